@@ -1,0 +1,278 @@
+"""CUB-200-2011 in its own layout, with the captions of Reed et al. (2016) in text/ beside it."""
+
+import math
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from explain_core.data.captions import clean_caption, decoded
+from explain_core.data.image_set import TEST, TRAIN, Box, ImageRecord, ImageSet, Part
+from explain_core.data.wording import counted, some
+from explain_core.errors import CaptionError, ImageSetError
+
+IMAGES, CLASSES, LABELS, SPLITS = (
+    "images.txt",
+    "classes.txt",
+    "image_class_labels.txt",
+    "train_test_split.txt",
+)
+BOXES, PARTS, PART_LOCATIONS = "bounding_boxes.txt", "parts/parts.txt", "parts/part_locs.txt"
+CAPTION_FOLDERS = ("text", "text_c10")
+
+Value = TypeVar("Value")
+
+_DRIVE = re.compile(r"[A-Za-z]:")
+
+
+def load_cub(path: str, captions: Path | None = None) -> ImageSet:
+    """Load an image set in the layout of CUB-200-2011.
+
+    Needed are images/, images.txt, classes.txt, image_class_labels.txt, train_test_split.txt, and captions as
+    text/<class>/<image>.txt (one a line), in the folder, beside it, or in the folder `captions`.
+    bounding_boxes.txt, parts/parts.txt and parts/part_locs.txt may be missing. Records' paths are relative to
+    images/. Of the parts, the visible ones are kept, under the names they have ("left wing").
+    Raises ImageSetError for a missing piece and, with file and line, for a malformed line; CaptionError for
+    caption files that are not UTF-8 or hold too long a line.
+    """
+    root = _checked(Path(path).absolute())
+    notes: list[str] = []
+    paths = _image_paths(root)
+    names = _class_names(root)
+    labels = _each_image(root, LABELS, "image-id class-id", paths, lambda words: int(words[0]), notes)
+    trains = _each_image(root, SPLITS, "image-id 0-or-1", paths, _flag, notes)
+    boxes = _boxes(root, paths, notes)
+    parts = _parts(root, paths, notes)
+    said = _captions(root, captions, paths.values(), notes)
+    for image, label in labels.items():
+        if label not in names:
+            raise ImageSetError(
+                f"{root / LABELS}: image {image} has class {label}, which {CLASSES} does not name"
+            )
+    order = sorted(names)
+    index = {label: position for position, label in enumerate(order)}
+    records = [
+        ImageRecord(
+            image_path, index[labels[image]], TRAIN if trains[image] else TEST,
+            said.get(image_path, ()), boxes.get(image), tuple(parts.get(image, ())),
+        )
+        for image, image_path in paths.items()
+    ]  # fmt: skip
+    return ImageSet(
+        spec=f"cub:{path}",
+        root=str(root / "images"),
+        classes=tuple(names[label] for label in order),
+        records=tuple(sorted(records, key=lambda record: record.path)),
+        warnings=tuple(notes),
+    )
+
+
+def _checked(root: Path) -> Path:
+    if not root.is_dir():
+        raise ImageSetError(f"{root} is not a folder; give the folder that holds {IMAGES} and images/")
+    missing = [name for name in (IMAGES, CLASSES, LABELS, SPLITS) if not (root / name).is_file()]
+    if not (root / "images").is_dir():
+        missing.append("images/")
+    if missing:
+        inner = next((file.parent for file in sorted(root.glob(f"*/{IMAGES}"))), None)
+        hint = f"Did you mean cub:{inner}?" if inner else "Is it a folder in the layout of CUB-200-2011?"
+        raise ImageSetError(f"{root} lacks {', '.join(missing)}. {hint}")
+    return root
+
+
+def _image_paths(root: Path) -> dict[int, str]:
+    paths: dict[int, str] = {}
+    for where, image, words in _lines(root / IMAGES, "image-id path"):
+        path = words[0]
+        if path.startswith(("/", "\\")) or _DRIVE.match(path) or ".." in re.split(r"[/\\]", path):
+            raise ImageSetError(f'{where}: the path "{path}" leads out of the folder images/')
+        if image in paths:
+            raise ImageSetError(f"{where}: image {image} is named a second time")
+        paths[image] = path
+    if not paths:
+        raise ImageSetError(f"{root / IMAGES} names no images")
+    _check_different(root / IMAGES, paths)
+    return paths
+
+
+def _class_names(root: Path) -> dict[int, str]:
+    names: dict[int, str] = {}
+    for where, label, words in _lines(root / CLASSES, "class-id name"):
+        if label in names:
+            raise ImageSetError(f"{where}: class {label} is named a second time")
+        names[label] = words[0]
+    _check_different(root / CLASSES, names)
+    return names
+
+
+def _each_image(
+    root: Path,
+    name: str,
+    form: str,
+    paths: Mapping[int, str],
+    read: Callable[[list[str]], Value],
+    notes: list[str],
+) -> dict[int, Value]:
+    """One value for each image of `paths`; an image without one is an error, a stranger a warning."""
+    values: dict[int, Value] = {}
+    strangers: list[int] = []
+    for where, image, words in _lines(root / name, form):
+        if image in values:
+            raise ImageSetError(f"{where}: image {image} is there a second time")
+        if image in paths:
+            values[image] = _reading(read, words, where, f"{image} {' '.join(words)}", form)
+        else:
+            strangers.append(image)
+    if len(values) < len(paths):
+        lacking = [image for image in paths if image not in values]
+        raise ImageSetError(
+            f"{root / name} has no line for {counted(len(lacking), 'image')}: {some(lacking)}"
+        )
+    if strangers:
+        notes.append(
+            f"{name} speaks of {counted(len(strangers), 'image')} not named in {IMAGES}: {some(strangers)}"
+        )
+    return values
+
+
+def _boxes(root: Path, paths: Mapping[int, str], notes: list[str]) -> dict[int, Box]:
+    if not (root / BOXES).is_file():
+        notes.append(f"there is no {BOXES}: pictures are used whole")
+        return {}
+    return _each_image(root, BOXES, "image-id x y width height", paths, _box, notes)
+
+
+def _parts(root: Path, paths: Mapping[int, str], notes: list[str]) -> dict[int, list[Part]]:
+    """The visible parts of each image."""
+    missing = [name for name in (PARTS, PART_LOCATIONS) if not (root / name).is_file()]
+    if missing:
+        notes.append(f"there is no {' and no '.join(missing)}: grounding cannot be measured")
+        return {}
+    names = {part: words[0].strip() for _, part, words in _lines(root / PARTS, "part-id name")}
+    parts: dict[int, list[Part]] = {}
+    form = "image-id part-id x y 0-or-1"
+    for where, image, words in _lines(root / PART_LOCATIONS, form):
+        if image not in paths:
+            continue
+        part, x, y, visible = _reading(_location, words, where, f"{image} {' '.join(words)}", form)
+        if part not in names:
+            raise ImageSetError(f"{where}: part {part} is not named in {PARTS}")
+        if visible:
+            parts.setdefault(image, []).append(Part(names[part], x, y))
+    return parts
+
+
+def _captions(
+    root: Path, given: Path | None, paths: Iterable[str], notes: list[str]
+) -> dict[str, tuple[str, ...]]:
+    """The captions of each image path, one a line of the text file of the same name."""
+    places = [given] if given else [base / name for base in (root, root.parent) for name in CAPTION_FOLDERS]
+    folder = next((place for place in places if place.is_dir()), None)
+    looked = f"they were looked for as <class>/<image>.txt in {', '.join(map(str, places))}"
+    if folder is None:
+        raise ImageSetError(f"{root} has no captions; {looked}")
+    wanted = {path.rpartition(".")[0]: path for path in paths}
+    captions: dict[str, tuple[str, ...]] = {}
+    strangers: list[str] = []
+    for name in _text_files(folder):
+        path = wanted.get(name)
+        if path is None:
+            strangers.append(f"{name}.txt")
+        elif lines := _caption_lines(f"{folder}/{name}.txt"):
+            captions[path] = lines
+    if not captions:
+        raise ImageSetError(f"{root} has no captions for any image of {IMAGES}; {looked}")
+    silent = sorted(path for path in wanted.values() if path not in captions)
+    if silent:
+        notes.append(f"{counted(len(silent), 'image')} without captions: {some(silent)}")
+    if strangers:
+        count = counted(len(strangers), "caption file")
+        notes.append(f"{count} of images not named in {IMAGES}: {some(sorted(strangers))}")
+    return captions
+
+
+def _text_files(folder: Path) -> Iterator[str]:
+    """<class>/<image> of every text file in the folder's folders."""
+    with os.scandir(folder) as entries:
+        inner = sorted(entry.name for entry in entries if entry.is_dir() and not entry.name.startswith("."))
+    for name in inner:
+        with os.scandir(folder / name) as files:
+            for file in files:
+                if file.name.endswith(".txt") and not file.name.startswith("."):
+                    yield f"{name}/{file.name[:-4]}"
+
+
+def _caption_lines(path: str) -> tuple[str, ...]:
+    try:
+        with open(path, "rb") as handle:  # noqa: PTH123 - there are tens of thousands of these files
+            text = decoded(handle.read(), path)
+    except OSError as error:
+        raise CaptionError(f"{path} cannot be read: {error.strerror or error}") from error
+    lines = (clean_caption(line, f"{path}:{number}") for number, line in enumerate(text.split("\n"), start=1))
+    return tuple(line for line in lines if line)
+
+
+def _lines(file: Path, form: str) -> Iterator[tuple[str, int, list[str]]]:
+    """Place, first number and other words of each line; `form` names the words. The last may have blanks."""
+    try:
+        text = decoded(file.read_bytes(), str(file))
+    except OSError as error:
+        raise ImageSetError(f"{file} cannot be read: {error.strerror or error}") from error
+    except CaptionError as error:
+        raise ImageSetError(str(error)) from error
+    columns = form.count(" ") + 1
+    for number, line in enumerate(text.split("\n"), start=1):
+        words = line.strip().split(maxsplit=columns - 1)
+        if not words:
+            continue
+        if len(words) != columns:
+            raise _malformed(f"{file}:{number}", line, form)
+        try:
+            first = int(words[0])
+        except ValueError as error:
+            raise _malformed(f"{file}:{number}", line, form) from error
+        yield f"{file}:{number}", first, words[1:]
+
+
+def _reading(read: Callable[[list[str]], Value], words: list[str], where: str, line: str, form: str) -> Value:
+    try:
+        return read(words)
+    except ValueError as error:
+        raise _malformed(where, line, form) from error
+
+
+def _flag(words: list[str]) -> bool:
+    if words not in (["0"], ["1"]):
+        raise ValueError
+    return words == ["1"]
+
+
+def _box(words: list[str]) -> Box:
+    x, y, width, height = map(_finite, words)
+    if width <= 0 or height <= 0:
+        raise ValueError
+    return Box(x, y, width, height)
+
+
+def _location(words: list[str]) -> tuple[int, float, float, bool]:
+    return int(words[0]), _finite(words[1]), _finite(words[2]), _flag(words[3:])
+
+
+def _finite(word: str) -> float:
+    number = float(word)
+    if not math.isfinite(number):
+        raise ValueError
+    return number
+
+
+def _malformed(where: str, line: str, form: str) -> ImageSetError:
+    return ImageSetError(f'{where}: "{line.strip()[:80]}" is malformed; wanted is "{form}"')
+
+
+def _check_different(file: Path, names: Mapping[int, str]) -> None:
+    seen: set[str] = set()
+    for name in names.values():
+        if name in seen:
+            raise ImageSetError(f'{file} gives the name "{name}" twice')
+        seen.add(name)

@@ -1,0 +1,155 @@
+"""Opening pictures that may be anything: to RGB, or a short reason why not."""
+
+import io
+import logging
+import os
+import re
+import stat
+import threading
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, UnidentifiedImageError
+
+# For what they register: Pillow would otherwise import all its formats when it first meets one of these.
+from PIL import TiffImagePlugin, WebPImagePlugin  # noqa: F401  # isort: skip
+
+from explain_core.errors import ImageError
+
+FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF")
+SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff"})
+MAX_PIXELS = 100_000_000
+MAX_BYTES = 256 * 2**20
+
+WHITE = (255, 255, 255, 255)
+SIXTEEN_BIT = ("I;16", "I;16L", "I;16B", "I;16N")
+UNSCALED = {"I": "32-bit integer", "F": "floating-point"}
+
+
+def open_image(path: str | Path) -> Image.Image:
+    """Read a picture file as RGB, 8 bits a channel.
+
+    Raises ImageError with a short reason; see `decode_image`.
+    """
+    try:
+        with open_regular(path) as handle:
+            data = handle.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise ImageError(reason_of(error)) from error
+    return decode_image(data)
+
+
+def decode_image(data: bytes) -> Image.Image:
+    """Decode a picture as RGB, 8 bits a channel.
+
+    Transparency is laid on white, 16-bit grey is scaled by 255/65535, and of an animation the first frame is
+    taken. The EXIF orientation is not applied: boxes and part locations refer to the pixels as they are
+    stored, and torchvision's loaders, with which most checkpoints are trained, do not apply it either.
+    JPEG, PNG, WebP, BMP, GIF and TIFF are read. Raises ImageError for anything else, and for what is empty,
+    truncated, over MAX_BYTES, or over MAX_PIXELS by its header (before anything is decoded).
+    """
+    if not data:
+        raise ImageError("empty file")
+    if len(data) > MAX_BYTES:
+        raise ImageError(f"larger than {MAX_BYTES // 2**20} MiB")
+    with _silenced_pillow():
+        try:
+            with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+                _check_size(image)
+                image.load()
+                return _as_rgb(image)
+        except ImageError:
+            raise
+        except UnidentifiedImageError as error:
+            raise ImageError(f"not a picture ({', '.join(FORMATS)})") from error
+        except Image.DecompressionBombError as error:
+            raise ImageError(f"over {MAX_PIXELS // 10**6} megapixels") from error
+        except Exception as error:  # a damaged file can make Pillow raise nearly anything
+            raise ImageError(_damage(error)) from error
+
+
+@contextmanager
+def open_regular(path: str | Path) -> Iterator[io.BufferedReader]:
+    """Open a file that can hold a picture for reading.
+
+    Raises ImageError for what is no regular file (a pipe would wait for ever), is empty or over MAX_BYTES.
+    """
+    status = os.stat(path)  # noqa: PTH116 - in the inner loop of the manifest, and Path costs more than the call
+    if not stat.S_ISREG(status.st_mode):
+        raise ImageError("not a regular file")
+    if status.st_size == 0:
+        raise ImageError("empty file")
+    if status.st_size > MAX_BYTES:
+        raise ImageError(f"larger than {MAX_BYTES // 2**20} MiB")
+    with open(path, "rb") as handle:  # noqa: PTH123 - likewise
+        yield handle
+
+
+def reason_of(error: OSError) -> str:
+    """Why a file could not be read, in a few words."""
+    if isinstance(error, FileNotFoundError):
+        return "missing"
+    return f"cannot be read: {error.strerror or error}"
+
+
+def _check_size(image: Image.Image) -> None:
+    width, height = image.size
+    if width < 1 or height < 1:
+        raise ImageError(f"has no pixels ({width} x {height})")
+    if width * height > MAX_PIXELS:
+        raise ImageError(f"over {MAX_PIXELS // 10**6} megapixels ({width} x {height})")
+
+
+def _as_rgb(image: Image.Image) -> Image.Image:
+    if image.mode in SIXTEEN_BIT:
+        values = np.asarray(image).astype(np.uint32)
+        return Image.fromarray(((values * 255 + 32767) // 65535).astype(np.uint8)).convert("RGB")
+    if image.mode in UNSCALED:
+        raise ImageError(
+            f"has {UNSCALED[image.mode]} pixels, whose white is not known (save it with 8 or 16 bits)"
+        )
+    if image.has_transparency_data:
+        transparent = image.convert("RGBA")
+        return Image.alpha_composite(Image.new("RGBA", image.size, WHITE), transparent).convert("RGB")
+    return image.convert("RGB")
+
+
+def _damage(error: Exception) -> str:
+    if isinstance(error, MemoryError):
+        return "does not fit into memory"
+    said = str(error).partition("\n")[0]
+    if "truncated" in said.lower() or isinstance(error, EOFError):
+        return "truncated"
+    return f"damaged ({said[:80] or type(error).__name__})"
+
+
+# Without a handler of its own, a library's log goes to the terminal.
+logging.getLogger("PIL").addHandler(logging.NullHandler())
+
+_QUIET = ("ignore", None, Warning, re.compile(r"PIL\."), 0)
+_quiet_lock = threading.Lock()
+_quiet_users = 0
+
+
+@contextmanager
+def _silenced_pillow() -> Iterator[None]:
+    """Keep Pillow's warnings (of large pictures, corrupt EXIF) in: what matters becomes an ImageError.
+
+    warnings.catch_warnings puts back a whole list of filters and so cannot be used by several threads at
+    once. This adds one filter while anybody decodes, and takes that one away again.
+    """
+    global _quiet_users
+    with _quiet_lock:
+        _quiet_users += 1
+        if _QUIET not in warnings.filters:
+            warnings.filters.insert(0, _QUIET)  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        with _quiet_lock:
+            _quiet_users -= 1
+            if _quiet_users == 0 and _QUIET in warnings.filters:
+                warnings.filters.remove(_QUIET)  # type: ignore[attr-defined]

@@ -1,0 +1,133 @@
+"""What lies in a folder of class folders: its pictures, and what is left out."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from explain_core.data.captions import SPLITS
+from explain_core.data.decode import SUFFIXES
+from explain_core.data.image_set import TEST
+from explain_core.data.wording import counted, some
+from explain_core.errors import ImageSetError
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture's class, and its split where the folders give one."""
+
+    class_name: str
+    split: str | None
+
+
+@dataclass
+class Listing:
+    """The pictures of a folder, and what else was met."""
+
+    root: Path
+    images: dict[str, Image] = field(default_factory=dict)  #: by path from the root
+    others: list[str] = field(default_factory=list)  #: what is no picture of a class
+    outside: set[str] = field(default_factory=set)  #: links that lead out of the folder
+    notes: list[str] = field(default_factory=list)  #: sentences for the user
+
+
+def list_images(root: Path) -> Listing:
+    """List the pictures of ROOT/<class>/ or of ROOT/train/<class>/ with ROOT/test/ or ROOT/val/ beside it.
+
+    Folders named like a split are taken as such where they hold folders and no pictures. Hidden files and
+    links that lead out of the folder are left out. Raises ImageSetError where there is nothing to be found.
+    """
+    if not root.is_dir():
+        raise ImageSetError(
+            f"{root} is not a folder; give a folder that holds a folder of images for each class"
+        )
+    listing = Listing(root.resolve())
+    folders, loose = _entries(listing, "")
+    splits = [name for name in folders if name.lower() in SPLITS and _holds_folders(root / name)]
+    empty: list[str] = []
+    for name in splits or folders:
+        split = SPLITS[name.lower()] if splits else None
+        for class_path in [f"{name}/{inner}" for inner in _entries(listing, name)[0]] if splits else [name]:
+            deeper, files = _entries(listing, class_path)
+            class_name = class_path.rpartition("/")[2]
+            listing.images.update({file: Image(class_name, split) for file in files})
+            listing.others += [f"{class_path}/{inner}/" for inner in deeper]
+            if not files:
+                empty.append(class_path)
+    if not listing.images:
+        raise ImageSetError(_nothing_found(listing, loose, empty))
+    listing.others += [f"{name}/" for name in folders if splits and name not in splits]
+    listing.others += loose
+    _note_leftovers(listing, empty, splits)
+    return listing
+
+
+def _entries(listing: Listing, inside: str) -> tuple[list[str], list[str]]:
+    """Names of the folders and paths (from the root) of the pictures that lie directly inside a folder."""
+    folders, pictures = [], []
+    prefix = f"{inside}/" if inside else ""
+    try:
+        with os.scandir(listing.root / inside) as entries:
+            found = sorted(entries, key=lambda entry: entry.name)
+    except OSError as error:
+        raise ImageSetError(f"{listing.root / inside} cannot be read: {error.strerror or error}") from error
+    for entry in found:
+        path = f"{prefix}{entry.name}"
+        if entry.name.startswith("."):
+            continue
+        if not _is_text(entry.name):
+            listing.others.append(path.encode(errors="replace").decode())
+        elif entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(listing.root):
+            listing.outside.add(path)
+        elif entry.is_dir():
+            folders.append(entry.name)
+        elif Path(entry.name).suffix.lower() in SUFFIXES:
+            pictures.append(path)
+        elif inside:
+            listing.others.append(path)
+    return folders, pictures
+
+
+def _holds_folders(folder: Path) -> bool:
+    entries = [entry for entry in folder.iterdir() if not entry.name.startswith(".")]
+    return any(entry.is_dir() for entry in entries) and not any(
+        entry.suffix.lower() in SUFFIXES for entry in entries
+    )
+
+
+def _nothing_found(listing: Listing, loose: Sequence[str], empty: Sequence[str]) -> str:
+    root = listing.root
+    wanted = f"images are looked for as {root}/<class>/<image>.jpg"
+    if listing.outside:
+        return (
+            f"{root} holds only links that lead out of it: {some(sorted(listing.outside))}. "
+            "Copy the files or link them hard (cp -l), or give the folder that they lead to."
+        )
+    if loose:
+        return f"{root} holds {counted(len(loose), 'image')} but no class folders; {wanted}"
+    if empty:
+        return f"{root} has {counted(len(empty), 'class folder')}, but none holds an image; {wanted}"
+    return f"{root} holds no class folders; {wanted}"
+
+
+def _note_leftovers(listing: Listing, empty: Sequence[str], splits: Sequence[str]) -> None:
+    notes = listing.notes
+    filled = {image.class_name for image in listing.images.values()}
+    lost = [path for path in empty if path.rpartition("/")[2] not in filled]
+    if lost:
+        notes.append(f"left out {counted(len(lost), 'folder')} without images: {some(lost)}")
+    if listing.others:
+        others = sorted(listing.others)
+        notes.append(f"left out what is no image of a class ({len(others):,}): {some(others)}")
+    if listing.outside:
+        count = counted(len(listing.outside), "link")
+        notes.append(f"left out {count} that lead out of the folder: {some(sorted(listing.outside))}")
+    held_out = [name for name in splits if SPLITS[name.lower()] == TEST]
+    if len(held_out) > 1:
+        notes.append(f"{' and '.join(held_out)} are taken together as test images")
+    if splits and not held_out:
+        notes.append("there is a folder train and none of test or val: no image is held out")
+
+
+def _is_text(name: str) -> bool:
+    return name.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in name)

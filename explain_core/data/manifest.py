@@ -1,0 +1,209 @@
+"""The manifest: every image of a set once, named by its content."""
+
+import hashlib
+import json
+import os
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from explain_core.data.decode import open_regular, reason_of
+from explain_core.data.image_set import ImageRecord, ImageSet, image_id
+from explain_core.data.stat_cache import Digests, Stamp, StatCache
+from explain_core.data.wording import counted, some
+from explain_core.errors import ImageError, ImageSetError, StoreError
+from explain_core.files import write_beside
+
+BOX = pa.struct([(name, pa.float64()) for name in ("x", "y", "width", "height")])
+PART = pa.struct([("name", pa.string()), ("x", pa.float64()), ("y", pa.float64())])
+SCHEMA = pa.schema(
+    [
+        ("image_id", pa.string()),
+        ("path", pa.string()),  # from the root; a label
+        ("class_index", pa.int32()),
+        ("split", pa.string()),
+        ("captions", pa.list_(pa.string())),
+        ("box", BOX),  # null where there is none
+        ("parts", pa.list_(PART)),
+        ("bytes", pa.int64()),
+        ("digest", pa.string()),  # SHA-256 of the file
+    ]
+)
+#: The columns that an image set's digest is taken over: all but labels.
+CONTENT = ("image_id", "class_index", "split", "captions", "box", "parts")
+NOTE = b"explain_flow.manifest"
+CHUNK = 1024
+
+
+@dataclass(frozen=True, eq=False)
+class Manifest:
+    """Every readable image of an image set, a row each, in order of image_id.
+
+    `table` has the columns of SCHEMA. `quarantined` holds (path, reason) of the files that cannot be read;
+    `warnings` are sentences for the user. `spec` and `root` are labels: where the images were found.
+    """
+
+    table: pa.Table
+    classes: tuple[str, ...]
+    spec: str
+    root: str
+    quarantined: tuple[tuple[str, str], ...] = ()
+    warnings: tuple[str, ...] = field(default=())
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over the content: ids, classes, splits, captions, boxes, parts; not paths, root or spec."""
+        sha = hashlib.sha256(_line(list(self.classes)))
+        columns = self.table.select(CONTENT)
+        for batch in columns.to_batches(max_chunksize=CHUNK):
+            for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+                sha.update(_line(row))
+        return sha.hexdigest()
+
+    def write(self, path: Path) -> None:
+        """Write the manifest as one Parquet file, whole or not at all. Raises StoreError."""
+        note = {
+            "digest": self.digest, "classes": self.classes, "spec": self.spec, "root": self.root,
+            "quarantined": self.quarantined, "warnings": self.warnings,
+        }  # fmt: skip
+        noted = self.table.replace_schema_metadata({NOTE: json.dumps(note)})
+        with write_beside(path) as handle:
+            pq.write_table(noted, handle, compression="zstd", write_page_checksum=True)
+
+
+def read_manifest(path: Path) -> Manifest:
+    """Read what `Manifest.write` wrote. Raises StoreError where the file is missing or damaged."""
+    if not path.is_file():
+        raise StoreError(f"there is no manifest at {path}")
+    try:
+        table = pq.read_table(path, page_checksum_verification=True)
+        note = json.loads((table.schema.metadata or {})[NOTE])
+        manifest = Manifest(
+            table.replace_schema_metadata(None).cast(SCHEMA),
+            tuple(note["classes"]), note["spec"], note["root"],
+            tuple((name, reason) for name, reason in note["quarantined"]), tuple(note["warnings"]),
+        )  # fmt: skip
+        if manifest.digest != note["digest"]:
+            raise ValueError("its content is not what was written")
+    except (OSError, pa.ArrowException, ValueError, KeyError, TypeError) as error:
+        said = "it lacks its note" if isinstance(error, KeyError) else str(error).partition("\n")[0][:200]
+        raise StoreError(
+            f"the manifest {path} is damaged or no manifest ({said}); remove it and run again"
+        ) from error
+    return manifest
+
+
+def build_manifest(
+    image_set: ImageSet,
+    stat_cache: StatCache | None = None,
+    threads: int = 8,
+    progress: Callable[[int, int], None] | None = None,
+) -> Manifest:
+    """Read every image file of a set once and name the images by their content.
+
+    Files that `stat_cache` knows are not read again. `progress` is told (files done, of how many). Files
+    that are missing, empty, unreadable or too large are quarantined; whether the others can be decoded shows
+    when they are. A second image with the same content and box has "-2" after its id, in order of path.
+    Raises ImageSetError where no file can be read.
+    """
+    known = stat_cache.read(image_set.root) if stat_cache else {}
+    fresh: Digests = {}
+    quarantined: list[tuple[str, str]] = []
+    read: list[tuple[ImageRecord, int, str]] = []
+    total = len(image_set.records)
+    for done, (record, found) in enumerate(_each_read(image_set, known, threads), start=1):
+        if isinstance(found, str):
+            quarantined.append((record.path, found))
+        else:
+            stamp, digest, settled = found
+            read.append((record, stamp.bytes, digest))
+            if settled:
+                fresh[record.path] = (stamp, digest)
+        if progress:
+            progress(done, total)
+    if stat_cache and fresh != known:
+        stat_cache.write(image_set.root, fresh)
+    if not read:
+        reason = f", as {quarantined[0][0]}: {quarantined[0][1]}" if quarantined else ""
+        raise ImageSetError(f"none of the {counted(total, 'image')} of {image_set.spec} can be read{reason}")
+    read.sort(key=lambda entry: entry[0].path)
+    return Manifest(
+        _table(read), image_set.classes, image_set.spec, image_set.root, tuple(sorted(quarantined)),
+        (*image_set.warnings, *_disagreements(read, image_set.classes)),
+    )  # fmt: skip
+
+
+Found = tuple[Stamp, str, bool] | str
+
+
+def _each_read(image_set: ImageSet, known: Digests, threads: int) -> Iterator[tuple[ImageRecord, Found]]:
+    """Each record with its file's stamp, SHA-256 and whether that may be believed later, or with a reason."""
+
+    def look(record: ImageRecord) -> Found:
+        path = os.path.join(image_set.root, record.path)  # noqa: PTH118 - Path costs more than the look
+        try:
+            now = time.time_ns()
+            stamp = Stamp.of(os.stat(path))  # noqa: PTH116 - likewise
+            if record.path in known and known[record.path][0] == stamp:
+                return stamp, known[record.path][1], True
+            with open_regular(path) as handle:
+                digest = hashlib.file_digest(handle, "sha256").hexdigest()
+                after = Stamp.of(os.fstat(handle.fileno()))
+            return after, digest, stamp == after and stamp.settled(now)
+        except ImageError as error:
+            return str(error)
+        except OSError as error:
+            return reason_of(error)
+
+    with ThreadPoolExecutor(threads) as pool:
+        for start in range(0, len(image_set.records), CHUNK):
+            chunk = image_set.records[start : start + CHUNK]
+            yield from zip(chunk, pool.map(look, chunk), strict=True)
+
+
+def _table(read: Iterable[tuple[ImageRecord, int, str]]) -> pa.Table:
+    copies: dict[str, int] = defaultdict(int)
+    rows = []
+    for record, size, digest in read:
+        name = image_id(digest, record.box)
+        copies[name] += 1
+        rows.append(
+            {
+                "image_id": name if copies[name] == 1 else f"{name}-{copies[name]}",
+                "path": record.path,
+                "class_index": record.class_index,
+                "split": record.split,
+                "captions": record.captions,
+                "box": None if record.box is None else asdict(record.box),
+                "parts": [{"name": part.name, "x": part.x, "y": part.y} for part in record.parts],
+                "bytes": size,
+                "digest": digest,
+            }
+        )
+    rows.sort(key=lambda row: str(row["image_id"]))
+    return pa.Table.from_pylist(rows, schema=SCHEMA)
+
+
+def _disagreements(read: Sequence[tuple[ImageRecord, int, str]], classes: Sequence[str]) -> Iterator[str]:
+    """A warning of images that are the same file under different classes."""
+    seen: dict[str, list[ImageRecord]] = defaultdict(list)
+    for record, _, digest in read:
+        seen[digest].append(record)
+    doubled = [records for records in seen.values() if len({record.class_index for record in records}) > 1]
+    if doubled:
+        pairs = [
+            " and ".join(f"{record.path} ({classes[record.class_index]})" for record in group)
+            for group in doubled
+        ]
+        yield f"{counted(len(doubled), 'picture')} in more than one class: {some(pairs)}"
+
+
+def _line(values: object) -> bytes:
+    return json.dumps(values, separators=(",", ":"), sort_keys=True).encode() + b"\n"

@@ -1,0 +1,51 @@
+"""Explaining an image for a class: p(t_j|x,c) (Guo et al. 2018, eq. 5-6)."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explain_core.statistics.estimators import FilterAttributePdf
+
+Array = NDArray[np.float64]
+BLOCK = 64
+
+
+def filter_relevance(pooled: NDArray[np.floating], weights: NDArray[np.floating]) -> Array:
+    """p(f_i|x,c) = sigma(phi(f_i(x)) w_ci), eq. (6), for images with a class each.
+
+    `pooled` (images, filters), `weights` (images, filters): the classifier's row of each image's class. Returns
+    (images, filters), rows that sum to 1. sigma cuts what speaks against the class to zero and divides by the
+    sum: a filter's share of the evidence for the class. (A softmax would let filters that say nothing take part;
+    the paper leaves sigma open.) A row without any evidence is all zeros.
+    """
+    return _shares(np.asarray(pooled, np.float64) * np.asarray(weights, np.float64))
+
+
+def explain(
+    pooled: NDArray[np.floating], weights: NDArray[np.floating], pdf: FilterAttributePdf
+) -> Array:
+    """p(t_j|x,c) = sum_i p(t_j|f_i) p(f_i|x,c), eq. (5). Returns (images, attributes), rows that sum to 1.
+
+    The filters' weights of the estimator (1 in the paper) enter as factors of p(f_i|x,c). Images go through the
+    product in blocks of one size, padded, so that an image's bits do not depend on its neighbours.
+    """
+    table = pdf.weighted
+    out = np.zeros((len(pooled), table.shape[1]))
+    for start in range(0, len(pooled), BLOCK):
+        rows = slice(start, start + BLOCK)
+        share = filter_relevance(pooled[rows], weights[rows])
+        padded = np.zeros((BLOCK, share.shape[1]))
+        padded[: len(share)] = share
+        out[rows] = _shares(padded @ table)[: len(share)]
+    return out
+
+
+def strongest(p: Array, count: int) -> NDArray[np.intp]:
+    """(images, count) the attributes of the largest p, best first; equal ones in the order of the vocabulary."""
+    count = min(count, p.shape[1])
+    return np.argsort(-p, axis=1, kind="stable")[:, :count]
+
+
+def _shares(evidence: Array) -> Array:
+    positive = np.maximum(evidence, 0)
+    total = positive.sum(axis=1, keepdims=True)
+    return positive / np.where(total > 0, total, 1.0)

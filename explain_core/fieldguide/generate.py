@@ -1,0 +1,170 @@
+"""Draws a whole field guide into a folder: pictures, part masks, captions and records."""
+
+import multiprocessing
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import repeat
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from explain_core.data.image_set import TEST, TRAIN
+from explain_core.errors import ImageSetError, InputError
+from explain_core.fieldguide.captions import captions
+from explain_core.fieldguide.drawing import SIZE, draw
+from explain_core.fieldguide.palette import PLUMAGE
+from explain_core.fieldguide.records import (
+    IMAGES,
+    MASKS,
+    RECORDS,
+    SPECIES_FILE,
+    VERSION,
+    Record,
+    read_parameters,
+    species_table,
+)
+from explain_core.fieldguide.scene import Scene
+from explain_core.fieldguide.species import PARTS, SPECIES
+
+_QUALITY = 92
+_MASK_COLOURS = [0, 0, 0] + [
+    round(255 * float(v))
+    for part in range(len(PARTS))
+    for v in list(PLUMAGE.values())[(part + 1) % len(PLUMAGE)]
+]
+
+
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    species: int
+    number: int
+    split: str
+    seed: int
+    size: int
+
+
+def generate(
+    folder: Path,
+    species: int = len(SPECIES),
+    images_per_species: int = 60,
+    seed: int = 0,
+    size: int = SIZE,
+    processes: int = 2,
+    progress: Callable[[int, int], None] | None = None,
+) -> Path:
+    """Draw a field guide into `folder` and return it; where the same one lies there, return at once.
+
+    Of each species the first two thirds of the pictures are for training, the others for testing. `progress`
+    is told how many pictures are done, and of how many. The same seed gives the same bytes for any number of
+    `processes` (more than one are spawned: a script then needs its main guard). The folder appears when
+    everything in it is there. Raises InputError for parameters out of range and ImageSetError where `folder`
+    holds something else or cannot be written.
+    """
+    if not 1 <= species <= len(SPECIES) or images_per_species < 1 or size < 64 or seed < 0:
+        raise InputError(
+            f"A field guide has 1 to {len(SPECIES)} species (met {species}), 1 image or more of each "
+            f"(met {images_per_species}), 64 pixels a side or more (met {size}) and a seed of 0 or more "
+            f"(met {seed})."
+        )
+    parameters = {
+        "version": VERSION,
+        "species": species,
+        "images_per_species": images_per_species,
+        "seed": seed,
+        "size": size,
+    }
+    found = read_parameters(folder)
+    if found == parameters:
+        return folder
+    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
+        raise ImageSetError(
+            f"{folder} is there already and is not this field guide (found {found or 'no field guide'}, "
+            f"wanted {parameters}).\nName another folder, or remove this one."
+        )
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        try:
+            _fill(beside, parameters, processes, progress)
+            beside.chmod(0o755)
+            _rename(beside, folder, parameters)
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+    except OSError as error:
+        raise ImageSetError(f"The field guide cannot be written to {folder}: {error}.") from error
+    return folder
+
+
+def _rename(beside: Path, folder: Path, parameters: dict[str, int]) -> None:
+    try:
+        beside.rename(folder)
+    except OSError:
+        # Another process may have drawn the same field guide meanwhile.
+        if read_parameters(folder) != parameters:
+            raise
+
+
+def _fill(
+    folder: Path, parameters: dict[str, int], processes: int, progress: Callable[[int, int], None] | None
+) -> None:
+    species = SPECIES[: parameters["species"]]
+    for one in species:
+        (folder / IMAGES / one.class_name).mkdir(parents=True)
+        (folder / MASKS / one.class_name).mkdir(parents=True)
+    pictures = list(_pictures(parameters))
+    records = []
+    for done, record in enumerate(_drawn(folder, pictures, processes), start=1):
+        records.append(record)
+        if progress is not None:
+            progress(done, len(pictures))
+    lines = [record.as_json() for record in sorted(records, key=lambda record: record.path)]
+    (folder / RECORDS).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (folder / SPECIES_FILE).write_text(species_table(species, parameters), encoding="utf-8")
+
+
+def _pictures(parameters: dict[str, int]) -> Iterator[_Picture]:
+    count = parameters["images_per_species"]
+    for species in range(parameters["species"]):
+        for number in range(count):
+            split = TRAIN if 3 * number < 2 * count else TEST
+            yield _Picture(species, number, split, parameters["seed"], parameters["size"])
+
+
+def _drawn(folder: Path, pictures: list[_Picture], processes: int) -> Iterator[Record]:
+    if processes <= 1:
+        yield from map(_draw, repeat(folder), pictures)
+        return
+    # Spawned, not forked: the caller may run threads.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(processes, mp_context=context) as pool:
+        yield from pool.map(_draw, repeat(folder), pictures, chunksize=8)
+
+
+def _draw(folder: Path, picture: _Picture) -> Record:
+    """Draw one picture, write it and its mask, and return its record."""
+    species = SPECIES[picture.species]
+    scene_seed = (picture.seed, picture.species, picture.number)
+    drawing = draw(species.traits, Scene.from_seed(*scene_seed), picture.size)
+    path = f"{IMAGES}/{species.class_name}/{picture.number:03d}.jpg"
+    mask_path = f"{MASKS}/{species.class_name}/{picture.number:03d}.png"
+    drawing.image.save(folder / path, quality=_QUALITY, subsampling=0)
+    mask = Image.fromarray(drawing.mask)
+    mask.putpalette(_MASK_COLOURS)
+    mask.save(folder / mask_path)
+    # One more number than a scene's seed has: captions are drawn apart from the scene.
+    words = np.random.Generator(np.random.PCG64(np.random.SeedSequence((*scene_seed, 1))))
+    return Record(
+        path=path,
+        mask=mask_path,
+        class_name=species.class_name,
+        split=picture.split,
+        captions=captions(species.traits, words),
+        box=drawing.box,
+        keypoints=drawing.keypoints,
+        traits=dict(species.traits),
+        scene_seed=scene_seed,
+    )

@@ -1,0 +1,193 @@
+"""A network ready to extract from: feature maps, pooled activations and logits in one forward pass."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from explain_core.errors import CheckpointError, ModelError
+from explain_core.model.anatomy import Anatomy, find_anatomy
+from explain_core.model.checkpoint import check_classes, read_checkpoint
+from explain_core.model.loading import load_into
+from explain_core.model.pretrained import build_pretrained
+from explain_core.model.spec import ModelSpec, build_model
+
+FLOAT32, BFLOAT16 = "float32", "bfloat16"
+PRECISIONS = (FLOAT32, BFLOAT16)
+#: Flags of /proc/cpuinfo of processors that multiply bfloat16 in hardware (x86, x86 with AMX, ARM).
+BFLOAT16_FLAGS = {"avx512_bf16", "amx_bf16", "bf16"}
+CPU_INFO = Path("/proc/cpuinfo")
+
+
+@dataclass(frozen=True, slots=True)
+class Activations:
+    """What one batch gave.
+
+    `maps` (batch, filters, h, w) are f_i(x) of Guo et al. 2018, on the network's device and in the precision
+    they were computed in; `pooled` (batch, filters) float32 their averages phi; `logits` (batch, classes)
+    float32.
+    """
+
+    maps: Tensor
+    pooled: NDArray[np.float32]
+    logits: NDArray[np.float32]
+
+
+class Network:
+    """A model in evaluation mode on its device, channels_last, with its anatomy known."""
+
+    def __init__(
+        self, model: nn.Module, anatomy: Anatomy, precision: str = FLOAT32, device: str = "cpu"
+    ) -> None:
+        """Move `model` itself to `device`. Raises ModelError for an unknown precision or device."""
+        if precision not in PRECISIONS:
+            raise ModelError(f"there is no precision {precision!r}: take {' or '.join(PRECISIONS)}.")
+        self.anatomy = anatomy
+        self.precision = precision
+        self.device = _device(device)
+        self.model = model.eval().requires_grad_(False)
+        self.model.to(self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self._features = self.model.get_submodule(anatomy.features)
+        linear = self.model.get_submodule(anatomy.classifier)
+        assert isinstance(linear, nn.Linear)
+        self._weight = linear.weight.double()
+        self._bias = (
+            linear.bias.double() if linear.bias is not None else self._weight.new_zeros(anatomy.classes)
+        )
+
+    def forward(self, batch: Tensor) -> Activations:
+        """One forward pass over (batch, 3, h, w) float32 images, normalised as in the training.
+
+        `pooled` is summed in float64 from the maps as they are: a sum of a few dozen numbers of 8 or 24 bits
+        is exact there, or so nearly that the order of the additions is lost when it is rounded to float32.
+        The logits are the classifier's equation on these averages, in float64 and rounded once, so that low
+        precision in the maps is not joined by low precision in the classifier.
+        """
+        with ExitStack() as stack:
+            stack.enter_context(torch.inference_mode())
+            for context in self._arithmetic():
+                stack.enter_context(context)
+            maps = self._maps_of(batch.to(self.device, memory_format=torch.channels_last))
+        with torch.inference_mode():
+            pooled = (maps.sum((2, 3), dtype=torch.float64) / (maps.shape[2] * maps.shape[3])).float()
+            logits = torch.addmm(self._bias, pooled.double(), self._weight.T).float()
+        return Activations(maps, pooled.cpu().numpy(), logits.cpu().numpy())
+
+    def classifier_weights(self) -> NDArray[np.float32]:
+        """The classifier's weights w, (classes, filters) float32."""
+        return self._weight.float().cpu().numpy()
+
+    def classifier_bias(self) -> NDArray[np.float32]:
+        """The classifier's bias, (classes,) float32; zeros where it has none."""
+        return self._bias.float().cpu().numpy()
+
+    def _arithmetic(self) -> list[AbstractContextManager[Any]]:
+        if self.precision == BFLOAT16:
+            return [torch.autocast(self.device.type, dtype=torch.bfloat16)]
+        # On CUDA, convolutions multiply float32 in TF32 (10 bits) unless told otherwise.
+        return [torch.backends.cudnn.flags(allow_tf32=False)] if self.device.type == "cuda" else []
+
+    def _maps_of(self, batch: Tensor) -> Tensor:
+        caught: list[Tensor] = []
+        handle = self._features.register_forward_hook(_catch(caught, self.anatomy))
+        try:
+            self.model(batch)
+        finally:
+            handle.remove()
+        return caught[0]
+
+
+def load_network(
+    spec: ModelSpec,
+    checkpoint_path: str | Path | None,
+    class_names: Sequence[str],
+    precision: str = FLOAT32,
+    device: str = "cpu",
+    features: str | None = None,
+    classifier: str | None = None,
+    input_size: int = 224,
+    weights: str | None = None,
+) -> Network:
+    """Build a network, load its weights, hold its classes against the image set's, and find its anatomy.
+
+    The weights come from the file `checkpoint_path`, or are torchvision's own called `weights`. Raises
+    ModelError and CheckpointError.
+    """
+    if (checkpoint_path is None) == (weights is None):
+        raise ModelError(
+            "the network needs weights: give either a checkpoint file or the name of torchvision's own."
+        )
+    if weights is not None:
+        model = build_pretrained(spec, weights, class_names)
+    elif checkpoint_path is not None:
+        checkpoint = read_checkpoint(checkpoint_path)
+        check_classes(checkpoint, class_names)
+        model = build_model(spec, len(class_names))
+        load_into(model, checkpoint, spec)
+    anatomy = find_anatomy(model.float(), input_size, features, classifier)
+    if anatomy.classes != len(class_names):
+        raise CheckpointError(
+            f"{spec} with {checkpoint_path} tells {anatomy.classes} classes apart, the image set has "
+            f"{len(class_names)}. Name the image set that it was trained on."
+        )
+    return Network(model, anatomy, precision, device)
+
+
+def default_precision(device: str) -> str:
+    """bfloat16 where `device` multiplies it in hardware (AVX512-BF16, AMX, CUDA 8.0 and later), else float32.
+
+    Elsewhere bfloat16 is emulated, several times slower than float32.
+    """
+    if _device(device).type == "cuda":
+        return BFLOAT16 if torch.cuda.get_device_capability(device) >= (8, 0) else FLOAT32
+    try:
+        return BFLOAT16 if multiplies_bfloat16(CPU_INFO.read_text()) else FLOAT32
+    except OSError:  # not Linux
+        return FLOAT32
+
+
+def multiplies_bfloat16(cpu_info: str) -> bool:
+    """Does the processor that /proc/cpuinfo tells of multiply bfloat16 in hardware?"""
+    lines = [line for line in cpu_info.splitlines() if line.lower().startswith(("flags", "features"))]
+    return bool(lines) and all(BFLOAT16_FLAGS & set(line.split()) for line in lines)
+
+
+def device_kind(device: str) -> str:
+    """The kind of `device`, within which equal inputs give equal bits: "cpu-AVX2", "cuda-NVIDIA H200"."""
+    if _device(device).type == "cuda":
+        return f"cuda-{torch.cuda.get_device_name(device)}"
+    return f"cpu-{torch.backends.cpu.get_cpu_capability()}"
+
+
+def _device(name: str) -> torch.device:
+    try:
+        device = torch.device(name)
+    except RuntimeError as error:
+        raise ModelError(f"there is no device {name!r}: take cpu or cuda.") from error
+    if device.type not in ("cpu", "cuda"):
+        raise ModelError(f"the device {name!r} is not supported: take cpu or cuda.")
+    if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
+        raise ModelError(
+            f"the device {name!r} is not there: torch sees {torch.cuda.device_count()} CUDA devices."
+        )
+    return device
+
+
+def _catch(caught: list[Tensor], anatomy: Anatomy) -> Callable[[nn.Module, tuple[Any, ...], Tensor], None]:
+    """A hook that keeps the feature maps of the right call."""
+    calls = 0
+
+    def keep(_module: nn.Module, _given: tuple[Any, ...], output: Tensor) -> None:
+        nonlocal calls
+        if calls == anatomy.call:
+            # A copy either way: what follows may work in place on the output itself.
+            caught.append(output.relu() if anatomy.relu else output.clone())
+        calls += 1
+
+    return keep

@@ -1,0 +1,139 @@
+"""Estimators of the filter-attribute p.d.f. p(t_j|f_i): pure functions of FilterAttributeStats, by name.
+
+To add one, write a function from the sums to a FilterAttributePdf and enter it in ESTIMATORS.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
+
+from explain_core.errors import InputError
+from explain_core.statistics.sums import FilterAttributeStats
+from explain_core.text.vocabulary import prior
+
+Array = NDArray[np.float64]
+
+RIDGE_GRID = tuple(10.0 ** (half / 2) for half in range(-4, 7))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class FilterAttributePdf:
+    """What a filter stands for, in words.
+
+    `p` (filters, attributes): p(t_j|f_i), each row sums to 1. `weight` (filters,), positive, of mean 1: how much
+    is known of a filter, as a factor on it wherever filters are summed over (eq. 5, 7 and 9). It is 1 throughout
+    in the paper.
+    """
+
+    p: Array
+    weight: Array
+
+    @property
+    def weighted(self) -> Array:
+        """(filters, attributes) weight_i p(t_j|f_i), which is what sums over filters need."""
+        return self.p * self.weight[:, None]
+
+
+Estimator = Callable[[FilterAttributeStats], FilterAttributePdf]
+
+
+def guo2018(stats: FilterAttributeStats) -> FilterAttributePdf:
+    """The paper's estimator: p(t_j|f_i) ~ p(t_j) sum_k p(f_i|x_k) T_jk (Guo et al. 2018, eq. 1-4).
+
+    What the paper leaves open, and what is chosen here:
+    - sigma in (3) is the identity. A positive factor for each filter, such as its mean or its maximum over the
+      data set, would cancel in (1), and so would one for all filters. Sums of activations that are negative
+      (networks without a ReLU) are cut at zero, because (1) needs probabilities.
+    - (2) is not divided by the number of images that have t_j: eq. (4) says that p(x_k|t_j) is 1.
+    - the prior p(t_j) is the normalised TF-IDF of text/vocabulary.py.
+    - a filter that never fired gets the prior: nothing else is known of it.
+    """
+    q = prior_of(stats)
+    likelihood = np.maximum(stats.phi_attribute, 0).astype(np.float64)
+    return _pdf(likelihood * q, q, np.ones(stats.filters))
+
+
+def joint(stats: FilterAttributeStats) -> FilterAttributePdf:
+    """All filters at once: ridge regression of attributes on activations, negative coefficients cut to zero.
+
+    With Phi and T centred over the images, A = (Phi^T Phi + lambda I)^-1 Phi^T T explains an attribute by those
+    filters that no other filter explains away (the effect that Guo et al. 2018 ask of their sum over filters).
+    p(t_j|f_i) is max(A_ij, 0) normalised over j, and the row sum that normalising takes away is kept as the
+    filter's weight. lambda comes from generalised cross-validation on the same sums: see `ridge_by_gcv`.
+    """
+    coefficients = np.maximum(ridge_by_gcv(stats)[0], 0)
+    return _pdf(coefficients, prior_of(stats), coefficients.sum(axis=1))
+
+
+def constant(stats: FilterAttributeStats) -> FilterAttributePdf:
+    """The paper's "constant p.d.f." baseline: every attribute equally likely for every filter."""
+    ones = np.ones((stats.filters, len(stats.attributes)))
+    return _pdf(ones, ones[0], np.ones(stats.filters))
+
+
+ESTIMATORS: dict[str, Estimator] = {"guo2018": guo2018, "joint": joint}
+BASELINES: dict[str, Estimator] = {"constant": constant}
+
+
+def estimate(name: str, stats: FilterAttributeStats) -> FilterAttributePdf:
+    """Run the estimator called `name`, on one thread so that its bits do not depend on the machine's cores.
+
+    Raises InputError where the name is unknown, or the sums hold no image or no attribute.
+    """
+    known = ESTIMATORS | BASELINES
+    if name not in known:
+        raise InputError(f"no estimator is called {name!r}. There are: {', '.join(ESTIMATORS)}.")
+    if stats.images == 0 or not stats.attributes:
+        raise InputError(
+            f"nothing to estimate from: {stats.images} training images with {len(stats.attributes)} attributes. "
+            "The image set needs captions for its training images; --min-images 1 keeps rare attributes."
+        )
+    with threadpool_limits(limits=1):
+        return known[name](stats)
+
+
+def prior_of(stats: FilterAttributeStats) -> Array:
+    """(attributes,) the TF-IDF prior p(t_j) of these sums."""
+    return prior(stats.attribute_tf, stats.attribute_images, stats.images)
+
+
+def ridge_by_gcv(stats: FilterAttributeStats, grid: tuple[float, ...] = RIDGE_GRID) -> tuple[Array, float]:
+    """Ridge coefficients (filters, attributes), and the lambda that was chosen.
+
+    Everything comes from the Gram matrix and phi^T T. lambda runs over `grid` times the Gram matrix's mean
+    eigenvalue; generalised cross-validation, RSS / (1 - df/N)^2, picks one for all attributes together (Golub,
+    Heath and Wahba 1979). On real birds five-fold cross-validation picks its neighbour on the grid or the same.
+    """
+    n = stats.images
+    sums = stats.phi / 2.0**stats.grid.sum_bits
+    mean = sums / n
+    gram = stats.gram / 4.0**stats.grid.product_bits - n * np.outer(mean, mean)
+    cross = stats.phi_attribute / 2.0**stats.grid.sum_bits - np.outer(mean, stats.attribute_images)
+    share = stats.attribute_images / n
+    total = float((n * share * (1 - share)).sum())
+    values, vectors = np.linalg.eigh(gram)
+    values = np.maximum(values, 0.0)
+    rotated = vectors.T @ cross
+    power = (rotated**2).sum(axis=1)
+    unit = float(values.mean()) or 1.0
+
+    def score(ridge: float) -> float:
+        shrink = 1.0 / (values + ridge)
+        residual = total - 2 * float((power * shrink).sum()) + float((power * values * shrink**2).sum())
+        freedom = 1 + float((values * shrink).sum())  # 1 for the mean
+        return residual / max(1 - freedom / n, 1e-3) ** 2
+
+    ridge = min((unit * step for step in grid), key=score)
+    return vectors @ (rotated / (values + ridge)[:, None]), ridge
+
+
+def _pdf(scores: Array, fallback: Array, weight: Array) -> FilterAttributePdf:
+    """Normalise each filter's row; a filter of which nothing is known gets `fallback` (and keeps its weight)."""
+    total = scores.sum(axis=1, keepdims=True)
+    known = total > 0
+    p = np.where(known, scores / np.where(known, total, 1.0), fallback)
+    mean = float(weight.mean())
+    return FilterAttributePdf(p, weight / mean if mean > 0 else np.ones_like(weight))

@@ -1,0 +1,209 @@
+"""FilterAttributeStats: the one set of exact, additive sums that every estimator is a function of."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from explain_core.errors import ExactnessError, StoreError
+from explain_core.files import write_beside
+from explain_core.statistics.grid import EXACT_INT64, Grid, rows_at_a_time
+
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class FilterAttributeStats:
+    """Sums over images of pooled activations phi (n filters), attributes T (J) and classes (C).
+
+    A commutative group under `+` (merge two disjoint sets of images) and `-` (take images away again): every
+    field is an int64 sum of integers, so any order and any grouping give the same bits. What is summed is phi
+    rounded onto `grid`. `+` and `-` raise ExactnessError before a sum could leave int64, and ValueError where
+    the two sides do not speak of the same filters, attributes and classes.
+
+    images            N, the number of images
+    attribute_images  (J,)    D_j, images that have attribute j
+    attribute_tf      (J,)    occurrences of attribute j in the captions of all images
+    phi               (n,)    sum of phi, in units of 2^-sum_bits
+    phi_attribute     (n, J)  phi^T T, T_kj = 1 where image k has attribute j, in units of 2^-sum_bits
+    gram              (n, n)  phi^T phi, in units of 2^-(2 product_bits)
+    class_images      (C,)    images of each class
+    class_attribute   (C, J)  images of class c that have attribute j
+    class_phi         (C, n)  sum of phi over the images of class c, in units of 2^-sum_bits
+    """
+
+    attributes: tuple[str, ...]
+    classes: tuple[str, ...]
+    grid: Grid
+    images: int
+    attribute_images: Integers
+    attribute_tf: Integers
+    phi: Integers
+    phi_attribute: Integers
+    gram: Integers
+    class_images: Integers
+    class_attribute: Integers
+    class_phi: Integers
+
+    @staticmethod
+    def zero(
+        filters: int, attributes: tuple[str, ...], classes: tuple[str, ...], grid: Grid | None = None
+    ) -> "FilterAttributeStats":
+        """The sums over no images at all: the neutral element."""
+        n, j, c = filters, len(attributes), len(classes)
+
+        def zeros(*shape: int) -> Integers:
+            return np.zeros(shape, dtype=np.int64)
+
+        return FilterAttributeStats(
+            attributes, classes, grid or Grid(), 0, zeros(j), zeros(j), zeros(n), zeros(n, j), zeros(n, n),
+            zeros(c), zeros(c, j), zeros(c, n),
+        )  # fmt: skip
+
+    @staticmethod
+    def of_images(
+        phi: NDArray[np.floating],
+        counts: sp.csr_array,
+        class_index: NDArray[np.integer],
+        attributes: tuple[str, ...],
+        classes: tuple[str, ...],
+        grid: Grid | None = None,
+    ) -> "FilterAttributeStats":
+        """Sum over some images.
+
+        `phi` (images, n) pooled activations; `counts` (images, J) how often each attribute occurs in each
+        image's captions; `class_index` (images,). Raises ExactnessError where an activation is not finite or
+        too large for the grid.
+        """
+        grid = grid or Grid()
+        k, n = phi.shape
+        if counts.shape != (k, len(attributes)) or class_index.shape != (k,):
+            raise ValueError(
+                f"{k} images of activations, counts {counts.shape} for {len(attributes)} attributes, "
+                f"{class_index.shape[0]} classes: these do not belong together"
+            )
+        has = counts.copy()
+        has.data = np.ones_like(has.data)
+        member = sp.csr_array(
+            (np.ones(k), (class_index.astype(np.int64), np.arange(k))), shape=(len(classes), k)
+        )
+        stats = FilterAttributeStats.zero(n, attributes, classes, grid)
+        units = grid.for_sums(phi)
+        products = grid.for_products(phi)
+        # Inside a block float64 holds every partial sum exactly, in whatever order BLAS adds.
+        block = min(
+            rows_at_a_time(float(np.abs(units).max(initial=0)), k),
+            rows_at_a_time(float(np.abs(products).max(initial=0)) ** 2, k),
+        )
+        for start in range(0, k, block):
+            part = slice(start, start + block)
+            u, g, t, m = units[part], products[part], has[part].astype(np.float64), member[:, part]
+            stats = stats + replace(
+                stats,
+                images=len(u),
+                attribute_images=_integers(t.sum(axis=0)),
+                attribute_tf=_integers(counts[part].sum(axis=0)),
+                phi=_integers(u.sum(axis=0)),
+                phi_attribute=_integers((t.T @ u).T),
+                gram=_integers(g.T @ g),
+                class_images=_integers(m.sum(axis=1)),
+                class_attribute=_integers((m @ t).toarray()),
+                class_phi=_integers(m @ u),
+            )
+        return stats
+
+    def __add__(self, other: "FilterAttributeStats") -> "FilterAttributeStats":
+        return self._combine(other, 1)
+
+    def __sub__(self, other: "FilterAttributeStats") -> "FilterAttributeStats":
+        return self._combine(other, -1)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, FilterAttributeStats) and self.digest == other.digest
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @property
+    def filters(self) -> int:
+        """n, the number of filters."""
+        return len(self.phi)
+
+    @property
+    def phi_mean(self) -> NDArray[np.float64]:
+        """(n,) mean of phi over the images."""
+        return self.phi / (max(self.images, 1) * 2.0**self.grid.sum_bits)
+
+    @property
+    def phi_square_sum(self) -> NDArray[np.float64]:
+        """(n,) sum of phi^2: the Gram matrix's diagonal."""
+        return np.diag(self.gram) / 4.0**self.grid.product_bits
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the sums in a canonical form: a JSON header, then each array as little-endian int64."""
+        sha = hashlib.sha256(self._header().encode())
+        for name, array in self._arrays():
+            sha.update(name.encode() + np.ascontiguousarray(array, dtype="<i8").tobytes())
+        return sha.hexdigest()
+
+    def save(self, path: Path) -> None:
+        """Write the sums to a .npz file, beside and then renamed."""
+        header = np.frombuffer(self._header().encode(), dtype=np.uint8)
+        with write_beside(path) as handle:
+            np.savez(handle, header=header, **dict(self._arrays()))
+
+    @staticmethod
+    def load(path: Path) -> "FilterAttributeStats":
+        """Read what `save` wrote; StoreError where the file is damaged."""
+        try:
+            with np.load(path, allow_pickle=False) as arrays:
+                head = json.loads(bytes(arrays["header"]))
+                values = {name: arrays[name] for name in ARRAYS}
+        except Exception as error:  # zip, JSON, NumPy and OS errors all mean the same to the reader
+            raise StoreError(f"{path} does not hold sums that can be read ({error}). Delete it and run again.") from error
+        return FilterAttributeStats(
+            tuple(head["attributes"]), tuple(head["classes"]), Grid(**head["grid"]), head["images"], **values
+        )
+
+    def _header(self) -> str:
+        grid = {"sum_bits": self.grid.sum_bits, "product_bits": self.grid.product_bits}
+        head = {"attributes": self.attributes, "classes": self.classes, "grid": grid, "images": self.images}
+        return json.dumps(head, sort_keys=True, separators=(",", ":"))
+
+    def _arrays(self) -> Iterator[tuple[str, Integers]]:
+        for name in ARRAYS:
+            yield name, getattr(self, name)
+
+    def _combine(self, other: "FilterAttributeStats", sign: int) -> "FilterAttributeStats":
+        mine, theirs = (
+            (s.attributes, s.classes, s.grid, s.filters) for s in (self, other)
+        )
+        if mine != theirs:
+            raise ValueError(
+                "these sums speak of different filters, attributes, classes or grids: "
+                f"{self.filters} x {len(self.attributes)} and {other.filters} x {len(other.attributes)}"
+            )
+        sums = {}
+        for (name, a), (_, b) in zip(self._arrays(), other._arrays(), strict=True):
+            if _largest(a) + _largest(b) >= EXACT_INT64:
+                raise ExactnessError(f"the sum {name} would leave the 64-bit integers; use a coarser grid")
+            sums[name] = a + sign * b
+        return replace(self, images=self.images + sign * other.images, **sums)
+
+
+ARRAYS = tuple(f.name for f in fields(FilterAttributeStats) if f.type in (Integers, "Integers"))
+
+
+def _integers(values: NDArray[np.floating] | sp.sparray) -> Integers:
+    return np.asarray(values).astype(np.int64)
+
+
+def _largest(values: Integers) -> int:
+    if values.size == 0:
+        return 0
+    return max(abs(int(values.max())), abs(int(values.min())))

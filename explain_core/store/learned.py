@@ -1,0 +1,63 @@
+"""What a run has learned, as one file that the explaining workers read."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explain_core.errors import StoreError
+from explain_core.files import write_beside
+from explain_core.statistics.estimators import FilterAttributePdf
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Learned:
+    """The p.d.f. of the run's estimator and of the others it is compared with, and the classifier's weights.
+
+    `pdfs` by estimator's name, `estimator` the run's own; `weights` (classes, filters); `attributes` and `plural`
+    (the nouns that people use in the plural) in the vocabulary's order; `part_attributes` those that grounding is
+    measured on.
+    """
+
+    estimator: str
+    pdfs: dict[str, FilterAttributePdf]
+    weights: NDArray[np.float32]
+    classes: tuple[str, ...]
+    attributes: tuple[str, ...]
+    surface_nouns: tuple[str, ...]
+    part_attributes: tuple[str, ...]
+
+    @property
+    def pdf(self) -> FilterAttributePdf:
+        """The p.d.f. of the run's own estimator."""
+        return self.pdfs[self.estimator]
+
+    def save(self, path: Path) -> None:
+        """Write to a .npz file, beside and then renamed."""
+        head = {
+            "estimator": self.estimator, "pdfs": list(self.pdfs), "classes": self.classes,
+            "attributes": self.attributes, "surface_nouns": self.surface_nouns,
+            "part_attributes": self.part_attributes,
+        }  # fmt: skip
+        arrays = {f"p.{name}": pdf.p for name, pdf in self.pdfs.items()}
+        arrays |= {f"weight.{name}": pdf.weight for name, pdf in self.pdfs.items()}
+        header = np.frombuffer(json.dumps(head).encode(), dtype=np.uint8)
+        with write_beside(path) as handle:
+            np.savez(handle, header=header, weights=self.weights, **arrays)
+
+    @staticmethod
+    def load(path: Path) -> "Learned":
+        """Read what `save` wrote; StoreError where it cannot be read."""
+        try:
+            with np.load(path, allow_pickle=False) as arrays:
+                head = json.loads(bytes(arrays["header"]))
+                pdfs = {
+                    name: FilterAttributePdf(arrays[f"p.{name}"], arrays[f"weight.{name}"]) for name in head["pdfs"]
+                }
+                weights = arrays["weights"]
+        except Exception as error:
+            raise StoreError(f"{path} cannot be read ({error}). Delete it and run again.") from error
+        words = {key: tuple(head[key]) for key in ("classes", "attributes", "surface_nouns", "part_attributes")}
+        return Learned(head["estimator"], pdfs, weights, **words)

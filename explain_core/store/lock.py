@@ -1,0 +1,58 @@
+"""One run at a time on a store: a lock that the operating system takes back when its holder dies."""
+
+import fcntl
+import os
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from explain_core.errors import StoreError
+from explain_core.files import disk_error
+from explain_core.store.layout import Layout
+
+
+@contextmanager
+def hold(layout: Layout, wait: float, waiting: Callable[[str], None] | None = None) -> Iterator[None]:
+    """Hold the store for the block; wait up to `wait` seconds for another holder.
+
+    `waiting` is told once who holds it. Raises StoreError when the time is over, or the folder cannot be written.
+    """
+    try:
+        layout.root.mkdir(parents=True, exist_ok=True)
+        handle = layout.lock.open("a+")
+    except OSError as error:
+        raise disk_error(error, layout.lock) from error
+    with handle:
+        _acquire(handle.fileno(), layout, time.monotonic() + wait, waiting)
+        handle.seek(0)
+        handle.truncate()
+        handle.write(f"process {os.getpid()} on {socket.gethostname()}, since {time.strftime('%Y-%m-%d %H:%M:%S')}\n")
+        handle.flush()
+        yield
+
+
+def holder(layout: Layout) -> str:
+    """Who holds the store, in words, as the holder wrote it."""
+    try:
+        return layout.lock.read_text().strip() or "another process"
+    except OSError:
+        return "another process"
+
+
+def _acquire(descriptor: int, layout: Layout, deadline: float, waiting: Callable[[str], None] | None) -> None:
+    told = False
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() >= deadline:
+                raise StoreError(
+                    f"the store {layout.root} is being written by {holder(layout)}. "
+                    "Wait for it to end, or give it longer with --wait SECONDS."
+                ) from None
+            if waiting and not told:
+                waiting(holder(layout))
+                told = True
+            time.sleep(0.2)

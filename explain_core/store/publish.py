@@ -1,0 +1,165 @@
+"""Publishing a run: what readers see of it is all or nothing.
+
+The next version of the store is a copy of the present one. A run's rows go into it inside transactions, and one
+rename makes it the store. Readers who have the old file open keep it; nobody waits for anybody, and a
+process killed at any moment leaves the old file whole.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from explain_core.errors import StoreError
+from explain_core.files import disk_error
+from explain_core.store.layout import Layout
+from explain_core.store.schema import check_version, migrate, version_of
+
+BY_RUN = (
+    "runs", "filters", "filter_pdfs", "class_attributes", "predictions", "explanations", "sentences",
+    "groundings", "heatmaps", "retrieval_index", "quarantine", "metrics",
+)  # fmt: skip
+SORTED = {
+    "retrieval_index": "attribute, p DESC, image_id",
+    "explanations": "image_id, role, rank",
+    "predictions": "image_id",
+    "sentences": "image_id, kind",
+    "groundings": "attribute, image_id, estimator",
+    "heatmaps": "image_id, target",
+    "images": "image_id",
+    "image_attributes": "image_id, attribute",
+}
+
+
+def begin_next(layout: Layout, path: Path) -> None:
+    """Make the store's next version at `path`: a copy of the present one, at this program's schema.
+
+    The caller holds the store's lock. Raises StoreError where the disk is full, the store is damaged or in use by
+    a writer, or it was written by a newer program.
+    """
+    discard(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if layout.database.exists():
+            _check(layout.database)
+            shutil.copyfile(layout.database, path)
+        else:
+            _create(path)
+    except OSError as error:
+        raise disk_error(error, path) from error
+    with open_next(path) as connection:
+        migrate(connection, layout.database)
+
+
+@contextmanager
+def open_next(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to the store's next version; what the block wrote is flushed when it ends well."""
+    try:
+        with duckdb.connect(str(path)) as connection:
+            yield connection
+            connection.execute("CHECKPOINT")
+    except duckdb.Error as error:
+        raise publishing_error(error, path) from error
+
+
+def release(layout: Layout, path: Path) -> None:
+    """Put the next version in the store's place, in one rename: readers see all of it from now on."""
+    try:
+        with path.open("rb") as written:
+            os.fsync(written.fileno())
+        path.replace(layout.database)
+    except OSError as error:
+        raise disk_error(error, layout.database) from error
+
+
+def discard(path: Path) -> None:
+    """Remove a next version that will not be used."""
+    for leftover in (path, Path(f"{path}.wal")):
+        leftover.unlink(missing_ok=True)
+
+
+@contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All that the block does, or nothing of it."""
+    connection.execute("BEGIN TRANSACTION")
+    try:
+        yield
+    except BaseException:
+        with suppress(duckdb.Error):
+            connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def forget_run(connection: duckdb.DuckDBPyConnection, run_id: str) -> None:
+    """Delete a run's rows from every table that is keyed by run."""
+    for table in BY_RUN:
+        connection.execute(f"DELETE FROM {table} WHERE run_id = ?", [run_id])
+
+
+def insert(
+    connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table, unless: tuple[str, str] | None = None
+) -> None:
+    """Insert rows, columns matched by name. `unless` (column, value): leave the table alone where it holds that."""
+    if unless and holds(connection, table, *unless):
+        return
+    connection.register("incoming", rows)
+    connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM incoming{_order(table)}")
+    connection.unregister("incoming")
+
+
+def insert_files(connection: duckdb.DuckDBPyConnection, table: str, folder: Path) -> None:
+    """Insert the rows of every shard in a folder, columns matched by name."""
+    paths = [str(path) for path in sorted(folder.glob("[!.]*-*.parquet"))]
+    if paths:
+        connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM read_parquet(?){_order(table)}", [paths])
+
+
+def has_run(database: Path, run_id: str) -> bool:
+    """Whether a store holds this run."""
+    if not database.exists():
+        return False
+    _check(database)
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return version_of(connection) > 0 and holds(connection, "runs", "run_id", run_id)
+
+
+def holds(connection: duckdb.DuckDBPyConnection, table: str, column: str, value: str) -> bool:
+    """Whether some row of the table has this value."""
+    return bool(connection.execute(f"SELECT 1 FROM {table} WHERE {column} = ? LIMIT 1", [value]).fetchone())
+
+
+def _order(table: str) -> str:
+    return f" ORDER BY {SORTED[table]}" if table in SORTED else ""
+
+
+def _create(path: Path) -> None:
+    with duckdb.connect() as connection:
+        name = str(path).replace("'", "''")
+        connection.execute(f"ATTACH '{name}' AS store (STORAGE_VERSION 'v1.5.0')")
+
+
+def _check(database: Path) -> None:
+    try:
+        with duckdb.connect(str(database), read_only=True) as connection:
+            check_version(version_of(connection), database)
+    except duckdb.Error as error:
+        raise publishing_error(error, database) from error
+
+
+def publishing_error(error: duckdb.Error, database: Path) -> StoreError:
+    text = str(error)
+    if "lock" in text.lower():
+        return StoreError(
+            f"{database} is open for writing in another program, so it cannot be read or copied. "
+            "Close it there (open it read-only instead), then run the same command again."
+        )
+    if "No space left" in text or "out of disk" in text.lower():
+        return StoreError(f"the disk is full: {database} stays as it was. Free some space and run the same command again.")
+    if isinstance(error, duckdb.IOException | duckdb.SerializationException | duckdb.InternalException):
+        return StoreError(f"{database} cannot be opened as a store: {text.splitlines()[0]}. Restore it, or name another folder with --store.")
+    return StoreError(f"{database} could not be written: {text.splitlines()[0]}")

@@ -1,0 +1,158 @@
+"""Reading a store: rows as dictionaries, and the things that people name (runs, images, classes, attributes)."""
+
+import difflib
+import time
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from explain_core.data.image_set import display_name
+from explain_core.errors import NothingToAnswer, StoreError
+from explain_core.store.layout import Layout
+from explain_core.store.publish import publishing_error
+from explain_core.store.schema import SCHEMA_VERSION, check_version, version_of
+from explain_core.text.attributes import canonical
+
+PATIENCE = 5.0  # seconds to wait for a program that has the file open for writing
+
+
+class Store:
+    """A store, opened for reading: use as `with Store.open(folder) as store`."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, database: Path) -> None:
+        self._connection, self.database = connection, database
+
+    @staticmethod
+    def open(path: Path | str, external_access: bool = False) -> "Store":
+        """Open a store's folder or its DuckDB file, read-only.
+
+        Unless `external_access`, queries can neither read nor write any other file. Raises StoreError where there
+        is no store, it is damaged, another program is writing to it, or it was made by a newer or an older program.
+        """
+        path = Path(path)
+        database = Layout(path).database if path.is_dir() or path.suffix != ".duckdb" else path
+        if not database.exists():
+            raise StoreError(
+                f"there is no store at {path}. Make one with `explain run --store {path} ...`, or name another with "
+                "--store."
+            )
+        connection = _connect(database, {} if external_access else {"enable_external_access": "false"})
+        store = Store(connection, database)
+        try:
+            version = version_of(connection)
+            check_version(version, database)
+            if version < SCHEMA_VERSION:
+                raise StoreError(
+                    f"{database} is of schema {version}, this explain-flow reads {SCHEMA_VERSION}. "
+                    "The next `explain run` on it will bring it up to date; or run `explain migrate`."
+                )
+        except duckdb.Error as error:
+            connection.close()
+            raise publishing_error(error, database) from error
+        except BaseException:
+            connection.close()
+            raise
+        return store
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+    @property
+    def layout(self) -> Layout:
+        """The folder's layout."""
+        return Layout(self.database.parent)
+
+    def query(self, sql: str, *values: Any) -> pa.Table:
+        """Run a query; `values` are bound to its question marks."""
+        return self._connection.execute(sql, list(values)).to_arrow_table()
+
+    def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:
+        """Run a query and return its rows as dictionaries."""
+        found: list[dict[str, Any]] = self.query(sql, *values).to_pylist()
+        return found
+
+    def run(self, name: str | None = None) -> dict[str, Any]:
+        """The run with this id, beginning of an id, or label (the newest one of that label); the newest without."""
+        if name is None:
+            found = self.rows("SELECT * FROM latest_run")
+        else:
+            found = self.rows(
+                "SELECT * FROM runs WHERE run_id = ? OR starts_with(run_id, ?) OR name = ? "
+                "ORDER BY run_id = ? DESC, published_at DESC",
+                name, name, name, name,
+            )  # fmt: skip
+        if not found:
+            known = [row["name"] for row in self.rows("SELECT DISTINCT name FROM runs ORDER BY name")]
+            raise NothingToAnswer(
+                f"the store {self.database} has no run{f' called {name!r}' if name else ''} yet."
+                + (f" It has: {', '.join(known[:10])}." if known else " Make one with `explain run`.")
+            )
+        return found[0]
+
+    def image(self, run: dict[str, Any], name: str) -> dict[str, Any]:
+        """The image of a run with this id, beginning of an id, path, end of a path, or file name."""
+        stem = name.rpartition("/")[2]
+        found = self.rows(
+            "SELECT * FROM images WHERE image_set_digest = ? AND (image_id = ? OR starts_with(image_id, ?) "
+            "OR path = ? OR ends_with(path, '/' || ?) OR regexp_extract(path, '([^/]*)[.][^.]*$', 1) = ? "
+            "OR (starts_with(?, '/') AND ends_with(?, '/' || path))) "
+            "ORDER BY image_id = ? DESC, path = ? DESC, path",
+            run["image_set_digest"], name, name if len(name) >= 4 else "\0", name, name, stem, name, name, name, name,
+        )  # fmt: skip
+        if not found:
+            raise NothingToAnswer(
+                f"run {run['name']} has no image {name!r}. An image is named by its id, its path or its file name; "
+                "`explain sql \"SELECT image_id, path FROM images LIMIT 5\"` shows some."
+            )
+        exact = [row for row in found if name in (row["image_id"], row["path"])]
+        if len(found) > 1 and not exact:
+            listed = ", ".join(row["path"] for row in found[:3])
+            raise NothingToAnswer(f"{len(found)} images go by {name!r}: {listed}, ... Say which.")
+        return found[0]
+
+    def class_name(self, run: dict[str, Any], name: str) -> str:
+        """The class of a run with this name, as stored or as people write it, in any case."""
+        classes = self.rows("SELECT classes FROM image_sets WHERE image_set_digest = ?", run["image_set_digest"])
+        names: list[str] = classes[0]["classes"]
+        spoken = {display_name(each).casefold(): each for each in names} | {each.casefold(): each for each in names}
+        found = spoken.get(name.casefold()) or spoken.get(display_name(name).casefold())
+        if found is None:
+            raise NothingToAnswer(_unknown("class", name, [display_name(each) for each in names]))
+        return found
+
+    def attribute(self, run: dict[str, Any], name: str) -> str:
+        """The attribute of a run's vocabulary that is written like this, give or take spelling and case."""
+        words = [
+            row["attribute"]
+            for row in self.rows(
+                "SELECT attribute FROM attributes WHERE vocabulary_digest = ? ORDER BY images DESC",
+                run["vocabulary_digest"],
+            )
+        ]
+        for spelled in (name, name.casefold().strip(), canonical(name)):
+            if spelled in words:
+                return spelled
+        raise NothingToAnswer(_unknown("attribute", name, words))
+
+
+def _unknown(kind: str, name: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=4, cutoff=0.6) or known[:4]
+    return f"the run knows no {kind} {name!r}. Near it, or common: {', '.join(near)}."
+
+
+def _connect(database: Path, config: dict[str, str]) -> duckdb.DuckDBPyConnection:
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return duckdb.connect(str(database), read_only=True, config=config)
+        except duckdb.IOException as error:
+            if "lock" not in str(error).lower() or time.monotonic() > deadline:
+                raise publishing_error(error, database) from error
+            time.sleep(0.1)
+        except duckdb.Error as error:
+            raise publishing_error(error, database) from error

@@ -1,0 +1,114 @@
+"""Rows of the store's tables, made from what the stages hand over."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from explain_core.data.manifest import Manifest
+from explain_core.explanation.image import strongest
+from explain_core.statistics.sums import FilterAttributeStats
+from explain_core.statistics.estimators import prior_of
+from explain_core.store.learned import Learned
+
+LISTED = 100
+
+
+def one(**values: Any) -> pa.Table:
+    """A table of one row."""
+    return pa.table({name: [value] for name, value in values.items()})
+
+
+def images(manifest: Manifest, classes: Sequence[str]) -> pa.Table:
+    """Rows of `images`."""
+    table = manifest.table.select(["image_id", "path", "class_index", "split", "captions", "box", "parts"])
+    index = table["class_index"].to_numpy()
+    names = pa.array(np.array(classes, dtype=object)[index], pa.string())
+    digest = pa.array([manifest.digest] * table.num_rows, pa.string())
+    return table.append_column("class", names).append_column("image_set_digest", digest)
+
+
+def image_set(manifest: Manifest, spec: str, now: datetime) -> pa.Table:
+    """The row of `image_sets`."""
+    return one(
+        image_set_digest=manifest.digest, name=spec.rstrip("/").rpartition("/")[2], spec=spec, root=manifest.root,
+        classes=list(manifest.classes), images=manifest.table.num_rows, added_at=now,
+    )  # fmt: skip
+
+
+def attributes(
+    vocabulary_digest: str, stats: FilterAttributeStats, part_attributes: Sequence[str]
+) -> pa.Table:
+    """Rows of `attributes`. `part_attributes`: all whose noun is an annotated part, commonest first."""
+    rank = {attribute: place for place, attribute in enumerate(part_attributes, start=1)}
+    words = stats.attributes
+    return pa.table(
+        {
+            "vocabulary_digest": [vocabulary_digest] * len(words),
+            "attribute_index": np.arange(len(words), dtype=np.int32),
+            "attribute": list(words),
+            "adjective": [word.partition(" ")[0] for word in words],
+            "noun": [word.partition(" ")[2] for word in words],
+            "images": stats.attribute_images,
+            "tf": stats.attribute_tf,
+            "prior": prior_of(stats),
+            "part_rank": pa.array([rank.get(word) for word in words], pa.int32()),
+        }
+    )
+
+
+def filter_pdfs(run_id: str, learned: Learned) -> pa.Table:
+    """Rows of `filter_pdfs`: the run's p.d.f., an array a filter, in single precision."""
+    p = learned.pdf.p.astype(np.float32)
+    lists = pa.FixedSizeListArray.from_arrays(pa.array(p.reshape(-1)), p.shape[1]).cast(pa.list_(pa.float32()))
+    return pa.table({"run_id": [run_id] * len(p), "filter": np.arange(len(p), dtype=np.int32), "p": lists})
+
+
+def filters(run_id: str, learned: Learned, stats: FilterAttributeStats) -> pa.Table:
+    """Rows of `filters`, before their strongest images are known."""
+    p = learned.pdf.p
+    best = p.argmax(axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        entropy = -np.where(p > 0, p * np.log2(p), 0).sum(axis=1)
+    return pa.table(
+        {
+            "run_id": [run_id] * len(p),
+            "filter": np.arange(len(p), dtype=np.int32),
+            "attribute": [learned.attributes[j] for j in best],
+            "p": p[np.arange(len(p)), best].astype(np.float32),
+            "weight": learned.pdf.weight.astype(np.float32),
+            "entropy_bits": entropy.astype(np.float32),
+            "mean_activation": stats.phi_mean,
+        }
+    )
+
+
+def class_attributes(run_id: str, learned: Learned, p: NDArray[np.float64]) -> pa.Table:
+    """Rows of `class_attributes`: the LISTED strongest attributes of each class, from p(t_j|c)."""
+    top = strongest(p, LISTED)
+    classes, depth = top.shape
+    return pa.table(
+        {
+            "run_id": [run_id] * top.size,
+            "class": np.repeat(np.array(learned.classes, dtype=object), depth),
+            "rank": np.tile(np.arange(1, depth + 1, dtype=np.int32), classes),
+            "attribute": np.array(learned.attributes, dtype=object)[top].reshape(-1),
+            "p": np.take_along_axis(p, top, axis=1).reshape(-1).astype(np.float32),
+        }
+    )
+
+
+def quarantine(run_id: str, digest: str, bad: Sequence[tuple[str, str]]) -> pa.Table:
+    """Rows of `quarantine`."""
+    return pa.table(
+        {
+            "run_id": pa.array([run_id] * len(bad), pa.string()),
+            "image_set_digest": pa.array([digest] * len(bad), pa.string()),
+            "path": pa.array([path for path, _ in bad], pa.string()),
+            "reason": pa.array([reason for _, reason in bad], pa.string()),
+        }
+    )
+

@@ -1,0 +1,126 @@
+"""The store's tables and views, as a list of migrations; each is applied once, in its own transaction."""
+
+import duckdb
+
+from explain_core.errors import StoreError
+
+TABLES = """
+CREATE TABLE checkpoints (
+    checkpoint_digest VARCHAR PRIMARY KEY,  -- SHA-256 of the file
+    name VARCHAR, path VARCHAR, model VARCHAR, bytes BIGINT, added_at TIMESTAMPTZ);
+CREATE TABLE image_sets (
+    image_set_digest VARCHAR PRIMARY KEY,   -- SHA-256 of the manifest's content
+    name VARCHAR, spec VARCHAR, root VARCHAR, classes VARCHAR[], images BIGINT, added_at TIMESTAMPTZ);
+CREATE TABLE images (
+    image_set_digest VARCHAR, image_id VARCHAR, path VARCHAR, class_index INTEGER, class VARCHAR, split VARCHAR,
+    captions VARCHAR[], box STRUCT(x DOUBLE, y DOUBLE, width DOUBLE, height DOUBLE),
+    parts STRUCT(name VARCHAR, x DOUBLE, y DOUBLE)[]);
+CREATE TABLE runs (
+    run_id VARCHAR PRIMARY KEY, name VARCHAR, checkpoint_digest VARCHAR, image_set_digest VARCHAR,
+    preprocessing_digest VARCHAR, extraction_key VARCHAR, vocabulary_digest VARCHAR, estimator VARCHAR,
+    stats_digest VARCHAR,                   -- SHA-256 of the exact sums in a canonical form
+    model VARCHAR, options JSON, images BIGINT, images_train BIGINT, images_test BIGINT,
+    images_quarantined BIGINT, images_forwarded BIGINT,
+    filters INTEGER, attributes INTEGER, classes INTEGER,
+    seconds MAP(VARCHAR, DOUBLE),           -- of each stage
+    versions MAP(VARCHAR, VARCHAR), started_at TIMESTAMPTZ, published_at TIMESTAMPTZ);
+CREATE TABLE attributes (
+    vocabulary_digest VARCHAR, attribute_index INTEGER, attribute VARCHAR, adjective VARCHAR, noun VARCHAR,
+    images BIGINT, tf BIGINT, prior DOUBLE,
+    part_rank INTEGER);                     -- by images, among those whose noun is an annotated part
+CREATE TABLE image_attributes (
+    vocabulary_digest VARCHAR, image_id VARCHAR, attribute VARCHAR, tf INTEGER);
+CREATE TABLE filters (
+    run_id VARCHAR, filter INTEGER, attribute VARCHAR, p FLOAT, weight FLOAT, entropy_bits FLOAT, mean_activation DOUBLE,
+    top_images VARCHAR[], top_activations FLOAT[]);
+CREATE TABLE filter_pdfs (
+    run_id VARCHAR, filter INTEGER, p FLOAT[]);  -- in the order of attributes.attribute_index
+CREATE TABLE class_attributes (
+    run_id VARCHAR, class VARCHAR, rank INTEGER, attribute VARCHAR, p FLOAT);
+CREATE TABLE predictions (
+    run_id VARCHAR, image_id VARCHAR, class VARCHAR, predicted VARCHAR, runner_up VARCHAR, correct BOOLEAN,
+    p_class FLOAT, p_predicted FLOAT, p_runner_up FLOAT, width INTEGER, height INTEGER, shard VARCHAR);
+CREATE TABLE explanations (
+    run_id VARCHAR, image_id VARCHAR, class VARCHAR, role VARCHAR, rank INTEGER, attribute VARCHAR, p FLOAT);
+CREATE TABLE sentences (
+    run_id VARCHAR, image_id VARCHAR, method VARCHAR, kind VARCHAR, class VARCHAR, against VARCHAR,
+    sentence VARCHAR);
+CREATE TABLE groundings (
+    run_id VARCHAR, image_id VARCHAR, estimator VARCHAR, attribute VARCHAR, x FLOAT, y FLOAT, strength FLOAT,
+    distance FLOAT);                        -- to the nearest such part, over the box's longer side
+CREATE TABLE heatmaps (
+    run_id VARCHAR, image_id VARCHAR, method VARCHAR, target VARCHAR, height INTEGER, width INTEGER,
+    map FLOAT[]);                           -- raw, row by row, never rescaled
+CREATE TABLE retrieval_index (
+    run_id VARCHAR, attribute VARCHAR, p FLOAT, image_id VARCHAR);
+CREATE TABLE quarantine (
+    run_id VARCHAR, image_set_digest VARCHAR, path VARCHAR, reason VARCHAR);
+CREATE TABLE metrics (
+    run_id VARCHAR, metric VARCHAR, variant VARCHAR, value DOUBLE, n BIGINT);
+"""
+
+VIEWS = """
+CREATE VIEW filter_attributes AS
+    SELECT f.run_id, f.filter, a.attribute, f.p[a.attribute_index + 1] AS p
+    FROM filter_pdfs f JOIN runs r USING (run_id) JOIN attributes a USING (vocabulary_digest);
+CREATE VIEW latest_run AS
+    SELECT * FROM runs ORDER BY published_at DESC, run_id LIMIT 1;
+CREATE VIEW failures AS
+    SELECT p.run_id, p.image_id, i.path, i.split, p.class, p.predicted, p.p_class, p.p_predicted, s.sentence
+    FROM predictions p JOIN runs r USING (run_id)
+    JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = p.image_id
+    LEFT JOIN sentences s ON s.run_id = p.run_id AND s.image_id = p.image_id AND s.kind = 'failure'
+    WHERE NOT p.correct;
+CREATE VIEW confusions AS
+    SELECT p.run_id, i.split, p.class, p.predicted, count(*) AS images
+    FROM predictions p JOIN runs r USING (run_id)
+    JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = p.image_id
+    WHERE NOT p.correct GROUP BY ALL ORDER BY images DESC;
+CREATE VIEW typical_attributes AS
+    SELECT run_id, class, attribute, p FROM class_attributes WHERE rank = 1;
+CREATE VIEW prediction_changes AS
+    SELECT a.run_id AS run_a, b.run_id AS run_b, a.image_id, a.class, a.predicted AS predicted_a,
+           b.predicted AS predicted_b, a.correct AS correct_a, b.correct AS correct_b
+    FROM predictions a JOIN predictions b ON a.image_id = b.image_id AND a.run_id <> b.run_id
+    JOIN runs ra ON ra.run_id = a.run_id JOIN runs rb ON rb.run_id = b.run_id
+    WHERE ra.image_set_digest = rb.image_set_digest AND a.predicted <> b.predicted;
+"""
+
+MIGRATIONS: tuple[tuple[str, str], ...] = (
+    ("0001 tables", TABLES),
+    ("0002 views", VIEWS),
+)
+SCHEMA_VERSION = len(MIGRATIONS)
+
+
+def version_of(connection: duckdb.DuckDBPyConnection) -> int:
+    """How many migrations a store has seen: 0 for an empty file."""
+    known = connection.execute(
+        "SELECT count(*) FROM information_schema.tables WHERE table_name = 'schema_migrations'"
+    ).fetchone()
+    if not known or not known[0]:
+        return 0
+    row = connection.execute("SELECT count(*) FROM schema_migrations").fetchone()
+    return int(row[0]) if row else 0
+
+
+def check_version(version: int, path: object) -> None:
+    """Raise StoreError where the store was written by a newer program than this one."""
+    if version > SCHEMA_VERSION:
+        raise StoreError(
+            f"{path} was written by a newer explain-flow (schema {version}, this one knows {SCHEMA_VERSION}). "
+            "Upgrade explain-flow, or name another store with --store."
+        )
+
+
+def migrate(connection: duckdb.DuckDBPyConnection, path: object) -> None:
+    """Bring a store up to this program's schema; does nothing where it is already there."""
+    version = version_of(connection)
+    check_version(version, path)
+    if version == 0:
+        connection.execute("CREATE TABLE IF NOT EXISTS schema_migrations (name VARCHAR, applied_at TIMESTAMPTZ)")
+    for name, statements in MIGRATIONS[version:]:
+        connection.execute("BEGIN")
+        connection.execute(statements)
+        connection.execute("INSERT INTO schema_migrations VALUES (?, now())", [name])
+        connection.execute("COMMIT")

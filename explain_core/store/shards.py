@@ -1,0 +1,192 @@
+"""Shards: Parquet files that are whole or absent, named by what they hold and by their own checksum."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from explain_core.errors import StoreError
+from explain_core.files import write_beside
+
+NOTE = b"explain_flow"
+
+
+class DamagedShard(StoreError):
+    """A shard's bytes are not those that were written; it has to be made again."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"shard {Path(path).name} is damaged ({reason}); it has to be made again")
+        self.path, self.reason = path, reason
+
+    def __reduce__(self) -> tuple[type["DamagedShard"], tuple[str, str]]:
+        return DamagedShard, (self.path, self.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """A finished shard and the rows of it that are wanted: row ids, in the file's order."""
+
+    path: str
+    ids: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The file's name without its ending."""
+        return Path(self.path).stem
+
+
+class _Hashing:
+    """A binary file that hashes what is written to it."""
+
+    def __init__(self, handle: BinaryIO) -> None:
+        self._handle, self.sha, self.closed = handle, hashlib.sha256(), False
+
+    def write(self, data: bytes) -> int:
+        self.sha.update(data)
+        return self._handle.write(data)
+
+    def flush(self) -> None:
+        self._handle.flush()
+
+    def tell(self) -> int:
+        return self._handle.tell()
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class ShardWriter:
+    """Writes one shard, row group by row group; use as `with open_shard(...) as writer`."""
+
+    def __init__(self, handle: BinaryIO, schema: pa.Schema, compression: str | None) -> None:
+        self._hashing = _Hashing(handle)
+        self._parquet = pq.ParquetWriter(
+            pa.PythonFile(self._hashing, mode="w"), schema, compression=compression, compression_level=1
+            if compression == "zstd" else None, use_dictionary=False, write_statistics=False,
+        )  # fmt: skip
+
+    def write(self, rows: pa.Table | pa.RecordBatch) -> None:
+        """Append rows as one row group."""
+        table = rows if isinstance(rows, pa.Table) else pa.Table.from_batches([rows])
+        self._parquet.write_table(table, row_group_size=max(table.num_rows, 1))
+
+    def finish(self, note: dict[str, Any]) -> str:
+        """Close the file with a note in its footer; returns the SHA-256 of its bytes."""
+        self._parquet.add_key_value_metadata({NOTE: json.dumps(note).encode()})
+        self._parquet.close()
+        return self._hashing.sha.hexdigest()
+
+
+def key_of(ids: Iterable[str]) -> str:
+    """Name a set of rows by its content: 16 hex digits of SHA-256 over the ids in order."""
+    sha = hashlib.sha256()
+    for row in ids:
+        sha.update(row.encode() + b"\n")
+    return sha.hexdigest()[:16]
+
+
+@contextmanager
+def open_shard(
+    folder: Path, ids: Sequence[str], schema: pa.Schema, note: dict[str, Any], compression: str | None = "zstd"
+) -> Iterator[ShardWriter]:
+    """Write the shard of the rows `ids` into `folder`; the file appears whole, when the block ends well.
+
+    `note` is read when the block ends, so the block may fill it. Its name is KEY-CHECKSUM.parquet.
+    Raises StoreError where the disk is full or the folder cannot be written.
+    """
+    key = key_of(ids)
+    with write_beside(folder / key, named=lambda: folder / f"{key}-{checksum[:16]}.parquet") as handle:
+        writer = ShardWriter(handle, schema, compression)
+        yield writer
+        checksum = writer.finish(note)
+
+
+def write_shard(folder: Path, ids: Sequence[str], rows: pa.Table, note: dict[str, Any] | None = None) -> None:
+    """Write a whole shard at once."""
+    with open_shard(folder, ids, rows.schema, note or {}) as writer:
+        writer.write(rows)
+
+
+def is_finished(folder: Path, ids: Sequence[str]) -> bool:
+    """Whether the shard of exactly these rows has been written."""
+    return any(folder.glob(f"{key_of(ids)}-*.parquet"))
+
+
+def verify(path: str) -> None:
+    """Raise DamagedShard unless the file's bytes are those that were written."""
+    try:
+        with Path(path).open("rb") as handle:
+            found = hashlib.file_digest(handle, "sha256").hexdigest()[:16]
+    except OSError as error:
+        raise DamagedShard(path, error.strerror or "it cannot be read") from error
+    if found != Path(path).stem.rpartition("-")[2]:
+        raise DamagedShard(path, "its checksum is wrong")
+
+
+def read_note(path: str) -> dict[str, Any]:
+    """The note in a shard's footer; DamagedShard where the footer cannot be read."""
+    try:
+        metadata = pq.read_metadata(path).metadata or {}
+        note: dict[str, Any] = json.loads(metadata[NOTE])
+    except (OSError, ValueError, KeyError, pa.ArrowException) as error:
+        raise DamagedShard(path, "its footer cannot be read") from error
+    return note
+
+
+def read_rows(path: str, columns: list[str]) -> pa.Table:
+    """Some columns of a shard; DamagedShard where they cannot be read."""
+    try:
+        return pq.read_table(path, columns=columns, use_threads=False, memory_map=True, partitioning=None)
+    except (OSError, pa.ArrowException) as error:
+        raise DamagedShard(path, "its rows cannot be read") from error
+
+
+def finished(folder: Path, column: str, wanted: Iterable[str]) -> tuple[list[Shard], list[str]]:
+    """Which of the `wanted` rows a folder's shards hold, and which are missing.
+
+    Returns the shards with the rows to take from each (no row twice, however shards overlap), and the missing
+    rows in the order of `wanted`. A shard whose rows cannot be listed is removed: it counts as absent. Rows that
+    a shard names in its note under "quarantined" count as there: they were tried.
+    """
+    missing = dict.fromkeys(wanted)
+    shards = []
+    for path in sorted(folder.glob("[!.]*-*.parquet")):
+        try:
+            held = read_rows(str(path), [column]).column(column).to_pylist()
+            tried = [row for row, _ in read_note(str(path)).get("quarantined", [])]
+        except DamagedShard:
+            path.unlink(missing_ok=True)
+            continue
+        taken = tuple(row for row in held if row in missing)
+        refused = [row for row in tried if row in missing]
+        if taken or refused:
+            shards.append(Shard(str(path), taken))
+        for row in (*taken, *refused):
+            del missing[row]
+    return shards, list(missing)
+
+
+def cut(rows: Sequence[str], size: int) -> list[tuple[str, ...]]:
+    """Cut rows into shards of `size`, the last one smaller."""
+    return [tuple(rows[start : start + size]) for start in range(0, len(rows), size)]
+
+
+def cut_evenly(rows: Sequence[str], size: int, batch: int, workers: int) -> list[tuple[str, ...]]:
+    """Cut rows into shards of at most `size` that keep `workers` workers busy to the end.
+
+    Shards are as many as a multiple of the workers, and as equal as whole batches allow, because a batch that is
+    not full costs as much as a full one. A `size` that is not a multiple of `batch` is kept to all the same.
+    """
+    if size < batch or size % batch:
+        return cut(rows, size)
+    batches = -(-len(rows) // batch)
+    shards = -(-batches // max(size // batch, 1))
+    shards = min(-(-shards // workers) * workers, batches)
+    starts = [round(number * batches / shards) * batch for number in range(shards)] if shards else []
+    return [tuple(rows[start:end]) for start, end in zip(starts, [*starts[1:], len(rows)], strict=True)]

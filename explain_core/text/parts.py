@@ -1,0 +1,29 @@
+"""Matching the nouns of attributes with the names of annotated parts."""
+
+SAME_PART = {
+    "bill": "beak",
+    "chest": "breast",
+    "abdomen": "belly",
+    "stomach": "belly",
+    "underbelly": "belly",
+    "cap": "crown",
+    "legs": "leg",
+    "feet": "leg",
+    "foot": "leg",
+    "wings": "wing",
+    "eyes": "eye",
+    "ring": "eye ring",
+    "eyering": "eye ring",
+}
+SIDES = ("left ", "right ")
+
+
+def part_of(name: str) -> str:
+    """The one name of a part: "left wing", "wings" and "wing" are "wing"; "bill" is "beak".
+
+    Applies to the nouns of attributes and to the names of keypoints alike; other words pass through.
+    """
+    plain = name.lower().strip()
+    for side in SIDES:
+        plain = plain.removeprefix(side)
+    return SAME_PART.get(plain, plain)

@@ -1,0 +1,99 @@
+"""Word lists of the attribute extraction: what a tagger gets wrong in captions, and what says nothing.
+
+Captions written by crowds are lower case and without commas, which taggers are not trained for: "orange",
+"tan" and "iridescent" come out as nouns, "crown" and "back" as adjectives, and "a black head neck and throat"
+as one compound. The lists are short and cover what was met in the captions of CUB-200-2011.
+"""
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# Words for parts of a body, singular. Always nouns; two in a row are a list without its comma.
+PARTS = _words(
+    """
+    abdomen back beak belly bill body breast cap cheek chest chin claw crest crown ear eye eyebrow face
+    flank foot forehead head leg malar mouth nape neck nose rump shoulder stomach superciliary tail talon
+    tarsus thigh throat toe torso underbelly underside underpart vent wing
+    """
+)
+# Each part's surface forms, and the singular of each.
+PART_FORMS = {part: part for part in PARTS} | {part + "s": part for part in PARTS}
+PART_FORMS |= {"feet": "foot", "bellies": "belly", "underbellies": "underbelly", "tarsi": "tarsus"}
+PART_FORMS |= {"superciliaries": "superciliary", "tarsuses": "tarsus"}
+
+# Words for the thing itself. They end a compound, and a sentence says "it is small", not "has a small bird".
+WHOLE = _words("animal bird birds creature species specimen")
+
+# Other words that are always nouns; taggers take them for participles.
+ALWAYS_NOUNS = _words("coloration coloring colorings colouring marking markings plumage")
+
+# Words for colours. Always adjectives, so "shades of dark brown" names no thing.
+COLOURS = _words(
+    """
+    black blue brown gray green orange pink purple red tan white yellow
+    amber auburn beige blond blonde bronze buff burgundy charcoal chestnut copper cream creamy crimson emerald
+    gold golden indigo ivory khaki lavender lilac lime magenta maroon mustard navy ochre olive peach rufous
+    russet rust rusty scarlet silver silvery tawny taupe teal turquoise violet
+    blackish bluish blueish brownish grayish greenish orangish pinkish purplish reddish silverish tannish
+    whitish yellowish
+    """
+)
+
+# Words that shade the colour after them ("bright red", "dark brown"); on their own they are adjectives.
+SHADES = _words(
+    """
+    baby bright brighter brilliant burnt dark darker deep deeper dirty dull dusty electric jet light lighter
+    lime navy neon pale pure rich royal sky solid vibrant vivid
+    """
+)
+
+# Adjectives that taggers take for something else before a noun.
+MISTAGGED = _words(
+    """
+    blunt chubby chunky fat feathery fluffy iridescent long medium monochrome multicolored oval pale plump
+    pointy pudgy rotund round sharp short skinny slender small spiky stout stubby thick thin triangular
+    """
+)
+
+# Adjectives that say nothing that could be seen in one picture and not in another.
+VAGUE = _words(
+    """
+    additional average beautiful certain cute different distinct distinctive entire exotic extra few first
+    good great interesting last least less many more most much multi multiple nice normal numerous other
+    overall own particular pretty same second several similar single striking stunning such total typical
+    unique various varied varying very visible whole
+    """
+)
+
+# Heads that measure or mix instead of naming a thing ("a small amount of", "darker shades of").
+MEASURES = _words(
+    """
+    amount appearance bit combination comparison degree exception hint hue kind length lot majority mix
+    mixture number proportion rest set shade size sort thing tint tinge tone touch type variety way width
+    """
+)
+
+# Second halves that only carry the word before them: "medium sized", "cream colored", "sturdy looking".
+CARRIERS = _words("color colored coloured colour hued length looking shaded size sized tinted tone toned")
+# Second halves that change the word before them and stay with it: "cone-shaped", "black-tipped".
+FUSED = _words("edged fringed like lined rimmed shaped tipped")
+
+# One spelling for words that captions spell in several ways.
+SPELLING = {
+    "grey": "gray",
+    "greyish": "grayish",
+    "blueish": "bluish",
+    "multicoloured": "multicolored",
+    "eye brow": "eyebrow",
+    "eyering": "eye ring",
+    "eyepatch": "eye patch",
+    "cheekpatch": "cheek patch",
+    "tailfeather": "tail feather",
+    "wingbar": "wing bar",
+    "wingtip": "wing tip",
+    "rectrice": "rectrix",
+    "retrice": "rectrix",
+    "retrix": "rectrix",
+}

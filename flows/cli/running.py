@@ -1,0 +1,158 @@
+"""Commands that compute: run, evaluate, demo."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tasks.options import DEFAULT_STORE, RunOptions
+
+StoreOption = Annotated[
+    Path, typer.Option("--store", envvar="EXPLAIN_STORE", help="Folder that holds the explanations.", show_default=True)
+]
+DATA, NETWORK, METHOD, MACHINES = "Images and captions", "Network", "Method", "Machines"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register these commands."""
+    app.command("run")(run)
+    app.command("evaluate")(evaluate)
+    app.command("demo")(demo)
+
+
+def run(
+    images: Annotated[
+        str,
+        typer.Option(
+            help="Image set: [bold]cub:PATH[/] (CUB-200-2011's layout, captions in text/), [bold]folder:PATH[/] (a "
+            "folder a class, captions.jsonl|csv|parquet beside them) or [bold]fieldguide:[/] (drawn birds).",
+            rich_help_panel=DATA,
+        ),
+    ],
+    model: Annotated[
+        str,
+        typer.Option(
+            help="Network: [bold]torchvision:NAME[/], or [bold]package.module:factory[/] of your own.",
+            rich_help_panel=NETWORK,
+        ),
+    ],
+    checkpoint: Annotated[
+        Path | None,
+        typer.Option(help="File of weights: safetensors or a PyTorch state dict.", rich_help_panel=NETWORK),
+    ] = None,
+    weights: Annotated[
+        str | None,
+        typer.Option(help="Torchvision's own pretrained weights instead (needs the internet).", rich_help_panel=NETWORK),
+    ] = None,
+    store: StoreOption = Path(DEFAULT_STORE),
+    name: Annotated[str | None, typer.Option(help="Label of the run [dim](the checkpoint's file name)[/].")] = None,
+    features: Annotated[
+        str | None, typer.Option(help="Module whose output is the last convolutional features.", rich_help_panel=NETWORK)
+    ] = None,
+    classifier: Annotated[
+        str | None, typer.Option(help="Module that is the linear classifier.", rich_help_panel=NETWORK)
+    ] = None,
+    input_size: Annotated[int, typer.Option(help="Pixels a side that the network sees.", rich_help_panel=NETWORK)] = 224,
+    crop: Annotated[
+        str,
+        typer.Option(help="[bold]box[/]: crop to the object where the set has boxes; [bold]whole[/]: never.",
+                     rich_help_panel=DATA),
+    ] = "box",
+    min_images: Annotated[
+        int, typer.Option(help="Keep attributes that at least so many training images have.", rich_help_panel=DATA)
+    ] = 3,
+    language_model: Annotated[
+        str | None, typer.Option(help="spaCy pipeline that reads the captions.", rich_help_panel=DATA)
+    ] = None,
+    max_quarantine: Annotated[
+        float,
+        typer.Option(help="Stop when a larger fraction of the images cannot be read.", rich_help_panel=DATA),
+    ] = 0.05,
+    estimator: Annotated[
+        str,
+        typer.Option(
+            help="[bold]joint[/] (ridge over all filters at once) or [bold]guo2018[/] (as in the paper).",
+            rich_help_panel=METHOD,
+        ),
+    ] = "joint",
+    maps: Annotated[
+        bool, typer.Option(help="Keep feature maps, which grounding needs.", rich_help_panel=METHOD)
+    ] = True,
+    precision: Annotated[
+        str, typer.Option(help="[bold]float32[/], [bold]bfloat16[/], or the faster one here.", rich_help_panel=MACHINES)
+    ] = "auto",
+    device: Annotated[
+        str, typer.Option(help="[bold]cpu[/], [bold]cuda[/], or the better one there is.", rich_help_panel=MACHINES)
+    ] = "auto",
+    batch_size: Annotated[int, typer.Option(help="Images a forward pass.", rich_help_panel=MACHINES)] = 16,
+    shard_size: Annotated[int, typer.Option(help="Images a shard, at most.", rich_help_panel=MACHINES)] = 256,
+    workers: Annotated[
+        int | None, typer.Option(help="Workers at once [dim](as many as cores or GPUs)[/].", rich_help_panel=MACHINES)
+    ] = None,
+    ray_address: Annotated[
+        str | None,
+        typer.Option(envvar="EXPLAIN_RAY_ADDRESS", help="Ray cluster to join [dim](one is started here)[/].",
+                     rich_help_panel=MACHINES),
+    ] = None,
+    wait: Annotated[
+        float, typer.Option(help="Seconds to wait for another run on this store.", rich_help_panel=MACHINES)
+    ] = 3600.0,
+) -> None:
+    """Explain a checkpoint over a whole image set: the main job.
+
+    Every image goes through the network once; filters are named from the captions of the training images; every
+    image and class is then explained, grounded and indexed, and all of it is published into the store in one step.
+    Start the same command again after whatever happened: it goes on from what is finished, and does nothing where
+    nothing has changed.
+
+    [bold]Examples[/]
+
+    explain run --images cub:CUB_200_2011 --model torchvision:resnet50 --checkpoint epoch06.safetensors
+
+    explain run --images folder:products --model mynets.product:build --checkpoint last.pt --store explained
+    """
+    options = RunOptions(
+        images=images, model=model, checkpoint=str(checkpoint) if checkpoint else None, weights=weights,
+        store=str(store), name=name, estimator=estimator, features=features, classifier=classifier,
+        input_size=input_size, crop=crop, precision=precision, device=device, batch_size=batch_size, keep_maps=maps,
+        min_images=min_images, language_model=language_model, max_quarantine=max_quarantine, shard_size=shard_size,
+        workers=workers, ray_address=ray_address, wait=wait,
+    )  # fmt: skip
+    run_and_tell(options)
+
+
+def run_and_tell(options: RunOptions) -> None:
+    """Run the flow and print what came of it."""
+    from flows.cli.telling import tell_run
+    from flows.run import explain_run
+
+    tell_run(explain_run(options))
+
+
+def evaluate(
+    store: StoreOption = Path(DEFAULT_STORE),
+    run: Annotated[str | None, typer.Option(help="Run to measure, by id or label [dim](the newest)[/].")] = None,
+) -> None:
+    """Measure a run again from what the store holds, and print its figures.
+
+    Fills the table [bold]metrics[/]: classifier.accuracy, grounding.pck@0.1 to 0.3 for every estimator and baseline,
+    and how many of the attributes of each sentence the image's captions mention. No image is read.
+    """
+    from flows.cli.telling import tell_metrics
+    from flows.evaluate import evaluate_run
+
+    tell_metrics(store, evaluate_run(store, run))
+
+
+def demo(
+    store: StoreOption = Path("explain-demo"),
+    seed: Annotated[int, typer.Option(help="Seed of the drawings and of the training.")] = 0,
+) -> None:
+    """Draw a field guide of birds, train a small network on it, and explain what it learned.
+
+    Takes about three minutes on two cores and needs nothing from outside. Afterwards the store holds two runs, the
+    network early and late in its training, to be asked like any other.
+    """
+    from flows.demo import run_demo
+
+    run_demo(store, seed)

@@ -1,0 +1,85 @@
+"""What a command says when its work is done."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from explain_core.store.reader import Store
+
+if TYPE_CHECKING:
+    from flows.run import RunResult
+
+EXAMPLES = """
+SELECT i.path, i.class, p.predicted, s.sentence
+FROM sentences s JOIN predictions p USING (run_id, image_id) JOIN runs r USING (run_id)
+JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = s.image_id
+WHERE s.run_id = ? AND s.kind = 'explanation' AND i.split = 'test'
+QUALIFY row_number() OVER (PARTITION BY i.class ORDER BY p.p_predicted DESC, i.path) = 1
+ORDER BY md5(i.class) LIMIT 3
+"""
+
+
+def tell_run(result: "RunResult") -> None:
+    """Print a run's summary, its figures, a few of its sentences and what to ask next."""
+    out = Console(highlight=False)
+    with Store.open(result.store) as store:
+        row = store.run(result.run_id)
+        out.print()
+        out.print(
+            f"[bold]{escape(row['name'])}[/] ({row['run_id']}): {row['images']:,} images, {row['filters']:,} filters, "
+            f"{row['attributes']:,} attributes, {row['classes']:,} classes, estimator {escape(row['estimator'])}"
+        )
+        if result.fresh:
+            times = ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in result.seconds.items())
+            out.print(f"{result.images_forwarded:,} forward passes; {times}", style="dim")
+        if row["images_quarantined"]:
+            out.print(f"{row['images_quarantined']:,} images in quarantine: see the table `quarantine`", style="yellow")
+        out.print(metrics_table(store, row["run_id"]))
+        for example in store.rows(EXAMPLES, row["run_id"]):
+            out.print(f"[dim]{escape(example['path'])}[/]\n  {escape(example['sentence'])}")
+        shown = _example_image(store, row["run_id"])
+    where = "" if Path(result.store) == Path("explain-store").absolute() else f" --store {result.store}"
+    out.print("\n[bold]Ask on:[/]")
+    for command in (
+        f"explain image {shown}{where}", f"explain failures{where}", f"explain class --help",
+        f'explain sql "FROM typical_attributes"{where}',
+    ):  # fmt: skip
+        out.print(f"  {command}", markup=False, soft_wrap=True)
+
+
+def tell_metrics(store: Path, run_id: str) -> None:
+    """Print a run's figures."""
+    with Store.open(store) as opened:
+        Console(highlight=False).print(metrics_table(opened, run_id))
+
+
+def metrics_table(store: Store, run_id: str) -> Table:
+    """A run's figures, a row a metric and a column a variant."""
+    found = store.rows("SELECT metric, variant, value, n FROM metrics WHERE run_id = ? ORDER BY metric", run_id)
+    order = {name: place for place, name in enumerate(("test", "train", "joint", "guo2018", "constant", "random"))}
+    variants = sorted({row["variant"] for row in found}, key=lambda v: (order.get(v, 99), v))
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("metric")
+    for variant in variants:
+        table.add_column(variant, justify="right")
+    table.add_column("n", justify="right", style="dim")
+    for metric in dict.fromkeys(row["metric"] for row in found):
+        cells = {row["variant"]: row for row in found if row["metric"] == metric}
+        values = [_number(cells[v]["value"]) if v in cells else "" for v in variants]
+        counts = {f"{row['n']:,}" for row in cells.values()}
+        table.add_row(metric, *values, " / ".join(sorted(counts)))
+    return table
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return ""
+    return f"{value:,.0f}" if value == int(value) and value > 1 else f"{value:.3f}"
+
+
+def _example_image(store: Store, run_id: str) -> str:
+    rows = store.rows("SELECT image_id FROM predictions WHERE run_id = ? ORDER BY p_predicted DESC LIMIT 1", run_id)
+    return str(rows[0]["image_id"]) if rows else "ID"

@@ -1,0 +1,35 @@
+"""The demo: draw a field guide, train a small network on it, and explain what the network learned."""
+
+from pathlib import Path
+
+from explain_core.fieldguide.generate import generate
+from explain_core.fieldguide.network import INPUT_SIZE
+from flows.cli.telling import tell_run
+from flows.progress import Stages
+from tasks.options import RunOptions
+
+MODEL = "explain_core.fieldguide.network:build"
+
+
+def run_demo(store: Path, seed: int) -> None:
+    """Draw, train and explain under `store`; what is there already is used."""
+    from explain_core.fieldguide.training import train
+    from flows.run import explain_run
+
+    folder, checkpoints = store / "fieldguide", store / "checkpoints"
+    with Stages() as shown:
+        with shown.stage("draw", 1) as stage:
+            generate(folder, seed=seed, progress=stage.at)
+        with shown.stage("train", 1, "batches") as stage:
+            trained = train(folder, checkpoints, seed=seed, progress=stage.at)
+        for made in trained:
+            shown.say(f"{made.path}: {made.test_accuracy:.1%} right on its test images")
+    late = trained[-1]
+    tell_run(
+        explain_run(
+            RunOptions(
+                images=f"fieldguide:{folder}", model=MODEL, checkpoint=str(late.path), store=str(store),
+                input_size=INPUT_SIZE,
+            )  # fmt: skip
+        )
+    )

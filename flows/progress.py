@@ -1,0 +1,121 @@
+"""Progress that people see: bars with rate and time left in the terminal, artifacts in the Prefect UI."""
+
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+ARTIFACT_SECONDS = 3.0
+PLAIN_SECONDS = 30.0
+
+
+class Rate(ProgressColumn):
+    """Items a second, or the time it took once it is done."""
+
+    def render(self, task: Task) -> Text:
+        if task.finished:
+            return Text(f"in {task.finished_time or 0:.1f} s", style="green")
+        speed = task.speed or 0
+        return Text(f"{speed:,.1f} {task.fields['unit']}/s" if speed else "", style="cyan")
+
+
+class Stages:
+    """The stages of a run: a bar each while they work, in the order in which they began."""
+
+    def __init__(self, quiet: bool = False) -> None:
+        self.console = Console(stderr=True, quiet=quiet, highlight=False)
+        self.seconds: dict[str, float] = {}
+        self._bars = Progress(
+            TextColumn("{task.description:<10}"), BarColumn(bar_width=28), TextColumn("{task.completed:>7,.0f}/{task.total:,.0f}"),
+            Rate(), TimeRemainingColumn(compact=True), console=self.console, disable=not self.console.is_terminal,
+        )  # fmt: skip
+
+    def __enter__(self) -> "Stages":
+        self._bars.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bars.stop()
+
+    @contextmanager
+    def stage(self, name: str, total: int, unit: str = "images") -> Iterator["Stage"]:
+        """Show and time one stage; the block tells the Stage how far it is."""
+        start = time.perf_counter()
+        bar = self._bars.add_task(name, total=max(total, 1), unit=unit)
+        stage = Stage(self, name, max(total, 1), unit, lambda done: self._bars.update(bar, completed=done))
+        try:
+            yield stage
+        finally:
+            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
+        self._bars.update(bar, completed=stage.total, total=stage.total)
+        stage.finish(time.perf_counter() - start)
+        if not self.console.is_terminal:
+            self.console.print(f"{name}: {total:,} {unit} in {time.perf_counter() - start:.1f} s")
+
+    def say(self, text: str, style: str = "") -> None:
+        """Print a line above the bars."""
+        self.console.print(text, style=style, markup=False)
+
+
+class Stage:
+    """One stage's progress, in the terminal and as a Prefect artifact."""
+
+    def __init__(self, stages: Stages, name: str, total: int, unit: str, show: object) -> None:
+        self.total, self._name, self._unit, self._stages = total, name, unit, stages
+        self._show = show
+        self._lock = threading.Lock()
+        self._start = self._told = self._printed = time.perf_counter()
+        self._artifact: UUID | None = _create(name, total, unit)
+
+    def at(self, done: int, total: int | None = None) -> None:
+        """`done` items are finished (of `total`, where that has changed)."""
+        with self._lock:
+            self.total = max(total or self.total, 1)
+            self._show(min(done, self.total))  # type: ignore[operator]
+            now = time.perf_counter()
+            rate = done / max(now - self._start, 1e-9)
+            left = (self.total - done) / rate if rate else float("inf")
+            if now - self._told > ARTIFACT_SECONDS:
+                self._told = now
+                _update(self._artifact, done, self.total, f"{rate:,.1f} {self._unit}/s, {left:,.0f} s left")
+            if not self._stages.console.is_terminal and now - self._printed > PLAIN_SECONDS:
+                self._printed = now
+                self._stages.say(
+                    f"{self._name}: {done:,}/{self.total:,} {self._unit}, {rate:,.1f}/s, {left:,.0f} s left"
+                )
+
+    def finish(self, seconds: float) -> None:
+        """Everything is done."""
+        _update(self._artifact, self.total, self.total, f"{self.total:,} {self._unit} in {seconds:.1f} s")
+
+
+def _create(name: str, total: int, unit: str) -> UUID | None:
+    from prefect.artifacts import create_progress_artifact
+    from prefect.context import get_run_context
+    from prefect.exceptions import MissingContextError
+
+    try:
+        get_run_context()
+    except MissingContextError:
+        return None
+    created = create_progress_artifact(progress=0.0, key=f"explain-{name}", description=f"{name}: {total:,} {unit}")
+    return created if isinstance(created, UUID) else None
+
+
+def _update(artifact: UUID | None, done: int, total: int, text: str) -> None:
+    if artifact is None:
+        return
+    from prefect.artifacts import update_progress_artifact
+
+    update_progress_artifact(artifact_id=artifact, progress=100.0 * min(done / total, 1.0), description=text)
+
+
+def is_interactive() -> bool:
+    """Whether somebody watches the terminal."""
+    return sys.stderr.isatty()

@@ -1,0 +1,168 @@
+"""The main job: plan, extract, reduce, publish, then explain, ground and index side by side, then evaluate."""
+
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from explain_core.errors import RunError
+from explain_core.statistics.sums import FilterAttributeStats
+from explain_core.store.classifier import Classifier
+from explain_core.store.layout import Layout
+from explain_core.store.lock import hold
+from explain_core.store.publish import has_run
+from explain_core.store.shards import DamagedShard, Shard
+from flows import artifacts, stages
+from flows.vocabulary import RunVocabulary
+from flows.progress import Stages
+from tasks.cluster import Resources, connected
+from tasks.options import RunOptions
+from tasks.plan import Plan, make_plan
+
+REPAIRS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What a run ends with. `fresh` is false where the store held it already and nothing was done."""
+
+    run_id: str
+    name: str
+    store: str
+    fresh: bool
+    images_forwarded: int
+    quarantined: int
+    seconds: dict[str, float]
+
+
+class Run:
+    """A run under way: what the stages pass on to one another. (A plain object, so that Prefect leaves it whole.)"""
+
+    def __init__(self, options: RunOptions, shown: Stages) -> None:
+        self.options, self.shown = options, shown
+        self.started = datetime.now(UTC)
+        self.plan: Plan
+        self.cluster: Resources
+        self.shards: list[Shard] = []
+        self.forwarded = 0
+        self.quarantined: list[tuple[str, str]] = []
+        self.vocabulary: RunVocabulary
+        self.classifier: Classifier | None = None
+        self.stats: FilterAttributeStats
+
+
+@task(cache_policy=NO_CACHE, name="plan")
+def plan_stage(run: Run) -> None:
+    """Read the image set, hash its files, and work out what is done already."""
+    with run.shown.stage("plan", 1) as stage:
+        run.plan = make_plan(run.options, stage.at)
+        stage.total = run.plan.manifest.table.num_rows
+
+
+@task(cache_policy=NO_CACHE, name="extract")
+def extract_stage(run: Run) -> None:
+    """One forward pass over each image that has none yet."""
+    stages.extract(run)
+
+
+@task(cache_policy=NO_CACHE, name="attributes")
+def attributes_stage(run: Run) -> None:
+    """Find the attributes in captions that have not been read yet, and build the vocabulary."""
+    stages.attributes(run)
+
+
+@task(cache_policy=NO_CACHE, name="reduce")
+def reduce_stage(run: Run) -> None:
+    """Sum every shard into one FilterAttributeStats."""
+    stages.reduce(run)
+
+
+@task(cache_policy=NO_CACHE, name="publish")
+def publish_stage(run: Run) -> None:
+    """Estimate the p.d.f. and write what was learned into the store's next version."""
+    stages.publish(run)
+
+
+@task(cache_policy=NO_CACHE, name="explain")
+def explain_stage(run: Run) -> None:
+    """Explain every image for its predicted class, its true class and its runner-up."""
+    stages.explain(run)
+
+
+@task(cache_policy=NO_CACHE, name="ground")
+def ground_stage(run: Run) -> None:
+    """Find where in each image its attributes are."""
+    stages.ground(run)
+
+
+@task(cache_policy=NO_CACHE, name="index")
+def index_stage(run: Run) -> None:
+    """Build the retrieval index, and find each filter's strongest images."""
+    stages.index(run)
+
+
+@task(cache_policy=NO_CACHE, name="evaluate")
+def evaluate_stage(run: Run) -> None:
+    """Load everything into the store's next version, measure it, and put it in the store's place."""
+    stages.evaluate(run)
+
+
+@flow(name="explain", flow_run_name="explain {options.images}", task_runner=ThreadPoolTaskRunner(max_workers=4))  # type: ignore[arg-type]
+def explain_run(options: RunOptions, quiet: bool = False) -> RunResult:
+    """Explain a checkpoint over a whole image set, and publish the explanations into a DuckDB store."""
+    layout = Layout(Path(options.store))
+    with Stages(quiet) as shown:
+        run = Run(options, shown)
+        with hold(layout, options.wait, lambda who: shown.say(f"waiting for the store: it is held by {who}")):
+            layout_cleared(layout)
+            plan_stage(run)
+            plan = run.plan
+            for warning in plan.warnings:
+                shown.say(f"note: {warning}", style="yellow")
+            if has_run(layout.database, plan.run_id):
+                shown.say(f"nothing to do: the store has this run already, as {plan.run_id} ({plan.name})")
+                return _result(run, fresh=False)
+            with connected(options.ray_address, options.workers) as run.cluster:
+                _until_whole(run)
+                publish_stage(run)
+                futures = [stage.submit(run) for stage in (explain_stage, ground_stage, index_stage)]
+                for future in futures:
+                    future.result()
+            evaluate_stage(run)
+            shutil.rmtree(plan.work, ignore_errors=True)
+        artifacts.publish_results(layout.database, plan.run_id)
+        return _result(run, fresh=True)
+
+
+def layout_cleared(layout: Layout) -> None:
+    """Remove what a killed process left half-written. The caller holds the store's lock."""
+    for path in layout.root.rglob(".partial-*"):
+        path.unlink(missing_ok=True)
+
+
+def _until_whole(run: Run) -> None:
+    """Extract and reduce; where a shard turns out damaged, remove it, extract its images again and go on."""
+    for _ in range(REPAIRS):
+        extract_stage(run)
+        attributes_stage(run)
+        try:
+            reduce_stage(run)
+        except DamagedShard as damaged:
+            run.shown.say(f"{damaged}", style="yellow")
+            Path(damaged.path).unlink(missing_ok=True)
+        else:
+            return
+    raise RunError(f"shards were damaged {REPAIRS} times in a row: is the disk under {run.options.store} sound?")
+
+
+def _result(run: Run, fresh: bool) -> RunResult:
+    plan = run.plan
+    return RunResult(
+        plan.run_id, plan.name, run.options.store, fresh, run.forwarded,
+        len(plan.manifest.quarantined) + len(run.quarantined), dict(run.shown.seconds),
+    )  # fmt: skip
+

@@ -1,0 +1,309 @@
+"""What each stage of the main job hands to the cluster, and what it does with what comes back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+
+from explain_core.data.image_set import TRAIN, Box, Part
+from explain_core.evaluation.grounding import TOP_PART_ATTRIBUTES, part_attributes
+from explain_core.evaluation.measure import measure
+from explain_core.explanation.classes import describe_classes
+from explain_core.statistics.estimators import BASELINES, ESTIMATORS, estimate
+from explain_core.store import publish as store
+from explain_core.store import rows
+from explain_core.store.classifier import Classifier
+from explain_core.store.learned import Learned
+from explain_core.store.shards import Shard, cut, cut_evenly, finished, is_finished
+from flows.vocabulary import RunVocabulary
+from tasks.attributes import KEY, CaptionReader, captions_digest
+from tasks.explain import ExplainJob, explain_shard
+from tasks.extract import Extractor, ExtractJob, ImageJob
+from tasks.ground import GroundJob, Scene, ground_shard
+from tasks.index import STRONGEST_IMAGES, IndexJob, index_shard
+from tasks.plan import check_quarantine, versions
+from tasks.pool import map_actors, map_tasks
+from tasks.reduce import Piece, reduce_shards, steps
+
+if TYPE_CHECKING:
+    from flows.run import Run
+
+CAPTIONS_A_SHARD = 128
+FAN_OUT = ("predictions", "explanations", "sentences", "groundings", "heatmaps", "retrieval_index")
+
+
+def extract(run: Run) -> None:
+    """Extract the images that no shard holds yet, and load the classifier's weights."""
+    plan, options = run.plan, run.options
+    folder = plan.layout.extraction(plan.extraction_key)
+    ids = plan.manifest.table["image_id"].to_pylist()
+    run.shards, missing = finished(folder, "image_id", ids)
+    run.classifier = Classifier.load(folder)
+    if missing or run.classifier is None:
+        with run.shown.stage("extract", len(missing)) as stage:
+            actors = _extractors(run, folder)
+            shards = cut_evenly(missing, options.shard_size, options.batch_size, len(actors))
+            known = _image_jobs(run, missing)
+            if run.classifier is None:
+                run.classifier = _ask_classifier(actors[0], folder)
+            for done in map_actors(
+                actors, "extract", (([known[i] for i in shard],) for shard in shards), stage.at
+            ):
+                run.forwarded += done.images
+        run.shards, _ = finished(folder, "image_id", ids)
+    _quarantine(run, folder, set(ids))
+
+
+def attributes(run: Run) -> None:
+    """Read the captions that no shard holds yet, and build the vocabulary from the training images'."""
+    plan = run.plan
+    folder = plan.layout.attributes(plan.captions_key)
+    captions = plan.manifest.table["captions"].to_pylist()
+    digests = [captions_digest(texts) for texts in captions]
+    known = dict(zip(digests, captions, strict=True))
+    _, missing = finished(folder, KEY, known)
+    with run.shown.stage("attributes", len(missing)) as stage:
+        if missing:
+            actors = [
+                CaptionReader.remote(str(folder), plan.options.language_model)
+                for _ in range(min(run.cluster.cpus, -(-len(missing) // CAPTIONS_A_SHARD)))
+            ]
+            calls = ((part, [known[d] for d in part]) for part in cut(missing, CAPTIONS_A_SHARD))
+            for _ in map_actors(actors, "read", calls, stage.at):
+                pass
+        shards, _ = finished(folder, KEY, known)
+        run.vocabulary = RunVocabulary.of(plan.manifest, digests, shards, plan.options.min_images)
+
+
+def reduce(run: Run) -> None:
+    """Sum the training images of every shard into one FilterAttributeStats."""
+    vocabulary = run.vocabulary
+    pieces = [_piece(run, shard) for shard in run.shards]
+    with run.shown.stage("reduce", steps(len(pieces), run.cluster.cpus), "sums") as stage:
+        run.stats = reduce_shards(
+            pieces, vocabulary.attributes, run.plan.manifest.classes, run.classifier.filters, run.cluster.cpus,
+            stage.at,
+        )  # fmt: skip
+        run.stats.save(run.plan.layout.statistics(run.stats.digest))
+
+
+def publish(run: Run) -> None:
+    """Estimate the p.d.f.s; write the run's own, and all that does not need the images again, into the next store."""
+    plan, manifest, stats, run_id = run.plan, run.plan.manifest, run.stats, run.plan.run_id
+    names = dict.fromkeys([plan.options.estimator, *ESTIMATORS, *BASELINES])
+    with run.shown.stage("publish", len(names) + 1, "p.d.f.s") as stage:
+        pdfs = {}
+        for count, name in enumerate(names):
+            stage.at(count)
+            pdfs[name] = estimate(name, stats)
+        parts = {part["name"] for image in manifest.table["parts"].to_pylist() for part in image or ()}
+        ranked = part_attributes(stats.attributes, stats.attribute_images, parts, len(stats.attributes))
+        learned = Learned(
+            plan.options.estimator, pdfs, run.classifier.weights, manifest.classes, stats.attributes,
+            run.vocabulary.surface_nouns, tuple(ranked[:TOP_PART_ATTRIBUTES]),
+        )  # fmt: skip
+        learned.save(plan.work / "learned.npz")
+        stage.at(len(names))
+        store.begin_next(plan.layout, plan.next_store)
+        now = datetime.now(UTC)
+        described = describe_classes(learned.weights, learned.pdf)
+        own = ("vocabulary_digest", plan.vocabulary_digest)
+        with store.open_next(plan.next_store) as connection, store.transaction(connection):
+            store.forget_run(connection, run_id)
+            image_set = ("image_set_digest", manifest.digest)
+            store.insert(connection, "image_sets", rows.image_set(manifest, plan.options.images, now), image_set)
+            store.insert(connection, "images", rows.images(manifest, manifest.classes), image_set)
+            store.insert(
+                connection, "checkpoints", _checkpoint_row(run, now), ("checkpoint_digest", plan.checkpoint_digest)
+            )
+            store.insert(connection, "attributes", rows.attributes(plan.vocabulary_digest, stats, ranked), own)
+            store.insert(connection, "image_attributes", run.vocabulary.rows(plan.vocabulary_digest), own)
+            store.insert(connection, "filter_pdfs", rows.filter_pdfs(run_id, learned))
+            store.insert(connection, "filters", rows.filters(run_id, learned, stats))
+            store.insert(connection, "class_attributes", rows.class_attributes(run_id, learned, described))
+
+
+def explain(run: Run) -> None:
+    """Explain every image, shard by shard."""
+    index = run.vocabulary.class_index
+    jobs = [
+        ExplainJob(shard, np.array([index[i] for i in shard.ids]), run.plan.run_id, str(run.plan.work))
+        for shard in _filled(run)
+    ]
+    _fan_out(run, "explain", explain_shard, jobs)
+
+
+def ground(run: Run) -> None:
+    """Ground attributes in every image, shard by shard."""
+    plan = run.plan
+    if not plan.options.keep_maps:
+        run.shown.say("ground: left out, because feature maps were not kept (--no-maps)", style="yellow")
+        return
+    scenes = _scenes(run)
+    jobs = [
+        GroundJob(shard, tuple(scenes[i] for i in shard.ids), plan.preprocessing, plan.run_id, str(plan.work))
+        for shard in _filled(run)
+    ]
+    _fan_out(run, "ground", ground_shard, jobs)
+
+
+def index(run: Run) -> None:
+    """Index every image, shard by shard."""
+    _fan_out(run, "index", index_shard, [IndexJob(s, run.plan.run_id, str(run.plan.work)) for s in _filled(run)])
+
+
+def evaluate(run: Run) -> None:
+    """Load what the shards gave into the next store, measure the run there, and release it."""
+    plan, run_id = run.plan, run.plan.run_id
+    with run.shown.stage("evaluate", len(FAN_OUT) + 2, "tables") as stage:
+        with store.open_next(plan.next_store) as connection, store.transaction(connection):
+            for count, table in enumerate(FAN_OUT):
+                stage.at(count)
+                store.insert_files(connection, table, plan.work / table)
+            _set_strongest_images(connection, plan.work / "filter_images", run_id)
+            bad = [*plan.manifest.quarantined, *run.quarantined]
+            store.insert(connection, "quarantine", rows.quarantine(run_id, plan.manifest.digest, bad))
+            stage.at(len(FAN_OUT) + 1)
+            store.insert(connection, "runs", _run_row(run))
+            measure(connection, run_id)
+        store.release(plan.layout, plan.next_store)
+
+
+def _extractors(run: Run, folder: Path) -> list[Any]:
+    plan, options = run.plan, run.options
+    on_gpu = plan.device.startswith("cuda")
+    job = ExtractJob(
+        str(folder), plan.model, options.checkpoint, options.weights, plan.manifest.classes, options.features,
+        options.classifier, plan.preprocessing, plan.precision, plan.device, plan.device_kind, options.batch_size,
+        options.keep_maps, 8 if on_gpu else 1,
+    )  # fmt: skip
+    room = run.cluster.gpus if on_gpu else run.cluster.cpus
+    count = max(1, min(options.workers or room, room))
+    needs = {"num_gpus": 1, "num_cpus": 1} if on_gpu else {"num_cpus": 1}
+    return [Extractor.options(**needs).remote(job) for _ in range(count)]
+
+
+def _ask_classifier(actor: Any, folder: Path) -> Classifier:
+    from tasks.pool import result_of
+
+    classifier: Classifier = result_of(actor.classifier.remote())
+    classifier.save(folder)
+    return classifier
+
+
+def _image_jobs(run: Run, ids: Iterable[str]) -> dict[str, ImageJob]:
+    wanted, root = set(ids), Path(run.plan.manifest.root)
+    columns = run.plan.manifest.table.select(["image_id", "path", "box"]).to_pylist()
+    return {
+        row["image_id"]: ImageJob(row["image_id"], str(root / row["path"]), Box(**row["box"]) if row["box"] else None)
+        for row in columns
+        if row["image_id"] in wanted
+    }
+
+
+def _quarantine(run: Run, folder: Path, wanted: set[str]) -> None:
+    """Collect the images that extraction could not read, from the shards' notes; stop where they are too many."""
+    from explain_core.store.shards import read_note
+
+    paths = dict(
+        zip(
+            run.plan.manifest.table["image_id"].to_pylist(), run.plan.manifest.table["path"].to_pylist(), strict=True
+        )
+    )
+    run.quarantined = [
+        (paths[image], reason)
+        for shard in run.shards
+        for image, reason in read_note(shard.path)["quarantined"]
+        if image in wanted
+    ]
+    bad = [*run.plan.manifest.quarantined, *run.quarantined]
+    check_quarantine(len(bad), len(paths) + len(run.plan.manifest.quarantined), run.options, tuple(bad))
+    if bad:
+        run.shown.say(f"quarantine: {len(bad)} images cannot be read; the first: {bad[0][0]}: {bad[0][1]}", "yellow")
+
+
+def _piece(run: Run, shard: Shard) -> Piece:
+    vocabulary = run.vocabulary
+    ids = tuple(i for i in shard.ids if vocabulary.split[i] == TRAIN)
+    classes = np.array([vocabulary.class_index[i] for i in ids], dtype=np.int64)
+    return Piece(Shard(shard.path, ids), vocabulary.counts_of(ids), classes)
+
+
+def _filled(run: Run) -> list[Shard]:
+    return [shard for shard in run.shards if shard.ids]
+
+
+def _scenes(run: Run) -> dict[str, Scene]:
+    """What grounding needs to know of each image; test images are asked for the part attributes they have."""
+    from explain_core.store.learned import Learned as Bundle
+
+    named = set(Bundle.load(run.plan.work / "learned.npz").part_attributes)
+    scenes = {}
+    for row in run.plan.manifest.table.select(["image_id", "split", "box", "parts"]).to_pylist():
+        held = run.vocabulary.attributes_of(row["image_id"]) if row["split"] != TRAIN else ()
+        parts = tuple(Part(**part) for part in row["parts"] or ())
+        box = Box(**row["box"]) if row["box"] else None
+        scenes[row["image_id"]] = Scene(box, parts, tuple(a for a in held if a in named) if parts else ())
+    return scenes
+
+
+def _fan_out(run: Run, name: str, function: Any, jobs: list[Any]) -> None:
+    with run.shown.stage(name, sum(len(job.shard.ids) for job in jobs)) as stage:
+        done = 0
+        for images in map_tasks(function, ((job,) for job in jobs), limit=2 * run.cluster.cpus):
+            done += images
+            stage.at(done)
+
+
+def _set_strongest_images(connection: Any, folder: Path, run_id: str) -> None:
+    paths = [str(path) for path in sorted(folder.glob("[!.]*-*.parquet"))]
+    if paths:
+        connection.execute(
+            """
+            UPDATE filters SET top_images = best.images, top_activations = best.activations FROM (
+                SELECT filter, list(image_id ORDER BY activation DESC, image_id)[:$keep] AS images,
+                       list(activation ORDER BY activation DESC, image_id)[:$keep] AS activations
+                FROM read_parquet($paths) GROUP BY filter) best
+            WHERE filters.run_id = $run AND filters.filter = best.filter
+            """,
+            {"keep": STRONGEST_IMAGES, "paths": paths, "run": run_id},
+        )
+
+
+def _checkpoint_row(run: Run, now: datetime) -> pa.Table:
+    plan, options = run.plan, run.options
+    path = Path(options.checkpoint).absolute() if options.checkpoint else None
+    return rows.one(
+        checkpoint_digest=plan.checkpoint_digest, name=path.stem if path else options.weights,
+        path=str(path) if path else None, model=options.model, bytes=path.stat().st_size if path else None,
+        added_at=now,
+    )  # fmt: skip
+
+
+def _run_row(run: Run) -> pa.Table:
+    plan, stats = run.plan, run.stats
+    splits = run.vocabulary.split.values()
+    train = sum(split == TRAIN for split in splits)
+    string_map = pa.map_(pa.string(), pa.string())
+    table = rows.one(
+        run_id=plan.run_id, name=plan.name, checkpoint_digest=plan.checkpoint_digest,
+        image_set_digest=plan.manifest.digest, preprocessing_digest=plan.preprocessing.digest,
+        extraction_key=plan.extraction_key, vocabulary_digest=plan.vocabulary_digest,
+        estimator=plan.options.estimator, stats_digest=stats.digest, model=plan.options.model,
+        options=json.dumps(run.options.recorded() | {"precision": plan.precision, "device": plan.device_kind}),
+        images=len(run.vocabulary.split) - len(run.quarantined), images_train=stats.images,
+        images_test=len(run.vocabulary.split) - train, images_quarantined=len(plan.manifest.quarantined)
+        + len(run.quarantined), images_forwarded=run.forwarded, filters=stats.filters,
+        attributes=len(stats.attributes), classes=len(stats.classes), started_at=run.started,
+        published_at=datetime.now(UTC),
+    )  # fmt: skip
+    seconds = pa.array([list(run.shown.seconds.items())], pa.map_(pa.string(), pa.float64()))
+    return table.append_column("seconds", seconds).append_column(
+        "versions", pa.array([list(versions().items())], string_map)
+    )

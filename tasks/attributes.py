@@ -1,0 +1,53 @@
+"""attributes: captions -> the attributes they mention, a row for each image's captions, a file a shard."""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import ray
+
+from explain_core.store.shards import write_shard
+from tasks.pool import RESTARTS, RETRIES
+
+KEY = "captions_digest"
+
+
+def captions_digest(captions: Sequence[str]) -> str:
+    """Name an image's captions by their content: 16 hex digits."""
+    return hashlib.sha256("\n".join(captions).encode()).hexdigest()[:16]
+
+
+@ray.remote(num_cpus=1, max_restarts=RESTARTS, max_task_retries=RETRIES, concurrency_groups={"progress": 1, "work": 1})
+class CaptionReader:
+    """A worker that holds the spaCy pipeline."""
+
+    def __init__(self, folder: str, language_model: str | None) -> None:
+        from explain_core.text.pipeline import load_pipeline
+
+        self._folder, self._nlp = Path(folder), load_pipeline(language_model)
+        self._finished = 0
+
+    @ray.method(concurrency_group="progress")
+    def progress(self) -> int:
+        """Images' captions read since this worker started."""
+        return self._finished
+
+    @ray.method(concurrency_group="work")
+    def read(self, digests: Sequence[str], images: Sequence[Sequence[str]]) -> int:
+        """Write the attribute shard of some images' captions; returns how many attributes were mentioned."""
+        from explain_core.text.attributes import count_by_image
+
+        counters = count_by_image(images, self._nlp)
+        mentions = [sorted(counter.items()) for counter in counters]
+        table = pa.table(
+            {
+                KEY: pa.array(digests, pa.string()),
+                "attributes": pa.array([[m.attribute for m, _ in row] for row in mentions], pa.list_(pa.string())),
+                "nouns": pa.array([[m.surface_noun for m, _ in row] for row in mentions], pa.list_(pa.string())),
+                "counts": pa.array([[count for _, count in row] for row in mentions], pa.list_(pa.int32())),
+            }
+        )
+        write_shard(self._folder, digests, table)
+        self._finished += len(digests)
+        return sum(map(len, mentions))

@@ -1,0 +1,150 @@
+"""explain: a shard of activations and the p.d.f. -> predictions, explanations and sentences."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import ray
+from numpy.typing import NDArray
+
+from explain_core.explanation.contrast import contrast
+from explain_core.explanation.image import explain, strongest
+from explain_core.explanation.sentence import sentence
+from explain_core.store.activations import ActivationRows, read_activations
+from explain_core.store.learned import Learned
+from explain_core.store.shards import Shard, is_finished, write_shard
+from tasks.pool import RETRIES
+
+DEPTH = 10
+IN_A_SENTENCE = 5
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ExplainJob:
+    """A shard, the true class of each of its rows, and where to read and write."""
+
+    shard: Shard
+    class_index: NDArray[np.int64]
+    run_id: str
+    work: str
+
+
+@ray.remote(num_cpus=1, max_retries=RETRIES)
+def explain_shard(job: ExplainJob) -> int:
+    """Write a shard's predictions, explanations and sentences; returns its number of images."""
+    work = Path(job.work)
+    if is_finished(work / "sentences", job.shard.ids):
+        return len(job.shard.ids)
+    learned = Learned.load(work / "learned.npz")
+    rows = read_activations(job.shard)
+    predicted, runner_up = two_best(rows.logits)
+    roles = {"predicted": predicted, "true": job.class_index, "runner-up": runner_up}
+    p = {role: explain(rows.pooled, learned.weights[index], learned.pdf) for role, index in roles.items()}
+    ids = job.shard.ids
+    write_shard(work / "predictions", ids, predictions(job, learned, rows, predicted, runner_up))
+    write_shard(work / "explanations", ids, explanations(job.run_id, learned, rows.ids, roles, p))
+    write_shard(work / "sentences", ids, sentences(job.run_id, learned, rows.ids, roles, p))
+    return len(ids)
+
+
+def two_best(logits: NDArray[np.float32]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """(images,) the predicted class and the runner-up; equal logits in the order of the classes."""
+    order = np.argsort(-logits, axis=1, kind="stable")
+    return order[:, 0], order[:, min(1, logits.shape[1] - 1)]
+
+
+def predictions(
+    job: ExplainJob,
+    learned: Learned,
+    rows: ActivationRows,
+    predicted: NDArray[np.intp],
+    runner_up: NDArray[np.intp],
+) -> pa.Table:
+    """Rows of the table `predictions`; probabilities are the softmax of the logits."""
+    logits = rows.logits.astype(np.float64)
+    odds = np.exp(logits - logits.max(axis=1, keepdims=True))
+    p = (odds / odds.sum(axis=1, keepdims=True)).astype(np.float32)
+    each = np.arange(len(p))
+    names = np.array(learned.classes, dtype=object)
+    return pa.table(
+        {
+            "run_id": [job.run_id] * len(p),
+            "image_id": rows.ids,
+            "class": names[job.class_index],
+            "predicted": names[predicted],
+            "runner_up": names[runner_up],
+            "correct": predicted == job.class_index,
+            "p_class": p[each, job.class_index],
+            "p_predicted": p[each, predicted],
+            "p_runner_up": p[each, runner_up],
+            "width": rows.sizes[:, 0],
+            "height": rows.sizes[:, 1],
+            "shard": [Path(job.shard.path).name] * len(p),
+        }
+    )
+
+
+def explanations(
+    run_id: str, learned: Learned, ids: tuple[str, ...], roles: dict[str, Any], p: dict[str, Any]
+) -> pa.Table:
+    """Rows of the table `explanations`: the DEPTH strongest attributes of each image for each of its classes."""
+    names, words = np.array(learned.classes, dtype=object), np.array(learned.attributes, dtype=object)
+    tables = []
+    for role, index in roles.items():
+        top = strongest(p[role], DEPTH)
+        images, depth = top.shape
+        tables.append(
+            pa.table(
+                {
+                    "run_id": [run_id] * top.size,
+                    "image_id": np.repeat(np.array(ids, dtype=object), depth),
+                    "class": np.repeat(names[index], depth),
+                    "role": [role] * top.size,
+                    "rank": np.tile(np.arange(1, depth + 1, dtype=np.int32), images),
+                    "attribute": words[top].reshape(-1),
+                    "p": np.take_along_axis(p[role], top, axis=1).reshape(-1).astype(np.float32),
+                }
+            )
+        )
+    return pa.concat_tables(tables)
+
+
+def sentences(
+    run_id: str, learned: Learned, ids: tuple[str, ...], roles: dict[str, Any], p: dict[str, Any]
+) -> pa.Table:
+    """Rows of the table `sentences`.
+
+    kind "explanation": why the predicted class. "contrast": why it and not the runner-up. "failure", for wrong
+    predictions: why it and not the true class.
+    """
+    words = learned.attributes
+    plural = learned.surface_nouns
+    rows: list[tuple[str, str, str, str | None, str]] = []
+    top = strongest(p["predicted"], IN_A_SENTENCE)
+    for k, image in enumerate(ids):
+        said = learned.classes[roles["predicted"][k]]
+        named = [words[j] for j in top[k] if p["predicted"][k, j] > 0]
+        nouns = [plural[j] for j in top[k] if p["predicted"][k, j] > 0]
+        rows.append((image, "explanation", said, None, sentence(said, named, nouns)))
+        for kind, role in (("contrast", "runner-up"), ("failure", "true")):
+            other = learned.classes[roles[role][k]]
+            if other != said:
+                text = contrast(
+                    p["predicted"][k], p[role][k], words, said, other, surface_nouns=plural
+                ).text
+                rows.append((image, kind, said, other, text))
+    images, kinds, classes, against, texts = zip(*rows, strict=True) if rows else ((),) * 5
+    return pa.table(
+        {
+            "run_id": pa.array([run_id] * len(rows), pa.string()),
+            "image_id": pa.array(images, pa.string()),
+            "method": pa.array([learned.estimator] * len(rows), pa.string()),
+            "kind": pa.array(kinds, pa.string()),
+            "class": pa.array(classes, pa.string()),
+            "against": pa.array(against, pa.string()),
+            "sentence": pa.array(texts, pa.string()),
+        }
+    )
+

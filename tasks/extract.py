@@ -1,0 +1,196 @@
+"""extract: one forward pass an image; pooled activations, logits and feature maps -> Parquet, a file a shard."""
+
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import ray
+from numpy.typing import NDArray
+
+from explain_core.data.decode import open_image
+from explain_core.data.image_set import Box
+from explain_core.data.preprocess import Preprocessing, crop_and_resize, normalise
+from explain_core.errors import ImageError
+from explain_core.model.spec import ModelSpec
+from explain_core.store.classifier import Classifier
+from explain_core.store.shards import open_shard
+from tasks.pool import RESTARTS, RETRIES
+
+LOOKAHEAD = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractJob:
+    """What every extracting worker needs to know."""
+
+    folder: str
+    model: ModelSpec
+    checkpoint: str | None
+    weights: str | None
+    classes: tuple[str, ...]
+    features: str | None
+    classifier: str | None
+    preprocessing: Preprocessing
+    precision: str
+    device: str
+    device_kind: str
+    batch_size: int
+    keep_maps: bool
+    decoding_threads: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImageJob:
+    """One image to extract: its id, where it lies, and the box to crop it to."""
+
+    image_id: str
+    path: str
+    box: Box | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pixels:
+    """A decoded image: what the network sees (size, size, 3) uint8, and the picture's width and height."""
+
+    image_id: str
+    crop: NDArray[np.uint8]
+    size: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """What a finished shard reports: counters, never data."""
+
+    images: int
+    quarantined: tuple[tuple[str, str], ...]
+    seconds: float
+    peak_bytes: int
+    pid: int
+
+
+@ray.remote(
+    max_restarts=RESTARTS, max_task_retries=RETRIES, concurrency_groups={"progress": 1, "work": 1}
+)
+class Extractor:
+    """A worker that holds the network: `extract` one shard after the other."""
+
+    def __init__(self, job: ExtractJob) -> None:
+        from explain_core.model.network import load_network
+
+        self._job = job
+        self._finished = 0
+        self._network = load_network(
+            job.model, job.checkpoint, job.classes, precision=job.precision, device=job.device,
+            features=job.features, classifier=job.classifier, input_size=job.preprocessing.size, weights=job.weights,
+        )  # fmt: skip
+
+    @ray.method(concurrency_group="progress")
+    def progress(self) -> int:
+        """Images finished since this worker started."""
+        return self._finished
+
+    @ray.method(concurrency_group="work")
+    def classifier(self) -> Classifier:
+        """The network's linear classifier."""
+        return Classifier(self._network.classifier_weights(), self._network.classifier_bias())
+
+    @ray.method(concurrency_group="work")
+    def extract(self, images: Sequence[ImageJob]) -> Extracted:
+        """Extract one shard into the job's folder. Images that cannot be read are named in its note."""
+        import psutil
+
+        start, job = time.perf_counter(), self._job
+        note: dict[str, Any] = {"quarantined": [], "device": job.device_kind, "precision": job.precision}
+        ids = [image.image_id for image in images]
+        with open_shard(Path(job.folder), ids, schema_of(self._network, job.keep_maps), note) as shard:
+            for batch in decoded(images, job, note["quarantined"]):
+                shard.write(rows_of(self._network, batch, job))
+                self._finished += len(batch)
+        self._finished += len(note["quarantined"])
+        peak = psutil.Process().memory_info()
+        return Extracted(
+            len(images) - len(note["quarantined"]), tuple(map(tuple, note["quarantined"])),
+            time.perf_counter() - start, peak.rss, psutil.Process().pid,
+        )  # fmt: skip
+
+
+def schema_of(network: Any, keep_maps: bool) -> pa.Schema:
+    """Columns of an activation shard; maps are (filters, height, width) float16, as bytes."""
+    anatomy = network.anatomy
+    height, width = anatomy.map_size
+    columns = [
+        ("image_id", pa.string()),
+        ("width", pa.int32()),
+        ("height", pa.int32()),
+        ("pooled", pa.list_(pa.float32(), anatomy.filters)),
+        ("logits", pa.list_(pa.float32(), anatomy.classes)),
+    ]
+    if keep_maps:
+        columns.append(("maps", pa.binary(2 * anatomy.filters * height * width)))
+    shape = f"{anatomy.filters},{height},{width}"
+    return pa.schema(columns, metadata={"maps": shape})
+
+
+def decoded(
+    images: Sequence[ImageJob], job: ExtractJob, quarantined: list[tuple[str, str]]
+) -> Iterator[list[Pixels]]:
+    """Batches of images, decoded ahead by threads.
+
+    Images that cannot be read are added to `quarantined`; those that can close ranks, so every batch but the last
+    is full. At most LOOKAHEAD batches are held.
+    """
+    with ThreadPoolExecutor(job.decoding_threads) as threads:
+        ahead: deque[tuple[str, Future[Pixels]]] = deque()
+        waiting = iter(images)
+        batch: list[Pixels] = []
+        while True:
+            while len(ahead) < LOOKAHEAD * job.batch_size and (image := next(waiting, None)) is not None:
+                ahead.append((image.image_id, threads.submit(_decode, image, job.preprocessing)))
+            if not ahead:
+                break
+            image_id, future = ahead.popleft()
+            try:
+                batch.append(future.result())
+            except ImageError as error:
+                quarantined.append((image_id, str(error)))
+            if len(batch) == job.batch_size:
+                yield batch
+                batch = []
+        if batch:
+            yield batch
+
+
+def rows_of(network: Any, batch: list[Pixels], job: ExtractJob) -> pa.RecordBatch:
+    """One forward pass over a batch, as rows. A short batch is padded: its size changes the last bits."""
+    import torch
+
+    count = len(batch)
+    crops = [pixels.crop for pixels in batch] + [batch[-1].crop] * (job.batch_size - count)
+    activations = network.forward(torch.from_numpy(normalise(np.stack(crops), job.preprocessing)))
+    columns = [
+        pa.array([pixels.image_id for pixels in batch]),
+        pa.array([pixels.size[0] for pixels in batch], pa.int32()),
+        pa.array([pixels.size[1] for pixels in batch], pa.int32()),
+        _lists(activations.pooled[:count]),
+        _lists(activations.logits[:count]),
+    ]
+    if job.keep_maps:
+        halves = activations.maps[:count].to("cpu", torch.float16).contiguous().numpy()
+        width = halves[0].nbytes
+        columns.append(pa.FixedSizeBinaryArray.from_buffers(pa.binary(width), count, [None, pa.py_buffer(halves)]))
+    return pa.RecordBatch.from_arrays(columns, schema=schema_of(network, job.keep_maps))
+
+
+def _lists(values: NDArray[np.float32]) -> pa.FixedSizeListArray:
+    return pa.FixedSizeListArray.from_arrays(pa.array(values.reshape(-1)), values.shape[1])
+
+
+def _decode(image: ImageJob, preprocessing: Preprocessing) -> Pixels:
+    picture = open_image(image.path)
+    return Pixels(image.image_id, crop_and_resize(picture, image.box, preprocessing), picture.size)

@@ -1,0 +1,134 @@
+"""ground: a shard of feature maps and the p.d.f. -> where each attribute is, and the maps that say so."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import ray
+from numpy.typing import NDArray
+
+from explain_core.data.image_set import Box, Part
+from explain_core.data.preprocess import Preprocessing, to_picture
+from explain_core.evaluation.grounding import distance, random_place
+from explain_core.explanation.image import explain, strongest
+from explain_core.heatmaps.grounding import ground, peak
+from explain_core.statistics.estimators import BASELINES
+from explain_core.store.activations import MapReader, read_activations
+from explain_core.store.learned import Learned
+from explain_core.store.shards import Shard, is_finished, write_shard
+from tasks.explain import IN_A_SENTENCE, two_best
+from tasks.pool import RETRIES
+
+GROUNDINGS = pa.schema(
+    [("run_id", pa.string()), ("image_id", pa.string()), ("estimator", pa.string()), ("attribute", pa.string())]
+    + [(name, pa.float32()) for name in ("x", "y", "strength", "distance")]
+)
+HEATMAPS = pa.schema(
+    [("run_id", pa.string()), ("image_id", pa.string()), ("method", pa.string()), ("target", pa.string())]
+    + [("height", pa.int32()), ("width", pa.int32()), ("map", pa.list_(pa.float32()))]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What is known of one image besides its activations. `asked`: attributes to ground with every estimator."""
+
+    box: Box | None
+    parts: tuple[Part, ...]
+    asked: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class GroundJob:
+    """A shard, the scene of each of its rows, and where to read and write."""
+
+    shard: Shard
+    scenes: tuple[Scene, ...]
+    preprocessing: Preprocessing
+    run_id: str
+    work: str
+
+
+@ray.remote(num_cpus=1, max_retries=RETRIES)
+def ground_shard(job: GroundJob) -> int:
+    """Write a shard's groundings and heatmaps; returns its number of images."""
+    work = Path(job.work)
+    if is_finished(work / "heatmaps", job.shard.ids):
+        return len(job.shard.ids)
+    learned = Learned.load(work / "learned.npz")
+    rows = read_activations(job.shard)
+    predicted, _ = two_best(rows.logits)
+    told = strongest(explain(rows.pooled, learned.weights[predicted], learned.pdf), IN_A_SENTENCE)
+    position = {image: row for row, image in enumerate(rows.ids)}
+    scenes = dict(zip(job.shard.ids, job.scenes, strict=True))
+    index = {attribute: j for j, attribute in enumerate(learned.attributes)}
+    tables = {name: pdf.weighted for name, pdf in learned.pdfs.items()}
+    groundings: list[tuple[object, ...]] = []
+    heatmaps: list[tuple[object, ...]] = []
+    for ids, maps in MapReader(job.shard):
+        for image, features in zip(ids, maps, strict=True):
+            row, scene = position[image], scenes[image]
+            place = _Place(job, scene, (int(rows.sizes[row, 0]), int(rows.sizes[row, 1])))
+            sentence = [learned.attributes[j] for j in told[row]]
+            own = [index[a] for a in dict.fromkeys([*sentence, *scene.asked])]
+            drawn = ground(features, tables[learned.estimator][:, own])
+            groundings.extend(place.rows(image, learned.estimator, [learned.attributes[j] for j in own], drawn))
+            for attribute, heatmap in zip(sentence, drawn, strict=False):
+                heatmaps.append((job.run_id, image, learned.estimator, attribute, *heatmap.shape, heatmap.ravel()))
+            groundings.extend(_compared(place, image, scene.asked, features, learned, index, tables))
+    write_shard(work / "groundings", job.shard.ids, _table(groundings, GROUNDINGS))
+    write_shard(work / "heatmaps", job.shard.ids, _table(heatmaps, HEATMAPS))
+    return len(job.shard.ids)
+
+
+def _compared(
+    place: "_Place",
+    image: str,
+    asked: tuple[str, ...],
+    features: NDArray[np.float16],
+    learned: Learned,
+    index: dict[str, int],
+    tables: dict[str, NDArray[np.float64]],
+) -> Iterator[tuple[object, ...]]:
+    """The same attributes grounded by the other estimators and by chance."""
+    if not asked:
+        return
+    columns = [index[a] for a in asked]
+    for name, table in tables.items():
+        if name in BASELINES:
+            one = ground(features, table[:, :1])
+            yield from place.rows(image, name, asked, np.repeat(one, len(asked), axis=0))
+        elif name != learned.estimator:
+            yield from place.rows(image, name, asked, ground(features, table[:, columns]))
+    for attribute in asked:
+        yield place.row(image, "random", attribute, *random_place(image, attribute), float("nan"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Turns places in the crop into rows in the picture's pixels."""
+
+    job: GroundJob
+    scene: Scene
+    size: tuple[int, int]
+
+    def rows(
+        self, image: str, estimator: str, attributes: list[str] | tuple[str, ...], maps: NDArray[np.float64]
+    ) -> Iterator[tuple[object, ...]]:
+        for attribute, heatmap in zip(attributes, maps, strict=True):
+            yield self.row(image, estimator, attribute, *peak(heatmap))
+
+    def row(
+        self, image: str, estimator: str, attribute: str, u: float, v: float, strength: float
+    ) -> tuple[object, ...]:
+        x, y = to_picture(self.job.preprocessing, self.scene.box, self.size, u, v)
+        side = self.scene.box.longer_side if self.scene.box else float(max(self.size))
+        away = distance(x, y, attribute, self.scene.parts, side)
+        return (self.job.run_id, image, estimator, attribute, x, y, strength, away)
+
+
+def _table(rows: list[tuple[object, ...]], schema: pa.Schema) -> pa.Table:
+    columns = zip(*rows, strict=True) if rows else [()] * len(schema)
+    return pa.table([pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)], schema=schema)

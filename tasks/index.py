@@ -1,0 +1,61 @@
+"""index: a shard of activations and the p.d.f. -> the retrieval index, and each filter's strongest images."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import ray
+
+from explain_core.explanation.image import explain, strongest
+from explain_core.store.activations import read_activations
+from explain_core.store.learned import Learned
+from explain_core.store.shards import Shard, is_finished, write_shard
+from tasks.explain import two_best
+from tasks.pool import RETRIES
+
+DEPTH = 50
+STRONGEST_IMAGES = 9
+
+
+@dataclass(frozen=True, slots=True)
+class IndexJob:
+    """A shard, and where to read and write."""
+
+    shard: Shard
+    run_id: str
+    work: str
+
+
+@ray.remote(num_cpus=1, max_retries=RETRIES)
+def index_shard(job: IndexJob) -> int:
+    """Write a shard's part of the index; returns its number of images."""
+    work, ids = Path(job.work), job.shard.ids
+    if is_finished(work / "filter_images", ids):
+        return len(ids)
+    learned = Learned.load(work / "learned.npz")
+    rows = read_activations(job.shard)
+    predicted, _ = two_best(rows.logits)
+    p = explain(rows.pooled, learned.weights[predicted], learned.pdf)
+    top = strongest(p, DEPTH)
+    words = np.array(learned.attributes, dtype=object)
+    found = pa.table(
+        {
+            "run_id": pa.array([job.run_id] * top.size, pa.string()),
+            "attribute": pa.array(words[top].reshape(-1), pa.string()),
+            "p": np.take_along_axis(p, top, axis=1).reshape(-1).astype(np.float32),
+            "image_id": pa.array(np.repeat(np.array(rows.ids, dtype=object), top.shape[1]), pa.string()),
+        }
+    )
+    write_shard(work / "retrieval_index", ids, found)
+    best = strongest(rows.pooled.T, STRONGEST_IMAGES)
+    filters = np.repeat(np.arange(len(best), dtype=np.int32), best.shape[1])
+    images = pa.table(
+        {
+            "filter": filters,
+            "image_id": pa.array(np.array(rows.ids, dtype=object)[best.reshape(-1)], pa.string()),
+            "activation": np.take_along_axis(rows.pooled.T, best, axis=1).reshape(-1),
+        }
+    )
+    write_shard(work / "filter_images", ids, images)
+    return len(ids)

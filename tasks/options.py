@@ -1,0 +1,45 @@
+"""What a run is asked to do."""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+DEFAULT_STORE = "explain-store"
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """One run: which images, which network, which checkpoint, and how.
+
+    Fields that say what is computed are part of the keys that results are stored under; fields that say only
+    where and how fast (workers, ray_address, shard_size, wait) are not.
+    """
+
+    images: str  #: image set, SCHEME:PATH
+    model: str  #: network, torchvision:NAME or package.module:factory
+    checkpoint: str | None = None  #: a file of weights
+    weights: str | None = None  #: or the name of torchvision's own
+    store: str = DEFAULT_STORE  #: folder
+    name: str | None = None  #: label of the run; the checkpoint's file name by default
+    estimator: str = "joint"
+    features: str | None = None  #: module whose output is the last convolutional features
+    classifier: str | None = None  #: the linear classifier's module
+    input_size: int = 224  #: pixels a side that the network sees
+    crop: str = "box"  #: "box" where the image set has boxes, or "whole"
+    precision: str = "auto"  #: float32, bfloat16, or the faster one of the machine
+    device: str = "auto"  #: cpu, cuda, or the better one there is
+    batch_size: int = 16  #: images a forward pass; the last batch is padded
+    keep_maps: bool = True  #: store feature maps, which grounding needs
+    min_images: int = 3  #: training images that an attribute must occur in
+    language_model: str | None = None  #: a spaCy pipeline
+    max_quarantine: float = 0.05  #: stop when a larger fraction of the images cannot be read
+    shard_size: int = 256  #: images a shard, at most
+    workers: int | None = None  #: at once; as many as there are cores or GPUs by default
+    ray_address: str | None = None  #: cluster to join; one is started on this machine by default
+    wait: float = 3600.0  #: seconds to wait for another run on this store
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "store", str(Path(self.store).absolute()))
+
+    def recorded(self) -> dict[str, object]:
+        """The options as they are stored with the run."""
+        return asdict(self)

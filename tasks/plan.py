@@ -1,0 +1,147 @@
+"""plan: a manifest of every image, and the keys that say what of the work is done already."""
+
+import hashlib
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from explain_core.data.loaders import LoaderOptions, load_image_set
+from explain_core.data.manifest import Manifest, StatCache, build_manifest
+from explain_core.data.preprocess import Preprocessing
+from explain_core.errors import CheckpointError, ImageSetError, InputError
+from explain_core.model.checkpoint import checkpoint_digest
+from explain_core.model.spec import ModelSpec, parse_model_spec, source_digest
+from explain_core.statistics.estimators import ESTIMATORS
+from explain_core.store.layout import Layout
+from explain_core.text.attributes import EXTRACTION_VERSION
+from explain_core.text.pipeline import pipeline_version
+from tasks.options import RunOptions
+
+EXPLANATION_VERSION = "1"
+RECORDED = ("explain-flow", "torch", "torchvision", "ray", "prefect", "duckdb", "pyarrow", "numpy", "scipy", "spacy")
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Plan:
+    """What a run is about to do, and the content keys that its results are stored under.
+
+    `extraction_key` covers all that an image's activations depend on besides the image; `captions_key` all that its
+    attributes depend on besides its captions; `run_id` everything.
+    """
+
+    options: RunOptions
+    layout: Layout
+    manifest: Manifest
+    warnings: tuple[str, ...]
+    model: ModelSpec
+    preprocessing: Preprocessing
+    checkpoint_digest: str
+    precision: str
+    device: str
+    device_kind: str
+    extraction_key: str
+    captions_key: str
+    vocabulary_digest: str
+    run_id: str
+
+    @property
+    def name(self) -> str:
+        """The run's label."""
+        options = self.options
+        return options.name or (Path(options.checkpoint).stem if options.checkpoint else str(options.weights))
+
+    @property
+    def work(self) -> Path:
+        """Where the run keeps what is finished and not yet published."""
+        return self.layout.work(self.run_id)
+
+    @property
+    def next_store(self) -> Path:
+        """Where the store's next version is prepared."""
+        return self.work / "next.duckdb"
+
+
+def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan:
+    """Read the image set, name its content, and derive the keys. No network is built.
+
+    `progress` is told (images hashed, images). Raises ImageSetError, CheckpointError and ModelError for inputs
+    that are wrong in themselves, and ImageSetError where too many images cannot be read.
+    """
+    _check(options)
+    layout = Layout(Path(options.store))
+    model = parse_model_spec(options.model)
+    weights = _weights_digest(options, model)
+    image_set = load_image_set(options.images, LoaderOptions(progress=progress))
+    manifest = build_manifest(
+        image_set, StatCache(layout.file_digests), threads=min(8, 2 * (os.cpu_count() or 1)), progress=progress
+    )
+    check_quarantine(len(manifest.quarantined), len(image_set.records), options, manifest.quarantined)
+    preprocessing = Preprocessing(size=options.input_size, crop=options.crop)  # type: ignore[arg-type]
+    device, kind, precision = _device(options)
+    extraction_key = _key(
+        weights, options.model, source_digest(model), options.features, options.classifier, preprocessing.digest,
+        precision, kind, options.batch_size, options.keep_maps, version("torch"), version("torchvision"),
+    )  # fmt: skip
+    captions_key = _key(EXTRACTION_VERSION, pipeline_version(options.language_model))
+    vocabulary = _key(manifest.digest, captions_key, options.min_images)
+    run_id = _key(extraction_key, vocabulary, options.estimator, EXPLANATION_VERSION)[:12]
+    return Plan(
+        options, layout, manifest, manifest.warnings, model, preprocessing, weights,
+        precision, device, kind, extraction_key, captions_key, vocabulary, run_id,
+    )  # fmt: skip
+
+
+def check_quarantine(bad: int, images: int, options: RunOptions, reasons: tuple[tuple[str, str], ...]) -> None:
+    """Raise ImageSetError where more than the allowed fraction of the images cannot be read."""
+    if bad and bad > options.max_quarantine * images:
+        path, reason = reasons[0]
+        raise ImageSetError(
+            f"{bad} of {images} images cannot be read, more than --max-quarantine {options.max_quarantine:g} allows. "
+            f"The first: {path}: {reason}."
+        )
+
+
+def versions() -> dict[str, str]:
+    """The versions that a run is recorded with."""
+    return {name: version(name) for name in RECORDED}
+
+
+def _check(options: RunOptions) -> None:
+    if bool(options.checkpoint) == bool(options.weights):
+        raise CheckpointError("name either --checkpoint FILE or --weights NAME: the weights to explain.")
+    if options.estimator not in ESTIMATORS:
+        raise InputError(f"no estimator is called {options.estimator!r}. There are: {', '.join(ESTIMATORS)}.")
+    for name, least in (("batch_size", 1), ("shard_size", 1), ("min_images", 1), ("input_size", 32)):
+        if getattr(options, name) < least:
+            raise InputError(f"--{name.replace('_', '-')} {getattr(options, name)} is too small: {least} at least.")
+    if options.workers is not None and options.workers < 1:
+        raise InputError(f"--workers {options.workers} is too small: 1 at least.")
+    if not 0 <= options.max_quarantine <= 1:
+        raise InputError(f"--max-quarantine {options.max_quarantine:g} is a fraction: from 0 to 1.")
+
+
+def _device(options: RunOptions) -> tuple[str, str, str]:
+    import torch
+
+    from explain_core.model.network import default_precision, device_kind
+
+    device = options.device
+    if device == "auto":
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+    precision = default_precision(device) if options.precision == "auto" else options.precision
+    return device, device_kind(device), precision
+
+
+def _weights_digest(options: RunOptions, model: ModelSpec) -> str:
+    if options.checkpoint:
+        return checkpoint_digest(options.checkpoint)
+    from explain_core.model.pretrained import weights_digest
+
+    return weights_digest(model, str(options.weights))
+
+
+def _key(*parts: object) -> str:
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]

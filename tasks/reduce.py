@@ -1,0 +1,89 @@
+"""reduce: partial sums a shard -> a tree of merges -> one FilterAttributeStats."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import ray
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from explain_core.statistics.sums import FilterAttributeStats
+from explain_core.store.activations import read_activations
+from explain_core.store.shards import Shard, verify
+from tasks.pool import RETRIES, result_of
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Piece:
+    """A shard's rows that enter the sums, with what is known of them: counts (rows, J) and classes (rows,)."""
+
+    shard: Shard
+    counts: sp.csr_array
+    class_index: NDArray[np.int64]
+
+
+@ray.remote(num_cpus=1, max_retries=RETRIES)
+def partial_sums(
+    pieces: Sequence[Piece], attributes: tuple[str, ...], classes: tuple[str, ...], filters: int
+) -> FilterAttributeStats:
+    """Check and sum some shards, one after the other, so that memory does not grow with their number."""
+    total = FilterAttributeStats.zero(filters, attributes, classes)
+    for piece in pieces:
+        verify(piece.shard.path)
+        if piece.shard.ids:
+            rows = read_activations(piece.shard)
+            total = total + FilterAttributeStats.of_images(
+                rows.pooled, piece.counts, piece.class_index, attributes, classes
+            )
+    return total
+
+
+@ray.remote(num_cpus=1, max_retries=RETRIES)
+def merge(left: FilterAttributeStats, right: FilterAttributeStats) -> FilterAttributeStats:
+    """One step of the tree."""
+    return left + right
+
+
+def reduce_shards(
+    pieces: Sequence[Piece],
+    attributes: tuple[str, ...],
+    classes: tuple[str, ...],
+    filters: int,
+    workers: int,
+    progress: Callable[[int], None],
+) -> FilterAttributeStats:
+    """Sum all pieces over the cluster. No process holds more than a few partial sums.
+
+    Partial sums travel from worker to worker through Ray's object store; only the last one comes here.
+    `progress` is told the number of pieces and merges finished.
+    """
+    if not pieces:
+        return FilterAttributeStats.zero(filters, attributes, classes)
+    group = max(1, -(-len(pieces) // (4 * workers)))
+    groups = [pieces[start : start + group] for start in range(0, len(pieces), group)]
+    waiting = iter(groups)
+    flying: list[ray.ObjectRef] = []
+    ready: list[ray.ObjectRef] = []
+    finished = 0
+    while True:
+        while len(flying) < workers:
+            if len(ready) >= 2:
+                flying.append(merge.remote(ready.pop(), ready.pop()))
+            elif (some := next(waiting, None)) is not None:
+                flying.append(partial_sums.remote(some, attributes, classes, filters))
+            else:
+                break
+        if not flying:
+            return result_of(ready.pop())
+        done, flying = ray.wait(flying)
+        ready.extend(done)
+        finished += 1
+        progress(finished)
+
+
+def steps(pieces: int, workers: int) -> int:
+    """How many partial sums and merges `reduce_shards` takes: what its progress counts up to."""
+    group = max(1, -(-pieces // (4 * workers)))
+    groups = -(-pieces // group)
+    return max(2 * groups - 1, 0)

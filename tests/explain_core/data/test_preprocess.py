@@ -1,0 +1,167 @@
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from explain_core.data.image_set import Box
+from explain_core.data.preprocess import (
+    Preprocessing,
+    crop_and_resize,
+    cropped_square,
+    normalise,
+    to_crop,
+    to_picture,
+)
+from explain_core.errors import ImageError, InputError
+
+FILL = (124, 116, 104)
+
+
+def noise(width: int, height: int) -> Image.Image:
+    pixels = np.random.default_rng(0).integers(0, 256, (height, width, 3), dtype=np.uint8)
+    return Image.fromarray(pixels)
+
+
+def test_the_square_around_the_box() -> None:
+    # Centre (50, 40); the longer side 40 gives a square of 1.1 * 40 = 44.
+    square = cropped_square(Preprocessing(), Box(30, 30, 40, 20), (200, 100))
+    assert (square.left, square.top, square.side) == pytest.approx((28, 18, 44))
+
+
+def test_whole_is_the_centre_of_the_shorter_side() -> None:
+    for preprocessing, box in ((Preprocessing(crop="whole"), Box(1, 2, 3, 4)), (Preprocessing(), None)):
+        square = cropped_square(preprocessing, box, (512, 256))
+        assert (square.left, square.top, square.side) == (144, 16, 224)
+
+
+def test_whole_equals_resizing_and_then_cropping_the_centre() -> None:
+    image = noise(510, 384)  # 340 x 256 after resizing, so that the centre falls on a pixel
+    small = image.resize((340, 256), Image.Resampling.BILINEAR).crop((58, 16, 282, 240))
+    found = crop_and_resize(image, None, Preprocessing())
+    assert np.abs(found.astype(int) - np.asarray(small)).max() <= 1
+
+
+def test_a_crop_at_its_own_size_is_the_picture() -> None:
+    image = noise(40, 30)
+    found = crop_and_resize(image, Box(10, 5, 16, 8), Preprocessing(size=16, margin=1.0))
+    assert np.array_equal(found, np.asarray(image)[1:17, 10:26])
+
+
+def test_outside_the_picture_is_the_mean_colour() -> None:
+    image = Image.new("RGB", (20, 20), (255, 255, 255))
+    # The square is (-10, -10) to (10, 10): three quarters of it lie outside.
+    found = crop_and_resize(image, Box(-10, -10, 20, 20), Preprocessing(size=20, margin=1.0))
+    assert (found[:10] == FILL).all() and (found[:, :10] == FILL).all()
+    assert (found[10:, 10:] == 255).all()
+    assert np.abs(normalise(found[None, :5, :5], Preprocessing())).max() < 0.01
+
+
+def test_a_square_reaching_out_agrees_with_a_padded_picture() -> None:
+    image, box = noise(60, 50), Box(31.3, 20.8, 28.1, 29.7)
+    padded = Image.new("RGB", (160, 150), FILL)
+    padded.paste(image, (50, 50))
+    p = Preprocessing(size=32)
+    inside = crop_and_resize(padded, Box(81.3, 70.8, 28.1, 29.7), p)
+    assert np.abs(crop_and_resize(image, box, p).astype(int) - inside).max() <= 1
+
+
+def test_a_huge_square_takes_little_memory_and_stays_in_place() -> None:
+    image = Image.new("RGB", (6000, 20), (255, 255, 255))
+    found = crop_and_resize(image, Box(0, 0, 6000, 20), Preprocessing(size=64, margin=1.0))
+    assert (found[31:33] != FILL).all()
+    assert (found[:28] == FILL).all() and (found[36:] == FILL).all()
+
+
+@pytest.mark.parametrize(
+    "box", [Box(50, 50, 5, 5), Box(-30, 0, 5, 5), Box(math.nan, 0, 5, 5), Box(0, 0, 0, 0), Box(0, 0, 1e9, 3)]
+)
+def test_boxes_that_make_no_sense_for_the_picture(box: Box) -> None:
+    with pytest.raises(ImageError, match="the box"):
+        crop_and_resize(noise(20, 20), box, Preprocessing())
+
+
+def test_normalise_by_hand() -> None:
+    p = Preprocessing(mean=(0.5, 0.25, 0.0), std=(0.5, 0.25, 1.0))
+    pixels = np.array([[[[255, 0, 51]]]], np.uint8)
+    # (1 - 0.5) / 0.5 = 1, (0 - 0.25) / 0.25 = -1, 0.2 / 1 = 0.2
+    found = normalise(pixels, p)
+    assert found.shape == (1, 3, 1, 1) and found.dtype == np.float32
+    assert found[0, :, 0, 0] == pytest.approx([1, -1, 0.2], abs=1e-6)
+
+
+def test_normalise_agrees_with_the_plain_formula() -> None:
+    p = Preprocessing()
+    pixels = np.stack([np.asarray(noise(9, 9)), np.asarray(noise(9, 9))[::-1]])
+    plain = (pixels.astype(np.float64) / 255 - p.mean) / p.std
+    assert np.abs(normalise(pixels, p) - plain.transpose(0, 3, 1, 2)).max() < 1e-6
+
+
+def test_normalise_is_laid_out_channels_last() -> None:
+    batch = normalise(np.zeros((2, 8, 8, 3), np.uint8), Preprocessing())
+    assert batch.shape == (2, 3, 8, 8)
+    assert batch.transpose(0, 2, 3, 1).flags.c_contiguous
+
+
+def test_a_picture_alone_and_in_a_batch_gives_the_same_bits() -> None:
+    pixels = np.stack([np.asarray(noise(16, 16)), np.zeros((16, 16, 3), np.uint8)])
+    assert np.array_equal(normalise(pixels, Preprocessing())[:1], normalise(pixels[:1], Preprocessing()))
+
+
+lengths = st.floats(0.5, 5000)
+places = st.floats(-5000, 5000)
+boxes = st.none() | st.builds(Box, places, places, lengths, lengths)
+
+
+@given(boxes, st.sampled_from(["box", "whole"]), st.integers(1, 5000), st.integers(1, 5000), places, places)
+def test_crop_and_picture_coordinates_are_inverse(
+    box: Box | None, crop: str, width: int, height: int, x: float, y: float
+) -> None:
+    p = Preprocessing(crop=crop)
+    u, v = to_crop(p, box, (width, height), x, y)
+    assert to_picture(p, box, (width, height), u, v) == pytest.approx((x, y), rel=1e-9, abs=1e-8)
+
+
+def test_coordinates_by_hand() -> None:
+    p, box = Preprocessing(margin=2.0), Box(10, 20, 40, 20)
+    # Centre (30, 30), side 80: from (-10, -10) to (70, 70).
+    assert to_picture(p, box, (100, 100), 0, 0) == (-10, -10)
+    assert to_picture(p, box, (100, 100), 0.5, 1) == (30, 70)
+    assert to_crop(p, box, (100, 100), 10, 30) == (0.25, 0.5)
+
+
+def test_a_marked_pixel_is_found_where_the_coordinates_say() -> None:
+    image = Image.new("RGB", (100, 80))
+    image.paste((255, 255, 255), (70, 20, 74, 24))
+    p, box = Preprocessing(size=64), Box(40, 5, 70, 60)
+    row, column = np.unravel_index(crop_and_resize(image, box, p)[:, :, 0].argmax(), (64, 64))
+    x, y = to_picture(p, box, image.size, (column + 0.5) / 64, (row + 0.5) / 64)
+    assert abs(x - 72) < 2 and abs(y - 22) < 2
+
+
+def test_the_digest_knows_every_parameter() -> None:
+    base = Preprocessing()
+    others = [
+        Preprocessing(size=225), Preprocessing(mean=(0.5, 0.5, 0.5)), Preprocessing(std=(0.5, 0.5, 0.5)),
+        Preprocessing(crop="whole"), Preprocessing(margin=1.2), Preprocessing(fill=(0, 0, 0)),
+    ]  # fmt: skip
+    assert len({p.digest for p in [base, *others]}) == 7
+    assert base.digest == Preprocessing().digest and len(base.digest) == 64
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"size": 0},
+        {"size": 10**6},
+        {"crop": "middle"},
+        {"margin": 0.0},
+        {"margin": math.nan},
+        {"std": (0, 1, 1)},
+    ],
+)
+def test_values_that_make_no_sense(wrong: dict[str, object]) -> None:
+    with pytest.raises(InputError):
+        Preprocessing(**wrong)

@@ -1,0 +1,81 @@
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from explain_core.explanation.contrast import contrast
+
+ATTRIBUTES = ("black head", "pointed bill", "yellow eye", "glossy back", "brown belly", "small bird")
+NOUNS = ("head", "bill", "eyes", "back", "belly", "bird")
+
+
+def test_shared_first_then_what_tells_them_apart() -> None:
+    found = contrast(
+        np.array([0.30, 0.20, 0.25, 0.15, 0.05, 0.05]),
+        np.array([0.30, 0.25, 0.05, 0.05, 0.30, 0.05]),
+        ATTRIBUTES,
+        "009.Brewer_Blackbird",
+        "011.Rusty_Blackbird",
+        surface_nouns=NOUNS,
+    )
+    assert found.shared == ("black head", "pointed bill")
+    assert found.for_a == ("yellow eye", "glossy back")
+    assert found.for_b == ("brown belly",)
+    assert found.text == (
+        "A Brewer Blackbird and a Rusty Blackbird both have a black head and a pointed bill; "
+        "this looks like a Brewer Blackbird and not a Rusty Blackbird "
+        "because it has yellow eyes and a glossy back, rather than having a brown belly."
+    )
+
+
+def test_ties_in_the_order_of_the_vocabulary() -> None:
+    found = contrast(np.full(6, 1 / 6), np.full(6, 1 / 6), ATTRIBUTES, "American_Crow", "Fish_Crow")
+    assert found.shared == ("black head", "pointed bill")
+    assert found.for_a == found.for_b == ()
+    assert found.text == (
+        "An American Crow and a Fish Crow both have a black head and a pointed bill; this looks like an "
+        "American Crow and not a Fish Crow, but no attribute tells them apart."
+    )
+
+
+@pytest.mark.parametrize(
+    ("p_a", "p_b", "text"),
+    [
+        ([0] * 6, [0] * 6, "but no attribute tells them apart."),
+        ([1, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 1], "because it has a black head, rather than being small."),
+        ([1, 0, 0, 0, 0, 0], [0] * 6, "because it has a black head."),
+        ([0] * 6, [0, 1, 0, 0, 0, 0], "although having a pointed bill would speak for a Wren."),
+    ],
+)
+def test_what_is_missing_is_left_out(p_a: list[float], p_b: list[float], text: str) -> None:
+    said = contrast(np.array(p_a), np.array(p_b), ATTRIBUTES, "Jay", "Wren").text
+    assert re.sub("^This looks like a Jay and not a Wren,? ", "", said) == text
+
+
+def test_shared_of_the_thing_itself() -> None:
+    p = np.array([0, 0, 0, 0, 0, 1])
+    assert contrast(p, p, ATTRIBUTES, "Jay", "Wren").text.startswith(
+        "A Jay and a Wren both are small; this looks"
+    )
+
+
+def test_lengths_must_agree() -> None:
+    with pytest.raises(ValueError, match="6 and 5 probabilities for 6 attributes"):
+        contrast(np.zeros(6), np.zeros(5), ATTRIBUTES, "Jay", "Wren")
+
+
+P = arrays(np.float64, 6, elements=st.floats(0, 1))
+
+
+@given(P, P, st.integers(0, 7), st.integers(0, 7))
+def test_nothing_is_said_twice(p_a: np.ndarray, p_b: np.ndarray, shared: int, distinct: int) -> None:
+    found = contrast(p_a, p_b, ATTRIBUTES, "Jay", "Wren", shared, distinct)
+    named = found.shared + found.for_a + found.for_b
+    assert len(set(named)) == len(named)
+    assert len(found.shared) <= shared and len(found.for_a) <= distinct and len(found.for_b) <= distinct
+    assert found.text.count(".") == 1 and found.text.endswith(".")
+    mirrored = contrast(p_b, p_a, ATTRIBUTES, "Wren", "Jay", shared, distinct)
+    assert (mirrored.shared, mirrored.for_a, mirrored.for_b) == (found.shared, found.for_b, found.for_a)

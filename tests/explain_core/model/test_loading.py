@@ -1,0 +1,113 @@
+"""Weights into a network: prefixes come off, and what does not fit is told apart."""
+
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from explain_core.errors import CheckpointError
+from explain_core.model.checkpoint import Checkpoint
+from explain_core.model.loading import load_into
+from explain_core.model.spec import ModelSpec, build_model
+
+MOBILE = ModelSpec("torchvision", "mobilenet_v2")
+OWN = ModelSpec("nets", "build")
+
+
+def small(classes: int = 3, width: int = 4) -> nn.Sequential:
+    torch.manual_seed(classes * width)
+    return nn.Sequential(nn.Conv2d(3, width, 3), nn.BatchNorm2d(width), nn.Linear(width, classes))
+
+
+def prefixed(prefix: str, state: dict[str, Tensor]) -> dict[str, Tensor]:
+    return {f"{prefix}{name}": value for name, value in state.items()}
+
+
+def load(model: nn.Module, state: dict[str, Tensor], spec: ModelSpec = OWN) -> None:
+    load_into(model, Checkpoint("net.pt", state, None), spec)
+
+
+@pytest.mark.parametrize(
+    "renamed",
+    [
+        dict,
+        partial(prefixed, "module."),
+        partial(prefixed, "_orig_mod."),
+        partial(prefixed, "module._orig_mod."),
+        partial(prefixed, "model."),
+        partial(prefixed, "net.module."),
+        lambda state: {**prefixed("model.", state), "loss.weight": torch.ones(3)},
+        lambda state: {**prefixed("module.", state), "n_averaged": torch.tensor(5)},
+        lambda state: {name: value for name, value in state.items() if "num_batches" not in name},
+    ],
+)  # fmt: skip
+def test_prefixes_come_off(renamed: Callable[[dict[str, Tensor]], dict[str, Tensor]]) -> None:
+    trained, model = small(), small()
+    with torch.no_grad():
+        for value in trained.parameters():
+            value.add_(1)
+    load(model, renamed(trained.state_dict()))
+    assert all(torch.equal(value, trained.state_dict()[name]) for name, value in model.state_dict().items())
+
+
+def test_a_prefix_that_belongs_to_the_network_stays() -> None:
+    class Wrapped(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = small()
+
+    trained, model = Wrapped(), Wrapped()
+    nn.init.constant_(trained.model[2].bias, 9)
+    load(model, prefixed("module.", trained.state_dict()))
+    assert model.model[2].bias.tolist() == [9, 9, 9]
+
+
+def test_another_class_count() -> None:
+    with pytest.raises(
+        CheckpointError, match=r"net.pt was trained for 5 classes, nets:build builds a network for 3"
+    ):
+        load(small(3), small(5).state_dict())
+    other = build_model(MOBILE, 20).state_dict()
+    with pytest.raises(CheckpointError, match=r"net.pt was trained for 20 classes, the image set has 25"):
+        load(build_model(MOBILE, 25), prefixed("module.", other), MOBILE)
+
+
+def test_another_architecture() -> None:
+    state = build_model(ModelSpec("torchvision", "shufflenet_v2_x0_5"), 3).state_dict()
+    with pytest.raises(CheckpointError, match=r"not a checkpoint of torchvision:mobilenet_v2: .* of the "
+                       r"network's 314 tensors are missing \(features.0.0.weight, .*unknown to the network \(conv1.0.weight"):  # fmt: skip
+        load(build_model(MOBILE, 3), state, MOBILE)
+
+
+def test_one_tensor_too_few_or_too_many() -> None:
+    state = small().state_dict()
+    with pytest.raises(CheckpointError, match=r"2\.bias\)"):
+        load(small(), {name: value for name, value in state.items() if name != "2.bias"})
+    with pytest.raises(CheckpointError, match=r"1 of the file's are unknown to the network \(extra\)"):
+        load(small(), {**state, "extra": torch.zeros(1)})
+
+
+def test_other_shapes() -> None:
+    with pytest.raises(CheckpointError, match=r"other shapes in 6 tensors: 0.weight is \(8, 3, 3, 3\) in the "
+                       r"file and \(4, 3, 3, 3\) in the network"):  # fmt: skip
+        load(small(width=4), small(width=8).state_dict())
+
+
+def test_torchvisions_old_densenet_names() -> None:
+    spec = ModelSpec("torchvision", "densenet121")
+    model = build_model(spec, 3)
+    state = model.state_dict()
+    old = {
+        name.replace(".norm1.", ".norm.1.").replace(".conv2.", ".conv.2."): value
+        for name, value in state.items()
+    }
+    assert old.keys() != state.keys()
+    load(model, old, spec)
+
+
+def test_auxiliary_heads_in_the_file_are_left_out() -> None:
+    spec = ModelSpec("torchvision", "googlenet")
+    model = build_model(spec, 3)
+    load(model, {**prefixed("module.", model.state_dict()), "module.aux1.fc2.bias": torch.zeros(3)}, spec)
