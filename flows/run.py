@@ -1,7 +1,6 @@
 """The main job: plan, extract, reduce, publish, then explain, ground and index side by side, then evaluate."""
 
 import shutil
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,25 +17,14 @@ from explain_core.store.publish import has_run
 from explain_core.store.shards import DamagedShard, Shard
 from flows import artifacts, stages
 from flows.vocabulary import RunVocabulary
+from flows.planning import planned
 from flows.progress import Stages
+from flows.result import RunResult
 from tasks.cluster import Resources, connected
 from tasks.options import RunOptions
-from tasks.plan import Plan, make_plan
+from tasks.plan import Plan
 
 REPAIRS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class RunResult:
-    """What a run ends with. `fresh` is false where the store held it already and nothing was done."""
-
-    run_id: str
-    name: str
-    store: str
-    fresh: bool
-    images_forwarded: int
-    quarantined: int
-    seconds: dict[str, float]
 
 
 class Run:
@@ -58,9 +46,7 @@ class Run:
 @task(cache_policy=NO_CACHE, name="plan")
 def plan_stage(run: Run) -> None:
     """Read the image set, hash its files, and work out what is done already."""
-    with run.shown.stage("plan", 1) as stage:
-        run.plan = make_plan(run.options, stage.at)
-        stage.total = run.plan.manifest.table.num_rows
+    run.plan = planned(run.options, run.shown)
 
 
 @task(cache_policy=NO_CACHE, name="extract")
@@ -121,10 +107,8 @@ def explain_run(options: RunOptions, quiet: bool = False) -> RunResult:
             layout_cleared(layout)
             plan_stage(run)
             plan = run.plan
-            for warning in plan.warnings:
-                shown.say(f"note: {warning}", style="yellow")
             if has_run(layout.database, plan.run_id):
-                shown.say(f"nothing to do: the store has this run already, as {plan.run_id} ({plan.name})")
+                shown.say(f"nothing to do: the store has this run already, as {plan.run_id}")
                 return _result(run, fresh=False)
             with connected(options.ray_address, options.workers) as run.cluster:
                 _until_whole(run)

@@ -13,6 +13,7 @@ from explain_core.data.manifest import Manifest, StatCache, build_manifest
 from explain_core.data.preprocess import Preprocessing
 from explain_core.errors import CheckpointError, ImageSetError, InputError
 from explain_core.model.checkpoint import checkpoint_digest
+from explain_core.model.device import default_device, default_precision, device_kind
 from explain_core.model.spec import ModelSpec, parse_model_spec, source_digest
 from explain_core.statistics.estimators import ESTIMATORS
 from explain_core.store.layout import Layout
@@ -124,13 +125,7 @@ def _check(options: RunOptions) -> None:
 
 
 def _device(options: RunOptions) -> tuple[str, str, str]:
-    import torch
-
-    from explain_core.model.network import default_precision, device_kind
-
-    device = options.device
-    if device == "auto":
-        device = "cuda" if torch.cuda.is_available() else "cpu"
+    device = default_device() if options.device == "auto" else options.device
     precision = default_precision(device) if options.precision == "auto" else options.precision
     return device, device_kind(device), precision
 

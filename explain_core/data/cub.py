@@ -87,6 +87,8 @@ def _image_paths(root: Path) -> dict[int, str]:
         path = words[0]
         if path.startswith(("/", "\\")) or _DRIVE.match(path) or ".." in re.split(r"[/\\]", path):
             raise ImageSetError(f'{where}: the path "{path}" leads out of the folder images/')
+        if "\0" in path:
+            raise ImageSetError(f"{where}: the path {path!r} cannot be a file's name")
         if image in paths:
             raise ImageSetError(f"{where}: image {image} is named a second time")
         paths[image] = path

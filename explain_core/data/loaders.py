@@ -59,7 +59,10 @@ def load_image_set(spec: str, options: LoaderOptions | None = None) -> ImageSet:
         raise ImageSetError(f'"{spec}" is not an image set. Give one of {EXAMPLES}.{_suggestion(spec)}')
     if not path and loader is not _fieldguide:
         raise ImageSetError(f'"{spec}" names no folder. Give one of {EXAMPLES}.')
-    image_set = loader(str(Path(path).expanduser()) if path else "", options or LoaderOptions())
+    try:
+        image_set = loader(str(Path(path).expanduser()) if path else "", options or LoaderOptions())
+    except OSError as error:
+        raise ImageSetError(f'"{spec}" cannot be read: {error.strerror or error}. Check the path.') from error
     return replace(image_set, spec=spec, root=str(Path(image_set.root).absolute()))
 
 

@@ -58,5 +58,4 @@ def measure(connection: duckdb.DuckDBPyConnection, run_id: str) -> int:
         connection.execute(
             f"INSERT INTO metrics BY NAME SELECT $run AS run_id, * FROM ({query})", {"run": run_id, **values}
         )
-    row = connection.execute("SELECT count(*) FROM metrics WHERE run_id = ?", [run_id]).fetchone()
-    return int(row[0]) if row else 0
+    return int(connection.execute("SELECT count(*) FROM metrics WHERE run_id = ?", [run_id]).fetchall()[0][0])

@@ -25,7 +25,8 @@ HEAD = _points(
     0.64, -0.29, 0.685, -0.40, 0.655, -0.535, 0.555, -0.655, 0.41, -0.70, 0.265, -0.645, 0.165, -0.50
 )
 
-# Regions of the plumage; what reaches past the body is cut off at its outline.
+# Regions of the plumage, in the order in which they are painted. What reaches past the body is cut off at its
+# outline, and each reaches well under the next one, so that nothing below shows between two soft edges.
 BELLY = _points(
     0.62, 0.20, 0.34, 0.19, 0.06, 0.20, -0.26, 0.22, -0.50, 0.33, -0.45, 0.60, 0.10, 0.72, 0.55, 0.52
 )
@@ -33,9 +34,9 @@ BREAST = _points(
     0.72, -0.16, 0.45, -0.13, 0.25, -0.06, 0.16, 0.12, 0.22, 0.26, 0.40, 0.31, 0.60, 0.30, 0.80, 0.05
 )
 THROAT_BODY = _points(0.30, -0.06, 0.44, 0.03, 0.62, 0.01, 0.76, -0.12)
-THROAT_HEAD = _points(0.76, -0.34, 0.62, -0.335, 0.46, -0.27, 0.33, -0.20)
+THROAT_HEAD = _points(0.76, -0.42, 0.62, -0.41, 0.46, -0.34, 0.34, -0.26)
 CHEEK = _points(
-    0.74, -0.50, 0.52, -0.525, 0.28, -0.50, 0.20, -0.36, 0.27, -0.23, 0.40, -0.19, 0.55, -0.24, 0.74, -0.33
+    0.74, -0.56, 0.52, -0.585, 0.30, -0.54, 0.20, -0.36, 0.27, -0.23, 0.40, -0.19, 0.55, -0.24, 0.74, -0.33
 )
 CROWN = _points(
     0.76, -0.48, 0.52, -0.505, 0.32, -0.475, 0.17, -0.40, 0.02, -0.50, 0.10, -0.78, 0.42, -0.86, 0.76, -0.70
@@ -127,12 +128,12 @@ KEYPOINTS = {
     "back": _points(-0.12, -0.155),
     "belly": _points(0.13, 0.40),
     "breast": _points(0.44, 0.12),
+    "throat": _points(0.535, -0.11),
     "wing": _points(-0.20, 0.12),
 }
 HEAD_KEYPOINTS = {
     "cheek": _points(0.385, -0.33),
     "crown": _points(0.42, -0.60),
-    "throat": _points(0.585, -0.17),
 }
 
 

@@ -84,6 +84,12 @@ class Canvas:
         if part is not None:
             self.parts[patch.window][patch.cover > 0.5] = part
 
+    def lay(self, patch: Patch, other: "Canvas") -> None:
+        """Lay `other`, of the same size, over this canvas through the patch, its parts included."""
+        self.paint(patch, other.pixels[patch.window])
+        covered = patch.cover > 0.5
+        self.parts[patch.window][covered] = other.parts[patch.window][covered]
+
     def shade(self, patch: Patch, factor: Pixels) -> None:
         """Multiply the picture under the patch by `factor` ((height, width) or (height, width, 3))."""
         if not patch.cover.size:

@@ -12,7 +12,7 @@ FALSE_RATE = 0.04
 
 NOUNS: dict[str, tuple[str, ...]] = {
     "back": ("back", "back", "nape"),
-    "belly": ("belly", "belly", "abdomen", "underside"),
+    "belly": ("belly", "belly", "abdomen"),
     "bill": ("bill", "bill", "beak"),
     "breast": ("breast", "breast", "chest"),
     "cheek": ("cheek", "cheek patch", "face"),
@@ -38,11 +38,11 @@ FORM_WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("tail", "short"): ("short",),
 }
 PATTERN_WORDS: dict[tuple[str, str], tuple[str, ...]] = {
-    ("breast", "plain"): ("plain",),
+    ("breast", "plain"): ("unmarked", "smooth"),
     ("breast", "spotted"): ("spotted", "speckled"),
     ("breast", "streaked"): ("streaked", "striped"),
     ("wing", "barred"): ("barred",),
-    ("wing", "plain"): ("plain",),
+    ("wing", "plain"): ("smooth",),
 }
 
 _SUBJECTS = (
@@ -69,7 +69,8 @@ def phrase(part: str, trait: Trait, draw: np.random.Generator) -> str:
         words.append(_one(FORM_WORDS[part, trait.form], draw))
     if trait.pattern and draw.random() < (0.85 if trait.pattern != "plain" else 0.15):
         words.append(_one(PATTERN_WORDS[part, trait.pattern], draw))
-    if not words or draw.random() < 0.7:
+    # "Barred wings" without a colour reads like a verb and its object, to people and parsers alike.
+    if not words or draw.random() < 0.7 or (trait.pattern and noun in PLURAL):
         words.append(_one(COLOURS[trait.colour], draw))
     return " ".join([*words, noun])
 

@@ -16,7 +16,7 @@ _NUMBER = {part: number for number, part in enumerate(PARTS, start=1)}
 
 @dataclass(frozen=True)
 class Lighting:
-    """Light and feather texture over a patch of the body, as factors: (height, width) float32."""
+    """Factors over the body's patch: `light` (height, width, 3), `feathers` (height, width), float32."""
 
     light: Pixels
     feathers: Pixels
@@ -31,8 +31,18 @@ def paint_bird(canvas: Canvas, traits: Traits, pose: Pose, draw: np.random.Gener
     head_and_body = np.concatenate([anatomy.BODY_BACK, anatomy.BODY_FRONT, pose.turned(anatomy.HEAD)])
     body = canvas.patch([closed_curve(pose.body(head_and_body))])
     lighting = _lighting(pose, body)
-    canvas.paint(body, PLUMAGE[traits["back"].colour], part=_NUMBER["back"])
-    soft = 0.016 * pose.scale
+    canvas.lay(body, _feathers(traits, pose, body, lighting, marks))
+    _wing(canvas, traits["wing"], pose, body, lighting)
+    _eye(canvas, traits.get("eye ring"), pose)
+
+
+def _feathers(
+    traits: Traits, pose: Pose, body: Patch, lighting: Lighting, marks: npt.NDArray[np.float64]
+) -> Canvas:
+    """The plumage of body and head, beyond their outline too: cut out as one, it shows nothing below it."""
+    back = np.broadcast_to(PLUMAGE[traits["back"].colour], (pose.size, pose.size, 3))
+    feathers = Canvas(back.copy())
+    feathers.parts[:] = _NUMBER["back"]
     for part, shape in (
         ("belly", pose.body(anatomy.BELLY)),
         ("breast", pose.body(anatomy.BREAST)),
@@ -40,14 +50,12 @@ def paint_bird(canvas: Canvas, traits: Traits, pose: Pose, draw: np.random.Gener
         ("cheek", pose.head(anatomy.CHEEK)),
         ("crown", pose.head(anatomy.CROWN)),
     ):
-        region = canvas.patch([closed_curve(shape)], soften=soft).inside(body)
-        canvas.paint(region, PLUMAGE[traits[part].colour], part=_NUMBER[part])
+        region = feathers.patch([closed_curve(shape)], soften=0.013 * pose.scale)
+        feathers.paint(region, PLUMAGE[traits[part].colour], part=_NUMBER[part])
         if part == "breast":
-            _breast_marks(canvas, traits[part], pose, region, marks)
-    canvas.shade(body, lighting.feathers)
-    canvas.shade(body, lighting.light)
-    _wing(canvas, traits["wing"], pose, body, lighting)
-    _eye(canvas, traits.get("eye ring"), pose)
+            _breast_marks(feathers, traits[part], pose, region, marks)
+    feathers.pixels[body.window] *= lighting.light * lighting.feathers[:, :, None]
+    return feathers
 
 
 def body_shadow(canvas: Canvas, pose: Pose, feet: Points) -> None:
@@ -122,7 +130,7 @@ def _breast_marks(
             [0.17 + 0.078 * column + 0.039 * (row % 2) + 0.012 * dx, -0.16 + 0.076 * row + 0.012 * dy]
         )
         if trait.pattern == "spotted":
-            form = np.stack([np.cos(angles), np.sin(angles) * 1.05], axis=1) * (0.029 + 0.004 * grow)
+            form = np.stack([np.cos(angles), np.sin(angles) * 1.05], axis=1) * (0.0255 + 0.003 * grow)
         else:
             length = 0.056 + 0.010 * grow
             form = np.array([[0.0, -length], [0.017, 0.2 * length], [0.0, length], [-0.017, 0.2 * length]])

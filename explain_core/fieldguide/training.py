@@ -63,12 +63,11 @@ def train(
 ) -> list[Checkpoint]:
     """Train on the field guide in `folder`; return the early and the late checkpoint.
 
-    They are `fieldguide_early.safetensors` (after epoch 2; not made where
-    training ends by then) and `fieldguide_late.safetensors`, with the class
-    names as a JSON list under "classes" in the metadata. `progress` is told how many steps are done, and of how
-    many. torch's number of threads and random state are as before when this returns. Raises InputError for
-    parameters out of range, ImageSetError where the folder is no field guide, StoreError where a checkpoint
-    cannot be written.
+    They are `fieldguide_early.safetensors` (after epoch 2; not made where training ends by then) and
+    `fieldguide_late.safetensors`, with the class names as a JSON list under "classes" in the metadata.
+    `progress` is told how many steps are done, and of how many. torch's number of threads and random state
+    are as before when this returns. Raises InputError for parameters out of range, ImageSetError where the
+    folder is no field guide, StoreError where a checkpoint cannot be written.
     """
     if epochs < 1 or threads < 1:
         raise InputError(f"Training takes 1 epoch or more and 1 thread or more; met {epochs} and {threads}.")
@@ -147,7 +146,7 @@ def _epochs(
     steps = count // batch
     optimizer = torch.optim.AdamW(network.parameters(), PEAK_RATE, weight_decay=WEIGHT_DECAY)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, PEAK_RATE, total_steps=max(4, epochs * steps), pct_start=0.25
+        optimizer, PEAK_RATE, total_steps=max(9, epochs * steps), pct_start=0.25
     )
     loss = nn.CrossEntropyLoss(label_smoothing=SMOOTHING)
     network.train()

@@ -34,7 +34,6 @@ OTHER_FILES = {
     b"\x89PNG": "a PNG picture", b"\xff\xd8\xff": "a JPEG picture", b"GIF8": "a GIF picture",
     b"\x89HDF": "an HDF5 file (Keras)", b"\x1f\x8b": "a gzip file",
     b"version https://git-lfs": "a Git LFS pointer (fetch the file itself with git lfs pull)",
-    b"\x08\x00\x00\x00": "an ONNX or TensorFlow file",
 }  # fmt: skip
 
 

@@ -14,15 +14,10 @@ from torch import Tensor, nn
 from explain_core.errors import CheckpointError, ModelError
 from explain_core.model.anatomy import Anatomy, find_anatomy
 from explain_core.model.checkpoint import check_classes, read_checkpoint
+from explain_core.model.device import BFLOAT16, FLOAT32, PRECISIONS, is_cuda
 from explain_core.model.loading import load_into
 from explain_core.model.pretrained import build_pretrained
 from explain_core.model.spec import ModelSpec, build_model
-
-FLOAT32, BFLOAT16 = "float32", "bfloat16"
-PRECISIONS = (FLOAT32, BFLOAT16)
-#: Flags of /proc/cpuinfo of processors that multiply bfloat16 in hardware (x86, x86 with AMX, ARM).
-BFLOAT16_FLAGS = {"avx512_bf16", "amx_bf16", "bf16"}
-CPU_INFO = Path("/proc/cpuinfo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +45,7 @@ class Network:
             raise ModelError(f"there is no precision {precision!r}: take {' or '.join(PRECISIONS)}.")
         self.anatomy = anatomy
         self.precision = precision
-        self.device = _device(device)
+        self.device = torch.device(device if is_cuda(device) else "cpu")
         self.model = model.eval().requires_grad_(False)
         self.model.to(self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self._features = self.model.get_submodule(anatomy.features)
@@ -88,10 +83,13 @@ class Network:
         return self._bias.float().cpu().numpy()
 
     def _arithmetic(self) -> list[AbstractContextManager[Any]]:
+        contexts: list[AbstractContextManager[Any]] = []
         if self.precision == BFLOAT16:
-            return [torch.autocast(self.device.type, dtype=torch.bfloat16)]
-        # On CUDA, convolutions multiply float32 in TF32 (10 bits) unless told otherwise.
-        return [torch.backends.cudnn.flags(allow_tf32=False)] if self.device.type == "cuda" else []
+            contexts.append(torch.autocast(self.device.type, dtype=torch.bfloat16))
+        if self.device.type == "cuda":
+            # Left alone, cuDNN multiplies float32 in TF32 (10 bits) and may add in any order.
+            contexts.append(torch.backends.cudnn.flags(enabled=True, deterministic=True, allow_tf32=False))
+        return contexts
 
     def _maps_of(self, batch: Tensor) -> Tensor:
         caught: list[Tensor] = []
@@ -137,46 +135,6 @@ def load_network(
             f"{len(class_names)}. Name the image set that it was trained on."
         )
     return Network(model, anatomy, precision, device)
-
-
-def default_precision(device: str) -> str:
-    """bfloat16 where `device` multiplies it in hardware (AVX512-BF16, AMX, CUDA 8.0 and later), else float32.
-
-    Elsewhere bfloat16 is emulated, several times slower than float32.
-    """
-    if _device(device).type == "cuda":
-        return BFLOAT16 if torch.cuda.get_device_capability(device) >= (8, 0) else FLOAT32
-    try:
-        return BFLOAT16 if multiplies_bfloat16(CPU_INFO.read_text()) else FLOAT32
-    except OSError:  # not Linux
-        return FLOAT32
-
-
-def multiplies_bfloat16(cpu_info: str) -> bool:
-    """Does the processor that /proc/cpuinfo tells of multiply bfloat16 in hardware?"""
-    lines = [line for line in cpu_info.splitlines() if line.lower().startswith(("flags", "features"))]
-    return bool(lines) and all(BFLOAT16_FLAGS & set(line.split()) for line in lines)
-
-
-def device_kind(device: str) -> str:
-    """The kind of `device`, within which equal inputs give equal bits: "cpu-AVX2", "cuda-NVIDIA H200"."""
-    if _device(device).type == "cuda":
-        return f"cuda-{torch.cuda.get_device_name(device)}"
-    return f"cpu-{torch.backends.cpu.get_cpu_capability()}"
-
-
-def _device(name: str) -> torch.device:
-    try:
-        device = torch.device(name)
-    except RuntimeError as error:
-        raise ModelError(f"there is no device {name!r}: take cpu or cuda.") from error
-    if device.type not in ("cpu", "cuda"):
-        raise ModelError(f"the device {name!r} is not supported: take cpu or cuda.")
-    if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
-        raise ModelError(
-            f"the device {name!r} is not there: torch sees {torch.cuda.device_count()} CUDA devices."
-        )
-    return device
 
 
 def _catch(caught: list[Tensor], anatomy: Anatomy) -> Callable[[nn.Module, tuple[Any, ...], Tensor], None]:

@@ -110,7 +110,7 @@ def _of_torchvision(spec: ModelSpec, num_classes: int) -> nn.Module:
     name = torchvision_name(spec)
     extra: dict[str, Any] = {}
     if name in ("googlenet", "inception_v3"):
-        # Their own initialisation takes half a minute, and their auxiliary heads serve training only.
+        # The auxiliary heads serve training only. (Left unsaid, init_weights is warned about.)
         extra = {"init_weights": False, "aux_logits": False}
     model: nn.Module = torchvision.models.get_model(name, weights=None, num_classes=num_classes, **extra)
     return model

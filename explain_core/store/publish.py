@@ -130,7 +130,7 @@ def has_run(database: Path, run_id: str) -> bool:
 
 def holds(connection: duckdb.DuckDBPyConnection, table: str, column: str, value: str) -> bool:
     """Whether some row of the table has this value."""
-    return bool(connection.execute(f"SELECT 1 FROM {table} WHERE {column} = ? LIMIT 1", [value]).fetchone())
+    return bool(connection.execute(f"SELECT 1 FROM {table} WHERE {column} = ? LIMIT 1", [value]).fetchall())
 
 
 def _order(table: str) -> str:

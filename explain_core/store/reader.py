@@ -2,6 +2,7 @@
 
 import difflib
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +10,15 @@ import duckdb
 import pyarrow as pa
 
 from explain_core.data.image_set import display_name
-from explain_core.errors import NothingToAnswer, StoreError
+from explain_core.errors import InputError, NothingToAnswer, StoreError
 from explain_core.store.layout import Layout
 from explain_core.store.publish import publishing_error
 from explain_core.store.schema import SCHEMA_VERSION, check_version, version_of
 from explain_core.text.attributes import canonical
 
 PATIENCE = 5.0  # seconds to wait for a program that has the file open for writing
+STREAMED = 2048  # rows a batch
+NO_FILES = {"enable_external_access": "false", "python_enable_replacements": "false"}
 
 
 class Store:
@@ -38,7 +41,7 @@ class Store:
                 f"there is no store at {path}. Make one with `explain run --store {path} ...`, or name another with "
                 "--store."
             )
-        connection = _connect(database, {} if external_access else {"enable_external_access": "false"})
+        connection = _connect(database, {} if external_access else NO_FILES)
         store = Store(connection, database)
         try:
             version = version_of(connection)
@@ -69,11 +72,30 @@ class Store:
 
     def query(self, sql: str, *values: Any) -> pa.Table:
         """Run a query; `values` are bound to its question marks."""
-        return self._connection.execute(sql, list(values)).to_arrow_table()
+        relation = self._connection.sql(sql, params=list(values))
+        return pa.table({}) if relation is None else relation.to_arrow_table()
 
     def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:
         """Run a query and return its rows as dictionaries."""
         found: list[dict[str, Any]] = self.query(sql, *values).to_pylist()
+        return found
+
+    def stream(self, sql: str) -> pa.RecordBatchReader:
+        """Run a query that somebody typed; its rows come in batches, so that any number of them fits into memory.
+
+        Raises InputError, with what DuckDB says of it, where the query is wrong or would do more than read. Errors
+        in the middle of reading are duckdb.Error.
+        """
+        try:
+            return self._relation(sql, ()).to_arrow_reader(STREAMED)
+        except duckdb.Error as error:
+            raise query_error(error) from error
+
+    def _relation(self, sql: str, values: Sequence[Any]) -> duckdb.DuckDBPyRelation:
+        # A cursor each: a connection takes no new query before the result of the last one is read to its end.
+        found = self._connection.cursor().sql(sql, params=list(values))
+        if found is None:
+            raise InputError("the query is empty.")
         return found
 
     def run(self, name: str | None = None) -> dict[str, Any]:
@@ -140,12 +162,22 @@ class Store:
         raise NothingToAnswer(_unknown("attribute", name, words))
 
 
+def query_error(error: duckdb.Error) -> InputError:
+    """What DuckDB says of a query, with its hints, as an error for the person who typed it."""
+    said = str(error).strip()
+    if "read-only mode" in said:
+        return InputError(f"{said.splitlines()[0]}\nA store is only read: its tables are filled by `explain run`.")
+    if isinstance(error, duckdb.PermissionException):
+        return InputError(f"{said.splitlines()[0]}\nQueries see this store and no other file, unless --external allows it.")
+    return InputError(said)
+
+
 def _unknown(kind: str, name: str, known: list[str]) -> str:
     near = difflib.get_close_matches(name, known, n=4, cutoff=0.6) or known[:4]
     return f"the run knows no {kind} {name!r}. Near it, or common: {', '.join(near)}."
 
 
-def _connect(database: Path, config: dict[str, str]) -> duckdb.DuckDBPyConnection:
+def _connect(database: Path, config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
     deadline = time.monotonic() + PATIENCE
     while True:
         try:

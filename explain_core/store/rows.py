@@ -40,18 +40,26 @@ def image_set(manifest: Manifest, spec: str, now: datetime) -> pa.Table:
 
 
 def attributes(
-    vocabulary_digest: str, stats: FilterAttributeStats, part_attributes: Sequence[str]
+    vocabulary_digest: str,
+    stats: FilterAttributeStats,
+    part_attributes: Sequence[str],
+    surface_nouns: Sequence[str] | None = None,
 ) -> pa.Table:
-    """Rows of `attributes`. `part_attributes`: all whose noun is an annotated part, commonest first."""
+    """Rows of `attributes`. `part_attributes`: all whose noun is an annotated part, commonest first.
+
+    `surface_nouns`: each attribute's noun as captions mostly write it; without them, as it is in the attribute.
+    """
     rank = {attribute: place for place, attribute in enumerate(part_attributes, start=1)}
     words = stats.attributes
+    nouns = [word.partition(" ")[2] for word in words]
     return pa.table(
         {
             "vocabulary_digest": [vocabulary_digest] * len(words),
             "attribute_index": np.arange(len(words), dtype=np.int32),
             "attribute": list(words),
             "adjective": [word.partition(" ")[0] for word in words],
-            "noun": [word.partition(" ")[2] for word in words],
+            "noun": nouns,
+            "surface_noun": list(surface_nouns or nouns),
             "images": stats.attribute_images,
             "tf": stats.attribute_tf,
             "prior": prior_of(stats),

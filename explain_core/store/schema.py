@@ -26,6 +26,7 @@ CREATE TABLE runs (
     versions MAP(VARCHAR, VARCHAR), started_at TIMESTAMPTZ, published_at TIMESTAMPTZ);
 CREATE TABLE attributes (
     vocabulary_digest VARCHAR, attribute_index INTEGER, attribute VARCHAR, adjective VARCHAR, noun VARCHAR,
+    surface_noun VARCHAR,                   -- the noun as captions mostly write it: "wings"
     images BIGINT, tf BIGINT, prior DOUBLE,
     part_rank INTEGER);                     -- by images, among those whose noun is an annotated part
 CREATE TABLE image_attributes (
@@ -97,11 +98,10 @@ def version_of(connection: duckdb.DuckDBPyConnection) -> int:
     """How many migrations a store has seen: 0 for an empty file."""
     known = connection.execute(
         "SELECT count(*) FROM information_schema.tables WHERE table_name = 'schema_migrations'"
-    ).fetchone()
-    if not known or not known[0]:
+    ).fetchall()
+    if not known[0][0]:
         return 0
-    row = connection.execute("SELECT count(*) FROM schema_migrations").fetchone()
-    return int(row[0]) if row else 0
+    return int(connection.execute("SELECT count(*) FROM schema_migrations").fetchall()[0][0])
 
 
 def check_version(version: int, path: object) -> None:

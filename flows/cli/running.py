@@ -124,9 +124,21 @@ def run(
 def run_and_tell(options: RunOptions) -> None:
     """Run the flow and print what came of it."""
     from flows.cli.telling import tell_run
-    from flows.run import explain_run
+    from flows.planning import nothing_to_do
 
-    tell_run(explain_run(options))
+    result = None if _watched() else nothing_to_do(options)
+    if result is None:
+        from flows.run import explain_run
+
+        result = explain_run(options)
+    tell_run(result)
+
+
+def _watched() -> bool:
+    """Whether a Prefect server is configured: there, a run with nothing to do is to be seen too."""
+    from prefect.settings import PREFECT_API_URL
+
+    return bool(PREFECT_API_URL.value())
 
 
 def evaluate(

@@ -10,7 +10,7 @@ from rich.table import Table
 from explain_core.store.reader import Store
 
 if TYPE_CHECKING:
-    from flows.run import RunResult
+    from flows.result import RunResult
 
 EXAMPLES = """
 SELECT i.path, i.class, p.predicted, s.sentence

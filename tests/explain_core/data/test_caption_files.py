@@ -13,7 +13,7 @@ from explain_core.data.image_set import Box
 from explain_core.errors import CaptionError
 
 ONE_FILE = settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=80, deadline=None
 )
 
 
@@ -91,7 +91,10 @@ GOOD = '{"image": "a.jpg", "caption": "a bird"}\n'
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        *[("captions.jsonl", GOOD + '{"image": "a", "caption": "x", ' + line, message) for line, message in BOXES],
+        *[
+            ("captions.jsonl", GOOD + '{"image": "a", "caption": "x", ' + line, message)
+            for line, message in BOXES
+        ],
         ("captions.jsonl", GOOD + "{'image': 1}", r"captions\.jsonl:2: not JSON"),
         ("captions.jsonl", GOOD + "[1, 2]", r"jsonl:2: \[1, 2\] where an object"),
         ("captions.jsonl", GOOD + "[" * 100_000, r"jsonl:2: not JSON"),
@@ -102,11 +105,23 @@ GOOD = '{"image": "a.jpg", "caption": "a bird"}\n'
         ("captions.jsonl", GOOD + '{"caption": "a"}', r'neither "image" nor'),
         ("captions.jsonl", GOOD + '{"image": "", "caption": "a"}', r"\"image\" is ''"),
         ("captions.jsonl", GOOD + '{"image": ["a"], "caption": "a"}', "a name is wanted"),
-        ("captions.jsonl", GOOD + '{"image": "a", "caption": "\\ud800"}', r"jsonl:2: half a character \(\\ud800\)"),
+        (
+            "captions.jsonl",
+            GOOD + '{"image": "a", "caption": "\\ud800"}',
+            r"jsonl:2: half a character \(\\ud800\)",
+        ),
         ("captions.jsonl", GOOD + '{"image": "a", "caption": "x", "split": "dev"}', "the split is 'dev'"),
         ("captions.jsonl", GOOD + '{"class": "a", "caption": "x", "split": "test"}', "belong to an image"),
-        ("captions.jsonl", GOOD.encode() + '{"image": "é"}'.encode("latin-1"), r"jsonl:2: byte 0xe9 is not UTF-8"),
-        ("captions.csv", b"image,caption\na,b\nc,caf\xe9\n", r"captions\.csv:3: byte 0xe9 is not UTF-8.*Save"),
+        (
+            "captions.jsonl",
+            GOOD.encode() + '{"image": "é"}'.encode("latin-1"),
+            r"jsonl:2: byte 0xe9 is not UTF-8",
+        ),
+        (
+            "captions.csv",
+            b"image,caption\na,b\nc,caf\xe9\n",
+            r"captions\.csv:3: byte 0xe9 is not UTF-8.*Save",
+        ),
         ("captions.csv", "image,caption\na,b,c\n", r"captions\.csv:2: 3 fields.*quotes"),
         ("captions.csv", 'image,caption\na,"b\n', r"captions\.csv:2: not CSV"),
         ("captions.csv", "image;caption\na;b\n", "the columns are 'image;caption'; wanted are"),
@@ -117,7 +132,7 @@ GOOD = '{"image": "a.jpg", "caption": "a bird"}\n'
         ("captions.parquet", b"", "not a Parquet file"),
         ("captions.txt", "x", "not a caption file"),
     ],
-)  # fmt: skip
+)
 def test_malformed(tmp_path: Path, name: str, content: bytes | str, message: str) -> None:
     with pytest.raises(CaptionError, match=message):
         read(tmp_path / name, content)

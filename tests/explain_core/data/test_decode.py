@@ -76,6 +76,12 @@ def test_sixteen_bits_are_scaled(form: str) -> None:
     assert found[0, :, 0].tolist() == [0, 1, 128, 255]
 
 
+def test_sixteen_bits_with_the_high_byte_first() -> None:
+    data = encoded(Image.fromarray(np.array([[0, 257, 32896, 65535]], ">u2")), "TIFF")
+    assert Image.open(io.BytesIO(data)).mode == "I;16B"
+    assert np.asarray(decode_image(data))[0, :, 0].tolist() == [0, 1, 128, 255]
+
+
 def test_pixels_without_a_known_white_are_refused() -> None:
     with pytest.raises(ImageError, match="floating-point"):
         decode_image(encoded(Image.fromarray(np.zeros((3, 3), np.float32)), "TIFF"))

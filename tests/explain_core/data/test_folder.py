@@ -1,3 +1,4 @@
+import hashlib
 import json
 import os
 import shutil
@@ -96,7 +97,6 @@ def test_without_a_split_a_fifth_is_held_out_by_file_name(tmp_path: Path, pictur
     write_captions(tmp_path / "a/birds", ALL[0])
     found = load_folder(str(tmp_path / "a/birds"))
     tests = {path for path, split in splits(found).items() if split == "test"}
-    # SHA-256 of "0" ends in ...32e9, as a number 0x5feceb66ffc86f38...: divisible by five or not, once for all.
     assert 10 <= len(tests) <= 30
     assert found.warnings == (f"no split given: {len(tests)} of 100 images held out, chosen by file name",)
     shutil.move(tmp_path / "a/birds", tmp_path / "moved")
@@ -104,9 +104,7 @@ def test_without_a_split_a_fifth_is_held_out_by_file_name(tmp_path: Path, pictur
 
 
 def test_the_held_out_names_worked_out_by_hand() -> None:
-    # The last hex digit alone decides modulo 5: 16 = 1 (mod 5), so a number is the sum of its hex digits (mod 5).
-    import hashlib
-
+    # 16 is 1 modulo 5, so a number is the sum of its hexadecimal digits modulo 5.
     names = [f"crow/{number}.jpg" for number in range(40)]
     by_hand = {
         name
@@ -143,9 +141,7 @@ def test_what_is_left_out_is_said(birds: Path) -> None:
 
 def test_captions_only_for_absent_images(birds: Path) -> None:
     write_captions(birds, {"image": "owl/1.jpg", "caption": "x"})
-    with pytest.raises(
-        CaptionError, match=r"none of the caption file's 1 row is of an image in .*owl/1\.jpg; there is crow"
-    ):
+    with pytest.raises(CaptionError, match=r"none of the caption file's 1 row .*owl/1\.jpg; there is crow"):
         load_folder(str(birds))
     write_captions(birds, {"image": "crow/1.jpg", "caption": " "})
     with pytest.raises(CaptionError, match="holds no captions"):
@@ -154,8 +150,17 @@ def test_captions_only_for_absent_images(birds: Path) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["/etc/passwd", "../birds/crow/1.jpg", "crow/../../x.jpg", "..", "C:\\x.jpg", "c:x.jpg", "\\\\host\\x.jpg", "a\\..\\b.jpg"],
-)  # fmt: skip
+    [
+        "/etc/passwd",
+        "../birds/crow/1.jpg",
+        "crow/../../x.jpg",
+        "..",
+        "C:\\x.jpg",
+        "c:x.jpg",
+        "\\\\host\\x.jpg",
+        "a\\..\\b.jpg",
+    ],
+)
 def test_paths_that_leave_the_folder(birds: Path, name: str) -> None:
     write_captions(birds, ALL[0], {"image": name, "caption": "x"})
     with pytest.raises(CaptionError, match=r"captions\.jsonl:2: .* leads out of the folder"):
@@ -184,11 +189,20 @@ def test_a_folder_behind_a_link_is_a_folder(birds: Path, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("second", "message"),
     [
-        ({"image": "1.jpg", "caption": "x"}, r"jsonl:2: \"1\.jpg\" may be any of 2 images \(crow/1\.jpg, wren/1\.jpg\)"),
-        ({"image": "crow/1.jpg", "caption": "x", "split": "test"}, "jsonl:2: the split of crow/1.jpg is test here and train"),
-        ({"image": "crow/1.jpg", "caption": "x", "x": 0, "y": 0, "width": 1, "height": 2}, "jsonl:2: the box of crow/1.jpg"),
+        (
+            {"image": "1.jpg", "caption": "x"},
+            r"jsonl:2: .* may be any of 2 images \(crow/1\.jpg, wren/1\.jpg\)",
+        ),
+        (
+            {"image": "crow/1.jpg", "caption": "x", "split": "test"},
+            "jsonl:2: the split of .* is test here and train",
+        ),
+        (
+            {"image": "crow/1.jpg", "caption": "x", "x": 0, "y": 0, "width": 1, "height": 2},
+            "jsonl:2: the box of",
+        ),
     ],
-)  # fmt: skip
+)
 def test_contradictions(birds: Path, second: dict[str, object], message: str) -> None:
     first = {"image": "crow/1.jpg", "caption": "x", "split": "train", "x": 0, "y": 0, "width": 1, "height": 1}
     write_captions(birds, first, second)

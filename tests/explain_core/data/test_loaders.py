@@ -53,12 +53,20 @@ def test_no_folder(scheme: str) -> None:
         load_image_set(f"{scheme}:")
 
 
+@pytest.mark.parametrize("scheme", ["cub", "folder"])
+def test_a_path_that_no_file_system_takes(scheme: str) -> None:
+    with pytest.raises(ImageSetError, match=r"is not a folder|cannot be read"):
+        load_image_set(f"{scheme}:/{'x' * 5000}")
+    with pytest.raises(ImageSetError, match="is not a folder"):
+        load_image_set(f"{scheme}:a\0b")
+
+
 def test_light_to_import() -> None:
     code = (
         "import sys, explain_core.data.loaders, explain_core.data.manifest, explain_core.data.preprocess;"
-        "print([name for name in ('torch', 'torchvision', 'spacy', 'ray', 'prefect', 'duckdb') if name in sys.modules])"
+        "print({'torch', 'torchvision', 'spacy', 'ray', 'prefect', 'duckdb'} & set(sys.modules))"
     )
     assert (
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-        == "[]\n"
+        == "set()\n"
     )

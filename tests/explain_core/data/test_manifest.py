@@ -119,7 +119,7 @@ def test_damaged_manifests_are_named(birds: ImageSet, tmp_path: Path) -> None:
     whole = path.read_bytes()
     for damaged in (b"", b"not Parquet", whole[:-9], whole[: len(whole) // 2]):
         path.write_bytes(damaged)
-        with pytest.raises(StoreError, match="manifest.parquet is damaged"):
+        with pytest.raises(StoreError, match=r"manifest\.parquet is damaged"):
             read_manifest(path)
     for place in range(4, whole.index(b"explain_flow.manifest") // 2, 7):
         path.write_bytes(whole[:place] + bytes([whole[place] ^ 0x55]) + whole[place + 1 :])
@@ -161,16 +161,14 @@ def test_unchanged_files_are_not_read_again(
     assert reads() == 0
 
 
-def test_a_changed_file_is_read_again(
-    birds: ImageSet, tmp_path: Path, picture, reads: Callable[[], int]
-) -> None:
+def test_a_changed_file_is_read_again(birds: ImageSet, tmp_path: Path, reads: Callable[[], int]) -> None:
     cache = StatCache(tmp_path / "cache")
     first = build_manifest(birds, cache)
     reads()
     path = Path(birds.root) / "a.png"
     size, inode = path.stat().st_size, path.stat().st_ino
-    # The same size, the same inode, the same time of change: only the time of the change of the inode differs.
-    picture(path, (9, 0, 0))
+    # Size, inode and time of change stay as they were: only the time of the inode's own change differs.
+    path.write_bytes(b"x" * size)
     os.utime(path, (LONG_AGO, LONG_AGO))
     assert (path.stat().st_size, path.stat().st_ino) == (size, inode)
     second = build_manifest(birds, cache)
@@ -228,7 +226,7 @@ def test_real_birds(cub25: Path, tmp_path: Path) -> None:
     birds, cache = load_cub(str(cub25)), StatCache(tmp_path / "cache")
     first = build_manifest(birds, cache)
     assert first.table.num_rows == 1449 and first.quarantined == ()
-    assert first.table["image_id"].combine_chunks().unique().__len__() == 1449
+    assert len(set(first.table["image_id"].to_pylist())) == 1449
     start = time.perf_counter()
     assert build_manifest(birds, cache).digest == first.digest
     assert time.perf_counter() - start < 2

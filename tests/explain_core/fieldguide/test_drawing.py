@@ -14,7 +14,9 @@ FRINGE = 4  # pixels around a part's mask that its soft edge may reach
 
 def near(mask: np.ndarray, pixels: int) -> np.ndarray:
     """Where `mask` is, or within `pixels` of it along both axes."""
-    return np.asarray(Image.fromarray(mask).filter(ImageFilter.MaxFilter(2 * pixels + 1)))
+    return (
+        np.asarray(Image.fromarray(mask.astype(np.uint8)).filter(ImageFilter.MaxFilter(2 * pixels + 1))) > 0
+    )
 
 
 @pytest.mark.parametrize(("one", "other"), PAIRS, ids=lambda species: species.class_name)

@@ -38,11 +38,11 @@ def test_everything_is_there_and_agrees(small_guide):
     assert len(records) == 12
     assert [record.split for record in records] == ["train", "train", "test"] * 4
     for record in records:
-        image = Image.open(small_guide / record.path)
-        mask = Image.open(small_guide / record.mask)
-        assert (image.format, image.mode, image.size) == ("JPEG", "RGB", (96, 96))
-        assert (mask.format, mask.mode, mask.size) == ("PNG", "P", (96, 96))
-        parts = np.asarray(mask)
+        with Image.open(small_guide / record.path) as image:
+            assert (image.format, image.mode, image.size) == ("JPEG", "RGB", (96, 96))
+        with Image.open(small_guide / record.mask) as mask:
+            assert (mask.format, mask.mode, mask.size) == ("PNG", "P", (96, 96))
+            parts = np.asarray(mask)
         for part, (x, y) in record.keypoints.items():
             assert parts[int(y), int(x)] == PARTS.index(part) + 1
         rows, columns = np.nonzero(parts)

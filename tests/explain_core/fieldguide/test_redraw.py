@@ -16,7 +16,8 @@ def test_with_its_own_trait_a_picture_is_drawn_as_it_was(small_guide):
         written = io.BytesIO()
         again.image.save(written, "JPEG", quality=92, subsampling=0)
         assert written.getvalue() == (small_guide / record.path).read_bytes()
-        assert (again.mask == np.asarray(Image.open(small_guide / record.mask))).all()
+        with Image.open(small_guide / record.mask) as mask:
+            assert (again.mask == np.asarray(mask)).all()
         assert again.keypoints == record.keypoints
         assert again.box == record.box
 

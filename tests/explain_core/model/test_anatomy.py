@@ -1,4 +1,4 @@
-"""Finding features and classifier: in torchvision's families, in people's own networks, and where none are."""
+"""Finding features and classifier: in torchvision's families, in people's own networks, or where none is."""
 
 import pytest
 import torch

@@ -2,7 +2,6 @@
 
 import argparse
 import hashlib
-import io
 import json
 import os
 import pickle
@@ -264,8 +263,7 @@ def test_code_in_a_pickle_is_never_run(tmp_path: Path, how: str) -> None:
         read_checkpoint(path)
     assert not trap.exists()
     if how == "pickle":  # the trap is one
-        with pytest.raises(AttributeError):
-            torch.load(io.BytesIO(pickle.dumps(Hostile(trap))), weights_only=False)
+        pickle.loads(pickle.dumps(Hostile(trap)))
         assert trap.exists()
 
 

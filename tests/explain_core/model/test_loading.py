@@ -76,9 +76,12 @@ def test_another_class_count() -> None:
 
 def test_another_architecture() -> None:
     state = build_model(ModelSpec("torchvision", "shufflenet_v2_x0_5"), 3).state_dict()
-    with pytest.raises(CheckpointError, match=r"not a checkpoint of torchvision:mobilenet_v2: .* of the "
-                       r"network's 314 tensors are missing \(features.0.0.weight, .*unknown to the network \(conv1.0.weight"):  # fmt: skip
+    with pytest.raises(CheckpointError) as told:
         load(build_model(MOBILE, 3), state, MOBILE)
+    told.match(
+        r"net.pt is not a checkpoint of torchvision:mobilenet_v2: 262 of the network's 314 tensors are "
+    )
+    told.match(r"missing \(features.0.0.weight, .*unknown to the network \(conv1.0.weight, ")
 
 
 def test_one_tensor_too_few_or_too_many() -> None:
@@ -90,7 +93,7 @@ def test_one_tensor_too_few_or_too_many() -> None:
 
 
 def test_other_shapes() -> None:
-    with pytest.raises(CheckpointError, match=r"other shapes in 6 tensors: 0.weight is \(8, 3, 3, 3\) in the "
+    with pytest.raises(CheckpointError, match=r"other shapes in 7 tensors: 0.weight is \(8, 3, 3, 3\) in the "
                        r"file and \(4, 3, 3, 3\) in the network"):  # fmt: skip
         load(small(width=4), small(width=8).state_dict())
 

@@ -1,6 +1,5 @@
 """Naming a network: what can be typed, what is built from it, and when its source counts as changed."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -14,10 +13,10 @@ from explain_core.model.spec import ModelSpec, build_model, parse_model_spec, so
 LINEAR = "from torch import nn\n\ndef build(num_classes):\n    return nn.Linear(3, num_classes)\n"
 
 
-def project(folder: Path, monkeypatch: pytest.MonkeyPatch, **files: str) -> None:
-    """A person's working directory with their modules in it; `a__b` is the module a.b."""
+def project(folder: Path, monkeypatch: pytest.MonkeyPatch, files: dict[str, str]) -> None:
+    """A person's working directory with their modules in it, by name (a.b) or path (a/__init__)."""
     for name, text in files.items():
-        path = folder.joinpath(*name.split("__")).with_suffix(".py")
+        path = folder.joinpath(*name.replace(".", "/").split("/")).with_suffix(".py")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
     monkeypatch.chdir(folder)
@@ -62,10 +61,8 @@ def test_torchvision_networks_are_built_untrained_for_the_class_count() -> None:
     assert model(torch.randn(2, 3, 64, 64)).shape == (2, 7)
 
 
-def test_googlenet_is_built_quickly_and_without_auxiliary_heads() -> None:
-    start = time.perf_counter()
+def test_googlenet_is_built_without_auxiliary_heads() -> None:
     model = build_model(parse_model_spec("torchvision:GoogLeNet"), 7)
-    assert time.perf_counter() - start < 8  # its own initialisation takes longer
     assert not [name for name in model.state_dict() if name.startswith("aux")]
 
 
@@ -78,16 +75,17 @@ def test_unknown_torchvision_names_are_answered_with_close_ones() -> None:
 
 def test_a_factory_in_the_working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     project(
-        tmp_path,
-        monkeypatch,
-        factories_one="from torch import nn\n"
+        tmp_path, monkeypatch,
+        {
+        "factories_one": "from torch import nn\n"
         "def takes(num_classes): return nn.Linear(3, num_classes)\n"
         "def keyword(*, num_classes=9): return nn.Linear(3, num_classes)\n"
         "def anything(**settings): return nn.Linear(3, settings['num_classes'])\n"
         "def nothing(): return nn.Linear(3, 9)\n"
         "class Net(nn.Linear):\n"
         "    def __init__(self, num_classes): super().__init__(3, num_classes)\n",
-    )
+        },
+    )  # fmt: skip
     built = {name: build_model(parse_model_spec(f"factories_one:{name}"), 4) for name in
              ("takes", "keyword", "anything", "nothing", "Net")}  # fmt: skip
     assert {name: model.out_features for name, model in built.items()} == {
@@ -96,7 +94,7 @@ def test_a_factory_in_the_working_directory(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_the_folder_travels_with_the_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    project(tmp_path / "work", monkeypatch, travelling_net=LINEAR)
+    project(tmp_path / "work", monkeypatch, {"travelling_net": LINEAR})
     spec = parse_model_spec("travelling_net:build")
     monkeypatch.chdir(tmp_path)  # as another process would be
     assert build_model(spec, 4).out_features == 4
@@ -105,12 +103,14 @@ def test_the_folder_travels_with_the_name(tmp_path: Path, monkeypatch: pytest.Mo
 def test_what_a_persons_module_does_wrong_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     project(
         tmp_path, monkeypatch,
-        wrong_needs="import surely_not_installed\n",
-        wrong_syntax="def build(:\n",
-        wrong_raises="value = 1\nraise ValueError('no such thing\\nand more')\n",
-        wrong_exits="import sys\nsys.exit(3)\n",
-        wrong_factory="def build():\n    raise KeyError('width')\n"
+        {
+        "wrong_needs": "import surely_not_installed\n",
+        "wrong_syntax": "def build(:\n",
+        "wrong_raises": "value = 1\nraise ValueError('no such thing\\nand more')\n",
+        "wrong_exits": "import sys\nsys.exit(3)\n",
+        "wrong_factory": "def build():\n    raise KeyError('width')\n"
         "def several(width, depth): pass\ndef text(): return 'a network'\nanswer = 42\n",
+        },
     )  # fmt: skip
     for text, told in {
         "wrong_needs:build": r"'wrong_needs' could not be imported: ModuleNotFoundError: No module named "
@@ -139,13 +139,15 @@ def test_the_source_digest_follows_what_the_module_imports(
 ) -> None:
     project(
         tmp_path, monkeypatch,
-        digested____init__="raise RuntimeError('this must not be run')\n",
-        digested__net="import torch\nfrom . import layers\nfrom digested_beside import widths\n",
-        digested__layers="from .deep import depth as d\n",
-        digested__deep__blocks="depth = 3\n",
-        digested__deep____init__="from digested.deep.blocks import depth\n",
-        digested__other="nothing = 0\n",
-        digested_beside="widths = 1\n",
+        {
+        "digested/__init__": "raise RuntimeError('this must not be run')\n",
+        "digested.net": "import torch\nfrom . import layers\nfrom digested_beside import widths\n",
+        "digested.layers": "from .deep import depth as d\n",
+        "digested.deep.blocks": "depth = 3\n",
+        "digested/deep/__init__": "from digested.deep.blocks import depth\n",
+        "digested.other": "nothing = 0\n",
+        "digested_beside": "widths = 1\n",
+        },
     )  # fmt: skip
     spec = parse_model_spec("digested.net:build")
     before = source_digest(spec)
@@ -174,12 +176,12 @@ def test_the_source_digest_does_not_depend_on_the_place(
     digests = []
     for name in ("here", "there"):
         with monkeypatch.context() as patch:
-            project(tmp_path / name, patch, moved_net=LINEAR)
+            project(tmp_path / name, patch, {"moved_net": LINEAR})
             digests.append(source_digest(parse_model_spec("moved_net:build")))
     assert digests[0] == digests[1]
 
 
 def test_the_source_of_a_module_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    project(tmp_path, monkeypatch, present_net=LINEAR)
+    project(tmp_path, monkeypatch, {"present_net": LINEAR})
     with pytest.raises(ModelError, match=r"there is no module 'presnt_net'.*Did you mean present_net"):
         source_digest(parse_model_spec("presnt_net:build"))
