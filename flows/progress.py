@@ -56,7 +56,7 @@ class Stages:
         self._bars.update(bar, completed=stage.total, total=stage.total)
         stage.finish(time.perf_counter() - start)
         if not self.console.is_terminal:
-            self.console.print(f"{name}: {total:,} {unit} in {time.perf_counter() - start:.1f} s")
+            self.console.print(f"{name}: {stage.total:,} {unit} in {time.perf_counter() - start:.1f} s")
 
     def say(self, text: str, style: str = "") -> None:
         """Print a line above the bars."""

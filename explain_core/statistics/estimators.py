@@ -16,6 +16,7 @@ from explain_core.text.vocabulary import prior
 
 Array = NDArray[np.float64]
 
+NOISE = 1e-10
 RIDGE_GRID = tuple(10.0 ** (half / 2) for half in range(-4, 7))
 
 
@@ -64,7 +65,9 @@ def joint(stats: FilterAttributeStats) -> FilterAttributePdf:
     p(t_j|f_i) is max(A_ij, 0) normalised over j, and the row sum that normalising takes away is kept as the
     filter's weight. lambda comes from generalised cross-validation on the same sums: see `ridge_by_gcv`.
     """
-    coefficients = np.maximum(ridge_by_gcv(stats)[0], 0)
+    coefficients, _ = ridge_by_gcv(stats)
+    # A filter that never fires has coefficients that are rounding noise, and says nothing.
+    coefficients = np.where(coefficients > NOISE * np.abs(coefficients).max(), coefficients, 0.0)
     return _pdf(coefficients, prior_of(stats), coefficients.sum(axis=1))
 
 

@@ -161,7 +161,7 @@ class FilterAttributeStats:
     def load(path: Path) -> "FilterAttributeStats":
         """Read what `save` wrote; StoreError where the file is damaged."""
         try:
-            with np.load(path, allow_pickle=False) as arrays:
+            with path.open("rb") as handle, np.load(handle, allow_pickle=False) as arrays:
                 head = json.loads(bytes(arrays["header"]))
                 values = {name: arrays[name] for name in ARRAYS}
         except Exception as error:  # zip, JSON, NumPy and OS errors all mean the same to the reader

@@ -51,7 +51,7 @@ class Learned:
     def load(path: Path) -> "Learned":
         """Read what `save` wrote; StoreError where it cannot be read."""
         try:
-            with np.load(path, allow_pickle=False) as arrays:
+            with path.open("rb") as handle, np.load(handle, allow_pickle=False) as arrays:
                 head = json.loads(bytes(arrays["header"]))
                 pdfs = {
                     name: FilterAttributePdf(arrays[f"p.{name}"], arrays[f"weight.{name}"]) for name in head["pdfs"]

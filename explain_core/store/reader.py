@@ -2,7 +2,6 @@
 
 import difflib
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -70,33 +69,29 @@ class Store:
         """The folder's layout."""
         return Layout(self.database.parent)
 
-    def query(self, sql: str, *values: Any) -> pa.Table:
-        """Run a query; `values` are bound to its question marks."""
-        relation = self._connection.sql(sql, params=list(values))
+    def query(self, sql: str, *values: Any, **named: Any) -> pa.Table:
+        """Run a query; `values` are bound to its question marks, or `named` ones to $name."""
+        relation = self._connection.sql(sql, params=named or list(values))
         return pa.table({}) if relation is None else relation.to_arrow_table()
 
-    def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:
+    def rows(self, sql: str, *values: Any, **named: Any) -> list[dict[str, Any]]:
         """Run a query and return its rows as dictionaries."""
-        found: list[dict[str, Any]] = self.query(sql, *values).to_pylist()
+        found: list[dict[str, Any]] = self.query(sql, *values, **named).to_pylist()
         return found
 
     def stream(self, sql: str) -> pa.RecordBatchReader:
         """Run a query that somebody typed; its rows come in batches, so that any number of them fits into memory.
 
-        Raises InputError, with what DuckDB says of it, where the query is wrong or would do more than read. Errors
-        in the middle of reading are duckdb.Error.
+        Read to its end before the store is asked again. Raises InputError, with what DuckDB says of it, where the
+        query is empty, wrong, or would do more than read.
         """
         try:
-            return self._relation(sql, ()).to_arrow_reader(STREAMED)
+            relation = self._connection.sql(sql)
+            if relation is not None:
+                return relation.to_arrow_reader(STREAMED)
         except duckdb.Error as error:
             raise query_error(error) from error
-
-    def _relation(self, sql: str, values: Sequence[Any]) -> duckdb.DuckDBPyRelation:
-        # A cursor each: a connection takes no new query before the result of the last one is read to its end.
-        found = self._connection.cursor().sql(sql, params=list(values))
-        if found is None:
-            raise InputError("the query is empty.")
-        return found
+        raise InputError("the query is empty.")
 
     def run(self, name: str | None = None) -> dict[str, Any]:
         """The run with this id, beginning of an id, or label (the newest one of that label); the newest without."""

@@ -45,17 +45,21 @@ class _Hashing:
     """A binary file that hashes what is written to it."""
 
     def __init__(self, handle: BinaryIO) -> None:
-        self._handle, self.sha, self.closed = handle, hashlib.sha256(), False
+        self._handle, self.sha = handle, hashlib.sha256()
+        self.closed = self.abandoned = False
 
     def write(self, data: bytes) -> int:
+        if self.abandoned:
+            return len(data)
         self.sha.update(data)
         return self._handle.write(data)
 
     def flush(self) -> None:
-        self._handle.flush()
+        if not self.abandoned:
+            self._handle.flush()
 
     def tell(self) -> int:
-        return self._handle.tell()
+        return 0 if self.abandoned else self._handle.tell()
 
     def close(self) -> None:
         self.closed = True
@@ -82,6 +86,11 @@ class ShardWriter:
         self._parquet.close()
         return self._hashing.sha.hexdigest()
 
+    def abandon(self) -> None:
+        """Close without a trace: nothing more reaches the file, which is about to be removed."""
+        self._hashing.abandoned = True
+        self._parquet.close()
+
 
 def key_of(ids: Iterable[str]) -> str:
     """Name a set of rows by its content: 16 hex digits of SHA-256 over the ids in order."""
@@ -103,8 +112,12 @@ def open_shard(
     key = key_of(ids)
     with write_beside(folder / key, named=lambda: folder / f"{key}-{checksum[:16]}.parquet") as handle:
         writer = ShardWriter(handle, schema, compression)
-        yield writer
-        checksum = writer.finish(note)
+        try:
+            yield writer
+            checksum = writer.finish(note)
+        except BaseException:
+            writer.abandon()
+            raise
 
 
 def write_shard(folder: Path, ids: Sequence[str], rows: pa.Table, note: dict[str, Any] | None = None) -> None:
@@ -183,10 +196,10 @@ def cut_evenly(rows: Sequence[str], size: int, batch: int, workers: int) -> list
     Shards are as many as a multiple of the workers, and as equal as whole batches allow, because a batch that is
     not full costs as much as a full one. A `size` that is not a multiple of `batch` is kept to all the same.
     """
-    if size < batch or size % batch:
+    if size < batch or size % batch or not rows:
         return cut(rows, size)
     batches = -(-len(rows) // batch)
     shards = -(-batches // max(size // batch, 1))
     shards = min(-(-shards // workers) * workers, batches)
-    starts = [round(number * batches / shards) * batch for number in range(shards)] if shards else []
+    starts = [round(number * batches / shards) * batch for number in range(shards)]
     return [tuple(rows[start:end]) for start, end in zip(starts, [*starts[1:], len(rows)], strict=True)]

@@ -1,0 +1,195 @@
+"""Which images of a store: those that show attributes, those that were labelled wrong; and which runs there are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from explain_core.errors import NothingToAnswer
+from explain_core.store.reader import Store
+
+ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundImage:
+    """An image that shows every attribute asked for.
+
+    `p` is the product of `each`, the p(t_j|x,c) of the attributes in the order asked; `said`, whether the image's
+    captions mention them.
+    """
+
+    image_id: str
+    path: str
+    split: str
+    true_class: str
+    predicted: str
+    p: float
+    each: tuple[float, ...]
+    said: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The best images, and how many there are in all."""
+
+    attributes: tuple[str, ...]
+    images: tuple[FoundImage, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An image that was labelled wrong, and why, in words."""
+
+    image_id: str
+    path: str
+    split: str
+    p_predicted: float
+    p_true_class: float
+    sentence: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FailureGroup:
+    """The images of one class that were taken for another one, the surest mistakes first."""
+
+    true_class: str
+    predicted: str
+    images: tuple[Failure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """The wrong predictions of a split (all splits: "all"), the commonest confusion first; `images`: right ones too."""
+
+    split: str
+    images: int
+    groups: tuple[FailureGroup, ...]
+
+    @property
+    def wrong(self) -> int:
+        """How many images were labelled wrong."""
+        return sum(len(group.images) for group in self.groups)
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """A run in a line. `accuracy` on test images and `pck` at 0.2 of the run's own estimator; None if not measured."""
+
+    run_id: str
+    name: str
+    model: str
+    estimator: str
+    image_set: str
+    images: int
+    quarantined: int
+    accuracy: float | None
+    pck: float | None
+    seconds: float
+    published_at: datetime
+
+
+def find_images(store: Store, run: dict[str, Any], attributes: Sequence[str], limit: int) -> Found:
+    """The images of a run that show all of these attributes (stored spellings), the most probable first.
+
+    An image shows an attribute that is among the strongest of its explanation, as the retrieval index has them.
+    Raises NothingToAnswer where no image shows all, with how many show each.
+    """
+    wanted = list(dict.fromkeys(attributes))
+    rows = store.rows(
+        """
+        WITH found AS (
+            SELECT image_id, product(p::DOUBLE) AS p,
+                   list(p::DOUBLE ORDER BY list_position($wanted, attribute)) AS each
+            FROM retrieval_index
+            WHERE run_id = $run AND attribute IN (SELECT unnest($wanted)) AND p > 0
+            GROUP BY image_id HAVING count(*) = len($wanted)),
+        best AS (SELECT *, count(*) OVER () AS total FROM found ORDER BY p DESC, image_id LIMIT $limit)
+        SELECT b.*, i.path, i.split, r.class, r.predicted,
+               (SELECT list(a.attribute) FROM image_attributes a WHERE a.vocabulary_digest = $vocabulary
+                AND a.image_id = b.image_id AND a.attribute IN (SELECT unnest($wanted))) AS said
+        FROM best b JOIN images i ON i.image_set_digest = $image_set AND i.image_id = b.image_id
+        JOIN predictions r ON r.run_id = $run AND r.image_id = b.image_id
+        ORDER BY b.p DESC, b.image_id
+        """,
+        wanted=wanted, run=run["run_id"], limit=limit, vocabulary=run["vocabulary_digest"],
+        image_set=run["image_set_digest"],
+    )  # fmt: skip
+    if not rows:
+        raise NothingToAnswer(_none_has_all(store, run, wanted))
+    images = (
+        FoundImage(
+            row["image_id"], row["path"], row["split"], row["class"], row["predicted"], row["p"],
+            tuple(row["each"]), tuple(attribute in (row["said"] or ()) for attribute in wanted),
+        )
+        for row in rows
+    )  # fmt: skip
+    return Found(tuple(wanted), tuple(images), rows[0]["total"])
+
+
+def find_failures(store: Store, run: dict[str, Any], split: str) -> Failures:
+    """The wrong predictions of a run in a split, or in "all". Raises NothingToAnswer for a split without images."""
+    splits = store.rows(
+        "SELECT i.split, count(*) AS images FROM predictions p JOIN images i ON i.image_set_digest = ? "
+        "AND i.image_id = p.image_id WHERE p.run_id = ? GROUP BY i.split ORDER BY i.split",
+        run["image_set_digest"], run["run_id"],
+    )  # fmt: skip
+    counts = {row["split"]: row["images"] for row in splits}
+    if split != ALL and split not in counts:
+        raise NothingToAnswer(
+            f"run {run['name']} has no {split!r} images. Its splits: {', '.join([*counts, ALL])}; take one with --split."
+        )
+    rows = store.rows(
+        """
+        SELECT p.class, p.predicted, p.image_id, i.path, i.split, p.p_predicted, p.p_class, s.sentence
+        FROM predictions p JOIN images i ON i.image_set_digest = $image_set AND i.image_id = p.image_id
+        LEFT JOIN sentences s ON s.run_id = p.run_id AND s.image_id = p.image_id AND s.kind = 'failure'
+            AND s.method = $method
+        WHERE p.run_id = $run AND NOT p.correct AND $split IN (i.split, 'all')
+        ORDER BY count(*) OVER (PARTITION BY p.class, p.predicted) DESC, p.class, p.predicted,
+                 p.p_predicted - p.p_class DESC, p.image_id
+        """,
+        image_set=run["image_set_digest"], run=run["run_id"], method=run["estimator"], split=split,
+    )  # fmt: skip
+    groups: dict[tuple[str, str], list[Failure]] = {}
+    for row in rows:
+        groups.setdefault((row["class"], row["predicted"]), []).append(
+            Failure(
+                row["image_id"], row["path"], row["split"], row["p_predicted"], row["p_class"], row["sentence"]
+            )
+        )
+    grouped = tuple(FailureGroup(true, taken, tuple(images)) for (true, taken), images in groups.items())
+    return Failures(split, sum(counts.values()) if split == ALL else counts[split], grouped)
+
+
+def list_runs(store: Store) -> tuple[RunSummary, ...]:
+    """The runs of a store, the newest first. Raises NothingToAnswer where there is none."""
+    store.run()
+    rows = store.rows(
+        """
+        SELECT r.run_id, r.name, r.model, r.estimator, s.name AS image_set, r.images,
+               r.images_quarantined AS quarantined, accuracy.value AS accuracy, pck.value AS pck,
+               coalesce(list_sum(map_values(r.seconds)), 0) AS seconds, r.published_at
+        FROM runs r LEFT JOIN image_sets s USING (image_set_digest)
+        LEFT JOIN metrics accuracy ON accuracy.run_id = r.run_id AND accuracy.metric = 'classifier.accuracy'
+            AND accuracy.variant = 'test'
+        LEFT JOIN metrics pck ON pck.run_id = r.run_id AND pck.metric = 'grounding.pck@0.2'
+            AND pck.variant = r.estimator
+        ORDER BY r.published_at DESC, r.run_id
+        """
+    )
+    return tuple(RunSummary(**row) for row in rows)
+
+
+def _none_has_all(store: Store, run: dict[str, Any], wanted: list[str]) -> str:
+    rows = store.rows(
+        "SELECT attribute, count(*) AS images FROM retrieval_index WHERE run_id = ? AND p > 0 "
+        "AND attribute IN (SELECT unnest(?::VARCHAR[])) GROUP BY attribute",
+        run["run_id"], wanted,
+    )  # fmt: skip
+    counts = {row["attribute"]: row["images"] for row in rows}
+    each = ", ".join(f"{attribute}: {counts.get(attribute, 0)}" for attribute in wanted)
+    if len(wanted) == 1:
+        return f"run {run['name']} sees {wanted[0]!r} in no image: it is nowhere among the strongest attributes."
+    return f"run {run['name']} has no image that shows all of these. Images that show each: {each}."

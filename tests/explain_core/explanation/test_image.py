@@ -1,0 +1,50 @@
+"""Explaining images and classes, eq. (5)-(8), against the oracle."""
+
+import numpy as np
+
+from explain_core.explanation.classes import class_relevance, describe_classes
+from explain_core.explanation.image import BLOCK, explain, filter_relevance, strongest
+from explain_core.statistics.estimators import FilterAttributePdf
+from tests import oracle
+
+
+def some(images=5, filters=6, attributes=4, seed=1):
+    rng = np.random.default_rng(seed)
+    p = rng.random((filters, attributes))
+    pdf = FilterAttributePdf(p / p.sum(axis=1, keepdims=True), rng.random(filters) + 0.5)
+    return rng.random((images, filters)), rng.normal(size=(images, filters)), pdf
+
+
+def test_relevance_is_the_share_of_the_evidence_for_the_class():
+    share = filter_relevance(np.array([[2.0, 1.0, 4.0]]), np.array([[0.5, 3.0, -1.0]]))
+    np.testing.assert_allclose(share, [[0.25, 0.75, 0.0]])
+    np.testing.assert_array_equal(filter_relevance(np.ones((1, 2)), -np.ones((1, 2))), [[0.0, 0.0]])
+
+
+def test_images_are_explained_as_the_paper_says():
+    pooled, weights, pdf = some()
+    found = explain(pooled, weights, pdf)
+    for k in range(len(pooled)):
+        np.testing.assert_allclose(found[k], oracle.image_pdf(pooled[k], weights[k], pdf.p, pdf.weight), rtol=1e-12)
+    np.testing.assert_allclose(found.sum(axis=1), 1)
+
+
+def test_an_images_bits_do_not_depend_on_its_neighbours():
+    pooled, weights, pdf = some(images=3 * BLOCK + 7, filters=50, attributes=30)
+    whole = explain(pooled, weights, pdf)
+    for start, end in ((0, 1), (5, 90), (BLOCK + 3, 2 * BLOCK), (3 * BLOCK, 3 * BLOCK + 7)):
+        assert (explain(pooled[start:end], weights[start:end], pdf) == whole[start:end]).all()
+
+
+def test_classes_are_described_from_the_weights_alone():
+    _, weights, pdf = some()
+    found = describe_classes(weights, pdf)
+    for c in range(len(weights)):
+        np.testing.assert_allclose(found[c], oracle.class_pdf(weights[c], pdf.p, pdf.weight), rtol=1e-12)
+    np.testing.assert_allclose(class_relevance(np.array([[3.0, -2.0, 1.0]])), [[0.75, 0, 0.25]])
+
+
+def test_the_strongest_come_first_and_equals_stay_in_order():
+    top = strongest(np.array([[0.1, 0.4, 0.1, 0.4], [0.0, 0.0, 1.0, 0.0]]), 3)
+    assert top.tolist() == [[1, 3, 0], [2, 0, 1]]
+    assert strongest(np.ones((1, 2)), 5).tolist() == [[0, 1]]

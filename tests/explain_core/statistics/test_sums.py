@@ -1,0 +1,125 @@
+"""FilterAttributeStats: exact, additive, the same bits whatever the order and the grouping."""
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from explain_core.errors import ExactnessError, StoreError
+from explain_core.statistics.grid import Grid, rows_at_a_time
+from explain_core.statistics.sums import FilterAttributeStats
+
+ATTRIBUTES, CLASSES = ("black wing", "red throat", "white belly"), ("Crow", "Finch")
+
+
+def stats_of(phi, counts, classes):
+    return FilterAttributeStats.of_images(
+        np.asarray(phi, np.float32), sp.csr_array(np.asarray(counts)), np.asarray(classes), ATTRIBUTES, CLASSES
+    )
+
+
+def some_images(seed, images=37, filters=5):
+    rng = np.random.default_rng(seed)
+    phi = np.maximum(rng.normal(size=(images, filters)), 0).astype(np.float32) * rng.choice([1e-3, 1, 50])
+    counts = rng.poisson(0.6, size=(images, len(ATTRIBUTES)))
+    return phi, counts, rng.integers(0, len(CLASSES), images)
+
+
+def test_sums_worked_out_by_hand():
+    stats = stats_of([[0.5, 2.0], [1.0, 0.0], [0.25, 4.0]], [[2, 0, 1], [0, 0, 0], [1, 1, 0]], [0, 1, 1])
+    unit, square = 2**20, 2**24
+    assert stats.images == 3
+    assert stats.attribute_images.tolist() == [2, 1, 1]
+    assert stats.attribute_tf.tolist() == [3, 1, 1]
+    assert stats.phi.tolist() == [1.75 * unit, 6 * unit]
+    assert stats.phi_attribute.tolist() == [[0.75 * unit, 0.25 * unit, 0.5 * unit], [6 * unit, 4 * unit, 2 * unit]]
+    assert stats.gram.tolist() == [[1.3125 * square, 2 * square], [2 * square, 20 * square]]
+    assert stats.class_images.tolist() == [1, 2]
+    assert stats.class_attribute.tolist() == [[1, 0, 1], [1, 1, 0]]
+    assert stats.class_phi.tolist() == [[0.5 * unit, 2 * unit], [1.25 * unit, 4 * unit]]
+    assert stats.phi_mean.tolist() == pytest.approx([1.75 / 3, 2.0])
+    assert stats.phi_square_sum.tolist() == [1.3125, 20.0]
+
+
+@settings(max_examples=40, deadline=None)
+@given(seed=st.integers(0, 10**6), cuts=st.lists(st.integers(0, 37), max_size=6), order=st.randoms())
+def test_any_order_and_any_grouping_give_the_same_bits(seed, cuts, order):
+    phi, counts, classes = some_images(seed)
+    whole = stats_of(phi, counts, classes)
+    rows = list(range(len(phi)))
+    order.shuffle(rows)
+    edges = [0, *sorted(cuts), len(rows)]
+    pieces = [
+        stats_of(phi[part], counts[part], classes[part])
+        for start, end in zip(edges, edges[1:], strict=False)
+        for part in [rows[start:end]]
+    ]
+    order.shuffle(pieces)
+    while len(pieces) > 1:
+        left = pieces.pop(order.randrange(len(pieces)))
+        right = pieces.pop(order.randrange(len(pieces)))
+        pieces.append(left + right)
+    assert pieces[0].digest == whole.digest
+
+
+@settings(max_examples=20, deadline=None)
+@given(seed=st.integers(0, 10**6), cut=st.integers(0, 37))
+def test_taking_images_away_gives_back_what_was_there_before(seed, cut):
+    phi, counts, classes = some_images(seed)
+    left = stats_of(phi[:cut], counts[:cut], classes[:cut])
+    right = stats_of(phi[cut:], counts[cut:], classes[cut:])
+    assert ((left + right) - right).digest == left.digest
+    zero = FilterAttributeStats.zero(5, ATTRIBUTES, CLASSES)
+    assert (left + zero).digest == left.digest
+    assert (left - left).digest == zero.digest
+
+
+def test_blocks_of_rows_keep_float64_exact():
+    # 900 is 900 * 2^12 on the product grid: its square is 1.36e13, so only 662 rows fit under 2^53 at a time.
+    rows = 2000
+    phi = np.full((rows, 1), 900.25, np.float32)
+    stats = stats_of(phi, np.zeros((rows, 3), int), np.zeros(rows, int))
+    assert int(stats.gram[0, 0]) == rows * (900 * 2**12 + 2**10) ** 2
+    assert rows_at_a_time((900 * 2.0**12) ** 2, rows) < 700
+
+
+def test_the_bound_is_checked():
+    with pytest.raises(ExactnessError, match="too large"):
+        stats_of([[1e9, 0.0]], [[0, 0, 0]], [0])
+    with pytest.raises(ExactnessError, match="not a number"):
+        stats_of([[np.inf, 0.0]], [[0, 0, 0]], [0])
+    big = stats_of([[20000.0, 0.0]], [[0, 0, 0]], [0])
+    with pytest.raises(ExactnessError, match="64-bit"):
+        for _ in range(20):
+            big = big + big
+
+
+def test_sums_of_different_things_are_not_added():
+    left = stats_of([[1.0, 2.0]], [[1, 0, 0]], [0])
+    right = FilterAttributeStats.zero(3, ATTRIBUTES, CLASSES)
+    with pytest.raises(ValueError, match="different filters"):
+        left + right
+    with pytest.raises(ValueError, match="different"):
+        left + FilterAttributeStats.zero(2, ATTRIBUTES, CLASSES, Grid(10, 10))
+    with pytest.raises(ValueError, match="do not belong together"):
+        stats_of([[1.0, 2.0]], [[1, 0, 0], [0, 1, 0]], [0, 1])
+
+
+def test_digest_tells_content_from_content():
+    stats = stats_of([[1.0, 2.0]], [[1, 0, 0]], [0])
+    again = stats_of([[1.0, 2.0]], [[1, 0, 0]], [0])
+    other = stats_of([[1.0, 2.0]], [[0, 1, 0]], [0])
+    finer = stats_of([[1.0, 2.0 + 2**-20]], [[1, 0, 0]], [0])
+    assert stats == again
+    assert len({stats.digest, other.digest, finer.digest}) == 3
+
+
+def test_what_is_saved_is_loaded(tmp_path):
+    stats = stats_of(*some_images(3))
+    stats.save(tmp_path / "sums.npz")
+    assert FilterAttributeStats.load(tmp_path / "sums.npz").digest == stats.digest
+    assert [path.name for path in tmp_path.iterdir()] == ["sums.npz"]
+    (tmp_path / "sums.npz").write_bytes((tmp_path / "sums.npz").read_bytes()[:200])
+    with pytest.raises(StoreError, match=r"sums.npz"):
+        FilterAttributeStats.load(tmp_path / "sums.npz")
