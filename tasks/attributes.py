@@ -2,7 +2,9 @@
 
 import hashlib
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import ray
@@ -23,10 +25,15 @@ class CaptionReader:
     """A worker that holds the spaCy pipeline."""
 
     def __init__(self, folder: str, language_model: str | None) -> None:
+        self._folder, self._language_model = Path(folder), language_model
+        self._finished = 0
+
+    @cached_property
+    def _nlp(self) -> Any:
+        """The pipeline, loaded at the first call: an error raised there reaches the caller as it is."""
         from explain_core.text.pipeline import load_pipeline
 
-        self._folder, self._nlp = Path(folder), load_pipeline(language_model)
-        self._finished = 0
+        return load_pipeline(self._language_model)
 
     @ray.method(concurrency_group="progress")
     def progress(self) -> int:

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -81,11 +82,16 @@ class Extractor:
     """A worker that holds the network: `extract` one shard after the other."""
 
     def __init__(self, job: ExtractJob) -> None:
-        from explain_core.model.network import load_network
-
         self._job = job
         self._finished = 0
-        self._network = load_network(
+
+    @cached_property
+    def _network(self) -> Any:
+        """The network, loaded at the first call: an error raised there reaches the caller as it is."""
+        from explain_core.model.network import load_network
+
+        job = self._job
+        return load_network(
             job.model, job.checkpoint, job.classes, precision=job.precision, device=job.device,
             features=job.features, classifier=job.classifier, input_size=job.preprocessing.size, weights=job.weights,
         )  # fmt: skip

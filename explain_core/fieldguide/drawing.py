@@ -37,7 +37,8 @@ class Drawing:
 def draw(traits: Traits, scene: Scene, size: int = SIZE) -> Drawing:
     """Draw a bird with `traits` in `scene` on (size, size) pixels.
 
-    The same arguments give the same pixels; a changed trait changes the pixels of its part alone.
+    The same arguments give the same pixels; a changed trait changes its part and the soft edge of it, nothing
+    else.
     """
     backdrop, details, plumage, grain = (
         np.random.Generator(np.random.PCG64(child)) for child in np.random.SeedSequence(scene.seed).spawn(4)
@@ -59,14 +60,14 @@ def _blades_in_front(canvas: Canvas, traits: Traits, pose: Pose, draw: np.random
     """Blades of grass close to the camera, out of focus, that hide a part of the bird."""
     x, y = _places(traits, pose)[pose.scene.hidden_part]
     green = mix(PLUMAGE["green"], INK, float(draw.uniform(0.0, 0.45)))
-    for lean in (-0.5, 0.0, 0.45):
-        top = np.array([x, y]) + draw.uniform(-0.06, 0.06, 2) * pose.scale
-        top += np.array([lean * 0.16, -0.16 + 0.12 * abs(lean)]) * pose.scale
+    for lean in (-0.75, -0.35, 0.0, 0.5):
+        top = np.array([x, y]) + draw.uniform(-0.025, 0.025, 2) * pose.scale
+        top += np.array([lean * 0.3, -0.2 + 0.1 * abs(lean)]) * pose.scale
         root = np.array([x - lean * float(draw.uniform(0.0, 0.5)) * pose.scale, canvas.size * 1.04])
         t = np.linspace(0, 1, 12)[:, None]
         bend = np.array([lean * 0.14 * pose.scale, 0.0])
         spine = root + (top - root) * t + bend * np.sin(np.pi * t)
-        half = np.array([pose.scale * float(draw.uniform(0.045, 0.065)), 0.0]) * (1 - t**3)
+        half = np.array([pose.scale * float(draw.uniform(0.045, 0.06)), 0.0]) * (1 - t**5)
         blade = canvas.patch(
             [np.concatenate([spine - half, (spine + half)[::-1]])], soften=0.018 * pose.scale
         )

@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from itertools import repeat
 from pathlib import Path
@@ -95,7 +96,15 @@ def generate(
         finally:
             shutil.rmtree(beside, ignore_errors=True)
     except OSError as error:
-        raise ImageSetError(f"The field guide cannot be written to {folder}: {error}.") from error
+        raise ImageSetError(
+            f"The field guide cannot be written to {folder}: {error}.\n"
+            "See to the disk's space and the folder's rights, or name another folder."
+        ) from error
+    except BrokenProcessPool as error:
+        raise ImageSetError(
+            "A process that drew the field guide was killed (short of memory?): nothing was kept.\n"
+            "Start again."
+        ) from error
     return folder
 
 

@@ -2,9 +2,9 @@
 
 import json
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from explain_core.data.image_set import Box
+from explain_core.data.image_set import TEST, TRAIN, Box
 from explain_core.errors import ImageSetError
 from explain_core.fieldguide.species import Species, Trait, Traits
 
@@ -47,9 +47,11 @@ class Record:
     def from_json(cls, line: str) -> "Record":
         """The record of a line; raises KeyError, TypeError or ValueError where it is none."""
         fields = json.loads(line)
+        if fields["split"] not in (TRAIN, TEST):
+            raise ValueError(f"{fields['split']!r} is no split")
         return cls(
-            path=fields["path"],
-            mask=fields["mask"],
+            path=_inside(fields["path"]),
+            mask=_inside(fields["mask"]),
             class_name=fields["class"],
             split=fields["split"],
             captions=tuple(fields["captions"]),
@@ -58,6 +60,13 @@ class Record:
             traits={part: Trait(**trait) for part, trait in fields["traits"].items()},
             scene_seed=tuple(fields["scene_seed"]),
         )
+
+
+def _inside(path: str) -> str:
+    """The path, if it stays in the folder that it is relative to."""
+    if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
+        raise ValueError(f"{path!r} leaves the folder")
+    return path
 
 
 def read_records(folder: Path) -> list[Record]:

@@ -54,6 +54,6 @@ class Scene:
             brightness=float(draw.uniform(0.86, 1.10)),
             warmth=float(draw.uniform(-0.07, 0.09)),
             light_angle=float(draw.uniform(-60, 60)),
-            hidden_part=("", "", "", "", "", "", "tail", "belly", "legs")[int(draw.integers(9))],
+            hidden_part=("", "", "", "", "", "", "", "", "", "belly", "legs", "tail")[int(draw.integers(12))],
             seed=int(draw.integers(2**32)),
         )

@@ -63,11 +63,12 @@ def train(
 ) -> list[Checkpoint]:
     """Train on the field guide in `folder`; return the early and the late checkpoint.
 
-    They are `fieldguide_early.safetensors` (after epoch 2; not made where training ends by then) and
-    `fieldguide_late.safetensors`, with the class names as a JSON list under "classes" in the metadata.
-    `progress` is told how many steps are done, and of how many. torch's number of threads and random state
-    are as before when this returns. Raises InputError for parameters out of range, ImageSetError where the
-    folder is no field guide, StoreError where a checkpoint cannot be written.
+    A field guide that is not there is drawn first. The checkpoints are `fieldguide_early.safetensors` (after
+    epoch 2; not made where training ends by then) and `fieldguide_late.safetensors`, with the class names as
+    a JSON list under "classes" in the metadata. `progress` is told how many steps are done, and of how many.
+    torch's number of threads and random state are as before when this returns. Raises InputError for
+    parameters out of range, ImageSetError where the folder is no field guide, StoreError where a checkpoint
+    cannot be written.
     """
     if epochs < 1 or threads < 1:
         raise InputError(f"Training takes 1 epoch or more and 1 thread or more; met {epochs} and {threads}.")

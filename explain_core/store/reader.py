@@ -1,19 +1,25 @@
-"""Reading a store: rows as dictionaries, and the things that people name (runs, images, classes, attributes)."""
+"""Reading a store: rows as dictionaries, and the things that people name (runs, images, classes, attributes).
+
+What asks a store starts in a moment: Arrow, which takes as long to import as all the rest, is left to what needs it.
+"""
+
+from __future__ import annotations
 
 import difflib
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import pyarrow as pa
 
 from explain_core.data.image_set import display_name
 from explain_core.errors import InputError, NothingToAnswer, StoreError
 from explain_core.store.layout import Layout
-from explain_core.store.publish import publishing_error
 from explain_core.store.schema import SCHEMA_VERSION, check_version, version_of
 from explain_core.text.attributes import canonical
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 PATIENCE = 5.0  # seconds to wait for a program that has the file open for writing
 STREAMED = 2048  # rows a batch
@@ -27,7 +33,7 @@ class Store:
         self._connection, self.database = connection, database
 
     @staticmethod
-    def open(path: Path | str, external_access: bool = False) -> "Store":
+    def open(path: Path | str, external_access: bool = False) -> Store:
         """Open a store's folder or its DuckDB file, read-only.
 
         Unless `external_access`, queries can neither read nor write any other file. Raises StoreError where there
@@ -52,13 +58,13 @@ class Store:
                 )
         except duckdb.Error as error:
             connection.close()
-            raise publishing_error(error, database) from error
+            raise _refused(error, database) from error
         except BaseException:
             connection.close()
             raise
         return store
 
-    def __enter__(self) -> "Store":
+    def __enter__(self) -> Store:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -71,13 +77,12 @@ class Store:
 
     def query(self, sql: str, *values: Any, **named: Any) -> pa.Table:
         """Run a query; `values` are bound to its question marks, or `named` ones to $name."""
-        relation = self._connection.sql(sql, params=named or list(values))
-        return pa.table({}) if relation is None else relation.to_arrow_table()
+        return self._connection.sql(sql, params=named or list(values)).to_arrow_table()
 
     def rows(self, sql: str, *values: Any, **named: Any) -> list[dict[str, Any]]:
         """Run a query and return its rows as dictionaries."""
-        found: list[dict[str, Any]] = self.query(sql, *values, **named).to_pylist()
-        return found
+        relation = self._connection.sql(sql, params=named or list(values))
+        return [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
 
     def stream(self, sql: str) -> pa.RecordBatchReader:
         """Run a query that somebody typed; its rows come in batches, so that any number of them fits into memory.
@@ -167,6 +172,12 @@ def query_error(error: duckdb.Error) -> InputError:
     return InputError(said)
 
 
+def _refused(error: duckdb.Error, database: Path) -> StoreError:
+    from explain_core.store.publish import publishing_error
+
+    return publishing_error(error, database)
+
+
 def _unknown(kind: str, name: str, known: list[str]) -> str:
     near = difflib.get_close_matches(name, known, n=4, cutoff=0.6) or known[:4]
     return f"the run knows no {kind} {name!r}. Near it, or common: {', '.join(near)}."
@@ -179,7 +190,7 @@ def _connect(database: Path, config: dict[str, Any]) -> duckdb.DuckDBPyConnectio
             return duckdb.connect(str(database), read_only=True, config=config)
         except duckdb.IOException as error:
             if "lock" not in str(error).lower() or time.monotonic() > deadline:
-                raise publishing_error(error, database) from error
+                raise _refused(error, database) from error
             time.sleep(0.1)
         except duckdb.Error as error:
-            raise publishing_error(error, database) from error
+            raise _refused(error, database) from error

@@ -1,5 +1,6 @@
 """The command line: `explain COMMAND`. Each command is a module; this one puts them together."""
 
+import atexit
 import os
 import sys
 
@@ -8,6 +9,7 @@ QUIET = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "RAY_USAGE_STATS_ENABLED": "0",
     "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",  # its first start makes a database; busy machines are slow
 }
 
 
@@ -15,6 +17,7 @@ def main() -> None:
     """Run the command line; errors that the program raises on purpose end it with their text and exit code 1."""
     for name, value in QUIET.items():
         os.environ.setdefault(name, value)
+    atexit.register(silence_teardown)
     from explain_core.errors import ExplainError
 
     try:
@@ -26,6 +29,16 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         raise SystemExit(0) from None
+
+
+def silence_teardown() -> None:
+    """Close stderr when all is said: register this first, so that it runs last.
+
+    Prefect's event loop thread outlives the interpreter, and DuckDB's binding then prints a page of objects that it
+    takes for leaked.
+    """
+    sys.stderr.flush()
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
 def build() -> "typer.Typer":  # type: ignore[name-defined]  # noqa: F821

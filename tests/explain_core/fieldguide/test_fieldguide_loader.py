@@ -63,6 +63,15 @@ def test_damaged_records_are_named(small_guide, tmp_path, line):
         load_fieldguide(str(damaged))
 
 
+@pytest.mark.parametrize("path", ["/etc/passwd", "../../secret.jpg", "images/../../secret.jpg"])
+def test_a_path_out_of_the_folder_is_refused(small_guide, tmp_path, path):
+    damaged = copied(small_guide, tmp_path / "damaged")
+    records = (damaged / "records.jsonl").read_text()
+    (damaged / "records.jsonl").write_text(records.replace("images/Ember-crowned_Finch/000.jpg", path))
+    with pytest.raises(ImageSetError, match="leaves the folder"):
+        load_fieldguide(str(damaged))
+
+
 def test_a_folder_of_something_else_is_left_alone(tmp_path):
     (tmp_path / "notes.txt").write_text("precious")
     with pytest.raises(ImageSetError, match="is not this field guide"):

@@ -1,0 +1,80 @@
+"""Pictures and the store: where an image's file is, whether a file is one of its images, and the maps it kept."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from explain_core.data.image_set import Box, image_id
+from explain_core.errors import InputError, NothingToAnswer
+from explain_core.store.reader import Store
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+def known_image(store: Store, run: dict[str, Any], name: str) -> dict[str, Any] | None:
+    """The run's image that `name` means (see Store.image); None for a file that holds a picture new to the run.
+
+    A file is one of the run's images if its content is, wherever it lies now. Raises NothingToAnswer where `name` is
+    neither.
+    """
+    path = Path(name)
+    if not path.is_file():
+        try:
+            return store.image(run, name)
+        except NothingToAnswer as error:
+            if len(path.parts) > 1 or path.suffix:
+                raise NothingToAnswer(f"{error}\nThere is no file {name} either, to be explained as a new picture.") from error
+            raise
+    try:
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise InputError(f"{name} cannot be read: {error.strerror or error}.") from error
+    rows = store.rows("SELECT image_id, box FROM images WHERE image_set_digest = ?", run["image_set_digest"])
+    for row in rows:
+        if image_id(digest, box_of(row)) == row["image_id"]:
+            return store.image(run, row["image_id"])
+    return None
+
+
+def box_of(image: dict[str, Any]) -> Box | None:
+    """The box of a row of `images`."""
+    return Box(**image["box"]) if image["box"] else None
+
+
+def picture_path(store: Store, run: dict[str, Any], image: dict[str, Any]) -> Path:
+    """Where the file of one of the run's images is. Raises InputError where it is not there any more."""
+    found = store.rows("SELECT root FROM image_sets WHERE image_set_digest = ?", run["image_set_digest"])
+    path = Path(str(found[0]["root"]), str(image["path"]))
+    if not path.is_file():
+        raise InputError(
+            f"the picture {image['path']} is not in {found[0]['root']} any more. Name its file where it is now, "
+            "in place of the image."
+        )
+    return path
+
+
+def stored_maps(store: Store, run: dict[str, Any], image: dict[str, Any]) -> NDArray[np.floating] | None:
+    """(filters, height, width) the feature maps that the run kept of an image; None where they are gone.
+
+    Shards may be deleted to make room: all that they hold can be had again from the checkpoint.
+    """
+    from explain_core.store.activations import MapReader
+    from explain_core.store.shards import DamagedShard, Shard
+
+    found = store.rows(
+        "SELECT shard FROM predictions WHERE run_id = ? AND image_id = ?", run["run_id"], image["image_id"]
+    )
+    if not found:
+        return None
+    path = store.layout.extraction(run["extraction_key"]) / Path(found[0]["shard"]).name
+    try:
+        for ids, maps in MapReader(Shard(str(path), (image["image_id"],))):
+            kept: NDArray[np.floating] = maps[ids.index(image["image_id"])]
+            return kept
+    except DamagedShard:
+        return None
+    return None

@@ -1,0 +1,109 @@
+"""`explain class` and `explain filter`: what the network knows a class by, and what a filter stands for."""
+
+import math
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows.cli import showing
+from flows.cli.options import DEFAULT, JsonOption, RunOption, StoreOption, asked
+from flows.cli.showing import percent, spoken, text
+
+if TYPE_CHECKING:
+    from explain_core.store.answers import Confusion
+
+
+def class_(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The class, as stored or as people write it.")],
+    store: StoreOption = DEFAULT,
+    run: RunOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Describe a class as the network knows it: from the classifier's weights alone, without any image.
+
+    Its strongest attributes p(t|c), how many of its images were labelled right, and what they are confused with.
+
+    [bold]Example[/]
+
+    explain class "yellow headed blackbird"
+
+    [dim]A Yellow headed Blackbird is black and has a yellow head, a yellow breast, and a black body.[/]
+
+    [dim]test: 25 of 26 right (96 %)[/]
+    """
+    from explain_core.store.answers import about_class
+
+    with asked(store, run) as (opened, row):
+        answer = about_class(opened, row, opened.class_name(row, name))
+    if as_json:
+        showing.print_json(answer)
+        return
+    out = showing.console()
+    out.print(text((spoken(answer.name), "bold"), (f"  {answer.name}, run {answer.run}", "dim")))
+    out.print(text(answer.description))
+    out.print()
+    showing.show(out, showing.bars(answer.attributes))
+    out.print()
+    for score in answer.scores:
+        share = percent(score.correct / score.images)
+        out.print(text(f"{score.split}: {score.correct:,} of {score.images:,} right ({share})"))
+    out.print(text("taken for: ", _counted((c, c.predicted) for c in answer.taken_for)))
+    out.print(text("taken for it: ", _counted((c, c.true_class) for c in answer.taken_for_it)))
+    if answer.typical:
+        out.print("surest images:")
+        table = showing.grid("image", ">p", "path", image="cyan")
+        table.show_header = False
+        for image in answer.typical:
+            table.add_row(text(f"  {image.image_id}"), percent(image.value), text(image.path))
+        showing.show(out, table)
+
+
+def filter_(
+    number: Annotated[int, typer.Argument(metavar="N", min=0, help="The filter's number, from 0.")],
+    store: StoreOption = DEFAULT,
+    run: RunOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say what a filter of the last convolutional layer stands for: p(t|f), and the images it fires at most.
+
+    A filter of few bits is sure of its words; the weight says how much the run's estimator trusts it (1 on average).
+
+    [bold]Example[/]
+
+    explain filter 11
+
+    [dim]black beak    ████████████████████████  0.0299[/]
+
+    [dim]2.004  Bobolink   d10c10c367edfd52  013.Bobolink/Bobolink_0014_11055.jpg[/]
+    """
+    from explain_core.store.answers import about_filter
+
+    with asked(store, run) as (opened, row):
+        answer = about_filter(opened, row, number)
+    if as_json:
+        showing.print_json(answer)
+        return
+    out = showing.console()
+    out.print(text((f"Filter {answer.filter}", "bold"), (f"  run {answer.run}", "dim")))
+    out.print(
+        text(
+            f"weight {answer.weight:.2f}, {answer.entropy_bits:.1f} bits of {_most_bits(row['attributes']):.1f}, "
+            f"mean activation {answer.mean_activation:.3f}"
+        )
+    )
+    out.print()
+    showing.show(out, showing.bars(answer.attributes))
+    out.print()
+    table = showing.grid(">activation", "class", "image", "path", image="cyan")
+    for image in answer.images:
+        table.add_row(f"{image.value:.3f}", text(spoken(image.true_class)), text(image.image_id), text(image.path))
+    showing.show(out, table)
+
+
+def _counted(confusions: Iterable[tuple["Confusion", str]]) -> str:
+    return ", ".join(f"{spoken(other)} {each.images}" for each, other in confusions) or "none"
+
+
+def _most_bits(attributes: int) -> float:
+    return math.log2(max(attributes, 1))

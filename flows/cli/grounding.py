@@ -1,0 +1,159 @@
+"""`explain ground`: where in an image the network sees an attribute."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from explain_core.errors import ImageError, InputError
+from flows.cli import showing
+from flows.cli.imaged import opened_picture, parsed_box, tell_of_box
+from flows.cli.options import DEFAULT, BoxOption, CheckpointOption, RunOption, StoreOption, asked
+from flows.cli.showing import spoken, text
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from PIL import Image
+
+    from explain_core.data.preprocess import Square
+    from explain_core.store.reader import Store
+
+FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
+
+
+def ground(
+    name: Annotated[
+        str, typer.Argument(metavar="IMAGE", help="An image of the store by id, path or file name; or a picture file.")
+    ],
+    attributes: Annotated[
+        list[str], typer.Argument(metavar="ATTRIBUTE...", help='Attributes, quoted: "yellow head" "black wing".')
+    ],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="Picture to write: .png, .jpg or .webp.")],
+    store: StoreOption = DEFAULT,
+    run: RunOption = None,
+    box: BoxOption = None,
+    checkpoint: CheckpointOption = None,
+) -> None:
+    """Draw where in an image the network sees an attribute, as a heatmap over the photograph.
+
+    Several attributes are drawn side by side. The feature maps come from the store; for a new picture, and where they
+    were deleted, from one forward pass on this machine.
+
+    [bold]Example[/]
+
+    explain ground 000262dff367e304 "yellow head" "black wing" --out where.png
+
+    [dim]yellow head: strongest at 178, 89[/]
+
+    [dim]where.png[/]
+    """
+    _check_out(out)
+    with asked(store, run) as (opened, row):
+        words = list(dict.fromkeys(opened.attribute(row, attribute) for attribute in attributes))
+        scene = _scene(opened, row, name, box, checkpoint)
+        tables = weighted(opened, row, words)
+    _draw(scene, words, tables, out)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Scene:
+    """What is drawn on: the picture, the square of it that the network saw, its maps, and what it was taken for."""
+
+    picture: Image.Image
+    square: Square
+    maps: NDArray[np.floating]
+    label: str
+
+
+def weighted(store: Store, run: dict[str, Any], attributes: list[str]) -> NDArray[np.float64]:
+    """(filters, attributes) weight_i p(t_j|f_i) of the run's p.d.f., for the attributes asked for."""
+    import numpy as np
+
+    columns = [
+        store.query(
+            "SELECT f.weight::DOUBLE * p.p[a.attribute_index + 1] AS share FROM filter_pdfs p "
+            "JOIN filters f USING (run_id, filter) JOIN attributes a ON a.vocabulary_digest = ? AND a.attribute = ? "
+            "WHERE p.run_id = ? ORDER BY p.filter",
+            run["vocabulary_digest"], attribute, run["run_id"],
+        )["share"].to_numpy()
+        for attribute in attributes
+    ]  # fmt: skip
+    return np.stack(columns, axis=1)
+
+
+def _scene(store: Store, run: dict[str, Any], name: str, box: str | None, checkpoint: Path | None) -> _Scene:
+    from explain_core.data.preprocess import cropped_square
+    from explain_core.store.pictures import box_of, known_image, picture_path, stored_maps
+    from explain_core.store.rebuilt import preprocessing_of
+
+    known = known_image(store, run, name)
+    if known is None:
+        cut, picture = parsed_box(box), opened_picture(name)
+        tell_of_box(run, cut)
+        return _looked(store, run, picture, cut, checkpoint, name, None)
+    if box is not None:
+        raise InputError(f"{known['path']} is one of the run's images and has its own box: leave --box out.")
+    path = Path(name) if Path(name).is_file() else picture_path(store, run, known)
+    picture = opened_picture(path)
+    told = store.rows(
+        "SELECT predicted, correct FROM predictions WHERE run_id = ? AND image_id = ?", run["run_id"], known["image_id"]
+    )
+    label = f"{spoken(told[0]['predicted'])}, {'right' if told[0]['correct'] else 'wrong'}" if told else None
+    maps = stored_maps(store, run, known)
+    if maps is None:
+        showing.note("The run's feature maps of this image are not in the store: one forward pass instead.")
+        return _looked(store, run, picture, box_of(known), checkpoint, str(path), label)
+    square = cropped_square(preprocessing_of(run), box_of(known), picture.size)
+    return _Scene(picture, square, maps, label or "")
+
+
+def _looked(
+    store: Store,
+    run: dict[str, Any],
+    picture: Image.Image,
+    box: Any,
+    checkpoint: Path | None,
+    path: str,
+    label: str | None,
+) -> _Scene:
+    from explain_core.store.rebuilt import classes_of, look, rebuild
+
+    network = rebuild(store, run, checkpoint)
+    try:
+        seen = look(network, run, picture, box)
+    except ImageError as error:
+        raise InputError(f"{path} cannot be explained: {error}.") from error
+    return _Scene(picture, seen.square, seen.maps, label or spoken(classes_of(store, run)[int(seen.logits.argmax())]))
+
+
+def _draw(scene: _Scene, attributes: list[str], tables: NDArray[np.float64], out: Path) -> None:
+    from explain_core.files import write_beside
+    from explain_core.heatmaps.drawing import beside, caption, overlay
+    from explain_core.heatmaps.grounding import ground as heatmaps
+    from explain_core.heatmaps.grounding import peak
+
+    panels, said = [], showing.console()
+    for attribute, heatmap in zip(attributes, heatmaps(scene.maps, tables), strict=True):
+        u, v, strength = peak(heatmap)
+        x, y = scene.square.left + u * scene.square.side, scene.square.top + v * scene.square.side
+        if strength > 0:
+            said.print(text((attribute, "bold"), f": strongest at {x:.0f}, {y:.0f}"))
+        else:
+            said.print(text((attribute, "bold"), ": nowhere, nothing in the image speaks for it"))
+        panels.append(caption(overlay(scene.picture, heatmap, scene.square), attribute, f"labelled {scene.label}"))
+    with write_beside(out) as handle:
+        beside(panels).save(handle, format=FORMATS[out.suffix.lower()], quality=92)
+    said.print(text(str(out)))
+
+
+def _check_out(out: Path) -> None:
+    if out.suffix.lower() not in FORMATS:
+        raise InputError(f"--out {out} is no kind of picture that can be written: end it in {', '.join(FORMATS)}.")
+    if not out.absolute().parent.is_dir():
+        raise InputError(f"--out {out} lies in a folder that is not there: {out.absolute().parent}. Make it first.")
+    if out.is_dir():
+        raise InputError(f"--out {out} is a folder: give the name of a file.")

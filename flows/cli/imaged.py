@@ -1,0 +1,145 @@
+"""`explain image`: why an image got its label."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.text import Text
+
+from explain_core.errors import ImageError, InputError
+from flows.cli import showing
+from flows.cli.options import (
+    DEFAULT,
+    BoxOption,
+    CheckpointOption,
+    JsonOption,
+    RunOption,
+    StoreOption,
+    asked,
+)
+from flows.cli.showing import percent, spoken, text
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+    from explain_core.data.image_set import Box
+    from explain_core.store.answers import ImageAnswer
+    from explain_core.store.reader import Store
+
+
+def image(
+    name: Annotated[
+        str, typer.Argument(metavar="ID|PATH", help="An image of the store by id, path or file name; or a picture file.")
+    ],
+    store: StoreOption = DEFAULT,
+    run: RunOption = None,
+    box: BoxOption = None,
+    checkpoint: CheckpointOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say why an image got its label, why not the runner-up, and, where it is wrong, why not its own class.
+
+    A picture that the store does not hold goes through the network once, on this machine, and is explained with what
+    the run has learned. A tick marks attributes that the image's captions mention.
+
+    [bold]Examples[/]
+
+    explain image 000262dff367e304
+
+    [dim]This is a Yellow headed Blackbird because it is black and has a yellow head, a yellow breast, ...[/]
+
+    explain image ~/garden.jpg --box 120,80,310,270
+    """
+    from explain_core.store.answers import about_image
+    from explain_core.store.pictures import known_image
+
+    with asked(store, run) as (opened, row):
+        known = known_image(opened, row, name)
+        if known is None:
+            answer = _new(opened, row, name, box, checkpoint)
+        elif box is not None:
+            raise InputError(f"{known['path']} is one of the run's images and has its own box: leave --box out.")
+        else:
+            answer = about_image(opened, row, known)
+    if as_json:
+        showing.print_json(answer)
+    else:
+        _tell(answer)
+
+
+def parsed_box(value: str | None) -> "Box | None":
+    """A box from "x,y,width,height". Raises InputError for anything else."""
+    from explain_core.data.image_set import Box
+
+    if value is None:
+        return None
+    try:
+        x, y, width, height = (float(part) for part in value.split(","))
+    except ValueError as error:
+        raise InputError(f"--box {value} is no box: give x,y,width,height in pixels, such as 120,80,310,270.") from error
+    if not (width > 0 and height > 0):
+        raise InputError(f"--box {value} is empty: its width and its height have to be over 0.")
+    return Box(x, y, width, height)
+
+
+def opened_picture(path: str | Path) -> "Image.Image":
+    """A picture file as RGB. Raises InputError, with its name, where it cannot be read."""
+    from explain_core.data.decode import open_image
+
+    try:
+        return open_image(path)
+    except ImageError as error:
+        raise InputError(f"{path} cannot be explained: {error}.") from error
+
+
+def tell_of_box(run: dict[str, Any], box: "Box | None") -> None:
+    """Say that a new picture without a box is seen otherwise than the run's own were."""
+    from explain_core.data.preprocess import BOX
+    from explain_core.store.rebuilt import preprocessing_of
+
+    if box is None and preprocessing_of(run).crop == BOX:
+        showing.note("No --box x,y,width,height: the middle of the picture is looked at, uncropped.")
+
+
+def _new(store: "Store", run: dict[str, Any], path: str, box: str | None, checkpoint: Path | None) -> "ImageAnswer":
+    cut, picture = parsed_box(box), opened_picture(path)
+    tell_of_box(run, cut)
+    from explain_core.store.rebuilt import about_picture, look, read_learned, rebuild
+
+    network = rebuild(store, run, checkpoint)
+    try:
+        seen = look(network, run, picture, cut)
+    except ImageError as error:
+        raise InputError(f"{path} cannot be explained: {error}.") from error
+    return about_picture(run, read_learned(store, run, network.classifier_weights()), seen, path)
+
+
+def _tell(answer: "ImageAnswer") -> None:
+    out = showing.console()
+    where = f"{answer.split} image {answer.image_id}" if answer.image_id else "new picture"
+    out.print(text((answer.path, "bold"), (f"  {where}, run {answer.run}", "dim")))
+    out.print(_verdict(answer))
+    out.print()
+    out.print(text(answer.sentence))
+    if answer.contrast:
+        out.print()
+        out.print(text((f"Why not {spoken(answer.runner_up)}, the runner-up ({percent(answer.p_runner_up)})?", "bold")))
+        out.print(text(answer.contrast))
+    if answer.failure and answer.true_class and (answer.true_class != answer.runner_up or not answer.contrast):
+        out.print()
+        out.print(text((f"Why not {spoken(answer.true_class)}, which it is?", "bold")))
+        out.print(text(answer.failure))
+    out.print()
+    showing.show(out, showing.bars(answer.attributes))
+    if any(share.said for share in answer.attributes):
+        out.print(text(("✓ mentioned in the image's captions", "dim")))
+
+
+def _verdict(answer: "ImageAnswer") -> Text:
+    label = f"{spoken(answer.predicted)} ({percent(answer.p_predicted)})"
+    if answer.true_class is None:
+        return text("labelled ", (label, "bold"))
+    if answer.correct:
+        return text("labelled ", (label, "bold green"), ", right")
+    own = f"{spoken(answer.true_class)} ({percent(answer.p_true_class or 0.0)})"
+    return text("labelled ", (label, "bold red"), ", wrong: it is ", (own, "bold"))

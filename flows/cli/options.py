@@ -1,0 +1,37 @@
+"""What the commands that ask a store have in common: which store, which run, and answers as JSON."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from flows.cli.running import StoreOption as StoreOption
+from tasks.options import DEFAULT_STORE
+
+if TYPE_CHECKING:
+    from explain_core.store.reader import Store
+
+DEFAULT = Path(DEFAULT_STORE)
+RunOption = Annotated[
+    str | None, typer.Option("--run", metavar="NAME|ID", help="Run to ask, by label or id [dim](the newest)[/].")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, with class names as they are stored.")]
+CheckpointOption = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Where the run's checkpoint is now, for a picture that needs a forward pass."),
+]
+BoxOption = Annotated[
+    str | None,
+    typer.Option(metavar="X,Y,W,H", help="In a new picture: the object's box in pixels, as the run crops to it."),
+]
+
+
+@contextmanager
+def asked(path: Path, run: str | None) -> Iterator[tuple["Store", dict[str, Any]]]:
+    """A store and the run of it that is meant."""
+    from explain_core.store.reader import Store
+
+    with Store.open(path) as store:
+        yield store, store.run(run)

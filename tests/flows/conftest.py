@@ -1,0 +1,67 @@
+"""A small field guide, a network for it, and a way to run the main job on them."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import save_file
+
+from explain_core.fieldguide.generate import generate
+from explain_core.fieldguide.network import build
+from tasks.options import RunOptions
+
+SPECIES, IMAGES_EACH = 4, 18
+MODEL = "explain_core.fieldguide.network:build"
+
+
+@pytest.fixture(scope="session")
+def guide(tmp_path_factory) -> Path:
+    """72 pictures of 4 species."""
+    return generate(tmp_path_factory.mktemp("guide") / "birds", SPECIES, IMAGES_EACH, size=128, processes=2)
+
+
+@pytest.fixture(scope="session")
+def checkpoint(tmp_path_factory) -> Path:
+    """A network that was never trained: good enough wherever only the machinery is tested."""
+    torch.manual_seed(3)
+    path = tmp_path_factory.mktemp("checkpoint") / "untrained.safetensors"
+    save_file(build(SPECIES).state_dict(), path)
+    return path
+
+
+@pytest.fixture
+def run(guide, checkpoint, tmp_path):
+    """Run the main job: run(store="a", workers=1, ...) -> RunResult."""
+    from flows.run import explain_run
+
+    def start(**changes):
+        store = tmp_path / changes.pop("store", "store")
+        options = RunOptions(
+            **{
+                "images": f"fieldguide:{guide}", "model": MODEL, "checkpoint": str(checkpoint), "store": str(store),
+                "input_size": 96, "batch_size": 4, "shard_size": 16, "workers": 2, "wait": 0.5,
+            }  # fmt: skip
+            | changes
+        )
+        return explain_run(options, quiet=True)
+
+    return start
+
+
+@pytest.fixture
+def folder_copy(guide, tmp_path) -> Path:
+    """The pictures as a plain folder a class, with captions in a file beside them: to be spoilt by a test."""
+    import json
+
+    from explain_core.fieldguide.records import read_records
+
+    folder = tmp_path / "pictures"
+    with_captions = []
+    for record in read_records(guide):
+        target = folder / record.split / record.class_name / Path(record.path).name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(guide / record.path, target)
+        with_captions.append({"image": str(target.relative_to(folder)), "captions": list(record.captions)})
+    (folder / "captions.jsonl").write_text("\n".join(map(json.dumps, with_captions)))
+    return folder
