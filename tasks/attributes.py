@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +26,15 @@ class CaptionReader:
     def __init__(self, folder: str, language_model: str | None) -> None:
         self._folder, self._language_model = Path(folder), language_model
         self._finished = 0
+        self._loaded: Any = None
 
-    @cached_property
+    @property
     def _nlp(self) -> Any:
         """The pipeline, loaded at the first call: an error raised there reaches the caller as it is."""
         from explain_core.text.pipeline import load_pipeline
 
-        return load_pipeline(self._language_model)
+        self._loaded = self._loaded or load_pipeline(self._language_model)
+        return self._loaded
 
     @ray.method(concurrency_group="progress")
     def progress(self) -> int:

@@ -5,7 +5,6 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -84,17 +83,19 @@ class Extractor:
     def __init__(self, job: ExtractJob) -> None:
         self._job = job
         self._finished = 0
+        self._loaded: Any = None
 
-    @cached_property
+    @property
     def _network(self) -> Any:
         """The network, loaded at the first call: an error raised there reaches the caller as it is."""
         from explain_core.model.network import load_network
 
         job = self._job
-        return load_network(
+        self._loaded = self._loaded or load_network(
             job.model, job.checkpoint, job.classes, precision=job.precision, device=job.device,
             features=job.features, classifier=job.classifier, input_size=job.preprocessing.size, weights=job.weights,
         )  # fmt: skip
+        return self._loaded
 
     @ray.method(concurrency_group="progress")
     def progress(self) -> int:

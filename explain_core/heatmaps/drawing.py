@@ -21,16 +21,25 @@ DIMMED = 0.5  #: brightness of what the network did not see
 LEVEL = 0.5  #: of the maximum, where the outline runs
 WHITE, INK, PAPER, GREY = (255, 255, 255), (28, 27, 31), (250, 249, 247), (110, 108, 112)
 #: Colours from weak to strong: lightness grows evenly, and nature has few of them, so that they stand out.
-STOPS = ((58, 12, 112), (96, 16, 138), (136, 16, 152), (178, 20, 156), (217, 34, 152), (248, 70, 150), (255, 118, 160))
+STOPS = (
+    (58, 12, 112),
+    (96, 16, 138),
+    (136, 16, 152),
+    (178, 20, 156),
+    (217, 34, 152),
+    (248, 70, 150),
+    (255, 118, 160),
+)
 
 
 def overlay(image: Image.Image, heatmap: Array, square: Square, height: int = HEIGHT) -> Image.Image:
-    """Draw a raw map over the photograph it is of: colour by strength, an outline at half of it, the peak marked.
+    """Draw a raw map over the photograph it is of: colour by strength, an outline at half of it, the peak
+    marked.
 
-    `image` is the whole picture, RGB; `heatmap` (height, width), signed, spans `square` of it. Shown is the square,
-    framed, with a little of the picture around it, dimmed: the network did not see that. sigma of eq. (9), for the
-    eyes: what is below zero is cut, the rest divided by the maximum; a map without anything above zero leaves the
-    photograph bare.
+    `image` is the whole picture, RGB; `heatmap` (height, width), signed, spans `square` of it. Shown is the
+    square, framed, with a little of the picture around it, dimmed: the network did not see that. sigma of eq.
+    (9), for the eyes: what is below zero is cut, the rest divided by the maximum; a map without anything
+    above zero leaves the photograph bare.
     """
     photo, inside = _view(image, square, height)
     heat = _strength(heatmap, inside, photo.size)
@@ -71,7 +80,9 @@ def caption(panel: Image.Image, title: str, line: str = "", legend: bool = True)
     if line:
         _write(draw, (pad, top + large + round(6 * unit)), line, small, GREY, panel.width - 2 * pad)
     if bar:
-        _scale(page, (panel.width - pad - bar, top + round(3 * unit)), (bar, round(9 * unit)), round(11 * unit))
+        _scale(
+            page, (panel.width - pad - bar, top + round(3 * unit)), (bar, round(9 * unit)), round(11 * unit)
+        )
     return page
 
 
@@ -103,12 +114,13 @@ def _view(image: Image.Image, square: Square, height: int) -> tuple[Image.Image,
 
 def _strength(heatmap: Array, square: Square, size: tuple[int, int]) -> Array:
     """(height, width) of the panel: the map from 0 to 1, 0 outside the square."""
+    if not heatmap.max() > 0:  # asked before smoothing, which overshoots beside steep valleys
+        return np.zeros((size[1], size[0]))
     fine = np.maximum(upsample(heatmap, FINE, FINE), 0)
     most = fine.max()
-    if not most > 0:
-        return np.zeros((size[1], size[0]))
     cell = square.side / FINE
-    # Pillow's transform interpolates between the centres of the cells; beyond the outermost ones it gives nothing.
+    # Pillow's transform interpolates between the centres of the cells; beyond the outermost ones it gives
+    # nothing.
     padded = Image.fromarray(np.pad(fine / most, 1, mode="edge").astype(np.float32))
     inverse = (1 / cell, 0, 1 - square.left / cell, 0, 1 / cell, 1 - square.top / cell)
     laid = padded.transform(size, Image.Transform.AFFINE, inverse, Image.Resampling.BILINEAR)
@@ -136,7 +148,9 @@ def _contour(heat: Array, level: float) -> Array:
 def _frame(drawn: Image.Image, square: Square) -> None:
     corners = (square.left, square.top, square.left + square.side - 1, square.top + square.side - 1)
     draw = ImageDraw.Draw(drawn)
-    draw.rectangle(tuple(round(c) for c in corners), outline=(255, 255, 255), width=max(1, drawn.height // 240))
+    draw.rectangle(
+        tuple(round(c) for c in corners), outline=(255, 255, 255), width=max(1, drawn.height // 240)
+    )
 
 
 def _mark(drawn: Image.Image, x: float, y: float) -> None:
@@ -148,9 +162,15 @@ def _mark(drawn: Image.Image, x: float, y: float) -> None:
     centre = side * fine / 2
     for ring, width, colour in ((radius + 1.2, 4.4, (*INK, 200)), (radius, 2, (*WHITE, 255))):
         reach = ring * fine
-        draw.ellipse((centre - reach, centre - reach, centre + reach, centre + reach), outline=colour, width=round(width * fine))
+        draw.ellipse(
+            (centre - reach, centre - reach, centre + reach, centre + reach),
+            outline=colour,
+            width=round(width * fine),
+        )
     for dot, colour in ((3.2, (*INK, 200)), (2.0, (*WHITE, 255))):
-        draw.ellipse((centre - dot * fine, centre - dot * fine, centre + dot * fine, centre + dot * fine), fill=colour)
+        draw.ellipse(
+            (centre - dot * fine, centre - dot * fine, centre + dot * fine, centre + dot * fine), fill=colour
+        )
     mark = mark.resize((side, side), Image.Resampling.LANCZOS)
     drawn.paste(mark, (round(x - side / 2), round(y - side / 2)), mark)
 
@@ -166,7 +186,12 @@ def _scale(page: Image.Image, place: tuple[int, int], size: tuple[int, int], tex
 
 
 def _write(
-    draw: ImageDraw.ImageDraw, place: tuple[int, int], text: str, size: int, colour: tuple[int, int, int], room: int
+    draw: ImageDraw.ImageDraw,
+    place: tuple[int, int],
+    text: str,
+    size: int,
+    colour: tuple[int, int, int],
+    room: int,
 ) -> None:
     """A line of text; cut where it is longer than the room there is."""
     font = _font(size)

@@ -111,10 +111,10 @@ def ridge_by_gcv(stats: FilterAttributeStats, grid: tuple[float, ...] = RIDGE_GR
     Heath and Wahba 1979). On real birds five-fold cross-validation picks its neighbour on the grid or the same.
     """
     n = stats.images
-    sums = stats.phi / 2.0**stats.grid.sum_bits
+    sums = stats.phi / 2.0**stats.grid.bits
     mean = sums / n
-    gram = stats.gram / 4.0**stats.grid.product_bits - n * np.outer(mean, mean)
-    cross = stats.phi_attribute / 2.0**stats.grid.sum_bits - np.outer(mean, stats.attribute_images)
+    gram = stats.gram - n * np.outer(mean, mean)
+    cross = stats.phi_attribute / 2.0**stats.grid.bits - np.outer(mean, stats.attribute_images)
     share = stats.attribute_images / n
     total = float((n * share * (1 - share)).sum())
     values, vectors = np.linalg.eigh(gram)

@@ -29,12 +29,14 @@ class FilterAttributeStats:
     images            N, the number of images
     attribute_images  (J,)    D_j, images that have attribute j
     attribute_tf      (J,)    occurrences of attribute j in the captions of all images
-    phi               (n,)    sum of phi, in units of 2^-sum_bits
-    phi_attribute     (n, J)  phi^T T, T_kj = 1 where image k has attribute j, in units of 2^-sum_bits
-    gram              (n, n)  phi^T phi, in units of 2^-(2 product_bits)
+    phi               (n,)    sum of phi, in units of 2^-bits
+    phi_attribute     (n, J)  phi^T T, T_kj = 1 where image k has attribute j, in units of 2^-bits
+    high_high         (n, n)  the Gram matrix phi^T phi in three sums, of the halves that Grid cuts phi into;
+    high_low          (n, n)  `gram` puts them together
+    low_low           (n, n)
     class_images      (C,)    images of each class
     class_attribute   (C, J)  images of class c that have attribute j
-    class_phi         (C, n)  sum of phi over the images of class c, in units of 2^-sum_bits
+    class_phi         (C, n)  sum of phi over the images of class c, in units of 2^-bits
     """
 
     attributes: tuple[str, ...]
@@ -45,7 +47,9 @@ class FilterAttributeStats:
     attribute_tf: Integers
     phi: Integers
     phi_attribute: Integers
-    gram: Integers
+    high_high: Integers
+    high_low: Integers
+    low_low: Integers
     class_images: Integers
     class_attribute: Integers
     class_phi: Integers
@@ -62,7 +66,7 @@ class FilterAttributeStats:
 
         return FilterAttributeStats(
             attributes, classes, grid or Grid(), 0, zeros(j), zeros(j), zeros(n), zeros(n, j), zeros(n, n),
-            zeros(c), zeros(c, j), zeros(c, n),
+            zeros(n, n), zeros(n, n), zeros(c), zeros(c, j), zeros(c, n),
         )  # fmt: skip
 
     @staticmethod
@@ -93,16 +97,15 @@ class FilterAttributeStats:
             (np.ones(k), (class_index.astype(np.int64), np.arange(k))), shape=(len(classes), k)
         )
         stats = FilterAttributeStats.zero(n, attributes, classes, grid)
-        units = grid.for_sums(phi)
-        products = grid.for_products(phi)
+        units = grid.round(phi)
+        high, low = grid.halves(units)
+        product = max(float(np.abs(high).max(initial=0)), 2.0**grid.low_bits) ** 2
         # Inside a block float64 holds every partial sum exactly, in whatever order BLAS adds.
-        block = min(
-            rows_at_a_time(float(np.abs(units).max(initial=0)), k),
-            rows_at_a_time(float(np.abs(products).max(initial=0)) ** 2, k),
-        )
+        block = min(rows_at_a_time(float(np.abs(units).max(initial=0)), k), rows_at_a_time(product, k))
         for start in range(0, k, block):
             part = slice(start, start + block)
-            u, g, t, m = units[part], products[part], has[part].astype(np.float64), member[:, part]
+            u, h, lo = units[part], high[part], low[part]
+            t, m = has[part].astype(np.float64), member[:, part]
             stats = stats + replace(
                 stats,
                 images=len(u),
@@ -110,7 +113,9 @@ class FilterAttributeStats:
                 attribute_tf=_integers(counts[part].sum(axis=0)),
                 phi=_integers(u.sum(axis=0)),
                 phi_attribute=_integers((t.T @ u).T),
-                gram=_integers(g.T @ g),
+                high_high=_integers(h.T @ h),
+                high_low=_integers(h.T @ lo),
+                low_low=_integers(lo.T @ lo),
                 class_images=_integers(m.sum(axis=1)),
                 class_attribute=_integers((m @ t).toarray()),
                 class_phi=_integers(m @ u),
@@ -136,12 +141,21 @@ class FilterAttributeStats:
     @property
     def phi_mean(self) -> NDArray[np.float64]:
         """(n,) mean of phi over the images."""
-        return self.phi / (max(self.images, 1) * 2.0**self.grid.sum_bits)
+        return self.phi / (max(self.images, 1) * 2.0**self.grid.bits)
+
+    @property
+    def gram(self) -> NDArray[np.float64]:
+        """(n, n) phi^T phi: exact sums, rounded to float64 once, here."""
+        low = 2.0**self.grid.low_bits
+        # The middle sum is symmetric only together with its transpose; int64 keeps that exact.
+        middle = (self.high_low + self.high_low.T).astype(np.float64)
+        whole = self.high_high * low**2 + middle * low + self.low_low
+        return whole / 4.0**self.grid.bits
 
     @property
     def phi_square_sum(self) -> NDArray[np.float64]:
         """(n,) sum of phi^2: the Gram matrix's diagonal."""
-        return np.diag(self.gram) / 4.0**self.grid.product_bits
+        return np.diag(self.gram).copy()
 
     @property
     def digest(self) -> str:
@@ -171,7 +185,7 @@ class FilterAttributeStats:
         )
 
     def _header(self) -> str:
-        grid = {"sum_bits": self.grid.sum_bits, "product_bits": self.grid.product_bits}
+        grid = {"bits": self.grid.bits, "low_bits": self.grid.low_bits}
         head = {"attributes": self.attributes, "classes": self.classes, "grid": grid, "images": self.images}
         return json.dumps(head, sort_keys=True, separators=(",", ":"))
 

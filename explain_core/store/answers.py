@@ -1,4 +1,4 @@
-"""What a store answers about one image, one class, one filter: plain values, ready to be shown or written as JSON."""
+"""What a store answers about an image, a class, a filter: plain values, to be shown or written as JSON."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +12,7 @@ IN_A_SENTENCE = 5
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """An attribute's probability; `said`: whether the image's captions mention it, None where there are none."""
+    """An attribute's probability; `said`: whether the image's captions, if it has any, mention it."""
 
     attribute: str
     p: float
@@ -23,8 +23,8 @@ class Share:
 class ImageAnswer:
     """Why an image got its label. What is not known of a new picture is None.
 
-    `contrast` is with the runner-up; `failure`, for a wrong prediction, with the true class. `attributes` are those
-    of p(t_j|x,c) for the predicted class, strongest first.
+    `contrast` is with the runner-up; `failure`, for a wrong prediction, with the true class. `attributes` are
+    those of p(t_j|x,c) for the predicted class, strongest first.
     """
 
     run: str
@@ -107,13 +107,15 @@ class FilterAnswer:
 
 
 def about_image(store: Store, run: dict[str, Any], image: dict[str, Any]) -> ImageAnswer:
-    """Explain an image of the store (a row of Store.image). Raises NothingToAnswer where the run left it out."""
+    """Explain an image (a row of Store.image). Raises NothingToAnswer where the run left it out."""
     key = (run["run_id"], image["image_id"])
     found = store.rows("SELECT * FROM predictions WHERE run_id = ? AND image_id = ?", *key)
     if not found:
         raise NothingToAnswer(_left_out(store, run, image))
     told = store.rows(
-        "SELECT kind, sentence FROM sentences WHERE run_id = ? AND image_id = ? AND method = ?", *key, run["estimator"]
+        "SELECT kind, sentence FROM sentences WHERE run_id = ? AND image_id = ? AND method = ?",
+        *key,
+        run["estimator"],
     )
     sentences = {row["kind"]: row["sentence"] for row in told}
     shares = store.rows(
@@ -150,8 +152,8 @@ def about_class(store: Store, run: dict[str, Any], name: str) -> ClassAnswer:
     subject = with_article(spoken(name))
     says = f"{subject} {reasons or 'has no attribute of its own'}."
     scores = store.rows(
-        "SELECT i.split, count(*) AS images, count(*) FILTER (WHERE p.correct) AS correct FROM predictions p JOIN images i "
-        "ON i.image_set_digest = ? AND i.image_id = p.image_id "
+        "SELECT i.split, count(*) AS images, count(*) FILTER (WHERE p.correct) AS correct FROM predictions p "
+        "JOIN images i ON i.image_set_digest = ? AND i.image_id = p.image_id "
         "WHERE p.run_id = ? AND p.class = ? GROUP BY i.split ORDER BY i.split",
         run["image_set_digest"], run["run_id"], name,
     )  # fmt: skip
@@ -165,7 +167,8 @@ def about_class(store: Store, run: dict[str, Any], name: str) -> ClassAnswer:
     ]  # fmt: skip
     typical = store.rows(
         "SELECT p.image_id, i.path, p.class, p.p_predicted AS value FROM predictions p JOIN images i "
-        "ON i.image_set_digest = ? AND i.image_id = p.image_id WHERE p.run_id = ? AND p.class = ? AND p.correct "
+        "ON i.image_set_digest = ? AND i.image_id = p.image_id WHERE p.run_id = ? AND p.class = ? "
+        "AND p.correct "
         "ORDER BY i.split = 'test' DESC, value DESC, p.image_id LIMIT 3",
         run["image_set_digest"], run["run_id"], name,
     )  # fmt: skip
@@ -184,7 +187,8 @@ def about_filter(store: Store, run: dict[str, Any], number: int) -> FilterAnswer
     found = store.rows("SELECT * FROM filters WHERE run_id = ? AND filter = ?", run["run_id"], number)
     if not found:
         raise NothingToAnswer(
-            f"run {run['name']} has no filter {number}: its filters are numbered from 0 to {run['filters'] - 1}."
+            f"run {run['name']} has no filter {number}: its filters are numbered from 0 "
+            f"to {run['filters'] - 1}."
         )
     row = found[0]
     shares = store.rows(
@@ -197,7 +201,8 @@ def about_filter(store: Store, run: dict[str, Any], number: int) -> FilterAnswer
         "SELECT t.image_id, i.path, i.class, t.value FROM "
         "(SELECT unnest(top_images) AS image_id, unnest(top_activations) AS value FROM filters "
         "WHERE run_id = ? AND filter = ?) t "
-        "JOIN images i ON i.image_set_digest = ? AND i.image_id = t.image_id ORDER BY t.value DESC, t.image_id",
+        "JOIN images i ON i.image_set_digest = ? AND i.image_id = t.image_id "
+        "ORDER BY t.value DESC, t.image_id",
         run["run_id"], number, run["image_set_digest"],
     )  # fmt: skip
     return FilterAnswer(
@@ -212,7 +217,10 @@ def _listed(rows: list[dict[str, Any]]) -> tuple[ListedImage, ...]:
 
 def _left_out(store: Store, run: dict[str, Any], image: dict[str, Any]) -> str:
     reasons = store.rows(
-        "SELECT reason FROM quarantine WHERE run_id = ? AND path IN (?, ?)", run["run_id"], image["path"], image["image_id"]
+        "SELECT reason FROM quarantine WHERE run_id = ? AND path IN (?, ?)",
+        run["run_id"],
+        image["path"],
+        image["image_id"],
     )
     why = f": it is in quarantine ({reasons[0]['reason']})" if reasons else ""
     return f"run {run['name']} explained no image {image['path']}{why}."

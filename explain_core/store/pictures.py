@@ -1,4 +1,4 @@
-"""Pictures and the store: where an image's file is, whether a file is one of its images, and the maps it kept."""
+"""Pictures and the store: which image a file is, where an image's file is, and the maps that were kept."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 def known_image(store: Store, run: dict[str, Any], name: str) -> dict[str, Any] | None:
-    """The run's image that `name` means (see Store.image); None for a file that holds a picture new to the run.
+    """The run's image that `name` means (see Store.image); None for a file with a picture new to the run.
 
-    A file is one of the run's images if its content is, wherever it lies now. Raises NothingToAnswer where `name` is
-    neither.
+    A file is one of the run's images if its content is, wherever it lies now. Raises NothingToAnswer where
+    `name` is neither.
     """
     path = Path(name)
     if not path.is_file():
@@ -27,7 +27,9 @@ def known_image(store: Store, run: dict[str, Any], name: str) -> dict[str, Any] 
             return store.image(run, name)
         except NothingToAnswer as error:
             if len(path.parts) > 1 or path.suffix:
-                raise NothingToAnswer(f"{error}\nThere is no file {name} either, to be explained as a new picture.") from error
+                raise NothingToAnswer(
+                    f"{error}\nThere is no file {name} either, to be explained as a new picture."
+                ) from error
             raise
     try:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
@@ -51,7 +53,8 @@ def picture_path(store: Store, run: dict[str, Any], image: dict[str, Any]) -> Pa
     path = Path(str(found[0]["root"]), str(image["path"]))
     if not path.is_file():
         raise InputError(
-            f"the picture {image['path']} is not in {found[0]['root']} any more. Name its file where it is now, "
+            f"the picture {image['path']} is not in {found[0]['root']} any more. "
+            "Name its file where it is now, "
             "in place of the image."
         )
     return path

@@ -1,6 +1,7 @@
 """Reading a store: rows as dictionaries, and the things that people name (runs, images, classes, attributes).
 
-What asks a store starts in a moment: Arrow, which takes as long to import as all the rest, is left to what needs it.
+What asks a store starts in a moment: Arrow, which takes as long to import as all the rest, is left to what
+needs it.
 """
 
 from __future__ import annotations
@@ -36,15 +37,16 @@ class Store:
     def open(path: Path | str, external_access: bool = False) -> Store:
         """Open a store's folder or its DuckDB file, read-only.
 
-        Unless `external_access`, queries can neither read nor write any other file. Raises StoreError where there
-        is no store, it is damaged, another program is writing to it, or it was made by a newer or an older program.
+        Unless `external_access`, queries can neither read nor write any other file. Raises StoreError where
+        there is no store, it is damaged, another program is writing to it, or it was made by a newer or an
+        older program.
         """
         path = Path(path)
         database = Layout(path).database if path.is_dir() or path.suffix != ".duckdb" else path
         if not database.exists():
             raise StoreError(
-                f"there is no store at {path}. Make one with `explain run --store {path} ...`, or name another with "
-                "--store."
+                f"there is no store at {path}. Make one with `explain run --store {path} ...`, "
+                "or name another with --store."
             )
         connection = _connect(database, {} if external_access else NO_FILES)
         store = Store(connection, database)
@@ -85,10 +87,10 @@ class Store:
         return [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
 
     def stream(self, sql: str) -> pa.RecordBatchReader:
-        """Run a query that somebody typed; its rows come in batches, so that any number of them fits into memory.
+        """Run a query that somebody typed; its rows come in batches, however many there are.
 
-        Read to its end before the store is asked again. Raises InputError, with what DuckDB says of it, where the
-        query is empty, wrong, or would do more than read.
+        Read to its end before the store is asked again. Raises InputError, with what DuckDB says of it, where
+        the query is empty, wrong, or would do more than read.
         """
         try:
             relation = self._connection.sql(sql)
@@ -99,7 +101,7 @@ class Store:
         raise InputError("the query is empty.")
 
     def run(self, name: str | None = None) -> dict[str, Any]:
-        """The run with this id, beginning of an id, or label (the newest one of that label); the newest without."""
+        """The run with this id, beginning of an id, or label (its newest one); without, the newest."""
         if name is None:
             found = self.rows("SELECT * FROM latest_run")
         else:
@@ -124,12 +126,14 @@ class Store:
             "OR path = ? OR ends_with(path, '/' || ?) OR regexp_extract(path, '([^/]*)[.][^.]*$', 1) = ? "
             "OR (starts_with(?, '/') AND ends_with(?, '/' || path))) "
             "ORDER BY image_id = ? DESC, path = ? DESC, path",
-            run["image_set_digest"], name, name if len(name) >= 4 else "\0", name, name, stem, name, name, name, name,
+            run["image_set_digest"], name, name if len(name) >= 4 else "\0", name, name, stem, name, name,
+            name, name,
         )  # fmt: skip
         if not found:
             raise NothingToAnswer(
-                f"run {run['name']} has no image {name!r}. An image is named by its id, its path or its file name; "
-                "`explain sql \"SELECT image_id, path FROM images LIMIT 5\"` shows some."
+                f"run {run['name']} has no image {name!r}. An image is named by its id, its path "
+                "or its file name; "
+                '`explain sql "SELECT image_id, path FROM images LIMIT 5"` shows some.'
             )
         exact = [row for row in found if name in (row["image_id"], row["path"])]
         if len(found) > 1 and not exact:
@@ -139,9 +143,13 @@ class Store:
 
     def class_name(self, run: dict[str, Any], name: str) -> str:
         """The class of a run with this name, as stored or as people write it, in any case."""
-        classes = self.rows("SELECT classes FROM image_sets WHERE image_set_digest = ?", run["image_set_digest"])
+        classes = self.rows(
+            "SELECT classes FROM image_sets WHERE image_set_digest = ?", run["image_set_digest"]
+        )
         names: list[str] = classes[0]["classes"]
-        spoken = {display_name(each).casefold(): each for each in names} | {each.casefold(): each for each in names}
+        spoken = {display_name(each).casefold(): each for each in names} | {
+            each.casefold(): each for each in names
+        }
         found = spoken.get(name.casefold()) or spoken.get(display_name(name).casefold())
         if found is None:
             raise NothingToAnswer(_unknown("class", name, [display_name(each) for each in names]))
@@ -166,9 +174,13 @@ def query_error(error: duckdb.Error) -> InputError:
     """What DuckDB says of a query, with its hints, as an error for the person who typed it."""
     said = str(error).strip()
     if "read-only mode" in said:
-        return InputError(f"{said.splitlines()[0]}\nA store is only read: its tables are filled by `explain run`.")
+        return InputError(
+            f"{said.splitlines()[0]}\nA store is only read: its tables are filled by `explain run`."
+        )
     if isinstance(error, duckdb.PermissionException):
-        return InputError(f"{said.splitlines()[0]}\nQueries see this store and no other file, unless --external allows it.")
+        return InputError(
+            f"{said.splitlines()[0]}\nQueries see this store and no other file, unless --external allows it."
+        )
     return InputError(said)
 
 
@@ -179,8 +191,15 @@ def _refused(error: duckdb.Error, database: Path) -> StoreError:
 
 
 def _unknown(kind: str, name: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(name, known, n=4, cutoff=0.6) or known[:4]
-    return f"the run knows no {kind} {name!r}. Near it, or common: {', '.join(near)}."
+    folded = {each.casefold(): each for each in reversed(known)}
+    wanted = name.casefold().strip()
+    near = [each for each in known if wanted and wanted in each.casefold()]
+    near += [folded[each] for each in difflib.get_close_matches(wanted, folded, n=4)]
+    if near:
+        return f"the run knows no {kind} {name!r}. Near it: {', '.join(list(dict.fromkeys(near))[:4])}."
+    return (
+        f"the run knows no {kind} {name!r}, nor any like it. It knows, for example: {', '.join(known[:4])}."
+    )
 
 
 def _connect(database: Path, config: dict[str, Any]) -> duckdb.DuckDBPyConnection:

@@ -1,4 +1,4 @@
-"""A run's network built again, to look at a picture that the store does not hold, and explain it as the run would."""
+"""A run's network built again, to explain a picture that the store does not hold as the run would."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 class Seen:
     """What a network made of one picture.
 
-    `pooled` (filters,), `logits` (classes,) and `maps` (filters, height, width) float32; `square`, the part of the
-    picture that it saw.
+    `pooled` (filters,), `logits` (classes,) and `maps` (filters, height, width) float32; `square`, the part
+    of the picture that it saw.
     """
 
     pooled: NDArray[np.float32]
@@ -65,8 +65,8 @@ def preprocessing_of(run: dict[str, Any]) -> Preprocessing:
 def rebuild(store: Store, run: dict[str, Any], checkpoint: Path | None = None) -> Network:
     """The run's network with its weights, on this machine.
 
-    The checkpoint is read where the run found it, or at `checkpoint`. Raises CheckpointError where it is not there
-    or not the same file, and ModelError where the network cannot be built.
+    The checkpoint is read where the run found it, or at `checkpoint`. Raises CheckpointError where it is not
+    there or not the same file, and ModelError where the network cannot be built.
     """
     from explain_core.model.network import load_network
 
@@ -82,7 +82,8 @@ def rebuild(store: Store, run: dict[str, Any], checkpoint: Path | None = None) -
 def look(network: Network, run: dict[str, Any], picture: Image.Image, box: Box | None) -> Seen:
     """One forward pass over a picture (RGB), cut as the run cut its own.
 
-    Raises InputError where there is a box and the run looks at whole pictures, ImageError where the box lies outside.
+    Raises InputError where there is a box and the run looks at whole pictures, ImageError where the box lies
+    outside.
     """
     import torch
 
@@ -106,7 +107,8 @@ def read_learned(store: Store, run: dict[str, Any], weights: NDArray[np.float32]
         run["vocabulary_digest"],
     )
     table = store.query(
-        "SELECT p.p, f.weight FROM filter_pdfs p JOIN filters f USING (run_id, filter) WHERE p.run_id = ? ORDER BY filter",
+        "SELECT p.p, f.weight FROM filter_pdfs p JOIN filters f USING (run_id, filter) WHERE p.run_id = ? "
+        "ORDER BY filter",
         run["run_id"],
     ).combine_chunks()
     p = np.asarray(table["p"].combine_chunks().flatten(), np.float64).reshape(table.num_rows, len(words))
@@ -131,8 +133,8 @@ def about_picture(run: dict[str, Any], learned: Learned, seen: Seen, path: str) 
     if first != second:
         against = contrast(p[0], p[1], words, names[first], names[second], surface_nouns=nouns).text
     return ImageAnswer(
-        run["name"], None, path, None, names[first], float(odds[first]), names[second], float(odds[second]), None, None,
-        sentence(names[first], [words[j] for j in told], [nouns[j] for j in told]), against, None,
+        run["name"], None, path, None, names[first], float(odds[first]), names[second], float(odds[second]),
+        None, None, sentence(names[first], [words[j] for j in told], [nouns[j] for j in told]), against, None,
         tuple(Share(words[j], float(p[0, j])) for j in top),
     )  # fmt: skip
 
@@ -155,8 +157,9 @@ def _checkpoint(store: Store, run: dict[str, Any], named: Path | None) -> Path:
         )
     if checkpoint_digest(path) != digest:
         raise CheckpointError(
-            f"{path} is not the file that run {run['name']} explained (its SHA-256 is not {digest[:12]}...). Name that "
-            "file with --checkpoint, or explain this one with `explain run`."
+            f"{path} is not the file that run {run['name']} explained (its SHA-256 is not {digest[:12]}...). "
+            ""
+            "Name that file with --checkpoint, or explain this one with `explain run`."
         )
     return path
 

@@ -71,7 +71,9 @@ def attributes(
 def filter_pdfs(run_id: str, learned: Learned) -> pa.Table:
     """Rows of `filter_pdfs`: the run's p.d.f., an array a filter, in single precision."""
     p = learned.pdf.p.astype(np.float32)
-    lists = pa.FixedSizeListArray.from_arrays(pa.array(p.reshape(-1)), p.shape[1]).cast(pa.list_(pa.float32()))
+    lists = pa.FixedSizeListArray.from_arrays(pa.array(p.reshape(-1)), p.shape[1]).cast(
+        pa.list_(pa.float32())
+    )
     return pa.table({"run_id": [run_id] * len(p), "filter": np.arange(len(p), dtype=np.int32), "p": lists})
 
 
@@ -119,4 +121,3 @@ def quarantine(run_id: str, digest: str, bad: Sequence[tuple[str, str]]) -> pa.T
             "reason": pa.array([reason for _, reason in bad], pa.string()),
         }
     )
-

@@ -1,4 +1,4 @@
-"""Which images of a store: those that show attributes, those that were labelled wrong; and which runs there are."""
+"""Which images show attributes, which were labelled wrong, and which runs there are."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ ALL = "all"
 class FoundImage:
     """An image that shows every attribute asked for.
 
-    `p` is the product of `each`, the p(t_j|x,c) of the attributes in the order asked; `said`, whether the image's
-    captions mention them.
+    `p` is the product of `each`, the p(t_j|x,c) of the attributes in the order asked; `said`, whether the
+    image's captions mention them.
     """
 
     image_id: str
@@ -61,7 +61,7 @@ class FailureGroup:
 
 @dataclass(frozen=True, slots=True)
 class Failures:
-    """The wrong predictions of a split (all splits: "all"), the commonest confusion first; `images`: right ones too."""
+    """The wrong predictions of a split (or "all"), commonest confusion first; `images`: right ones too."""
 
     split: str
     images: int
@@ -75,7 +75,7 @@ class Failures:
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """A run in a line. `accuracy` on test images and `pck` at 0.2 of the run's own estimator; None if not measured."""
+    """A run in a line: `accuracy` on test images, `pck` at 0.2 of its own estimator, if measured."""
 
     run_id: str
     name: str
@@ -93,8 +93,8 @@ class RunSummary:
 def find_images(store: Store, run: dict[str, Any], attributes: Sequence[str], limit: int) -> Found:
     """The images of a run that show all of these attributes (stored spellings), the most probable first.
 
-    An image shows an attribute that is among the strongest of its explanation, as the retrieval index has them.
-    Raises NothingToAnswer where no image shows all, with how many show each.
+    An image shows an attribute that is among the strongest of its explanation, as the retrieval index has
+    them. Raises NothingToAnswer where no image shows all, with how many show each.
     """
     wanted = list(dict.fromkeys(attributes))
     rows = store.rows(
@@ -129,7 +129,7 @@ def find_images(store: Store, run: dict[str, Any], attributes: Sequence[str], li
 
 
 def find_failures(store: Store, run: dict[str, Any], split: str) -> Failures:
-    """The wrong predictions of a run in a split, or in "all". Raises NothingToAnswer for a split without images."""
+    """The wrong predictions in a split, or in "all". Raises NothingToAnswer for a split without images."""
     splits = store.rows(
         "SELECT i.split, count(*) AS images FROM predictions p JOIN images i ON i.image_set_digest = ? "
         "AND i.image_id = p.image_id WHERE p.run_id = ? GROUP BY i.split ORDER BY i.split",
@@ -138,7 +138,8 @@ def find_failures(store: Store, run: dict[str, Any], split: str) -> Failures:
     counts = {row["split"]: row["images"] for row in splits}
     if split != ALL and split not in counts:
         raise NothingToAnswer(
-            f"run {run['name']} has no {split!r} images. Its splits: {', '.join([*counts, ALL])}; take one with --split."
+            f"run {run['name']} has no {split!r} images. Its splits: {', '.join([*counts, ALL])}; take one "
+            "with --split."
         )
     rows = store.rows(
         """
@@ -156,7 +157,12 @@ def find_failures(store: Store, run: dict[str, Any], split: str) -> Failures:
     for row in rows:
         groups.setdefault((row["class"], row["predicted"]), []).append(
             Failure(
-                row["image_id"], row["path"], row["split"], row["p_predicted"], row["p_class"], row["sentence"]
+                row["image_id"],
+                row["path"],
+                row["split"],
+                row["p_predicted"],
+                row["p_class"],
+                row["sentence"],
             )
         )
     grouped = tuple(FailureGroup(true, taken, tuple(images)) for (true, taken), images in groups.items())
@@ -191,5 +197,7 @@ def _none_has_all(store: Store, run: dict[str, Any], wanted: list[str]) -> str:
     counts = {row["attribute"]: row["images"] for row in rows}
     each = ", ".join(f"{attribute}: {counts.get(attribute, 0)}" for attribute in wanted)
     if len(wanted) == 1:
-        return f"run {run['name']} sees {wanted[0]!r} in no image: it is nowhere among the strongest attributes."
+        return (
+            f"run {run['name']} sees {wanted[0]!r} in no image: it is nowhere among the strongest attributes."
+        )
     return f"run {run['name']} has no image that shows all of these. Images that show each: {each}."

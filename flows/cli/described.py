@@ -22,13 +22,14 @@ def class_(
 ) -> None:
     """Describe a class as the network knows it: from the classifier's weights alone, without any image.
 
-    Its strongest attributes p(t|c), how many of its images were labelled right, and what they are confused with.
+    Its strongest attributes p(t|c), how many of its images were labelled
+    right, and what they are confused with.
 
     [bold]Example[/]
 
     explain class "yellow headed blackbird"
 
-    [dim]A Yellow headed Blackbird is black and has a yellow head, a yellow breast, and a black body.[/]
+    [dim]A Yellow headed Blackbird is black and has a yellow head, and ...[/]
 
     [dim]test: 25 of 26 right (96 %)[/]
     """
@@ -67,7 +68,8 @@ def filter_(
 ) -> None:
     """Say what a filter of the last convolutional layer stands for: p(t|f), and the images it fires at most.
 
-    A filter of few bits is sure of its words; the weight says how much the run's estimator trusts it (1 on average).
+    A filter of few bits is sure of its words; the weight says how much the
+    run's estimator makes of it (1 on average).
 
     [bold]Example[/]
 
@@ -75,7 +77,7 @@ def filter_(
 
     [dim]black beak    ████████████████████████  0.0299[/]
 
-    [dim]2.004  Bobolink   d10c10c367edfd52  013.Bobolink/Bobolink_0014_11055.jpg[/]
+    [dim]2.004  Bobolink  d10c10c367edfd52  013.Bobolink/Bobolink_0014.jpg[/]
     """
     from explain_core.store.answers import about_filter
 
@@ -88,7 +90,8 @@ def filter_(
     out.print(text((f"Filter {answer.filter}", "bold"), (f"  run {answer.run}", "dim")))
     out.print(
         text(
-            f"weight {answer.weight:.2f}, {answer.entropy_bits:.1f} bits of {_most_bits(row['attributes']):.1f}, "
+            f"weight {answer.weight:.2f}, {answer.entropy_bits:.1f} bits of "
+            f"{_most_bits(row['attributes']):.1f}, "
             f"mean activation {answer.mean_activation:.3f}"
         )
     )
@@ -97,7 +100,9 @@ def filter_(
     out.print()
     table = showing.grid(">activation", "class", "image", "path", image="cyan")
     for image in answer.images:
-        table.add_row(f"{image.value:.3f}", text(spoken(image.true_class)), text(image.image_id), text(image.path))
+        table.add_row(
+            f"{image.value:.3f}", text(spoken(image.true_class)), text(image.image_id), text(image.path)
+        )
     showing.show(out, table)
 
 

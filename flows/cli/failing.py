@@ -22,7 +22,8 @@ def failures(
 ) -> None:
     """List the images that were labelled wrong, and say why, the commonest confusion first.
 
-    Each image's sentence holds what the two classes share in it against what spoke for the wrong one.
+    Each image's sentence says what the two classes share in it, and what
+    spoke for the wrong one.
 
     [bold]Example[/]
 
@@ -30,7 +31,9 @@ def failures(
 
     [dim]American Crow -> Fish Crow: 10 images[/]
 
-    [dim]288d8f51fdde3365  87 % against 2 %  A Fish Crow and an American Crow both are black and ...[/]
+    [dim]288d8f51fdde3365  87 % against 2 %[/]
+
+    [dim]A Fish Crow and an American Crow both are black and have ...[/]
     """
     from explain_core.store.search import find_failures
 
@@ -62,14 +65,10 @@ def _show_groups(found: "Failures", limit: int) -> int:
             break
         out.print()
         images = f"{len(group.images):,} image{'' if len(group.images) == 1 else 's'}"
-        out.print(
-            text((f"{spoken(group.true_class)} -> {spoken(group.predicted)}", "bold"), f": {images}")
-        )
+        out.print(text((f"{spoken(group.true_class)} -> {spoken(group.predicted)}", "bold"), f": {images}"))
         for image in group.images[: limit - (found.wrong - left)]:
-            out.print(
-                text((image.image_id, "cyan"), f"  {percent(image.p_predicted)} against {percent(image.p_true_class)}",
-                     (f"  {image.path}", "dim"))
-            )  # fmt: skip
+            odds = f"{percent(image.p_predicted)} against {percent(image.p_true_class)}"
+            out.print(text((image.image_id, "cyan"), f"  {odds}", (f"  {image.path}", "dim")))
             out.print(Padding(text(image.sentence or ""), (0, 0, 0, 2), expand=False))
             left -= 1
     return left
@@ -78,15 +77,16 @@ def _show_groups(found: "Failures", limit: int) -> int:
 def runs(store: StoreOption = DEFAULT, as_json: JsonOption = False) -> None:
     """List the runs that the store holds, the newest first.
 
-    Every other command asks the newest run, or the one that --run names by its label or the beginning of its id.
+    Every other command asks the newest run, or the one that --run names by
+    its label or the beginning of its id.
 
     [bold]Example[/]
 
     explain runs
 
-    [dim]id            name                    estimator  images  accuracy  pck@0.2  seconds  published[/]
+    [dim]id            name      estimator  images  accuracy  pck@0.2[/]
 
-    [dim]868cab7cebd5  cub25_resnet50_epoch06  joint       1,449     0.810    0.507      229  2026-11-21 11:00[/]
+    [dim]868cab7cebd5  epoch06   joint       1,449     0.810    0.507[/]
     """
     from explain_core.store.reader import Store
     from explain_core.store.search import list_runs
@@ -97,12 +97,11 @@ def runs(store: StoreOption = DEFAULT, as_json: JsonOption = False) -> None:
         showing.print_json(found)
         return
     table = showing.grid(
-        "id", "name", "model", "estimator", "image set", ">images", ">accuracy", ">pck@0.2", ">seconds", "published",
-        id="cyan",
-    )  # fmt: skip
+        "id", "name", "estimator", ">images", ">accuracy", ">pck@0.2", ">seconds", "published", id="cyan"
+    )
     for run in found:
         figures = ["" if value is None else f"{value:.3f}" for value in (run.accuracy, run.pck)]
-        words = (run.run_id, run.name, run.model, run.estimator, run.image_set)
+        words = (run.run_id, run.name, run.estimator)
         when = run.published_at.astimezone().strftime("%Y-%m-%d %H:%M")
         table.add_row(*map(text, words), f"{run.images:,}", *figures, f"{run.seconds:,.0f}", when)
     showing.show(showing.console(), table)

@@ -11,7 +11,8 @@ from flows.cli.showing import spoken, text
 
 def find(
     attributes: Annotated[
-        list[str], typer.Argument(metavar="ATTRIBUTE...", help='Attributes, quoted: "white belly" "black head".')
+        list[str],
+        typer.Argument(metavar="ATTRIBUTE...", help='Attributes, quoted: "white belly" "black head".'),
     ],
     store: StoreOption = DEFAULT,
     run: RunOption = None,
@@ -20,16 +21,17 @@ def find(
 ) -> None:
     """Find the images in which the network sees all of these attributes, the most probable first.
 
-    Images are ranked by the product of p(t|x,c) over the attributes. A tick says that the image's captions mention
-    the attribute too; captions take no part in the ranking.
+    Images are ranked by the product of p(t|x,c) over the attributes. A tick
+    says that the image's captions mention the attribute too; captions take no
+    part in the ranking.
 
     [bold]Example[/]
 
     explain find "white belly" "black head" --limit 2
 
-    [dim]     p  white belly  black head  class    image             path[/]
+    [dim]p        white belly  black head  class           image[/]
 
-    [dim]1.7e-4     0.0141 ✓      0.0120  Bobolink 39f6b1edf36fc6e1  013.Bobolink/Bobolink_0071_9503.jpg[/]
+    [dim]5.0e-04  0.0251 ✓     0.0201 ✓    Eastern Towhee  d7079824b36d3782[/]
     """
     from explain_core.store.search import find_images
 
@@ -44,10 +46,15 @@ def find(
     table = showing.grid(*([">p"] if several else []), *columns, "class", "image", "path", image="cyan")
     for image in found.images:
         shares = [
-            text(f"{p:.4f}", (" ✓" if said else "  ", "green")) for p, said in zip(image.each, image.said, strict=True)
+            text(f"{p:.4f}", (f" {showing.ticked()}" if said else "  ", "green"))
+            for p, said in zip(image.each, image.said, strict=True)
         ]
         first = [f"{image.p:.1e}"] if several else []
         table.add_row(*first, *shares, text(spoken(image.true_class)), text(image.image_id), text(image.path))
     showing.show(out, table)
-    more = f", {len(found.images):,} shown: --limit {found.total} shows all" if found.total > len(found.images) else ""
+    more = (
+        f", {len(found.images):,} shown: --limit {found.total} shows all"
+        if found.total > len(found.images)
+        else ""
+    )
     showing.note(f"{found.total:,} image{'' if found.total == 1 else 's'}{more}")

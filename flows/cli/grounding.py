@@ -27,12 +27,18 @@ FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
 
 def ground(
     name: Annotated[
-        str, typer.Argument(metavar="IMAGE", help="An image of the store by id, path or file name; or a picture file.")
+        str,
+        typer.Argument(
+            metavar="IMAGE", help="An image of the store by id, path or file name; or a picture file."
+        ),
     ],
     attributes: Annotated[
-        list[str], typer.Argument(metavar="ATTRIBUTE...", help='Attributes, quoted: "yellow head" "black wing".')
+        list[str],
+        typer.Argument(metavar="ATTRIBUTE...", help='Attributes, quoted: "yellow head" "black wing".'),
     ],
-    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="Picture to write: .png, .jpg or .webp.")],
+    out: Annotated[
+        Path, typer.Option("--out", "-o", metavar="FILE", help="Picture to write: .png, .jpg or .webp.")
+    ],
     store: StoreOption = DEFAULT,
     run: RunOption = None,
     box: BoxOption = None,
@@ -40,8 +46,9 @@ def ground(
 ) -> None:
     """Draw where in an image the network sees an attribute, as a heatmap over the photograph.
 
-    Several attributes are drawn side by side. The feature maps come from the store; for a new picture, and where they
-    were deleted, from one forward pass on this machine.
+    Several attributes are drawn side by side. The feature maps come from the
+    store; for a new picture, and where they were deleted, from one forward
+    pass on this machine.
 
     [bold]Example[/]
 
@@ -61,7 +68,8 @@ def ground(
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Scene:
-    """What is drawn on: the picture, the square of it that the network saw, its maps, and what it was taken for."""
+    """What is drawn on: the picture, the square of it that the network saw, its maps, and what it was taken
+    for."""
 
     picture: Image.Image
     square: Square
@@ -76,7 +84,8 @@ def weighted(store: Store, run: dict[str, Any], attributes: list[str]) -> NDArra
     columns = [
         store.query(
             "SELECT f.weight::DOUBLE * p.p[a.attribute_index + 1] AS share FROM filter_pdfs p "
-            "JOIN filters f USING (run_id, filter) JOIN attributes a ON a.vocabulary_digest = ? AND a.attribute = ? "
+            "JOIN filters f USING (run_id, filter) JOIN attributes a ON a.vocabulary_digest = ? AND "
+            "a.attribute = ? "
             "WHERE p.run_id = ? ORDER BY p.filter",
             run["vocabulary_digest"], attribute, run["run_id"],
         )["share"].to_numpy()
@@ -100,7 +109,9 @@ def _scene(store: Store, run: dict[str, Any], name: str, box: str | None, checkp
     path = Path(name) if Path(name).is_file() else picture_path(store, run, known)
     picture = opened_picture(path)
     told = store.rows(
-        "SELECT predicted, correct FROM predictions WHERE run_id = ? AND image_id = ?", run["run_id"], known["image_id"]
+        "SELECT predicted, correct FROM predictions WHERE run_id = ? AND image_id = ?",
+        run["run_id"],
+        known["image_id"],
     )
     label = f"{spoken(told[0]['predicted'])}, {'right' if told[0]['correct'] else 'wrong'}" if told else None
     maps = stored_maps(store, run, known)
@@ -127,7 +138,9 @@ def _looked(
         seen = look(network, run, picture, box)
     except ImageError as error:
         raise InputError(f"{path} cannot be explained: {error}.") from error
-    return _Scene(picture, seen.square, seen.maps, label or spoken(classes_of(store, run)[int(seen.logits.argmax())]))
+    return _Scene(
+        picture, seen.square, seen.maps, label or spoken(classes_of(store, run)[int(seen.logits.argmax())])
+    )
 
 
 def _draw(scene: _Scene, attributes: list[str], tables: NDArray[np.float64], out: Path) -> None:
@@ -138,13 +151,15 @@ def _draw(scene: _Scene, attributes: list[str], tables: NDArray[np.float64], out
 
     panels, said = [], showing.console()
     for attribute, heatmap in zip(attributes, heatmaps(scene.maps, tables), strict=True):
-        u, v, strength = peak(heatmap)
+        u, v, _ = peak(heatmap)
         x, y = scene.square.left + u * scene.square.side, scene.square.top + v * scene.square.side
-        if strength > 0:
+        if heatmap.max() > 0:
             said.print(text((attribute, "bold"), f": strongest at {x:.0f}, {y:.0f}"))
         else:
             said.print(text((attribute, "bold"), ": nowhere, nothing in the image speaks for it"))
-        panels.append(caption(overlay(scene.picture, heatmap, scene.square), attribute, f"labelled {scene.label}"))
+        panels.append(
+            caption(overlay(scene.picture, heatmap, scene.square), attribute, f"labelled {scene.label}")
+        )
     with write_beside(out) as handle:
         beside(panels).save(handle, format=FORMATS[out.suffix.lower()], quality=92)
     said.print(text(str(out)))
@@ -152,8 +167,12 @@ def _draw(scene: _Scene, attributes: list[str], tables: NDArray[np.float64], out
 
 def _check_out(out: Path) -> None:
     if out.suffix.lower() not in FORMATS:
-        raise InputError(f"--out {out} is no kind of picture that can be written: end it in {', '.join(FORMATS)}.")
+        raise InputError(
+            f"--out {out} is no kind of picture that can be written: end it in {', '.join(FORMATS)}."
+        )
     if not out.absolute().parent.is_dir():
-        raise InputError(f"--out {out} lies in a folder that is not there: {out.absolute().parent}. Make it first.")
+        raise InputError(
+            f"--out {out} lies in a folder that is not there: {out.absolute().parent}. Make it first."
+        )
     if out.is_dir():
         raise InputError(f"--out {out} is a folder: give the name of a file.")

@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 
 def image(
     name: Annotated[
-        str, typer.Argument(metavar="ID|PATH", help="An image of the store by id, path or file name; or a picture file.")
+        str,
+        typer.Argument(
+            metavar="ID|PATH", help="An image of the store by id, path or file name; or a picture file."
+        ),
     ],
     store: StoreOption = DEFAULT,
     run: RunOption = None,
@@ -39,14 +42,15 @@ def image(
 ) -> None:
     """Say why an image got its label, why not the runner-up, and, where it is wrong, why not its own class.
 
-    A picture that the store does not hold goes through the network once, on this machine, and is explained with what
-    the run has learned. A tick marks attributes that the image's captions mention.
+    A picture that the store does not hold goes through the network once, on
+    this machine, and is explained with what the run has learned. A tick marks
+    attributes that the image's captions mention.
 
     [bold]Examples[/]
 
     explain image 000262dff367e304
 
-    [dim]This is a Yellow headed Blackbird because it is black and has a yellow head, a yellow breast, ...[/]
+    [dim]This is a Yellow headed Blackbird because it is black and has ...[/]
 
     explain image ~/garden.jpg --box 120,80,310,270
     """
@@ -58,7 +62,9 @@ def image(
         if known is None:
             answer = _new(opened, row, name, box, checkpoint)
         elif box is not None:
-            raise InputError(f"{known['path']} is one of the run's images and has its own box: leave --box out.")
+            raise InputError(
+                f"{known['path']} is one of the run's images and has its own box: leave --box out."
+            )
         else:
             answer = about_image(opened, row, known)
     if as_json:
@@ -76,7 +82,9 @@ def parsed_box(value: str | None) -> "Box | None":
     try:
         x, y, width, height = (float(part) for part in value.split(","))
     except ValueError as error:
-        raise InputError(f"--box {value} is no box: give x,y,width,height in pixels, such as 120,80,310,270.") from error
+        raise InputError(
+            f"--box {value} is no box: give x,y,width,height in pixels, such as 120,80,310,270."
+        ) from error
     if not (width > 0 and height > 0):
         raise InputError(f"--box {value} is empty: its width and its height have to be over 0.")
     return Box(x, y, width, height)
@@ -101,7 +109,9 @@ def tell_of_box(run: dict[str, Any], box: "Box | None") -> None:
         showing.note("No --box x,y,width,height: the middle of the picture is looked at, uncropped.")
 
 
-def _new(store: "Store", run: dict[str, Any], path: str, box: str | None, checkpoint: Path | None) -> "ImageAnswer":
+def _new(
+    store: "Store", run: dict[str, Any], path: str, box: str | None, checkpoint: Path | None
+) -> "ImageAnswer":
     cut, picture = parsed_box(box), opened_picture(path)
     tell_of_box(run, cut)
     from explain_core.store.rebuilt import about_picture, look, read_learned, rebuild
@@ -123,16 +133,27 @@ def _tell(answer: "ImageAnswer") -> None:
     out.print(text(answer.sentence))
     if answer.contrast:
         out.print()
-        out.print(text((f"Why not {spoken(answer.runner_up)}, the runner-up ({percent(answer.p_runner_up)})?", "bold")))
+        out.print(
+            text(
+                (
+                    f"Why not {spoken(answer.runner_up)}, the runner-up ({percent(answer.p_runner_up)})?",
+                    "bold",
+                )
+            )
+        )
         out.print(text(answer.contrast))
-    if answer.failure and answer.true_class and (answer.true_class != answer.runner_up or not answer.contrast):
+    if (
+        answer.failure
+        and answer.true_class
+        and (answer.true_class != answer.runner_up or not answer.contrast)
+    ):
         out.print()
         out.print(text((f"Why not {spoken(answer.true_class)}, which it is?", "bold")))
         out.print(text(answer.failure))
     out.print()
     showing.show(out, showing.bars(answer.attributes))
     if any(share.said for share in answer.attributes):
-        out.print(text(("✓ mentioned in the image's captions", "dim")))
+        out.print(text((f"{showing.ticked()} mentioned in the image's captions", "dim")))
 
 
 def _verdict(answer: "ImageAnswer") -> Text:

@@ -15,16 +15,21 @@ if TYPE_CHECKING:
 
 DEFAULT = Path(DEFAULT_STORE)
 RunOption = Annotated[
-    str | None, typer.Option("--run", metavar="NAME|ID", help="Run to ask, by label or id [dim](the newest)[/].")
+    str | None,
+    typer.Option("--run", metavar="NAME|ID", help="Run to ask, by label or id [dim](the newest)[/]."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, with class names as they are stored.")]
 CheckpointOption = Annotated[
     Path | None,
-    typer.Option(metavar="FILE", help="Where the run's checkpoint is now, for a picture that needs a forward pass."),
+    typer.Option(
+        metavar="FILE", help="Where the run's checkpoint is now, for a picture that needs a forward pass."
+    ),
 ]
 BoxOption = Annotated[
     str | None,
-    typer.Option(metavar="X,Y,W,H", help="In a new picture: the object's box in pixels, as the run crops to it."),
+    typer.Option(
+        metavar="X,Y,W,H", help="In a new picture: the object's box in pixels, as the run crops to it."
+    ),
 ]
 
 

@@ -20,14 +20,22 @@ if TYPE_CHECKING:
 
 PIPED = 100_000  # columns: what is piped into another program is not wrapped
 BAR = 24
+KEPT = {"id", "image", "published", "attribute"}  # columns that are never broken
 EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 
 def console() -> Console:
     """Standard output: wrapped and coloured in a terminal, one line a row where it is piped."""
-    _replace_what_cannot_be_printed()
+    prepare_output()
     wide = not sys.stdout.isatty() and "COLUMNS" not in os.environ
     return Console(highlight=False, markup=False, emoji=False, width=PIPED if wide else None)
+
+
+def prepare_output() -> None:
+    """Let characters that the output's encoding lacks become question marks, rather than an error."""
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="replace")
 
 
 def note(*lines: str) -> None:
@@ -39,7 +47,9 @@ def note(*lines: str) -> None:
 
 def plain(value: object) -> str:
     """Text from the data on one line, without anything that would steer the terminal."""
-    return "".join(c if c.isprintable() else " " if c.isspace() else "\N{REPLACEMENT CHARACTER}" for c in str(value))
+    return "".join(
+        c if c.isprintable() else " " if c.isspace() else "\N{REPLACEMENT CHARACTER}" for c in str(value)
+    )
 
 
 def text(*parts: str | tuple[str, str]) -> Text:
@@ -54,7 +64,11 @@ def spoken(class_name: str) -> str:
 
 def percent(value: float) -> str:
     """A probability for people: "80 %", "0.3 %"."""
-    return f"{value:.0%}".replace("%", " %") if value >= 0.0095 or value == 0 else f"{value:.1%}".replace("%", " %")
+    return (
+        f"{value:.0%}".replace("%", " %")
+        if value >= 0.0095 or value == 0
+        else f"{value:.1%}".replace("%", " %")
+    )
 
 
 def grid(*columns: str, **styles: str) -> Table:
@@ -62,7 +76,11 @@ def grid(*columns: str, **styles: str) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
     for column in columns:
         name = column.removeprefix(">")
-        table.add_column(Text(name), justify="right" if name != column else "left", style=styles.get(name))
+        right = name != column
+        table.add_column(
+            Text(name), justify="right" if right else "left", style=styles.get(name),
+            no_wrap=right or name in KEPT,
+        )  # fmt: skip
     return table
 
 
@@ -83,9 +101,16 @@ def bars(shares: Iterable["Share"]) -> Table:
     largest = max((share.p for share in shares), default=1.0)
     table = grid("attribute", "", ">p", "")
     for share in shares:
-        tick = text(("✓" if _prints("✓") else "x", "green")) if share.said else text("")
-        table.add_row(text(share.attribute), Text(bar(share.p / largest), style="cyan"), f"{share.p:.4f}", tick)
+        tick = text((ticked(), "green")) if share.said else text("")
+        table.add_row(
+            text(share.attribute), Text(bar(share.p / largest), style="cyan"), f"{share.p:.4f}", tick
+        )
     return table
+
+
+def ticked() -> str:
+    """A tick, or what comes near it in the output's encoding."""
+    return "✓" if _prints("✓") else "x"
 
 
 def bar(fraction: float, width: int = BAR) -> str:
@@ -98,7 +123,12 @@ def bar(fraction: float, width: int = BAR) -> str:
 
 def print_json(answer: Any) -> None:
     """Print an answer as JSON: dataclasses as objects, times in ISO 8601, what is no number as null."""
-    print(json.dumps(jsonable(answer), ensure_ascii=not _prints("é中"), indent=2, allow_nan=False))
+    print(as_json(answer, indent=2))
+
+
+def as_json(answer: Any, indent: int | None = None) -> str:
+    """An answer as JSON, in ASCII where the output's encoding has nothing better."""
+    return json.dumps(jsonable(answer), ensure_ascii=not _prints("é中"), indent=indent, allow_nan=False)
 
 
 def jsonable(value: Any) -> Any:
@@ -107,6 +137,8 @@ def jsonable(value: Any) -> Any:
         return {field.name: jsonable(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, dict):
         return {str(key): jsonable(each) for key, each in value.items()}
+    if isinstance(value, list) and value and all(isinstance(each, tuple) for each in value):
+        return {str(key): jsonable(each) for key, each in value}  # how Arrow gives a MAP
     if isinstance(value, list | tuple):
         return [jsonable(each) for each in value]
     if isinstance(value, float):
@@ -124,9 +156,3 @@ def _prints(characters: str) -> bool:
     except (UnicodeEncodeError, LookupError):
         return False
     return True
-
-
-def _replace_what_cannot_be_printed() -> None:
-    reconfigure = getattr(sys.stdout, "reconfigure", None)
-    if reconfigure is not None:
-        reconfigure(errors="replace")

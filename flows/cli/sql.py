@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 SHOWN, CELL, NARROWEST = 100, 200, 14
 TABLES = """
-SELECT t.name, t.kind, t.rows, list(c.column_name || ' ' || lower(c.data_type) ORDER BY c.column_index) AS columns
-FROM (SELECT table_name AS name, 'table' AS kind, estimated_size AS rows FROM duckdb_tables() WHERE NOT internal
-      UNION ALL SELECT view_name, 'view', NULL FROM duckdb_views() WHERE NOT internal) t
+SELECT t.name, t.kind, t.rows, list(c.column_name || ' ' || lower(c.data_type) ORDER BY c.column_index) AS
+columns FROM (SELECT table_name AS name, 'table' AS kind, estimated_size AS rows FROM duckdb_tables() WHERE
+NOT internal UNION ALL SELECT view_name, 'view', NULL FROM duckdb_views() WHERE NOT internal) t
 JOIN duckdb_columns() c ON c.table_name = t.name WHERE t.name <> 'schema_migrations'
 GROUP BY ALL ORDER BY t.kind, t.name
 """
@@ -37,13 +37,17 @@ def sql(
     as_csv: Annotated[bool, typer.Option("--csv", help="Print all rows as CSV.")] = False,
     limit: Annotated[int, typer.Option(min=0, help="Rows of the table that are printed; 0 for all.")] = SHOWN,
     external: Annotated[
-        bool, typer.Option("--external", help="Let the query read and write other files: Parquet, CSV, attached stores.")
+        bool,
+        typer.Option(
+            "--external", help="Let the query read and write other files: Parquet, CSV, attached stores."
+        ),
     ] = False,
 ) -> None:
     """Ask the store anything, in SQL; without a query, list its tables, views and their columns.
 
-    The store is opened read-only. Queries see no other file unless --external allows it. --json and --csv print every
-    row whole; the table is cut to what can be read.
+    The store is opened read-only. Queries see no other file unless --external
+    allows it. --json and --csv print every row whole; the table is cut to
+    what can be read.
 
     [bold]Examples[/]
 
@@ -62,6 +66,7 @@ def sql(
 
     if as_json and as_csv:
         raise InputError("--json and --csv exclude each other: give one of them.")
+    showing.prepare_output()
     with Store.open(store, external_access=external) as opened:
         if query is None:
             _tell_tables(opened, as_json)
@@ -80,6 +85,11 @@ def sql(
             raise InputError(f"the query stopped: {error}") from error
 
 
+def counted(rows: int) -> str:
+    """ "1 row", "1,449 rows"."""
+    return f"{rows:,} row{'' if rows == 1 else 's'}"
+
+
 def _tell_tables(store: "Store", as_json: bool) -> None:
     found = store.rows(TABLES)
     if as_json:
@@ -87,7 +97,7 @@ def _tell_tables(store: "Store", as_json: bool) -> None:
         return
     out = showing.console()
     for row in found:
-        rows = f"{row['rows']:,} rows" if row["kind"] == "table" else "view"
+        rows = counted(row["rows"]) if row["kind"] == "table" else "view"
         out.print(showing.text((row["name"], "bold"), (f"  {rows}", "dim")))
         out.print(showing.text(f"  {', '.join(row['columns'])}"))
     showing.note('Ask with: explain sql "SELECT ...". The newest run is the view latest_run.')
@@ -109,7 +119,7 @@ def _show(reader: "pa.RecordBatchReader", limit: int) -> None:
         _show_records(out, names, kept)
     elif names:
         _show_table(out, reader.schema, kept)
-    told = f"{total:,} row{'' if total == 1 else 's'}"
+    told = counted(total)
     if len(kept) < total:
         told = f"{len(kept):,} of {told} shown: --limit 0 shows all, --csv and --json print all"
     if cut:
@@ -120,7 +130,9 @@ def _show(reader: "pa.RecordBatchReader", limit: int) -> None:
 def _show_table(out: Console, schema: "pa.Schema", rows: list[list[str]]) -> None:
     import pyarrow as pa
 
-    numeric = [pa.types.is_integer(t) or pa.types.is_floating(t) or pa.types.is_decimal(t) for t in schema.types]
+    numeric = [
+        pa.types.is_integer(t) or pa.types.is_floating(t) or pa.types.is_decimal(t) for t in schema.types
+    ]
     names = [showing.plain(name) for name in schema.names]
     table = showing.grid(*(f">{name}" if right else name for name, right in zip(names, numeric, strict=True)))
     for column, right in zip(table.columns, numeric, strict=True):
@@ -143,7 +155,8 @@ def _show_records(out: Console, names: list[str], rows: list[list[str]]) -> None
 def _crowded(out: Console, names: list[str], rows: list[list[str]]) -> bool:
     """Whether the columns, as narrow as they can still be read, are wider than the terminal together."""
     least = [
-        max([len(name), *(min(len(row[place]), NARROWEST) for row in rows)]) for place, name in enumerate(names)
+        max([len(name), *(min(len(row[place]), NARROWEST) for row in rows)])
+        for place, name in enumerate(names)
     ]
     return sum(least) + 2 * len(least) > out.width
 
@@ -153,8 +166,7 @@ def _write_json(reader: "pa.RecordBatchReader") -> None:
     names = _distinct(reader.schema.names)
     before = "[\n"
     for values in (row for batch in reader for row in _rows(batch)):
-        record = dict(zip(names, map(showing.jsonable, values), strict=True))
-        sys.stdout.write(before + json.dumps(record, ensure_ascii=False, allow_nan=False))
+        sys.stdout.write(before + showing.as_json(dict(zip(names, values, strict=True))))
         before = ",\n"
     sys.stdout.write("[]\n" if before == "[\n" else "\n]\n")
 

@@ -9,10 +9,18 @@ from safetensors.torch import save_file
 
 from explain_core.fieldguide.generate import generate
 from explain_core.fieldguide.network import build
+from tasks.cluster import connected
 from tasks.options import RunOptions
 
 SPECIES, IMAGES_EACH = 4, 18
 MODEL = "explain_core.fieldguide.network:build"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cluster():
+    """One Ray for all tests of this folder."""
+    with connected(cpus=2):
+        yield
 
 
 @pytest.fixture(scope="session")

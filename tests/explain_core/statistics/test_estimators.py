@@ -15,13 +15,13 @@ IMAGES, FILTERS, ATTRIBUTES = 60, 7, 9
 
 @pytest.fixture(scope="module")
 def data():
-    """Activations on the grid of products (so that rounding changes nothing), and caption counts."""
+    """Activations on the grid (so that rounding changes nothing), and caption counts."""
     rng = np.random.default_rng(5)
     counts = rng.poisson(0.5, size=(IMAGES, ATTRIBUTES))
     counts[0] = 1
     phi = np.maximum(rng.normal(size=(IMAGES, FILTERS)) + (counts > 0) @ rng.normal(size=(ATTRIBUTES, FILTERS)), 0)
     phi[:, 3] = 0  # a filter that never fires
-    return np.rint(phi * 2**12) / 2**12, counts
+    return np.rint(phi * 2**20) / 2**20, counts
 
 
 @pytest.fixture(scope="module")

@@ -28,13 +28,13 @@ def some_images(seed, images=37, filters=5):
 
 def test_sums_worked_out_by_hand():
     stats = stats_of([[0.5, 2.0], [1.0, 0.0], [0.25, 4.0]], [[2, 0, 1], [0, 0, 0], [1, 1, 0]], [0, 1, 1])
-    unit, square = 2**20, 2**24
+    unit = 2**20
     assert stats.images == 3
     assert stats.attribute_images.tolist() == [2, 1, 1]
     assert stats.attribute_tf.tolist() == [3, 1, 1]
     assert stats.phi.tolist() == [1.75 * unit, 6 * unit]
     assert stats.phi_attribute.tolist() == [[0.75 * unit, 0.25 * unit, 0.5 * unit], [6 * unit, 4 * unit, 2 * unit]]
-    assert stats.gram.tolist() == [[1.3125 * square, 2 * square], [2 * square, 20 * square]]
+    assert stats.gram.tolist() == [[1.3125, 2.0], [2.0, 20.0]]
     assert stats.class_images.tolist() == [1, 2]
     assert stats.class_attribute.tolist() == [[1, 0, 1], [1, 1, 0]]
     assert stats.class_phi.tolist() == [[0.5 * unit, 2 * unit], [1.25 * unit, 4 * unit]]
@@ -75,13 +75,30 @@ def test_taking_images_away_gives_back_what_was_there_before(seed, cut):
     assert (left - left).digest == zero.digest
 
 
+def test_the_gram_matrix_is_exact_where_float64_alone_would_round():
+    # Integers of 30 bits squared need 60; their sum is known, and every bit of it is there.
+    phi = np.array([[2**10 - 2**-20, 1 + 2**-20], [3.0, 2**-20]])
+    stats = FilterAttributeStats.of_images(phi, sp.csr_array((2, 3), dtype=int), np.zeros(2, int), ATTRIBUTES, CLASSES)
+    a, b = (int(v) for v in (phi[0, 0] * 2**20, phi[0, 1] * 2**20))
+    c, d = 3 * 2**20, 1
+
+    def exact(i, j):
+        parts = (stats.high_high[i, j], stats.high_low[i, j], stats.high_low[j, i], stats.low_low[i, j])
+        high, mixed, mixed_too, low = (int(part) for part in parts)
+        return high * 2**20 + (mixed + mixed_too) * 2**10 + low
+
+    assert exact(0, 0) == a * a + c * c
+    assert exact(0, 1) == exact(1, 0) == a * b + c * d
+    assert exact(1, 1) == b * b + d * d
+
+
 def test_blocks_of_rows_keep_float64_exact():
-    # 900 is 900 * 2^12 on the product grid: its square is 1.36e13, so only 662 rows fit under 2^53 at a time.
-    rows = 2000
-    phi = np.full((rows, 1), 900.25, np.float32)
+    # The high half of 20000.25 is 20000.25 * 2^10; only 21 of its squares fit under 2^53 at a time.
+    rows = 3000
+    phi = np.full((rows, 1), 20000.25, np.float64)
     stats = stats_of(phi, np.zeros((rows, 3), int), np.zeros(rows, int))
-    assert int(stats.gram[0, 0]) == rows * (900 * 2**12 + 2**10) ** 2
-    assert rows_at_a_time((900 * 2.0**12) ** 2, rows) < 700
+    assert int(stats.high_high[0, 0]) == rows * (20000 * 2**10 + 2**8) ** 2
+    assert rows_at_a_time((20000.25 * 2**10) ** 2, rows) == 21
 
 
 def test_the_bound_is_checked():
@@ -89,9 +106,9 @@ def test_the_bound_is_checked():
         stats_of([[1e9, 0.0]], [[0, 0, 0]], [0])
     with pytest.raises(ExactnessError, match="not a number"):
         stats_of([[np.inf, 0.0]], [[0, 0, 0]], [0])
-    big = stats_of([[20000.0, 0.0]], [[0, 0, 0]], [0])
+    big = stats_of([[90000.0, 0.0]], [[0, 0, 0]], [0])
     with pytest.raises(ExactnessError, match="64-bit"):
-        for _ in range(20):
+        for _ in range(40):
             big = big + big
 
 

@@ -1,0 +1,24 @@
+"""`explain filter`: what a filter stands for."""
+
+
+def test_a_filter(ask, made):
+    out = ask("filter", "0").out
+    assert "weight 1.00, 0.7 bits of 2.3" in out  # log2(5) attributes
+    head, wing = (line for line in out.splitlines() if line.endswith(("0.8000", "0.2000")))
+    assert head.startswith("black head") and head.count("█") == 24
+    assert wing.startswith("red [b]wing[/b]") and wing.count("█") == 6
+    assert "white belly" not in out  # its p is 0
+    strongest = [line for line in out.splitlines() if ".png" in line]
+    assert strongest[0].split()[0] == "2.500" and made.ids[1] in strongest[0] and made.ids[0] in strongest[1]
+
+
+def test_json(ask, made):
+    answer = ask("filter", "3", "--json").json
+    assert [share["attribute"] for share in answer["attributes"]] == ["long ünïcode", "yellow eye ring"]
+    assert answer["images"][0] == {
+        "image_id": made.ids[1], "path": made.paths[1], "true_class": made.classes[1], "value": 2.5,
+    }  # fmt: skip
+
+
+def test_a_filter_that_is_not_there(ask):
+    assert "numbered from 0 to 3" in (ask("filter", "4").error or "")
