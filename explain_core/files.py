@@ -17,7 +17,8 @@ PARTIAL = ".partial-"
 def place_beside(path: Path, named: Callable[[], Path] | None = None) -> Iterator[Path]:
     """A path beside `path` to write to; renamed onto `path` when the block ends well, removed otherwise.
 
-    `named` gives the final name once the content is known, where the name depends on it. Raises StoreError where the disk is full or the folder cannot be written; what was at `path` stays.
+    `named` gives the final name once the content is known, where the name depends on it. Raises StoreError where
+    the disk is full or the folder cannot be written; what was at `path` stays.
     """
     beside = path.with_name(f"{PARTIAL}{path.name}-{uuid4().hex[:8]}")
     try:
@@ -43,5 +44,9 @@ def write_beside(path: Path, named: Callable[[], Path] | None = None) -> Iterato
 def disk_error(error: OSError, path: Path) -> StoreError:
     """Say what an OSError met while writing `path` means to the person who runs the program."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return StoreError(f"the disk is full: {path} could not be written. Free some space and run the same command again.")
-    return StoreError(f"{path} could not be written: {error.strerror or error}. Check the folder and its rights.")
+        return StoreError(
+            f"the disk is full: {path} could not be written. Free some space and run the same command again."
+        )
+    return StoreError(
+        f"{path} could not be written: {error.strerror or error}. Check the folder and its rights."
+    )

@@ -25,6 +25,10 @@ def publish_results(database: Path, run_id: str) -> None:
         lines = [f"# {summary['name']}", "", "| | |", "|---|---|"]
         lines += [f"| {key.replace('_', ' ')} | {value} |" for key, value in summary.items()]
         create_markdown_artifact("\n".join(lines), key="explain-run", description="What was run")
-        metrics = store.rows("SELECT metric, variant, value, n FROM metrics WHERE run_id = ? ORDER BY ALL", run_id)
+        metrics = store.rows(
+            "SELECT metric, variant, value, n FROM metrics WHERE run_id = ? ORDER BY ALL", run_id
+        )
         create_table_artifact(metrics, key="explain-metrics", description="Figures, from 0 to 1")
-        create_table_artifact(store.rows(SENTENCES, run_id), key="explain-sentences", description="Ten explanations")
+        create_table_artifact(
+            store.rows(SENTENCES, run_id), key="explain-sentences", description="Ten explanations"
+        )

@@ -28,8 +28,11 @@ def run_demo(store: Path, seed: int) -> None:
     tell_run(
         explain_run(
             RunOptions(
-                images=f"fieldguide:{folder}", model=MODEL, checkpoint=str(late.path), store=str(store),
+                images=f"fieldguide:{folder}",
+                model=MODEL,
+                checkpoint=str(late.path),
+                store=str(store),
                 input_size=INPUT_SIZE,
-            )  # fmt: skip
+            )
         )
     )

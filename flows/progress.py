@@ -32,9 +32,14 @@ class Stages:
         self.console = Console(stderr=True, quiet=quiet, highlight=False)
         self.seconds: dict[str, float] = {}
         self._bars = Progress(
-            TextColumn("{task.description:<10}"), BarColumn(bar_width=28), TextColumn("{task.completed:>7,.0f}/{task.total:,.0f}"),
-            Rate(), TimeRemainingColumn(compact=True), console=self.console, disable=not self.console.is_terminal,
-        )  # fmt: skip
+            TextColumn("{task.description:<10}"),
+            BarColumn(bar_width=28),
+            TextColumn("{task.completed:>7,.0f}/{task.total:,.0f}"),
+            Rate(),
+            TimeRemainingColumn(compact=True),
+            console=self.console,
+            disable=not self.console.is_terminal,
+        )
 
     def __enter__(self) -> "Stages":
         self._bars.start()
@@ -104,7 +109,9 @@ def _create(name: str, total: int, unit: str) -> UUID | None:
         get_run_context()
     except MissingContextError:
         return None
-    created = create_progress_artifact(progress=0.0, key=f"explain-{name}", description=f"{name}: {total:,} {unit}")
+    created = create_progress_artifact(
+        progress=0.0, key=f"explain-{name}", description=f"{name}: {total:,} {unit}"
+    )
     return created if isinstance(created, UUID) else None
 
 

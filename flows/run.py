@@ -16,10 +16,10 @@ from explain_core.store.lock import hold
 from explain_core.store.publish import has_run
 from explain_core.store.shards import DamagedShard, Shard
 from flows import artifacts, stages
-from flows.vocabulary import RunVocabulary
 from flows.planning import planned
 from flows.progress import Stages
 from flows.result import RunResult
+from flows.vocabulary import RunVocabulary
 from tasks.cluster import Resources, connected
 from tasks.options import RunOptions
 from tasks.plan import Plan
@@ -97,7 +97,9 @@ def evaluate_stage(run: Run) -> None:
     stages.evaluate(run)
 
 
-@flow(name="explain", flow_run_name="explain {options.images}", task_runner=ThreadPoolTaskRunner(max_workers=4))  # type: ignore[arg-type]
+@flow(
+    name="explain", flow_run_name="explain {options.images}", task_runner=ThreadPoolTaskRunner(max_workers=4)
+)  # type: ignore[arg-type]
 def explain_run(options: RunOptions, quiet: bool = False) -> RunResult:
     """Explain a checkpoint over a whole image set, and publish the explanations into a DuckDB store."""
     layout = Layout(Path(options.store))
@@ -140,7 +142,9 @@ def _until_whole(run: Run) -> None:
             Path(damaged.path).unlink(missing_ok=True)
         else:
             return
-    raise RunError(f"shards were damaged {REPAIRS} times in a row: is the disk under {run.options.store} sound?")
+    raise RunError(
+        f"shards were damaged {REPAIRS} times in a row: is the disk under {run.options.store} sound?"
+    )
 
 
 def _result(run: Run, fresh: bool) -> RunResult:
@@ -149,4 +153,3 @@ def _result(run: Run, fresh: bool) -> RunResult:
         plan.run_id, plan.name, run.options.store, fresh, run.forwarded,
         len(plan.manifest.quarantined) + len(run.quarantined), dict(run.shown.seconds),
     )  # fmt: skip
-

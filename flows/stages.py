@@ -20,11 +20,11 @@ from explain_core.store import publish as store
 from explain_core.store import rows
 from explain_core.store.classifier import Classifier
 from explain_core.store.learned import Learned
-from explain_core.store.shards import Shard, cut, cut_evenly, finished, is_finished
+from explain_core.store.shards import Shard, cut, cut_evenly, finished
 from flows.vocabulary import RunVocabulary
 from tasks.attributes import KEY, CaptionReader, captions_digest
 from tasks.explain import ExplainJob, explain_shard
-from tasks.extract import Extractor, ExtractJob, ImageJob
+from tasks.extract import ExtractJob, Extractor, ImageJob
 from tasks.ground import GroundJob, Scene, ground_shard
 from tasks.index import STRONGEST_IMAGES, IndexJob, index_shard
 from tasks.plan import check_quarantine, versions
@@ -57,7 +57,7 @@ def extract(run: Run) -> None:
             ):
                 run.forwarded += done.images
         run.shards, _ = finished(folder, "image_id", ids)
-    _quarantine(run, folder, set(ids))
+    _quarantine(run, set(ids))
 
 
 def attributes(run: Run) -> None:
@@ -117,12 +117,22 @@ def publish(run: Run) -> None:
         with store.open_next(plan.next_store) as connection, store.transaction(connection):
             store.forget_run(connection, run_id)
             image_set = ("image_set_digest", manifest.digest)
-            store.insert(connection, "image_sets", rows.image_set(manifest, plan.options.images, now), image_set)
+            store.insert(
+                connection, "image_sets", rows.image_set(manifest, plan.options.images, now), image_set
+            )
             store.insert(connection, "images", rows.images(manifest, manifest.classes), image_set)
             store.insert(
-                connection, "checkpoints", _checkpoint_row(run, now), ("checkpoint_digest", plan.checkpoint_digest)
+                connection,
+                "checkpoints",
+                _checkpoint_row(run, now),
+                ("checkpoint_digest", plan.checkpoint_digest),
             )
-            store.insert(connection, "attributes", rows.attributes(plan.vocabulary_digest, stats, ranked), own)
+            store.insert(
+                connection,
+                "attributes",
+                rows.attributes(plan.vocabulary_digest, stats, ranked, run.vocabulary.surface_nouns),
+                own,
+            )
             store.insert(connection, "image_attributes", run.vocabulary.rows(plan.vocabulary_digest), own)
             store.insert(connection, "filter_pdfs", rows.filter_pdfs(run_id, learned))
             store.insert(connection, "filters", rows.filters(run_id, learned, stats))
@@ -155,7 +165,9 @@ def ground(run: Run) -> None:
 
 def index(run: Run) -> None:
     """Index every image, shard by shard."""
-    _fan_out(run, "index", index_shard, [IndexJob(s, run.plan.run_id, str(run.plan.work)) for s in _filled(run)])
+    _fan_out(
+        run, "index", index_shard, [IndexJob(s, run.plan.run_id, str(run.plan.work)) for s in _filled(run)]
+    )
 
 
 def evaluate(run: Run) -> None:
@@ -201,19 +213,23 @@ def _image_jobs(run: Run, ids: Iterable[str]) -> dict[str, ImageJob]:
     wanted, root = set(ids), Path(run.plan.manifest.root)
     columns = run.plan.manifest.table.select(["image_id", "path", "box"]).to_pylist()
     return {
-        row["image_id"]: ImageJob(row["image_id"], str(root / row["path"]), Box(**row["box"]) if row["box"] else None)
+        row["image_id"]: ImageJob(
+            row["image_id"], str(root / row["path"]), Box(**row["box"]) if row["box"] else None
+        )
         for row in columns
         if row["image_id"] in wanted
     }
 
 
-def _quarantine(run: Run, folder: Path, wanted: set[str]) -> None:
+def _quarantine(run: Run, wanted: set[str]) -> None:
     """Collect the images that extraction could not read, from the shards' notes; stop where they are too many."""
     from explain_core.store.shards import read_note
 
     paths = dict(
         zip(
-            run.plan.manifest.table["image_id"].to_pylist(), run.plan.manifest.table["path"].to_pylist(), strict=True
+            run.plan.manifest.table["image_id"].to_pylist(),
+            run.plan.manifest.table["path"].to_pylist(),
+            strict=True,
         )
     )
     run.quarantined = [
@@ -225,7 +241,9 @@ def _quarantine(run: Run, folder: Path, wanted: set[str]) -> None:
     bad = [*run.plan.manifest.quarantined, *run.quarantined]
     check_quarantine(len(bad), len(paths) + len(run.plan.manifest.quarantined), run.options, tuple(bad))
     if bad:
-        run.shown.say(f"quarantine: {len(bad)} images cannot be read; the first: {bad[0][0]}: {bad[0][1]}", "yellow")
+        run.shown.say(
+            f"quarantine: {len(bad)} images cannot be read; the first: {bad[0][0]}: {bad[0][1]}", "yellow"
+        )
 
 
 def _piece(run: Run, shard: Shard) -> Piece:

@@ -83,7 +83,10 @@ def _mentions(shard: Shard) -> list[tuple[str, dict[Mention, int]]]:
     return [
         (
             row[KEY],
-            {Mention(a, n): c for a, n, c in zip(row["attributes"], row["nouns"], row["counts"], strict=True)},
+            {
+                Mention(a, n): c
+                for a, n, c in zip(row["attributes"], row["nouns"], row["counts"], strict=True)
+            },
         )
         for row in table.to_pylist()
         if row[KEY] in wanted

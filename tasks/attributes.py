@@ -19,7 +19,9 @@ def captions_digest(captions: Sequence[str]) -> str:
     return hashlib.sha256("\n".join(captions).encode()).hexdigest()[:16]
 
 
-@ray.remote(num_cpus=1, max_restarts=RESTARTS, max_task_retries=RETRIES, concurrency_groups={"progress": 1, "work": 1})
+@ray.remote(
+    num_cpus=1, max_restarts=RESTARTS, max_task_retries=RETRIES, concurrency_groups={"progress": 1, "work": 1}
+)
 class CaptionReader:
     """A worker that holds the spaCy pipeline."""
 
@@ -51,8 +53,12 @@ class CaptionReader:
         table = pa.table(
             {
                 KEY: pa.array(digests, pa.string()),
-                "attributes": pa.array([[m.attribute for m, _ in row] for row in mentions], pa.list_(pa.string())),
-                "nouns": pa.array([[m.surface_noun for m, _ in row] for row in mentions], pa.list_(pa.string())),
+                "attributes": pa.array(
+                    [[m.attribute for m, _ in row] for row in mentions], pa.list_(pa.string())
+                ),
+                "nouns": pa.array(
+                    [[m.surface_noun for m, _ in row] for row in mentions], pa.list_(pa.string())
+                ),
                 "counts": pa.array([[count for _, count in row] for row in mentions], pa.list_(pa.int32())),
             }
         )

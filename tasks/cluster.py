@@ -38,11 +38,17 @@ def connected(address: str | None = None, cpus: int | None = None) -> Iterator[R
         else:
             os.environ.pop("RAY_ADDRESS", None)
             ray.init(
-                address="local", num_cpus=cpus, include_dashboard=False, log_to_driver=False, logging_level="ERROR"
+                address="local",
+                num_cpus=cpus,
+                include_dashboard=False,
+                log_to_driver=False,
+                logging_level="ERROR",
             )
     except (ConnectionError, RuntimeError, ValueError, TimeoutError) as error:
         where = f"the Ray cluster at {address}" if address else "Ray on this machine"
-        raise RunError(f"{where} does not answer: {str(error).splitlines()[0]}. Is the address right and the cluster up?") from error
+        raise RunError(
+            f"{where} does not answer: {str(error).splitlines()[0]}. Is the address right and the cluster up?"
+        ) from error
     try:
         yield _resources()
     finally:

@@ -131,9 +131,7 @@ def sentences(
         for kind, role in (("contrast", "runner-up"), ("failure", "true")):
             other = learned.classes[roles[role][k]]
             if other != said:
-                text = contrast(
-                    p["predicted"][k], p[role][k], words, said, other, surface_nouns=plural
-                ).text
+                text = contrast(p["predicted"][k], p[role][k], words, said, other, surface_nouns=plural).text
                 rows.append((image, kind, said, other, text))
     images, kinds, classes, against, texts = zip(*rows, strict=True) if rows else ((),) * 5
     return pa.table(
@@ -147,4 +145,3 @@ def sentences(
             "sentence": pa.array(texts, pa.string()),
         }
     )
-

@@ -74,9 +74,7 @@ class Extracted:
     pid: int
 
 
-@ray.remote(
-    max_restarts=RESTARTS, max_task_retries=RETRIES, concurrency_groups={"progress": 1, "work": 1}
-)
+@ray.remote(max_restarts=RESTARTS, max_task_retries=RETRIES, concurrency_groups={"progress": 1, "work": 1})
 class Extractor:
     """A worker that holds the network: `extract` one shard after the other."""
 
@@ -190,7 +188,9 @@ def rows_of(network: Any, batch: list[Pixels], job: ExtractJob) -> pa.RecordBatc
     if job.keep_maps:
         halves = activations.maps[:count].to("cpu", torch.float16).contiguous().numpy()
         width = halves[0].nbytes
-        columns.append(pa.FixedSizeBinaryArray.from_buffers(pa.binary(width), count, [None, pa.py_buffer(halves)]))
+        columns.append(
+            pa.FixedSizeBinaryArray.from_buffers(pa.binary(width), count, [None, pa.py_buffer(halves)])
+        )
     return pa.RecordBatch.from_arrays(columns, schema=schema_of(network, job.keep_maps))
 
 

@@ -22,12 +22,20 @@ from tasks.explain import IN_A_SENTENCE, two_best
 from tasks.pool import RETRIES
 
 GROUNDINGS = pa.schema(
-    [("run_id", pa.string()), ("image_id", pa.string()), ("estimator", pa.string()), ("attribute", pa.string())]
+    [
+        ("run_id", pa.string()),
+        ("image_id", pa.string()),
+        ("estimator", pa.string()),
+        ("attribute", pa.string()),
+    ]
     + [(name, pa.float32()) for name in ("x", "y", "strength", "distance")]
 )
 HEATMAPS = pa.schema(
-    [("run_id", pa.string()), ("image_id", pa.string()), ("method", pa.string()), ("target", pa.string())]
-    + [("height", pa.int32()), ("width", pa.int32()), ("map", pa.list_(pa.float32()))]
+    [
+        *((name, pa.string()) for name in ("run_id", "image_id", "method", "target")),
+        *((name, pa.int32()) for name in ("height", "width")),
+        ("map", pa.list_(pa.float32())),
+    ]
 )
 
 
@@ -74,9 +82,13 @@ def ground_shard(job: GroundJob) -> int:
             sentence = [learned.attributes[j] for j in told[row]]
             own = [index[a] for a in dict.fromkeys([*sentence, *scene.asked])]
             drawn = ground(features, tables[learned.estimator][:, own])
-            groundings.extend(place.rows(image, learned.estimator, [learned.attributes[j] for j in own], drawn))
+            groundings.extend(
+                place.rows(image, learned.estimator, [learned.attributes[j] for j in own], drawn)
+            )
             for attribute, heatmap in zip(sentence, drawn, strict=False):
-                heatmaps.append((job.run_id, image, learned.estimator, attribute, *heatmap.shape, heatmap.ravel()))
+                heatmaps.append(
+                    (job.run_id, image, learned.estimator, attribute, *heatmap.shape, heatmap.ravel())
+                )
             groundings.extend(_compared(place, image, scene.asked, features, learned, index, tables))
     write_shard(work / "groundings", job.shard.ids, _table(groundings, GROUNDINGS))
     write_shard(work / "heatmaps", job.shard.ids, _table(heatmaps, HEATMAPS))
@@ -131,4 +143,6 @@ class _Place:
 
 def _table(rows: list[tuple[object, ...]], schema: pa.Schema) -> pa.Table:
     columns = zip(*rows, strict=True) if rows else [()] * len(schema)
-    return pa.table([pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)], schema=schema)
+    return pa.table(
+        [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)], schema=schema
+    )

@@ -22,7 +22,18 @@ from explain_core.text.pipeline import pipeline_version
 from tasks.options import RunOptions
 
 EXPLANATION_VERSION = "1"
-RECORDED = ("explain-flow", "torch", "torchvision", "ray", "prefect", "duckdb", "pyarrow", "numpy", "scipy", "spacy")
+RECORDED = (
+    "explain-flow",
+    "torch",
+    "torchvision",
+    "ray",
+    "prefect",
+    "duckdb",
+    "pyarrow",
+    "numpy",
+    "scipy",
+    "spacy",
+)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -77,7 +88,10 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
     weights = _weights_digest(options, model)
     image_set = load_image_set(options.images, LoaderOptions(progress=progress))
     manifest = build_manifest(
-        image_set, StatCache(layout.file_digests), threads=min(8, 2 * (os.cpu_count() or 1)), progress=progress
+        image_set,
+        StatCache(layout.file_digests),
+        threads=min(8, 2 * (os.cpu_count() or 1)),
+        progress=progress,
     )
     check_quarantine(len(manifest.quarantined), len(image_set.records), options, manifest.quarantined)
     preprocessing = Preprocessing(size=options.input_size, crop=options.crop)  # type: ignore[arg-type]
@@ -95,7 +109,9 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
     )  # fmt: skip
 
 
-def check_quarantine(bad: int, images: int, options: RunOptions, reasons: tuple[tuple[str, str], ...]) -> None:
+def check_quarantine(
+    bad: int, images: int, options: RunOptions, reasons: tuple[tuple[str, str], ...]
+) -> None:
     """Raise ImageSetError where more than the allowed fraction of the images cannot be read."""
     if bad and bad > options.max_quarantine * images:
         path, reason = reasons[0]
@@ -117,7 +133,9 @@ def _check(options: RunOptions) -> None:
         raise InputError(f"no estimator is called {options.estimator!r}. There are: {', '.join(ESTIMATORS)}.")
     for name, least in (("batch_size", 1), ("shard_size", 1), ("min_images", 1), ("input_size", 32)):
         if getattr(options, name) < least:
-            raise InputError(f"--{name.replace('_', '-')} {getattr(options, name)} is too small: {least} at least.")
+            raise InputError(
+                f"--{name.replace('_', '-')} {getattr(options, name)} is too small: {least} at least."
+            )
     if options.workers is not None and options.workers < 1:
         raise InputError(f"--workers {options.workers} is too small: 1 at least.")
     if not 0 <= options.max_quarantine <= 1:

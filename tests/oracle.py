@@ -25,7 +25,9 @@ def guo2018_pdf(phi, counts):
     p = np.zeros((filters, attributes))
     for i in range(filters):
         for j in range(attributes):
-            p_f_given_t = sum(phi[k, i] * (1.0 if counts[k, j] > 0 else 0.0) for k in range(images))  # (2)-(4)
+            p_f_given_t = sum(
+                phi[k, i] * (1.0 if counts[k, j] > 0 else 0.0) for k in range(images)
+            )  # (2)-(4)
             p[i, j] = q[j] * p_f_given_t  # (1)
         p[i] = p[i] / p[i].sum() if p[i].sum() > 0 else q
     return p
@@ -38,8 +40,12 @@ def ridge(phi, counts, penalty):
     for j in range(counts.shape[1]):
         t = (counts[:, j] > 0).astype(float)
         stacked = np.vstack([x, np.sqrt(penalty) * np.eye(x.shape[1])])
-        a[:, j] = np.linalg.lstsq(stacked, np.concatenate([t - t.mean(), np.zeros(x.shape[1])]), rcond=None)[0]
-    a[x.std(axis=0) == 0] = 0  # a filter that never varies explains nothing; lstsq leaves rounding noise there
+        a[:, j] = np.linalg.lstsq(stacked, np.concatenate([t - t.mean(), np.zeros(x.shape[1])]), rcond=None)[
+            0
+        ]
+    a[x.std(axis=0) == 0] = (
+        0  # a filter that never varies explains nothing; lstsq leaves rounding noise there
+    )
     return a
 
 

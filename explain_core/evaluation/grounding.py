@@ -14,7 +14,10 @@ TOP_PART_ATTRIBUTES = 50
 
 
 def part_attributes(
-    attributes: Sequence[str], images: NDArray[np.integer], parts: Iterable[str], count: int = TOP_PART_ATTRIBUTES
+    attributes: Sequence[str],
+    images: NDArray[np.integer],
+    parts: Iterable[str],
+    count: int = TOP_PART_ATTRIBUTES,
 ) -> list[str]:
     """The attributes in most training images whose noun is an annotated part; ties in the vocabulary's order.
 

@@ -20,9 +20,7 @@ def filter_relevance(pooled: NDArray[np.floating], weights: NDArray[np.floating]
     return _shares(np.asarray(pooled, np.float64) * np.asarray(weights, np.float64))
 
 
-def explain(
-    pooled: NDArray[np.floating], weights: NDArray[np.floating], pdf: FilterAttributePdf
-) -> Array:
+def explain(pooled: NDArray[np.floating], weights: NDArray[np.floating], pdf: FilterAttributePdf) -> Array:
     """p(t_j|x,c) = sum_i p(t_j|f_i) p(f_i|x,c), eq. (5). Returns (images, attributes), rows that sum to 1.
 
     The filters' weights of the estimator (1 in the paper) enter as factors of p(f_i|x,c). Images go through the

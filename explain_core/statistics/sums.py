@@ -169,7 +169,7 @@ class FilterAttributeStats:
         """Write the sums to a .npz file, beside and then renamed."""
         header = np.frombuffer(self._header().encode(), dtype=np.uint8)
         with write_beside(path) as handle:
-            np.savez(handle, header=header, **dict(self._arrays()))
+            np.savez(handle, header=header, **dict(self._arrays()))  # type: ignore[arg-type]
 
     @staticmethod
     def load(path: Path) -> "FilterAttributeStats":
@@ -179,7 +179,9 @@ class FilterAttributeStats:
                 head = json.loads(bytes(arrays["header"]))
                 values = {name: arrays[name] for name in ARRAYS}
         except Exception as error:  # zip, JSON, NumPy and OS errors all mean the same to the reader
-            raise StoreError(f"{path} does not hold sums that can be read ({error}). Delete it and run again.") from error
+            raise StoreError(
+                f"{path} does not hold sums that can be read ({error}). Delete it and run again."
+            ) from error
         return FilterAttributeStats(
             tuple(head["attributes"]), tuple(head["classes"]), Grid(**head["grid"]), head["images"], **values
         )
@@ -194,9 +196,7 @@ class FilterAttributeStats:
             yield name, getattr(self, name)
 
     def _combine(self, other: "FilterAttributeStats", sign: int) -> "FilterAttributeStats":
-        mine, theirs = (
-            (s.attributes, s.classes, s.grid, s.filters) for s in (self, other)
-        )
+        mine, theirs = ((s.attributes, s.classes, s.grid, s.filters) for s in (self, other))
         if mine != theirs:
             raise ValueError(
                 "these sums speak of different filters, attributes, classes or grids: "
@@ -207,7 +207,7 @@ class FilterAttributeStats:
             if _largest(a) + _largest(b) >= EXACT_INT64:
                 raise ExactnessError(f"the sum {name} would leave the 64-bit integers; use a coarser grid")
             sums[name] = a + sign * b
-        return replace(self, images=self.images + sign * other.images, **sums)
+        return replace(self, images=self.images + sign * other.images, **sums)  # type: ignore[arg-type]
 
 
 ARRAYS = tuple(f.name for f in fields(FilterAttributeStats) if f.type in (Integers, "Integers"))

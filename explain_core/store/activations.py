@@ -55,12 +55,17 @@ class MapReader:
             ids = self._file.read_row_group(group, columns=["image_id"], use_threads=False)
             if not any(row in self._wanted for row in ids["image_id"].to_pylist()):
                 continue
-            table = _wanted(self._file.read_row_group(group, columns=["image_id", "maps"], use_threads=False), self._shard)
+            table = _wanted(
+                self._file.read_row_group(group, columns=["image_id", "maps"], use_threads=False), self._shard
+            )
             column = table["maps"].combine_chunks()
             maps = np.frombuffer(column.buffers()[1], dtype=np.float16)
             width = int(np.prod(self.shape))
             start = column.offset * width
-            yield tuple(table["image_id"].to_pylist()), maps[start : start + len(column) * width].reshape(-1, *self.shape)
+            yield (
+                tuple(table["image_id"].to_pylist()),
+                maps[start : start + len(column) * width].reshape(-1, *self.shape),
+            )
 
     @property
     def _wanted(self) -> frozenset[str]:

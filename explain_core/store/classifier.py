@@ -37,4 +37,6 @@ class Classifier:
             with path.open("rb") as handle, np.load(handle, allow_pickle=False) as arrays:
                 return Classifier(arrays["weights"], arrays["bias"])
         except Exception as error:
-            raise StoreError(f"{path} is damaged ({error}). Delete the folder it is in and run again.") from error
+            raise StoreError(
+                f"{path} is damaged ({error}). Delete the folder it is in and run again."
+            ) from error

@@ -45,7 +45,7 @@ class Learned:
         arrays |= {f"weight.{name}": pdf.weight for name, pdf in self.pdfs.items()}
         header = np.frombuffer(json.dumps(head).encode(), dtype=np.uint8)
         with write_beside(path) as handle:
-            np.savez(handle, header=header, weights=self.weights, **arrays)
+            np.savez(handle, header=header, weights=self.weights, **arrays)  # type: ignore[arg-type]
 
     @staticmethod
     def load(path: Path) -> "Learned":
@@ -54,10 +54,13 @@ class Learned:
             with path.open("rb") as handle, np.load(handle, allow_pickle=False) as arrays:
                 head = json.loads(bytes(arrays["header"]))
                 pdfs = {
-                    name: FilterAttributePdf(arrays[f"p.{name}"], arrays[f"weight.{name}"]) for name in head["pdfs"]
+                    name: FilterAttributePdf(arrays[f"p.{name}"], arrays[f"weight.{name}"])
+                    for name in head["pdfs"]
                 }
                 weights = arrays["weights"]
         except Exception as error:
             raise StoreError(f"{path} cannot be read ({error}). Delete it and run again.") from error
-        words = {key: tuple(head[key]) for key in ("classes", "attributes", "surface_nouns", "part_attributes")}
+        words = {
+            key: tuple(head[key]) for key in ("classes", "attributes", "surface_nouns", "part_attributes")
+        }
         return Learned(head["estimator"], pdfs, weights, **words)

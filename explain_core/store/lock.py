@@ -27,7 +27,9 @@ def hold(layout: Layout, wait: float, waiting: Callable[[str], None] | None = No
         _acquire(handle.fileno(), layout, time.monotonic() + wait, waiting)
         handle.seek(0)
         handle.truncate()
-        handle.write(f"process {os.getpid()} on {socket.gethostname()}, since {time.strftime('%Y-%m-%d %H:%M:%S')}\n")
+        handle.write(
+            f"process {os.getpid()} on {socket.gethostname()}, since {time.strftime('%Y-%m-%d %H:%M:%S')}\n"
+        )
         handle.flush()
         yield
 

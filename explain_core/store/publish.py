@@ -116,7 +116,9 @@ def insert_files(connection: duckdb.DuckDBPyConnection, table: str, folder: Path
     """Insert the rows of every shard in a folder, columns matched by name."""
     paths = [str(path) for path in sorted(folder.glob("[!.]*-*.parquet"))]
     if paths:
-        connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM read_parquet(?){_order(table)}", [paths])
+        connection.execute(
+            f"INSERT INTO {table} BY NAME SELECT * FROM read_parquet(?){_order(table)}", [paths]
+        )
 
 
 def has_run(database: Path, run_id: str) -> bool:
@@ -159,7 +161,12 @@ def publishing_error(error: duckdb.Error, database: Path) -> StoreError:
             "Close it there (open it read-only instead), then run the same command again."
         )
     if "No space left" in text or "out of disk" in text.lower():
-        return StoreError(f"the disk is full: {database} stays as it was. Free some space and run the same command again.")
+        return StoreError(
+            f"the disk is full: {database} stays as it was. Free some space and run the same command again."
+        )
     if isinstance(error, duckdb.IOException | duckdb.SerializationException | duckdb.InternalException):
-        return StoreError(f"{database} cannot be opened as a store: {text.splitlines()[0]}. Restore it, or name another folder with --store.")
+        return StoreError(
+            f"{database} cannot be opened as a store: {text.splitlines()[0]}. "
+            "Restore it, or name another folder with --store."
+        )
     return StoreError(f"{database} could not be written: {text.splitlines()[0]}")

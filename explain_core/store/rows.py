@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from explain_core.data.manifest import Manifest
 from explain_core.explanation.image import strongest
-from explain_core.statistics.sums import FilterAttributeStats
 from explain_core.statistics.estimators import prior_of
+from explain_core.statistics.sums import FilterAttributeStats
 from explain_core.store.learned import Learned
 
 LISTED = 100
@@ -43,11 +43,11 @@ def attributes(
     vocabulary_digest: str,
     stats: FilterAttributeStats,
     part_attributes: Sequence[str],
-    surface_nouns: Sequence[str] | None = None,
+    surface_nouns: Sequence[str],
 ) -> pa.Table:
     """Rows of `attributes`. `part_attributes`: all whose noun is an annotated part, commonest first.
 
-    `surface_nouns`: each attribute's noun as captions mostly write it; without them, as it is in the attribute.
+    `surface_nouns`: each attribute's noun as captions mostly write it.
     """
     rank = {attribute: place for place, attribute in enumerate(part_attributes, start=1)}
     words = stats.attributes
@@ -59,7 +59,7 @@ def attributes(
             "attribute": list(words),
             "adjective": [word.partition(" ")[0] for word in words],
             "noun": nouns,
-            "surface_noun": list(surface_nouns or nouns),
+            "surface_noun": list(surface_nouns),
             "images": stats.attribute_images,
             "tf": stats.attribute_tf,
             "prior": prior_of(stats),

@@ -32,8 +32,8 @@ CREATE TABLE attributes (
 CREATE TABLE image_attributes (
     vocabulary_digest VARCHAR, image_id VARCHAR, attribute VARCHAR, tf INTEGER);
 CREATE TABLE filters (
-    run_id VARCHAR, filter INTEGER, attribute VARCHAR, p FLOAT, weight FLOAT, entropy_bits FLOAT, mean_activation DOUBLE,
-    top_images VARCHAR[], top_activations FLOAT[]);
+    run_id VARCHAR, filter INTEGER, attribute VARCHAR, p FLOAT, weight FLOAT, entropy_bits FLOAT,
+    mean_activation DOUBLE, top_images VARCHAR[], top_activations FLOAT[]);
 CREATE TABLE filter_pdfs (
     run_id VARCHAR, filter INTEGER, p FLOAT[]);  -- in the order of attributes.attribute_index
 CREATE TABLE class_attributes (
@@ -118,7 +118,9 @@ def migrate(connection: duckdb.DuckDBPyConnection, path: object) -> None:
     version = version_of(connection)
     check_version(version, path)
     if version == 0:
-        connection.execute("CREATE TABLE IF NOT EXISTS schema_migrations (name VARCHAR, applied_at TIMESTAMPTZ)")
+        connection.execute(
+            "CREATE TABLE IF NOT EXISTS schema_migrations (name VARCHAR, applied_at TIMESTAMPTZ)"
+        )
     for name, statements in MIGRATIONS[version:]:
         connection.execute("BEGIN")
         connection.execute(statements)

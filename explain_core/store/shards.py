@@ -102,7 +102,11 @@ def key_of(ids: Iterable[str]) -> str:
 
 @contextmanager
 def open_shard(
-    folder: Path, ids: Sequence[str], schema: pa.Schema, note: dict[str, Any], compression: str | None = "zstd"
+    folder: Path,
+    ids: Sequence[str],
+    schema: pa.Schema,
+    note: dict[str, Any],
+    compression: str | None = "zstd",
 ) -> Iterator[ShardWriter]:
     """Write the shard of the rows `ids` into `folder`; the file appears whole, when the block ends well.
 

@@ -8,7 +8,10 @@ import typer
 from tasks.options import DEFAULT_STORE, RunOptions
 
 StoreOption = Annotated[
-    Path, typer.Option("--store", envvar="EXPLAIN_STORE", help="Folder that holds the explanations.", show_default=True)
+    Path,
+    typer.Option(
+        "--store", envvar="EXPLAIN_STORE", help="Folder that holds the explanations.", show_default=True
+    ),
 ]
 DATA, NETWORK, METHOD, MACHINES = "Images and captions", "Network", "Method", "Machines"
 
@@ -42,24 +45,36 @@ def run(
     ] = None,
     weights: Annotated[
         str | None,
-        typer.Option(help="Torchvision's own pretrained weights instead (needs the internet).", rich_help_panel=NETWORK),
+        typer.Option(
+            help="Torchvision's own pretrained weights instead (needs the internet).", rich_help_panel=NETWORK
+        ),
     ] = None,
     store: StoreOption = Path(DEFAULT_STORE),
-    name: Annotated[str | None, typer.Option(help="Label of the run [dim](the checkpoint's file name)[/].")] = None,
+    name: Annotated[
+        str | None, typer.Option(help="Label of the run [dim](the checkpoint's file name)[/].")
+    ] = None,
     features: Annotated[
-        str | None, typer.Option(help="Module whose output is the last convolutional features.", rich_help_panel=NETWORK)
+        str | None,
+        typer.Option(help="Module whose output is the last convolutional features.", rich_help_panel=NETWORK),
     ] = None,
     classifier: Annotated[
         str | None, typer.Option(help="Module that is the linear classifier.", rich_help_panel=NETWORK)
     ] = None,
-    input_size: Annotated[int, typer.Option(help="Pixels a side that the network sees.", rich_help_panel=NETWORK)] = 224,
+    input_size: Annotated[
+        int, typer.Option(help="Pixels a side that the network sees.", rich_help_panel=NETWORK)
+    ] = 224,
     crop: Annotated[
         str,
-        typer.Option(help="[bold]box[/]: crop to the object where the set has boxes; [bold]whole[/]: never.",
-                     rich_help_panel=DATA),
+        typer.Option(
+            help="[bold]box[/]: crop to the object where the set has boxes; [bold]whole[/]: never.",
+            rich_help_panel=DATA,
+        ),
     ] = "box",
     min_images: Annotated[
-        int, typer.Option(help="Keep attributes that at least so many training images have.", rich_help_panel=DATA)
+        int,
+        typer.Option(
+            help="Keep attributes that at least so many training images have.", rich_help_panel=DATA
+        ),
     ] = 3,
     language_model: Annotated[
         str | None, typer.Option(help="spaCy pipeline that reads the captions.", rich_help_panel=DATA)
@@ -79,20 +94,30 @@ def run(
         bool, typer.Option(help="Keep feature maps, which grounding needs.", rich_help_panel=METHOD)
     ] = True,
     precision: Annotated[
-        str, typer.Option(help="[bold]float32[/], [bold]bfloat16[/], or the faster one here.", rich_help_panel=MACHINES)
+        str,
+        typer.Option(
+            help="[bold]float32[/], [bold]bfloat16[/], or the faster one here.", rich_help_panel=MACHINES
+        ),
     ] = "auto",
     device: Annotated[
-        str, typer.Option(help="[bold]cpu[/], [bold]cuda[/], or the better one there is.", rich_help_panel=MACHINES)
+        str,
+        typer.Option(
+            help="[bold]cpu[/], [bold]cuda[/], or the better one there is.", rich_help_panel=MACHINES
+        ),
     ] = "auto",
     batch_size: Annotated[int, typer.Option(help="Images a forward pass.", rich_help_panel=MACHINES)] = 16,
     shard_size: Annotated[int, typer.Option(help="Images a shard, at most.", rich_help_panel=MACHINES)] = 256,
     workers: Annotated[
-        int | None, typer.Option(help="Workers at once [dim](as many as cores or GPUs)[/].", rich_help_panel=MACHINES)
+        int | None,
+        typer.Option(help="Workers at once [dim](as many as cores or GPUs)[/].", rich_help_panel=MACHINES),
     ] = None,
     ray_address: Annotated[
         str | None,
-        typer.Option(envvar="EXPLAIN_RAY_ADDRESS", help="Ray cluster to join [dim](one is started here)[/].",
-                     rich_help_panel=MACHINES),
+        typer.Option(
+            envvar="EXPLAIN_RAY_ADDRESS",
+            help="Ray cluster to join [dim](one is started here)[/].",
+            rich_help_panel=MACHINES,
+        ),
     ] = None,
     wait: Annotated[
         float, typer.Option(help="Seconds to wait for another run on this store.", rich_help_panel=MACHINES)
@@ -143,7 +168,9 @@ def _watched() -> bool:
 
 def evaluate(
     store: StoreOption = Path(DEFAULT_STORE),
-    run: Annotated[str | None, typer.Option(help="Run to measure, by id or label [dim](the newest)[/].")] = None,
+    run: Annotated[
+        str | None, typer.Option(help="Run to measure, by id or label [dim](the newest)[/].")
+    ] = None,
 ) -> None:
     """Measure a run again from what the store holds, and print its figures.
 

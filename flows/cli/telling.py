@@ -36,7 +36,10 @@ def tell_run(result: "RunResult") -> None:
             times = ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in result.seconds.items())
             out.print(f"{result.images_forwarded:,} forward passes; {times}", style="dim")
         if row["images_quarantined"]:
-            out.print(f"{row['images_quarantined']:,} images in quarantine: see the table `quarantine`", style="yellow")
+            out.print(
+                f"{row['images_quarantined']:,} images in quarantine: see the table `quarantine`",
+                style="yellow",
+            )
         out.print(metrics_table(store, row["run_id"]))
         for example in store.rows(EXAMPLES, row["run_id"]):
             out.print(f"[dim]{escape(example['path'])}[/]\n  {escape(example['sentence'])}")
@@ -44,7 +47,7 @@ def tell_run(result: "RunResult") -> None:
     where = "" if Path(result.store) == Path("explain-store").absolute() else f" --store {result.store}"
     out.print("\n[bold]Ask on:[/]")
     for command in (
-        f"explain image {shown}{where}", f"explain failures{where}", f"explain class --help",
+        f"explain image {shown}{where}", f"explain failures{where}", "explain class --help",
         f'explain sql "FROM typical_attributes"{where}',
     ):  # fmt: skip
         out.print(f"  {command}", markup=False, soft_wrap=True)
@@ -58,8 +61,12 @@ def tell_metrics(store: Path, run_id: str) -> None:
 
 def metrics_table(store: Store, run_id: str) -> Table:
     """A run's figures, a row a metric and a column a variant."""
-    found = store.rows("SELECT metric, variant, value, n FROM metrics WHERE run_id = ? ORDER BY metric", run_id)
-    order = {name: place for place, name in enumerate(("test", "train", "joint", "guo2018", "constant", "random"))}
+    found = store.rows(
+        "SELECT metric, variant, value, n FROM metrics WHERE run_id = ? ORDER BY metric", run_id
+    )
+    order = {
+        name: place for place, name in enumerate(("test", "train", "joint", "guo2018", "constant", "random"))
+    }
     variants = sorted({row["variant"] for row in found}, key=lambda v: (order.get(v, 99), v))
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("metric")
@@ -81,5 +88,7 @@ def _number(value: float | None) -> str:
 
 
 def _example_image(store: Store, run_id: str) -> str:
-    rows = store.rows("SELECT image_id FROM predictions WHERE run_id = ? ORDER BY p_predicted DESC LIMIT 1", run_id)
+    rows = store.rows(
+        "SELECT image_id FROM predictions WHERE run_id = ? ORDER BY p_predicted DESC LIMIT 1", run_id
+    )
     return str(rows[0]["image_id"]) if rows else "ID"

@@ -47,9 +47,16 @@ def run(guide, checkpoint, tmp_path):
         store = tmp_path / changes.pop("store", "store")
         options = RunOptions(
             **{
-                "images": f"fieldguide:{guide}", "model": MODEL, "checkpoint": str(checkpoint), "store": str(store),
-                "input_size": 96, "batch_size": 4, "shard_size": 16, "workers": 2, "wait": 0.5,
-            }  # fmt: skip
+                "images": f"fieldguide:{guide}",
+                "model": MODEL,
+                "checkpoint": str(checkpoint),
+                "store": str(store),
+                "input_size": 96,
+                "batch_size": 4,
+                "shard_size": 16,
+                "workers": 2,
+                "wait": 0.5,
+            }
             | changes
         )
         return explain_run(options, quiet=True)

@@ -7,8 +7,8 @@ import duckdb
 import numpy as np
 import pytest
 
-from explain_core.fieldguide.network import WIDTHS
 from explain_core.errors import CheckpointError, ExplainError, ImageSetError, StoreError
+from explain_core.fieldguide.network import WIDTHS
 from explain_core.statistics.sums import FilterAttributeStats
 from explain_core.store.activations import read_activations
 from explain_core.store.layout import Layout
@@ -64,13 +64,22 @@ def first(tmp_path_factory, guide, checkpoint):
 def test_every_image_is_explained(first):
     with opened(first) as store:
         run = store.run()
-        assert (run["images"], run["images_train"], run["images_test"], run["filters"]) == (72, 48, 24, FILTERS)
+        assert (run["images"], run["images_train"], run["images_test"], run["filters"]) == (
+            72,
+            48,
+            24,
+            FILTERS,
+        )
         assert run["images_forwarded"] == 72
         one = store.rows("SELECT count(*) AS n, count(DISTINCT image_id) AS images FROM predictions")[0]
         assert one == {"n": 72, "images": 72}
         kinds = store.rows("SELECT kind, count(*) AS n FROM sentences GROUP BY kind ORDER BY kind")
         wrong = store.rows("SELECT count(*) AS n FROM predictions WHERE NOT correct")[0]["n"]
-        assert {row["kind"]: row["n"] for row in kinds} == {"contrast": 72, "explanation": 72, "failure": wrong}
+        assert {row["kind"]: row["n"] for row in kinds} == {
+            "contrast": 72,
+            "explanation": 72,
+            "failure": wrong,
+        }
         roles = store.rows("SELECT role, count(DISTINCT image_id) AS n FROM explanations GROUP BY role")
         assert {row["role"]: row["n"] for row in roles} == {"predicted": 72, "true": 72, "runner-up": 72}
         assert set(dict(run["seconds"])) == {
@@ -83,9 +92,14 @@ def test_the_stored_pdf_is_the_oracle_s(first):
     with opened(first) as store:
         run = store.run()
         stats = FilterAttributeStats.load(store.layout.statistics(run["stats_digest"]))
-        shards = [Shard(str(path), ()) for path in store.layout.extraction(run["extraction_key"]).glob("*-*.parquet")]
+        shards = [
+            Shard(str(path), ())
+            for path in store.layout.extraction(run["extraction_key"]).glob("*-*.parquet")
+        ]
         train = {r["image_id"] for r in store.rows("SELECT image_id FROM images WHERE split = 'train'")}
-        words = [r["attribute"] for r in store.rows("SELECT attribute FROM attributes ORDER BY attribute_index")]
+        words = [
+            r["attribute"] for r in store.rows("SELECT attribute FROM attributes ORDER BY attribute_index")
+        ]
         counted = store.rows("SELECT image_id, attribute, tf FROM image_attributes")
         stored = store.rows("SELECT p FROM filter_pdfs ORDER BY filter")
     phi, ids = [], []
@@ -104,9 +118,13 @@ def test_the_stored_pdf_is_the_oracle_s(first):
     np.testing.assert_array_equal(stats.attribute_tf, counts.sum(axis=0))
     from explain_core.statistics.estimators import estimate, ridge_by_gcv
 
-    np.testing.assert_allclose(estimate("guo2018", stats).p, oracle.guo2018_pdf(phi, counts), rtol=1e-9, atol=1e-15)
+    np.testing.assert_allclose(
+        estimate("guo2018", stats).p, oracle.guo2018_pdf(phi, counts), rtol=1e-9, atol=1e-15
+    )
     p, _ = oracle.joint_pdf(phi, counts, ridge_by_gcv(stats)[1])
-    np.testing.assert_allclose(np.array([row["p"] for row in stored]), p, rtol=1e-5, atol=1e-7)  # stored as float32
+    np.testing.assert_allclose(
+        np.array([row["p"] for row in stored]), p, rtol=1e-5, atol=1e-7
+    )  # stored as float32
 
 
 def read_rows_of(shard):
@@ -219,7 +237,17 @@ def test_the_prefect_server_has_seen_the_stages(first):
         ours = [r for r in runs if r.state_name == "Completed" and "fieldguide" in r.name]
         assert ours
         names = {task.name.rsplit("-", 1)[0] for task in client.read_task_runs(limit=200)}
-    assert {"plan", "extract", "attributes", "reduce", "publish", "explain", "ground", "index", "evaluate"} <= names
+    assert {
+        "plan",
+        "extract",
+        "attributes",
+        "reduce",
+        "publish",
+        "explain",
+        "ground",
+        "index",
+        "evaluate",
+    } <= names
 
 
 def test_notes_tell_how_a_shard_was_made(first):

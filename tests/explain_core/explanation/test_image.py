@@ -25,7 +25,9 @@ def test_images_are_explained_as_the_paper_says():
     pooled, weights, pdf = some()
     found = explain(pooled, weights, pdf)
     for k in range(len(pooled)):
-        np.testing.assert_allclose(found[k], oracle.image_pdf(pooled[k], weights[k], pdf.p, pdf.weight), rtol=1e-12)
+        np.testing.assert_allclose(
+            found[k], oracle.image_pdf(pooled[k], weights[k], pdf.p, pdf.weight), rtol=1e-12
+        )
     np.testing.assert_allclose(found.sum(axis=1), 1)
 
 

@@ -17,7 +17,9 @@ def test_a_map_is_the_sum_of_feature_maps_weighted_by_the_pdf():
     found = ground(maps, pdf.weighted[:, [4, 1]])
     assert found.shape == (2, 3, 4)
     for row, j in enumerate((4, 1)):
-        np.testing.assert_allclose(found[row], oracle.grounding_map(maps.astype(float), pdf.p[:, j], pdf.weight))
+        np.testing.assert_allclose(
+            found[row], oracle.grounding_map(maps.astype(float), pdf.p[:, j], pdf.weight)
+        )
 
 
 def test_a_lone_bright_cell_is_where_the_peak_is():

@@ -19,7 +19,9 @@ def data():
     rng = np.random.default_rng(5)
     counts = rng.poisson(0.5, size=(IMAGES, ATTRIBUTES))
     counts[0] = 1
-    phi = np.maximum(rng.normal(size=(IMAGES, FILTERS)) + (counts > 0) @ rng.normal(size=(ATTRIBUTES, FILTERS)), 0)
+    phi = np.maximum(
+        rng.normal(size=(IMAGES, FILTERS)) + (counts > 0) @ rng.normal(size=(ATTRIBUTES, FILTERS)), 0
+    )
     phi[:, 3] = 0  # a filter that never fires
     return np.rint(phi * 2**20) / 2**20, counts
 
@@ -50,7 +52,9 @@ def test_lambda_is_the_one_that_generalised_cross_validation_picks(data, stats):
     phi, counts = data
     x = phi - phi.mean(axis=0)
     unit = np.linalg.eigvalsh(x.T @ x).mean()
-    scores = {step: oracle.generalised_cross_validation(phi, counts, unit * step) for step in estimators.RIDGE_GRID}
+    scores = {
+        step: oracle.generalised_cross_validation(phi, counts, unit * step) for step in estimators.RIDGE_GRID
+    }
     assert penalty == pytest.approx(unit * min(scores, key=scores.get), rel=1e-6)
 
 
@@ -83,7 +87,7 @@ def test_one_guilty_filter_is_told_from_its_company():
 
 
 def test_unknown_names_and_empty_sums_are_refused(stats):
-    with pytest.raises(InputError, match="no estimator is called 'best'.*guo2018"):
+    with pytest.raises(InputError, match=r"no estimator is called 'best'.*guo2018"):
         estimate("best", stats)
     with pytest.raises(InputError, match="nothing to estimate from: 0 training images"):
         estimate("joint", FilterAttributeStats.zero(FILTERS, stats.attributes, stats.classes))

@@ -15,7 +15,11 @@ ATTRIBUTES, CLASSES = ("black wing", "red throat", "white belly"), ("Crow", "Fin
 
 def stats_of(phi, counts, classes):
     return FilterAttributeStats.of_images(
-        np.asarray(phi, np.float32), sp.csr_array(np.asarray(counts)), np.asarray(classes), ATTRIBUTES, CLASSES
+        np.asarray(phi, np.float32),
+        sp.csr_array(np.asarray(counts)),
+        np.asarray(classes),
+        ATTRIBUTES,
+        CLASSES,
     )
 
 
@@ -33,7 +37,10 @@ def test_sums_worked_out_by_hand():
     assert stats.attribute_images.tolist() == [2, 1, 1]
     assert stats.attribute_tf.tolist() == [3, 1, 1]
     assert stats.phi.tolist() == [1.75 * unit, 6 * unit]
-    assert stats.phi_attribute.tolist() == [[0.75 * unit, 0.25 * unit, 0.5 * unit], [6 * unit, 4 * unit, 2 * unit]]
+    assert stats.phi_attribute.tolist() == [
+        [0.75 * unit, 0.25 * unit, 0.5 * unit],
+        [6 * unit, 4 * unit, 2 * unit],
+    ]
     assert stats.gram.tolist() == [[1.3125, 2.0], [2.0, 20.0]]
     assert stats.class_images.tolist() == [1, 2]
     assert stats.class_attribute.tolist() == [[1, 0, 1], [1, 1, 0]]
@@ -78,7 +85,9 @@ def test_taking_images_away_gives_back_what_was_there_before(seed, cut):
 def test_the_gram_matrix_is_exact_where_float64_alone_would_round():
     # Integers of 30 bits squared need 60; their sum is known, and every bit of it is there.
     phi = np.array([[2**10 - 2**-20, 1 + 2**-20], [3.0, 2**-20]])
-    stats = FilterAttributeStats.of_images(phi, sp.csr_array((2, 3), dtype=int), np.zeros(2, int), ATTRIBUTES, CLASSES)
+    stats = FilterAttributeStats.of_images(
+        phi, sp.csr_array((2, 3), dtype=int), np.zeros(2, int), ATTRIBUTES, CLASSES
+    )
     a, b = (int(v) for v in (phi[0, 0] * 2**20, phi[0, 1] * 2**20))
     c, d = 3 * 2**20, 1
 

@@ -79,8 +79,17 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path):
         write_shard(tmp_path / "file" / "deeper", ["a"], rows("a"))
 
 
-@pytest.mark.parametrize(("images", "size", "batch", "workers"), [(1449, 256, 16, 2), (1449, 96, 16, 2), (7, 256, 16, 2),
-                                                                  (1449, 100, 16, 3), (0, 256, 16, 2), (33, 32, 16, 4)])
+@pytest.mark.parametrize(
+    ("images", "size", "batch", "workers"),
+    [
+        (1449, 256, 16, 2),
+        (1449, 96, 16, 2),
+        (7, 256, 16, 2),
+        (1449, 100, 16, 3),
+        (0, 256, 16, 2),
+        (33, 32, 16, 4),
+    ],
+)
 def test_shards_are_even_and_complete(images, size, batch, workers):
     ids = [str(k) for k in range(images)]
     shards = cut_evenly(ids, size, batch, workers)

@@ -1,0 +1,39 @@
+# `make demo` and `make test` do everything, the set-up included.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test test-fast test-slow lint bench setup clean
+.DELETE_ON_ERROR:
+
+demo: setup ## draw a field guide, train a small network on it, and explain what it learned
+	$(BIN)/explain demo --store explain-demo
+
+test: setup ## everything that must hold, in under 10 minutes on two cores
+	$(BIN)/python -m pytest -m "not slow"
+
+test-fast: setup ## explain_core alone
+	$(BIN)/python -m pytest -q tests/explain_core -m "not slow"
+
+test-slow: setup ## what takes minutes
+	$(BIN)/python -m pytest -m slow
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: setup ## measures and rewrites BENCHMARKS.md; needs the real birds and a quiet machine
+	$(BIN)/python -m tests.bench.run
+
+setup: .venv/ready ## .venv with the pinned versions, each checked against its hash
+
+.venv/ready: constraints.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) -V). Name another: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+clean:
+	rm -rf .venv build dist *.egg-info explain-demo
