@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from explain_core.store import publish as store
 from explain_core.store import rows
 from explain_core.store.classifier import Classifier
 from explain_core.store.learned import Learned
-from explain_core.store.shards import Shard, cut, cut_evenly, finished
+from explain_core.store.shards import Shard, cut, cut_evenly, finished, read_note
 from flows.vocabulary import RunVocabulary
 from tasks.attributes import KEY, CaptionReader, captions_digest
 from tasks.explain import ExplainJob, explain_shard
@@ -28,13 +29,14 @@ from tasks.extract import ExtractJob, Extractor, ImageJob
 from tasks.ground import GroundJob, Scene, ground_shard
 from tasks.index import STRONGEST_IMAGES, IndexJob, index_shard
 from tasks.plan import check_quarantine, versions
-from tasks.pool import map_actors, map_tasks
+from tasks.pool import actor_pool, map_actors, map_tasks, result_of
 from tasks.reduce import Piece, reduce_shards, steps
 
 if TYPE_CHECKING:
     from flows.run import Run
 
 CAPTIONS_A_SHARD = 128
+GPU_DECODING_THREADS = 8
 FAN_OUT = ("predictions", "explanations", "sentences", "groundings", "heatmaps", "retrieval_index")
 
 
@@ -47,15 +49,15 @@ def extract(run: Run) -> None:
     run.classifier = Classifier.load(folder)
     if missing or run.classifier is None:
         with run.shown.stage("extract", len(missing)) as stage:
-            actors = _extractors(run, folder)
-            shards = cut_evenly(missing, options.shard_size, options.batch_size, len(actors))
+            count = _extractors(run)
+            shards = cut_evenly(missing, options.shard_size, options.batch_size, count)
             known = _image_jobs(run, missing)
-            if run.classifier is None:
-                run.classifier = _ask_classifier(actors[0], folder)
-            for done in map_actors(
-                actors, "extract", (([known[i] for i in shard],) for shard in shards), stage.at
-            ):
-                run.forwarded += done.images
+            calls = (([known[i] for i in shard],) for shard in shards)
+            with actor_pool(_start_extractor(run, folder), count) as actors:
+                if run.classifier is None:
+                    run.classifier = _ask_classifier(actors[0], folder)
+                for done in map_actors(actors, "extract", calls, stage.at):
+                    run.forwarded += done.images
         run.shards, _ = finished(folder, "image_id", ids)
     _quarantine(run, set(ids))
 
@@ -70,13 +72,12 @@ def attributes(run: Run) -> None:
     _, missing = finished(folder, KEY, known)
     with run.shown.stage("attributes", len(missing)) as stage:
         if missing:
-            actors = [
-                CaptionReader.remote(str(folder), plan.options.language_model)
-                for _ in range(min(run.cluster.cpus, -(-len(missing) // CAPTIONS_A_SHARD)))
-            ]
+            start = partial(CaptionReader.remote, str(folder), plan.options.language_model)
             calls = ((part, [known[d] for d in part]) for part in cut(missing, CAPTIONS_A_SHARD))
-            for _ in map_actors(actors, "read", calls, stage.at):
-                pass
+            count = min(run.cluster.cpus, -(-len(missing) // CAPTIONS_A_SHARD))
+            with actor_pool(start, count) as actors:
+                for _ in map_actors(actors, "read", calls, stage.at):
+                    pass
         shards, _ = finished(folder, KEY, known)
         run.vocabulary = RunVocabulary.of(plan.manifest, digests, shards, plan.options.min_images)
 
@@ -187,23 +188,28 @@ def evaluate(run: Run) -> None:
         store.release(plan.layout, plan.next_store)
 
 
-def _extractors(run: Run, folder: Path) -> list[Any]:
+def _extractors(run: Run) -> int:
+    """How many extracting workers the cluster has room for."""
+    room = run.cluster.gpus if _on_gpu(run) else run.cluster.cpus
+    return max(1, min(run.options.workers or room, room))
+
+
+def _start_extractor(run: Run, folder: Path) -> Callable[[], Any]:
     plan, options = run.plan, run.options
-    on_gpu = plan.device.startswith("cuda")
     job = ExtractJob(
         str(folder), plan.model, options.checkpoint, options.weights, plan.manifest.classes, options.features,
         options.classifier, plan.preprocessing, plan.precision, plan.device, plan.device_kind, options.batch_size,
-        options.keep_maps, 8 if on_gpu else 1,
+        options.keep_maps, GPU_DECODING_THREADS if _on_gpu(run) else 1,
     )  # fmt: skip
-    room = run.cluster.gpus if on_gpu else run.cluster.cpus
-    count = max(1, min(options.workers or room, room))
-    needs = {"num_gpus": 1, "num_cpus": 1} if on_gpu else {"num_cpus": 1}
-    return [Extractor.options(**needs).remote(job) for _ in range(count)]
+    needs = {"num_gpus": 1, "num_cpus": 1} if _on_gpu(run) else {"num_cpus": 1}
+    return partial(Extractor.options(**needs).remote, job)
+
+
+def _on_gpu(run: Run) -> bool:
+    return run.plan.device.startswith("cuda")
 
 
 def _ask_classifier(actor: Any, folder: Path) -> Classifier:
-    from tasks.pool import result_of
-
     classifier: Classifier = result_of(actor.classifier.remote())
     classifier.save(folder)
     return classifier
@@ -223,8 +229,6 @@ def _image_jobs(run: Run, ids: Iterable[str]) -> dict[str, ImageJob]:
 
 def _quarantine(run: Run, wanted: set[str]) -> None:
     """Collect the images that extraction could not read, from the shards' notes; stop where they are too many."""
-    from explain_core.store.shards import read_note
-
     paths = dict(
         zip(
             run.plan.manifest.table["image_id"].to_pylist(),
@@ -259,9 +263,7 @@ def _filled(run: Run) -> list[Shard]:
 
 def _scenes(run: Run) -> dict[str, Scene]:
     """What grounding needs to know of each image; test images are asked for the part attributes they have."""
-    from explain_core.store.learned import Learned as Bundle
-
-    named = set(Bundle.load(run.plan.work / "learned.npz").part_attributes)
+    named = set(Learned.load(run.plan.work / "learned.npz").part_attributes)
     scenes = {}
     for row in run.plan.manifest.table.select(["image_id", "split", "box", "parts"]).to_pylist():
         held = run.vocabulary.attributes_of(row["image_id"]) if row["split"] != TRAIN else ()

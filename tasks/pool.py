@@ -5,6 +5,7 @@ whose worker, node or object was lost, up to a limit; errors that the program ra
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import ray
@@ -15,6 +16,17 @@ from explain_core.errors import ExplainError, RunError
 IN_FLIGHT_PER_ACTOR = 2
 RETRIES = 3
 RESTARTS = 2
+
+
+@contextmanager
+def actor_pool(start: Callable[[], Any], count: int) -> Iterator[list[Any]]:
+    """`count` actors for the block, killed however it ends: an idle one would keep its cores or its GPU."""
+    actors = [start() for _ in range(count)]
+    try:
+        yield actors
+    finally:
+        for actor in actors:
+            ray.kill(actor)
 
 
 def map_tasks(
@@ -47,30 +59,26 @@ def map_actors(
     """Call a method on a pool of actors, each kept supplied; yield results as they come.
 
     Actors that have a method `progress` are asked twice a second how many items they have finished since they
-    started; `progress` is told the sum. The actors are killed at the end: an idle one would keep its device.
+    started; `progress` is told the sum.
     """
     waiting = iter(calls)
     flying: dict[ray.ObjectRef, int] = {}
     counts = [0] * len(actors)
-    try:
-        while True:
-            for index, actor in enumerate(actors):
-                held = sum(1 for other in flying.values() if other == index)
-                while held < IN_FLIGHT_PER_ACTOR and (call := next(waiting, None)) is not None:
-                    flying[getattr(actor, method).remote(*call)] = index
-                    held += 1
-            if not flying:
-                return
-            done, _ = ray.wait(list(flying), timeout=0.5)
-            if progress:
-                counts = [_count(actor, known) for actor, known in zip(actors, counts, strict=True)]
-                progress(sum(counts))
-            for reference in done:
-                del flying[reference]
-                yield result_of(reference)
-    finally:
-        for actor in actors:
-            ray.kill(actor)
+    while True:
+        for index, actor in enumerate(actors):
+            held = sum(1 for other in flying.values() if other == index)
+            while held < IN_FLIGHT_PER_ACTOR and (call := next(waiting, None)) is not None:
+                flying[getattr(actor, method).remote(*call)] = index
+                held += 1
+        if not flying:
+            return
+        done, _ = ray.wait(list(flying), timeout=0.5)
+        if progress:
+            counts = [_count(actor, known) for actor, known in zip(actors, counts, strict=True)]
+            progress(sum(counts))
+        for reference in done:
+            del flying[reference]
+            yield result_of(reference)
 
 
 def result_of(reference: ray.ObjectRef) -> Any:

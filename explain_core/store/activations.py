@@ -73,8 +73,6 @@ class MapReader:
 
 
 def _wanted(table: pa.Table, shard: Shard) -> pa.Table:
-    if table.num_rows == len(shard.ids):
-        return table
     return table.filter(pc.is_in(table["image_id"], value_set=pa.array(shard.ids)))
 
 

@@ -71,6 +71,7 @@ CREATE VIEW failures AS
     FROM predictions p JOIN runs r USING (run_id)
     JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = p.image_id
     LEFT JOIN sentences s ON s.run_id = p.run_id AND s.image_id = p.image_id AND s.kind = 'failure'
+         AND s.method = r.estimator
     WHERE NOT p.correct;
 CREATE VIEW confusions AS
     SELECT p.run_id, i.split, p.class, p.predicted, count(*) AS images

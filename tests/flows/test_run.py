@@ -1,6 +1,8 @@
 """The main job on real Prefect, Ray and DuckDB."""
 
 import json
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -59,6 +61,13 @@ def first(tmp_path_factory, guide, checkpoint):
         ),
         quiet=True,
     )  # fmt: skip
+
+
+@pytest.fixture
+def made(first, tmp_path):
+    """A copy of the first run's store, at the place where `run` writes."""
+    shutil.copytree(first.store, tmp_path / "store")
+    return replace(first, store=str(tmp_path / "store"))
 
 
 def test_every_image_is_explained(first):
@@ -143,8 +152,7 @@ def test_workers_and_shard_sizes_change_no_bit(run, first):
         assert content(other) == content(first)
 
 
-def test_nothing_changed_means_nothing_done(run, monkeypatch):
-    made = run()
+def test_nothing_changed_means_nothing_done(run, made):
     before = (Path(made.store) / "explain.duckdb").stat()
     again = run()
     assert (again.run_id, again.fresh, again.images_forwarded) == (made.run_id, False, 0)
@@ -152,8 +160,7 @@ def test_nothing_changed_means_nothing_done(run, monkeypatch):
     assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
 
 
-def test_another_estimator_needs_no_forward_pass(run):
-    run()
+def test_another_estimator_needs_no_forward_pass(run, made):
     other = run(estimator="guo2018")
     assert (other.fresh, other.images_forwarded) == (True, 0)
     with opened(other) as store:
@@ -163,8 +170,7 @@ def test_another_estimator_needs_no_forward_pass(run):
         assert store.rows("SELECT count(*) AS n FROM images")[0]["n"] == 72  # shared by both runs
 
 
-def test_a_shard_that_was_spoilt_is_made_again(run):
-    made = run()
+def test_a_shard_that_was_spoilt_is_made_again(run, made):
     layout = Layout(Path(made.store))
     shards = sorted(layout.root.glob("extractions/*/*-*.parquet"))
     content_before = content(made)
@@ -203,8 +209,7 @@ def test_a_store_that_is_held_is_waited_for_and_then_refused(run, tmp_path):
         run()
 
 
-def test_errors_say_what_is_wrong_and_leave_the_store_alone(run, tmp_path, checkpoint):
-    made = run()
+def test_errors_say_what_is_wrong_and_leave_the_store_alone(run, made, tmp_path):
     before = content(made)
     text = tmp_path / "notes.safetensors"
     text.write_text("no weights here")

@@ -1,0 +1,151 @@
+"""make bench: every figure of BENCHMARKS.md, measured here and now, side by side where it is a ratio."""
+
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from importlib.metadata import version
+from pathlib import Path
+
+import psutil
+
+ROOT = Path(__file__).parents[2]
+AFTER_EXTRACT = ("attributes", "reduce", "publish", "explain", "ground", "index", "evaluate")
+
+
+def main() -> None:
+    """Measure, and write BENCHMARKS.md."""
+    data = Path(os.environ.get("EXPLAIN_REAL_DATA", ROOT.parent / "shared" / "data"))
+    if not (data / "cub25").is_dir():
+        raise SystemExit(f"no real birds at {data}: set EXPLAIN_REAL_DATA to the folder that holds cub25/")
+    with tempfile.TemporaryDirectory() as folder:
+        report = [
+            *heading(),
+            *whole_run(data, Path(folder)),
+            *extraction(data),
+            *low_precision(data, Path(folder)),
+        ]
+        report += memory(data, Path(folder))
+    (ROOT / "BENCHMARKS.md").write_text("\n".join(report) + "\n")
+    print("\n".join(report))
+
+
+def heading() -> list[str]:
+    """What was measured on."""
+    model = next(
+        (line.split(":")[1].strip() for line in cpu_info() if line.startswith("model name")), "unknown"
+    )
+    versions = ", ".join(f"{name} {version(name)}" for name in ("torch", "ray", "prefect", "duckdb"))
+    from explain_core.model.device import device_kind
+
+    return [
+        "# Benchmarks", "", "Written by `make bench`. Ratios were measured side by side in one run.", "",
+        f"Machine: {model} ({device_kind('cpu')}), {os.cpu_count()} cores, "
+        f"{psutil.virtual_memory().total / 2**30:.0f} GiB, no GPU. Python {platform.python_version()}, {versions}.",
+        f"Measured on {time.strftime('%Y-%m-%d')}.", "",
+    ]  # fmt: skip
+
+
+def cpu_info() -> list[str]:
+    """The lines of /proc/cpuinfo."""
+    return Path("/proc/cpuinfo").read_text().splitlines()
+
+
+def explain(*arguments: str) -> float:
+    """Run the command line; returns the seconds it took, start-up included."""
+    start = time.perf_counter()
+    subprocess.run(
+        [str(Path(sys.executable).parent / "explain"), *arguments], check=True, capture_output=True
+    )
+    return time.perf_counter() - start
+
+
+def whole_run(data: Path, folder: Path) -> list[str]:
+    """The main job over cub25, and again with nothing changed."""
+    from explain_core.store.reader import Store
+
+    arguments = (
+        "run", "--images", f"cub:{data / 'cub25'}", "--model", "torchvision:resnet50", "--checkpoint",
+        str(data / "cub25_resnet50_epoch06.safetensors"), "--store", str(folder / "store"),
+    )  # fmt: skip
+    first = explain(*arguments)
+    again = min(explain(*arguments) for _ in range(3))
+    with Store.open(folder / "store") as store:
+        run = store.run()
+        seconds = dict(run["seconds"])
+        metrics = store.rows("SELECT metric, variant, round(value, 3) AS value, n FROM metrics ORDER BY ALL")
+    after = sum(seconds.get(stage, 0) for stage in AFTER_EXTRACT)
+    return [
+        "## The main job: 1,449 real birds (cub25), ResNet-50 at 224 px", "",
+        "| what | seconds |", "|---|---|", f"| whole command | {first:.0f} |",
+        *(f"| stage {stage} | {value:.1f} |" for stage, value in seconds.items()),
+        f"| everything after extract, stage by stage added up (three of them run side by side) | {after:.1f} |",
+        f"| the same command again, nothing changed, start-up included (best of 3) | {again:.1f} |", "",
+        "| metric | variant | value | n |", "|---|---|---|---|",
+        *(f"| {m['metric']} | {m['variant']} | {m['value']} | {m['n']:,} |" for m in metrics), "",
+    ]  # fmt: skip
+
+
+def extraction(data: Path) -> list[str]:
+    """The extract stage against the bare forward pass."""
+    from explain_core.model.device import default_precision
+    from tests.bench import extracting
+
+    rates = extracting.measure(data)
+    best = max(rate for name, rate in rates.items() if name.startswith("bare"))
+    return [
+        "## extract against the bare batched forward pass", "",
+        f"ResNet-50, 224 px, batches of {extracting.BATCH}, channels_last, {default_precision('cpu')}, the same two "
+        f"cores; medians of {extracting.ROUNDS} turns of {extracting.IMAGES} images. The stage decodes, crops, "
+        "resizes, keeps feature maps and writes Parquet; start-up apart.", "",
+        "| | images/s |", "|---|---|", *(f"| {name} | {rate:.2f} |" for name, rate in rates.items()),
+        f"| stage / better bare | {rates['stage'] / best:.3f} |", "",
+    ]  # fmt: skip
+
+
+def low_precision(data: Path, folder: Path) -> list[str]:
+    """float32 against bfloat16."""
+    import numpy as np
+
+    from explain_core.statistics.estimators import FilterAttributePdf
+    from explain_core.store.reader import Store
+    from tests.bench import precision
+
+    with Store.open(folder / "store") as store:
+        p = np.array(
+            [row["p"] for row in store.rows("SELECT p FROM filter_pdfs ORDER BY filter")], np.float64
+        )
+        weight = np.array([row["weight"] for row in store.rows("SELECT weight FROM filters ORDER BY filter")])
+    found = precision.measure(data, FilterAttributePdf(p, weight.astype(np.float64)))
+    return [
+        "## What low precision changes: bfloat16 against float32", "", "| | |", "|---|---|",
+        *(f"| {name} | {value:.4g} |" for name, value in found.items()), "",
+    ]  # fmt: skip
+
+
+def memory(data: Path, folder: Path) -> list[str]:
+    """Peaks at 1,449 images and at ten times as many, each in a process of its own."""
+    found = {}
+    for copies in (1, 10):
+        command = [sys.executable, "-m", "tests.bench.memory", str(data), str(folder), str(copies)]
+        out = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout
+        found[copies] = json.loads(out.rpartition("RESULT")[2])
+    names = sorted(found[10])
+    return [
+        "## Peak memory of a process, in MiB (unshared resident memory)", "",
+        "The main job with the field guide's small network over cub25, and over cub25 ten times (each image through "
+        "ten boxes). What does not grow is a worker's; the flow's own process holds the manifest.", "",
+        "| process | 1,449 images | 14,490 images | ratio |", "|---|---|---|---|",
+        *(
+            f"| {name} | {found[1].get(name, 0) / 2**20:,.0f} | {found[10][name] / 2**20:,.0f} | "
+            f"{found[10][name] / max(found[1].get(name, 1), 1):.2f} |"
+            for name in names
+        ),
+    ]  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
