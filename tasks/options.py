@@ -39,6 +39,8 @@ class RunOptions:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "store", str(Path(self.store).absolute()))
+        if self.checkpoint:
+            object.__setattr__(self, "checkpoint", str(Path(self.checkpoint).absolute()))
 
     def recorded(self) -> dict[str, object]:
         """The options as they are stored with the run."""

@@ -56,7 +56,7 @@ class Store:
             if version < SCHEMA_VERSION:
                 raise StoreError(
                     f"{database} is of schema {version}, this explain-flow reads {SCHEMA_VERSION}. "
-                    "The next `explain run` on it will bring it up to date; or run `explain migrate`."
+                    "The next `explain run` on it brings it up to date."
                 )
         except duckdb.Error as error:
             connection.close()

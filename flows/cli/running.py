@@ -189,8 +189,8 @@ def demo(
 ) -> None:
     """Draw a field guide of birds, train a small network on it, and explain what it learned.
 
-    Takes about three minutes on two cores and needs nothing from outside. Afterwards the store holds two runs, the
-    network early and late in its training, to be asked like any other.
+    Takes about three minutes on two cores and needs nothing from outside. The store then lies beside the pictures and
+    two checkpoints, early and late in the training, and is asked like any other. What is there already is used.
     """
     from flows.demo import run_demo
 

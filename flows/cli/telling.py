@@ -1,12 +1,14 @@
 """What a command says when its work is done."""
 
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from explain_core.data.image_set import display_name
 from explain_core.store.reader import Store
 
 if TYPE_CHECKING:
@@ -43,13 +45,17 @@ def tell_run(result: "RunResult") -> None:
         out.print(metrics_table(store, row["run_id"]))
         for example in store.rows(EXAMPLES, row["run_id"]):
             out.print(f"[dim]{escape(example['path'])}[/]\n  {escape(example['sentence'])}")
-        shown = _example_image(store, row["run_id"])
+        shown, named, attribute = _examples(store, row["run_id"])
     where = "" if Path(result.store) == Path("explain-store").absolute() else f" --store {result.store}"
     out.print("\n[bold]Ask on:[/]")
     for command in (
-        f"explain image {shown}{where}", f"explain failures{where}", "explain class --help",
+        f"explain image {shown}{where}",
+        f"explain class {quote(named)}{where}",
+        f"explain find {quote(attribute)}{where}",
+        f"explain ground {shown} {quote(attribute)} --out grounded.png{where}",
+        f"explain failures{where}",
         f'explain sql "FROM typical_attributes"{where}',
-    ):  # fmt: skip
+    ):
         out.print(f"  {command}", markup=False, soft_wrap=True)
 
 
@@ -69,7 +75,7 @@ def metrics_table(store: Store, run_id: str) -> Table:
     }
     variants = sorted({row["variant"] for row in found}, key=lambda v: (order.get(v, 99), v))
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("metric")
+    table.add_column("metric", no_wrap=True, overflow="fold")
     for variant in variants:
         table.add_column(variant, justify="right")
     table.add_column("n", justify="right", style="dim")
@@ -87,8 +93,11 @@ def _number(value: float | None) -> str:
     return f"{value:,.0f}" if value == int(value) and value > 1 else f"{value:.3f}"
 
 
-def _example_image(store: Store, run_id: str) -> str:
-    rows = store.rows(
-        "SELECT image_id FROM predictions WHERE run_id = ? ORDER BY p_predicted DESC LIMIT 1", run_id
-    )
-    return str(rows[0]["image_id"]) if rows else "ID"
+def _examples(store: Store, run_id: str) -> tuple[str, str, str]:
+    """An image, its class and an attribute of it, to ask about."""
+    row = store.rows(
+        "SELECT p.image_id, p.class, e.attribute FROM predictions p JOIN explanations e USING (run_id, image_id) "
+        "WHERE p.run_id = ? AND e.role = 'predicted' AND e.rank = 1 ORDER BY p.p_predicted DESC, p.image_id LIMIT 1",
+        run_id,
+    )[0]
+    return str(row["image_id"]), display_name(row["class"]), str(row["attribute"])

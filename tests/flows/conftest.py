@@ -80,3 +80,17 @@ def folder_copy(guide, tmp_path) -> Path:
         with_captions.append({"image": str(target.relative_to(folder)), "captions": list(record.captions)})
     (folder / "captions.jsonl").write_text("\n".join(map(json.dumps, with_captions)))
     return folder
+
+
+@pytest.fixture(scope="session")
+def first(tmp_path_factory, guide, checkpoint):
+    """One run that tests only look at."""
+    from flows.run import explain_run
+
+    return explain_run(
+        RunOptions(
+            images=f"fieldguide:{guide}", model=MODEL, checkpoint=str(checkpoint), input_size=96, batch_size=4,
+            shard_size=16, workers=2, store=str(tmp_path_factory.mktemp("first") / "store"),
+        ),
+        quiet=True,
+    )  # fmt: skip

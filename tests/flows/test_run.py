@@ -47,22 +47,6 @@ def content(result):
     return rows
 
 
-@pytest.fixture(scope="module")
-def first(tmp_path_factory, guide, checkpoint):
-    """One run that the tests of this module only look at."""
-    from flows.run import explain_run
-    from tasks.options import RunOptions
-    from tests.flows.conftest import MODEL
-
-    return explain_run(
-        RunOptions(
-            images=f"fieldguide:{guide}", model=MODEL, checkpoint=str(checkpoint), input_size=96, batch_size=4,
-            shard_size=16, workers=2, store=str(tmp_path_factory.mktemp("first") / "store"),
-        ),
-        quiet=True,
-    )  # fmt: skip
-
-
 @pytest.fixture
 def made(first, tmp_path):
     """A copy of the first run's store, at the place where `run` writes."""
