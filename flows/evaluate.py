@@ -1,5 +1,6 @@
 """Measuring a published run again, as a flow of its own."""
 
+import shutil
 from pathlib import Path
 
 from prefect import flow
@@ -22,5 +23,5 @@ def evaluate_run(folder: Path, name: str | None = None, wait: float = 3600.0) ->
         with store.open_next(path) as connection, store.transaction(connection):
             measure(connection, run_id)
         store.release(layout, path)
-        path.parent.rmdir()
+        shutil.rmtree(path.parent, ignore_errors=True)
     return run_id

@@ -4,7 +4,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from uuid import UUID
 
 from rich.console import Console
@@ -109,10 +109,13 @@ def _create(name: str, total: int, unit: str) -> UUID | None:
         get_run_context()
     except MissingContextError:
         return None
-    created = create_progress_artifact(
-        progress=0.0, key=f"explain-{name}", description=f"{name}: {total:,} {unit}"
-    )
-    return created if isinstance(created, UUID) else None
+    # A server that is slow or gone must not stop the work: it only shows it.
+    with suppress(Exception):
+        created = create_progress_artifact(
+            progress=0.0, key=f"explain-{name}", description=f"{name}: {total:,} {unit}"
+        )
+        return created if isinstance(created, UUID) else None
+    return None
 
 
 def _update(artifact: UUID | None, done: int, total: int, text: str) -> None:
@@ -120,7 +123,10 @@ def _update(artifact: UUID | None, done: int, total: int, text: str) -> None:
         return
     from prefect.artifacts import update_progress_artifact
 
-    update_progress_artifact(artifact_id=artifact, progress=100.0 * min(done / total, 1.0), description=text)
+    with suppress(Exception):
+        update_progress_artifact(
+            artifact_id=artifact, progress=100.0 * min(done / total, 1.0), description=text
+        )
 
 
 def is_interactive() -> bool:

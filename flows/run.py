@@ -116,26 +116,34 @@ def explain_run(options: RunOptions, quiet: bool = False) -> RunResult:
                 _until_whole(run)
                 publish_stage(run)
                 futures = [stage.submit(run) for stage in (explain_stage, ground_stage, index_stage)]
-                for future in futures:
-                    future.result()
+                # All of them end before Ray does, and before the first error is raised.
+                states = [future.wait() or future.state for future in futures]
+                for state in states:
+                    state.result()
             evaluate_stage(run)
             shutil.rmtree(plan.work, ignore_errors=True)
-        artifacts.publish_results(layout.database, plan.run_id)
+        try:
+            artifacts.publish_results(layout.database, plan.run_id)
+        except Exception as error:  # the run is published; a server that is gone takes nothing from it
+            shown.say(
+                f"note: Prefect did not take the tables of results ({type(error).__name__})", style="yellow"
+            )
         return _result(run, fresh=True)
 
 
 def layout_cleared(layout: Layout) -> None:
     """Remove what a killed process left half-written. The caller holds the store's lock."""
-    for path in layout.root.rglob(".partial-*"):
-        path.unlink(missing_ok=True)
+    for folder in ("extractions", "attributes", "statistics", "work"):
+        for path in (layout.root / folder).rglob(".partial-*"):
+            path.unlink(missing_ok=True)
 
 
 def _until_whole(run: Run) -> None:
     """Extract and reduce; where a shard turns out damaged, remove it, extract its images again and go on."""
     for _ in range(REPAIRS):
-        extract_stage(run)
-        attributes_stage(run)
         try:
+            extract_stage(run)
+            attributes_stage(run)
             reduce_stage(run)
         except DamagedShard as damaged:
             run.shown.say(f"{damaged}", style="yellow")

@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from explain_core.data.image_set import TRAIN, Box, Part
+from explain_core.errors import RunError
 from explain_core.evaluation.grounding import TOP_PART_ATTRIBUTES, part_attributes
 from explain_core.evaluation.measure import measure
 from explain_core.explanation.classes import describe_classes
@@ -21,7 +22,7 @@ from explain_core.store import publish as store
 from explain_core.store import rows
 from explain_core.store.classifier import Classifier
 from explain_core.store.learned import Learned
-from explain_core.store.shards import Shard, cut, cut_evenly, finished, read_note
+from explain_core.store.shards import Shard, cut, cut_evenly, files_of, finished, read_note
 from flows.vocabulary import RunVocabulary
 from tasks.attributes import KEY, CaptionReader, captions_digest
 from tasks.explain import ExplainJob, explain_shard
@@ -51,6 +52,7 @@ def extract(run: Run) -> None:
         with run.shown.stage("extract", len(missing)) as stage:
             count = _extractors(run)
             shards = cut_evenly(missing, options.shard_size, options.batch_size, count)
+            count = min(count, max(len(shards), 1))
             known = _image_jobs(run, missing)
             calls = (([known[i] for i in shard],) for shard in shards)
             with actor_pool(_start_extractor(run, folder), count) as actors:
@@ -178,8 +180,8 @@ def evaluate(run: Run) -> None:
         with store.open_next(plan.next_store) as connection, store.transaction(connection):
             for count, table in enumerate(FAN_OUT):
                 stage.at(count)
-                store.insert_files(connection, table, plan.work / table)
-            _set_strongest_images(connection, plan.work / "filter_images", run_id)
+                store.insert_files(connection, table, _written(run, table))
+            _set_strongest_images(connection, _written(run, "filter_images"), run_id)
             bad = [*plan.manifest.quarantined, *run.quarantined]
             store.insert(connection, "quarantine", rows.quarantine(run_id, plan.manifest.digest, bad))
             stage.at(len(FAN_OUT) + 1)
@@ -191,13 +193,15 @@ def evaluate(run: Run) -> None:
 def _extractors(run: Run) -> int:
     """How many extracting workers the cluster has room for."""
     room = run.cluster.gpus if _on_gpu(run) else run.cluster.cpus
+    if room < 1:
+        raise RunError("the Ray cluster has no GPU: ask for --device cpu, or join a cluster that has one.")
     return max(1, min(run.options.workers or room, room))
 
 
 def _start_extractor(run: Run, folder: Path) -> Callable[[], Any]:
     plan, options = run.plan, run.options
     job = ExtractJob(
-        str(folder), plan.model, options.checkpoint, options.weights, plan.manifest.classes, options.features,
+        str(folder), plan.model, options.checkpoint, plan.checkpoint_digest, options.weights, plan.manifest.classes, options.features,
         options.classifier, plan.preprocessing, plan.precision, plan.device, plan.device_kind, options.batch_size,
         options.keep_maps, GPU_DECODING_THREADS if _on_gpu(run) else 1,
     )  # fmt: skip
@@ -281,8 +285,11 @@ def _fan_out(run: Run, name: str, function: Any, jobs: list[Any]) -> None:
             stage.at(done)
 
 
-def _set_strongest_images(connection: Any, folder: Path, run_id: str) -> None:
-    paths = [str(path) for path in sorted(folder.glob("[!.]*-*.parquet"))]
+def _written(run: Run, table: str) -> list[str]:
+    return files_of(run.plan.work / table, [shard.ids for shard in _filled(run)])
+
+
+def _set_strongest_images(connection: Any, paths: list[str], run_id: str) -> None:
     if paths:
         connection.execute(
             """
@@ -308,8 +315,7 @@ def _checkpoint_row(run: Run, now: datetime) -> pa.Table:
 
 def _run_row(run: Run) -> pa.Table:
     plan, stats = run.plan, run.stats
-    splits = run.vocabulary.split.values()
-    train = sum(split == TRAIN for split in splits)
+    readable = len(run.vocabulary.split) - len(run.quarantined)
     string_map = pa.map_(pa.string(), pa.string())
     table = rows.one(
         run_id=plan.run_id, name=plan.name, checkpoint_digest=plan.checkpoint_digest,
@@ -317,8 +323,8 @@ def _run_row(run: Run) -> pa.Table:
         extraction_key=plan.extraction_key, vocabulary_digest=plan.vocabulary_digest,
         estimator=plan.options.estimator, stats_digest=stats.digest, model=plan.options.model,
         options=json.dumps(run.options.recorded() | {"precision": plan.precision, "device": plan.device_kind}),
-        images=len(run.vocabulary.split) - len(run.quarantined), images_train=stats.images,
-        images_test=len(run.vocabulary.split) - train, images_quarantined=len(plan.manifest.quarantined)
+        images=readable, images_train=stats.images,
+        images_test=readable - stats.images, images_quarantined=len(plan.manifest.quarantined)
         + len(run.quarantined), images_forwarded=run.forwarded, filters=stats.filters,
         attributes=len(stats.attributes), classes=len(stats.classes), started_at=run.started,
         published_at=datetime.now(UTC),

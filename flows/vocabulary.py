@@ -9,7 +9,7 @@ import scipy.sparse as sp
 
 from explain_core.data.image_set import TRAIN
 from explain_core.data.manifest import Manifest
-from explain_core.store.shards import Shard, read_rows
+from explain_core.store.shards import Shard, read_rows, verify
 from explain_core.text.attributes import Mention
 from explain_core.text.vocabulary import AttributeCounts, Vocabulary
 from tasks.attributes import KEY
@@ -78,6 +78,7 @@ class RunVocabulary:
 
 
 def _mentions(shard: Shard) -> list[tuple[str, dict[Mention, int]]]:
+    verify(shard.path)
     table = read_rows(shard.path, [KEY, "attributes", "nouns", "counts"])
     wanted = set(shard.ids)
     return [

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from explain_core.data.decode import open_image
 from explain_core.data.image_set import Box
 from explain_core.data.preprocess import Preprocessing, crop_and_resize, normalise
-from explain_core.errors import ImageError
+from explain_core.errors import CheckpointError, ImageError, RunError
+from explain_core.model.checkpoint import checkpoint_digest
 from explain_core.model.spec import ModelSpec
 from explain_core.store.classifier import Classifier
 from explain_core.store.shards import open_shard
@@ -32,6 +33,7 @@ class ExtractJob:
     folder: str
     model: ModelSpec
     checkpoint: str | None
+    checkpoint_digest: str
     weights: str | None
     classes: tuple[str, ...]
     features: str | None
@@ -86,9 +88,20 @@ class Extractor:
     @property
     def _network(self) -> Any:
         """The network, loaded at the first call: an error raised there reaches the caller as it is."""
+        from explain_core.model.device import device_kind
         from explain_core.model.network import load_network
 
         job = self._job
+        if (here := device_kind(job.device)) != job.device_kind:
+            raise RunError(
+                f"this run computes on {job.device_kind}, and one of the cluster's machines is {here}: their last bits "
+                "differ. Use machines of one kind, or start the run on one of them."
+            )
+        if job.checkpoint and checkpoint_digest(job.checkpoint) != job.checkpoint_digest:
+            raise CheckpointError(
+                f"{job.checkpoint} has changed since the run began. Start the run again; a checkpoint that is explained "
+                "should not be written over."
+            )
         self._loaded = self._loaded or load_network(
             job.model, job.checkpoint, job.classes, precision=job.precision, device=job.device,
             features=job.features, classifier=job.classifier, input_size=job.preprocessing.size, weights=job.weights,

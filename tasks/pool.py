@@ -5,7 +5,7 @@ whose worker, node or object was lost, up to a limit; errors that the program ra
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import ray
@@ -13,7 +13,6 @@ from ray.exceptions import GetTimeoutError, RayActorError, RayError, RayTaskErro
 
 from explain_core.errors import ExplainError, RunError
 
-IN_FLIGHT_PER_ACTOR = 2
 RETRIES = 3
 RESTARTS = 2
 
@@ -26,7 +25,8 @@ def actor_pool(start: Callable[[], Any], count: int) -> Iterator[list[Any]]:
         yield actors
     finally:
         for actor in actors:
-            ray.kill(actor)
+            with suppress(Exception):  # whatever Ray says of it, it must not hide the block's own error
+                ray.kill(actor)
 
 
 def map_tasks(
@@ -65,11 +65,11 @@ def map_actors(
     flying: dict[ray.ObjectRef, int] = {}
     counts = [0] * len(actors)
     while True:
+        # One call an actor: a second one, waiting in line, could be under way on an idle actor instead.
+        busy = set(flying.values())
         for index, actor in enumerate(actors):
-            held = sum(1 for other in flying.values() if other == index)
-            while held < IN_FLIGHT_PER_ACTOR and (call := next(waiting, None)) is not None:
+            if index not in busy and (call := next(waiting, None)) is not None:
                 flying[getattr(actor, method).remote(*call)] = index
-                held += 1
         if not flying:
             return
         done, _ = ray.wait(list(flying), timeout=0.5)
@@ -89,7 +89,10 @@ def result_of(reference: ray.ObjectRef) -> Any:
         cause = error.cause
         if isinstance(cause, ExplainError):
             raise cause from None
-        raise
+        raise RunError(
+            f"a worker failed: {type(cause).__name__}: {str(cause).strip().splitlines()[0] if str(cause).strip() else ''}. "
+            "What was finished is kept. If memory ran out, a smaller --batch-size or fewer --workers help."
+        ) from error
     except RayError as error:
         raise RunError(
             f"Ray gave up on a piece of work after {RETRIES} tries: {str(error).splitlines()[0]}. What was finished is "

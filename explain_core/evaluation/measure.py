@@ -31,14 +31,14 @@ GROUP BY t.threshold, g.estimator
 # Of the five attributes of each test image's sentence: are they in its captions, and how much do they tell?
 SENTENCES = """
 WITH told AS (
-    SELECT e.image_id, e.attribute, c.attribute IS NOT NULL AS hit, log2(r.images_train / a.images) AS bits,
+    SELECT e.image_id, e.attribute, c.attribute IS NOT NULL AS hit, log2(r.images_train / greatest(a.images, 1)) AS bits,
            r.estimator
     FROM explanations e JOIN runs r USING (run_id)
     JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = e.image_id AND i.split = 'test'
     JOIN attributes a ON a.vocabulary_digest = r.vocabulary_digest AND a.attribute = e.attribute
     LEFT JOIN image_attributes c ON c.vocabulary_digest = r.vocabulary_digest AND c.image_id = e.image_id
          AND c.attribute = e.attribute
-    WHERE e.run_id = $run AND e.role = 'predicted' AND e.rank <= 5)
+    WHERE e.run_id = $run AND e.role = 'predicted' AND e.rank <= 5 AND e.p > 0)
 SELECT unnest(['sentence.precision@5', 'sentence.bits@5', 'sentence.distinct_attributes']) AS metric,
        estimator AS variant,
        unnest([avg(hit::INTEGER), avg(CASE WHEN hit THEN bits ELSE 0 END), count(DISTINCT attribute)]) AS value,

@@ -5,7 +5,7 @@ import os
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from explain_core.errors import StoreError
 from explain_core.files import disk_error
@@ -25,12 +25,13 @@ def hold(layout: Layout, wait: float, waiting: Callable[[str], None] | None = No
         raise disk_error(error, layout.lock) from error
     with handle:
         _acquire(handle.fileno(), layout, time.monotonic() + wait, waiting)
-        handle.seek(0)
-        handle.truncate()
-        handle.write(
-            f"process {os.getpid()} on {socket.gethostname()}, since {time.strftime('%Y-%m-%d %H:%M:%S')}\n"
-        )
-        handle.flush()
+        with suppress(OSError):  # the text is a courtesy; on a full disk the lock holds without it
+            handle.seek(0)
+            handle.truncate()
+            handle.write(
+                f"process {os.getpid()} on {socket.gethostname()}, since {time.strftime('%Y-%m-%d %H:%M')}\n"
+            )
+            handle.flush()
         yield
 
 

@@ -17,7 +17,7 @@ import pyarrow as pa
 from explain_core.errors import StoreError
 from explain_core.files import disk_error
 from explain_core.store.layout import Layout
-from explain_core.store.schema import check_version, migrate, version_of
+from explain_core.store.schema import SCHEMA_VERSION, check_version, migrate, version_of
 
 BY_RUN = (
     "runs", "filters", "filter_pdfs", "class_attributes", "predictions", "explanations", "sentences",
@@ -45,12 +45,14 @@ def begin_next(layout: Layout, path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if layout.database.exists():
-            _check(layout.database)
+            _settle(layout.database)
             shutil.copyfile(layout.database, path)
         else:
             _create(path)
     except OSError as error:
         raise disk_error(error, path) from error
+    except duckdb.Error as error:
+        raise publishing_error(error, path) from error
     with open_next(path) as connection:
         migrate(connection, layout.database)
 
@@ -112,9 +114,8 @@ def insert(
     connection.unregister("incoming")
 
 
-def insert_files(connection: duckdb.DuckDBPyConnection, table: str, folder: Path) -> None:
-    """Insert the rows of every shard in a folder, columns matched by name."""
-    paths = [str(path) for path in sorted(folder.glob("[!.]*-*.parquet"))]
+def insert_files(connection: duckdb.DuckDBPyConnection, table: str, paths: list[str]) -> None:
+    """Insert the rows of Parquet files, columns matched by name."""
     if paths:
         connection.execute(
             f"INSERT INTO {table} BY NAME SELECT * FROM read_parquet(?){_order(table)}", [paths]
@@ -127,7 +128,7 @@ def has_run(database: Path, run_id: str) -> bool:
         return False
     _check(database)
     with duckdb.connect(str(database), read_only=True) as connection:
-        return version_of(connection) > 0 and holds(connection, "runs", "run_id", run_id)
+        return version_of(connection) == SCHEMA_VERSION and holds(connection, "runs", "run_id", run_id)
 
 
 def holds(connection: duckdb.DuckDBPyConnection, table: str, column: str, value: str) -> bool:
@@ -145,6 +146,14 @@ def _create(path: Path) -> None:
         connection.execute(f"ATTACH '{name}' AS store (STORAGE_VERSION 'v1.5.0')")
 
 
+def _settle(database: Path) -> None:
+    """Check that the store is sound; take in what another program wrote to it and did not live to merge."""
+    _check(database)
+    if Path(f"{database}.wal").exists():
+        with duckdb.connect(str(database)) as connection:
+            connection.execute("CHECKPOINT")
+
+
 def _check(database: Path) -> None:
     try:
         with duckdb.connect(str(database), read_only=True) as connection:
@@ -153,9 +162,14 @@ def _check(database: Path) -> None:
         raise publishing_error(error, database) from error
 
 
+def is_locked(error: duckdb.Error) -> bool:
+    """Whether DuckDB refused a file because another program has it open for writing."""
+    return "Could not set lock" in str(error) or "Conflicting lock" in str(error)
+
+
 def publishing_error(error: duckdb.Error, database: Path) -> StoreError:
     text = str(error)
-    if "lock" in text.lower():
+    if is_locked(error):
         return StoreError(
             f"{database} is open for writing in another program, so it cannot be read or copied. "
             "Close it there (open it read-only instead), then run the same command again."

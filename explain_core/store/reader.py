@@ -83,8 +83,11 @@ class Store:
 
     def rows(self, sql: str, *values: Any, **named: Any) -> list[dict[str, Any]]:
         """Run a query and return its rows as dictionaries."""
-        relation = self._connection.sql(sql, params=named or list(values))
-        return [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
+        try:
+            relation = self._connection.sql(sql, params=named or list(values))
+            return [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
+        except duckdb.IOException as error:
+            raise publishing_error(error, self.database) from error
 
     def stream(self, sql: str) -> pa.RecordBatchReader:
         """Run a query that somebody typed; its rows come in batches, however many there are.
@@ -208,7 +211,7 @@ def _connect(database: Path, config: dict[str, Any]) -> duckdb.DuckDBPyConnectio
         try:
             return duckdb.connect(str(database), read_only=True, config=config)
         except duckdb.IOException as error:
-            if "lock" not in str(error).lower() or time.monotonic() > deadline:
+            if not is_locked(error) or time.monotonic() > deadline:
                 raise _refused(error, database) from error
             time.sleep(0.1)
         except duckdb.Error as error:

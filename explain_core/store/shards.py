@@ -132,7 +132,17 @@ def write_shard(folder: Path, ids: Sequence[str], rows: pa.Table, note: dict[str
 
 def is_finished(folder: Path, ids: Sequence[str]) -> bool:
     """Whether the shard of exactly these rows has been written."""
-    return any(folder.glob(f"{key_of(ids)}-*.parquet"))
+    return bool(files_of(folder, [ids]))
+
+
+def files_of(folder: Path, shards: Iterable[Sequence[str]]) -> list[str]:
+    """The files in a folder that hold the shards of exactly these rows: one a shard, where it is there.
+
+    A shard that was written twice with different bits (on two kinds of machine, say) counts once.
+    """
+    written = {path.stem.partition("-")[0]: str(path) for path in sorted(folder.glob("[!.]*-*.parquet"))}
+    keys = dict.fromkeys(key_of(ids) for ids in shards)
+    return [written[key] for key in keys if key in written]
 
 
 def verify(path: str) -> None:
@@ -178,8 +188,14 @@ def finished(folder: Path, column: str, wanted: Iterable[str]) -> tuple[list[Sha
             held = read_rows(str(path), [column]).column(column).to_pylist()
             tried = [row for row, _ in read_note(str(path)).get("quarantined", [])]
         except DamagedShard:
-            path.unlink(missing_ok=True)
-            continue
+            # Removed only where its bytes prove wrong: a disk that does not answer is no reason to throw work away.
+            try:
+                verify(str(path))
+            except DamagedShard as damaged:
+                if not isinstance(damaged.__cause__, OSError):
+                    path.unlink(missing_ok=True)
+                    continue
+            raise
         taken = tuple(row for row in held if row in missing)
         refused = [row for row in tried if row in missing]
         if taken or refused:

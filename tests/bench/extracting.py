@@ -12,6 +12,7 @@ import numpy as np
 from explain_core.data.loaders import load_image_set
 from explain_core.data.manifest import build_manifest
 from explain_core.data.preprocess import Preprocessing
+from explain_core.model.checkpoint import checkpoint_digest
 from explain_core.model.device import default_precision, device_kind
 from explain_core.model.spec import parse_model_spec
 from explain_core.store.shards import cut_evenly
@@ -19,7 +20,7 @@ from tasks.cluster import connected
 from tasks.extract import ExtractJob, Extractor, ImageJob
 from tasks.pool import actor_pool, map_actors, result_of
 
-IMAGES, BATCH, ROUNDS = 384, 16, 3
+IMAGES, BATCH, ROUNDS = 384, 16, 2
 
 BARE = """
 import sys, time, torch, torchvision
@@ -63,6 +64,7 @@ def measure(data: Path) -> dict[str, float]:
     """The stage's images a second and the bare forward's, medians of ROUNDS that take turns."""
     manifest = build_manifest(load_image_set(f"cub:{data / 'cub25'}"))
     precision = default_precision("cpu")
+    checkpoint = data / "cub25_resnet50_epoch06.safetensors"
     rows = manifest.table.slice(0, IMAGES).to_pylist()
     from explain_core.data.image_set import Box
 
@@ -76,7 +78,7 @@ def measure(data: Path) -> dict[str, float]:
     }
     with tempfile.TemporaryDirectory() as folder, connected(cpus=2) as cluster:
         job = ExtractJob(
-            folder, parse_model_spec("torchvision:resnet50"), str(data / "cub25_resnet50_epoch06.safetensors"), None,
+            folder, parse_model_spec("torchvision:resnet50"), str(checkpoint), checkpoint_digest(checkpoint), None,
             manifest.classes, None, None, Preprocessing(), precision, "cpu", device_kind("cpu"), BATCH, True, 1,
         )  # fmt: skip
         for number in range(ROUNDS):

@@ -1,0 +1,76 @@
+"""Fan-out over real Ray: errors of the program come through as they are, lost workers are replaced."""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+import ray
+
+from explain_core.errors import CheckpointError
+from tasks.pool import RESTARTS, RETRIES, actor_pool, map_actors, map_tasks
+
+
+@ray.remote(
+    max_restarts=RESTARTS, max_task_retries=RETRIES, num_cpus=1, concurrency_groups={"progress": 1, "work": 1}
+)
+class Worker:
+    def __init__(self):
+        self.done = 0
+
+    @ray.method(concurrency_group="progress")
+    def progress(self):
+        return self.done
+
+    @ray.method(concurrency_group="work")
+    def double(self, number, seconds=0.0):
+        time.sleep(seconds)
+        self.done += 1
+        return os.getpid(), 2 * number
+
+    @ray.method(concurrency_group="work")
+    def die_once(self, marker):
+        if not Path(marker).exists():
+            Path(marker).touch()
+            os._exit(1)
+        return "alive"
+
+    @ray.method(concurrency_group="work")
+    def refuse(self):
+        raise CheckpointError("layer4 holds 3 NaN values")
+
+
+@ray.remote(num_cpus=1)
+def square(number):
+    return number * number
+
+
+def test_work_is_spread_and_counted():
+    seen = []
+    with actor_pool(Worker.remote, 2) as actors:
+        ray.get([actor.double.remote(0) for actor in actors])
+        results = list(map_actors(actors, "double", [(n, 0.6) for n in range(4)], seen.append))
+    assert sorted(value for _, value in results) == [0, 2, 4, 6]
+    assert len({pid for pid, _ in results}) == 2  # neither worker waits while the other has two to do
+    assert seen == sorted(seen)
+
+
+def test_an_error_of_the_program_comes_through_as_it_was_raised():
+    with actor_pool(Worker.remote, 1) as actors, pytest.raises(CheckpointError, match="3 NaN values"):
+        list(map_actors(actors, "refuse", [()]))
+
+
+def test_a_worker_that_is_killed_is_replaced_and_its_work_done_again(tmp_path):
+    with actor_pool(Worker.remote, 1) as actors:
+        assert list(map_actors(actors, "die_once", [(str(tmp_path / "marker"),)])) == ["alive"]
+
+
+def test_actors_are_gone_after_their_block_however_it_ends():
+    for _ in range(3):  # three times two actors on two cores: the next pair starts only when the last is gone
+        with pytest.raises(ZeroDivisionError), actor_pool(Worker.remote, 2) as actors:
+            ray.get(actors[1].double.remote(1), timeout=60)
+            raise ZeroDivisionError
+
+
+def test_tasks_are_bounded_and_all_done():
+    assert sorted(map_tasks(square, ((n,) for n in range(20)), limit=3)) == [n * n for n in range(20)]
