@@ -201,9 +201,9 @@ def _extractors(run: Run) -> int:
 def _start_extractor(run: Run, folder: Path) -> Callable[[], Any]:
     plan, options = run.plan, run.options
     job = ExtractJob(
-        str(folder), plan.model, options.checkpoint, plan.checkpoint_digest, options.weights, plan.manifest.classes, options.features,
-        options.classifier, plan.preprocessing, plan.precision, plan.device, plan.device_kind, options.batch_size,
-        options.keep_maps, GPU_DECODING_THREADS if _on_gpu(run) else 1,
+        str(folder), plan.model, options.checkpoint, plan.checkpoint_digest, options.weights, plan.manifest.classes,
+        options.features, options.classifier, plan.preprocessing, plan.precision, plan.device,
+        plan.device_kind, options.batch_size, options.keep_maps, GPU_DECODING_THREADS if _on_gpu(run) else 1,
     )  # fmt: skip
     needs = {"num_gpus": 1, "num_cpus": 1} if _on_gpu(run) else {"num_cpus": 1}
     return partial(Extractor.options(**needs).remote, job)

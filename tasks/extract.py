@@ -99,8 +99,8 @@ class Extractor:
             )
         if job.checkpoint and checkpoint_digest(job.checkpoint) != job.checkpoint_digest:
             raise CheckpointError(
-                f"{job.checkpoint} has changed since the run began. Start the run again; a checkpoint that is explained "
-                "should not be written over."
+                f"{job.checkpoint} has changed since the run began. Start the run again; a checkpoint that is being "
+                "explained should not be written over."
             )
         self._loaded = self._loaded or load_network(
             job.model, job.checkpoint, job.classes, precision=job.precision, device=job.device,

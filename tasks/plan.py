@@ -98,7 +98,8 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
     device, kind, precision = _device(options)
     extraction_key = _key(
         weights, options.model, source_digest(model), options.features, options.classifier, preprocessing.digest,
-        precision, kind, options.batch_size, options.keep_maps, version("torch"), version("torchvision"), version("pillow"),
+        precision, kind, options.batch_size, options.keep_maps, version("torch"), version("torchvision"),
+        version("pillow"),
     )  # fmt: skip
     captions_key = _key(EXTRACTION_VERSION, pipeline_version(options.language_model))
     vocabulary = _key(manifest.digest, captions_key, options.min_images)

@@ -89,8 +89,9 @@ def result_of(reference: ray.ObjectRef) -> Any:
         cause = error.cause
         if isinstance(cause, ExplainError):
             raise cause from None
+        said = (str(cause).strip().splitlines() or [""])[0]
         raise RunError(
-            f"a worker failed: {type(cause).__name__}: {str(cause).strip().splitlines()[0] if str(cause).strip() else ''}. "
+            f"a worker failed: {type(cause).__name__}: {said}. "
             "What was finished is kept. If memory ran out, a smaller --batch-size or fewer --workers help."
         ) from error
     except RayError as error:

@@ -31,8 +31,8 @@ GROUP BY t.threshold, g.estimator
 # Of the five attributes of each test image's sentence: are they in its captions, and how much do they tell?
 SENTENCES = """
 WITH told AS (
-    SELECT e.image_id, e.attribute, c.attribute IS NOT NULL AS hit, log2(r.images_train / greatest(a.images, 1)) AS bits,
-           r.estimator
+    SELECT e.image_id, e.attribute, c.attribute IS NOT NULL AS hit,
+           log2(r.images_train / greatest(a.images, 1)) AS bits, r.estimator
     FROM explanations e JOIN runs r USING (run_id)
     JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = e.image_id AND i.split = 'test'
     JOIN attributes a ON a.vocabulary_digest = r.vocabulary_digest AND a.attribute = e.attribute

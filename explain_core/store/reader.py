@@ -87,7 +87,7 @@ class Store:
             relation = self._connection.sql(sql, params=named or list(values))
             return [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
         except duckdb.IOException as error:
-            raise publishing_error(error, self.database) from error
+            raise _refused(error, self.database) from error
 
     def stream(self, sql: str) -> pa.RecordBatchReader:
         """Run a query that somebody typed; its rows come in batches, however many there are.
@@ -211,6 +211,8 @@ def _connect(database: Path, config: dict[str, Any]) -> duckdb.DuckDBPyConnectio
         try:
             return duckdb.connect(str(database), read_only=True, config=config)
         except duckdb.IOException as error:
+            from explain_core.store.publish import is_locked
+
             if not is_locked(error) or time.monotonic() > deadline:
                 raise _refused(error, database) from error
             time.sleep(0.1)
