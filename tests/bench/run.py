@@ -21,16 +21,15 @@ def main() -> None:
     data = Path(os.environ.get("EXPLAIN_REAL_DATA", ROOT.parent / "shared" / "data"))
     if not (data / "cub25").is_dir():
         raise SystemExit(f"no real birds at {data}: set EXPLAIN_REAL_DATA to the folder that holds cub25/")
+    parts = {"main job": whole_run, "extraction": extraction, "precision": low_precision, "memory": memory}
+    report = heading()
     with tempfile.TemporaryDirectory() as folder:
-        report = [
-            *heading(),
-            *whole_run(data, Path(folder)),
-            *extraction(data),
-            *low_precision(data, Path(folder)),
-        ]
-        report += memory(data, Path(folder))
-    (ROOT / "BENCHMARKS.md").write_text("\n".join(report) + "\n")
-    print("\n".join(report))
+        for name, part in parts.items():
+            print(f"measuring: {name} ...", file=sys.stderr, flush=True)
+            lines = part(data, Path(folder))
+            print("\n".join(lines), flush=True)
+            report += lines
+    (ROOT / "BENCHMARKS.md").write_text("\n".join(report).rstrip() + "\n")
 
 
 def heading() -> list[str]:
@@ -89,7 +88,7 @@ def whole_run(data: Path, folder: Path) -> list[str]:
     ]  # fmt: skip
 
 
-def extraction(data: Path) -> list[str]:
+def extraction(data: Path, _folder: Path) -> list[str]:
     """The extract stage against the bare forward pass."""
     from explain_core.model.device import default_precision
     from tests.bench import extracting
