@@ -20,7 +20,7 @@ from tasks.cluster import connected
 from tasks.extract import ExtractJob, Extractor, ImageJob
 from tasks.pool import actor_pool, map_actors, result_of
 
-IMAGES, BATCH, ROUNDS = 384, 16, 2
+IMAGES, BATCH, ROUNDS = 192, 16, 2
 
 BARE = """
 import sys, time, torch, torchvision

@@ -21,15 +21,15 @@ def main() -> None:
     data = Path(os.environ.get("EXPLAIN_REAL_DATA", ROOT.parent / "shared" / "data"))
     if not (data / "cub25").is_dir():
         raise SystemExit(f"no real birds at {data}: set EXPLAIN_REAL_DATA to the folder that holds cub25/")
-    parts = {"main job": whole_run, "extraction": extraction, "precision": low_precision, "memory": memory}
+    parts = {"main job": whole_run, "extraction": extraction, "memory": memory, "precision": low_precision}
     report = heading()
     with tempfile.TemporaryDirectory() as folder:
         for name, part in parts.items():
             print(f"measuring: {name} ...", file=sys.stderr, flush=True)
             lines = part(data, Path(folder))
             print("\n".join(lines), flush=True)
-            report += lines
-    (ROOT / "BENCHMARKS.md").write_text("\n".join(report).rstrip() + "\n")
+            report += [*lines, ""] if lines[-1] else lines
+            (ROOT / "BENCHMARKS.md").write_text("\n".join(report).rstrip() + "\n")
 
 
 def heading() -> list[str]:
