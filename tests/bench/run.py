@@ -1,6 +1,5 @@
 """make bench: every figure of BENCHMARKS.md, measured here and now, side by side where it is a ratio."""
 
-import json
 import os
 import platform
 import subprocess
@@ -21,7 +20,7 @@ def main() -> None:
     data = Path(os.environ.get("EXPLAIN_REAL_DATA", ROOT.parent / "shared" / "data"))
     if not (data / "cub25").is_dir():
         raise SystemExit(f"no real birds at {data}: set EXPLAIN_REAL_DATA to the folder that holds cub25/")
-    parts = {"main job": whole_run, "extraction": extraction, "memory": memory, "precision": low_precision}
+    parts = {"main job": whole_run, "extraction": extraction, "precision": low_precision}
     report = heading()
     with tempfile.TemporaryDirectory() as folder:
         for name, part in parts.items():
@@ -122,27 +121,6 @@ def low_precision(data: Path, folder: Path) -> list[str]:
     return [
         "## What low precision changes: bfloat16 against float32", "", "| | |", "|---|---|",
         *(f"| {name} | {value:.4g} |" for name, value in found.items()), "",
-    ]  # fmt: skip
-
-
-def memory(data: Path, folder: Path) -> list[str]:
-    """Peaks at 1,449 images and at ten times as many, each in a process of its own."""
-    found = {}
-    for copies in (1, 10):
-        command = [sys.executable, "-m", "tests.bench.memory", str(data), str(folder), str(copies)]
-        out = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout
-        found[copies] = json.loads(out.rpartition("RESULT")[2])
-    names = sorted(found[10])
-    return [
-        "## Peak memory of a process, in MiB (unshared resident memory)", "",
-        "The main job with the field guide's small network over cub25, and over cub25 ten times (each image through "
-        "ten boxes). What does not grow is a worker's; the flow's own process holds the manifest.", "",
-        "| process | 1,449 images | 14,490 images | ratio |", "|---|---|---|---|",
-        *(
-            f"| {name} | {found[1].get(name, 0) / 2**20:,.0f} | {found[10][name] / 2**20:,.0f} | "
-            f"{found[10][name] / max(found[1].get(name, 1), 1):.2f} |"
-            for name in names
-        ),
     ]  # fmt: skip
 
 
