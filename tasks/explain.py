@@ -13,12 +13,10 @@ from explain_core.explanation.contrast import contrast
 from explain_core.explanation.image import explain, strongest
 from explain_core.explanation.sentence import sentence
 from explain_core.store.activations import ActivationRows, read_activations
+from explain_core.store.answers import IN_A_SENTENCE, LISTED
 from explain_core.store.learned import Learned
 from explain_core.store.shards import Shard, is_finished, write_shard
 from tasks.pool import RETRIES
-
-DEPTH = 10
-IN_A_SENTENCE = 5
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -89,11 +87,11 @@ def predictions(
 def explanations(
     run_id: str, learned: Learned, ids: tuple[str, ...], roles: dict[str, Any], p: dict[str, Any]
 ) -> pa.Table:
-    """Rows of the table `explanations`: the DEPTH strongest attributes of each image for each of its classes."""
+    """Rows of the table `explanations`: the LISTED strongest attributes of each image for each of its classes."""
     names, words = np.array(learned.classes, dtype=object), np.array(learned.attributes, dtype=object)
     tables = []
     for role, index in roles.items():
-        top = strongest(p[role], DEPTH)
+        top = strongest(p[role], LISTED)
         images, depth = top.shape
         tables.append(
             pa.table(
