@@ -36,6 +36,6 @@ def nothing_to_do(options: RunOptions) -> RunResult | None:
         seconds = time.perf_counter() - start
         if has_run(plan.layout.database, plan.run_id):
             shown.say(f"nothing to do: the store has this run already, as {plan.run_id}")
-            return RunResult(plan.run_id, plan.name, options.store, False, 0, 0, {"plan": seconds})
+            return RunResult(plan.run_id, plan.name, options.store, False, 0, 0, 0, {"plan": seconds})
     PREPARED.set((plan, seconds))
     return None

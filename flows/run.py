@@ -41,6 +41,7 @@ class Run:
         self.vocabulary: RunVocabulary
         self.classifier: Classifier | None = None
         self.stats: FilterAttributeStats
+        self.summed = 0
 
 
 @task(cache_policy=NO_CACHE, name="plan")
@@ -158,6 +159,6 @@ def _until_whole(run: Run) -> None:
 def _result(run: Run, fresh: bool) -> RunResult:
     plan = run.plan
     return RunResult(
-        plan.run_id, plan.name, run.options.store, fresh, run.forwarded,
+        plan.run_id, plan.name, run.options.store, fresh, run.forwarded, run.summed,
         len(plan.manifest.quarantined) + len(run.quarantined), dict(run.shown.seconds),
     )  # fmt: skip

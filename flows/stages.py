@@ -23,6 +23,7 @@ from explain_core.store import rows
 from explain_core.store.classifier import Classifier
 from explain_core.store.learned import Learned
 from explain_core.store.shards import Shard, cut, cut_evenly, files_of, finished, read_note
+from flows.summing import sum_up
 from flows.vocabulary import RunVocabulary
 from tasks.attributes import KEY, CaptionReader, captions_digest
 from tasks.explain import ExplainJob, explain_shard
@@ -31,7 +32,6 @@ from tasks.ground import GroundJob, Scene, ground_shard
 from tasks.index import STRONGEST_IMAGES, IndexJob, index_shard
 from tasks.plan import check_quarantine, versions
 from tasks.pool import actor_pool, map_actors, map_tasks, result_of
-from tasks.reduce import Piece, reduce_shards, steps
 
 if TYPE_CHECKING:
     from flows.run import Run
@@ -86,14 +86,9 @@ def attributes(run: Run) -> None:
 
 def reduce(run: Run) -> None:
     """Sum the training images of every shard into one FilterAttributeStats."""
-    vocabulary = run.vocabulary
-    pieces = [_piece(run, shard) for shard in run.shards]
-    with run.shown.stage("reduce", steps(len(pieces), run.cluster.cpus), "sums") as stage:
-        run.stats = reduce_shards(
-            pieces, vocabulary.attributes, run.plan.manifest.classes, run.classifier.filters, run.cluster.cpus,
-            stage.at,
-        )  # fmt: skip
-        run.stats.save(run.plan.layout.statistics(run.stats.digest))
+    run.stats, run.summed = sum_up(run)
+    if run.summed < run.stats.images:
+        run.shown.say(f"reduce: {run.summed} images summed; the rest was taken over from an earlier run")
 
 
 def publish(run: Run) -> None:
@@ -252,13 +247,6 @@ def _quarantine(run: Run, wanted: set[str]) -> None:
         run.shown.say(
             f"quarantine: {len(bad)} images cannot be read; the first: {bad[0][0]}: {bad[0][1]}", "yellow"
         )
-
-
-def _piece(run: Run, shard: Shard) -> Piece:
-    vocabulary = run.vocabulary
-    ids = tuple(i for i in shard.ids if vocabulary.split[i] == TRAIN)
-    classes = np.array([vocabulary.class_index[i] for i in ids], dtype=np.int64)
-    return Piece(Shard(shard.path, ids), vocabulary.counts_of(ids), classes)
 
 
 def _filled(run: Run) -> list[Shard]:

@@ -17,11 +17,12 @@ from tasks.attributes import KEY
 
 @dataclass(frozen=True, eq=False, slots=True)
 class RunVocabulary:
-    """The vocabulary of the training images, and by image id: row of `counts`, split and class."""
+    """The vocabulary of the training images, and by image id: row of `counts`, captions' digest, split and class."""
 
     vocabulary: Vocabulary
     row: Mapping[str, int]
     counts: sp.csr_array
+    captions: Mapping[str, str]
     split: Mapping[str, str]
     class_index: Mapping[str, int]
 
@@ -30,7 +31,7 @@ class RunVocabulary:
         manifest: Manifest, digests: Sequence[str], shards: Sequence[Shard], min_images: int
     ) -> "RunVocabulary":
         """Build it from the attribute shards; `digests` names the captions of each row of the manifest."""
-        mentions = {digest: found for shard in shards for digest, found in _mentions(shard)}
+        mentions = {digest: found for shard in shards for digest, found in mentions_of(shard)}
         ids = manifest.table["image_id"].to_pylist()
         split = manifest.table["split"].to_pylist()
         train = (mentions[d] for d, side in zip(digests, split, strict=True) if side == TRAIN)
@@ -39,7 +40,7 @@ class RunVocabulary:
         counts = vocabulary.tf_matrix(list(mentions.values()))
         return RunVocabulary(
             vocabulary, {i: distinct[d] for i, d in zip(ids, digests, strict=True)}, counts,
-            dict(zip(ids, split, strict=True)),
+            dict(zip(ids, digests, strict=True)), dict(zip(ids, split, strict=True)),
             dict(zip(ids, manifest.table["class_index"].to_pylist(), strict=True)),
         )  # fmt: skip
 
@@ -77,7 +78,8 @@ class RunVocabulary:
         )
 
 
-def _mentions(shard: Shard) -> list[tuple[str, dict[Mention, int]]]:
+def mentions_of(shard: Shard) -> list[tuple[str, dict[Mention, int]]]:
+    """Of each row of an attribute shard, its captions' digest and how often they mention what. Checked first."""
     verify(shard.path)
     table = read_rows(shard.path, [KEY, "attributes", "nouns", "counts"])
     wanted = set(shard.ids)

@@ -165,6 +165,30 @@ class FilterAttributeStats:
             sha.update(name.encode() + np.ascontiguousarray(array, dtype="<i8").tobytes())
         return sha.hexdigest()
 
+    def realigned(self, attributes: tuple[str, ...], classes: tuple[str, ...]) -> "FilterAttributeStats":
+        """The same images' sums in another order of attributes and classes.
+
+        Attributes that are left out are forgotten; those that are new to these sums count as mentioned by no image
+        of them, and new classes as having none: where that is not so, take those images away before and add them
+        again after. Raises ValueError where a class that is left out still has images.
+        """
+        lost = [name for name, images in zip(self.classes, self.class_images, strict=True)
+                if images and name not in classes]  # fmt: skip
+        if lost:
+            raise ValueError(f"these sums hold images of classes that are to be left out: {', '.join(lost)}")
+        j, c = _places(self.attributes, attributes), _places(self.classes, classes)
+        return replace(
+            self,
+            attributes=attributes,
+            classes=classes,
+            attribute_images=_taken(self.attribute_images, j),
+            attribute_tf=_taken(self.attribute_tf, j),
+            phi_attribute=_taken(self.phi_attribute.T, j).T.copy(),
+            class_images=_taken(self.class_images, c),
+            class_attribute=_taken(_taken(self.class_attribute, c).T, j).T.copy(),
+            class_phi=_taken(self.class_phi, c),
+        )
+
     def save(self, path: Path) -> None:
         """Write the sums to a .npz file, beside and then renamed."""
         header = np.frombuffer(self._header().encode(), dtype=np.uint8)
@@ -215,6 +239,19 @@ ARRAYS = tuple(f.name for f in fields(FilterAttributeStats) if f.type in (Intege
 
 def _integers(values: NDArray[np.floating] | sp.sparray) -> Integers:
     return np.asarray(values).astype(np.int64)
+
+
+def _places(old: tuple[str, ...], new: tuple[str, ...]) -> NDArray[np.intp]:
+    """Where each of `new` stands in `old`; -1 where it does not."""
+    where = {name: place for place, name in enumerate(old)}
+    return np.array([where.get(name, -1) for name in new], dtype=np.intp)
+
+
+def _taken(rows: Integers, places: NDArray[np.intp]) -> Integers:
+    """Rows of an array by place; zeros for -1."""
+    taken = np.zeros((len(places), *rows.shape[1:]), dtype=np.int64)
+    taken[places >= 0] = rows[places[places >= 0]]
+    return taken
 
 
 def _largest(values: Integers) -> int:

@@ -12,7 +12,7 @@ class Layout:
     manifests/          an image set each, by content
     extractions/KEY/    shards of activations: kept, so that nothing is extracted twice
     attributes/KEY/     shards of attributes found in captions: kept likewise
-    statistics/         the exact sums of each run
+    statistics/         the exact sums of each run, and lists of what they are over
     work/RUN/           what a run has finished and not yet published
     """
 
@@ -45,9 +45,14 @@ class Layout:
         """The folder of attribute shards made by this version of the extractor."""
         return self.root / "attributes" / key
 
+    @property
+    def statistics_folder(self) -> Path:
+        """Where the exact sums of all runs are."""
+        return self.root / "statistics"
+
     def statistics(self, stats_digest: str) -> Path:
         """The exact sums with this digest."""
-        return self.root / "statistics" / f"{stats_digest}.npz"
+        return self.statistics_folder / f"{stats_digest}.npz"
 
     def work(self, run_id: str) -> Path:
         """What this run has finished and not yet published."""

@@ -109,21 +109,26 @@ class Vocabulary:
     def tf_matrix(self, images: Sequence[Mapping[Mention, int]]) -> sp.csr_array:
         """(images, attributes) int64: how often each image's captions mention each attribute of the
         vocabulary."""
-        index = {attribute: j for j, attribute in enumerate(self.attributes)}
-        columns: list[int] = []
-        values: list[int] = []
-        starts = [0]
-        for image in images:
-            row: Counter[int] = Counter()
-            for mention, count in image.items():
-                if (j := index.get(mention[0])) is not None:
-                    row[j] += count
-            columns.extend(sorted(row))
-            values.extend(row[j] for j in sorted(row))
-            starts.append(len(columns))
-        shape = (len(images), len(self.attributes))
-        arrays = (np.array(values, np.int64), np.array(columns, np.int64), np.array(starts, np.int64))
-        return sp.csr_array(arrays, shape=shape)
+        return tf_matrix(self.attributes, images)
+
+
+def tf_matrix(attributes: Sequence[str], images: Sequence[Mapping[Mention, int]]) -> sp.csr_array:
+    """(images, attributes) int64: how often each image's captions mention each of `attributes`."""
+    index = {attribute: j for j, attribute in enumerate(attributes)}
+    columns: list[int] = []
+    values: list[int] = []
+    starts = [0]
+    for image in images:
+        row: Counter[int] = Counter()
+        for mention, count in image.items():
+            if (j := index.get(mention[0])) is not None:
+                row[j] += count
+        columns.extend(sorted(row))
+        values.extend(row[j] for j in sorted(row))
+        starts.append(len(columns))
+    shape = (len(images), len(attributes))
+    arrays = (np.array(values, np.int64), np.array(columns, np.int64), np.array(starts, np.int64))
+    return sp.csr_array(arrays, shape=shape)
 
 
 def split_attribute(attribute: str) -> tuple[str, str]:

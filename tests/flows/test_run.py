@@ -24,6 +24,9 @@ TABLES = (
     "predictions", "explanations", "sentences", "groundings", "heatmaps", "retrieval_index", "filters",
     "filter_pdfs", "class_attributes", "images", "attributes", "image_attributes",
 )  # fmt: skip
+KEYS = {
+    "images": "image_set_digest", "attributes": "vocabulary_digest", "image_attributes": "vocabulary_digest",
+}  # fmt: skip
 
 
 def opened(result):
@@ -36,14 +39,15 @@ def stats_digest(result):
 
 
 def content(result):
-    """Every row of every table that says something of the images, without labels and times."""
+    """Every row of every table that says something of the run's images, without labels and times."""
     rows = {}
     with opened(result) as store:
-        for table in TABLES:
+        run = store.run(result.run_id)
+        for table in (*TABLES, "metrics"):
             columns = "* EXCLUDE (shard)" if table == "predictions" else "*"
-            found = store.rows(f"SELECT {columns} FROM {table}")
+            key = KEYS.get(table, "run_id")
+            found = store.rows(f"SELECT {columns} FROM {table} WHERE {key} = ?", run[key])
             rows[table] = sorted(json.dumps(row, sort_keys=True, default=str) for row in found)
-        rows["metrics"] = sorted(json.dumps(row) for row in store.rows("SELECT * FROM metrics"))
     return rows
 
 

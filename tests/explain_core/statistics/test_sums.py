@@ -149,3 +149,19 @@ def test_what_is_saved_is_loaded(tmp_path):
     (tmp_path / "sums.npz").write_bytes((tmp_path / "sums.npz").read_bytes()[:200])
     with pytest.raises(StoreError, match=r"sums.npz"):
         FilterAttributeStats.load(tmp_path / "sums.npz")
+
+
+def test_realigned_sums_are_those_of_the_same_images_in_other_columns():
+    phi, counts, classes = some_images(5)
+    stats = stats_of(phi, counts, np.zeros_like(classes))  # every image a crow
+    other = stats.realigned(("white belly", "blue tail", "black wing"), ("Auk", "Crow"))
+    again = FilterAttributeStats.of_images(
+        phi,
+        sp.csr_array(np.stack([counts[:, 2], np.zeros(len(counts), int), counts[:, 0]], axis=1)),
+        np.ones_like(classes),
+        ("white belly", "blue tail", "black wing"),
+        ("Auk", "Crow"),
+    )
+    assert other.digest == again.digest
+    with pytest.raises(ValueError, match="left out: Crow"):
+        stats.realigned(ATTRIBUTES, ("Finch",))

@@ -1,0 +1,112 @@
+"""Peak memory of every process of a run, at a number of images and at ten times as many."""
+
+import atexit
+import json
+import shutil
+import threading
+from collections import defaultdict
+from pathlib import Path
+
+import psutil
+import torch
+from safetensors.torch import save_file
+
+from explain_core.fieldguide.network import build
+from flows.cli.app import silence_teardown
+
+MIB = 2**20
+
+
+class Watch:
+    """Samples the unshared resident memory of this process and of Ray's workers, by what they work on."""
+
+    def __init__(self) -> None:
+        self.samples: dict[str, list[int]] = defaultdict(list)
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._sample, daemon=True)
+
+    def __enter__(self) -> "Watch":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def peaks(self) -> dict[str, list[float]]:
+        """By process: the peak in MiB of each quarter of the time that it was seen."""
+        return {
+            name: [max(part) / MIB for part in _quarters(values)]
+            for name, values in self.samples.items()
+            if len(values) >= 8
+        }
+
+    def _sample(self) -> None:
+        me = psutil.Process()
+        while not self._stop.wait(0.1):
+            for process in [me, *me.children(recursive=True)]:
+                try:
+                    title = (process.cmdline() or [""])[0]
+                    # What is shared is mostly Ray's object store, mapped into every worker.
+                    memory = process.memory_info()
+                except psutil.Error:
+                    continue
+                name = (
+                    "the flow" if process == me else title.removeprefix("ray::").split(".")[0].split("(")[0]
+                )
+                if process == me or (title.startswith("ray::") and name != "IDLE" and "Agent" not in name):
+                    self.samples[name].append(memory.rss - memory.shared)
+
+
+def _quarters(values: list[int]) -> list[list[int]]:
+    edges = [len(values) * quarter // 4 for quarter in range(5)]
+    return [values[start:end] for start, end in zip(edges, edges[1:], strict=False)]
+
+
+def many_times(source: Path, folder: Path, copies: int) -> Path:
+    """cub25 with each image `copies` times, each through a box shifted a little: as many distinct images."""
+    (folder / "parts").mkdir(parents=True)
+    for kind in ("images", "text"):
+        (folder / kind).mkdir()
+        for bird in sorted((source / kind).iterdir()):
+            for copy in range(copies):
+                (folder / kind / f"{copy}-{bird.name}").symlink_to(bird.resolve())
+    for name in ("classes.txt", "parts/parts.txt"):
+        shutil.copy(source / name, folder / name)
+    images = len((source / "images.txt").read_text().splitlines())
+    for name in ("images", "image_class_labels", "train_test_split", "bounding_boxes", "parts/part_locs"):
+        rows = [line.split(maxsplit=2) for line in (source / f"{name}.txt").read_text().splitlines()]
+        with (folder / f"{name}.txt").open("w") as file:
+            for copy in range(copies):
+                for image, value, *rest in rows:
+                    if name == "images":
+                        there = f"{copy}-{value}"
+                    else:
+                        there = str(float(value) + copy / 8) if name == "bounding_boxes" else value
+                    file.write(" ".join([str(int(image) + copy * images), there, *rest]) + "\n")
+    return folder
+
+
+def measure(data: Path, folder: Path, copies: int) -> dict[str, list[float]]:
+    """Peaks over a whole run of the main job, with a small network: see `Watch.peaks`."""
+    from flows.run import explain_run
+    from tasks.options import RunOptions
+
+    torch.manual_seed(0)
+    save_file(build(25).state_dict(), folder / "net.safetensors")
+    images = many_times(data / "cub25", folder / f"birds{copies}", copies)
+    with Watch() as watch:
+        explain_run(
+            RunOptions(
+                images=f"cub:{images}", model="explain_core.fieldguide.network:build", input_size=96,
+                checkpoint=str(folder / "net.safetensors"), store=str(folder / f"store{copies}"), workers=2,
+            )
+        )  # fmt: skip
+    return watch.peaks()
+
+
+if __name__ == "__main__":
+    import sys
+
+    atexit.register(silence_teardown)
+    print("RESULT", json.dumps(measure(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))))
