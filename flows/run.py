@@ -42,6 +42,7 @@ class Run:
         self.classifier: Classifier | None = None
         self.stats: FilterAttributeStats
         self.summed = 0
+        self.part_attributes: tuple[str, ...] = ()
 
 
 @task(cache_policy=NO_CACHE, name="plan")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import partial
@@ -13,7 +14,6 @@ import numpy as np
 import pyarrow as pa
 
 from explain_core.data.image_set import TRAIN, Box, Part
-from explain_core.errors import RunError
 from explain_core.evaluation.grounding import TOP_PART_ATTRIBUTES, part_attributes
 from explain_core.evaluation.measure import measure
 from explain_core.explanation.classes import describe_classes
@@ -30,6 +30,7 @@ from tasks.explain import ExplainJob, explain_shard
 from tasks.extract import ExtractJob, Extractor, ImageJob
 from tasks.ground import GroundJob, Scene, ground_shard
 from tasks.index import STRONGEST_IMAGES, IndexJob, index_shard
+from tasks.placement import Needs, needs
 from tasks.plan import check_quarantine, versions
 from tasks.pool import actor_pool, map_actors, map_tasks, result_of
 
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from flows.run import Run
 
 CAPTIONS_A_SHARD = 128
-GPU_DECODING_THREADS = 8
 FAN_OUT = ("predictions", "explanations", "sentences", "groundings", "heatmaps", "retrieval_index")
 
 
@@ -50,12 +50,13 @@ def extract(run: Run) -> None:
     run.classifier = Classifier.load(folder)
     if missing or run.classifier is None:
         with run.shown.stage("extract", len(missing)) as stage:
-            count = _extractors(run)
-            shards = cut_evenly(missing, options.shard_size, options.batch_size, count)
+            asked = needs(options, plan.device.startswith("cuda"), run.cluster)
+            count = min(options.workers or sys.maxsize, asked.room(run.cluster))
+            shards = cut_evenly(missing, options.shard_size, plan.batch_size, count)
             count = min(count, max(len(shards), 1))
             known = _image_jobs(run, missing)
             calls = (([known[i] for i in shard],) for shard in shards)
-            with actor_pool(_start_extractor(run, folder), count) as actors:
+            with actor_pool(_start_extractor(run, folder, asked), count) as actors:
                 if run.classifier is None:
                     run.classifier = _ask_classifier(actors[0], folder)
                 for done in map_actors(actors, "extract", calls, stage.at):
@@ -106,6 +107,7 @@ def publish(run: Run) -> None:
             plan.options.estimator, pdfs, run.classifier.weights, manifest.classes, stats.attributes,
             run.vocabulary.surface_nouns, tuple(ranked[:TOP_PART_ATTRIBUTES]),
         )  # fmt: skip
+        run.part_attributes = learned.part_attributes
         learned.save(plan.work / "learned.npz")
         stage.at(len(names))
         store.begin_next(plan.layout, plan.next_store)
@@ -185,27 +187,14 @@ def evaluate(run: Run) -> None:
         store.release(plan.layout, plan.next_store)
 
 
-def _extractors(run: Run) -> int:
-    """How many extracting workers the cluster has room for."""
-    room = run.cluster.gpus if _on_gpu(run) else run.cluster.cpus
-    if room < 1:
-        raise RunError("the Ray cluster has no GPU: ask for --device cpu, or join a cluster that has one.")
-    return max(1, min(run.options.workers or room, room))
-
-
-def _start_extractor(run: Run, folder: Path) -> Callable[[], Any]:
+def _start_extractor(run: Run, folder: Path, asked: Needs) -> Callable[[], Any]:
     plan, options = run.plan, run.options
     job = ExtractJob(
         str(folder), plan.model, options.checkpoint, plan.checkpoint_digest, options.weights, plan.manifest.classes,
         options.features, options.classifier, plan.preprocessing, plan.precision, plan.device,
-        plan.device_kind, options.batch_size, options.keep_maps, GPU_DECODING_THREADS if _on_gpu(run) else 1,
+        plan.device_kind, plan.batch_size, options.keep_maps, asked.threads,
     )  # fmt: skip
-    needs = {"num_gpus": 1, "num_cpus": 1} if _on_gpu(run) else {"num_cpus": 1}
-    return partial(Extractor.options(**needs).remote, job)
-
-
-def _on_gpu(run: Run) -> bool:
-    return run.plan.device.startswith("cuda")
+    return partial(Extractor.options(num_cpus=asked.cpus, num_gpus=asked.gpus).remote, job)
 
 
 def _ask_classifier(actor: Any, folder: Path) -> Classifier:
@@ -255,7 +244,7 @@ def _filled(run: Run) -> list[Shard]:
 
 def _scenes(run: Run) -> dict[str, Scene]:
     """What grounding needs to know of each image; test images are asked for the part attributes they have."""
-    named = set(Learned.load(run.plan.work / "learned.npz").part_attributes)
+    named = set(run.part_attributes)
     scenes = {}
     for row in run.plan.manifest.table.select(["image_id", "split", "box", "parts"]).to_pylist():
         held = run.vocabulary.attributes_of(row["image_id"]) if row["split"] != TRAIN else ()
@@ -310,7 +299,8 @@ def _run_row(run: Run) -> pa.Table:
         image_set_digest=plan.manifest.digest, preprocessing_digest=plan.preprocessing.digest,
         extraction_key=plan.extraction_key, vocabulary_digest=plan.vocabulary_digest,
         estimator=plan.options.estimator, stats_digest=stats.digest, model=plan.options.model,
-        options=json.dumps(run.options.recorded() | {"precision": plan.precision, "device": plan.device_kind}),
+        options=json.dumps(run.options.recorded()
+            | {"precision": plan.precision, "device": plan.device_kind, "batch_size": plan.batch_size}),
         images=readable, images_train=stats.images,
         images_test=readable - stats.images, images_quarantined=len(plan.manifest.quarantined)
         + len(run.quarantined), images_forwarded=run.forwarded, filters=stats.filters,

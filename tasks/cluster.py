@@ -17,11 +17,10 @@ QUIET = {
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """What the cluster has."""
+    """What the cluster has: all its cores, and of each machine the cores and GPUs."""
 
     cpus: int
-    gpus: int
-    nodes: int
+    machines: tuple[tuple[float, float], ...]
 
 
 @contextmanager
@@ -63,5 +62,6 @@ def connected(address: str | None = None, cpus: int | None = None) -> Iterator[R
 def _resources() -> Resources:
     import ray
 
-    have = ray.cluster_resources()
-    return Resources(int(have.get("CPU", 1)), int(have.get("GPU", 0)), len(ray.nodes()))
+    machines = [node["Resources"] for node in ray.nodes() if node["Alive"]]
+    have = tuple((float(node.get("CPU", 0)), float(node.get("GPU", 0))) for node in machines)
+    return Resources(max(1, int(sum(cpus for cpus, _ in have))), have)

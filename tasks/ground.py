@@ -65,7 +65,7 @@ def ground_shard(job: GroundJob) -> int:
     work = Path(job.work)
     if is_finished(work / "heatmaps", job.shard.ids):
         return len(job.shard.ids)
-    learned = Learned.load(work / "learned.npz")
+    learned = Learned.load(work / "learned.npz", compared=True)
     rows = read_activations(job.shard)
     predicted, _ = two_best(rows.logits)
     told = strongest(explain(rows.pooled, learned.weights[predicted], learned.pdf), IN_A_SENTENCE)

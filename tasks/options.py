@@ -11,7 +11,7 @@ class RunOptions:
     """One run: which images, which network, which checkpoint, and how.
 
     Fields that say what is computed are part of the keys that results are stored under; fields that say only
-    where and how fast (workers, ray_address, shard_size, wait) are not.
+    where and how fast (workers, worker_cpus, worker_gpus, ray_address, shard_size, wait) are not.
     """
 
     images: str  #: image set, SCHEME:PATH
@@ -27,13 +27,19 @@ class RunOptions:
     crop: str = "box"  #: "box" where the image set has boxes, or "whole"
     precision: str = "auto"  #: float32, bfloat16, or the faster one of the machine
     device: str = "auto"  #: cpu, cuda, or the better one there is
-    batch_size: int = 16  #: images a forward pass; the last batch is padded
+    batch_size: int | None = (
+        None  #: images a forward pass, the last one padded; None: 16, on a GPU by its memory
+    )
     keep_maps: bool = True  #: store feature maps, which grounding needs
     min_images: int = 3  #: training images that an attribute must occur in
     language_model: str | None = None  #: a spaCy pipeline
     max_quarantine: float = 0.05  #: stop when a larger fraction of the images cannot be read
     shard_size: int = 256  #: images a shard, at most
     workers: int | None = None  #: at once; as many as there are cores or GPUs by default
+    worker_cpus: float | None = None  #: cores of each worker; by default one, on a GPU its share of them
+    worker_gpus: float | None = (
+        None  #: GPUs of each worker, fractions too; by default one where it computes on one
+    )
     ray_address: str | None = None  #: cluster to join; one is started on this machine by default
     wait: float = 3600.0  #: seconds to wait for another run on this store
 

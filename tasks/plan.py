@@ -13,15 +13,17 @@ from explain_core.data.manifest import Manifest, StatCache, build_manifest
 from explain_core.data.preprocess import Preprocessing
 from explain_core.errors import CheckpointError, ImageSetError, InputError
 from explain_core.model.checkpoint import checkpoint_digest
-from explain_core.model.device import default_device, default_precision, device_kind
+from explain_core.model.device import Device
 from explain_core.model.spec import ModelSpec, parse_model_spec, source_digest
 from explain_core.statistics.estimators import ESTIMATORS
 from explain_core.store.layout import Layout
 from explain_core.text.attributes import EXTRACTION_VERSION
 from explain_core.text.pipeline import pipeline_version
 from tasks.options import RunOptions
+from tasks.placement import device_of
 
 EXPLANATION_VERSION = "1"
+ON_CPU = 16  #: images a forward pass: more are no faster there
 RECORDED = (
     "explain-flow",
     "torch",
@@ -54,6 +56,7 @@ class Plan:
     precision: str
     device: str
     device_kind: str
+    batch_size: int
     extraction_key: str
     captions_key: str
     vocabulary_digest: str
@@ -95,10 +98,12 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
     )
     check_quarantine(len(manifest.quarantined), len(image_set.records), options, manifest.quarantined)
     preprocessing = Preprocessing(size=options.input_size, crop=options.crop)  # type: ignore[arg-type]
-    device, kind, precision = _device(options)
+    device = device_of(options)
+    precision = device.precision if options.precision == "auto" else options.precision
+    batch_size = _batch_size(options, model, len(manifest.classes), device)
     extraction_key = _key(
         weights, options.model, source_digest(model), options.features, options.classifier, preprocessing.digest,
-        precision, kind, options.batch_size, options.keep_maps, version("torch"), version("torchvision"),
+        precision, device.kind, batch_size, options.keep_maps, version("torch"), version("torchvision"),
         version("pillow"),
     )  # fmt: skip
     captions_key = _key(EXTRACTION_VERSION, pipeline_version(options.language_model))
@@ -106,7 +111,7 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
     run_id = _key(extraction_key, vocabulary, options.estimator, EXPLANATION_VERSION)[:12]
     return Plan(
         options, layout, manifest, manifest.warnings, model, preprocessing, weights,
-        precision, device, kind, extraction_key, captions_key, vocabulary, run_id,
+        precision, device.name, device.kind, batch_size, extraction_key, captions_key, vocabulary, run_id,
     )  # fmt: skip
 
 
@@ -132,21 +137,38 @@ def _check(options: RunOptions) -> None:
         raise CheckpointError("name either --checkpoint FILE or --weights NAME: the weights to explain.")
     if options.estimator not in ESTIMATORS:
         raise InputError(f"no estimator is called {options.estimator!r}. There are: {', '.join(ESTIMATORS)}.")
-    for name, least in (("batch_size", 1), ("shard_size", 1), ("min_images", 1), ("input_size", 32)):
-        if getattr(options, name) < least:
+    for name, least in (
+        ("batch_size", 1),
+        ("shard_size", 1),
+        ("workers", 1),
+        ("min_images", 1),
+        ("input_size", 32),
+    ):
+        _at_least(options, name, least)
+    for name, value in (("worker_cpus", options.worker_cpus), ("worker_gpus", options.worker_gpus)):
+        if value is not None and (value < 0 or (value > 1 and value != int(value))):
             raise InputError(
-                f"--{name.replace('_', '-')} {getattr(options, name)} is too small: {least} at least."
+                f"--{name.replace('_', '-')} {value:g} cannot be given: a fraction of one, or a whole number."
             )
-    if options.workers is not None and options.workers < 1:
-        raise InputError(f"--workers {options.workers} is too small: 1 at least.")
     if not 0 <= options.max_quarantine <= 1:
         raise InputError(f"--max-quarantine {options.max_quarantine:g} is a fraction: from 0 to 1.")
 
 
-def _device(options: RunOptions) -> tuple[str, str, str]:
-    device = default_device() if options.device == "auto" else options.device
-    precision = default_precision(device) if options.precision == "auto" else options.precision
-    return device, device_kind(device), precision
+def _at_least(options: RunOptions, name: str, least: int) -> None:
+    value = getattr(options, name)
+    if value is not None and value < least:
+        raise InputError(f"--{name.replace('_', '-')} {value} is too small: {least} at least.")
+
+
+def _batch_size(options: RunOptions, model: ModelSpec, classes: int, device: Device) -> int:
+    if options.batch_size is not None:
+        return options.batch_size
+    if device.memory is None:
+        return ON_CPU
+    from explain_core.model.batch import fitting_batch_size
+
+    share = min(options.worker_gpus or 1.0, 1.0)
+    return fitting_batch_size(model, classes, options.input_size, int(device.memory * share))
 
 
 def _weights_digest(options: RunOptions, model: ModelSpec) -> str:

@@ -1,6 +1,7 @@
 """Which device and which precision to compute with; the CPU's side of it is answered without importing torch."""
 
 import platform
+from dataclasses import dataclass
 from pathlib import Path
 
 from explain_core.errors import ModelError
@@ -13,6 +14,27 @@ BFLOAT16_FLAGS = {"avx512_bf16", "amx_bf16", "bf16"}
 INSTRUCTION_SETS = (("AVX512", {"avx512f", "avx512bw", "avx512dq", "avx512vl"}), ("AVX2", {"avx2", "fma"}))
 CPU_INFO = Path("/proc/cpuinfo")
 SIGNS_OF_CUDA = (Path("/dev/nvidiactl"), Path("/dev/dxg"))
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A device by name, its kind (see `device_kind`), its faster precision, and a GPU's memory in bytes."""
+
+    name: str
+    kind: str
+    precision: str
+    memory: int | None
+
+
+def look_at(name: str) -> Device:
+    """What this machine's device `name` is; "auto" is the better one there is. Raises ModelError."""
+    name = default_device() if name == "auto" else name
+    memory = None
+    if is_cuda(name):
+        import torch
+
+        memory = int(torch.cuda.get_device_properties(name).total_memory)
+    return Device(name, device_kind(name), default_precision(name), memory)
 
 
 def default_device() -> str:

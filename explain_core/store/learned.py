@@ -48,14 +48,18 @@ class Learned:
             np.savez(handle, header=header, weights=self.weights, **arrays)  # type: ignore[arg-type]
 
     @staticmethod
-    def load(path: Path) -> "Learned":
-        """Read what `save` wrote; StoreError where it cannot be read."""
+    def load(path: Path, compared: bool = False) -> "Learned":
+        """Read what `save` wrote, the p.d.f.s of the other estimators where they are to be `compared`.
+
+        Raises StoreError where it cannot be read.
+        """
         try:
             with path.open("rb") as handle, np.load(handle, allow_pickle=False) as arrays:
                 head = json.loads(bytes(arrays["header"]))
                 pdfs = {
                     name: FilterAttributePdf(arrays[f"p.{name}"], arrays[f"weight.{name}"])
                     for name in head["pdfs"]
+                    if compared or name == head["estimator"]
                 }
                 weights = arrays["weights"]
         except Exception as error:

@@ -105,11 +105,31 @@ def run(
             help="[bold]cpu[/], [bold]cuda[/], or the better one there is.", rich_help_panel=MACHINES
         ),
     ] = "auto",
-    batch_size: Annotated[int, typer.Option(help="Images a forward pass.", rich_help_panel=MACHINES)] = 16,
+    batch_size: Annotated[
+        int | None,
+        typer.Option(
+            help="Images a forward pass [dim](16; on a GPU what half its memory holds)[/].",
+            rich_help_panel=MACHINES,
+        ),
+    ] = None,
     shard_size: Annotated[int, typer.Option(help="Images a shard, at most.", rich_help_panel=MACHINES)] = 256,
     workers: Annotated[
         int | None,
         typer.Option(help="Workers at once [dim](as many as cores or GPUs)[/].", rich_help_panel=MACHINES),
+    ] = None,
+    worker_cpus: Annotated[
+        float | None,
+        typer.Option(
+            help="Cores that each extracting worker asks of Ray, fractions too [dim](1; on a GPU its share)[/].",
+            rich_help_panel=MACHINES,
+        ),
+    ] = None,
+    worker_gpus: Annotated[
+        float | None,
+        typer.Option(
+            help="GPUs likewise: 0.5 puts two workers on each [dim](1 where they compute on GPUs)[/].",
+            rich_help_panel=MACHINES,
+        ),
     ] = None,
     ray_address: Annotated[
         str | None,
@@ -141,7 +161,7 @@ def run(
         store=str(store), name=name, estimator=estimator, features=features, classifier=classifier,
         input_size=input_size, crop=crop, precision=precision, device=device, batch_size=batch_size, keep_maps=maps,
         min_images=min_images, language_model=language_model, max_quarantine=max_quarantine, shard_size=shard_size,
-        workers=workers, ray_address=ray_address, wait=wait,
+        workers=workers, worker_cpus=worker_cpus, worker_gpus=worker_gpus, ray_address=ray_address, wait=wait,
     )  # fmt: skip
     run_and_tell(options)
 
