@@ -3,7 +3,7 @@
 import time
 from contextvars import ContextVar
 
-from explain_core.store.publish import has_run
+from explain_core.store.publish import name_of
 from flows.progress import Stages
 from flows.result import RunResult
 from tasks.options import RunOptions
@@ -34,8 +34,9 @@ def nothing_to_do(options: RunOptions) -> RunResult | None:
         start = time.perf_counter()
         plan = planned(options, shown)
         seconds = time.perf_counter() - start
-        if has_run(plan.layout.database, plan.run_id):
+        known = name_of(plan.layout.database, plan.run_id)
+        if known is not None and options.name in (None, known):
             shown.say(f"nothing to do: the store has this run already, as {plan.run_id}")
-            return RunResult(plan.run_id, plan.name, options.store, False, 0, 0, 0, {"plan": seconds})
+            return RunResult(plan.run_id, known, options.store, False, 0, 0, 0, {"plan": seconds})
     PREPARED.set((plan, seconds))
     return None

@@ -95,6 +95,11 @@ class Stage:
                     f"{self._name}: {done:,}/{self.total:,} {self._unit}, {rate:,.1f}/s, {left:,.0f} s left"
                 )
 
+    @property
+    def seconds(self) -> float:
+        """Since the stage began."""
+        return time.perf_counter() - self._start
+
     def finish(self, seconds: float) -> None:
         """Everything is done."""
         _update(self._artifact, self.total, self.total, f"{self.total:,} {self._unit} in {seconds:.1f} s")

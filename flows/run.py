@@ -13,7 +13,7 @@ from explain_core.statistics.sums import FilterAttributeStats
 from explain_core.store.classifier import Classifier
 from explain_core.store.layout import Layout
 from explain_core.store.lock import hold
-from explain_core.store.publish import has_run
+from explain_core.store.publish import name_of, rename_run
 from explain_core.store.shards import DamagedShard, Shard
 from flows import artifacts, stages
 from flows.planning import planned
@@ -111,7 +111,9 @@ def explain_run(options: RunOptions, quiet: bool = False) -> RunResult:
             layout_cleared(layout)
             plan_stage(run)
             plan = run.plan
-            if has_run(layout.database, plan.run_id):
+            known = name_of(layout.database, plan.run_id)
+            if known is not None:
+                _label(run, known)
                 shown.say(f"nothing to do: the store has this run already, as {plan.run_id}")
                 return _result(run, fresh=False)
             with connected(options.ray_address, options.workers) as run.cluster:
@@ -131,6 +133,15 @@ def explain_run(options: RunOptions, quiet: bool = False) -> RunResult:
                 f"note: Prefect did not take the tables of results ({type(error).__name__})", style="yellow"
             )
         return _result(run, fresh=True)
+
+
+def _label(run: Run, known: str) -> None:
+    """Give the run that the store has the name that is asked for."""
+    plan, name = run.plan, run.options.name
+    if name not in (None, known):
+        rename_run(plan.layout, plan.next_store, plan.run_id, name)
+        shutil.rmtree(plan.work, ignore_errors=True)
+        run.shown.say(f"{plan.run_id} is called {name!r} now; it was {known!r}")
 
 
 def layout_cleared(layout: Layout) -> None:

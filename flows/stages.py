@@ -184,6 +184,7 @@ def evaluate(run: Run) -> None:
             stage.at(len(FAN_OUT) + 1)
             store.insert(connection, "runs", _run_row(run))
             measure(connection, run_id)
+            store.note_seconds(connection, run_id, "evaluate", stage.seconds)
         store.release(plan.layout, plan.next_store)
 
 

@@ -122,6 +122,29 @@ def insert_files(connection: duckdb.DuckDBPyConnection, table: str, paths: list[
         )
 
 
+def note_seconds(connection: duckdb.DuckDBPyConnection, run_id: str, stage: str, seconds: float) -> None:
+    """Add what a stage took to a run's row."""
+    connection.execute(
+        "UPDATE runs SET seconds = map_concat(seconds, MAP {?: ?}) WHERE run_id = ?", [stage, seconds, run_id]
+    )
+
+
+def rename_run(layout: Layout, path: Path, run_id: str, name: str) -> None:
+    """Give a published run another label. The caller holds the store's lock; `path`: where to prepare it."""
+    begin_next(layout, path)
+    with open_next(path) as connection:
+        connection.execute("UPDATE runs SET name = ? WHERE run_id = ?", [name, run_id])
+    release(layout, path)
+
+
+def name_of(database: Path, run_id: str) -> str | None:
+    """A run's label; None where a store does not hold the run."""
+    if not has_run(database, run_id):
+        return None
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return str(connection.execute("SELECT name FROM runs WHERE run_id = ?", [run_id]).fetchall()[0][0])
+
+
 def has_run(database: Path, run_id: str) -> bool:
     """Whether a store holds this run."""
     if not database.exists():

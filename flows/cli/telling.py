@@ -46,14 +46,16 @@ def tell_run(result: "RunResult") -> None:
         for example in store.rows(EXAMPLES, row["run_id"]):
             out.print(f"[dim]{escape(example['path'])}[/]\n  {escape(example['sentence'])}")
         shown, named, attribute = _examples(store, row["run_id"])
+        newest = store.run()["run_id"] == row["run_id"]
     where = "" if Path(result.store) == Path("explain-store").absolute() else f" --store {result.store}"
+    asked = where if newest else f" --run {row['run_id']}{where}"
     out.print("\n[bold]Ask on:[/]")
     for command in (
-        f"explain image {shown}{where}",
-        f"explain class {quote(named)}{where}",
-        f"explain find {quote(attribute)}{where}",
-        f"explain ground {shown} {quote(attribute)} --out grounded.png{where}",
-        f"explain failures{where}",
+        f"explain image {shown}{asked}",
+        f"explain class {quote(named)}{asked}",
+        f"explain find {quote(attribute)}{asked}",
+        f"explain ground {shown} {quote(attribute)} --out grounded.png{asked}",
+        f"explain failures{asked}",
         f'explain sql "FROM typical_attributes"{where}',
     ):
         out.print(f"  {command}", markup=False, soft_wrap=True)

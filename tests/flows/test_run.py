@@ -80,7 +80,7 @@ def test_every_image_is_explained(first):
         roles = store.rows("SELECT role, count(DISTINCT image_id) AS n FROM explanations GROUP BY role")
         assert {row["role"]: row["n"] for row in roles} == {"predicted": 72, "true": 72, "runner-up": 72}
         assert set(dict(run["seconds"])) == {
-            "plan", "extract", "attributes", "reduce", "publish", "explain", "ground", "index",
+            "plan", "extract", "attributes", "reduce", "publish", "explain", "ground", "index", "evaluate",
         }  # fmt: skip
         assert dict(run["versions"])["duckdb"] == duckdb.__version__
 
@@ -146,6 +146,16 @@ def test_nothing_changed_means_nothing_done(run, made):
     assert (again.run_id, again.fresh, again.images_forwarded) == (made.run_id, False, 0)
     after = (Path(made.store) / "explain.duckdb").stat()
     assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
+
+
+def test_a_name_is_a_label_that_can_be_changed(run, made):
+    before = content(made)
+    again = run(name="the first of May's")
+    assert (again.run_id, again.fresh, again.images_forwarded) == (made.run_id, False, 0)
+    with opened(again) as store:
+        assert store.run("the first of May's")["run_id"] == made.run_id
+    assert content(again) == before
+    assert not list(Path(made.store).glob("work/*"))
 
 
 def test_another_estimator_needs_no_forward_pass(run, made):
