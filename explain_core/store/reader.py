@@ -24,7 +24,12 @@ if TYPE_CHECKING:
 
 PATIENCE = 5.0  # seconds to wait for a program that has the file open for writing
 STREAMED = 2048  # rows a batch
-NO_FILES = {"enable_external_access": "false", "python_enable_replacements": "false"}
+#: Locked, because DuckDB ends the whole process over a log that it is told to write where it may not.
+NO_FILES = {
+    "enable_external_access": "false",
+    "python_enable_replacements": "false",
+    "lock_configuration": "true",
+}
 
 
 class Store:
