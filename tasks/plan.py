@@ -13,7 +13,7 @@ from explain_core.data.manifest import Manifest, StatCache, build_manifest
 from explain_core.data.preprocess import Preprocessing
 from explain_core.errors import CheckpointError, ImageSetError, InputError
 from explain_core.model.checkpoint import checkpoint_digest
-from explain_core.model.device import default_device, default_precision, device_kind
+from explain_core.model.device import PRECISIONS, default_device, default_precision, device_kind
 from explain_core.model.spec import ModelSpec, parse_model_spec, source_digest
 from explain_core.statistics.estimators import ESTIMATORS
 from explain_core.store.layout import Layout
@@ -139,6 +139,10 @@ def _check(options: RunOptions) -> None:
             )
     if options.workers is not None and options.workers < 1:
         raise InputError(f"--workers {options.workers} is too small: 1 at least.")
+    if options.precision not in ("auto", *PRECISIONS):
+        raise InputError(f"--precision {options.precision} is none of auto, {', '.join(PRECISIONS)}.")
+    if not options.wait >= 0:
+        raise InputError(f"--wait {options.wait:g} is no time: give seconds, 0 or more.")
     if not 0 <= options.max_quarantine <= 1:
         raise InputError(f"--max-quarantine {options.max_quarantine:g} is a fraction: from 0 to 1.")
 

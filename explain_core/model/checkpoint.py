@@ -91,8 +91,6 @@ def read_checkpoint(path: str | Path) -> Checkpoint:
         elif head[8:9] == b"{" or file.suffix == ".safetensors":
             return _checked(file, size, *_read_safetensors(file, head, size))
         elif head[:1] == b"\x80":
-            with file.open("rb") as handle, mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ) as content:
-                _refuse_reservation(file, content.find(RESERVES) >= 0)
             held = _read_pickle(file, mapped=False)
         else:
             raise _not_a_checkpoint(file, head)
@@ -179,16 +177,13 @@ def _read_zip(file: Path, size: int) -> Any:
         with zipfile.ZipFile(file) as archive:
             members = archive.infolist()
             unpacked = sum(member.file_size for member in members)
-            if unpacked > size:
+            if unpacked > size or any(member.compress_type != zipfile.ZIP_STORED for member in members):
                 raise CheckpointError(
-                    f"{file} is compressed: {size:,} bytes unpack to {unpacked:,}, and checkpoints are read as they "
-                    f"lie. {SAVE}"
+                    f"{file} is compressed ({size:,} bytes unpack to {unpacked:,}), and checkpoints are read as "
+                    f"they lie. {SAVE}"
                 )
             # torch does not look at the checksums. Where torch was told to write none they are 0.
             damaged = archive.testzip() if any(member.CRC for member in members) else None
-            reserves = any(
-                RESERVES in archive.read(member) for member in members if member.filename.endswith("/data.pkl")
-            )
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
         raise CheckpointError(f"{file} is cut short or damaged ({error}). {COPY}") from error
     if damaged:
@@ -200,11 +195,12 @@ def _read_zip(file: Path, size: int) -> Any:
         raise CheckpointError(
             f"{file} is a zip archive, but no checkpoint: it holds {', '.join(names[:3]) or 'nothing'}."
         )
-    _refuse_reservation(file, reserves)
     return _read_pickle(file, mapped=True)
 
 
-def _refuse_reservation(file: Path, found: bool) -> None:
+def _refuse_reservation(file: Path) -> None:
+    with file.open("rb") as handle, mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        found = content.find(RESERVES) >= 0
     if found:
         raise CheckpointError(
             f"{file} holds Python objects other than tensors: bytearray. Reading them could take all memory. {SAVE}"
@@ -216,6 +212,7 @@ def _read_pickle(file: Path, mapped: bool) -> Any:
 
     import torch
 
+    _refuse_reservation(file)
     try:
         # A namespace of settings is data, and torchvision's own training program saves one with the weights.
         with warnings.catch_warnings(), torch.serialization.safe_globals([argparse.Namespace]):
