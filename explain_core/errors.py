@@ -12,7 +12,9 @@ class ExplainError(Exception):
     """
 
     def __init__(self, text: str = "") -> None:
-        super().__init__(_shortened("".join(c if c.isprintable() or c == "\n" else _stand_in(c) for c in text)))
+        super().__init__(
+            _shortened("".join(c if c.isprintable() or c == "\n" else _stand_in(c) for c in text))
+        )
 
 
 def _stand_in(character: str) -> str:

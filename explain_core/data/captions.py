@@ -171,9 +171,7 @@ def _name_the_line(path: Path) -> None:
 
 
 def _endless(where: str) -> CaptionError:
-    return CaptionError(
-        f"{where}: the line is longer than {MAX_LINE // 2**20} MiB; are line breaks missing?"
-    )
+    return CaptionError(f"{where}: the line is longer than {MAX_LINE // 2**20} MiB; are line breaks missing?")
 
 
 def _read_csv(path: Path) -> Iterator[CaptionRow]:

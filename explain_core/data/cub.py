@@ -215,7 +215,9 @@ def _caption_lines(path: str) -> tuple[str, ...]:
     lines = (clean_caption(line, f"{path}:{number}") for number, line in enumerate(text.split("\n"), start=1))
     said = tuple(line for line in lines if line)
     if len(said) > MAX_CAPTIONS:
-        raise CaptionError(f"{path} holds {len(said):,} captions of one image; at most {MAX_CAPTIONS:,} are read")
+        raise CaptionError(
+            f"{path} holds {len(said):,} captions of one image; at most {MAX_CAPTIONS:,} are read"
+        )
     return said
 
 

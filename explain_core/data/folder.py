@@ -105,9 +105,16 @@ class _Told:
         if row.split is not None:
             lies = self._listing.images[path].split
             self._agree(lies, row.split, f"the split of {one_line(path)}", row.where)
-            self._agree(self.splits.setdefault(path, row.split), row.split, f"the split of {one_line(path)}", row.where)
+            self._agree(
+                self.splits.setdefault(path, row.split),
+                row.split,
+                f"the split of {one_line(path)}",
+                row.where,
+            )
         if row.box is not None:
-            self._agree(self.boxes.setdefault(path, row.box), row.box, f"the box of {one_line(path)}", row.where)
+            self._agree(
+                self.boxes.setdefault(path, row.box), row.box, f"the box of {one_line(path)}", row.where
+            )
 
     @staticmethod
     def _say(captions: list[str], row: CaptionRow, subject: str) -> None:
@@ -141,7 +148,9 @@ class _Told:
     def _find(self, image: str, where: str) -> str | None:
         root, steps = self._listing.root, re.split(r"[/\\]", image)
         if image[0] in "/\\" or _DRIVE.match(image) or ".." in steps:
-            raise CaptionError(f'{where}: "{one_line(image)}" leads out of the folder; give the path from {root}')
+            raise CaptionError(
+                f'{where}: "{one_line(image)}" leads out of the folder; give the path from {root}'
+            )
         plain = _composed("/".join(step for step in steps if step not in ("", ".")))
         links = {plain, *("/".join(plain.split("/")[:depth]) for depth in range(1, plain.count("/") + 1))}
         if links & self._listing.outside:

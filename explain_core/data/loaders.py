@@ -57,7 +57,9 @@ def load_image_set(spec: str, options: LoaderOptions | None = None) -> ImageSet:
     scheme, colon, path = spec.partition(":")
     loader = LOADERS.get(scheme) if colon else None
     if loader is None:
-        raise ImageSetError(f'"{one_line(spec)}" is not an image set. Give one of {EXAMPLES}.{_suggestion(spec)}')
+        raise ImageSetError(
+            f'"{one_line(spec)}" is not an image set. Give one of {EXAMPLES}.{_suggestion(spec)}'
+        )
     if not path and loader is not _fieldguide:
         raise ImageSetError(f'"{one_line(spec)}" names no folder. Give one of {EXAMPLES}.')
     try:

@@ -266,9 +266,7 @@ def _innermost(held: Mapping[Any, Any], deep: int = 0) -> Mapping[Any, Any] | No
     return held if any(isinstance(value, torch.Tensor) for value in held.values()) else None
 
 
-def _checked(
-    file: Path, size: int, state: Mapping[str, Any], classes: tuple[str, ...] | None
-) -> Checkpoint:
+def _checked(file: Path, size: int, state: Mapping[str, Any], classes: tuple[str, ...] | None) -> Checkpoint:
     """Bring the tensors to float32, all of them finite; `size` is the file's in bytes."""
     import torch
 

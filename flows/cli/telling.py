@@ -50,7 +50,9 @@ def tell_run(result: "RunResult") -> None:
             out.print(text((example["path"], "dim")))
             out.print(text(f"  {example['sentence']}"))
         shown, named, attribute = _examples(store, row["run_id"])
-    where = "" if Path(result.store) == Path("explain-store").absolute() else f" --store {quote(result.store)}"
+    where = (
+        "" if Path(result.store) == Path("explain-store").absolute() else f" --store {quote(result.store)}"
+    )
     out.print("\n[bold]Ask on:[/]")
     for command in (
         f"explain image {shown}{where}",
