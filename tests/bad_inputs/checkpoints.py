@@ -170,12 +170,12 @@ CASES = [
     ),
     Case(
         "a pipe as a checkpoint",
-        lambda p: os.mkfifo("pipe.pt") or read_checkpoint("pipe.pt"),
+        lambda _: os.mkfifo("pipe.pt") or read_checkpoint("pipe.pt"),
         ("there is no checkpoint pipe.pt",),
     ),
     Case(
         "a path of 5,000 characters to a checkpoint",
-        lambda p: read_checkpoint("x" * 5000),
+        lambda _: read_checkpoint("x" * 5000),
         ("could not be read", "too long"),
     ),
     Case("a list of tensors", file(saved([torch.zeros(2)])), ("'list'", "not a state dict")),

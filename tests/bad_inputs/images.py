@@ -4,6 +4,7 @@ import io
 import os
 import zlib
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 from PIL import Image
@@ -25,11 +26,11 @@ def sparse(place: Place) -> object:
     return open_image(place.folder / "bird.jpg")
 
 
-def made_by(make: Callable[[str], object]) -> Callable[[Place], object]:
+def made_by(make: Callable[[Path], object]) -> Callable[[Place], object]:
     """What lies under the picture's name is made by a call."""
 
     def meet(place: Place) -> object:
-        make("bird.jpg")
+        make(place.folder / "bird.jpg")
         return open_image(place.folder / "bird.jpg")
 
     return meet
@@ -57,12 +58,12 @@ CASES = [
     Case("text under the name of a picture", file(b"not a picture\n" * 20), ("not a picture", "JPEG")),
     Case("HTML under the name of a picture", file(b"<!DOCTYPE html><html>404</html>"), ("not a picture",)),
     Case("an SVG drawing", file(b"<svg xmlns='http://www.w3.org/2000/svg'/>"), ("not a picture",)),
-    Case("a folder called bird.jpg", made_by(os.mkdir), ("not a regular file",)),
+    Case("a folder called bird.jpg", made_by(Path.mkdir), ("not a regular file",)),
     Case("a pipe that nobody writes to", made_by(os.mkfifo), ("not a regular file",)),
     Case("the endless /dev/zero", lambda _: open_image("/dev/zero"), ("not a regular file",)),
-    Case("a link to itself", made_by(lambda name: os.symlink(name, name)), ("symbolic links",)),
-    Case("a link to nothing", made_by(lambda name: os.symlink("gone.jpg", name)), ("missing",)),
-    Case("no file at all", made_by(lambda name: None), ("missing",)),
+    Case("a link to itself", made_by(lambda path: path.symlink_to(path)), ("symbolic links",)),
+    Case("a link to nothing", made_by(lambda path: path.symlink_to("gone.jpg")), ("missing",)),
+    Case("no file at all", made_by(lambda path: path), ("missing",)),
     Case("a path of 5,000 characters", lambda _: open_image("x" * 5000), ("too long",)),
     Case("a PNG of 3,600 megapixels in 150 bytes", file(png_of(60_000, 60_000)), ("over 100 megapixels",)),
     Case("a PNG of the largest size there is", file(png_of(2**31 - 1, 2**31 - 1)), ("over 100 megapixels",)),

@@ -57,7 +57,7 @@ def cub(**changed: str | bytes | None) -> Callable[[Place], object]:
 def only_links(place: Place) -> object:
     place.put("elsewhere/1.png", png())
     (place.folder / "birds").mkdir()
-    os.symlink(place.folder / "elsewhere", place.folder / "birds" / "crow")
+    (place.folder / "birds" / "crow").symlink_to(place.folder / "elsewhere")
     return load_image_set(f"folder:{place.folder}/birds")
 
 

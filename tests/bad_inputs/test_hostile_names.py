@@ -67,7 +67,8 @@ def test_hostile_names_come_back_as_data(ask, made, renamed, tmp_path, name) -> 
     before = tree(store)
     image = made.ids[0]
     commands = (
-        ("runs",), ("failures",), ("filter", "0"), ("class", name), ("find", name), ("image", image), ("sql", "FROM runs"),
+        ("runs",), ("failures",), ("filter", "0"), ("class", name), ("find", name), ("image", image),
+        ("sql", "FROM runs"),
         ("ground", image, name, "--out", str(tmp_path / "where.png")), ("failures", "--run", name),
     )  # fmt: skip
     for command in commands:
