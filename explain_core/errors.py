@@ -1,8 +1,28 @@
 """The errors that people see: what was wrong, which value was met, and what to do about it."""
 
+LONGEST = 2_000
+HEAD, TAIL = 1_200, 700
+
 
 class ExplainError(Exception):
-    """Root of every error this project raises on purpose; its text is shown without a traceback."""
+    """Root of every error this project raises on purpose; its text is shown without a traceback.
+
+    Messages quote what was met: file names, captions, arguments. What would steer a terminal is taken out of
+    them here, once for all, and a text over LONGEST characters loses its middle.
+    """
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(
+            _shortened("".join(c if c.isprintable() or c == "\n" else _stand_in(c) for c in text))
+        )
+
+
+def _stand_in(character: str) -> str:
+    return " " if character.isspace() else "\N{REPLACEMENT CHARACTER}"
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:HEAD]} [...] {text[-TAIL:]}"
 
 
 class InputError(ExplainError):

@@ -41,6 +41,22 @@ def write_beside(path: Path, named: Callable[[], Path] | None = None) -> Iterato
         yield handle
 
 
+def is_file(path: Path) -> bool:
+    """Whether there is a file; False for what cannot be a path either, such as a text of 5,000 characters."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def is_folder(path: Path) -> bool:
+    """Whether there is a folder; False for what cannot be a path either."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
 def disk_error(error: OSError, path: Path) -> StoreError:
     """Say what an OSError met while writing `path` means to the person who runs the program."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):

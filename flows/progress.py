@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from flows.cli.showing import plain
+
 ARTIFACT_SECONDS = 3.0
 PLAIN_SECONDS = 30.0
 
@@ -65,7 +67,7 @@ class Stages:
 
     def say(self, text: str, style: str = "") -> None:
         """Print a line above the bars."""
-        self.console.print(text, style=style, markup=False)
+        self.console.print(plain(text), style=style, markup=False, emoji=False)
 
 
 class Stage:

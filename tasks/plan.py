@@ -13,7 +13,7 @@ from explain_core.data.manifest import Manifest, StatCache, build_manifest
 from explain_core.data.preprocess import Preprocessing
 from explain_core.errors import CheckpointError, ImageSetError, InputError
 from explain_core.model.checkpoint import checkpoint_digest
-from explain_core.model.device import Device
+from explain_core.model.device import PRECISIONS, Device
 from explain_core.model.spec import ModelSpec, parse_model_spec, source_digest
 from explain_core.statistics.estimators import ESTIMATORS
 from explain_core.store.layout import Layout
@@ -150,6 +150,10 @@ def _check(options: RunOptions) -> None:
             raise InputError(
                 f"--{name.replace('_', '-')} {value:g} cannot be given: a fraction of one, or a whole number."
             )
+    if options.precision not in ("auto", *PRECISIONS):
+        raise InputError(f"--precision {options.precision} is none of auto, {', '.join(PRECISIONS)}.")
+    if not options.wait >= 0:
+        raise InputError(f"--wait {options.wait:g} is no time: give seconds, 0 or more.")
     if not 0 <= options.max_quarantine <= 1:
         raise InputError(f"--max-quarantine {options.max_quarantine:g} is a fraction: from 0 to 1.")
 

@@ -1,10 +1,11 @@
 """Caption files of people's own: JSON lines, CSV and Parquet, read into rows that know where they stand."""
 
 import csv
-import io
 import json
 import math
+import os
 import re
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,12 @@ from explain_core.data.wording import some
 from explain_core.errors import CaptionError
 
 MAX_CAPTION = 10_000
+#: Captions of one image, or of one class; characters of a line; bytes of a text file that is read whole.
+MAX_CAPTIONS = 10_000
+MAX_LINE = 4 * 2**20
+MAX_TEXT = 256 * 2**20
+#: Rows of a Parquet file that are in memory at once, and the bytes that they may take there.
+ROWS_AT_ONCE, MAX_ROWS_BYTES = 1024, 256 * 2**20
 BOX_COLUMNS = ("x", "y", "width", "height")
 COLUMNS = ("image", "class", "caption", "captions", "split", *BOX_COLUMNS)
 SPLITS = {"train": TRAIN, "test": TEST, "val": TEST, "valid": TEST, "validation": TEST}
@@ -49,10 +56,24 @@ def read_captions(path: Path) -> Iterator[CaptionRow]:
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         raise CaptionError(f"{path} is not a caption file; its name has to end in {some(tuple(READERS))}")
+    check_regular(path)
     try:
         yield from reader(path)
     except OSError as error:
         raise CaptionError(f"{path} cannot be read: {error.strerror or error}") from error
+
+
+def check_regular(path: str | Path, at_most: int | None = None) -> None:
+    """Raise CaptionError for what is no regular file (a pipe would wait for ever) or over `at_most` bytes."""
+    try:
+        status = os.stat(path)  # noqa: PTH116 - there are tens of thousands of caption files in CUB's layout
+    except (OSError, ValueError) as error:
+        said = getattr(error, "strerror", None) or error
+        raise CaptionError(f"{path} cannot be read: {said}") from error
+    if not stat.S_ISREG(status.st_mode):
+        raise CaptionError(f"{path} is not a regular file; give a file of text")
+    if at_most is not None and status.st_size > at_most:
+        raise CaptionError(f"{path} is larger than {at_most // 2**20} MiB; is it a text file?")
 
 
 def row_of(fields: Mapping[str, object], where: str) -> CaptionRow:
@@ -110,8 +131,10 @@ def decoded(data: bytes, where: str, first_line: int = 1) -> str:
 
 def _read_jsonl(path: Path) -> Iterator[CaptionRow]:
     with path.open("rb") as lines:
-        for number, line in enumerate(lines, start=1):
+        for number, line in enumerate(iter(lambda: lines.readline(MAX_LINE + 1), b""), start=1):
             where = f"{path.name}:{number}"
+            if len(line) > MAX_LINE:
+                raise _endless(where)
             text = decoded(line, path.name, number).strip()
             if not text:
                 continue
@@ -127,9 +150,32 @@ def _read_jsonl(path: Path) -> Iterator[CaptionRow]:
             yield row_of(fields, where)
 
 
+def _text_lines(path: Path) -> Iterator[str]:
+    """The lines of a UTF-8 file with their ends, whatever these are; the file is not taken into memory."""
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        try:
+            for number, line in enumerate(iter(lambda: lines.readline(MAX_LINE + 1), ""), start=1):
+                if len(line) > MAX_LINE:
+                    raise _endless(f"{path.name}:{number}")
+                yield line
+        except UnicodeDecodeError as error:
+            _name_the_line(path)
+            raise CaptionError(f"{path.name} is not UTF-8 text. Save the file as UTF-8.") from error
+
+
+def _name_the_line(path: Path) -> None:
+    """Raise CaptionError with the line that is not UTF-8."""
+    with path.open("rb") as lines:
+        for number, line in enumerate(iter(lambda: lines.readline(MAX_LINE + 1), b""), start=1):
+            decoded(line, path.name, number)
+
+
+def _endless(where: str) -> CaptionError:
+    return CaptionError(f"{where}: the line is longer than {MAX_LINE // 2**20} MiB; are line breaks missing?")
+
+
 def _read_csv(path: Path) -> Iterator[CaptionRow]:
-    text = decoded(path.read_bytes(), path.name)
-    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows = csv.reader(_text_lines(path), strict=True)
     header: list[str] | None = None
     line = 1
     try:
@@ -163,7 +209,13 @@ def _read_parquet(path: Path) -> Iterator[CaptionRow]:
             names = file.schema_arrow.names
             _check_columns(names, path.name)
             number = 0
-            for batch in file.iter_batches(columns=[name for name in COLUMNS if name in names]):
+            wanted = [name for name in COLUMNS if name in names]
+            for batch in file.iter_batches(ROWS_AT_ONCE, columns=wanted):
+                if batch.nbytes > MAX_ROWS_BYTES:
+                    raise CaptionError(
+                        f"{path.name}, row {number + 1} or soon after: {batch.nbytes // 2**20:,} MiB of captions "
+                        f"in {batch.num_rows:,} rows. At most {MAX_CAPTION:,} characters are read of a caption."
+                    )
                 for fields in batch.to_pylist():
                     number += 1
                     yield row_of(fields, f"{path.name}, row {number}")

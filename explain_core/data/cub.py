@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-from explain_core.data.captions import clean_caption, decoded
+from explain_core.data.captions import MAX_CAPTIONS, MAX_TEXT, check_regular, clean_caption, decoded
 from explain_core.data.image_set import TEST, TRAIN, Box, ImageRecord, ImageSet, Part
-from explain_core.data.wording import counted, some
+from explain_core.data.wording import counted, one_line, some
 from explain_core.errors import CaptionError, ImageSetError
 
 IMAGES, CLASSES, LABELS, SPLITS = (
@@ -86,7 +86,7 @@ def _image_paths(root: Path) -> dict[int, str]:
     for where, image, words in _lines(root / IMAGES, "image-id path"):
         path = words[0]
         if path.startswith(("/", "\\")) or _DRIVE.match(path) or ".." in re.split(r"[/\\]", path):
-            raise ImageSetError(f'{where}: the path "{path}" leads out of the folder images/')
+            raise ImageSetError(f'{where}: the path "{one_line(path)}" leads out of the folder images/')
         if "\0" in path:
             raise ImageSetError(f"{where}: the path {path!r} cannot be a file's name")
         if image in paths:
@@ -206,18 +206,25 @@ def _text_files(folder: Path) -> Iterator[str]:
 
 
 def _caption_lines(path: str) -> tuple[str, ...]:
+    check_regular(path, MAX_TEXT)
     try:
         with open(path, "rb") as handle:  # noqa: PTH123 - there are tens of thousands of these files
             text = decoded(handle.read(), path)
     except OSError as error:
         raise CaptionError(f"{path} cannot be read: {error.strerror or error}") from error
     lines = (clean_caption(line, f"{path}:{number}") for number, line in enumerate(text.split("\n"), start=1))
-    return tuple(line for line in lines if line)
+    said = tuple(line for line in lines if line)
+    if len(said) > MAX_CAPTIONS:
+        raise CaptionError(
+            f"{path} holds {len(said):,} captions of one image; at most {MAX_CAPTIONS:,} are read"
+        )
+    return said
 
 
 def _lines(file: Path, form: str) -> Iterator[tuple[str, int, list[str]]]:
     """Place, first number and other words of each line; `form` names the words. The last may have blanks."""
     try:
+        check_regular(file, MAX_TEXT)
         text = decoded(file.read_bytes(), str(file))
     except OSError as error:
         raise ImageSetError(f"{file} cannot be read: {error.strerror or error}") from error
@@ -269,12 +276,12 @@ def _finite(word: str) -> float:
 
 
 def _malformed(where: str, line: str, form: str) -> ImageSetError:
-    return ImageSetError(f'{where}: "{line.strip()[:80]}" is malformed; wanted is "{form}"')
+    return ImageSetError(f'{where}: "{one_line(line.strip()[:80])}" is malformed; wanted is "{form}"')
 
 
 def _check_different(file: Path, names: Mapping[int, str]) -> None:
     seen: set[str] = set()
     for name in names.values():
         if name in seen:
-            raise ImageSetError(f'{file} gives the name "{name}" twice')
+            raise ImageSetError(f'{file} gives the name "{one_line(name)}" twice')
         seen.add(name)

@@ -23,6 +23,10 @@ FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF")
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff"})
 MAX_PIXELS = 100_000_000
 MAX_BYTES = 256 * 2**20
+#: Passes over all of a progressive JPEG's pixels (usual are 10), and pieces of its EXIF data (usual is 1).
+MAX_SCANS, MAX_EXIF = 500, 500
+#: How often a format's reader may ask for bytes: so often, and once more for so many bytes of the file.
+MAX_READS, BYTES_A_READ = 20_000, 256
 
 WHITE = (255, 255, 255, 255)
 SIXTEEN_BIT = ("I;16", "I;16L", "I;16B", "I;16N")
@@ -50,15 +54,22 @@ def decode_image(data: bytes) -> Image.Image:
     stored, and torchvision's loaders, with which most checkpoints are trained, do not apply it either.
     JPEG, PNG, WebP, BMP, GIF and TIFF are read. Raises ImageError for anything else, and for what is empty,
     truncated, over MAX_BYTES, or over MAX_PIXELS by its header (before anything is decoded).
+
+    Time is bounded by counting, so that a slow machine reads what a fast one reads: besides bytes and pixels,
+    the scans of a JPEG and the pieces that a file is cut into are limited, because a small file can ask for
+    hours of work with them. The worst picture that passes takes some ten seconds.
     """
     if not data:
         raise ImageError("empty file")
     if len(data) > MAX_BYTES:
         raise ImageError(f"larger than {MAX_BYTES // 2**20} MiB")
+    if data[:2] == b"\xff\xd8" and data.count(b"Exif\0\0") > MAX_EXIF:
+        raise ImageError(f"has EXIF data in over {MAX_EXIF} pieces")
     with _silenced_pillow():
         try:
-            with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+            with Image.open(_Counted(data), formats=FORMATS) as image:
                 _check_size(image)
+                _check_scans(image, data)
                 image.load()
                 return _as_rgb(image)
         except ImageError:
@@ -101,6 +112,25 @@ def _check_size(image: Image.Image) -> None:
         raise ImageError(f"has no pixels ({width} x {height})")
     if width * height > MAX_PIXELS:
         raise ImageError(f"over {MAX_PIXELS // 10**6} megapixels ({width} x {height})")
+
+
+def _check_scans(image: Image.Image, data: bytes) -> None:
+    if image.format in ("JPEG", "MPO") and data.count(b"\xff\xda") > MAX_SCANS:
+        raise ImageError(f"has over {MAX_SCANS} scans")
+
+
+class _Counted(io.BytesIO):
+    """A file in memory that refuses to be read in endlessly many pieces."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(data)
+        self._left = MAX_READS + len(data) // BYTES_A_READ
+
+    def read(self, size: int | None = -1) -> bytes:
+        self._left -= 1
+        if self._left < 0:
+            raise ImageError("is cut into too many pieces")
+        return super().read(size)
 
 
 def _as_rgb(image: Image.Image) -> Image.Image:

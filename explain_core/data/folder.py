@@ -7,10 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from explain_core.data.captions import READERS, CaptionRow, read_captions
+from explain_core.data.captions import MAX_CAPTIONS, READERS, CaptionRow, read_captions
 from explain_core.data.image_set import TEST, TRAIN, Box, ImageRecord, ImageSet, display_name
 from explain_core.data.listing import Listing, list_images
-from explain_core.data.wording import counted, some
+from explain_core.data.wording import counted, one_line, some
 from explain_core.errors import CaptionError
 
 CAPTION_FILES = tuple(f"captions{suffix}" for suffix in READERS)
@@ -82,7 +82,7 @@ class _Told:
         self._classes = _class_keys({image.class_name for image in listing.images.values()})
         self._of_images: dict[str, list[str]] = defaultdict(list)
         self._of_classes: dict[str, list[str]] = defaultdict(list)
-        self._strangers: list[str] = []
+        self._strangers: Counter[str] = Counter()
         self._rows = 0
         self.boxes: dict[str, Box] = {}
         self.splits: dict[str, str] = {}
@@ -93,21 +93,37 @@ class _Told:
         if row.image is None:
             name = self._classes.get(_composed(str(row.class_name)))
             if name is None:
-                self._strangers.append(f'class "{row.class_name}"')
+                self._strangers[f'class "{row.class_name}"'] += 1
             else:
-                self._of_classes[name] += row.captions
+                self._say(self._of_classes[name], row, f'class "{one_line(name)}"')
             return
         path = self._find(row.image, row.where)
         if path is None:
-            self._strangers.append(row.image)
+            self._strangers[row.image] += 1
             return
-        self._of_images[path] += row.captions
+        self._say(self._of_images[path], row, f'image "{one_line(path)}"')
         if row.split is not None:
             lies = self._listing.images[path].split
-            self._agree(lies, row.split, f"the split of {path}", row.where)
-            self._agree(self.splits.setdefault(path, row.split), row.split, f"the split of {path}", row.where)
+            self._agree(lies, row.split, f"the split of {one_line(path)}", row.where)
+            self._agree(
+                self.splits.setdefault(path, row.split),
+                row.split,
+                f"the split of {one_line(path)}",
+                row.where,
+            )
         if row.box is not None:
-            self._agree(self.boxes.setdefault(path, row.box), row.box, f"the box of {path}", row.where)
+            self._agree(
+                self.boxes.setdefault(path, row.box), row.box, f"the box of {one_line(path)}", row.where
+            )
+
+    @staticmethod
+    def _say(captions: list[str], row: CaptionRow, subject: str) -> None:
+        captions += row.captions
+        if len(captions) > MAX_CAPTIONS:
+            raise CaptionError(
+                f"{row.where}: the {subject} has more than {MAX_CAPTIONS:,} captions. "
+                "Is the right column called so?"
+            )
 
     def close(self) -> None:
         """Note what was said of absent images. Raises CaptionError where nothing else was said."""
@@ -116,13 +132,13 @@ class _Told:
             if self._strangers:
                 raise CaptionError(
                     f"none of the caption file's {counted(self._rows, 'row')} is of an image in {root}. "
-                    f"They name {some(_once(self._strangers))}; there is {some(sorted(self._listing.images))}"
+                    f"They name {some(list(self._strangers))}; there is {some(sorted(self._listing.images))}"
                 )
             raise CaptionError(f"the caption file of {root} holds no captions")
         if self._strangers:
-            count = counted(len(self._strangers), "row")
+            count = counted(self._strangers.total(), "row")
             self._listing.notes.append(
-                f"{count} of captions for images that are not there: {some(_once(self._strangers))}"
+                f"{count} of captions for images that are not there: {some(list(self._strangers))}"
             )
 
     def captions_of(self, path: str, class_name: str) -> tuple[str, ...]:
@@ -132,18 +148,20 @@ class _Told:
     def _find(self, image: str, where: str) -> str | None:
         root, steps = self._listing.root, re.split(r"[/\\]", image)
         if image[0] in "/\\" or _DRIVE.match(image) or ".." in steps:
-            raise CaptionError(f'{where}: "{image}" leads out of the folder; give the path from {root}')
+            raise CaptionError(
+                f'{where}: "{one_line(image)}" leads out of the folder; give the path from {root}'
+            )
         plain = _composed("/".join(step for step in steps if step not in ("", ".")))
         links = {plain, *("/".join(plain.split("/")[:depth]) for depth in range(1, plain.count("/") + 1))}
         if links & self._listing.outside:
-            raise CaptionError(f'{where}: "{image}" is a link that leads out of {root}')
+            raise CaptionError(f'{where}: "{one_line(image)}" is a link that leads out of {root}')
         path = self._by_path.get(_composed(image)) or self._by_path.get(plain)
         if path is not None or "/" in plain:
             return path
         named = self._by_name.get(plain, [])
         if len(named) > 1:
             raise CaptionError(
-                f'{where}: "{image}" may be any of {counted(len(named), "image")} ({some(named)}); '
+                f'{where}: "{one_line(image)}" may be any of {counted(len(named), "image")} ({some(named)}); '
                 f"give the path from {root}"
             )
         return named[0] if named else None
@@ -198,7 +216,3 @@ def _class_keys(names: Iterable[str]) -> dict[str, str]:
 def _composed(text: str) -> str:
     """One spelling of accented letters: file systems and editors differ in theirs."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)
-
-
-def _once(names: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(names))

@@ -7,6 +7,7 @@ from pathlib import Path
 from explain_core.data.cub import IMAGES, load_cub
 from explain_core.data.folder import load_folder
 from explain_core.data.image_set import ImageSet
+from explain_core.data.wording import one_line
 from explain_core.errors import ImageSetError
 
 
@@ -56,21 +57,33 @@ def load_image_set(spec: str, options: LoaderOptions | None = None) -> ImageSet:
     scheme, colon, path = spec.partition(":")
     loader = LOADERS.get(scheme) if colon else None
     if loader is None:
-        raise ImageSetError(f'"{spec}" is not an image set. Give one of {EXAMPLES}.{_suggestion(spec)}')
+        raise ImageSetError(
+            f'"{one_line(spec)}" is not an image set. Give one of {EXAMPLES}.{_suggestion(spec)}'
+        )
     if not path and loader is not _fieldguide:
-        raise ImageSetError(f'"{spec}" names no folder. Give one of {EXAMPLES}.')
+        raise ImageSetError(f'"{one_line(spec)}" names no folder. Give one of {EXAMPLES}.')
     try:
-        image_set = loader(str(Path(path).expanduser()) if path else "", options or LoaderOptions())
+        image_set = loader(_expanded(path, spec), options or LoaderOptions())
     except OSError as error:
-        raise ImageSetError(f'"{spec}" cannot be read: {error.strerror or error}. Check the path.') from error
+        raise ImageSetError(
+            f'"{one_line(spec)}" cannot be read: {error.strerror or error}. Check the path.'
+        ) from error
     return replace(image_set, spec=spec, root=str(Path(image_set.root).absolute()))
 
 
-def _suggestion(spec: str) -> str:
-    folder = Path(spec).expanduser()
+def _expanded(path: str, spec: str) -> str:
+    """The path with ~ put in full; "" stays."""
     try:
+        return str(Path(path).expanduser()) if path else ""
+    except RuntimeError as error:  # no such user
+        raise ImageSetError(f'"{one_line(spec)}": {error}. Write the path in full.') from error
+
+
+def _suggestion(spec: str) -> str:
+    try:
+        folder = Path(spec).expanduser()
         if not folder.is_dir():
             return ""
         return f"\nDid you mean {'cub' if (folder / IMAGES).is_file() else 'folder'}:{spec}?"
-    except (OSError, ValueError):
+    except (OSError, ValueError, RuntimeError):
         return ""

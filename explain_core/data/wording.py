@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-SHOWN = 3
+SHOWN, LONGEST_NAME = 3, 120
 
 
 def counted(count: int, noun: str) -> str:
@@ -12,5 +12,11 @@ def counted(count: int, noun: str) -> str:
 
 def some(names: Sequence[object]) -> str:
     """The first few of some names: "a, b, c and 4 more"."""
-    text = ", ".join(str(name) for name in names[:SHOWN])
+    text = ", ".join(one_line(name) for name in names[:SHOWN])
     return text if len(names) <= SHOWN else f"{text} and {len(names) - SHOWN:,} more"
+
+
+def one_line(name: object) -> str:
+    """A name from the data as it is put into a message: on one line, and not endless."""
+    text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(name))
+    return text if len(text) <= LONGEST_NAME else f"{text[:LONGEST_NAME]}..."

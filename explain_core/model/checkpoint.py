@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
+import mmap
 import pickle
 import re
 import warnings
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from explain_core.data.image_set import display_name
+from explain_core.data.wording import one_line
 from explain_core.errors import CheckpointError
 from explain_core.model.class_names import KEYS, class_names_in
 
@@ -29,6 +31,10 @@ WRAPPINGS = (
 SUFFIXES = (".safetensors", ".pt", ".pth", ".ckpt", ".bin", ".tar")
 SAVE = "Save it again with torch.save(model.state_dict(), FILE)."
 COPY = "Copy it again from where it came."
+#: torch reads these beside tensors, of any length and filled with zeros.
+RESERVES = b"bytearray"
+#: How deep the weights may lie in wrappings, and how often over one stored value may be shared by tensors.
+DEEPEST, SHARED = 8, 16
 #: What a file is by its first bytes, where people have named the wrong one.
 OTHER_FILES = {
     b"\x89PNG": "a PNG picture", b"\xff\xd8\xff": "a JPEG picture", b"GIF8": "a GIF picture",
@@ -81,16 +87,16 @@ def read_checkpoint(path: str | Path) -> Checkpoint:
         if not size:
             raise CheckpointError(f"{file} is empty (0 bytes). {COPY}")
         if head[:2] == b"PK":
-            held = _read_zip(file)
+            held = _read_zip(file, size)
         elif head[8:9] == b"{" or file.suffix == ".safetensors":
-            return _checked(file, *_read_safetensors(file, head, size))
+            return _checked(file, size, *_read_safetensors(file, head, size))
         elif head[:1] == b"\x80":
-            held = _read_pickle(file, mmap=False)
+            held = _read_pickle(file, mapped=False)
         else:
             raise _not_a_checkpoint(file, head)
     except OSError as error:
         raise CheckpointError(f"{file} could not be read: {error.strerror or error}.") from error
-    return _checked(file, _unwrapped(file, held), class_names_in(held))
+    return _checked(file, size, _unwrapped(file, held), class_names_in(held))
 
 
 def check_classes(checkpoint: Checkpoint, class_names: Sequence[str]) -> None:
@@ -160,16 +166,22 @@ def _read_safetensors(file: Path, head: bytes, size: int) -> tuple[dict[str, Any
     for key in KEYS:
         try:
             parsed[key] = json.loads(metadata.get(key, "null"))
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
     return state, class_names_in(parsed)
 
 
-def _read_zip(file: Path) -> Any:
-    """Read what torch.save wrote since 1.6: a zip archive."""
+def _read_zip(file: Path, size: int) -> Any:
+    """Read what torch.save wrote since 1.6: a zip archive, its parts as they are, without compression."""
     try:
         with zipfile.ZipFile(file) as archive:
             members = archive.infolist()
+            unpacked = sum(member.file_size for member in members)
+            if unpacked > size or any(member.compress_type != zipfile.ZIP_STORED for member in members):
+                raise CheckpointError(
+                    f"{file} is compressed ({size:,} bytes unpack to {unpacked:,}), and checkpoints are read as "
+                    f"they lie. {SAVE}"
+                )
             # torch does not look at the checksums. Where torch was told to write none they are 0.
             damaged = archive.testzip() if any(member.CRC for member in members) else None
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
@@ -183,19 +195,29 @@ def _read_zip(file: Path) -> Any:
         raise CheckpointError(
             f"{file} is a zip archive, but no checkpoint: it holds {', '.join(names[:3]) or 'nothing'}."
         )
-    return _read_pickle(file, mmap=True)
+    return _read_pickle(file, mapped=True)
 
 
-def _read_pickle(file: Path, mmap: bool) -> Any:
+def _refuse_reservation(file: Path) -> None:
+    with file.open("rb") as handle, mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        found = content.find(RESERVES) >= 0
+    if found:
+        raise CheckpointError(
+            f"{file} holds Python objects other than tensors: bytearray. Reading them could take all memory. {SAVE}"
+        )
+
+
+def _read_pickle(file: Path, mapped: bool) -> Any:
     import argparse
 
     import torch
 
+    _refuse_reservation(file)
     try:
         # A namespace of settings is data, and torchvision's own training program saves one with the weights.
         with warnings.catch_warnings(), torch.serialization.safe_globals([argparse.Namespace]):
             warnings.simplefilter("ignore")
-            return torch.load(file, map_location="cpu", weights_only=True, mmap=mmap)
+            return torch.load(file, map_location="cpu", weights_only=True, mmap=mapped)
     except pickle.UnpicklingError as error:
         found = re.search(r"(?:GLOBAL|class) ([\w.]+)", str(error).split("WeightsUnpickler error:")[-1])
         if found is None:
@@ -227,38 +249,55 @@ def _unwrapped(file: Path, held: Any) -> dict[str, Any]:
         return dict(found)
     if "param_groups" in held:
         raise CheckpointError(f"{file} holds an optimizer's state and no weights of a network. {SAVE}")
-    entries = ", ".join(map(str, list(held)[:6])) or "nothing"
+    entries = ", ".join(map(one_line, list(held)[:6])) or "nothing"
     raise CheckpointError(
         f"{file} holds no weights where they are looked for; its entries are: {entries}. {SAVE}"
     )
 
 
-def _innermost(held: Mapping[Any, Any]) -> Mapping[Any, Any] | None:
+def _innermost(held: Mapping[Any, Any], deep: int = 0) -> Mapping[Any, Any] | None:
     """The first mapping that holds tensors, wrappings before the mapping itself (a loss may stand there)."""
     import torch
 
-    for key in WRAPPINGS:
+    for key in WRAPPINGS if deep < DEEPEST else ():
         inner = held.get(key)
-        if isinstance(inner, Mapping) and (found := _innermost(inner)) is not None:
+        if isinstance(inner, Mapping) and (found := _innermost(inner, deep + 1)) is not None:
             return found
     return held if any(isinstance(value, torch.Tensor) for value in held.values()) else None
 
 
-def _checked(file: Path, state: Mapping[str, Any], classes: tuple[str, ...] | None) -> Checkpoint:
-    """Bring the tensors to float32, all of them finite."""
+def _checked(file: Path, size: int, state: Mapping[str, Any], classes: tuple[str, ...] | None) -> Checkpoint:
+    """Bring the tensors to float32, all of them finite; `size` is the file's in bytes."""
     import torch
 
     tensors: dict[str, Tensor] = {}
-    for name, value in state.items():
+    total = 0
+    for key, value in state.items():
         if not isinstance(value, torch.Tensor):
             continue
+        name = one_line(key)
+        if not isinstance(key, str):
+            raise CheckpointError(f"{file}: a tensor is called {name}, which is no text. {SAVE}")
         if value.layout is not torch.strided or value.is_quantized or value.is_complex() or value.is_meta:
             raise CheckpointError(
                 f"{file}: the tensor {name} is quantised, sparse or complex. Save plain weights."
             )
+        # A view may repeat one stored value any number of times, and its copy would fill the memory.
+        stored = value.numel() * value.element_size()
+        total += stored
+        if stored > size or total > SHARED * size:
+            raise CheckpointError(
+                f"{file}: the tensor {name} has {value.numel():,} values, more than the file holds. "
+                "Save plain weights."
+            )
         tensor = value.detach()
-        tensors[name] = tensor.float() if tensor.is_floating_point() else tensor
-        _refuse_not_finite(file, name, value.dtype, tensors[name])
+        try:
+            tensors[key] = tensor.float() if tensor.is_floating_point() else tensor
+        except (RuntimeError, NotImplementedError) as error:
+            raise CheckpointError(
+                f"{file}: the tensor {name} is of type {value.dtype}, which is not read. Save it as float32."
+            ) from error
+        _refuse_not_finite(file, name, value.dtype, tensors[key])
     if not tensors:
         raise CheckpointError(f"{file} holds no tensors. {SAVE}")
     return Checkpoint(str(file), tensors, classes)

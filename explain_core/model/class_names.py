@@ -24,7 +24,9 @@ def _in_label_order(names: Mapping[Any, Any]) -> list[Any] | None:
     """The names in label order; None where labels are missing or stand twice."""
     if all(isinstance(label, int) for label in names.values()):  # {"a": 0, "b": 1}
         by_label = {label: name for name, label in names.items()}
-    elif all(str(label).isdecimal() for label in names):  # {0: "a", 1: "b"}; "0", "1" where it was JSON
+    elif all(
+        str(label).isdecimal() and len(str(label)) < 10 for label in names
+    ):  # {0: "a", 1: "b"}; "0", "1" where it was JSON
         by_label = {int(label): name for label, name in names.items()}
     else:
         return None

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from explain_core.data.wording import one_line
 from explain_core.errors import ModelError
 from explain_core.model.source import files_digest, make_importable, source_files
 
@@ -57,7 +58,7 @@ def parse_model_spec(text: str) -> ModelSpec:
         elif module.endswith(".py") or "/" in module:
             hint = " Name the module as in an import statement (nets/bird.py is nets.bird)."
         raise ModelError(
-            f"{text!r} does not name a network: write torchvision:NAME (torchvision:resnet50), or "
+            f"{one_line(text)!r} does not name a network: write torchvision:NAME (torchvision:resnet50), or "
             f"package.module:factory for a function of yours that returns the network.{hint}"
         )
     return ModelSpec(module, name, _working_directory())

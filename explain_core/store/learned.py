@@ -62,9 +62,9 @@ class Learned:
                     if compared or name == head["estimator"]
                 }
                 weights = arrays["weights"]
+            words = {
+                key: tuple(head[key]) for key in ("classes", "attributes", "surface_nouns", "part_attributes")
+            }
+            return Learned(head["estimator"], pdfs, weights, **words)
         except Exception as error:
             raise StoreError(f"{path} cannot be read ({error}). Delete it and run again.") from error
-        words = {
-            key: tuple(head[key]) for key in ("classes", "attributes", "surface_nouns", "part_attributes")
-        }
-        return Learned(head["estimator"], pdfs, weights, **words)

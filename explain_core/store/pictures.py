@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from explain_core.data.image_set import Box, image_id
-from explain_core.errors import InputError, NothingToAnswer
+from explain_core.errors import ImageError, InputError, NothingToAnswer
+from explain_core.files import is_file
 from explain_core.store.reader import Store
 
 if TYPE_CHECKING:
@@ -21,8 +22,10 @@ def known_image(store: Store, run: dict[str, Any], name: str) -> dict[str, Any] 
     A file is one of the run's images if its content is, wherever it lies now. Raises NothingToAnswer where
     `name` is neither.
     """
+    from explain_core.data.decode import open_regular
+
     path = Path(name)
-    if not path.is_file():
+    if not is_file(path):
         try:
             return store.image(run, name)
         except NothingToAnswer as error:
@@ -32,7 +35,10 @@ def known_image(store: Store, run: dict[str, Any], name: str) -> dict[str, Any] 
                 ) from error
             raise
     try:
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        with open_regular(path) as handle:
+            digest = hashlib.file_digest(handle, "sha256").hexdigest()
+    except ImageError as error:
+        raise InputError(f"{name} cannot be explained: {error}.") from error
     except OSError as error:
         raise InputError(f"{name} cannot be read: {error.strerror or error}.") from error
     rows = store.rows("SELECT image_id, box FROM images WHERE image_set_digest = ?", run["image_set_digest"])
@@ -51,7 +57,7 @@ def picture_path(store: Store, run: dict[str, Any], image: dict[str, Any]) -> Pa
     """Where the file of one of the run's images is. Raises InputError where it is not there any more."""
     found = store.rows("SELECT root FROM image_sets WHERE image_set_digest = ?", run["image_set_digest"])
     path = Path(str(found[0]["root"]), str(image["path"]))
-    if not path.is_file():
+    if not is_file(path):
         raise InputError(
             f"the picture {image['path']} is not in {found[0]['root']} any more. "
             "Name its file where it is now, "

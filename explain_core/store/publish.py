@@ -147,11 +147,17 @@ def name_of(database: Path, run_id: str) -> str | None:
 
 def has_run(database: Path, run_id: str) -> bool:
     """Whether a store holds this run."""
-    if not database.exists():
-        return False
+    try:
+        if not database.exists():
+            return False
+    except OSError as error:
+        raise disk_error(error, database) from error
     _check(database)
-    with duckdb.connect(str(database), read_only=True) as connection:
-        return version_of(connection) == SCHEMA_VERSION and holds(connection, "runs", "run_id", run_id)
+    try:
+        with duckdb.connect(str(database), read_only=True) as connection:
+            return version_of(connection) == SCHEMA_VERSION and holds(connection, "runs", "run_id", run_id)
+    except duckdb.Error as error:
+        raise publishing_error(error, database) from error
 
 
 def holds(connection: duckdb.DuckDBPyConnection, table: str, column: str, value: str) -> bool:
@@ -201,7 +207,10 @@ def publishing_error(error: duckdb.Error, database: Path) -> StoreError:
         return StoreError(
             f"the disk is full: {database} stays as it was. Free some space and run the same command again."
         )
-    if isinstance(error, duckdb.IOException | duckdb.SerializationException | duckdb.InternalException):
+    if isinstance(
+        error,
+        duckdb.IOException | duckdb.SerializationException | duckdb.InternalException | duckdb.FatalException,
+    ):
         return StoreError(
             f"{database} cannot be opened as a store: {text.splitlines()[0]}. "
             "Restore it, or name another folder with --store."

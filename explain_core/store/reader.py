@@ -15,6 +15,7 @@ import duckdb
 
 from explain_core.data.image_set import display_name
 from explain_core.errors import InputError, NothingToAnswer, StoreError
+from explain_core.files import is_file, is_folder
 from explain_core.store.layout import Layout
 from explain_core.store.schema import SCHEMA_VERSION, check_version, version_of
 from explain_core.text.attributes import canonical
@@ -24,7 +25,12 @@ if TYPE_CHECKING:
 
 PATIENCE = 5.0  # seconds to wait for a program that has the file open for writing
 STREAMED = 2048  # rows a batch
-NO_FILES = {"enable_external_access": "false", "python_enable_replacements": "false"}
+#: Locked, because DuckDB ends the whole process over a log that it is told to write where it may not.
+NO_FILES = {
+    "enable_external_access": "false",
+    "python_enable_replacements": "false",
+    "lock_configuration": "true",
+}
 
 
 class Store:
@@ -42,8 +48,8 @@ class Store:
         older program.
         """
         path = Path(path)
-        database = Layout(path).database if path.is_dir() or path.suffix != ".duckdb" else path
-        if not database.exists():
+        database = Layout(path).database if is_folder(path) or path.suffix != ".duckdb" else path
+        if not is_file(database):
             raise StoreError(
                 f"there is no store at {path}. Make one with `explain run --store {path} ...`, "
                 "or name another with --store."
@@ -86,8 +92,13 @@ class Store:
         try:
             relation = self._connection.sql(sql, params=named or list(values))
             return [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
-        except duckdb.IOException as error:
+        except (duckdb.IOException, duckdb.SerializationException, duckdb.InternalException) as error:
             raise _refused(error, self.database) from error
+        except (duckdb.FatalException, duckdb.DataError) as error:
+            raise StoreError(
+                f"{self.database} could not be read: {str(error).splitlines()[0]}. "
+                "Is it damaged? Then restore it, or name another store with --store."
+            ) from error
 
     def stream(self, sql: str) -> pa.RecordBatchReader:
         """Run a query that somebody typed; its rows come in batches, however many there are.
@@ -111,12 +122,12 @@ class Store:
             found = self.rows(
                 "SELECT * FROM runs WHERE run_id = ? OR starts_with(run_id, ?) OR name = ? "
                 "ORDER BY run_id = ? DESC, published_at DESC",
-                name, name, name, name,
+                name, name or "\0", name, name,
             )  # fmt: skip
         if not found:
             known = [row["name"] for row in self.rows("SELECT DISTINCT name FROM runs ORDER BY name")]
             raise NothingToAnswer(
-                f"the store {self.database} has no run{f' called {name!r}' if name else ''} yet."
+                f"the store {self.database} has no run{f' called {name!r}' if name is not None else ''} yet."
                 + (f" It has: {', '.join(known[:10])}." if known else " Make one with `explain run`.")
             )
         return found[0]
@@ -175,10 +186,14 @@ class Store:
 
 def query_error(error: duckdb.Error) -> InputError:
     """What DuckDB says of a query, with its hints, as an error for the person who typed it."""
-    said = str(error).strip()
+    said = "\n".join(line for line in str(error).splitlines() if line.strip())
     if "read-only mode" in said:
         return InputError(
             f"{said.splitlines()[0]}\nA store is only read: its tables are filled by `explain run`."
+        )
+    if "configuration has been locked" in said:
+        return InputError(
+            f"{said.splitlines()[0]}\nA query asks and changes no settings, unless --external allows it."
         )
     if isinstance(error, duckdb.PermissionException):
         return InputError(

@@ -61,7 +61,9 @@ def class_(
 
 
 def filter_(
-    number: Annotated[int, typer.Argument(metavar="N", min=0, help="The filter's number, from 0.")],
+    number: Annotated[
+        int, typer.Argument(metavar="N", min=0, max=2**31 - 1, help="The filter's number, from 0.")
+    ],
     store: StoreOption = DEFAULT,
     run: RunOption = None,
     as_json: JsonOption = False,

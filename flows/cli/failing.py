@@ -17,7 +17,7 @@ def failures(
     store: StoreOption = DEFAULT,
     run: RunOption = None,
     split: Annotated[str, typer.Option(help="Which images: test, train, or all.")] = "test",
-    limit: Annotated[int, typer.Option(min=1, help="Images at most.")] = 20,
+    limit: Annotated[int, typer.Option(min=1, max=10**9, help="Images at most.")] = 20,
     as_json: JsonOption = False,
 ) -> None:
     """List the images that were labelled wrong, and say why, the commonest confusion first.

@@ -16,7 +16,7 @@ def find(
     ],
     store: StoreOption = DEFAULT,
     run: RunOption = None,
-    limit: Annotated[int, typer.Option(min=1, help="Images at most.")] = 20,
+    limit: Annotated[int, typer.Option(min=1, max=10**9, help="Images at most.")] = 20,
     as_json: JsonOption = False,
 ) -> None:
     """Find the images in which the network sees all of these attributes, the most probable first.

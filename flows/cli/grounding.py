@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from explain_core.errors import ImageError, InputError
+from explain_core.files import is_folder
 from flows.cli import showing
 from flows.cli.imaged import opened_picture, parsed_box, tell_of_box
 from flows.cli.options import DEFAULT, BoxOption, CheckpointOption, RunOption, StoreOption, asked
@@ -174,5 +175,5 @@ def _check_out(out: Path) -> None:
         raise InputError(
             f"--out {out} lies in a folder that is not there: {out.absolute().parent}. Make it first."
         )
-    if out.is_dir():
+    if is_folder(out):
         raise InputError(f"--out {out} is a folder: give the name of a file.")

@@ -5,11 +5,11 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from explain_core.data.image_set import display_name
 from explain_core.store.reader import Store
+from flows.cli.showing import plain, text
 
 if TYPE_CHECKING:
     from flows.result import RunResult
@@ -31,8 +31,11 @@ def tell_run(result: "RunResult") -> None:
         row = store.run(result.run_id)
         out.print()
         out.print(
-            f"[bold]{escape(row['name'])}[/] ({row['run_id']}): {row['images']:,} images, {row['filters']:,} filters, "
-            f"{row['attributes']:,} attributes, {row['classes']:,} classes, estimator {escape(row['estimator'])}"
+            text(
+                (row["name"], "bold"),
+                f" ({row['run_id']}): {row['images']:,} images, {row['filters']:,} filters, "
+                f"{row['attributes']:,} attributes, {row['classes']:,} classes, estimator {row['estimator']}",
+            )
         )
         if result.fresh:
             times = ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in result.seconds.items())
@@ -44,10 +47,13 @@ def tell_run(result: "RunResult") -> None:
             )
         out.print(metrics_table(store, row["run_id"]))
         for example in store.rows(EXAMPLES, row["run_id"]):
-            out.print(f"[dim]{escape(example['path'])}[/]\n  {escape(example['sentence'])}")
+            out.print(text((example["path"], "dim")))
+            out.print(text(f"  {example['sentence']}"))
         shown, named, attribute = _examples(store, row["run_id"])
         newest = store.run()["run_id"] == row["run_id"]
-    where = "" if Path(result.store) == Path("explain-store").absolute() else f" --store {result.store}"
+    where = (
+        "" if Path(result.store) == Path("explain-store").absolute() else f" --store {quote(result.store)}"
+    )
     asked = where if newest else f" --run {row['run_id']}{where}"
     out.print("\n[bold]Ask on:[/]")
     for command in (
@@ -58,7 +64,7 @@ def tell_run(result: "RunResult") -> None:
         f"explain failures{asked}",
         f'explain sql "FROM typical_attributes"{where}',
     ):
-        out.print(f"  {command}", markup=False, soft_wrap=True)
+        out.print(f"  {plain(command)}", markup=False, emoji=False, soft_wrap=True)
 
 
 def tell_metrics(store: Path, run_id: str) -> None:
