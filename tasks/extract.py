@@ -5,7 +5,6 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,6 +18,7 @@ from explain_core.data.preprocess import Preprocessing, crop_and_resize, normali
 from explain_core.errors import CheckpointError, ImageError, RunError
 from explain_core.model.checkpoint import checkpoint_digest
 from explain_core.model.spec import ModelSpec
+from explain_core.places import Place
 from explain_core.store.classifier import Classifier
 from explain_core.store.shards import open_shard
 from tasks.pool import RESTARTS, RETRIES
@@ -49,7 +49,7 @@ class ExtractJob:
 
 @dataclass(frozen=True, slots=True)
 class ImageJob:
-    """One image to extract: its id, where it lies, and the box to crop it to."""
+    """One image to extract: its id, the path or URL where it lies, and the box to crop it to."""
 
     image_id: str
     path: str
@@ -126,7 +126,7 @@ class Extractor:
         start, job = time.perf_counter(), self._job
         note: dict[str, Any] = {"quarantined": [], "device": job.device_kind, "precision": job.precision}
         ids = [image.image_id for image in images]
-        with open_shard(Path(job.folder), ids, schema_of(self._network, job.keep_maps), note) as shard:
+        with open_shard(Place.of(job.folder), ids, schema_of(self._network, job.keep_maps), note) as shard:
             for batch in decoded(images, job, note["quarantined"]):
                 shard.write(rows_of(self._network, batch, job))
                 self._finished += len(batch)

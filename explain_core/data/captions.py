@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from explain_core.data.image_set import TEST, TRAIN, Box
 from explain_core.data.wording import some
 from explain_core.errors import CaptionError
+from explain_core.places import Place
 
 MAX_CAPTION = 10_000
 BOX_COLUMNS = ("x", "y", "width", "height")
@@ -41,11 +42,12 @@ class CaptionRow:
     box: Box | None = None
 
 
-def read_captions(path: Path) -> Iterator[CaptionRow]:
+def read_captions(path: Place | Path) -> Iterator[CaptionRow]:
     """The rows of a .jsonl, .csv or .parquet file, in order.
 
     Raises CaptionError, with the file and the row, for anything not of the form described in `row_of`.
     """
+    path = Place.of(path)
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         raise CaptionError(f"{path} is not a caption file; its name has to end in {some(tuple(READERS))}")
@@ -108,8 +110,8 @@ def decoded(data: bytes, where: str, first_line: int = 1) -> str:
         ) from error
 
 
-def _read_jsonl(path: Path) -> Iterator[CaptionRow]:
-    with path.open("rb") as lines:
+def _read_jsonl(path: Place) -> Iterator[CaptionRow]:
+    with path.open() as lines:
         for number, line in enumerate(lines, start=1):
             where = f"{path.name}:{number}"
             text = decoded(line, path.name, number).strip()
@@ -127,7 +129,7 @@ def _read_jsonl(path: Path) -> Iterator[CaptionRow]:
             yield row_of(fields, where)
 
 
-def _read_csv(path: Path) -> Iterator[CaptionRow]:
+def _read_csv(path: Place) -> Iterator[CaptionRow]:
     text = decoded(path.read_bytes(), path.name)
     rows = csv.reader(io.StringIO(text, newline=""), strict=True)
     header: list[str] | None = None
@@ -157,9 +159,10 @@ def _read_csv(path: Path) -> Iterator[CaptionRow]:
         raise CaptionError(f"{path.name} is empty; its first line has to name the columns: {WANTED}")
 
 
-def _read_parquet(path: Path) -> Iterator[CaptionRow]:
+def _read_parquet(path: Place) -> Iterator[CaptionRow]:
+    source = path.text if path.is_local else pa.BufferReader(path.read_bytes())
     try:
-        with pq.ParquetFile(path) as file:
+        with pq.ParquetFile(source) as file:
             names = file.schema_arrow.names
             _check_columns(names, path.name)
             number = 0
