@@ -18,7 +18,7 @@ from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, cast
-from urllib.request import url2pathname
+from urllib.parse import unquote
 
 from explain_core.errors import PlaceError
 from explain_core.files import PARTIAL, disk_error, write_beside
@@ -86,7 +86,7 @@ class Place:
                 raise PlaceError(
                     f"{where} lies on another machine; a file URL has three slashes, file:///FOLDER."
                 )
-            return Place(str(Path(url2pathname(rest or "/"))))
+            return Place(str(Path(unquote(rest or "/"))))
         steps = [step for step in rest.split("/") if step not in ("", ".")]
         if ".." in steps:
             raise PlaceError(f'{where} has ".." in it; name the folder that it means.')

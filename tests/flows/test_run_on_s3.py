@@ -59,8 +59,12 @@ def files(s3, folder):
     return sorted(info.path for info in found if info.type == fs.FileType.File)
 
 
-def test_a_run_on_s3_gives_what_a_local_run_gives_and_keeps_its_promises(s3, on_s3, plain_folder, run):
-    local = run(images=f"folder:{plain_folder}", store="local")
+def test_a_run_on_s3_gives_what_a_local_run_gives_and_keeps_its_promises(
+    s3, on_s3, plain_folder, run, tmp_path
+):
+    local = run(images=f"folder:{plain_folder}", store="local", shards=str(tmp_path / "elsewhere"))
+    assert not (tmp_path / "local" / "extractions").exists()
+    assert list((tmp_path / "elsewhere" / "extractions").glob("*/*.parquet"))
     there = {"images": f"folder:{on_s3}", "shards": "s3://birds/shards"}
     remote = run(**there)
     assert (remote.run_id, remote.images_forwarded, remote.quarantined) == (local.run_id, 72, 0)
