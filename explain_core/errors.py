@@ -37,6 +37,10 @@ class CaptionError(InputError):
     """A caption file is malformed, or says something of images that are not there."""
 
 
+class PlaceError(InputError):
+    """A folder or file behind a URL cannot be reached: unknown kind, no such bucket, no answer, no access."""
+
+
 class ModelError(InputError):
     """A network cannot be built, or is not of the shape that the method needs."""
 

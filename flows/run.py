@@ -2,13 +2,13 @@
 
 import shutil
 from datetime import UTC, datetime
-from pathlib import Path
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from explain_core.errors import RunError
+from explain_core.places import Place
 from explain_core.statistics.sums import FilterAttributeStats
 from explain_core.store.classifier import Classifier
 from explain_core.store.layout import Layout
@@ -104,7 +104,7 @@ def evaluate_stage(run: Run) -> None:
 )  # type: ignore[arg-type]
 def explain_run(options: RunOptions, quiet: bool = False) -> RunResult:
     """Explain a checkpoint over a whole image set, and publish the explanations into a DuckDB store."""
-    layout = Layout(Path(options.store))
+    layout = options.layout
     with Stages(quiet) as shown:
         run = Run(options, shown)
         with hold(layout, options.wait, lambda who: shown.say(f"waiting for the store: it is held by {who}")):
@@ -125,6 +125,7 @@ def explain_run(options: RunOptions, quiet: bool = False) -> RunResult:
                 for state in states:
                     state.result()
             evaluate_stage(run)
+            plan.work_shards.remove_tree()
             shutil.rmtree(plan.work, ignore_errors=True)
         try:
             artifacts.publish_results(layout.database, plan.run_id)
@@ -146,9 +147,10 @@ def _label(run: Run, known: str) -> None:
 
 def layout_cleared(layout: Layout) -> None:
     """Remove what a killed process left half-written. The caller holds the store's lock."""
-    for folder in ("extractions", "attributes", "statistics", "work"):
-        for path in (layout.root / folder).rglob(".partial-*"):
-            path.unlink(missing_ok=True)
+    for folder in ("extractions", "attributes", "work"):
+        (layout.shard_place / folder).remove_partial()
+    for folder in ("statistics", "work"):
+        Place.of(layout.root / folder).remove_partial()
 
 
 def _until_whole(run: Run) -> None:
@@ -160,11 +162,11 @@ def _until_whole(run: Run) -> None:
             reduce_stage(run)
         except DamagedShard as damaged:
             run.shown.say(f"{damaged}", style="yellow")
-            Path(damaged.path).unlink(missing_ok=True)
+            Place.of(damaged.path).remove()
         else:
             return
     raise RunError(
-        f"shards were damaged {REPAIRS} times in a row: is the disk under {run.options.store} sound?"
+        f"shards were damaged {REPAIRS} times in a row: is the disk under {run.plan.layout.shard_place} sound?"
     )
 
 

@@ -17,6 +17,7 @@ from explain_core.data.image_set import TRAIN, Box, Part
 from explain_core.evaluation.grounding import TOP_PART_ATTRIBUTES, part_attributes
 from explain_core.evaluation.measure import measure
 from explain_core.explanation.classes import describe_classes
+from explain_core.places import THREADS, Place
 from explain_core.statistics.estimators import BASELINES, ESTIMATORS, estimate
 from explain_core.store import publish as store
 from explain_core.store import rows
@@ -108,7 +109,7 @@ def publish(run: Run) -> None:
             run.vocabulary.surface_nouns, tuple(ranked[:TOP_PART_ATTRIBUTES]),
         )  # fmt: skip
         run.part_attributes = learned.part_attributes
-        learned.save(plan.work / "learned.npz")
+        learned.save(plan.work_shards / "learned.npz")
         stage.at(len(names))
         store.begin_next(plan.layout, plan.next_store)
         now = datetime.now(UTC)
@@ -143,7 +144,7 @@ def explain(run: Run) -> None:
     """Explain every image, shard by shard."""
     index = run.vocabulary.class_index
     jobs = [
-        ExplainJob(shard, np.array([index[i] for i in shard.ids]), run.plan.run_id, str(run.plan.work))
+        ExplainJob(shard, np.array([index[i] for i in shard.ids]), run.plan.run_id, run.plan.work_shards.text)
         for shard in _filled(run)
     ]
     _fan_out(run, "explain", explain_shard, jobs)
@@ -157,7 +158,9 @@ def ground(run: Run) -> None:
         return
     scenes = _scenes(run)
     jobs = [
-        GroundJob(shard, tuple(scenes[i] for i in shard.ids), plan.preprocessing, plan.run_id, str(plan.work))
+        GroundJob(
+            shard, tuple(scenes[i] for i in shard.ids), plan.preprocessing, plan.run_id, plan.work_shards.text
+        )
         for shard in _filled(run)
     ]
     _fan_out(run, "ground", ground_shard, jobs)
@@ -166,7 +169,10 @@ def ground(run: Run) -> None:
 def index(run: Run) -> None:
     """Index every image, shard by shard."""
     _fan_out(
-        run, "index", index_shard, [IndexJob(s, run.plan.run_id, str(run.plan.work)) for s in _filled(run)]
+        run,
+        "index",
+        index_shard,
+        [IndexJob(s, run.plan.run_id, run.plan.work_shards.text) for s in _filled(run)],
     )
 
 
@@ -188,28 +194,33 @@ def evaluate(run: Run) -> None:
         store.release(plan.layout, plan.next_store)
 
 
-def _start_extractor(run: Run, folder: Path, asked: Needs) -> Callable[[], Any]:
+def _start_extractor(run: Run, folder: Place, asked: Needs) -> Callable[[], Any]:
     plan, options = run.plan, run.options
     job = ExtractJob(
         str(folder), plan.model, options.checkpoint, plan.checkpoint_digest, options.weights, plan.manifest.classes,
         options.features, options.classifier, plan.preprocessing, plan.precision, plan.device,
-        plan.device_kind, plan.batch_size, options.keep_maps, asked.threads,
+        plan.device_kind, plan.batch_size, options.keep_maps, _decoding_threads(run, asked),
     )  # fmt: skip
     return partial(Extractor.options(num_cpus=asked.cpus, num_gpus=asked.gpus).remote, job)
 
 
-def _ask_classifier(actor: Any, folder: Path) -> Classifier:
+def _decoding_threads(run: Run, asked: Needs) -> int:
+    """Threads of a worker that read and decode: its cores, and more for remote files, which are mostly waited for."""
+    return asked.threads if Place.of(run.plan.manifest.root).is_local else max(asked.threads, THREADS)
+
+
+def _ask_classifier(actor: Any, folder: Place) -> Classifier:
     classifier: Classifier = result_of(actor.classifier.remote())
     classifier.save(folder)
     return classifier
 
 
 def _image_jobs(run: Run, ids: Iterable[str]) -> dict[str, ImageJob]:
-    wanted, root = set(ids), Path(run.plan.manifest.root)
-    columns = run.plan.manifest.table.select(["image_id", "path", "box"]).to_pylist()
+    wanted, root = set(ids), Place.of(run.plan.manifest.root)
+    columns = run.plan.manifest.table.select(["image_id", "path", "digest", "box"]).to_pylist()
     return {
         row["image_id"]: ImageJob(
-            row["image_id"], str(root / row["path"]), Box(**row["box"]) if row["box"] else None
+            row["image_id"], str(root / row["path"]), row["digest"], Box(**row["box"]) if row["box"] else None
         )
         for row in columns
         if row["image_id"] in wanted
@@ -264,20 +275,22 @@ def _fan_out(run: Run, name: str, function: Any, jobs: list[Any]) -> None:
 
 
 def _written(run: Run, table: str) -> list[str]:
-    return files_of(run.plan.work / table, [shard.ids for shard in _filled(run)])
+    return files_of(run.plan.work_shards / table, [shard.ids for shard in _filled(run)])
 
 
 def _set_strongest_images(connection: Any, paths: list[str], run_id: str) -> None:
-    if paths:
+    with store.reading(connection, paths) as source:
+        if source is None:
+            return
         connection.execute(
-            """
+            f"""
             UPDATE filters SET top_images = best.images, top_activations = best.activations FROM (
                 SELECT filter, list(image_id ORDER BY activation DESC, image_id)[:$keep] AS images,
                        list(activation ORDER BY activation DESC, image_id)[:$keep] AS activations
-                FROM read_parquet($paths) GROUP BY filter) best
+                FROM {source} GROUP BY filter) best
             WHERE filters.run_id = $run AND filters.filter = best.filter
             """,
-            {"keep": STRONGEST_IMAGES, "paths": paths, "run": run_id},
+            {"keep": STRONGEST_IMAGES, "run": run_id},
         )
 
 

@@ -2,12 +2,12 @@
 
 import hashlib
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import ray
 
+from explain_core.places import Place
 from explain_core.store.shards import write_shard
 from tasks.pool import RESTARTS, RETRIES
 
@@ -26,7 +26,7 @@ class CaptionReader:
     """A worker that holds the spaCy pipeline."""
 
     def __init__(self, folder: str, language_model: str | None) -> None:
-        self._folder, self._language_model = Path(folder), language_model
+        self._folder, self._language_model = Place.of(folder), language_model
         self._finished = 0
         self._loaded: Any = None
 

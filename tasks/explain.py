@@ -1,7 +1,6 @@
 """explain: a shard of activations and the p.d.f. -> predictions, explanations and sentences."""
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from explain_core.explanation.contrast import contrast
 from explain_core.explanation.image import explain, strongest
 from explain_core.explanation.sentence import sentence
+from explain_core.places import Place
 from explain_core.store.activations import ActivationRows, read_activations
 from explain_core.store.answers import IN_A_SENTENCE, LISTED
 from explain_core.store.learned import Learned
@@ -32,7 +32,7 @@ class ExplainJob:
 @ray.remote(num_cpus=1, max_retries=RETRIES)
 def explain_shard(job: ExplainJob) -> int:
     """Write a shard's predictions, explanations and sentences; returns its number of images."""
-    work = Path(job.work)
+    work = Place.of(job.work)
     if is_finished(work / "sentences", job.shard.ids):
         return len(job.shard.ids)
     learned = Learned.load(work / "learned.npz")
@@ -79,7 +79,7 @@ def predictions(
             "p_runner_up": p[each, runner_up],
             "width": rows.sizes[:, 0],
             "height": rows.sizes[:, 1],
-            "shard": [Path(job.shard.path).name] * len(p),
+            "shard": [Place.of(job.shard.path).name] * len(p),
         }
     )
 

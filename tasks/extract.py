@@ -1,11 +1,11 @@
 """extract: one forward pass an image; pooled activations, logits and feature maps -> Parquet, a file a shard."""
 
+import hashlib
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,12 +13,13 @@ import pyarrow as pa
 import ray
 from numpy.typing import NDArray
 
-from explain_core.data.decode import open_image
+from explain_core.data.decode import decode_image, read_picture, reason_of
 from explain_core.data.image_set import Box
 from explain_core.data.preprocess import Preprocessing, crop_and_resize, normalise
-from explain_core.errors import CheckpointError, ImageError, RunError
+from explain_core.errors import CheckpointError, ImageError, ImageSetError, RunError
 from explain_core.model.checkpoint import checkpoint_digest
 from explain_core.model.spec import ModelSpec
+from explain_core.places import Place
 from explain_core.store.classifier import Classifier
 from explain_core.store.shards import open_shard
 from tasks.pool import RESTARTS, RETRIES
@@ -49,10 +50,11 @@ class ExtractJob:
 
 @dataclass(frozen=True, slots=True)
 class ImageJob:
-    """One image to extract: its id, where it lies, and the box to crop it to."""
+    """One image to extract: its id, the path or URL where it lies, the file's SHA-256, and the box to crop it to."""
 
     image_id: str
     path: str
+    digest: str
     box: Box | None
 
 
@@ -126,7 +128,7 @@ class Extractor:
         start, job = time.perf_counter(), self._job
         note: dict[str, Any] = {"quarantined": [], "device": job.device_kind, "precision": job.precision}
         ids = [image.image_id for image in images]
-        with open_shard(Path(job.folder), ids, schema_of(self._network, job.keep_maps), note) as shard:
+        with open_shard(Place.of(job.folder), ids, schema_of(self._network, job.keep_maps), note) as shard:
             for batch in decoded(images, job, note["quarantined"]):
                 shard.write(rows_of(self._network, batch, job))
                 self._finished += len(batch)
@@ -212,5 +214,20 @@ def _lists(values: NDArray[np.float32]) -> pa.FixedSizeListArray:
 
 
 def _decode(image: ImageJob, preprocessing: Preprocessing) -> Pixels:
-    picture = open_image(image.path)
+    """Raises ImageError for what is no picture, and ImageSetError where the file is not the one that was planned.
+
+    The plan has read every file a moment ago: one that cannot be read now is away, not bad, and goes to no quarantine.
+    """
+    try:
+        data = read_picture(image.path)
+    except OSError as error:
+        raise ImageSetError(
+            f"{image.path} could be read when the run was planned, and cannot be now ({reason_of(error)}). "
+            "Is its folder still there, for every worker? Run the same command again."
+        ) from error
+    if hashlib.sha256(data).hexdigest() != image.digest:
+        raise ImageSetError(
+            f"{image.path} has changed since the run was planned. Run the same command again: it is another image now."
+        )
+    picture = decode_image(data)
     return Pixels(image.image_id, crop_and_resize(picture, image.box, preprocessing), picture.size)

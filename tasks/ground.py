@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +13,7 @@ from explain_core.data.preprocess import Preprocessing, to_picture
 from explain_core.evaluation.grounding import distance, random_place
 from explain_core.explanation.image import explain, strongest
 from explain_core.heatmaps.grounding import ground, peak
+from explain_core.places import Place
 from explain_core.statistics.estimators import BASELINES
 from explain_core.store.activations import MapReader, read_activations
 from explain_core.store.learned import Learned
@@ -62,7 +62,7 @@ class GroundJob:
 @ray.remote(num_cpus=1, max_retries=RETRIES)
 def ground_shard(job: GroundJob) -> int:
     """Write a shard's groundings and heatmaps; returns its number of images."""
-    work = Path(job.work)
+    work = Place.of(job.work)
     if is_finished(work / "heatmaps", job.shard.ids):
         return len(job.shard.ids)
     learned = Learned.load(work / "learned.npz", compared=True)

@@ -1,13 +1,13 @@
 """index: a shard of activations and the p.d.f. -> the retrieval index, and each filter's strongest images."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import ray
 
 from explain_core.explanation.image import explain, strongest
+from explain_core.places import Place
 from explain_core.store.activations import read_activations
 from explain_core.store.learned import Learned
 from explain_core.store.shards import Shard, is_finished, write_shard
@@ -30,7 +30,7 @@ class IndexJob:
 @ray.remote(num_cpus=1, max_retries=RETRIES)
 def index_shard(job: IndexJob) -> int:
     """Write a shard's part of the index; returns its number of images."""
-    work, ids = Path(job.work), job.shard.ids
+    work, ids = Place.of(job.work), job.shard.ids
     if is_finished(work / "filter_images", ids):
         return len(ids)
     learned = Learned.load(work / "learned.npz")

@@ -3,6 +3,9 @@
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from explain_core.places import Place
+from explain_core.store.layout import Layout
+
 DEFAULT_STORE = "explain-store"
 
 
@@ -11,7 +14,7 @@ class RunOptions:
     """One run: which images, which network, which checkpoint, and how.
 
     Fields that say what is computed are part of the keys that results are stored under; fields that say only
-    where and how fast (workers, worker_cpus, worker_gpus, ray_address, shard_size, wait) are not.
+    where and how fast (store, shards, workers, worker_cpus, worker_gpus, ray_address, shard_size, wait) are not.
     """
 
     images: str  #: image set, SCHEME:PATH
@@ -19,6 +22,7 @@ class RunOptions:
     checkpoint: str | None = None  #: a file of weights
     weights: str | None = None  #: or the name of torchvision's own
     store: str = DEFAULT_STORE  #: folder
+    shards: str | None = None  #: folder or URL that shards are kept under; inside the store by default
     name: str | None = None  #: label of the run; the checkpoint's file name by default
     estimator: str = "joint"
     features: str | None = None  #: module whose output is the last convolutional features
@@ -45,8 +49,15 @@ class RunOptions:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "store", str(Path(self.store).absolute()))
+        if self.shards:
+            object.__setattr__(self, "shards", Place.of(self.shards).absolute().text)
         if self.checkpoint:
             object.__setattr__(self, "checkpoint", str(Path(self.checkpoint).absolute()))
+
+    @property
+    def layout(self) -> Layout:
+        """Where the run's things lie."""
+        return Layout(Path(self.store), Place.of(self.shards) if self.shards else None)
 
     def recorded(self) -> dict[str, object]:
         """The options as they are stored with the run."""

@@ -15,6 +15,7 @@ from explain_core.errors import CheckpointError, ImageSetError, InputError
 from explain_core.model.checkpoint import checkpoint_digest
 from explain_core.model.device import PRECISIONS, Device
 from explain_core.model.spec import ModelSpec, parse_model_spec, source_digest
+from explain_core.places import Place
 from explain_core.statistics.estimators import ESTIMATORS
 from explain_core.store.layout import Layout
 from explain_core.text.attributes import EXTRACTION_VERSION
@@ -70,12 +71,17 @@ class Plan:
 
     @property
     def work(self) -> Path:
-        """Where the run keeps what is finished and not yet published."""
+        """Where the store's next version is prepared."""
         return self.layout.work(self.run_id)
 
     @property
+    def work_shards(self) -> Place:
+        """Where the run's workers keep what is finished and not yet published."""
+        return self.layout.work_shards(self.run_id)
+
+    @property
     def next_store(self) -> Path:
-        """Where the store's next version is prepared."""
+        """The store's next version."""
         return self.work / "next.duckdb"
 
 
@@ -86,7 +92,8 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
     that are wrong in themselves, and ImageSetError where too many images cannot be read.
     """
     _check(options)
-    layout = Layout(Path(options.store))
+    layout = options.layout
+    layout.shard_place.check()
     model = parse_model_spec(options.model)
     weights = _weights_digest(options, model)
     image_set = load_image_set(options.images, LoaderOptions(progress=progress))

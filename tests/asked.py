@@ -317,4 +317,4 @@ def _extracted(layout: Layout, ids: list[str]) -> str:
     )
     write_shard(folder, ids[:5], rows)
     Classifier(np.zeros((3, 4), np.float32), np.zeros(3, np.float32)).save(folder)
-    return next(folder.glob("*.parquet")).name
+    return next(iter(folder.glob("*.parquet"))).name

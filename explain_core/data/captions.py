@@ -1,6 +1,7 @@
 """Caption files of people's own: JSON lines, CSV and Parquet, read into rows that know where they stand."""
 
 import csv
+import io
 import json
 import math
 import os
@@ -17,6 +18,7 @@ import pyarrow.parquet as pq
 from explain_core.data.image_set import TEST, TRAIN, Box
 from explain_core.data.wording import some
 from explain_core.errors import CaptionError
+from explain_core.places import Place
 
 MAX_CAPTION = 10_000
 #: Captions of one image, or of one class; characters of a line; bytes of a text file that is read whole.
@@ -48,11 +50,12 @@ class CaptionRow:
     box: Box | None = None
 
 
-def read_captions(path: Path) -> Iterator[CaptionRow]:
+def read_captions(path: Place | Path) -> Iterator[CaptionRow]:
     """The rows of a .jsonl, .csv or .parquet file, in order.
 
     Raises CaptionError, with the file and the row, for anything not of the form described in `row_of`.
     """
+    path = Place.of(path)
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         raise CaptionError(f"{path} is not a caption file; its name has to end in {some(tuple(READERS))}")
@@ -63,8 +66,15 @@ def read_captions(path: Path) -> Iterator[CaptionRow]:
         raise CaptionError(f"{path} cannot be read: {error.strerror or error}") from error
 
 
-def check_regular(path: str | Path, at_most: int | None = None) -> None:
-    """Raise CaptionError for what is no regular file (a pipe would wait for ever) or over `at_most` bytes."""
+def check_regular(path: Place | str | Path, at_most: int | None = None) -> None:
+    """Raise CaptionError for what is no regular file (a pipe would wait for ever) or over `at_most` bytes.
+
+    What lies behind a URL is an object, and always regular.
+    """
+    place = Place.of(path)
+    if not place.is_local:
+        return
+    path = place.text
     try:
         status = os.stat(path)  # noqa: PTH116 - there are tens of thousands of caption files in CUB's layout
     except (OSError, ValueError) as error:
@@ -129,8 +139,8 @@ def decoded(data: bytes, where: str, first_line: int = 1) -> str:
         ) from error
 
 
-def _read_jsonl(path: Path) -> Iterator[CaptionRow]:
-    with path.open("rb") as lines:
+def _read_jsonl(path: Place) -> Iterator[CaptionRow]:
+    with path.open() as lines:
         for number, line in enumerate(iter(lambda: lines.readline(MAX_LINE + 1), b""), start=1):
             where = f"{path.name}:{number}"
             if len(line) > MAX_LINE:
@@ -150,9 +160,9 @@ def _read_jsonl(path: Path) -> Iterator[CaptionRow]:
             yield row_of(fields, where)
 
 
-def _text_lines(path: Path) -> Iterator[str]:
+def _text_lines(path: Place) -> Iterator[str]:
     """The lines of a UTF-8 file with their ends, whatever these are; the file is not taken into memory."""
-    with path.open(encoding="utf-8-sig", newline="") as lines:
+    with path.open() as data, io.TextIOWrapper(data, encoding="utf-8-sig", newline="") as lines:
         try:
             for number, line in enumerate(iter(lambda: lines.readline(MAX_LINE + 1), ""), start=1):
                 if len(line) > MAX_LINE:
@@ -163,9 +173,9 @@ def _text_lines(path: Path) -> Iterator[str]:
             raise CaptionError(f"{path.name} is not UTF-8 text. Save the file as UTF-8.") from error
 
 
-def _name_the_line(path: Path) -> None:
+def _name_the_line(path: Place) -> None:
     """Raise CaptionError with the line that is not UTF-8."""
-    with path.open("rb") as lines:
+    with path.open() as lines:
         for number, line in enumerate(iter(lambda: lines.readline(MAX_LINE + 1), b""), start=1):
             decoded(line, path.name, number)
 
@@ -174,7 +184,7 @@ def _endless(where: str) -> CaptionError:
     return CaptionError(f"{where}: the line is longer than {MAX_LINE // 2**20} MiB; are line breaks missing?")
 
 
-def _read_csv(path: Path) -> Iterator[CaptionRow]:
+def _read_csv(path: Place) -> Iterator[CaptionRow]:
     rows = csv.reader(_text_lines(path), strict=True)
     header: list[str] | None = None
     line = 1
@@ -203,9 +213,10 @@ def _read_csv(path: Path) -> Iterator[CaptionRow]:
         raise CaptionError(f"{path.name} is empty; its first line has to name the columns: {WANTED}")
 
 
-def _read_parquet(path: Path) -> Iterator[CaptionRow]:
+def _read_parquet(path: Place) -> Iterator[CaptionRow]:
+    source = path.text if path.is_local else pa.BufferReader(path.read_bytes())
     try:
-        with pq.ParquetFile(path) as file:
+        with pq.ParquetFile(source) as file:
             names = file.schema_arrow.names
             _check_columns(names, path.name)
             number = 0

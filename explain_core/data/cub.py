@@ -1,9 +1,9 @@
 """CUB-200-2011 in its own layout, with the captions of Reed et al. (2016) in text/ beside it."""
 
 import math
-import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,6 +11,7 @@ from explain_core.data.captions import MAX_CAPTIONS, MAX_TEXT, check_regular, cl
 from explain_core.data.image_set import TEST, TRAIN, Box, ImageRecord, ImageSet, Part
 from explain_core.data.wording import counted, one_line, some
 from explain_core.errors import CaptionError, ImageSetError
+from explain_core.places import THREADS, Place
 
 IMAGES, CLASSES, LABELS, SPLITS = (
     "images.txt",
@@ -26,7 +27,7 @@ Value = TypeVar("Value")
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 
-def load_cub(path: str, captions: Path | None = None) -> ImageSet:
+def load_cub(path: str, captions: Place | Path | None = None) -> ImageSet:
     """Load an image set in the layout of CUB-200-2011.
 
     Needed are images/, images.txt, classes.txt, image_class_labels.txt, train_test_split.txt, and captions as
@@ -36,7 +37,7 @@ def load_cub(path: str, captions: Path | None = None) -> ImageSet:
     Raises ImageSetError for a missing piece and, with file and line, for a malformed line; CaptionError for
     caption files that are not UTF-8 or hold too long a line.
     """
-    root = _checked(Path(path).absolute())
+    root = _checked(Place.of(path).absolute())
     notes: list[str] = []
     paths = _image_paths(root)
     names = _class_names(root)
@@ -68,20 +69,20 @@ def load_cub(path: str, captions: Path | None = None) -> ImageSet:
     )
 
 
-def _checked(root: Path) -> Path:
+def _checked(root: Place) -> Place:
     if not root.is_dir():
         raise ImageSetError(f"{root} is not a folder; give the folder that holds {IMAGES} and images/")
     missing = [name for name in (IMAGES, CLASSES, LABELS, SPLITS) if not (root / name).is_file()]
     if not (root / "images").is_dir():
         missing.append("images/")
     if missing:
-        inner = next((file.parent for file in sorted(root.glob(f"*/{IMAGES}"))), None)
+        inner = next((e.path for e in root.scan() if (root / e.name / IMAGES).is_file()), None)
         hint = f"Did you mean cub:{inner}?" if inner else "Is it a folder in the layout of CUB-200-2011?"
         raise ImageSetError(f"{root} lacks {', '.join(missing)}. {hint}")
     return root
 
 
-def _image_paths(root: Path) -> dict[int, str]:
+def _image_paths(root: Place) -> dict[int, str]:
     paths: dict[int, str] = {}
     for where, image, words in _lines(root / IMAGES, "image-id path"):
         path = words[0]
@@ -98,7 +99,7 @@ def _image_paths(root: Path) -> dict[int, str]:
     return paths
 
 
-def _class_names(root: Path) -> dict[int, str]:
+def _class_names(root: Place) -> dict[int, str]:
     names: dict[int, str] = {}
     for where, label, words in _lines(root / CLASSES, "class-id name"):
         if label in names:
@@ -109,7 +110,7 @@ def _class_names(root: Path) -> dict[int, str]:
 
 
 def _each_image(
-    root: Path,
+    root: Place,
     name: str,
     form: str,
     paths: Mapping[int, str],
@@ -138,14 +139,14 @@ def _each_image(
     return values
 
 
-def _boxes(root: Path, paths: Mapping[int, str], notes: list[str]) -> dict[int, Box]:
+def _boxes(root: Place, paths: Mapping[int, str], notes: list[str]) -> dict[int, Box]:
     if not (root / BOXES).is_file():
         notes.append(f"there is no {BOXES}: pictures are used whole")
         return {}
     return _each_image(root, BOXES, "image-id x y width height", paths, _box, notes)
 
 
-def _parts(root: Path, paths: Mapping[int, str], notes: list[str]) -> dict[int, list[Part]]:
+def _parts(root: Place, paths: Mapping[int, str], notes: list[str]) -> dict[int, list[Part]]:
     """The visible parts of each image."""
     missing = [name for name in (PARTS, PART_LOCATIONS) if not (root / name).is_file()]
     if missing:
@@ -166,10 +167,14 @@ def _parts(root: Path, paths: Mapping[int, str], notes: list[str]) -> dict[int, 
 
 
 def _captions(
-    root: Path, given: Path | None, paths: Iterable[str], notes: list[str]
+    root: Place, given: Place | Path | None, paths: Iterable[str], notes: list[str]
 ) -> dict[str, tuple[str, ...]]:
     """The captions of each image path, one a line of the text file of the same name."""
-    places = [given] if given else [base / name for base in (root, root.parent) for name in CAPTION_FOLDERS]
+    places = (
+        [Place.of(given)]
+        if given
+        else [base / name for base in (root, root.parent) for name in CAPTION_FOLDERS]
+    )
     folder = next((place for place in places if place.is_dir()), None)
     looked = f"they were looked for as <class>/<image>.txt in {', '.join(map(str, places))}"
     if folder is None:
@@ -177,12 +182,11 @@ def _captions(
     wanted = {path.rpartition(".")[0]: path for path in paths}
     captions: dict[str, tuple[str, ...]] = {}
     strangers: list[str] = []
-    for name in _text_files(folder):
-        path = wanted.get(name)
-        if path is None:
+    for name, lines in _texts(folder, wanted):
+        if lines is None:
             strangers.append(f"{name}.txt")
-        elif lines := _caption_lines(f"{folder}/{name}.txt"):
-            captions[path] = lines
+        elif lines:
+            captions[wanted[name]] = lines
     if not captions:
         raise ImageSetError(f"{root} has no captions for any image of {IMAGES}; {looked}")
     silent = sorted(path for path in wanted.values() if path not in captions)
@@ -194,22 +198,34 @@ def _captions(
     return captions
 
 
-def _text_files(folder: Path) -> Iterator[str]:
+def _texts(folder: Place, wanted: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, ...] | None]]:
+    """<class>/<image> of every text file in the folder's folders, with its captions; None where it is a stranger's."""
+
+    def read(name: str) -> tuple[str, ...] | None:
+        return _caption_lines(f"{folder}/{name}.txt") if name in wanted else None
+
+    names = _text_files(folder)
+    if folder.is_local:
+        yield from ((name, read(name)) for name in names)
+        return
+    with ThreadPoolExecutor(THREADS) as threads:
+        listed = list(names)
+        yield from zip(listed, threads.map(read, listed), strict=True)
+
+
+def _text_files(folder: Place) -> Iterator[str]:
     """<class>/<image> of every text file in the folder's folders."""
-    with os.scandir(folder) as entries:
-        inner = sorted(entry.name for entry in entries if entry.is_dir() and not entry.name.startswith("."))
-    for name in inner:
-        with os.scandir(folder / name) as files:
-            for file in files:
+    for entry in folder.scan():
+        if entry.is_dir() and not entry.name.startswith("."):
+            for file in (folder / entry.name).scan():
                 if file.name.endswith(".txt") and not file.name.startswith("."):
-                    yield f"{name}/{file.name[:-4]}"
+                    yield f"{entry.name}/{file.name[:-4]}"
 
 
 def _caption_lines(path: str) -> tuple[str, ...]:
     check_regular(path, MAX_TEXT)
     try:
-        with open(path, "rb") as handle:  # noqa: PTH123 - there are tens of thousands of these files
-            text = decoded(handle.read(), path)
+        text = decoded(Place(path).read_bytes(), path)
     except OSError as error:
         raise CaptionError(f"{path} cannot be read: {error.strerror or error}") from error
     lines = (clean_caption(line, f"{path}:{number}") for number, line in enumerate(text.split("\n"), start=1))
@@ -221,7 +237,7 @@ def _caption_lines(path: str) -> tuple[str, ...]:
     return said
 
 
-def _lines(file: Path, form: str) -> Iterator[tuple[str, int, list[str]]]:
+def _lines(file: Place, form: str) -> Iterator[tuple[str, int, list[str]]]:
     """Place, first number and other words of each line; `form` names the words. The last may have blanks."""
     try:
         check_regular(file, MAX_TEXT)
@@ -279,7 +295,7 @@ def _malformed(where: str, line: str, form: str) -> ImageSetError:
     return ImageSetError(f'{where}: "{one_line(line.strip()[:80])}" is malformed; wanted is "{form}"')
 
 
-def _check_different(file: Path, names: Mapping[int, str]) -> None:
+def _check_different(file: Place, names: Mapping[int, str]) -> None:
     seen: set[str] = set()
     for name in names.values():
         if name in seen:

@@ -18,6 +18,7 @@ from PIL import Image, UnidentifiedImageError
 from PIL import TiffImagePlugin, WebPImagePlugin  # noqa: F401  # isort: skip
 
 from explain_core.errors import ImageError
+from explain_core.places import Place, is_url
 
 FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF")
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff"})
@@ -34,16 +35,21 @@ UNSCALED = {"I": "32-bit integer", "F": "floating-point"}
 
 
 def open_image(path: str | Path) -> Image.Image:
-    """Read a picture file as RGB, 8 bits a channel.
+    """Read a picture file, at a path or a URL, as RGB, 8 bits a channel.
 
-    Raises ImageError with a short reason; see `decode_image`.
+    Raises ImageError with a short reason, see `decode_image`; PlaceError where a URL cannot be reached.
     """
     try:
-        with open_regular(path) as handle:
-            data = handle.read(MAX_BYTES + 1)
+        data = read_picture(path)
     except OSError as error:
         raise ImageError(reason_of(error)) from error
     return decode_image(data)
+
+
+def read_picture(path: str | Path) -> bytes:
+    """A picture file's bytes, MAX_BYTES at most. Raises ImageError as `open_regular` does, OSError, PlaceError."""
+    with open_regular(path) as handle:
+        return handle.read(MAX_BYTES + 1)
 
 
 def decode_image(data: bytes) -> Image.Image:
@@ -88,15 +94,25 @@ def open_regular(path: str | Path) -> Iterator[io.BufferedReader]:
 
     Raises ImageError for what is no regular file (a pipe would wait for ever), is empty or over MAX_BYTES.
     """
+    if is_url(path):
+        with Place.of(path).open() as remote:
+            _check_bytes(remote.seek(0, os.SEEK_END))
+            remote.seek(0)
+            yield remote
+        return
     status = os.stat(path)  # noqa: PTH116 - in the inner loop of the manifest, and Path costs more than the call
     if not stat.S_ISREG(status.st_mode):
         raise ImageError("not a regular file")
-    if status.st_size == 0:
-        raise ImageError("empty file")
-    if status.st_size > MAX_BYTES:
-        raise ImageError(f"larger than {MAX_BYTES // 2**20} MiB")
+    _check_bytes(status.st_size)
     with open(path, "rb") as handle:  # noqa: PTH123 - likewise
         yield handle
+
+
+def _check_bytes(size: int) -> None:
+    if size == 0:
+        raise ImageError("empty file")
+    if size > MAX_BYTES:
+        raise ImageError(f"larger than {MAX_BYTES // 2**20} MiB")
 
 
 def reason_of(error: OSError) -> str:

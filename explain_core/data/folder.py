@@ -12,6 +12,7 @@ from explain_core.data.image_set import TEST, TRAIN, Box, ImageRecord, ImageSet,
 from explain_core.data.listing import Listing, list_images
 from explain_core.data.wording import counted, one_line, some
 from explain_core.errors import CaptionError
+from explain_core.places import Place
 
 CAPTION_FILES = tuple(f"captions{suffix}" for suffix in READERS)
 HELD_OUT = 5  #: without a split, one image in so many is held out
@@ -19,7 +20,7 @@ HELD_OUT = 5  #: without a split, one image in so many is held out
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 
-def load_folder(path: str, captions: Path | None = None) -> ImageSet:
+def load_folder(path: str, captions: Place | Path | None = None) -> ImageSet:
     """Load PATH/<class>/<image>, or PATH/train/<class>/<image> with test/ or val/ beside it.
 
     Captions lie in captions.jsonl, .csv or .parquet in PATH, or in the file `captions`: see `CaptionRow`.
@@ -30,7 +31,7 @@ def load_folder(path: str, captions: Path | None = None) -> ImageSet:
     folder lies; every class keeps a training image.
     Raises ImageSetError for a folder of another shape, CaptionError (with file and row) for captions.
     """
-    root = Path(path)
+    root = Place.of(path)
     listing = list_images(root)
     told = _Told(listing)
     for row in read_captions(_caption_file(root, captions)):
@@ -55,9 +56,9 @@ def load_folder(path: str, captions: Path | None = None) -> ImageSet:
     return ImageSet(f"folder:{path}", str(root.resolve()), classes, tuple(records), tuple(listing.notes))
 
 
-def _caption_file(root: Path, given: Path | None) -> Path:
+def _caption_file(root: Place, given: Place | Path | None) -> Place:
     if given is not None:
-        return given
+        return Place.of(given)
     found = [root / name for name in CAPTION_FILES if (root / name).is_file()]
     if len(found) > 1:
         names = " and ".join(file.name for file in found)

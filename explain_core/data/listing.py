@@ -1,6 +1,5 @@
 """What lies in a folder of class folders: its pictures, and what is left out."""
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +9,7 @@ from explain_core.data.decode import SUFFIXES
 from explain_core.data.image_set import TEST
 from explain_core.data.wording import counted, some
 from explain_core.errors import ImageSetError
+from explain_core.places import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +24,14 @@ class Image:
 class Listing:
     """The pictures of a folder, and what else was met."""
 
-    root: Path
+    root: Place
     images: dict[str, Image] = field(default_factory=dict)  #: by path from the root
     others: list[str] = field(default_factory=list)  #: what is no picture of a class
     outside: set[str] = field(default_factory=set)  #: links that lead out of the folder
     notes: list[str] = field(default_factory=list)  #: sentences for the user
 
 
-def list_images(root: Path) -> Listing:
+def list_images(root: Place) -> Listing:
     """List the pictures of ROOT/<class>/ or of ROOT/train/<class>/ with ROOT/test/ or ROOT/val/ beside it.
 
     Folders named like a split are taken as such where they hold folders and no pictures. Hidden files and
@@ -67,8 +67,7 @@ def _entries(listing: Listing, inside: str) -> tuple[list[str], list[str]]:
     folders, pictures = [], []
     prefix = f"{inside}/" if inside else ""
     try:
-        with os.scandir(listing.root / inside) as entries:
-            found = sorted(entries, key=lambda entry: entry.name)
+        found = (listing.root / inside).scan()
     except OSError as error:
         raise ImageSetError(f"{listing.root / inside} cannot be read: {error.strerror or error}") from error
     for entry in found:
@@ -77,7 +76,7 @@ def _entries(listing: Listing, inside: str) -> tuple[list[str], list[str]]:
             continue
         if not _is_text(entry.name):
             listing.others.append(path.encode(errors="replace").decode())
-        elif entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(listing.root):
+        elif entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(str(listing.root)):
             listing.outside.add(path)
         elif entry.is_dir():
             folders.append(entry.name)
@@ -88,10 +87,10 @@ def _entries(listing: Listing, inside: str) -> tuple[list[str], list[str]]:
     return folders, pictures
 
 
-def _holds_folders(folder: Path) -> bool:
-    entries = [entry for entry in folder.iterdir() if not entry.name.startswith(".")]
+def _holds_folders(folder: Place) -> bool:
+    entries = [entry for entry in folder.scan() if not entry.name.startswith(".")]
     return any(entry.is_dir() for entry in entries) and not any(
-        entry.suffix.lower() in SUFFIXES for entry in entries
+        Path(entry.name).suffix.lower() in SUFFIXES for entry in entries
     )
 
 

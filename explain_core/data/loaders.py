@@ -9,13 +9,14 @@ from explain_core.data.folder import load_folder
 from explain_core.data.image_set import ImageSet
 from explain_core.data.wording import one_line
 from explain_core.errors import ImageSetError
+from explain_core.places import Place, is_url
 
 
 @dataclass(frozen=True, slots=True)
 class LoaderOptions:
     """What a user can say of an image set beyond where it lies."""
 
-    captions: Path | None = None  #: where the captions lie, if not beside the images
+    captions: Place | Path | None = None  #: where the captions lie, if not beside the images
     progress: Callable[[int, int], None] | None = (
         None  #: told (images done, of how many) while some are drawn
     )
@@ -51,7 +52,7 @@ def load_image_set(spec: str, options: LoaderOptions | None = None) -> ImageSet:
     """Load the image set SCHEME:PATH, for example "cub:data/CUB_200_2011".
 
     A new kind of image set is one function (path, options) -> ImageSet and one line in LOADERS.
-    The set's root is made absolute, for workers that run in other folders.
+    PATH may be a URL: see `Place`. The set's root is made absolute, for workers that run in other folders.
     Raises ImageSetError for an unknown scheme, and what the loader raises.
     """
     scheme, colon, path = spec.partition(":")
@@ -62,13 +63,21 @@ def load_image_set(spec: str, options: LoaderOptions | None = None) -> ImageSet:
         )
     if not path and loader is not _fieldguide:
         raise ImageSetError(f'"{one_line(spec)}" names no folder. Give one of {EXAMPLES}.')
+    if is_url(path) and loader is _fieldguide:
+        raise ImageSetError(
+            f'"{one_line(spec)}": a field guide is drawn into a local folder; give one, or nothing.'
+        )
     try:
-        image_set = loader(_expanded(path, spec), options or LoaderOptions())
+        if is_url(path):
+            Place.of(path).check()
+        else:
+            path = _expanded(path, spec)
+        image_set = loader(path, options or LoaderOptions())
     except OSError as error:
         raise ImageSetError(
             f'"{one_line(spec)}" cannot be read: {error.strerror or error}. Check the path.'
         ) from error
-    return replace(image_set, spec=spec, root=str(Path(image_set.root).absolute()))
+    return replace(image_set, spec=spec, root=str(Place.of(image_set.root).absolute()))
 
 
 def _expanded(path: str, spec: str) -> str:
@@ -80,6 +89,8 @@ def _expanded(path: str, spec: str) -> str:
 
 
 def _suggestion(spec: str) -> str:
+    if is_url(spec):
+        return f"\nDid you mean folder:{one_line(spec)}?"
     try:
         folder = Path(spec).expanduser()
         if not folder.is_dir():

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import posixpath
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -20,6 +21,7 @@ from explain_core.data.stat_cache import Digests, Stamp, StatCache
 from explain_core.data.wording import counted, some
 from explain_core.errors import ImageError, ImageSetError, StoreError
 from explain_core.files import write_beside
+from explain_core.places import THREADS, Place
 
 BOX = pa.struct([(name, pa.float64()) for name in ("x", "y", "width", "height")])
 PART = pa.struct([("name", pa.string()), ("x", pa.float64()), ("y", pa.float64())])
@@ -162,10 +164,41 @@ def _each_read(image_set: ImageSet, known: Digests, threads: int) -> Iterator[tu
         except OSError as error:
             return reason_of(error)
 
+    root = Place.of(image_set.root)
+    looking: Callable[[ImageRecord], Found] = look
+    if not root.is_local:
+        looking, threads = _remote_look(root, known), max(threads, THREADS)
     with ThreadPoolExecutor(threads) as pool:
         for start in range(0, len(image_set.records), CHUNK):
             chunk = image_set.records[start : start + CHUNK]
-            yield from zip(chunk, pool.map(look, chunk), strict=True)
+            yield from zip(chunk, pool.map(looking, chunk), strict=True)
+
+
+def _remote_look(root: Place, known: Digests) -> Callable[[ImageRecord], Found]:
+    """Looks at the images of a remote folder. What the store says of them comes from one list of all files.
+
+    A file that changes after that list has a later time in the next one, so its digest is not believed again. Where
+    the filesystem tells no times, none is believed.
+    """
+    now = time.time_ns()
+    listed = {path: Stamp(size, mtime_ns, 0, 0) for path, (size, mtime_ns) in root.files().items()}
+
+    def look(record: ImageRecord) -> Found:
+        stamp = listed.get(posixpath.normpath(record.path))
+        if stamp is None:
+            return "missing"
+        if stamp.mtime_ns and record.path in known and known[record.path][0] == stamp:
+            return stamp, known[record.path][1], True
+        try:
+            with open_regular(str(root / record.path)) as handle:
+                digest = hashlib.file_digest(handle, "sha256").hexdigest()
+        except ImageError as error:
+            return str(error)
+        except OSError as error:
+            return reason_of(error)
+        return stamp, digest, stamp.mtime_ns > 0 and stamp.settled(now)
+
+    return look
 
 
 def _table(read: Iterable[tuple[ImageRecord, int, str]]) -> pa.Table:

@@ -19,7 +19,10 @@ SCHEMA = pa.schema(
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What the file system says of a file: its size, times of change in nanoseconds, and inode."""
+    """What the file system says of a file: its size, times of change in nanoseconds, and inode.
+
+    Of a remote file there is no more than its size and one time; the others are 0.
+    """
 
     bytes: int
     mtime_ns: int

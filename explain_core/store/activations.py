@@ -9,7 +9,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from explain_core.store.shards import DamagedShard, Shard, read_rows
+from explain_core.places import Place
+from explain_core.store.shards import Shard, read_rows, unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +44,19 @@ class MapReader:
     def __init__(self, shard: Shard) -> None:
         self._shard = shard
         try:
-            self._file = pq.ParquetFile(shard.path, memory_map=True)
+            self._file = pq.ParquetFile(Place.of(shard.path).source(), memory_map=True)
         except (OSError, pa.ArrowException) as error:
-            raise DamagedShard(shard.path, "it cannot be opened") from error
+            raise unreadable(shard.path, "it cannot be opened", error) from error
         schema = self._file.schema_arrow
         self.has_maps = "maps" in schema.names
         self.shape = tuple(int(part) for part in schema.metadata[b"maps"].decode().split(","))
 
     def __iter__(self) -> Iterator[tuple[tuple[str, ...], NDArray[np.float16]]]:
         for group in range(self._file.num_row_groups if self.has_maps else 0):
-            ids = self._file.read_row_group(group, columns=["image_id"], use_threads=False)
+            ids = self._read(group, ["image_id"])
             if not any(row in self._wanted for row in ids["image_id"].to_pylist()):
                 continue
-            table = _wanted(
-                self._file.read_row_group(group, columns=["image_id", "maps"], use_threads=False), self._shard
-            )
+            table = _wanted(self._read(group, ["image_id", "maps"]), self._shard)
             column = table["maps"].combine_chunks()
             maps = np.frombuffer(column.buffers()[1], dtype=np.float16)
             width = int(np.prod(self.shape))
@@ -66,6 +65,12 @@ class MapReader:
                 tuple(table["image_id"].to_pylist()),
                 maps[start : start + len(column) * width].reshape(-1, *self.shape),
             )
+
+    def _read(self, group: int, columns: list[str]) -> pa.Table:
+        try:
+            return self._file.read_row_group(group, columns=columns, use_threads=False)
+        except (OSError, pa.ArrowException) as error:
+            raise unreadable(self._shard.path, "its rows cannot be read", error) from error
 
     @property
     def _wanted(self) -> frozenset[str]:

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from explain_core.errors import StoreError
-from explain_core.files import write_beside
+from explain_core.errors import PlaceError, StoreError
+from explain_core.places import Place
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -22,20 +22,22 @@ class Classifier:
         """n, the number of filters of the last convolutional layer."""
         return int(self.weights.shape[1])
 
-    def save(self, folder: Path) -> None:
+    def save(self, folder: Place | Path) -> None:
         """Write into an extraction's folder."""
-        with write_beside(folder / "classifier.npz") as handle:
+        with (Place.of(folder) / "classifier.npz").write() as handle:
             np.savez(handle, weights=self.weights, bias=self.bias)
 
     @staticmethod
-    def load(folder: Path) -> "Classifier | None":
+    def load(folder: Place | Path) -> "Classifier | None":
         """Read from an extraction's folder; None where it has not been written yet."""
-        path = folder / "classifier.npz"
+        path = Place.of(folder) / "classifier.npz"
         if not path.exists():
             return None
         try:
-            with path.open("rb") as handle, np.load(handle, allow_pickle=False) as arrays:
+            with path.open() as handle, np.load(handle, allow_pickle=False) as arrays:
                 return Classifier(arrays["weights"], arrays["bias"])
+        except PlaceError:
+            raise
         except Exception as error:
             raise StoreError(
                 f"{path} is damaged ({error}). Delete the folder it is in and run again."

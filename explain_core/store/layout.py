@@ -3,10 +3,14 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from explain_core.places import Place
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
     """The paths of one store.
+
+    Shards (extractions/, attributes/, and those in work/) may be kept in another place, which all workers reach.
 
     explain.duckdb      what people query
     manifests/          an image set each, by content
@@ -17,6 +21,12 @@ class Layout:
     """
 
     root: Path
+    shards: Place | None = None
+
+    @property
+    def shard_place(self) -> Place:
+        """The folder or URL that shards are kept under: the store's own, unless another was named."""
+        return self.shards or Place.of(self.root)
 
     @property
     def database(self) -> Path:
@@ -37,13 +47,13 @@ class Layout:
         """The manifest of the image set with this digest."""
         return self.root / "manifests" / f"{digest}.parquet"
 
-    def extraction(self, key: str) -> Path:
+    def extraction(self, key: str) -> Place:
         """The folder of activation shards made under this extraction key."""
-        return self.root / "extractions" / key
+        return self.shard_place / "extractions" / key
 
-    def attributes(self, key: str) -> Path:
+    def attributes(self, key: str) -> Place:
         """The folder of attribute shards made by this version of the extractor."""
-        return self.root / "attributes" / key
+        return self.shard_place / "attributes" / key
 
     @property
     def statistics_folder(self) -> Path:
@@ -55,5 +65,9 @@ class Layout:
         return self.statistics_folder / f"{stats_digest}.npz"
 
     def work(self, run_id: str) -> Path:
-        """What this run has finished and not yet published."""
+        """Where this run prepares the store's next version."""
         return self.root / "work" / run_id
+
+    def work_shards(self, run_id: str) -> Place:
+        """What this run's workers have finished and is not yet published, and what they need to know."""
+        return self.shard_place / "work" / run_id

@@ -2,13 +2,14 @@
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from explain_core.errors import StoreError
-from explain_core.files import write_beside
+from explain_core.errors import PlaceError, StoreError
+from explain_core.places import Place
 from explain_core.statistics.estimators import FilterAttributePdf
 
 
@@ -34,7 +35,7 @@ class Learned:
         """The p.d.f. of the run's own estimator."""
         return self.pdfs[self.estimator]
 
-    def save(self, path: Path) -> None:
+    def save(self, path: Place | Path) -> None:
         """Write to a .npz file, beside and then renamed."""
         head = {
             "estimator": self.estimator, "pdfs": list(self.pdfs), "classes": self.classes,
@@ -44,27 +45,39 @@ class Learned:
         arrays = {f"p.{name}": pdf.p for name, pdf in self.pdfs.items()}
         arrays |= {f"weight.{name}": pdf.weight for name, pdf in self.pdfs.items()}
         header = np.frombuffer(json.dumps(head).encode(), dtype=np.uint8)
-        with write_beside(path) as handle:
+        with Place.of(path).write() as handle:
             np.savez(handle, header=header, weights=self.weights, **arrays)  # type: ignore[arg-type]
 
     @staticmethod
-    def load(path: Path, compared: bool = False) -> "Learned":
+    def load(path: Place | Path, compared: bool = False) -> "Learned":
         """Read what `save` wrote, the p.d.f.s of the other estimators where they are to be `compared`.
 
-        Raises StoreError where it cannot be read.
+        A process fetches a remote one once. Raises StoreError where it cannot be read.
         """
-        try:
-            with path.open("rb") as handle, np.load(handle, allow_pickle=False) as arrays:
-                head = json.loads(bytes(arrays["header"]))
-                pdfs = {
-                    name: FilterAttributePdf(arrays[f"p.{name}"], arrays[f"weight.{name}"])
-                    for name in head["pdfs"]
-                    if compared or name == head["estimator"]
-                }
-                weights = arrays["weights"]
-            words = {
-                key: tuple(head[key]) for key in ("classes", "attributes", "surface_nouns", "part_attributes")
+        place = Place.of(path)
+        return _read(place, compared) if place.is_local else _fetched(place, compared)
+
+
+@lru_cache(maxsize=1)
+def _fetched(path: Place, compared: bool) -> Learned:
+    return _read(path, compared)
+
+
+def _read(path: Place, compared: bool) -> Learned:
+    try:
+        with path.open() as handle, np.load(handle, allow_pickle=False) as arrays:
+            head = json.loads(bytes(arrays["header"]))
+            pdfs = {
+                name: FilterAttributePdf(arrays[f"p.{name}"], arrays[f"weight.{name}"])
+                for name in head["pdfs"]
+                if compared or name == head["estimator"]
             }
-            return Learned(head["estimator"], pdfs, weights, **words)
-        except Exception as error:
-            raise StoreError(f"{path} cannot be read ({error}). Delete it and run again.") from error
+            weights = arrays["weights"]
+        words = {
+            key: tuple(head[key]) for key in ("classes", "attributes", "surface_nouns", "part_attributes")
+        }
+        return Learned(head["estimator"], pdfs, weights, **words)
+    except PlaceError:
+        raise
+    except Exception as error:
+        raise StoreError(f"{path} cannot be read ({error}). Delete it and run again.") from error

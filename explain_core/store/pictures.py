@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from explain_core.data.image_set import Box, image_id
 from explain_core.errors import ImageError, InputError, NothingToAnswer
-from explain_core.files import is_file
+from explain_core.places import Place
+from explain_core.store.layout import Layout
 from explain_core.store.reader import Store
 
 if TYPE_CHECKING:
@@ -24,18 +26,18 @@ def known_image(store: Store, run: dict[str, Any], name: str) -> dict[str, Any] 
     """
     from explain_core.data.decode import open_regular
 
-    path = Path(name)
-    if not is_file(path):
+    path = Place.of(name)
+    if not path.is_file():
         try:
             return store.image(run, name)
         except NothingToAnswer as error:
-            if len(path.parts) > 1 or path.suffix:
+            if len(Path(name).parts) > 1 or path.suffix:
                 raise NothingToAnswer(
                     f"{error}\nThere is no file {name} either, to be explained as a new picture."
                 ) from error
             raise
     try:
-        with open_regular(path) as handle:
+        with open_regular(path.text) as handle:
             digest = hashlib.file_digest(handle, "sha256").hexdigest()
     except ImageError as error:
         raise InputError(f"{name} cannot be explained: {error}.") from error
@@ -53,11 +55,11 @@ def box_of(image: dict[str, Any]) -> Box | None:
     return Box(**image["box"]) if image["box"] else None
 
 
-def picture_path(store: Store, run: dict[str, Any], image: dict[str, Any]) -> Path:
+def picture_place(store: Store, run: dict[str, Any], image: dict[str, Any]) -> Place:
     """Where the file of one of the run's images is. Raises InputError where it is not there any more."""
     found = store.rows("SELECT root FROM image_sets WHERE image_set_digest = ?", run["image_set_digest"])
-    path = Path(str(found[0]["root"]), str(image["path"]))
-    if not is_file(path):
+    path = Place.of(str(found[0]["root"])) / str(image["path"])
+    if not path.is_file():
         raise InputError(
             f"the picture {image['path']} is not in {found[0]['root']} any more. "
             "Name its file where it is now, "
@@ -79,9 +81,12 @@ def stored_maps(store: Store, run: dict[str, Any], image: dict[str, Any]) -> NDA
     )
     if not found:
         return None
-    path = store.layout.extraction(run["extraction_key"]) / Path(found[0]["shard"]).name
+    # Without a place of their own, shards are looked for beside the store, wherever that has been moved.
+    shards = json.loads(run["options"]).get("shards")
+    layout = Layout(store.layout.root, Place.of(shards) if shards else None)
+    path = layout.extraction(run["extraction_key"]) / Path(found[0]["shard"]).name
     try:
-        for ids, maps in MapReader(Shard(str(path), (image["image_id"],))):
+        for ids, maps in MapReader(Shard(path.text, (image["image_id"],))):
             kept: NDArray[np.floating] = maps[ids.index(image["image_id"])]
             return kept
     except DamagedShard:

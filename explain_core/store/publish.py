@@ -16,6 +16,8 @@ import pyarrow as pa
 
 from explain_core.errors import StoreError
 from explain_core.files import disk_error
+from explain_core.places import Place
+from explain_core.remote import plainly
 from explain_core.store.layout import Layout
 from explain_core.store.schema import SCHEMA_VERSION, check_version, migrate, version_of
 
@@ -23,6 +25,7 @@ BY_RUN = (
     "runs", "filters", "filter_pdfs", "class_attributes", "predictions", "explanations", "sentences",
     "groundings", "heatmaps", "retrieval_index", "quarantine", "metrics",
 )  # fmt: skip
+BATCH = 16_384  #: rows of a remote file at a time
 SORTED = {
     "retrieval_index": "attribute, p DESC, image_id",
     "explanations": "image_id, role, rank",
@@ -116,10 +119,34 @@ def insert(
 
 def insert_files(connection: duckdb.DuckDBPyConnection, table: str, paths: list[str]) -> None:
     """Insert the rows of Parquet files, columns matched by name."""
-    if paths:
-        connection.execute(
-            f"INSERT INTO {table} BY NAME SELECT * FROM read_parquet(?){_order(table)}", [paths]
+    with reading(connection, paths) as source:
+        if source:
+            connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM {source}{_order(table)}")
+
+
+@contextmanager
+def reading(connection: duckdb.DuckDBPyConnection, paths: list[str]) -> Iterator[str | None]:
+    """What a query, once, writes after FROM to read the rows of Parquet files in one place; None where there are none.
+
+    Local files are read by DuckDB; remote ones stream through Arrow, a few batches at a time.
+    """
+    if not paths:
+        yield None
+    elif Place.of(paths[0]).is_local:
+        names = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
+        yield f"read_parquet([{names}])"
+    else:
+        from pyarrow import dataset
+
+        filesystem, _ = Place.of(paths[0]).remote()
+        files = dataset.dataset(
+            [Place.of(path).remote()[1] for path in paths], filesystem=filesystem, format="parquet"
         )
+        with plainly(paths[0].rpartition("/")[0]):
+            scanned = files.scanner(batch_size=BATCH, batch_readahead=2, fragment_readahead=4)
+            connection.register("streamed", scanned.to_reader())
+            yield "streamed"
+            connection.unregister("streamed")
 
 
 def note_seconds(connection: duckdb.DuckDBPyConnection, run_id: str, stage: str, seconds: float) -> None:

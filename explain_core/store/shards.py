@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,10 +12,12 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from explain_core.errors import StoreError
-from explain_core.files import write_beside
+from explain_core.errors import PlaceError, StoreError
+from explain_core.places import THREADS, Place
+from explain_core.remote import place_error
 
 NOTE = b"explain_flow"
+FILES = "[!.]*-*.parquet"
 
 
 class DamagedShard(StoreError):
@@ -102,7 +105,7 @@ def key_of(ids: Iterable[str]) -> str:
 
 @contextmanager
 def open_shard(
-    folder: Path,
+    folder: Place | Path,
     ids: Sequence[str],
     schema: pa.Schema,
     note: dict[str, Any],
@@ -111,10 +114,10 @@ def open_shard(
     """Write the shard of the rows `ids` into `folder`; the file appears whole, when the block ends well.
 
     `note` is read when the block ends, so the block may fill it. Its name is KEY-CHECKSUM.parquet.
-    Raises StoreError where the disk is full or the folder cannot be written.
+    Raises StoreError where the disk is full or the folder cannot be written, PlaceError where it is not reached.
     """
-    key = key_of(ids)
-    with write_beside(folder / key, named=lambda: folder / f"{key}-{checksum[:16]}.parquet") as handle:
+    key, place = key_of(ids), Place.of(folder)
+    with (place / key).write(named=lambda: place / f"{key}-{checksum[:16]}.parquet") as handle:
         writer = ShardWriter(handle, schema, compression)
         try:
             yield writer
@@ -124,23 +127,25 @@ def open_shard(
             raise
 
 
-def write_shard(folder: Path, ids: Sequence[str], rows: pa.Table, note: dict[str, Any] | None = None) -> None:
+def write_shard(
+    folder: Place | Path, ids: Sequence[str], rows: pa.Table, note: dict[str, Any] | None = None
+) -> None:
     """Write a whole shard at once."""
     with open_shard(folder, ids, rows.schema, note or {}) as writer:
         writer.write(rows)
 
 
-def is_finished(folder: Path, ids: Sequence[str]) -> bool:
+def is_finished(folder: Place | Path, ids: Sequence[str]) -> bool:
     """Whether the shard of exactly these rows has been written."""
     return bool(files_of(folder, [ids]))
 
 
-def files_of(folder: Path, shards: Iterable[Sequence[str]]) -> list[str]:
+def files_of(folder: Place | Path, shards: Iterable[Sequence[str]]) -> list[str]:
     """The files in a folder that hold the shards of exactly these rows: one a shard, where it is there.
 
     A shard that was written twice with different bits (on two kinds of machine, say) counts once.
     """
-    written = {path.stem.partition("-")[0]: str(path) for path in sorted(folder.glob("[!.]*-*.parquet"))}
+    written = {path.stem.partition("-")[0]: path.text for path in Place.of(folder).glob(FILES)}
     keys = dict.fromkeys(key_of(ids) for ids in shards)
     return [written[key] for key in keys if key in written]
 
@@ -148,7 +153,7 @@ def files_of(folder: Path, shards: Iterable[Sequence[str]]) -> list[str]:
 def verify(path: str) -> None:
     """Raise DamagedShard unless the file's bytes are those that were written."""
     try:
-        with Path(path).open("rb") as handle:
+        with Place.of(path).open() as handle:
             found = hashlib.file_digest(handle, "sha256").hexdigest()[:16]
     except OSError as error:
         raise DamagedShard(path, error.strerror or "it cannot be read") from error
@@ -159,22 +164,38 @@ def verify(path: str) -> None:
 def read_note(path: str) -> dict[str, Any]:
     """The note in a shard's footer; DamagedShard where the footer cannot be read."""
     try:
-        metadata = pq.read_metadata(path).metadata or {}
+        metadata = pq.read_metadata(Place.of(path).source()).metadata or {}
         note: dict[str, Any] = json.loads(metadata[NOTE])
     except (OSError, ValueError, KeyError, pa.ArrowException) as error:
-        raise DamagedShard(path, "its footer cannot be read") from error
+        raise unreadable(path, "its footer cannot be read", error) from error
     return note
 
 
 def read_rows(path: str, columns: list[str]) -> pa.Table:
     """Some columns of a shard; DamagedShard where they cannot be read."""
     try:
-        return pq.read_table(path, columns=columns, use_threads=False, memory_map=True, partitioning=None)
+        source = Place.of(path).source()
+        return pq.read_table(source, columns=columns, use_threads=False, memory_map=True, partitioning=None)
     except (OSError, pa.ArrowException) as error:
-        raise DamagedShard(path, "its rows cannot be read") from error
+        raise unreadable(path, "its rows cannot be read", error) from error
 
 
-def finished(folder: Path, column: str, wanted: Iterable[str]) -> tuple[list[Shard], list[str]]:
+def unreadable(path: str, reason: str, error: Exception) -> StoreError | PlaceError:
+    """What to raise where Arrow could not read a shard: a place that does not answer has not damaged it.
+
+    Raises DamagedShard itself where a remote shard's bytes prove wrong.
+    """
+    if (
+        isinstance(error, OSError)
+        and not isinstance(error, FileNotFoundError)
+        and not Place.of(path).is_local
+    ):
+        verify(path)
+        return place_error(error, path)
+    return DamagedShard(path, reason)
+
+
+def finished(folder: Place | Path, column: str, wanted: Iterable[str]) -> tuple[list[Shard], list[str]]:
     """Which of the `wanted` rows a folder's shards hold, and which are missing.
 
     Returns the shards with the rows to take from each (no row twice, however shards overlap), and the missing
@@ -183,26 +204,39 @@ def finished(folder: Path, column: str, wanted: Iterable[str]) -> tuple[list[Sha
     """
     missing = dict.fromkeys(wanted)
     shards = []
-    for path in sorted(folder.glob("[!.]*-*.parquet")):
-        try:
-            held = read_rows(str(path), [column]).column(column).to_pylist()
-            tried = [row for row, _ in read_note(str(path)).get("quarantined", [])]
-        except DamagedShard:
-            # Removed only where its bytes prove wrong: a disk that does not answer is no reason to throw work away.
-            try:
-                verify(str(path))
-            except DamagedShard as damaged:
-                if not isinstance(damaged.__cause__, OSError):
-                    path.unlink(missing_ok=True)
-                    continue
-            raise
+    for path, held, tried in _contents(Place.of(folder), column):
         taken = tuple(row for row in held if row in missing)
         refused = [row for row in tried if row in missing]
         if taken or refused:
-            shards.append(Shard(str(path), taken))
+            shards.append(Shard(path, taken))
         for row in (*taken, *refused):
             del missing[row]
     return shards, list(missing)
+
+
+def _contents(folder: Place, column: str) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Each sound shard with the rows that it holds and those that were tried in vain; others are removed."""
+
+    def content(path: Place) -> tuple[str, list[str], list[str]] | None:
+        try:
+            held = read_rows(path.text, [column]).column(column).to_pylist()
+            return path.text, held, [row for row, _ in read_note(path.text).get("quarantined", [])]
+        except DamagedShard:
+            # Removed only where its bytes prove wrong: a disk that does not answer is no reason to throw work away.
+            try:
+                verify(path.text)
+            except DamagedShard as damaged:
+                if not isinstance(damaged.__cause__, OSError):
+                    path.remove()
+                    return None
+            raise
+
+    paths = folder.glob(FILES)
+    if folder.is_local:
+        yield from filter(None, map(content, paths))
+        return
+    with ThreadPoolExecutor(THREADS) as threads:
+        yield from filter(None, threads.map(content, paths))
 
 
 def cut(rows: Sequence[str], size: int) -> list[tuple[str, ...]]:

@@ -97,7 +97,8 @@ def weighted(store: Store, run: dict[str, Any], attributes: list[str]) -> NDArra
 
 def _scene(store: Store, run: dict[str, Any], name: str, box: str | None, checkpoint: Path | None) -> _Scene:
     from explain_core.data.preprocess import cropped_square
-    from explain_core.store.pictures import box_of, known_image, picture_path, stored_maps
+    from explain_core.places import Place
+    from explain_core.store.pictures import box_of, known_image, picture_place, stored_maps
     from explain_core.store.rebuilt import preprocessing_of
 
     known = known_image(store, run, name)
@@ -107,8 +108,8 @@ def _scene(store: Store, run: dict[str, Any], name: str, box: str | None, checkp
         return _looked(store, run, picture, cut, checkpoint, name, None)
     if box is not None:
         raise InputError(f"{known['path']} is one of the run's images and has its own box: leave --box out.")
-    path = Path(name) if Path(name).is_file() else picture_path(store, run, known)
-    picture = opened_picture(path)
+    path = Place.of(name) if Place.of(name).is_file() else picture_place(store, run, known)
+    picture = opened_picture(path.text)
     told = store.rows(
         "SELECT predicted, correct FROM predictions WHERE run_id = ? AND image_id = ?",
         run["run_id"],

@@ -28,7 +28,8 @@ def run(
         str,
         typer.Option(
             help="Image set: [bold]cub:PATH[/] (CUB-200-2011's layout, captions in text/), [bold]folder:PATH[/] (a "
-            "folder a class, captions.jsonl|csv|parquet beside them) or [bold]fieldguide:[/] (drawn birds).",
+            "folder a class, captions.jsonl|csv|parquet beside them) or [bold]fieldguide:[/] (drawn birds). PATH may "
+            "be a URL, such as cub:s3://BUCKET/CUB_200_2011.",
             rich_help_panel=DATA,
         ),
     ],
@@ -50,6 +51,16 @@ def run(
         ),
     ] = None,
     store: StoreOption = Path(DEFAULT_STORE),
+    shards: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PLACE",
+            help="Folder or URL ([bold]s3://BUCKET/FOLDER[/], gs://, hdfs://) that all workers reach, for the shards "
+            "[dim](inside the store)[/]. Credentials and endpoints come from the environment: AWS_ENDPOINT_URL, "
+            "AWS_PROFILE, GOOGLE_APPLICATION_CREDENTIALS and so on.",
+            rich_help_panel=MACHINES,
+        ),
+    ] = None,
     name: Annotated[
         str | None, typer.Option(help="Label of the run [dim](the checkpoint's file name)[/].")
     ] = None,
@@ -158,7 +169,7 @@ def run(
     """
     options = RunOptions(
         images=images, model=model, checkpoint=str(checkpoint) if checkpoint else None, weights=weights,
-        store=str(store), name=name, estimator=estimator, features=features, classifier=classifier,
+        store=str(store), shards=shards, name=name, estimator=estimator, features=features, classifier=classifier,
         input_size=input_size, crop=crop, precision=precision, device=device, batch_size=batch_size, keep_maps=maps,
         min_images=min_images, language_model=language_model, max_quarantine=max_quarantine, shard_size=shard_size,
         workers=workers, worker_cpus=worker_cpus, worker_gpus=worker_gpus, ray_address=ray_address, wait=wait,

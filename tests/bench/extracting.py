@@ -69,7 +69,8 @@ def measure(data: Path) -> dict[str, float]:
     from explain_core.data.image_set import Box
 
     jobs = {
-        r["image_id"]: ImageJob(r["image_id"], f"{manifest.root}/{r['path']}", Box(**r["box"])) for r in rows
+        r["image_id"]: ImageJob(r["image_id"], f"{manifest.root}/{r['path']}", r["digest"], Box(**r["box"]))
+        for r in rows
     }
     rates: dict[str, list[float]] = {
         "stage": [],

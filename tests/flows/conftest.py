@@ -1,6 +1,9 @@
 """A small field guide, a network for it, and a way to run the main job on them."""
 
+import json
+import os
 import shutil
+import socket
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,7 @@ from safetensors.torch import save_file
 
 from explain_core.fieldguide.generate import generate
 from explain_core.fieldguide.network import build
+from explain_core.fieldguide.records import read_records
 from tasks.cluster import connected
 from tasks.options import RunOptions
 
@@ -16,8 +20,24 @@ SPECIES, IMAGES_EACH = 4, 18
 MODEL = "explain_core.fieldguide.network:build"
 
 
+@pytest.fixture(scope="session")
+def s3_port():
+    """The port at which S3 would answer: in the environment before Ray starts, so that its workers know it."""
+    with socket.socket() as free, pytest.MonkeyPatch.context() as patch:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+        free.close()
+        for name in [name for name in os.environ if name.startswith("AWS_")]:
+            patch.delenv(name)
+        patch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{port}")
+        patch.setenv("AWS_ACCESS_KEY_ID", "tester")
+        patch.setenv("AWS_SECRET_ACCESS_KEY", "tester")
+        patch.setenv("AWS_REGION", "us-east-1")
+        yield port
+
+
 @pytest.fixture(scope="session", autouse=True)
-def cluster():
+def cluster(s3_port):
     """One Ray for all tests of this folder."""
     with connected(cpus=2):
         yield
@@ -64,14 +84,10 @@ def run(guide, checkpoint, tmp_path):
     return start
 
 
-@pytest.fixture
-def folder_copy(guide, tmp_path) -> Path:
-    """The pictures as a plain folder a class, with captions in a file beside them: to be spoilt by a test."""
-    import json
-
-    from explain_core.fieldguide.records import read_records
-
-    folder = tmp_path / "pictures"
+@pytest.fixture(scope="session")
+def plain_folder(guide, tmp_path_factory) -> Path:
+    """The pictures as a plain folder a class, with captions in a file beside them."""
+    folder = tmp_path_factory.mktemp("plain") / "pictures"
     with_captions = []
     for record in read_records(guide):
         target = folder / record.split / record.class_name / Path(record.path).name
@@ -80,6 +96,12 @@ def folder_copy(guide, tmp_path) -> Path:
         with_captions.append({"image": str(target.relative_to(folder)), "captions": list(record.captions)})
     (folder / "captions.jsonl").write_text("\n".join(map(json.dumps, with_captions)))
     return folder
+
+
+@pytest.fixture
+def folder_copy(plain_folder, tmp_path) -> Path:
+    """The plain folder again: to be spoilt by a test."""
+    return Path(shutil.copytree(plain_folder, tmp_path / "pictures"))
 
 
 @pytest.fixture(scope="session")
