@@ -175,14 +175,13 @@ class Place:
         ]
         return sorted(found, key=lambda entry: entry.name)
 
-    def glob(self, pattern: str) -> list["Place"]:
+    def glob(self, pattern: str) -> "Iterator[Place]":
         """The files directly inside this folder whose names fit, by name; none where there is no folder."""
         if self.is_local:
-            return [Place(str(path)) for path in sorted(self.local.glob(pattern))]
-        names = sorted(
-            info.base_name for info in self._listed(False, missing_ok=True) if info.type.name == "File"
-        )
-        return [self / name for name in names if fnmatchcase(name, pattern)]
+            return iter([Place(str(path)) for path in sorted(self.local.glob(pattern))])
+        found = self._listed(recursive=False, missing_ok=True)
+        names = sorted(info.base_name for info in found if info.type.name == "File")
+        return iter([self / name for name in names if fnmatchcase(name, pattern)])
 
     def files(self) -> dict[str, tuple[int, int]]:
         """Size in bytes and time of change in nanoseconds of every file below a remote folder, by path from it."""

@@ -95,7 +95,7 @@ def test_names_and_neighbours():
 
 
 def test_both_kinds_are_used_alike(folder):
-    assert not folder.exists() and folder.glob("*") == []
+    assert not folder.exists() and list(folder.glob("*")) == []
     write(folder / "b.txt", b"two")
     write(folder / "a.txt", b"one")
     write(folder / "inner" / "c.txt", b"three")
@@ -106,8 +106,8 @@ def test_both_kinds_are_used_alike(folder):
         ("b.txt", False, False, f"{folder}/b.txt"),
         ("inner", True, False, f"{folder}/inner"),
     ]
-    assert folder.glob("*.txt") == [folder / "a.txt", folder / "b.txt"]
-    assert folder.glob("[!a]*.txt") == [folder / "b.txt"]
+    assert list(folder.glob("*.txt")) == [folder / "a.txt", folder / "b.txt"]
+    assert list(folder.glob("[!a]*.txt")) == [folder / "b.txt"]
     with (folder / "inner/c.txt").open() as handle:
         assert (handle.seek(1), handle.read(3), handle.seek(0), handle.read()) == (1, b"hre", 0, b"three")
     assert (folder / "a.txt").read_bytes() == b"one"
