@@ -34,7 +34,8 @@ def nothing_to_do(options: RunOptions) -> RunResult | None:
         start = time.perf_counter()
         plan = planned(options, shown)
         seconds = time.perf_counter() - start
-        if has_run(plan.layout.database, plan.run_id):
+        # A run that was killed between its publishing and its clearing up goes through the flow once more.
+        if has_run(plan.layout.database, plan.run_id) and not plan.work.exists():
             shown.say(f"nothing to do: the store has this run already, as {plan.run_id}")
             return RunResult(plan.run_id, plan.name, options.store, False, 0, 0, {"plan": seconds})
     PREPARED.set((plan, seconds))

@@ -110,17 +110,14 @@ def explain_run(options: RunOptions, quiet: bool = False) -> RunResult:
             plan_stage(run)
             plan = run.plan
             if has_run(layout.database, plan.run_id):
+                shutil.rmtree(plan.work, ignore_errors=True)
                 shown.say(f"nothing to do: the store has this run already, as {plan.run_id}")
                 return _result(run, fresh=False)
             with connected(options.ray_address, options.workers) as run.cluster:
                 _until_whole(run)
                 publish_stage(run)
-                futures = [stage.submit(run) for stage in (explain_stage, ground_stage, index_stage)]
-                # All of them end before Ray does, and before the first error is raised.
-                states = [future.wait() or future.state for future in futures]
-                for state in states:
-                    state.result()
-            evaluate_stage(run)
+                _fan_out(run)
+            _evaluated(run)
             shutil.rmtree(plan.work, ignore_errors=True)
         try:
             artifacts.publish_results(layout.database, plan.run_id)
@@ -150,7 +147,35 @@ def _until_whole(run: Run) -> None:
             Path(damaged.path).unlink(missing_ok=True)
         else:
             return
-    raise RunError(
+    raise _unsound(run)
+
+
+def _fan_out(run: Run) -> None:
+    """Explain, ground and index side by side; what is finished already is left alone."""
+    futures = [stage.submit(run) for stage in (explain_stage, ground_stage, index_stage)]
+    # All of them end before Ray does, and before the first error is raised.
+    states = [future.wait() or future.state for future in futures]
+    for state in states:
+        state.result()
+
+
+def _evaluated(run: Run) -> None:
+    """Load and measure; where a shard of answers turns out damaged, remove its like and make them again."""
+    for _ in range(REPAIRS):
+        try:
+            evaluate_stage(run)
+        except DamagedShard as damaged:
+            run.shown.say(f"{damaged}", style="yellow")
+            stages.forget_answers(run, damaged.path)
+            with connected(run.options.ray_address, run.options.workers) as run.cluster:
+                _fan_out(run)
+        else:
+            return
+    raise _unsound(run)
+
+
+def _unsound(run: Run) -> RunError:
+    return RunError(
         f"shards were damaged {REPAIRS} times in a row: is the disk under {run.options.store} sound?"
     )
 

@@ -1,17 +1,22 @@
 """Ray: a cluster of one machine, or the one that the user names."""
 
 import os
+import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from explain_core.errors import RunError
+from tasks.pool import RETRIES
 
 QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",
     "DO_NOT_TRACK": "1",
     "RAY_DEDUP_LOGS": "0",
     "RAY_ENABLE_AUTO_CONNECT": "0",
+    "SPT_NOENV": "1",  # a process that names itself would write over its environment, by which it is known
+    "RAY_task_oom_retries": str(RETRIES),  # for ever, by default
 }
 
 
@@ -37,27 +42,40 @@ def connected(address: str | None = None, cpus: int | None = None) -> Iterator[R
     if ray.is_initialized():
         yield _resources()
         return
+    on_terminate = signal.getsignal(signal.SIGTERM)
     try:
         if address:
             ray.init(address=address, log_to_driver=False, logging_level="ERROR")
         else:
             os.environ.pop("RAY_ADDRESS", None)
-            ray.init(
-                address="local",
-                num_cpus=cpus,
-                include_dashboard=False,
-                log_to_driver=False,
-                logging_level="ERROR",
-            )
-    except (ConnectionError, RuntimeError, ValueError, TimeoutError) as error:
+            _start_here(cpus)
+    except Exception as error:  # Ray raises what comes to hand: ConnectionError, RuntimeError, Exception itself
         where = f"the Ray cluster at {address}" if address else "Ray on this machine"
         raise RunError(
             f"{where} does not answer: {str(error).splitlines()[0]}. Is the address right and the cluster up?"
         ) from error
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, on_terminate)  # Ray has put its own, which says nothing, in its place
     try:
         yield _resources()
     finally:
         ray.shutdown()
+
+
+def _start_here(cpus: int | None) -> None:
+    """Start Ray on this machine. A node has half a minute to come up, which a busy machine may miss: it is tried again."""
+    import ray
+
+    for last in (False, False, True):
+        try:
+            ray.init(
+                address="local", num_cpus=cpus, include_dashboard=False, log_to_driver=False, logging_level="ERROR"
+            )
+            return
+        except Exception as error:
+            if last or "timed out" not in str(error):
+                raise
+            ray.shutdown()
 
 
 def _resources() -> Resources:

@@ -4,17 +4,22 @@ The loop over `ray.wait` is the back-pressure: nothing is submitted before there
 whose worker, node or object was lost, up to a limit; errors that the program raised itself are never repeated.
 """
 
+import socket
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
 import ray
-from ray.exceptions import GetTimeoutError, RayActorError, RayError, RayTaskError
+from ray.exceptions import OutOfMemoryError, RayError, RayTaskError
 
 from explain_core.errors import ExplainError, RunError
 
 RETRIES = 3
 RESTARTS = 2
+SILENCE_SECONDS = 15.0  #: an actor that has not answered for so long is not waited for
+QUIET_SECONDS = 30.0  #: where no actor has answered for so long, it is said
+HEAD_SECONDS = 10.0  #: Ray itself ends the process after a minute, without a word
 
 
 @contextmanager
@@ -29,23 +34,19 @@ def actor_pool(start: Callable[[], Any], count: int) -> Iterator[list[Any]]:
                 ray.kill(actor)
 
 
-def map_tasks(
-    function: Any, calls: Iterable[tuple[Any, ...]], limit: int, every: Callable[[], None] | None = None
-) -> Iterator[Any]:
+def map_tasks(function: Any, calls: Iterable[tuple[Any, ...]], limit: int) -> Iterator[Any]:
     """Call a remote function once for each tuple of arguments; yield results as they come, in any order.
 
-    `limit` calls are in flight at once. `every` is called about twice a second.
+    `limit` calls are in flight at once.
     """
-    waiting = iter(calls)
+    waiting, head = iter(calls), Head()
     flying: list[ray.ObjectRef] = []
     while True:
         while len(flying) < limit and (call := next(waiting, None)) is not None:
             flying.append(function.remote(*call))
         if not flying:
             return
-        done, flying = ray.wait(flying, timeout=0.5)
-        if every:
-            every()
+        done, flying = head.wait(flying)
         for reference in done:
             yield result_of(reference)
 
@@ -55,30 +56,113 @@ def map_actors(
     method: str,
     calls: Iterable[tuple[Any, ...]],
     progress: Callable[[int], None] | None = None,
+    say: Callable[[str], None] | None = None,
 ) -> Iterator[Any]:
     """Call a method on a pool of actors, each kept supplied; yield results as they come.
 
-    Actors that have a method `progress` are asked twice a second how many items they have finished since they
-    started; `progress` is told the sum.
+    Actors have a method `progress`: how many items they have finished since they started. It is asked twice a second,
+    and `progress` is told the sum. An actor that does not answer has no place to run, now or ever: what was given to
+    it is given to another that has nothing to do, and whichever ends first counts. `say` is told where none answers.
     """
-    waiting = iter(calls)
-    flying: dict[ray.ObjectRef, int] = {}
-    counts = [0] * len(actors)
+    waiting, head, pulse = enumerate(calls), Head(), _Pulse(actors, say)
+    flying: dict[ray.ObjectRef, tuple[int, int]] = {}  # -> actor, number of the call
+    open_calls: dict[int, tuple[Any, ...]] = {}
     while True:
         # One call an actor: a second one, waiting in line, could be under way on an idle actor instead.
-        busy = set(flying.values())
-        for index, actor in enumerate(actors):
-            if index not in busy and (call := next(waiting, None)) is not None:
-                flying[getattr(actor, method).remote(*call)] = index
-        if not flying:
+        busy = {index for index, _ in flying.values()}
+        for index in (index for index in range(len(actors)) if index not in busy):
+            if (numbered := next(waiting, None)) is not None:
+                open_calls[numbered[0]] = numbered[1]
+            elif (numbered := _stuck(flying, open_calls, pulse, index)) is None:
+                break
+            number, call = numbered
+            flying[getattr(actors[index], method).remote(*call)] = index, number
+        if not open_calls:
             return
-        done, _ = ray.wait(list(flying), timeout=0.5)
+        done, _ = head.wait(list(flying))
+        total = pulse.beat()
         if progress:
-            counts = [_count(actor, known) for actor, known in zip(actors, counts, strict=True)]
-            progress(sum(counts))
+            progress(total)
         for reference in done:
-            del flying[reference]
-            yield result_of(reference)
+            _, number = flying.pop(reference)
+            if number not in open_calls:
+                continue  # another actor was faster
+            try:
+                result = result_of(reference)
+            except RunError:
+                if any(other == number for _, other in flying.values()):
+                    continue
+                raise
+            del open_calls[number]
+            yield result
+
+
+def _stuck(
+    flying: dict[ray.ObjectRef, tuple[int, int]],
+    open_calls: dict[int, tuple[Any, ...]],
+    pulse: "_Pulse",
+    idle: int,
+) -> tuple[int, tuple[Any, ...]] | None:
+    """A call that only silent actors have, for an idle one that is not silent itself."""
+    heard = {number for index, number in flying.values() if not pulse.is_silent(index)}
+    stuck = (numbered for numbered in open_calls.items() if numbered[0] not in heard)
+    return None if pulse.is_silent(idle) else next(stuck, None)
+
+
+class _Pulse:
+    """When each actor was heard last, and how many items it has finished."""
+
+    def __init__(self, actors: Sequence[Any], say: Callable[[str], None] | None) -> None:
+        self._actors, self._say = actors, say
+        self._counts = [0] * len(actors)
+        self._heard = [time.monotonic()] * len(actors)
+        self._asked: dict[ray.ObjectRef, int] = {}
+        self._told = time.monotonic()
+
+    def beat(self) -> int:
+        """Ask those who answered last time, take in the answers, and return how many items are finished."""
+        for index in set(range(len(self._actors))) - set(self._asked.values()):
+            self._asked[self._actors[index].progress.remote()] = index
+        answered, _ = ray.wait(list(self._asked), num_returns=len(self._asked), timeout=0)
+        for reference in answered:
+            index = self._asked.pop(reference)
+            with suppress(RayError):  # a restart that failed: the call in flight says it
+                self._counts[index] = max(int(ray.get(reference)), self._counts[index])
+                self._heard[index] = time.monotonic()
+        now = time.monotonic()
+        if self._say and now - max(self._heard) > QUIET_SECONDS and now - self._told > QUIET_SECONDS:
+            self._told = now
+            free = int(ray.available_resources().get("CPU", 0))
+            self._say(
+                f"waiting for Ray: none of {len(self._actors)} workers has answered for {now - max(self._heard):.0f} s; "
+                f"{free} of the cluster's {int(ray.cluster_resources().get('CPU', 0))} cores are free"
+            )
+        return sum(self._counts)
+
+    def is_silent(self, index: int) -> bool:
+        return time.monotonic() - self._heard[index] > SILENCE_SECONDS
+
+
+class Head:
+    """Waits for results, and notices when the cluster's head is gone, which Ray itself says to nobody."""
+
+    def __init__(self) -> None:
+        host, _, port = ray.get_runtime_context().gcs_address.rpartition(":")
+        self._address = host, int(port)
+        self._seen = time.monotonic()
+
+    def wait(self, flying: list[ray.ObjectRef]) -> tuple[list[ray.ObjectRef], list[ray.ObjectRef]]:
+        """`ray.wait` for half a second at most. Raises RunError where nobody listens at the head's address."""
+        try:
+            with socket.create_connection(self._address, timeout=HEAD_SECONDS):
+                self._seen = time.monotonic()
+        except OSError as error:
+            if time.monotonic() - self._seen > HEAD_SECONDS:
+                raise RunError(
+                    f"the Ray cluster's head at {':'.join(map(str, self._address))} is gone. What was finished is kept: "
+                    "run the same command again to go on from there."
+                ) from error
+        return ray.wait(flying, timeout=0.5)
 
 
 def result_of(reference: ray.ObjectRef) -> Any:
@@ -94,15 +178,14 @@ def result_of(reference: ray.ObjectRef) -> Any:
             f"a worker failed: {type(cause).__name__}: {said}. "
             "What was finished is kept. If memory ran out, a smaller --batch-size or fewer --workers help."
         ) from error
+    except OutOfMemoryError as error:
+        raise RunError(
+            f"memory ran out: Ray killed a worker {RETRIES + 1} times to save its machine. What was finished is kept: "
+            "run the same command again with a smaller --batch-size or fewer --workers."
+        ) from error
     except RayError as error:
         raise RunError(
             f"Ray gave up on a piece of work after {RETRIES} tries: {str(error).splitlines()[0]}. What was finished is "
             "kept: run the same command again to go on from there."
         ) from error
 
-
-def _count(actor: Any, known: int) -> int:
-    try:
-        return max(int(ray.get(actor.progress.remote(), timeout=0.2)), known)
-    except (GetTimeoutError, RayActorError):
-        return known

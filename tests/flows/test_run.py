@@ -1,6 +1,5 @@
 """The main job on real Prefect, Ray and DuckDB."""
 
-import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -17,13 +16,9 @@ from explain_core.store.layout import Layout
 from explain_core.store.lock import hold
 from explain_core.store.reader import Store
 from explain_core.store.shards import Shard, read_note, read_rows
-from tests import oracle
+from tests import oracle, published
 
 FILTERS = WIDTHS[-1][0]
-TABLES = (
-    "predictions", "explanations", "sentences", "groundings", "heatmaps", "retrieval_index", "filters",
-    "filter_pdfs", "class_attributes", "images", "attributes", "image_attributes",
-)  # fmt: skip
 
 
 def opened(result):
@@ -36,15 +31,7 @@ def stats_digest(result):
 
 
 def content(result):
-    """Every row of every table that says something of the images, without labels and times."""
-    rows = {}
-    with opened(result) as store:
-        for table in TABLES:
-            columns = "* EXCLUDE (shard)" if table == "predictions" else "*"
-            found = store.rows(f"SELECT {columns} FROM {table}")
-            rows[table] = sorted(json.dumps(row, sort_keys=True, default=str) for row in found)
-        rows["metrics"] = sorted(json.dumps(row) for row in store.rows("SELECT * FROM metrics"))
-    return rows
+    return published.content(result.store)
 
 
 @pytest.fixture
