@@ -1,7 +1,7 @@
-"""Ends what a command started when the command is gone, whatever became of it: `python -m flows.guardian`.
+"""Ends what a command started when the command is gone, whatever became of it; run as a script of its own.
 
 Prefect's own server, for one, lives on for ever after its parent is killed. All that a command starts on its machine
-inherits a mark in the environment; the guardian waits for the end of its standard input, which is the command's.
+inherits a mark in its environment; the guardian waits for the end of its standard input, which is the command's.
 """
 
 import os

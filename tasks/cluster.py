@@ -49,7 +49,9 @@ def connected(address: str | None = None, cpus: int | None = None) -> Iterator[R
         else:
             os.environ.pop("RAY_ADDRESS", None)
             _start_here(cpus)
-    except Exception as error:  # Ray raises what comes to hand: ConnectionError, RuntimeError, Exception itself
+    except (
+        Exception
+    ) as error:  # Ray raises what comes to hand: ConnectionError, RuntimeError, Exception itself
         where = f"the Ray cluster at {address}" if address else "Ray on this machine"
         raise RunError(
             f"{where} does not answer: {str(error).splitlines()[0]}. Is the address right and the cluster up?"
@@ -63,13 +65,17 @@ def connected(address: str | None = None, cpus: int | None = None) -> Iterator[R
 
 
 def _start_here(cpus: int | None) -> None:
-    """Start Ray on this machine. A node has half a minute to come up, which a busy machine may miss: it is tried again."""
+    """Start Ray on this machine; try again where a busy machine misses the half minute that a node has to come up."""
     import ray
 
     for last in (False, False, True):
         try:
             ray.init(
-                address="local", num_cpus=cpus, include_dashboard=False, log_to_driver=False, logging_level="ERROR"
+                address="local",
+                num_cpus=cpus,
+                include_dashboard=False,
+                log_to_driver=False,
+                logging_level="ERROR",
             )
             return
         except Exception as error:

@@ -133,9 +133,10 @@ class _Pulse:
         if self._say and now - max(self._heard) > QUIET_SECONDS and now - self._told > QUIET_SECONDS:
             self._told = now
             free = int(ray.available_resources().get("CPU", 0))
+            there = int(ray.cluster_resources().get("CPU", 0))
             self._say(
-                f"waiting for Ray: none of {len(self._actors)} workers has answered for {now - max(self._heard):.0f} s; "
-                f"{free} of the cluster's {int(ray.cluster_resources().get('CPU', 0))} cores are free"
+                f"waiting for Ray: none of {len(self._actors)} workers answers for {now - max(self._heard):.0f} s now; "
+                f"{free} of the cluster's {there} cores are free"
             )
         return sum(self._counts)
 
@@ -148,7 +149,7 @@ class Head:
 
     def __init__(self) -> None:
         host, _, port = ray.get_runtime_context().gcs_address.rpartition(":")
-        self._address = host, int(port)
+        self._address = host.strip("[]"), int(port)
         self._seen = time.monotonic()
 
     def wait(self, flying: list[ray.ObjectRef]) -> tuple[list[ray.ObjectRef], list[ray.ObjectRef]]:
@@ -159,8 +160,8 @@ class Head:
         except OSError as error:
             if time.monotonic() - self._seen > HEAD_SECONDS:
                 raise RunError(
-                    f"the Ray cluster's head at {':'.join(map(str, self._address))} is gone. What was finished is kept: "
-                    "run the same command again to go on from there."
+                    f"the Ray cluster's head at {':'.join(map(str, self._address))} is gone. What was finished is "
+                    "kept: run the same command again to go on from there."
                 ) from error
         return ray.wait(flying, timeout=0.5)
 
@@ -188,4 +189,3 @@ def result_of(reference: ray.ObjectRef) -> Any:
             f"Ray gave up on a piece of work after {RETRIES} tries: {str(error).splitlines()[0]}. What was finished is "
             "kept: run the same command again to go on from there."
         ) from error
-

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import uuid4
 
-from flows.guardian import MARK
+from flows import guardian
 
 STOPPED = "stopped. What was finished is kept: run the same command again to go on from there."
 
@@ -27,7 +27,7 @@ def stoppable() -> Iterator[None]:
         caught.append(number)
         raise KeyboardInterrupt
 
-    signal.signal(signal.SIGTERM, stop)
+    before = signal.signal(signal.SIGTERM, stop)
     _guard()
     try:
         yield
@@ -37,18 +37,20 @@ def stoppable() -> Iterator[None]:
         if isinstance(error, KeyboardInterrupt):
             fail(STOPPED, 128 + signal.SIGINT)
         raise
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _guard() -> None:
     """Start the guardian once: it ends what carries this process's mark when this process's end of a pipe closes."""
-    if MARK in os.environ:
+    if _guardians:
         return
-    os.environ[MARK] = uuid4().hex
-    guardian = subprocess.Popen(
-        [sys.executable, "-m", "flows.guardian"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+    os.environ[guardian.MARK] = uuid4().hex
+    process = subprocess.Popen(
+        [sys.executable, "-P", guardian.__file__], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL, start_new_session=True,
     )  # fmt: skip
-    _guardians.append(guardian)
+    _guardians.append(process)
 
 
 _guardians: list["subprocess.Popen[bytes]"] = []

@@ -27,9 +27,16 @@ from tests.published import content
 SEED = int(os.environ.get("EXPLAIN_FAULT_SEED", random.SystemRandom().randrange(10**6)))
 
 
-def pytest_report_header(config):
-    """Say the seed before anything happens."""
-    return f"faults: EXPLAIN_FAULT_SEED={SEED}"
+def pytest_terminal_summary(terminalreporter):
+    """Say the seed."""
+    terminalreporter.write_line(f"faults were injected with EXPLAIN_FAULT_SEED={SEED}")
+
+
+def pytest_collection_modifyitems(items):
+    """Two runs a test, on a machine that may be busy."""
+    for item in items:
+        if "tests/faults" in item.nodeid:
+            item.add_marker(pytest.mark.timeout(1800))
 
 
 @pytest.fixture(scope="session")
