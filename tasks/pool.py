@@ -6,12 +6,13 @@ whose worker, node or object was lost, up to a limit; errors that the program ra
 
 import socket
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
 import ray
-from ray.exceptions import OutOfMemoryError, RayError, RayTaskError
+from ray.exceptions import ActorDiedError, ActorUnavailableError, OutOfMemoryError, RayError, RayTaskError
 
 from explain_core.errors import ExplainError, RunError
 
@@ -65,34 +66,48 @@ def map_actors(
     it is given to another that has nothing to do, and whichever ends first counts. `say` is told where none answers.
     """
     waiting, head, pulse = enumerate(calls), Head(), _Pulse(actors, say)
+    more = True
+    again: list[int] = []  # calls whose actor could not be reached
+    tries: Counter[int] = Counter()
     flying: dict[ray.ObjectRef, tuple[int, int]] = {}  # -> actor, number of the call
     open_calls: dict[int, tuple[Any, ...]] = {}
     while True:
         # One call an actor: a second one, waiting in line, could be under way on an idle actor instead.
         busy = {index for index, _ in flying.values()}
-        for index in (index for index in range(len(actors)) if index not in busy):
-            if (numbered := next(waiting, None)) is not None:
-                open_calls[numbered[0]] = numbered[1]
-            elif (numbered := _stuck(flying, open_calls, pulse, index)) is None:
-                break
-            number, call = numbered
-            flying[getattr(actors[index], method).remote(*call)] = index, number
-        if not open_calls:
+        for index in (index for index in range(len(actors)) if not (index in busy or pulse.is_silent(index))):
+            if again:
+                number = again.pop()
+            elif more and (numbered := next(waiting, None)) is not None:
+                number, open_calls[numbered[0]] = numbered
+            else:
+                more = False
+                if (stuck := _stuck(flying, open_calls, pulse)) is None:
+                    break
+                number = stuck
+            flying[getattr(actors[index], method).remote(*open_calls[number])] = index, number
+        if not open_calls and not more:
             return
         done, _ = head.wait(list(flying))
         total = pulse.beat()
         if progress:
             progress(total)
         for reference in done:
-            _, number = flying.pop(reference)
+            index, number = flying.pop(reference)
             if number not in open_calls:
                 continue  # another actor was faster
             try:
                 result = result_of(reference)
-            except RunError:
+            except RunError as error:
                 if any(other == number for _, other in flying.values()):
                     continue
-                raise
+                # Ray repeats such a call at once, three times in a second, while a node that is gone counts as there.
+                if not isinstance(error.__cause__, ActorUnavailableError) or tries[number] == RETRIES:
+                    raise
+                tries[number] += 1
+                again.append(number)
+                pulse.lose(index)
+                continue
+            pulse.hear(index)
             del open_calls[number]
             yield result
 
@@ -101,12 +116,10 @@ def _stuck(
     flying: dict[ray.ObjectRef, tuple[int, int]],
     open_calls: dict[int, tuple[Any, ...]],
     pulse: "_Pulse",
-    idle: int,
-) -> tuple[int, tuple[Any, ...]] | None:
-    """A call that only silent actors have, for an idle one that is not silent itself."""
+) -> int | None:
+    """A call that only silent actors have."""
     heard = {number for index, number in flying.values() if not pulse.is_silent(index)}
-    stuck = (numbered for numbered in open_calls.items() if numbered[0] not in heard)
-    return None if pulse.is_silent(idle) else next(stuck, None)
+    return next((number for number in open_calls if number not in heard), None)
 
 
 class _Pulse:
@@ -117,18 +130,28 @@ class _Pulse:
         self._counts = [0] * len(actors)
         self._heard = [time.monotonic()] * len(actors)
         self._asked: dict[ray.ObjectRef, int] = {}
+        self._dead: set[int] = set()
         self._told = time.monotonic()
 
     def beat(self) -> int:
         """Ask those who answered last time, take in the answers, and return how many items are finished."""
-        for index in set(range(len(self._actors))) - set(self._asked.values()):
+        for index in set(range(len(self._actors))) - set(self._asked.values()) - self._dead:
             self._asked[self._actors[index].progress.remote()] = index
         answered, _ = ray.wait(list(self._asked), num_returns=len(self._asked), timeout=0)
         for reference in answered:
             index = self._asked.pop(reference)
-            with suppress(RayError):  # a restart that failed: the call in flight says it
+            try:
                 self._counts[index] = max(int(ray.get(reference)), self._counts[index])
                 self._heard[index] = time.monotonic()
+            except ActorDiedError as error:
+                self._dead.add(index)
+                if len(self._dead) == len(self._actors):
+                    raise RunError(
+                        f"all {len(self._actors)} workers died: {str(error).splitlines()[0].rstrip('.')}. What was "
+                        "finished is kept: run the same command again to go on from there."
+                    ) from error
+            except RayError:
+                continue  # it restarts, or its node is on its way out
         now = time.monotonic()
         if self._say and now - max(self._heard) > QUIET_SECONDS and now - self._told > QUIET_SECONDS:
             self._told = now
@@ -139,6 +162,15 @@ class _Pulse:
                 f"{free} of the cluster's {there} cores are free"
             )
         return sum(self._counts)
+
+    def hear(self, index: int) -> None:
+        """This actor has given a result."""
+        self._heard[index] = time.monotonic()
+
+    def lose(self, index: int) -> None:
+        """This actor cannot be reached: it is silent until it answers again."""
+        self._heard[index] = -SILENCE_SECONDS
+        self._asked = {asked: other for asked, other in self._asked.items() if other != index}
 
     def is_silent(self, index: int) -> bool:
         return time.monotonic() - self._heard[index] > SILENCE_SECONDS
@@ -163,6 +195,9 @@ class Head:
                     f"the Ray cluster's head at {':'.join(map(str, self._address))} is gone. What was finished is "
                     "kept: run the same command again to go on from there."
                 ) from error
+        if not flying:
+            time.sleep(0.5)
+            return [], []
         return ray.wait(flying, timeout=0.5)
 
 
@@ -186,6 +221,6 @@ def result_of(reference: ray.ObjectRef) -> Any:
         ) from error
     except RayError as error:
         raise RunError(
-            f"Ray gave up on a piece of work after {RETRIES} tries: {str(error).splitlines()[0]}. What was finished is "
-            "kept: run the same command again to go on from there."
+            f"Ray gave up on a piece of work after {RETRIES} tries: {str(error).splitlines()[0].rstrip('.')}. What was "
+            "finished is kept: run the same command again to go on from there."
         ) from error

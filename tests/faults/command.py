@@ -58,6 +58,15 @@ class Command:
         """What it started and what is still there, by the beginning of the title."""
         return [each for each in in_session(self.process.pid) if name_of(each).startswith(title)]
 
+    def has_open(self, name: str) -> bool:
+        """Whether its own process has a file of this name open."""
+        with contextlib.suppress(OSError):
+            for descriptor in Path(f"/proc/{self.process.pid}/fd").iterdir():
+                with contextlib.suppress(OSError):
+                    if descriptor.readlink().name == name:
+                        return True
+        return False
+
     @property
     def said(self) -> str:
         return self.errors.read_text()
