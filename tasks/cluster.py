@@ -4,7 +4,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from explain_core.errors import RunError
@@ -66,8 +66,10 @@ def connected(address: str | None = None, cpus: int | None = None) -> Iterator[R
 
 def _start_here(cpus: int | None) -> None:
     """Start Ray on this machine; try again where a busy machine misses the half minute that a node has to come up."""
+    import psutil
     import ray
 
+    before = set(psutil.Process().children())
     for last in (False, False, True):
         try:
             ray.init(
@@ -81,7 +83,9 @@ def _start_here(cpus: int | None) -> None:
         except Exception as error:
             if last or "timed out" not in str(error):
                 raise
-            ray.shutdown()
+            for child in set(psutil.Process().children()) - before:
+                with suppress(psutil.Error):
+                    child.kill()  # Ray forgets what it started in vain
 
 
 def _resources() -> Resources:
