@@ -79,6 +79,11 @@ class Command:
         return [line for line in after.splitlines() if line.strip()] if found else []
 
 
+def heeds_interrupts() -> None:
+    """A shell that starts the tests in the background has told them to ignore Ctrl-C; the command is not to."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def in_session(session: int) -> list[psutil.Process]:
     """All live processes of a session, but for its leader."""
     found = []
@@ -133,6 +138,7 @@ class Field:
             process = subprocess.Popen(
                 [sys.executable, "-c", "from flows.cli.app import main; main()", *arguments], stdout=out, stderr=err,
                 stdin=subprocess.DEVNULL, cwd=ROOT, env=self.environment | (environment or {}), start_new_session=True,
+                preexec_fn=heeds_interrupts,
             )  # fmt: skip
         command = Command(process, output, errors)
         self.commands.append(command)
