@@ -35,7 +35,8 @@ def nothing_to_do(options: RunOptions) -> RunResult | None:
         plan = planned(options, shown)
         seconds = time.perf_counter() - start
         known = name_of(plan.layout.database, plan.run_id)
-        if known is not None and options.name in (None, known):
+        # A run that was killed between its publishing and its clearing up goes through the flow once more.
+        if known is not None and options.name in (None, known) and not plan.work.exists():
             shown.say(f"nothing to do: the store has this run already, as {plan.run_id}")
             return RunResult(plan.run_id, known, options.store, False, 0, 0, 0, {"plan": seconds})
     PREPARED.set((plan, seconds))

@@ -114,19 +114,15 @@ def explain_run(options: RunOptions, quiet: bool = False) -> RunResult:
             known = name_of(layout.database, plan.run_id)
             if known is not None:
                 _label(run, known)
+                _clear(plan)
                 shown.say(f"nothing to do: the store has this run already, as {plan.run_id}")
                 return _result(run, fresh=False)
             with connected(options.ray_address, options.workers) as run.cluster:
                 _until_whole(run)
                 publish_stage(run)
-                futures = [stage.submit(run) for stage in (explain_stage, ground_stage, index_stage)]
-                # All of them end before Ray does, and before the first error is raised.
-                states = [future.wait() or future.state for future in futures]
-                for state in states:
-                    state.result()
-            evaluate_stage(run)
-            plan.work_shards.remove_tree()
-            shutil.rmtree(plan.work, ignore_errors=True)
+                _answered(run)
+            _evaluated(run)
+            _clear(plan)
         try:
             artifacts.publish_results(layout.database, plan.run_id)
         except Exception as error:  # the run is published; a server that is gone takes nothing from it
@@ -141,8 +137,13 @@ def _label(run: Run, known: str) -> None:
     plan, name = run.plan, run.options.name
     if name not in (None, known):
         rename_run(plan.layout, plan.next_store, plan.run_id, name)
-        shutil.rmtree(plan.work, ignore_errors=True)
         run.shown.say(f"{plan.run_id} is called {name!r} now; it was {known!r}")
+
+
+def _clear(plan: Plan) -> None:
+    """Remove what was prepared for a run that is published now."""
+    plan.work_shards.remove_tree()
+    shutil.rmtree(plan.work, ignore_errors=True)
 
 
 def layout_cleared(layout: Layout) -> None:
@@ -165,7 +166,49 @@ def _until_whole(run: Run) -> None:
             Place.of(damaged.path).remove()
         else:
             return
-    raise RunError(
+    raise _unsound(run)
+
+
+def _answered(run: Run) -> None:
+    """Explain, ground and index; where a shard of activations was damaged after it was summed, make it again."""
+    for _ in range(REPAIRS):
+        try:
+            _fan_out(run)
+        except DamagedShard as damaged:
+            run.shown.say(f"{damaged}", style="yellow")
+            Place.of(damaged.path).remove()
+            _until_whole(run)
+        else:
+            return
+    raise _unsound(run)
+
+
+def _fan_out(run: Run) -> None:
+    """Explain, ground and index side by side; what is finished already is left alone."""
+    futures = [stage.submit(run) for stage in (explain_stage, ground_stage, index_stage)]
+    # All of them end before Ray does, and before the first error is raised.
+    states = [future.wait() or future.state for future in futures]
+    for state in states:
+        state.result()
+
+
+def _evaluated(run: Run) -> None:
+    """Load and measure; where a shard of answers turns out damaged, remove its like and make them again."""
+    for _ in range(REPAIRS):
+        try:
+            evaluate_stage(run)
+        except DamagedShard as damaged:
+            run.shown.say(f"{damaged}", style="yellow")
+            stages.forget_answers(run, damaged.path)
+            with connected(run.options.ray_address, run.options.workers) as run.cluster:
+                _answered(run)
+        else:
+            return
+    raise _unsound(run)
+
+
+def _unsound(run: Run) -> RunError:
+    return RunError(
         f"shards were damaged {REPAIRS} times in a row: is the disk under {run.plan.layout.shard_place} sound?"
     )
 

@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from explain_core.data.image_set import TRAIN, Box, Part
+from explain_core.errors import RunError
 from explain_core.evaluation.grounding import TOP_PART_ATTRIBUTES, part_attributes
 from explain_core.evaluation.measure import measure
 from explain_core.explanation.classes import describe_classes
@@ -23,7 +24,7 @@ from explain_core.store import publish as store
 from explain_core.store import rows
 from explain_core.store.classifier import Classifier
 from explain_core.store.learned import Learned
-from explain_core.store.shards import Shard, cut, cut_evenly, files_of, finished, read_note
+from explain_core.store.shards import Shard, cut, cut_evenly, files_of, finished, read_note, verify
 from flows.summing import sum_up
 from flows.vocabulary import RunVocabulary
 from tasks.attributes import KEY, CaptionReader, captions_digest
@@ -33,7 +34,7 @@ from tasks.ground import GroundJob, Scene, ground_shard
 from tasks.index import STRONGEST_IMAGES, IndexJob, index_shard
 from tasks.placement import Needs, needs
 from tasks.plan import check_quarantine, versions
-from tasks.pool import actor_pool, map_actors, map_tasks, result_of
+from tasks.pool import actor_pool, map_actors, map_tasks
 
 if TYPE_CHECKING:
     from flows.run import Run
@@ -59,8 +60,9 @@ def extract(run: Run) -> None:
             calls = (([known[i] for i in shard],) for shard in shards)
             with actor_pool(_start_extractor(run, folder, asked), count) as actors:
                 if run.classifier is None:
-                    run.classifier = _ask_classifier(actors[0], folder)
-                for done in map_actors(actors, "extract", calls, stage.at):
+                    run.classifier = next(map_actors(actors, "classifier", [()], say=run.shown.say))
+                    run.classifier.save(folder)
+                for done in map_actors(actors, "extract", calls, stage.at, run.shown.say):
                     run.forwarded += done.images
         run.shards, _ = finished(folder, "image_id", ids)
     _quarantine(run, set(ids))
@@ -80,7 +82,7 @@ def attributes(run: Run) -> None:
             calls = ((part, [known[d] for d in part]) for part in cut(missing, CAPTIONS_A_SHARD))
             count = min(run.cluster.cpus, -(-len(missing) // CAPTIONS_A_SHARD))
             with actor_pool(start, count) as actors:
-                for _ in map_actors(actors, "read", calls, stage.at):
+                for _ in map_actors(actors, "read", calls, stage.at, run.shown.say):
                     pass
         shards, _ = finished(folder, KEY, known)
         run.vocabulary = RunVocabulary.of(plan.manifest, digests, shards, plan.options.min_images)
@@ -194,6 +196,14 @@ def evaluate(run: Run) -> None:
         store.release(plan.layout, plan.next_store)
 
 
+def forget_answers(run: Run, damaged: str) -> None:
+    """Remove all answers about the images of a damaged shard: a stage's last table says that all are there."""
+    key = Place.of(damaged).name.partition("-")[0]
+    for table in (*FAN_OUT, "filter_images"):
+        for path in (run.plan.work_shards / table).glob(f"{key}-*.parquet"):
+            path.remove()
+
+
 def _start_extractor(run: Run, folder: Place, asked: Needs) -> Callable[[], Any]:
     plan, options = run.plan, run.options
     job = ExtractJob(
@@ -207,12 +217,6 @@ def _start_extractor(run: Run, folder: Place, asked: Needs) -> Callable[[], Any]
 def _decoding_threads(run: Run, asked: Needs) -> int:
     """Threads of a worker that read and decode: its cores, and more for remote files, which are mostly waited for."""
     return asked.threads if Place.of(run.plan.manifest.root).is_local else max(asked.threads, THREADS)
-
-
-def _ask_classifier(actor: Any, folder: Place) -> Classifier:
-    classifier: Classifier = result_of(actor.classifier.remote())
-    classifier.save(folder)
-    return classifier
 
 
 def _image_jobs(run: Run, ids: Iterable[str]) -> dict[str, ImageJob]:
@@ -275,7 +279,14 @@ def _fan_out(run: Run, name: str, function: Any, jobs: list[Any]) -> None:
 
 
 def _written(run: Run, table: str) -> list[str]:
-    return files_of(run.plan.work_shards / table, [shard.ids for shard in _filled(run)])
+    """The checked files of a table of answers: one a shard, or none where the stage was left out."""
+    shards = [shard.ids for shard in _filled(run)]
+    paths = files_of(run.plan.work_shards / table, shards)
+    if paths and len(paths) < len(shards):
+        raise RunError(f"{len(shards) - len(paths)} shards of {table} are gone: run the same command again.")
+    for path in paths:
+        verify(path)
+    return paths
 
 
 def _set_strongest_images(connection: Any, paths: list[str], run_id: str) -> None:

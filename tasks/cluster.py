@@ -1,17 +1,22 @@
 """Ray: a cluster of one machine, or the one that the user names."""
 
 import os
+import signal
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from explain_core.errors import RunError
+from tasks.pool import RETRIES
 
 QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",
     "DO_NOT_TRACK": "1",
     "RAY_DEDUP_LOGS": "0",
     "RAY_ENABLE_AUTO_CONNECT": "0",
+    "SPT_NOENV": "1",  # a process that names itself would write over its environment, by which it is known
+    "RAY_task_oom_retries": str(RETRIES),  # for ever, by default
 }
 
 
@@ -36,11 +41,36 @@ def connected(address: str | None = None, cpus: int | None = None) -> Iterator[R
     if ray.is_initialized():
         yield _resources()
         return
+    on_terminate = signal.getsignal(signal.SIGTERM)
     try:
         if address:
             ray.init(address=address, log_to_driver=False, logging_level="ERROR")
         else:
             os.environ.pop("RAY_ADDRESS", None)
+            _start_here(cpus)
+    except (
+        Exception
+    ) as error:  # Ray raises what comes to hand: ConnectionError, RuntimeError, Exception itself
+        where = f"the Ray cluster at {address}" if address else "Ray on this machine"
+        raise RunError(
+            f"{where} does not answer: {str(error).splitlines()[0]}. Is the address right and the cluster up?"
+        ) from error
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, on_terminate)  # Ray has put its own, which says nothing, in its place
+    try:
+        yield _resources()
+    finally:
+        ray.shutdown()
+
+
+def _start_here(cpus: int | None) -> None:
+    """Start Ray on this machine; try again where a busy machine misses the half minute that a node has to come up."""
+    import psutil
+    import ray
+
+    before = set(psutil.Process().children())
+    for last in (False, False, True):
+        try:
             ray.init(
                 address="local",
                 num_cpus=cpus,
@@ -48,15 +78,13 @@ def connected(address: str | None = None, cpus: int | None = None) -> Iterator[R
                 log_to_driver=False,
                 logging_level="ERROR",
             )
-    except (ConnectionError, RuntimeError, ValueError, TimeoutError) as error:
-        where = f"the Ray cluster at {address}" if address else "Ray on this machine"
-        raise RunError(
-            f"{where} does not answer: {str(error).splitlines()[0]}. Is the address right and the cluster up?"
-        ) from error
-    try:
-        yield _resources()
-    finally:
-        ray.shutdown()
+            return
+        except Exception as error:
+            if last or "timed out" not in str(error):
+                raise
+            for child in set(psutil.Process().children()) - before:
+                with suppress(psutil.Error):
+                    child.kill()  # Ray forgets what it started in vain
 
 
 def _resources() -> Resources:

@@ -15,7 +15,7 @@ from explain_core.places import Place
 from explain_core.store.activations import ActivationRows, read_activations
 from explain_core.store.answers import IN_A_SENTENCE, LISTED
 from explain_core.store.learned import Learned
-from explain_core.store.shards import Shard, is_finished, write_shard
+from explain_core.store.shards import Shard, is_finished, verify_again, write_shard
 from tasks.pool import RETRIES
 
 
@@ -36,6 +36,7 @@ def explain_shard(job: ExplainJob) -> int:
     if is_finished(work / "sentences", job.shard.ids):
         return len(job.shard.ids)
     learned = Learned.load(work / "learned.npz")
+    verify_again(job.shard.path)
     rows = read_activations(job.shard)
     predicted, runner_up = two_best(rows.logits)
     roles = {"predicted": predicted, "true": job.class_index, "runner-up": runner_up}

@@ -17,7 +17,7 @@ from explain_core.places import Place
 from explain_core.statistics.estimators import BASELINES
 from explain_core.store.activations import MapReader, read_activations
 from explain_core.store.learned import Learned
-from explain_core.store.shards import Shard, is_finished, write_shard
+from explain_core.store.shards import Shard, is_finished, verify_again, write_shard
 from tasks.explain import IN_A_SENTENCE, two_best
 from tasks.pool import RETRIES
 
@@ -66,6 +66,7 @@ def ground_shard(job: GroundJob) -> int:
     if is_finished(work / "heatmaps", job.shard.ids):
         return len(job.shard.ids)
     learned = Learned.load(work / "learned.npz", compared=True)
+    verify_again(job.shard.path)
     rows = read_activations(job.shard)
     predicted, _ = two_best(rows.logits)
     told = strongest(explain(rows.pooled, learned.weights[predicted], learned.pdf), IN_A_SENTENCE)

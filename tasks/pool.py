@@ -4,17 +4,23 @@ The loop over `ray.wait` is the back-pressure: nothing is submitted before there
 whose worker, node or object was lost, up to a limit; errors that the program raised itself are never repeated.
 """
 
+import socket
+import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
 import ray
-from ray.exceptions import GetTimeoutError, RayActorError, RayError, RayTaskError
+from ray.exceptions import ActorDiedError, ActorUnavailableError, OutOfMemoryError, RayError, RayTaskError
 
 from explain_core.errors import ExplainError, RunError
 
 RETRIES = 3
 RESTARTS = 2
+SILENCE_SECONDS = 15.0  #: an actor that has not answered for so long is not waited for
+QUIET_SECONDS = 30.0  #: where no actor has answered for so long, it is said
+HEAD_SECONDS = 10.0  #: Ray itself ends the process after a minute, without a word
 
 
 @contextmanager
@@ -29,23 +35,19 @@ def actor_pool(start: Callable[[], Any], count: int) -> Iterator[list[Any]]:
                 ray.kill(actor)
 
 
-def map_tasks(
-    function: Any, calls: Iterable[tuple[Any, ...]], limit: int, every: Callable[[], None] | None = None
-) -> Iterator[Any]:
+def map_tasks(function: Any, calls: Iterable[tuple[Any, ...]], limit: int) -> Iterator[Any]:
     """Call a remote function once for each tuple of arguments; yield results as they come, in any order.
 
-    `limit` calls are in flight at once. `every` is called about twice a second.
+    `limit` calls are in flight at once.
     """
-    waiting = iter(calls)
+    waiting, head = iter(calls), Head()
     flying: list[ray.ObjectRef] = []
     while True:
         while len(flying) < limit and (call := next(waiting, None)) is not None:
             flying.append(function.remote(*call))
         if not flying:
             return
-        done, flying = ray.wait(flying, timeout=0.5)
-        if every:
-            every()
+        done, flying = head.wait(flying)
         for reference in done:
             yield result_of(reference)
 
@@ -55,30 +57,148 @@ def map_actors(
     method: str,
     calls: Iterable[tuple[Any, ...]],
     progress: Callable[[int], None] | None = None,
+    say: Callable[[str], None] | None = None,
 ) -> Iterator[Any]:
     """Call a method on a pool of actors, each kept supplied; yield results as they come.
 
-    Actors that have a method `progress` are asked twice a second how many items they have finished since they
-    started; `progress` is told the sum.
+    Actors have a method `progress`: how many items they have finished since they started. It is asked twice a second,
+    and `progress` is told the sum. An actor that does not answer has no place to run, now or ever: what was given to
+    it is given to another that has nothing to do, and whichever ends first counts. `say` is told where none answers.
     """
-    waiting = iter(calls)
-    flying: dict[ray.ObjectRef, int] = {}
-    counts = [0] * len(actors)
+    waiting, head, pulse = enumerate(calls), Head(), _Pulse(actors, say)
+    more = True
+    again: list[int] = []  # calls whose actor could not be reached
+    tries: Counter[int] = Counter()
+    flying: dict[ray.ObjectRef, tuple[int, int]] = {}  # -> actor, number of the call
+    open_calls: dict[int, tuple[Any, ...]] = {}
     while True:
         # One call an actor: a second one, waiting in line, could be under way on an idle actor instead.
-        busy = set(flying.values())
-        for index, actor in enumerate(actors):
-            if index not in busy and (call := next(waiting, None)) is not None:
-                flying[getattr(actor, method).remote(*call)] = index
-        if not flying:
+        busy = {index for index, _ in flying.values()}
+        for index in (index for index in range(len(actors)) if not (index in busy or pulse.is_silent(index))):
+            if again:
+                number = again.pop()
+            elif more and (numbered := next(waiting, None)) is not None:
+                number, open_calls[numbered[0]] = numbered
+            else:
+                more = False
+                if (stuck := _stuck(flying, open_calls, pulse)) is None:
+                    break
+                number = stuck
+            flying[getattr(actors[index], method).remote(*open_calls[number])] = index, number
+        if not open_calls and not more:
             return
-        done, _ = ray.wait(list(flying), timeout=0.5)
+        done, _ = head.wait(list(flying))
+        total = pulse.beat()
         if progress:
-            counts = [_count(actor, known) for actor, known in zip(actors, counts, strict=True)]
-            progress(sum(counts))
+            progress(total)
         for reference in done:
-            del flying[reference]
-            yield result_of(reference)
+            index, number = flying.pop(reference)
+            if number not in open_calls:
+                continue  # another actor was faster
+            try:
+                result = result_of(reference)
+            except RunError as error:
+                if any(other == number for _, other in flying.values()):
+                    continue
+                # Ray repeats such a call at once, three times in a second, while a node that is gone counts as there.
+                if not isinstance(error.__cause__, ActorUnavailableError) or tries[number] == RETRIES:
+                    raise
+                tries[number] += 1
+                again.append(number)
+                pulse.lose(index)
+                continue
+            pulse.hear(index)
+            del open_calls[number]
+            yield result
+
+
+def _stuck(
+    flying: dict[ray.ObjectRef, tuple[int, int]],
+    open_calls: dict[int, tuple[Any, ...]],
+    pulse: "_Pulse",
+) -> int | None:
+    """A call that only silent actors have."""
+    heard = {number for index, number in flying.values() if not pulse.is_silent(index)}
+    return next((number for number in open_calls if number not in heard), None)
+
+
+class _Pulse:
+    """When each actor was heard last, and how many items it has finished."""
+
+    def __init__(self, actors: Sequence[Any], say: Callable[[str], None] | None) -> None:
+        self._actors, self._say = actors, say
+        self._counts = [0] * len(actors)
+        self._heard = [time.monotonic()] * len(actors)
+        self._asked: dict[ray.ObjectRef, int] = {}
+        self._dead: set[int] = set()
+        self._told = time.monotonic()
+
+    def beat(self) -> int:
+        """Ask those who answered last time, take in the answers, and return how many items are finished."""
+        for index in set(range(len(self._actors))) - set(self._asked.values()) - self._dead:
+            self._asked[self._actors[index].progress.remote()] = index
+        answered, _ = ray.wait(list(self._asked), num_returns=len(self._asked), timeout=0)
+        for reference in answered:
+            index = self._asked.pop(reference)
+            try:
+                self._counts[index] = max(int(ray.get(reference)), self._counts[index])
+                self._heard[index] = time.monotonic()
+            except ActorDiedError as error:
+                self._dead.add(index)
+                if len(self._dead) == len(self._actors):
+                    raise RunError(
+                        f"all {len(self._actors)} workers died: {str(error).splitlines()[0].rstrip('.')}. What was "
+                        "finished is kept: run the same command again to go on from there."
+                    ) from error
+            except RayError:
+                continue  # it restarts, or its node is on its way out
+        now = time.monotonic()
+        if self._say and now - max(self._heard) > QUIET_SECONDS and now - self._told > QUIET_SECONDS:
+            self._told = now
+            free = int(ray.available_resources().get("CPU", 0))
+            there = int(ray.cluster_resources().get("CPU", 0))
+            self._say(
+                f"waiting for Ray: none of {len(self._actors)} workers answers for {now - max(self._heard):.0f} s now; "
+                f"{free} of the cluster's {there} cores are free"
+            )
+        return sum(self._counts)
+
+    def hear(self, index: int) -> None:
+        """This actor has given a result."""
+        self._heard[index] = time.monotonic()
+
+    def lose(self, index: int) -> None:
+        """This actor cannot be reached: it is silent until it answers again."""
+        self._heard[index] = -SILENCE_SECONDS
+        self._asked = {asked: other for asked, other in self._asked.items() if other != index}
+
+    def is_silent(self, index: int) -> bool:
+        return time.monotonic() - self._heard[index] > SILENCE_SECONDS
+
+
+class Head:
+    """Waits for results, and notices when the cluster's head is gone, which Ray itself says to nobody."""
+
+    def __init__(self) -> None:
+        host, _, port = ray.get_runtime_context().gcs_address.rpartition(":")
+        self._address = host.strip("[]"), int(port)
+        self._seen = time.monotonic()
+
+    def wait(self, flying: list[ray.ObjectRef]) -> tuple[list[ray.ObjectRef], list[ray.ObjectRef]]:
+        """`ray.wait` for half a second at most. Raises RunError where nobody listens at the head's address."""
+        try:
+            with socket.create_connection(self._address, timeout=HEAD_SECONDS):
+                self._seen = time.monotonic()
+        except OSError as error:
+            if time.monotonic() - self._seen > HEAD_SECONDS:
+                raise RunError(
+                    f"the Ray cluster's head at {':'.join(map(str, self._address))} is gone. What was finished is "
+                    "kept: run the same command again to go on from there."
+                ) from error
+        if not flying:
+            time.sleep(0.5)
+            return [], []
+        return ray.wait(flying, timeout=0.5)
 
 
 def result_of(reference: ray.ObjectRef) -> Any:
@@ -94,15 +214,13 @@ def result_of(reference: ray.ObjectRef) -> Any:
             f"a worker failed: {type(cause).__name__}: {said}. "
             "What was finished is kept. If memory ran out, a smaller --batch-size or fewer --workers help."
         ) from error
+    except OutOfMemoryError as error:
+        raise RunError(
+            f"memory ran out: Ray killed a worker {RETRIES + 1} times to save its machine. What was finished is kept: "
+            "run the same command again with a smaller --batch-size or fewer --workers."
+        ) from error
     except RayError as error:
         raise RunError(
-            f"Ray gave up on a piece of work after {RETRIES} tries: {str(error).splitlines()[0]}. What was finished is "
-            "kept: run the same command again to go on from there."
+            f"Ray gave up on a piece of work after {RETRIES} tries: {str(error).splitlines()[0].rstrip('.')}. What was "
+            "finished is kept: run the same command again to go on from there."
         ) from error
-
-
-def _count(actor: Any, known: int) -> int:
-    try:
-        return max(int(ray.get(actor.progress.remote(), timeout=0.2)), known)
-    except (GetTimeoutError, RayActorError):
-        return known

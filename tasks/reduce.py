@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from explain_core.statistics.sums import FilterAttributeStats
 from explain_core.store.activations import read_activations
 from explain_core.store.shards import Shard, verify
-from tasks.pool import RETRIES, result_of
+from tasks.pool import RETRIES, Head, result_of
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -65,7 +65,7 @@ def reduce_shards(
     waiting = iter(groups)
     flying: list[ray.ObjectRef] = []
     ready: list[ray.ObjectRef] = []
-    finished = 0
+    finished, head = 0, Head()
     while True:
         while len(flying) < workers:
             if len(ready) >= 2:
@@ -76,9 +76,9 @@ def reduce_shards(
                 break
         if not flying:
             return result_of(ready.pop())
-        done, flying = ray.wait(flying)
+        done, flying = head.wait(flying)
         ready.extend(done)
-        finished += 1
+        finished += len(done)
         progress(finished)
 
 

@@ -179,14 +179,16 @@ def run(
 
 def run_and_tell(options: RunOptions) -> None:
     """Run the flow and print what came of it."""
+    from flows.cli.stopping import stoppable
     from flows.cli.telling import tell_run
     from flows.planning import nothing_to_do
 
-    result = None if _watched() else nothing_to_do(options)
-    if result is None:
-        from flows.run import explain_run
+    with stoppable():
+        result = None if _watched() else nothing_to_do(options)
+        if result is None:
+            from flows.run import explain_run
 
-        result = explain_run(options)
+            result = explain_run(options)
     tell_run(result)
 
 
@@ -223,6 +225,8 @@ def demo(
     Takes about three minutes on two cores and needs nothing from outside. The store then lies beside the pictures and
     two checkpoints, early and late in the training, and is asked like any other. What is there already is used.
     """
+    from flows.cli.stopping import stoppable
     from flows.demo import run_demo
 
-    run_demo(store, seed)
+    with stoppable():
+        run_demo(store, seed)

@@ -1,6 +1,5 @@
 """The main job on real Prefect, Ray and DuckDB."""
 
-import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -17,16 +16,9 @@ from explain_core.store.layout import Layout
 from explain_core.store.lock import hold
 from explain_core.store.reader import Store
 from explain_core.store.shards import Shard, read_note, read_rows
-from tests import oracle
+from tests import oracle, published
 
 FILTERS = WIDTHS[-1][0]
-TABLES = (
-    "predictions", "explanations", "sentences", "groundings", "heatmaps", "retrieval_index", "filters",
-    "filter_pdfs", "class_attributes", "images", "attributes", "image_attributes",
-)  # fmt: skip
-KEYS = {
-    "images": "image_set_digest", "attributes": "vocabulary_digest", "image_attributes": "vocabulary_digest",
-}  # fmt: skip
 
 
 def opened(result):
@@ -40,15 +32,7 @@ def stats_digest(result):
 
 def content(result):
     """Every row of every table that says something of the run's images, without labels and times."""
-    rows = {}
-    with opened(result) as store:
-        run = store.run(result.run_id)
-        for table in (*TABLES, "metrics"):
-            columns = "* EXCLUDE (shard)" if table == "predictions" else "*"
-            key = KEYS.get(table, "run_id")
-            found = store.rows(f"SELECT {columns} FROM {table} WHERE {key} = ?", run[key])
-            rows[table] = sorted(json.dumps(row, sort_keys=True, default=str) for row in found)
-    return rows
+    return published.content(result.store, result.run_id)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import pytest
 import ray
 
 from explain_core.errors import CheckpointError
+from tasks import pool
 from tasks.pool import RESTARTS, RETRIES, actor_pool, map_actors, map_tasks
 
 
@@ -63,6 +64,29 @@ def test_an_error_of_the_program_comes_through_as_it_was_raised():
 def test_a_worker_that_is_killed_is_replaced_and_its_work_done_again(tmp_path):
     with actor_pool(Worker.remote, 1) as actors:
         assert list(map_actors(actors, "die_once", [(str(tmp_path / "marker"),)])) == ["alive"]
+
+
+def test_an_actor_that_never_gets_a_place_is_not_waited_for(monkeypatch):
+    monkeypatch.setattr(pool, "SILENCE_SECONDS", 3.0)
+    with actor_pool(Worker.remote, 3) as actors:  # on two cores
+        results = [value for _, value in map_actors(actors, "double", [(n,) for n in range(3)])]
+    assert sorted(results) == [0, 2, 4]
+
+
+def test_where_no_actor_has_a_place_it_is_said(monkeypatch):
+    monkeypatch.setattr(pool, "QUIET_SECONDS", 1.0)
+    said = []
+
+    def hear(text):
+        said.append(text)
+        ray.kill(blocker)
+
+    blocker = Worker.options(num_cpus=2).remote()
+    ray.get(blocker.progress.remote())
+    with actor_pool(Worker.remote, 1) as actors:
+        assert len(list(map_actors(actors, "double", [(1,)], say=hear))) == 1
+    assert said[0].startswith("waiting for Ray: none of 1 workers answers")
+    assert said[0].endswith("0 of the cluster's 2 cores are free")
 
 
 def test_actors_are_gone_after_their_block_however_it_ends():

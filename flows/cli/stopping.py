@@ -1,0 +1,57 @@
+"""Ending early: Ctrl-C and SIGTERM end a command with a message, and nothing that it started outlives it."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import uuid4
+
+from flows import guardian
+
+STOPPED = "stopped. What was finished is kept: run the same command again to go on from there."
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """A block that computes, on the main thread: exit code 130 after Ctrl-C, 143 after SIGTERM.
+
+    However the process ends, kill -9 included, what it started (Prefect's server, Ray on this machine) ends too.
+    """
+    from flows.cli.app import fail
+
+    caught: list[int] = []
+
+    def stop(number: int, _: object) -> None:
+        caught.append(number)
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    _guard()
+    try:
+        yield
+    except BaseException as error:
+        if caught or type(error).__name__ == "TerminationSignal":  # Prefect's, while its flow runs
+            fail(STOPPED, 128 + signal.SIGTERM)
+        if isinstance(error, KeyboardInterrupt):
+            fail(STOPPED, 128 + signal.SIGINT)
+        raise
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _guard() -> None:
+    """Start the guardian once: it ends what carries this process's mark when this process's end of a pipe closes."""
+    if _guardians:
+        return
+    os.environ[guardian.MARK] = uuid4().hex
+    process = subprocess.Popen(
+        [sys.executable, "-P", guardian.__file__], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+    _guardians.append(process)
+
+
+_guardians: list["subprocess.Popen[bytes]"] = []
+"""Kept, for a guardian that is forgotten is one whose pipe closes."""

@@ -1,0 +1,30 @@
+"""What a store holds of its runs, in a form that can be compared."""
+
+import json
+from pathlib import Path
+
+from explain_core.store.reader import Store
+
+TABLES = (
+    "predictions", "explanations", "sentences", "groundings", "heatmaps", "retrieval_index", "filters",
+    "filter_pdfs", "class_attributes", "images", "attributes", "image_attributes", "metrics",
+)  # fmt: skip
+
+
+KEYS = {
+    "images": "image_set_digest", "attributes": "vocabulary_digest", "image_attributes": "vocabulary_digest",
+}  # fmt: skip
+
+
+def content(folder: Path | str, run_id: str | None = None) -> dict[str, list[str]]:
+    """Every row of every table that says something of the images, without labels and times; of one run or of all."""
+    rows = {}
+    with Store.open(folder) as store:
+        run = store.run(run_id) if run_id else None
+        for table in TABLES:
+            columns = "* EXCLUDE (shard)" if table == "predictions" else "*"
+            key = KEYS.get(table, "run_id")
+            of = (f" WHERE {key} = ?", run[key]) if run else ("",)
+            found = store.rows(f"SELECT {columns} FROM {table}{of[0]}", *of[1:])
+            rows[table] = sorted(json.dumps(row, sort_keys=True, default=str) for row in found)
+    return rows
