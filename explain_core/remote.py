@@ -107,7 +107,12 @@ def place_error(error: OSError, url: str) -> PlaceError:
             f"there is no bucket {rest.partition('/')[0]} for {url}. Make it first, or check its name."
         )
     if isinstance(error, PermissionError) or any(word in known for word in _DENIED):
-        return PlaceError(f"access to {url} is denied: {said[-200:]}\n{check}, and what they are allowed.")
+        return PlaceError(f"access to {url} is denied: {_end_of(said)}\n{check}, and what they are allowed.")
     if isinstance(error, TimeoutError | ConnectionError) or any(word in known for word in _SILENT):
-        return PlaceError(f"{url} does not answer: {said[-200:]}\n{check}, and the network.")
+        return PlaceError(f"{url} does not answer: {_end_of(said)}\n{check}, and the network.")
     return PlaceError(f"{url} cannot be used: {said[:300]}")
+
+
+def _end_of(said: str) -> str:
+    """The last words of a long message, which say what happened."""
+    return said if len(said) <= 200 else "... " + said[-200:].partition(" ")[2]

@@ -59,12 +59,14 @@ def checkpoint(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def run(guide, checkpoint, tmp_path):
-    """Run the main job: run(store="a", workers=1, ...) -> RunResult."""
+def run(guide, checkpoint, tmp_path, first):
+    """Run the main job: run(store="a", workers=1, ...) -> RunResult. The guide's captions were read before."""
     from flows.run import explain_run
 
     def start(**changes):
         store = tmp_path / changes.pop("store", "store")
+        if not store.exists():
+            shutil.copytree(Path(first.store) / "attributes", store / "attributes")
         options = RunOptions(
             **{
                 "images": f"fieldguide:{guide}",

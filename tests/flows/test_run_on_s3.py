@@ -13,6 +13,8 @@ from explain_core.places import Place
 from explain_core.store.pictures import picture_place, stored_maps
 from explain_core.store.reader import Store
 
+pytestmark = pytest.mark.slow
+
 TABLES = (
     "predictions", "explanations", "sentences", "groundings", "heatmaps", "retrieval_index", "filters",
     "filter_pdfs", "class_attributes", "images", "attributes", "image_attributes", "metrics", "quarantine",
