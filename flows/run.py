@@ -144,13 +144,14 @@ def _clear(plan: Plan) -> None:
     """Remove what was prepared for a run that is published now."""
     plan.work_shards.remove_tree()
     shutil.rmtree(plan.work, ignore_errors=True)
+    layout_cleared(plan.layout)  # of workers that were killed
 
 
 def layout_cleared(layout: Layout) -> None:
     """Remove what a killed process left half-written. The caller holds the store's lock."""
     for folder in ("extractions", "attributes", "work"):
         (layout.shard_place / folder).remove_partial()
-    for folder in ("statistics", "work"):
+    for folder in ("statistics", "work", "cache"):
         Place.of(layout.root / folder).remove_partial()
 
 

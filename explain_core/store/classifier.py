@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from explain_core.errors import PlaceError, StoreError
+from explain_core.errors import PlaceError
 from explain_core.places import Place
 
 
@@ -29,7 +29,7 @@ class Classifier:
 
     @staticmethod
     def load(folder: Place | Path) -> "Classifier | None":
-        """Read from an extraction's folder; None where it has not been written yet."""
+        """Read from an extraction's folder; None where it is not there, or damaged: the network can be asked again."""
         path = Place.of(folder) / "classifier.npz"
         if not path.exists():
             return None
@@ -38,7 +38,5 @@ class Classifier:
                 return Classifier(arrays["weights"], arrays["bias"])
         except PlaceError:
             raise
-        except Exception as error:
-            raise StoreError(
-                f"{path} is damaged ({error}). Delete the folder it is in and run again."
-            ) from error
+        except Exception:  # zip, NumPy and OS errors all mean the same to the reader
+            return None
