@@ -63,6 +63,7 @@ def test_a_shard_is_damaged_right_after_it_was_written(field, kind, damage):
     field.check(command)
 
 
+@pytest.mark.slow
 def test_shards_of_every_kind_are_damaged_between_runs(field, begun):
     """What a disk may do in a bad night, and one start of the command afterwards."""
     field.layout.database.unlink()

@@ -121,6 +121,7 @@ def test_a_kill_at_half_way_costs_at_most_a_shard_a_worker(field, attempt):
     print(f"begun anew: {len(begun)} shards; the second start took {time.monotonic() - start:.0f} s in all")
 
 
+@pytest.mark.slow
 def test_prefect_s_own_server_ends_with_a_flow_that_is_killed(field):
     """Where no server is configured, the flow starts one; kill -9 of the flow must not leave it behind."""
     own = {"PREFECT_API_URL": ""}
