@@ -17,10 +17,10 @@ class Joined:
 
     def __init__(self, nodes: int, environment: dict[str, str]) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.cluster", str(nodes)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            [sys.executable, "-m", "tests.machines", *["1"] * nodes], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL, text=True, cwd=ROOT, env=environment, start_new_session=True,
         )  # fmt: skip
-        self.address = self._process.stdout.readline().strip()
+        self.address = self._process.stdout.readline().partition(" ")[0]
         assert self.address, "the cluster did not start"
 
     def remove_node(self) -> None:
