@@ -26,6 +26,7 @@ HEAD_SECONDS = 10.0  #: Ray itself ends the process after a minute, without a wo
 @contextmanager
 def actor_pool(start: Callable[[], Any], count: int) -> Iterator[list[Any]]:
     """`count` actors for the block, killed however it ends: an idle one would keep its cores or its GPU."""
+    Head().listens()  # where it does not, starting an actor would wait until Ray ends this process
     actors = [start() for _ in range(count)]
     try:
         yield actors
@@ -186,19 +187,26 @@ class Head:
 
     def wait(self, flying: list[ray.ObjectRef]) -> tuple[list[ray.ObjectRef], list[ray.ObjectRef]]:
         """`ray.wait` for half a second at most. Raises RunError where nobody listens at the head's address."""
-        try:
-            with socket.create_connection(self._address, timeout=HEAD_SECONDS):
-                self._seen = time.monotonic()
-        except OSError as error:
-            if time.monotonic() - self._seen > HEAD_SECONDS:
-                raise RunError(
-                    f"the Ray cluster's head at {':'.join(map(str, self._address))} is gone. What was finished is "
-                    "kept: run the same command again to go on from there."
-                ) from error
+        self.listens()
         if not flying:
             time.sleep(0.5)
             return [], []
         return ray.wait(flying, timeout=0.5)
+
+    def listens(self) -> None:
+        """Return where somebody listens at the head's address; raise RunError where nobody does for HEAD_SECONDS."""
+        while True:
+            try:
+                with socket.create_connection(self._address, timeout=HEAD_SECONDS):
+                    self._seen = time.monotonic()
+                    return
+            except OSError as error:
+                if time.monotonic() - self._seen > HEAD_SECONDS:
+                    raise RunError(
+                        f"the Ray cluster's head at {':'.join(map(str, self._address))} is gone. What was finished is "
+                        "kept: run the same command again to go on from there."
+                    ) from error
+                time.sleep(0.5)
 
 
 def result_of(reference: ray.ObjectRef) -> Any:
