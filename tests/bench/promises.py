@@ -13,15 +13,15 @@ from explain_core.store.shards import finished, key_of, verify, write_shard
 
 def measure(extraction: Path, rounds: int = 5) -> dict[str, float]:
     """Seconds for all shards of an extraction, medians of `rounds` turns, each way of writing beside the other."""
-    tables = [pq.read_table(path) for path in sorted(extraction.glob("[!.]*-*.parquet"))]
+    tables = [pq.read_table(path) for path in sorted(extraction.local.glob("[!.]*-*.parquet"))]
     kept, plain, looked = [], [], []
     for _ in range(rounds):
-        with tempfile.TemporaryDirectory(dir=extraction.parent) as folder:
+        with tempfile.TemporaryDirectory(dir=extraction.local.parent) as folder:
             start = time.perf_counter()
             for table in tables:
                 _plainly(Path(folder) / f"{uuid4().hex}.parquet", table)
             plain.append(time.perf_counter() - start)
-        with tempfile.TemporaryDirectory(dir=extraction.parent) as folder:
+        with tempfile.TemporaryDirectory(dir=extraction.local.parent) as folder:
             rows = [table["image_id"].to_pylist() for table in tables]
             start = time.perf_counter()
             for ids, table in zip(rows, tables, strict=True):
