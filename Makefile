@@ -9,13 +9,15 @@ demo: setup ## draw a field guide, train a small network on it, and explain what
 	$(BIN)/explain demo --store explain-demo
 
 test: setup ## everything that must hold, in under 10 minutes on two cores
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow" --ignore tests/faults
+	$(BIN)/python -m pytest -m "not slow" tests/faults # alone: it watches processes come and go
 
 test-fast: setup ## explain_core alone
 	$(BIN)/python -m pytest -q tests/explain_core -m "not slow"
 
 test-slow: setup ## what takes minutes
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -m slow --ignore tests/faults
+	$(BIN)/python -m pytest -m slow tests/faults
 
 lint: setup
 	$(BIN)/ruff check .
