@@ -48,9 +48,7 @@ def connected(address: str | None = None, cpus: int | None = None) -> Iterator[R
         else:
             os.environ.pop("RAY_ADDRESS", None)
             _start_here(cpus)
-    except (
-        Exception
-    ) as error:  # Ray raises what comes to hand: ConnectionError, RuntimeError, Exception itself
+    except Exception as error:  # whatever Ray raises: ConnectionError, RuntimeError, Exception itself
         where = f"the Ray cluster at {address}" if address else "Ray on this machine"
         raise RunError(
             f"{where} does not answer: {str(error).splitlines()[0]}. Is the address right and the cluster up?"
