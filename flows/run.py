@@ -9,7 +9,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 from explain_core.errors import RunError
 from explain_core.places import Place
-from explain_core.statistics.sums import FilterAttributeStats
+from explain_core.statistics.layers import LayerStats
 from explain_core.store.classifier import Classifier
 from explain_core.store.layout import Layout
 from explain_core.store.lock import hold
@@ -40,7 +40,7 @@ class Run:
         self.quarantined: list[tuple[str, str]] = []
         self.vocabulary: RunVocabulary
         self.classifier: Classifier | None = None
-        self.stats: FilterAttributeStats
+        self.stats: LayerStats
         self.summed = 0
         self.part_attributes: tuple[str, ...] = ()
 
@@ -65,7 +65,7 @@ def attributes_stage(run: Run) -> None:
 
 @task(cache_policy=NO_CACHE, name="reduce")
 def reduce_stage(run: Run) -> None:
-    """Sum every shard into one FilterAttributeStats."""
+    """Sum every shard into one LayerStats."""
     stages.reduce(run)
 
 

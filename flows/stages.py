@@ -19,7 +19,8 @@ from explain_core.evaluation.grounding import TOP_PART_ATTRIBUTES, part_attribut
 from explain_core.evaluation.measure import measure
 from explain_core.explanation.classes import describe_classes
 from explain_core.places import THREADS, Place
-from explain_core.statistics.estimators import BASELINES, ESTIMATORS, estimate
+from explain_core.statistics.estimators import BASELINES, ESTIMATORS, FAITHFUL, estimate
+from explain_core.statistics.presence import Presence
 from explain_core.store import publish as store
 from explain_core.store import rows
 from explain_core.store.classifier import Classifier
@@ -89,7 +90,7 @@ def attributes(run: Run) -> None:
 
 
 def reduce(run: Run) -> None:
-    """Sum the training images of every shard into one FilterAttributeStats."""
+    """Sum the training images of every shard into one LayerStats."""
     run.stats, run.summed = sum_up(run)
     if run.summed < run.stats.images:
         run.shown.say(f"reduce: {run.summed} images summed; the rest was taken over from an earlier run")
@@ -97,17 +98,20 @@ def reduce(run: Run) -> None:
 
 def publish(run: Run) -> None:
     """Estimate the p.d.f.s; write the run's own, and all that does not need the images again, into the next store."""
-    plan, manifest, stats, run_id = run.plan, run.plan.manifest, run.stats, run.plan.run_id
+    plan, manifest, stats, run_id = run.plan, run.plan.manifest, run.stats.last, run.plan.run_id
     names = dict.fromkeys([plan.options.estimator, *ESTIMATORS, *BASELINES])
     with run.shown.stage("publish", len(names) + 1, "p.d.f.s") as stage:
-        pdfs = {}
+        pdfs, finer = {}, {}
         for count, name in enumerate(names):
             stage.at(count)
             pdfs[name] = estimate(name, stats)
+            if run.stats.finer is not None:
+                finer[name] = estimate(name, run.stats.finer)
+        presence = None if plan.options.estimator in FAITHFUL else Presence.of(stats)
         parts = {part["name"] for image in manifest.table["parts"].to_pylist() for part in image or ()}
         ranked = part_attributes(stats.attributes, stats.attribute_images, parts, len(stats.attributes))
         learned = Learned(
-            plan.options.estimator, pdfs, run.classifier.weights, manifest.classes, stats.attributes,
+            plan.options.estimator, pdfs, finer, presence, run.classifier.weights, manifest.classes, stats.attributes,
             run.vocabulary.surface_nouns, tuple(ranked[:TOP_PART_ATTRIBUTES]),
         )  # fmt: skip
         run.part_attributes = learned.part_attributes
@@ -138,6 +142,9 @@ def publish(run: Run) -> None:
             )
             store.insert(connection, "image_attributes", run.vocabulary.rows(plan.vocabulary_digest), own)
             store.insert(connection, "filter_pdfs", rows.filter_pdfs(run_id, learned))
+            store.insert(connection, "finer_pdfs", rows.finer_pdfs(run_id, learned))
+            store.insert(connection, "presence", rows.presence(run_id, learned))
+            store.insert(connection, "class_shares", rows.class_shares(run_id, learned))
             store.insert(connection, "filters", rows.filters(run_id, learned, stats))
             store.insert(connection, "class_attributes", rows.class_attributes(run_id, learned, described))
 
@@ -316,14 +323,14 @@ def _checkpoint_row(run: Run, now: datetime) -> pa.Table:
 
 
 def _run_row(run: Run) -> pa.Table:
-    plan, stats = run.plan, run.stats
+    plan, stats = run.plan, run.stats.last
     readable = len(run.vocabulary.split) - len(run.quarantined)
     string_map = pa.map_(pa.string(), pa.string())
     table = rows.one(
         run_id=plan.run_id, name=plan.name, checkpoint_digest=plan.checkpoint_digest,
         image_set_digest=plan.manifest.digest, preprocessing_digest=plan.preprocessing.digest,
         extraction_key=plan.extraction_key, vocabulary_digest=plan.vocabulary_digest,
-        estimator=plan.options.estimator, stats_digest=stats.digest, model=plan.options.model,
+        estimator=plan.options.estimator, stats_digest=run.stats.digest, model=plan.options.model,
         options=json.dumps(run.options.recorded()
             | {"precision": plan.precision, "device": plan.device_kind, "batch_size": plan.batch_size}),
         images=readable, images_train=stats.images,

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from explain_core.data.image_set import TRAIN
-from explain_core.statistics.sums import FilterAttributeStats
+from explain_core.statistics.layers import LayerStats
 from explain_core.store import summed
+from explain_core.store.activations import finer_filters
+from explain_core.store.classifier import Classifier
 from explain_core.store.shards import Shard, finished
 from explain_core.store.summed import Members, Summed
 from explain_core.text.vocabulary import tf_matrix
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from flows.run import Run
 
 
-def sum_up(run: "Run") -> tuple[FilterAttributeStats, int]:
+def sum_up(run: "Run") -> tuple[LayerStats, int]:
     """The sums over the run's training images, and how many images were summed for them.
 
     They start from the nearest earlier ones where that is less work than summing every image. Sums are exact, so the
@@ -48,7 +50,7 @@ def _members(run: "Run") -> Members:
     }
 
 
-def _from(run: "Run", start: Summed, members: Members) -> tuple[FilterAttributeStats, int] | None:
+def _from(run: "Run", start: Summed, members: Members) -> tuple[LayerStats, int] | None:
     """Earlier sums, less what is gone, plus what is new; None where that is more work or cannot be done.
 
     An attribute that is new to the vocabulary has no column in the earlier sums. The images that stay and mention it,
@@ -107,11 +109,22 @@ def _pieces(run: "Run", shards: Sequence[Shard], images: Collection[str]) -> lis
     return pieces
 
 
-def _added(run: "Run", pieces: Sequence[Piece]) -> FilterAttributeStats:
+def _added(run: "Run", pieces: Sequence[Piece]) -> LayerStats:
     """The sums over the images of these pieces."""
     classifier, cpus = run.classifier, run.cluster.cpus
     assert classifier is not None  # extract loaded it
     with run.shown.stage("reduce", steps(len(pieces), cpus), "sums") as stage:
         return reduce_shards(
-            pieces, run.vocabulary.attributes, run.plan.manifest.classes, classifier.filters, cpus, stage.at
+            pieces,
+            run.vocabulary.attributes,
+            run.plan.manifest.classes,
+            _filters(run, classifier),
+            cpus,
+            stage.at,
         )
+
+
+def _filters(run: "Run", classifier: Classifier) -> tuple[int, ...]:
+    """The filters of each layer; those of the finer stage stand in the shards' schema."""
+    finer = next((finer_filters(shard.path) for shard in run.shards), None)
+    return (classifier.filters,) if finer is None else (classifier.filters, finer)

@@ -9,9 +9,10 @@ import ray
 from numpy.typing import NDArray
 
 from explain_core.explanation.contrast import contrast
-from explain_core.explanation.image import explain, strongest
+from explain_core.explanation.image import strongest
 from explain_core.explanation.sentence import sentence
 from explain_core.places import Place
+from explain_core.statistics.presence import softmax
 from explain_core.store.activations import ActivationRows, read_activations
 from explain_core.store.answers import IN_A_SENTENCE, LISTED
 from explain_core.store.learned import Learned
@@ -40,7 +41,8 @@ def explain_shard(job: ExplainJob) -> int:
     rows = read_activations(job.shard)
     predicted, runner_up = two_best(rows.logits)
     roles = {"predicted": predicted, "true": job.class_index, "runner-up": runner_up}
-    p = {role: explain(rows.pooled, learned.weights[index], learned.pdf) for role, index in roles.items()}
+    seen = learned.probability(rows.pooled, rows.logits)
+    p = {role: learned.explain(rows.pooled, index, seen) for role, index in roles.items()}
     ids = job.shard.ids
     write_shard(work / "predictions", ids, predictions(job, learned, rows, predicted, runner_up))
     write_shard(work / "explanations", ids, explanations(job.run_id, learned, rows.ids, roles, p))
@@ -62,9 +64,7 @@ def predictions(
     runner_up: NDArray[np.intp],
 ) -> pa.Table:
     """Rows of the table `predictions`; probabilities are the softmax of the logits."""
-    logits = rows.logits.astype(np.float64)
-    odds = np.exp(logits - logits.max(axis=1, keepdims=True))
-    p = (odds / odds.sum(axis=1, keepdims=True)).astype(np.float32)
+    p = softmax(rows.logits).astype(np.float32)
     each = np.arange(len(p))
     names = np.array(learned.classes, dtype=object)
     return pa.table(

@@ -1,6 +1,7 @@
 """extract: one forward pass an image; pooled activations, logits and feature maps -> Parquet, a file a shard."""
 
 import hashlib
+import math
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -20,6 +21,7 @@ from explain_core.errors import CheckpointError, ImageError, ImageSetError, RunE
 from explain_core.model.checkpoint import checkpoint_digest
 from explain_core.model.spec import ModelSpec
 from explain_core.places import Place
+from explain_core.store.activations import FINER
 from explain_core.store.classifier import Classifier
 from explain_core.store.shards import open_shard
 from tasks.pool import RESTARTS, RETRIES
@@ -143,18 +145,20 @@ class Extractor:
 def schema_of(network: Any, keep_maps: bool) -> pa.Schema:
     """Columns of an activation shard; maps are (filters, height, width) float16, as bytes."""
     anatomy = network.anatomy
-    height, width = anatomy.map_size
     columns = [
         ("image_id", pa.string()),
         ("width", pa.int32()),
         ("height", pa.int32()),
-        ("pooled", pa.list_(pa.float32(), anatomy.filters)),
         ("logits", pa.list_(pa.float32(), anatomy.classes)),
     ]
+    shapes = {"": (anatomy.filters, *anatomy.map_size)}
+    if anatomy.finer is not None:
+        shapes[FINER] = (anatomy.finer.filters, *anatomy.finer.map_size)
+    columns += [(f"{layer}pooled", pa.list_(pa.float32(), shape[0])) for layer, shape in shapes.items()]
     if keep_maps:
-        columns.append(("maps", pa.binary(2 * anatomy.filters * height * width)))
-    shape = f"{anatomy.filters},{height},{width}"
-    return pa.schema(columns, metadata={"maps": shape})
+        columns += [(f"{layer}maps", pa.binary(2 * math.prod(shape))) for layer, shape in shapes.items()]
+    notes = {f"{layer}maps": ",".join(map(str, shape)) for layer, shape in shapes.items()}
+    return pa.schema(columns, metadata=notes)
 
 
 def decoded(
@@ -193,20 +197,31 @@ def rows_of(network: Any, batch: list[Pixels], job: ExtractJob) -> pa.RecordBatc
     count = len(batch)
     crops = [pixels.crop for pixels in batch] + [batch[-1].crop] * (job.batch_size - count)
     activations = network.forward(torch.from_numpy(normalise(np.stack(crops), job.preprocessing)))
-    columns = [
-        pa.array([pixels.image_id for pixels in batch]),
-        pa.array([pixels.size[0] for pixels in batch], pa.int32()),
-        pa.array([pixels.size[1] for pixels in batch], pa.int32()),
-        _lists(activations.pooled[:count]),
-        _lists(activations.logits[:count]),
-    ]
+    schema = schema_of(network, job.keep_maps)
+    columns = {
+        "image_id": pa.array([pixels.image_id for pixels in batch]),
+        "width": pa.array([pixels.size[0] for pixels in batch], pa.int32()),
+        "height": pa.array([pixels.size[1] for pixels in batch], pa.int32()),
+        "logits": _lists(activations.logits[:count]),
+        "pooled": _lists(activations.pooled[:count]),
+    }
+    if activations.finer_pooled is not None:
+        columns[f"{FINER}pooled"] = _lists(activations.finer_pooled[:count])
     if job.keep_maps:
-        halves = activations.maps[:count].to("cpu", torch.float16).contiguous().numpy()
-        width = halves[0].nbytes
-        columns.append(
-            pa.FixedSizeBinaryArray.from_buffers(pa.binary(width), count, [None, pa.py_buffer(halves)])
-        )
-    return pa.RecordBatch.from_arrays(columns, schema=schema_of(network, job.keep_maps))
+        columns["maps"] = _halves(activations.maps[:count])
+        if activations.finer_maps is not None:
+            columns[f"{FINER}maps"] = _halves(activations.finer_maps[:count])
+    return pa.RecordBatch.from_arrays([columns[name] for name in schema.names], schema=schema)
+
+
+def _halves(maps: Any) -> pa.FixedSizeBinaryArray:
+    """(images, filters, height, width) as float16, an image's bytes a row."""
+    import torch
+
+    halves = maps.to("cpu", torch.float16).contiguous().numpy()
+    return pa.FixedSizeBinaryArray.from_buffers(
+        pa.binary(halves[0].nbytes), len(halves), [None, pa.py_buffer(halves)]
+    )
 
 
 def _lists(values: NDArray[np.float32]) -> pa.FixedSizeListArray:

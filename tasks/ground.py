@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -11,8 +12,8 @@ from numpy.typing import NDArray
 from explain_core.data.image_set import Box, Part
 from explain_core.data.preprocess import Preprocessing, to_picture
 from explain_core.evaluation.grounding import distance, random_place
-from explain_core.explanation.image import explain, strongest
-from explain_core.heatmaps.grounding import ground, peak
+from explain_core.explanation.image import strongest
+from explain_core.heatmaps.grounding import Grounder, peak
 from explain_core.places import Place
 from explain_core.statistics.estimators import BASELINES
 from explain_core.store.activations import MapReader, read_activations
@@ -69,20 +70,21 @@ def ground_shard(job: GroundJob) -> int:
     verify_again(job.shard.path)
     rows = read_activations(job.shard)
     predicted, _ = two_best(rows.logits)
-    told = strongest(explain(rows.pooled, learned.weights[predicted], learned.pdf), IN_A_SENTENCE)
+    seen = learned.probability(rows.pooled, rows.logits)
+    told = strongest(learned.explain(rows.pooled, predicted, seen), IN_A_SENTENCE)
     position = {image: row for row, image in enumerate(rows.ids)}
     scenes = dict(zip(job.shard.ids, job.scenes, strict=True))
     index = {attribute: j for j, attribute in enumerate(learned.attributes)}
-    tables = {name: pdf.weighted for name, pdf in learned.pdfs.items()}
+    grounders = {name: learned.grounder(name) for name in learned.pdfs}
     groundings: list[tuple[object, ...]] = []
     heatmaps: list[tuple[object, ...]] = []
-    for ids, maps in MapReader(job.shard):
-        for image, features in zip(ids, maps, strict=True):
+    for batch in MapReader(job.shard):
+        for image, *features in batch:
             row, scene = position[image], scenes[image]
             place = _Place(job, scene, (int(rows.sizes[row, 0]), int(rows.sizes[row, 1])))
             sentence = [learned.attributes[j] for j in told[row]]
             own = [index[a] for a in dict.fromkeys([*sentence, *scene.asked])]
-            drawn = ground(features, tables[learned.estimator][:, own])
+            drawn = grounders[learned.estimator].ground(*features, own)
             groundings.extend(
                 place.rows(image, learned.estimator, [learned.attributes[j] for j in own], drawn)
             )
@@ -90,7 +92,10 @@ def ground_shard(job: GroundJob) -> int:
                 heatmaps.append(
                     (job.run_id, image, learned.estimator, attribute, *heatmap.shape, heatmap.ravel())
                 )
-            groundings.extend(_compared(place, image, scene.asked, features, learned, index, tables))
+            columns = [index[a] for a in scene.asked]
+            groundings.extend(
+                _compared(place, image, scene.asked, columns, features, learned.estimator, grounders)
+            )
     write_shard(work / "groundings", job.shard.ids, _table(groundings, GROUNDINGS))
     write_shard(work / "heatmaps", job.shard.ids, _table(heatmaps, HEATMAPS))
     return len(job.shard.ids)
@@ -100,21 +105,20 @@ def _compared(
     place: "_Place",
     image: str,
     asked: tuple[str, ...],
-    features: NDArray[np.float16],
-    learned: Learned,
-    index: dict[str, int],
-    tables: dict[str, NDArray[np.float64]],
+    columns: list[int],
+    features: list[Any],
+    own: str,
+    grounders: dict[str, Grounder],
 ) -> Iterator[tuple[object, ...]]:
     """The same attributes grounded by the other estimators and by chance."""
     if not asked:
         return
-    columns = [index[a] for a in asked]
-    for name, table in tables.items():
+    for name, grounder in grounders.items():
         if name in BASELINES:
-            one = ground(features, table[:, :1])
+            one = grounder.ground(*features, columns[:1])
             yield from place.rows(image, name, asked, np.repeat(one, len(asked), axis=0))
-        elif name != learned.estimator:
-            yield from place.rows(image, name, asked, ground(features, table[:, columns]))
+        elif name != own:
+            yield from place.rows(image, name, asked, grounder.ground(*features, columns))
     for attribute in asked:
         yield place.row(image, "random", attribute, *random_place(image, attribute), float("nan"))
 

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import ray
 
-from explain_core.explanation.image import explain, strongest
+from explain_core.explanation.image import strongest
 from explain_core.places import Place
 from explain_core.store.activations import read_activations
 from explain_core.store.learned import Learned
@@ -37,7 +37,9 @@ def index_shard(job: IndexJob) -> int:
     verify_again(job.shard.path)
     rows = read_activations(job.shard)
     predicted, _ = two_best(rows.logits)
-    p = explain(rows.pooled, learned.weights[predicted], learned.pdf)
+    p = learned.probability(rows.pooled, rows.logits)
+    if p is None:
+        p = learned.explain(rows.pooled, predicted, None)
     top = strongest(p, DEPTH)
     words = np.array(learned.attributes, dtype=object)
     found = pa.table(

@@ -23,7 +23,8 @@ from explain_core.text.pipeline import pipeline_version
 from tasks.options import RunOptions
 from tasks.placement import device_of
 
-EXPLANATION_VERSION = "1"
+ACTIVATIONS_VERSION = "2"
+EXPLANATION_VERSION = "2"
 ON_CPU = 16  #: images a forward pass: more are no faster there
 RECORDED = (
     "explain-flow",
@@ -110,8 +111,8 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
     batch_size = _batch_size(options, model, len(manifest.classes), device)
     extraction_key = _key(
         weights, options.model, source_digest(model), options.features, options.classifier, preprocessing.digest,
-        precision, device.kind, batch_size, options.keep_maps, version("torch"), version("torchvision"),
-        version("pillow"),
+        precision, device.kind, batch_size, options.keep_maps, ACTIVATIONS_VERSION, version("torch"),
+        version("torchvision"), version("pillow"),
     )  # fmt: skip
     captions_key = _key(EXTRACTION_VERSION, pipeline_version(options.language_model))
     vocabulary = _key(manifest.digest, captions_key, options.min_images)

@@ -1,4 +1,4 @@
-"""reduce: partial sums a shard -> a tree of merges -> one FilterAttributeStats."""
+"""reduce: partial sums a shard -> a tree of merges -> one LayerStats."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,8 +8,9 @@ import ray
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from explain_core.statistics.layers import LayerStats
 from explain_core.statistics.sums import FilterAttributeStats
-from explain_core.store.activations import read_activations
+from explain_core.store.activations import FINER, read_pooled
 from explain_core.store.shards import Shard, verify
 from tasks.pool import RETRIES, Head, result_of
 
@@ -25,22 +26,25 @@ class Piece:
 
 @ray.remote(num_cpus=1, max_retries=RETRIES)
 def partial_sums(
-    pieces: Sequence[Piece], attributes: tuple[str, ...], classes: tuple[str, ...], filters: int
-) -> FilterAttributeStats:
+    pieces: Sequence[Piece], attributes: tuple[str, ...], classes: tuple[str, ...], filters: tuple[int, ...]
+) -> LayerStats:
     """Check and sum some shards, one after the other, so that memory does not grow with their number."""
-    total = FilterAttributeStats.zero(filters, attributes, classes)
+    total = LayerStats.zero(filters, attributes, classes)
     for piece in pieces:
         verify(piece.shard.path)
         if piece.shard.ids:
-            rows = read_activations(piece.shard)
-            total = total + FilterAttributeStats.of_images(
-                rows.pooled, piece.counts, piece.class_index, attributes, classes
+            pooled = read_pooled(piece.shard, ("", FINER)[: len(filters)])
+            total = total + LayerStats(
+                *(
+                    FilterAttributeStats.of_images(phi, piece.counts, piece.class_index, attributes, classes)
+                    for phi in pooled
+                )
             )
     return total
 
 
 @ray.remote(num_cpus=1, max_retries=RETRIES)
-def merge(left: FilterAttributeStats, right: FilterAttributeStats) -> FilterAttributeStats:
+def merge(left: LayerStats, right: LayerStats) -> LayerStats:
     """One step of the tree."""
     return left + right
 
@@ -49,17 +53,17 @@ def reduce_shards(
     pieces: Sequence[Piece],
     attributes: tuple[str, ...],
     classes: tuple[str, ...],
-    filters: int,
+    filters: tuple[int, ...],
     workers: int,
     progress: Callable[[int], None],
-) -> FilterAttributeStats:
+) -> LayerStats:
     """Sum all pieces over the cluster. No process holds more than a few partial sums.
 
     Partial sums travel from worker to worker through Ray's object store; only the last one comes here.
     `progress` is told the number of pieces and merges finished.
     """
     if not pieces:
-        return FilterAttributeStats.zero(filters, attributes, classes)
+        return LayerStats.zero(filters, attributes, classes)
     group = max(1, -(-len(pieces) // (4 * workers)))
     groups = [pieces[start : start + group] for start in range(0, len(pieces), group)]
     waiting = iter(groups)

@@ -183,6 +183,16 @@ def _publish(layout: Layout, folder: Path, paths: list[str], ids: list[str]) -> 
             }
         ),
         "filter_pdfs": pa.table({"run_id": ["run-one"] * 4, "filter": [0, 1, 2, 3], "p": PDF.tolist()}),
+        "presence": pa.table(
+            {
+                "run_id": ["run-one"] * 5,
+                "filter": pa.array([0, 1, 2, 3, None], pa.int32()),
+                "coefficients": [[0.1] * 5] * 4 + [[0.2] * 5],
+            }
+        ),
+        "class_shares": pa.table(
+            {"run_id": ["run-one"] * 3, "class": [JAY, FINCH, BIRD], "p": [[0.5] * 5] * 3}
+        ),
         "class_attributes": pa.table(
             {
                 "run_id": ["run-one"] * 3,
@@ -287,6 +297,7 @@ def _publish(layout: Layout, folder: Path, paths: list[str], ids: list[str]) -> 
         model="net_of_the_asked:build",
         options=json.dumps(options),
         images=5,
+        images_train=5,
         images_quarantined=1,
         filters=4,
         attributes=5,

@@ -1,20 +1,98 @@
 """Grounding: where in an image an attribute is (Guo et al. 2018, eq. 9)."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from explain_core.statistics.estimators import FilterAttributePdf
+from explain_core.text.parts import part_of
+from explain_core.text.vocabulary import split_attribute
+
 Array = NDArray[np.float64]
 FINENESS = 8
+#: Chosen on the training images of real birds (docs/evaluation.md): how much of a map is its noun's, how much of
+#: what all nouns share is taken away, and where the last layer's gate is fully open.
+NOUN, COMMON, GATE = 0.7, 0.3, 0.65
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Table:
+    """What the filters of one layer say: `attributes` (filters, J) and `nouns` (filters, U), weight_i p(t|f_i).
+
+    A noun's column is the sum over its attributes: p(noun|f_i).
+    """
+
+    attributes: Array
+    nouns: Array
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Grounder:
+    """Says where attributes are, from the last maps and, where the network has one, the finer stage before them.
+
+    `noun` (J,): the place of each attribute's noun among the nouns. `last`, `finer`: the layers' tables.
+    """
+
+    noun: NDArray[np.intp]
+    last: Table
+    finer: Table | None = None
+
+    @staticmethod
+    def of(
+        attributes: Sequence[str], last: FilterAttributePdf, finer: FilterAttributePdf | None = None
+    ) -> "Grounder":
+        """From the p.d.f.s of the last maps' filters and of the finer stage's; nouns are united by `part_of`."""
+        names, noun = np.unique([part_of(split_attribute(a)[1]) for a in attributes], return_inverse=True)
+        member = np.zeros((len(attributes), len(names)))
+        member[np.arange(len(attributes)), noun] = 1.0
+        tables = [Table(pdf.weighted, pdf.weighted @ member) for pdf in (last, finer) if pdf is not None]
+        return Grounder(noun, *tables)
+
+    def ground(
+        self, maps: NDArray[np.floating], finer: NDArray[np.floating] | None, asked: Sequence[int]
+    ) -> Array:
+        """Where the attributes number `asked` are in one image: (asked, height, width), raw, never negative.
+
+        `maps` (filters, height, width), `finer` the same of the finer stage or None. The result is of the finer
+        one's size. In each layer an attribute's map is eq. (9) shared with its noun and freed of what all nouns share
+        (`_relative`). The last layer says where at all: it is a gate, open where its map reaches GATE of its
+        maximum. The finer stage says where in there. The whole is scaled by the average of eq. (9) over positions, so
+        that an attribute with more evidence has the stronger map.
+
+        The paper's sigma only scales a map to be looked at, and moves no maximum: it is left to the drawing.
+        """
+        strength = np.maximum(ground(maps, self.last.attributes[:, asked]).mean(axis=(1, 2)), 0.0)
+        where = self._relative(maps, self.last, asked)
+        if self.finer is not None and finer is not None:
+            inside = self._relative(finer, self.finer, asked)
+            height, width = inside.shape[1:]
+            gate = np.stack([np.maximum(upsample(one, height, width), 0.0) for one in where])
+            most = gate.max(axis=(1, 2), keepdims=True)
+            where = inside * np.minimum(gate / np.where(most > 0, GATE * most, 1.0), 1.0)
+        found: Array = where * strength[:, None, None]
+        return found
+
+    def _relative(self, maps: NDArray[np.floating], table: Table, asked: Sequence[int]) -> Array:
+        """(asked, height, width): each map over its own average, shared with its noun, less what all nouns share.
+
+        y'_j = (1 - NOUN) y_j + NOUN y_noun(j) - COMMON mean_u y_u, cut at zero, every y over its average. A noun
+        gathers what its attributes know of where it is; what all nouns share is where the network looks at anything.
+        """
+        own = _over_average(ground(maps, table.attributes[:, asked]))
+        nouns = _over_average(ground(maps, table.nouns))
+        common = nouns.mean(axis=0)
+        found: Array = np.maximum((1 - NOUN) * own + NOUN * nouns[self.noun[asked]] - COMMON * common, 0.0)
+        return found
 
 
 def ground(maps: NDArray[np.floating], weighted: Array) -> Array:
     """y(t_j, x) = sum_i p(t_j|f_i) f_i(x), eq. (9) before sigma: raw and signed.
 
     `maps` (filters, height, width) of one image, `weighted` (filters, attributes): FilterAttributePdf.weighted of
-    the attributes asked for. Returns (attributes, height, width). The paper's sigma only scales a map to be
-    looked at, and moves no maximum: it is left to the drawing.
+    the attributes asked for. Returns (attributes, height, width).
     """
     filters, height, width = maps.shape
     flat = np.asarray(maps, dtype=np.float64).reshape(filters, height * width)
@@ -29,6 +107,12 @@ def peak(heatmap: Array) -> tuple[float, float, float]:
     fine = upsample(heatmap, heatmap.shape[0] * FINENESS, heatmap.shape[1] * FINENESS)
     row, column = divmod(int(fine.argmax()), fine.shape[1])
     return (column + 0.5) / fine.shape[1], (row + 0.5) / fine.shape[0], float(fine[row, column])
+
+
+def _over_average(maps: Array) -> Array:
+    """Each map divided by its average over positions; zeros where that is not positive."""
+    mean = maps.mean(axis=(1, 2), keepdims=True)
+    return np.where(mean > 0, maps / np.where(mean > 0, mean, 1.0), 0.0)
 
 
 def upsample(heatmap: Array, height: int, width: int) -> Array:

@@ -1,4 +1,4 @@
-"""Where a network's last feature maps and its linear classifier are, found by watching one forward pass."""
+"""Where a network's last feature maps, finer ones before them and its linear classifier are: one forward pass tells."""
 
 import difflib
 from collections.abc import Callable
@@ -21,6 +21,20 @@ LOOKED_FOR = (
 )
 
 
+#: Last maps with more positions a side than this are fine enough to point at a part of a thing.
+COARSE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Feature maps before the last: the module whose output they are, its call (from 0), filters and (h, w)."""
+
+    module: str
+    call: int
+    filters: int
+    map_size: tuple[int, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Anatomy:
     """The parts of a network that the method speaks of.
@@ -28,7 +42,9 @@ class Anatomy:
     `features` names the module whose output, a (batch, filters, h, w) tensor, is the last feature maps,
     f_i(x) of Guo et al. 2018; where that module runs several times in a forward pass, `call` says which time
     (from 0). `relu`: a ReLU that is no module comes between them and the pooling, and belongs to the maps.
-    `classifier` names the nn.Linear. `map_size` is (h, w) at the input size that was asked for.
+    `classifier` names the nn.Linear. `map_size` is (h, w) at the input size that was asked for. `finer`: where the
+    last maps are coarse (COARSE positions a side or fewer), the stage before them, which sees less and knows better
+    where; None where the last maps are fine enough or there is no such stage.
     """
 
     features: str
@@ -38,6 +54,7 @@ class Anatomy:
     classes: int
     map_size: tuple[int, int]
     call: int = 0
+    finer: Stage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +107,8 @@ def find_anatomy(
         raise _refused(
             model, calls, f"{call.name} ({call.kind}) fits, but its maps have a single position: {why}"
         )
-    return Anatomy(call.name, head.name, relu, filters, head.shape[1], (height, width), call.number)
+    finer = _finer(calls, call)
+    return Anatomy(call.name, head.name, relu, filters, head.shape[1], (height, width), call.number, finer)
 
 
 def _watch(model: nn.Module, input_size: int) -> tuple[list[_Call], Any]:
@@ -179,6 +197,21 @@ def _features(calls: list[_Call], taken: Tensor, name: str | None) -> tuple[_Cal
             ]
             return min(around, key=lambda call: len(call.name)), relu
     return None
+
+
+def _finer(calls: list[_Call], last: _Call) -> Stage | None:
+    """The stage before the last maps: of the calls that gave the last larger ones, the outermost and latest module."""
+    height, width = last.shape[2:]
+    if max(height, width) > COARSE:
+        return None
+    end = next(place for place, call in enumerate(calls) if call is last)
+    larger = [call for call in calls[:end] if call.maps and call.shape[2] > height and call.shape[3] > width]
+    if not larger:
+        return None
+    alike = [call for call in larger if call.shape[2:] == larger[-1].shape[2:]]
+    depth = min(call.name.count(".") for call in alike)
+    stage = [call for call in alike if call.name.count(".") == depth][-1]
+    return Stage(stage.name, stage.number, stage.shape[1], (stage.shape[2], stage.shape[3]))
 
 
 def _met(calls: list[_Call], head: _Call, features: str | None) -> str:

@@ -26,12 +26,14 @@ class Activations:
 
     `maps` (batch, filters, h, w) are f_i(x) of Guo et al. 2018, on the network's device and in the precision
     they were computed in; `pooled` (batch, filters) float32 their averages phi; `logits` (batch, classes)
-    float32.
+    float32. `finer_maps` and `finer_pooled`: the same of the stage before (Anatomy.finer), where there is one.
     """
 
     maps: Tensor
     pooled: NDArray[np.float32]
     logits: NDArray[np.float32]
+    finer_maps: Tensor | None = None
+    finer_pooled: NDArray[np.float32] | None = None
 
 
 class Network:
@@ -48,7 +50,6 @@ class Network:
         self.device = torch.device(device if is_cuda(device) else "cpu")
         self.model = model.eval().requires_grad_(False)
         self.model.to(self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self._features = self.model.get_submodule(anatomy.features)
         linear = self.model.get_submodule(anatomy.classifier)
         assert isinstance(linear, nn.Linear)
         self._weight = linear.weight.double()
@@ -68,11 +69,12 @@ class Network:
             stack.enter_context(torch.inference_mode())
             for context in self._arithmetic():
                 stack.enter_context(context)
-            maps = self._maps_of(batch.to(self.device, memory_format=torch.channels_last))
+            maps, *finer = self._maps_of(batch.to(self.device, memory_format=torch.channels_last))
         with torch.inference_mode():
-            pooled = (maps.sum((2, 3), dtype=torch.float64) / (maps.shape[2] * maps.shape[3])).float()
+            pooled = _averages(maps)
             logits = torch.addmm(self._bias, pooled.double(), self._weight.T).float()
-        return Activations(maps, pooled.cpu().numpy(), logits.cpu().numpy())
+            before = [(stage, _averages(stage).cpu().numpy()) for stage in finer]
+        return Activations(maps, pooled.cpu().numpy(), logits.cpu().numpy(), *(before[0] if before else ()))
 
     def classifier_weights(self) -> NDArray[np.float32]:
         """The classifier's weights w, (classes, filters) float32."""
@@ -91,14 +93,23 @@ class Network:
             contexts.append(torch.backends.cudnn.flags(enabled=True, deterministic=True, allow_tf32=False))
         return contexts
 
-    def _maps_of(self, batch: Tensor) -> Tensor:
-        caught: list[Tensor] = []
-        handle = self._features.register_forward_hook(_catch(caught, self.anatomy))
+    def _maps_of(self, batch: Tensor) -> list[Tensor]:
+        """The last feature maps, and after them those of the finer stage where there is one."""
+        anatomy, finer = self.anatomy, self.anatomy.finer
+        wanted = [(anatomy.features, anatomy.call, anatomy.relu)]
+        if finer is not None:
+            wanted.append((finer.module, finer.call, False))
+        caught: list[list[Tensor]] = [[] for _ in wanted]
+        handles = [
+            self.model.get_submodule(name).register_forward_hook(_catch(into, call, relu))
+            for into, (name, call, relu) in zip(caught, wanted, strict=True)
+        ]
         try:
             self.model(batch)
         finally:
-            handle.remove()
-        return caught[0]
+            for handle in handles:
+                handle.remove()
+        return [into[0] for into in caught]
 
 
 def load_network(
@@ -137,15 +148,22 @@ def load_network(
     return Network(model, anatomy, precision, device)
 
 
-def _catch(caught: list[Tensor], anatomy: Anatomy) -> Callable[[nn.Module, tuple[Any, ...], Tensor], None]:
-    """A hook that keeps the feature maps of the right call."""
+def _averages(maps: Tensor) -> Tensor:
+    """(batch, filters) float32: the average over positions, summed in float64."""
+    return (maps.sum((2, 3), dtype=torch.float64) / (maps.shape[2] * maps.shape[3])).float()
+
+
+def _catch(
+    caught: list[Tensor], wanted: int, relu: bool
+) -> Callable[[nn.Module, tuple[Any, ...], Tensor], None]:
+    """A hook that keeps the feature maps of the `wanted` call, after a ReLU that is no module where there is one."""
     calls = 0
 
     def keep(_module: nn.Module, _given: tuple[Any, ...], output: Tensor) -> None:
         nonlocal calls
-        if calls == anatomy.call:
+        if calls == wanted:
             # A copy either way: what follows may work in place on the output itself.
-            caught.append(output.relu() if anatomy.relu else output.clone())
+            caught.append(output.relu() if relu else output.clone())
         calls += 1
 
     return keep

@@ -81,6 +81,10 @@ ESTIMATORS: dict[str, Estimator] = {"guo2018": guo2018, "joint": joint}
 BASELINES: dict[str, Estimator] = {"constant": constant}
 
 
+#: Estimators whose explanations are eq. (5) and nothing else.
+FAITHFUL = ("guo2018",)
+
+
 def estimate(name: str, stats: FilterAttributeStats) -> FilterAttributePdf:
     """Run the estimator called `name`, on one thread so that its bits do not depend on the machine's cores.
 

@@ -1,6 +1,7 @@
 """Reading activation shards: pooled activations, logits and feature maps of the rows that are wanted."""
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,9 @@ from numpy.typing import NDArray
 
 from explain_core.places import Place
 from explain_core.store.shards import Shard, read_rows, unreadable
+
+FINER = "finer_"
+"""How the columns of the stage before the last maps begin, in shards of networks that have one (Anatomy.finer)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +39,42 @@ def read_activations(shard: Shard) -> ActivationRows:
     return ActivationRows(ids, _matrix(table["pooled"]), _matrix(table["logits"]), sizes)
 
 
+def read_pooled(shard: Shard, layers: Sequence[str]) -> list[NDArray[np.float32]]:
+    """(images, filters) pooled activations of a shard's wanted rows, of each layer: "" the last, FINER the other."""
+    columns = [f"{layer}pooled" for layer in layers]
+    table = _wanted(read_rows(shard.path, ["image_id", *columns]), shard)
+    return [_matrix(table[column]) for column in columns]
+
+
+def finer_filters(path: str) -> int | None:
+    """How many filters the finer stage of a shard's network has; None where it has none."""
+    try:
+        schema = pq.read_schema(Place.of(path).source())
+    except (OSError, pa.ArrowException) as error:
+        raise unreadable(path, "it cannot be opened", error) from error
+    name = f"{FINER}pooled"
+    return int(schema.field(name).type.list_size) if name in schema.names else None
+
+
+@dataclass(frozen=True, slots=True)
+class MapRows:
+    """Feature maps of some rows: `maps`, and `finer` where the network has a finer stage.
+
+    Both (images, filters, height, width) float16.
+    """
+
+    ids: tuple[str, ...]
+    maps: NDArray[np.float16]
+    finer: NDArray[np.float16] | None
+
+    def __iter__(self) -> Iterator[tuple[str, NDArray[np.float16], NDArray[np.float16] | None]]:
+        """(id, maps, finer maps) of each image."""
+        for row, image in enumerate(self.ids):
+            yield image, self.maps[row], None if self.finer is None else self.finer[row]
+
+
 class MapReader:
-    """Iterates over (ids, maps (images, filters, height, width) float16) of the wanted rows, batch by batch.
+    """Iterates over the feature maps of the wanted rows, batch by batch, as MapRows.
 
     One row group is in memory at a time. Empty where the shard was written without maps.
     """
@@ -49,22 +87,21 @@ class MapReader:
             raise unreadable(shard.path, "it cannot be opened", error) from error
         schema = self._file.schema_arrow
         self.has_maps = "maps" in schema.names
-        self.shape = tuple(int(part) for part in schema.metadata[b"maps"].decode().split(","))
+        self._shapes = {
+            layer: tuple(int(part) for part in schema.metadata[f"{layer}maps".encode()].decode().split(","))
+            for layer in ("", FINER)
+            if f"{layer}maps" in schema.names
+        }
 
-    def __iter__(self) -> Iterator[tuple[tuple[str, ...], NDArray[np.float16]]]:
+    def __iter__(self) -> Iterator[MapRows]:
         for group in range(self._file.num_row_groups if self.has_maps else 0):
             ids = self._read(group, ["image_id"])
             if not any(row in self._wanted for row in ids["image_id"].to_pylist()):
                 continue
-            table = _wanted(self._read(group, ["image_id", "maps"]), self._shard)
-            column = table["maps"].combine_chunks()
-            maps = np.frombuffer(column.buffers()[1], dtype=np.float16)
-            width = int(np.prod(self.shape))
-            start = column.offset * width
-            yield (
-                tuple(table["image_id"].to_pylist()),
-                maps[start : start + len(column) * width].reshape(-1, *self.shape),
-            )
+            columns = {layer: f"{layer}maps" for layer in self._shapes}
+            table = _wanted(self._read(group, ["image_id", *columns.values()]), self._shard)
+            maps = {layer: _arrays(table[name], self._shapes[layer]) for layer, name in columns.items()}
+            yield MapRows(tuple(table["image_id"].to_pylist()), maps[""], maps.get(FINER))
 
     def _read(self, group: int, columns: list[str]) -> pa.Table:
         try:
@@ -79,6 +116,15 @@ class MapReader:
 
 def _wanted(table: pa.Table, shard: Shard) -> pa.Table:
     return table.filter(pc.is_in(table["image_id"], value_set=pa.array(shard.ids)))
+
+
+def _arrays(column: pa.ChunkedArray, shape: tuple[int, ...]) -> NDArray[np.float16]:
+    """(rows, *shape) of a column of float16 bytes, without a copy."""
+    bytes_ = column.combine_chunks()
+    width = math.prod(shape)
+    start = bytes_.offset * width
+    values = np.frombuffer(bytes_.buffers()[1], dtype=np.float16)
+    return values[start : start + len(bytes_) * width].reshape(-1, *shape)
 
 
 def _matrix(column: pa.ChunkedArray) -> NDArray[np.float32]:

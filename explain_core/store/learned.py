@@ -1,7 +1,7 @@
 """What a run has learned, as one file that the explaining workers read."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
 
@@ -9,21 +9,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explain_core.errors import PlaceError, StoreError
+from explain_core.explanation.image import explain, worth_saying
+from explain_core.heatmaps.grounding import Grounder
 from explain_core.places import Place
 from explain_core.statistics.estimators import FilterAttributePdf
+from explain_core.statistics.presence import Presence, softmax
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Learned:
     """The p.d.f. of the run's estimator and of the others it is compared with, and the classifier's weights.
 
-    `pdfs` by estimator's name, `estimator` the run's own; `weights` (classes, filters); `attributes` and `plural`
-    (the nouns that people use in the plural) in the vocabulary's order; `part_attributes` those that grounding is
-    measured on.
+    `presence`: p(t_j|x), None for estimators that explain by eq. (5) alone, as the paper does.
+    `pdfs` by estimator's name, `estimator` the run's own; `finer` the same of the finer stage's filters, empty where
+    the network has none; `weights` (classes, filters); `attributes` and `plural` (the nouns that people use in the
+    plural) in the vocabulary's order; `part_attributes` those that grounding is measured on.
     """
 
     estimator: str
     pdfs: dict[str, FilterAttributePdf]
+    finer: dict[str, FilterAttributePdf]
+    presence: Presence | None
     weights: NDArray[np.float32]
     classes: tuple[str, ...]
     attributes: tuple[str, ...]
@@ -35,15 +41,45 @@ class Learned:
         """The p.d.f. of the run's own estimator."""
         return self.pdfs[self.estimator]
 
+    def probability(
+        self, pooled: NDArray[np.floating], logits: NDArray[np.floating]
+    ) -> NDArray[np.float64] | None:
+        """(images, J) p(t_j|x); None where the run's estimator explains by eq. (5) alone."""
+        return None if self.presence is None else self.presence.probability(pooled, softmax(logits))
+
+    def explain(
+        self,
+        pooled: NDArray[np.floating],
+        class_index: NDArray[np.integer],
+        probability: NDArray[np.float64] | None,
+    ) -> NDArray[np.float64]:
+        """(images, J) p(t_j|x,c), each image for the class `class_index` names; `probability` from the method above."""
+        evidence = explain(pooled, self.weights[class_index], self.pdf)
+        if self.presence is None or probability is None:
+            return evidence
+        return worth_saying(evidence, probability, self.presence.information)
+
+    def grounder(self, estimator: str | None = None) -> Grounder:
+        """What says where attributes are, by an estimator's p.d.f.s; the run's own without a name."""
+        name = estimator or self.estimator
+        return Grounder.of(self.attributes, self.pdfs[name], self.finer.get(name))
+
     def save(self, path: Place | Path) -> None:
         """Write to a .npz file, beside and then renamed."""
         head = {
             "estimator": self.estimator, "pdfs": list(self.pdfs), "classes": self.classes,
             "attributes": self.attributes, "surface_nouns": self.surface_nouns,
-            "part_attributes": self.part_attributes,
+            "part_attributes": self.part_attributes, "finer": list(self.finer),
+            "presence": self.presence is not None,
         }  # fmt: skip
         arrays = {f"p.{name}": pdf.p for name, pdf in self.pdfs.items()}
         arrays |= {f"weight.{name}": pdf.weight for name, pdf in self.pdfs.items()}
+        arrays |= {f"finer.p.{name}": pdf.p for name, pdf in self.finer.items()}
+        arrays |= {f"finer.weight.{name}": pdf.weight for name, pdf in self.finer.items()}
+        if self.presence is not None:
+            arrays |= {
+                f"presence.{field.name}": getattr(self.presence, field.name) for field in fields(Presence)
+            }
         header = np.frombuffer(json.dumps(head).encode(), dtype=np.uint8)
         with Place.of(path).write() as handle:
             np.savez(handle, header=header, weights=self.weights, **arrays)  # type: ignore[arg-type]
@@ -67,16 +103,24 @@ def _read(path: Place, compared: bool) -> Learned:
     try:
         with path.open() as handle, np.load(handle, allow_pickle=False) as arrays:
             head = json.loads(bytes(arrays["header"]))
-            pdfs = {
-                name: FilterAttributePdf(arrays[f"p.{name}"], arrays[f"weight.{name}"])
-                for name in head["pdfs"]
-                if compared or name == head["estimator"]
-            }
+            pdfs, finer = (
+                {
+                    name: FilterAttributePdf(arrays[f"{layer}p.{name}"], arrays[f"{layer}weight.{name}"])
+                    for name in head[names]
+                    if compared or name == head["estimator"]
+                }
+                for layer, names in (("", "pdfs"), ("finer.", "finer"))
+            )
             weights = arrays["weights"]
+            presence = (
+                Presence(*(arrays[f"presence.{field.name}"] for field in fields(Presence)))
+                if head["presence"]
+                else None
+            )
         words = {
             key: tuple(head[key]) for key in ("classes", "attributes", "surface_nouns", "part_attributes")
         }
-        return Learned(head["estimator"], pdfs, weights, **words)
+        return Learned(head["estimator"], pdfs, finer, presence, weights, **words)
     except PlaceError:
         raise
     except Exception as error:

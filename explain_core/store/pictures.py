@@ -68,8 +68,12 @@ def picture_place(store: Store, run: dict[str, Any], image: dict[str, Any]) -> P
     return path
 
 
-def stored_maps(store: Store, run: dict[str, Any], image: dict[str, Any]) -> NDArray[np.floating] | None:
-    """(filters, height, width) the feature maps that the run kept of an image; None where they are gone.
+def stored_maps(
+    store: Store, run: dict[str, Any], image: dict[str, Any]
+) -> tuple[NDArray[np.floating], NDArray[np.floating] | None] | None:
+    """The feature maps that the run kept of an image, those of the finer stage after them; None where they are gone.
+
+    (filters, height, width) each.
 
     Shards may be deleted to make room: all that they hold can be had again from the checkpoint.
     """
@@ -86,9 +90,9 @@ def stored_maps(store: Store, run: dict[str, Any], image: dict[str, Any]) -> NDA
     layout = Layout(store.layout.root, Place.of(shards) if shards else None)
     path = layout.extraction(run["extraction_key"]) / Path(found[0]["shard"]).name
     try:
-        for ids, maps in MapReader(Shard(path.text, (image["image_id"],))):
-            kept: NDArray[np.floating] = maps[ids.index(image["image_id"])]
-            return kept
+        for batch in MapReader(Shard(path.text, (image["image_id"],))):
+            for _, maps, finer in batch:
+                return maps, finer
     except DamagedShard:
         return None
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,16 +21,19 @@ from explain_core.data.preprocess import (
 )
 from explain_core.errors import CheckpointError, InputError, StoreError
 from explain_core.explanation.contrast import contrast
-from explain_core.explanation.image import explain, strongest
+from explain_core.explanation.image import strongest
 from explain_core.explanation.sentence import sentence
+from explain_core.heatmaps.grounding import Grounder
 from explain_core.model.checkpoint import checkpoint_digest
 from explain_core.model.spec import parse_model_spec
-from explain_core.statistics.estimators import FilterAttributePdf
+from explain_core.statistics.estimators import FAITHFUL, FilterAttributePdf
+from explain_core.statistics.presence import Presence, softmax
 from explain_core.store.answers import IN_A_SENTENCE, LISTED, ImageAnswer, Share
 from explain_core.store.learned import Learned
 from explain_core.store.reader import Store
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from PIL import Image
 
     from explain_core.data.image_set import Box
@@ -40,13 +44,14 @@ if TYPE_CHECKING:
 class Seen:
     """What a network made of one picture.
 
-    `pooled` (filters,), `logits` (classes,) and `maps` (filters, height, width) float32; `square`, the part
-    of the picture that it saw.
+    `pooled` (filters,), `logits` (classes,) and `maps` (filters, height, width) float32, `finer` the maps of the
+    finer stage where the network has one; `square`, the part of the picture that it saw.
     """
 
     pooled: NDArray[np.float32]
     logits: NDArray[np.float32]
     maps: NDArray[np.float32]
+    finer: NDArray[np.float32] | None
     square: Square
 
 
@@ -93,39 +98,101 @@ def look(network: Network, run: dict[str, Any], picture: Image.Image, box: Box |
     crop = crop_and_resize(picture, box, preprocessing)
     batch = torch.from_numpy(normalise(crop[None], preprocessing))
     given = network.forward(batch)
+    finer = None if given.finer_maps is None else given.finer_maps[0].float().cpu().numpy()
     return Seen(
-        given.pooled[0], given.logits[0], given.maps[0].float().cpu().numpy(),
+        given.pooled[0], given.logits[0], given.maps[0].float().cpu().numpy(), finer,
         cropped_square(preprocessing, box, picture.size),
     )  # fmt: skip
 
 
 def read_learned(store: Store, run: dict[str, Any], weights: NDArray[np.float32]) -> Learned:
-    """What the run published of what it learned; `weights` (classes, filters) are its classifier's."""
+    """What the run published of what it learned; `weights` (classes, filters) are its classifier's.
+
+    Raises StoreError for a run of an older program, which explained otherwise.
+    """
+    name, classes = run["estimator"], classes_of(store, run)
     words = store.rows(
         "SELECT attribute, coalesce(surface_noun, noun) AS noun FROM attributes WHERE vocabulary_digest = ? "
         "ORDER BY attribute_index",
         run["vocabulary_digest"],
     )
-    table = store.query(
+    pdf, finer = _pdfs(store, run, len(words))
+    presence = _presence(store, run, classes)
+    if presence is None and name not in FAITHFUL:
+        raise StoreError(
+            f"run {run['name']} was made by an older explain-flow, which explained otherwise: run it again to explain "
+            "new pictures as it would."
+        )
+    return Learned(
+        name, {name: pdf}, {} if finer is None else {name: finer}, presence, weights, classes,
+        tuple(row["attribute"] for row in words), tuple(row["noun"] for row in words), (),
+    )  # fmt: skip
+
+
+def read_grounder(store: Store, run: dict[str, Any]) -> tuple[Grounder, tuple[str, ...]]:
+    """What says where the run's attributes are, and the attributes in its order."""
+    rows = store.rows(
+        "SELECT attribute FROM attributes WHERE vocabulary_digest = ? ORDER BY attribute_index",
+        run["vocabulary_digest"],
+    )
+    words = tuple(row["attribute"] for row in rows)
+    return Grounder.of(words, *_pdfs(store, run, len(words))), words
+
+
+def _pdfs(
+    store: Store, run: dict[str, Any], attributes: int
+) -> tuple[FilterAttributePdf, FilterAttributePdf | None]:
+    """The run's p.d.f.s of the last layer's filters and of the finer stage's."""
+    last = store.query(
         "SELECT p.p, f.weight FROM filter_pdfs p JOIN filters f USING (run_id, filter) WHERE p.run_id = ? "
         "ORDER BY filter",
         run["run_id"],
-    ).combine_chunks()
-    p = np.asarray(table["p"].combine_chunks().flatten(), np.float64).reshape(table.num_rows, len(words))
-    pdf = FilterAttributePdf(p, table["weight"].to_numpy().astype(np.float64))
-    return Learned(
-        run["estimator"], {run["estimator"]: pdf}, weights, classes_of(store, run),
-        tuple(row["attribute"] for row in words), tuple(row["noun"] for row in words), (),
-    )  # fmt: skip
+    )
+    finer = store.query("SELECT p, weight FROM finer_pdfs WHERE run_id = ? ORDER BY filter", run["run_id"])
+    pdfs = [
+        FilterAttributePdf(
+            _table(found["p"], attributes).astype(np.float64), found["weight"].to_numpy().astype(np.float64)
+        )
+        for found in (last, finer)
+    ]
+    return pdfs[0], pdfs[1] if finer.num_rows else None
+
+
+def _presence(store: Store, run: dict[str, Any], classes: Sequence[str]) -> Presence | None:
+    """The run's p(t_j|x); None where its estimator has none."""
+    filters = store.query(
+        "SELECT coefficients FROM presence WHERE run_id = ? ORDER BY filter NULLS LAST", run["run_id"]
+    )
+    if not filters.num_rows:
+        return None
+    shares = {
+        row["class"]: row["p"]
+        for row in store.rows("SELECT class, p FROM class_shares WHERE run_id = ?", run["run_id"])
+    }
+    rows = store.rows(
+        "SELECT log2(r.images_train / greatest(a.images, 1)) AS bits FROM attributes a JOIN runs r USING "
+        "(vocabulary_digest) WHERE r.run_id = ? ORDER BY attribute_index",
+        run["run_id"],
+    )
+    table = _table(filters["coefficients"], len(rows))
+    class_share = np.array([shares[name] for name in classes], np.float32)
+    return Presence(table[:-1], table[-1], class_share, np.array([row["bits"] for row in rows], np.float32))
+
+
+def _table(column: pa.ChunkedArray, width: int) -> NDArray[np.float32]:
+    """(rows, width) of a column of lists."""
+    values = column.combine_chunks()
+    return np.asarray(values.flatten(), np.float32).reshape(len(values), width)
 
 
 def about_picture(run: dict[str, Any], learned: Learned, seen: Seen, path: str) -> ImageAnswer:
     """Explain a picture that is not in the store."""
     logits = seen.logits.astype(np.float64)
-    odds = np.exp(logits - logits.max())
-    odds /= odds.sum()
+    odds = softmax(logits[None])[0]
     first, second = (int(c) for c in np.argsort(-logits, kind="stable")[[0, min(1, len(logits) - 1)]])
-    p = explain(np.stack([seen.pooled] * 2), learned.weights[[first, second]], learned.pdf)
+    pooled = np.stack([seen.pooled] * 2)
+    probability = learned.probability(pooled, np.stack([seen.logits] * 2))
+    p = learned.explain(pooled, np.array([first, second]), probability)
     names, words, nouns = learned.classes, learned.attributes, learned.surface_nouns
     top = [int(j) for j in strongest(p[:1], LISTED)[0] if p[0, j] > 0]
     told = top[:IN_A_SENTENCE]

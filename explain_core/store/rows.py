@@ -70,11 +70,51 @@ def attributes(
 
 def filter_pdfs(run_id: str, learned: Learned) -> pa.Table:
     """Rows of `filter_pdfs`: the run's p.d.f., an array a filter, in single precision."""
-    p = learned.pdf.p.astype(np.float32)
-    lists = pa.FixedSizeListArray.from_arrays(pa.array(p.reshape(-1)), p.shape[1]).cast(
-        pa.list_(pa.float32())
+    p = learned.pdf.p
+    return pa.table(
+        {"run_id": [run_id] * len(p), "filter": np.arange(len(p), dtype=np.int32), "p": _lists(p)}
     )
-    return pa.table({"run_id": [run_id] * len(p), "filter": np.arange(len(p), dtype=np.int32), "p": lists})
+
+
+def finer_pdfs(run_id: str, learned: Learned) -> pa.Table:
+    """Rows of `finer_pdfs`: the run's p.d.f. of the finer stage; none where the network has no such stage."""
+    pdf = learned.finer.get(learned.estimator)
+    p = np.zeros((0, len(learned.attributes))) if pdf is None else pdf.p
+    return pa.table(
+        {
+            "run_id": pa.array([run_id] * len(p), pa.string()),
+            "filter": np.arange(len(p), dtype=np.int32),
+            "weight": np.zeros(0, np.float32) if pdf is None else pdf.weight.astype(np.float32),
+            "p": _lists(p),
+        }
+    )
+
+
+def presence(run_id: str, learned: Learned) -> pa.Table:
+    """Rows of `presence`: what each filter adds to p(t_j|x), and the constant; none where the run has none."""
+    known = learned.presence
+    filters = [] if known is None else [*range(len(known.coefficients)), None]
+    table = np.zeros((0, 1)) if known is None else np.vstack([known.coefficients, known.constant])
+    return pa.table(
+        {
+            "run_id": pa.array([run_id] * len(filters), pa.string()),
+            "filter": pa.array(filters, pa.int32()),
+            "coefficients": _lists(table),
+        }
+    )
+
+
+def class_shares(run_id: str, learned: Learned) -> pa.Table:
+    """Rows of `class_shares`, in the order of the classes; none where the run has no p(t_j|x)."""
+    known = learned.presence
+    names = () if known is None else learned.classes
+    return pa.table(
+        {
+            "run_id": pa.array([run_id] * len(names), pa.string()),
+            "class": pa.array(names, pa.string()),
+            "p": _lists(np.zeros((0, 1)) if known is None else known.class_share),
+        }
+    )
 
 
 def filters(run_id: str, learned: Learned, stats: FilterAttributeStats) -> pa.Table:
@@ -121,3 +161,9 @@ def quarantine(run_id: str, digest: str, bad: Sequence[tuple[str, str]]) -> pa.T
             "reason": pa.array([reason for _, reason in bad], pa.string()),
         }
     )
+
+
+def _lists(table: NDArray[np.floating]) -> pa.Array:
+    """A list of float32 a row."""
+    values = pa.array(np.ascontiguousarray(table, np.float32).reshape(-1))
+    return pa.FixedSizeListArray.from_arrays(values, table.shape[1]).cast(pa.list_(pa.float32()))

@@ -88,9 +88,19 @@ CREATE VIEW prediction_changes AS
     WHERE ra.image_set_digest = rb.image_set_digest AND a.predicted <> b.predicted;
 """
 
+FINER = """
+CREATE TABLE finer_pdfs (                   -- p(t_j|f_i) of the stage before the last maps: says where in an image
+    run_id VARCHAR, filter INTEGER, weight FLOAT, p FLOAT[]);  -- in the order of attributes.attribute_index
+CREATE TABLE presence (                     -- p(t_j|x): what each filter's activation adds; filter NULL: the constant
+    run_id VARCHAR, filter INTEGER, coefficients FLOAT[]);
+CREATE TABLE class_shares (                 -- p(t_j|c): the fraction of a class's training images with each attribute
+    run_id VARCHAR, class VARCHAR, p FLOAT[]);
+"""
+
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("0001 tables", TABLES),
     ("0002 views", VIEWS),
+    ("0003 finer stage and presence", FINER),
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from explain_core.errors import StoreError
 from explain_core.files import write_beside
-from explain_core.statistics.sums import FilterAttributeStats
+from explain_core.statistics.layers import LayerStats
 
 NOTE = b"explain_flow"
 LOOKED_AT = 4  #: earlier sums that are compared with what is wanted, the newest ones
@@ -23,7 +23,7 @@ Members = Mapping[str, tuple[str, str]]
 class Summed:
     """Exact sums, and the images they are over."""
 
-    stats: FilterAttributeStats
+    stats: LayerStats
     members: Members
 
 
@@ -39,8 +39,7 @@ def keep(folder: Path, summed: Summed, extraction_key: str, captions_key: str) -
             "class": pa.array(classes, pa.string()).dictionary_encode(),
         }
     ).replace_schema_metadata({NOTE: json.dumps(note)})
-    if not path.exists():
-        summed.stats.save(path)
+    summed.stats.save(path)
     with write_beside(folder / f"{summed.stats.digest}-{captions_key[:8]}.parquet") as handle:
         pq.write_table(table, handle, compression="zstd", write_page_checksum=True)
 
@@ -62,7 +61,7 @@ def nearest(folder: Path, members: Members, extraction_key: str, captions_key: s
     _, path, held = best
     digest = path.stem.partition("-")[0]
     try:
-        stats = FilterAttributeStats.load(folder / f"{digest}.npz")
+        stats = LayerStats.load(folder / f"{digest}.npz")
     except StoreError:
         return None
     return Summed(stats, held) if stats.digest == digest else None

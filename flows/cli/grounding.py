@@ -63,36 +63,22 @@ def ground(
     with asked(store, run) as (opened, row):
         words = list(dict.fromkeys(opened.attribute(row, attribute) for attribute in attributes))
         scene = _scene(opened, row, name, box, checkpoint)
-        tables = weighted(opened, row, words)
-    _draw(scene, words, tables, out)
+        from explain_core.store.rebuilt import read_grounder
+
+        grounder, known = read_grounder(opened, row)
+    heatmaps = grounder.ground(*scene.maps, [known.index(word) for word in words])
+    _draw(scene, words, heatmaps, out)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Scene:
-    """What is drawn on: the picture, the square of it that the network saw, its maps, and what it was taken
-    for."""
+    """What is drawn on: the picture, the square of it that the network saw, its maps (and those of the finer stage),
+    and what it was taken for."""
 
     picture: Image.Image
     square: Square
-    maps: NDArray[np.floating]
+    maps: tuple[NDArray[np.floating], NDArray[np.floating] | None]
     label: str
-
-
-def weighted(store: Store, run: dict[str, Any], attributes: list[str]) -> NDArray[np.float64]:
-    """(filters, attributes) weight_i p(t_j|f_i) of the run's p.d.f., for the attributes asked for."""
-    import numpy as np
-
-    columns = [
-        store.query(
-            "SELECT f.weight::DOUBLE * p.p[a.attribute_index + 1] AS share FROM filter_pdfs p "
-            "JOIN filters f USING (run_id, filter) JOIN attributes a ON a.vocabulary_digest = ? AND "
-            "a.attribute = ? "
-            "WHERE p.run_id = ? ORDER BY p.filter",
-            run["vocabulary_digest"], attribute, run["run_id"],
-        )["share"].to_numpy()
-        for attribute in attributes
-    ]  # fmt: skip
-    return np.stack(columns, axis=1)
 
 
 def _scene(store: Store, run: dict[str, Any], name: str, box: str | None, checkpoint: Path | None) -> _Scene:
@@ -141,18 +127,20 @@ def _looked(
     except ImageError as error:
         raise InputError(f"{path} cannot be explained: {error}.") from error
     return _Scene(
-        picture, seen.square, seen.maps, label or spoken(classes_of(store, run)[int(seen.logits.argmax())])
+        picture,
+        seen.square,
+        (seen.maps, seen.finer),
+        label or spoken(classes_of(store, run)[int(seen.logits.argmax())]),
     )
 
 
-def _draw(scene: _Scene, attributes: list[str], tables: NDArray[np.float64], out: Path) -> None:
+def _draw(scene: _Scene, attributes: list[str], heatmaps: NDArray[np.float64], out: Path) -> None:
     from explain_core.files import write_beside
     from explain_core.heatmaps.drawing import beside, caption, overlay
-    from explain_core.heatmaps.grounding import ground as heatmaps
     from explain_core.heatmaps.grounding import peak
 
     panels, said = [], showing.console()
-    for attribute, heatmap in zip(attributes, heatmaps(scene.maps, tables), strict=True):
+    for attribute, heatmap in zip(attributes, heatmaps, strict=True):
         u, v, _ = peak(heatmap)
         x, y = scene.square.left + u * scene.square.side, scene.square.top + v * scene.square.side
         if heatmap.max() > 0:

@@ -172,8 +172,8 @@ def test_activations_and_the_classifier_are_read(folder):
     write_shard(folder, ["a"], table)
     (shard,), _ = finished(folder, "image_id", ["a"])
     assert read_activations(shard).pooled.tolist() == [[0.5, 1.5]]
-    ((ids, found),) = MapReader(shard)
-    assert ids == ("a",) and (found == maps).all()
+    (((image, found, finer),),) = MapReader(shard)
+    assert image == "a" and (found == maps).all() and finer is None
     assert Classifier.load(folder) is None
     Classifier(np.ones((3, 2), np.float32), np.zeros(3, np.float32)).save(folder)
     kept = Classifier.load(folder)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from explain_core.explanation.classes import class_relevance, describe_classes
-from explain_core.explanation.image import BLOCK, explain, filter_relevance, strongest
+from explain_core.explanation.image import BLOCK, explain, filter_relevance, strongest, worth_saying
 from explain_core.statistics.estimators import FilterAttributePdf
 from tests import oracle
 
@@ -50,3 +50,11 @@ def test_the_strongest_come_first_and_equals_stay_in_order():
     top = strongest(np.array([[0.1, 0.4, 0.1, 0.4], [0.0, 0.0, 1.0, 0.0]]), 3)
     assert top.tolist() == [[1, 3, 0], [2, 0, 1]]
     assert strongest(np.ones((1, 2)), 5).tolist() == [[0, 1]]
+
+
+def test_what_is_worth_saying_is_true_telling_and_a_reason():
+    evidence = np.array([[0.25, 0.25, 0.25, 0.25], [0.64, 0.36, 0.0, 0.0]])
+    probability = np.array([[0.9, 0.5, 0.1, 0.5], [0.5, 0.5, 1.0, 1.0]])
+    found = worth_saying(evidence, probability, np.array([0.0, 2.0, 4.0, 1.0]))
+    # 0.9 x 0, 0.5 x 2, 0.1 x 4 and 0.5 x 1 over their sum 1.9; then 0.5 x 0 and 0.5 x 2 x 0.6, the rest is no reason
+    np.testing.assert_allclose(found, [[0, 1 / 1.9, 0.4 / 1.9, 0.5 / 1.9], [0, 1, 0, 0]])

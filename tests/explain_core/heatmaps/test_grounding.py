@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from explain_core.heatmaps.grounding import ground, peak, upsample
+from explain_core.heatmaps.grounding import COMMON, GATE, NOUN, Grounder, ground, peak, upsample
 from explain_core.statistics.estimators import FilterAttributePdf
 from tests import oracle
 
@@ -20,6 +20,49 @@ def test_a_map_is_the_sum_of_feature_maps_weighted_by_the_pdf():
         np.testing.assert_allclose(
             found[row], oracle.grounding_map(maps.astype(float), pdf.p[:, j], pdf.weight)
         )
+
+
+WORDS = ("black bill", "red beak", "white wing")
+
+
+def pdf_of(*rows):
+    return FilterAttributePdf(np.array(rows, float), np.ones(len(rows)))
+
+
+def test_a_map_is_shared_with_its_noun_and_freed_of_what_all_nouns_share():
+    pdf = pdf_of([1, 0, 0], [0, 1, 0], [0, 0, 1])
+    maps = np.zeros((3, 2, 2))
+    maps[0, 0, 0] = maps[1, 0, 1] = maps[2, 1, 1] = 4.0  # each filter fires in one place, 4 over its average
+    found = Grounder.of(WORDS, pdf).ground(maps, None, [0])
+    # "bill" is a beak: its noun's map is (4 + 4) / 2 over the average of both; the nouns share half of everything.
+    beak, wing = np.array([[2.0, 2.0], [0, 0]]), np.array([[0, 0], [0, 4.0]])
+    own = np.array([[4.0, 0], [0, 0]])
+    wanted = np.maximum((1 - NOUN) * own + NOUN * beak - COMMON * (beak + wing) / 2, 0)
+    np.testing.assert_allclose(found[0], wanted * maps[0].mean())
+
+
+def test_the_last_layer_says_where_at_all_and_the_finer_stage_where_in_there():
+    pdf = pdf_of([0, 0, 1])
+    last, finer = np.zeros((1, 2, 2)), np.zeros((1, 4, 4))
+    last[0, 0, 0] = 1.0
+    finer[0, 0, 0] = finer[0, 3, 3] = 1.0  # alike there, but the last layer sees nothing at the lower right
+    found = Grounder.of(WORDS, pdf, pdf).ground(last, finer, [2])
+    assert found.shape == (1, 4, 4)
+    assert found[0, 3, 3] < 0.01 * found[0, 0, 0]
+    # the gate is open at its maximum: there the finer map, 8 times its average, counts as it is
+    assert found[0, 0, 0] == pytest.approx((1 - COMMON / 2) * 8 * last.mean())
+    half = np.zeros((1, 4, 4))
+    half[0, 1, 1] = 1.0
+    gate = upsample(last[0], 4, 4)
+    shut = Grounder.of(WORDS, pdf, pdf).ground(last, half, [2])[0, 1, 1]
+    assert shut == pytest.approx((1 - COMMON / 2) * 16 * last.mean() * gate[1, 1] / (GATE * gate.max()))
+
+
+def test_what_has_no_evidence_is_nowhere():
+    pdf = pdf_of([1, 0, 0], [0, 0, 1])
+    maps = np.stack([np.zeros((2, 2)), np.ones((2, 2))])
+    assert (Grounder.of(WORDS, pdf).ground(maps, None, [0]) == 0).all()
+    assert (Grounder.of(WORDS, pdf).ground(-maps, None, [2]) == 0).all()
 
 
 def test_a_lone_bright_cell_is_where_the_peak_is():

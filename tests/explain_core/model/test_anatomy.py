@@ -6,7 +6,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from explain_core.errors import ModelError
-from explain_core.model.anatomy import Anatomy, find_anatomy
+from explain_core.model.anatomy import Anatomy, Stage, find_anatomy
 from explain_core.model.spec import build_model, parse_model_spec
 
 
@@ -16,23 +16,34 @@ def torchvision_network(name: str) -> nn.Module:
 
 
 @pytest.mark.parametrize(
-    ("name", "features", "classifier", "relu", "filters"),
+    ("name", "features", "classifier", "relu", "filters", "finer"),
     [
-        ("resnet18", "layer4", "fc", False, 512),
-        ("densenet121", "features", "classifier", True, 1024),  # a functional ReLU follows the features
-        ("mobilenet_v2", "features", "classifier.1", False, 1280),
-        ("efficientnet_b0", "features", "classifier.1", False, 1280),
-        ("shufflenet_v2_x0_5", "conv5", "fc", False, 1024),  # pooled by a function, not a module
-        ("googlenet", "inception5b", "fc", False, 1024),
-        ("mnasnet0_5", "layers", "classifier.1", False, 1280),
-        ("regnet_y_400mf", "trunk_output", "fc", False, 440),
+        ("resnet18", "layer4", "fc", False, 512, ("layer3", 256)),
+        # a functional ReLU follows the features
+        ("densenet121", "features", "classifier", True, 1024, ("features.denseblock3", 1024)),
+        ("mobilenet_v2", "features", "classifier.1", False, 1280, ("features.13", 96)),
+        ("efficientnet_b0", "features", "classifier.1", False, 1280, ("features.5", 112)),
+        # pooled by a function, not a module
+        ("shufflenet_v2_x0_5", "conv5", "fc", False, 1024, ("stage3", 96)),
+        ("googlenet", "inception5b", "fc", False, 1024, ("inception4e", 832)),
+        ("mnasnet0_5", "layers", "classifier.1", False, 1280, ("layers.11", 48)),
+        ("regnet_y_400mf", "trunk_output", "fc", False, 440, ("trunk_output.block3", 208)),
     ],
 )
-def test_torchvision_families(name: str, features: str, classifier: str, relu: bool, filters: int) -> None:
-    # all of them halve the image five times: 64 -> 2
+def test_torchvision_families(
+    name: str, features: str, classifier: str, relu: bool, filters: int, finer: tuple[str, int]
+) -> None:
+    # all of them halve the image five times: 64 -> 2; the stage before ends at 4
+    stage = Stage(finer[0], 0, finer[1], (4, 4))
     assert find_anatomy(torchvision_network(name), 64) == Anatomy(
-        features, classifier, relu, filters, 5, (2, 2)
+        features, classifier, relu, filters, 5, (2, 2), 0, stage
     )
+
+
+def test_maps_that_are_fine_enough_need_no_finer_stage() -> None:
+    network = torchvision_network("resnet18")
+    assert find_anatomy(network, 320).finer == Stage("layer3", 0, 256, (20, 20))  # last maps 10 x 10
+    assert find_anatomy(network, 352).finer is None  # 11 x 11
 
 
 @pytest.mark.parametrize(
