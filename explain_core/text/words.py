@@ -26,8 +26,26 @@ PART_FORMS |= {"superciliaries": "superciliary", "tarsuses": "tarsus"}
 # Words for the thing itself. They end a compound, and a sentence says "it is small", not "has a small bird".
 WHOLE = _words("animal bird birds creature species specimen")
 
-# Other words that are always nouns; taggers take them for participles.
-ALWAYS_NOUNS = _words("coloration coloring colorings colouring marking markings plumage")
+# Other words that are always nouns; taggers take them for verbs.
+ALWAYS_NOUNS = _words(
+    """
+    coloration coloring colorings colouring feather feathers marking markings plumage undertail
+    """
+)
+
+# Plurals that taggers take for adjectives or verbs, and their singular.
+PLURALS = {"coverts": "covert", "patches": "patch", "primaries": "primary", "secondaries": "secondary"}
+PLURALS |= {
+    word + "s": word for word in ("bar", "line", "ring", "speckle", "spot", "streak", "stripe", "tip")
+}
+
+# Nouns besides PARTS that share adjectives with their neighbours in a list ("white coverts and secondaries").
+FEATHERING = _words("covert eyebrow feather hackle lore plumage primary rectrix secondary side undertail") | {
+    "eye ring",
+    "tail feather",
+    "wing bar",
+    "wing feather",
+}
 
 # Words for colours. Always adjectives, so "shades of dark brown" names no thing.
 COLOURS = _words(
@@ -49,6 +67,12 @@ SHADES = _words(
     """
 )
 
+# Colours that shade the colour after them ("golden yellow", "olive green").
+TINTS = _words("creamy golden olive rust rusty silvery")
+
+# Words that neither describe nor join.
+SILENT = _words("all both")
+
 # Adjectives that taggers take for something else before a noun.
 MISTAGGED = _words(
     """
@@ -57,13 +81,22 @@ MISTAGGED = _words(
     """
 )
 
+# Participles that describe; others ("covered", "perched", "made") do so only right before a noun.
+PATTERNS = _words(
+    """
+    banded barred checkered crested curved dotted elongated flecked forked freckled hooked mottled pointed
+    rounded scalloped speckled spotted streaked striped tapered tufted webbed
+    """
+)
+
 # Adjectives that say nothing that could be seen in one picture and not in another.
 VAGUE = _words(
     """
-    additional average beautiful certain cute different distinct distinctive entire exotic extra few first
-    good great interesting last least less many more most much multi multiple nice normal numerous other
-    overall own particular pretty same second several similar single striking stunning such total typical
-    unique various varied varying very visible whole
+    additional attractive average beautiful certain cute different distinct distinctive entire exotic
+    extra few first good gorgeous great interesting last least less magnificent majestic many more most
+    much multi multiple nice normal numerous other overall own particular pretty primary same second
+    secondary several similar single striking stunning such total typical unique various varied varying
+    very visible whole
     """
 )
 
@@ -96,4 +129,21 @@ SPELLING = {
     "rectrice": "rectrix",
     "retrice": "rectrix",
     "retrix": "rectrix",
+}
+
+# Words that tell what is said of what, by what they do (pieces.Kind).
+JOINERS = {
+    "and": _words("and or nor plus & ,"),
+    "but": _words("but"),
+    "be": _words("am appear appears are be been being is look looks seem seems was were"),
+    "have": _words("had has have having with"),
+    "which": _words("that which who whose"),
+    "of": _words("of"),
+    "on": _words("in on upon"),
+    "near": _words("above around behind below beneath between near over than under underneath"),
+    "not": _words("cannot lack lacking lacks neither never no not without n't nt"),
+    "determiner": _words("a an each every it its other s some the their these they this those"),
+    "stop": _words(". ; ! ? ( )"),
+    "in": _words("across along at from into through throughout to toward towards"),
+    "other": _words("as by"),
 }

@@ -1,0 +1,197 @@
+"""Reading a caption from left to right: which adjectives are said of which noun."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from explain_core.text.pieces import Kind, Piece
+from explain_core.text.words import COLOURS, FEATHERING, PARTS, PATTERNS, SHADES, VAGUE, WHOLE
+
+BINDING = frozenset((Kind.NOUN, Kind.AND, Kind.DETERMINER, Kind.ADJECTIVE))  # what a list is made of
+HANGING = frozenset((Kind.OF, Kind.ON, Kind.IN))  # "the breast of the bird is white" speaks of the breast
+
+
+@dataclass(eq=False, slots=True)
+class Thing:
+    """One noun of a caption: its singular, how it was written, and what is said of it.
+
+    `shared`: adjectives of the noun before it in a list ("a white belly and breast"), which count unless the
+    caption says something of this one itself.
+    """
+
+    noun: str
+    written: str
+    own: list[str] = field(default_factory=list)
+    shared: list[str] = field(default_factory=list)
+
+    @property
+    def adjectives(self) -> list[str]:
+        """Those that say something that could be seen, each once."""
+        return [a for a in dict.fromkeys(self.own or self.shared) if a not in VAGUE]
+
+
+def things_of(pieces: Iterable[Piece], predicates: bool = True) -> list[Thing]:
+    """The nouns of a caption in order of appearance, each with the adjectives said of it.
+
+    Without `predicates` an adjective counts for the first noun after it alone, as in Guo et al. 2018.
+    """
+    reader = _Reader(predicates)
+    for piece in pieces:
+        reader.take(piece)
+    return reader.things
+
+
+class _Reader:
+    """Adjectives wait in `_pending` until a noun or a subject claims them, or something drops them."""
+
+    def __init__(self, predicates: bool) -> None:
+        self.things: list[Thing] = []
+        self._predicates = predicates
+        self._pending: list[tuple[str, bool]] = []  # adjective, and whether "and" stands before it
+        self._last = Kind.STOP
+        self._main: Thing | None = None  # what the caption is about
+        self._group: list[Thing] = []  # the list of nouns that was read last: "crown and nape"
+        self._head: list[Thing] = []  # the list that "of" and "on" hang from: "the breast of the bird"
+        self._clause: list[Thing] = []  # the subject of the clause
+        self._subjects: list[Thing] | None = None  # what "is" speaks of, while its adjectives are read
+        self._loose: list[Thing] = []  # what colours without a noun are said of: "a black bird with brown"
+        self._spread: list[str] = []  # the colours before "on": "yellow on its head"
+        self._and = self._hangs = self._lists = self._shares = self._negated = False
+
+    def take(self, piece: Piece) -> None:
+        kind = piece.kind
+        if kind is Kind.ADJECTIVE:
+            self._pending.append((piece.word, self._and))
+        elif kind is Kind.NOUN:
+            self._name(Thing(piece.word, piece.written))
+        elif kind is Kind.WORN:
+            self._wear(Thing(piece.word, piece.word))
+        elif kind is Kind.DETERMINER:
+            self._determine()
+        elif kind is Kind.MEASURE:
+            self._measure()
+        elif kind is Kind.OF and self._last is Kind.MEASURE:
+            self._pending = []
+        elif kind is Kind.BUT and self._subjects is None and self._pending:
+            kind = Kind.AND  # "a small but sharp beak"
+        elif kind is not Kind.AND:
+            self._join(kind, piece.word)
+        self._last = kind
+        self._and = kind is Kind.AND or (self._and and kind is Kind.DETERMINER)
+        self._lists = kind in BINDING and (self._lists or kind is Kind.NOUN)
+        self._shares = kind is Kind.NOUN or (self._shares and kind is Kind.AND)
+
+    def _name(self, thing: Thing) -> None:
+        """A noun takes the adjectives before it; those of "is" before an "and" go to the subject."""
+        if self._subjects is not None:
+            joins = [at for at, (_, joined) in enumerate(self._pending) if joined]
+            cut = len(self._pending) if self._and else joins[-1] if joins else 0
+            if cut:
+                rest, self._pending = self._pending[cut:], self._pending[:cut]
+                self._settle()
+                self._pending = rest
+            self._subjects = None
+        if not self._negated:
+            thing.own = (self._spread if _is_part(thing) else []) or [word for word, _ in self._pending]
+            if self._shares and self._group and self._predicates:
+                thing.shared = _shareable(self._group[-1], thing)
+        self._group = [*self._group, thing] if self._lists else [thing]
+        if not self._hangs:
+            self._head = self._group
+        if self._main is None and (thing.noun in WHOLE or (not self.things and thing.noun not in PARTS)):
+            self._main = thing
+            self._loose = []
+        self.things.append(thing)
+        self._pending, self._spread = [], []
+        self._loose = []
+
+    def _wear(self, thing: Thing) -> None:
+        """ "Black and white winged": the last adjective, and colours joined to it, are the part's."""
+        while self._pending:
+            adjective, joined = self._pending.pop()
+            if not self._negated:
+                thing.own.insert(0, adjective)
+            if not (joined and adjective in COLOURS and self._pending and self._pending[-1][0] in COLOURS):
+                break
+        self.things.append(thing)
+
+    def _determine(self) -> None:
+        """ "Is a light gray" may be the end of it, or go on as "is a gray bird"."""
+        if self._subjects is not None and self._last is Kind.BE:
+            self._loose, self._subjects = self._subjects, None
+        elif self._subjects is not None or (self._loose and self._pending):
+            self._settle()
+        else:
+            self._pending = []
+        if self._and:
+            self._negated = False
+        if self._last is Kind.NOUN or (self._and and self._hangs):
+            self._lists = self._hangs = False
+
+    def _measure(self) -> None:
+        """ "A light gray color" says "is light gray" of the subject, or of what the caption is about."""
+        if self._subjects is None and self._main is not None and not self._loose:
+            self._loose = [self._main]
+
+    def _join(self, kind: Kind, word: str) -> None:
+        described, last = self._subjects, self._last
+        named = last is Kind.NOUN and self._group[-1:] == [self._main]
+        of = self._hangs and self._loose  # "spots of white on its wings" are white spots
+        if kind is Kind.ON and self._predicates and not of and not self._negated and self._colours():
+            self._spread, self._pending, self._subjects = self._colours(), [], None
+        if kind is Kind.NEAR:
+            self._pending = []
+        self._settle()
+        if kind in (Kind.NOT, Kind.BUT):
+            self._subjects = described  # "is not yellow but green"
+        if kind is Kind.NOT:
+            self._negated = True
+        elif not (kind is Kind.HAVE and last is Kind.NOT) and kind not in HANGING:
+            self._negated = False
+        if kind is Kind.BE and self._predicates:
+            self._subjects = self._subject(last)
+            self._clause = self._subjects if last is not Kind.WHICH else self._clause
+        elif kind is Kind.HAVE and word == "with":
+            self._loose = described or ([self._main] if named and self._main else [])
+        elif kind is Kind.OF:
+            self._loose = self._group[-1:]
+        elif kind is Kind.STOP:
+            self._clause = []
+        self._hangs = kind in HANGING
+
+    def _subject(self, last: Kind) -> list[Thing]:
+        """What a "is" speaks of, by what stands before it."""
+        if last in (Kind.NOUN, Kind.WHICH):
+            bare = self._head[-1:]
+            for thing in reversed(self._head[:-1]):
+                if bare[0].own or thing.own:
+                    break
+                bare.insert(0, thing)
+            return bare
+        if last in (Kind.AND, Kind.BUT) and self._clause:
+            return self._clause
+        return [self._main] if self._main else []
+
+    def _settle(self) -> None:
+        """Give adjectives without a noun to what they are said of, if anything."""
+        if self._subjects is not None:
+            claimed = [adjective for adjective, _ in self._pending]
+        else:
+            claimed = self._colours() if self._loose and self._predicates else []
+        if claimed and not self._negated:
+            for thing in self._subjects if self._subjects is not None else self._loose:
+                thing.own.extend(claimed)
+        self._pending, self._subjects, self._loose = [], None, []
+
+    def _colours(self) -> list[str]:
+        return [adjective for adjective, _ in self._pending if adjective in COLOURS or adjective in PATTERNS]
+
+
+def _shareable(earlier: Thing, later: Thing) -> list[str]:
+    """What a list says of its later nouns too; only parts and plumage share."""
+    if not (_is_part(earlier) and _is_part(later)):
+        return []
+    return [a for a in earlier.own or earlier.shared if a in COLOURS or a in PATTERNS or a in SHADES]
+
+
+def _is_part(thing: Thing) -> bool:
+    return thing.noun in PARTS or thing.noun in FEATHERING

@@ -1,0 +1,86 @@
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explain_core.text.attributes import Mention
+from explain_core.text.synonyms import Synonyms, meaning
+from explain_core.text.vocabulary import AttributeCounts, Vocabulary
+
+BILL, BEAK, LARGE_BILL, YELLOWISH, YELLOW = (
+    Mention("gray bill", "bill"),
+    Mention("gray beak", "beaks"),
+    Mention("large bill", "bill"),
+    Mention("yellowish chest", "chest"),
+    Mention("yellow breast", "breasts"),
+)
+IMAGES = [
+    Counter({BILL: 2}),
+    Counter({BILL: 1, BEAK: 1, LARGE_BILL: 1}),
+    Counter({YELLOW: 1}),
+    Counter({YELLOWISH: 3}),
+]
+
+
+@pytest.mark.parametrize(
+    ("attribute", "expected"),
+    [
+        ("gray bill", "gray beak"),
+        ("yellow chest", "yellow breast"),
+        ("white abdomen", "white belly"),
+        ("red cap", "red crown"),
+        ("orange foot", "orange foot"),
+        ("gray bill tip", "gray bill tip"),
+        ("yellowish wing", "yellowish wing"),
+    ],
+)
+def test_meaning(attribute: str, expected: str) -> None:
+    assert meaning(attribute) == expected
+
+
+@pytest.mark.parametrize(
+    ("adjective", "colour"),
+    [
+        ("yellowish", "yellow"),
+        ("bluish", "blue"),
+        ("reddish", "red"),
+        ("whitish", "white"),
+        ("stylish", "stylish"),
+    ],
+)
+def test_meaning_of_a_tint(adjective: str, colour: str) -> None:
+    assert meaning(f"{adjective} wing", tints=True) == f"{colour} wing"
+
+
+def test_a_group_goes_by_its_commonest_name() -> None:
+    synonyms = Synonyms.of(AttributeCounts.of(IMAGES))
+    assert synonyms.canonical == {"gray beak": "gray bill"}
+    assert synonyms["gray beak"] == synonyms["gray bill"] == "gray bill"
+    assert synonyms["large bill"] == "large bill"
+    assert Synonyms.of(AttributeCounts.of(IMAGES), tints=True)["yellowish chest"] == "yellow breast"
+
+
+def test_an_image_counts_once_for_a_group() -> None:
+    synonyms = Synonyms.of(AttributeCounts.of(IMAGES))
+    merged = [synonyms.merge(image) for image in IMAGES]
+    assert merged[1] == Counter({Mention("gray bill", "bill"): 2, LARGE_BILL: 1})
+    vocabulary = Vocabulary.of(AttributeCounts.of(merged), min_images=2)
+    assert vocabulary.attributes == ("gray bill",)
+    assert vocabulary.image_counts == (2,)
+    assert vocabulary.tf_sums == (4,)
+    assert vocabulary.surface_nouns == ("bill",)
+
+
+MENTIONS = st.sampled_from([BILL, BEAK, LARGE_BILL, YELLOWISH, YELLOW])
+SETS = st.lists(st.dictionaries(MENTIONS, st.integers(1, 3)).map(Counter), max_size=8)
+
+
+@given(SETS, st.booleans())
+def test_grouping_depends_on_no_order_and_loses_nothing(images: list[Counter[Mention]], tints: bool) -> None:
+    synonyms = Synonyms.of(AttributeCounts.of(images), tints)
+    assert synonyms == Synonyms.of(AttributeCounts.of(images[::-1]), tints)
+    for image in images:
+        merged = synonyms.merge(image)
+        assert merged.total() == image.total()
+        assert synonyms.merge(merged) == merged
