@@ -191,7 +191,8 @@ def evaluate(run: Run) -> None:
             store.insert(connection, "quarantine", rows.quarantine(run_id, plan.manifest.digest, bad))
             stage.at(len(FAN_OUT) + 1)
             store.insert(connection, "runs", _run_row(run))
-            measure(connection, run_id)
+            learned = Learned.load(plan.work_shards / "learned.npz", compared=True)
+            measure(connection, run_id, _filled(run), learned, run.shown.say)
             store.note_seconds(connection, run_id, "evaluate", stage.seconds)
         store.release(plan.layout, plan.next_store)
 

@@ -88,9 +88,15 @@ CREATE VIEW prediction_changes AS
     WHERE ra.image_set_digest = rb.image_set_digest AND a.predicted <> b.predicted;
 """
 
+METRICS = """
+ALTER TABLE metrics ADD COLUMN low DOUBLE;  -- the 95 % interval, from a bootstrap over images
+ALTER TABLE metrics ADD COLUMN high DOUBLE;
+"""
+
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("0001 tables", TABLES),
     ("0002 views", VIEWS),
+    ("0003 metrics", METRICS),
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 
