@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from explain_core.evaluation import baselines
 from explain_core.evaluation.baselines import CLASS_PRIOR, CLASS_PRIOR_BITS, RANDOM
@@ -19,6 +20,7 @@ from explain_core.evaluation.filters import filter_figures
 from explain_core.evaluation.grounding import THRESHOLDS, TOP_PART_ATTRIBUTES
 from explain_core.evaluation.held_out import HeldOut
 from explain_core.evaluation.likeness import likeness_figures
+from explain_core.evaluation.meanings import GROUPS
 from explain_core.evaluation.retrieval import TOP_ATTRIBUTES, ranked, said_against_mentioned
 from explain_core.evaluation.scored import Scored, score
 from explain_core.evaluation.sentences import distinct_attributes, sentences_of, told_against_mentioned
@@ -72,15 +74,19 @@ def measure(
     figures that need them stay as they were, and `say` is told. Raises DamagedShard where a shard is not what was
     written.
     """
-    held = HeldOut.read(connection, run_id)
-    scored = _scored(shards, learned, held, say)
-    figures = _accuracy(connection, run_id)
-    if held.ids:
-        figures += _held_out_figures(connection, run_id, held, scored, say)
-    if scored is not None and learned is not None:
-        connection.execute("DELETE FROM metrics WHERE run_id = ?", [run_id])
-        for name in scored.told:
-            figures += filter_figures(name, learned.pdfs[name].p, scored.excited, held)
+    with threadpool_limits(limits=1):  # so that the bits do not depend on the machine's cores
+        held = HeldOut.read(connection, run_id)
+        scored = _scored(shards, learned, held, say)
+        figures = _accuracy(connection, run_id)
+        if held.ids:
+            figures += _held_out_figures(connection, run_id, held, scored, say)
+        if scored is not None and learned is not None:
+            connection.execute(
+                "DELETE FROM metrics WHERE run_id = ? AND list_contains(?, split_part(metric, '.', 1))",
+                [run_id, list(GROUPS)],
+            )
+            for name in scored.told:
+                figures += filter_figures(name, learned.pdfs[name].p, scored.excited, held)
     for figure in figures:
         connection.execute(
             "DELETE FROM metrics WHERE run_id = ? AND metric = ? AND variant = ?",

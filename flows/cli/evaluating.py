@@ -41,11 +41,12 @@ def evaluate(
     from explain_core.evaluation.meanings import order_of
 
     if again:
+        from flows.cli.running import watched
         from flows.cli.stopping import stoppable
         from flows.evaluate import evaluate_run
 
-        with stoppable():
-            run = evaluate_run(store, run)
+        with stoppable():  # without a server to show it, the flow is a function
+            run = (evaluate_run if watched() else evaluate_run.fn)(store, run)
     with asked(store, run) as (opened, row):
         found = opened.rows(QUERY, row["run_id"])
     first = (row["estimator"], *VARIANTS)

@@ -183,7 +183,7 @@ def run_and_tell(options: RunOptions) -> None:
     from flows.planning import nothing_to_do
 
     with stoppable():
-        result = None if _watched() else nothing_to_do(options)
+        result = None if watched() else nothing_to_do(options)
         if result is None:
             from flows.run import explain_run
 
@@ -191,7 +191,7 @@ def run_and_tell(options: RunOptions) -> None:
     tell_run(result)
 
 
-def _watched() -> bool:
+def watched() -> bool:
     """Whether a Prefect server is configured: there, a run with nothing to do is to be seen too."""
     from prefect.settings import PREFECT_API_URL
 

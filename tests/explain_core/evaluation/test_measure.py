@@ -80,6 +80,22 @@ def test_what_explains_well_ranks_well(layout):
     assert values(found, "retrieval.within_class_auc")["joint"] > 0.5
 
 
+def test_figures_of_other_measurements_stay(layout):
+    with duckdb.connect(str(layout.database)) as connection:
+        connection.execute(
+            "INSERT INTO metrics BY NAME SELECT 'run-one' AS run_id, 'causal.x' AS metric, 2 AS value"
+        )
+        connection.execute(
+            "INSERT INTO metrics BY NAME SELECT 'run-two' AS run_id, 'retrieval.map' AS metric"
+        )
+        connection.execute(
+            "INSERT INTO metrics BY NAME SELECT 'run-one' AS run_id, 'retrieval.map' AS metric, 'gone' AS variant"
+        )
+    found = measured(layout)
+    assert ("causal.x", None) in found and ("retrieval.map", None) in found
+    assert ("retrieval.map", "gone") not in found
+
+
 @pytest.mark.parametrize("gone", ["*.parquet", "classifier.npz"])
 def test_without_activations_the_rest_is_measured_and_the_old_figures_stay(layout, gone):
     before = measured(layout)

@@ -72,7 +72,9 @@ def test_errors_go_to_standard_error_without_a_traceback(tmp_path):
     assert done.stderr.startswith("error: there is no store at nowhere") and "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("command", ["sql", "image", "class", "filter", "find", "ground", "failures", "evaluate", "runs"])
+@pytest.mark.parametrize(
+    "command", ["sql", "image", "class", "filter", "find", "ground", "failures", "evaluate", "runs"]
+)
 def test_every_command_teaches(command):
     from typer.testing import CliRunner
 
