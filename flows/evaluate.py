@@ -6,22 +6,30 @@ from pathlib import Path
 from prefect import flow
 
 from explain_core.evaluation.measure import measure
+from explain_core.evaluation.relearned import relearn, shards_of
 from explain_core.store import publish as store
+from explain_core.store.layout import Layout
 from explain_core.store.lock import hold
-from explain_core.store.reader import Store
+from explain_core.store.reader import Store, database_at
+from flows.cli.showing import note
 
 
 @flow(name="evaluate", validate_parameters=False)
 def evaluate_run(folder: Path, name: str | None = None, wait: float = 3600.0) -> str:
-    """Compute a run's metrics anew from what the store holds; returns the run's id."""
-    with Store.open(folder) as opened:
-        run_id = str(opened.run(name)["run_id"])
-        layout = opened.layout
-    with hold(layout, wait):
-        path = layout.work(run_id) / "next.duckdb"
-        store.begin_next(layout, path)
-        with store.open_next(path) as connection, store.transaction(connection):
-            measure(connection, run_id)
-        store.release(layout, path)
-        shutil.rmtree(path.parent, ignore_errors=True)
-    return run_id
+    """Compute a run's metrics anew from what its store and its shards hold; returns the run's id.
+
+    A store of an older schema is brought up to date. Readers see the old figures until all of the new are there.
+    """
+    layout = Layout(database_at(folder).parent)
+    with hold(layout, wait, lambda who: note(f"waiting for the store: it is held by {who}")):
+        path = layout.work("evaluate") / "next.duckdb"
+        try:
+            store.begin_next(layout, path)
+            with store.open_next(path) as connection, store.transaction(connection):
+                opened = Store(connection, layout.database)
+                run = opened.run(name)
+                measure(connection, run["run_id"], shards_of(opened, run), relearn(opened, run), note)
+            store.release(layout, path)
+        finally:
+            shutil.rmtree(path.parent, ignore_errors=True)
+    return str(run["run_id"])

@@ -19,7 +19,7 @@ from explain_core.evaluation.grounding import TOP_PART_ATTRIBUTES, part_attribut
 from explain_core.evaluation.measure import measure
 from explain_core.explanation.classes import describe_classes
 from explain_core.places import THREADS, Place
-from explain_core.statistics.estimators import BASELINES, ESTIMATORS, FAITHFUL, estimate
+from explain_core.statistics.estimators import BASELINES, ESTIMATORS, estimate
 from explain_core.statistics.presence import Presence
 from explain_core.store import publish as store
 from explain_core.store import rows
@@ -107,12 +107,11 @@ def publish(run: Run) -> None:
             pdfs[name] = estimate(name, stats)
             if run.stats.finer is not None:
                 finer[name] = estimate(name, run.stats.finer)
-        presence = None if plan.options.estimator in FAITHFUL else Presence.of(stats)
         parts = {part["name"] for image in manifest.table["parts"].to_pylist() for part in image or ()}
         ranked = part_attributes(stats.attributes, stats.attribute_images, parts, len(stats.attributes))
         learned = Learned(
-            plan.options.estimator, pdfs, finer, presence, run.classifier.weights, manifest.classes, stats.attributes,
-            run.vocabulary.surface_nouns, tuple(ranked[:TOP_PART_ATTRIBUTES]),
+            plan.options.estimator, pdfs, finer, Presence.of(stats), run.classifier.weights, manifest.classes,
+            stats.attributes, run.vocabulary.surface_nouns, tuple(ranked[:TOP_PART_ATTRIBUTES]),
         )  # fmt: skip
         run.part_attributes = learned.part_attributes
         learned.save(plan.work_shards / "learned.npz")
@@ -198,7 +197,8 @@ def evaluate(run: Run) -> None:
             store.insert(connection, "quarantine", rows.quarantine(run_id, plan.manifest.digest, bad))
             stage.at(len(FAN_OUT) + 1)
             store.insert(connection, "runs", _run_row(run))
-            measure(connection, run_id)
+            learned = Learned.load(plan.work_shards / "learned.npz", compared=True)
+            measure(connection, run_id, _filled(run), learned, run.shown.say)
             store.note_seconds(connection, run_id, "evaluate", stage.seconds)
         store.release(plan.layout, plan.next_store)
 

@@ -37,9 +37,7 @@ def index_shard(job: IndexJob) -> int:
     verify_again(job.shard.path)
     rows = read_activations(job.shard)
     predicted, _ = two_best(rows.logits)
-    p = learned.probability(rows.pooled, rows.logits)
-    if p is None:
-        p = learned.explain(rows.pooled, predicted, None)
+    p = learned.ranking(rows.pooled, predicted, learned.probability(rows.pooled, rows.logits))
     top = strongest(p, DEPTH)
     words = np.array(learned.attributes, dtype=object)
     found = pa.table(

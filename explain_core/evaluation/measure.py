@@ -1,23 +1,43 @@
-"""The figures of a run, computed in SQL from what the run stored, into the table `metrics`.
+"""The figures of a run, from what it stored and its activation shards, into the table `metrics`.
 
-Values are fractions from 0 to 1 unless the metric's name says otherwise; `n` is the number of cases counted.
+Values are fractions from 0 to 1 unless the metric's name says otherwise; `n` is the number of cases counted; `low` and
+`high` bound the 95 % interval of a bootstrap over images. docs/evaluation.md defines each.
 """
 
-import duckdb
+from collections.abc import Callable, Sequence
+from dataclasses import astuple
+from typing import Any
 
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
+
+from explain_core.evaluation import baselines
+from explain_core.evaluation.baselines import CLASS_PRIOR, CLASS_PRIOR_BITS, RANDOM
+from explain_core.evaluation.figures import Figure, Ratio, ratio_figures
+from explain_core.evaluation.filters import filter_figures
 from explain_core.evaluation.grounding import THRESHOLDS, TOP_PART_ATTRIBUTES
+from explain_core.evaluation.held_out import HeldOut
+from explain_core.evaluation.likeness import likeness_figures
+from explain_core.evaluation.meanings import GROUPS
+from explain_core.evaluation.retrieval import TOP_ATTRIBUTES, ranked, said_against_mentioned
+from explain_core.evaluation.scored import Scored, score
+from explain_core.evaluation.sentences import distinct_attributes, sentences_of, told_against_mentioned
+from explain_core.store.answers import IN_A_SENTENCE
+from explain_core.store.learned import Learned
+from explain_core.store.shards import Shard
 
 ACCURACY = """
-SELECT 'classifier.accuracy' AS metric, i.split AS variant, avg(p.correct::INTEGER) AS value, count(*) AS n
+SELECT i.split, p.correct
 FROM predictions p JOIN runs r USING (run_id)
 JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = p.image_id
-WHERE p.run_id = $run GROUP BY i.split
+WHERE p.run_id = ? ORDER BY i.image_id
 """
 
 # Test images whose captions have the attribute, one of the commonest whose noun is a part that is visible.
 PCK = """
-SELECT 'grounding.pck@' || t.threshold AS metric, g.estimator AS variant,
-       avg((g.distance <= t.threshold::FLOAT)::INTEGER) AS value, count(*) AS n
+SELECT g.image_id, g.estimator, t.threshold, sum((g.distance <= t.threshold::FLOAT)::INTEGER), count(*)
 FROM groundings g JOIN runs r USING (run_id)
 JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = g.image_id AND i.split = 'test'
 JOIN attributes a ON a.vocabulary_digest = r.vocabulary_digest AND a.attribute = g.attribute
@@ -25,37 +45,147 @@ JOIN image_attributes c ON c.vocabulary_digest = r.vocabulary_digest AND c.image
      AND c.attribute = g.attribute
 CROSS JOIN (SELECT unnest($thresholds) AS threshold) t
 WHERE g.run_id = $run AND a.part_rank <= $depth AND g.distance IS NOT NULL
-GROUP BY t.threshold, g.estimator
+GROUP BY ALL
 """
 
-# Of the five attributes of each test image's sentence: are they in its captions, and how much do they tell?
-SENTENCES = """
-WITH told AS (
-    SELECT e.image_id, e.attribute, c.attribute IS NOT NULL AS hit,
-           log2(r.images_train / greatest(a.images, 1)) AS bits, r.estimator
-    FROM explanations e JOIN runs r USING (run_id)
-    JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = e.image_id AND i.split = 'test'
-    JOIN attributes a ON a.vocabulary_digest = r.vocabulary_digest AND a.attribute = e.attribute
-    LEFT JOIN image_attributes c ON c.vocabulary_digest = r.vocabulary_digest AND c.image_id = e.image_id
-         AND c.attribute = e.attribute
-    WHERE e.run_id = $run AND e.role = 'predicted' AND e.rank <= 5 AND e.p > 0)
-SELECT unnest(['sentence.precision@5', 'sentence.bits@5', 'sentence.distinct_attributes']) AS metric,
-       estimator AS variant,
-       unnest([avg(hit::INTEGER), avg(CASE WHEN hit THEN bits ELSE 0 END), count(DISTINCT attribute)]) AS value,
-       count(DISTINCT image_id) AS n
-FROM told GROUP BY estimator
+# What was told of the test images, in attributes and in words.
+TOLD = """
+SELECT e.image_id, e.rank, a.attribute_index
+FROM explanations e JOIN runs r USING (run_id)
+JOIN attributes a ON a.vocabulary_digest = r.vocabulary_digest AND a.attribute = e.attribute
+WHERE e.run_id = $run AND e.role = 'predicted' AND e.rank <= $depth AND e.p > 0
+"""
+SAID = """
+SELECT s.image_id, s.sentence FROM sentences s JOIN runs r USING (run_id)
+WHERE s.run_id = ? AND s.kind = 'explanation' AND s.method = r.estimator
 """
 
 
-def measure(connection: duckdb.DuckDBPyConnection, run_id: str) -> int:
-    """Compute a run's metrics anew and store them in place of those it has; returns how many there are."""
-    connection.execute("DELETE FROM metrics WHERE run_id = ?", [run_id])
-    for query, values in (
-        (ACCURACY, {}),
-        (PCK, {"thresholds": [str(step) for step in THRESHOLDS], "depth": TOP_PART_ATTRIBUTES}),
-        (SENTENCES, {}),
-    ):
+def measure(
+    connection: duckdb.DuckDBPyConnection,
+    run_id: str,
+    shards: Sequence[Shard],
+    learned: Learned | None,
+    say: Callable[[str], None],
+) -> int:
+    """Compute a run's metrics anew and store them in place of those it has; returns how many there are.
+
+    `shards` hold the activations of its images, `learned` the p.d.f.s that are compared. Where they are gone, the
+    figures that need them stay as they were, and `say` is told. Raises DamagedShard where a shard is not what was
+    written.
+    """
+    with threadpool_limits(limits=1):  # so that the bits do not depend on the machine's cores
+        held = HeldOut.read(connection, run_id)
+        scored = _scored(shards, learned, held, say)
+        figures = _accuracy(connection, run_id)
+        if held.ids:
+            figures += _held_out_figures(connection, run_id, held, scored, say)
+        if scored is not None and learned is not None:
+            connection.execute(
+                "DELETE FROM metrics WHERE run_id = ? AND list_contains(?, split_part(metric, '.', 1))",
+                [run_id, list(GROUPS)],
+            )
+            for name in scored.told:
+                figures += filter_figures(name, learned.pdfs[name].p, scored.excited, held)
+    for figure in figures:
         connection.execute(
-            f"INSERT INTO metrics BY NAME SELECT $run AS run_id, * FROM ({query})", {"run": run_id, **values}
+            "DELETE FROM metrics WHERE run_id = ? AND metric = ? AND variant = ?",
+            [run_id, figure.metric, figure.variant],
         )
-    return int(connection.execute("SELECT count(*) FROM metrics WHERE run_id = ?", [run_id]).fetchall()[0][0])
+        connection.execute(
+            "INSERT INTO metrics (run_id, metric, variant, value, low, high, n) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [run_id, *astuple(figure)],
+        )
+    return len(figures)
+
+
+def _scored(
+    shards: Sequence[Shard], learned: Learned | None, held: HeldOut, say: Callable[[str], None]
+) -> Scored | None:
+    gone = "retrieval and filters are left as they were: "
+    if learned is None:
+        say(f"{gone}the classifier's weights are not beside the shards any more")
+        return None
+    scored = score(shards, learned, held, held.commonest(TOP_ATTRIBUTES))
+    if scored.missing:
+        say(f"{gone}no shard holds the activations of {scored.missing:,} of {len(held.ids):,} test images")
+        return None
+    return scored
+
+
+def _held_out_figures(
+    connection: duckdb.DuckDBPyConnection,
+    run_id: str,
+    held: HeldOut,
+    scored: Scored | None,
+    say: Callable[[str], None],
+) -> list[Figure]:
+    own = _rows(connection, "SELECT estimator FROM runs WHERE run_id = ?", [run_id])[0][0]
+    told = (scored.told if scored else {}) | {own: _told(connection, run_id, held)}
+    told[CLASS_PRIOR] = baselines.class_prior_told(held, IN_A_SENTENCE)
+    told[CLASS_PRIOR_BITS] = baselines.class_prior_told(held, IN_A_SENTENCE, by_bits=True)
+    top = held.commonest(TOP_ATTRIBUTES)
+    mentioned = held.mentioned(np.arange(len(held.ids))[:, None], top)
+    chance = baselines.random_scores(held.ids, [held.attributes[j] for j in top])
+    ratios = _pck(connection, run_id, held)
+    figures: list[Figure] = []
+    for name, each in told.items():
+        ratios += told_against_mentioned(name, each, held)
+        figures += distinct_attributes(name, each)
+    drawn = baselines.told(chance, IN_A_SENTENCE)
+    told[RANDOM] = np.where(drawn >= 0, top[drawn], -1)
+    del told[CLASS_PRIOR_BITS]
+    for name, each in told.items():
+        said = (each[:, :, None] == top).any(axis=1)
+        ratios += said_against_mentioned(name, said, mentioned)
+    figures += ratio_figures(ratios)
+    scores = scored.scores if scored else {}
+    scores = scores | {CLASS_PRIOR: held.class_share[held.predicted][:, top], RANDOM: chance}
+    for name, values in scores.items():
+        figures += ranked(name, values, mentioned, held.predicted)
+    published = dict(_rows(connection, SAID, [run_id]))
+    sentences = {
+        own: [published.get(image, "") for image in held.ids],
+        CLASS_PRIOR: sentences_of(told[CLASS_PRIOR], held),
+    }
+    return figures + likeness_figures(sentences, held, say)
+
+
+def _accuracy(connection: duckdb.DuckDBPyConnection, run_id: str) -> list[Figure]:
+    correct: dict[str, list[float]] = {}
+    for split, right in _rows(connection, ACCURACY, [run_id]):
+        correct.setdefault(split, []).append(float(right))
+    return [
+        figure
+        for split, right in sorted(correct.items())
+        for figure in ratio_figures(
+            [Ratio("classifier.accuracy", split, np.array(right), np.ones(len(right)))]
+        )
+    ]
+
+
+def _pck(connection: duckdb.DuckDBPyConnection, run_id: str, held: HeldOut) -> list[Ratio]:
+    place = {image: k for k, image in enumerate(held.ids)}
+    empty = np.zeros(len(held.ids))
+    found: dict[tuple[str, str], Ratio] = {}
+    values = {"run": run_id, "thresholds": [str(t) for t in THRESHOLDS], "depth": TOP_PART_ATTRIBUTES}
+    for image, estimator, threshold, right, count in _rows(connection, PCK, values):
+        ratio = found.setdefault(
+            (threshold, estimator), Ratio(f"grounding.pck@{threshold}", estimator, empty.copy(), empty.copy())
+        )
+        ratio.numerators[place[image]] = right
+        ratio.denominators[place[image]] = count
+    return [found[key] for key in sorted(found)]
+
+
+def _told(connection: duckdb.DuckDBPyConnection, run_id: str, held: HeldOut) -> NDArray[np.int64]:
+    place = {image: k for k, image in enumerate(held.ids)}
+    told = np.full((len(held.ids), IN_A_SENTENCE), -1)
+    for image, rank, j in _rows(connection, TOLD, {"run": run_id, "depth": IN_A_SENTENCE}):
+        if image in place:
+            told[place[image], rank - 1] = j
+    return told
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, query: str, values: Any) -> list[tuple[Any, ...]]:
+    return connection.execute(query, values).fetchall()

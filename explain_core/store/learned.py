@@ -12,7 +12,7 @@ from explain_core.errors import PlaceError, StoreError
 from explain_core.explanation.image import explain, worth_saying
 from explain_core.heatmaps.grounding import Grounder
 from explain_core.places import Place
-from explain_core.statistics.estimators import FilterAttributePdf
+from explain_core.statistics.estimators import FAITHFUL, FilterAttributePdf
 from explain_core.statistics.presence import Presence, softmax
 
 
@@ -20,7 +20,7 @@ from explain_core.statistics.presence import Presence, softmax
 class Learned:
     """The p.d.f. of the run's estimator and of the others it is compared with, and the classifier's weights.
 
-    `presence`: p(t_j|x), None for estimators that explain by eq. (5) alone, as the paper does.
+    `presence`: p(t_j|x), which all but the FAITHFUL estimators explain with.
     `pdfs` by estimator's name, `estimator` the run's own; `finer` the same of the finer stage's filters, empty where
     the network has none; `weights` (classes, filters); `attributes` and `plural` (the nouns that people use in the
     plural) in the vocabulary's order; `part_attributes` those that grounding is measured on.
@@ -29,7 +29,7 @@ class Learned:
     estimator: str
     pdfs: dict[str, FilterAttributePdf]
     finer: dict[str, FilterAttributePdf]
-    presence: Presence | None
+    presence: Presence
     weights: NDArray[np.float32]
     classes: tuple[str, ...]
     attributes: tuple[str, ...]
@@ -41,23 +41,38 @@ class Learned:
         """The p.d.f. of the run's own estimator."""
         return self.pdfs[self.estimator]
 
-    def probability(
-        self, pooled: NDArray[np.floating], logits: NDArray[np.floating]
-    ) -> NDArray[np.float64] | None:
-        """(images, J) p(t_j|x); None where the run's estimator explains by eq. (5) alone."""
-        return None if self.presence is None else self.presence.probability(pooled, softmax(logits))
+    def probability(self, pooled: NDArray[np.floating], logits: NDArray[np.floating]) -> NDArray[np.float64]:
+        """(images, J) p(t_j|x)."""
+        return self.presence.probability(pooled, softmax(logits))
 
     def explain(
         self,
         pooled: NDArray[np.floating],
         class_index: NDArray[np.integer],
-        probability: NDArray[np.float64] | None,
+        probability: NDArray[np.float64],
+        estimator: str | None = None,
     ) -> NDArray[np.float64]:
-        """(images, J) p(t_j|x,c), each image for the class `class_index` names; `probability` from the method above."""
-        evidence = explain(pooled, self.weights[class_index], self.pdf)
-        if self.presence is None or probability is None:
+        """(images, J) p(t_j|x,c), each image for the class `class_index` names, by an estimator or the run's own.
+
+        `probability`: p(t_j|x), from the method above. FAITHFUL estimators explain by eq. (5) alone.
+        """
+        name = estimator or self.estimator
+        evidence = explain(pooled, self.weights[class_index], self.pdfs[name])
+        if name in FAITHFUL:
             return evidence
         return worth_saying(evidence, probability, self.presence.information)
+
+    def ranking(
+        self,
+        pooled: NDArray[np.floating],
+        class_index: NDArray[np.integer],
+        probability: NDArray[np.float64],
+        estimator: str | None = None,
+    ) -> NDArray[np.float64]:
+        """(images, J) what images are ranked by where an attribute is looked for: p(t_j|x); eq. (5) if FAITHFUL."""
+        if (estimator or self.estimator) in FAITHFUL:
+            return self.explain(pooled, class_index, probability, estimator)
+        return probability
 
     def grounder(self, estimator: str | None = None) -> Grounder:
         """What says where attributes are, by an estimator's p.d.f.s; the run's own without a name."""
@@ -70,16 +85,12 @@ class Learned:
             "estimator": self.estimator, "pdfs": list(self.pdfs), "classes": self.classes,
             "attributes": self.attributes, "surface_nouns": self.surface_nouns,
             "part_attributes": self.part_attributes, "finer": list(self.finer),
-            "presence": self.presence is not None,
         }  # fmt: skip
         arrays = {f"p.{name}": pdf.p for name, pdf in self.pdfs.items()}
         arrays |= {f"weight.{name}": pdf.weight for name, pdf in self.pdfs.items()}
         arrays |= {f"finer.p.{name}": pdf.p for name, pdf in self.finer.items()}
         arrays |= {f"finer.weight.{name}": pdf.weight for name, pdf in self.finer.items()}
-        if self.presence is not None:
-            arrays |= {
-                f"presence.{field.name}": getattr(self.presence, field.name) for field in fields(Presence)
-            }
+        arrays |= {f"presence.{field.name}": getattr(self.presence, field.name) for field in fields(Presence)}
         header = np.frombuffer(json.dumps(head).encode(), dtype=np.uint8)
         with Place.of(path).write() as handle:
             np.savez(handle, header=header, weights=self.weights, **arrays)  # type: ignore[arg-type]
@@ -112,11 +123,7 @@ def _read(path: Place, compared: bool) -> Learned:
                 for layer, names in (("", "pdfs"), ("finer.", "finer"))
             )
             weights = arrays["weights"]
-            presence = (
-                Presence(*(arrays[f"presence.{field.name}"] for field in fields(Presence)))
-                if head["presence"]
-                else None
-            )
+            presence = Presence(*(arrays[f"presence.{field.name}"] for field in fields(Presence)))
         words = {
             key: tuple(head[key]) for key in ("classes", "attributes", "surface_nouns", "part_attributes")
         }

@@ -47,13 +47,7 @@ class Store:
         there is no store, it is damaged, another program is writing to it, or it was made by a newer or an
         older program.
         """
-        path = Path(path)
-        database = Layout(path).database if is_folder(path) or path.suffix != ".duckdb" else path
-        if not is_file(database):
-            raise StoreError(
-                f"there is no store at {path}. Make one with `explain run --store {path} ...`, "
-                "or name another with --store."
-            )
+        database = database_at(path)
         connection = _connect(database, {} if external_access else NO_FILES)
         store = Store(connection, database)
         try:
@@ -62,7 +56,7 @@ class Store:
             if version < SCHEMA_VERSION:
                 raise StoreError(
                     f"{database} is of schema {version}, this explain-flow reads {SCHEMA_VERSION}. "
-                    "The next `explain run` on it brings it up to date."
+                    "The next `explain run` on it, or `explain evaluate --again`, brings it up to date."
                 )
         except duckdb.Error as error:
             connection.close()
@@ -182,6 +176,18 @@ class Store:
             if spelled in words:
                 return spelled
         raise NothingToAnswer(_unknown("attribute", name, words))
+
+
+def database_at(path: Path | str) -> Path:
+    """The DuckDB file of a store, named by its folder or by that file. Raises StoreError where there is none."""
+    path = Path(path)
+    database = Layout(path).database if is_folder(path) or path.suffix != ".duckdb" else path
+    if not is_file(database):
+        raise StoreError(
+            f"there is no store at {path}. Make one with `explain run --store {path} ...`, "
+            "or name another with --store."
+        )
+    return database
 
 
 def query_error(error: duckdb.Error) -> InputError:

@@ -26,7 +26,7 @@ from explain_core.explanation.sentence import sentence
 from explain_core.heatmaps.grounding import Grounder
 from explain_core.model.checkpoint import checkpoint_digest
 from explain_core.model.spec import parse_model_spec
-from explain_core.statistics.estimators import FAITHFUL, FilterAttributePdf
+from explain_core.statistics.estimators import FilterAttributePdf
 from explain_core.statistics.presence import Presence, softmax
 from explain_core.store.answers import IN_A_SENTENCE, LISTED, ImageAnswer, Share
 from explain_core.store.learned import Learned
@@ -117,14 +117,8 @@ def read_learned(store: Store, run: dict[str, Any], weights: NDArray[np.float32]
         run["vocabulary_digest"],
     )
     pdf, finer = _pdfs(store, run, len(words))
-    presence = _presence(store, run, classes)
-    if presence is None and name not in FAITHFUL:
-        raise StoreError(
-            f"run {run['name']} was made by an older explain-flow, which explained otherwise: run it again to explain "
-            "new pictures as it would."
-        )
     return Learned(
-        name, {name: pdf}, {} if finer is None else {name: finer}, presence, weights, classes,
+        name, {name: pdf}, {} if finer is None else {name: finer}, _presence(store, run, classes), weights, classes,
         tuple(row["attribute"] for row in words), tuple(row["noun"] for row in words), (),
     )  # fmt: skip
 
@@ -158,13 +152,16 @@ def _pdfs(
     return pdfs[0], pdfs[1] if finer.num_rows else None
 
 
-def _presence(store: Store, run: dict[str, Any], classes: Sequence[str]) -> Presence | None:
-    """The run's p(t_j|x); None where its estimator has none."""
+def _presence(store: Store, run: dict[str, Any], classes: Sequence[str]) -> Presence:
+    """The run's p(t_j|x)."""
     filters = store.query(
         "SELECT coefficients FROM presence WHERE run_id = ? ORDER BY filter NULLS LAST", run["run_id"]
     )
     if not filters.num_rows:
-        return None
+        raise StoreError(
+            f"run {run['name']} was made by an older explain-flow, which explained otherwise: run it again to explain "
+            "new pictures as it would."
+        )
     shares = {
         row["class"]: row["p"]
         for row in store.rows("SELECT class, p FROM class_shares WHERE run_id = ?", run["run_id"])

@@ -91,28 +91,26 @@ def finer_pdfs(run_id: str, learned: Learned) -> pa.Table:
 
 
 def presence(run_id: str, learned: Learned) -> pa.Table:
-    """Rows of `presence`: what each filter adds to p(t_j|x), and the constant; none where the run has none."""
+    """Rows of `presence`: what each filter adds to p(t_j|x), and the constant, whose filter is NULL."""
     known = learned.presence
-    filters = [] if known is None else [*range(len(known.coefficients)), None]
-    table = np.zeros((0, 1)) if known is None else np.vstack([known.coefficients, known.constant])
+    filters = [*range(len(known.coefficients)), None]
     return pa.table(
         {
-            "run_id": pa.array([run_id] * len(filters), pa.string()),
+            "run_id": [run_id] * len(filters),
             "filter": pa.array(filters, pa.int32()),
-            "coefficients": _lists(table),
+            "coefficients": _lists(np.vstack([known.coefficients, known.constant])),
         }
     )
 
 
 def class_shares(run_id: str, learned: Learned) -> pa.Table:
-    """Rows of `class_shares`, in the order of the classes; none where the run has no p(t_j|x)."""
-    known = learned.presence
-    names = () if known is None else learned.classes
+    """Rows of `class_shares`, in the order of the classes."""
+    names = learned.classes
     return pa.table(
         {
             "run_id": pa.array([run_id] * len(names), pa.string()),
             "class": pa.array(names, pa.string()),
-            "p": _lists(np.zeros((0, 1)) if known is None else known.class_share),
+            "p": _lists(learned.presence.class_share),
         }
     )
 

@@ -97,10 +97,16 @@ CREATE TABLE class_shares (                 -- p(t_j|c): the fraction of a class
     run_id VARCHAR, class VARCHAR, p FLOAT[]);
 """
 
+METRICS = """
+ALTER TABLE metrics ADD COLUMN low DOUBLE;  -- the 95 % interval, from a bootstrap over images
+ALTER TABLE metrics ADD COLUMN high DOUBLE;
+"""
+
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("0001 tables", TABLES),
     ("0002 views", VIEWS),
     ("0003 finer stage and presence", FINER),
+    ("0004 metrics", METRICS),
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 

@@ -1,4 +1,4 @@
-"""Commands that compute: run, evaluate, demo."""
+"""Commands that compute: run, demo."""
 
 from pathlib import Path
 from typing import Annotated
@@ -19,7 +19,6 @@ DATA, NETWORK, METHOD, MACHINES = "Images and captions", "Network", "Method", "M
 def add_to(app: typer.Typer) -> None:
     """Register these commands."""
     app.command("run")(run)
-    app.command("evaluate")(evaluate)
     app.command("demo")(demo)
 
 
@@ -184,7 +183,7 @@ def run_and_tell(options: RunOptions) -> None:
     from flows.planning import nothing_to_do
 
     with stoppable():
-        result = None if _watched() else nothing_to_do(options)
+        result = None if watched() else nothing_to_do(options)
         if result is None:
             from flows.run import explain_run
 
@@ -192,28 +191,11 @@ def run_and_tell(options: RunOptions) -> None:
     tell_run(result)
 
 
-def _watched() -> bool:
+def watched() -> bool:
     """Whether a Prefect server is configured: there, a run with nothing to do is to be seen too."""
     from prefect.settings import PREFECT_API_URL
 
     return bool(PREFECT_API_URL.value())
-
-
-def evaluate(
-    store: StoreOption = Path(DEFAULT_STORE),
-    run: Annotated[
-        str | None, typer.Option(help="Run to measure, by id or label [dim](the newest)[/].")
-    ] = None,
-) -> None:
-    """Measure a run again from what the store holds, and print its figures.
-
-    Fills the table [bold]metrics[/]: classifier.accuracy, grounding.pck@0.1 to 0.3 for every estimator and baseline,
-    and how many of the attributes of each sentence the image's captions mention. No image is read.
-    """
-    from flows.cli.telling import tell_metrics
-    from flows.evaluate import evaluate_run
-
-    tell_metrics(store, evaluate_run(store, run))
 
 
 def demo(

@@ -23,6 +23,11 @@ QUALIFY row_number() OVER (PARTITION BY i.class ORDER BY p.p_predicted DESC, i.p
 ORDER BY md5(i.class) LIMIT 3
 """
 
+FIRST = [
+    "classifier.accuracy", "grounding.pck@0.1", "grounding.pck@0.2", "grounding.pck@0.3", "sentence.precision@5",
+    "sentence.bits@5", "sentence.distinct_attributes",
+]  # fmt: skip
+
 
 def tell_run(result: "RunResult") -> None:
     """Print a run's summary, its figures, a few of its sentences and what to ask next."""
@@ -61,23 +66,20 @@ def tell_run(result: "RunResult") -> None:
         f"explain class {quote(named)}{asked}",
         f"explain find {quote(attribute)}{asked}",
         f"explain ground {shown} {quote(attribute)} --out grounded.png{asked}",
+        f"explain evaluate{asked}",
         f"explain failures{asked}",
         f'explain sql "FROM typical_attributes"{where}',
     ):
         out.print(f"  {plain(command)}", markup=False, emoji=False, soft_wrap=True)
 
 
-def tell_metrics(store: Path, run_id: str) -> None:
-    """Print a run's figures."""
-    with Store.open(store) as opened:
-        Console(highlight=False).print(metrics_table(opened, run_id))
-
-
 def metrics_table(store: Store, run_id: str) -> Table:
-    """A run's figures, a row a metric and a column a variant."""
+    """The first of a run's figures, a row a metric and a column a variant; `explain evaluate` tells all."""
     found = store.rows(
-        "SELECT metric, variant, value, n FROM metrics WHERE run_id = ? ORDER BY metric", run_id
-    )
+        "SELECT metric, variant, value, n FROM metrics WHERE run_id = ? AND list_contains(?, metric) "
+        "AND list_contains([?, 'test', 'train', 'guo2018', 'constant', 'random'], variant) ORDER BY metric",
+        run_id, FIRST, store.run(run_id)["estimator"],
+    )  # fmt: skip
     order = {
         name: place for place, name in enumerate(("test", "train", "joint", "guo2018", "constant", "random"))
     }

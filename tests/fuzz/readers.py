@@ -20,6 +20,7 @@ from explain_core.data.manifest import build_manifest, read_manifest
 from explain_core.data.stat_cache import Stamp, StatCache
 from explain_core.model.checkpoint import read_checkpoint
 from explain_core.statistics.estimators import FilterAttributePdf
+from explain_core.statistics.presence import Presence
 from explain_core.statistics.sums import FilterAttributeStats
 from explain_core.store.classifier import Classifier
 from explain_core.store.learned import Learned
@@ -142,7 +143,8 @@ def arrays(folder: Path) -> tuple[Reader, list[bytes]]:
     """The three kinds of .npz file; each is read as all three."""
     pdf = FilterAttributePdf(np.full((2, 2), 0.5), np.ones(2))
     weights = np.ones((2, 2), np.float32)
-    Learned("joint", {"joint": pdf}, {}, None, weights, ("a", "b"), ("c", "d"), ("c", "d"), ()).save(
+    presence = Presence(weights, weights[0], weights, weights[0])
+    Learned("joint", {"joint": pdf}, {}, presence, weights, ("a", "b"), ("c", "d"), ("c", "d"), ()).save(
         folder / "learned.npz"
     )
     Classifier(weights, np.zeros(2, np.float32)).save(folder)

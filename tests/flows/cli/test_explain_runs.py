@@ -39,6 +39,7 @@ def test_a_store_without_runs_and_none_at_all(ask, tmp_path):
         ["filter", "0"],
         ["find", "black head"],
         ["failures"],
+        ["evaluate"],
         ["image", "0"],
         ["ground", "0", "black head", "--out", "ground.png"],
     ],
@@ -71,7 +72,9 @@ def test_errors_go_to_standard_error_without_a_traceback(tmp_path):
     assert done.stderr.startswith("error: there is no store at nowhere") and "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("command", ["sql", "image", "class", "filter", "find", "ground", "failures", "runs"])
+@pytest.mark.parametrize(
+    "command", ["sql", "image", "class", "filter", "find", "ground", "failures", "evaluate", "runs"]
+)
 def test_every_command_teaches(command):
     from typer.testing import CliRunner
 

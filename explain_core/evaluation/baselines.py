@@ -1,0 +1,36 @@
+"""What explanations are compared with: chance, and what the captions of a class say of any of its images."""
+
+import hashlib
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explain_core.evaluation.held_out import HeldOut
+from explain_core.explanation.image import strongest
+
+CLASS_PRIOR, CLASS_PRIOR_BITS, RANDOM = "class_prior", "class_prior_bits", "random"
+
+
+def random_scores(images: Sequence[str], attributes: Sequence[str]) -> NDArray[np.float64]:
+    """(images, attributes) uniform on [0, 1), drawn from the names' SHA-256."""
+    digests = (hashlib.sha256(f"{image}|{word}".encode()).digest() for image in images for word in attributes)
+    drawn = np.fromiter((int.from_bytes(digest[:8], "big") / 2**64 for digest in digests), np.float64)
+    return drawn.reshape(len(images), len(attributes))
+
+
+def class_prior_told(held: HeldOut, count: int, by_bits: bool = False) -> NDArray[np.int64]:
+    """(images, count) the attributes commonest in the training captions of each image's predicted class.
+
+    `by_bits`: those of the largest D_jc / N_c log2(N / D_j) instead, which expect the most bits. -1 where a class
+    has fewer.
+    """
+    score = held.class_share * held.bits if by_bits else held.class_share
+    return told(score, count)[held.predicted]
+
+
+def told(p: NDArray[np.float64], count: int) -> NDArray[np.int64]:
+    """(rows, count) the attributes of the largest p, best first; -1 from where p is 0."""
+    top = strongest(p, count)
+    kept = np.where(np.take_along_axis(p, top, axis=1) > 0, top, -1)
+    return np.pad(kept, ((0, 0), (0, count - top.shape[1])), constant_values=-1)

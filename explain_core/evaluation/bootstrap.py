@@ -1,0 +1,56 @@
+"""Confidence intervals by bootstrap over images (Efron 1979): percentiles over data sets drawn from the one at hand.
+
+An image that is drawn twice weighs 2, so every figure that can be computed with weights can be resampled.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+RESAMPLES = 1000
+SEED = 2018
+CELLS = 2_000_000  #: weights in memory at once
+PERCENT = (2.5, 97.5)
+
+Weights = NDArray[np.float32]
+
+
+def resampled(images: int, resamples: int = RESAMPLES) -> Iterator[Weights]:
+    """Blocks (resamples, images): how often each image was drawn, with replacement, in as many draws as images.
+
+    The draws depend on the number of images alone, so figures over the same images are resampled alike, and
+    the same data give the same intervals.
+    """
+    random = np.random.default_rng([SEED, images])
+    block = max(1, CELLS // max(images, 1))
+    for start in range(0, resamples, block):
+        rows = min(block, resamples - start)
+        drawn = random.integers(0, images, (rows, images)) + images * np.arange(rows)[:, None]
+        counts = np.bincount(drawn.reshape(-1), minlength=rows * images)
+        yield counts.reshape(rows, images).astype(np.float32)
+
+
+def sums(values: NDArray[np.floating], resamples: int = RESAMPLES) -> NDArray[np.float64]:
+    """(resamples, columns) what the columns of `values` (images, columns) sum to in each resample.
+
+    Raises ValueError where there are no images.
+    """
+    if not len(values):
+        raise ValueError("nothing to resample: there are no images")
+    return np.concatenate([w.astype(np.float64) @ values for w in resampled(len(values), resamples)])
+
+
+def ratios(numerators: NDArray[np.float64], denominators: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Numerators over denominators, NaN where nothing is counted."""
+    counted = denominators > 0
+    return np.where(counted, numerators / np.where(counted, denominators, 1.0), np.nan)
+
+
+def interval(figures: NDArray[np.float64]) -> tuple[float | None, float | None]:
+    """The middle 95 % of a figure's values (resamples,); (None, None) where no resample has one."""
+    known = figures[np.isfinite(figures)]
+    if not len(known):
+        return None, None
+    low, high = np.percentile(known, PERCENT)
+    return float(low), float(high)

@@ -1,0 +1,111 @@
+"""The test images of a run, and what captions say of them: what every figure is judged by."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+IMAGES = """
+SELECT i.image_id, i.class, i.captions, p.predicted, p.correct
+FROM predictions p JOIN runs r USING (run_id)
+JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = p.image_id
+WHERE p.run_id = ? AND i.split = 'test' ORDER BY i.image_id
+"""
+MENTIONS = """
+SELECT i.image_id, a.attribute_index
+FROM image_attributes c JOIN runs r USING (vocabulary_digest)
+JOIN attributes a USING (vocabulary_digest, attribute)
+JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = c.image_id AND i.split = 'test'
+WHERE r.run_id = ?
+"""
+WORDS = """
+SELECT a.attribute, coalesce(a.surface_noun, a.noun), a.images
+FROM attributes a JOIN runs r USING (vocabulary_digest) WHERE r.run_id = ? ORDER BY a.attribute_index
+"""
+# Training images of each class that have each attribute, and of each class.
+CLASS_ATTRIBUTES = """
+SELECT i.class, a.attribute_index, count(*) FROM predictions p JOIN runs r USING (run_id)
+JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = p.image_id AND i.split = 'train'
+JOIN image_attributes c ON c.vocabulary_digest = r.vocabulary_digest AND c.image_id = p.image_id
+JOIN attributes a ON a.vocabulary_digest = r.vocabulary_digest AND a.attribute = c.attribute
+WHERE p.run_id = ? GROUP BY ALL
+"""
+CLASS_IMAGES = """
+SELECT i.class, count(*) FROM predictions p JOIN runs r USING (run_id)
+JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = p.image_id AND i.split = 'train'
+WHERE p.run_id = ? GROUP BY ALL
+"""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class HeldOut:
+    """The test images that a run could read, in the order of their ids, and the vocabulary.
+
+    `predicted` (images,) index into `classes`; `correct` (images,); `captions` of each image. `attribute_images`
+    (attributes,) D_j, of `train_images` N. `class_share` (classes, attributes): D_jc / N_c, the part of a class's
+    training images whose captions mention an attribute. `mentions`: what captions say, see `mentioned`.
+    """
+
+    ids: tuple[str, ...]
+    classes: tuple[str, ...]
+    predicted: NDArray[np.int64]
+    correct: NDArray[np.bool_]
+    captions: tuple[tuple[str, ...], ...]
+    attributes: tuple[str, ...]
+    surface_nouns: tuple[str, ...]
+    attribute_images: NDArray[np.int64]
+    train_images: int
+    class_share: NDArray[np.float64]
+    mentions: NDArray[np.int64]
+
+    @staticmethod
+    def read(connection: duckdb.DuckDBPyConnection, run_id: str) -> "HeldOut":
+        """Read them from a store."""
+
+        def rows(query: str) -> list[Any]:
+            return connection.execute(query, [run_id]).fetchall()
+
+        images, words = rows(IMAGES), rows(WORDS)
+        known = connection.execute(
+            "SELECT s.classes FROM image_sets s JOIN runs r USING (image_set_digest) WHERE r.run_id = ?",
+            [run_id],
+        )
+        classes = tuple(known.fetchall()[0][0])
+        index = {name: number for number, name in enumerate(classes)}
+        place = {row[0]: k for k, row in enumerate(images)}
+        share = np.zeros((len(classes), len(words)))
+        for name, j, count in rows(CLASS_ATTRIBUTES):
+            share[index[name], j] = count
+        train = np.zeros(len(classes), np.int64)
+        for name, count in rows(CLASS_IMAGES):
+            train[index[name]] = count
+        keys = [place[i] * len(words) + j for i, j in rows(MENTIONS) if i in place]
+        return HeldOut(
+            tuple(place), classes, np.array([index[row[3]] for row in images], np.int64),
+            np.array([row[4] for row in images], bool), tuple(tuple(row[2] or ()) for row in images),
+            tuple(row[0] for row in words), tuple(row[1] for row in words),
+            np.array([row[2] for row in words], np.int64), int(train.sum()),
+            share / np.maximum(train, 1)[:, None], np.unique(np.array(keys, np.int64)),
+        )  # fmt: skip
+
+    def mentioned(self, images: NDArray[np.integer], attributes: NDArray[np.integer]) -> NDArray[np.bool_]:
+        """T_jk: whether captions of images (by place) mention attributes (by index); the two are broadcast."""
+        asked = np.asarray(images, np.int64) * len(self.attributes) + attributes
+        return np.isin(asked, self.mentions)
+
+    @property
+    def bits(self) -> NDArray[np.float64]:
+        """(attributes,) log2(N / D_j): how much it tells that an image has the attribute."""
+        return np.asarray(np.log2(max(self.train_images, 1) / np.maximum(self.attribute_images, 1)))
+
+    def commonest(self, count: int) -> NDArray[np.intp]:
+        """The attributes in most training images; ties in the vocabulary's order."""
+        return np.argsort(-self.attribute_images, kind="stable")[:count]
+
+    def among(self, names: Sequence[str]) -> NDArray[np.int64]:
+        """Where these images are; -1 for others."""
+        place = {image: k for k, image in enumerate(self.ids)}
+        return np.array([place.get(name, -1) for name in names], np.int64)

@@ -1,0 +1,40 @@
+"""What the metrics mean, in a line each, in the order in which people read them."""
+
+GROUPS = ("grounding", "retrieval", "sentence", "filters", "classifier")
+
+MEANINGS = {
+    "grounding.pck@0.1": "the heatmap's peak is within 0.1 of the box's longer side from the part that is named",
+    "grounding.pck@0.2": "the same within 0.2",
+    "grounding.pck@0.3": "the same within 0.3",
+    "retrieval.map": "mean average precision: images ranked by an attribute, 50 attributes",
+    "retrieval.within_class_auc": "within one predicted class: images with the attribute rank above those without",
+    "retrieval.precision": "what sentences say that captions mention (the 50 commonest attributes)",
+    "retrieval.recall": "what captions mention that sentences say",
+    "retrieval.true_negative_rate": "what captions do not mention that sentences do not say",
+    "sentence.precision@5": "attributes of a sentence that the image's captions mention",
+    "sentence.bits@5": "bits an attribute tells: log2(N / D) where the captions mention it, else 0",
+    "sentence.distinct_attributes": "different attributes that all sentences use",
+    "sentence.bleu4": "4-grams of the sentence that are in the captions (corpus BLEU-4, unsmoothed)",
+    "sentence.cider": "likeness to the captions, rare words counting more (CIDEr-D, 0 to 10)",
+    "sentence.meteor": "likeness to the nearest caption, with stems and synonyms (METEOR 1.5)",
+    "filters.precision@1": "a filter's first name is in the captions of the 9 images that excite it most",
+    "filters.lift@1": "that precision over chance: over the name's frequency in all images",
+    "filters.precision@3": "the same for its first three names",
+    "filters.lift@3": "the same over chance",
+    "classifier.accuracy": "images that the classifier labels right",
+}
+
+
+def group_of(metric: str) -> str:
+    """ "retrieval" of "retrieval.map"."""
+    return metric.partition(".")[0]
+
+
+def order_of(metric: str) -> tuple[int, int, str]:
+    """Where a metric stands among the others; unknown ones last, by name."""
+    group, known = group_of(metric), list(MEANINGS)
+    return (
+        GROUPS.index(group) if group in GROUPS else len(GROUPS),
+        known.index(metric) if metric in known else len(known),
+        metric,
+    )

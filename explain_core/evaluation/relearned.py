@@ -1,0 +1,58 @@
+"""What a published run learned, put together again from its store: its sums, its words and its classifier."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from explain_core.places import Place
+from explain_core.statistics.estimators import ESTIMATORS, estimate
+from explain_core.statistics.layers import LayerStats
+from explain_core.store.classifier import Classifier
+from explain_core.store.layout import Layout
+from explain_core.store.learned import Learned
+from explain_core.store.reader import Store
+from explain_core.store.rebuilt import read_learned
+from explain_core.store.shards import DamagedShard, Shard, finished, verify_again
+
+
+def layout_of(store: Store, run: dict[str, Any]) -> Layout:
+    """Where the run's things lie: its shards may be in another place than the store."""
+    shards = json.loads(run["options"]).get("shards")
+    return Layout(store.layout.root, Place.of(shards) if shards else None)
+
+
+def relearn(store: Store, run: dict[str, Any]) -> Learned | None:
+    """The p.d.f.s of the run's estimator and of the others it is compared with.
+
+    Estimated from the run's sums; where these are gone, the run's own alone, as it was published. None where the
+    classifier's weights are gone.
+    """
+    layout = layout_of(store, run)
+    classifier = Classifier.load(layout.extraction(run["extraction_key"]))
+    if classifier is None:
+        return None
+    learned = read_learned(store, run, classifier.weights)
+    sums = layout.statistics(run["stats_digest"])
+    if not sums.exists():
+        return learned
+    stats = LayerStats.load(sums).last
+    names = dict.fromkeys([run["estimator"], *ESTIMATORS])
+    return replace(learned, pdfs={name: estimate(name, stats) for name in names})
+
+
+def shards_of(store: Store, run: dict[str, Any]) -> list[Shard]:
+    """The sound activation shards that hold the run's images; the caller holds the store's lock."""
+    ids = [
+        row["image_id"]
+        for row in store.rows("SELECT image_id FROM predictions WHERE run_id = ?", run["run_id"])
+    ]
+    shards, _ = finished(layout_of(store, run).extraction(run["extraction_key"]), "image_id", ids)
+    return [shard for shard in shards if _is_sound(shard)]
+
+
+def _is_sound(shard: Shard) -> bool:
+    try:
+        verify_again(shard.path)
+    except DamagedShard:
+        return False
+    return True

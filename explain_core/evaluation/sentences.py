@@ -1,0 +1,49 @@
+"""The attributes of sentences against the captions: how many are right, and how much the right ones tell."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explain_core.evaluation.figures import Figure, Ratio
+from explain_core.evaluation.held_out import HeldOut
+from explain_core.explanation.sentence import sentence
+
+
+def told_against_mentioned(variant: str, told: NDArray[np.int64], held: HeldOut) -> list[Ratio]:
+    """sentence.precision@5 and sentence.bits@5, of what is told of each image.
+
+    `told` (images, 5) attributes, -1 where nothing is. An attribute that the image's captions mention is right
+    and tells log2(N / D_j) bits, N and D_j of the training images; one that they do not mention tells nothing.
+    """
+    there = told >= 0
+    right = held.mentioned(np.arange(len(told))[:, None], told) & there
+    count = there.sum(axis=1).astype(np.float64)
+    bits = np.where(right, held.bits[told], 0.0)
+    return [
+        Ratio("sentence.precision@5", variant, right.sum(axis=1).astype(np.float64), count),
+        Ratio("sentence.bits@5", variant, bits.sum(axis=1), count),
+    ]
+
+
+def distinct_attributes(variant: str, told: NDArray[np.int64]) -> list[Figure]:
+    """How many different attributes all sentences use together.
+
+    Without an interval: a set that is drawn again always holds fewer.
+    """
+    images = int((told >= 0).any(axis=1).sum())
+    used = float(len(np.unique(told[told >= 0])))
+    return [Figure("sentence.distinct_attributes", variant, used, None, None, images)] if images else []
+
+
+def sentences_of(told: NDArray[np.int64], held: HeldOut) -> list[str]:
+    """Say what is told of each image in a sentence, as for the estimators."""
+    return [
+        _said(held, int(c), [int(j) for j in row if j >= 0])
+        for c, row in zip(held.predicted, told, strict=True)
+    ]
+
+
+def _said(held: HeldOut, class_index: int, told: Sequence[int]) -> str:
+    nouns = [held.surface_nouns[j] for j in told]
+    return sentence(held.classes[class_index], [held.attributes[j] for j in told], nouns)

@@ -1,0 +1,102 @@
+"""`explain evaluate`: how right a run's explanations are, in figures."""
+
+from typing import Annotated, Any
+
+import typer
+
+from flows.cli import showing
+from flows.cli.options import DEFAULT, JsonOption, RunOption, StoreOption, asked
+from flows.cli.showing import plain, text
+
+VARIANTS = ("test", "train", "guo2018", "class_prior", "class_prior_bits", "constant", "random")
+COUNTS = {"sentence.distinct_attributes"}
+QUERY = "SELECT metric, variant, value, low, high, n FROM metrics WHERE run_id = ?"
+
+
+def evaluate(
+    store: StoreOption = DEFAULT,
+    run: RunOption = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Measure the run anew, from its shards of activations.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Show how right a run's explanations are: each figure beside its baselines, with its 95 % interval.
+
+    Grounding against keypoints, retrieval and sentences against captions,
+    filters against the images that excite them, all on test images.
+    docs/evaluation.md defines every metric. --again measures a run anew, for
+    a store that an earlier version made; it reads no image.
+
+    [bold]Example[/]
+
+    explain evaluate
+
+    [dim]grounding.pck@0.2  the same within 0.2[/]
+
+    [dim]  joint     0.507  0.483 to 0.530  5,261[/]
+
+    [dim]  constant  0.430  0.402 to 0.456  5,261[/]
+    """
+    from explain_core.evaluation.meanings import order_of
+
+    if again:
+        from flows.cli.running import watched
+        from flows.cli.stopping import stoppable
+        from flows.evaluate import evaluate_run
+
+        with stoppable():  # without a server to show it, the flow is a function
+            run = (evaluate_run if watched() else evaluate_run.fn)(store, run)
+    with asked(store, run) as (opened, row):
+        found = opened.rows(QUERY, row["run_id"])
+    first = (row["estimator"], *VARIANTS)
+    found.sort(key=lambda each: (order_of(each["metric"]), _place(each["variant"], first)))
+    if as_json:
+        showing.print_json(found)
+        return
+    showing.console().print(text((f"Run {row['name']}", "bold"), f", estimator {row['estimator']}"))
+    if not found:
+        showing.note("Nothing was measured: the run has no test images.")
+        return
+    _tell(found)
+    if all(each["low"] is None for each in found):
+        showing.note("These figures have no intervals yet: `explain evaluate --again` measures the run anew.")
+
+
+def _tell(found: list[dict[str, Any]]) -> None:
+    from explain_core.evaluation.meanings import MEANINGS, group_of
+
+    out = showing.console()
+    cells = [
+        [plain(row["variant"]), _number(row["metric"], row["value"]), _interval(row), f"{row['n']:,}"]
+        for row in found
+    ]
+    first, second, third, last = ([len(cell) for cell in column] for column in zip(*cells, strict=True))
+    before = None
+    for row, (variant, value, interval, count) in zip(found, cells, strict=True):
+        metric = row["metric"]
+        if before is None or group_of(metric) != group_of(before):
+            out.print()
+            out.print(text((group_of(metric).capitalize(), "bold underline")))
+        if metric != before:
+            out.print(text((metric, "bold"), f"  {MEANINGS.get(metric, '')}".rstrip()))
+        figures = f"  {variant:<{max(first)}}  {value:>{max(second)}}  {interval:<{max(third)}}"
+        out.print(text(figures, (f"  {count:>{max(last)}}", "dim")))
+        before = metric
+
+
+def _place(variant: str, first: tuple[str, ...]) -> tuple[int, str]:
+    name = variant.partition(",")[0]
+    return (first.index(name) if name in first else len(first), variant)
+
+
+def _number(metric: str, value: float | None) -> str:
+    if value is None:
+        return ""
+    return f"{value:,.0f}" if metric in COUNTS else f"{value:.3f}"
+
+
+def _interval(row: dict[str, Any]) -> str:
+    if row["low"] is None or row["high"] is None:
+        return ""
+    return f"{_number(row['metric'], row['low'])} to {_number(row['metric'], row['high'])}"
