@@ -23,7 +23,7 @@ from explain_core.statistics.estimators import BASELINES, ESTIMATORS, estimate
 from explain_core.store import publish as store
 from explain_core.store import rows
 from explain_core.store.classifier import Classifier
-from explain_core.store.learned import Learned
+from explain_core.store.learned import Learned, contrasting
 from explain_core.store.shards import Shard, cut, cut_evenly, files_of, finished, read_note, verify
 from flows.summing import sum_up
 from flows.vocabulary import RunVocabulary
@@ -107,8 +107,8 @@ def publish(run: Run) -> None:
         parts = {part["name"] for image in manifest.table["parts"].to_pylist() for part in image or ()}
         ranked = part_attributes(stats.attributes, stats.attribute_images, parts, len(stats.attributes))
         learned = Learned(
-            plan.options.estimator, pdfs, run.classifier.weights, manifest.classes, stats.attributes,
-            run.vocabulary.surface_nouns, tuple(ranked[:TOP_PART_ATTRIBUTES]),
+            plan.options.estimator, pdfs, run.classifier.weights, *contrasting(stats), manifest.classes,
+            stats.attributes, run.vocabulary.surface_nouns, tuple(ranked[:TOP_PART_ATTRIBUTES]),
         )  # fmt: skip
         run.part_attributes = learned.part_attributes
         learned.save(plan.work_shards / "learned.npz")

@@ -19,14 +19,14 @@ from explain_core.data.preprocess import (
     normalise,
 )
 from explain_core.errors import CheckpointError, InputError, StoreError
-from explain_core.explanation.contrast import contrast
 from explain_core.explanation.image import explain, strongest
 from explain_core.explanation.sentence import sentence
 from explain_core.model.checkpoint import checkpoint_digest
 from explain_core.model.spec import parse_model_spec
 from explain_core.statistics.estimators import FilterAttributePdf
+from explain_core.statistics.sums import FilterAttributeStats
 from explain_core.store.answers import IN_A_SENTENCE, LISTED, ImageAnswer, Share
-from explain_core.store.learned import Learned
+from explain_core.store.learned import Learned, contrasting
 from explain_core.store.reader import Store
 
 if TYPE_CHECKING:
@@ -113,8 +113,9 @@ def read_learned(store: Store, run: dict[str, Any], weights: NDArray[np.float32]
     ).combine_chunks()
     p = np.asarray(table["p"].combine_chunks().flatten(), np.float64).reshape(table.num_rows, len(words))
     pdf = FilterAttributePdf(p, table["weight"].to_numpy().astype(np.float64))
+    coefficients, means = contrasting(FilterAttributeStats.load(store.layout.statistics(run["stats_digest"])))
     return Learned(
-        run["estimator"], {run["estimator"]: pdf}, weights, classes_of(store, run),
+        run["estimator"], {run["estimator"]: pdf}, weights, coefficients, means, classes_of(store, run),
         tuple(row["attribute"] for row in words), tuple(row["noun"] for row in words), (),
     )  # fmt: skip
 
@@ -131,7 +132,7 @@ def about_picture(run: dict[str, Any], learned: Learned, seen: Seen, path: str) 
     told = top[:IN_A_SENTENCE]
     against = None
     if first != second:
-        against = contrast(p[0], p[1], words, names[first], names[second], surface_nouns=nouns).text
+        against = learned.contrast(seen.pooled, first, second, p[0], p[1]).text
     return ImageAnswer(
         run["name"], None, path, None, names[first], float(odds[first]), names[second], float(odds[second]),
         None, None, sentence(names[first], [words[j] for j in told], [nouns[j] for j in told]), against, None,

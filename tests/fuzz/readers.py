@@ -142,7 +142,7 @@ def arrays(folder: Path) -> tuple[Reader, list[bytes]]:
     """The three kinds of .npz file; each is read as all three."""
     pdf = FilterAttributePdf(np.full((2, 2), 0.5), np.ones(2))
     weights = np.ones((2, 2), np.float32)
-    Learned("joint", {"joint": pdf}, weights, ("a", "b"), ("c", "d"), ("c", "d"), ()).save(
+    Learned("joint", {"joint": pdf}, weights, weights, weights, ("a", "b"), ("c", "d"), ("c", "d"), ()).save(
         folder / "learned.npz"
     )
     Classifier(weights, np.zeros(2, np.float32)).save(folder)
