@@ -69,8 +69,10 @@ class Learned:
         arrays |= {f"weight.{name}": pdf.weight for name, pdf in self.pdfs.items()}
         header = np.frombuffer(json.dumps(head).encode(), dtype=np.uint8)
         with Place.of(path).write() as handle:
-            arrays |= {"weights": self.weights, "coefficients": self.coefficients, "means": self.means}
-            np.savez(handle, header=header, **arrays)  # type: ignore[arg-type]
+            np.savez(
+                handle, header=header, weights=self.weights, coefficients=self.coefficients, means=self.means,
+                **arrays,  # type: ignore[arg-type]
+            )  # fmt: skip
 
     @staticmethod
     def load(path: Place | Path, compared: bool = False) -> "Learned":
@@ -107,11 +109,11 @@ def _read(path: Place, compared: bool) -> Learned:
                 for name in head["pdfs"]
                 if compared or name == head["estimator"]
             }
-            matrices = [arrays[name] for name in ("weights", "coefficients", "means")]
+            weights, coefficients, means = (arrays[name] for name in ("weights", "coefficients", "means"))
         words = {
             key: tuple(head[key]) for key in ("classes", "attributes", "surface_nouns", "part_attributes")
         }
-        return Learned(head["estimator"], pdfs, *matrices, **words)
+        return Learned(head["estimator"], pdfs, weights, coefficients, means, **words)
     except PlaceError:
         raise
     except Exception as error:
