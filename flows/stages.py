@@ -110,8 +110,9 @@ def publish(run: Run) -> None:
         parts = {part["name"] for image in manifest.table["parts"].to_pylist() for part in image or ()}
         ranked = part_attributes(stats.attributes, stats.attribute_images, parts, len(stats.attributes))
         learned = Learned(
-            plan.options.estimator, pdfs, finer, Presence.of(stats), run.classifier.weights, manifest.classes,
-            stats.attributes, run.vocabulary.surface_nouns, tuple(ranked[:TOP_PART_ATTRIBUTES]),
+            plan.options.estimator, pdfs, finer, Presence.of(stats), run.classifier.weights,
+            stats.class_phi_mean.astype(np.float32), manifest.classes, stats.attributes,
+            run.vocabulary.surface_nouns, tuple(ranked[:TOP_PART_ATTRIBUTES]),
         )  # fmt: skip
         run.part_attributes = learned.part_attributes
         learned.save(plan.work_shards / "learned.npz")
@@ -143,7 +144,7 @@ def publish(run: Run) -> None:
             store.insert(connection, "filter_pdfs", rows.filter_pdfs(run_id, learned))
             store.insert(connection, "finer_pdfs", rows.finer_pdfs(run_id, learned))
             store.insert(connection, "presence", rows.presence(run_id, learned))
-            store.insert(connection, "class_shares", rows.class_shares(run_id, learned))
+            store.insert(connection, "class_means", rows.class_means(run_id, learned))
             store.insert(connection, "filters", rows.filters(run_id, learned, stats))
             store.insert(connection, "class_attributes", rows.class_attributes(run_id, learned, described))
 

@@ -8,7 +8,6 @@ import pyarrow as pa
 import ray
 from numpy.typing import NDArray
 
-from explain_core.explanation.contrast import contrast
 from explain_core.explanation.image import strongest
 from explain_core.explanation.sentence import sentence
 from explain_core.places import Place
@@ -46,7 +45,7 @@ def explain_shard(job: ExplainJob) -> int:
     ids = job.shard.ids
     write_shard(work / "predictions", ids, predictions(job, learned, rows, predicted, runner_up))
     write_shard(work / "explanations", ids, explanations(job.run_id, learned, rows.ids, roles, p))
-    write_shard(work / "sentences", ids, sentences(job.run_id, learned, rows.ids, roles, p))
+    write_shard(work / "sentences", ids, sentences(job.run_id, learned, rows, roles, p))
     return len(ids)
 
 
@@ -111,7 +110,7 @@ def explanations(
 
 
 def sentences(
-    run_id: str, learned: Learned, ids: tuple[str, ...], roles: dict[str, Any], p: dict[str, Any]
+    run_id: str, learned: Learned, activations: ActivationRows, roles: dict[str, Any], p: dict[str, Any]
 ) -> pa.Table:
     """Rows of the table `sentences`.
 
@@ -122,7 +121,8 @@ def sentences(
     plural = learned.surface_nouns
     rows: list[tuple[str, str, str, str | None, str]] = []
     top = strongest(p["predicted"], IN_A_SENTENCE)
-    for k, image in enumerate(ids):
+    pooled = activations.pooled
+    for k, image in enumerate(activations.ids):
         said = learned.classes[roles["predicted"][k]]
         named = [words[j] for j in top[k] if p["predicted"][k, j] > 0]
         nouns = [plural[j] for j in top[k] if p["predicted"][k, j] > 0]
@@ -130,7 +130,8 @@ def sentences(
         for kind, role in (("contrast", "runner-up"), ("failure", "true")):
             other = learned.classes[roles[role][k]]
             if other != said:
-                text = contrast(p["predicted"][k], p[role][k], words, said, other, surface_nouns=plural).text
+                a, b = int(roles["predicted"][k]), int(roles[role][k])
+                text = learned.contrast(pooled[k], a, b, p["predicted"][k], p[role][k]).text
                 rows.append((image, kind, said, other, text))
     images, kinds, classes, against, texts = zip(*rows, strict=True) if rows else ((),) * 5
     return pa.table(

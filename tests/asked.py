@@ -190,8 +190,13 @@ def _publish(layout: Layout, folder: Path, paths: list[str], ids: list[str]) -> 
                 "coefficients": [[0.1] * 5] * 4 + [[0.2] * 5],
             }
         ),
-        "class_shares": pa.table(
-            {"run_id": ["run-one"] * 3, "class": [JAY, FINCH, BIRD], "p": [[0.5] * 5] * 3}
+        "class_means": pa.table(
+            {
+                "run_id": ["run-one"] * 3,
+                "class": [JAY, FINCH, BIRD],
+                "phi": [[0.5, 0.2, 0.1, 0.3]] * 3,
+                "p": [[0.5] * 5] * 3,
+            }
         ),
         "class_attributes": pa.table(
             {

@@ -16,7 +16,7 @@ from explain_core.store import publish
 from explain_core.store.classifier import Classifier
 from explain_core.store.layout import Layout
 from explain_core.store.learned import Learned
-from explain_core.store.rows import filter_pdfs, filters, one
+from explain_core.store.rows import class_means, filter_pdfs, filters, finer_pdfs, one, presence
 from explain_core.store.shards import write_shard
 
 CLASSES = ("001.Crow", "002.Gull")
@@ -53,7 +53,8 @@ def publish_measured(folder: Path) -> Layout:
     )
     stats.save(layout.statistics(stats.digest))
     learned = Learned(
-        "joint", {name: estimate(name, stats) for name in ("joint", "guo2018")}, {}, Presence.of(stats), weights, CLASSES,
+        "joint", {name: estimate(name, stats) for name in ("joint", "guo2018")}, {}, Presence.of(stats), weights,
+        stats.class_phi_mean.astype(np.float32), CLASSES,
         ATTRIBUTES,
         ("wings", "bill", "belly", "wings"), (),
     )  # fmt: skip
@@ -155,6 +156,9 @@ def _tables(said: np.ndarray, stats: FilterAttributeStats, learned: Learned) -> 
             }
         ),
         "filter_pdfs": filter_pdfs(RUN, learned),
+        "finer_pdfs": finer_pdfs(RUN, learned),
+        "presence": presence(RUN, learned),
+        "class_means": class_means(RUN, learned),
         "filters": filters(RUN, learned, stats),
         "metrics": pa.table(
             {

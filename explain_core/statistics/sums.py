@@ -144,6 +144,13 @@ class FilterAttributeStats:
         return self.phi / (max(self.images, 1) * 2.0**self.grid.bits)
 
     @property
+    def class_phi_mean(self) -> NDArray[np.float64]:
+        """(C, n) mean of phi over each class's images; of a class without images the mean over all."""
+        images = self.class_images[:, None]
+        each = self.class_phi / (np.maximum(images, 1) * 2.0**self.grid.bits)
+        return np.where(images > 0, each, self.phi_mean)
+
+    @property
     def gram(self) -> NDArray[np.float64]:
         """(n, n) phi^T phi: exact sums, rounded to float64 once, here."""
         low = 2.0**self.grid.low_bits

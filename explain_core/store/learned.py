@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explain_core.errors import PlaceError, StoreError
+from explain_core.explanation.contrast import Contrast, contrast, difference
 from explain_core.explanation.image import explain, worth_saying
 from explain_core.heatmaps.grounding import Grounder
 from explain_core.places import Place
@@ -20,10 +21,11 @@ from explain_core.statistics.presence import Presence, softmax
 class Learned:
     """The p.d.f. of the run's estimator and of the others it is compared with, and the classifier's weights.
 
-    `presence`: p(t_j|x), which all but the FAITHFUL estimators explain with.
     `pdfs` by estimator's name, `estimator` the run's own; `finer` the same of the finer stage's filters, empty where
-    the network has none; `weights` (classes, filters); `attributes` and `plural` (the nouns that people use in the
-    plural) in the vocabulary's order; `part_attributes` those that grounding is measured on.
+    the network has none; `presence`: p(t_j|x), which all but the FAITHFUL estimators explain with; `weights` (classes,
+    filters); `means` (classes, filters), the mean phi of each class's training images, which contrasts are made of;
+    `attributes` and `surface_nouns` (each one's noun as captions mostly write it) in the vocabulary's order;
+    `part_attributes` those that grounding is measured on.
     """
 
     estimator: str
@@ -31,6 +33,7 @@ class Learned:
     finer: dict[str, FilterAttributePdf]
     presence: Presence
     weights: NDArray[np.float32]
+    means: NDArray[np.float32]
     classes: tuple[str, ...]
     attributes: tuple[str, ...]
     surface_nouns: tuple[str, ...]
@@ -79,6 +82,23 @@ class Learned:
         name = estimator or self.estimator
         return Grounder.of(self.attributes, self.pdfs[name], self.finer.get(name))
 
+    def contrast(
+        self,
+        pooled: NDArray[np.floating],
+        a: int,
+        b: int,
+        p_a: NDArray[np.floating],
+        p_b: NDArray[np.floating],
+    ) -> Contrast:
+        """Why an image of `pooled` (filters,) is of class a and not of class b.
+
+        `p_a`, `p_b` (attributes,): its explanations for the two.
+        """
+        pair = [a, b]
+        differ = difference(pooled, self.means[pair], self.weights[pair], self.presence.coefficients)
+        names = self.classes[a], self.classes[b]
+        return contrast(p_a, p_b, differ, self.attributes, *names, surface_nouns=self.surface_nouns)
+
     def save(self, path: Place | Path) -> None:
         """Write to a .npz file, beside and then renamed."""
         head = {
@@ -93,7 +113,7 @@ class Learned:
         arrays |= {f"presence.{field.name}": getattr(self.presence, field.name) for field in fields(Presence)}
         header = np.frombuffer(json.dumps(head).encode(), dtype=np.uint8)
         with Place.of(path).write() as handle:
-            np.savez(handle, header=header, weights=self.weights, **arrays)  # type: ignore[arg-type]
+            np.savez(handle, header=header, weights=self.weights, means=self.means, **arrays)  # type: ignore[arg-type]
 
     @staticmethod
     def load(path: Place | Path, compared: bool = False) -> "Learned":
@@ -122,12 +142,12 @@ def _read(path: Place, compared: bool) -> Learned:
                 }
                 for layer, names in (("", "pdfs"), ("finer.", "finer"))
             )
-            weights = arrays["weights"]
+            weights, means = arrays["weights"], arrays["means"]
             presence = Presence(*(arrays[f"presence.{field.name}"] for field in fields(Presence)))
         words = {
             key: tuple(head[key]) for key in ("classes", "attributes", "surface_nouns", "part_attributes")
         }
-        return Learned(head["estimator"], pdfs, finer, presence, weights, **words)
+        return Learned(head["estimator"], pdfs, finer, presence, weights, means, **words)
     except PlaceError:
         raise
     except Exception as error:

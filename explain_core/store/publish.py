@@ -22,7 +22,7 @@ from explain_core.store.layout import Layout
 from explain_core.store.schema import SCHEMA_VERSION, check_version, migrate, version_of
 
 BY_RUN = (
-    "runs", "filters", "filter_pdfs", "finer_pdfs", "presence", "class_shares", "class_attributes", "predictions",
+    "runs", "filters", "filter_pdfs", "finer_pdfs", "presence", "class_means", "class_attributes", "predictions",
     "explanations", "sentences", "groundings", "heatmaps", "retrieval_index", "quarantine", "metrics",
 )  # fmt: skip
 BATCH = 16_384  #: rows of a remote file at a time

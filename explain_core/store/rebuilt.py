@@ -20,7 +20,6 @@ from explain_core.data.preprocess import (
     normalise,
 )
 from explain_core.errors import CheckpointError, InputError, StoreError
-from explain_core.explanation.contrast import contrast
 from explain_core.explanation.image import strongest
 from explain_core.explanation.sentence import sentence
 from explain_core.heatmaps.grounding import Grounder
@@ -117,8 +116,9 @@ def read_learned(store: Store, run: dict[str, Any], weights: NDArray[np.float32]
         run["vocabulary_digest"],
     )
     pdf, finer = _pdfs(store, run, len(words))
+    presence, means = _presence(store, run, classes)
     return Learned(
-        name, {name: pdf}, {} if finer is None else {name: finer}, _presence(store, run, classes), weights, classes,
+        name, {name: pdf}, {} if finer is None else {name: finer}, presence, weights, means, classes,
         tuple(row["attribute"] for row in words), tuple(row["noun"] for row in words), (),
     )  # fmt: skip
 
@@ -152,8 +152,10 @@ def _pdfs(
     return pdfs[0], pdfs[1] if finer.num_rows else None
 
 
-def _presence(store: Store, run: dict[str, Any], classes: Sequence[str]) -> Presence:
-    """The run's p(t_j|x)."""
+def _presence(
+    store: Store, run: dict[str, Any], classes: Sequence[str]
+) -> tuple[Presence, NDArray[np.float32]]:
+    """The run's p(t_j|x), and the mean activations of its classes."""
     filters = store.query(
         "SELECT coefficients FROM presence WHERE run_id = ? ORDER BY filter NULLS LAST", run["run_id"]
     )
@@ -162,18 +164,17 @@ def _presence(store: Store, run: dict[str, Any], classes: Sequence[str]) -> Pres
             f"run {run['name']} was made by an older explain-flow, which explained otherwise: run it again to explain "
             "new pictures as it would."
         )
-    shares = {
-        row["class"]: row["p"]
-        for row in store.rows("SELECT class, p FROM class_shares WHERE run_id = ?", run["run_id"])
-    }
+    found = store.rows("SELECT class, phi, p FROM class_means WHERE run_id = ?", run["run_id"])
+    known = {row["class"]: row for row in found}
+    phi, share = (np.array([known[name][column] for name in classes], np.float32) for column in ("phi", "p"))
     rows = store.rows(
         "SELECT log2(r.images_train / greatest(a.images, 1)) AS bits FROM attributes a JOIN runs r USING "
         "(vocabulary_digest) WHERE r.run_id = ? ORDER BY attribute_index",
         run["run_id"],
     )
     table = _table(filters["coefficients"], len(rows))
-    class_share = np.array([shares[name] for name in classes], np.float32)
-    return Presence(table[:-1], table[-1], class_share, np.array([row["bits"] for row in rows], np.float32))
+    bits = np.array([row["bits"] for row in rows], np.float32)
+    return Presence(table[:-1], table[-1], share, bits), phi
 
 
 def _table(column: pa.ChunkedArray, width: int) -> NDArray[np.float32]:
@@ -195,7 +196,7 @@ def about_picture(run: dict[str, Any], learned: Learned, seen: Seen, path: str) 
     told = top[:IN_A_SENTENCE]
     against = None
     if first != second:
-        against = contrast(p[0], p[1], words, names[first], names[second], surface_nouns=nouns).text
+        against = learned.contrast(seen.pooled, first, second, p[0], p[1]).text
     return ImageAnswer(
         run["name"], None, path, None, names[first], float(odds[first]), names[second], float(odds[second]),
         None, None, sentence(names[first], [words[j] for j in told], [nouns[j] for j in told]), against, None,

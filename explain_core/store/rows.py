@@ -103,13 +103,14 @@ def presence(run_id: str, learned: Learned) -> pa.Table:
     )
 
 
-def class_shares(run_id: str, learned: Learned) -> pa.Table:
-    """Rows of `class_shares`, in the order of the classes."""
+def class_means(run_id: str, learned: Learned) -> pa.Table:
+    """Rows of `class_means`, in the order of the classes."""
     names = learned.classes
     return pa.table(
         {
             "run_id": pa.array([run_id] * len(names), pa.string()),
             "class": pa.array(names, pa.string()),
+            "phi": _lists(learned.means),
             "p": _lists(learned.presence.class_share),
         }
     )

@@ -45,7 +45,7 @@ def build() -> "typer.Typer":  # type: ignore[name-defined]  # noqa: F821
     """The program with all its commands."""
     import typer
 
-    from flows.cli import asking, running
+    from flows.cli import asking, causing, running
 
     app = typer.Typer(
         name="explain",
@@ -58,6 +58,7 @@ def build() -> "typer.Typer":  # type: ignore[name-defined]  # noqa: F821
         "--checkpoint FILE. Every command has --help with examples.",
     )
     running.add_to(app)
+    causing.add_to(app)
     asking.add_to(app)
     return app
 

@@ -144,9 +144,9 @@ def arrays(folder: Path) -> tuple[Reader, list[bytes]]:
     pdf = FilterAttributePdf(np.full((2, 2), 0.5), np.ones(2))
     weights = np.ones((2, 2), np.float32)
     presence = Presence(weights, weights[0], weights, weights[0])
-    Learned("joint", {"joint": pdf}, {}, presence, weights, ("a", "b"), ("c", "d"), ("c", "d"), ()).save(
-        folder / "learned.npz"
-    )
+    Learned(
+        "joint", {"joint": pdf}, {}, presence, weights, weights, ("a", "b"), ("c", "d"), ("c", "d"), ()
+    ).save(folder / "learned.npz")
     Classifier(weights, np.zeros(2, np.float32)).save(folder)
     sound = [(folder / name).read_bytes() for name in ("learned.npz", "classifier.npz")]
 

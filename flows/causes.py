@@ -1,0 +1,214 @@
+"""Seeking causes for a published run: images are changed, and the network looks again."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from prefect import flow
+
+from explain_core.errors import InputError
+from explain_core.evaluation.causes import Figure, contrast_hits, drop_ratio, fall_ratio, rate, truth, weigh
+from explain_core.fieldguide.claims import Claim, claim_of
+from explain_core.fieldguide.records import VERSION, read_parameters
+from explain_core.fieldguide.species import species_named
+from explain_core.places import Place
+from explain_core.store import publish as store
+from explain_core.store.activations import read_activations
+from explain_core.store.answers import IN_A_SENTENCE
+from explain_core.store.classifier import Classifier
+from explain_core.store.layout import Layout
+from explain_core.store.lock import hold
+from explain_core.store.pictures import box_of
+from explain_core.store.reader import Store
+from explain_core.store.rebuilt import read_learned
+from explain_core.store.shards import Shard
+from flows.progress import Stages
+from tasks.causes import CauseSeeker, Suspect, Undone
+from tasks.cluster import connected
+from tasks.pool import actor_pool, map_actors
+
+IMAGES = 200
+A_CALL = 8
+SCHEME = "fieldguide:"
+
+# Test images in an order drawn from their ids, with what their sentences name and where that was grounded.
+SUSPECTS = """
+SELECT p.image_id, i.path, i.box, list_position(s.classes, p.predicted) - 1 AS predicted, e.named, e.places
+FROM predictions p JOIN runs r USING (run_id) JOIN image_sets s USING (image_set_digest)
+JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = p.image_id AND i.split = 'test'
+JOIN (SELECT e.image_id, list(e.attribute ORDER BY e.rank) AS named,
+             list({a: e.attribute, x: g.x, y: g.y} ORDER BY e.rank) FILTER (g.x IS NOT NULL) AS places
+      FROM explanations e JOIN runs r USING (run_id) LEFT JOIN groundings g ON g.run_id = e.run_id
+           AND g.image_id = e.image_id AND g.attribute = e.attribute AND g.estimator = r.estimator
+      WHERE e.run_id = $run AND e.role = 'predicted' AND e.rank <= $depth AND e.p > 0 GROUP BY e.image_id) e
+     ON e.image_id = p.image_id
+WHERE p.run_id = $run AND p.correct ORDER BY md5(p.image_id) LIMIT $images
+"""
+
+
+@flow(name="causes", validate_parameters=False)
+def seek_causes(
+    folder: Path,
+    name: str | None = None,
+    images: int = IMAGES,
+    checkpoint: Path | None = None,
+    ray_address: str | None = None,
+    wait: float = 3600.0,
+) -> tuple[str, dict[str, Figure]]:
+    """Measure what a run's explanations cause, and store it in `metrics`; returns the run's id and the figures.
+
+    `images`: how many correctly classified test images are changed, drawn by their ids. Raises InputError where
+    there is none, and CheckpointError where the run's checkpoint is not where it was.
+    """
+    if images < 1:
+        raise InputError(f"causes are sought on 1 image or more; met {images}.")
+    with Store.open(folder) as opened:
+        run = opened.run(name)
+        rows = opened.rows(SUSPECTS, run=run["run_id"], depth=IN_A_SENTENCE, images=images)
+        found = opened.rows(
+            "SELECT spec, root FROM image_sets WHERE image_set_digest = ?", run["image_set_digest"]
+        )
+        spec, root = str(found[0]["spec"]), str(found[0]["root"])
+        drawn = spec.startswith(SCHEME)
+        figures = _lookalikes(opened, run) if drawn else {}
+    if not rows:
+        raise InputError(
+            f"run {run['name']} has no test image that is classified correctly: nothing to change."
+        )
+    if drawn and (read_parameters(Path(root)) or {}).get("version") != VERSION:
+        raise InputError(f"{root} holds no field guide of version {VERSION} any more: nothing to draw again.")
+    suspects = [
+        Suspect(
+            row["image_id"], row["path"], str(Place.of(root) / row["path"]), box_of(row), row["predicted"],
+            tuple((place["a"], place["x"], place["y"]) for place in row["places"] or ()),
+        )
+        for row in rows
+    ]  # fmt: skip
+    named = {row["image_id"]: row["named"] for row in rows}
+    start = partial(
+        CauseSeeker.remote,
+        str(folder.absolute()),
+        run["run_id"],
+        str(checkpoint.absolute()) if checkpoint else None,
+    )
+    with Stages() as shown, connected(ray_address) as cluster:
+        count = min(cluster.cpus, -(-len(suspects) // A_CALL))
+        with actor_pool(start, count) as actors:
+            if drawn:
+                calls = [(root, part) for part in _parts(suspects)]
+                with shown.stage("redraw", len(suspects)) as stage:
+                    undone = [
+                        one
+                        for part in map_actors(actors, "redraw", calls, stage.at, shown.say)
+                        for one in part
+                    ]
+                figures |= _drop(named, undone)
+            placed = [suspect for suspect in suspects if suspect.places]
+            if placed:
+                with shown.stage("cover", len(placed)) as stage:
+                    told = map_actors(actors, "cover", [(part,) for part in _parts(placed)], None, shown.say)
+                    covered = []
+                    for part in told:
+                        covered += part
+                        stage.at(len(covered))
+                covered.sort(key=lambda one: one.image_id)
+                figures["causal.occlusion_ratio"] = fall_ratio(
+                    [one.told for one in covered], [one.elsewhere for one in covered]
+                )
+    _publish(Layout(folder), run, figures, wait)
+    return str(run["run_id"]), figures
+
+
+def _parts(suspects: Sequence[Suspect]) -> list[Sequence[Suspect]]:
+    return [suspects[start : start + A_CALL] for start in range(0, len(suspects), A_CALL)]
+
+
+def _drop(named: dict[str, list[str]], undone: list[Undone]) -> dict[str, Figure]:
+    """causal.drop_ratio and causal.truth; images in the order of their ids, however the workers were served."""
+    weighed = [
+        weigh([claim_of(attribute) for attribute in named[one.image_id]], one.falls)
+        for one in sorted(undone, key=lambda one: one.image_id)
+    ]
+    return {"causal.drop_ratio": drop_ratio(weighed), "causal.truth": truth(weighed)}
+
+
+def _lookalikes(opened: Store, run: dict[str, Any]) -> dict[str, Figure]:
+    """discriminative.hit_rate over all test images that are classified correctly, and for each pair."""
+    layout = Layout(
+        opened.layout.root, Place.of(shards) if (shards := json.loads(run["options"]).get("shards")) else None
+    )
+    folder = layout.extraction(run["extraction_key"])
+    classifier = Classifier.load(folder)
+    if classifier is None:
+        return {}
+    learned = read_learned(opened, run, classifier.weights)
+    index = {name: place for place, name in enumerate(learned.classes)}
+    rows = opened.rows(
+        "SELECT p.image_id, p.class, p.shard FROM predictions p JOIN runs r USING (run_id) JOIN images i "
+        "ON i.image_set_digest = r.image_set_digest AND i.image_id = p.image_id AND i.split = 'test' "
+        "WHERE p.run_id = ? AND p.correct ORDER BY p.image_id",
+        run["run_id"],
+    )
+    by_shard: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in rows:
+        by_shard[row["shard"]][row["image_id"]] = row["class"]
+    found: dict[str, tuple[str, bool, bool]] = {}
+    for shard, classes in by_shard.items():
+        activations = read_activations(Shard((folder / shard).text, tuple(classes)))
+        each = zip(activations.ids, activations.pooled, activations.logits, strict=True)
+        for image, pooled, given in each:
+            species = species_named(classes[image])
+            there = species_named(species.lookalike)
+            if there.class_name not in index:
+                continue
+            a, b = index[species.class_name], index[there.class_name]
+            pair, logits = np.stack([pooled, pooled]), np.stack([given, given])
+            p = learned.explain(pair, np.array([a, b]), learned.probability(pair, logits))
+            said = learned.contrast(pooled, a, b, p[0], p[1])
+            difference = Claim(species.differs_in.part, species.differs_in.aspect, species.differs_in.here)
+            both = " / ".join(sorted((species.name, there.name)))
+            found[image] = (both, *contrast_hits([claim_of(word) for word in said.for_a], difference))
+    ordered = [found[image] for image in sorted(found)]
+    figures = {
+        "discriminative.hit_rate": rate([first for _, first, _ in ordered]),
+        "discriminative.hit_rate@3": rate([any_ for _, _, any_ in ordered]),
+    }
+    for pair in sorted({pair for pair, _, _ in ordered}):
+        figures[f"discriminative.hit_rate {pair}"] = rate(
+            [first for name, first, _ in ordered if name == pair]
+        )
+    return figures
+
+
+def _publish(layout: Layout, run: dict[str, Any], figures: dict[str, Figure], wait: float) -> None:
+    """Put the figures into `metrics`, in place of those of an earlier search."""
+    with hold(layout, wait):
+        path = layout.work(run["run_id"]) / "next.duckdb"
+        store.begin_next(layout, path)
+        with store.open_next(path) as connection, store.transaction(connection):
+            connection.execute(
+                "DELETE FROM metrics WHERE run_id = ? AND (starts_with(metric, 'causal.') "
+                "OR starts_with(metric, 'discriminative.'))",
+                [run["run_id"]],
+            )
+            there = {row[0] for row in connection.execute("DESCRIBE metrics").fetchall()}
+            columns = {
+                "run_id": [run["run_id"]] * len(figures),
+                "metric": list(figures),
+                "variant": [run["estimator"]] * len(figures),
+                "value": [figure.value for figure in figures.values()],
+                "low": [figure.low for figure in figures.values()],
+                "high": [figure.high for figure in figures.values()],
+                "n": [figure.n for figure in figures.values()],
+            }
+            store.insert(connection, "metrics", pa.table({k: v for k, v in columns.items() if k in there}))
+        store.release(layout, path)
+        shutil.rmtree(path.parent, ignore_errors=True)

@@ -1,0 +1,83 @@
+import numpy as np
+import pytest
+
+from explain_core.data.image_set import Box
+from explain_core.data.preprocess import Preprocessing
+from explain_core.evaluation.causes import contrast_hits, drop_ratio, fall_ratio, rate, truth, weigh
+from explain_core.evaluation.occlusion import cover, place_in_box
+from explain_core.fieldguide.claims import Claim
+
+RED, BARS, LONG = (
+    Claim("bill", "colour", "red"),
+    Claim("wing", "pattern", "barred"),
+    Claim("tail", "form", "long"),
+)
+FALLS = {RED: 3.0, BARS: 1.0, LONG: -0.5}
+
+
+def test_said_twice_counts_once_and_false_counts_as_no_fall() -> None:
+    said = weigh([RED, RED, Claim("bill", "colour", "blue"), None], FALLS)
+    assert (said.named, said.named_count, said.true_count, said.untold) == (3.0, 2, 1, 1)
+    assert (said.unnamed, said.unnamed_count) == (0.5, 2)
+
+
+def test_drop_ratio_is_a_ratio_of_means() -> None:
+    images = [weigh([RED], FALLS), weigh([BARS, LONG], FALLS)]
+    # Named 3, 1 and -0.5; unnamed 1, -0.5 and 3: both means are 3.5 / 3.
+    assert drop_ratio(images).value == pytest.approx(1.0)
+    # Named 3 and 3; unnamed twice 1 and -0.5.
+    figure = drop_ratio([weigh([RED], FALLS)] * 2)
+    assert (figure.value, figure.low, figure.high, figure.n) == pytest.approx((12.0, 12.0, 12.0, 2))
+
+
+def test_the_interval_encloses_the_figure_and_repeats() -> None:
+    images = [weigh([RED], {RED: 1.0 + k % 5, BARS: 1.0}) for k in range(100)]
+    figure = drop_ratio(images)
+    assert figure.value == pytest.approx(3.0)
+    # The standard error of 100 numbers of variance 2 is 0.141.
+    assert figure.low == pytest.approx(3 - 1.96 * 0.141, abs=0.06)
+    assert figure.high == pytest.approx(3 + 1.96 * 0.141, abs=0.06)
+    assert drop_ratio(images) == figure
+
+
+def test_nothing_to_compare_with_is_no_number() -> None:
+    assert np.isnan(drop_ratio([weigh([], FALLS)]).value)
+    assert np.isnan(drop_ratio([weigh([RED, BARS], FALLS)]).value)  # the rest falls by -0.5
+    assert np.isnan(drop_ratio([]).value) and drop_ratio([]).n == 0
+
+
+def test_truth_and_rate() -> None:
+    assert truth(
+        [weigh([RED, Claim("bill", "colour", "blue")], FALLS), weigh([BARS], FALLS)]
+    ).value == pytest.approx(2 / 3)
+    assert rate([True, False, False, True]).value == 0.5
+    assert fall_ratio([2.0, 4.0], [1.0, 0.5]).value == pytest.approx(4.0)
+
+
+def test_a_contrast_hits_in_first_place_or_at_all() -> None:
+    assert contrast_hits([RED, BARS], RED) == (True, True)
+    assert contrast_hits([None, RED], RED) == (False, True)
+    assert contrast_hits([], RED) == (False, False)
+
+
+def test_a_cover_is_one_square_of_the_mean_colour_wherever_it_is() -> None:
+    crop = np.zeros((10, 10, 3), np.uint8)
+    crop[:, 5:] = 100
+    for u, v, rows, columns in (
+        (0.5, 0.5, (4, 6), (4, 6)),
+        (0.0, 1.0, (8, 10), (0, 2)),
+        (1.0, 0.3, (2, 4), (8, 10)),
+    ):
+        expected = crop.copy()
+        expected[slice(*rows), slice(*columns)] = 50
+        assert np.array_equal(cover(crop, u, v), expected)
+    assert crop[4:6, 4:6].max() == 100  # the crop itself is as it was
+
+
+def test_random_places_lie_in_the_box() -> None:
+    box, p = Box(20, 40, 60, 30), Preprocessing(margin=1.5)
+    places = np.array([place_in_box("an image", f"{k} bill", p, box, (100, 100)) for k in range(200)])
+    # The crop is 90 wide around (50, 55): the box spans 15 to 75 of it across, 30 to 60 down.
+    assert places.min(axis=0) == pytest.approx((15 / 90, 30 / 90), abs=0.02)
+    assert places.max(axis=0) == pytest.approx((75 / 90, 60 / 90), abs=0.02)
+    assert len(np.unique(places[:, 0])) == 200

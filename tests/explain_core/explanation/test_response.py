@@ -1,0 +1,43 @@
+import numpy as np
+import pytest
+import scipy.sparse as sp
+
+from explain_core.explanation.response import explain_by_response, patterns, responses, responsiveness
+from explain_core.statistics.sums import FilterAttributeStats
+
+
+def test_a_pattern_is_how_an_attribute_appears_not_how_it_is_read() -> None:
+    # Filter 0 shows the attribute and a nuisance, filter 1 the nuisance alone: it is read as f0 - f1, and
+    # appears in filter 0 alone.
+    has, nuisance = np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1])
+    phi = np.stack([has + nuisance, nuisance], axis=1).astype(np.float64)
+    stats = FilterAttributeStats.of_images(
+        phi, sp.csr_array(has[:, None]), np.zeros(4, np.int64), ("red bill",), ("Jay",)
+    )
+    moved = patterns(stats, np.array([[1.0], [-1.0]]))
+    # cov(phi) A = (0.25, 0), A^T cov(phi) A = 0.25, shrunk by 0.03 of itself.
+    assert moved == pytest.approx(np.array([[0.25 / (0.25 * 1.03)], [0.0]]))
+
+
+def test_responses_are_against_the_mean_class() -> None:
+    weights = np.array([[3.0, 0.0], [1.0, 2.0]])
+    assert responses(weights, np.array([[1.0], [1.0]])).tolist() == [[0.0], [0.0]]
+    assert responses(weights, np.array([[1.0], [0.0]])).tolist() == [[1.0], [-1.0]]
+
+
+def test_names_of_one_part_are_one_thing() -> None:
+    answers = np.array([[1.0, 4.0, 2.0], [-1.0, -4.0, 2.0]])
+    # "bill" and "beak" are one part: (1 x 3 + 4 x 1) / 4.
+    found = responsiveness(answers, ("red bill", "red beak", "red wing"), np.array([3, 1, 5]))
+    assert found.tolist() == [1.75, 1.75, 2.0]
+
+
+def test_what_is_not_there_or_not_answered_to_explains_nothing() -> None:
+    present = np.array([[0.5, 1.0, -0.2, 1.0]])
+    answers = np.array([[4.0, 1.0, 9.0, -3.0]])
+    ones = np.ones(4)
+    # 0.25 x (4 + 2), 1 x (1 + 2), nothing, nothing (-3 + 2 < 0): 1.5 and 3.
+    assert explain_by_response(present, answers, ones, ones).tolist() == [
+        [pytest.approx(1 / 3), pytest.approx(2 / 3), 0, 0]
+    ]
+    assert explain_by_response(-present[:, :1], answers[:, :1], ones[:1], ones[:1]).tolist() == [[0.0]]
