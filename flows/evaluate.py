@@ -5,6 +5,7 @@ from pathlib import Path
 
 from prefect import flow
 
+from explain_core.evaluation.failures import measure_patterns, name_patterns
 from explain_core.evaluation.measure import measure
 from explain_core.store import publish as store
 from explain_core.store.lock import hold
@@ -22,6 +23,8 @@ def evaluate_run(folder: Path, name: str | None = None, wait: float = 3600.0) ->
         store.begin_next(layout, path)
         with store.open_next(path) as connection, store.transaction(connection):
             measure(connection, run_id)
+            name_patterns(connection, run_id)
+            measure_patterns(connection, run_id)
         store.release(layout, path)
         shutil.rmtree(path.parent, ignore_errors=True)
     return run_id
