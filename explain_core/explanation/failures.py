@@ -87,7 +87,7 @@ def find_patterns(wrong: Figures, right: Figures) -> Found:
     own = np.sort(right.labelled)
     far_labelled, far_predicted = share_below(own, wrong.labelled), share_below(own, wrong.predicted)
     away, usual_away = _away(wrong.quality, right.quality), _away(right.quality, right.quality)
-    oddness = share_below(np.sort(usual_away.max(axis=1)), away.max(axis=1))
+    oddness = share_below(np.sort(np.abs(usual_away).max(axis=1)), np.abs(away).max(axis=1))
     sureness = share_below(np.sort(right.confidence), wrong.confidence)
     spoken = right.captions[np.isfinite(right.captions)]
     enough = max(float(np.quantile(spoken, UNSURE)), 0.0) if len(spoken) else 0.0
@@ -97,8 +97,9 @@ def find_patterns(wrong: Figures, right: Figures) -> Found:
     label = (far_labelled > OUTLYING) & (far_predicted <= OUTLYING) & (sureness >= UNSURE) & ~objects
     unusual = ((far_labelled > OUTLYING) & (far_predicted > OUTLYING)) | (oddness > ODD)
     patterns = np.select([label, unusual], [LABEL, UNUSUAL], LOOK_ALIKE)
-    oddest = tuple(_oddest(row, right.quality) for row in wrong.quality)
-    return Found(tuple(str(p) for p in patterns), far_labelled, far_predicted, oddness, oddest, sureness)
+    return Found(
+        tuple(str(p) for p in patterns), far_labelled, far_predicted, oddness, _oddest(away), sureness
+    )
 
 
 def share_below(known: Array, values: Array) -> Array:
@@ -157,20 +158,23 @@ def overlap(p: Array, q: Array) -> Array:
 
 
 def _away(quality: Array, right: Array) -> Array:
-    """(images, measures) distances from the right images' median, in their robust standard deviations."""
+    """(images, measures) signed distances from the right images' median, in their robust standard deviations."""
     if not np.isfinite(right).any():
         return np.full(quality.shape, np.nan)
     median = np.nanmedian(right, axis=0)
     spread = CONSISTENT * np.nanmedian(np.abs(right - median), axis=0)
-    return np.abs(quality - median) / np.where(spread > 0, spread, np.inf)
+    return np.asarray((quality - median) / np.where(spread > 0, spread, np.inf), np.float64)
 
 
-def _oddest(row: Array, right: Array) -> str | None:
-    if not np.isfinite(row).all() or not np.isfinite(right).any():
-        return None
-    measure = int(_away(row[None], right)[0].argmax())
-    low = row[measure] < np.nanmedian(right[:, measure])
-    return f"{'low' if low else 'high'} {MEASURES[measure].replace('_', ' ')}"
+def _oddest(away: Array) -> tuple[str | None, ...]:
+    """The measure in which each image is furthest away, as "low sharpness"; None for images without figures."""
+    furthest = np.abs(away).argmax(axis=1)
+    return tuple(
+        f"{'low' if row[j] < 0 else 'high'} {MEASURES[j].replace('_', ' ')}"
+        if np.isfinite(row).all()
+        else None
+        for row, j in zip(away, furthest, strict=True)
+    )
 
 
 def _shares(evidence: Array) -> Array:

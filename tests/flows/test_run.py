@@ -64,7 +64,7 @@ def test_every_image_is_explained(first):
         roles = store.rows("SELECT role, count(DISTINCT image_id) AS n FROM explanations GROUP BY role")
         assert {row["role"]: row["n"] for row in roles} == {"predicted": 72, "true": 72, "runner-up": 72}
         assert set(dict(run["seconds"])) == {
-            "plan", "extract", "attributes", "reduce", "publish", "explain", "ground", "index", "evaluate",
+            "plan", "extract", "attributes", "reduce", "publish", "explain", "ground", "index", "failures", "evaluate",
         }  # fmt: skip
         assert dict(run["versions"])["duckdb"] == duckdb.__version__
 
@@ -233,6 +233,7 @@ def test_the_prefect_server_has_seen_the_stages(first):
         "explain",
         "ground",
         "index",
+        "failures",
         "evaluate",
     } <= names
 
