@@ -48,7 +48,8 @@ class Typical:
         if not live.any():
             return np.zeros(len(pooled))
         away = (np.asarray(pooled, np.float64)[:, live] - self.mean[classes][:, live]) / self.deviation[live]
-        return np.asarray(np.sqrt((away**2).mean(axis=1)), np.float64)
+        # Rows side by side in memory, so that each is summed alike, however many there are.
+        return np.asarray(np.sqrt(np.ascontiguousarray(away**2).mean(axis=1)), np.float64)
 
     def said_for(
         self, counts: sp.csr_array, classes: NDArray[np.integer], others: NDArray[np.integer]

@@ -74,7 +74,7 @@ def contact_sheet(
     widest = max((grid.width for _, _, grid in grids), default=0)
     width = 2 * MARGIN + max(widest, 640)
     top = MARGIN + _heading_height(line)
-    page = Image.new("RGB", (width, top + sum(78 + grid.height for _, _, grid in grids) + MARGIN), PAPER)
+    page = Image.new("RGB", (width, top + sum(90 + grid.height for _, _, grid in grids) + MARGIN), PAPER)
     draw = ImageDraw.Draw(page)
     _heading(draw, title, line, width)
     for head, about, grid in grids:
@@ -82,7 +82,7 @@ def contact_sheet(
         write_line(draw, (MARGIN, top + 12), head, 20, FIRST, width - 2 * MARGIN)
         write_line(draw, (MARGIN, top + 40), about, SMALL + 1, GREY, width - 2 * MARGIN)
         page.paste(grid, (MARGIN, top + 68))
-        top += 78 + grid.height
+        top += 90 + grid.height
     return page
 
 

@@ -34,6 +34,13 @@ def test_distance_leaves_out_what_never_fires(typical):
     assert np.allclose(typical.distance(image, np.array([0, 1])), [math.sqrt(1 / 2), math.sqrt(10 / 2)])
 
 
+def test_a_distance_does_not_depend_on_the_neighbours(typical):
+    images = np.random.default_rng(0).random((50, 3))
+    classes = np.arange(50) % 3
+    alone = [typical.distance(images[k : k + 1], classes[k : k + 1])[0] for k in range(50)]
+    assert typical.distance(images, classes).tolist() == alone
+
+
 def test_captions_speak_for_the_class_that_they_are_usual_of(typical):
     counts = sp.csr_array(np.array([[1, 0], [3, 1], [0, 0]]))
     ours, others = np.array([0, 0, 0]), np.array([1, 1, 1])
