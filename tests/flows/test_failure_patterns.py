@@ -29,7 +29,7 @@ def test_patterns_name_the_planted_causes(tmp_path):
     from explain_core.fieldguide.training import train
     from flows.run import explain_run
 
-    folder = generate(tmp_path / "birds", seed=23, processes=1, planted=4)
+    folder = generate(tmp_path / "birds", images_per_species=45, seed=23, processes=1, planted=4)
     late = train(folder, tmp_path / "checkpoints", threads=1)[-1]
     done = explain_run(
         RunOptions(
