@@ -5,6 +5,7 @@ from pathlib import Path
 
 from prefect import flow
 
+from explain_core.evaluation.failures import measure_patterns, name_patterns
 from explain_core.evaluation.measure import measure
 from explain_core.evaluation.relearned import relearn, shards_of
 from explain_core.store import publish as store
@@ -29,6 +30,8 @@ def evaluate_run(folder: Path, name: str | None = None, wait: float = 3600.0) ->
                 opened = Store(connection, layout.database)
                 run = opened.run(name)
                 measure(connection, run["run_id"], shards_of(opened, run), relearn(opened, run), note)
+                name_patterns(connection, run["run_id"])
+                measure_patterns(connection, run["run_id"])
             store.release(layout, path)
         finally:
             shutil.rmtree(path.parent, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""The main job: plan, extract, reduce, publish, then explain, ground and index side by side, then evaluate."""
+"""The main job: plan, extract, reduce, publish, then explain, ground, index and compare at once, then evaluate."""
 
 import shutil
 from datetime import UTC, datetime
@@ -93,6 +93,12 @@ def index_stage(run: Run) -> None:
     stages.index(run)
 
 
+@task(cache_policy=NO_CACHE, name="failures")
+def failures_stage(run: Run) -> None:
+    """Compare every image with what is usual for its class, and say what pulled the wrong ones away."""
+    stages.failures(run)
+
+
 @task(cache_policy=NO_CACHE, name="evaluate")
 def evaluate_stage(run: Run) -> None:
     """Load everything into the store's next version, measure it, and put it in the store's place."""
@@ -185,8 +191,8 @@ def _answered(run: Run) -> None:
 
 
 def _fan_out(run: Run) -> None:
-    """Explain, ground and index side by side; what is finished already is left alone."""
-    futures = [stage.submit(run) for stage in (explain_stage, ground_stage, index_stage)]
+    """Explain, ground, index and compare side by side; what is finished already is left alone."""
+    futures = [stage.submit(run) for stage in (explain_stage, ground_stage, index_stage, failures_stage)]
     # All of them end before Ray does, and before the first error is raised.
     states = [future.wait() or future.state for future in futures]
     for state in states:

@@ -15,9 +15,12 @@ import pyarrow as pa
 
 from explain_core.data.image_set import TRAIN, Box, Part
 from explain_core.errors import RunError
+from explain_core.evaluation.failures import measure_patterns, name_patterns
 from explain_core.evaluation.grounding import TOP_PART_ATTRIBUTES, part_attributes
 from explain_core.evaluation.measure import measure
 from explain_core.explanation.classes import describe_classes
+from explain_core.explanation.typical import Typical
+from explain_core.fieldguide.loader import recorded_causes
 from explain_core.places import THREADS, Place
 from explain_core.statistics.estimators import BASELINES, ESTIMATORS, estimate
 from explain_core.statistics.presence import Presence
@@ -31,6 +34,7 @@ from flows.vocabulary import RunVocabulary
 from tasks.attributes import KEY, CaptionReader, captions_digest
 from tasks.explain import ExplainJob, explain_shard
 from tasks.extract import ExtractJob, Extractor, ImageJob
+from tasks.failures import FailureJob, compare_shard
 from tasks.ground import GroundJob, Scene, ground_shard
 from tasks.index import STRONGEST_IMAGES, IndexJob, index_shard
 from tasks.placement import Needs, needs
@@ -41,7 +45,10 @@ if TYPE_CHECKING:
     from flows.run import Run
 
 CAPTIONS_A_SHARD = 128
-FAN_OUT = ("predictions", "explanations", "sentences", "groundings", "heatmaps", "retrieval_index")
+FAN_OUT = (
+    "predictions", "explanations", "sentences", "groundings", "heatmaps", "retrieval_index", "image_quality",
+    "standings",
+)  # fmt: skip
 
 
 def extract(run: Run) -> None:
@@ -116,6 +123,7 @@ def publish(run: Run) -> None:
         )  # fmt: skip
         run.part_attributes = learned.part_attributes
         learned.save(plan.work_shards / "learned.npz")
+        Typical.of(stats).save(plan.work_shards / "typical.npz")
         stage.at(len(names))
         store.begin_next(plan.layout, plan.next_store)
         now = datetime.now(UTC)
@@ -128,6 +136,8 @@ def publish(run: Run) -> None:
                 connection, "image_sets", rows.image_set(manifest, plan.options.images, now), image_set
             )
             store.insert(connection, "images", rows.images(manifest, manifest.classes), image_set)
+            causes = recorded_causes(plan.options.images, manifest.root)
+            store.insert(connection, "image_causes", rows.image_causes(manifest, causes), image_set)
             store.insert(
                 connection,
                 "checkpoints",
@@ -185,6 +195,22 @@ def index(run: Run) -> None:
     )
 
 
+def failures(run: Run) -> None:
+    """Compare every image with what is usual for its class, shard by shard."""
+    index = run.vocabulary.class_index
+    measured = store.measured_images(run.plan.next_store)
+    images = _image_jobs(run, [image for shard in _filled(run) for image in shard.ids])
+    jobs = [
+        FailureJob(
+            shard, np.array([index[i] for i in shard.ids]), run.vocabulary.counts_of(shard.ids),
+            tuple(images[i] for i in shard.ids), measured.intersection(shard.ids), run.plan.run_id,
+            run.plan.work_shards.text,
+        )
+        for shard in _filled(run)
+    ]  # fmt: skip
+    _fan_out(run, "failures", compare_shard, jobs)
+
+
 def evaluate(run: Run) -> None:
     """Load what the shards gave into the next store, measure the run there, and release it."""
     plan, run_id = run.plan, run.plan.run_id
@@ -200,6 +226,8 @@ def evaluate(run: Run) -> None:
             store.insert(connection, "runs", _run_row(run))
             learned = Learned.load(plan.work_shards / "learned.npz", compared=True)
             measure(connection, run_id, _filled(run), learned, run.shown.say)
+            name_patterns(connection, run_id)
+            measure_patterns(connection, run_id)
             store.note_seconds(connection, run_id, "evaluate", stage.seconds)
         store.release(plan.layout, plan.next_store)
 

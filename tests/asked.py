@@ -269,6 +269,21 @@ def _publish(layout: Layout, folder: Path, paths: list[str], ids: list[str]) -> 
                 "p": [0.5, 0.25, 0.25, 0.75, 0.125, 0.5],
             }
         ),
+        "failure_patterns": pa.table(
+            {
+                "run_id": ["run-one"] * 2,
+                "image_id": [ids[1], ids[2]],
+                "pattern": ["label", "look-alike"],
+                "far_from_class": [0.99, 0.5],
+                "far_from_predicted": [0.5, 0.25],
+                "sureness": [0.75, 0.5],
+                "caption_odds": [2.5, -1.0],
+                "overlap": [0.5, 0.75],
+                "margin": [0.375, 0.375],
+                "pulled": [[ATTRIBUTES[0], ATTRIBUTES[1]], [ATTRIBUTES[0]]],
+                "missed": [[ATTRIBUTES[2]], []],
+            }
+        ),
         "quarantine": one(run_id="run-one", image_set_digest="set", path=paths[5], reason="truncated"),
         "metrics": pa.table(
             {

@@ -6,7 +6,8 @@ from pathlib import Path
 from explain_core.store.reader import Store
 
 TABLES = (
-    "predictions", "explanations", "sentences", "groundings", "heatmaps", "retrieval_index", "filters",
+    "predictions", "explanations", "sentences", "groundings", "heatmaps", "retrieval_index", "filters", "standings",
+    "failure_patterns",
     "filter_pdfs", "class_attributes", "images", "attributes", "image_attributes", "metrics",
 )  # fmt: skip
 

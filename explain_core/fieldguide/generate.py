@@ -18,6 +18,7 @@ from explain_core.errors import ImageSetError, InputError
 from explain_core.fieldguide.captions import captions
 from explain_core.fieldguide.drawing import SIZE, draw
 from explain_core.fieldguide.palette import PLUMAGE
+from explain_core.fieldguide.planted import MISLABELLED, cause_of, mistaken_for, spoilt
 from explain_core.fieldguide.records import (
     IMAGES,
     MASKS,
@@ -31,6 +32,7 @@ from explain_core.fieldguide.records import (
 from explain_core.fieldguide.scene import Scene
 from explain_core.fieldguide.species import PARTS, SPECIES
 
+MOST_PLANTED = 30
 _QUALITY = 92
 _MASK_COLOURS = [0, 0, 0] + [
     round(255 * float(v))
@@ -46,6 +48,8 @@ class _Picture:
     split: str
     seed: int
     size: int
+    cause: str
+    shown: int  # the species that is drawn: another one than `species` where the label is wrong
 
 
 def generate(
@@ -55,15 +59,17 @@ def generate(
     seed: int = 0,
     size: int = SIZE,
     processes: int = 2,
+    planted: int = 0,
     progress: Callable[[int, int], None] | None = None,
 ) -> Path:
     """Draw a field guide into `folder` and return it; where the same one lies there, return at once.
 
-    Of each species the first two thirds of the pictures are for training, the others for testing. `progress`
-    is told how many pictures are done, and of how many. The same seed gives the same bytes for any number of
-    `processes` (more than one are spawned: a script then needs its main guard). The folder appears when
-    everything in it is there. Raises InputError for parameters out of range and ImageSetError where `folder`
-    holds something else or cannot be written.
+    Of each species the first two thirds of the pictures are for training, the others for testing. `planted`
+    percent of the pictures each are mislabelled, blurred and shifted in colour (see planted.py), so that what
+    explains failures can be judged. `progress` is told how many pictures are done, and of how many. The same
+    seed gives the same bytes for any number of `processes` (more than one are spawned: a script then needs its
+    main guard). The folder appears when everything in it is there. Raises InputError for parameters out of
+    range and ImageSetError where `folder` holds something else or cannot be written.
     """
     if not 1 <= species <= len(SPECIES) or images_per_species < 1 or size < 64 or seed < 0:
         raise InputError(
@@ -71,13 +77,18 @@ def generate(
             f"(met {images_per_species}), 64 pixels a side or more (met {size}) and a seed of 0 or more "
             f"(met {seed})."
         )
+    if not 0 <= planted <= MOST_PLANTED or (planted and species < 2):
+        raise InputError(
+            f"Of each cause of failure 0 to {MOST_PLANTED} percent are planted (met {planted}), among two species or "
+            f"more (met {species})."
+        )
     parameters = {
         "version": VERSION,
         "species": species,
         "images_per_species": images_per_species,
         "seed": seed,
         "size": size,
-    }
+    } | ({"planted": planted} if planted else {})
     found = read_parameters(folder)
     if found == parameters:
         return folder
@@ -140,7 +151,12 @@ def _pictures(parameters: dict[str, int]) -> Iterator[_Picture]:
     for species in range(parameters["species"]):
         for number in range(count):
             split = TRAIN if 3 * number < 2 * count else TEST
-            yield _Picture(species, number, split, parameters["seed"], parameters["size"])
+            seed = parameters["seed"]
+            cause = cause_of((seed, species, number), parameters.get("planted", 0))
+            shown = species
+            if cause == MISLABELLED:
+                shown = mistaken_for((seed, species, number), parameters["species"])
+            yield _Picture(species, number, split, seed, parameters["size"], cause, shown)
 
 
 def _drawn(folder: Path, pictures: list[_Picture], processes: int) -> Iterator[Record]:
@@ -155,12 +171,13 @@ def _drawn(folder: Path, pictures: list[_Picture], processes: int) -> Iterator[R
 
 def _draw(folder: Path, picture: _Picture) -> Record:
     """Draw one picture, write it and its mask, and return its record."""
-    species = SPECIES[picture.species]
+    species, traits = SPECIES[picture.species], SPECIES[picture.shown].traits
     scene_seed = (picture.seed, picture.species, picture.number)
-    drawing = draw(species.traits, Scene.from_seed(*scene_seed), picture.size)
+    drawing = draw(traits, Scene.from_seed(*scene_seed), picture.size)
     path = f"{IMAGES}/{species.class_name}/{picture.number:03d}.jpg"
     mask_path = f"{MASKS}/{species.class_name}/{picture.number:03d}.png"
-    drawing.image.save(folder / path, quality=_QUALITY, subsampling=0)
+    image = spoilt(drawing.image, picture.cause, scene_seed)
+    image.save(folder / path, quality=_QUALITY, subsampling=0)
     mask = Image.fromarray(drawing.mask)
     mask.putpalette(_MASK_COLOURS)
     mask.save(folder / mask_path)
@@ -171,9 +188,10 @@ def _draw(folder: Path, picture: _Picture) -> Record:
         mask=mask_path,
         class_name=species.class_name,
         split=picture.split,
-        captions=captions(species.traits, words),
+        captions=captions(traits, words),
         box=drawing.box,
         keypoints=drawing.keypoints,
-        traits=dict(species.traits),
+        traits=dict(traits),
         scene_seed=scene_seed,
+        cause=picture.cause,
     )

@@ -17,6 +17,13 @@ def default_folder() -> Path:
     return base / "explain-flow" / f"fieldguide-{VERSION}"
 
 
+def recorded_causes(spec: str, root: str) -> dict[str, str]:
+    """Why pictures of a field guide may fail, by path, where that was planted; nothing for other image sets."""
+    if not spec.startswith("fieldguide:"):
+        return {}
+    return {record.path: record.cause for record in read_records(Path(root)) if record.cause}
+
+
 def load_fieldguide(path: str, progress: Callable[[int, int], None] | None = None) -> ImageSet:
     """The image set of `fieldguide:PATH`; an empty path means the folder in the user's cache.
 

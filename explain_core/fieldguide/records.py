@@ -16,7 +16,11 @@ RECORDS, SPECIES_FILE, IMAGES, MASKS = "records.jsonl", "species.json", "images"
 
 @dataclass(frozen=True)
 class Record:
-    """One picture: `path` and `mask` are relative to the folder, `scene_seed` gives its scene again."""
+    """One picture: `path` and `mask` are relative to the folder, `scene_seed` gives its scene again.
+
+    `traits` and `captions` are those of the bird that is drawn, which a mislabelled picture's `class_name` does not
+    name. `cause`: why a network may fail on the picture, where that was planted.
+    """
 
     path: str
     mask: str
@@ -27,6 +31,7 @@ class Record:
     keypoints: dict[str, tuple[float, float]]
     traits: Traits
     scene_seed: tuple[int, ...]
+    cause: str = ""
 
     def as_json(self) -> str:
         """The record as one line."""
@@ -40,7 +45,7 @@ class Record:
             "keypoints": {part: list(point) for part, point in self.keypoints.items()},
             "traits": {part: asdict(trait) for part, trait in self.traits.items()},
             "scene_seed": list(self.scene_seed),
-        }
+        } | ({"cause": self.cause} if self.cause else {})
         return json.dumps(fields, ensure_ascii=False)
 
     @classmethod
@@ -59,6 +64,7 @@ class Record:
             keypoints={part: (float(x), float(y)) for part, (x, y) in fields["keypoints"].items()},
             traits={part: Trait(**trait) for part, trait in fields["traits"].items()},
             scene_seed=tuple(fields["scene_seed"]),
+            cause=fields.get("cause", ""),
         )
 
 

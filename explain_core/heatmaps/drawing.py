@@ -76,9 +76,9 @@ def caption(panel: Image.Image, title: str, line: str = "", legend: bool = True)
     bar = round(72 * unit) if legend and panel.width > 3 * round(72 * unit) else 0
     room = panel.width - 2 * pad - (bar + pad if bar else 0)
     top = panel.height + pad
-    _write(draw, (pad, top), title, large, INK, room)
+    write_line(draw, (pad, top), title, large, INK, room)
     if line:
-        _write(draw, (pad, top + large + round(6 * unit)), line, small, GREY, panel.width - 2 * pad)
+        write_line(draw, (pad, top + large + round(6 * unit)), line, small, GREY, panel.width - 2 * pad)
     if bar:
         _scale(
             page, (panel.width - pad - bar, top + round(3 * unit)), (bar, round(9 * unit)), round(11 * unit)
@@ -181,11 +181,11 @@ def _scale(page: Image.Image, place: tuple[int, int], size: tuple[int, int], tex
     page.paste(Image.fromarray(colours(strength).round().astype(np.uint8)), place)
     draw = ImageDraw.Draw(page)
     below = place[1] + size[1] + 3
-    draw.text((place[0], below), "weak", GREY, _font(text))
-    draw.text((place[0] + size[0], below), "strong", GREY, _font(text), anchor="ra")
+    draw.text((place[0], below), "weak", GREY, typeface(text))
+    draw.text((place[0] + size[0], below), "strong", GREY, typeface(text), anchor="ra")
 
 
-def _write(
+def write_line(
     draw: ImageDraw.ImageDraw,
     place: tuple[int, int],
     text: str,
@@ -194,15 +194,20 @@ def _write(
     room: int,
 ) -> None:
     """A line of text; cut where it is longer than the room there is."""
-    font = _font(size)
-    line = " ".join(text.split())
-    if draw.textlength(line, font) > room:
-        while line and draw.textlength(f"{line}…", font) > room:
-            line = line[:-1]
-        line = f"{line.rstrip()}…"
-    draw.text(place, line, colour, font)
+    draw.text(place, fitted(draw, text, size, room), colour, typeface(size))
+
+
+def fitted(draw: ImageDraw.ImageDraw, text: str, size: int, room: int) -> str:
+    """Text on one line, cut where it is longer than the room there is."""
+    line, font = " ".join(text.split()), typeface(size)
+    if draw.textlength(line, font) <= room:
+        return line
+    while line and draw.textlength(f"{line}…", font) > room:
+        line = line[:-1]
+    return f"{line.rstrip()}…"
 
 
 @lru_cache(maxsize=16)
-def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+def typeface(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    """The one typeface of all pictures, `size` pixels high."""
     return ImageFont.load_default(size)

@@ -24,6 +24,7 @@ from explain_core.store.schema import SCHEMA_VERSION, check_version, migrate, ve
 BY_RUN = (
     "runs", "filters", "filter_pdfs", "finer_pdfs", "presence", "class_means", "class_attributes", "predictions",
     "explanations", "sentences", "groundings", "heatmaps", "retrieval_index", "quarantine", "metrics",
+    "standings", "failure_patterns",
 )  # fmt: skip
 BATCH = 16_384  #: rows of a remote file at a time
 SORTED = {
@@ -35,6 +36,9 @@ SORTED = {
     "heatmaps": "image_id, target",
     "images": "image_id",
     "image_attributes": "image_id, attribute",
+    "image_quality": "image_id",
+    "standings": "image_id",
+    "failure_patterns": "image_id",
 }
 
 
@@ -185,6 +189,14 @@ def has_run(database: Path, run_id: str) -> bool:
             return version_of(connection) == SCHEMA_VERSION and holds(connection, "runs", "run_id", run_id)
     except duckdb.Error as error:
         raise publishing_error(error, database) from error
+
+
+def measured_images(path: Path) -> frozenset[str]:
+    """The images whose quality a store holds. The file must not be open for writing."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return frozenset(
+            row[0] for row in connection.execute("SELECT image_id FROM image_quality").fetchall()
+        )
 
 
 def holds(connection: duckdb.DuckDBPyConnection, table: str, column: str, value: str) -> bool:

@@ -1,6 +1,6 @@
 """Rows of the store's tables, made from what the stages hand over."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +29,19 @@ def images(manifest: Manifest, classes: Sequence[str]) -> pa.Table:
     names = pa.array(np.array(classes, dtype=object)[index], pa.string())
     digest = pa.array([manifest.digest] * table.num_rows, pa.string())
     return table.append_column("class", names).append_column("image_set_digest", digest)
+
+
+def image_causes(manifest: Manifest, causes: Mapping[str, str]) -> pa.Table:
+    """Rows of `image_causes`: why images may fail, by path."""
+    known = zip(manifest.table["image_id"].to_pylist(), manifest.table["path"].to_pylist(), strict=True)
+    found = [(image, causes[path]) for image, path in known if path in causes]
+    return pa.table(
+        {
+            "image_set_digest": pa.array([manifest.digest] * len(found), pa.string()),
+            "image_id": pa.array([image for image, _ in found], pa.string()),
+            "cause": pa.array([cause for _, cause in found], pa.string()),
+        }
+    )
 
 
 def image_set(manifest: Manifest, spec: str, now: datetime) -> pa.Table:

@@ -104,11 +104,43 @@ ALTER TABLE metrics ADD COLUMN low DOUBLE;  -- the 95 % interval, from a bootstr
 ALTER TABLE metrics ADD COLUMN high DOUBLE;
 """
 
+FAILURES = """
+CREATE TABLE image_quality (               -- of wrong predictions and a quarter of the others, by content
+    image_id VARCHAR, sharpness FLOAT, brightness FLOAT, contrast FLOAT, saturation FLOAT,
+    red_cast FLOAT, blue_cast FLOAT, resolution FLOAT);
+CREATE TABLE image_causes (                -- of failure, where they were planted
+    image_set_digest VARCHAR, image_id VARCHAR, cause VARCHAR);
+CREATE TABLE standings (
+    run_id VARCHAR, image_id VARCHAR,
+    against VARCHAR,                        -- the labelled class; where that is predicted, the runner-up
+    distance_class FLOAT, distance_predicted FLOAT,
+    caption_odds FLOAT,                     -- of the predicted class against that one, in nats
+    overlap FLOAT,                          -- of the two explanations
+    pulled VARCHAR[], missed VARCHAR[]);    -- of wrong predictions
+CREATE TABLE failure_patterns (
+    run_id VARCHAR, image_id VARCHAR, pattern VARCHAR,
+    far_from_class FLOAT, far_from_predicted FLOAT, oddness FLOAT, oddest VARCHAR, sureness FLOAT,
+    caption_odds FLOAT, overlap FLOAT, margin FLOAT, pulled VARCHAR[], missed VARCHAR[]);
+CREATE VIEW failure_counts AS
+    SELECT f.run_id, i.split, p.class, p.predicted, f.pattern, count(*) AS images
+    FROM failure_patterns f JOIN predictions p USING (run_id, image_id) JOIN runs r USING (run_id)
+    JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = f.image_id
+    GROUP BY ALL ORDER BY images DESC;
+CREATE VIEW failure_attributes AS          -- in how many images of a confusion each was pulled by or missed
+    SELECT f.run_id, i.split, p.class, p.predicted, f.role, f.attribute, count(*) AS images
+    FROM (SELECT run_id, image_id, 'pulled' AS role, unnest(pulled) AS attribute FROM failure_patterns
+          UNION ALL SELECT run_id, image_id, 'missed', unnest(missed) FROM failure_patterns) f
+    JOIN predictions p USING (run_id, image_id) JOIN runs r USING (run_id)
+    JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = f.image_id
+    GROUP BY ALL ORDER BY images DESC;
+"""
+
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("0001 tables", TABLES),
     ("0002 views", VIEWS),
     ("0003 finer stage and presence", FINER),
     ("0004 metrics", METRICS),
+    ("0005 failures", FAILURES),
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 

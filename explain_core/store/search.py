@@ -1,11 +1,13 @@
 """Which images show attributes, which were labelled wrong, and which runs there are."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from explain_core.errors import NothingToAnswer
+from explain_core.store.answers import IN_A_SENTENCE
 from explain_core.store.reader import Store
 
 ALL = "all"
@@ -40,7 +42,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """An image that was labelled wrong, and why, in words."""
+    """An image that was labelled wrong, and why.
+
+    `pattern` is one of explanation/failures.py's three, `far_from_class` to `overlap` what it follows from,
+    `pulled` and `missed` the attributes that drew the image from its class; all None or empty for runs that
+    were published before there were patterns.
+    """
 
     image_id: str
     path: str
@@ -48,6 +55,16 @@ class Failure:
     p_predicted: float
     p_true_class: float
     sentence: str | None
+    pattern: str | None = None
+    far_from_class: float | None = None
+    far_from_predicted: float | None = None
+    oddness: float | None = None
+    oddest: str | None = None
+    sureness: float | None = None
+    caption_odds: float | None = None
+    overlap: float | None = None
+    pulled: tuple[str, ...] = ()
+    missed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +74,21 @@ class FailureGroup:
     true_class: str
     predicted: str
     images: tuple[Failure, ...]
+
+    @property
+    def patterns(self) -> dict[str, int]:
+        """How many images follow each pattern, the commonest first."""
+        return dict(Counter(image.pattern for image in self.images if image.pattern).most_common())
+
+    @property
+    def pulled(self) -> dict[str, int]:
+        """In how many images each attribute is among those that pulled, the commonest first."""
+        return dict(Counter(a for image in self.images for a in image.pulled).most_common())
+
+    @property
+    def missed(self) -> dict[str, int]:
+        """Likewise of those that were missed."""
+        return dict(Counter(a for image in self.images for a in image.missed).most_common())
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +103,14 @@ class Failures:
     def wrong(self) -> int:
         """How many images were labelled wrong."""
         return sum(len(group.images) for group in self.groups)
+
+    @property
+    def patterns(self) -> dict[str, int]:
+        """How many images follow each pattern, the commonest first."""
+        found: Counter[str] = Counter()
+        for group in self.groups:
+            found.update(group.patterns)
+        return dict(found.most_common())
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +168,81 @@ def find_images(store: Store, run: dict[str, Any], attributes: Sequence[str], li
     return Found(tuple(wanted), tuple(images), rows[0]["total"])
 
 
-def find_failures(store: Store, run: dict[str, Any], split: str) -> Failures:
-    """The wrong predictions in a split, or in "all". Raises NothingToAnswer for a split without images."""
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """An attribute, and the share of images whose sentence names it, and whose captions mention it."""
+
+    attribute: str
+    explained: float
+    said: float
+
+
+def frequent_phrases(
+    store: Store, run: dict[str, Any], split: str, limit: int
+) -> tuple[tuple[Phrase, ...], int]:
+    """The attributes that most sentences of a split name (Guo et al. 2018, fig. 9), and how many images there are.
+
+    Raises NothingToAnswer for a split without images.
+    """
+    images = _count(store, run, split)
+    rows = store.rows(
+        """
+        WITH chosen AS (SELECT i.image_id FROM images i
+                        JOIN predictions p ON p.run_id = $run AND p.image_id = i.image_id
+                        WHERE i.image_set_digest = $image_set AND $split IN (i.split, 'all')),
+        named AS (SELECT attribute, count(*) AS images FROM explanations SEMI JOIN chosen USING (image_id)
+                  WHERE run_id = $run AND role = 'predicted' AND rank <= $depth AND p > 0 GROUP BY attribute),
+        said AS (SELECT attribute, count(*) AS images FROM image_attributes SEMI JOIN chosen USING (image_id)
+                 WHERE vocabulary_digest = $vocabulary GROUP BY attribute)
+        SELECT n.attribute, n.images / $images AS explained, coalesce(s.images, 0) / $images AS said
+        FROM named n LEFT JOIN said s USING (attribute) ORDER BY n.images DESC, n.attribute LIMIT $limit
+        """,
+        run=run["run_id"], image_set=run["image_set_digest"], split=split, depth=IN_A_SENTENCE,
+        vocabulary=run["vocabulary_digest"], images=images, limit=limit,
+    )  # fmt: skip
+    return tuple(Phrase(**row) for row in rows), images
+
+
+def find_failures(
+    store: Store,
+    run: dict[str, Any],
+    split: str,
+    class_name: str | None = None,
+    pattern: str | None = None,
+) -> Failures:
+    """The wrong predictions in a split, or in "all"; of one class (as stored), of one pattern.
+
+    Raises NothingToAnswer for a split without images.
+    """
+    images = _count(store, run, split)
+    rows = store.rows(
+        """
+        SELECT p.class, p.predicted, p.image_id, i.path, i.split, p.p_predicted, p.p_class AS p_true_class, s.sentence,
+               f.pattern, f.far_from_class, f.far_from_predicted, f.oddness, f.oddest, f.sureness, f.caption_odds,
+               f.overlap, f.pulled, f.missed
+        FROM predictions p JOIN images i ON i.image_set_digest = $image_set AND i.image_id = p.image_id
+        LEFT JOIN sentences s ON s.run_id = p.run_id AND s.image_id = p.image_id AND s.kind = 'failure'
+            AND s.method = $method
+        LEFT JOIN failure_patterns f ON f.run_id = p.run_id AND f.image_id = p.image_id
+        WHERE p.run_id = $run AND NOT p.correct AND $split IN (i.split, 'all')
+            AND ($class IS NULL OR p.class = $class) AND ($pattern IS NULL OR f.pattern = $pattern)
+        ORDER BY count(*) OVER (PARTITION BY p.class, p.predicted) DESC, p.class, p.predicted,
+                 p.p_predicted - p.p_class DESC, p.image_id
+        """,
+        **{"class": class_name}, pattern=pattern,
+        image_set=run["image_set_digest"], run=run["run_id"], method=run["estimator"], split=split,
+    )  # fmt: skip
+    groups: dict[tuple[str, str], list[Failure]] = {}
+    for row in rows:
+        confusion = row.pop("class"), row.pop("predicted")
+        row["pulled"], row["missed"] = tuple(row["pulled"] or ()), tuple(row["missed"] or ())
+        groups.setdefault(confusion, []).append(Failure(**row))
+    grouped = tuple(FailureGroup(true, taken, tuple(images)) for (true, taken), images in groups.items())
+    return Failures(split, images, grouped)
+
+
+def _count(store: Store, run: dict[str, Any], split: str) -> int:
+    """How many images of a split the run explained. Raises NothingToAnswer where there is no such split."""
     splits = store.rows(
         "SELECT i.split, count(*) AS images FROM predictions p JOIN images i ON i.image_set_digest = ? "
         "AND i.image_id = p.image_id WHERE p.run_id = ? GROUP BY i.split ORDER BY i.split",
@@ -141,32 +254,7 @@ def find_failures(store: Store, run: dict[str, Any], split: str) -> Failures:
             f"run {run['name']} has no {split!r} images. Its splits: {', '.join([*counts, ALL])}; take one "
             "with --split."
         )
-    rows = store.rows(
-        """
-        SELECT p.class, p.predicted, p.image_id, i.path, i.split, p.p_predicted, p.p_class, s.sentence
-        FROM predictions p JOIN images i ON i.image_set_digest = $image_set AND i.image_id = p.image_id
-        LEFT JOIN sentences s ON s.run_id = p.run_id AND s.image_id = p.image_id AND s.kind = 'failure'
-            AND s.method = $method
-        WHERE p.run_id = $run AND NOT p.correct AND $split IN (i.split, 'all')
-        ORDER BY count(*) OVER (PARTITION BY p.class, p.predicted) DESC, p.class, p.predicted,
-                 p.p_predicted - p.p_class DESC, p.image_id
-        """,
-        image_set=run["image_set_digest"], run=run["run_id"], method=run["estimator"], split=split,
-    )  # fmt: skip
-    groups: dict[tuple[str, str], list[Failure]] = {}
-    for row in rows:
-        groups.setdefault((row["class"], row["predicted"]), []).append(
-            Failure(
-                row["image_id"],
-                row["path"],
-                row["split"],
-                row["p_predicted"],
-                row["p_class"],
-                row["sentence"],
-            )
-        )
-    grouped = tuple(FailureGroup(true, taken, tuple(images)) for (true, taken), images in groups.items())
-    return Failures(split, sum(counts.values()) if split == ALL else counts[split], grouped)
+    return sum(counts.values()) if split == ALL else int(counts[split])
 
 
 def list_runs(store: Store) -> tuple[RunSummary, ...]:

@@ -2,7 +2,7 @@
 
 import typer
 
-from flows.cli import described, evaluating, failing, finding, grounding, imaged, sql
+from flows.cli import described, evaluating, failing, finding, grounding, imaged, phrased, sql
 
 
 def add_to(app: typer.Typer) -> None:
@@ -13,6 +13,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("find")(finding.find)
     app.command("ground")(grounding.ground)
     app.command("evaluate")(evaluating.evaluate)
+    app.command("phrases")(phrased.phrases)
     app.command("failures")(failing.failures)
     app.command("sql")(sql.sql)
     app.command("runs")(failing.runs)

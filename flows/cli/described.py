@@ -2,16 +2,19 @@
 
 import math
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from flows.cli import showing
 from flows.cli.options import DEFAULT, JsonOption, RunOption, StoreOption, asked
+from flows.cli.pictures import PictureOption, check_out, crops_of, save
 from flows.cli.showing import percent, spoken, text
 
 if TYPE_CHECKING:
-    from explain_core.store.answers import Confusion
+    from explain_core.store.answers import Confusion, FilterAnswer
+    from explain_core.store.reader import Store
 
 
 def class_(
@@ -66,12 +69,14 @@ def filter_(
     ],
     store: StoreOption = DEFAULT,
     run: RunOption = None,
+    picture: PictureOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Say what a filter of the last convolutional layer stands for: p(t|f), and the images it fires at most.
 
     A filter of few bits is sure of its words; the weight says how much the
-    run's estimator makes of it (1 on average).
+    run's estimator makes of it (1 on average). --picture draws all of this,
+    the images themselves beside the bars.
 
     [bold]Example[/]
 
@@ -83,8 +88,12 @@ def filter_(
     """
     from explain_core.store.answers import about_filter
 
+    if picture is not None:
+        check_out("--picture", picture)
     with asked(store, run) as (opened, row):
         answer = about_filter(opened, row, number)
+        if picture is not None:
+            _draw_filter(opened, row, answer, picture)
     if as_json:
         showing.print_json(answer)
         return
@@ -106,6 +115,22 @@ def filter_(
             f"{image.value:.3f}", text(spoken(image.true_class)), text(image.image_id), text(image.path)
         )
     showing.show(out, table)
+
+
+def _draw_filter(opened: "Store", row: dict[str, Any], answer: "FilterAnswer", picture: Path) -> None:
+    """The filter's p.d.f. beside its strongest images (Guo et al. 2018, fig. 5)."""
+    from explain_core.heatmaps.figures import Bar, Tile, filter_figure
+
+    crops = crops_of(opened, row, [image.image_id for image in answer.images])
+    tiles = [
+        Tile(crops[image.image_id], spoken(image.true_class), (f"activation {image.value:.3f}",))
+        for image in answer.images
+        if image.image_id in crops
+    ]
+    bars = [Bar(share.attribute, (share.p,), f"{share.p:.4f}") for share in answer.attributes]
+    line = f"p(attribute | filter), and the images that it fires at most; {answer.entropy_bits:.1f} bits, {answer.run}"
+    save(filter_figure(f"Filter {answer.filter}", line, bars, tiles), picture)
+    showing.note(str(picture))
 
 
 def _counted(confusions: Iterable[tuple["Confusion", str]]) -> str:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from explain_core.errors import ImageError, InputError
-from explain_core.files import is_folder
 from flows.cli import showing
 from flows.cli.imaged import opened_picture, parsed_box, tell_of_box
 from flows.cli.options import DEFAULT, BoxOption, CheckpointOption, RunOption, StoreOption, asked
+from flows.cli.pictures import check_out, save
 from flows.cli.showing import spoken, text
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
     from explain_core.data.preprocess import Square
     from explain_core.store.reader import Store
-
-FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
 
 
 def ground(
@@ -59,7 +57,7 @@ def ground(
 
     [dim]where.png[/]
     """
-    _check_out(out)
+    check_out("--out", out)
     with asked(store, run) as (opened, row):
         words = list(dict.fromkeys(opened.attribute(row, attribute) for attribute in attributes))
         scene = _scene(opened, row, name, box, checkpoint)
@@ -135,7 +133,6 @@ def _looked(
 
 
 def _draw(scene: _Scene, attributes: list[str], heatmaps: NDArray[np.float64], out: Path) -> None:
-    from explain_core.files import write_beside
     from explain_core.heatmaps.drawing import beside, caption, overlay
     from explain_core.heatmaps.grounding import peak
 
@@ -150,19 +147,5 @@ def _draw(scene: _Scene, attributes: list[str], heatmaps: NDArray[np.float64], o
         panels.append(
             caption(overlay(scene.picture, heatmap, scene.square), attribute, f"labelled {scene.label}")
         )
-    with write_beside(out) as handle:
-        beside(panels).save(handle, format=FORMATS[out.suffix.lower()], quality=92)
+    save(beside(panels), out)
     said.print(text(str(out)))
-
-
-def _check_out(out: Path) -> None:
-    if out.suffix.lower() not in FORMATS:
-        raise InputError(
-            f"--out {out} is no kind of picture that can be written: end it in {', '.join(FORMATS)}."
-        )
-    if not out.absolute().parent.is_dir():
-        raise InputError(
-            f"--out {out} lies in a folder that is not there: {out.absolute().parent}. Make it first."
-        )
-    if is_folder(out):
-        raise InputError(f"--out {out} is a folder: give the name of a file.")

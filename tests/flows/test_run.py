@@ -10,7 +10,7 @@ import pytest
 
 from explain_core.errors import CheckpointError, ExplainError, ImageSetError, StoreError
 from explain_core.fieldguide.network import WIDTHS
-from explain_core.statistics.sums import FilterAttributeStats
+from explain_core.statistics.layers import LayerStats
 from explain_core.store.activations import read_activations
 from explain_core.store.layout import Layout
 from explain_core.store.lock import hold
@@ -64,7 +64,7 @@ def test_every_image_is_explained(first):
         roles = store.rows("SELECT role, count(DISTINCT image_id) AS n FROM explanations GROUP BY role")
         assert {row["role"]: row["n"] for row in roles} == {"predicted": 72, "true": 72, "runner-up": 72}
         assert set(dict(run["seconds"])) == {
-            "plan", "extract", "attributes", "reduce", "publish", "explain", "ground", "index", "evaluate",
+            "plan", "extract", "attributes", "reduce", "publish", "explain", "ground", "index", "failures", "evaluate",
         }  # fmt: skip
         assert dict(run["versions"])["duckdb"] == duckdb.__version__
 
@@ -72,7 +72,7 @@ def test_every_image_is_explained(first):
 def test_the_stored_pdf_is_the_oracle_s(first):
     with opened(first) as store:
         run = store.run()
-        stats = FilterAttributeStats.load(store.layout.statistics(run["stats_digest"]))
+        stats = LayerStats.load(store.layout.statistics(run["stats_digest"])).last
         shards = [
             Shard(str(path), ())
             for path in store.layout.extraction(run["extraction_key"]).glob("*-*.parquet")
@@ -233,6 +233,7 @@ def test_the_prefect_server_has_seen_the_stages(first):
         "explain",
         "ground",
         "index",
+        "failures",
         "evaluate",
     } <= names
 

@@ -66,7 +66,11 @@ def test_an_older_store_is_brought_up_to_date(measured):
     with duckdb.connect(str(measured.database)) as connection:
         connection.execute("ALTER TABLE metrics DROP COLUMN low")
         connection.execute("ALTER TABLE metrics DROP COLUMN high")
-        connection.execute("DELETE FROM schema_migrations WHERE name >= '0003'")
+        for view in ("failure_counts", "failure_attributes"):
+            connection.execute(f"DROP VIEW {view}")
+        for table in ("image_quality", "image_causes", "standings", "failure_patterns"):
+            connection.execute(f"DROP TABLE {table}")
+        connection.execute("DELETE FROM schema_migrations WHERE name >= '0004'")
     with pytest.raises(StoreError, match="evaluate --again"):
         Store.open(measured.root)
     evaluate_run.fn(measured.root)

@@ -1,5 +1,7 @@
 """`explain filter`: what a filter stands for."""
 
+from PIL import Image
+
 
 def test_a_filter(ask, made):
     out = ask("filter", "0").out
@@ -22,3 +24,12 @@ def test_json(ask, made):
 
 def test_a_filter_that_is_not_there(ask):
     assert "numbered from 0 to 3" in (ask("filter", "4").error or "")
+
+
+def test_the_picture_is_drawn(ask, tmp_path):
+    out = tmp_path / "filter.webp"
+    answer = ask("filter", "0", "--picture", str(out), "--json")
+    assert answer.json["filter"] == 0 and str(out) in answer.err
+    with Image.open(out) as picture:
+        assert picture.format == "WEBP" and picture.width > 600
+    assert "--picture" in (ask("filter", "0", "--picture", str(tmp_path / "none" / "x.png")).error or "")

@@ -1,0 +1,122 @@
+"""failures: a shard of activations and what is usual -> how far each image is from its classes, and what pulled it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import ray
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from explain_core.data.decode import open_image
+from explain_core.data.quality import MEASURES, quality_of
+from explain_core.errors import ImageError
+from explain_core.explanation.failures import named, overlap, pull
+from explain_core.explanation.image import explain
+from explain_core.explanation.typical import Typical
+from explain_core.places import Place
+from explain_core.store.activations import ActivationRows, read_activations
+from explain_core.store.learned import Learned
+from explain_core.store.shards import Shard, is_finished, verify_again, write_shard
+from tasks.explain import two_best
+from tasks.extract import ImageJob
+from tasks.pool import RETRIES
+
+SAMPLED = 0.25  #: of the right images, the quality is measured too
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class FailureJob:
+    """A shard, what is known of each of its rows, and where to read and write.
+
+    `class_index` (images,), `counts` (images, attributes) of the captions. `measured`: images whose quality the store
+    has already.
+    """
+
+    shard: Shard
+    class_index: NDArray[np.int64]
+    counts: sp.csr_array
+    images: tuple[ImageJob, ...]
+    measured: frozenset[str]
+    run_id: str
+    work: str
+
+
+@ray.remote(num_cpus=1, max_retries=RETRIES)
+def compare_shard(job: FailureJob) -> int:
+    """Write a shard's rows of `standings` and `image_quality`; returns its number of images."""
+    work, ids = Place.of(job.work), job.shard.ids
+    if is_finished(work / "standings", ids):
+        return len(ids)
+    learned, typical = Learned.load(work / "learned.npz"), Typical.load(work / "typical.npz")
+    verify_again(job.shard.path)
+    rows = read_activations(job.shard)
+    predicted, runner_up = two_best(rows.logits)
+    wrong = predicted != job.class_index
+    write_shard(work / "image_quality", ids, _quality(job, rows.ids, wrong))
+    against = np.where(wrong, job.class_index, runner_up)
+    write_shard(work / "standings", ids, _standings(job, learned, typical, rows, predicted, against))
+    return len(ids)
+
+
+def _standings(
+    job: FailureJob,
+    learned: Learned,
+    typical: Typical,
+    rows: ActivationRows,
+    predicted: NDArray[np.intp],
+    against: NDArray[np.intp],
+) -> pa.Table:
+    """Rows of the table `standings`: every image's, and for the wrong ones what pulled them."""
+    shared = overlap(
+        explain(rows.pooled, learned.weights[predicted], learned.pdf),
+        explain(rows.pooled, learned.weights[against], learned.pdf),
+    )
+    wrong = np.flatnonzero(predicted != job.class_index)
+    true = job.class_index[wrong]
+    pulls = pull(
+        rows.pooled[wrong],
+        typical.mean[true],
+        learned.weights[predicted[wrong]],
+        learned.weights[true],
+        learned.pdf,
+    )
+    words = {k: named(row, learned.attributes) for k, row in zip(wrong, pulls, strict=True)}
+    count, lists = len(rows.ids), pa.list_(pa.string())
+    captions = typical.said_for(job.counts, predicted, against)
+    return pa.table(
+        {
+            "run_id": pa.array([job.run_id] * count, pa.string()),
+            "image_id": pa.array(rows.ids, pa.string()),
+            "against": pa.array(np.array(learned.classes, dtype=object)[against], pa.string()),
+            "distance_class": typical.distance(rows.pooled, job.class_index).astype(np.float32),
+            "distance_predicted": typical.distance(rows.pooled, predicted).astype(np.float32),
+            "caption_odds": pa.array(captions.astype(np.float32), from_pandas=True),
+            "overlap": shared.astype(np.float32),
+            "pulled": pa.array([words[k][0] if k in words else None for k in range(count)], lists),
+            "missed": pa.array([words[k][1] if k in words else None for k in range(count)], lists),
+        }
+    )
+
+
+def _quality(job: FailureJob, ids: tuple[str, ...], wrong: NDArray[np.bool_]) -> pa.Table:
+    """Rows of the table `image_quality`: of the wrong images, and of some right ones to compare them with.
+
+    A picture that cannot be read now has no row: a run does not end over it.
+    """
+    found = {}
+    jobs = {image.image_id: image for image in job.images}
+    for image, bad in zip(ids, wrong, strict=True):
+        if (bad or _is_sampled(image)) and image not in job.measured:
+            try:
+                found[image] = quality_of(open_image(jobs[image].path), jobs[image].box).values
+            except ImageError:
+                continue
+    values = np.array(list(found.values()), np.float32).reshape(-1, len(MEASURES))
+    columns = {name: pa.array(values[:, place]) for place, name in enumerate(MEASURES)}
+    return pa.table({"image_id": pa.array(list(found), pa.string()), **columns})
+
+
+def _is_sampled(image_id: str) -> bool:
+    """SAMPLED of all images, the same ones in any shard: ids are hashes."""
+    return int(image_id[:8], 16) < SAMPLED * 2**32
