@@ -19,6 +19,7 @@ from explain_core.evaluation.failures import measure_patterns, name_patterns
 from explain_core.evaluation.grounding import TOP_PART_ATTRIBUTES, part_attributes
 from explain_core.evaluation.measure import measure
 from explain_core.explanation.classes import describe_classes
+from explain_core.explanation.response import worth
 from explain_core.explanation.typical import Typical
 from explain_core.fieldguide.loader import recorded_causes
 from explain_core.places import THREADS, Place
@@ -116,8 +117,9 @@ def publish(run: Run) -> None:
                 finer[name] = estimate(name, run.stats.finer)
         parts = {part["name"] for image in manifest.table["parts"].to_pylist() for part in image or ()}
         ranked = part_attributes(stats.attributes, stats.attribute_images, parts, len(stats.attributes))
+        presence, weights = Presence.of(stats), run.classifier.weights
         learned = Learned(
-            plan.options.estimator, pdfs, finer, Presence.of(stats), run.classifier.weights,
+            plan.options.estimator, pdfs, finer, presence, worth(stats, presence.coefficients, weights), weights,
             stats.class_phi_mean.astype(np.float32), manifest.classes, stats.attributes,
             run.vocabulary.surface_nouns, tuple(ranked[:TOP_PART_ATTRIBUTES]),
         )  # fmt: skip
@@ -154,6 +156,7 @@ def publish(run: Run) -> None:
             store.insert(connection, "filter_pdfs", rows.filter_pdfs(run_id, learned))
             store.insert(connection, "finer_pdfs", rows.finer_pdfs(run_id, learned))
             store.insert(connection, "presence", rows.presence(run_id, learned))
+            store.insert(connection, "worth", rows.worth(run_id, learned))
             store.insert(connection, "class_means", rows.class_means(run_id, learned))
             store.insert(connection, "filters", rows.filters(run_id, learned, stats))
             store.insert(connection, "class_attributes", rows.class_attributes(run_id, learned, described))

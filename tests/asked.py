@@ -190,6 +190,9 @@ def _publish(layout: Layout, folder: Path, paths: list[str], ids: list[str]) -> 
                 "coefficients": [[0.1] * 5] * 4 + [[0.2] * 5],
             }
         ),
+        "worth": pa.table(
+            {"run_id": ["run-one"] * 5, "attribute": ATTRIBUTES, "worth": [0.0, 0.3, 0.7, 1.3, 2.3]}
+        ),
         "class_means": pa.table(
             {
                 "run_id": ["run-one"] * 3,

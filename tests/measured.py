@@ -8,15 +8,16 @@ import numpy as np
 import pyarrow as pa
 import scipy.sparse as sp
 
+from explain_core.explanation.response import worth
 from explain_core.explanation.sentence import sentence
 from explain_core.statistics.estimators import estimate
 from explain_core.statistics.presence import Presence
 from explain_core.statistics.sums import FilterAttributeStats
-from explain_core.store import publish
+from explain_core.store import publish, rows
 from explain_core.store.classifier import Classifier
 from explain_core.store.layout import Layout
 from explain_core.store.learned import Learned
-from explain_core.store.rows import class_means, filter_pdfs, filters, finer_pdfs, one, presence
+from explain_core.store.rows import class_means, filter_pdfs, filters, finer_pdfs, one
 from explain_core.store.shards import write_shard
 
 CLASSES = ("001.Crow", "002.Gull")
@@ -52,8 +53,10 @@ def publish_measured(folder: Path) -> Layout:
         pooled[train], sp.csr_array(said[train]), index[train], ATTRIBUTES, CLASSES
     )
     stats.save(layout.statistics(stats.digest))
+    presence = Presence.of(stats)
     learned = Learned(
-        "joint", {name: estimate(name, stats) for name in ("joint", "guo2018")}, {}, Presence.of(stats), weights,
+        "joint", {name: estimate(name, stats) for name in ("joint", "guo2018")}, {}, presence,
+        worth(stats, presence.coefficients, weights), weights,
         stats.class_phi_mean.astype(np.float32), CLASSES,
         ATTRIBUTES,
         ("wings", "bill", "belly", "wings"), (),
@@ -63,14 +66,14 @@ def publish_measured(folder: Path) -> Layout:
     following = layout.root / "next.duckdb"
     publish.begin_next(layout, following)
     with publish.open_next(following) as connection:
-        for name, rows in _tables(said, stats, learned).items():
-            publish.insert(connection, name, rows)
+        for name, table in _tables(said, stats, learned).items():
+            publish.insert(connection, name, table)
     publish.release(layout, following)
     return layout
 
 
 def _write_shard(layout: Layout, pooled: np.ndarray) -> None:
-    rows = pa.table(
+    table = pa.table(
         {
             "image_id": IDS,
             "width": pa.array([64] * len(IDS), pa.int32()),
@@ -79,7 +82,7 @@ def _write_shard(layout: Layout, pooled: np.ndarray) -> None:
             "logits": pa.FixedSizeListArray.from_arrays(pa.array(np.zeros(2 * len(IDS), np.float32)), 2),
         }
     )
-    write_shard(layout.extraction("key"), IDS, rows, {"quarantined": []})
+    write_shard(layout.extraction("key"), IDS, table, {"quarantined": []})
 
 
 def _tables(said: np.ndarray, stats: FilterAttributeStats, learned: Learned) -> dict[str, pa.Table]:
@@ -157,7 +160,8 @@ def _tables(said: np.ndarray, stats: FilterAttributeStats, learned: Learned) -> 
         ),
         "filter_pdfs": filter_pdfs(RUN, learned),
         "finer_pdfs": finer_pdfs(RUN, learned),
-        "presence": presence(RUN, learned),
+        "presence": rows.presence(RUN, learned),
+        "worth": rows.worth(RUN, learned),
         "class_means": class_means(RUN, learned),
         "filters": filters(RUN, learned, stats),
         "metrics": pa.table(

@@ -37,16 +37,16 @@ def explain(pooled: NDArray[np.floating], weights: NDArray[np.floating], pdf: Fi
     return out
 
 
-def worth_saying(evidence: Array, probability: Array, information: NDArray[np.floating]) -> Array:
-    """p(t_j|x,c) ~ p(t_j|x) log2(N / D_j) sqrt(e_j), rows that sum to 1: true, telling, and a reason for the class.
+def worth_saying(evidence: Array, probability: Array, worth: NDArray[np.floating]) -> Array:
+    """p(t_j|x,c) ~ p(t_j|x) worth_j sqrt(e_j), rows that sum to 1: true, telling, and a reason for the class.
 
     `evidence` (images, J) e, what `explain` gives; `probability` (images, J) p(t_j|x) of statistics/presence.py;
-    `information` (J,) log2(N / D_j) bits. Eq. (5) alone asks which attributes the class's filters stand for in the
-    data set. An explanation of this image should be true of it, and "small" of a bird is true and says nothing: so it
-    is ordered by the bits that it is expected to tell, among what the evidence speaks for. The root leaves the order
-    of what is about as probable to the evidence (chosen on training images: docs/evaluation.md).
+    `worth` (J,) of response.py: the bits that a mention tells, and how much the logits answer to it. Eq. (5) alone asks
+    which attributes the class's filters stand for in the data set. An explanation of this image should be true of it;
+    "small" of a bird is true and says nothing; and what moves no logit is no reason. The root leaves the order of what
+    is about as probable and as telling to the evidence (chosen on training images: docs/evaluation.md).
     """
-    return _shares(probability * np.asarray(information, np.float64) * np.sqrt(evidence))
+    return _shares(probability * np.asarray(worth, np.float64) * np.sqrt(evidence))
 
 
 def strongest(p: Array, count: int) -> NDArray[np.intp]:

@@ -1,9 +1,11 @@
-"""Explaining by response: what is in the image, weighed by how far the class's logit answers to it."""
+"""Response: how far the classifier's logits answer to an attribute that comes or goes."""
 
 from collections.abc import Sequence
 
 import numpy as np
+import scipy.linalg
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from explain_core.statistics.sums import FilterAttributeStats
 from explain_core.text.parts import part_of
@@ -11,26 +13,43 @@ from explain_core.text.vocabulary import split_attribute
 
 Array = NDArray[np.float64]
 SHRINK = 0.03
-RESPONSIVE = 2.0
 
 
-def patterns(stats: FilterAttributeStats, coefficients: Array) -> Array:
+def worth(
+    stats: FilterAttributeStats, coefficients: NDArray[np.floating], weights: NDArray[np.floating]
+) -> NDArray[np.float32]:
+    """(attributes,) bits that a true mention tells, log2(N / D_j), times `responsiveness` over its mean.
+
+    `coefficients` (filters, attributes) read attributes from phi, `weights` (classes, filters) are the classifier's. On
+    one thread, so that its bits do not depend on the machine's cores.
+    """
+    with threadpool_limits(limits=1):
+        answers = responses(weights, patterns(stats, coefficients))
+        responsive = responsiveness(answers, stats.attributes, stats.attribute_images)
+    bits = np.log2(stats.images / np.maximum(stats.attribute_images, 1))
+    return np.asarray(bits * responsive / (responsive.mean() or 1.0), np.float32)
+
+
+def patterns(stats: FilterAttributeStats, coefficients: NDArray[np.floating]) -> Array:
     """How phi moves when an attribute comes and all others stay: (filters, attributes).
 
-    `coefficients` A (filters, attributes) read attributes from phi (`ridge_by_gcv`). Read backwards they say how
+    `coefficients` A (filters, attributes) read attributes from phi (Presence). Read backwards they say how
     attributes appear in phi: cov(phi) A cov(A^T phi)^-1 (Haufe et al. 2014, eq. 6). What is read is free of
     what captions leave out, which what captions say is not. The covariance of what is read is shrunk by SHRINK
-    times its mean diagonal, because there are more attributes than directions in it.
+    times its mean diagonal, because there are more attributes than directions in it. The system that is solved is
+    as large as there are filters, however many attributes: B (B^T B + r)^-1 = (B B^T + r)^-1 B.
     """
     n = stats.images
     mean = stats.phi_mean
     covariance = stats.gram / n - np.outer(mean, mean)
+    coefficients = np.asarray(coefficients, np.float64)
     forward = covariance @ coefficients
-    read = coefficients.T @ forward
-    variances = np.diag(read)
+    variances = np.einsum("ij,ij->j", coefficients, forward)
     live = max(int((variances > 1e-12).sum()), 1)
     ridge = SHRINK * float(variances.sum()) / live or 1.0
-    return np.asarray(np.linalg.solve(read + ridge * np.eye(len(read)), forward.T).T)
+    system = forward @ coefficients.T
+    system[np.diag_indices_from(system)] += ridge
+    return np.asarray(scipy.linalg.solve(system, forward, overwrite_a=True))
 
 
 def responses(weights: NDArray[np.floating], moved: Array) -> Array:
@@ -50,19 +69,3 @@ def responsiveness(answers: Array, attributes: Sequence[str], images: NDArray[np
     part = np.array([numbers.setdefault(noun, len(numbers)) for noun in nouns], dtype=np.intp)
     total = np.bincount(part, each * images)
     return np.asarray((total / np.maximum(np.bincount(part, images), 1))[part])
-
-
-def explain_by_response(present: Array, answers: Array, responsive: Array, bits: Array) -> Array:
-    """p(t_j|x,c) by response: (images, attributes), rows that sum to 1.
-
-    `present` (images, attributes): how likely each image has each attribute, as read from phi (share + (phi -
-    mean) A); `answers` (images, attributes): `responses` of each image's class; `responsive` (attributes,);
-    `bits` (attributes,): log2(N / D_j). The score is present^2 bits responsive (answers + RESPONSIVE responsive),
-    cut at zero: squared, because what is not there can cause nothing; and the class's own answer is drawn
-    towards that of all classes, because two dozen classes tell causes from company only roughly.
-    """
-    positive = (
-        np.maximum(present, 0) ** 2 * np.maximum(answers + RESPONSIVE * responsive, 0) * responsive * bits
-    )
-    total = positive.sum(axis=1, keepdims=True)
-    return np.asarray(positive / np.where(total > 0, total, 1.0))

@@ -13,9 +13,9 @@ from explain_core.text.vocabulary import split_attribute
 
 Array = NDArray[np.float64]
 FINENESS = 8
-#: Chosen on the training images of real birds (docs/evaluation.md): how much of a map is its noun's, how much of
-#: what all nouns share is taken away, and where the last layer's gate is fully open.
-NOUN, COMMON, GATE = 0.7, 0.3, 0.65
+#: Chosen on the training images of real birds (docs/evaluation.md): how much of a map is its noun's; how much of what
+#: all nouns share is taken away, in the last layer and in the finer stage; where the last layer's gate is fully open.
+NOUN, COMMON, COMMON_FINER, GATE = 0.8, 0.8, 0.3, 0.7
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -65,9 +65,9 @@ class Grounder:
         The paper's sigma only scales a map to be looked at, and moves no maximum: it is left to the drawing.
         """
         strength = np.maximum(ground(maps, self.last.attributes[:, asked]).mean(axis=(1, 2)), 0.0)
-        where = self._relative(maps, self.last, asked)
+        where = self._relative(maps, self.last, asked, COMMON)
         if self.finer is not None and finer is not None:
-            inside = self._relative(finer, self.finer, asked)
+            inside = self._relative(finer, self.finer, asked, COMMON_FINER)
             height, width = inside.shape[1:]
             gate = np.stack([np.maximum(upsample(one, height, width), 0.0) for one in where])
             most = gate.max(axis=(1, 2), keepdims=True)
@@ -75,16 +75,17 @@ class Grounder:
         found: Array = where * strength[:, None, None]
         return found
 
-    def _relative(self, maps: NDArray[np.floating], table: Table, asked: Sequence[int]) -> Array:
+    def _relative(self, maps: NDArray[np.floating], table: Table, asked: Sequence[int], less: float) -> Array:
         """(asked, height, width): each map over its own average, shared with its noun, less what all nouns share.
 
-        y'_j = (1 - NOUN) y_j + NOUN y_noun(j) - COMMON mean_u y_u, cut at zero, every y over its average. A noun
+        y'_j = (1 - NOUN) y_j + NOUN y_noun(j) - `less` mean_u y_u, cut at zero, every y over its average. A noun
         gathers what its attributes know of where it is; what all nouns share is where the network looks at anything.
         """
         own = _over_average(ground(maps, table.attributes[:, asked]))
         nouns = _over_average(ground(maps, table.nouns))
-        common = nouns.mean(axis=0)
-        found: Array = np.maximum((1 - NOUN) * own + NOUN * nouns[self.noun[asked]] - COMMON * common, 0.0)
+        found: Array = np.maximum(
+            (1 - NOUN) * own + NOUN * nouns[self.noun[asked]] - less * nouns.mean(axis=0), 0.0
+        )
         return found
 
 

@@ -23,14 +23,13 @@ class Presence:
     """p(t_j|x): how probable it is that captions of image x mention attribute j.
 
     `coefficients` (filters, J) and `constant` (J,): a ridge regression of T on phi. `class_share` (classes, J): the
-    fraction of each class's training images that have the attribute. `information` (J,): log2(N / D_j), the bits that
-    a true mention of it is worth. float32 all, so that a store gives the same answers as the run did.
+    fraction of each class's training images that have the attribute. All float32, so that a store gives the same
+    answers as the run did.
     """
 
     coefficients: NDArray[np.float32]
     constant: NDArray[np.float32]
     class_share: NDArray[np.float32]
-    information: NDArray[np.float32]
 
     @staticmethod
     def of(stats: FilterAttributeStats) -> "Presence":
@@ -49,8 +48,7 @@ class Presence:
             coefficients = scipy.linalg.solve(gram, cross, assume_a="pos", overwrite_a=True)
             constant = share - mean @ coefficients
         classes = (stats.class_attribute + share) / (stats.class_images[:, None] + 1)
-        information = np.log2(n / np.maximum(stats.attribute_images, 1))
-        return Presence(*(part.astype(np.float32) for part in (coefficients, constant, classes, information)))
+        return Presence(*(part.astype(np.float32) for part in (coefficients, constant, classes)))
 
     def probability(self, pooled: NDArray[np.floating], posterior: NDArray[np.floating]) -> Array:
         """(images, J) p(t_j|x) from 0 to 1: half from the activations, half from the classes.

@@ -22,7 +22,8 @@ class Learned:
     """The p.d.f. of the run's estimator and of the others it is compared with, and the classifier's weights.
 
     `pdfs` by estimator's name, `estimator` the run's own; `finer` the same of the finer stage's filters, empty where
-    the network has none; `presence`: p(t_j|x), which all but the FAITHFUL estimators explain with; `weights` (classes,
+    the network has none; `presence`: p(t_j|x), and `worth` (attributes,), see
+    response.py, which all but the FAITHFUL estimators explain with; `weights` (classes,
     filters); `means` (classes, filters), the mean phi of each class's training images, which contrasts are made of;
     `attributes` and `surface_nouns` (each one's noun as captions mostly write it) in the vocabulary's order;
     `part_attributes` those that grounding is measured on.
@@ -32,6 +33,7 @@ class Learned:
     pdfs: dict[str, FilterAttributePdf]
     finer: dict[str, FilterAttributePdf]
     presence: Presence
+    worth: NDArray[np.float32]
     weights: NDArray[np.float32]
     means: NDArray[np.float32]
     classes: tuple[str, ...]
@@ -63,7 +65,7 @@ class Learned:
         evidence = explain(pooled, self.weights[class_index], self.pdfs[name])
         if name in FAITHFUL:
             return evidence
-        return worth_saying(evidence, probability, self.presence.information)
+        return worth_saying(evidence, probability, self.worth)
 
     def ranking(
         self,
@@ -112,8 +114,9 @@ class Learned:
         arrays |= {f"finer.weight.{name}": pdf.weight for name, pdf in self.finer.items()}
         arrays |= {f"presence.{field.name}": getattr(self.presence, field.name) for field in fields(Presence)}
         header = np.frombuffer(json.dumps(head).encode(), dtype=np.uint8)
+        own = {"header": header, "worth": self.worth, "weights": self.weights, "means": self.means}
         with Place.of(path).write() as handle:
-            np.savez(handle, header=header, weights=self.weights, means=self.means, **arrays)  # type: ignore[arg-type]
+            np.savez(handle, **own, **arrays)  # type: ignore[arg-type]
 
     @staticmethod
     def load(path: Place | Path, compared: bool = False) -> "Learned":
@@ -142,12 +145,12 @@ def _read(path: Place, compared: bool) -> Learned:
                 }
                 for layer, names in (("", "pdfs"), ("finer.", "finer"))
             )
-            weights, means = arrays["weights"], arrays["means"]
+            worth, weights, means = (arrays[name] for name in ("worth", "weights", "means"))
             presence = Presence(*(arrays[f"presence.{field.name}"] for field in fields(Presence)))
         words = {
             key: tuple(head[key]) for key in ("classes", "attributes", "surface_nouns", "part_attributes")
         }
-        return Learned(head["estimator"], pdfs, finer, presence, weights, means, **words)
+        return Learned(head["estimator"], pdfs, finer, presence, worth, weights, means, **words)
     except PlaceError:
         raise
     except Exception as error:

@@ -22,8 +22,8 @@ from explain_core.store.layout import Layout
 from explain_core.store.schema import SCHEMA_VERSION, check_version, migrate, version_of
 
 BY_RUN = (
-    "runs", "filters", "filter_pdfs", "finer_pdfs", "presence", "class_means", "class_attributes", "predictions",
-    "explanations", "sentences", "groundings", "heatmaps", "retrieval_index", "quarantine", "metrics",
+    "runs", "filters", "filter_pdfs", "finer_pdfs", "presence", "worth", "class_means", "class_attributes",
+    "predictions", "explanations", "sentences", "groundings", "heatmaps", "retrieval_index", "quarantine", "metrics",
     "standings", "failure_patterns",
 )  # fmt: skip
 BATCH = 16_384  #: rows of a remote file at a time

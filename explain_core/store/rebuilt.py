@@ -116,9 +116,9 @@ def read_learned(store: Store, run: dict[str, Any], weights: NDArray[np.float32]
         run["vocabulary_digest"],
     )
     pdf, finer = _pdfs(store, run, len(words))
-    presence, means = _presence(store, run, classes)
+    presence, worth, means = _presence(store, run, classes)
     return Learned(
-        name, {name: pdf}, {} if finer is None else {name: finer}, presence, weights, means, classes,
+        name, {name: pdf}, {} if finer is None else {name: finer}, presence, worth, weights, means, classes,
         tuple(row["attribute"] for row in words), tuple(row["noun"] for row in words), (),
     )  # fmt: skip
 
@@ -154,8 +154,8 @@ def _pdfs(
 
 def _presence(
     store: Store, run: dict[str, Any], classes: Sequence[str]
-) -> tuple[Presence, NDArray[np.float32]]:
-    """The run's p(t_j|x), and the mean activations of its classes."""
+) -> tuple[Presence, NDArray[np.float32], NDArray[np.float32]]:
+    """The run's p(t_j|x), what attributes are worth, and the mean activations of its classes."""
     filters = store.query(
         "SELECT coefficients FROM presence WHERE run_id = ? ORDER BY filter NULLS LAST", run["run_id"]
     )
@@ -167,14 +167,13 @@ def _presence(
     found = store.rows("SELECT class, phi, p FROM class_means WHERE run_id = ?", run["run_id"])
     known = {row["class"]: row for row in found}
     phi, share = (np.array([known[name][column] for name in classes], np.float32) for column in ("phi", "p"))
-    rows = store.rows(
-        "SELECT log2(r.images_train / greatest(a.images, 1)) AS bits FROM attributes a JOIN runs r USING "
-        "(vocabulary_digest) WHERE r.run_id = ? ORDER BY attribute_index",
+    values = store.query(
+        "SELECT w.worth FROM worth w JOIN runs r USING (run_id) JOIN attributes a ON a.attribute = w.attribute AND "
+        "a.vocabulary_digest = r.vocabulary_digest WHERE w.run_id = ? ORDER BY a.attribute_index",
         run["run_id"],
-    )
-    table = _table(filters["coefficients"], len(rows))
-    bits = np.array([row["bits"] for row in rows], np.float32)
-    return Presence(table[:-1], table[-1], share, bits), phi
+    )["worth"].to_numpy()
+    table = _table(filters["coefficients"], len(values))
+    return Presence(table[:-1], table[-1], share), values.astype(np.float32), phi
 
 
 def _table(column: pa.ChunkedArray, width: int) -> NDArray[np.float32]:

@@ -116,6 +116,12 @@ def presence(run_id: str, learned: Learned) -> pa.Table:
     )
 
 
+def worth(run_id: str, learned: Learned) -> pa.Table:
+    """Rows of `worth`, in the order of the vocabulary."""
+    words = learned.attributes
+    return pa.table({"run_id": [run_id] * len(words), "attribute": list(words), "worth": learned.worth})
+
+
 def class_means(run_id: str, learned: Learned) -> pa.Table:
     """Rows of `class_means`, in the order of the classes."""
     names = learned.classes

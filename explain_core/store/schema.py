@@ -93,6 +93,8 @@ CREATE TABLE finer_pdfs (                   -- p(t_j|f_i) of the stage before th
     run_id VARCHAR, filter INTEGER, weight FLOAT, p FLOAT[]);  -- in the order of attributes.attribute_index
 CREATE TABLE presence (                     -- p(t_j|x): what each filter's activation adds; filter NULL: the constant
     run_id VARCHAR, filter INTEGER, coefficients FLOAT[]);
+CREATE TABLE worth (                        -- how much an attribute is worth saying: bits, and how logits answer to it
+    run_id VARCHAR, attribute VARCHAR, worth FLOAT);
 CREATE TABLE class_means (                  -- over a class's training images
     run_id VARCHAR, class VARCHAR,
     phi FLOAT[],                            -- each filter's mean activation

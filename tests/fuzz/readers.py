@@ -143,9 +143,19 @@ def arrays(folder: Path) -> tuple[Reader, list[bytes]]:
     """The three kinds of .npz file; each is read as all three."""
     pdf = FilterAttributePdf(np.full((2, 2), 0.5), np.ones(2))
     weights = np.ones((2, 2), np.float32)
-    presence = Presence(weights, weights[0], weights, weights[0])
+    presence = Presence(weights, weights[0], weights)
     Learned(
-        "joint", {"joint": pdf}, {}, presence, weights, weights, ("a", "b"), ("c", "d"), ("c", "d"), ()
+        "joint",
+        {"joint": pdf},
+        {},
+        presence,
+        weights[0],
+        weights,
+        weights,
+        ("a", "b"),
+        ("c", "d"),
+        ("c", "d"),
+        (),
     ).save(folder / "learned.npz")
     Classifier(weights, np.zeros(2, np.float32)).save(folder)
     sound = [(folder / name).read_bytes() for name in ("learned.npz", "classifier.npz")]

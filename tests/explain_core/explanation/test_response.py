@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from explain_core.explanation.response import explain_by_response, patterns, responses, responsiveness
+from explain_core.explanation.response import patterns, responses, responsiveness, worth
 from explain_core.statistics.sums import FilterAttributeStats
 
 
@@ -32,12 +32,16 @@ def test_names_of_one_part_are_one_thing() -> None:
     assert found.tolist() == [1.75, 1.75, 2.0]
 
 
-def test_what_is_not_there_or_not_answered_to_explains_nothing() -> None:
-    present = np.array([[0.5, 1.0, -0.2, 1.0]])
-    answers = np.array([[4.0, 1.0, 9.0, -3.0]])
-    ones = np.ones(4)
-    # 0.25 x (4 + 2), 1 x (1 + 2), nothing, nothing (-3 + 2 < 0): 1.5 and 3.
-    assert explain_by_response(present, answers, ones, ones).tolist() == [
-        [pytest.approx(1 / 3), pytest.approx(2 / 3), 0, 0]
-    ]
-    assert explain_by_response(-present[:, :1], answers[:, :1], ones[:1], ones[:1]).tolist() == [[0.0]]
+def test_worth_is_bits_times_responsiveness() -> None:
+    # Two filters, each of which is one attribute; the classes differ in the first filter alone.
+    has = np.array([[1, 1], [1, 0], [0, 1], [0, 0], [0, 1], [0, 0], [0, 0], [0, 1]])
+    stats = FilterAttributeStats.of_images(
+        has.astype(np.float64),
+        sp.csr_array(has),
+        np.zeros(8, np.int64),
+        ("red bill", "red wing"),
+        ("Jay", "Wren"),
+    )
+    found = worth(stats, np.eye(2), np.array([[1.0, 5.0], [-1.0, 5.0]]))
+    # 2 bits at twice the mean; the wing moves no logit against another
+    assert found == pytest.approx([2 * 2, 0], abs=0.1)

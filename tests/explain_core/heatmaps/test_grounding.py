@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from explain_core.heatmaps.grounding import COMMON, GATE, NOUN, Grounder, ground, peak, upsample
+from explain_core.heatmaps.grounding import COMMON, COMMON_FINER, GATE, NOUN, Grounder, ground, peak, upsample
 from explain_core.statistics.estimators import FilterAttributePdf
 from tests import oracle
 
@@ -50,12 +50,12 @@ def test_the_last_layer_says_where_at_all_and_the_finer_stage_where_in_there():
     assert found.shape == (1, 4, 4)
     assert found[0, 3, 3] < 0.01 * found[0, 0, 0]
     # the gate is open at its maximum: there the finer map, 8 times its average, counts as it is
-    assert found[0, 0, 0] == pytest.approx((1 - COMMON / 2) * 8 * last.mean())
+    assert found[0, 0, 0] == pytest.approx((1 - COMMON_FINER / 2) * 8 * last.mean())
     half = np.zeros((1, 4, 4))
     half[0, 1, 1] = 1.0
     gate = upsample(last[0], 4, 4)
     shut = Grounder.of(WORDS, pdf, pdf).ground(last, half, [2])[0, 1, 1]
-    assert shut == pytest.approx((1 - COMMON / 2) * 16 * last.mean() * gate[1, 1] / (GATE * gate.max()))
+    assert shut == pytest.approx((1 - COMMON_FINER / 2) * 16 * last.mean() * gate[1, 1] / (GATE * gate.max()))
 
 
 def test_what_has_no_evidence_is_nowhere():

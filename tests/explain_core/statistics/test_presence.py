@@ -1,7 +1,6 @@
 """p(t_j|x): half a ridge regression, half what the likely classes look like."""
 
 import numpy as np
-import pytest
 import scipy.sparse as sp
 
 from explain_core.statistics.presence import BLOCK, RIDGE, Presence, softmax
@@ -33,7 +32,7 @@ def test_the_regression_is_ridge_on_centred_data():
 def test_a_probability_is_half_the_activations_and_half_the_classes():
     known = Presence(
         np.array([[0.5, -9.0]], np.float32), np.array([0.1, 0.0], np.float32),
-        np.array([[0.2, 1.0], [0.6, 0.0]], np.float32), np.array([1.0, 2.0], np.float32),
+        np.array([[0.2, 1.0], [0.6, 0.0]], np.float32),
     )  # fmt: skip
     p = known.probability(np.array([[1.0], [1.0]]), np.array([[1.0, 0.0], [0.25, 0.75]]))
     # image 0: (0.5 + 0.1) / 2 + 0.2 / 2 = 0.4; image 1: 0.3 + (0.05 + 0.45) / 2 = 0.55; the second column is cut at 0
@@ -47,13 +46,6 @@ def test_a_class_without_images_looks_like_the_whole_set():
     share = Presence.of(stats).class_share
     np.testing.assert_allclose(share[1], t.mean(0), rtol=1e-6)
     np.testing.assert_allclose(share[0], t.mean(0), rtol=1e-6)  # all images are its own
-
-
-def test_what_every_image_has_tells_nothing():
-    phi, t, labels, _ = some(images=8)
-    t[:, 0], t[:, 1] = 1, [1, 1, 0, 0, 0, 0, 0, 0]
-    stats = FilterAttributeStats.of_images(phi, sp.csr_array(t), labels, ("a b", "c d", "e f"), ("x", "y"))
-    assert Presence.of(stats).information[:2] == pytest.approx([0, 2])
 
 
 def test_an_images_bits_do_not_depend_on_its_neighbours():
