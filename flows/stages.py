@@ -228,7 +228,7 @@ def evaluate(run: Run) -> None:
             stage.at(len(FAN_OUT) + 1)
             store.insert(connection, "runs", _run_row(run))
             learned = Learned.load(plan.work_shards / "learned.npz", compared=True)
-            measure(connection, run_id, _filled(run), learned, run.shown.say)
+            measure(connection, run_id, _filled(run), learned, run.shown.say, likeness=False)
             name_patterns(connection, run_id)
             measure_patterns(connection, run_id)
             store.note_seconds(connection, run_id, "evaluate", stage.seconds)

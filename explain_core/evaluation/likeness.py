@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
+from importlib.util import find_spec
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,9 @@ def likeness_figures(
     captions are left out. METEOR takes the first METEOR_MOST of either group (ids are hashes: a fixed sample), and
     none where there are fewer than METEOR_FEWEST in all; where it cannot be had, `say` is told why.
     """
+    if find_spec("pycocoevalcap") is None:
+        say("BLEU, CIDEr and METEOR are left out: install explain-flow[likeness] to have them")
+        return []
     references = [[line for line in map(tokenised, captions) if line] for captions in held.captions]
     kept = [k for k, lines in enumerate(references) if lines]
     if not kept:
@@ -88,7 +92,7 @@ def _means(metric: str, name: str, each: Array, groups: dict[str, NDArray[np.boo
 def bleu_counts(sentences: Sequence[str], references: Texts) -> Array:
     """(images, 10): n-grams found in a reference and n-grams there are, for n of 1 to 4; the sentence's words and
     those of the reference nearest in length."""
-    from pycocoevalcap.bleu.bleu_scorer import BleuScorer  # type: ignore[import-untyped]
+    from pycocoevalcap.bleu.bleu_scorer import BleuScorer
 
     scorer = BleuScorer(n=ORDER)
     for sentence, lines in zip(sentences, references, strict=True):
@@ -113,7 +117,7 @@ def bleu(counts: Array) -> Array:
 
 def cider(sentences: Sequence[str], references: Texts) -> Array:
     """(images,) CIDEr-D (Vedantam et al. 2015), from 0 to 10; n-grams are weighted by all images' references."""
-    from pycocoevalcap.cider.cider_scorer import CiderScorer  # type: ignore[import-untyped]
+    from pycocoevalcap.cider.cider_scorer import CiderScorer
 
     scorer = CiderScorer(n=ORDER)
     for sentence, lines in zip(sentences, references, strict=True):
@@ -133,7 +137,7 @@ def meteor(sentences: dict[str, list[str]], references: Texts) -> dict[str, Arra
     """
     if shutil.which("java") is None:
         raise MeteorError("it needs Java, and there is no `java` on the PATH")
-    from pycocoevalcap.meteor.meteor import Meteor  # type: ignore[import-untyped]
+    from pycocoevalcap.meteor.meteor import Meteor
 
     lines = {k: list(line) for k, line in enumerate(references)}
     try:

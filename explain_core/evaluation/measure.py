@@ -67,8 +67,11 @@ def measure(
     shards: Sequence[Shard],
     learned: Learned | None,
     say: Callable[[str], None],
+    likeness: bool = True,
 ) -> int:
     """Compute a run's metrics anew and store them in place of those it has; returns how many there are.
+
+    `likeness`: BLEU, CIDEr and METEOR too, which take longer than all the others together.
 
     `shards` hold the activations of its images, `learned` the p.d.f.s that are compared. Where they are gone, the
     figures that need them stay as they were, and `say` is told. Raises DamagedShard where a shard is not what was
@@ -79,7 +82,7 @@ def measure(
         scored = _scored(shards, learned, held, say)
         figures = _accuracy(connection, run_id)
         if held.ids:
-            figures += _held_out_figures(connection, run_id, held, scored, say)
+            figures += _held_out_figures(connection, run_id, held, scored, say if likeness else None)
         if scored is not None and learned is not None:
             connection.execute(
                 "DELETE FROM metrics WHERE run_id = ? AND list_contains(?, split_part(metric, '.', 1))",
@@ -118,8 +121,9 @@ def _held_out_figures(
     run_id: str,
     held: HeldOut,
     scored: Scored | None,
-    say: Callable[[str], None],
+    say: Callable[[str], None] | None,
 ) -> list[Figure]:
+    """All figures of the test images; likeness to the captions where there is somebody to `say` what is missing."""
     own = _rows(connection, "SELECT estimator FROM runs WHERE run_id = ?", [run_id])[0][0]
     told = (scored.told if scored else {}) | {own: _told(connection, run_id, held)}
     told[CLASS_PRIOR] = baselines.class_prior_told(held, IN_A_SENTENCE)
@@ -143,6 +147,8 @@ def _held_out_figures(
     scores = scores | {CLASS_PRIOR: held.class_share[held.predicted][:, top], RANDOM: chance}
     for name, values in scores.items():
         figures += ranked(name, values, mentioned, held.predicted)
+    if say is None:
+        return figures
     published = dict(_rows(connection, SAID, [run_id]))
     sentences = {
         own: [published.get(image, "") for image in held.ids],

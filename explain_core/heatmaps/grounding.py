@@ -20,13 +20,13 @@ NOUN, COMMON, COMMON_FINER, GATE = 0.8, 0.8, 0.3, 0.7
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Table:
-    """What the filters of one layer say: `attributes` (filters, J) and `nouns` (filters, U), weight_i p(t|f_i).
+    """What one layer's filters say: `attributes` (filters, J) and `nouns` (filters, U), weight_i p(t|f_i), float32.
 
     A noun's column is the sum over its attributes: p(noun|f_i).
     """
 
-    attributes: Array
-    nouns: Array
+    attributes: NDArray[np.float32]
+    nouns: NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -48,7 +48,12 @@ class Grounder:
         names, noun = np.unique([part_of(split_attribute(a)[1]) for a in attributes], return_inverse=True)
         member = np.zeros((len(attributes), len(names)))
         member[np.arange(len(attributes)), noun] = 1.0
-        tables = [Table(pdf.weighted, pdf.weighted @ member) for pdf in (last, finer) if pdf is not None]
+        single = np.float32  # of maps that were stored in half precision
+        tables = [
+            Table(pdf.weighted.astype(single), (pdf.weighted @ member).astype(single))
+            for pdf in (last, finer)
+            if pdf is not None
+        ]
         return Grounder(noun, *tables)
 
     def ground(
@@ -64,40 +69,42 @@ class Grounder:
 
         The paper's sigma only scales a map to be looked at, and moves no maximum: it is left to the drawing.
         """
-        strength = np.maximum(ground(maps, self.last.attributes[:, asked]).mean(axis=(1, 2)), 0.0)
-        where = self._relative(maps, self.last, asked, COMMON)
+        where, strength = self._relative(maps, self.last, asked, COMMON)
         if self.finer is not None and finer is not None:
-            inside = self._relative(finer, self.finer, asked, COMMON_FINER)
+            inside, _ = self._relative(finer, self.finer, asked, COMMON_FINER)
             height, width = inside.shape[1:]
             gate = np.stack([np.maximum(upsample(one, height, width), 0.0) for one in where])
             most = gate.max(axis=(1, 2), keepdims=True)
             where = inside * np.minimum(gate / np.where(most > 0, GATE * most, 1.0), 1.0)
-        found: Array = where * strength[:, None, None]
+        found: Array = where * np.maximum(strength, 0.0)
         return found
 
-    def _relative(self, maps: NDArray[np.floating], table: Table, asked: Sequence[int], less: float) -> Array:
-        """(asked, height, width): each map over its own average, shared with its noun, less what all nouns share.
+    def _relative(
+        self, maps: NDArray[np.floating], table: Table, asked: Sequence[int], less: float
+    ) -> tuple[Array, Array]:
+        """Each map over its own average, shared with its noun, less what all nouns share; and that average.
 
         y'_j = (1 - NOUN) y_j + NOUN y_noun(j) - `less` mean_u y_u, cut at zero, every y over its average. A noun
         gathers what its attributes know of where it is; what all nouns share is where the network looks at anything.
+        Shapes (asked, height, width) and (asked, 1, 1).
         """
-        own = _over_average(ground(maps, table.attributes[:, asked]))
-        nouns = _over_average(ground(maps, table.nouns))
-        found: Array = np.maximum(
-            (1 - NOUN) * own + NOUN * nouns[self.noun[asked]] - less * nouns.mean(axis=0), 0.0
-        )
-        return found
+        columns = np.concatenate([table.attributes[:, asked], table.nouns], axis=1)
+        drawn = ground(maps, columns)
+        over = _over_average(drawn)
+        own, nouns = over[: len(asked)], over[len(asked) :]
+        relative = (1 - NOUN) * own + NOUN * nouns[self.noun[asked]] - less * nouns.mean(axis=0)
+        return np.maximum(relative, 0.0), drawn[: len(asked)].mean(axis=(1, 2), keepdims=True)
 
 
-def ground(maps: NDArray[np.floating], weighted: Array) -> Array:
+def ground(maps: NDArray[np.floating], weighted: NDArray[np.floating]) -> Array:
     """y(t_j, x) = sum_i p(t_j|f_i) f_i(x), eq. (9) before sigma: raw and signed.
 
     `maps` (filters, height, width) of one image, `weighted` (filters, attributes): FilterAttributePdf.weighted of
-    the attributes asked for. Returns (attributes, height, width).
+    the attributes asked for. Returns (attributes, height, width), computed in the precision of `weighted`.
     """
     filters, height, width = maps.shape
-    flat = np.asarray(maps, dtype=np.float64).reshape(filters, height * width)
-    return (weighted.T @ flat).reshape(-1, height, width)
+    flat = np.asarray(maps, dtype=weighted.dtype).reshape(filters, height * width)
+    return (weighted.T @ flat).reshape(-1, height, width).astype(np.float64)
 
 
 def peak(heatmap: Array) -> tuple[float, float, float]:
