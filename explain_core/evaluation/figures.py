@@ -50,3 +50,17 @@ def ratio_figures(asked: Sequence[Ratio]) -> list[Figure]:
         Figure(each.metric, each.variant, float(value), *interval(column), round(each.denominators.sum()))
         for each, value, column in zip(asked, values, figures.T, strict=True)
     ]
+
+
+def mean_figure(metric: str, variant: str, parts: Sequence[Ratio]) -> Figure:
+    """The mean of several ratios over the same images: each counts the same, however many cases it has.
+
+    `n` is how many ratios there are. Parts that a resample does not hold are left out of its mean.
+    """
+    above = np.stack([each.numerators for each in parts], axis=1).astype(np.float64)
+    below = np.stack([each.denominators for each in parts], axis=1).astype(np.float64)
+    drawn = sums(np.concatenate([above, below], axis=1))
+    figures = ratios(drawn[:, : len(parts)], drawn[:, len(parts) :])
+    value = float((above.sum(axis=0) / below.sum(axis=0)).mean())
+    known = np.isfinite(figures).any(axis=1)
+    return Figure(metric, variant, value, *interval(np.nanmean(figures[known], axis=1)), len(parts))

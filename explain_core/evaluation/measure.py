@@ -15,7 +15,7 @@ from threadpoolctl import threadpool_limits
 
 from explain_core.evaluation import baselines
 from explain_core.evaluation.baselines import CLASS_PRIOR, CLASS_PRIOR_BITS, RANDOM
-from explain_core.evaluation.figures import Figure, Ratio, ratio_figures
+from explain_core.evaluation.figures import Figure, Ratio, mean_figure, ratio_figures
 from explain_core.evaluation.filters import filter_figures
 from explain_core.evaluation.grounding import THRESHOLDS, TOP_PART_ATTRIBUTES
 from explain_core.evaluation.held_out import HeldOut
@@ -27,6 +27,7 @@ from explain_core.evaluation.sentences import distinct_attributes, sentences_of,
 from explain_core.store.answers import IN_A_SENTENCE
 from explain_core.store.learned import Learned
 from explain_core.store.shards import Shard
+from explain_core.text.parts import part_of
 
 ACCURACY = """
 SELECT i.split, p.correct
@@ -37,7 +38,7 @@ WHERE p.run_id = ? ORDER BY i.image_id
 
 # Test images whose captions have the attribute, one of the commonest whose noun is a part that is visible.
 PCK = """
-SELECT g.image_id, g.estimator, t.threshold, sum((g.distance <= t.threshold::FLOAT)::INTEGER), count(*)
+SELECT g.image_id, g.estimator, t.threshold, a.noun, sum((g.distance <= t.threshold::FLOAT)::INTEGER), count(*)
 FROM groundings g JOIN runs r USING (run_id)
 JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = g.image_id AND i.split = 'test'
 JOIN attributes a ON a.vocabulary_digest = r.vocabulary_digest AND a.attribute = g.attribute
@@ -131,8 +132,7 @@ def _held_out_figures(
     top = held.commonest(TOP_ATTRIBUTES)
     mentioned = held.mentioned(np.arange(len(held.ids))[:, None], top)
     chance = baselines.random_scores(held.ids, [held.attributes[j] for j in top])
-    ratios = _pck(connection, run_id, held)
-    figures: list[Figure] = []
+    ratios, figures = _pck(connection, run_id, held)
     for name, each in told.items():
         ratios += told_against_mentioned(name, each, held)
         figures += distinct_attributes(name, each)
@@ -170,18 +170,31 @@ def _accuracy(connection: duckdb.DuckDBPyConnection, run_id: str) -> list[Figure
     ]
 
 
-def _pck(connection: duckdb.DuckDBPyConnection, run_id: str, held: HeldOut) -> list[Ratio]:
+def _pck(
+    connection: duckdb.DuckDBPyConnection, run_id: str, held: HeldOut
+) -> tuple[list[Ratio], list[Figure]]:
+    """PCK over all cases, and its mean over the parts, of which some come up far more often than others."""
     place = {image: k for k, image in enumerate(held.ids)}
     empty = np.zeros(len(held.ids))
-    found: dict[tuple[str, str], Ratio] = {}
+    whole: dict[tuple[str, str], Ratio] = {}
+    parts: dict[tuple[str, str], dict[str, Ratio]] = {}
     values = {"run": run_id, "thresholds": [str(t) for t in THRESHOLDS], "depth": TOP_PART_ATTRIBUTES}
-    for image, estimator, threshold, right, count in _rows(connection, PCK, values):
-        ratio = found.setdefault(
-            (threshold, estimator), Ratio(f"grounding.pck@{threshold}", estimator, empty.copy(), empty.copy())
-        )
-        ratio.numerators[place[image]] = right
-        ratio.denominators[place[image]] = count
-    return [found[key] for key in sorted(found)]
+    for image, estimator, threshold, noun, right, count in _rows(connection, PCK, values):
+        key = (threshold, estimator)
+        metric = f"grounding.pck@{threshold}"
+        for ratio in (
+            whole.setdefault(key, Ratio(metric, estimator, empty.copy(), empty.copy())),
+            parts.setdefault(key, {}).setdefault(
+                part_of(noun), Ratio(metric, estimator, empty.copy(), empty.copy())
+            ),
+        ):
+            ratio.numerators[place[image]] += right
+            ratio.denominators[place[image]] += count
+    means = [
+        mean_figure(f"grounding.pck_by_part@{threshold}", estimator, [each[name] for name in sorted(each)])
+        for (threshold, estimator), each in sorted(parts.items())
+    ]
+    return [whole[key] for key in sorted(whole)], means
 
 
 def _told(connection: duckdb.DuckDBPyConnection, run_id: str, held: HeldOut) -> NDArray[np.int64]:
