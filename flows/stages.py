@@ -23,7 +23,7 @@ from explain_core.explanation.response import worth
 from explain_core.explanation.typical import Typical
 from explain_core.fieldguide.loader import recorded_causes
 from explain_core.places import THREADS, Place
-from explain_core.statistics.estimators import BASELINES, ESTIMATORS, estimate
+from explain_core.statistics.estimators import BASELINES, ESTIMATORS, estimate, signed_coefficients
 from explain_core.statistics.presence import Presence
 from explain_core.store import publish as store
 from explain_core.store import rows
@@ -118,8 +118,10 @@ def publish(run: Run) -> None:
         parts = {part["name"] for image in manifest.table["parts"].to_pylist() for part in image or ()}
         ranked = part_attributes(stats.attributes, stats.attribute_images, parts, len(stats.attributes))
         presence, weights = Presence.of(stats), run.classifier.weights
+        coefficients = signed_coefficients(stats)
         learned = Learned(
-            plan.options.estimator, pdfs, finer, presence, worth(stats, presence.coefficients, weights), weights,
+            plan.options.estimator, pdfs, finer, presence, worth(stats, presence.coefficients, weights),
+            coefficients, weights,
             stats.class_phi_mean.astype(np.float32), manifest.classes, stats.attributes,
             run.vocabulary.surface_nouns, tuple(ranked[:TOP_PART_ATTRIBUTES]),
         )  # fmt: skip

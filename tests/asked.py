@@ -188,6 +188,7 @@ def _publish(layout: Layout, folder: Path, paths: list[str], ids: list[str]) -> 
                 "run_id": ["run-one"] * 5,
                 "filter": pa.array([0, 1, 2, 3, None], pa.int32()),
                 "coefficients": [[0.1] * 5] * 4 + [[0.2] * 5],
+                "contrast": [[0.1, -0.2, 0.3, 0.0, -0.1]] * 4 + [None],
             }
         ),
         "worth": pa.table(

@@ -10,7 +10,7 @@ import scipy.sparse as sp
 
 from explain_core.explanation.response import worth
 from explain_core.explanation.sentence import sentence
-from explain_core.statistics.estimators import estimate
+from explain_core.statistics.estimators import estimate, signed_coefficients
 from explain_core.statistics.presence import Presence
 from explain_core.statistics.sums import FilterAttributeStats
 from explain_core.store import publish, rows
@@ -56,7 +56,8 @@ def publish_measured(folder: Path) -> Layout:
     presence = Presence.of(stats)
     learned = Learned(
         "joint", {name: estimate(name, stats) for name in ("joint", "guo2018")}, {}, presence,
-        worth(stats, presence.coefficients, weights), weights,
+        worth(stats, presence.coefficients, weights),
+        signed_coefficients(stats), weights,
         stats.class_phi_mean.astype(np.float32), CLASSES,
         ATTRIBUTES,
         ("wings", "bill", "belly", "wings"), (),

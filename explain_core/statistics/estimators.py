@@ -102,6 +102,13 @@ def estimate(name: str, stats: FilterAttributeStats) -> FilterAttributePdf:
         return known[name](stats)
 
 
+def signed_coefficients(stats: FilterAttributeStats) -> NDArray[np.float32]:
+    """(filters, attributes) the joint estimator's coefficients before the negative ones are cut, on one thread."""
+    with threadpool_limits(limits=1):
+        coefficients, _ = ridge_by_gcv(stats)
+    return coefficients.astype(np.float32)
+
+
 def prior_of(stats: FilterAttributeStats) -> Array:
     """(attributes,) the TF-IDF prior p(t_j) of these sums."""
     return prior(stats.attribute_tf, stats.attribute_images, stats.images)

@@ -22,10 +22,10 @@ class Learned:
     """The p.d.f. of the run's estimator and of the others it is compared with, and the classifier's weights.
 
     `pdfs` by estimator's name, `estimator` the run's own; `finer` the same of the finer stage's filters, empty where
-    the network has none; `presence`: p(t_j|x), and `worth` (attributes,), see
-    response.py, which all but the FAITHFUL estimators explain with; `weights` (classes,
-    filters); `means` (classes, filters), the mean phi of each class's training images, which contrasts are made of;
-    `attributes` and `surface_nouns` (each one's noun as captions mostly write it) in the vocabulary's order;
+    the network has none; `presence`: p(t_j|x), and `worth` (attributes,), see response.py, which all but the FAITHFUL
+    estimators explain with; `coefficients` (filters, attributes), the signed ones of `ridge_by_gcv`, and `means`
+    (classes, filters), the mean phi of each class's training images, which contrasts are made of; `weights` (classes,
+    filters); `attributes` and `surface_nouns` (each one's noun as captions mostly write it) in the vocabulary's order;
     `part_attributes` those that grounding is measured on.
     """
 
@@ -34,6 +34,7 @@ class Learned:
     finer: dict[str, FilterAttributePdf]
     presence: Presence
     worth: NDArray[np.float32]
+    coefficients: NDArray[np.float32]
     weights: NDArray[np.float32]
     means: NDArray[np.float32]
     classes: tuple[str, ...]
@@ -97,7 +98,7 @@ class Learned:
         `p_a`, `p_b` (attributes,): its explanations for the two.
         """
         pair = [a, b]
-        differ = difference(pooled, self.means[pair], self.weights[pair], self.presence.coefficients)
+        differ = difference(pooled, self.means[pair], self.weights[pair], self.coefficients)
         names = self.classes[a], self.classes[b]
         return contrast(p_a, p_b, differ, self.attributes, *names, surface_nouns=self.surface_nouns)
 
@@ -115,6 +116,7 @@ class Learned:
         arrays |= {f"presence.{field.name}": getattr(self.presence, field.name) for field in fields(Presence)}
         header = np.frombuffer(json.dumps(head).encode(), dtype=np.uint8)
         own = {"header": header, "worth": self.worth, "weights": self.weights, "means": self.means}
+        own["coefficients"] = self.coefficients
         with Place.of(path).write() as handle:
             np.savez(handle, **own, **arrays)  # type: ignore[arg-type]
 
@@ -145,12 +147,13 @@ def _read(path: Place, compared: bool) -> Learned:
                 }
                 for layer, names in (("", "pdfs"), ("finer.", "finer"))
             )
-            worth, weights, means = (arrays[name] for name in ("worth", "weights", "means"))
+            worth, coefficients = arrays["worth"], arrays["coefficients"]
+            weights, means = arrays["weights"], arrays["means"]
             presence = Presence(*(arrays[f"presence.{field.name}"] for field in fields(Presence)))
         words = {
             key: tuple(head[key]) for key in ("classes", "attributes", "surface_nouns", "part_attributes")
         }
-        return Learned(head["estimator"], pdfs, finer, presence, worth, weights, means, **words)
+        return Learned(head["estimator"], pdfs, finer, presence, worth, coefficients, weights, means, **words)
     except PlaceError:
         raise
     except Exception as error:

@@ -116,10 +116,10 @@ def read_learned(store: Store, run: dict[str, Any], weights: NDArray[np.float32]
         run["vocabulary_digest"],
     )
     pdf, finer = _pdfs(store, run, len(words))
-    presence, worth, means = _presence(store, run, classes)
+    presence, worth, coefficients, means = _presence(store, run, classes)
     return Learned(
-        name, {name: pdf}, {} if finer is None else {name: finer}, presence, worth, weights, means, classes,
-        tuple(row["attribute"] for row in words), tuple(row["noun"] for row in words), (),
+        name, {name: pdf}, {} if finer is None else {name: finer}, presence, worth, coefficients, weights, means,
+        classes, tuple(row["attribute"] for row in words), tuple(row["noun"] for row in words), (),
     )  # fmt: skip
 
 
@@ -154,10 +154,11 @@ def _pdfs(
 
 def _presence(
     store: Store, run: dict[str, Any], classes: Sequence[str]
-) -> tuple[Presence, NDArray[np.float32], NDArray[np.float32]]:
-    """The run's p(t_j|x), what attributes are worth, and the mean activations of its classes."""
+) -> tuple[Presence, NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+    """The run's p(t_j|x), what attributes are worth, what contrasts are read with, and the classes' mean phi."""
     filters = store.query(
-        "SELECT coefficients FROM presence WHERE run_id = ? ORDER BY filter NULLS LAST", run["run_id"]
+        "SELECT coefficients, contrast FROM presence WHERE run_id = ? ORDER BY filter NULLS LAST",
+        run["run_id"],
     )
     if not filters.num_rows:
         raise StoreError(
@@ -173,7 +174,8 @@ def _presence(
         run["run_id"],
     )["worth"].to_numpy()
     table = _table(filters["coefficients"], len(values))
-    return Presence(table[:-1], table[-1], share), values.astype(np.float32), phi
+    contrast = _table(filters["contrast"][:-1], len(values))
+    return Presence(table[:-1], table[-1], share), values.astype(np.float32), contrast, phi
 
 
 def _table(column: pa.ChunkedArray, width: int) -> NDArray[np.float32]:

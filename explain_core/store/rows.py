@@ -112,6 +112,7 @@ def presence(run_id: str, learned: Learned) -> pa.Table:
             "run_id": [run_id] * len(filters),
             "filter": pa.array(filters, pa.int32()),
             "coefficients": _lists(np.vstack([known.coefficients, known.constant])),
+            "contrast": pa.concat_arrays([_lists(learned.coefficients), pa.nulls(1, pa.list_(pa.float32()))]),
         }
     )
 

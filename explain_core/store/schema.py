@@ -92,7 +92,8 @@ FINER = """
 CREATE TABLE finer_pdfs (                   -- p(t_j|f_i) of the stage before the last maps: says where in an image
     run_id VARCHAR, filter INTEGER, weight FLOAT, p FLOAT[]);  -- in the order of attributes.attribute_index
 CREATE TABLE presence (                     -- p(t_j|x): what each filter's activation adds; filter NULL: the constant
-    run_id VARCHAR, filter INTEGER, coefficients FLOAT[]);
+    run_id VARCHAR, filter INTEGER, coefficients FLOAT[],
+    contrast FLOAT[]);                      -- what a contrast of two classes is read with
 CREATE TABLE worth (                        -- how much an attribute is worth saying: bits, and how logits answer to it
     run_id VARCHAR, attribute VARCHAR, worth FLOAT);
 CREATE TABLE class_means (                  -- over a class's training images

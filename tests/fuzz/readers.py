@@ -152,6 +152,7 @@ def arrays(folder: Path) -> tuple[Reader, list[bytes]]:
         weights[0],
         weights,
         weights,
+        weights,
         ("a", "b"),
         ("c", "d"),
         ("c", "d"),

@@ -16,7 +16,9 @@ def test_each_part_counts_the_same_in_a_mean_of_ratios():
     assert whole.value == pytest.approx(18 / 22) and whole.n == 22
     found = mean_figure("m", "v", [often, seldom])
     assert found.value == pytest.approx(0.45) and found.n == 2
-    assert (found.low, found.high) == pytest.approx((0.45, 0.45))  # every resample of these two images is alike
+    assert (found.low, found.high) == pytest.approx(
+        (0.45, 0.45)
+    )  # every resample of these two images is alike
 
 
 def test_a_part_that_a_resample_does_not_hold_is_left_out_of_it():
