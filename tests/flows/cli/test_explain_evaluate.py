@@ -57,7 +57,7 @@ def test_sanity_checks_stand_in_their_own_block(ask, measured):
     assert found.error is None
     figures, checks = found.out.split("\nSanity checks: ")
     assert "alone" not in figures and "Classifier" in figures and "Classifier" not in checks
-    lines = [line.rsplit("  ")[1] for line in checks.splitlines() if line.startswith("  joint")]
+    lines = [line.strip().split("  ")[0] for line in checks.splitlines() if line.startswith("  joint")]
     assert lines[:7] == [
         "joint", "joint, classifier randomised", "joint, activations alone", "joint, filters randomised",
         "joint, classes alone", "joint, captions shuffled", "joint, prior alone",
