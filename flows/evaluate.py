@@ -8,6 +8,7 @@ from prefect import flow
 from explain_core.evaluation.failures import measure_patterns, name_patterns
 from explain_core.evaluation.measure import measure
 from explain_core.evaluation.relearned import relearn, shards_of
+from explain_core.evaluation.sanity import check
 from explain_core.store import publish as store
 from explain_core.store.layout import Layout
 from explain_core.store.lock import hold
@@ -16,9 +17,10 @@ from flows.cli.showing import note
 
 
 @flow(name="evaluate", validate_parameters=False)
-def evaluate_run(folder: Path, name: str | None = None, wait: float = 3600.0) -> str:
+def evaluate_run(folder: Path, name: str | None = None, wait: float = 3600.0, sanity: bool = False) -> str:
     """Compute a run's metrics anew from what its store and its shards hold; returns the run's id.
 
+    `sanity`: those of its sanity checks too.
     A store of an older schema is brought up to date. Readers see the old figures until all of the new are there.
     """
     layout = Layout(database_at(folder).parent)
@@ -29,7 +31,10 @@ def evaluate_run(folder: Path, name: str | None = None, wait: float = 3600.0) ->
             with store.open_next(path) as connection, store.transaction(connection):
                 opened = Store(connection, layout.database)
                 run = opened.run(name)
-                measure(connection, run["run_id"], shards_of(opened, run), relearn(opened, run), note)
+                shards, learned = shards_of(opened, run), relearn(opened, run)
+                measure(connection, run["run_id"], shards, learned, note)
+                if sanity:
+                    check(connection, opened, run, shards, learned, note)
                 name_patterns(connection, run["run_id"])
                 measure_patterns(connection, run["run_id"])
             store.release(layout, path)

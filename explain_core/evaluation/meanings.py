@@ -2,6 +2,13 @@
 
 GROUPS = ("grounding", "retrieval", "sentence", "filters", "classifier")
 
+# The sanity checks, each with what its figures are to fall to (sanity.py); variants "ESTIMATOR, NAME".
+CLASSIFIER, ACTIVATIONS_ALONE = "classifier randomised", "activations alone"
+FILTERS, CLASSES_ALONE = "filters randomised", "classes alone"
+CAPTIONS, PRIOR_ALONE = "captions shuffled", "prior alone"
+SAME_IMAGES = "same images"  #: undisturbed, on the images that the checks ground
+CHECKS = (CLASSIFIER, ACTIVATIONS_ALONE, FILTERS, CLASSES_ALONE, CAPTIONS, PRIOR_ALONE, SAME_IMAGES)
+
 MEANINGS = {
     "grounding.pck@0.1": "the heatmap's peak is within 0.1 of the box's longer side from the part that is named",
     "grounding.pck@0.2": "the same within 0.2",
@@ -31,6 +38,20 @@ MEANINGS = {
 def group_of(metric: str) -> str:
     """ "retrieval" of "retrieval.map"."""
     return metric.partition(".")[0]
+
+
+def check_of(variant: str) -> str | None:
+    """ "captions shuffled" of "joint, captions shuffled"; None where the variant belongs to no sanity check."""
+    name = variant.rpartition(", ")[2]
+    return name if name in CHECKS else None
+
+
+def order_of_check(variant: str) -> tuple[int, str]:
+    """Where a variant stands among those of sanity checks: undisturbed ones, each check as in CHECKS, "constant"."""
+    name = check_of(variant)
+    if variant.startswith("constant"):
+        return len(CHECKS), variant
+    return (-1 if name in (None, SAME_IMAGES) else CHECKS.index(str(name))), variant
 
 
 def order_of(metric: str) -> tuple[int, int, str]:

@@ -91,6 +91,11 @@ def measure(
             )
             for name in scored.told:
                 figures += filter_figures(name, learned.pdfs[name].p, scored.excited, held)
+    return write(connection, run_id, figures)
+
+
+def write(connection: duckdb.DuckDBPyConnection, run_id: str, figures: Sequence[Figure]) -> int:
+    """Put figures into `metrics`, each in place of the one that it has; returns how many there are."""
     for figure in figures:
         connection.execute(
             "DELETE FROM metrics WHERE run_id = ? AND metric = ? AND variant = ?",

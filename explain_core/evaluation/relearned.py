@@ -27,17 +27,21 @@ def relearn(store: Store, run: dict[str, Any]) -> Learned | None:
     Estimated from the run's sums; where these are gone, the run's own alone, as it was published. None where the
     classifier's weights are gone.
     """
-    layout = layout_of(store, run)
-    classifier = Classifier.load(layout.extraction(run["extraction_key"]))
+    classifier = Classifier.load(layout_of(store, run).extraction(run["extraction_key"]))
     if classifier is None:
         return None
     learned = read_learned(store, run, classifier.weights)
-    sums = layout.statistics(run["stats_digest"])
-    if not sums.exists():
+    stats = sums_of(store, run)
+    if stats is None:
         return learned
-    stats = LayerStats.load(sums).last
     names = dict.fromkeys([run["estimator"], *ESTIMATORS])
-    return replace(learned, pdfs={name: estimate(name, stats) for name in names})
+    return replace(learned, pdfs={name: estimate(name, stats.last) for name in names})
+
+
+def sums_of(store: Store, run: dict[str, Any]) -> LayerStats | None:
+    """The sums that the run learned from; None where they are gone."""
+    path = layout_of(store, run).statistics(run["stats_digest"])
+    return LayerStats.load(path) if path.exists() else None
 
 
 def shards_of(store: Store, run: dict[str, Any]) -> list[Shard]:

@@ -10,6 +10,10 @@ from flows.cli.showing import plain, text
 
 VARIANTS = ("test", "train", "guo2018", "class_prior", "class_prior_bits", "constant", "random")
 COUNTS = {"sentence.distinct_attributes"}
+READ = (
+    ": with the classifier or the filters randomised, or the captions shuffled, figures must fall to about what is "
+    'known without them: to the line below ("alone"), or in grounding to "constant".'
+)
 QUERY = "SELECT metric, variant, value, low, high, n FROM metrics WHERE run_id = ?"
 
 
@@ -19,6 +23,12 @@ def evaluate(
     again: Annotated[
         bool, typer.Option("--again", help="Measure the run anew, from its shards of activations.")
     ] = False,
+    sanity: Annotated[
+        bool,
+        typer.Option(
+            "--sanity", help="Measure the run anew, and with classifier, filters and captions at random."
+        ),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Show how right a run's explanations are: each figure beside its baselines, with its 95 % interval.
@@ -26,7 +36,9 @@ def evaluate(
     Grounding against keypoints, retrieval and sentences against captions,
     filters against the images that excite them, all on test images.
     docs/evaluation.md defines every metric. --again measures a run anew, for
-    a store that an earlier version made; it reads no image.
+    a store that an earlier version made; it reads no image. --sanity also
+    measures what is left where the classifier, the filters or the captions
+    are random: figures must fall to what is known without them.
 
     [bold]Example[/]
 
@@ -38,15 +50,15 @@ def evaluate(
 
     [dim]  constant  0.430  0.402 to 0.456  5,261[/]
     """
-    from explain_core.evaluation.meanings import order_of
+    from explain_core.evaluation.meanings import check_of, order_of
 
-    if again:
+    if again or sanity:
         from flows.cli.running import watched
         from flows.cli.stopping import stoppable
         from flows.evaluate import evaluate_run
 
         with stoppable():  # without a server to show it, the flow is a function
-            run = (evaluate_run if watched() else evaluate_run.fn)(store, run)
+            run = (evaluate_run if watched() else evaluate_run.fn)(store, run, sanity=sanity)
     with asked(store, run) as (opened, row):
         found = opened.rows(QUERY, row["run_id"])
     first = (row["estimator"], *VARIANTS)
@@ -58,14 +70,33 @@ def evaluate(
     if not found:
         showing.note("Nothing was measured: the run has no test images.")
         return
-    _tell(found)
+    _tell([each for each in found if check_of(each["variant"]) is None])
+    _tell_checks(found, row["estimator"])
     if all(each["low"] is None for each in found):
         showing.note("These figures have no intervals yet: `explain evaluate --again` measures the run anew.")
+
+
+def _tell_checks(found: list[dict[str, Any]], estimator: str) -> None:
+    """The sanity checks that were measured: under each figure what it has to fall to."""
+    from explain_core.evaluation.meanings import check_of, order_of, order_of_check
+
+    metrics = {each["metric"] for each in found if check_of(each["variant"])}
+    if not metrics:
+        return
+    shown = [each for each in found if each["metric"] in metrics]
+    shown = [each for each in shown if each["variant"] == estimator or check_of(each["variant"])]
+    shown.sort(key=lambda each: (order_of(each["metric"]), order_of_check(each["variant"])))
+    out = showing.console()
+    out.print()
+    out.print(text(("Sanity checks", "bold"), READ))
+    _tell(shown)
 
 
 def _tell(found: list[dict[str, Any]]) -> None:
     from explain_core.evaluation.meanings import MEANINGS, group_of
 
+    if not found:
+        return
     out = showing.console()
     cells = [
         [plain(row["variant"]), _number(row["metric"], row["value"]), _interval(row), f"{row['n']:,}"]

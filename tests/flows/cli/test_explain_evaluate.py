@@ -52,6 +52,19 @@ def test_measuring_anew(ask, measured):
     assert not (measured.root / "work" / "evaluate").exists()
 
 
+def test_sanity_checks_stand_in_their_own_block(ask, measured):
+    found = ask("evaluate", "--sanity", store=measured.root)
+    assert found.error is None
+    figures, checks = found.out.split("\nSanity checks: ")
+    assert "alone" not in figures and "Classifier" in figures and "Classifier" not in checks
+    lines = [line.strip().split("  ")[0] for line in checks.splitlines() if line.startswith("  joint")]
+    assert lines[:7] == [
+        "joint", "joint, classifier randomised", "joint, activations alone", "joint, filters randomised",
+        "joint, classes alone", "joint, captions shuffled", "joint, prior alone",
+    ]  # fmt: skip
+    assert ask("evaluate", store=measured.root).out == found.out
+
+
 def test_readers_are_not_blocked_and_other_writers_are_waited_for(measured):
     with hold(measured, 0.1), pytest.raises(StoreError, match="is being written by"):
         evaluate_run.fn(measured.root, wait=0.1)

@@ -1,0 +1,144 @@
+"""Sanity checks: figures of explanations that had what they should rest on taken away (Adebayo et al. 2018).
+
+Each stands beside what can be known all the same: docs/evaluation.md says why.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
+
+from explain_core.evaluation import disturbed, meanings
+from explain_core.evaluation.baselines import told
+from explain_core.evaluation.figures import Figure, ratio_figures
+from explain_core.evaluation.held_out import HeldOut
+from explain_core.evaluation.measure import write
+from explain_core.evaluation.placed import asked_of, pck_ratios
+from explain_core.evaluation.relearned import sums_of
+from explain_core.evaluation.retrieval import TOP_ATTRIBUTES, ranked
+from explain_core.evaluation.sentences import told_against_mentioned
+from explain_core.evaluation.shuffled import shuffled_sums
+from explain_core.statistics.layers import LayerStats
+from explain_core.store.activations import read_activations
+from explain_core.store.answers import IN_A_SENTENCE
+from explain_core.store.learned import Learned
+from explain_core.store.reader import Store
+from explain_core.store.shards import Shard, verify_again
+
+GROUNDED = 200  #: images that are grounded again, which takes longer than all the rest
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Scores:
+    """`ranked` (images, columns) and `told` (images, 5), as Scored has them."""
+
+    ranked: NDArray[np.float64]
+    told: NDArray[np.int64]
+
+
+def check(
+    connection: duckdb.DuckDBPyConnection,
+    store: Store,
+    run: dict[str, Any],
+    shards: Sequence[Shard],
+    learned: Learned | None,
+    say: Callable[[str], None],
+) -> int:
+    """Compute the figures of a run's sanity checks and store them in place of earlier ones; returns how many there are.
+
+    `shards` hold the activations of its images. Where something is gone, `say` is told, and nothing is stored. Raises
+    DamagedShard where a shard is not what was written.
+    """
+    held, stats = HeldOut.read(connection, run["run_id"]), sums_of(store, run)
+    count = store.rows("SELECT count(*) AS n FROM predictions WHERE run_id = ?", run["run_id"])[0]["n"]
+    gone = sum(len(shard.ids) for shard in shards) < count
+    if learned is None or stats is None or gone or not held.ids:
+        what = "it has no test images" if not held.ids else "its activations, classifier or sums are gone"
+        say(f"sanity checks are left out: {what}")
+        return 0
+    with threadpool_limits(limits=1):  # so that the bits do not depend on the machine's cores
+        cases = _cases(learned, stats, shuffled_sums(store, run, shards, stats))
+        figures = _told_and_ranked(shards, cases, held, run["estimator"])
+        figures += _grounded(store, run, shards, cases, stats, learned)
+    return write(connection, run["run_id"], figures)
+
+
+def _cases(learned: Learned, stats: LayerStats, shuffled: LayerStats) -> dict[str, Learned]:
+    """What there is to know in each check, and what each is to fall to."""
+    return {
+        meanings.CLASSIFIER: disturbed.classifier_randomised(learned, stats.last),
+        meanings.ACTIVATIONS_ALONE: disturbed.activations_alone(learned, stats.last),
+        meanings.FILTERS: disturbed.filters_randomised(learned, stats.last),
+        meanings.CLASSES_ALONE: disturbed.classes_alone(learned, stats.last),
+        meanings.CAPTIONS: disturbed.captions_shuffled(learned, shuffled),
+        meanings.PRIOR_ALONE: disturbed.prior_alone(learned, stats.last),
+    }
+
+
+def _told_and_ranked(
+    shards: Iterable[Shard], cases: dict[str, Learned], held: HeldOut, estimator: str
+) -> list[Figure]:
+    """Sentences and retrieval. Classes within which images are ranked are those that the run's classifier predicts."""
+    top = held.commonest(TOP_ATTRIBUTES)
+    mentioned = held.mentioned(np.arange(len(held.ids))[:, None], top)
+    figures: list[Figure] = []
+    ratios = []
+    for name, scores in _scores(shards, cases, held, top).items():
+        variant = f"{estimator}, {name}"
+        ratios += told_against_mentioned(variant, scores.told, held)
+        figures += ranked(variant, scores.ranked, mentioned, held.predicted)
+    return ratio_figures(ratios) + figures
+
+
+def _scores(
+    shards: Iterable[Shard], cases: dict[str, Learned], held: HeldOut, columns: NDArray[np.integer]
+) -> dict[str, _Scores]:
+    images = len(held.ids)
+    found = {
+        name: _Scores(np.zeros((images, len(columns))), np.full((images, IN_A_SENTENCE), -1))
+        for name in cases
+    }
+    known = frozenset(held.ids)
+    for shard in shards:
+        ids = tuple(image for image in shard.ids if image in known)
+        if not ids:
+            continue
+        verify_again(shard.path)
+        rows = read_activations(Shard(shard.path, ids))
+        places = held.among(rows.ids)
+        for name, learned in cases.items():
+            logits, predicted = rows.logits, held.predicted[places]
+            if name == meanings.CLASSIFIER:
+                logits = rows.pooled @ learned.weights.T
+                predicted = logits.argmax(axis=1)
+            seen = learned.probability(rows.pooled, logits)
+            found[name].ranked[places] = learned.ranking(rows.pooled, predicted, seen)[:, columns]
+            explained = learned.explain(rows.pooled, predicted, seen)
+            found[name].told[places] = told(explained, IN_A_SENTENCE)
+    return found
+
+
+def _grounded(
+    store: Store,
+    run: dict[str, Any],
+    shards: Iterable[Shard],
+    cases: dict[str, Learned],
+    stats: LayerStats,
+    learned: Learned,
+) -> list[Figure]:
+    """PCK of the first GROUNDED images, beside that of the run's own maps and of constant ones on the same images."""
+    own = run["estimator"]
+    drawing = {
+        f"{own}, {meanings.SAME_IMAGES}": learned,
+        # Maps ask the classifier nothing: this shows it, and costs what the others cost.
+        f"{own}, {meanings.CLASSIFIER}": cases[meanings.CLASSIFIER],
+        f"{own}, {meanings.FILTERS}": cases[meanings.FILTERS],
+        f"{own}, {meanings.CAPTIONS}": cases[meanings.CAPTIONS],
+        f"constant, {meanings.SAME_IMAGES}": disturbed.constant_maps(learned, stats),
+    }
+    grounders = {variant: each.grounder() for variant, each in drawing.items()}
+    return ratio_figures(pck_ratios(run, shards, asked_of(store, run, GROUNDED), grounders))
