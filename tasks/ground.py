@@ -79,7 +79,8 @@ def ground_shard(job: GroundJob) -> int:
     groundings: list[tuple[object, ...]] = []
     heatmaps: list[tuple[object, ...]] = []
     for batch in MapReader(job.shard):
-        for image, *features in batch:
+        for image, *stored in batch:
+            features = [None if maps is None else maps.astype(np.float32) for maps in stored]
             row, scene = position[image], scenes[image]
             place = _Place(job, scene, (int(rows.sizes[row, 0]), int(rows.sizes[row, 1])))
             sentence = [learned.attributes[j] for j in told[row]]

@@ -43,8 +43,8 @@ def difference(
     """
     from_b = 0.5 * (np.asarray(pooled, np.float64) + means[0]) - means[1]
     heard = from_b * (np.asarray(weights[0], np.float64) - weights[1]) > 0
-    read: NDArray[np.float64] = np.where(heard, from_b, 0.0) @ coefficients
-    return read
+    kept = np.where(heard, from_b, 0.0).astype(coefficients.dtype)
+    return np.asarray(kept @ coefficients, np.float64)
 
 
 def contrast(

@@ -88,11 +88,14 @@ class Grounder:
         gathers what its attributes know of where it is; what all nouns share is where the network looks at anything.
         Shapes (asked, height, width) and (asked, 1, 1).
         """
-        columns = np.concatenate([table.attributes[:, asked], table.nouns], axis=1)
-        drawn = ground(maps, columns)
-        over = _over_average(drawn)
-        own, nouns = over[: len(asked)], over[len(asked) :]
-        relative = (1 - NOUN) * own + NOUN * nouns[self.noun[asked]] - less * nouns.mean(axis=0)
+        nouns, place = np.unique(self.noun[asked], return_inverse=True)
+        # The mean over all nouns is one weighting of the filters: each noun's, over its average.
+        average = maps.mean(axis=(1, 2), dtype=np.float32) @ table.nouns
+        shares = np.where(average > 0, 1 / np.where(average > 0, average, 1), 0) / table.nouns.shape[1]
+        columns = [table.attributes[:, asked], table.nouns[:, nouns], (table.nouns @ shares)[:, None]]
+        drawn = ground(maps, np.concatenate(columns, axis=1))
+        own, shared = _over_average(drawn[: len(asked)]), _over_average(drawn[len(asked) : -1])
+        relative = (1 - NOUN) * own + NOUN * shared[place] - less * drawn[-1]
         return np.maximum(relative, 0.0), drawn[: len(asked)].mean(axis=(1, 2), keepdims=True)
 
 
