@@ -14,7 +14,6 @@ QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",
     "DO_NOT_TRACK": "1",
     "RAY_DEDUP_LOGS": "0",
-    "RAY_ENABLE_AUTO_CONNECT": "0",
     "SPT_NOENV": "1",  # a process that names itself would write over its environment, by which it is known
     "RAY_task_oom_retries": str(RETRIES),  # for ever, by default
 }

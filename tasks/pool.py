@@ -186,8 +186,13 @@ class Head:
         self._seen = time.monotonic()
 
     def wait(self, flying: list[ray.ObjectRef]) -> tuple[list[ray.ObjectRef], list[ray.ObjectRef]]:
-        """`ray.wait` for half a second at most. Raises RunError where nobody listens at the head's address."""
+        """`ray.wait` for half a second at most.
+
+        Raises RunError where nobody listens at the head's address, or the run has been stopped.
+        """
         self.listens()
+        if not ray.is_initialized():
+            raise RunError("the run was stopped while a stage was waiting for its workers")
         if not flying:
             time.sleep(0.5)
             return [], []

@@ -1,0 +1,43 @@
+"""What a stage that still waits does when the run has been stopped: it ends, and never starts Ray anew."""
+
+import os
+import subprocess
+import sys
+
+PROGRAM = """
+import time
+from explain_core.errors import RunError
+from tasks.cluster import connected
+from tasks.pool import Head
+import ray
+
+@ray.remote
+def slow():
+    time.sleep(60)
+
+with connected(cpus=1):
+    head, flying = Head(), [slow.remote()]
+    head.wait(flying)
+try:
+    start = time.monotonic()
+    head._seen = start - 60  # it has been gone for long
+    head.wait(flying)
+except RunError as error:
+    print("said:", error)
+try:
+    ray.wait(flying, timeout=0.1)
+except Exception as error:
+    print("ray:", type(error).__name__)
+print("took", time.monotonic() - start < 30, "started", ray.is_initialized())
+"""
+
+
+def test_a_stage_that_waits_for_a_run_that_was_stopped_ends():
+    # in a process of its own: the session's Ray stays as it is
+    env = {name: value for name, value in os.environ.items() if name != "RAY_ENABLE_AUTO_CONNECT"}
+    found = subprocess.run(
+        [sys.executable, "-c", PROGRAM], env=env, capture_output=True, text=True, timeout=300
+    )
+    assert "said: the " in found.stdout, found.stderr
+    assert "ray: " in found.stdout
+    assert found.stdout.splitlines()[-1] == "took True started False"
