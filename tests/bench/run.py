@@ -81,7 +81,10 @@ def whole_run(data: Path, folder: Path) -> list[str]:
     with Store.open(folder / "store") as store:
         run = store.run()
         seconds = dict(run["seconds"])
-        metrics = store.rows("SELECT metric, variant, round(value, 3) AS value, n FROM metrics ORDER BY ALL")
+        metrics = store.rows(
+            "SELECT metric, variant, round(value, 3) AS value, round(low, 3) AS low, round(high, 3) AS high, n "
+            "FROM metrics ORDER BY ALL"
+        )
     after = sum(seconds.get(stage, 0) for stage in AFTER_EXTRACT)
     return [
         "## The main job: 1,449 real birds (cub25), ResNet-50 at 224 px", "",
@@ -89,9 +92,13 @@ def whole_run(data: Path, folder: Path) -> list[str]:
         *(f"| stage {stage} | {value:.1f} |" for stage, value in seconds.items()),
         f"| everything after extract, stage by stage added up (four of them run side by side) | {after:.1f} |",
         f"| the same command again, nothing changed, start-up included (best of 3) | {again:.1f} |", "",
-        "| metric | variant | value | n |", "|---|---|---|---|",
-        *(f"| {m['metric']} | {m['variant']} | {m['value']} | {m['n']:,} |" for m in metrics), "",
+        "| metric | variant | value | 95 % | n |", "|---|---|---|---|---|",
+        *(f"| {m['metric']} | {m['variant']} | {m['value']} | {_interval(m)} | {m['n']:,} |" for m in metrics), "",
     ]  # fmt: skip
+
+
+def _interval(metric: dict[str, float | None]) -> str:
+    return "" if metric["low"] is None else f"{metric['low']} to {metric['high']}"
 
 
 def extraction(data: Path, _folder: Path) -> list[str]:
