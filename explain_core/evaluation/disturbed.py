@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explain_core.explanation.response import worth
-from explain_core.statistics.estimators import FilterAttributePdf, estimate
+from explain_core.statistics.estimators import FilterAttributePdf, estimate, signed_coefficients
 from explain_core.statistics.layers import LayerStats
 from explain_core.statistics.presence import ACTIVATIONS, Presence
 from explain_core.statistics.sums import FilterAttributeStats
@@ -37,7 +37,10 @@ def filters_randomised(learned: Learned, stats: FilterAttributeStats) -> Learned
     coefficients = learned.presence.coefficients[order]
     presence = replace(learned.presence, coefficients=coefficients, constant=_constant(coefficients, stats))
     finer = {key: _permuted(pdf, random.permutation(len(pdf.p))) for key, pdf in learned.finer.items()}
-    return replace(learned, pdfs={name: _permuted(learned.pdf, order)}, finer=finer, presence=presence)
+    return replace(
+        learned, pdfs={name: _permuted(learned.pdf, order)}, finer=finer, presence=presence,
+        coefficients=learned.coefficients[order],
+    )  # fmt: skip
 
 
 def captions_shuffled(learned: Learned, shuffled: LayerStats) -> Learned:
@@ -46,8 +49,9 @@ def captions_shuffled(learned: Learned, shuffled: LayerStats) -> Learned:
     finer = {} if shuffled.finer is None else {name: estimate(name, shuffled.finer)}
     value = worth(shuffled.last, presence.coefficients, learned.weights)
     return replace(
-        learned, pdfs={name: estimate(name, shuffled.last)}, finer=finer, presence=presence, worth=value
-    )
+        learned, pdfs={name: estimate(name, shuffled.last)}, finer=finer, presence=presence, worth=value,
+        coefficients=signed_coefficients(shuffled.last),
+    )  # fmt: skip
 
 
 def activations_alone(learned: Learned, stats: FilterAttributeStats) -> Learned:

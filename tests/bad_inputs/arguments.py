@@ -105,7 +105,7 @@ SETTINGS = {
 WRITES = {
     "deletes": "DELETE FROM runs",
     "drops": "SELECT 1; DROP TABLE runs",
-    "inserts": "INSERT INTO metrics VALUES ('a', 'b', 'c', 1, 1)",
+    "inserts": "INSERT INTO metrics BY NAME SELECT 'a' AS run_id, 'b' AS metric",
     "changes": "UPDATE runs SET name = 'x'",
     "creates": "CREATE TABLE t AS SELECT 1",
 }

@@ -10,7 +10,7 @@ from explain_core.evaluation import disturbed
 from explain_core.evaluation.baselines import told
 from explain_core.evaluation.retrieval import ranked
 from explain_core.explanation.response import worth
-from explain_core.statistics.estimators import estimate
+from explain_core.statistics.estimators import estimate, signed_coefficients
 from explain_core.statistics.layers import LayerStats
 from explain_core.statistics.presence import Presence
 from explain_core.statistics.sums import FilterAttributeStats
@@ -39,8 +39,8 @@ def learned():
     presence = Presence.of(STATS)
     return Learned(
         "joint", {"joint": estimate("joint", STATS)}, {"joint": estimate("joint", STATS)}, presence,
-        worth(STATS, presence.coefficients, WEIGHTS), WEIGHTS, STATS.class_phi_mean.astype(np.float32),
-        STATS.classes, WORDS, tuple("abcdefghijklmnop"), (),
+        worth(STATS, presence.coefficients, WEIGHTS), signed_coefficients(STATS), WEIGHTS,
+        STATS.class_phi_mean.astype(np.float32), STATS.classes, WORDS, tuple("abcdefghijklmnop"), (),
     )  # fmt: skip
 
 
