@@ -44,7 +44,7 @@ def worth_saying(evidence: Array, probability: Array, worth: NDArray[np.floating
     `worth` (J,) of response.py: the bits that a mention tells, and how much the logits answer to it. Eq. (5) alone asks
     which attributes the class's filters stand for in the data set. An explanation of this image should be true of it;
     "small" of a bird is true and says nothing; and what moves no logit is no reason. The root leaves the order of what
-    is about as probable and as telling to the evidence (chosen on training images: docs/evaluation.md).
+    is about as probable and as telling to the evidence (what it was chosen by: docs/method.md).
     """
     return _shares(probability * np.asarray(worth, np.float64) * np.sqrt(evidence))
 
