@@ -13,7 +13,7 @@ from explain_core.text.vocabulary import split_attribute
 
 Array = NDArray[np.float64]
 FINENESS = 8
-#: Chosen on the training images of real birds (docs/evaluation.md): how much of a map is its noun's; how much of what
+#: Chosen on the training images of real birds (docs/method.md): how much of a map is its noun's; how much of what
 #: all nouns share is taken away, in the last layer and in the finer stage; where the last layer's gate is fully open.
 NOUN, COMMON, COMMON_FINER, GATE = 0.8, 0.8, 0.3, 0.7
 

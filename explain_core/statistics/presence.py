@@ -11,7 +11,7 @@ from explain_core.statistics.sums import FilterAttributeStats
 
 Array = NDArray[np.float64]
 
-#: Chosen by five-fold cross-validation on the training images of real birds (docs/evaluation.md), where the likelihood
+#: Chosen by five-fold cross-validation on the training images of real birds (docs/method.md), where the likelihood
 #: is flat around them: the ridge in units of an image's mean squared distance from the mean image, and how much of
 #: p(t_j|x) is the activations' and how much the classes'.
 RIDGE, ACTIVATIONS = 10.0, 0.5
