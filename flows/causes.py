@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections import defaultdict
 from collections.abc import Sequence
@@ -142,10 +141,7 @@ def _drop(named: dict[str, list[str]], undone: list[Undone]) -> dict[str, Figure
 
 def _lookalikes(opened: Store, run: dict[str, Any]) -> dict[str, Figure]:
     """discriminative.hit_rate over all test images that are classified correctly, and for each pair."""
-    layout = Layout(
-        opened.layout.root, Place.of(shards) if (shards := json.loads(run["options"]).get("shards")) else None
-    )
-    folder = layout.extraction(run["extraction_key"])
+    folder = opened.layout_of(run).extraction(run["extraction_key"])
     classifier = Classifier.load(folder)
     if classifier is None:
         return {}

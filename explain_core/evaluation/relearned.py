@@ -1,24 +1,15 @@
 """What a published run learned, put together again from its store: its sums, its words and its classifier."""
 
-import json
 from dataclasses import replace
 from typing import Any
 
-from explain_core.places import Place
 from explain_core.statistics.estimators import ESTIMATORS, estimate
 from explain_core.statistics.layers import LayerStats
 from explain_core.store.classifier import Classifier
-from explain_core.store.layout import Layout
 from explain_core.store.learned import Learned
 from explain_core.store.reader import Store
 from explain_core.store.rebuilt import read_learned
 from explain_core.store.shards import DamagedShard, Shard, finished, verify_again
-
-
-def layout_of(store: Store, run: dict[str, Any]) -> Layout:
-    """Where the run's things lie: its shards may be in another place than the store."""
-    shards = json.loads(run["options"]).get("shards")
-    return Layout(store.layout.root, Place.of(shards) if shards else None)
 
 
 def relearn(store: Store, run: dict[str, Any]) -> Learned | None:
@@ -27,7 +18,7 @@ def relearn(store: Store, run: dict[str, Any]) -> Learned | None:
     Estimated from the run's sums; where these are gone, the run's own alone, as it was published. None where the
     classifier's weights are gone.
     """
-    classifier = Classifier.load(layout_of(store, run).extraction(run["extraction_key"]))
+    classifier = Classifier.load(store.layout_of(run).extraction(run["extraction_key"]))
     if classifier is None:
         return None
     learned = read_learned(store, run, classifier.weights)
@@ -40,7 +31,7 @@ def relearn(store: Store, run: dict[str, Any]) -> Learned | None:
 
 def sums_of(store: Store, run: dict[str, Any]) -> LayerStats | None:
     """The sums that the run learned from; None where they are gone."""
-    path = layout_of(store, run).statistics(run["stats_digest"])
+    path = store.layout_of(run).statistics(run["stats_digest"])
     return LayerStats.load(path) if path.exists() else None
 
 
@@ -50,7 +41,7 @@ def shards_of(store: Store, run: dict[str, Any]) -> list[Shard]:
         row["image_id"]
         for row in store.rows("SELECT image_id FROM predictions WHERE run_id = ?", run["run_id"])
     ]
-    shards, _ = finished(layout_of(store, run).extraction(run["extraction_key"]), "image_id", ids)
+    shards, _ = finished(store.layout_of(run).extraction(run["extraction_key"]), "image_id", ids)
     return [shard for shard in shards if _is_sound(shard)]
 
 

@@ -20,14 +20,14 @@ from explain_core.evaluation.measure import write
 from explain_core.evaluation.placed import asked_of, pck_ratios
 from explain_core.evaluation.relearned import sums_of
 from explain_core.evaluation.retrieval import TOP_ATTRIBUTES, ranked
+from explain_core.evaluation.scored import held_rows
 from explain_core.evaluation.sentences import told_against_mentioned
 from explain_core.evaluation.shuffled import shuffled_sums
 from explain_core.statistics.layers import LayerStats
-from explain_core.store.activations import read_activations
 from explain_core.store.answers import IN_A_SENTENCE
 from explain_core.store.learned import Learned
 from explain_core.store.reader import Store
-from explain_core.store.shards import Shard, verify_again
+from explain_core.store.shards import Shard
 
 GROUNDED = 200  #: images that are grounded again, which takes longer than all the rest
 
@@ -102,14 +102,7 @@ def _scores(
         name: _Scores(np.zeros((images, len(columns))), np.full((images, IN_A_SENTENCE), -1))
         for name in cases
     }
-    known = frozenset(held.ids)
-    for shard in shards:
-        ids = tuple(image for image in shard.ids if image in known)
-        if not ids:
-            continue
-        verify_again(shard.path)
-        rows = read_activations(Shard(shard.path, ids))
-        places = held.among(rows.ids)
+    for rows, places in held_rows(shards, held):
         for name, learned in cases.items():
             logits, predicted = rows.logits, held.predicted[places]
             if name == meanings.CLASSIFIER:

@@ -1,6 +1,6 @@
 """Scoring the test images again from a run's activation shards, with every estimator that is compared."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ from explain_core.evaluation.baselines import told
 from explain_core.evaluation.filters import Excited
 from explain_core.evaluation.held_out import HeldOut
 from explain_core.statistics.estimators import BASELINES
-from explain_core.store.activations import read_activations
+from explain_core.store.activations import ActivationRows, read_activations
 from explain_core.store.answers import IN_A_SENTENCE
 from explain_core.store.learned import Learned
 from explain_core.store.shards import Shard, verify_again
@@ -31,6 +31,20 @@ class Scored:
     missing: int
 
 
+def held_rows(shards: Iterable[Shard], held: HeldOut) -> Iterator[tuple[ActivationRows, NDArray[np.int64]]]:
+    """The activations of the test images, shard by shard, and their places in `held`.
+
+    Raises DamagedShard where a shard is not what was written.
+    """
+    known = frozenset(held.ids)
+    for shard in shards:
+        ids = tuple(image for image in shard.ids if image in known)
+        if ids:
+            verify_again(shard.path)
+            rows = read_activations(Shard(shard.path, ids))
+            yield rows, held.among(rows.ids)
+
+
 def score(shards: Iterable[Shard], learned: Learned, held: HeldOut, columns: NDArray[np.integer]) -> Scored:
     """Score the test images, shard by shard, keeping only `columns` (attributes) of what is computed.
 
@@ -41,14 +55,7 @@ def score(shards: Iterable[Shard], learned: Learned, held: HeldOut, columns: NDA
     scores = {name: np.zeros((images, len(columns))) for name in names}
     said = {name: np.full((images, IN_A_SENTENCE), -1) for name in names}
     excited, found = Excited.none(learned.weights.shape[1]), 0
-    known = frozenset(held.ids)
-    for shard in shards:
-        ids = tuple(image for image in shard.ids if image in known)
-        if not ids:
-            continue
-        verify_again(shard.path)
-        rows = read_activations(Shard(shard.path, ids))
-        places = held.among(rows.ids)
+    for rows, places in held_rows(shards, held):
         found += len(places)
         excited = excited.seeing(places, rows.pooled)
         seen, predicted = learned.probability(rows.pooled, rows.logits), held.predicted[places]

@@ -30,8 +30,7 @@ class Typical:
     def of(stats: FilterAttributeStats) -> "Typical":
         """From the sums. A class without training images gets the mean of all images."""
         images = stats.class_images[:, None].astype(np.float64)
-        sums = stats.class_phi / 2.0**stats.grid.bits
-        mean = np.where(images > 0, sums / np.maximum(images, 1), stats.phi_mean)
+        mean = stats.class_phi_mean
         between = (images * mean**2).sum(axis=0)
         freedom = max(stats.images - int((stats.class_images > 0).sum()), 1)
         # A filter that never fires leaves rounding noise, of either sign.

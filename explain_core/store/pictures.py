@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from explain_core.data.image_set import Box, image_id
 from explain_core.errors import ImageError, InputError, NothingToAnswer
 from explain_core.places import Place
-from explain_core.store.layout import Layout
 from explain_core.store.reader import Store
 
 if TYPE_CHECKING:
@@ -85,10 +83,7 @@ def stored_maps(
     )
     if not found:
         return None
-    # Without a place of their own, shards are looked for beside the store, wherever that has been moved.
-    shards = json.loads(run["options"]).get("shards")
-    layout = Layout(store.layout.root, Place.of(shards) if shards else None)
-    path = layout.extraction(run["extraction_key"]) / Path(found[0]["shard"]).name
+    path = store.layout_of(run).extraction(run["extraction_key"]) / Path(found[0]["shard"]).name
     try:
         for batch in MapReader(Shard(path.text, (image["image_id"],))):
             for _, maps, finer in batch:

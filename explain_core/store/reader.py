@@ -7,6 +7,7 @@ needs it.
 from __future__ import annotations
 
 import difflib
+import json
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ import duckdb
 from explain_core.data.image_set import display_name
 from explain_core.errors import InputError, NothingToAnswer, StoreError
 from explain_core.files import is_file, is_folder
+from explain_core.places import Place
 from explain_core.store.layout import Layout
 from explain_core.store.schema import SCHEMA_VERSION, check_version, version_of
 from explain_core.text.attributes import canonical
@@ -107,6 +109,14 @@ class Store:
         except duckdb.Error as error:
             raise query_error(error) from error
         raise InputError("the query is empty.")
+
+    def layout_of(self, run: dict[str, Any]) -> Layout:
+        """Where a run's things lie: its shards may be in another place than the store.
+
+        Without a place of their own, shards are looked for beside the store, wherever that has been moved.
+        """
+        shards = json.loads(run["options"]).get("shards")
+        return Layout(self.layout.root, Place.of(shards) if shards else None)
 
     def run(self, name: str | None = None) -> dict[str, Any]:
         """The run with this id, beginning of an id, or label (its newest one); without, the newest."""
