@@ -8,7 +8,7 @@ from explain_core.comparison.figures import FigureChange, figure_changes
 from explain_core.comparison.filters import FilterChanges, filter_changes, kinship
 from explain_core.comparison.images import ImageChanges, image_changes
 from explain_core.comparison.noise import Noise, noise_of
-from explain_core.comparison.pair import Pair, Side, notes, pair_up
+from explain_core.comparison.pair import Side, notes, pair_up
 from explain_core.errors import NothingToAnswer
 from explain_core.store.reader import Store
 

@@ -1,4 +1,4 @@
-"""Filters whose meaning moved: the distance between the p.d.f.s of filters of one number, and whether they are the same.
+"""Filters whose meaning moved: how far the p.d.f.s of filters of one number are apart, and whether they are the same.
 
 A filter keeps its number within one training, and nowhere else: two trainings from different random weights number
 their filters differently. What tells is which images excite a filter most: filters of one number share them more often
@@ -49,9 +49,9 @@ ORDER BY f.distance DESC, f.filter
 class FilterChange:
     """A filter's p.d.f. p(t_j|f_i) in two runs.
 
-    `attribute_a`, `attribute_b`: its likeliest attributes; `weight_*` how much the estimator makes of it; `distance`: the
-    total variation between the p.d.f.s, from 0 to 1; `gained` and `lost`: the attributes whose p grew and shrank most,
-    MOVED of each; `shared_images` of the `images` that excite it most are the same.
+    `attribute_a`, `attribute_b`: its likeliest attributes; `weight_*`: how much the estimator makes of it; `distance`:
+    the total variation between the p.d.f.s, from 0 to 1; `gained` and `lost`: the attributes whose p grew and shrank
+    most, MOVED of each; `shared_images` of the `images` that excite it most are the same.
     """
 
     filter: int
@@ -85,7 +85,7 @@ class FilterChanges:
 
 
 def kinship(store: Store, pair: Pair) -> FilterChanges:
-    """How far the filters of two runs are apart, and whether they are the same filters; which ones moved comes later."""
+    """How far the filters of two runs are apart, and whether they keep their numbers; `moved` is left empty."""
     row = store.rows(KINSHIP, a=pair.a.run_id, b=pair.b.run_id)[0]
     if not row["compared"]:
         return FilterChanges(0, None, None, None, None, None)

@@ -63,15 +63,15 @@ def image_changes(store: Store, pair: Pair) -> ImageChanges:
     """The images of the pair's split that the two runs label differently."""
     names = {"a": pair.a.run_id, "b": pair.b.run_id, "split": pair.split}
     rows = store.rows(
-        "SELECT * EXCLUDE (run_a, run_b) FROM image_changes WHERE run_a = $a AND run_b = $b AND $split IN (split, 'all') "
-        "ORDER BY abs(p_class_b - p_class_a) DESC, image_id",
+        "SELECT * EXCLUDE (run_a, run_b) FROM image_changes WHERE run_a = $a AND run_b = $b "
+        "AND $split IN (split, 'all') ORDER BY abs(p_class_b - p_class_a) DESC, image_id",
         **names,
     )  # fmt: skip
     moves: dict[str, list[Move]] = {row["image_id"]: [] for row in rows}
     if rows:
         told = store.rows(
-            "SELECT image_id, attribute, p_a, p_b FROM explanation_changes SEMI JOIN (SELECT image_id FROM image_changes "
-            "WHERE run_a = $a AND run_b = $b AND $split IN (split, 'all')) USING (image_id) "
+            "SELECT image_id, attribute, p_a, p_b FROM explanation_changes "
+            "SEMI JOIN (SELECT image_id FROM image_changes WHERE run_a = $a AND run_b = $b AND $split IN (split, 'all')) USING (image_id) "
             "WHERE run_a = $a AND run_b = $b AND role = 'predicted' AND change <> 0 "
             "ORDER BY image_id, abs(change) DESC, attribute",
             **names,

@@ -106,16 +106,15 @@ def differences(store: Store, pair: Pair) -> dict[tuple[str, str], Difference]:
 
 def _enter(parts: dict[tuple[str, str], Array], rows: "pa.Table", images: int) -> None:
     """Sort rows into `parts`, by metric and variant: (images, 4), above and below of run a, then of run b."""
-    keys = rows.group_by(["metric", "variant"]).aggregate([]).to_pylist()
     names = [np.asarray(rows[name].to_pylist(), dtype=object) for name in ("metric", "variant")]
     side, place = np.asarray(rows["side"].to_pylist(), dtype=object) == "b", rows["place"].to_numpy()
     above, below = rows["above"].to_numpy(), rows["below"].to_numpy()
-    for key in keys:
+    for metric, variant in sorted(set(zip(*names, strict=True))):
         part = np.zeros((images, 4))
-        of = (names[0] == key["metric"]) & (names[1] == key["variant"])
+        of = (names[0] == metric) & (names[1] == variant)
         for column, wanted in ((0, of & ~side), (2, of & side)):
             part[place[wanted], column], part[place[wanted], column + 1] = above[wanted], below[wanted]
-        parts[key["metric"], key["variant"]] = part
+        parts[metric, variant] = part
 
 
 def _resampled(parts: dict[tuple[str, str], Array]) -> dict[tuple[str, str], Difference]:

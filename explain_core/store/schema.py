@@ -183,7 +183,8 @@ CREATE VIEW class_changes AS                -- mean p(t|x,c) over a class's imag
         SELECT c.run_a, c.run_b, c.split, c.class, e.attribute, 0, round(e.p * 2.0 ** 40)::BIGINT
         FROM paired_predictions c JOIN explanations e ON e.run_id = c.run_b AND e.image_id = c.image_id
         WHERE e.role = 'true'),
-    summed AS (SELECT run_a, run_b, split, class, attribute, sum(a)::DOUBLE AS a, sum(b)::DOUBLE AS b FROM told GROUP BY ALL),
+    summed AS (
+        SELECT run_a, run_b, split, class, attribute, sum(a)::DOUBLE AS a, sum(b)::DOUBLE AS b FROM told GROUP BY ALL),
     counted AS (SELECT run_a, run_b, split, class, count(*) AS images FROM paired_predictions GROUP BY ALL)
     SELECT s.run_a, s.run_b, s.split, s.class, n.images, s.attribute, s.a / n.images / 2.0 ** 40 AS p_a,
            s.b / n.images / 2.0 ** 40 AS p_b, (s.b - s.a) / n.images / 2.0 ** 40 AS change
