@@ -71,7 +71,8 @@ def image_changes(store: Store, pair: Pair) -> ImageChanges:
     if rows:
         told = store.rows(
             "SELECT image_id, attribute, p_a, p_b FROM explanation_changes "
-            "SEMI JOIN (SELECT image_id FROM image_changes WHERE run_a = $a AND run_b = $b AND $split IN (split, 'all')) USING (image_id) "
+            "SEMI JOIN (SELECT image_id FROM image_changes WHERE run_a = $a AND run_b = $b "
+            "AND $split IN (split, 'all')) USING (image_id) "
             "WHERE run_a = $a AND run_b = $b AND role = 'predicted' AND change <> 0 "
             "ORDER BY image_id, abs(change) DESC, attribute",
             **names,

@@ -10,11 +10,12 @@ from explain_core.store.search import ALL
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A run that is compared: its id and label, and the name of its checkpoint."""
+    """A run that is compared: its id and label, its checkpoint's name, and what it was explained by."""
 
     run_id: str
     name: str
     checkpoint: str | None
+    estimator: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def notes(pair: Pair) -> tuple[str, ...]:
 
 def _side(store: Store, run: dict[str, Any]) -> Side:
     found = store.rows("SELECT name FROM checkpoints WHERE checkpoint_digest = ?", run["checkpoint_digest"])
-    return Side(run["run_id"], run["name"], found[0]["name"] if found else None)
+    return Side(run["run_id"], run["name"], found[0]["name"] if found else None, run["estimator"])
 
 
 def _images(store: Store, run: dict[str, Any], split: str) -> int:

@@ -2,7 +2,18 @@
 
 import typer
 
-from flows.cli import described, evaluating, failing, finding, grounding, imaged, phrased, sql
+from flows.cli import (
+    described,
+    differing,
+    evaluating,
+    exporting,
+    failing,
+    finding,
+    grounding,
+    imaged,
+    phrased,
+    sql,
+)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -15,5 +26,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("evaluate")(evaluating.evaluate)
     app.command("phrases")(phrased.phrases)
     app.command("failures")(failing.failures)
+    app.command("diff")(differing.diff)
     app.command("sql")(sql.sql)
+    app.command("export")(exporting.export)
     app.command("runs")(failing.runs)
