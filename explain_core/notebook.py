@@ -33,7 +33,7 @@ WHERE p.run_id = $run ORDER BY i.path
 SENTENCES = """
 SELECT s.image_id, i.path, i.split, i.class, s.kind, s.class AS explained, s.against, s.sentence
 FROM sentences s JOIN images i ON i.image_set_digest = $image_set AND i.image_id = s.image_id
-WHERE s.run_id = $run AND s.method = $estimator ORDER BY i.path, s.kind
+WHERE s.run_id = $run AND s.method = $estimator ORDER BY i.path, s.kind <> 'explanation', s.kind
 """
 EXPLANATIONS = """
 SELECT e.image_id, i.path, i.split, e.class, e.role, e.rank, e.attribute, e.p
