@@ -1,6 +1,6 @@
 """What a notebook asks of a store: run it with the folder of a store that holds two runs.
 
-    python docs/example.py explain-demo fieldguide_early fieldguide_late
+python docs/example.py explain-demo fieldguide_early fieldguide_late
 """
 
 import sys
@@ -26,7 +26,8 @@ with open_store(folder) as store:
 
     # Any question in SQL.
     surest = store.query(
-        "SELECT filter, attribute, round(p::DOUBLE, 3) AS p FROM filters WHERE run_id = $run ORDER BY entropy_bits LIMIT 3",
+        "SELECT filter, attribute, round(p::DOUBLE, 3) AS p FROM filters WHERE run_id = $run "
+        "ORDER BY entropy_bits LIMIT 3",
         run=run.run_id,
     )
     print(surest.to_pylist())

@@ -76,7 +76,9 @@ def compared(tmp_path_factory) -> Path:
             for name, table in _image_set(images, digest).items():
                 publish.insert(connection, name, table)
         publish.insert(connection, "attributes", _vocabulary("words", WORDS))
-        publish.insert(connection, "attributes", _vocabulary("fewer", ("black wing", "red eye", "white belly")))
+        publish.insert(
+            connection, "attributes", _vocabulary("fewer", ("black wing", "red eye", "white belly"))
+        )
         for day, run in enumerate(SAID, start=1):
             for name, table in _run(run, day).items():
                 publish.insert(connection, name, table)
@@ -86,7 +88,7 @@ def compared(tmp_path_factory) -> Path:
 
 def _image_set(images: dict[str, tuple[str, str]], digest: str) -> dict[str, pa.Table]:
     return {
-        "image_sets": one(image_set_digest=digest, name=digest, root="/nowhere", classes=[CROW, GULL], images=len(images)),
+        "image_sets": one(image_set_digest=digest, name=digest, root="/nowhere", classes=[CROW, GULL], images=5),
         "images": pa.table(
             {
                 "image_set_digest": [digest] * len(images),

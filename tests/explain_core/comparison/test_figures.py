@@ -20,7 +20,11 @@ def test_where_only_figures_are_stored_intervals_decide(store):
     found = compare(store, "before", "after")
     ranking, lift = figure(found, "retrieval.map"), figure(found, "filters.lift@1")
     assert (ranking.change, ranking.evidence, ranking.changed) == (0.375, "intervals", True)
-    assert (lift.change, lift.evidence, lift.changed) == (0.25, "intervals", False)  # 1 to 2 and 1.25 to 2.25 meet
+    assert (lift.change, lift.evidence, lift.changed) == (
+        0.25,
+        "intervals",
+        False,
+    )  # 1 to 2 and 1.25 to 2.25 meet
     counted = figure(found, "sentence.distinct_attributes")
     assert (counted.evidence, counted.changed) == (None, False)
     assert [figure_words(each) for each in (ranking, lift, counted)] == ["up", "", "no interval"]
@@ -33,7 +37,9 @@ def test_accuracy_is_compared_image_by_image(store):
     # One of four images was gained and one lost: the plain bootstrap of +1, -1, 0, 0, by loops.
     draws = np.concatenate(list(resampled(4)))
     values = [float(sum(w * d for w, d in zip(draw, (0, -1, 1, 0), strict=True))) / 4 for draw in draws]
-    assert (accuracy.change_low, accuracy.change_high) == pytest.approx(tuple(np.percentile(values, (0.5, 99.5))))
+    assert (accuracy.change_low, accuracy.change_high) == pytest.approx(
+        tuple(np.percentile(values, (0.5, 99.5)))
+    )
 
 
 def test_a_difference_that_every_image_shows_is_a_change(store):

@@ -25,12 +25,15 @@ def test_what_two_image_sets_share_is_compared_and_said(store):
     found = compare(store, "before", "elsewhere")
     # i0 is a test image and a crow in both; i1 changed its split, i2 its label, i3 and i5 are in one set only.
     assert found.images.compared == 1
-    assert any("the 1 that both have" in note and "3 only before has, 2 only elsewhere" in note for note in found.notes)
+    assert any(
+        "the 1 that both have" in note and "3 only before has, 2 only elsewhere" in note
+        for note in found.notes
+    )
     assert compare(store, "before", "after").notes == ()
 
 
 def test_no_image_in_common(store):
-    with pytest.raises(NothingToAnswer, match="no train images in common.*share images of: test"):
+    with pytest.raises(NothingToAnswer, match=r"no train images in common.*share images of: test"):
         compare(store, "before", "elsewhere", "train")
     with pytest.raises(NothingToAnswer, match="no run called 'nobody'"):
         compare(store, "before", "nobody")
