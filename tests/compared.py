@@ -10,6 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from explain_core.data.preprocess import WHOLE, Preprocessing
 from explain_core.store import publish
 from explain_core.store.layout import Layout
 from explain_core.store.rows import one
@@ -133,9 +134,10 @@ def _run(run: str, day: int) -> dict[str, pa.Table]:
         "runs": one(
             run_id=f"run-{run}", name=run, checkpoint_digest=run,
             image_set_digest="others" if run == "elsewhere" else "set",
-            vocabulary_digest="fewer" if run == "elsewhere" else "words", preprocessing_digest="cut", estimator="joint",
-            model="torchvision:resnet18", options=json.dumps({"input_size": 32}), images=len(images), filters=4,
-            attributes=len(p[0]), classes=2, published_at=when,
+            vocabulary_digest="fewer" if run == "elsewhere" else "words", estimator="joint",
+            preprocessing_digest=Preprocessing(size=32, crop=WHOLE).digest,
+            model="torchvision:resnet18", options=json.dumps({"input_size": 32, "crop": WHOLE}),
+            images=len(images), filters=4, attributes=len(p[0]), classes=2, published_at=when,
         ),
         "predictions": pa.table(
             {
