@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import duckdb
 
 from explain_core.errors import InputError, NothingToAnswer, StoreError
-from explain_core.files import write_beside
+from explain_core.files import is_file, is_folder, write_beside
 from explain_core.store.reader import Store
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def export(
         if name not in known:
             raise NothingToAnswer(f"the store has no table {name!r}. It has: {', '.join(known)}.")
     paths = {name: folder / f"{name}.{kind}" for name in names}
-    there = [str(path) for path in paths.values() if path.exists()]
+    there = [str(path) for path in paths.values() if is_file(path) or is_folder(path)]
     if there:
         more = f" and {len(there) - 1} more are" if len(there) > 1 else " is"
         raise InputError(f"{there[0]}{more} there already. Name another folder, or move them away.")

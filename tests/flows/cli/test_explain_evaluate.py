@@ -1,12 +1,14 @@
 """`explain evaluate`: a run's figures with their intervals, and measuring anew."""
 
+import re
+
 import duckdb
 import pytest
 
 from explain_core.errors import StoreError
 from explain_core.store.lock import hold
 from explain_core.store.reader import Store
-from explain_core.store.schema import SCHEMA_VERSION
+from explain_core.store.schema import COMPARISON, SCHEMA_VERSION
 from flows.evaluate import evaluate_run
 from tests.measured import publish_measured
 
@@ -79,7 +81,7 @@ def test_an_older_store_is_brought_up_to_date(measured):
     with duckdb.connect(str(measured.database)) as connection:
         connection.execute("ALTER TABLE metrics DROP COLUMN low")
         connection.execute("ALTER TABLE metrics DROP COLUMN high")
-        for view in ("failure_counts", "failure_attributes"):
+        for view in ("failure_counts", "failure_attributes", *re.findall(r"CREATE VIEW (\w+)", COMPARISON)):
             connection.execute(f"DROP VIEW {view}")
         for table in ("image_quality", "image_causes", "standings", "failure_patterns"):
             connection.execute(f"DROP TABLE {table}")
