@@ -20,11 +20,13 @@ class KeptRay:
 
     def explain(self, options: RunOptions) -> RunResult:
         """`explain run`, as a flow run of its own."""
+        from flows.orphans import marked
         from flows.run import explain_run
 
         self._start()
         try:
-            return explain_run(options)
+            with marked():
+                return explain_run(options)
         except (CheckpointError, ModelError):
             raise
         except BaseException:

@@ -62,12 +62,15 @@ class Stages:
             self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
         self._bars.update(bar, completed=stage.total, total=stage.total)
         stage.finish(time.perf_counter() - start)
+        done = f"{name}: {stage.total:,} {unit} in {time.perf_counter() - start:.1f} s"
+        _log(done, warning=False)
         if not self.console.is_terminal:
-            self.console.print(f"{name}: {stage.total:,} {unit} in {time.perf_counter() - start:.1f} s")
+            self.console.print(done)
 
     def say(self, text: str, style: str = "") -> None:
-        """Print a line above the bars."""
+        """Print a line above the bars, and log it where a Prefect server listens."""
         self.console.print(plain(text), style=style, markup=False, emoji=False)
+        _log(plain(text), warning=bool(style))
 
 
 class Stage:
@@ -105,6 +108,15 @@ class Stage:
     def finish(self, seconds: float) -> None:
         """Everything is done."""
         _update(self._artifact, self.total, self.total, f"{self.total:,} {self._unit} in {seconds:.1f} s")
+
+
+def _log(text: str, warning: bool) -> None:
+    from prefect import get_run_logger
+    from prefect.exceptions import MissingContextError
+
+    with suppress(MissingContextError):
+        logger = get_run_logger()
+        (logger.warning if warning else logger.info)(text)
 
 
 def _create(name: str, total: int, unit: str) -> UUID | None:

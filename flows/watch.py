@@ -32,7 +32,10 @@ COMPUTED = (
     "keep_maps", "min_images", "language_model",
 )  # fmt: skip
 """The options that say what is computed; where one says "what is best here", any value will do."""
-AGAIN, AGAIN_AT_MOST = 15.0, 600.0  #: seconds until a failure that is not the checkpoint's is tried again, doubling
+AGAIN, AGAIN_AT_MOST = (
+    15.0,
+    600.0,
+)  #: seconds until a failure that is not the checkpoint's is tried again, doubling
 TRIES = 3  #: of an error that nobody foresaw, before the checkpoint is refused
 STEP = 1.0  #: seconds between looks while a file is being written
 
@@ -119,7 +122,9 @@ class Watch:
             self._put_off(ready, error)
         else:
             self._later.pop(ready.digest, None)
-            seconds = f"explained in {time.monotonic() - start:.0f} s" if result.fresh else "explained already"
+            seconds = (
+                f"explained in {time.monotonic() - start:.0f} s" if result.fresh else "explained already"
+            )
             self._say(f"{name}: {seconds}, as {result.run_id}", style="green")
         gc.collect()
 
@@ -189,7 +194,13 @@ class Watch:
 
 
 def watch(
-    folder: Place, options: RunOptions, match: str, every: float, once: bool, ray: KeptRay, say: Callable[..., None]
+    folder: Place,
+    options: RunOptions,
+    match: str,
+    every: float,
+    once: bool,
+    ray: KeptRay,
+    say: Callable[..., None],
 ) -> None:
     """Look every so many seconds, for ever; `once`: until nothing is left to be explained.
 

@@ -1,4 +1,4 @@
-"""Whether a checkpoint file is whole, as far as its format and the operating system tell, without reading its weights."""
+"""Whether a checkpoint file is whole, as far as its format and the operating system tell; no weights are read."""
 
 import errno
 import fcntl

@@ -64,8 +64,7 @@ def _acquire(
         except BlockingIOError:
             if time.monotonic() >= deadline:
                 raise StoreError(
-                    f"{what} by {holder(path)}. "
-                    "Wait for it to end, or give it longer with --wait SECONDS."
+                    f"{what} by {holder(path)}. Wait for it to end, or give it longer with --wait SECONDS."
                 ) from None
             if waiting and not told:
                 waiting(holder(path))

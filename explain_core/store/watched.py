@@ -32,7 +32,11 @@ def explained(layout: Layout, asked: Asked) -> frozenset[str]:
     return frozenset(
         row["checkpoint_digest"]
         for row in runs
-        if all(json.loads(row["options"]).get(name) == value for name, value in asked.items() if value is not None)
+        if all(
+            json.loads(row["options"]).get(name) == value
+            for name, value in asked.items()
+            if value is not None
+        )
     )
 
 

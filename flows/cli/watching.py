@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from flows.cli.like_run import with_options_of_run
-from flows.cli.running import run_options
+from flows.cli.running import run_options, watched
 
 WATCHING = "Watching"
 FolderArgument = Annotated[
@@ -44,20 +44,23 @@ def watch(
     ] = False,
     **given: Any,
 ) -> None:
-    """Explain each checkpoint in a folder once, in the order in which they are written.
+    """Explain each checkpoint in a folder once, in the order of their writing.
 
-    A checkpoint is explained when its file is whole, however it got there: written in place, renamed, copied, several
-    at once, or while nobody watched. What has been explained the store says: stop this command when you like, start it
-    again, and it goes on with what is missing. A checkpoint that cannot be explained is named with the reason, once,
-    and left alone until it changes; the others go on.
+    A checkpoint is explained when its file is whole, however it got there:
+    written in place, renamed, copied, several at once, or while nobody
+    watched. What has been explained the store says: stop this command when
+    you like, start it again, and it goes on with what is missing. One that
+    cannot be explained is named with the reason, once, and left alone until
+    it changes; the others go on.
 
-    Each run is a run of the Prefect flow "explain": with PREFECT_API_URL set, it is seen in the Prefect UI.
+    Each is a run of the Prefect flow "explain": with PREFECT_API_URL set, it
+    is seen in the Prefect UI.
 
     [bold]Examples[/]
 
     explain watch checkpoints --images folder:products --model mynets.product:build --store explained
 
-    explain watch s3://models/birds --match 'epoch*.pt' --images cub:CUB_200_2011 --model torchvision:resnet50
+    explain watch s3://models/birds --match 'epoch*.pt' --images cub:CUB --model torchvision:resnet50
     """
     from explain_core.places import Place
     from flows.cli.stopping import stoppable
@@ -65,10 +68,13 @@ def watch(
     options = run_options(given)
     with stoppable():
         from flows.kept import KeptRay
+        from flows.orphans import tell_of_killed
         from flows.watch import watch as watch_folder
 
         ray = KeptRay(options)
         try:
+            if watched():
+                tell_of_killed()
             watch_folder(Place.of(folder).absolute(), options, match, every, once, ray, say)
         finally:
             ray.stop()

@@ -59,7 +59,7 @@ def test_in_folders_of_their_own(tmp_path):
 
 
 def test_no_folder(tmp_path):
-    with pytest.raises(PlaceError, match="there is no folder .*/none to watch"):
+    with pytest.raises(PlaceError, match=r"there is no folder .*/none to watch"):
         arrivals(Place.of(tmp_path / "none"))
 
 

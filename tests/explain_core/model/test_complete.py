@@ -30,7 +30,19 @@ def test_no_beginning_of_a_file_is_whole(tmp_path, name):
     assert is_whole(Place.of(tmp_path / name)) is True
     part = tmp_path / f"part-{name}"
     # Where the file ends in mid-header, in mid-weights, and one byte before its end.
-    for length in {0, 1, 2, 7, 8, 9, 20, 100, *range(0, len(content), 97), len(content) - 22, len(content) - 1}:
+    for length in {
+        0,
+        1,
+        2,
+        7,
+        8,
+        9,
+        20,
+        100,
+        *range(0, len(content), 97),
+        len(content) - 22,
+        len(content) - 1,
+    }:
         part.write_bytes(content[:length])
         assert is_whole(Place.of(part)) is not True, f"{length} of {len(content)} bytes"
         if length > 8:

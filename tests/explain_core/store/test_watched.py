@@ -35,7 +35,9 @@ def test_what_the_store_has_explained(tmp_path):
     held = {"images": "cub:birds", "estimator": "joint", "precision": "bfloat16", "workers": 3}
     with open_next(layout.work("x") / "next.duckdb") as connection:
         for run, digest, options in (
-            ("1", "aa", held), ("2", "bb", held | {"images": "cub:fewer"}), ("3", "cc", held | {"precision": "float32"}),
+            ("1", "aa", held),
+            ("2", "bb", held | {"images": "cub:fewer"}),
+            ("3", "cc", held | {"precision": "float32"}),
         ):  # fmt: skip
             connection.execute(
                 "INSERT INTO runs (run_id, checkpoint_digest, options) VALUES (?, ?, ?)",
