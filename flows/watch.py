@@ -80,10 +80,15 @@ class Watch:
         return ready is not None
 
     @property
+    def is_being_written(self) -> bool:
+        """Whether a checkpoint is in the making; not where its writing was broken off long ago."""
+        stalled = self._settling.stalled(self.unfinished)
+        return any(each not in stalled for each in self.unfinished)
+
+    @property
     def waits(self) -> bool:
         """Whether a checkpoint is still being written, or is to be tried again."""
-        stalled = self._settling.stalled(self.unfinished)
-        return any(each not in stalled for each in self.unfinished) or self._delayed
+        return self.is_being_written or self._delayed
 
     def _ready(self, finished: list[Arrival]) -> Iterator[Ready]:
         self._delayed = False
@@ -232,8 +237,8 @@ def watch(
                 continue
             if once and not watching.waits:
                 return
-            ray.rest(busy=bool(watching.unfinished))
-            time.sleep(min(every, STEP) if watching.unfinished else every)
+            ray.rest(busy=watching.is_being_written)
+            time.sleep(min(every, STEP) if watching.is_being_written else every)
 
 
 def asked_of(options: RunOptions) -> dict[str, Any]:

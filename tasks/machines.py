@@ -13,13 +13,15 @@ from tasks.cluster import connected
 PATIENCE = (
     1800.0  #: seconds until the first machine is there; a GPU node may have to be bought, started, and filled
 )
+GRACE = 300.0  #: seconds that the first one waits for the others
 LOOK = 2.0
 
 
 def bring_up(count: int, cpus: float, gpus: float, address: str = "auto", patience: float = PATIENCE) -> int:
-    """Ask for `count` machines with so many free cores and GPUs each; return how many there are once there is one.
+    """Ask for `count` machines with so many cores and GPUs each; return how many there are.
 
-    Raises RunError where there is none within `patience` seconds.
+    Waits for all of them, but not for long once one is there. Raises RunError where there is none within `patience`
+    seconds.
     """
     import ray
     from ray.autoscaler.sdk import request_resources
@@ -27,13 +29,15 @@ def bring_up(count: int, cpus: float, gpus: float, address: str = "auto", patien
     wanted = {name: value for name, value in (("CPU", cpus), ("GPU", gpus)) if value}
     with connected(address):
         request_resources(bundles=[wanted] * count)
-        deadline = time.monotonic() + patience
+        first = time.monotonic()
+        deadline = first + patience
         while True:
             there = [node["Resources"] for node in ray.nodes() if node["Alive"]]
             fit = sum(all(node.get(name, 0) >= value for name, value in wanted.items()) for node in there)
-            if fit:
+            if fit >= count or (fit and time.monotonic() > first + GRACE):
                 return fit
-            if time.monotonic() > deadline:
+            first = first if fit else time.monotonic()
+            if not fit and time.monotonic() > deadline:
                 raise RunError(
                     f"the cluster has no machine with {cpus:g} cores and {gpus:g} GPUs after {patience:g} s. Can its "
                     "group of workers grow, and does the cloud have such machines?"

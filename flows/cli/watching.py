@@ -35,7 +35,7 @@ def watch(
     match: MatchOption = "*",
     every: Annotated[
         float, typer.Option(metavar="SECONDS", min=0.1, help="Between two looks.", rich_help_panel=WATCHING)
-    ] = 5.0,
+    ] = 2.0,
     once: Annotated[
         bool,
         typer.Option(

@@ -5,6 +5,7 @@ import os
 import random
 import threading
 import time
+from pathlib import Path
 
 import pytest
 import torch
@@ -80,7 +81,7 @@ def test_ten_at_once_and_the_watcher_is_killed_twice(watched, server):
 
 @pytest.mark.slow
 def test_however_a_checkpoint_gets_there(watched, server):
-    """In place and slowly, renamed, damaged, of other classes, a link; and the Prefect server is restarted meanwhile."""
+    """In place and slowly, renamed, damaged, of other classes, a link; and Prefect's server is restarted."""
     source = watched.folder / "made"
     source.mkdir()
     slow = make(source / "slow.safetensors", 1).read_bytes()
@@ -106,18 +107,15 @@ def test_however_a_checkpoint_gets_there(watched, server):
     server.start()
     watched.until(lambda: set(runs(watched)) == {"slow", "wrapped", "renamed"})
     (watched.checkpoints / "best.safetensors").symlink_to(watched.checkpoints / "slow.safetensors")
-    watched.until(
-        lambda: all(
-            f"{name} cannot be explained" in watched.said for name in ("seven.safetensors", "noise.ckpt")
-        )
-    )
+    for name in ("seven.safetensors", "noise.ckpt"):
+        watched.until(lambda name=name: f"{name} cannot be explained" in watched.said)
     time.sleep(5)
     watched.end()
     assert len(runs(watched)) == 3
     assert watched.said.count("seven.safetensors cannot be explained") == 1
     assert "Traceback" not in watched.said
     refused = [json.loads(path.read_text()) for path in (watched.store / "watch" / "refused").glob("*.json")]
-    assert {os.path.basename(each["checkpoint"]) for each in refused} == {"seven.safetensors", "noise.ckpt"}
+    assert {Path(each["checkpoint"]).name for each in refused} == {"seven.safetensors", "noise.ckpt"}
 
 
 @pytest.mark.slow

@@ -41,7 +41,7 @@ class Watcher:
         self.watch = Watch(Place.of(self.checkpoints), self.options, "*", self.run, self.say)
         self.watch._settling.clock = lambda: self.now
 
-    def say(self, text, style=""):
+    def say(self, text, **_):
         self.said.append(text)
 
     def run(self, options):
@@ -208,10 +208,10 @@ def test_a_second_watcher_of_the_same_waits(tmp_path, guide):
     (tmp_path / "checkpoints").mkdir()
     folder = Place.of(tmp_path / "checkpoints")
     said = []
-    watch(folder, options, "*", 0.1, True, None, lambda text, style="": said.append(text))
+    watch(folder, options, "*", 0.1, True, None, lambda text, **_: said.append(text))
     (lock,) = (tmp_path / "store" / "watch").glob("*.lock")
     with hold_file(lock, "", 0.0), pytest.raises(StoreError, match="is watched by process"):
-        watch(folder, options, "*", 0.1, True, None, lambda text, style="": said.append(text))
+        watch(folder, options, "*", 0.1, True, None, lambda text, **_: said.append(text))
     assert said == [f"watching {folder} for checkpoints; the explanations are in {options.store}"]
 
 
