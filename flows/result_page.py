@@ -19,10 +19,13 @@ MARKUP = re.compile(r"[\\`*_{}\[\]()#+!|~$]|(?<=:)//")
 HEIGHT = 150  #: pixels of a picture
 EACH = 3  #: images of a kind
 FIGURES = (
-    ("classifier.accuracy", "test images right"), ("sentence.precision@5", "attributes said that captions name"),
-    ("sentence.bits@5", "bits that such an attribute tells"), ("grounding.pck@0.1", "groundings on the part (PCK@0.1)"),
-    ("grounding.pck@0.2", "groundings near the part (PCK@0.2)"), ("retrieval.map", "finding images by attribute (MAP)"),
-)  # fmt: skip
+    ("classifier.accuracy", "test images right"),
+    ("sentence.precision@5", "attributes said that captions name"),
+    ("sentence.bits@5", "bits that such an attribute tells"),
+    ("grounding.pck@0.1", "groundings on the part (PCK, 0.1)"),
+    ("grounding.pck@0.2", "groundings near the part (PCK, 0.2)"),
+    ("retrieval.map", "finding images by attribute (MAP)"),
+)
 
 SHOWN = """
 SELECT p.image_id, i.path, p.class, p.predicted, p.p_predicted, p.correct, s.sentence
@@ -179,28 +182,33 @@ def _compared(
                 lines.append(f"| {words} | {now['value']:.3f} | {_interval(now)} | {now['n']:,} |")
         return [*lines, ""]
     earlier = _figures(store, before)
-    name = f"[{escaped(before['name'])}]({link})" if link else escaped(before["name"])
+    name = escaped(before["name"]) + (f" ([its page]({link}))" if link else "")
     moved = store.rows(MOVED, before=before["run_id"], run=run["run_id"])[0]
     lines = [
         f"Since {name}: **{moved['newly_right']:,}** test images newly right, **{moved['newly_wrong']:,}** newly "
         f"wrong, of {moved['images']:,}.", "",
         "| | before | 95 % | now | 95 % | |", "|---|---:|---|---:|---|---|",
     ]  # fmt: skip
+    arrows = False
     for metric, words in FIGURES:
         now, then = figures.get(metric), earlier.get(metric)
         if now and then:
-            lines.append(
-                f"| {words} | {then['value']:.3f} | {_interval(then)} | {now['value']:.3f} | {_interval(now)} | "
-                f"{_verdict(then, now)} |"
-            )
-    return [*lines, "", "An arrow: the intervals do not overlap.", ""]
+            cells = [words, f"{then['value']:.3f}", _interval(then), f"{now['value']:.3f}", _interval(now)]
+            lines.append(_row([*cells, _arrow(then, now)]))
+            arrows = arrows or bool(_arrow(then, now))
+    note = (
+        "An arrow: the intervals do not overlap."
+        if arrows
+        else "No figure has left the interval of the other run."
+    )
+    return [*lines, "", note, ""]
 
 
 def _interval(figure: dict[str, Any]) -> str:
     return "" if figure["low"] is None else f"{figure['low']:.3f} to {figure['high']:.3f}"
 
 
-def _verdict(then: dict[str, Any], now: dict[str, Any]) -> str:
+def _arrow(then: dict[str, Any], now: dict[str, Any]) -> str:
     if None in (then["low"], now["low"], then["high"], now["high"]):
         return ""
     return "↑" if now["low"] > then["high"] else "↓" if now["high"] < then["low"] else ""

@@ -1,5 +1,6 @@
 """Explaining by the clock and by events: a flow that finds the checkpoint that is meant, and explains it."""
 
+import warnings
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,8 @@ def serve(options: RunOptions, checkpoint: str, cron: str | None, on_event: bool
     given = {
         name: value for name, value in asdict(options).items() if name != "checkpoint" and value is not None
     }
+    # Prefect's own handler of SIGTERM forgets to await.
+    warnings.filterwarnings("ignore", "coroutine 'Runner.astop' was never awaited", RuntimeWarning)
     explain_checkpoint.serve(
         name=title,
         schedules=schedules,

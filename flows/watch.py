@@ -116,7 +116,7 @@ class Watch:
 
     def _explain_one(self, ready: Ready) -> None:
         name, start = ready.arrival.name, time.monotonic()
-        self._say(f"{name}: complete, {ready.arrival.stamp.bytes / 1e6:,.1f} MB; explaining it")
+        self._say(f"{name}: complete, {_size(ready.arrival.stamp.bytes)}; explaining it")
         label = str(PurePosixPath(name).with_suffix("")) if "/" in name else None
         options = replace(self.options, checkpoint=str(ready.path), name=self.options.name or label)
         try:
@@ -245,6 +245,10 @@ def asked_of(options: RunOptions) -> dict[str, Any]:
     """The options that say what is computed; None where any value will do."""
     held = asdict(options)
     return {name: None if held[name] == "auto" else held[name] for name in COMPUTED}
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e6:,.1f} MB" if count >= 100_000 else f"{count:,} bytes"
 
 
 def _said(error: Exception) -> str:

@@ -71,7 +71,7 @@ def test_a_later_run_s_page_compares(two):
             first.run_id, later.run_id,
         )  # fmt: skip
     assert (
-        f"Since [untrained](/artifacts/artifact/abc): **{counts[0]['newly']}** test images newly right"
+        f"Since untrained ([its page](/artifacts/artifact/abc)): **{counts[0]['newly']}** test images newly right"
         in page
     )
     assert "| test images right |" in page
