@@ -53,7 +53,11 @@ FROM predictions a JOIN predictions b USING (image_id) JOIN runs r ON r.run_id =
 JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = b.image_id
 WHERE a.run_id = $before AND b.run_id = $run AND i.split = 'test'
 """
-MAP = "SELECT * FROM heatmaps WHERE run_id = ? AND image_id = ? ORDER BY target LIMIT 1"
+MAP = """
+SELECT h.* FROM heatmaps h LEFT JOIN explanations e
+    ON e.run_id = h.run_id AND e.image_id = h.image_id AND e.attribute = h.target AND e.role = 'predicted'
+WHERE h.run_id = ? AND h.image_id = ? ORDER BY e.rank, h.target LIMIT 1
+"""
 
 
 def page_of(store: Store, run: dict[str, Any], before: dict[str, Any] | None, link: str | None) -> str:
@@ -133,7 +137,7 @@ def _row(cells: list[str]) -> str:
 
 
 def _picture(store: Store, run: dict[str, Any], image_id: str) -> str:
-    """A small photograph with the heatmap of its first attribute, in Markdown; empty where its file is gone."""
+    """A small photograph with its best attribute's heatmap, in Markdown; empty where its file is gone."""
     import numpy as np
 
     from explain_core.data.decode import open_image
