@@ -65,6 +65,7 @@ class Watch:
         self._digests: Digests = self._cache.read(folder.text)
         self._explained: tuple[Stamp | None, frozenset[str]] = (None, frozenset())
         self._later: dict[str, tuple[float, int]] = {}  # digest -> not before, tries
+        self._paused = 0.0  # not before, as long as the Prefect server does not answer
         self._delayed = False
         self._told: set[str] = set()
 
@@ -74,6 +75,8 @@ class Watch:
         finished = self._settling.finished(found)
         self.unfinished = [each for each in found if each not in finished]
         self._tell_of_unfinished()
+        if time.monotonic() < self._paused:
+            return False
         ready = next(self._ready(finished), None)
         if ready is not None:
             self._explain_one(ready)
@@ -158,6 +161,9 @@ class Watch:
             return
         wait = min(AGAIN * 2 ** (tries - 1), AGAIN_AT_MOST)
         self._later[ready.digest] = time.monotonic() + wait, tries
+        self._delayed = True
+        if _is_of_the_network(error):  # so with every other
+            self._paused = time.monotonic() + wait
         self._say(f"{ready.arrival.name}: tried again in {wait:.0f} s. {_said(error)}", style="yellow")
 
     def _digest(self, arrival: Arrival, path: Path) -> str:

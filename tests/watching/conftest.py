@@ -96,10 +96,10 @@ class Watched:
         """What the last command said."""
         return (self.folder / f"{len(self.commands) - 1}.err").read_text()
 
-    def start(self, command: str, *more: str) -> subprocess.Popen:
+    def start(self, command: str, *more: str, model: str = MODEL, size: int = 64) -> subprocess.Popen:
         """Start `explain watch FOLDER`, or another command with the options of a run."""
         arguments = [
-            command, *more, "--images", f"fieldguide:{self.images}", "--model", MODEL, "--input-size", "64",
+            command, *more, "--images", f"fieldguide:{self.images}", "--model", model, "--input-size", str(size),
             "--batch-size", "4", "--shard-size", "36", "--store", str(self.store), "--workers", "2",
         ]  # fmt: skip
         with (self.folder / f"{len(self.commands)}.err").open("wb") as errors:
@@ -112,8 +112,8 @@ class Watched:
         self.commands.append(process)
         return process
 
-    def watch(self, *more: str) -> subprocess.Popen:
-        return self.start("watch", str(self.checkpoints), "--every", "0.5", *more)
+    def watch(self, *more: str, model: str = MODEL, size: int = 64) -> subprocess.Popen:
+        return self.start("watch", str(self.checkpoints), "--every", "0.5", *more, model=model, size=size)
 
     def until(self, moment, patience: float = PATIENCE):
         """Watch for a moment; returns what it found."""

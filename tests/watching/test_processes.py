@@ -3,6 +3,8 @@
 import json
 import os
 import random
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -13,9 +15,11 @@ from prefect.client.orchestration import get_client
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from safetensors.torch import save_file
 
+from explain_core.fieldguide.network import INPUT_SIZE
 from explain_core.fieldguide.training import train
 from explain_core.model.checkpoint import checkpoint_digest
 from explain_core.store.reader import Store
+from tests.conftest import ROOT
 from tests.faults.network import build
 
 SEED = int(os.environ.get("EXPLAIN_FAULT_SEED", random.SystemRandom().randrange(10**6)))
@@ -120,7 +124,7 @@ def test_however_a_checkpoint_gets_there(watched, server):
 
 @pytest.mark.slow
 def test_a_training_loop_that_writes_a_checkpoint_an_epoch(watched):
-    watched.watch("--model", "explain_core.fieldguide.network:build", "--match", "epoch*.safetensors")
+    watched.watch("--match", "epoch*.safetensors", model="explain_core.fieldguide.network:build", size=INPUT_SIZE)
     watched.until(lambda: "watching" in watched.said)
     train(watched.images, watched.checkpoints, epochs=3, threads=1, each_epoch=True)
     watched.until(lambda: len(runs(watched)) == 3)
@@ -134,14 +138,14 @@ def test_a_training_loop_that_writes_a_checkpoint_an_epoch(watched):
 @pytest.mark.slow
 def test_a_trainer_emits_one_event(watched, server):
     """The deployment's trigger runs the flow with the path that the event names."""
-    from flows.schedule import announce
-
     path = make(watched.checkpoints / "epoch01.safetensors", 1)
     watched.start("schedule", "--on-event", "--checkpoint", str(watched.checkpoints))
     watched.until(lambda: any(each["name"] == "a checkpoint is written" for each in automations(server)))
-    with temporary_settings({PREFECT_API_URL: server.url}):
-        announce(path)
-        watched.until(lambda: runs(watched) == ["epoch01"])
+    subprocess.run(
+        [sys.executable, "-c", f"from flows.schedule import announce; announce({str(path)!r})"],
+        env=os.environ | {"PREFECT_API_URL": server.url}, check=True, cwd=ROOT,
+    )  # fmt: skip
+    watched.until(lambda: runs(watched) == ["epoch01"])
     watched.end()
     called = [run for run in flow_runs(server) if run.deployment_id is not None]
     assert [run.parameters["checkpoint"] for run in called] == [str(path)]

@@ -2,7 +2,6 @@
 
 import json
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from explain_core.places import Place
 from explain_core.store.lock import hold_file
 from explain_core.store.publish import begin_next, open_next, release
 from explain_core.store.reader import Store
+from flows.kept import KeptRay
 from flows.result import RunResult
 from flows.watch import Watch, asked_of, watch
 from tasks.options import RunOptions
@@ -151,20 +151,33 @@ def test_a_checkpoint_that_fails_is_said_once_and_blocks_nobody(watcher):
 
 
 def test_a_failure_that_is_not_the_checkpoint_s_is_tried_again(watcher, monkeypatch):
-    monkeypatch.setattr(flows.watch, "AGAIN", 0.2)
+    monkeypatch.setattr(flows.watch, "AGAIN", 600.0)
     watcher.drop("a.safetensors", at=10)
     watcher.drop("bb.safetensors", at=20)
     watcher.fails = {"a.safetensors": RunError("the Ray cluster does not answer")}
     watcher.settle()
-    assert watcher.ran[:2] == ["a.safetensors", "bb.safetensors"]
+    assert watcher.ran == ["a.safetensors", "bb.safetensors"]
     assert watcher.watch.waits
     watcher.fails = {}
-    time.sleep(0.5)
+    watcher.watch._later = {digest: (0.0, tries) for digest, (_, tries) in watcher.watch._later.items()}
     watcher.settle()
-    assert watcher.ran.count("bb.safetensors") == 1
+    assert watcher.ran == ["a.safetensors", "bb.safetensors", "a.safetensors"]
     assert not watcher.watch.waits
     with Store.open(watcher.options.store) as store:
         assert store.rows("SELECT count(*) AS n FROM runs") == [{"n": 2}]
+
+
+def test_where_prefect_does_not_answer_the_order_is_kept(watcher, monkeypatch):
+    monkeypatch.setattr(flows.watch, "AGAIN", 600.0)
+    watcher.drop("a.safetensors", at=10)
+    watcher.drop("bb.safetensors", at=20)
+    watcher.fails = {"a.safetensors": RuntimeError("Failed to reach API at http://127.0.0.1:9/api/")}
+    watcher.settle()
+    assert watcher.ran == ["a.safetensors"] and watcher.watch.waits
+    assert "The Prefect server does not answer" in watcher.said[-1]
+    watcher.fails, watcher.watch._later, watcher.watch._paused = {}, {}, 0.0
+    watcher.settle()
+    assert watcher.ran == ["a.safetensors", "a.safetensors", "bb.safetensors"]
 
 
 def test_an_error_that_nobody_foresaw_is_tried_three_times(watcher, monkeypatch):
@@ -208,10 +221,10 @@ def test_a_second_watcher_of_the_same_waits(tmp_path, guide):
     (tmp_path / "checkpoints").mkdir()
     folder = Place.of(tmp_path / "checkpoints")
     said = []
-    watch(folder, options, "*", 0.1, True, None, lambda text, **_: said.append(text))
+    watch(folder, options, "*", 0.1, True, KeptRay(options), lambda text, **_: said.append(text))
     (lock,) = (tmp_path / "store" / "watch").glob("*.lock")
     with hold_file(lock, "", 0.0), pytest.raises(StoreError, match="is watched by process"):
-        watch(folder, options, "*", 0.1, True, None, lambda text, **_: said.append(text))
+        watch(folder, options, "*", 0.1, True, KeptRay(options), lambda text, **_: said.append(text))
     assert said == [f"watching {folder} for checkpoints; the explanations are in {options.store}"]
 
 
@@ -227,9 +240,25 @@ def test_what_is_wrong_is_said_before_it_begins(tmp_path, guide):
         {"estimator": "x"},
     ):
         with pytest.raises(InputError):
-            watch(Place.of(tmp_path), RunOptions(**right | wrong), "*", 1.0, True, None, print)
+            watch(
+                Place.of(tmp_path),
+                RunOptions(**right | wrong),
+                "*",
+                1.0,
+                True,
+                KeptRay(RunOptions(**right)),
+                print,
+            )
     with pytest.raises(InputError, match="there is no folder"):
-        watch(Place.of(tmp_path / "none"), RunOptions(**right), "*", 1.0, True, None, print)
+        watch(
+            Place.of(tmp_path / "none"),
+            RunOptions(**right),
+            "*",
+            1.0,
+            True,
+            KeptRay(RunOptions(**right)),
+            print,
+        )
 
 
 def test_what_any_value_will_do_for_is_not_asked():
