@@ -124,7 +124,9 @@ def test_however_a_checkpoint_gets_there(watched, server):
 
 @pytest.mark.slow
 def test_a_training_loop_that_writes_a_checkpoint_an_epoch(watched):
-    watched.watch("--match", "epoch*.safetensors", model="explain_core.fieldguide.network:build", size=INPUT_SIZE)
+    watched.watch(
+        "--match", "epoch*.safetensors", model="explain_core.fieldguide.network:build", size=INPUT_SIZE
+    )
     watched.until(lambda: "watching" in watched.said)
     train(watched.images, watched.checkpoints, epochs=3, threads=1, each_epoch=True)
     watched.until(lambda: len(runs(watched)) == 3)
