@@ -1,16 +1,12 @@
-"""What a run leaves in the Prefect UI: tables of its figures and of what it found."""
+"""What a run leaves in the Prefect UI: its page, and tables of its figures, sentences and unreadable images."""
 
-import html
-import re
 from pathlib import Path
 
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.artifacts import Artifact, create_markdown_artifact, create_table_artifact
 
 from explain_core.store.reader import Store
 from flows.cli.showing import plain
-
-#: What Markdown reads as more than itself; "<" and "&" are HTML and escaped as such.
-MARKUP = re.compile(r"[\\`*_{}\[\]()#+!|~$]|(?<=:)//")
+from flows.result_page import page_of, run_before
 
 SENTENCES = """
 SELECT i.path AS image, p.class, p.predicted, s.sentence
@@ -18,30 +14,38 @@ FROM sentences s JOIN predictions p USING (run_id, image_id) JOIN runs r USING (
 JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = s.image_id
 WHERE s.run_id = ? AND s.kind = 'explanation' AND i.split = 'test' ORDER BY p.p_predicted DESC, i.path LIMIT 10
 """
-SUMMARY = """
-SELECT name, run_id, estimator, images, images_quarantined, images_forwarded, filters, attributes, stats_digest
-FROM runs WHERE run_id = ?
-"""
+METRICS = "SELECT metric, variant, value, low, high, n FROM metrics WHERE run_id = ? ORDER BY ALL"
+QUARANTINE = "SELECT path AS image, reason FROM quarantine WHERE run_id = ? ORDER BY ALL LIMIT 100"
 
 
 def publish_results(database: Path, run_id: str) -> None:
-    """Leave a run's summary, its metrics and ten of its sentences as artifacts."""
+    """Leave a run's page, its metrics, ten of its sentences and the images in quarantine as artifacts."""
     with Store.open(database) as store:
-        summary = store.rows(SUMMARY, run_id)[0]
-        lines = [f"# {escaped(summary['name'])}", "", "| | |", "|---|---|"]
-        lines += [f"| {key.replace('_', ' ')} | {escaped(value)} |" for key, value in summary.items()]
-        create_markdown_artifact("\n".join(lines), key="explain-run", description="What was run")
-        metrics = store.rows(
-            "SELECT metric, variant, value, n FROM metrics WHERE run_id = ? ORDER BY ALL", run_id
-        )
-        create_table_artifact(metrics, key="explain-metrics", description="Figures, from 0 to 1")
-        sentences = [
-            {key: plain(value) for key, value in row.items()} for row in store.rows(SENTENCES, run_id)
-        ]
-        create_table_artifact(sentences, key="explain-sentences", description="Ten explanations")
+        run = store.run(run_id)
+        before = run_before(store, run)
+        link = _page_link(before["run_id"]) if before else None
+        create_markdown_artifact(
+            page_of(store, run, before, link), key=page_key(run_id), description=plain(run["name"])
+        )  # fmt: skip
+        for key, query, description in (
+            ("explain-figures", METRICS, "All figures, with 95 % intervals"),
+            ("explain-sentences", SENTENCES, "Ten explanations"),
+            ("explain-quarantine", QUARANTINE, "Images that could not be read"),
+        ):
+            rows = [
+                {name: plain(value) if isinstance(value, str) else value for name, value in row.items()}
+                for row in store.rows(query, run_id)
+            ]
+            if rows:
+                create_table_artifact(rows, key=key, description=description)
 
 
-def escaped(value: object) -> str:
-    """Text from the data in Markdown, on one line: no markup, no HTML, no end of a table's cell."""
-    text = html.escape(plain(value), quote=False)
-    return MARKUP.sub(r"\\\g<0>", text)
+def page_key(run_id: str) -> str:
+    """The key of a run's page among Prefect's artifacts."""
+    return f"explain-{run_id}"
+
+
+def _page_link(run_id: str) -> str | None:
+    """Where in the UI a run's page is; None where this Prefect server has none."""
+    artifact = Artifact.get(page_key(run_id))
+    return f"/artifacts/artifact/{artifact.id}" if artifact is not None else None  # type: ignore[attr-defined]

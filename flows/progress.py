@@ -55,26 +55,30 @@ class Stages:
         """Show and time one stage; the block tells the Stage how far it is."""
         start = time.perf_counter()
         bar = self._bars.add_task(name, total=max(total, 1), unit=unit)
-        stage = Stage(self, name, max(total, 1), unit, lambda done: self._bars.update(bar, completed=done))
+        stage = Stage(self, name, total, unit, lambda done: self._bars.update(bar, completed=done))
         try:
             yield stage
         finally:
             self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
         self._bars.update(bar, completed=stage.total, total=stage.total)
         stage.finish(time.perf_counter() - start)
+        done = f"{name}: {stage.count:,} {unit} in {time.perf_counter() - start:.1f} s"
+        _log(done, warning=False)
         if not self.console.is_terminal:
-            self.console.print(f"{name}: {stage.total:,} {unit} in {time.perf_counter() - start:.1f} s")
+            self.console.print(done)
 
     def say(self, text: str, style: str = "") -> None:
-        """Print a line above the bars."""
+        """Print a line above the bars, and log it where a Prefect server listens."""
         self.console.print(plain(text), style=style, markup=False, emoji=False)
+        _log(plain(text), warning=bool(style))
 
 
 class Stage:
     """One stage's progress, in the terminal and as a Prefect artifact."""
 
     def __init__(self, stages: Stages, name: str, total: int, unit: str, show: object) -> None:
-        self.total, self._name, self._unit, self._stages = total, name, unit, stages
+        self.count = total  #: 0 where nothing is left to do, which no bar can show
+        self.total, self._name, self._unit, self._stages = max(total, 1), name, unit, stages
         self._show = show
         self._lock = threading.Lock()
         self._start = self._told = self._printed = time.perf_counter()
@@ -83,19 +87,18 @@ class Stage:
     def at(self, done: int, total: int | None = None) -> None:
         """`done` items are finished (of `total`, where that has changed)."""
         with self._lock:
-            self.total = max(total or self.total, 1)
+            self.count = total or self.count
+            self.total = max(self.count, 1)
             self._show(min(done, self.total))  # type: ignore[operator]
             now = time.perf_counter()
             rate = done / max(now - self._start, 1e-9)
-            left = (self.total - done) / rate if rate else float("inf")
+            left = f", {(self.total - done) / rate:,.0f} s left" if rate else ""
             if now - self._told > ARTIFACT_SECONDS:
                 self._told = now
-                _update(self._artifact, done, self.total, f"{rate:,.1f} {self._unit}/s, {left:,.0f} s left")
+                _update(self._artifact, done, self.total, f"{rate:,.1f} {self._unit}/s{left}")
             if not self._stages.console.is_terminal and now - self._printed > PLAIN_SECONDS:
                 self._printed = now
-                self._stages.say(
-                    f"{self._name}: {done:,}/{self.total:,} {self._unit}, {rate:,.1f}/s, {left:,.0f} s left"
-                )
+                self._stages.say(f"{self._name}: {done:,}/{self.total:,} {self._unit}, {rate:,.1f}/s{left}")
 
     @property
     def seconds(self) -> float:
@@ -104,7 +107,16 @@ class Stage:
 
     def finish(self, seconds: float) -> None:
         """Everything is done."""
-        _update(self._artifact, self.total, self.total, f"{self.total:,} {self._unit} in {seconds:.1f} s")
+        _update(self._artifact, self.total, self.total, f"{self.count:,} {self._unit} in {seconds:.1f} s")
+
+
+def _log(text: str, warning: bool) -> None:
+    from prefect import get_run_logger
+    from prefect.exceptions import MissingContextError
+
+    with suppress(MissingContextError):
+        logger = get_run_logger()
+        (logger.warning if warning else logger.info)(text)
 
 
 def _create(name: str, total: int, unit: str) -> UUID | None:

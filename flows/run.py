@@ -2,9 +2,11 @@
 
 import shutil
 from datetime import UTC, datetime
+from pathlib import Path
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
+from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from explain_core.errors import RunError
@@ -45,69 +47,75 @@ class Run:
         self.part_attributes: tuple[str, ...] = ()
 
 
-@task(cache_policy=NO_CACHE, name="plan")
+@task(cache_policy=NO_CACHE, name="plan", task_run_name="plan")
 def plan_stage(run: Run) -> None:
     """Read the image set, hash its files, and work out what is done already."""
     run.plan = planned(run.options, run.shown)
 
 
-@task(cache_policy=NO_CACHE, name="extract")
+@task(cache_policy=NO_CACHE, name="extract", task_run_name="extract")
 def extract_stage(run: Run) -> None:
     """One forward pass over each image that has none yet."""
     stages.extract(run)
 
 
-@task(cache_policy=NO_CACHE, name="attributes")
+@task(cache_policy=NO_CACHE, name="attributes", task_run_name="attributes")
 def attributes_stage(run: Run) -> None:
     """Find the attributes in captions that have not been read yet, and build the vocabulary."""
     stages.attributes(run)
 
 
-@task(cache_policy=NO_CACHE, name="reduce")
+@task(cache_policy=NO_CACHE, name="reduce", task_run_name="reduce")
 def reduce_stage(run: Run) -> None:
     """Sum every shard into one LayerStats."""
     stages.reduce(run)
 
 
-@task(cache_policy=NO_CACHE, name="publish")
+@task(cache_policy=NO_CACHE, name="publish", task_run_name="publish")
 def publish_stage(run: Run) -> None:
     """Estimate the p.d.f. and write what was learned into the store's next version."""
     stages.publish(run)
 
 
-@task(cache_policy=NO_CACHE, name="explain")
+@task(cache_policy=NO_CACHE, name="explain", task_run_name="explain")
 def explain_stage(run: Run) -> None:
     """Explain every image for its predicted class, its true class and its runner-up."""
     stages.explain(run)
 
 
-@task(cache_policy=NO_CACHE, name="ground")
+@task(cache_policy=NO_CACHE, name="ground", task_run_name="ground")
 def ground_stage(run: Run) -> None:
     """Find where in each image its attributes are."""
     stages.ground(run)
 
 
-@task(cache_policy=NO_CACHE, name="index")
+@task(cache_policy=NO_CACHE, name="index", task_run_name="index")
 def index_stage(run: Run) -> None:
     """Build the retrieval index, and find each filter's strongest images."""
     stages.index(run)
 
 
-@task(cache_policy=NO_CACHE, name="failures")
+@task(cache_policy=NO_CACHE, name="failures", task_run_name="failures")
 def failures_stage(run: Run) -> None:
     """Compare every image with what is usual for its class, and say what pulled the wrong ones away."""
     stages.failures(run)
 
 
-@task(cache_policy=NO_CACHE, name="evaluate")
+@task(cache_policy=NO_CACHE, name="evaluate", task_run_name="evaluate")
 def evaluate_stage(run: Run) -> None:
     """Load everything into the store's next version, measure it, and put it in the store's place."""
     stages.evaluate(run)
 
 
-@flow(
-    name="explain", flow_run_name="explain {options.images}", task_runner=ThreadPoolTaskRunner(max_workers=4)
-)  # type: ignore[arg-type]
+def _flow_run_name() -> str:
+    """The run as people see it in a list: "epoch06 on cub25"."""
+    options: RunOptions = flow_run.parameters["options"]
+    label = options.name or (Path(options.checkpoint).stem if options.checkpoint else str(options.weights))
+    scheme, _, place = options.images.partition(":")
+    return f"{label} on {Place.of(place).name or scheme}"
+
+
+@flow(name="explain", flow_run_name=_flow_run_name, task_runner=ThreadPoolTaskRunner(max_workers=4))  # type: ignore[arg-type]
 def explain_run(options: RunOptions, quiet: bool = False) -> RunResult:
     """Explain a checkpoint over a whole image set, and publish the explanations into a DuckDB store."""
     layout = options.layout

@@ -92,7 +92,7 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
     `progress` is told (images hashed, images). Raises ImageSetError, CheckpointError and ModelError for inputs
     that are wrong in themselves, and ImageSetError where too many images cannot be read.
     """
-    _check(options)
+    check_options(options)
     layout = options.layout
     layout.shard_place.check()
     model = parse_model_spec(options.model)
@@ -140,7 +140,8 @@ def versions() -> dict[str, str]:
     return {name: version(name) for name in RECORDED}
 
 
-def _check(options: RunOptions) -> None:
+def check_options(options: RunOptions) -> None:
+    """Raise where an option has a value that it cannot have."""
     if bool(options.checkpoint) == bool(options.weights):
         raise CheckpointError("name either --checkpoint FILE or --weights NAME: the weights to explain.")
     if options.estimator not in ESTIMATORS:

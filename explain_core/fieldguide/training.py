@@ -60,12 +60,14 @@ def train(
     seed: int = 0,
     threads: int = 2,
     progress: Callable[[int, int], None] | None = None,
+    each_epoch: bool = False,
 ) -> list[Checkpoint]:
     """Train on the field guide in `folder`; return the early and the late checkpoint.
 
     A field guide that is not there is drawn first. The checkpoints are `fieldguide_early.safetensors` (after
     epoch 2; not made where training ends by then) and `fieldguide_late.safetensors`, with the class names as
-    a JSON list under "classes" in the metadata. `progress` is told how many steps are done, and of how many.
+    a JSON list under "classes" in the metadata. `each_epoch`: `epoch01.safetensors` and so on are written too,
+    each as its epoch ends. `progress` is told how many steps are done, and of how many.
     torch's number of threads and random state are as before when this returns. Raises InputError for
     parameters out of range, ImageSetError where the folder is no field guide, StoreError where a checkpoint
     cannot be written.
@@ -92,6 +94,8 @@ def train(
         network = build(len(images.classes)).to(memory_format=torch.channels_last)
         checkpoints = []
         for epoch in _epochs(network, training, epochs, progress):
+            if each_epoch:
+                _save(network, images.classes, out_folder / f"epoch{epoch:02}.safetensors")
             for name, last in (("early", EARLY_EPOCH), ("late", epochs)):
                 if epoch == last and (name == "late" or epoch < epochs):
                     path = out_folder / f"fieldguide_{name}.safetensors"

@@ -6,6 +6,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 from explain_core.errors import StoreError
 from explain_core.files import disk_error
@@ -18,13 +19,22 @@ def hold(layout: Layout, wait: float, waiting: Callable[[str], None] | None = No
 
     `waiting` is told once who holds it. Raises StoreError when the time is over, or the folder cannot be written.
     """
+    with hold_file(layout.lock, f"the store {layout.root} is being written", wait, waiting):
+        yield
+
+
+@contextmanager
+def hold_file(
+    path: Path, what: str, wait: float, waiting: Callable[[str], None] | None = None
+) -> Iterator[None]:
+    """Hold the lock file `path` for the block, as `hold` does; `what` says in the error what it keeps to one holder."""
     try:
-        layout.root.mkdir(parents=True, exist_ok=True)
-        handle = layout.lock.open("a+")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = path.open("a+")
     except OSError as error:
-        raise disk_error(error, layout.lock) from error
+        raise disk_error(error, path) from error
     with handle:
-        _acquire(handle.fileno(), layout, time.monotonic() + wait, waiting)
+        _acquire(handle.fileno(), path, what, time.monotonic() + wait, waiting)
         with suppress(OSError):  # the text is a courtesy; on a full disk the lock holds without it
             handle.seek(0)
             handle.truncate()
@@ -35,15 +45,17 @@ def hold(layout: Layout, wait: float, waiting: Callable[[str], None] | None = No
         yield
 
 
-def holder(layout: Layout) -> str:
-    """Who holds the store, in words, as the holder wrote it."""
+def holder(path: Path) -> str:
+    """Who holds a lock file, in words, as the holder wrote it."""
     try:
-        return layout.lock.read_text().strip() or "another process"
+        return path.read_text().strip() or "another process"
     except OSError:
         return "another process"
 
 
-def _acquire(descriptor: int, layout: Layout, deadline: float, waiting: Callable[[str], None] | None) -> None:
+def _acquire(
+    descriptor: int, path: Path, what: str, deadline: float, waiting: Callable[[str], None] | None
+) -> None:
     told = False
     while True:
         try:
@@ -52,10 +64,9 @@ def _acquire(descriptor: int, layout: Layout, deadline: float, waiting: Callable
         except BlockingIOError:
             if time.monotonic() >= deadline:
                 raise StoreError(
-                    f"the store {layout.root} is being written by {holder(layout)}. "
-                    "Wait for it to end, or give it longer with --wait SECONDS."
+                    f"{what} by {holder(path)}. Wait for it to end, or give it longer with --wait SECONDS."
                 ) from None
             if waiting and not told:
-                waiting(holder(layout))
+                waiting(holder(path))
                 told = True
             time.sleep(0.2)

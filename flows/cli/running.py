@@ -1,7 +1,8 @@
 """Commands that compute: run, demo."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -166,14 +167,13 @@ def run(
 
     explain run --images folder:products --model mynets.product:build --checkpoint last.pt --store explained
     """
-    options = RunOptions(
-        images=images, model=model, checkpoint=str(checkpoint) if checkpoint else None, weights=weights,
-        store=str(store), shards=shards, name=name, estimator=estimator, features=features, classifier=classifier,
-        input_size=input_size, crop=crop, precision=precision, device=device, batch_size=batch_size, keep_maps=maps,
-        min_images=min_images, language_model=language_model, max_quarantine=max_quarantine, shard_size=shard_size,
-        workers=workers, worker_cpus=worker_cpus, worker_gpus=worker_gpus, ray_address=ray_address, wait=wait,
-    )  # fmt: skip
-    run_and_tell(options)
+    run_and_tell(run_options(locals()))
+
+
+def run_options(given: Mapping[str, Any]) -> RunOptions:
+    """The options of a run, as the command line gave them by name."""
+    renamed = {"keep_maps" if name == "maps" else name: value for name, value in given.items()}
+    return RunOptions(**{name: str(v) if isinstance(v, Path) else v for name, v in renamed.items()})
 
 
 def run_and_tell(options: RunOptions) -> None:

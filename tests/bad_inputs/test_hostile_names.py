@@ -8,7 +8,7 @@ import sys
 import duckdb
 import pytest
 
-from flows.artifacts import escaped
+from flows.result_page import escaped
 from tests.bad_inputs.place import tree
 
 HOSTILE = (

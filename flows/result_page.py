@@ -1,0 +1,218 @@
+"""A run's page in the Prefect UI: how good the network is, a few images with their sentences, and what changed.
+
+Pictures are in the page itself, as data: the UI shows no files of this machine.
+"""
+
+import base64
+import html
+import io
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from explain_core.errors import ExplainError
+from explain_core.store.reader import Store
+from flows.cli.showing import percent, plain, spoken
+
+#: What Markdown reads as more than itself; "<" and "&" are HTML and escaped as such.
+MARKUP = re.compile(r"[\\`*_{}\[\]()#+!|~$]|(?<=:)//")
+HEIGHT = 150  #: pixels of a picture
+EACH = 3  #: images of a kind
+FIGURES = (
+    ("classifier.accuracy", "test images right"),
+    ("sentence.precision@5", "attributes said that captions name"),
+    ("sentence.bits@5", "bits that such an attribute tells"),
+    ("grounding.pck@0.1", "groundings on the part (PCK, 0.1)"),
+    ("grounding.pck@0.2", "groundings near the part (PCK, 0.2)"),
+    ("retrieval.map", "finding images by attribute (MAP)"),
+)
+
+SHOWN = """
+SELECT p.image_id, i.path, p.class, p.predicted, p.p_predicted, p.correct, s.sentence
+FROM predictions p JOIN runs r USING (run_id)
+JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = p.image_id
+JOIN sentences s ON s.run_id = p.run_id AND s.image_id = p.image_id AND s.method = r.estimator
+     AND s.kind = CASE WHEN p.correct THEN 'explanation' ELSE 'failure' END
+WHERE p.run_id = $run AND i.split = 'test' AND p.correct = $correct
+QUALIFY row_number() OVER (PARTITION BY p.class ORDER BY p.p_predicted DESC, i.path) = 1
+ORDER BY CASE WHEN $correct THEN md5(p.class) END, p.p_predicted DESC, i.path LIMIT $limit
+"""
+BEFORE = """
+SELECT * FROM runs WHERE image_set_digest = $images AND estimator = $estimator AND checkpoint_digest <> $checkpoint
+AND published_at < $at ORDER BY published_at DESC LIMIT 1
+"""
+METRICS = """
+SELECT metric, value, low, high, n FROM metrics
+WHERE run_id = $run AND list_contains($metrics, metric)
+AND variant = CASE WHEN metric LIKE 'classifier.%' THEN 'test' ELSE $estimator END
+"""
+MOVED = """
+SELECT count(*) FILTER (b.correct AND NOT a.correct) AS newly_right,
+       count(*) FILTER (a.correct AND NOT b.correct) AS newly_wrong, count(*) AS images
+FROM predictions a JOIN predictions b USING (image_id) JOIN runs r ON r.run_id = b.run_id
+JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = b.image_id
+WHERE a.run_id = $before AND b.run_id = $run AND i.split = 'test'
+"""
+MAP = """
+SELECT h.* FROM heatmaps h LEFT JOIN explanations e
+    ON e.run_id = h.run_id AND e.image_id = h.image_id AND e.attribute = h.target AND e.role = 'predicted'
+WHERE h.run_id = ? AND h.image_id = ? ORDER BY e.rank, h.target LIMIT 1
+"""
+
+
+def page_of(store: Store, run: dict[str, Any], before: dict[str, Any] | None, link: str | None) -> str:
+    """A run's page in Markdown; `before` is the run to compare with, and `link` where its page is."""
+    figures = _figures(store, run)
+    lines = [f"# {escaped(run['name'])}", "", _summary(run, figures), ""]
+    lines += ["## What it says", "", *_images(store, run, correct=True)]
+    failures = _images(store, run, correct=False)
+    lines += ["## Where it is surest and wrong", "", *failures] if failures else []
+    lines += ["## Figures", "", *_compared(store, run, before, link, figures)]
+    lines += ["## The run", "", "| | |", "|---|---|"]
+    for key in (
+        "run_id",
+        "model",
+        "estimator",
+        "images",
+        "images_quarantined",
+        "filters",
+        "attributes",
+        "classes",
+    ):
+        lines.append(f"| {key.replace('_', ' ')} | {escaped(run[key])} |")
+    seconds = ", ".join(f"{stage} {value:.0f}" for stage, value in dict(run["seconds"]).items())
+    lines.append(f"| seconds | {escaped(seconds)} |")
+    return "\n".join(lines) + "\n"
+
+
+def run_before(store: Store, run: dict[str, Any]) -> dict[str, Any] | None:
+    """The run of the same images by the same estimator that was published last before this one."""
+    found = store.rows(
+        BEFORE, images=run["image_set_digest"], estimator=run["estimator"], checkpoint=run["checkpoint_digest"],
+        at=run["published_at"],
+    )  # fmt: skip
+    return found[0] if found else None
+
+
+def escaped(value: object) -> str:
+    """Text from the data in Markdown, on one line: no markup, no HTML, no end of a table's cell."""
+    text = html.escape(plain(value), quote=False)
+    return MARKUP.sub(r"\\\g<0>", text)
+
+
+def code(value: object) -> str:
+    """Text from the data between Markdown's back quotes."""
+    return plain(value).replace("`", "'")
+
+
+def _summary(run: dict[str, Any], figures: dict[str, dict[str, Any]]) -> str:
+    right = figures.get("classifier.accuracy")
+    accuracy = f"**{percent(right['value'])}** of {right['n']:,} test images right. " if right else ""
+    return (
+        f"{accuracy}{run['filters']:,} filters explained with {run['attributes']:,} attributes over "
+        f"{run['images']:,} images of {run['classes']:,} classes."
+    )
+
+
+def _images(store: Store, run: dict[str, Any], correct: bool) -> list[str]:
+    rows = store.rows(SHOWN, run=run["run_id"], correct=correct, limit=EACH)
+    if not rows:
+        return []
+    heads = [f"{escaped(spoken(row['predicted']))} {percent(row['p_predicted'])}" for row in rows]
+    shown = [_picture(store, run, row["image_id"]) for row in rows]
+    if not correct:
+        shown = [
+            f"{each}<br>labelled {escaped(spoken(row['class']))}"
+            for each, row in zip(shown, rows, strict=True)
+        ]
+    # Sentences stand below: the UI's tables do not break lines.
+    said = [
+        f"{number}. {escaped(row['sentence'])} `{code(row['path'])}`" for number, row in enumerate(rows, 1)
+    ]
+    return [_row(heads), _row(["---"] * len(rows)), _row(shown), "", *said, ""]
+
+
+def _row(cells: list[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _picture(store: Store, run: dict[str, Any], image_id: str) -> str:
+    """A small photograph with its best attribute's heatmap, in Markdown; empty where its file is gone."""
+    import numpy as np
+
+    from explain_core.data.decode import open_image
+    from explain_core.data.preprocess import cropped_square
+    from explain_core.heatmaps.drawing import overlay
+    from explain_core.store.pictures import box_of, picture_place
+    from explain_core.store.rebuilt import preprocessing_of
+
+    row = store.image(run, image_id)
+    try:
+        photo = open_image(picture_place(store, run, row).text)
+    except (ExplainError, OSError):
+        return ""
+    maps = store.rows(MAP, run["run_id"], image_id)
+    if maps:
+        shape = maps[0]["height"], maps[0]["width"]
+        heatmap = np.array(maps[0]["map"], np.float64).reshape(shape)
+        square = cropped_square(preprocessing_of(run), box_of(row), photo.size)
+        photo = overlay(photo, heatmap, square, HEIGHT)
+    photo.thumbnail((2 * HEIGHT, HEIGHT))
+    target = maps[0]["target"] if maps else ""
+    with io.BytesIO() as file:
+        photo.convert("RGB").save(file, "JPEG", quality=80)
+        data = base64.b64encode(file.getvalue()).decode()
+    return f"![{escaped(target)}](data:image/jpeg;base64,{data})" + (
+        f"<br>{escaped(target)}" if target else ""
+    )
+
+
+def _figures(store: Store, run: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    rows = store.rows(
+        METRICS, run=run["run_id"], metrics=[name for name, _ in FIGURES], estimator=run["estimator"]
+    )
+    return {row["metric"]: row for row in rows if row["value"] is not None}
+
+
+def _compared(
+    store: Store, run: dict[str, Any], before: dict[str, Any] | None, link: str | None,
+    figures: dict[str, dict[str, Any]],
+) -> Sequence[str]:  # fmt: skip
+    """The figures with their intervals, beside those of the run before."""
+    if before is None:
+        lines = ["| | | 95 % | n |", "|---|---:|---|---:|"]
+        for metric, words in FIGURES:
+            if now := figures.get(metric):
+                lines.append(f"| {words} | {now['value']:.3f} | {_interval(now)} | {now['n']:,} |")
+        return [*lines, ""]
+    earlier = _figures(store, before)
+    name = escaped(before["name"]) + (f" ([its page]({link}))" if link else "")
+    moved = store.rows(MOVED, before=before["run_id"], run=run["run_id"])[0]
+    lines = [
+        f"Since {name}: **{moved['newly_right']:,}** test images newly right, **{moved['newly_wrong']:,}** newly "
+        f"wrong, of {moved['images']:,}.", "",
+        "| | before | 95 % | now | 95 % | |", "|---|---:|---|---:|---|---|",
+    ]  # fmt: skip
+    arrows = False
+    for metric, words in FIGURES:
+        now, then = figures.get(metric), earlier.get(metric)
+        if now and then:
+            cells = [words, f"{then['value']:.3f}", _interval(then), f"{now['value']:.3f}", _interval(now)]
+            lines.append(_row([*cells, _arrow(then, now)]))
+            arrows = arrows or bool(_arrow(then, now))
+    note = (
+        "An arrow: the intervals do not overlap."
+        if arrows
+        else "No figure has left the interval of the other run."
+    )
+    return [*lines, "", note, ""]
+
+
+def _interval(figure: dict[str, Any]) -> str:
+    return "" if figure["low"] is None else f"{figure['low']:.3f} to {figure['high']:.3f}"
+
+
+def _arrow(then: dict[str, Any], now: dict[str, Any]) -> str:
+    if None in (then["low"], now["low"], then["high"], now["high"]):
+        return ""
+    return "↑" if now["low"] > then["high"] else "↓" if now["high"] < then["low"] else ""

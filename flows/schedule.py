@@ -1,0 +1,80 @@
+"""Explaining by the clock and by events: a flow that finds the checkpoint that is meant, and explains it."""
+
+import warnings
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from prefect import flow
+from prefect.client.schemas.schedules import CronSchedule
+from prefect.events import DeploymentEventTrigger, emit_event
+
+from explain_core.errors import CheckpointError, InputError
+from explain_core.model.arrivals import arrivals
+from explain_core.model.complete import is_whole
+from explain_core.places import Place
+from explain_core.store.fetched import fetched
+from flows.result import RunResult
+from tasks.options import RunOptions
+from tasks.plan import check_options
+
+EVENT = "explain.checkpoint.written"
+"""The event by which a trainer says that a checkpoint is whole; its payload's `path` says where."""
+
+
+def announce(path: str | Path) -> None:
+    """Tell Prefect that a checkpoint has been written; PREFECT_API_URL says which server."""
+    path = str(Path(path).absolute())
+    emit_event(EVENT, resource={"prefect.resource.id": f"explain.checkpoint.{path}"}, payload={"path": path})
+
+
+@flow(name="explain-checkpoint", flow_run_name="{checkpoint}")
+def explain_checkpoint(options: dict[str, Any], checkpoint: str) -> RunResult:
+    """Explain a checkpoint, or the newest whole one of a folder; `options` are RunOptions' fields by name."""
+    from flows.run import explain_run
+
+    made = RunOptions(**options)
+    place = Place.of(checkpoint)
+    path = newest(place, made) if place.is_dir() else place.local
+    return explain_run(RunOptions(**options | {"checkpoint": str(path)}))
+
+
+def newest(folder: Place, options: RunOptions) -> Path:
+    """The whole checkpoint of a folder that was written last. Raises CheckpointError where there is none."""
+    for arrival in reversed(arrivals(folder)):
+        if is_whole(arrival.place) is not False:
+            return fetched(arrival, folder, options.layout)
+    raise CheckpointError(f"{folder} has no checkpoint yet.")
+
+
+def trigger() -> DeploymentEventTrigger:
+    """Runs a deployment of `explain_checkpoint` for every checkpoint that a trainer announces."""
+    path = {"template": "{{ event.payload.path }}", "__prefect_kind": "jinja"}
+    return DeploymentEventTrigger(
+        name="a checkpoint is written", expect={EVENT}, parameters={"checkpoint": path}
+    )
+
+
+def serve(options: RunOptions, checkpoint: str, cron: str | None, on_event: bool, title: str) -> None:
+    """Serve the flow from this process, until it is stopped; one run at a time.
+
+    Raises InputError for a schedule that cannot be read.
+    """
+    check_options(replace(options, checkpoint="any"))
+    try:
+        schedules = [CronSchedule(cron=cron)] if cron else None
+    except ValueError as error:
+        raise InputError(f"{cron!r} is no cron schedule: {error}".splitlines()[0]) from error
+    given = {
+        name: value for name, value in asdict(options).items() if name != "checkpoint" and value is not None
+    }
+    # Prefect's own handler of SIGTERM forgets to await.
+    warnings.filterwarnings("ignore", "coroutine 'Runner.astop' was never awaited", RuntimeWarning)
+    explain_checkpoint.serve(
+        name=title,
+        schedules=schedules,
+        triggers=[trigger()] if on_event else [],
+        parameters={"options": given, "checkpoint": checkpoint},
+        limit=1,
+        description=f"Explains {checkpoint} over {options.images} into {options.store}",
+    )

@@ -1,0 +1,278 @@
+"""Watching a folder: each new checkpoint is explained once, in the order of their writing.
+
+What has been explained the store itself says, so that a watcher may be killed at any time: the next one sees what is
+missing. Runs are keyed by content and the store has a lock, so that nothing is explained twice.
+"""
+
+import gc
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, replace
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from explain_core.data.loaders import load_image_set
+from explain_core.data.stat_cache import Digests, Stamp, StatCache
+from explain_core.errors import CheckpointError, ExplainError, ModelError
+from explain_core.model.arrivals import Arrival, Settling, arrivals
+from explain_core.model.checkpoint import checkpoint_digest
+from explain_core.model.spec import parse_model_spec, source_digest
+from explain_core.places import Place
+from explain_core.store.fetched import fetched
+from explain_core.store.lock import hold_file
+from explain_core.store.watched import Refusals, explained
+from flows.kept import KeptRay
+from flows.result import RunResult
+from tasks.options import RunOptions
+from tasks.plan import check_options
+
+COMPUTED = (
+    "images", "model", "estimator", "features", "classifier", "input_size", "crop", "precision", "batch_size",
+    "keep_maps", "min_images", "language_model",
+)  # fmt: skip
+"""The options that say what is computed; where one says "what is best here", any value will do."""
+AGAIN, AGAIN_AT_MOST = (
+    15.0,
+    600.0,
+)  #: seconds until a failure that is not the checkpoint's is tried again, doubling
+TRIES = 3  #: of an error that nobody foresaw, before the checkpoint is refused
+STEP = 1.0  #: seconds between looks while a file is being written
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A checkpoint that is whole and not explained: where it came from, the file to read, its digest."""
+
+    arrival: Arrival
+    path: Path
+    digest: str
+
+
+class Watch:
+    """A folder of checkpoints, and how each is explained; `say` is told what happens."""
+
+    def __init__(
+        self, folder: Place, options: RunOptions, match: str, explain: Callable[[RunOptions], RunResult],
+        say: Callable[..., None],
+    ) -> None:  # fmt: skip
+        self.folder, self.options, self.match, self._explain, self._say = folder, options, match, explain, say
+        self.asked = asked_of(options)
+        self.unfinished: list[Arrival] = []
+        self._settling = Settling()
+        self._refusals = Refusals.of(options.layout)
+        self._cache = StatCache(options.layout.file_digests)
+        self._digests: Digests = self._cache.read(folder.text)
+        self._explained: tuple[Stamp | None, frozenset[str]] = (None, frozenset())
+        self._later: dict[str, tuple[float, int]] = {}  # digest -> not before, tries
+        self._paused = 0.0  # not before, as long as the Prefect server does not answer
+        self._delayed = False
+        self._told: set[str] = set()
+
+    def step(self) -> bool:
+        """Look, and explain the first checkpoint that is ready; False where there is none."""
+        found = arrivals(self.folder, self.match)
+        finished = self._settling.finished(found)
+        self.unfinished = [each for each in found if each not in finished]
+        self._tell_of_unfinished()
+        if time.monotonic() < self._paused:
+            return False
+        ready = next(self._ready(finished), None)
+        if ready is not None:
+            self._explain_one(ready)
+        return ready is not None
+
+    @property
+    def is_being_written(self) -> bool:
+        """Whether a checkpoint is in the making; not where its writing was broken off long ago."""
+        stalled = self._settling.stalled(self.unfinished)
+        return any(each not in stalled for each in self.unfinished)
+
+    @property
+    def waits(self) -> bool:
+        """Whether a checkpoint is still being written, or is to be tried again."""
+        return self.is_being_written or self._delayed
+
+    def _ready(self, finished: list[Arrival]) -> Iterator[Ready]:
+        self._delayed = False
+        for arrival in finished:
+            try:
+                path = fetched(arrival, self.folder, self.options.layout)
+                digest = self._digest(arrival, path)
+            except (ExplainError, OSError) as error:
+                self._say_once(f"{arrival.name} {error}", f"{arrival.name}: tried again later. {error}")
+                self._delayed = True
+                continue
+            if digest in self._known():
+                self._later.pop(digest, None)
+                continue
+            if (refusal := self._refusals.known(digest, self._refusing())) is not None:
+                self._say_once(
+                    digest,
+                    f"{arrival.name} was refused on {refusal.refused_at[:16].replace('T', ' ')} UTC, and is left "
+                    f"alone until it changes: {refusal.reason}",
+                )
+            elif self._later.get(digest, (0.0, 0))[0] > time.monotonic():
+                self._delayed = True
+            else:
+                yield Ready(arrival, path, digest)
+
+    def _explain_one(self, ready: Ready) -> None:
+        name, start = ready.arrival.name, time.monotonic()
+        self._say(f"{name}: complete, {_size(ready.arrival.stamp.bytes)}; explaining it")
+        label = str(PurePosixPath(name).with_suffix("")) if "/" in name else None
+        options = replace(self.options, checkpoint=str(ready.path), name=self.options.name or label)
+        try:
+            result = self._explain(options)
+        except (CheckpointError, ModelError) as error:
+            self._refuse(ready, str(error))
+        except Exception as error:
+            self._put_off(ready, error)
+        else:
+            self._later.pop(ready.digest, None)
+            seconds = (
+                f"explained in {time.monotonic() - start:.0f} s" if result.fresh else "explained already"
+            )
+            self._say(f"{name}: {seconds}, as {result.run_id}", style="green")
+        gc.collect()
+
+    def _refuse(self, ready: Ready, reason: str) -> None:
+        """Remember that this content cannot be explained; not where another content is there by now."""
+        self._later.pop(ready.digest, None)
+        try:
+            changed = checkpoint_digest(ready.path) != ready.digest
+        except CheckpointError:
+            changed = True
+        if changed:
+            self._say(f"{ready.arrival.name} was written over while it was read: it is looked at again")
+            return
+        self._refusals.add(str(ready.path), ready.digest, self._refusing(), reason)
+        self._told.add(ready.digest)
+        self._say(f"{ready.arrival.name} cannot be explained: {reason}", style="red")
+
+    def _put_off(self, ready: Ready, error: Exception) -> None:
+        """Try again later: the checkpoint is not to blame, or nobody knows."""
+        if ready.digest in self._known():  # the server that was to be told of the end is gone
+            self._say(f"{ready.arrival.name}: explained; note: {_said(error)}", style="yellow")
+            return
+        tries = self._later.get(ready.digest, (0.0, 0))[1] + 1
+        if tries >= TRIES and not isinstance(error, ExplainError) and not _is_of_the_network(error):
+            self._refuse(ready, _said(error))
+            return
+        wait = min(AGAIN * 2 ** (tries - 1), AGAIN_AT_MOST)
+        self._later[ready.digest] = time.monotonic() + wait, tries
+        self._delayed = True
+        if _is_of_the_network(error):  # so with every other
+            self._paused = time.monotonic() + wait
+        self._say(f"{ready.arrival.name}: tried again in {wait:.0f} s. {_said(error)}", style="yellow")
+
+    def _digest(self, arrival: Arrival, path: Path) -> str:
+        stamp = Stamp.of(path.stat())
+        kept = self._digests.get(arrival.name)
+        if kept is None or kept[0] != stamp:
+            kept = stamp, checkpoint_digest(path)
+            self._digests[arrival.name] = kept
+            if stamp.settled(time.time_ns()):
+                self._cache.write(self.folder.text, self._digests)
+        return kept[1]
+
+    def _known(self) -> frozenset[str]:
+        """What the store has; read again when the store has been replaced."""
+        database = self.options.layout.database
+        stamp = Stamp.of(database.stat()) if database.is_file() else None
+        if stamp != self._explained[0]:
+            self._explained = stamp, explained(self.options.layout, self.asked)
+        return self._explained[1]
+
+    def _refusing(self) -> dict[str, Any]:
+        """What a refusal holds for: the options, and the code of the network."""
+        return self.asked | {"source": source_digest(parse_model_spec(self.options.model))}
+
+    def _tell_of_unfinished(self) -> None:
+        for each in self._settling.growing(self.unfinished):
+            self._say_once(f"{each.name} grows", f"{each.name} is being written", style="dim")
+        for each in self._settling.stalled(self.unfinished):
+            self._say_once(
+                f"{each.name} stalls {each.stamp}",
+                f"{each.name} is not whole and has not changed for long ({each.stamp.bytes:,} bytes): was its writing "
+                "broken off? It is explained when the rest of it is there.",
+            )
+
+    def _say_once(self, what: str, text: str, style: str = "yellow") -> None:
+        if what not in self._told:
+            self._told.add(what)
+            self._say(text, style=style)
+
+
+def watch(
+    folder: Place,
+    options: RunOptions,
+    match: str,
+    every: float,
+    once: bool,
+    ray: KeptRay,
+    say: Callable[..., None],
+) -> None:
+    """Look every so many seconds, for ever; `once`: until nothing is left to be explained.
+
+    A second watcher of the same folder and store waits until the first is gone. Raises what is wrong in the options,
+    the image set or the folder before it begins.
+    """
+    check_options(replace(options, checkpoint="any"))
+    source_digest(parse_model_spec(options.model))
+    load_image_set(options.images)
+    key = sha256(repr((folder.text, match, sorted(asked_of(options).items()))).encode()).hexdigest()[:16]
+    lock = options.layout.root / "watch" / f"{key}.lock"
+
+    def waiting(who: str) -> None:
+        say(f"waiting: this folder is watched for this store already, by {who}", style="yellow")
+
+    with hold_file(lock, f"{folder} is watched", 0.0 if once else float("inf"), waiting):
+        watching = Watch(folder, options, match, ray.explain, say)
+        say(f"watching {folder} for checkpoints; the explanations are in {options.store}")
+        while True:
+            try:
+                worked = watching.step()
+            except ExplainError as error:  # the folder or the store is out of reach
+                if once:
+                    raise
+                say(f"tried again in {AGAIN:.0f} s. {error}", style="yellow")
+                time.sleep(AGAIN)
+                continue
+            if worked:
+                continue
+            if once and not watching.waits:
+                return
+            ray.rest(busy=watching.is_being_written)
+            time.sleep(min(every, STEP) if watching.is_being_written else every)
+
+
+def asked_of(options: RunOptions) -> dict[str, Any]:
+    """The options that say what is computed; None where any value will do."""
+    held = asdict(options)
+    return {name: None if held[name] == "auto" else held[name] for name in COMPUTED}
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e6:,.1f} MB" if count >= 100_000 else f"{count:,} bytes"
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, ExplainError):
+        return str(error)
+    line = (str(error).strip().splitlines() or [""])[0]
+    if _is_of_the_network(error):
+        return f"The Prefect server does not answer ({type(error).__name__}: {line})."
+    return f"Unexpected: {type(error).__name__}: {line}"
+
+
+def _is_of_the_network(error: BaseException | None) -> bool:
+    """Whether it was the Prefect server that did not answer."""
+    from httpx import HTTPError
+    from prefect.exceptions import PrefectException
+
+    return error is not None and (
+        isinstance(error, HTTPError | PrefectException | ConnectionError)
+        or "Failed to reach API" in str(error)
+        or _is_of_the_network(error.__cause__)
+    )
