@@ -17,13 +17,14 @@ def rank_correlation(maps: NDArray[np.floating], drops: NDArray[np.floating]) ->
     where they are coarser. Equal values share their mean rank. NaN for an image whose map or drops are constant or
     not finite: it has no order to compare.
     """
-    there = levelled(resized(maps, *drops.shape[-2:])).reshape(len(maps), -1)
+    finite = np.isfinite(maps).all(axis=(1, 2), keepdims=True)
+    there = levelled(resized(np.where(finite, maps, 0.0), *drops.shape[-2:])).reshape(len(maps), -1)
     return spearman(there, np.asarray(drops, np.float64).reshape(len(drops), -1))
 
 
 def spearman(one: Array, other: Array) -> Array:
     """Row by row, the rank correlation of (rows, values) with (rows, values); NaN where one has no order."""
-    known = np.isfinite(one).all(axis=1) & np.isfinite(other).all(axis=1)
+    known = np.asarray(np.isfinite(one).all(axis=1) & np.isfinite(other).all(axis=1))
     centred = []
     for values in (one, other):
         ranks = rankdata(np.where(known[:, None], values, 0.0), axis=1)

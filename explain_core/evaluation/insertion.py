@@ -38,9 +38,10 @@ def curves(crops: Crops, maps: NDArray[np.floating], probability: Probability, s
 
     `probability` takes (n, size, size, 3) crops in the order given and returns (n,): for each the probability of the
     class that its map speaks for. Deleted pixels take their crop's mean colour; insertion starts from the crop blurred
-    by a Gaussian (BLUR, REACH).
+    by a Gaussian (BLUR, REACH). A map that is not finite has curves of NaN.
     """
-    size = crops.shape[1]
+    size, finite = crops.shape[1], np.isfinite(maps).all(axis=(1, 2))
+    maps = np.where(finite[:, None, None], maps, 0.0)
     grey, blurred = np.broadcast_to(mean_colour(crops), crops.shape), blur(crops)
     whole = np.asarray(probability(crops), np.float64)
     deletion, insertion = [whole], []
@@ -50,7 +51,9 @@ def curves(crops: Crops, maps: NDArray[np.floating], probability: Probability, s
             deletion.append(np.asarray(probability(np.where(top, grey, crops)), np.float64))
         if number < steps:
             insertion.append(np.asarray(probability(np.where(top, crops, blurred)), np.float64))
-    return Curves(np.stack(deletion, axis=1), np.stack([*insertion, whole], axis=1))
+    found = np.stack([np.stack(deletion, axis=1), np.stack([*insertion, whole], axis=1)])
+    found[:, ~finite] = np.nan
+    return Curves(found[0], found[1])
 
 
 def masks(maps: NDArray[np.floating], size: int, steps: int = STEPS) -> Iterator[NDArray[np.bool_]]:

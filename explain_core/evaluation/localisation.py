@@ -21,9 +21,11 @@ def segment_box(heatmap: NDArray[np.floating], size: int, share: float = SHARE) 
     maximum. Pixels that touch at a side or a corner are connected (8-connectivity); of segments of equal size the
     first one from the top counts. None, which is a miss, where no value is over 0 or one is not finite.
     """
+    if not np.isfinite(heatmap).all():
+        return None
     fine = resized(heatmap, size, size)
     most = float(fine.max())
-    if not (np.isfinite(fine).all() and most > 0):
+    if most <= 0:
         return None
     segments, _ = ndimage.label(fine >= share * most, _EIGHT)
     largest = int(np.bincount(segments.ravel())[1:].argmax()) + 1
