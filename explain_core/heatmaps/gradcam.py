@@ -1,4 +1,4 @@
-"""Grad-CAM and CAM: which places of a layer's feature maps speak for a target (Selvaraju et al. 2017, Zhou et al. 2016).
+"""Grad-CAM (Selvaraju et al. 2017) and CAM (Zhou et al. 2016): which places of feature maps speak for a target.
 
 alpha_k = 1/Z sum_ij dy/dA^k_ij (eq. 1), L = sum_k alpha_k A^k (eq. 2, before its ReLU): raw and signed. The ReLU, which
 keeps what speaks for the target, is left to whoever draws or measures; -L is the counterfactual map.
@@ -67,7 +67,7 @@ def closed_form(maps: Tensor, weights: Tensor) -> Tensor:
     `maps` (batch, filters, h, w), `weights` (batch, filters) of the target (Logits.weights). Returns (batch, h, w)
     float32. Times Z it is CAM.
     """
-    batch, filters, height, width = maps.shape
+    batch, _, height, width = maps.shape
     flat = maps.flatten(2).float()
     alpha = weights.float()[:, None] / (height * width)
     return torch.bmm(alpha, flat).reshape(batch, height, width)
@@ -89,7 +89,9 @@ def by_gradient(model: nn.Module, images: Tensor, target: Target, layer: str, ca
             output = model(images)
         maps = caught[0]
         if maps.ndim != 4:
-            raise ModelError(f"the layer {layer} gives {tuple(maps.shape)}, not maps: (batch, filters, h, w).")
+            raise ModelError(
+                f"the layer {layer} gives {tuple(maps.shape)}, not maps: (batch, filters, h, w)."
+            )
         value = score(target, output)
         (gradient,) = torch.autograd.grad(value.sum(), maps, allow_unused=True)
     if gradient is None:
@@ -135,7 +137,9 @@ def last_maps(model: nn.Module, input_size: int) -> str:
     pooled = {id(output) for _, output, pooling in ended if pooling}
     found = [name for name, output, _ in ended if id(output) not in pooled and output.shape[2:].numel() > 1]
     if not found:
-        raise ModelError(f"the network ({type(model).__name__}) has no feature maps: name a layer that gives some.")
+        raise ModelError(
+            f"the network ({type(model).__name__}) has no feature maps: name a layer that gives some."
+        )
     return found[-1]
 
 

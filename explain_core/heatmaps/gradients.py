@@ -7,14 +7,14 @@ from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import interpolate
+from torch.nn.functional import adaptive_max_pool2d, interpolate
 
-from explain_core.heatmaps.rectified import Rectified, Rule, rewritten
+from explain_core.heatmaps.rectified import Rectified, rewritten
 from explain_core.heatmaps.target import Target, score
 
 
 def rectified_gradients(
-    model: nn.Module, images: Tensor, target: Target, rules: Sequence[Rule]
+    model: nn.Module, images: Tensor, target: Target, rules: Sequence[str]
 ) -> list[Tensor]:
     """The target's gradient by the images under each rule: (batch, 3, height, width) float32, signed.
 
@@ -44,11 +44,12 @@ def guided_by(cam: Tensor, gradient: Tensor) -> Tensor:
 
 
 def by_pixel(gradient: Tensor, side: int) -> Tensor:
-    """(batch, 3, height, width) to (batch, side, side): summed over colours, sign kept, averaged over each cell.
+    """(batch, 3, height, width) to (batch, side, side): summed over colours; of each cell the strongest, with its sign.
 
-    `side` at most the gradient's own is what is stored; a larger one leaves the pixels as they are.
+    An average would let the two sides of an edge cancel. Where `side` is the gradient's own or larger, pixels stay.
     """
     summed = gradient.sum(1)
     if side >= min(summed.shape[1:]):
         return summed
-    return torch.nn.functional.adaptive_avg_pool2d(summed[:, None], side)[:, 0]
+    high, low = (adaptive_max_pool2d(values[:, None], side)[:, 0] for values in (summed, -summed))
+    return torch.where(high >= low, high, -low)

@@ -1,8 +1,7 @@
-"""The heatmaps that there are, by name, and a maker that gets several of them from as few passes as they need."""
+"""Several methods' heatmaps of a batch, from as few passes as they need."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -10,56 +9,26 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor
 
-from explain_core.errors import InputError
 from explain_core.heatmaps.excitation import contrastive_excitation
 from explain_core.heatmaps.gradcam import by_gradient, check_layer, closed_form, feature_maps
 from explain_core.heatmaps.gradients import by_pixel, guided_by, rectified_gradients
+from explain_core.heatmaps.names import (
+    BY_PIXEL,
+    C_MWP,
+    CAM,
+    CONTRAST,
+    COUNTERFACTUAL,
+    GRAD_CAM,
+    OCCLUSION,
+    SIDE,
+    check_methods,
+)
 from explain_core.heatmaps.occlusion import occlusion_maps
-from explain_core.heatmaps.rectified import Rule
 from explain_core.heatmaps.target import Logits
 from explain_core.model.tap import tapped
 
 if TYPE_CHECKING:
     from explain_core.model.network import Network
-
-CAM, GRAD_CAM, COUNTERFACTUAL, CONTRAST = "cam", "grad-cam", "counterfactual", "contrast"
-GUIDED, DECONV, GUIDED_GRAD_CAM, DECONV_GRAD_CAM = "guided-backprop", "deconvnet", "guided-grad-cam", "deconv-grad-cam"
-C_MWP, OCCLUSION = "c-mwp", "occlusion"
-
-METHODS: dict[str, str] = {
-    GRAD_CAM: "where the layer's maps speak for the target (Selvaraju et al. 2017)",
-    CAM: "the same by the classifier's weights, on another scale (Zhou et al. 2016)",
-    COUNTERFACTUAL: "where they speak against the target: what it would take away",
-    CONTRAST: "where they speak for the target rather than for the runner-up",
-    GUIDED: "pixels that excite the target, by guided backpropagation (Springenberg et al. 2015)",
-    DECONV: "the same through a deconvnet (Zeiler & Fergus 2014)",
-    GUIDED_GRAD_CAM: "guided backpropagation where grad-cam is positive",
-    DECONV_GRAD_CAM: "the deconvnet where grad-cam is positive",
-    C_MWP: "contrastive excitation backpropagation (Zhang et al. 2016)",
-    OCCLUSION: "how far the target falls where a patch is grey: slow, a forward pass a patch",
-}
-"""Every method and what its map shows."""
-
-FROM_MAPS = (GRAD_CAM, CAM, COUNTERFACTUAL, CONTRAST)
-"""Methods that need the layer's maps and the classifier's weights alone where the closed form holds."""
-BY_PIXEL: dict[str, tuple[Rule, bool]] = {
-    GUIDED: ("guided", False),
-    DECONV: ("deconv", False),
-    GUIDED_GRAD_CAM: ("guided", True),
-    DECONV_GRAD_CAM: ("deconv", True),
-}
-"""Methods of the image's own resolution: their rule, and whether Grad-CAM gates them."""
-SIDE = 56
-"""Cells a side of what is kept of a map of the image's own resolution."""
-
-
-def check_methods(names: Sequence[str]) -> tuple[str, ...]:
-    """The methods without repetition. Raises InputError where there is none, or one is unknown."""
-    unknown = [name for name in names if name not in METHODS]
-    if unknown or not names:
-        met = f"there is no method {unknown[0]!r}" if unknown else "name a method"
-        raise InputError(f"{met}: {', '.join(METHODS)}.")
-    return tuple(dict.fromkeys(names))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -137,8 +106,9 @@ class MapMaker:
 
     @property
     def _excited(self) -> tuple[str, int]:
-        """Where c-MWP ends: the layer that was named, or the finest stage that the anatomy knows."""
+        """Where c-MWP ends: the layer that was named, or the last feature maps.
+
+        A walk on through a strided convolution of one pixel reaches every s-th position alone, and draws a grid.
+        """
         anatomy = self.network.anatomy
-        if self.layer is not None:
-            return self.layer, 0
-        return (anatomy.finer.module, anatomy.finer.call) if anatomy.finer else (anatomy.features, anatomy.call)
+        return (anatomy.features, anatomy.call) if self.layer is None else (self.layer, 0)

@@ -3,19 +3,17 @@
 Springenberg et al. 2015 (guided backpropagation), Zeiler & Fergus 2014 (deconvnet), Oramas et al. 2019 (strides).
 
 The rules act on PyTorch's own operators, below autograd: a ReLU that is a module, a function, in place or one module
-used many times is the same operator on the way back. The network is neither copied nor changed, nor are hooks left in it.
+used many times is the same operator on the way back. The network is neither copied nor changed, and no hook is left.
 """
 
-from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any
 
 import torch
 from torch import Tensor
 from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 
-Rule = Literal["guided", "deconv"]
-RULES: tuple[Rule, ...] = ("guided", "deconv")
+RULES = ("guided", "deconv")
 aten = torch.ops.aten
 
 #: Backward operators of rectifiers, and where among their arguments the forward pass's input (or output) is: it is
@@ -33,7 +31,7 @@ RECTIFIERS: dict[Any, int] = {
 }
 
 
-class Rectified(TorchDispatchMode):
+class Rectified(TorchDispatchMode):  # type: ignore[no-untyped-call]
     """Under it, torch.autograd.grad gives rectified gradients: `with Rectified("guided"): torch.autograd.grad(...)`.
 
     guided: R^l = [f^l > 0] [R^(l+1) > 0] R^(l+1), times the rectifier's own slope (1 for a ReLU).
@@ -46,10 +44,10 @@ class Rectified(TorchDispatchMode):
     The forward pass has happened before, under `rewritten` where a network may write ReLU as a clamp.
     """
 
-    def __init__(self, rule: Rule, unstrided: bool = False) -> None:
+    def __init__(self, rule: str, unstrided: bool = False) -> None:
         if rule not in RULES:
             raise ValueError(f"there is no rule {rule!r}: {' or '.join(RULES)}")
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._rule, self._unstrided = rule, unstrided
 
     def __torch_dispatch__(
@@ -91,7 +89,7 @@ class rewritten(TorchFunctionMode):
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
         kwargs = kwargs or {}
-        if func in CLAMPS and CLAMPS[func](args, kwargs):
+        if func in CLAMPS and _clamped_at_zero(args, kwargs):
             return torch.relu_(args[0]) if func in IN_PLACE else torch.relu(args[0])
         if func in MAXIMA and (given := _other_than_zero(*args)) is not None:
             return torch.relu(given)
@@ -120,12 +118,7 @@ def _other_than_zero(*args: Any) -> Tensor | None:
     return two if _is_zero(one) and two.is_floating_point() else None
 
 
-CLAMPS: dict[Any, Callable[[tuple[Any, ...], dict[str, Any]], bool]] = {
-    function: _clamped_at_zero
-    for function in (
-        torch.clamp, torch.clamp_min, torch.clip, torch.clamp_, torch.clamp_min_, torch.clip_,
-        Tensor.clamp, Tensor.clamp_min, Tensor.clip, Tensor.clamp_, Tensor.clamp_min_, Tensor.clip_,
-    )
-}  # fmt: skip
+_CLAMPING = (torch.clamp, torch.clamp_min, torch.clip, Tensor.clamp, Tensor.clamp_min, Tensor.clip)
 IN_PLACE = (torch.clamp_, torch.clamp_min_, torch.clip_, Tensor.clamp_, Tensor.clamp_min_, Tensor.clip_)
+CLAMPS = (*_CLAMPING, *IN_PLACE)
 MAXIMA = (torch.maximum, torch.max, Tensor.maximum, Tensor.max)

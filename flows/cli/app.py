@@ -45,7 +45,7 @@ def build() -> "typer.Typer":  # type: ignore[name-defined]  # noqa: F821
     """The program with all its commands."""
     import typer
 
-    from flows.cli import asking, causing, running
+    from flows.cli import asking, causing, mapping, running
 
     app = typer.Typer(
         name="explain",
@@ -59,6 +59,7 @@ def build() -> "typer.Typer":  # type: ignore[name-defined]  # noqa: F821
     )
     running.add_to(app)
     causing.add_to(app)
+    app.command("maps")(mapping.maps)
     asking.add_to(app)
     return app
 
