@@ -37,7 +37,7 @@ class Wanted:
     """An image to draw maps of: where its file is, what its maps explain, and the truth that they are measured by.
 
     `target`, `against` (None: the logit alone) and `runner_up` are places among the classes; `truth` is None for
-    images that are not measured; `drawn` knows which region of a field guide's picture decides. `faithful`: its maps are
+    images that are not measured; `drawn` knows a field guide's picture. `faithful`: its maps are
     held against covering its pixels, too.
     """
 

@@ -121,11 +121,9 @@ def _averaged(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Tenso
 
 def _passed(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Tensor:
     """A rectifier: one input, one output, and the probability goes from one to the other."""
-    return _Walk.apply(args[0], _plain(func, args, kwargs | _not_in_place(kwargs)), None)  # type: ignore[no-any-return]
-
-
-def _not_in_place(kwargs: dict[str, Any]) -> dict[str, Any]:
-    return {"inplace": False} if "inplace" in kwargs else {}
+    copy = args[0].detach().clone()  # which it may work on in place
+    with torch.no_grad():
+        return _Walk.apply(args[0], func(copy, *args[1:], **kwargs), None)  # type: ignore[no-any-return]
 
 
 def _added(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
