@@ -123,7 +123,8 @@ def _passed(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Tensor:
     """A rectifier: one input, one output, and the probability goes from one to the other."""
     copy = args[0].detach().clone()  # which it may work on in place
     with torch.no_grad():
-        return _Walk.apply(args[0], func(copy, *args[1:], **kwargs), None)  # type: ignore[no-any-return]
+        output = func(copy, *args[1:], **kwargs)
+    return _Walk.apply(args[0], output, None)  # type: ignore[no-any-return]
 
 
 def _added(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
