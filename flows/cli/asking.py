@@ -2,12 +2,13 @@
 
 import typer
 
-from flows.cli import described, evaluating, failing, finding, grounding, imaged, phrased, sql
+from flows.cli import described, evaluating, failing, finding, grounding, imaged, phrased, shown, sql
 
 
 def add_to(app: typer.Typer) -> None:
     """Register these commands."""
     app.command("image")(imaged.image)
+    app.command("show")(shown.show)
     app.command("class")(described.class_)
     app.command("filter")(described.filter_)
     app.command("find")(finding.find)
