@@ -90,14 +90,16 @@ def measure(data: Path) -> list[str]:
         ("Guided Grad-CAM, ResNet-50", "ours, guided", "captum, guided", "captum GuidedGradCam"),
         ("Grad-CAM, partial backward, VGG-16", "ours, VGG", "package, VGG", "grad-cam"),
     ]
+    table = [
+        f"| {what} | {rates[a]:.1f} | {name} | {rates[b]:.1f} | {rates[a] / rates[b]:.1f} |"
+        for what, a, b, name in rows
+    ]
     return [
         "## Heatmaps beside other libraries", "",
-        f"{len(images)} real birds (VGG-16: {BATCH}), batches of {BATCH}, {torch.get_num_threads()} threads, from normalised "
-        f"pixels in memory to maps; median of {ROUNDS} rounds taken in turn. The other libraries run as their documentation "
-        "shows, on a network in NCHW.", "",
-        "| what | explain-flow, images/s | beside | images/s | ratio |", "|---|---:|---|---:|---:|",
-        *(f"| {what} | {rates[a]:.1f} | {name} | {rates[b]:.1f} | {rates[a] / rates[b]:.1f} |" for what, a, b, name in rows),
-        "",
+        f"{len(images)} real birds (VGG-16: {BATCH}), batches of {BATCH}, {torch.get_num_threads()} threads, from "
+        f"normalised pixels in memory to maps; median of {ROUNDS} rounds taken in turn. The other libraries run as "
+        "their documentation shows, on a network in NCHW.", "",
+        "| what | explain-flow, images/s | beside | images/s | ratio |", "|---|---:|---|---:|---:|", *table, "",
         f"The same maps: correlation with captum's {like_captum:.6f}; with grad-cam's, both stretched to 224 pixels, "
         f"{like_package:.6f}.", "",
     ]  # fmt: skip
