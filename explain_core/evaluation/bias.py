@@ -74,7 +74,7 @@ def standings(
 
 
 def judged(found: Iterable[Standing], biased: Iterable[str]) -> tuple[float, float]:
-    """Of the classes that are known to be `biased`, the share that stands out; and of all others. NaN where none are."""
+    """Of the classes known to be `biased`, the share that stands out; and of all others. NaN where there are none."""
     biased = set(biased)
     hits: dict[bool, list[bool]] = {True: [], False: []}
     for one in found:

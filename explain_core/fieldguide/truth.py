@@ -64,5 +64,6 @@ def recorded_company(spec: str, root: str) -> dict[str, str]:
         return {name: f"{company['aspect']} {company['value']}" for name, company in with_company}
     except (OSError, KeyError, TypeError, ValueError) as error:
         raise ImageSetError(
-            f"The field guide in {root} is damaged: {SPECIES_FILE} cannot be read ({error})."
+            f"The field guide in {root} is damaged: {SPECIES_FILE} cannot be read ({error}).\n"
+            "Remove the folder and start again: the field guide is drawn anew."
         ) from error

@@ -21,7 +21,7 @@ from explain_core.fieldguide.records import read_records
 from explain_core.fieldguide.redraw import redraw
 from explain_core.fieldguide.scene import BACKGROUNDS, Scene
 from explain_core.fieldguide.species import PARTS, SPECIES, check_trait
-from explain_core.fieldguide.truth import drawn_truths
+from explain_core.fieldguide.truth import drawn_truths, recorded_company
 
 
 @pytest.fixture(scope="module")
@@ -190,3 +190,15 @@ def test_all_classes_of_a_kind_are_drawn_where_no_number_is_given(tmp_path):
     assert len(classes_of("lookalikes")) == 24
     with pytest.raises(ImageSetError, match="is not this field guide"):
         generate(folder, images_per_species=1, size=64, processes=1)
+
+
+def test_what_goes_with_a_class_is_told(guides, small_guide):
+    spec = "fieldguide:x"
+    assert recorded_company(spec, str(guides["biased"])) == {
+        "Ember-crowned_Finch": "background water",
+        "Chalk-throated_Reedling": "light evening",
+    }
+    assert recorded_company(spec, str(guides["unbiased"])) == recorded_company(spec, str(small_guide)) == {}
+    assert recorded_company("folder:x", str(guides["biased"])) == {}
+    with pytest.raises(ImageSetError, match=r"species\.json cannot be read"):
+        recorded_company(spec, str(small_guide / "images"))
