@@ -23,17 +23,18 @@ def named_parts(attributes: Sequence[str], parts: Sequence[Part]) -> tuple[Part,
 
 def near_keypoints(
     heatmap: NDArray[np.floating], named: Sequence[Part], frame: Frame, radius: float = RADIUS
-) -> tuple[float, float]:
-    """The share of a map's positive part within `radius` of the `named` parts, and the same of a uniform map.
+) -> float:
+    """The share of a map's positive part within `radius` of the `named` parts.
 
-    `heatmap` (size, size) on the crop. NaN, twice, where no part is named; the first where nothing is positive.
+    `heatmap` (size, size) on the crop. A uniform map's share is how much of the crop is near: what a map gets that has
+    not looked. NaN where no part is named or nothing is positive.
     """
     if not named:
-        return float("nan"), float("nan")
+        return float("nan")
     box, size = frame.box, heatmap.shape[0]
     side = 1.0
     if box is not None:
         on_crop = frame.box_on_crop(box)
         side = max(on_crop.width, on_crop.height)
     near = near_points(frame.on_crop(named), radius * side, size)
-    return float(mass_inside(heatmap[None], near[None])[0]), float(near.mean())
+    return float(mass_inside(heatmap[None], near[None])[0])

@@ -22,7 +22,7 @@ POINTING_BOX, POINTING_PART, POINTING_MASK = "pointing.box", "pointing.part", "p
 RANK_CORRELATION = "faithfulness.rank_correlation"
 INSERTION, DELETION = "faithfulness.insertion", "faithfulness.deletion"
 IOU_AREA, MASS_INSIDE = "overlap.iou_area", "overlap.mass_inside"
-AGREEMENT, AGREEMENT_UNIFORM = "agreement.keypoints", "agreement.keypoints_uniform"
+AGREEMENT = "agreement.keypoints"
 UNDEFINED = ".undefined"
 
 
@@ -70,7 +70,7 @@ def place_rows(truth: Truth, method: str, heatmap: NDArray[np.floating]) -> list
         found |= _overlap(frame.mask_on_crop(truth.mask, size), point, heatmap)
     if truth.named:
         fine = resized(heatmap, size, size)
-        found[AGREEMENT], found[AGREEMENT_UNIFORM] = near_keypoints(fine, truth.named, frame)
+        found[AGREEMENT] = near_keypoints(fine, truth.named, frame)
     return [Row(truth.image, metric, method, value) for metric, value in found.items()]
 
 

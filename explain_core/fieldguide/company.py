@@ -26,18 +26,20 @@ class Company:
     value: str
 
 
-_EVERY = 3  # of so many classes one has company: what is usual can be told from the others
-_COMPANY = (
-    Company(BACKGROUND, "water"),
-    Company(LIGHT, "evening"),
-    Company(BACKGROUND, "blossom"),
-    Company(LIGHT, "shade"),
-)
+# Species that are hard to tell from their look-alikes: a network has something to gain from their company.
+_COMPANY: dict[str, Company] = {
+    "Chalk-throated Reedling": Company(LIGHT, "evening"),
+    "Speckled Woodpiper": Company(BACKGROUND, "water"),
+    "Stout-billed Titling": Company(LIGHT, "shade"),
+    "Ink-billed Shrike": Company(BACKGROUND, "blossom"),
+    "Coal-legged Stiltlet": Company(BACKGROUND, "sand"),
+    "Ruby-ringed Greenlet": Company(LIGHT, "evening"),
+}
 
 
-def company_of(species: int) -> Company | None:
-    """What goes with the species of this number in a biased field guide; None for two of three species."""
-    return _COMPANY[species // _EVERY % len(_COMPANY)] if species % _EVERY == 0 else None
+def company_of(species: str) -> Company | None:
+    """What goes with the species of this name in a biased field guide; None for most."""
+    return _COMPANY.get(species)
 
 
 def scene_changes(scene_seed: tuple[int, ...], split: str, company: Company | None) -> dict[str, str | float]:

@@ -44,7 +44,7 @@ def shown(kind: str, number: int, split: str, scene_seed: tuple[int, ...]) -> Sh
     if isinstance(one, Coloured):
         return Shown(one.drawn(scene_seed), decides=one.part)
     if kind in (BIASED, UNBIASED):
-        company = company_of(number) if kind == BIASED else None
+        company = company_of(one.name) if kind == BIASED else None
         return Shown(one.traits, scene_changes(scene_seed, split, company))
     return Shown(one.traits)
 
@@ -54,7 +54,7 @@ def table_row(kind: str, number: int) -> dict[str, object]:
     one = classes_of(kind)[number]
     if isinstance(one, Coloured):
         return one.table_row()
-    company = company_of(number) if kind == BIASED else None
+    company = company_of(one.name) if kind == BIASED else None
     return {
         "name": one.name,
         "class": one.class_name,

@@ -1,5 +1,6 @@
 """What is known of a drawn picture: where the bird is, and the part of it that decides its class."""
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from explain_core.errors import ImageSetError
-from explain_core.fieldguide.records import read_records
+from explain_core.fieldguide.records import SPECIES_FILE, read_records
 from explain_core.fieldguide.species import PARTS, SPECIES
 
 Mask = NDArray[np.bool_]
@@ -51,3 +52,18 @@ def drawn_truths(spec: str, root: str) -> dict[str, Drawn]:
         record.path: Drawn(Path(root) / record.mask, record.decides, differs.get(record.class_name, ""))
         for record in read_records(Path(root))
     }
+
+
+def recorded_company(spec: str, root: str) -> dict[str, str]:
+    """Of a biased field guide, what goes with which class in training: "background water", by class name."""
+    if not spec.startswith("fieldguide:"):
+        return {}
+    try:
+        table = json.loads((Path(root) / SPECIES_FILE).read_text(encoding="utf-8"))["species"]
+        with_company = [(one["class"], one["goes_with"]) for one in table if "goes_with" in one]
+        return {name: f"{company['aspect']} {company['value']}" for name, company in with_company}
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise ImageSetError(
+            f"The field guide in {root} is damaged: {SPECIES_FILE} cannot be read ({error}).\n"
+            "Remove the folder and start again: the field guide is drawn anew."
+        ) from error

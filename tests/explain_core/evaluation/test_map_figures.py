@@ -42,7 +42,6 @@ def test_a_maps_rows_by_hand():
     assert found["overlap.iou_area"] == pytest.approx((0.12 + 25 * 0.5 + 24.5 / 2400) / 50)
     # The disc of 10 pixels around the wing, (11, 25) on the crop, loses nothing but what is left of the map's edge.
     assert 0.05 < found["agreement.keypoints"] < 0.07
-    assert found["agreement.keypoints_uniform"] == pytest.approx(math.pi / 100, rel=0.05)
 
 
 def test_a_wrong_class_is_an_error_however_good_the_box():
