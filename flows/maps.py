@@ -7,7 +7,7 @@ import json
 import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,10 +19,12 @@ from prefect import flow
 from explain_core.data.image_set import TEST, Part
 from explain_core.errors import InputError, NothingToAnswer
 from explain_core.evaluation.agreement import named_parts
+from explain_core.evaluation.bias import OFF_OBJECT, Standing, standings
 from explain_core.evaluation.figures import Figure
 from explain_core.evaluation.frame import Frame
 from explain_core.evaluation.maps import Row, Truth, map_figures
-from explain_core.fieldguide.truth import drawn_truths
+from explain_core.fieldguide.species import SPECIES, species_named
+from explain_core.fieldguide.truth import Drawn, drawn_truths
 from explain_core.heatmaps.names import FROM_MAPS, SIDE, check_methods
 from explain_core.places import Place
 from explain_core.store import publish as store
@@ -91,14 +93,15 @@ class MapOptions:
 
 @dataclass(frozen=True, slots=True)
 class MapResult:
-    """What came of it: the run, how many images and maps, and the figures that were measured."""
+    """What came of it: the run, how many images and maps, the figures, and a sentence for each odd class."""
 
     run_id: str
     name: str
     images: int
     maps: int
     from_store: bool
-    figures: tuple[Figure, ...] = field(default=())
+    figures: tuple[Figure, ...]
+    biased: tuple[str, ...]
 
 
 @flow(name="maps", validate_parameters=False)
@@ -144,9 +147,22 @@ def draw_maps(
             shards = _from_shards(shown, job, layout, run, by_shard, wanted, 2 * cluster.cpus)
         else:
             shards = _from_pictures(shown, job, [wanted[row["image_id"]] for row in rows], cluster.cpus)
-    figures = map_figures(_measures(work, shards))
+    measured = list(_measures(work, shards))
+    biases = _biases((row for row in measured if row.metric == OFF_OBJECT), rows)
+    figures = [
+        *map_figures(row for row in measured if row.metric != OFF_OBJECT),
+        *(Figure(OFF_OBJECT, one.name, one.off - one.usual, one.low, one.high, one.images) for one in biases),
+    ]
     count = _publish(Layout(folder), job, work, shards, figures, wait)
-    return MapResult(run["run_id"], run["name"], len(rows), count, by_shard is not None, tuple(figures))
+    return MapResult(
+        run["run_id"],
+        run["name"],
+        len(rows),
+        count,
+        by_shard is not None,
+        tuple(figures),
+        tuple(one.sentence for one in biases if one.stands_out),
+    )
 
 
 def _wanted(
@@ -160,10 +176,11 @@ def _wanted(
     left, found = options.faithful, {}
     for row in rows:
         names = target.of(row)
-        truth = None
+        frame = Frame(preprocessing, box_of(row), (row["width"], row["height"]))
+        own = frame if names[1] is None and names[0] == row["class"] else None
+        there, truth = drawn.get(row["path"]), None
         if row["split"] == TEST and names[1] is None:
             parts = tuple(Part(**part) for part in row["parts"] or ())
-            frame = Frame(preprocessing, box_of(row), (row["width"], row["height"]))
             named = named_parts(row["named"] or (), parts)
             truth = Truth(row["image_id"], names[0] == row["class"], frame, parts, named)
         faithful = truth is not None and left > 0
@@ -171,9 +188,25 @@ def _wanted(
         found[row["image_id"]] = Wanted(
             row["image_id"], str(root / row["path"]), box_of(row), place[names[0]],
             None if names[1] is None else place[names[1]], place[target.other(row)], truth,
-            drawn.get(row["path"]), faithful,
+            there, own, _difference(there, names[0], target.other(row)), faithful,
         )  # fmt: skip
     return found
+
+
+def _difference(drawn: Drawn | None, one: str, other: str) -> str:
+    """The part that alone tells two drawn classes apart, or ""."""
+    lookalikes = {species.class_name: species_named(species.lookalike).class_name for species in SPECIES}
+    return drawn.differs if drawn is not None and lookalikes.get(one) == other else ""
+
+
+def _biases(rows: Iterable[Row], image_rows: Sequence[dict[str, Any]]) -> list[Standing]:
+    """Classes whose training images' maps lie off the object more than their test images' do."""
+    known = {row["image_id"]: (row["class"], row["split"]) for row in image_rows}
+    shares: dict[str, dict[str, list[float]]] = {"train": defaultdict(list), "test": defaultdict(list)}
+    for row in rows:
+        name, split = known[row.image]
+        shares[TEST if split == TEST else "train"][name].append(row.value)
+    return standings(shares["train"], shares[TEST])
 
 
 def _kept(
@@ -271,6 +304,7 @@ def _replace_figures(
     connection: Any, run_id: str, figures: Sequence[Figure], variants: Sequence[str]
 ) -> None:
     """Figures of these variants are replaced; a measure that was not taken this time keeps its earlier figure."""
+    connection.execute("DELETE FROM metrics WHERE run_id = ? AND metric = ?", [run_id, OFF_OBJECT])
     taken = {figure.metric.removesuffix(".undefined") for figure in figures}
     for metric in sorted(taken):
         connection.execute(

@@ -14,11 +14,15 @@ from explain_core.data.decode import decode_image, read_picture
 from explain_core.data.image_set import Box
 from explain_core.data.preprocess import Preprocessing, crop_and_resize, normalise
 from explain_core.evaluation.baseline_maps import CENTRE, RANDOM, UNIFORM, baseline_map
+from explain_core.evaluation.bias import OFF_OBJECT, off_object
 from explain_core.evaluation.correlation import rank_correlation
+from explain_core.evaluation.frame import Frame, box_mask
 from explain_core.evaluation.insertion import curves
 from explain_core.evaluation.maps import Row, Truth, faithfulness_rows, place_rows
+from explain_core.evaluation.overlap import mass_inside
 from explain_core.fieldguide.truth import Drawn
 from explain_core.heatmaps.names import BY_PIXEL, CAM, CONTRAST, COUNTERFACTUAL, GRAD_CAM, OCCLUSION
+from explain_core.heatmaps.resizing import resized
 from explain_core.places import Place
 from explain_core.store.activations import MapReader
 from explain_core.store.shards import Shard, is_finished, verify_again, write_shard
@@ -27,6 +31,9 @@ from tasks.pool import RESTARTS, RETRIES
 
 BATCH = 8  #: images a backward pass: a ResNet-50 holds some 100 MB for each
 BASELINES = (RANDOM, CENTRE, UNIFORM)
+SIDE = 56  #: cells a side that masses are compared on
+DIFFERENCE = "discriminative.mass_inside"
+"""The share of a map's positive part on the one part that tells two look-alikes apart."""
 MEASURES = pa.schema(
     [("image_id", pa.string()), ("metric", pa.string()), ("variant", pa.string()), ("value", pa.float64())]
 )
@@ -37,7 +44,9 @@ class Wanted:
     """An image to draw maps of: where its file is, what its maps explain, and the truth that they are measured by.
 
     `target`, `against` (None: the logit alone) and `runner_up` are places among the classes; `truth` is None for
-    images that are not measured; `drawn` knows a field guide's picture. `faithful`: its maps are
+    images that are not measured; `drawn` knows a field guide's picture; `own`, where the
+    map explains the image's own class, says where its object is. `other`: the part that alone tells the target from
+    the runner-up, where that is known. `faithful`: its maps are
     held against covering its pixels, too.
     """
 
@@ -49,6 +58,8 @@ class Wanted:
     runner_up: int
     truth: Truth | None = None
     drawn: Drawn | None = None
+    own: Frame | None = None
+    other: str = ""
     faithful: bool = False
 
 
@@ -237,6 +248,8 @@ def _rows(job: MapJob, image: Wanted, drawn: dict[str, NDArray[np.floating]]) ->
 
 
 def _places(job: MapJob, image: Wanted, drawn: dict[str, NDArray[np.floating]]) -> Iterator[Row]:
+    if image.own is not None and GRAD_CAM in job.methods:
+        yield Row(image.image_id, OFF_OBJECT, job.name(GRAD_CAM), _off(image, image.own, drawn[GRAD_CAM]))
     if image.truth is None:
         return
     truth = image.truth
@@ -244,10 +257,29 @@ def _places(job: MapJob, image: Wanted, drawn: dict[str, NDArray[np.floating]]) 
         truth = replace(truth, mask=known.region(known.decides) if known.decides else known.bird())
     for method, heatmap in drawn.items():
         if method != COUNTERFACTUAL and method in job.methods:
-            yield from place_rows(truth, job.name(method), _strength(method, heatmap))
+            measured = np.maximum(_strength(method, heatmap), 0)  # what speaks for the target
+            yield from place_rows(truth, job.name(method), measured)
+            if image.other and image.drawn is not None and method in (GRAD_CAM, CONTRAST):
+                region = truth.frame.mask_on_crop(image.drawn.region(image.other), SIDE)
+                inside = float(mass_inside(resized(measured, SIDE, SIDE)[None], region[None])[0])
+                yield Row(image.image_id, DIFFERENCE, job.name(method), inside if region.any() else np.nan)
+    if image.other and image.drawn is not None and CONTRAST in job.methods:
+        region = truth.frame.mask_on_crop(image.drawn.region(image.other), SIDE)
+        yield Row(image.image_id, DIFFERENCE, UNIFORM, float(region.mean()) if region.any() else np.nan)
     side = truth.frame.preprocessing.size
     for name in BASELINES:
         yield from place_rows(truth, name, baseline_map(name, image.image_id, *_baseline_size(side)))
+
+
+def _off(image: Wanted, frame: Frame, heatmap: NDArray[np.floating]) -> float:
+    """How much of what the map says lies off the object: off its true outline, or off its box."""
+    if image.drawn is not None:
+        there = frame.mask_on_crop(image.drawn.bird(), SIDE)
+    elif frame.box is not None:
+        there = box_mask(frame.box_on_crop(frame.box), SIDE)
+    else:
+        return float("nan")
+    return float(off_object(resized(heatmap, SIDE, SIDE)[None], there[None])[0])
 
 
 def _is_done(job: MapJob, images: Sequence[Wanted]) -> bool:

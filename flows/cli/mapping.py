@@ -109,12 +109,18 @@ def _tell(result: "MapResult") -> None:
     if not result.figures:
         return
     out.print()
-    variants = list(dict.fromkeys(figure.variant for figure in result.figures))
+    figures = [figure for figure in result.figures if not figure.metric.startswith("bias.")]
+    variants = list(dict.fromkeys(figure.variant for figure in figures))
     table = showing.grid("", *(f">{variant}" for variant in variants))
-    found = {(figure.metric, figure.variant): figure for figure in result.figures}
-    for metric in dict.fromkeys(figure.metric for figure in result.figures):
+    found = {(figure.metric, figure.variant): figure for figure in figures}
+    for metric in dict.fromkeys(figure.metric for figure in figures):
         cells = [found.get((metric, variant)) for variant in variants]
         table.add_row(showing.text(metric), *("" if one is None else f"{one.value:.3f}" for one in cells))
     showing.show(out, table)
-    most = max(figure.n for figure in result.figures)
+    if result.biased:
+        out.print()
+        out.print(showing.text(("More off the object in training images than in test images:", "bold")))
+        for sentence in result.biased:
+            out.print(showing.text(sentence))
+    most = max((figure.n for figure in figures), default=0)
     out.print(showing.text((f"means over {most:,} test images; their 95 % intervals are in metrics", "dim")))
