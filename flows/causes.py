@@ -17,7 +17,7 @@ from explain_core.errors import InputError
 from explain_core.evaluation.causes import Figure, contrast_hits, drop_ratio, fall_ratio, rate, truth, weigh
 from explain_core.fieldguide.claims import Claim, claim_of
 from explain_core.fieldguide.records import VERSION, read_parameters
-from explain_core.fieldguide.species import species_named
+from explain_core.fieldguide.species import SPECIES
 from explain_core.places import Place
 from explain_core.store import publish as store
 from explain_core.store.activations import read_activations
@@ -154,6 +154,7 @@ def _lookalikes(opened: Store, run: dict[str, Any]) -> dict[str, Figure]:
         run["run_id"],
     )
     by_shard: dict[str, dict[str, str]] = defaultdict(dict)
+    named = {one.class_name: one for one in SPECIES} | {one.name: one for one in SPECIES}
     for row in rows:
         by_shard[row["shard"]][row["image_id"]] = row["class"]
     found: dict[str, tuple[str, bool, bool]] = {}
@@ -161,8 +162,10 @@ def _lookalikes(opened: Store, run: dict[str, Any]) -> dict[str, Figure]:
         activations = read_activations(Shard((folder / shard).text, tuple(classes)))
         each = zip(activations.ids, activations.pooled, activations.logits, strict=True)
         for image, pooled, given in each:
-            species = species_named(classes[image])
-            there = species_named(species.lookalike)
+            species = named.get(classes[image])
+            if species is None:  # a kind of field guide that has no look-alikes
+                continue
+            there = named[species.lookalike]
             if there.class_name not in index:
                 continue
             a, b = index[species.class_name], index[there.class_name]
@@ -172,6 +175,8 @@ def _lookalikes(opened: Store, run: dict[str, Any]) -> dict[str, Figure]:
             difference = Claim(species.differs_in.part, species.differs_in.aspect, species.differs_in.here)
             both = " / ".join(sorted((species.name, there.name)))
             found[image] = (both, *contrast_hits([claim_of(word) for word in said.for_a], difference))
+    if not found:
+        return {}
     ordered = [found[image] for image in sorted(found)]
     figures = {
         "discriminative.hit_rate": rate([first for _, first, _ in ordered]),

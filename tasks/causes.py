@@ -74,7 +74,6 @@ class CauseSeeker:
         """
         from explain_core.fieldguide.drawing import draw
         from explain_core.fieldguide.records import read_parameters, read_records
-        from explain_core.fieldguide.scene import Scene
 
         _, preprocessing = self._network()
         folder = Path(root)
@@ -84,11 +83,12 @@ class CauseSeeker:
         found = []
         for suspect in suspects:
             record = records[suspect.label]
-            scene = Scene.from_seed(*record.scene_seed)
             claims = claims_of(record.traits)
             birds = [record.traits, *(undone(record.traits, claim, suspect.image_id) for claim in claims)]
             crops = (
-                crop_and_resize(draw(bird, scene, parameters["size"]).image, suspect.box, preprocessing)
+                crop_and_resize(
+                    draw(bird, record.scene, parameters["size"]).image, suspect.box, preprocessing
+                )
                 for bird in birds
             )
             logits = self._logits(crops)[:, suspect.predicted]

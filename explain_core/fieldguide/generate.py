@@ -6,9 +6,10 @@ import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import repeat
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -17,6 +18,7 @@ from explain_core.data.image_set import TEST, TRAIN
 from explain_core.errors import ImageSetError, InputError
 from explain_core.fieldguide.captions import captions
 from explain_core.fieldguide.drawing import SIZE, draw
+from explain_core.fieldguide.kinds import LOOKALIKES, classes_of, shown, table_row
 from explain_core.fieldguide.palette import PLUMAGE
 from explain_core.fieldguide.planted import MISLABELLED, cause_of, mistaken_for, spoilt
 from explain_core.fieldguide.records import (
@@ -30,7 +32,7 @@ from explain_core.fieldguide.records import (
     species_table,
 )
 from explain_core.fieldguide.scene import Scene
-from explain_core.fieldguide.species import PARTS, SPECIES
+from explain_core.fieldguide.species import PARTS
 
 MOST_PLANTED = 30
 _QUALITY = 92
@@ -43,37 +45,42 @@ _MASK_COLOURS = [0, 0, 0] + [
 
 @dataclass(frozen=True, slots=True)
 class _Picture:
+    kind: str
     species: int
     number: int
     split: str
     seed: int
     size: int
     cause: str
-    shown: int  # the species that is drawn: another one than `species` where the label is wrong
+    drawn: int  # the species that is drawn: another one than `species` where the label is wrong
 
 
 def generate(
     folder: Path,
-    species: int = len(SPECIES),
+    species: int | None = None,
     images_per_species: int = 60,
     seed: int = 0,
     size: int = SIZE,
     processes: int = 2,
     planted: int = 0,
+    kind: str = LOOKALIKES,
     progress: Callable[[int, int], None] | None = None,
 ) -> Path:
     """Draw a field guide into `folder` and return it; where the same one lies there, return at once.
 
     Of each species the first two thirds of the pictures are for training, the others for testing. `planted`
     percent of the pictures each are mislabelled, blurred and shifted in colour (see planted.py), so that what
-    explains failures can be judged. `progress` is told how many pictures are done, and of how many. The same
+    explains failures can be judged; only where the kind is the usual one. `kind`: see kinds.py; `species` is how many
+    of its classes there are, by default all. `progress` is told how many pictures are done, and of how many. The same
     seed gives the same bytes for any number of `processes` (more than one are spawned: a script then needs its
     main guard). The folder appears when everything in it is there. Raises InputError for parameters out of
     range and ImageSetError where `folder` holds something else or cannot be written.
     """
-    if not 1 <= species <= len(SPECIES) or images_per_species < 1 or size < 64 or seed < 0:
+    most = len(classes_of(kind))
+    species = most if species is None else species
+    if not 1 <= species <= most or images_per_species < 1 or size < 64 or seed < 0:
         raise InputError(
-            f"A field guide has 1 to {len(SPECIES)} species (met {species}), 1 image or more of each "
+            f"A field guide of the kind {kind} has 1 to {most} species (met {species}), 1 image or more of each "
             f"(met {images_per_species}), 64 pixels a side or more (met {size}) and a seed of 0 or more "
             f"(met {seed})."
         )
@@ -82,13 +89,17 @@ def generate(
             f"Of each cause of failure 0 to {MOST_PLANTED} percent are planted (met {planted}), among two species or "
             f"more (met {species})."
         )
-    parameters = {
+    if planted and kind != LOOKALIKES:
+        raise InputError(f"Causes of failure are planted in the kind {LOOKALIKES} alone (met {kind}).")
+    parameters: dict[str, Any] = {
         "version": VERSION,
         "species": species,
         "images_per_species": images_per_species,
         "seed": seed,
         "size": size,
-    } | ({"planted": planted} if planted else {})
+    }
+    parameters |= {"planted": planted} if planted else {}
+    parameters |= {"kind": kind} if kind != LOOKALIKES else {}
     found = read_parameters(folder)
     if found == parameters:
         return folder
@@ -119,7 +130,7 @@ def generate(
     return folder
 
 
-def _rename(beside: Path, folder: Path, parameters: dict[str, int]) -> None:
+def _rename(beside: Path, folder: Path, parameters: dict[str, Any]) -> None:
     try:
         beside.rename(folder)
     except OSError:
@@ -129,10 +140,10 @@ def _rename(beside: Path, folder: Path, parameters: dict[str, int]) -> None:
 
 
 def _fill(
-    folder: Path, parameters: dict[str, int], processes: int, progress: Callable[[int, int], None] | None
+    folder: Path, parameters: dict[str, Any], processes: int, progress: Callable[[int, int], None] | None
 ) -> None:
-    species = SPECIES[: parameters["species"]]
-    for one in species:
+    kind, species = parameters.get("kind", LOOKALIKES), parameters["species"]
+    for one in classes_of(kind)[:species]:
         (folder / IMAGES / one.class_name).mkdir(parents=True)
         (folder / MASKS / one.class_name).mkdir(parents=True)
     pictures = list(_pictures(parameters))
@@ -143,20 +154,22 @@ def _fill(
             progress(done, len(pictures))
     lines = [record.as_json() for record in sorted(records, key=lambda record: record.path)]
     (folder / RECORDS).write_text("\n".join(lines) + "\n", encoding="utf-8")
-    (folder / SPECIES_FILE).write_text(species_table(species, parameters), encoding="utf-8")
+    rows = [table_row(kind, number) for number in range(species)]
+    (folder / SPECIES_FILE).write_text(species_table(rows, parameters), encoding="utf-8")
 
 
-def _pictures(parameters: dict[str, int]) -> Iterator[_Picture]:
+def _pictures(parameters: dict[str, Any]) -> Iterator[_Picture]:
     count = parameters["images_per_species"]
     for species in range(parameters["species"]):
         for number in range(count):
             split = TRAIN if 3 * number < 2 * count else TEST
             seed = parameters["seed"]
             cause = cause_of((seed, species, number), parameters.get("planted", 0))
-            shown = species
+            drawn = species
             if cause == MISLABELLED:
-                shown = mistaken_for((seed, species, number), parameters["species"])
-            yield _Picture(species, number, split, seed, parameters["size"], cause, shown)
+                drawn = mistaken_for((seed, species, number), parameters["species"])
+            kind = parameters.get("kind", LOOKALIKES)
+            yield _Picture(kind, species, number, split, seed, parameters["size"], cause, drawn)
 
 
 def _drawn(folder: Path, pictures: list[_Picture], processes: int) -> Iterator[Record]:
@@ -171,9 +184,11 @@ def _drawn(folder: Path, pictures: list[_Picture], processes: int) -> Iterator[R
 
 def _draw(folder: Path, picture: _Picture) -> Record:
     """Draw one picture, write it and its mask, and return its record."""
-    species, traits = SPECIES[picture.species], SPECIES[picture.shown].traits
+    species = classes_of(picture.kind)[picture.species]
     scene_seed = (picture.seed, picture.species, picture.number)
-    drawing = draw(traits, Scene.from_seed(*scene_seed), picture.size)
+    what = shown(picture.kind, picture.drawn, picture.split, scene_seed)
+    changes: dict[str, Any] = what.changes
+    drawing = draw(what.traits, replace(Scene.from_seed(*scene_seed), **changes), picture.size)
     path = f"{IMAGES}/{species.class_name}/{picture.number:03d}.jpg"
     mask_path = f"{MASKS}/{species.class_name}/{picture.number:03d}.png"
     image = spoilt(drawing.image, picture.cause, scene_seed)
@@ -188,10 +203,12 @@ def _draw(folder: Path, picture: _Picture) -> Record:
         mask=mask_path,
         class_name=species.class_name,
         split=picture.split,
-        captions=captions(traits, words),
+        captions=captions(what.traits, words),
         box=drawing.box,
         keypoints=drawing.keypoints,
-        traits=dict(traits),
+        traits=dict(what.traits),
         scene_seed=scene_seed,
         cause=picture.cause,
+        changes=what.changes,
+        decides=what.decides,
     )

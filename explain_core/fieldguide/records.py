@@ -1,12 +1,15 @@
 """The files of a field guide's folder, and what stands in them."""
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from explain_core.data.image_set import TEST, TRAIN, Box
 from explain_core.errors import ImageSetError
-from explain_core.fieldguide.species import Species, Trait, Traits
+from explain_core.fieldguide.scene import Scene
+from explain_core.fieldguide.species import Trait, Traits
 
 VERSION = 1
 """Goes up with every change of what is drawn or written: a folder of another version is drawn anew."""
@@ -19,7 +22,8 @@ class Record:
     """One picture: `path` and `mask` are relative to the folder, `scene_seed` gives its scene again.
 
     `traits` and `captions` are those of the bird that is drawn, which a mislabelled picture's `class_name` does not
-    name. `cause`: why a network may fail on the picture, where that was planted.
+    name. `cause`: why a network may fail on the picture, where that was planted. `changes`: what of the seed's scene
+    was changed. `decides`: the part that alone makes the bird one of its class, if one does.
     """
 
     path: str
@@ -32,6 +36,14 @@ class Record:
     traits: Traits
     scene_seed: tuple[int, ...]
     cause: str = ""
+    changes: dict[str, str | float] = field(default_factory=dict)
+    decides: str = ""
+
+    @property
+    def scene(self) -> Scene:
+        """The scene that was drawn."""
+        changes: dict[str, Any] = self.changes
+        return replace(Scene.from_seed(*self.scene_seed), **changes)
 
     def as_json(self) -> str:
         """The record as one line."""
@@ -45,8 +57,9 @@ class Record:
             "keypoints": {part: list(point) for part, point in self.keypoints.items()},
             "traits": {part: asdict(trait) for part, trait in self.traits.items()},
             "scene_seed": list(self.scene_seed),
-        } | ({"cause": self.cause} if self.cause else {})
-        return json.dumps(fields, ensure_ascii=False)
+        }
+        rare = {"cause": self.cause, "changes": self.changes, "decides": self.decides}
+        return json.dumps(fields | {name: value for name, value in rare.items() if value}, ensure_ascii=False)
 
     @classmethod
     def from_json(cls, line: str) -> "Record":
@@ -65,6 +78,8 @@ class Record:
             traits={part: Trait(**trait) for part, trait in fields["traits"].items()},
             scene_seed=tuple(fields["scene_seed"]),
             cause=fields.get("cause", ""),
+            changes=dict(fields.get("changes", {})),
+            decides=fields.get("decides", ""),
         )
 
 
@@ -87,28 +102,19 @@ def read_records(folder: Path) -> list[Record]:
         ) from error
 
 
-def read_parameters(folder: Path) -> dict[str, int] | None:
-    """The parameters that the folder was drawn with; None where no finished field guide lies there."""
+def read_parameters(folder: Path) -> dict[str, Any] | None:
+    """The parameters that the folder was drawn with; None where no finished field guide lies there.
+
+    All are whole numbers but the kind, which stands there where it is not the usual one.
+    """
     try:
         parameters = json.loads((folder / SPECIES_FILE).read_text(encoding="utf-8"))["parameters"]
-        return {str(name): int(value) for name, value in parameters.items()}
+        return {name: str(value) if name == "kind" else int(value) for name, value in parameters.items()}
     except (OSError, KeyError, TypeError, ValueError, AttributeError):
         return None
 
 
-def species_table(species: tuple[Species, ...], parameters: dict[str, int]) -> str:
-    """The text of species.json: the parameters, then every species with its traits and its look-alike."""
-    table = {
-        "parameters": parameters,
-        "species": [
-            {
-                "name": one.name,
-                "class": one.class_name,
-                "traits": {part: asdict(trait) for part, trait in one.traits.items()},
-                "lookalike": one.lookalike,
-                "differs_in": asdict(one.differs_in),
-            }
-            for one in species
-        ],
-    }
+def species_table(species: Sequence[dict[str, object]], parameters: dict[str, Any]) -> str:
+    """The text of species.json: the parameters, then what is to be said of every class."""
+    table = {"parameters": parameters, "species": species}
     return json.dumps(table, indent=1, ensure_ascii=False) + "\n"

@@ -5,7 +5,6 @@ from pathlib import Path
 from explain_core.errors import InputError
 from explain_core.fieldguide.drawing import Drawing, draw
 from explain_core.fieldguide.records import VERSION, Record, read_parameters, read_records
-from explain_core.fieldguide.scene import Scene
 from explain_core.fieldguide.species import Trait, check_trait
 
 
@@ -33,4 +32,4 @@ def redraw(folder: Path, image: str, part: str, trait: Trait) -> Drawing:
             f"{folder} is no field guide of version {VERSION} (found {found}): nothing to draw again."
         )
     record = record_of(folder, image)
-    return draw({**record.traits, part: trait}, Scene.from_seed(*record.scene_seed), parameters["size"])
+    return draw({**record.traits, part: trait}, record.scene, parameters["size"])

@@ -67,7 +67,7 @@ class Network:
         """
         with ExitStack() as stack:
             stack.enter_context(torch.inference_mode())
-            for context in self._arithmetic():
+            for context in self.arithmetic():
                 stack.enter_context(context)
             maps, *finer = self._maps_of(batch.to(self.device, memory_format=torch.channels_last))
         with torch.inference_mode():
@@ -80,11 +80,17 @@ class Network:
         """The classifier's weights w, (classes, filters) float32."""
         return self._weight.float().cpu().numpy()
 
+    @property
+    def classifier(self) -> Tensor:
+        """The classifier's weights w, (classes, filters), on the network's device."""
+        return self._weight
+
     def classifier_bias(self) -> NDArray[np.float32]:
         """The classifier's bias, (classes,) float32; zeros where it has none."""
         return self._bias.float().cpu().numpy()
 
-    def _arithmetic(self) -> list[AbstractContextManager[Any]]:
+    def arithmetic(self) -> list[AbstractContextManager[Any]]:
+        """What a forward pass in the network's precision happens in."""
         contexts: list[AbstractContextManager[Any]] = []
         if self.precision == BFLOAT16:
             contexts.append(torch.autocast(self.device.type, dtype=torch.bfloat16))

@@ -45,7 +45,7 @@ def build() -> "typer.Typer":  # type: ignore[name-defined]  # noqa: F821
     """The program with all its commands."""
     import typer
 
-    from flows.cli import asking, causing, running, scheduling, watching
+    from flows.cli import asking, causing, mapping, running, scheduling, watching
 
     app = typer.Typer(
         name="explain",
@@ -61,6 +61,7 @@ def build() -> "typer.Typer":  # type: ignore[name-defined]  # noqa: F821
     causing.add_to(app)
     watching.add_to(app)
     scheduling.add_to(app)
+    app.command("maps")(mapping.maps)
     asking.add_to(app)
     return app
 

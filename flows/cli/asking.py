@@ -12,6 +12,7 @@ from flows.cli import (
     grounding,
     imaged,
     phrased,
+    shown,
     sql,
 )
 
@@ -19,6 +20,7 @@ from flows.cli import (
 def add_to(app: typer.Typer) -> None:
     """Register these commands."""
     app.command("image")(imaged.image)
+    app.command("show")(shown.show)
     app.command("class")(described.class_)
     app.command("filter")(described.filter_)
     app.command("find")(finding.find)

@@ -26,6 +26,7 @@ def main() -> None:
         "extraction": extraction,
         "promises": promises,
         "precision": low_precision,
+        "heatmaps": heatmaps,
         "memory": memory,
     }
     report = heading()
@@ -154,6 +155,13 @@ def low_precision(data: Path, folder: Path) -> list[str]:
         "## What low precision changes: bfloat16 against float32", "", "| | |", "|---|---|",
         *(f"| {name} | {value:.4g} |" for name, value in found.items()), "",
     ]  # fmt: skip
+
+
+def heatmaps(data: Path, _folder: Path) -> list[str]:
+    """Grad-CAM and guided Grad-CAM beside captum and the grad-cam package."""
+    from tests.bench.mapping import measure
+
+    return measure(data)
 
 
 def memory(data: Path, folder: Path) -> list[str]:

@@ -1,0 +1,114 @@
+"""Several methods' heatmaps of a batch, from as few passes as they need."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor
+
+from explain_core.heatmaps.excitation import contrastive_excitation
+from explain_core.heatmaps.gradcam import by_gradient, check_layer, closed_form, feature_maps
+from explain_core.heatmaps.gradients import by_pixel, guided_by, rectified_gradients
+from explain_core.heatmaps.names import (
+    BY_PIXEL,
+    C_MWP,
+    CAM,
+    CONTRAST,
+    COUNTERFACTUAL,
+    GRAD_CAM,
+    OCCLUSION,
+    SIDE,
+    check_methods,
+)
+from explain_core.heatmaps.occlusion import occlusion_maps
+from explain_core.heatmaps.target import Logits
+from explain_core.model.tap import tapped
+
+if TYPE_CHECKING:
+    from explain_core.model.network import Network
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class MapMaker:
+    """Heatmaps of one network: `methods` at `layer` (None: the last feature maps), pixels kept as `side` cells."""
+
+    network: Network
+    methods: tuple[str, ...]
+    layer: str | None = None
+    side: int = SIDE
+
+    def __post_init__(self) -> None:
+        check_methods(self.methods)
+        if self.layer is not None:
+            check_layer(self.network.model, self.layer)
+
+    @property
+    def closed(self) -> bool:
+        """Whether Grad-CAM needs no gradient: at the maps whose average the classifier weighs."""
+        return self.layer in (None, self.network.anatomy.features)
+
+    def make(self, batch: Tensor, target: Logits, runner_up: Tensor) -> dict[str, Tensor]:
+        """Each method's maps of a batch, (batch, h, w) float32 on the CPU, raw and signed.
+
+        `batch` (batch, 3, height, width) float32, normalised; `target` for each image, `runner_up` (batch,) the
+        class that the contrast sets it against.
+        """
+        network = self.network
+        images = batch.to(network.device, memory_format=torch.channels_last)
+        found: dict[str, Tensor] = {}
+        with ExitStack() as stack:
+            for context in network.arithmetic():
+                stack.enter_context(context)
+            if set(self.methods) - {C_MWP, OCCLUSION}:
+                found |= self._with_grad_cam(images, target, runner_up)
+            if C_MWP in self.methods:
+                found[C_MWP] = contrastive_excitation(network.model, images, target, *self._excited)
+            if OCCLUSION in self.methods:
+                found[OCCLUSION] = occlusion_maps(network.model, images, target)
+        return {name: found[name].float().cpu() for name in self.methods}
+
+    def _with_grad_cam(self, images: Tensor, target: Logits, runner_up: Tensor) -> dict[str, Tensor]:
+        """The methods that Grad-CAM is or is part of; where the closed form holds, from one forward pass."""
+        network, anatomy, other = self.network, self.network.anatomy, replace(target, against=runner_up)
+        pixels = [name for name in self.methods if name in BY_PIXEL]
+        rules = tuple(dict.fromkeys(BY_PIXEL[name][0] for name in pixels))
+        caught: list[Tensor] = []
+        gradients: list[Tensor] = []
+
+        def keep(output: Tensor) -> None:
+            caught.append(output.detach().relu() if anatomy.relu else output.detach().clone())
+
+        if rules:
+            with tapped(network.model, anatomy.features, keep, anatomy.call):
+                gradients = rectified_gradients(network.model, images, target, rules)
+        elif self.closed:
+            caught.append(feature_maps(network.model, anatomy, images))
+        if self.closed:
+            cam = closed_form(caught[0], target.weights(network.classifier))
+        else:
+            assert self.layer is not None
+            cam = by_gradient(network.model, images, target, self.layer)
+        found = {GRAD_CAM: cam, CAM: cam * (cam.shape[1] * cam.shape[2]), COUNTERFACTUAL: -cam}
+        if CONTRAST in self.methods:
+            found[CONTRAST] = (
+                closed_form(caught[0], other.weights(network.classifier))
+                if self.closed
+                else by_gradient(network.model, images, other, self.layer or "")
+            )
+        for name in pixels:
+            rule, gated = BY_PIXEL[name]
+            gradient = gradients[rules.index(rule)]
+            found[name] = by_pixel(guided_by(cam, gradient) if gated else gradient, self.side)
+        return found
+
+    @property
+    def _excited(self) -> tuple[str, int]:
+        """Where c-MWP ends: the layer that was named, or the last feature maps.
+
+        A walk on through a strided convolution of one pixel reaches every s-th position alone, and draws a grid.
+        """
+        anatomy = self.network.anatomy
+        return (anatomy.features, anatomy.call) if self.layer is None else (self.layer, 0)

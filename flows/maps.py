@@ -1,0 +1,319 @@
+"""Drawing heatmaps over a published run's images, and measuring them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from prefect import flow
+
+from explain_core.data.image_set import TEST, Part
+from explain_core.errors import InputError, NothingToAnswer
+from explain_core.evaluation.agreement import named_parts
+from explain_core.evaluation.bias import OFF_OBJECT, Standing, standings
+from explain_core.evaluation.figures import Figure
+from explain_core.evaluation.frame import Frame
+from explain_core.evaluation.maps import Row, Truth, map_figures
+from explain_core.fieldguide.species import SPECIES, species_named
+from explain_core.fieldguide.truth import Drawn, drawn_truths
+from explain_core.heatmaps.names import FROM_MAPS, SIDE, check_methods
+from explain_core.places import Place
+from explain_core.store import publish as store
+from explain_core.store.classifier import Classifier
+from explain_core.store.layout import Layout
+from explain_core.store.lock import hold
+from explain_core.store.pictures import box_of
+from explain_core.store.reader import Store
+from explain_core.store.rebuilt import preprocessing_of
+from explain_core.store.shards import Shard, cut, files_of, verify
+from flows.progress import Stages
+from flows.targets import TargetSpec, parsed_target
+from tasks.cluster import connected
+from tasks.maps import BASELINES, MapDrawer, MapJob, Wanted, maps_of_shard
+from tasks.pool import actor_pool, map_actors, map_tasks
+
+A_SHARD = 64
+MEASURED = ("localisation.", "pointing.", "overlap.", "agreement.", "faithfulness.")
+
+# The images asked for, with what the run said of each: its classes, its sentence's attributes, its shard.
+IMAGES = """
+SELECT i.image_id, i.path, i.box, i.parts, i.split, p.class, p.predicted, p.runner_up, p.correct, p.width, p.height,
+       p.shard, e.named
+FROM predictions p JOIN runs r USING (run_id)
+JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = p.image_id
+LEFT JOIN (SELECT image_id, list(attribute ORDER BY rank) AS named FROM explanations
+           WHERE run_id = $run AND role = 'predicted' AND rank <= 5 GROUP BY image_id) e ON e.image_id = p.image_id
+WHERE p.run_id = $run AND ($split = 'all' OR i.split = $split) AND ($only IS NULL OR list_contains($only, i.image_id))
+ORDER BY md5(p.image_id) LIMIT $limit
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class MapOptions:
+    """What is drawn: `methods` for `target` at `layer`, of which images, and how many are held against covering."""
+
+    methods: tuple[str, ...]
+    target: str = "predicted"
+    layer: str | None = None
+    split: str = "all"
+    images: int | None = None
+    only: tuple[str, ...] = ()
+    side: int = SIDE
+    faithful: int = 0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "methods", check_methods(self.methods))
+
+    @property
+    def key(self) -> str:
+        """What the work is kept under, until it is published."""
+        text = json.dumps(
+            [
+                self.methods,
+                self.target,
+                self.layer,
+                self.split,
+                self.images,
+                self.only,
+                self.side,
+                self.faithful,
+            ]
+        )
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class MapResult:
+    """What came of it: the run, how many images and maps, the figures, and a sentence for each odd class."""
+
+    run_id: str
+    name: str
+    images: int
+    maps: int
+    from_store: bool
+    figures: tuple[Figure, ...]
+    biased: tuple[str, ...]
+
+
+@flow(name="maps", validate_parameters=False)
+def draw_maps(
+    folder: Path,
+    options: MapOptions,
+    run_name: str | None = None,
+    checkpoint: Path | None = None,
+    ray_address: str | None = None,
+    workers: int | None = None,
+    wait: float = 3600.0,
+    quiet: bool = False,
+) -> MapResult:
+    """Draw a run's heatmaps by several methods, store them raw, and measure those of the test images.
+
+    Methods that the kept feature maps suffice for are drawn from the shards, without a picture or a network; the others
+    rebuild the run's network and see every picture again. Started again after whatever happened, it goes on from the
+    shards that are finished. Raises InputError, CheckpointError and what reading pictures raises.
+    """
+    with Store.open(folder) as opened:
+        run = opened.run(run_name)
+        rows = opened.rows(
+            IMAGES, run=run["run_id"], split=options.split, limit=options.images or 2**62,
+            only=[opened.image(run, name)["image_id"] for name in options.only] or None,
+        )  # fmt: skip
+        if not rows:
+            raise NothingToAnswer(f"run {run['name']} has no {options.split} images to draw maps of.")
+        image_set = opened.rows(
+            "SELECT root, spec, classes FROM image_sets WHERE image_set_digest = ?", run["image_set_digest"]
+        )[0]
+        target = parsed_target(options.target, image_set["classes"])
+        layout = opened.layout_of(run)
+        preprocessing = preprocessing_of(run)
+    wanted = _wanted(rows, image_set, target, preprocessing, options)
+    work = layout.work_shards(f"{run['run_id']}-maps-{options.key}")
+    job = MapJob(
+        str(folder.absolute()), run["run_id"], str(checkpoint.absolute()) if checkpoint else None,
+        options.methods, options.layer, options.side, tuple(image_set["classes"]), work.text,
+    )  # fmt: skip
+    by_shard = _kept(layout, run, rows, options)
+    with Stages(quiet) as shown, connected(ray_address, workers) as cluster:
+        if by_shard is not None:
+            shards = _from_shards(shown, job, layout, run, by_shard, wanted, 2 * cluster.cpus)
+        else:
+            shards = _from_pictures(shown, job, [wanted[row["image_id"]] for row in rows], cluster.cpus)
+    measured = list(_measures(work, shards))
+    biases = _biases((row for row in measured if row.metric == OFF_OBJECT), rows)
+    figures = [
+        *map_figures(row for row in measured if row.metric != OFF_OBJECT),
+        *(Figure(OFF_OBJECT, one.name, one.off - one.usual, one.low, one.high, one.images) for one in biases),
+    ]
+    count = _publish(Layout(folder), job, work, shards, figures, wait)
+    return MapResult(
+        run["run_id"],
+        run["name"],
+        len(rows),
+        count,
+        by_shard is not None,
+        tuple(figures),
+        tuple(one.sentence for one in biases if one.stands_out),
+    )
+
+
+def _wanted(
+    rows: Sequence[dict[str, Any]], image_set: dict[str, Any], target: TargetSpec, preprocessing: Any,
+    options: MapOptions,
+) -> dict[str, Wanted]:  # fmt: skip
+    """Every image with its classes; test images with the truth that their maps are measured by."""
+    place = {name: index for index, name in enumerate(image_set["classes"])}
+    root = Place.of(str(image_set["root"]))
+    drawn = drawn_truths(str(image_set["spec"]), str(image_set["root"]))
+    left, found = options.faithful, {}
+    for row in rows:
+        names = target.of(row)
+        frame = Frame(preprocessing, box_of(row), (row["width"], row["height"]))
+        own = frame if names[1] is None and names[0] == row["class"] else None
+        there, truth = drawn.get(row["path"]), None
+        if row["split"] == TEST and names[1] is None:
+            parts = tuple(Part(**part) for part in row["parts"] or ())
+            named = named_parts(row["named"] or (), parts)
+            truth = Truth(row["image_id"], names[0] == row["class"], frame, parts, named)
+        faithful = truth is not None and left > 0
+        left -= faithful
+        found[row["image_id"]] = Wanted(
+            row["image_id"], str(root / row["path"]), box_of(row), place[names[0]],
+            None if names[1] is None else place[names[1]], place[target.other(row)], truth,
+            there, own, _difference(there, names[0], target.other(row)), faithful,
+        )  # fmt: skip
+    return found
+
+
+def _difference(drawn: Drawn | None, one: str, other: str) -> str:
+    """The part that alone tells two drawn classes apart, or ""."""
+    lookalikes = {species.class_name: species_named(species.lookalike).class_name for species in SPECIES}
+    return drawn.differs if drawn is not None and lookalikes.get(one) == other else ""
+
+
+def _biases(rows: Iterable[Row], image_rows: Sequence[dict[str, Any]]) -> list[Standing]:
+    """Classes whose training images' maps lie off the object more than their test images' do."""
+    known = {row["image_id"]: (row["class"], row["split"]) for row in image_rows}
+    shares: dict[str, dict[str, list[float]]] = {"train": defaultdict(list), "test": defaultdict(list)}
+    for row in rows:
+        name, split = known[row.image]
+        shares[TEST if split == TEST else "train"][name].append(row.value)
+    return standings(shares["train"], shares[TEST])
+
+
+def _kept(
+    layout: Layout, run: dict[str, Any], rows: Sequence[dict[str, Any]], options: MapOptions
+) -> dict[str, list[str]] | None:
+    """The shards whose kept feature maps suffice, with their images; None where pictures have to be seen again."""
+    if options.layer is not None or options.faithful or set(options.methods) - set(FROM_MAPS):
+        return None
+    if not json.loads(run["options"])["keep_maps"]:
+        return None
+    folder, found = layout.extraction(run["extraction_key"]), defaultdict(list)
+    for row in rows:
+        found[(folder / Path(row["shard"]).name).text].append(row["image_id"])
+    return dict(found) if all(Place.of(path).is_file() for path in found) else None
+
+
+def _from_shards(
+    shown: Stages, job: MapJob, layout: Layout, run: dict[str, Any], by_shard: dict[str, list[str]],
+    wanted: dict[str, Wanted], limit: int,
+) -> list[list[str]]:  # fmt: skip
+    """Draw from the kept feature maps; returns the ids of each shard that was written."""
+    classifier = Classifier.load(layout.extraction(run["extraction_key"]))
+    if classifier is None:
+        raise InputError(
+            f"the classifier's weights are gone from {layout.extraction(run['extraction_key'])}."
+        )
+    calls = [
+        (job, Shard(path, tuple(ids)), [wanted[image] for image in ids], classifier.weights)
+        for path, ids in sorted(by_shard.items())
+    ]
+    with shown.stage("maps", len(wanted)) as stage:
+        done = 0
+        for images in map_tasks(maps_of_shard, iter(calls), limit):
+            done += images
+            stage.at(done)
+    return [list(call[1].ids) for call in calls]
+
+
+def _from_pictures(shown: Stages, job: MapJob, images: Sequence[Wanted], cpus: int) -> list[list[str]]:
+    """Draw with the network; returns the ids of each shard that was written."""
+    by_id = {image.image_id: image for image in images}
+    size = min(A_SHARD, max(1, -(-len(images) // cpus)))
+    parts = cut(list(by_id), size)
+    with shown.stage("maps", len(images)) as stage:
+        start = partial(MapDrawer.remote, job)
+        with actor_pool(start, min(cpus, len(parts))) as actors:
+            calls = (([by_id[image] for image in part],) for part in parts)
+            for _ in map_actors(actors, "draw", calls, stage.at, shown.say):
+                pass
+    return [list(part) for part in parts]
+
+
+def _measures(work: Place, shards: Sequence[Sequence[str]]) -> Iterable[Row]:
+    for path in files_of(work / "measures", shards):
+        verify(path)
+        for row in pq.read_table(Place.of(path).source()).to_pylist():
+            yield Row(row["image_id"], row["metric"], row["variant"], row["value"])
+
+
+def _publish(
+    layout: Layout,
+    job: MapJob,
+    work: Place,
+    shards: Sequence[Sequence[str]],
+    figures: Sequence[Figure],
+    wait: float,
+) -> int:
+    """Put the maps and the figures into the store, in place of earlier ones of the same kind; returns the maps."""
+    paths = files_of(work / "heatmaps", shards)
+    for path in paths:
+        verify(path)
+    names = [job.name(method) for method in job.methods]
+    with hold(layout, wait):
+        path = layout.work(f"{job.run_id}-maps") / "next.duckdb"
+        store.begin_next(layout, path)
+        with store.open_next(path) as connection, store.transaction(connection):
+            with store.reading(connection, paths) as source:
+                connection.execute(f"CREATE TEMP TABLE drawn AS SELECT * FROM {source}")
+            connection.execute(
+                "DELETE FROM heatmaps USING drawn WHERE heatmaps.run_id = drawn.run_id AND "
+                "heatmaps.image_id = drawn.image_id AND heatmaps.method = drawn.method AND "
+                "heatmaps.target = drawn.target"
+            )
+            connection.execute("INSERT INTO heatmaps BY NAME SELECT * FROM drawn ORDER BY image_id, method")
+            count = connection.execute("SELECT count(*) FROM drawn").fetchall()[0][0]
+            if figures:
+                _replace_figures(connection, job.run_id, figures, [*names, *BASELINES])
+        store.release(layout, path)
+        shutil.rmtree(path.parent, ignore_errors=True)
+    work.remove_tree()
+    return int(count)
+
+
+def _replace_figures(
+    connection: Any, run_id: str, figures: Sequence[Figure], variants: Sequence[str]
+) -> None:
+    """Figures of these variants are replaced; a measure that was not taken this time keeps its earlier figure."""
+    connection.execute("DELETE FROM metrics WHERE run_id = ? AND metric = ?", [run_id, OFF_OBJECT])
+    taken = {figure.metric.removesuffix(".undefined") for figure in figures}
+    for metric in sorted(taken):
+        connection.execute(
+            "DELETE FROM metrics WHERE run_id = ? AND metric IN (?, ?) AND list_contains(?, variant)",
+            [run_id, metric, f"{metric}.undefined", list(variants)],
+        )
+    columns = {
+        "run_id": [run_id] * len(figures),
+        **{name: [getattr(figure, name) for figure in figures]
+           for name in ("metric", "variant", "value", "low", "high", "n")},
+    }  # fmt: skip
+    store.insert(connection, "metrics", pa.table(columns))

@@ -1,0 +1,295 @@
+"""maps: images and a network, or the feature maps that were kept -> heatmaps, and what each says of places."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import ray
+from numpy.typing import NDArray
+
+from explain_core.data.decode import decode_image, read_picture
+from explain_core.data.image_set import Box
+from explain_core.data.preprocess import Preprocessing, crop_and_resize, normalise
+from explain_core.evaluation.baseline_maps import CENTRE, RANDOM, UNIFORM, baseline_map
+from explain_core.evaluation.bias import OFF_OBJECT, off_object
+from explain_core.evaluation.correlation import rank_correlation
+from explain_core.evaluation.frame import Frame, box_mask
+from explain_core.evaluation.insertion import curves
+from explain_core.evaluation.maps import Row, Truth, faithfulness_rows, place_rows
+from explain_core.evaluation.overlap import mass_inside
+from explain_core.fieldguide.truth import Drawn
+from explain_core.heatmaps.names import BY_PIXEL, CAM, CONTRAST, COUNTERFACTUAL, GRAD_CAM, OCCLUSION
+from explain_core.heatmaps.resizing import resized
+from explain_core.places import Place
+from explain_core.store.activations import MapReader
+from explain_core.store.shards import Shard, is_finished, verify_again, write_shard
+from tasks.ground import HEATMAPS, table_of
+from tasks.pool import RESTARTS, RETRIES
+
+BATCH = 8  #: images a backward pass: a ResNet-50 holds some 100 MB for each
+BASELINES = (RANDOM, CENTRE, UNIFORM)
+SIDE = 56  #: cells a side that masses are compared on
+DIFFERENCE = "discriminative.mass_inside"
+"""The share of a map's positive part on the one part that tells two look-alikes apart."""
+MEASURES = pa.schema(
+    [("image_id", pa.string()), ("metric", pa.string()), ("variant", pa.string()), ("value", pa.float64())]
+)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Wanted:
+    """An image to draw maps of: where its file is, what its maps explain, and the truth that they are measured by.
+
+    `target`, `against` (None: the logit alone) and `runner_up` are places among the classes; `truth` is None for
+    images that are not measured; `drawn` knows a field guide's picture; `own`, where the
+    map explains the image's own class, says where its object is. `other`: the part that alone tells the target from
+    the runner-up, where that is known. `faithful`: its maps are
+    held against covering its pixels, too.
+    """
+
+    image_id: str
+    path: str
+    box: Box | None
+    target: int
+    against: int | None
+    runner_up: int
+    truth: Truth | None = None
+    drawn: Drawn | None = None
+    own: Frame | None = None
+    other: str = ""
+    faithful: bool = False
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class MapJob:
+    """What every worker needs to know. `work`: the folder that finished shards are written to."""
+
+    store: str
+    run_id: str
+    checkpoint: str | None
+    methods: tuple[str, ...]
+    layer: str | None
+    side: int
+    classes: tuple[str, ...]
+    work: str
+
+    def name(self, method: str) -> str:
+        """What a method's maps are stored as: with the layer, where one was named."""
+        return method if self.layer is None else f"{method}@{self.layer}"
+
+    def target(self, wanted: Wanted, method: str) -> str:
+        """What a map explains, as it is stored: a class, or two with a hyphen between."""
+        against = wanted.runner_up if method == CONTRAST else wanted.against
+        name = self.classes[wanted.target]
+        return name if against is None else f"{name}-{self.classes[against]}"
+
+
+@ray.remote(num_cpus=1, max_retries=RETRIES)
+def maps_of_shard(job: MapJob, shard: Shard, images: Sequence[Wanted], weights: NDArray[np.float32]) -> int:
+    """Grad-CAM and its kin in closed form from a shard's feature maps; returns the number of images.
+
+    `weights` (classes, filters): the classifier's. No forward pass, no picture is read.
+    """
+    if _is_done(job, images):
+        return len(images)
+    verify_again(shard.path)
+    wanted = {image.image_id: image for image in images}
+    rows: list[tuple[object, ...]] = []
+    measured: list[Row] = []
+    for batch in MapReader(Shard(shard.path, tuple(wanted))):
+        for image_id, maps, _ in batch:
+            image = wanted[image_id]
+            flat = maps.astype(np.float32).reshape(len(maps), -1)
+            found = _closed(flat, maps.shape[1:], image, weights)
+            rows.extend(_rows(job, image, {method: found[method] for method in job.methods}))
+            measured.extend(_places(job, image, found))
+    _write(job, images, rows, measured)
+    return len(images)
+
+
+@ray.remote(max_restarts=RESTARTS, max_task_retries=RETRIES, concurrency_groups={"progress": 1, "work": 1})
+class MapDrawer:
+    """A worker that holds a run's network, and draws maps batch by batch."""
+
+    def __init__(self, job: MapJob) -> None:
+        self._job = job
+        self._loaded: tuple[Any, Preprocessing] | None = None
+        self._finished = 0
+
+    @ray.method(concurrency_group="progress")
+    def progress(self) -> int:
+        """Images finished since this worker started."""
+        return self._finished
+
+    @ray.method(concurrency_group="work")
+    def draw(self, images: Sequence[Wanted]) -> int:
+        """Write the maps of some images as one shard; returns their number."""
+        import torch
+
+        from explain_core.heatmaps.methods import MapMaker
+        from explain_core.heatmaps.target import Logits
+
+        job = self._job
+        if _is_done(job, images):
+            self._finished += len(images)
+            return len(images)
+        network, preprocessing = self._network()
+        maker = MapMaker(network, job.methods, job.layer, job.side)
+        rows: list[tuple[object, ...]] = []
+        measured: list[Row] = []
+        for start in range(0, len(images), BATCH):
+            batch = images[start : start + BATCH]
+            crops = np.stack(
+                [crop_and_resize(decode_image(read_picture(i.path)), i.box, preprocessing) for i in batch]
+            )
+            against = [image.against for image in batch]
+            target = Logits(
+                torch.tensor([image.target for image in batch]),
+                None if None in against else torch.tensor(against),
+            )
+            pixels = torch.from_numpy(normalise(crops, preprocessing))
+            made = maker.make(pixels, target, torch.tensor([image.runner_up for image in batch]))
+            drawn = {method: maps.numpy() for method, maps in made.items()}
+            for row, image in enumerate(batch):
+                own = {method: maps[row] for method, maps in drawn.items()}
+                rows.extend(_rows(job, image, own))
+                measured.extend(_places(job, image, own))
+            chosen = [row for row, image in enumerate(batch) if image.faithful]
+            if chosen:
+                measured.extend(
+                    self._faithful([batch[row] for row in chosen], crops[chosen],
+                                   {method: maps[chosen] for method, maps in drawn.items()})
+                )  # fmt: skip
+            self._finished += len(batch)
+        _write(job, images, rows, measured)
+        return len(images)
+
+    def _network(self) -> tuple[Any, Preprocessing]:
+        """The network and its preprocessing, loaded at the first call: an error there reaches the caller as it is."""
+        if self._loaded is None:
+            from explain_core.store.reader import Store
+            from explain_core.store.rebuilt import preprocessing_of, rebuild
+
+            with Store.open(self._job.store) as store:
+                run = store.run(self._job.run_id)
+                path = Path(self._job.checkpoint) if self._job.checkpoint else None
+                self._loaded = rebuild(store, run, path), preprocessing_of(run)
+        return self._loaded
+
+    def _faithful(
+        self, images: Sequence[Wanted], crops: NDArray[np.uint8], drawn: dict[str, NDArray[np.floating]]
+    ) -> Iterator[Row]:
+        """Each map against covering patches, and against taking its pixels away and bringing them back."""
+        import torch
+
+        from explain_core.heatmaps.occlusion import occlusion_maps
+        from explain_core.heatmaps.target import Logits
+
+        network, preprocessing = self._network()
+        classes = torch.tensor([image.target for image in images])
+        pixels = torch.from_numpy(normalise(crops, preprocessing)).to(network.device)
+        falls = drawn[OCCLUSION] if OCCLUSION in drawn else occlusion_maps(
+            network.model, pixels, Logits(classes)).numpy()  # fmt: skip
+
+        def probability(batch: NDArray[np.uint8]) -> NDArray[np.floating]:
+            given = network.forward(torch.from_numpy(normalise(batch, preprocessing))).logits
+            shares = torch.from_numpy(given).softmax(1)
+            return shares[torch.arange(len(classes)), classes].numpy()  # type: ignore[no-any-return]
+
+        ids = [image.image_id for image in images]
+        side = crops.shape[1]
+        compared = {self._job.name(method): _strength(method, maps) for method, maps in drawn.items()}
+        for name in (RANDOM, CENTRE):
+            compared[name] = np.stack([baseline_map(name, i, *_baseline_size(side)) for i in ids])
+        for variant, maps in compared.items():
+            is_occlusion = variant == self._job.name(OCCLUSION)
+            found = curves(crops, maps, probability)
+            yield from faithfulness_rows(
+                ids, variant, None if is_occlusion else rank_correlation(maps, falls), found
+            )
+
+
+def _closed(
+    flat: NDArray[np.float32], size: tuple[int, ...], image: Wanted, weights: NDArray[np.float32]
+) -> dict[str, NDArray[np.float32]]:
+    """Each closed-form method's map of one image; `flat` (filters, positions)."""
+    own = weights[image.target]
+    cam = ((own if image.against is None else own - weights[image.against]) @ flat).reshape(size)
+    grad_cam = cam / cam.size
+    contrast = ((own - weights[image.runner_up]) @ flat).reshape(size) / cam.size
+    return {CAM: cam, GRAD_CAM: grad_cam, COUNTERFACTUAL: -grad_cam, CONTRAST: contrast}
+
+
+def _strength(method: str, maps: NDArray[np.floating]) -> NDArray[np.floating]:
+    """What is measured of a map: of a gradient by pixels its size, since a dark edge excites as a bright one does."""
+    return np.abs(maps) if method in BY_PIXEL else maps
+
+
+def _baseline_size(side: int) -> tuple[int, int]:
+    """A random map has cells as large as a last feature map's of a usual network: 32 pixels."""
+    return (max(side // 32, 2),) * 2
+
+
+def _rows(job: MapJob, image: Wanted, drawn: dict[str, NDArray[np.floating]]) -> Iterator[tuple[object, ...]]:
+    """Rows of the table `heatmaps`; values in half precision, which says all that is in a map, and packs well."""
+    for method, heatmap in drawn.items():
+        halves = heatmap.astype(np.float16).astype(np.float32)
+        yield (
+            job.run_id,
+            image.image_id,
+            job.name(method),
+            job.target(image, method),
+            *heatmap.shape,
+            halves.ravel(),
+        )
+
+
+def _places(job: MapJob, image: Wanted, drawn: dict[str, NDArray[np.floating]]) -> Iterator[Row]:
+    if image.own is not None and GRAD_CAM in job.methods:
+        yield Row(image.image_id, OFF_OBJECT, job.name(GRAD_CAM), _off(image, image.own, drawn[GRAD_CAM]))
+    if image.truth is None:
+        return
+    truth = image.truth
+    if (known := image.drawn) is not None:
+        truth = replace(truth, mask=known.region(known.decides) if known.decides else known.bird())
+    for method, heatmap in drawn.items():
+        if method != COUNTERFACTUAL and method in job.methods:
+            measured = np.maximum(_strength(method, heatmap), 0)  # what speaks for the target
+            yield from place_rows(truth, job.name(method), measured)
+            if image.other and image.drawn is not None and method in (GRAD_CAM, CONTRAST):
+                region = truth.frame.mask_on_crop(image.drawn.region(image.other), SIDE)
+                inside = float(mass_inside(resized(measured, SIDE, SIDE)[None], region[None])[0])
+                yield Row(image.image_id, DIFFERENCE, job.name(method), inside if region.any() else np.nan)
+    if image.other and image.drawn is not None and CONTRAST in job.methods:
+        region = truth.frame.mask_on_crop(image.drawn.region(image.other), SIDE)
+        yield Row(image.image_id, DIFFERENCE, UNIFORM, float(region.mean()) if region.any() else np.nan)
+    side = truth.frame.preprocessing.size
+    for name in BASELINES:
+        yield from place_rows(truth, name, baseline_map(name, image.image_id, *_baseline_size(side)))
+
+
+def _off(image: Wanted, frame: Frame, heatmap: NDArray[np.floating]) -> float:
+    """How much of what the map says lies off the object: off its true outline, or off its box."""
+    if image.drawn is not None:
+        there = frame.mask_on_crop(image.drawn.bird(), SIDE)
+    elif frame.box is not None:
+        there = box_mask(frame.box_on_crop(frame.box), SIDE)
+    else:
+        return float("nan")
+    return float(off_object(resized(heatmap, SIDE, SIDE)[None], there[None])[0])
+
+
+def _is_done(job: MapJob, images: Sequence[Wanted]) -> bool:
+    return is_finished(Place.of(job.work) / "heatmaps", [image.image_id for image in images])
+
+
+def _write(
+    job: MapJob, images: Sequence[Wanted], rows: list[tuple[object, ...]], measured: list[Row]
+) -> None:
+    ids = [image.image_id for image in images]
+    values = [(row.image, row.metric, row.variant, row.value) for row in measured]
+    write_shard(Place.of(job.work) / "measures", ids, table_of(values, MEASURES))
+    write_shard(Place.of(job.work) / "heatmaps", ids, table_of(rows, HEATMAPS))
