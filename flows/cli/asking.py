@@ -2,7 +2,7 @@
 
 import typer
 
-from flows.cli import described, evaluating, failing, finding, grounding, imaged, phrased, sql
+from flows.cli import described, evaluating, failing, finding, grounding, imaged, phrased, reporting, sql
 
 
 def add_to(app: typer.Typer) -> None:
@@ -17,3 +17,5 @@ def add_to(app: typer.Typer) -> None:
     app.command("failures")(failing.failures)
     app.command("sql")(sql.sql)
     app.command("runs")(failing.runs)
+    app.command("report")(reporting.report)
+    app.command("serve")(reporting.serve)

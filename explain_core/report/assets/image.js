@@ -51,8 +51,7 @@ report.page("image", {
       h("h1.told", { tabindex: "-1" }, told.explanation || spokenOf(image.predicted)),
       h("section", {}, h("h2", {}, "What the network sees"), stage.words.some(Boolean) ? h("p.quiet", {}, "Press an attribute to see where it is. A tick: the captions mention it.") : null,
         (shares.predicted || []).length ? drawWords(image, names, shares.predicted, stage) : empty("No attribute supports the label.")),
-      told.contrast ? h("section", {}, h("h2", {}, `Why not ${spokenOf(image.runnerUp)}? `, h("span.quiet", {}, say.percent(image.p[1]))), h("p.told", {}, told.contrast),
-        compared(names, shares.predicted || [], shares["runner-up"] || [], spokenOf(image.predicted), spokenOf(image.runnerUp))) : null,
+      told.contrast ? h("section", {}, h("h2", {}, `Why not ${spokenOf(image.runnerUp)}? `, h("span.quiet", {}, say.percent(image.p[1]))), h("p.told", {}, told.contrast)) : null,
       !image.correct && (told.failure || image.failure) ? h("section", {}, h("h2", {}, `Why not ${spokenOf(image.class)}, which it is?`),
         told.failure && told.failure !== told.contrast ? h("p.told", {}, told.failure) : null, drawPattern(image.failure, names)) : null,
       h("section", {}, h("h2", {}, "Captions"), image.captions.length ? h("ul.captions", {}, image.captions.map(each => h("li", {}, each))) : empty("It has none.")),
@@ -77,21 +76,21 @@ function drawPlace(run, number, image) {
   viewer.keys = { ArrowLeft: () => go(to(-1)), ArrowRight: () => go(to(1)), Escape: () => go(list.back) };
   const arrow = (where, label, mark, rel) => where ? h("a.arrow", { href: where, "aria-label": label, rel, "aria-keyshortcuts": rel === "prev" ? "ArrowLeft" : "ArrowRight" }, mark)
     : h("span.arrow.off", { "aria-hidden": "true" }, mark);
-  return h("p.over.place", {}, h("a", { href: list.back, "aria-keyshortcuts": "Escape" }, `↑ ${list.label}`), h("span", {}, `${say.count(at + 1)} of ${say.count(all)}`),
+  return h("p.over.place", {}, h("a", { href: list.back, "aria-keyshortcuts": "Escape" }, `↑ ${list.label}`), h("span.of", {}, `${say.count(at + 1)} of ${say.count(all)}`),
     arrow(to(-1), "The image before (left arrow)", "←", "prev"), arrow(to(1), "The next image (right arrow)", "→", "next"));
 }
 
 // The photograph with what is laid over it.
 function stageOf(run, number, image, names) {
   const maps = (image.maps || []).map(heat.unpacked).filter(map => map.height && image.square);
-  const [width, height] = image.size, square = image.square;
-  const label = `Photograph, ${image.path}`;
+  const view = viewOf(image), square = image.square, label = `Photograph, ${image.path}`;
   const canvas = h("canvas", { width: 288, height: 288, "aria-hidden": "true" });
-  const frame = square ? h("div.frame", { style: { left: `${square[0] / width * 100}%`, top: `${square[1] / height * 100}%`, width: `${square[2] / width * 100}%`, height: `${square[2] / height * 100}%` } }, canvas) : null;
+  const frame = square ? h("div.frame", { style: view.placed(square[0], square[1], square[2], square[2]) }, canvas) : null;
   const marks = h("div.marks", { "aria-hidden": "true" });
-  const photo = image.photo ? h("img", { src: photoOf(run, number), alt: label, width, height }) : squareThumb(run, number, image, label);
+  const photo = image.photo ? h("img", { src: photoOf(run, number), alt: label, style: view.placed(0, 0, ...image.size) })
+    : fill(thumb(run, number, label), { style: square ? view.placed(square[0], square[1], square[2], square[2]) : view.placed(0, 0, ...image.size) }, []);
   const below = h("div.below", { "aria-live": "polite" });
-  const element = h("div", {}, h("div.photo", { style: { "aspect-ratio": `${width} / ${height}` } }, photo, frame, marks), below);
+  const element = h("div", {}, h("div.photo", { style: { "aspect-ratio": `${view.width} / ${view.height}` } }, photo, frame, marks), below);
   const mine = new Map(maps.filter(map => map.method === run.estimator).map(map => [map.target, map]));
   const points = new Map((image.points || []).map(point => [names[point[0]], point]));
   const on = new Set(), toggles = new Map();
@@ -102,7 +101,10 @@ function stageOf(run, number, image, names) {
     for (const key of on) {
       const { map, point, text } = toggles.get(key);
       if (map) drawn.push(map);
-      if (point && point[1] !== null) marks.append(h("span.peak", { class: point[1] / width > 0.66 ? "peak left" : "peak", style: { left: `${point[1] / width * 100}%`, top: `${point[2] / height * 100}%` } }, h("span", {}, text)));
+      if (point && point[1] !== null) {
+        const { left, top } = view.placed(point[1], point[2], 0, 0);
+        marks.append(h(parseFloat(left) > 66 ? "span.peak.left" : "span.peak", { style: { left, top } }, h("span", {}, text)));
+      }
     }
     if (frame) { heat.draw(canvas, drawn); frame.classList.toggle("on", on.size > 0); }
     for (const [key, toggle] of toggles) toggle.button.setAttribute("aria-pressed", String(on.has(key)));
@@ -124,14 +126,18 @@ function stageOf(run, number, image, names) {
   };
 }
 
-// Without a photograph: the thumbnail, where in the picture it was cut from.
-function squareThumb(run, number, image, label) {
-  const [width, height] = image.size, one = thumb(run, number, label);
-  if (image.square) {
-    one.classList.add("placed");
-    fill(one, { style: { left: `${image.square[0] / width * 100}%`, top: `${image.square[1] / height * 100}%`, width: `${image.square[2] / width * 100}%`, height: `${image.square[2] / height * 100}%` } }, []);
-  }
-  return one;
+// What is shown of the picture: the square that the network saw, with a little around it; all of it without one.
+function viewOf(image) {
+  const AROUND = 0.16, [width, height] = image.size;
+  const [x, y, side] = image.square || [0, 0, Infinity], around = AROUND * side;
+  const left = Math.max(0, x - around) || 0, top = Math.max(0, y - around) || 0;
+  const right = Math.max(Math.min(width, x + side + around), left + 1), bottom = Math.max(Math.min(height, y + side + around), top + 1);
+  const percent = part => `${(part * 100).toFixed(3)}%`;
+  return {
+    width: right - left, height: bottom - top,
+    placed: (x, y, w, h) => ({ left: percent((x - left) / (right - left)), top: percent((y - top) / (bottom - top)),
+      width: percent(w / (right - left)), height: percent(h / (bottom - top)) }),
+  };
 }
 
 // Heat maps of other methods and other targets than the attributes beside the picture.
@@ -150,14 +156,6 @@ function drawWords(image, names, shares, stage) {
   return h("ul.toggles", {}, shares.map(([attribute, p]) => h("li", {}, stage.button(names[attribute], [
     h("span.eye", { "aria-hidden": "true" }), h("span.word", {}, names[attribute], said.has(attribute) ? tick() : null),
     h("span.bar", { "aria-hidden": "true" }, h("span", { style: { width: `${(p / most * 100).toFixed(1)}%` } })), h("span.number", {}, say.p(p))]))));
-}
-
-// The two classes' attributes of this image side by side, those of one alone first.
-function compared(names, own, other, ownName, otherName) {
-  const a = new Map(own), b = new Map(other), both = own.map(each => each[0]).filter(k => b.has(k));
-  const only = (from, without) => from.map(each => each[0]).filter(k => !without.has(k)).slice(0, 5).map(k => names[k]).join(", ") || "–";
-  return h("dl.compared", {}, h("dt", {}, ownName), h("dd", {}, only(own, b)), h("dt", {}, otherName), h("dd", {}, only(other, a)),
-    h("dt", {}, "Both"), h("dd", {}, both.slice(0, 6).map(k => names[k]).join(", ") || "–"));
 }
 
 function drawPattern(failure, names) {
