@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from importlib.resources import files
 from typing import Any
 
-from explain_core.report import classes, failures, filters, images, overview, photographs, retrieval
+from explain_core.report import changes, classes, failures, filters, images, overview, photographs, retrieval
 from explain_core.report.photographs import Album
 from explain_core.report.pieces import script
 from explain_core.report.view import ImageNumbers, RunView
@@ -43,12 +43,13 @@ LISTS: dict[str, Callable[[RunView], Any]] = {
     "confusions": failures.confusions,
     "labels": images.labels,
 }
+CHANGES = "changes"  #: from the run before on the same images, where that has pages too
 _PIECE = re.compile(r"data/([A-Za-z0-9_-]+)/([a-z-]+?)(?:-(\d{1,9}))?\.js")
 
 
 @dataclass(eq=False)
 class Site:
-    """A store as pieces. Runs among `shown` (rows of `runs`) have pages; figures are of all runs.
+    """A store as pieces. Runs among `shown` (rows of `runs`, oldest first) have pages; figures are of all runs.
 
     `without`: images of which the report has no photograph, by the key of their image set; `live`: whether the
     pages are served from the store.
@@ -63,12 +64,16 @@ class Site:
         self.albums: dict[str, Album] = {}
         self.views: dict[str, RunView] = {}
         numbers: dict[str, ImageNumbers] = {}
+        self.before: dict[str, RunView] = {}
         for run in self.shown:
             digest = run["image_set_digest"]
             if digest not in numbers:
                 numbers[digest] = ImageNumbers.of(self.store, digest)
                 self.albums[numbers[digest].key] = Album.of(self.store, digest, numbers[digest])
             view = RunView.of(self.store, run, numbers[digest])
+            earlier = [each for each in self.views.values() if each.images is view.images]
+            if earlier:
+                self.before[view.key] = earlier[-1]
             self.views[view.key] = view
 
     def __len__(self) -> int:
@@ -82,6 +87,8 @@ class Site:
             yield from (f"data/{key}/ids-{at}.js" for at in range(album.images.buckets))
         for key, view in self.views.items():
             yield from (f"data/{key}/{name}.js" for name in LISTS)
+            if key in self.before:
+                yield f"data/{key}/{CHANGES}.js"
             for name, family in FAMILIES.items():
                 pieces = -(-family.total(view) // family.size)
                 yield from (f"data/{key}/{name}-{at}.js" for at in range(pieces))
@@ -101,6 +108,8 @@ class Site:
         view = self.views.get(key)
         if view is None:
             return None
+        if number is None and kind == CHANGES and key in self.before:
+            return script(f"{key}/{CHANGES}", changes.changes(self.before[key], view))
         if number is None:
             return script(f"{key}/{kind}", LISTS[kind](view)) if kind in LISTS else None
         family, at = FAMILIES.get(kind), int(number)
@@ -143,6 +152,7 @@ class Site:
         return {
             "live": self.live, "made": datetime.now(UTC).isoformat(timespec="seconds"),
             "runs": overview.runs(self.store, keys),
+            "pairs": [[key, before.key] for key, before in self.before.items()],
             "sets": [
                 [key, {"images": len(album.images.ids), "buckets": album.images.buckets, "starts": album.images.starts}]
                 for key, album in self.albums.items()

@@ -84,7 +84,7 @@ function drawPlace(run, number, image) {
 function stageOf(run, number, image, names) {
   const maps = (image.maps || []).map(heat.unpacked).filter(map => map.height && image.square);
   const view = viewOf(image), square = image.square, label = `Photograph, ${image.path}`;
-  const canvas = h("canvas", { width: 288, height: 288, "aria-hidden": "true" });
+  const canvas = h("canvas", { width: 384, height: 384, "aria-hidden": "true" });
   const frame = square ? h("div.frame", { style: view.placed(square[0], square[1], square[2], square[2]) }, canvas) : null;
   const marks = h("div.marks", { "aria-hidden": "true" });
   const photo = image.photo ? h("img", { src: photoOf(run, number), alt: label, style: view.placed(0, 0, ...image.size) })
@@ -164,6 +164,6 @@ function drawPattern(failure, names) {
   return h("div", {}, h("p", {}, h("span.pattern", {}, failure.pattern), " ", h("span.quiet", {}, PATTERNS[failure.pattern] || ""), failure.oddest && failure.pattern === "unusual image" ? ` (${failure.oddest})` : ""),
     h("dl.compared", {}, failure.pulled.length ? [h("dt", {}, "Pulled by"), h("dd", {}, list(failure.pulled))] : null,
       failure.missed.length ? [h("dt", {}, "Missed"), h("dd", {}, list(failure.missed))] : null,
-      failure.farFromClass !== null ? [h("dt", {}, "Distance from its class"), h("dd", {}, `${say.figure(failure.farFromClass)} of all right images are nearer to theirs`)] : null,
+      failure.farFromClass !== null ? [h("dt", {}, "Distance from its class"), h("dd", {}, `farther than ${say.percent(failure.farFromClass)} of right images are from theirs`)] : null,
       failure.captionOdds !== null ? [h("dt", {}, "Captions"), h("dd", {}, `${say.figure(Math.abs(failure.captionOdds))} nats for the ${failure.captionOdds > 0 ? "predicted" : "labelled"} class`)] : null));
 }

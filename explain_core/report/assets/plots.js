@@ -1,7 +1,7 @@
 "use strict";
 // Plots: figures with their 95 % intervals, of one run against its baselines or over runs.
 const plots = (() => {
-  function ticks(low, high, about = 4) {
+  function ticks(low, high, about = 5) {
     const rough = (high - low || 1) / about, base = 10 ** Math.floor(Math.log10(rough));
     const step = [1, 2, 5, 10].map(k => k * base).find(each => each >= rough * 0.999);
     const found = [];

@@ -14,7 +14,7 @@
   }
 
   function drawHeader(run, page) {
-    document.getElementById("nav").replaceChildren(h("ul", {}, NAV.filter(([name]) => pages.has(name) && (name !== "changes" || facts.pairs.length)).map(([name, label]) =>
+    document.getElementById("nav").replaceChildren(h("ul", {}, NAV.filter(([name]) => pages.has(name) && (name !== "changes" || facts.pairs.size)).map(([name, label]) =>
       h("li", {}, h("a", { href: address(run.key, name), "aria-current": (BELONGS[page] === undefined ? page : BELONGS[page]) === name ? "page" : null }, label)))));
     const shown = facts.runs.filter(each => each.shown);
     document.getElementById("which").replaceChildren(shown.length > 1
@@ -26,10 +26,17 @@
       : h("span.quiet", {}, run.name));
   }
 
+  // On narrow screens the row of pages scrolls: bring the current one into sight.
+  function showCurrent() {
+    const nav = document.getElementById("nav"), current = nav.querySelector("[aria-current]");
+    if (current) nav.scrollLeft = current.offsetLeft - nav.offsetLeft - (nav.clientWidth - current.offsetWidth) / 2;
+  }
+
   async function go() {
     const mine = ++turn, { run, page, rest } = where();
     viewer.keys = null;
     drawHeader(run, page);
+    showCurrent();
     const about = pages.get(page), fresh = h("div.page");
     main.setAttribute("aria-busy", "true");
     try {
@@ -58,8 +65,7 @@
   report.load("runs").then(about => {
     Object.assign(facts, about, { sets: new Map(about.sets) });
     facts.run = [...facts.runs].reverse().find(each => each.shown);
-    const order = facts.runs.filter(each => each.shown);
-    facts.pairs = order.flatMap((b, k) => order.slice(0, k).filter(a => a.set === b.set).map(a => [a, b]));
+    facts.pairs = new Map(about.pairs);
     document.getElementById("foot").replaceChildren(
       `${about.live ? "Served from the store" : "Written"} ${say.day(about.made)} UTC by explain-flow. Nothing on these pages leaves this machine.`);
     window.addEventListener("hashchange", go);
