@@ -34,11 +34,16 @@ class Tile:
     lines: tuple[str, ...] = ()
 
 
-def chart(title: str, line: str, bars: Sequence[Bar], series: Sequence[str] = ()) -> Image.Image:
-    """A horizontal bar chart on paper, a row a bar; `series` names the two values that each row compares."""
+def chart(
+    title: str, line: str, bars: Sequence[Bar], series: Sequence[str] = (), room: int = VALUES
+) -> Image.Image:
+    """A horizontal bar chart on paper, a row a bar; `series` names the two values that each row compares.
+
+    `room`: pixels for what is said behind the bars.
+    """
     top = MARGIN + _heading_height(line)
     legend = 28 if len(series) > 1 else 0
-    width = 2 * MARGIN + LABELS + BARS + VALUES + GAP
+    width = 2 * MARGIN + LABELS + BARS + room + GAP
     page = Image.new("RGB", (width, top + legend + ROW * len(bars) + MARGIN), PAPER)
     draw = ImageDraw.Draw(page)
     _heading(draw, title, line, width)
@@ -84,6 +89,16 @@ def contact_sheet(
         page.paste(grid, (MARGIN, top + 68))
         top += 90 + grid.height
     return page
+
+
+def below(pages: Sequence[Image.Image]) -> Image.Image:
+    """Pages one below the other on paper, flush left."""
+    whole = Image.new("RGB", (max(page.width for page in pages), sum(page.height for page in pages)), PAPER)
+    top = 0
+    for page in pages:
+        whole.paste(page, (0, top))
+        top += page.height
+    return whole
 
 
 def _heading_height(line: str) -> int:

@@ -96,14 +96,14 @@ class Store:
                 "Is it damaged? Then restore it, or name another store with --store."
             ) from error
 
-    def stream(self, sql: str) -> pa.RecordBatchReader:
-        """Run a query that somebody typed; its rows come in batches, however many there are.
+    def stream(self, sql: str, **named: Any) -> pa.RecordBatchReader:
+        """Run a query that somebody typed; its rows come in batches, however many there are; `named` as in `query`.
 
         Read to its end before the store is asked again. Raises InputError, with what DuckDB says of it, where
         the query is empty, wrong, or would do more than read.
         """
         try:
-            relation = self._connection.sql(sql)
+            relation = self._connection.sql(sql, params=named or None)
             if relation is not None:
                 return relation.to_arrow_reader(STREAMED)
         except duckdb.Error as error:

@@ -2,7 +2,19 @@
 
 import typer
 
-from flows.cli import described, evaluating, failing, finding, grounding, imaged, phrased, reporting, sql
+from flows.cli import (
+    described,
+    differing,
+    evaluating,
+    exporting,
+    failing,
+    finding,
+    grounding,
+    imaged,
+    phrased,
+    reporting,
+    sql,
+)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -15,7 +27,9 @@ def add_to(app: typer.Typer) -> None:
     app.command("evaluate")(evaluating.evaluate)
     app.command("phrases")(phrased.phrases)
     app.command("failures")(failing.failures)
+    app.command("diff")(differing.diff)
     app.command("sql")(sql.sql)
+    app.command("export")(exporting.export)
     app.command("runs")(failing.runs)
     app.command("report")(reporting.report)
     app.command("serve")(reporting.serve)
