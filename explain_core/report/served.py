@@ -91,6 +91,7 @@ class LiveSite:
         status = database_at(self._path).stat()
         version = (status.st_ino, status.st_mtime_ns, status.st_size)
         if self._opened is None or self._opened[0] != version:
+            self.close()  # first: DuckDB gives a path that is open already the database that was there then
             store = Store.open(self._path)
             try:
                 store.run()  # an empty store has nothing to show, and says so
@@ -98,14 +99,12 @@ class LiveSite:
             except BaseException:
                 store.__exit__()
                 raise
-            if self._opened is not None:
-                self._opened[1].__exit__()
             self._opened, self._sheets = (version, store, site), OrderedDict()
         return self._opened[2]
 
 
 def server(site: LiveSite, port: int) -> ThreadingHTTPServer:
-    """A server of the site on this machine's own address; port 0 takes a free one. Raises InputError for a taken one."""
+    """Serve the site on this machine's own address; port 0 takes a free one. Raises InputError for one in use."""
 
     class Handler(_Handler):
         live = site

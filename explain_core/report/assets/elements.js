@@ -31,7 +31,7 @@ const say = {
   count: n => n === null || n === undefined ? "–" : n.toLocaleString("en-US"),
   plural: (n, one, many) => `${n.toLocaleString("en-US")} ${n === 1 ? one : many || one + "s"}`,
   percent: p => p === null || p === undefined ? "–"
-    : p >= 0.0095 || p === 0 ? `${Math.round(p * 100)} %` : `${(p * 100).toPrecision(1)} %`,
+    : p >= 0.0095 || p === 0 ? `${Math.round(p * 100)}\u00a0%` : `${(p * 100).toPrecision(1)}\u00a0%`,
   p: p => p === null || p === undefined ? "–" : p >= 0.001 ? p.toFixed(4) : p.toExponential(1),
   figure: v => v === null || v === undefined ? "–" : Math.abs(v) >= 100 ? Math.round(v).toLocaleString("en-US")
     : Math.abs(v) >= 10 ? v.toFixed(1) : v.toFixed(3),

@@ -90,7 +90,7 @@ async function drawConfusion(main, run, confusions, classes, names, from, to) {
       h("a", { href: report.address(run.key, "classes", to) }, classes[b].spoken), " as classes; ",
       confusions.some(each => each.class === b && each.predicted === a)
         ? h("a", { href: report.address(run.key, "failures", to, from) }, "the other way round") : "never the other way round", "."),
-    growing(images, ([number, taken, own, pattern, pulled, missed, oddest, split]) => h("li.failed", {},
+    ...growing(images, ([number, taken, own, pattern, pulled, missed, oddest, split]) => h("li.failed", {},
       h("a", { href: report.address(run.key, "image", number), on: { click: () => viewer.through(list) }, "aria-label": `The ${split} image number ${number}` }, thumb(run, number)),
       h("div.lines", {}, h("span", {}, `${classes[b].spoken} ${say.percent(taken)}, ${classes[a].spoken} ${say.percent(own)}`, h("span.quiet", {}, ` · ${split}`)),
         pattern ? h("span.pattern", { title: PATTERNS[pattern] || "" }, pattern, oddest && pattern === "unusual image" ? ` (${oddest})` : "") : null,

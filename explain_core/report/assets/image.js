@@ -122,7 +122,7 @@ function stageOf(run, number, image, names) {
     button: (text, content) => mine.has(text) || points.has(text)
       ? toggle(`word ${text}`, text, mine.get(text), points.get(text), h("button.toggle", { type: "button", "aria-pressed": "false" }, content)) : h("span.toggle.fixed", {}, content),
     others: others.length ? otherMaps(others, toggle) : null,
-    start: () => { const first = [...toggles].find(([, each]) => each.map); if (first) on.add(first[0]); show(); },
+    start: () => { const first = [...toggles].find(([key, each]) => key.startsWith("word ") && each.map); if (first) on.add(first[0]); show(); },
   };
 }
 

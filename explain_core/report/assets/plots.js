@@ -60,9 +60,9 @@ const plots = (() => {
     const every = Math.ceil(runs.length / 4);
     runs.forEach((run, k) => {
       if (k % every && k !== runs.length - 1) return;
-      const name = run.name.length > 16 ? `…${run.name.slice(-15)}` : run.name;
+      const room = runs.length < 3 ? 24 : 14, name = run.name.length > room ? `…${run.name.slice(1 - room)}` : run.name;
       const anchor = runs.length < 2 ? "middle" : k === 0 ? "start" : k === runs.length - 1 ? "end" : "middle";
-      picture.append(svg("text", { x: x(k), y: height - bottom + 20 + (k / every % 2 ? 14 : 0), class: "axis",
+      picture.append(svg("text", { x: x(k), y: height - bottom + 20 + (runs.length > 2 && k / every % 2 ? 14 : 0), class: "axis",
         "text-anchor": anchor }, name, svg("title", {}, run.name)));
     });
     const ends = [];

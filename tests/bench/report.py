@@ -1,0 +1,67 @@
+"""How long a report takes: of a store as it is, or of one whose images were copied many times over in SQL.
+
+    python -m tests.bench.report STORE OUT                 the report as `explain report` writes it
+    python -m tests.bench.report STORE OUT --copies 69     its images 69 times over, pages alone (cub25: 99,981 images)
+
+With --copies, ids are new and everything else is repeated; no photograph is read, so the figure for pictures comes from
+the first form. OUT has to be new and is left there to be looked at.
+"""
+
+import argparse
+import resource
+import shutil
+import time
+from pathlib import Path
+
+import duckdb
+
+from explain_core.report.site import Site
+from explain_core.report.written import report_folder, write_pages, write_pictures
+from explain_core.store.reader import Store, database_at
+
+BY_IMAGE = (
+    "images", "image_attributes", "predictions", "explanations", "sentences", "groundings", "heatmaps",
+    "retrieval_index", "failure_patterns", "standings",
+)  # fmt: skip
+
+
+def multiplied(store: Path, out: Path, copies: int) -> Path:
+    """A store with `copies` times the images of another: ids end in the copy's number, all else is the same."""
+    out.mkdir(parents=True)
+    shutil.copyfile(database_at(store), out / "explain.duckdb")
+    with duckdb.connect(str(out / "explain.duckdb"), config={"threads": 1}) as connection:
+        for table in BY_IMAGE:
+            connection.execute(
+                f"INSERT INTO {table} SELECT * REPLACE "
+                "(substr(sha256(image_id || copy), 1, 16) AS image_id) "
+                f"FROM {table}, (SELECT unnest(range(1, ?)) AS copy) ORDER BY 2, 3",
+                [copies],
+            )
+    return out
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("store", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--copies", type=int, default=1)
+    asked = parser.parse_args()
+    store = asked.store
+    if asked.copies > 1:
+        begun = time.perf_counter()
+        store = multiplied(asked.store, asked.out.with_name(f"{asked.out.name}-store"), asked.copies)
+        print(f"store: {time.perf_counter() - begun:.1f} s")
+    begun, cpu = time.perf_counter(), time.process_time()
+    with Store.open(store) as opened, report_folder(asked.out) as folder:
+        site = Site(opened, opened.rows("SELECT * FROM latest_run"))
+        if asked.copies == 1:
+            print(write_pictures(site, folder, 10_000, lambda _: None), f"{time.perf_counter() - begun:.1f} s")
+        written = write_pages(site, folder, lambda _: None)
+        images = sum(len(album.images.ids) for album in site.albums.values())
+    print(f"{images:,} images, {len(list((asked.out / 'data').rglob('*.js'))):,} pieces, {written / 1e6:,.1f} MB of data")
+    print(f"in all {time.perf_counter() - begun:.1f} s, {time.process_time() - cpu:.1f} s of one core")
+    print(f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20:.2f} GiB")
+
+
+if __name__ == "__main__":
+    main()
