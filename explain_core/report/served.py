@@ -17,7 +17,9 @@ from explain_core.report.site import Site, assets
 from explain_core.store.reader import Store, database_at
 
 HOME = "127.0.0.1"
-NAMES = frozenset({HOME, "localhost"})  #: that a browser on this machine asks for; any other is a rebound name
+NAMES = frozenset(
+    {HOME, "localhost"}
+)  #: that a browser on this machine asks for; any other is a rebound name
 TYPES = {
     ".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",
     ".jpg": "image/jpeg",

@@ -65,7 +65,9 @@ def check_out(out: Path) -> None:
     if not out.exists() and not out.is_symlink():
         return
     if not out.is_dir() or out.is_symlink():
-        raise InputError(f"--out {out} is not a folder: give the name of a new one, or of a report to replace.")
+        raise InputError(
+            f"--out {out} is not a folder: give the name of a new one, or of a report to replace."
+        )
     if not (out / MARKER).is_file() and any(out.iterdir()):
         raise InputError(
             f"--out {out} is a folder with something else in it than a report, and is left as it is. "
@@ -178,5 +180,3 @@ def _count(
 def _write(path: Path, content: bytes) -> int:
     path.parent.mkdir(parents=True, exist_ok=True)
     return path.write_bytes(content)
-
-

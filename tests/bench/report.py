@@ -31,17 +31,18 @@ def multiplied(store: Path, out: Path, copies: int) -> Path:
     shutil.copyfile(database_at(store), out / "explain.duckdb")
     with duckdb.connect(str(out / "explain.duckdb"), config={"threads": 1}) as connection:
         for table in BY_IMAGE:
+            order = "attribute, p DESC" if table == "retrieval_index" else "image_id"
             connection.execute(
-                f"INSERT INTO {table} SELECT * REPLACE "
-                "(substr(sha256(image_id || copy), 1, 16) AS image_id) "
-                f"FROM {table}, (SELECT unnest(range(1, ?)) AS copy) ORDER BY 2, 3",
-                [copies],
+                f"INSERT INTO {table} SELECT t.* REPLACE (substr(sha256(image_id || copy), 1, 16) AS image_id) "
+                f"FROM {table} t, (SELECT unnest(range(1, {copies})) AS copy) ORDER BY {order}"
             )
     return out
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("store", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--copies", type=int, default=1)
@@ -55,10 +56,14 @@ def main() -> None:
     with Store.open(store) as opened, report_folder(asked.out) as folder:
         site = Site(opened, opened.rows("SELECT * FROM latest_run"))
         if asked.copies == 1:
-            print(write_pictures(site, folder, 10_000, lambda _: None), f"{time.perf_counter() - begun:.1f} s")
+            print(
+                write_pictures(site, folder, 10_000, lambda _: None), f"{time.perf_counter() - begun:.1f} s"
+            )
         written = write_pages(site, folder, lambda _: None)
         images = sum(len(album.images.ids) for album in site.albums.values())
-    print(f"{images:,} images, {len(list((asked.out / 'data').rglob('*.js'))):,} pieces, {written / 1e6:,.1f} MB of data")
+    print(
+        f"{images:,} images, {len(list((asked.out / 'data').rglob('*.js'))):,} pieces, {written / 1e6:,.1f} MB of data"
+    )
     print(f"in all {time.perf_counter() - begun:.1f} s, {time.process_time() - cpu:.1f} s of one core")
     print(f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20:.2f} GiB")
 

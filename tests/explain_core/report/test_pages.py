@@ -9,7 +9,8 @@ from tests.explain_core.report.conftest import HOSTILE_ATTRIBUTES, HOSTILE_CLASS
 
 PAGES = ("overview", "classes", "failures", "filters", "find", "figures", "changes")
 UNNAMED = """() => [...document.querySelectorAll("a, button, input, select")].filter(each => each.offsetParent !== null
-    && !(each.getAttribute("aria-label") || each.textContent.trim() || each.labels?.length || each.querySelector("[aria-label], img[alt]")))
+    && !(each.getAttribute("aria-label") || each.textContent.trim() || each.labels?.length
+        || each.querySelector("[aria-label], img[alt]")))
     .map(each => each.outerHTML)"""
 
 
@@ -23,7 +24,9 @@ def test_every_page_draws_from_the_disk(visit, report):
         assert page.locator("main h1").count() == 1
         assert page.locator("nav a[aria-current=page]").count() == 1
         assert page.evaluate(UNNAMED) == []
-    assert visited.requests and all(url.startswith(("file://", "about:", "data:")) for url in visited.requests)
+    assert visited.requests and all(
+        url.startswith(("file://", "about:", "data:")) for url in visited.requests
+    )
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -63,7 +66,10 @@ def test_searching_for_attributes_by_keyboard(visit, report):
     page.keyboard.type("black")
     page.get_by_role("option", name="black head").wait_for()
     page.keyboard.press("ArrowDown")
-    assert page.get_by_role("combobox", name="Attribute").get_attribute("aria-activedescendant") == "suggestion-0"
+    assert (
+        page.get_by_role("combobox", name="Attribute").get_attribute("aria-activedescendant")
+        == "suggestion-0"
+    )
     page.keyboard.press("Enter")
     page.locator("#found", has_text="3 images").wait_for()
     assert page.locator(".tile .small").all_inner_texts()[0].startswith("p 0.5000")
@@ -173,7 +179,13 @@ def test_names_from_the_data_are_text_everywhere(visit, hostile_report, made):
 
 def test_an_address_that_means_nothing_says_so(visit, report):
     visited = visit(report)
-    for place in ("#/run-one/nothing", "#/nobody/classes", "#/run-one/image/ffffffffffffffff", "#/run-one/classes/x", "#/%"):
+    for place in (
+        "#/run-one/nothing",
+        "#/nobody/classes",
+        "#/run-one/image/ffffffffffffffff",
+        "#/run-one/classes/x",
+        "#/%",
+    ):
         page = visited.go(place)
         assert page.get_by_role("heading", name="Nothing here").count() == 1, place
 
