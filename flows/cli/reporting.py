@@ -55,18 +55,22 @@ def report(
     from explain_core.report.site import Site
     from explain_core.report.written import check_out, report_folder, write_pages, write_pictures
     from explain_core.store.reader import Store
+    from flows.cli.app import fail
     from flows.progress import Stages
 
     check_out(out)
-    with Store.open(store) as opened, ending():
-        runs = _chosen(opened, run or [])
-        site = Site(opened, runs)
-        with Stages() as shown, report_folder(out) as folder:
-            images = sum(len(album.images.ids) for album in site.albums.values())
-            with shown.stage("pictures", images) as stage:
-                pictured = write_pictures(site, folder, photographs, stage.at)
-            with shown.stage("pages", len(site), "pieces") as stage:
-                write_pages(site, folder, stage.at)
+    try:
+        with Store.open(store) as opened, ending():
+            runs = _chosen(opened, run or [])
+            site = Site(opened, runs)
+            with Stages() as shown, report_folder(out) as folder:
+                images = sum(len(album.images.ids) for album in site.albums.values())
+                with shown.stage("pictures", images) as stage:
+                    pictured = write_pictures(site, folder, photographs, stage.at)
+                with shown.stage("pages", len(site), "pieces") as stage:
+                    write_pages(site, folder, stage.at)
+    except KeyboardInterrupt:
+        fail(f"stopped: no report was written, and {out} is as it was.", 130)
     size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
     count = "1 run" if len(runs) == 1 else f"{len(runs)} runs"
     told = text(
@@ -100,11 +104,11 @@ def serve(
 
     explain serve --port 0 --open
     """
-    from explain_core.report.served import LiveSite, server
+    from explain_core.report.served import HOME, LiveSite, server
 
     site = LiveSite(store)
     serving = server(site, port)
-    address = f"http://{serving.server_address[0]}:{serving.server_address[1]}/"
+    address = f"http://{HOME}:{serving.server_address[1]}/"
     showing.console().print(text((address, "bold"), "  (Ctrl-C ends it)"))
     if browse:
         typer.launch(address)

@@ -39,6 +39,20 @@ def multiplied(store: Path, out: Path, copies: int) -> Path:
     return out
 
 
+def first_page(out: Path) -> float:
+    """Milliseconds from asking for index.html to a page that answers, in headless Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+        )
+        page = browser.new_page()
+        page.goto(f"{out.absolute().as_uri()}/index.html", wait_until="commit")
+        page.wait_for_selector("main[aria-busy=false]", timeout=60_000)
+        return float(page.evaluate("performance.now()"))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -65,6 +79,7 @@ def main() -> None:
         f"{images:,} images, {len(list((asked.out / 'data').rglob('*.js'))):,} pieces, {written / 1e6:,.1f} MB of data"
     )
     print(f"in all {time.perf_counter() - begun:.1f} s, {time.process_time() - cpu:.1f} s of one core")
+    print(f"first page: {first_page(asked.out):.0f} ms")
     print(f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20:.2f} GiB")
 
 
