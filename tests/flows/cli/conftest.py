@@ -1,5 +1,6 @@
-"""The hand-made store, for the commands that ask."""
+"""The hand-made stores, for the commands that ask."""
 
 from tests.asked import ask, made
+from tests.compared import compared
 
-__all__ = ["ask", "made"]
+__all__ = ["ask", "compared", "made"]
