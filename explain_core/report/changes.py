@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from explain_core.comparison.compare import compare_runs
+from explain_core.comparison.wording import SURE, class_words
 from explain_core.data.image_set import TEST
 from explain_core.errors import NothingToAnswer
 from explain_core.report.pieces import rounded
@@ -28,7 +29,7 @@ def changes(before: RunView, after: RunView) -> dict[str, Any]:
     images, filters = compared.images, compared.filters
     return {
         "before": before.key, "split": compared.split, "notes": list(compared.notes),
-        "images": images.compared, "pValue": rounded(images.p_value, 3),
+        "images": images.compared, "pValue": rounded(images.p_value, 3), "sure": SURE,
         "kinds": [
             [name, len(rows), [_image(after, row) for row in rows[:MOST]]]
             for name, rows in (
@@ -39,7 +40,8 @@ def changes(before: RunView, after: RunView) -> dict[str, Any]:
         "classes": [
             [
                 after.class_at.get(each.name, -1), each.images, each.right_a, each.right_b, rounded(each.distance, 3),
-                each.moved, _words(each.gained), _words(each.lost),
+                each.moved,
+                class_words(each, compared.noise),
             ]
             for each in compared.classes
         ],

@@ -24,7 +24,7 @@ function countTile(title, count, about, tone = "") {
 }
 
 function verdictOf(about, right, wrong) {
-  if (about.pValue >= 0.05 || right === wrong) return "no telling";
+  if (about.pValue >= about.sure || right === wrong) return "no telling";
   return right > wrong ? "yes" : "no, less";
 }
 
@@ -69,8 +69,8 @@ function moved(gained, lost) {
 function changedClasses(run, about, classes) {
   const far = about.classes.filter(each => each[5] && each[0] >= 0);
   return h("section", {}, h("h2", {}, "Classes whose description moved"),
-    far.length ? growing(far, ([at, images, rightWas, rightIs, distance, , gained, lost]) => h("a.card.class", { href: report.address(run.key, "classes", classes[at].name) },
-      thumbOf(run, classes[at]), h("span.lines", {}, h("span", {}, classes[at].spoken), moved(gained, lost),
+    far.length ? growing(far, ([at, images, rightWas, rightIs, distance, , words]) => h("a.card.class", { href: report.address(run.key, "classes", classes[at].name) },
+      thumbOf(run, classes[at]), h("span.lines", {}, h("span", {}, classes[at].spoken), h("span", {}, words),
         h("span.small", {}, `moved by ${distance}; right ${rightWas} → ${rightIs} of ${images}`))), "div.gallery", 24)
       : empty(`None moved by more than ${about.classNoise}, which is what redrawn captions would do.`));
 }
