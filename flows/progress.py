@@ -120,6 +120,8 @@ def _log(text: str, warning: bool) -> None:
 
 
 def _create(name: str, total: int, unit: str) -> UUID | None:
+    if "prefect" not in sys.modules:  # then no flow is running, and nothing needs it
+        return None
     from prefect.artifacts import create_progress_artifact
     from prefect.context import get_run_context
     from prefect.exceptions import MissingContextError

@@ -12,6 +12,7 @@ from flows.cli import (
     grounding,
     imaged,
     phrased,
+    reporting,
     shown,
     sql,
 )
@@ -32,3 +33,5 @@ def add_to(app: typer.Typer) -> None:
     app.command("sql")(sql.sql)
     app.command("export")(exporting.export)
     app.command("runs")(failing.runs)
+    app.command("report")(reporting.report)
+    app.command("serve")(reporting.serve)

@@ -1,0 +1,84 @@
+"""Failures as the report shows them: every confusion with its patterns, and its images, the surest mistakes first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from explain_core.report.pieces import rounded
+from explain_core.report.view import RunView
+
+WORDS = 3  #: that pulled, or were missed, of a confusion
+
+# The order of the images: split by split, confusion by confusion.
+ORDERED = """
+    SELECT p.image_id, i.split, p.class, p.predicted, p.p_predicted, p.p_class, f.pattern, f.pulled, f.missed,
+           f.oddest, count(*) OVER (PARTITION BY i.split, p.class, p.predicted) AS images
+    FROM predictions p JOIN images i ON i.image_set_digest = $image_set AND i.image_id = p.image_id
+    LEFT JOIN failure_patterns f ON f.run_id = p.run_id AND f.image_id = p.image_id
+    WHERE p.run_id = $run AND NOT p.correct
+    ORDER BY i.split, images DESC, p.class, p.predicted, p.p_predicted - p.p_class DESC, p.image_id
+"""
+
+
+def confusions(view: RunView) -> list[dict[str, Any]]:
+    """Every confusion in the order of its images: split, classes by number, images, patterns and words, counted."""
+    counts = view.rows(
+        f"SELECT split, class, predicted, count(*) AS images FROM ({ORDERED}) GROUP BY ALL "
+        "ORDER BY split, images DESC, class, predicted"
+    )
+    patterns = _counted(view, f"SELECT split, class, predicted, pattern AS word FROM ({ORDERED})")
+    words = {
+        role: _counted(view, f"SELECT split, class, predicted, unnest({role}) AS word FROM ({ORDERED})")
+        for role in ("pulled", "missed")
+    }
+    found = []
+    for row in counts:
+        confusion = row["split"], row["class"], row["predicted"]
+        found.append(
+            {
+                "split": row["split"], "class": view.class_at.get(row["class"]),
+                "predicted": view.class_at.get(row["predicted"]), "images": row["images"],
+                "patterns": [[word, images] for word, images in patterns[confusion] if word],
+                **{
+                    role: [
+                        [view.attribute_at[word], images]
+                        for word, images in each[confusion]
+                        if word in view.attribute_at
+                    ][:WORDS]
+                    for role, each in words.items()
+                },
+            }
+        )  # fmt: skip
+    return found
+
+
+def images(view: RunView, first: int, last: int) -> list[list[Any]]:
+    """The wrong predictions number first to last - 1: image, p of the prediction and of the label, pattern, words.
+
+    Each is [image, p_predicted, p_class, pattern, pulled, missed, oddest].
+    """
+    rows = view.rows(f"{ORDERED} LIMIT $most OFFSET $first", most=last - first, first=first)
+    return [
+        [
+            view.images.at[row["image_id"]], rounded(row["p_predicted"]), rounded(row["p_class"]), row["pattern"],
+            view.numbers(row["pulled"]), view.numbers(row["missed"]), row["oddest"],
+        ]
+        for row in rows
+    ]  # fmt: skip
+
+
+def total(view: RunView) -> int:
+    """How many predictions are wrong."""
+    found = view.rows("SELECT count(*) AS images FROM predictions WHERE run_id = $run AND NOT correct")
+    return int(found[0]["images"])
+
+
+def _counted(view: RunView, sql: str) -> dict[tuple[str, str, str], list[tuple[str, int]]]:
+    found: dict[tuple[str, str, str], list[tuple[str, int]]] = defaultdict(list)
+    for row in view.rows(
+        f"SELECT split, class, predicted, word, count(*) AS images FROM ({sql}) GROUP BY ALL "
+        "ORDER BY images DESC, word"
+    ):
+        found[row["split"], row["class"], row["predicted"]].append((row["word"], row["images"]))
+    return found

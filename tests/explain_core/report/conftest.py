@@ -1,0 +1,194 @@
+"""A store whose every name is an attack, its report, and a browser that notes all that it does."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from explain_core.report.site import Site
+from explain_core.report.written import report_folder, write_pages, write_pictures
+from explain_core.store.reader import Store
+from tests.asked import Made, made
+
+__all__ = ["made"]
+
+CHROMIUM = Path("/usr/bin/chromium")
+OWNED = (
+    '<img src=x onerror="window.owned=1">',
+    "</script><script>window.owned=1</script>",
+    'it\'s "quoted" \\ and `ticked` ${window.owned=1}',
+    "lines\u2028and\u2029paragraphs\nand <!-- <script>",
+    "__proto__",
+    "javascript:window.owned=1//",
+)
+HOSTILE_CLASSES = (OWNED[0], OWNED[1], OWNED[3])
+HOSTILE_ATTRIBUTES = (OWNED[0], OWNED[1], OWNED[2], OWNED[4], "red crown")
+LATER = "run-two"
+
+
+@dataclass(frozen=True)
+class Visited:
+    """A page in the browser, the addresses that it asked for, and what it complained of."""
+
+    page: object
+    home: str
+    requests: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def go(self, address: str = ""):
+        """Open an address of the report, "#/RUN/classes", from anew."""
+        self.page.goto("about:blank")
+        self.page.goto(self.home + address)
+        return self.shown()
+
+    def shown(self):
+        """Wait until the page is drawn."""
+        self.page.wait_for_selector("main[aria-busy=false]", timeout=60_000)
+        return self.page
+
+
+def with_two_runs(store: Path, made: Made) -> Path:
+    """Add a second run on the same images to a store, with maps of two methods and points for the first image."""
+    with duckdb.connect(str(store / "explain.duckdb")) as connection:
+        tables = connection.execute(
+            "SELECT table_name FROM information_schema.columns c JOIN information_schema.tables t "
+            "USING (table_name) WHERE column_name = 'run_id' AND table_type = 'BASE TABLE'"
+        ).fetchall()
+        for (table,) in tables:
+            connection.execute(f"INSERT INTO {table} SELECT * REPLACE ('{LATER}' AS run_id) FROM {table}")
+        connection.execute(
+            "UPDATE runs SET name = 'later', published_at = published_at + INTERVAL 1 DAY WHERE run_id = ?",
+            [LATER],
+        )
+        connection.execute(
+            "UPDATE predictions SET predicted = class, correct = true WHERE run_id = ? AND image_id = ?",
+            [LATER, made.ids[1]],
+        )
+        connection.execute(
+            "DELETE FROM failure_patterns WHERE run_id = ? AND image_id = ?", [LATER, made.ids[1]]
+        )
+        for run in ("run-one", LATER):
+            for method, target, cells in (
+                ("joint", made.attributes[0], [0.0, 1.0, 2.0, 4.0]),
+                ("contrast-cam", "why <b>not</b>", [-3.0, 0.0, 1.5, 3.0]),
+            ):
+                connection.execute(
+                    "INSERT INTO heatmaps VALUES (?, ?, ?, ?, 2, 2, ?)",
+                    [run, made.ids[0], method, target, cells],
+                )
+            connection.execute(
+                "INSERT INTO groundings VALUES (?, ?, 'joint', ?, 40, 30, 4, NULL)",
+                [run, made.ids[0], made.attributes[0]],
+            )
+    return store
+
+
+@pytest.fixture(scope="session")
+def two(made, tmp_path_factory) -> Path:
+    """The hand-made store with two runs."""
+    store = tmp_path_factory.mktemp("two") / "store"
+    shutil.copytree(made.store, store)
+    return with_two_runs(store, made)
+
+
+@pytest.fixture(scope="session")
+def hostile(two, made, tmp_path_factory) -> Path:
+    """The same, with attacks for classes, attributes, runs, captions, sentences, methods and a path."""
+    store = tmp_path_factory.mktemp("hostile") / "store"
+    shutil.copytree(two, store)
+    with duckdb.connect(str(store / "explain.duckdb")) as connection:
+        for old, new in zip(made.classes, HOSTILE_CLASSES, strict=True):
+            for table, column in (
+                ("images", "class"), ("predictions", "class"), ("predictions", "predicted"),
+                ("predictions", "runner_up"), ("class_attributes", "class"), ("explanations", "class"),
+            ):  # fmt: skip
+                connection.execute(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", [new, old])
+        connection.execute("UPDATE image_sets SET classes = ?, name = ?", [list(HOSTILE_CLASSES), OWNED[0]])
+        for old, new in zip(made.attributes, HOSTILE_ATTRIBUTES, strict=True):
+            for table in (
+                "attributes", "image_attributes", "filters", "class_attributes", "explanations", "retrieval_index",
+                "groundings",
+            ):  # fmt: skip
+                connection.execute(f"UPDATE {table} SET attribute = ? WHERE attribute = ?", [new, old])
+            connection.execute("UPDATE heatmaps SET target = ? WHERE target = ?", [new, old])
+            for column in ("pulled", "missed"):
+                connection.execute(
+                    f"UPDATE failure_patterns SET {column} = [CASE WHEN each = ? THEN ? ELSE each END "
+                    f"FOR each IN {column}]",
+                    [old, new],
+                )
+        connection.execute("UPDATE attributes SET surface_noun = attribute")
+        connection.execute("UPDATE images SET captions = ?", [list(OWNED)])
+        connection.execute("UPDATE images SET path = ? WHERE image_id = ?", [OWNED[1], made.ids[1]])
+        connection.execute("UPDATE quarantine SET path = ?, reason = ?", [OWNED[0], OWNED[1]])
+        connection.execute("UPDATE sentences SET sentence = ?", [f"This is {' '.join(OWNED)}."])
+        connection.execute("UPDATE heatmaps SET method = ? WHERE method <> 'joint'", [OWNED[0]])
+        connection.execute("UPDATE failure_patterns SET pattern = ?, oddest = ?", [OWNED[0], OWNED[1]])
+        connection.execute("UPDATE runs SET name = ? || run_id, model = ?", [OWNED[0], OWNED[1]])
+        connection.execute("UPDATE metrics SET metric = ? WHERE metric = 'grounding.pck@0.2'", [OWNED[0]])
+        connection.execute("UPDATE metrics SET variant = ? WHERE variant = 'random'", [OWNED[1]])
+    return store
+
+
+def written(store: Path, out: Path, photographs: int = 100) -> Path:
+    """The report of all runs of a store."""
+    with Store.open(store) as opened, report_folder(out) as folder:
+        site = Site(opened, opened.rows("SELECT * FROM runs ORDER BY published_at"))
+        write_pictures(site, folder, photographs, lambda _: None)
+        write_pages(site, folder, lambda _: None)
+    return out
+
+
+@pytest.fixture(scope="session")
+def report(two, tmp_path_factory) -> Path:
+    """The report of the hand-made store."""
+    return written(two, tmp_path_factory.mktemp("report") / "report")
+
+
+@pytest.fixture(scope="session")
+def hostile_report(hostile, tmp_path_factory) -> Path:
+    """The report of the hostile store."""
+    return written(hostile, tmp_path_factory.mktemp("hostile_report") / "report")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[object]:
+    """Headless Chromium; tests that need it are skipped where there is none."""
+    if not CHROMIUM.is_file():
+        pytest.skip(f"no browser at {CHROMIUM}")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=str(CHROMIUM),
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium) -> Iterator[Callable[..., Visited]]:
+    """Visit a report: visit(folder or address, width=390) -> Visited. What a page complained of fails the test."""
+    visits = []
+
+    def open_page(where: Path | str, width: int = 1280, height: int = 900, **how) -> Visited:
+        context = chromium.new_context(viewport={"width": width, "height": height}, **how)
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+        home = where if isinstance(where, str) else f"{where.as_uri()}/index.html"
+        visited = Visited(page, home)
+        page.on("request", lambda request: visited.requests.append(request.url))
+        page.on("console", lambda said: visited.errors.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: visited.errors.append(str(error)))
+        page.on("dialog", lambda dialog: visited.errors.append(dialog.message))
+        visits.append((context, visited))
+        return visited
+
+    yield open_page
+    for context, visited in visits:
+        context.close()
+        assert visited.errors == []
