@@ -138,12 +138,20 @@ CREATE VIEW failure_attributes AS          -- in how many images of a confusion 
     GROUP BY ALL ORDER BY images DESC;
 """
 
+RELEVANT_FEATURES = """
+CREATE TABLE relevant_features (           -- channels that the network knows a class by, the strongest first
+    run_id VARCHAR, class VARCHAR, rank INTEGER, layer VARCHAR, channel INTEGER,
+    weight FLOAT,                           -- over the L1 norm of the class's weights; negative: speaks against it
+    response FLOAT);                        -- weight times descriptor, the mean over the images taken for the class
+"""
+
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("0001 tables", TABLES),
     ("0002 views", VIEWS),
     ("0003 finer stage and presence", FINER),
     ("0004 metrics", METRICS),
     ("0005 failures", FAILURES),
+    ("0008 relevant features", RELEVANT_FEATURES),
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 
