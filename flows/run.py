@@ -1,4 +1,4 @@
-"""The main job: plan, extract, reduce, publish, then explain, ground, index, compare and select at once, then evaluate."""
+"""The main job: plan, extract, reduce, publish, then explain, ground, index, compare, select at once, then evaluate."""
 
 import shutil
 from datetime import UTC, datetime

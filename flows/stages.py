@@ -355,7 +355,10 @@ def _classes_a_task(run: Run) -> list[tuple[str, ...]]:
 
 def _selected(run: Run) -> list[str]:
     """The checked files of relevant features, one for some classes each."""
-    paths = files_of(run.plan.work_shards / TABLE, _classes_a_task(run))
+    groups = _classes_a_task(run)
+    paths = files_of(run.plan.work_shards / TABLE, groups)
+    if len(paths) < len(groups):
+        raise RunError("relevant features of some classes are gone: run the same command again.")
     for path in paths:
         verify(path)
     return paths

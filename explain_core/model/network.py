@@ -74,9 +74,7 @@ class Network:
             stack.enter_context(torch.inference_mode())
             for context in self._arithmetic():
                 stack.enter_context(context)
-            maps, finer, described = self._maps_of(
-                batch.to(self.device, memory_format=torch.channels_last)
-            )
+            maps, finer, described = self._maps_of(batch.to(self.device, memory_format=torch.channels_last))
         with torch.inference_mode():
             pooled = _averages(maps)
             logits = torch.addmm(self._bias, pooled.double(), self._weight.T).float()

@@ -45,9 +45,7 @@ def stage_of(network: Network, unit: Unit) -> Stage:
     raise KeyError(unit.layer)
 
 
-def _maps(
-    network: Network, images: Tensor, units: Sequence[Sequence[Unit]], unstrided: bool
-) -> list[Tensor]:
+def _maps(network: Network, images: Tensor, units: Sequence[Sequence[Unit]], unstrided: bool) -> list[Tensor]:
     """The maps of each image's first unit, of its second, and so on: a backward pass for all first ones, and so on.
 
     The gradients of different images do not meet, so an image's unit may lie in any layer. Zero where an image has

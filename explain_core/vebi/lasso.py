@@ -1,10 +1,9 @@
-"""The mu-lasso from sums alone: min |X^T w - l|^2 with |w|_1 <= mu, where X enters by X X^T and X l (Oramas et al. 2019).
+"""The mu-lasso from sums alone: min |X^T w - l|^2 over |w|_1 <= mu, X given by X X^T and X l (Oramas et al. 2019).
 
 The whole path of solutions from mu = 0 on is piecewise linear (Osborne, Presnell & Turlach 2000; LARS of Efron et al.
 2004); it is followed corner by corner until the L1 norm reaches mu, so the solution is exact but for rounding.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,7 +62,7 @@ def duality_gap(gram: Array, moment: Array, weights: Array, mu: float, nonnegati
 
 
 class _Path:
-    """Where on the path of solutions we are: the active channels, their weights and signs, a Cholesky factor of G there.
+    """Where on the path of solutions we are: the active channels, their weights and signs, G's Cholesky factor there.
 
     On the path every active channel has the same |correlation| with the residual, `height`, and no other has more.
     """
@@ -74,7 +73,7 @@ class _Path:
         self._active: list[int] = []
         self._signs: list[float] = []
         self._values = np.zeros(0)
-        self._factor = np.zeros((0, 0))
+        self._factor: Array = np.zeros((0, 0))
         self._out = np.zeros(len(moment), bool)  # told by the active ones, or just dropped
         self._floor = float(np.abs(moment).max(initial=0.0)) * 1e-12
         self._height = self._start()
@@ -100,7 +99,9 @@ class _Path:
         signs, active = np.array(self._signs), self._active
         if not active:
             return 0.0
-        fall = self._gram[:, active] @ direction  # how fast each correlation falls as the active ones fall by 1
+        fall = (
+            self._gram[:, active] @ direction
+        )  # how fast each correlation falls as the active ones fall by 1
         growth = float(signs @ direction)
         length = min(self._height, left / growth)
         length = min(length, self._until(self._correlation, fall))
@@ -172,12 +173,10 @@ class _Path:
         self._out[self._active.pop(place)] = True
         self._signs.pop(place)
         self._values = np.delete(self._values, place)
-        self._factor = np.linalg.cholesky(self._gram[np.ix_(self._active, self._active)])
+        self._factor = np.linalg.cholesky(self._gram[np.ix_(self._active, self._active)]).astype(np.float64)
 
     def _solve(self, right: Array) -> Array:
         """G^-1 `right` over the active channels."""
         half = solve_triangular(self._factor, right, lower=True, check_finite=False)
         found: Array = solve_triangular(self._factor, half, lower=True, trans=1, check_finite=False)
         return found
-
-

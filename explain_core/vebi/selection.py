@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explain_core.vebi.lasso import mu_lasso
-from explain_core.vebi.layer import Layer, Unit, unit_at
+from explain_core.vebi.layer import Layer, Unit, place_of, unit_at
 from explain_core.vebi.sums import DescriptorSums
 
 #: What the L1 norm of a class's weights is at most: the authors' value for ImageNet and MNIST.
@@ -54,18 +54,17 @@ def relevant_features(
 
 
 def strongest_features(
-    descriptor: NDArray[np.floating], features: Sequence[Feature], places: Sequence[int]
+    descriptor: NDArray[np.floating], features: Sequence[Feature], layers: Sequence[Layer]
 ) -> list[tuple[Feature, float]]:
-    """Why this image is of the class: the features with the strongest positive responses x_f w_f, STRONGEST at most.
+    """Why an image is of a class: the class's features with the strongest responses x_f w_f, STRONGEST at most.
 
-    `descriptor` (channels,) of the image; `places`: each feature's place in it (see `place_of`).
+    `descriptor` (channels,) of the image, of these `layers`; the responses are given too, and are all positive.
 
     The authors divide the weights by their sum, which is negative for some classes and would turn all of them round;
     divided by the L1 norm they keep their signs and their order.
     """
     responses = [
-        (feature, float(descriptor[place]) * feature.weight)
-        for feature, place in zip(features, places, strict=True)
+        (feature, float(descriptor[place_of(layers, feature.unit)]) * feature.weight) for feature in features
     ]
     positive = [pair for pair in responses if pair[1] > 0]
     return sorted(positive, key=lambda pair: -pair[1])[:STRONGEST]

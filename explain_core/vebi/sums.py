@@ -119,7 +119,8 @@ class DescriptorSums:
 
     def of_class(self, index: int) -> NDArray[np.float64]:
         """(m,) X l: the sum of the descriptors of one class."""
-        return self.class_sum[index] / 2.0**BITS
+        moment: NDArray[np.float64] = self.class_sum[index] / 2.0**BITS
+        return moment
 
     @property
     def digest(self) -> str:
@@ -127,7 +128,7 @@ class DescriptorSums:
         sha = hashlib.sha256(self._header().encode())
         for name, array in self._arrays():
             sha.update(name.encode())
-            sha.update(np.ascontiguousarray(array, dtype="<i8"))
+            sha.update(np.ascontiguousarray(array, dtype="<i8").data)
         return sha.hexdigest()
 
     def realigned(self, classes: tuple[str, ...]) -> "DescriptorSums":

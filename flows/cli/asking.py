@@ -2,7 +2,7 @@
 
 import typer
 
-from flows.cli import described, evaluating, failing, finding, grounding, imaged, phrased, sql
+from flows.cli import described, evaluating, failing, finding, grounding, imaged, knowing, phrased, sql
 
 
 def add_to(app: typer.Typer) -> None:
@@ -10,6 +10,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("image")(imaged.image)
     app.command("class")(described.class_)
     app.command("filter")(described.filter_)
+    app.command("features")(knowing.features)
     app.command("find")(finding.find)
     app.command("ground")(grounding.ground)
     app.command("evaluate")(evaluating.evaluate)
