@@ -37,9 +37,7 @@ def test_torchvision_families(
     # all of them halve the image five times: 64 -> 2; the stage before ends at 4
     stage = Stage(finer[0], 0, finer[1], (4, 4))
     found = find_anatomy(torchvision_network(name), 64)
-    assert found == Anatomy(
-        features, classifier, relu, filters, 5, (2, 2), 0, stage, found.described
-    )
+    assert found == Anatomy(features, classifier, relu, filters, 5, (2, 2), 0, stage, found.described)
     assert found.described[-1] == Stage(features, 0, filters, (2, 2), relu)
 
 
@@ -101,9 +99,7 @@ class Own(nn.Module):
 def test_the_right_call_of_a_module_used_twice() -> None:
     # second's output becomes the ReLU's in place, but was not yet when second ended
     described = Stage("relu", 0, 6, (8, 8)), Stage("relu", 1, 6, (8, 8))
-    assert find_anatomy(Own(), 8) == Anatomy(
-        "relu", "head", False, 6, 4, (8, 8), call=1, described=described
-    )
+    assert find_anatomy(Own(), 8) == Anatomy("relu", "head", False, 6, 4, (8, 8), call=1, described=described)
     assert find_anatomy(Own(), 8, features="relu").call == 1
     assert find_anatomy(Own(), 8, features="second").relu
 
