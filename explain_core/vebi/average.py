@@ -19,7 +19,7 @@ AVERAGED = 16
 #: Of the images that the field of a layer is measured on.
 MEASURED = 4
 #: The share of a response's gradient that its field holds.
-HELD = 0.9
+HELD = 0.7
 BATCH = 16
 Crop = NDArray[np.uint8]
 

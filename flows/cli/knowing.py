@@ -88,10 +88,12 @@ def _draw(
         row["image_set_digest"], row["run_id"], answer.name, IMAGES,
     )  # fmt: skip
     crops = crops_of(opened, row, [image["image_id"] for image in found], preprocessing.size)
-    if not crops:
-        showing.note("No picture: the files of its training images are not where they were.")
-        return
     shown = [feature for feature in answer.features if feature.weight > 0][:DRAWN]
+    if not crops or not shown:
+        showing.note(
+            "No picture: no feature speaks for the class, or its training images are not where they were."
+        )
+        return
     images = np.stack([np.asarray(crop) for crop in crops.values()])
     averages = average_visualisations(
         rebuild(opened, row, checkpoint), images, preprocessing, [feature.unit for feature in shown]
@@ -114,5 +116,5 @@ def _draw(
         for feature, average in zip(shown, averages, strict=True)
     ]  # fmt: skip
     line = f"average visualisations of the strongest features; {answer.run}"
-    save(contact_sheet(f"What the network knows a {spoken(answer.name)} by", line, groups), picture)
+    save(contact_sheet(f"What the network knows the {spoken(answer.name)} by", line, groups), picture)
     showing.note(str(picture))

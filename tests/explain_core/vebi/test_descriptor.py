@@ -40,7 +40,7 @@ def test_of_a_network_against_the_plain_formula(network):
     caught = {}
     handles = [
         model.get_submodule(stage.module).register_forward_hook(
-            lambda module, _, output, name=stage.name: caught.setdefault(name, output.clone())
+            lambda _, __, output, name=stage.name: caught.setdefault(name, output.clone())
         )
         for stage in net.anatomy.described
     ]
