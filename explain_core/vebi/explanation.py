@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from explain_core.heatmaps.rectified import Rectified, rewritten
 from explain_core.model.catching import catching, copied
 from explain_core.model.network import Network
 from explain_core.model.stages import Stage
-from explain_core.vebi.layer import Unit
+from explain_core.vebi.layer import Layer, Unit
+from explain_core.vebi.selection import Feature, strongest_features
 
 
 def vebi_maps(
@@ -25,6 +28,22 @@ def vebi_maps(
         low, high = maps.amin((1, 2), keepdim=True), maps.amax((1, 2), keepdim=True)
         combined = torch.maximum(combined, (maps - low) / torch.where(high > low, high - low, 1.0))
     return combined
+
+
+def explaining_units(
+    network: Network,
+    descriptors: NDArray[np.floating],
+    features_of_each_image: Sequence[Sequence[Feature]],
+) -> list[list[Unit]]:
+    """Which units explain each image, of the relevant features of its class (see `strongest_features`).
+
+    `descriptors` (batch, channels), as `Network.forward` gives them and the shards hold them.
+    """
+    layers = [Layer(stage.name, stage.filters) for stage in network.anatomy.described]
+    return [
+        [feature.unit for feature, _ in strongest_features(descriptor, features, layers)]
+        for descriptor, features in zip(descriptors, features_of_each_image, strict=True)
+    ]
 
 
 def unit_maps(network: Network, images: Tensor, units: Sequence[Unit], unstrided: bool = True) -> Tensor:

@@ -6,8 +6,9 @@ import torch
 from torch.nn import functional as F
 
 from explain_core.vebi.artefact import grid_energy
-from explain_core.vebi.explanation import unit_maps, vebi_maps
+from explain_core.vebi.explanation import explaining_units, unit_maps, vebi_maps
 from explain_core.vebi.layer import Unit
+from explain_core.vebi.selection import Feature
 
 FIRST, THIRD = "first", "third"
 
@@ -61,6 +62,21 @@ def test_each_image_has_its_own_units_in_any_layer(network, images):
             alone = torch.maximum(alone, (raw - raw.min()) / (raw.max() - raw.min()))
         torch.testing.assert_close(found[image], alone, rtol=1e-4, atol=1e-5)
     assert found[2].max() == 0 and float(found[1].max()) == pytest.approx(1)
+
+
+def test_units_of_an_images_own_class_explain_it(network, images):
+    given = network.forward(images).descriptor
+    units = [Unit(FIRST, 1), Unit(FIRST, 4), Unit(THIRD, 0), Unit(THIRD, 7)]
+    features = [Feature(unit, weight, 0.0) for unit, weight in zip(units, (0.3, -0.2, 0.3, 0.2), strict=True)]
+    found = explaining_units(network, given, [features, features[1:2], [], features[:1]])
+    places = (1, None, 6, 13)  # six channels of the first layer, ten of the third
+    responses = {
+        unit: given[0][place] * feature.weight
+        for unit, place, feature in zip(units, places, features, strict=True)
+        if place is not None and given[0][place] > 0
+    }
+    assert found[0] == sorted(responses, key=lambda unit: -responses[unit]) and found[0]
+    assert found[1] == found[2] == []  # what speaks against a class explains nothing
 
 
 def test_nothing_is_left_in_the_network(network, images):
