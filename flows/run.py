@@ -1,4 +1,4 @@
-"""The main job: plan, extract, reduce, publish, then explain, ground, index and compare at once, then evaluate."""
+"""The main job: plan, extract, reduce, publish, then explain, ground, index, compare, select at once, then evaluate."""
 
 import shutil
 from datetime import UTC, datetime
@@ -17,6 +17,7 @@ from explain_core.store.layout import Layout
 from explain_core.store.lock import hold
 from explain_core.store.publish import name_of, rename_run
 from explain_core.store.shards import DamagedShard, Shard
+from explain_core.vebi.layer import Layer
 from flows import artifacts, stages
 from flows.planning import planned
 from flows.progress import Stages
@@ -42,6 +43,7 @@ class Run:
         self.quarantined: list[tuple[str, str]] = []
         self.vocabulary: RunVocabulary
         self.classifier: Classifier | None = None
+        self.layers: tuple[Layer, ...] = ()
         self.stats: LayerStats
         self.summed = 0
         self.part_attributes: tuple[str, ...] = ()
@@ -101,6 +103,12 @@ def failures_stage(run: Run) -> None:
     stages.failures(run)
 
 
+@task(cache_policy=NO_CACHE, name="features", task_run_name="features")
+def features_stage(run: Run) -> None:
+    """Select the features, of all layers, that the network knows each class by."""
+    stages.features(run)
+
+
 @task(cache_policy=NO_CACHE, name="evaluate", task_run_name="evaluate")
 def evaluate_stage(run: Run) -> None:
     """Load everything into the store's next version, measure it, and put it in the store's place."""
@@ -115,7 +123,7 @@ def _flow_run_name() -> str:
     return f"{label} on {Place.of(place).name or scheme}"
 
 
-@flow(name="explain", flow_run_name=_flow_run_name, task_runner=ThreadPoolTaskRunner(max_workers=4))  # type: ignore[arg-type]
+@flow(name="explain", flow_run_name=_flow_run_name, task_runner=ThreadPoolTaskRunner(max_workers=5))  # type: ignore[arg-type]
 def explain_run(options: RunOptions, quiet: bool = False) -> RunResult:
     """Explain a checkpoint over a whole image set, and publish the explanations into a DuckDB store."""
     layout = options.layout
@@ -199,8 +207,9 @@ def _answered(run: Run) -> None:
 
 
 def _fan_out(run: Run) -> None:
-    """Explain, ground, index and compare side by side; what is finished already is left alone."""
-    futures = [stage.submit(run) for stage in (explain_stage, ground_stage, index_stage, failures_stage)]
+    """Explain, ground, index, compare and select side by side; what is finished already is left alone."""
+    side_by_side = explain_stage, ground_stage, index_stage, failures_stage, features_stage
+    futures = [stage.submit(run) for stage in side_by_side]
     # All of them end before Ray does, and before the first error is raised.
     states = [future.wait() or future.state for future in futures]
     for state in states:

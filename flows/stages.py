@@ -27,6 +27,7 @@ from explain_core.statistics.estimators import BASELINES, ESTIMATORS, estimate, 
 from explain_core.statistics.presence import Presence
 from explain_core.store import publish as store
 from explain_core.store import rows
+from explain_core.store.activations import described_layers
 from explain_core.store.classifier import Classifier
 from explain_core.store.learned import Learned
 from explain_core.store.shards import Shard, cut, cut_evenly, files_of, finished, read_note, verify
@@ -36,6 +37,7 @@ from tasks.attributes import KEY, CaptionReader, captions_digest
 from tasks.explain import ExplainJob, explain_shard
 from tasks.extract import ExtractJob, Extractor, ImageJob
 from tasks.failures import FailureJob, compare_shard
+from tasks.features import CLASSES_A_TASK, SUMS, TABLE, FeatureJob, select_features
 from tasks.ground import GroundJob, Scene, ground_shard
 from tasks.index import STRONGEST_IMAGES, IndexJob, index_shard
 from tasks.placement import Needs, needs
@@ -74,6 +76,7 @@ def extract(run: Run) -> None:
                 for done in map_actors(actors, "extract", calls, stage.at, run.shown.say):
                     run.forwarded += done.images
         run.shards, _ = finished(folder, "image_id", ids)
+    run.layers = described_layers(run.shards[0].path) if run.shards else ()
     _quarantine(run, set(ids))
 
 
@@ -128,6 +131,8 @@ def publish(run: Run) -> None:
         run.part_attributes = learned.part_attributes
         learned.save(plan.work_shards / "learned.npz")
         Typical.of(stats).save(plan.work_shards / "typical.npz")
+        if run.stats.described is not None:
+            run.stats.described.save(plan.work_shards / SUMS)
         stage.at(len(names))
         store.begin_next(plan.layout, plan.next_store)
         now = datetime.now(UTC)
@@ -216,6 +221,19 @@ def failures(run: Run) -> None:
     _fan_out(run, "failures", compare_shard, jobs)
 
 
+def features(run: Run) -> None:
+    """Select the features that are relevant to each class, some classes at a time."""
+    plan = run.plan
+    jobs = [
+        FeatureJob(names, run.layers, plan.run_id, plan.work_shards.text) for names in _classes_a_task(run)
+    ]
+    with run.shown.stage("features", len(plan.manifest.classes), "classes") as stage:
+        done = 0
+        for count in map_tasks(select_features, ((job,) for job in jobs), limit=run.cluster.cpus):
+            done += count
+            stage.at(done)
+
+
 def evaluate(run: Run) -> None:
     """Load what the shards gave into the next store, measure the run there, and release it."""
     plan, run_id = run.plan, run.plan.run_id
@@ -224,6 +242,7 @@ def evaluate(run: Run) -> None:
             for count, table in enumerate(FAN_OUT):
                 stage.at(count)
                 store.insert_files(connection, table, _written(run, table))
+            store.insert_files(connection, TABLE, _selected(run))
             _set_strongest_images(connection, _written(run, "filter_images"), run_id)
             bad = [*plan.manifest.quarantined, *run.quarantined]
             store.insert(connection, "quarantine", rows.quarantine(run_id, plan.manifest.digest, bad))
@@ -240,7 +259,7 @@ def evaluate(run: Run) -> None:
 def forget_answers(run: Run, damaged: str) -> None:
     """Remove all answers about the images of a damaged shard: a stage's last table says that all are there."""
     key = Place.of(damaged).name.partition("-")[0]
-    for table in (*FAN_OUT, "filter_images"):
+    for table in (*FAN_OUT, "filter_images", TABLE):
         for path in (run.plan.work_shards / table).glob(f"{key}-*.parquet"):
             path.remove()
 
@@ -325,6 +344,21 @@ def _written(run: Run, table: str) -> list[str]:
     paths = files_of(run.plan.work_shards / table, shards)
     if paths and len(paths) < len(shards):
         raise RunError(f"{len(shards) - len(paths)} shards of {table} are gone: run the same command again.")
+    for path in paths:
+        verify(path)
+    return paths
+
+
+def _classes_a_task(run: Run) -> list[tuple[str, ...]]:
+    return cut(run.plan.manifest.classes, CLASSES_A_TASK)
+
+
+def _selected(run: Run) -> list[str]:
+    """The checked files of relevant features, one for some classes each."""
+    groups = _classes_a_task(run)
+    paths = files_of(run.plan.work_shards / TABLE, groups)
+    if len(paths) < len(groups):
+        raise RunError("relevant features of some classes are gone: run the same command again.")
     for path in paths:
         verify(path)
     return paths

@@ -71,8 +71,9 @@ def _from(run: "Run", start: Summed, members: Members) -> tuple[LayerStats, int]
     if taken is None:
         return None
     less = reduce_shards(
-        taken, before.attributes, before.classes, before.filters, run.cluster.cpus, lambda _: None
-    )
+        taken, before.attributes, before.classes, before.filters, before.channels, run.cluster.cpus,
+        lambda _: None,
+    )  # fmt: skip
     more = _added(run, _pieces(run, run.shards, new.union(again)))
     return (before - less).realigned(attributes, classes) + more, work
 
@@ -119,6 +120,7 @@ def _added(run: "Run", pieces: Sequence[Piece]) -> LayerStats:
             run.vocabulary.attributes,
             run.plan.manifest.classes,
             _filters(run, classifier),
+            _channels(run),
             cpus,
             stage.at,
         )
@@ -128,3 +130,8 @@ def _filters(run: "Run", classifier: Classifier) -> tuple[int, ...]:
     """The filters of each layer; those of the finer stage stand in the shards' schema."""
     finer = next((finer_filters(shard.path) for shard in run.shards), None)
     return (classifier.filters,) if finer is None else (classifier.filters, finer)
+
+
+def _channels(run: "Run") -> int:
+    """The channels of the descriptors, as the shards' notes tell; 0 where there is no shard."""
+    return sum(layer.channels for layer in run.layers)

@@ -1,6 +1,7 @@
-"""extract: one forward pass an image; pooled activations, logits and feature maps -> Parquet, a file a shard."""
+"""extract: one forward pass an image; pooled activations, logits, descriptors and maps -> Parquet, a file a shard."""
 
 import hashlib
+import json
 import math
 import time
 from collections import deque
@@ -21,7 +22,7 @@ from explain_core.errors import CheckpointError, ImageError, ImageSetError, RunE
 from explain_core.model.checkpoint import checkpoint_digest
 from explain_core.model.spec import ModelSpec
 from explain_core.places import Place
-from explain_core.store.activations import FINER
+from explain_core.store.activations import DESCRIPTOR, FINER
 from explain_core.store.classifier import Classifier
 from explain_core.store.shards import open_shard
 from tasks.pool import RESTARTS, RETRIES
@@ -143,7 +144,10 @@ class Extractor:
 
 
 def schema_of(network: Any, keep_maps: bool) -> pa.Schema:
-    """Columns of an activation shard; maps are (filters, height, width) float16, as bytes."""
+    """Columns of an activation shard; maps are (filters, height, width) float16, as bytes.
+
+    Its notes tell the shapes of the maps, and of which layers' channels the descriptor is.
+    """
     anatomy = network.anatomy
     columns = [
         ("image_id", pa.string()),
@@ -157,7 +161,9 @@ def schema_of(network: Any, keep_maps: bool) -> pa.Schema:
     columns += [(f"{layer}pooled", pa.list_(pa.float32(), shape[0])) for layer, shape in shapes.items()]
     if keep_maps:
         columns += [(f"{layer}maps", pa.binary(2 * math.prod(shape))) for layer, shape in shapes.items()]
+    columns.append((DESCRIPTOR, pa.list_(pa.float32(), sum(stage.filters for stage in anatomy.described))))
     notes = {f"{layer}maps": ",".join(map(str, shape)) for layer, shape in shapes.items()}
+    notes[DESCRIPTOR] = json.dumps([[stage.name, stage.filters] for stage in anatomy.described])
     return pa.schema(columns, metadata=notes)
 
 
@@ -204,6 +210,7 @@ def rows_of(network: Any, batch: list[Pixels], job: ExtractJob) -> pa.RecordBatc
         "height": pa.array([pixels.size[1] for pixels in batch], pa.int32()),
         "logits": _lists(activations.logits[:count]),
         "pooled": _lists(activations.pooled[:count]),
+        DESCRIPTOR: _lists(activations.descriptor[:count]),
     }
     if activations.finer_pooled is not None:
         columns[f"{FINER}pooled"] = _lists(activations.finer_pooled[:count])

@@ -23,7 +23,7 @@ from explain_core.text.pipeline import pipeline_version
 from tasks.options import RunOptions
 from tasks.placement import device_of
 
-ACTIVATIONS_VERSION = "2"
+ACTIVATIONS_VERSION = "3"
 EXPLANATION_VERSION = "4"
 ON_CPU = 16  #: images a forward pass: more are no faster there
 RECORDED = (

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from explain_core.statistics.layers import LayerStats
 from explain_core.statistics.sums import FilterAttributeStats
-from explain_core.store.activations import FINER, read_pooled
+from explain_core.store.activations import FINER, read_descriptors, read_pooled
 from explain_core.store.shards import Shard, verify
+from explain_core.vebi.sums import DescriptorSums
 from tasks.pool import RETRIES, Head, result_of
 
 
@@ -26,20 +27,32 @@ class Piece:
 
 @ray.remote(num_cpus=1, max_retries=RETRIES)
 def partial_sums(
-    pieces: Sequence[Piece], attributes: tuple[str, ...], classes: tuple[str, ...], filters: tuple[int, ...]
+    pieces: Sequence[Piece],
+    attributes: tuple[str, ...],
+    classes: tuple[str, ...],
+    filters: tuple[int, ...],
+    channels: int | None,
 ) -> LayerStats:
-    """Check and sum some shards, one after the other, so that memory does not grow with their number."""
-    total = LayerStats.zero(filters, attributes, classes)
+    """Check and sum some shards, one after the other, so that memory does not grow with their number.
+
+    A descriptor counts for the class that the network takes its image for: what is selected for a class then tells
+    how the network knows it, also where the labels say otherwise (so does the authors' later code).
+    """
+    total = LayerStats.zero(filters, attributes, classes, channels=channels)
     for piece in pieces:
         verify(piece.shard.path)
         if piece.shard.ids:
             pooled = read_pooled(piece.shard, ("", FINER)[: len(filters)])
-            total = total + LayerStats(
-                *(
-                    FilterAttributeStats.of_images(phi, piece.counts, piece.class_index, attributes, classes)
-                    for phi in pooled
-                )
+            layers = [
+                FilterAttributeStats.of_images(phi, piece.counts, piece.class_index, attributes, classes)
+                for phi in pooled
+            ]
+            described = (
+                DescriptorSums.of_images(*read_descriptors(piece.shard), classes)
+                if channels is not None
+                else None
             )
+            total = total + LayerStats.of(layers, described)
     return total
 
 
@@ -54,6 +67,7 @@ def reduce_shards(
     attributes: tuple[str, ...],
     classes: tuple[str, ...],
     filters: tuple[int, ...],
+    channels: int | None,
     workers: int,
     progress: Callable[[int], None],
 ) -> LayerStats:
@@ -63,7 +77,7 @@ def reduce_shards(
     `progress` is told the number of pieces and merges finished.
     """
     if not pieces:
-        return LayerStats.zero(filters, attributes, classes)
+        return LayerStats.zero(filters, attributes, classes, channels=channels)
     group = max(1, -(-len(pieces) // (4 * workers)))
     groups = [pieces[start : start + group] for start in range(0, len(pieces), group)]
     waiting = iter(groups)
@@ -75,7 +89,7 @@ def reduce_shards(
             if len(ready) >= 2:
                 flying.append(merge.remote(ready.pop(), ready.pop()))
             elif (some := next(waiting, None)) is not None:
-                flying.append(partial_sums.remote(some, attributes, classes, filters))
+                flying.append(partial_sums.remote(some, attributes, classes, filters, channels))
             else:
                 break
         if not flying:

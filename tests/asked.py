@@ -273,6 +273,17 @@ def _publish(layout: Layout, folder: Path, paths: list[str], ids: list[str]) -> 
                 "p": [0.5, 0.25, 0.25, 0.75, 0.125, 0.5],
             }
         ),
+        "relevant_features": pa.table(
+            {
+                "run_id": ["run-one"] * 3,
+                "class": [FINCH] * 3,
+                "rank": [1, 2, 3],
+                "layer": ["0"] * 3,
+                "channel": [2, 0, 3],
+                "weight": [0.5, 0.25, -0.25],
+                "response": [0.25, 0.0625, -0.125],
+            }
+        ),
         "failure_patterns": pa.table(
             {
                 "run_id": ["run-one"] * 2,

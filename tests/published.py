@@ -7,7 +7,7 @@ from explain_core.store.reader import Store
 
 TABLES = (
     "predictions", "explanations", "sentences", "groundings", "heatmaps", "retrieval_index", "filters", "standings",
-    "failure_patterns",
+    "failure_patterns", "relevant_features",
     "filter_pdfs", "class_attributes", "images", "attributes", "image_attributes", "metrics",
 )  # fmt: skip
 

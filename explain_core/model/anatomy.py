@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from explain_core.errors import ModelError
+from explain_core.model.stages import Call, Stage, described_stages, finer_stage
 
 BATCH = 2
 #: How far the maps' average may be from the classifier's input, relative to the largest value there.
@@ -21,20 +22,6 @@ LOOKED_FOR = (
 )
 
 
-#: Last maps with more positions a side than this are fine enough to point at a part of a thing.
-COARSE = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """Feature maps before the last: the module whose output they are, its call (from 0), filters and (h, w)."""
-
-    module: str
-    call: int
-    filters: int
-    map_size: tuple[int, int]
-
-
 @dataclass(frozen=True, slots=True)
 class Anatomy:
     """The parts of a network that the method speaks of.
@@ -44,7 +31,8 @@ class Anatomy:
     (from 0). `relu`: a ReLU that is no module comes between them and the pooling, and belongs to the maps.
     `classifier` names the nn.Linear. `map_size` is (h, w) at the input size that was asked for. `finer`: where the
     last maps are coarse (COARSE positions a side or fewer), the stage before them, which sees less and knows better
-    where; None where the last maps are fine enough or there is no such stage.
+    where; None where the last maps are fine enough or there is no such stage. `described`: the layers that descriptors
+    of images are made of, first to last (see stages.py).
     """
 
     features: str
@@ -55,24 +43,7 @@ class Anatomy:
     map_size: tuple[int, int]
     call: int = 0
     finer: Stage | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Call:
-    """One call of one module; `pooled` of 4-D outputs: (average, average of the positive part)."""
-
-    name: str
-    kind: str
-    leaf: bool
-    neutral: bool
-    number: int
-    shape: tuple[int, ...]
-    pooled: tuple[Tensor, Tensor] | None
-    linear: tuple[Tensor, Tensor] | None
-
-    @property
-    def maps(self) -> bool:
-        return len(self.shape) == 4 and self.shape[0] == BATCH
+    described: tuple[Stage, ...] = ()
 
 
 def find_anatomy(
@@ -107,15 +78,17 @@ def find_anatomy(
         raise _refused(
             model, calls, f"{call.name} ({call.kind}) fits, but its maps have a single position: {why}"
         )
-    finer = _finer(calls, call)
-    return Anatomy(call.name, head.name, relu, filters, head.shape[1], (height, width), call.number, finer)
+    return Anatomy(
+        call.name, head.name, relu, filters, head.shape[1], (height, width), call.number,
+        finer_stage(calls, call), described_stages(calls, call, relu),
+    )  # fmt: skip
 
 
-def _watch(model: nn.Module, input_size: int) -> tuple[list[_Call], Any]:
+def _watch(model: nn.Module, input_size: int) -> tuple[list[Call], Any]:
     """One forward pass over random images: the modules' calls as they ended, and the output."""
     model.eval()
     taken = {module.in_features for module in model.modules() if isinstance(module, nn.Linear)}
-    calls: list[_Call] = []
+    calls: list[Call] = []
     numbers: dict[str, int] = {}
 
     def hook(name: str) -> Callable[[nn.Module, tuple[Any, ...], Any], None]:
@@ -128,10 +101,14 @@ def _watch(model: nn.Module, input_size: int) -> tuple[list[_Call], Any]:
             if output.ndim == 4 and output.shape[0] == BATCH and output.shape[1] in taken:
                 pooled = output.mean((2, 3)), output.relu().mean((2, 3))
             linear = (given[0], output) if isinstance(module, nn.Linear) and given else None
-            leaf = next(module.children(), None) is None
-            neutral = isinstance(module, NEUTRAL)
-            shape = tuple(output.shape)
-            calls.append(_Call(name, type(module).__name__, leaf, neutral, number, shape, pooled, linear))
+            children, kind, shape = list(module.children()), type(module), tuple(output.shape)
+            plain = bool(children) and all(next(child.children(), None) is None for child in children)
+            calls.append(
+                Call(
+                    name, kind.__name__, kind.__module__, not children, plain, isinstance(module, NEUTRAL), number,
+                    len(shape) == 4 and shape[0] == BATCH, shape, pooled, linear,
+                )
+            )  # fmt: skip
 
         return record
 
@@ -153,7 +130,7 @@ def _watch(model: nn.Module, input_size: int) -> tuple[list[_Call], Any]:
             handle.remove()
 
 
-def _classifier(model: nn.Module, calls: list[_Call], output: Any, name: str | None) -> _Call:
+def _classifier(model: nn.Module, calls: list[Call], output: Any, name: str | None) -> Call:
     linears = [call for call in calls if call.linear is not None]
     if name is not None:
         named = [call for call in linears if call.name == _canonical(model, name)]
@@ -172,11 +149,11 @@ def _classifier(model: nn.Module, calls: list[_Call], output: Any, name: str | N
     return giving[-1]
 
 
-def _features(calls: list[_Call], taken: Tensor, name: str | None) -> tuple[_Call, bool] | None:
+def _features(calls: list[Call], taken: Tensor, name: str | None) -> tuple[Call, bool] | None:
     """The call that gives the maps whose average is `taken`, and whether a ReLU comes between."""
     scale = float(taken.abs().max()) if taken.numel() else 0.0
 
-    def fits(call: _Call, relu: bool) -> bool:
+    def fits(call: Call, relu: bool) -> bool:
         pooled = call.pooled[relu] if call.pooled else None
         return (
             pooled is not None
@@ -199,22 +176,7 @@ def _features(calls: list[_Call], taken: Tensor, name: str | None) -> tuple[_Cal
     return None
 
 
-def _finer(calls: list[_Call], last: _Call) -> Stage | None:
-    """The stage before the last maps: of the calls that gave the last larger ones, the outermost and latest module."""
-    height, width = last.shape[2:]
-    if max(height, width) > COARSE:
-        return None
-    end = next(place for place, call in enumerate(calls) if call is last)
-    larger = [call for call in calls[:end] if call.maps and call.shape[2] > height and call.shape[3] > width]
-    if not larger:
-        return None
-    alike = [call for call in larger if call.shape[2:] == larger[-1].shape[2:]]
-    depth = min(call.name.count(".") for call in alike)
-    stage = [call for call in alike if call.name.count(".") == depth][-1]
-    return Stage(stage.name, stage.number, stage.shape[1], (stage.shape[2], stage.shape[3]))
-
-
-def _met(calls: list[_Call], head: _Call, features: str | None) -> str:
+def _met(calls: list[Call], head: Call, features: str | None) -> str:
     """What stands where the features should be."""
     takes = head.linear[0].shape[-1] if head.linear else 0
     shapes = list(dict.fromkeys(_shape(call.shape) for call in calls if call.name == features))
@@ -235,7 +197,7 @@ def _met(calls: list[_Call], head: _Call, features: str | None) -> str:
     )
 
 
-def _refused(model: nn.Module, calls: list[_Call], met: str) -> ModelError:
+def _refused(model: nn.Module, calls: list[Call], met: str) -> ModelError:
     maps: dict[str, str] = {}
     for call in reversed(calls):  # an outer module ends after the modules in it, so it comes first here
         inside = any(

@@ -1,6 +1,6 @@
 """A network ready to extract from: feature maps, pooled activations and logits in one forward pass."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,11 +13,14 @@ from torch import Tensor, nn
 
 from explain_core.errors import CheckpointError, ModelError
 from explain_core.model.anatomy import Anatomy, find_anatomy
+from explain_core.model.catching import catching, copied
 from explain_core.model.checkpoint import check_classes, read_checkpoint
 from explain_core.model.device import BFLOAT16, FLOAT32, PRECISIONS, is_cuda
 from explain_core.model.loading import load_into
 from explain_core.model.pretrained import build_pretrained
 from explain_core.model.spec import ModelSpec, build_model
+from explain_core.model.stages import Stage
+from explain_core.vebi.descriptor import descriptors, energies
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +29,14 @@ class Activations:
 
     `maps` (batch, filters, h, w) are f_i(x) of Guo et al. 2018, on the network's device and in the precision
     they were computed in; `pooled` (batch, filters) float32 their averages phi; `logits` (batch, classes)
-    float32. `finer_maps` and `finer_pooled`: the same of the stage before (Anatomy.finer), where there is one.
+    float32. `descriptor` (batch, channels) float32, of the layers Anatomy.described (see vebi/descriptor.py).
+    `finer_maps` and `finer_pooled`: maps and averages of the stage before (Anatomy.finer), where there is one.
     """
 
     maps: Tensor
     pooled: NDArray[np.float32]
     logits: NDArray[np.float32]
+    descriptor: NDArray[np.float32]
     finer_maps: Tensor | None = None
     finer_pooled: NDArray[np.float32] | None = None
 
@@ -69,12 +74,13 @@ class Network:
             stack.enter_context(torch.inference_mode())
             for context in self.arithmetic():
                 stack.enter_context(context)
-            maps, *finer = self._maps_of(batch.to(self.device, memory_format=torch.channels_last))
+            maps, finer, described = self._maps_of(batch.to(self.device, memory_format=torch.channels_last))
         with torch.inference_mode():
             pooled = _averages(maps)
             logits = torch.addmm(self._bias, pooled.double(), self._weight.T).float()
-            before = [(stage, _averages(stage).cpu().numpy()) for stage in finer]
-        return Activations(maps, pooled.cpu().numpy(), logits.cpu().numpy(), *(before[0] if before else ()))
+            before = None if finer is None else _averages(finer).cpu().numpy()
+            descriptor = descriptors(described).cpu().numpy()
+        return Activations(maps, pooled.cpu().numpy(), logits.cpu().numpy(), descriptor, finer, before)
 
     def classifier_weights(self) -> NDArray[np.float32]:
         """The classifier's weights w, (classes, filters) float32."""
@@ -99,23 +105,15 @@ class Network:
             contexts.append(torch.backends.cudnn.flags(enabled=True, deterministic=True, allow_tf32=False))
         return contexts
 
-    def _maps_of(self, batch: Tensor) -> list[Tensor]:
-        """The last feature maps, and after them those of the finer stage where there is one."""
+    def _maps_of(self, batch: Tensor) -> tuple[Tensor, Tensor | None, list[Tensor]]:
+        """The last feature maps, those of the finer stage where there is one, and the described layers' energies."""
         anatomy, finer = self.anatomy, self.anatomy.finer
-        wanted = [(anatomy.features, anatomy.call, anatomy.relu)]
-        if finer is not None:
-            wanted.append((finer.module, finer.call, False))
-        caught: list[list[Tensor]] = [[] for _ in wanted]
-        handles = [
-            self.model.get_submodule(name).register_forward_hook(_catch(into, call, relu))
-            for into, (name, call, relu) in zip(caught, wanted, strict=True)
-        ]
-        try:
+        last = Stage(anatomy.features, anatomy.call, anatomy.filters, anatomy.map_size, anatomy.relu)
+        wanted = [(last, copied), *((layer, energies) for layer in anatomy.described)]
+        with catching(self.model, wanted if finer is None else [*wanted, (finer, copied)]) as caught:
             self.model(batch)
-        finally:
-            for handle in handles:
-                handle.remove()
-        return [into[0] for into in caught]
+        end = len(wanted)
+        return caught[0], caught[end] if finer is not None else None, caught[1:end]
 
 
 def load_network(
@@ -157,19 +155,3 @@ def load_network(
 def _averages(maps: Tensor) -> Tensor:
     """(batch, filters) float32: the average over positions, summed in float64."""
     return (maps.sum((2, 3), dtype=torch.float64) / (maps.shape[2] * maps.shape[3])).float()
-
-
-def _catch(
-    caught: list[Tensor], wanted: int, relu: bool
-) -> Callable[[nn.Module, tuple[Any, ...], Tensor], None]:
-    """A hook that keeps the feature maps of the `wanted` call, after a ReLU that is no module where there is one."""
-    calls = 0
-
-    def keep(_module: nn.Module, _given: tuple[Any, ...], output: Tensor) -> None:
-        nonlocal calls
-        if calls == wanted:
-            # A copy either way: what follows may work in place on the output itself.
-            caught.append(output.relu() if relu else output.clone())
-        calls += 1
-
-    return keep

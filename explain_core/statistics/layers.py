@@ -1,23 +1,26 @@
-"""LayerStats: the sums of the last layer and, where the network has one, of the finer stage before it."""
+"""LayerStats: the sums of the last layer, of the finer stage before it where there is one, and of the descriptors."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from explain_core.statistics.grid import Grid
 from explain_core.statistics.sums import FilterAttributeStats
+from explain_core.vebi.sums import DescriptorSums
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class LayerStats:
     """Sums over the same images for each layer: `last`, whose filters the classifier weighs, and `finer` or None.
 
-    A commutative group under `+` and `-`, layer by layer; both raise what FilterAttributeStats raises.
+    `described`: the sums of the images' descriptors; None in sums that were made without them. A commutative group
+    under `+` and `-`, layer by layer; both raise what FilterAttributeStats raises.
     """
 
     last: FilterAttributeStats
     finer: FilterAttributeStats | None = None
+    described: DescriptorSums | None = None
 
     @staticmethod
     def zero(
@@ -25,15 +28,32 @@ class LayerStats:
         attributes: tuple[str, ...],
         classes: tuple[str, ...],
         grid: Grid | None = None,
+        channels: int | None = None,
     ) -> "LayerStats":
-        """The sums over no images; `filters` of each layer, the last one's first."""
-        return LayerStats(*(FilterAttributeStats.zero(n, attributes, classes, grid) for n in filters))
+        """The sums over no images; `filters` of each layer, the last one's first, and `channels` of descriptors."""
+        return LayerStats.of(
+            [FilterAttributeStats.zero(n, attributes, classes, grid) for n in filters],
+            None if channels is None else DescriptorSums.zero(channels, classes),
+        )
+
+    @staticmethod
+    def of(layers: Sequence[FilterAttributeStats], described: DescriptorSums | None) -> "LayerStats":
+        """The sums of one layer or two, the last one's first, and of descriptors."""
+        return LayerStats(layers[0], layers[1] if len(layers) > 1 else None, described)
 
     def __add__(self, other: "LayerStats") -> "LayerStats":
-        return self._each(other, lambda one, two: one + two)
+        described = self._both(other)
+        return LayerStats.of(
+            [one + two for one, two in zip(self.layers, other.layers, strict=True)],
+            described and described[0] + described[1],
+        )
 
     def __sub__(self, other: "LayerStats") -> "LayerStats":
-        return self._each(other, lambda one, two: one - two)
+        described = self._both(other)
+        return LayerStats.of(
+            [one - two for one, two in zip(self.layers, other.layers, strict=True)],
+            described and described[0] - described[1],
+        )
 
     @property
     def layers(self) -> tuple[FilterAttributeStats, ...]:
@@ -44,6 +64,11 @@ class LayerStats:
     def filters(self) -> tuple[int, ...]:
         """The number of filters of each layer."""
         return tuple(layer.filters for layer in self.layers)
+
+    @property
+    def channels(self) -> int | None:
+        """The channels of the descriptors; None without them."""
+        return None if self.described is None else self.described.channels
 
     @property
     def attributes(self) -> tuple[str, ...]:
@@ -62,34 +87,47 @@ class LayerStats:
 
     @property
     def digest(self) -> str:
-        """SHA-256 over the layers' digests; with one layer its own."""
-        if self.finer is None:
-            return self.last.digest
-        return hashlib.sha256(f"{self.last.digest} {self.finer.digest}".encode()).hexdigest()
+        """SHA-256 over the layers' digests and the descriptors'; with one layer alone its own."""
+        digests = [layer.digest for layer in self.layers]
+        if self.described is not None:
+            digests.append(f"descriptors {self.described.digest}")
+        return digests[0] if len(digests) == 1 else hashlib.sha256(" ".join(digests).encode()).hexdigest()
 
     def realigned(self, attributes: tuple[str, ...], classes: tuple[str, ...]) -> "LayerStats":
         """See FilterAttributeStats.realigned."""
-        return LayerStats(*(layer.realigned(attributes, classes) for layer in self.layers))
+        return LayerStats.of(
+            [layer.realigned(attributes, classes) for layer in self.layers],
+            self.described and self.described.realigned(classes),
+        )
 
     def save(self, path: Path) -> None:
-        """Write to `path` and the finer layer beside it, what is not there yet; each written beside and renamed."""
-        for layer, file in zip(self.layers, (path, _finer(path)), strict=False):
-            if not file.exists():
-                layer.save(file)
+        """Write to `path`, the finer layer and the descriptors beside it, what is not there yet.
+
+        Each is written beside and renamed, the file at `path` last, so that it never stands alone.
+        """
+        named = [*zip(self.layers, (path, _beside(path, "finer")), strict=False)]
+        for sums, file in (*named[1:], (self.described, _beside(path, "descriptors")), *named[:1]):
+            if sums is not None and not file.exists():
+                sums.save(file)
 
     @staticmethod
     def load(path: Path) -> "LayerStats":
         """Read what `save` wrote. Raises StoreError where a file cannot be read."""
-        finer = FilterAttributeStats.load(_finer(path)) if _finer(path).exists() else None
-        return LayerStats(FilterAttributeStats.load(path), finer)
+        finer, described = _beside(path, "finer"), _beside(path, "descriptors")
+        return LayerStats(
+            FilterAttributeStats.load(path),
+            FilterAttributeStats.load(finer) if finer.exists() else None,
+            DescriptorSums.load(described) if described.exists() else None,
+        )
 
-    def _each(
-        self,
-        other: "LayerStats",
-        merge: Callable[[FilterAttributeStats, FilterAttributeStats], FilterAttributeStats],
-    ) -> "LayerStats":
-        return LayerStats(*(merge(one, two) for one, two in zip(self.layers, other.layers, strict=True)))
+    def _both(self, other: "LayerStats") -> tuple[DescriptorSums, DescriptorSums] | None:
+        """The sums of descriptors of both sides; None where neither has any. Raises ValueError where one has."""
+        if self.described is None and other.described is None:
+            return None
+        if self.described is None or other.described is None:
+            raise ValueError("the sums of one side were made without descriptors")
+        return self.described, other.described
 
 
-def _finer(path: Path) -> Path:
-    return path.with_name(f"{path.stem}-finer{path.suffix}")
+def _beside(path: Path, what: str) -> Path:
+    return path.with_name(f"{path.stem}-{what}{path.suffix}")

@@ -1,5 +1,6 @@
 """Reading activation shards: pooled activations, logits and feature maps of the rows that are wanted."""
 
+import json
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,9 +13,12 @@ from numpy.typing import NDArray
 
 from explain_core.places import Place
 from explain_core.store.shards import Shard, read_rows, unreadable
+from explain_core.vebi.layer import Layer
 
 FINER = "finer_"
 """How the columns of the stage before the last maps begin, in shards of networks that have one (Anatomy.finer)."""
+DESCRIPTOR = "descriptor"
+"""The column of descriptors; the schema's note of that name lists their layers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +50,22 @@ def read_pooled(shard: Shard, layers: Sequence[str]) -> list[NDArray[np.float32]
     return [_matrix(table[column]) for column in columns]
 
 
+def read_descriptors(shard: Shard) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
+    """(images, channels) descriptors of a shard's wanted rows, and (images,) the class that each is taken for."""
+    table = _wanted(read_rows(shard.path, ["image_id", "logits", DESCRIPTOR]), shard)
+    logits = _matrix(table["logits"])
+    return _matrix(table[DESCRIPTOR]), logits.argmax(axis=1)
+
+
+def described_layers(path: str) -> tuple[Layer, ...]:
+    """The layers whose channels a shard's descriptors are of, in their order."""
+    notes = _schema(path).metadata or {}
+    return tuple(Layer(name, channels) for name, channels in json.loads(notes[DESCRIPTOR.encode()]))
+
+
 def finer_filters(path: str) -> int | None:
     """How many filters the finer stage of a shard's network has; None where it has none."""
-    try:
-        schema = pq.read_schema(Place.of(path).source())
-    except (OSError, pa.ArrowException) as error:
-        raise unreadable(path, "it cannot be opened", error) from error
+    schema = _schema(path)
     name = f"{FINER}pooled"
     return int(schema.field(name).type.list_size) if name in schema.names else None
 
@@ -112,6 +126,13 @@ class MapReader:
     @property
     def _wanted(self) -> frozenset[str]:
         return frozenset(self._shard.ids)
+
+
+def _schema(path: str) -> pa.Schema:
+    try:
+        return pq.read_schema(Place.of(path).source())
+    except (OSError, pa.ArrowException) as error:
+        raise unreadable(path, "it cannot be opened", error) from error
 
 
 def _wanted(table: pa.Table, shard: Shard) -> pa.Table:

@@ -214,6 +214,13 @@ CREATE VIEW metric_changes AS               -- apart: whether the 95 % intervals
     FROM metrics a JOIN metrics b USING (metric, variant);
 """
 
+RELEVANT_FEATURES = """
+CREATE TABLE relevant_features (           -- channels that the network knows a class by, the strongest first
+    run_id VARCHAR, class VARCHAR, rank INTEGER, layer VARCHAR, channel INTEGER,
+    weight FLOAT,                           -- over the L1 norm of the class's weights; negative: speaks against it
+    response FLOAT);                        -- weight times descriptor, the mean over the images taken for the class
+"""
+
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("0001 tables", TABLES),
     ("0002 views", VIEWS),
@@ -221,6 +228,7 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("0004 metrics", METRICS),
     ("0005 failures", FAILURES),
     ("0006 comparison", COMPARISON),
+    ("0007 relevant features", RELEVANT_FEATURES),
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 

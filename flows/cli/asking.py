@@ -11,6 +11,7 @@ from flows.cli import (
     finding,
     grounding,
     imaged,
+    knowing,
     phrased,
     reporting,
     shown,
@@ -24,6 +25,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("show")(shown.show)
     app.command("class")(described.class_)
     app.command("filter")(described.filter_)
+    app.command("features")(knowing.features)
     app.command("find")(finding.find)
     app.command("ground")(grounding.ground)
     app.command("evaluate")(evaluating.evaluate)

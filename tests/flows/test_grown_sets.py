@@ -112,9 +112,11 @@ def test_a_moved_set_costs_nothing(run, folder_copy, tmp_path):
 
 
 @pytest.mark.slow
-def test_spoilt_sums_are_made_again(run, folder_copy, smaller, tmp_path, afresh):
+@pytest.mark.parametrize("described", [False, True])
+def test_spoilt_sums_are_made_again(run, folder_copy, smaller, tmp_path, afresh, described):
     run(images=f"folder:{smaller}")
-    (sums,) = (tmp_path / "store" / "statistics").glob("*.npz")
+    files = (tmp_path / "store" / "statistics").glob("*.npz")
+    (sums,) = (path for path in files if path.stem.endswith("-descriptors") == described)
     spoilt = bytearray(sums.read_bytes())
     spoilt[len(spoilt) // 2] ^= 1
     sums.write_bytes(spoilt)

@@ -6,8 +6,9 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from explain_core.errors import ModelError
-from explain_core.model.anatomy import Anatomy, Stage, find_anatomy
+from explain_core.model.anatomy import Anatomy, find_anatomy
 from explain_core.model.spec import build_model, parse_model_spec
+from explain_core.model.stages import Stage
 
 
 def torchvision_network(name: str) -> nn.Module:
@@ -35,9 +36,9 @@ def test_torchvision_families(
 ) -> None:
     # all of them halve the image five times: 64 -> 2; the stage before ends at 4
     stage = Stage(finer[0], 0, finer[1], (4, 4))
-    assert find_anatomy(torchvision_network(name), 64) == Anatomy(
-        features, classifier, relu, filters, 5, (2, 2), 0, stage
-    )
+    found = find_anatomy(torchvision_network(name), 64)
+    assert found == Anatomy(features, classifier, relu, filters, 5, (2, 2), 0, stage, found.described)
+    assert found.described[-1] == Stage(features, 0, filters, (2, 2), relu)
 
 
 def test_maps_that_are_fine_enough_need_no_finer_stage() -> None:
@@ -97,7 +98,8 @@ class Own(nn.Module):
 
 def test_the_right_call_of_a_module_used_twice() -> None:
     # second's output becomes the ReLU's in place, but was not yet when second ended
-    assert find_anatomy(Own(), 8) == Anatomy("relu", "head", False, 6, 4, (8, 8), call=1)
+    described = Stage("relu", 0, 6, (8, 8)), Stage("relu", 1, 6, (8, 8))
+    assert find_anatomy(Own(), 8) == Anatomy("relu", "head", False, 6, 4, (8, 8), call=1, described=described)
     assert find_anatomy(Own(), 8, features="relu").call == 1
     assert find_anatomy(Own(), 8, features="second").relu
 

@@ -7,6 +7,7 @@ import scipy.sparse as sp
 from explain_core.errors import StoreError
 from explain_core.statistics.layers import LayerStats
 from explain_core.statistics.sums import FilterAttributeStats
+from explain_core.vebi.sums import DescriptorSums
 
 WORDS, CLASSES = ("black wing", "white belly"), ("Crow",)
 
@@ -58,3 +59,23 @@ def test_realigned_in_every_layer():
     turned = over(1, 2).realigned(tuple(reversed(WORDS)), CLASSES)
     assert turned.attributes == ("white belly", "black wing")
     assert turned.finer is not None and turned.finer.attributes == turned.attributes
+
+
+def described(*images):
+    """The sums of `over`, with those of descriptors."""
+    x = np.array([[0.1 * image, 0.5] for image in images])
+    sums = over(*images)
+    return LayerStats(sums.last, sums.finer, DescriptorSums.of_images(x, np.zeros(len(images), int), CLASSES))
+
+
+def test_descriptors_are_summed_with_the_layers(tmp_path):
+    assert (described(1, 2) + described(3)).digest == described(3, 2, 1).digest
+    assert (described(1, 2, 3) - described(2)).digest == described(1, 3).digest
+    assert described(1, 2).digest != over(1, 2).digest
+    assert (LayerStats.zero((2, 3), WORDS, CLASSES, channels=2) + described(1)).digest == described(1).digest
+    assert described(1).channels == 2 and over(1).channels is None
+    assert described(1, 2).realigned(WORDS, ("Jay", "Crow")).described.class_images.tolist() == [0, 2]
+    described(1, 2).save(tmp_path / "sums.npz")
+    assert LayerStats.load(tmp_path / "sums.npz").digest == described(1, 2).digest
+    with pytest.raises(ValueError, match="without descriptors"):
+        described(1) + over(2)

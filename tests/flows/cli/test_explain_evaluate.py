@@ -83,7 +83,7 @@ def test_an_older_store_is_brought_up_to_date(measured):
         connection.execute("ALTER TABLE metrics DROP COLUMN high")
         for view in ("failure_counts", "failure_attributes", *re.findall(r"CREATE VIEW (\w+)", COMPARISON)):
             connection.execute(f"DROP VIEW {view}")
-        for table in ("image_quality", "image_causes", "standings", "failure_patterns"):
+        for table in ("image_quality", "image_causes", "standings", "failure_patterns", "relevant_features"):
             connection.execute(f"DROP TABLE {table}")
         connection.execute("DELETE FROM schema_migrations WHERE name >= '0004'")
     with pytest.raises(StoreError, match="evaluate --again"):

@@ -1,0 +1,91 @@
+"""What a class's accuracy loses with its relevant features, and with as many others (Oramas et al. 2019, 4.1)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from explain_core.model.catching import Keep, changing
+from explain_core.model.network import Network
+from explain_core.model.stages import Stage
+from explain_core.vebi.explanation import stage_of
+from explain_core.vebi.layer import Unit
+
+#: Times that other units are drawn.
+DRAWS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Ablation:
+    """The share of a class's images that the network knows: `whole`, `without` the units, and without others drawn."""
+
+    whole: float
+    without: float
+    random: float
+
+
+def ablate(
+    network: Network, batches: Sequence[Tensor], class_index: int, units: Sequence[Unit], seed: int = 0
+) -> Ablation:
+    """Silence units and see how many images are still taken for the class; then as many others of the same layers.
+
+    `batches`: the images of the class, (batch, 3, h, w), normalised. `random` is the mean over DRAWS draws.
+    """
+    rng = np.random.default_rng([seed, class_index])
+    draws = [others(network, units, rng) for _ in range(DRAWS)]
+    return Ablation(
+        accuracy(network, batches, class_index, []),
+        accuracy(network, batches, class_index, units),
+        float(np.mean([accuracy(network, batches, class_index, drawn) for drawn in draws])),
+    )
+
+
+def accuracy(
+    network: Network, batches: Sequence[Tensor], class_index: int, silenced: Sequence[Unit]
+) -> float:
+    """The share of the images that are taken for a class while some units are silent, their maps zero."""
+    right = images = 0
+    for batch in batches:
+        with changing(network.model, _silencing(network, silenced)):
+            logits = network.forward(batch).logits
+        right += int((logits.argmax(axis=1) == class_index).sum())
+        images += len(batch)
+    return right / max(images, 1)
+
+
+def others(network: Network, units: Sequence[Unit], rng: np.random.Generator) -> list[Unit]:
+    """As many units of each layer as `units` has of it, drawn among the layer's other channels."""
+    drawn = []
+    for layer in dict.fromkeys(unit.layer for unit in units):
+        taken = [unit.channel for unit in units if unit.layer == layer]
+        free = np.setdiff1d(np.arange(stage_of(network, Unit(layer, 0)).filters), taken)
+        channels: NDArray[np.int_] = rng.choice(free, min(len(taken), len(free)), replace=False)
+        drawn += [Unit(layer, int(channel)) for channel in channels]
+    return drawn
+
+
+def _silencing(network: Network, units: Sequence[Unit]) -> list[tuple[Stage, Keep]]:
+    def silent(channels: list[int]) -> Keep:
+        def change(maps: Tensor) -> Tensor:
+            changed = maps.clone()
+            changed[:, channels] = 0
+            return changed
+
+        return change
+
+    layers = dict.fromkeys(unit.layer for unit in units)
+    return [
+        (
+            stage_of(network, Unit(layer, 0)),
+            silent([unit.channel for unit in units if unit.layer == layer]),
+        )
+        for layer in layers
+    ]
+
+
+def as_batches(images: NDArray[np.float32], size: int = 16) -> list[Tensor]:
+    """(images, 3, h, w) in batches of `size`."""
+    return [torch.from_numpy(images[start : start + size]) for start in range(0, len(images), size)]
