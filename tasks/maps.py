@@ -116,7 +116,7 @@ class MapDrawer:
 
     def __init__(self, job: MapJob) -> None:
         self._job = job
-        self._loaded: tuple[Any, Preprocessing] | None = None
+        self._loaded: tuple[Any, Preprocessing, dict[int, Any]] | None = None
         self._finished = 0
 
     @ray.method(concurrency_group="progress")
@@ -136,8 +136,8 @@ class MapDrawer:
         if _is_done(job, images):
             self._finished += len(images)
             return len(images)
-        network, preprocessing = self._network()
-        maker = MapMaker(network, job.methods, job.layer, job.side)
+        network, preprocessing, features = self._network()
+        maker = MapMaker(network, job.methods, job.layer, job.side, features)
         rows: list[tuple[object, ...]] = []
         measured: list[Row] = []
         for start in range(0, len(images), BATCH):
@@ -167,16 +167,22 @@ class MapDrawer:
         _write(job, images, rows, measured)
         return len(images)
 
-    def _network(self) -> tuple[Any, Preprocessing]:
-        """The network and its preprocessing, loaded at the first call: an error there reaches the caller as it is."""
+    def _network(self) -> tuple[Any, Preprocessing, dict[int, Any]]:
+        """The network, its preprocessing, and the relevant features of each class by its place.
+
+        Loaded at the first call: an error there reaches the caller as it is.
+        """
         if self._loaded is None:
             from explain_core.store.reader import Store
             from explain_core.store.rebuilt import preprocessing_of, rebuild
+            from explain_core.store.relevant import features_by_class
 
             with Store.open(self._job.store) as store:
                 run = store.run(self._job.run_id)
                 path = Path(self._job.checkpoint) if self._job.checkpoint else None
-                self._loaded = rebuild(store, run, path), preprocessing_of(run)
+                place = {name: index for index, name in enumerate(self._job.classes)}
+                features = {place[name]: found for name, found in features_by_class(store, run).items()}
+                self._loaded = rebuild(store, run, path), preprocessing_of(run), features
         return self._loaded
 
     def _faithful(
@@ -188,7 +194,7 @@ class MapDrawer:
         from explain_core.heatmaps.occlusion import occlusion_maps
         from explain_core.heatmaps.target import Logits
 
-        network, preprocessing = self._network()
+        network, preprocessing, _ = self._network()
         classes = torch.tensor([image.target for image in images])
         pixels = torch.from_numpy(normalise(crops, preprocessing)).to(network.device)
         falls = drawn[OCCLUSION] if OCCLUSION in drawn else occlusion_maps(

@@ -47,14 +47,13 @@ def shuffled_sums(
             verify_again(shard.path)
             at = np.array([place[image] for image in ids])
             pooled = read_pooled(Shard(shard.path, ids), ("", FINER)[: len(like.layers)])
-            total = total + LayerStats(
-                *(
-                    FilterAttributeStats.of_images(
-                        phi, counts[at], classes[at], like.attributes, like.classes, like.last.grid
-                    )
-                    for phi in pooled
+            layers = [
+                FilterAttributeStats.of_images(
+                    phi, counts[at], classes[at], like.attributes, like.classes, like.last.grid
                 )
-            )
+                for phi in pooled
+            ]
+            total = total + LayerStats.of(layers, None)
     return total
 
 

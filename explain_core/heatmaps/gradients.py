@@ -48,8 +48,12 @@ def by_pixel(gradient: Tensor, side: int) -> Tensor:
 
     An average would let the two sides of an edge cancel. Where `side` is the gradient's own or larger, pixels stay.
     """
-    summed = gradient.sum(1)
-    if side >= min(summed.shape[1:]):
-        return summed
-    high, low = (adaptive_max_pool2d(values[:, None], side)[:, 0] for values in (summed, -summed))
+    return strongest_of_cells(gradient.sum(1), side)
+
+
+def strongest_of_cells(maps: Tensor, side: int) -> Tensor:
+    """(batch, height, width) to (batch, side, side): of each cell the value of largest magnitude, with its sign."""
+    if side >= min(maps.shape[1:]):
+        return maps
+    high, low = (adaptive_max_pool2d(values[:, None], side)[:, 0] for values in (maps, -maps))
     return torch.where(high >= low, high, -low)

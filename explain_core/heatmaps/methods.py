@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import torch
@@ -11,7 +12,7 @@ from torch import Tensor
 
 from explain_core.heatmaps.excitation import contrastive_excitation
 from explain_core.heatmaps.gradcam import by_gradient, check_layer, closed_form, feature_maps
-from explain_core.heatmaps.gradients import by_pixel, guided_by, rectified_gradients
+from explain_core.heatmaps.gradients import by_pixel, guided_by, rectified_gradients, strongest_of_cells
 from explain_core.heatmaps.names import (
     BY_PIXEL,
     C_MWP,
@@ -21,11 +22,15 @@ from explain_core.heatmaps.names import (
     GRAD_CAM,
     OCCLUSION,
     SIDE,
+    VEBI,
+    VEBI_STRIDED,
     check_methods,
 )
 from explain_core.heatmaps.occlusion import occlusion_maps
 from explain_core.heatmaps.target import Logits
 from explain_core.model.tap import tapped
+from explain_core.vebi.explanation import explaining_units, vebi_maps
+from explain_core.vebi.selection import Feature
 
 if TYPE_CHECKING:
     from explain_core.model.network import Network
@@ -33,12 +38,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class MapMaker:
-    """Heatmaps of one network: `methods` at `layer` (None: the last feature maps), pixels kept as `side` cells."""
+    """Heatmaps of one network: `methods` at `layer` (None: the last feature maps), pixels kept as `side` cells.
+
+    `features` of each class, by its place: what VEBI shows.
+    """
 
     network: Network
     methods: tuple[str, ...]
     layer: str | None = None
     side: int = SIDE
+    features: Mapping[int, Sequence[Feature]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         check_methods(self.methods)
@@ -62,10 +71,12 @@ class MapMaker:
         with ExitStack() as stack:
             for context in network.arithmetic():
                 stack.enter_context(context)
-            if set(self.methods) - {C_MWP, OCCLUSION}:
+            if set(self.methods) - {C_MWP, OCCLUSION, VEBI, VEBI_STRIDED}:
                 found |= self._with_grad_cam(images, target, runner_up)
             if C_MWP in self.methods:
                 found[C_MWP] = contrastive_excitation(network.model, images, target, *self._excited)
+            if {VEBI, VEBI_STRIDED} & set(self.methods):
+                found |= self._vebi(batch, target)
             if OCCLUSION in self.methods:
                 found[OCCLUSION] = occlusion_maps(network.model, images, target)
         return {name: found[name].float().cpu() for name in self.methods}
@@ -102,6 +113,17 @@ class MapMaker:
             rule, gated = BY_PIXEL[name]
             gradient = gradients[rules.index(rule)]
             found[name] = by_pixel(guided_by(cam, gradient) if gated else gradient, self.side)
+        return found
+
+    def _vebi(self, batch: Tensor, target: Logits) -> dict[str, Tensor]:
+        """The target class's relevant features, those that respond most in each image."""
+        described = self.network.forward(batch).descriptor
+        features = [self.features.get(int(c), ()) for c in target.classes]
+        units = explaining_units(self.network, described, features)
+        found = {}
+        for name in {VEBI, VEBI_STRIDED} & set(self.methods):
+            maps = vebi_maps(self.network, batch, units, unstrided=name == VEBI)
+            found[name] = strongest_of_cells(maps, self.side)
         return found
 
     @property

@@ -12,6 +12,7 @@ GUIDED, DECONV, GUIDED_GRAD_CAM, DECONV_GRAD_CAM = (
     "deconv-grad-cam",
 )
 C_MWP, OCCLUSION = "c-mwp", "occlusion"
+VEBI, VEBI_STRIDED = "vebi", "vebi-strided"
 
 METHODS: dict[str, str] = {
     GRAD_CAM: "where the layer's maps speak for the target (Selvaraju et al. 2017)",
@@ -23,6 +24,8 @@ METHODS: dict[str, str] = {
     GUIDED_GRAD_CAM: "guided backpropagation where grad-cam is positive",
     DECONV_GRAD_CAM: "the deconvnet where grad-cam is positive",
     C_MWP: "contrastive excitation backpropagation (Zhang et al. 2016)",
+    VEBI: "where the features respond that the network knows the class by (Oramas et al. 2019)",
+    VEBI_STRIDED: "the same with the grid that strided convolutions draw on the way back",
     OCCLUSION: "how far the target falls where a patch is grey: slow, a forward pass a patch",
 }
 """Every method and what its map shows."""
@@ -47,3 +50,8 @@ def check_methods(names: Sequence[str]) -> tuple[str, ...]:
         met = f"there is no method {unknown[0]!r}" if unknown else "name a method"
         raise InputError(f"{met}: {', '.join(METHODS)}.")
     return tuple(dict.fromkeys(names))
+
+
+def is_fine(method: str) -> bool:
+    """Whether a method's maps are of the image's own resolution; `method` as it is stored, with its layer."""
+    return method.partition("@")[0] in (*BY_PIXEL, VEBI, VEBI_STRIDED)

@@ -19,7 +19,7 @@ def maps(
             "--method",
             metavar="NAME,...",
             help="cam, grad-cam, counterfactual, contrast, guided-backprop, deconvnet, guided-grad-cam, "
-            "deconv-grad-cam, c-mwp, occlusion.",
+            "deconv-grad-cam, c-mwp, vebi, vebi-strided, occlusion.",
         ),
     ] = "grad-cam",
     store: StoreOption = DEFAULT,

@@ -84,7 +84,7 @@ def _maps(store: "Store", run: dict[str, Any], image_id: str) -> "tuple[list[Dra
     """The image's maps, Grad-CAM first, and those of its sentence's attributes in the sentence's order."""
     import numpy as np
 
-    from explain_core.heatmaps.names import BY_PIXEL
+    from explain_core.heatmaps.names import is_fine
     from explain_core.heatmaps.sheet import Drawn
 
     rows = store.rows(
@@ -100,6 +100,5 @@ def _maps(store: "Store", run: dict[str, Any], image_id: str) -> "tuple[list[Dra
         if row["method"] == run["estimator"]:
             attributes.append(Drawn(row["target"], "", heatmap))
         else:
-            fine = row["method"].partition("@")[0] in BY_PIXEL
-            maps.append(Drawn(row["method"], spoken(row["target"]), heatmap, fine))
+            maps.append(Drawn(row["method"], spoken(row["target"]), heatmap, is_fine(row["method"])))
     return maps, attributes
