@@ -39,6 +39,7 @@ def two(tmp_path_factory, first, guide, checkpoint) -> Path:
     return store
 
 
+@pytest.mark.slow
 def test_the_same_weights_in_two_files_differ_nowhere(two):
     with Store.open(two) as store:
         found = compare(store, "untrained", "resaved", "all")
@@ -66,6 +67,7 @@ def test_the_same_weights_in_two_files_differ_nowhere(two):
             assert rows[0] == rows[1], table
 
 
+@pytest.mark.slow
 def test_other_weights_have_other_filters(two):
     with Store.open(two) as store:
         found = compare(store, "untrained", "others", "all")
@@ -74,6 +76,7 @@ def test_other_weights_have_other_filters(two):
     assert found.filters.compared == 160 and found.filters.furthest > 0
 
 
+@pytest.mark.slow
 def test_what_is_compared_image_by_image_is_what_metrics_say(two):
     with Store.open(two) as store:
         found = compare(store, "untrained", "others")
@@ -89,6 +92,7 @@ def test_what_is_compared_image_by_image_is_what_metrics_say(two):
         assert parts[each.metric, each.variant].change == pytest.approx(each.change, abs=1e-6)
 
 
+@pytest.mark.slow
 def test_the_example_runs(two, tmp_path):
     done = subprocess.run(
         [sys.executable, ROOT / "docs" / "example.py", two, "untrained", "others"],

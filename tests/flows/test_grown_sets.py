@@ -64,6 +64,7 @@ def afresh(run):
     return start
 
 
+@pytest.mark.slow
 def test_growing_and_shrinking_work_on_the_difference_alone(run, first, smaller_guide, tmp_path):
     shutil.copytree(first.store, tmp_path / "shrunk")
     shrunk = run(images=f"fieldguide:{smaller_guide}", store="shrunk")

@@ -57,6 +57,7 @@ def test_kept_maps_and_pictures_give_the_same_maps(folder):
     assert len(maps_of(folder, "c-mwp")) == IMAGES
 
 
+@pytest.mark.slow
 def test_figures_go_into_metrics_beside_their_baselines(folder):
     options = MapOptions(("guided-backprop", "grad-cam"), split="test", images=8, faithful=2)
     result = draw_maps(folder, options, quiet=True)
@@ -85,6 +86,7 @@ def test_figures_go_into_metrics_beside_their_baselines(folder):
     assert len([key for key in again if key == ("pointing.box", "random")]) == 1
 
 
+@pytest.mark.slow
 def test_targets_and_layers(folder):
     with Store.open(folder) as store:
         classes = store.rows("SELECT classes FROM image_sets")[0]["classes"]

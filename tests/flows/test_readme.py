@@ -55,17 +55,6 @@ def test_what_it_links_is_there():
         assert target.startswith("https://") or (ROOT / target).exists(), target
 
 
-def test_its_schedule_is_a_flow_with_such_parameters():
-    from flows.run import explain_run
-
-    (code,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
-    served = {}
-    # Serving never returns; what is checked is that Prefect takes these parameters for the flow's.
-    exec(code.replace("explain_run.serve(", "served.update("), {"served": served, "explain_run": explain_run})
-    options = explain_run.validate_parameters(served["parameters"])["options"]
-    assert options.model == "torchvision:resnet50"
-
-
 @pytest.mark.slow
 def test_the_demo_and_every_command_after_it(tmp_path):
     environment = os.environ | {"EXPLAIN_STORE": str(tmp_path / "demo")}

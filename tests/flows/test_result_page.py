@@ -58,6 +58,7 @@ def test_the_first_run_s_page(first):
     assert first.run_id in page and "Since" not in page
 
 
+@pytest.mark.slow
 def test_a_later_run_s_page_compares(two):
     first, later = two
     with Store.open(later.store) as store:

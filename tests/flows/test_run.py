@@ -64,7 +64,8 @@ def test_every_image_is_explained(first):
         roles = store.rows("SELECT role, count(DISTINCT image_id) AS n FROM explanations GROUP BY role")
         assert {row["role"]: row["n"] for row in roles} == {"predicted": 72, "true": 72, "runner-up": 72}
         assert set(dict(run["seconds"])) == {
-            "plan", "extract", "attributes", "reduce", "publish", "explain", "ground", "index", "failures", "evaluate",
+            "plan", "extract", "attributes", "reduce", "publish", "explain", "ground", "index", "failures", "features",
+            "evaluate",
         }  # fmt: skip
         assert dict(run["versions"])["duckdb"] == duckdb.__version__
 
@@ -152,6 +153,7 @@ def test_another_estimator_needs_no_forward_pass(run, made):
         assert store.rows("SELECT count(*) AS n FROM images")[0]["n"] == 72  # shared by both runs
 
 
+@pytest.mark.slow
 def test_a_shard_that_was_spoilt_is_made_again(run, made):
     layout = Layout(Path(made.store))
     shards = sorted(layout.root.glob("extractions/*/*-*.parquet"))
@@ -209,6 +211,7 @@ def test_errors_say_what_is_wrong_and_leave_the_store_alone(run, made, tmp_path)
     assert content(made) == before
 
 
+@pytest.mark.slow
 def test_without_feature_maps_all_but_grounding_is_there(run):
     result = run(keep_maps=False)
     with opened(result) as store:

@@ -9,6 +9,7 @@ import time
 from explain_core.errors import RunError
 from tasks.cluster import connected
 from tasks.pool import Head
+import pytest
 import ray
 
 @ray.remote
@@ -32,6 +33,7 @@ print("took", time.monotonic() - start < 30, "started", ray.is_initialized())
 """
 
 
+@pytest.mark.slow
 def test_a_stage_that_waits_for_a_run_that_was_stopped_ends():
     # in a process of its own: the session's Ray stays as it is
     env = {name: value for name, value in os.environ.items() if name != "RAY_ENABLE_AUTO_CONNECT"}

@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 from tests.conftest import ROOT
+from tests.faults.command import heeds_interrupts
 
 
 def test_it_writes_a_report_and_says_how_large(ask, tmp_path):
@@ -38,7 +39,7 @@ def test_it_serves_until_it_is_stopped(made, tmp_path):
         "from flows.cli.app import main; main()"  # fmt: skip
     serving = subprocess.Popen(
         [sys.executable, "-c", code, str(made.store)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
+        cwd=tmp_path, preexec_fn=heeds_interrupts, env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
     )  # fmt: skip
     try:
         port = int(re.search(r"http://127\.0\.0\.1:(\d+)/", serving.stdout.readline())[1])
