@@ -4,12 +4,13 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 PROGRAM = """
 import time
 from explain_core.errors import RunError
 from tasks.cluster import connected
 from tasks.pool import Head
-import pytest
 import ray
 
 @ray.remote
