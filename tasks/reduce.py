@@ -15,6 +15,8 @@ from explain_core.store.shards import Shard, verify
 from explain_core.vebi.sums import DescriptorSums
 from tasks.pool import RETRIES, Head, result_of
 
+FEW = 8  #: shards that one worker sums without a break
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Piece:
@@ -78,7 +80,7 @@ def reduce_shards(
     """
     if not pieces:
         return LayerStats.zero(filters, attributes, classes, channels=channels)
-    group = max(1, -(-len(pieces) // (4 * workers)))
+    group = _group(len(pieces), workers)
     groups = [pieces[start : start + group] for start in range(0, len(pieces), group)]
     waiting = iter(groups)
     flying: list[ray.ObjectRef] = []
@@ -102,6 +104,13 @@ def reduce_shards(
 
 def steps(pieces: int, workers: int) -> int:
     """How many partial sums and merges `reduce_shards` takes: what its progress counts up to."""
-    group = max(1, -(-pieces // (4 * workers)))
-    groups = -(-pieces // group)
+    groups = -(-pieces // _group(pieces, workers))
     return max(2 * groups - 1, 0)
+
+
+def _group(pieces: int, workers: int) -> int:
+    """How many shards a partial sum is over: a group a worker where they are few, some groups each where they are many.
+
+    A partial sum and a merge go through some hundred megabytes, however few images they are of.
+    """
+    return max(1, min(-(-pieces // workers), max(FEW, -(-pieces // (4 * workers)))))
