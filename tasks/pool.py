@@ -87,6 +87,7 @@ def map_actors(
                 number = stuck
             flying[getattr(actors[index], method).remote(*open_calls[number])] = index, number
         if not open_calls and not more:
+            pulse.rest()
             return
         done, _ = head.wait(list(flying))
         total = pulse.beat()
@@ -163,6 +164,11 @@ class _Pulse:
                 f"{free} of the cluster's {there} cores are free"
             )
         return sum(self._counts)
+
+    def rest(self) -> None:
+        """Take in the last answers: of an actor that is ended while it is asked Ray complains on the screen."""
+        if self._asked:
+            ray.wait(list(self._asked), num_returns=len(self._asked), timeout=1.0)
 
     def hear(self, index: int) -> None:
         """This actor has given a result."""
