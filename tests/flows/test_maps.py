@@ -108,6 +108,7 @@ def test_targets_and_layers(folder):
     assert list(drawn) == [image] and drawn[image].shape == (12, 12)
 
 
+@pytest.mark.slow
 def test_what_cannot_be_drawn_is_refused_and_leaves_the_store_alone(folder):
     before = (folder / "explain.duckdb").read_bytes()
     with pytest.raises(InputError, match="no method 'gradcam'"):
