@@ -19,7 +19,7 @@ from torch.overrides import TorchFunctionMode
 
 from explain_core.errors import ModelError
 from explain_core.heatmaps.target import Logits
-from explain_core.model.tap import tapped
+from explain_core.model.catching import beginning_at
 
 Layer = Callable[[Tensor], Tensor]
 
@@ -32,13 +32,7 @@ def contrastive_excitation(
     With `target.against` set, that class's walk is taken away rather than the opposite unit's. Needs a network whose
     last operation is a linear layer.
     """
-    caught: list[Tensor] = []
-
-    def leaf(output: Tensor) -> Tensor:
-        caught.append(output.detach().requires_grad_())
-        return caught[0].clone()
-
-    with torch.enable_grad(), tapped(model, layer, leaf, call), _Excitation() as mode:
+    with torch.enable_grad(), beginning_at(model, layer, call) as caught, _Excitation() as mode:
         model(images)
     head = mode.last_linear
     if head is None:

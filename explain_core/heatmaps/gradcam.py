@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from explain_core.errors import ModelError
 from explain_core.heatmaps.target import Logits, Target, score
 from explain_core.model.anatomy import NEUTRAL, Anatomy, find_anatomy
-from explain_core.model.tap import tapped
+from explain_core.model.catching import beginning_at, catching, copied
 
 POOLING = (*NEUTRAL, nn.MaxPool2d, nn.AdaptiveMaxPool2d, nn.LPPool2d, nn.FractionalMaxPool2d)
 
@@ -78,14 +78,8 @@ def by_gradient(model: nn.Module, images: Tensor, target: Target, layer: str, ca
 
     Raises ModelError where the layer gives no maps, or the target does not depend on them.
     """
-    caught: list[Tensor] = []
-
-    def leaf(output: Tensor) -> Tensor:
-        caught.append(output.detach().requires_grad_())
-        return caught[0].clone()  # what follows may work in place
-
     with torch.enable_grad():
-        with tapped(model, layer, leaf, call):
+        with beginning_at(model, layer, call) as caught:
             output = model(images)
         maps = caught[0]
         if maps.ndim != 4:
@@ -102,12 +96,7 @@ def by_gradient(model: nn.Module, images: Tensor, target: Target, layer: str, ca
 
 def feature_maps(model: nn.Module, anatomy: Anatomy, images: Tensor) -> Tensor:
     """One forward pass to the last feature maps (Anatomy.features, after its ReLU), (batch, filters, h, w)."""
-    caught: list[Tensor] = []
-
-    def keep(output: Tensor) -> None:
-        caught.append(output.relu() if anatomy.relu else output.clone())
-
-    with torch.inference_mode(), tapped(model, anatomy.features, keep, anatomy.call):
+    with torch.inference_mode(), catching(model, [(anatomy.last, copied)]) as caught:
         model(images)
     return caught[0]
 

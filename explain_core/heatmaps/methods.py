@@ -28,7 +28,7 @@ from explain_core.heatmaps.names import (
 )
 from explain_core.heatmaps.occlusion import occlusion_maps
 from explain_core.heatmaps.target import Logits
-from explain_core.model.tap import tapped
+from explain_core.model.catching import catching, detached
 from explain_core.vebi.explanation import explaining_units, vebi_maps
 from explain_core.vebi.selection import Feature
 
@@ -86,26 +86,23 @@ class MapMaker:
         network, anatomy, other = self.network, self.network.anatomy, replace(target, against=runner_up)
         pixels = [name for name in self.methods if name in BY_PIXEL]
         rules = tuple(dict.fromkeys(BY_PIXEL[name][0] for name in pixels))
-        caught: list[Tensor] = []
         gradients: list[Tensor] = []
-
-        def keep(output: Tensor) -> None:
-            caught.append(output.detach().relu() if anatomy.relu else output.detach().clone())
-
+        maps = torch.empty(0)
         if rules:
-            with tapped(network.model, anatomy.features, keep, anatomy.call):
+            with catching(network.model, [(anatomy.last, detached)]) as caught:
                 gradients = rectified_gradients(network.model, images, target, rules)
+            maps = caught[0]
         elif self.closed:
-            caught.append(feature_maps(network.model, anatomy, images))
+            maps = feature_maps(network.model, anatomy, images)
         if self.closed:
-            cam = closed_form(caught[0], target.weights(network.classifier))
+            cam = closed_form(maps, target.weights(network.classifier))
         else:
             assert self.layer is not None
             cam = by_gradient(network.model, images, target, self.layer)
         found = {GRAD_CAM: cam, CAM: cam * (cam.shape[1] * cam.shape[2]), COUNTERFACTUAL: -cam}
         if CONTRAST in self.methods:
             found[CONTRAST] = (
-                closed_form(caught[0], other.weights(network.classifier))
+                closed_form(maps, other.weights(network.classifier))
                 if self.closed
                 else by_gradient(network.model, images, other, self.layer or "")
             )

@@ -45,6 +45,11 @@ class Anatomy:
     finer: Stage | None = None
     described: tuple[Stage, ...] = ()
 
+    @property
+    def last(self) -> Stage:
+        """The last feature maps."""
+        return Stage(self.features, self.call, self.filters, self.map_size, self.relu)
+
 
 def find_anatomy(
     model: nn.Module, input_size: int, features: str | None = None, classifier: str | None = None

@@ -16,6 +16,11 @@ def copied(maps: Tensor) -> Tensor:
     return maps.clone()
 
 
+def detached(maps: Tensor) -> Tensor:
+    """A copy that no gradient goes back from."""
+    return maps.detach().clone()
+
+
 @contextmanager
 def catching(model: nn.Module, wanted: Sequence[tuple[Stage, Keep]]) -> Iterator[list[Tensor]]:
     """Catch the feature maps of some layers in the block's forward pass.
@@ -34,7 +39,10 @@ def catching(model: nn.Module, wanted: Sequence[tuple[Stage, Keep]]) -> Iterator
 
         return see
 
-    handles = [_at(model, layer, keep(place, layer, take)) for place, (layer, take) in enumerate(wanted)]
+    handles = [
+        _at(model, layer.module, layer.call, keep(place, layer, take))
+        for place, (layer, take) in enumerate(wanted)
+    ]
     try:
         yield result
     finally:
@@ -48,7 +56,7 @@ def changing(model: nn.Module, changes: Sequence[tuple[Stage, Keep]]) -> Iterato
 
     One forward pass a block, where a layer's module runs more than once in it.
     """
-    handles = [_at(model, layer, change) for layer, change in changes]
+    handles = [_at(model, layer.module, layer.call, change) for layer, change in changes]
     try:
         yield
     finally:
@@ -56,13 +64,35 @@ def changing(model: nn.Module, changes: Sequence[tuple[Stage, Keep]]) -> Iterato
             handle.remove()
 
 
-def _at(model: nn.Module, layer: Stage, see: Callable[[Tensor], Tensor | None]) -> Any:
-    """Hook a function to the wanted call of a layer's module; what it returns, if anything, is the output."""
+@contextmanager
+def beginning_at(model: nn.Module, module: str, call: int = 0) -> Iterator[list[Tensor]]:
+    """In the block's forward pass gradients end at what a module's `call`-th call (from 0) gave: the list's one item.
+
+    What comes before keeps nothing for a backward pass. Raises RuntimeError at the end of the block where the module
+    gave no tensor that often.
+    """
+    begun: list[Tensor] = []
+
+    def begin(output: Tensor) -> Tensor:
+        begun.append(output.detach().requires_grad_())
+        return begun[0].clone()  # what follows may work in place
+
+    handle = _at(model, module, call, begin)
+    try:
+        yield begun
+    finally:
+        handle.remove()
+    if not begun:
+        raise RuntimeError(f"the module {module} gave no tensor at its call number {call}")
+
+
+def _at(model: nn.Module, module: str, call: int, see: Callable[[Tensor], Tensor | None]) -> Any:
+    """Hook a function to the wanted call of a module; what it returns, if anything, is the output."""
     calls = 0
 
-    def hook(_module: nn.Module, _given: tuple[Any, ...], output: Tensor) -> Tensor | None:
+    def hook(_module: nn.Module, _given: tuple[Any, ...], output: Any) -> Tensor | None:
         nonlocal calls
         calls += 1
-        return see(output) if calls == layer.call + 1 else None
+        return see(output) if calls == call + 1 and isinstance(output, Tensor) else None
 
-    return model.get_submodule(layer.module).register_forward_hook(hook)
+    return model.get_submodule(module).register_forward_hook(hook)

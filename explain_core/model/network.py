@@ -19,7 +19,6 @@ from explain_core.model.device import BFLOAT16, FLOAT32, PRECISIONS, is_cuda
 from explain_core.model.loading import load_into
 from explain_core.model.pretrained import build_pretrained
 from explain_core.model.spec import ModelSpec, build_model
-from explain_core.model.stages import Stage
 from explain_core.vebi.descriptor import descriptors, energies
 
 
@@ -108,8 +107,7 @@ class Network:
     def _maps_of(self, batch: Tensor) -> tuple[Tensor, Tensor | None, list[Tensor]]:
         """The last feature maps, those of the finer stage where there is one, and the described layers' energies."""
         anatomy, finer = self.anatomy, self.anatomy.finer
-        last = Stage(anatomy.features, anatomy.call, anatomy.filters, anatomy.map_size, anatomy.relu)
-        wanted = [(last, copied), *((layer, energies) for layer in anatomy.described)]
+        wanted = [(anatomy.last, copied), *((layer, energies) for layer in anatomy.described)]
         with catching(self.model, wanted if finer is None else [*wanted, (finer, copied)]) as caught:
             self.model(batch)
         end = len(wanted)

@@ -1,6 +1,7 @@
 """A store whose every name is an attack, its report, and a browser that notes all that it does."""
 
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,6 +49,13 @@ class Visited:
         """Wait until the page is drawn."""
         self.page.wait_for_selector("main[aria-busy=false]", timeout=60_000)
         return self.page
+
+    def until(self, expression: str, seconds: float = 30) -> None:
+        """Wait for an expression to be true: asked again from here, as the page's own policy forbids eval."""
+        end = time.monotonic() + seconds
+        while not self.page.evaluate(expression):
+            assert time.monotonic() < end, f"never true: {expression}"
+            time.sleep(0.05)
 
 
 def with_two_runs(store: Path, made: Made) -> Path:

@@ -144,7 +144,7 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(visit, report):
     page.keyboard.press("Enter")
     page.wait_for_url("**/classes/001.Plain_Jay")
     visited.shown()
-    page.wait_for_function("document.activeElement.tagName === 'H1'")  # a screen reader begins there
+    visited.until("document.activeElement.tagName === 'H1'")  # a screen reader begins there
 
 
 def test_landmarks_and_names_for_screen_readers(visit, report, made):
@@ -201,7 +201,7 @@ def test_the_live_store_serves_the_same_pages(visit, two, made):
         for name in (*PAGES, f"image/{made.ids[0]}"):
             visited.go(f"#/{LATER}/{name}")
         page = visited.shown()
-        page.wait_for_function("document.querySelector('.photo img').naturalWidth === 64")
+        visited.until("document.querySelector('.photo img').naturalWidth === 64")
         assert page.get_by_text("Served from the store").count() == 1
         assert all(url.startswith((home, "about:", "data:")) for url in visited.requests)
     finally:
