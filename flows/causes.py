@@ -193,8 +193,7 @@ def _publish(layout: Layout, run: dict[str, Any], figures: dict[str, Figure], wa
     """Put the figures into `metrics`, in place of those of an earlier search."""
     with hold(layout, wait):
         path = layout.work(run["run_id"]) / "next.duckdb"
-        store.begin_next(layout, path)
-        with store.open_next(path) as connection, store.transaction(connection):
+        with store.revised(layout, path) as connection:
             connection.execute(
                 "DELETE FROM metrics WHERE run_id = ? AND (starts_with(metric, 'causal.') "
                 "OR starts_with(metric, 'discriminative.'))",
@@ -211,5 +210,4 @@ def _publish(layout: Layout, run: dict[str, Any], figures: dict[str, Figure], wa
                 "n": [figure.n for figure in figures.values()],
             }
             store.insert(connection, "metrics", pa.table({k: v for k, v in columns.items() if k in there}))
-        store.release(layout, path)
         shutil.rmtree(path.parent, ignore_errors=True)

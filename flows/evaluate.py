@@ -27,8 +27,7 @@ def evaluate_run(folder: Path, name: str | None = None, wait: float = 3600.0, sa
     with hold(layout, wait, lambda who: note(f"waiting for the store: it is held by {who}")):
         path = layout.work("evaluate") / "next.duckdb"
         try:
-            store.begin_next(layout, path)
-            with store.open_next(path) as connection, store.transaction(connection):
+            with store.revised(layout, path) as connection:
                 opened = Store(connection, layout.database)
                 run = opened.run(name)
                 shards, learned = shards_of(opened, run), relearn(opened, run)
@@ -37,7 +36,6 @@ def evaluate_run(folder: Path, name: str | None = None, wait: float = 3600.0, sa
                     check(connection, opened, run, shards, learned, note)
                 name_patterns(connection, run["run_id"])
                 measure_patterns(connection, run["run_id"])
-            store.release(layout, path)
         finally:
             shutil.rmtree(path.parent, ignore_errors=True)
     return str(run["run_id"])

@@ -12,7 +12,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 from prefect import flow
 
@@ -23,8 +22,9 @@ from explain_core.evaluation.bias import OFF_OBJECT, Standing, standings
 from explain_core.evaluation.figures import Figure
 from explain_core.evaluation.frame import Frame
 from explain_core.evaluation.maps import Row, Truth, map_figures
+from explain_core.evaluation.measure import write
 from explain_core.fieldguide.species import SPECIES, species_named
-from explain_core.fieldguide.truth import Drawn, drawn_truths
+from explain_core.fieldguide.truth import drawn_truths
 from explain_core.heatmaps.names import FROM_MAPS, SIDE, check_methods
 from explain_core.places import Place
 from explain_core.store import publish as store
@@ -173,12 +173,14 @@ def _wanted(
     place = {name: index for index, name in enumerate(image_set["classes"])}
     root = Place.of(str(image_set["root"]))
     drawn = drawn_truths(str(image_set["spec"]), str(image_set["root"]))
+    lookalike = {one.class_name: species_named(one.lookalike).class_name for one in SPECIES}
     left, found = options.faithful, {}
     for row in rows:
         names = target.of(row)
         frame = Frame(preprocessing, box_of(row), (row["width"], row["height"]))
         own = frame if names[1] is None and names[0] == row["class"] else None
-        there, truth = drawn.get(row["path"]), None
+        there, truth, runner_up = drawn.get(row["path"]), None, target.other(row)
+        alike = there is not None and lookalike.get(names[0]) == runner_up
         if row["split"] == TEST and names[1] is None:
             parts = tuple(Part(**part) for part in row["parts"] or ())
             named = named_parts(row["named"] or (), parts)
@@ -187,16 +189,10 @@ def _wanted(
         left -= faithful
         found[row["image_id"]] = Wanted(
             row["image_id"], str(root / row["path"]), box_of(row), place[names[0]],
-            None if names[1] is None else place[names[1]], place[target.other(row)], truth,
-            there, own, _difference(there, names[0], target.other(row)), faithful,
+            None if names[1] is None else place[names[1]], place[runner_up], truth,
+            there, own, there.differs if there is not None and alike else "", faithful,
         )  # fmt: skip
     return found
-
-
-def _difference(drawn: Drawn | None, one: str, other: str) -> str:
-    """The part that alone tells two drawn classes apart, or ""."""
-    lookalikes = {species.class_name: species_named(species.lookalike).class_name for species in SPECIES}
-    return drawn.differs if drawn is not None and lookalikes.get(one) == other else ""
 
 
 def _biases(rows: Iterable[Row], image_rows: Sequence[dict[str, Any]]) -> list[Standing]:
@@ -281,8 +277,7 @@ def _publish(
     names = [job.name(method) for method in job.methods]
     with hold(layout, wait):
         path = layout.work(f"{job.run_id}-maps") / "next.duckdb"
-        store.begin_next(layout, path)
-        with store.open_next(path) as connection, store.transaction(connection):
+        with store.revised(layout, path) as connection:
             with store.reading(connection, paths) as source:
                 connection.execute(f"CREATE TEMP TABLE drawn AS SELECT * FROM {source}")
             connection.execute(
@@ -294,7 +289,6 @@ def _publish(
             count = connection.execute("SELECT count(*) FROM drawn").fetchall()[0][0]
             if figures:
                 _replace_figures(connection, job.run_id, figures, [*names, *BASELINES])
-        store.release(layout, path)
         shutil.rmtree(path.parent, ignore_errors=True)
     work.remove_tree()
     return int(count)
@@ -311,9 +305,4 @@ def _replace_figures(
             "DELETE FROM metrics WHERE run_id = ? AND metric IN (?, ?) AND list_contains(?, variant)",
             [run_id, metric, f"{metric}.undefined", list(variants)],
         )
-    columns = {
-        "run_id": [run_id] * len(figures),
-        **{name: [getattr(figure, name) for figure in figures]
-           for name in ("metric", "variant", "value", "low", "high", "n")},
-    }  # fmt: skip
-    store.insert(connection, "metrics", pa.table(columns))
+    write(connection, run_id, figures)

@@ -124,12 +124,10 @@ class CauseSeeker:
         """The network and its preprocessing, loaded at the first call: an error there reaches the caller as it is."""
         if self._loaded is None:
             from explain_core.store.reader import Store
-            from explain_core.store.rebuilt import preprocessing_of, rebuild
+            from explain_core.store.rebuilt import reloaded
 
             with Store.open(self._store) as store:
-                run = store.run(self._run_id)
-                path = Path(self._checkpoint) if self._checkpoint else None
-                self._loaded = rebuild(store, run, path), preprocessing_of(run)
+                self._loaded = reloaded(store, self._run_id, self._checkpoint)
         return self._loaded
 
     def _logits(self, crops: Iterator[Crop]) -> NDArray[np.float64]:

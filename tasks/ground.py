@@ -14,6 +14,7 @@ from explain_core.data.preprocess import Preprocessing, to_picture
 from explain_core.evaluation.grounding import distance, random_place
 from explain_core.explanation.image import strongest
 from explain_core.heatmaps.grounding import Grounder, peak
+from explain_core.heatmaps.kept import heatmap_row, kept_grad_cam
 from explain_core.heatmaps.names import GRAD_CAM
 from explain_core.places import Place
 from explain_core.statistics.estimators import BASELINES
@@ -94,7 +95,9 @@ def ground_shard(job: GroundJob) -> int:
                 heatmaps.append(
                     (job.run_id, image, learned.estimator, attribute, *heatmap.shape, heatmap.ravel())
                 )
-            heatmaps.append(_grad_cam(job.run_id, image, learned, int(predicted[row]), features[0]))
+            label = int(predicted[row])
+            cam = kept_grad_cam(features[0], learned.weights[label])
+            heatmaps.append(heatmap_row(job.run_id, image, GRAD_CAM, learned.classes[label], cam))
             columns = [index[a] for a in scene.asked]
             groundings.extend(
                 _compared(place, image, scene.asked, columns, features, learned.estimator, grounders)
@@ -102,15 +105,6 @@ def ground_shard(job: GroundJob) -> int:
     write_shard(work / "groundings", job.shard.ids, table_of(groundings, GROUNDINGS))
     write_shard(work / "heatmaps", job.shard.ids, table_of(heatmaps, HEATMAPS))
     return len(job.shard.ids)
-
-
-def _grad_cam(
-    run_id: str, image: str, learned: Learned, predicted: int, maps: NDArray[np.float32]
-) -> tuple[object, ...]:
-    """The predicted class's Grad-CAM: the maps are in hand, and its closed form needs nothing else."""
-    cam = np.tensordot(learned.weights[predicted], maps, 1) / maps[0].size
-    halves = cam.astype(np.float16).astype(np.float32)
-    return run_id, image, GRAD_CAM, learned.classes[predicted], *cam.shape, halves.ravel()
 
 
 def _compared(

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,6 +20,7 @@ from explain_core.evaluation.insertion import curves
 from explain_core.evaluation.maps import Row, Truth, faithfulness_rows, place_rows
 from explain_core.evaluation.overlap import mass_inside
 from explain_core.fieldguide.truth import Drawn
+from explain_core.heatmaps.kept import heatmap_row, kept_grad_cam
 from explain_core.heatmaps.names import BY_PIXEL, CAM, CONTRAST, COUNTERFACTUAL, GRAD_CAM, OCCLUSION
 from explain_core.heatmaps.resizing import resized
 from explain_core.places import Place
@@ -32,7 +32,7 @@ from tasks.pool import RESTARTS, RETRIES
 BATCH = 8  #: images a backward pass: a ResNet-50 holds some 100 MB for each
 BASELINES = (RANDOM, CENTRE, UNIFORM)
 SIDE = 56  #: cells a side that masses are compared on
-DIFFERENCE = "discriminative.mass_inside"
+DIFFERENCE = "overlap.mass_on_difference"
 """The share of a map's positive part on the one part that tells two look-alikes apart."""
 MEASURES = pa.schema(
     [("image_id", pa.string()), ("metric", pa.string()), ("variant", pa.string()), ("value", pa.float64())]
@@ -102,8 +102,7 @@ def maps_of_shard(job: MapJob, shard: Shard, images: Sequence[Wanted], weights: 
     for batch in MapReader(Shard(shard.path, tuple(wanted))):
         for image_id, maps, _ in batch:
             image = wanted[image_id]
-            flat = maps.astype(np.float32).reshape(len(maps), -1)
-            found = _closed(flat, maps.shape[1:], image, weights)
+            found = _closed(maps.astype(np.float32), image, weights)
             rows.extend(_rows(job, image, {method: found[method] for method in job.methods}))
             measured.extend(_places(job, image, found))
     _write(job, images, rows, measured)
@@ -174,15 +173,16 @@ class MapDrawer:
         """
         if self._loaded is None:
             from explain_core.store.reader import Store
-            from explain_core.store.rebuilt import preprocessing_of, rebuild
+            from explain_core.store.rebuilt import reloaded
             from explain_core.store.relevant import features_by_class
 
-            with Store.open(self._job.store) as store:
-                run = store.run(self._job.run_id)
-                path = Path(self._job.checkpoint) if self._job.checkpoint else None
-                place = {name: index for index, name in enumerate(self._job.classes)}
-                features = {place[name]: found for name, found in features_by_class(store, run).items()}
-                self._loaded = rebuild(store, run, path), preprocessing_of(run), features
+            job = self._job
+            with Store.open(job.store) as store:
+                network, preprocessing = reloaded(store, job.run_id, job.checkpoint)
+                found = features_by_class(store, store.run(job.run_id))
+            place = {name: index for index, name in enumerate(job.classes)}
+            features = {place[name]: relevant for name, relevant in found.items()}
+            self._loaded = network, preprocessing, features
         return self._loaded
 
     def _faithful(
@@ -219,14 +219,13 @@ class MapDrawer:
 
 
 def _closed(
-    flat: NDArray[np.float32], size: tuple[int, ...], image: Wanted, weights: NDArray[np.float32]
+    maps: NDArray[np.float32], image: Wanted, weights: NDArray[np.float32]
 ) -> dict[str, NDArray[np.float32]]:
-    """Each closed-form method's map of one image; `flat` (filters, positions)."""
+    """Each closed-form method's map of one image; `maps` (filters, h, w)."""
     own = weights[image.target]
-    cam = ((own if image.against is None else own - weights[image.against]) @ flat).reshape(size)
-    grad_cam = cam / cam.size
-    contrast = ((own - weights[image.runner_up]) @ flat).reshape(size) / cam.size
-    return {CAM: cam, GRAD_CAM: grad_cam, COUNTERFACTUAL: -grad_cam, CONTRAST: contrast}
+    grad_cam = kept_grad_cam(maps, own if image.against is None else own - weights[image.against])
+    contrast = kept_grad_cam(maps, own - weights[image.runner_up])
+    return {CAM: grad_cam * grad_cam.size, GRAD_CAM: grad_cam, COUNTERFACTUAL: -grad_cam, CONTRAST: contrast}
 
 
 def _strength(method: str, maps: NDArray[np.floating]) -> NDArray[np.floating]:
@@ -240,17 +239,8 @@ def _baseline_size(side: int) -> tuple[int, int]:
 
 
 def _rows(job: MapJob, image: Wanted, drawn: dict[str, NDArray[np.floating]]) -> Iterator[tuple[object, ...]]:
-    """Rows of the table `heatmaps`; values in half precision, which says all that is in a map, and packs well."""
     for method, heatmap in drawn.items():
-        halves = heatmap.astype(np.float16).astype(np.float32)
-        yield (
-            job.run_id,
-            image.image_id,
-            job.name(method),
-            job.target(image, method),
-            *heatmap.shape,
-            halves.ravel(),
-        )
+        yield heatmap_row(job.run_id, image.image_id, job.name(method), job.target(image, method), heatmap)
 
 
 def _places(job: MapJob, image: Wanted, drawn: dict[str, NDArray[np.floating]]) -> Iterator[Row]:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -29,18 +30,21 @@ class Drawn:
 
     def bird(self) -> Mask:
         """(height, width) where the bird is."""
-        return np.asarray(self._parts() > 0)
+        return np.asarray(_parts(self.mask) > 0)
 
     def region(self, part: str) -> Mask:
         """(height, width) where a part of the bird is seen: nowhere, if it is hidden."""
-        return np.asarray(self._parts() == PARTS.index(part) + 1)
+        return np.asarray(_parts(self.mask) == PARTS.index(part) + 1)
 
-    def _parts(self) -> NDArray[np.uint8]:
-        try:
-            with Image.open(self.mask) as mask:
-                return np.asarray(mask)
-        except OSError as error:
-            raise ImageSetError(f"The part mask {self.mask} cannot be read: {error}.") from error
+
+@lru_cache(maxsize=8)  # a picture's is asked for several times in a row
+def _parts(path: Path) -> NDArray[np.uint8]:
+    """A part mask, read-only."""
+    try:
+        with Image.open(path) as mask:
+            return np.asarray(mask)
+    except OSError as error:
+        raise ImageSetError(f"The part mask {path} cannot be read: {error}.") from error
 
 
 def drawn_truths(spec: str, root: str) -> dict[str, Drawn]:

@@ -76,6 +76,21 @@ def open_next(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         raise publishing_error(error, path) from error
 
 
+@contextmanager
+def revised(layout: Layout, path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Change the store at one stroke: what the block does to the connection is seen whole when it ends, or never.
+
+    The caller holds the store's lock. `path`: where the next version is prepared.
+    """
+    try:
+        begin_next(layout, path)
+        with open_next(path) as connection, transaction(connection):
+            yield connection
+        release(layout, path)
+    finally:
+        discard(path)
+
+
 def release(layout: Layout, path: Path) -> None:
     """Put the next version in the store's place, in one rename: readers see all of it from now on."""
     try:
@@ -163,10 +178,8 @@ def note_seconds(connection: duckdb.DuckDBPyConnection, run_id: str, stage: str,
 
 def rename_run(layout: Layout, path: Path, run_id: str, name: str) -> None:
     """Give a published run another label. The caller holds the store's lock; `path`: where to prepare it."""
-    begin_next(layout, path)
-    with open_next(path) as connection:
+    with revised(layout, path) as connection:
         connection.execute("UPDATE runs SET name = ? WHERE run_id = ?", [name, run_id])
-    release(layout, path)
 
 
 def name_of(database: Path, run_id: str) -> str | None:

@@ -83,6 +83,12 @@ def rebuild(store: Store, run: dict[str, Any], checkpoint: Path | None = None) -
     )  # fmt: skip
 
 
+def reloaded(store: Store, run_id: str, checkpoint: str | None) -> tuple[Network, Preprocessing]:
+    """A run's network and its preprocessing, for a worker that knows the run by its id. Raises what `rebuild` does."""
+    run = store.run(run_id)
+    return rebuild(store, run, Path(checkpoint) if checkpoint else None), preprocessing_of(run)
+
+
 def look(network: Network, run: dict[str, Any], picture: Image.Image, box: Box | None) -> Seen:
     """One forward pass over a picture (RGB), cut as the run cut its own.
 

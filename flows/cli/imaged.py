@@ -131,29 +131,26 @@ def _tell(answer: "ImageAnswer") -> None:
     out.print(_verdict(answer))
     out.print()
     out.print(text(answer.sentence))
-    if answer.contrast:
+    for question, said in why_not(answer):
         out.print()
-        out.print(
-            text(
-                (
-                    f"Why not {spoken(answer.runner_up)}, the runner-up ({percent(answer.p_runner_up)})?",
-                    "bold",
-                )
-            )
-        )
-        out.print(text(answer.contrast))
-    if (
-        answer.failure
-        and answer.true_class
-        and (answer.true_class != answer.runner_up or not answer.contrast)
-    ):
-        out.print()
-        out.print(text((f"Why not {spoken(answer.true_class)}, which it is?", "bold")))
-        out.print(text(answer.failure))
+        out.print(text((question, "bold")))
+        out.print(text(said))
     out.print()
     showing.show(out, showing.bars(answer.attributes))
     if any(share.said for share in answer.attributes):
         out.print(text((f"{showing.ticked()} mentioned in the image's captions", "dim")))
+
+
+def why_not(answer: "ImageAnswer") -> list[tuple[str, str]]:
+    """Why the answer is not another class: each question with what is said to it."""
+    told = []
+    if answer.contrast:
+        question = f"Why not {spoken(answer.runner_up)}, the runner-up ({percent(answer.p_runner_up)})?"
+        told.append((question, answer.contrast))
+    known = answer.true_class == answer.runner_up and answer.contrast
+    if answer.failure and answer.true_class and not known:
+        told.append((f"Why not {spoken(answer.true_class)}, which it is?", answer.failure))
+    return told
 
 
 def _verdict(answer: "ImageAnswer") -> Text:

@@ -44,7 +44,7 @@ def show(
     from explain_core.store.answers import about_image
     from explain_core.store.pictures import box_of, known_image, picture_place
     from explain_core.store.rebuilt import preprocessing_of
-    from flows.cli.imaged import opened_picture
+    from flows.cli.imaged import opened_picture, why_not
 
     with asked(store, run) as (opened, row):
         known = known_image(opened, row, name)
@@ -59,20 +59,7 @@ def show(
         maps, attributes = _maps(opened, row, known["image_id"])
     right = "right" if answer.correct else f"wrong: it is {spoken(answer.true_class or '')}"
     title = f"{spoken(answer.predicted)} ({percent(answer.p_predicted)}), {right}"
-    paragraphs = [("", answer.sentence)]
-    if answer.contrast:
-        paragraphs.append(
-            (
-                f"Why not {spoken(answer.runner_up)}, the runner-up ({percent(answer.p_runner_up)})?",
-                answer.contrast,
-            )
-        )
-    if (
-        answer.failure
-        and answer.true_class
-        and (answer.true_class != answer.runner_up or not answer.contrast)
-    ):
-        paragraphs.append((f"Why not {spoken(answer.true_class)}, which it is?", answer.failure))
+    paragraphs = [("", answer.sentence), *why_not(answer)]
     verdict = f"{answer.path}   {answer.split} image, run {answer.run}"
     save(image_sheet(picture, square, title, verdict, paragraphs, maps[:LIMIT], attributes), out)
     showing.console().print(showing.text(str(out)))

@@ -12,7 +12,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import duckdb
-import fsspec
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -37,17 +36,6 @@ from explain_core.store.shards import (
     verify,
     write_shard,
 )
-
-
-@pytest.fixture
-def memory():
-    """fsspec's filesystem in memory, empty; memory://box/... lies there as /box/..."""
-    found = fsspec.filesystem("memory")
-    found.store.clear()
-    found.pseudo_dirs[:] = [""]
-    yield found
-    found.store.clear()
-    found.pseudo_dirs[:] = [""]
 
 
 @pytest.fixture(params=["local", "memory"])

@@ -1,6 +1,5 @@
 """Checkpoints behind a URL: listed, seen to be whole, and copied once."""
 
-import fsspec
 import pytest
 import torch
 from safetensors.torch import save
@@ -12,17 +11,6 @@ from explain_core.store.fetched import fetched
 from explain_core.store.layout import Layout
 
 CONTENT = save({"weight": torch.ones(3, 4)})
-
-
-@pytest.fixture
-def memory():
-    """fsspec's filesystem in memory; memory://box/... lies there as /box/..."""
-    found = fsspec.filesystem("memory")
-    found.store.clear()
-    found.pseudo_dirs[:] = [""]
-    yield found
-    found.store.clear()
-    found.pseudo_dirs[:] = [""]
 
 
 def test_remote_checkpoints(memory, tmp_path):
