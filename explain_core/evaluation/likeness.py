@@ -3,7 +3,6 @@
 Both sides are tokenised as captions of birds are written: lower case, words and numbers, no punctuation.
 """
 
-import re
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
@@ -15,19 +14,14 @@ from numpy.typing import NDArray
 from explain_core.evaluation.bootstrap import interval, sums
 from explain_core.evaluation.figures import Figure, Ratio, ratio_figures
 from explain_core.evaluation.held_out import HeldOut
+from explain_core.text.tokenised import tokenised
 
 Array = NDArray[np.float64]
 Texts = Sequence[Sequence[str]]
 
-_WORD = re.compile(r"\w+")
 ORDER = 4
 METEOR_FEWEST = 100  #: images; for fewer, starting METEOR takes longer than all the rest
 METEOR_MOST = 200  #: images of either group; METEOR takes as long for one as all the rest for ten
-
-
-def tokenised(text: str) -> str:
-    """ "A Jay's head, black." -> "a jays head black"."""
-    return " ".join(_WORD.findall(text.lower().replace("'", "").replace("’", "")))
 
 
 def likeness_figures(

@@ -1,0 +1,1 @@
+"""Networks that are trained on captions and stored activations: words by number, features, the loop."""
