@@ -6,8 +6,8 @@ from contextlib import ExitStack, suppress
 from explain_core.errors import CheckpointError, ModelError, RunError
 from flows.result import RunResult
 from tasks.cluster import connected
+from tasks.head import Head
 from tasks.options import RunOptions
-from tasks.pool import Head
 
 LINGER = 600.0  #: seconds that Ray is kept up when there is nothing to do
 

@@ -54,10 +54,13 @@ def connected(address: str | None = None, cpus: int | None = None) -> Iterator[R
         ) from error
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, on_terminate)  # Ray has put its own, which says nothing, in its place
-    try:
-        yield _resources()
-    finally:
-        ray.shutdown()
+    from tasks.head import ended_with_its_head
+
+    with ended_with_its_head():
+        try:
+            yield _resources()
+        finally:
+            ray.shutdown()
 
 
 def _start_here(cpus: int | None) -> None:

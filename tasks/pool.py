@@ -4,7 +4,6 @@ The loop over `ray.wait` is the back-pressure: nothing is submitted before there
 whose worker, node or object was lost, up to a limit; errors that the program raised itself are never repeated.
 """
 
-import socket
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,12 +14,12 @@ import ray
 from ray.exceptions import ActorDiedError, ActorUnavailableError, OutOfMemoryError, RayError, RayTaskError
 
 from explain_core.errors import ExplainError, RunError
+from tasks.head import Head
 
 RETRIES = 3
 RESTARTS = 2
 SILENCE_SECONDS = 15.0  #: an actor that has not answered for so long is not waited for
 QUIET_SECONDS = 30.0  #: where no actor has answered for so long, it is said
-HEAD_SECONDS = 10.0  #: Ray itself ends the process after a minute, without a word
 
 
 @contextmanager
@@ -181,43 +180,6 @@ class _Pulse:
 
     def is_silent(self, index: int) -> bool:
         return time.monotonic() - self._heard[index] > SILENCE_SECONDS
-
-
-class Head:
-    """Waits for results, and notices when the cluster's head is gone, which Ray itself says to nobody."""
-
-    def __init__(self) -> None:
-        host, _, port = ray.get_runtime_context().gcs_address.rpartition(":")
-        self._address = host.strip("[]"), int(port)
-        self._seen = time.monotonic()
-
-    def wait(self, flying: list[ray.ObjectRef]) -> tuple[list[ray.ObjectRef], list[ray.ObjectRef]]:
-        """`ray.wait` for half a second at most.
-
-        Raises RunError where nobody listens at the head's address, or the run has been stopped.
-        """
-        self.listens()
-        if not ray.is_initialized():
-            raise RunError("the run was stopped while a stage was waiting for its workers")
-        if not flying:
-            time.sleep(0.5)
-            return [], []
-        return ray.wait(flying, timeout=0.5)
-
-    def listens(self) -> None:
-        """Return where somebody listens at the head's address; raise RunError where nobody does for HEAD_SECONDS."""
-        while True:
-            try:
-                with socket.create_connection(self._address, timeout=HEAD_SECONDS):
-                    self._seen = time.monotonic()
-                    return
-            except OSError as error:
-                if time.monotonic() - self._seen > HEAD_SECONDS:
-                    raise RunError(
-                        f"the Ray cluster's head at {':'.join(map(str, self._address))} is gone. What was finished is "
-                        "kept: run the same command again to go on from there."
-                    ) from error
-                time.sleep(0.5)
 
 
 def result_of(reference: ray.ObjectRef) -> Any:

@@ -13,7 +13,8 @@ from explain_core.statistics.sums import FilterAttributeStats
 from explain_core.store.activations import FINER, read_descriptors, read_pooled
 from explain_core.store.shards import Shard, verify
 from explain_core.vebi.sums import DescriptorSums
-from tasks.pool import RETRIES, Head, result_of
+from tasks.head import Head
+from tasks.pool import RETRIES, result_of
 
 FEW = 8  #: shards that one worker sums without a break
 

@@ -10,7 +10,7 @@ PROGRAM = """
 import time
 from explain_core.errors import RunError
 from tasks.cluster import connected
-from tasks.pool import Head
+from tasks.head import Head
 import ray
 
 @ray.remote
@@ -44,3 +44,25 @@ def test_a_stage_that_waits_for_a_run_that_was_stopped_ends():
     assert "said: the " in found.stdout, found.stderr
     assert "ray: " in found.stdout
     assert found.stdout.splitlines()[-1] == "took True started False"
+
+
+BLOCKED = """
+import time
+import psutil
+from tasks.cluster import connected
+
+with connected(cpus=1):
+    for child in psutil.Process().children(recursive=True):
+        if "gcs_server" in child.name():
+            child.kill()
+    time.sleep(120)  # as a call into Ray does that nothing answers
+"""
+
+
+@pytest.mark.slow
+def test_a_block_that_cannot_end_after_its_head_is_gone_is_ended_with_a_word():
+    found = subprocess.run([sys.executable, "-c", BLOCKED], capture_output=True, text=True, timeout=300)
+    assert found.returncode == 1
+    said = [line for line in found.stderr.splitlines() if line.startswith("error: ")]
+    assert len(said) == 1 and "is gone" in said[0] and "run the same command again" in said[0]
+    assert "Failed to connect to GCS" not in found.stderr  # Ray's own end, after a minute
