@@ -16,7 +16,7 @@ from explain_core.store.classifier import Classifier
 from explain_core.store.layout import Layout
 from explain_core.store.lock import hold
 from explain_core.store.publish import name_of, rename_run
-from explain_core.store.shards import DamagedShard, Shard
+from explain_core.store.shards import DamagedShard, LostRows, Shard
 from explain_core.vebi.layer import Layer
 from flows import artifacts, stages
 from flows.planning import planned
@@ -184,6 +184,8 @@ def _until_whole(run: Run) -> None:
             extract_stage(run)
             attributes_stage(run)
             reduce_stage(run)
+        except LostRows as lost:
+            run.shown.say(f"{lost}", style="yellow")
         except DamagedShard as damaged:
             run.shown.say(f"{damaged}", style="yellow")
             Place.of(damaged.path).remove()

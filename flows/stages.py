@@ -30,7 +30,7 @@ from explain_core.store import rows
 from explain_core.store.activations import described_layers
 from explain_core.store.classifier import Classifier
 from explain_core.store.learned import Learned
-from explain_core.store.shards import Shard, cut, cut_evenly, files_of, finished, read_note, verify
+from explain_core.store.shards import Shard, cut, cut_evenly, files_of, finished, read_note, verify, written
 from flows.summing import sum_up
 from flows.vocabulary import RunVocabulary
 from tasks.attributes import KEY, CaptionReader, captions_digest
@@ -75,7 +75,7 @@ def extract(run: Run) -> None:
                     run.classifier.save(folder)
                 for done in map_actors(actors, "extract", calls, stage.at, run.shown.say):
                     run.forwarded += done.images
-        run.shards, _ = finished(folder, "image_id", ids)
+        run.shards = written(folder, "image_id", ids)
     run.layers = described_layers(run.shards[0].path) if run.shards else ()
     _quarantine(run, set(ids))
 
@@ -96,7 +96,7 @@ def attributes(run: Run) -> None:
             with actor_pool(start, count) as actors:
                 for _ in map_actors(actors, "read", calls, stage.at, run.shown.say):
                     pass
-        shards, _ = finished(folder, KEY, known)
+        shards = written(folder, KEY, known)
         run.vocabulary = RunVocabulary.of(plan.manifest, digests, shards, plan.options.min_images)
 
 

@@ -31,6 +31,10 @@ class DamagedShard(StoreError):
         return DamagedShard, (self.path, self.reason)
 
 
+class LostRows(StoreError):
+    """Rows that were written are in no shard: one was damaged or removed right after it was written."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shard:
     """A finished shard and the rows of it that are wanted: row ids, in the file's order."""
@@ -221,6 +225,14 @@ def finished(folder: Place | Path, column: str, wanted: Iterable[str]) -> tuple[
         for row in (*taken, *refused):
             del missing[row]
     return shards, list(missing)
+
+
+def written(folder: Place | Path, column: str, wanted: Iterable[str]) -> list[Shard]:
+    """The shards of rows all of which were just written. Raises LostRows where some are in none of them."""
+    shards, lost = finished(folder, column, wanted)
+    if lost:
+        raise LostRows(f"{len(lost):,} rows that were written to {folder} are gone; they have to be made again")
+    return shards
 
 
 def _contents(folder: Place, column: str) -> Iterator[tuple[str, list[str], list[str]]]:

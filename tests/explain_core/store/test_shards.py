@@ -6,6 +6,7 @@ import pytest
 from explain_core.errors import StoreError
 from explain_core.store.shards import (
     DamagedShard,
+    LostRows,
     cut_evenly,
     finished,
     is_finished,
@@ -14,6 +15,7 @@ from explain_core.store.shards import (
     read_rows,
     verify,
     write_shard,
+    written,
 )
 
 SCHEMA = pa.schema([("image_id", pa.string()), ("value", pa.int32())])
@@ -33,6 +35,16 @@ def test_what_is_there_and_what_is_missing(tmp_path):
     assert not is_finished(tmp_path, ["a"])
     for shard in shards:
         verify(shard.path)
+
+
+def test_a_shard_that_is_damaged_before_it_is_listed_does_not_lose_its_rows_in_silence(tmp_path):
+    write_shard(tmp_path, ["a", "b"], rows("a", "b"))
+    write_shard(tmp_path, ["c"], rows("c"))
+    assert len(written(tmp_path, "image_id", ["a", "b", "c"])) == 2
+    spoilt = next(path for path in tmp_path.glob("*.parquet") if path.stat().st_size)
+    spoilt.write_bytes(spoilt.read_bytes()[:-20])
+    with pytest.raises(LostRows, match="rows that were written to .* are gone"):
+        written(tmp_path, "image_id", ["a", "b", "c"])
 
 
 def test_images_that_could_not_be_read_count_as_tried(tmp_path):
