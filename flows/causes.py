@@ -16,6 +16,7 @@ from prefect import flow
 from explain_core.errors import InputError
 from explain_core.evaluation.causes import Figure, contrast_hits, drop_ratio, fall_ratio, rate, truth, weigh
 from explain_core.fieldguide.claims import Claim, claim_of
+from explain_core.fieldguide.loader import SCHEME
 from explain_core.fieldguide.records import VERSION, read_parameters
 from explain_core.fieldguide.species import SPECIES
 from explain_core.places import Place
@@ -34,9 +35,10 @@ from tasks.causes import CauseSeeker, Suspect, Undone
 from tasks.cluster import connected
 from tasks.pool import actor_pool, map_actors
 
+Figures = dict[tuple[str, str], Figure]  #: by metric and method
+
 IMAGES = 200
 A_CALL = 8
-SCHEME = "fieldguide:"
 
 # Test images in an order drawn from their ids, with what their sentences name and where that was grounded.
 SUSPECTS = """
@@ -53,6 +55,13 @@ WHERE p.run_id = $run AND p.correct ORDER BY md5(p.image_id) LIMIT $images
 """
 
 
+# What the sentences of other methods state of test images, where networks were trained to write them.
+STATED = """
+SELECT image_id, method, list(attribute ORDER BY rank) AS named FROM statements
+WHERE run_id = ? AND rank <= ? AND method <> ? GROUP BY ALL
+"""
+
+
 @flow(name="causes", validate_parameters=False)
 def seek_causes(
     folder: Path,
@@ -61,7 +70,7 @@ def seek_causes(
     checkpoint: Path | None = None,
     ray_address: str | None = None,
     wait: float = 3600.0,
-) -> tuple[str, dict[str, Figure]]:
+) -> tuple[str, Figures]:
     """Measure what a run's explanations cause, and store it in `metrics`; returns the run's id and the figures.
 
     `images`: how many correctly classified test images are changed, drawn by their ids. Raises InputError where
@@ -76,8 +85,11 @@ def seek_causes(
             "SELECT spec, root FROM image_sets WHERE image_set_digest = ?", run["image_set_digest"]
         )
         spec, root = str(found[0]["spec"]), str(found[0]["root"])
+        stated = opened.rows(STATED, run["run_id"], IN_A_SENTENCE, run["estimator"])
         drawn = spec.startswith(SCHEME)
-        figures = _lookalikes(opened, run) if drawn else {}
+        figures: Figures = {}
+        for metric, figure in (_lookalikes(opened, run) if drawn else {}).items():
+            figures[metric, run["estimator"]] = figure
     if not rows:
         raise InputError(
             f"run {run['name']} has no test image that is classified correctly: nothing to change."
@@ -91,7 +103,9 @@ def seek_causes(
         )
         for row in rows
     ]  # fmt: skip
-    named = {row["image_id"]: row["named"] for row in rows}
+    named = {run["estimator"]: {row["image_id"]: row["named"] for row in rows}}
+    for row in stated:
+        named.setdefault(row["method"], {})[row["image_id"]] = row["named"]
     start = partial(
         CauseSeeker.remote,
         str(folder.absolute()),
@@ -109,7 +123,8 @@ def seek_causes(
                         for part in map_actors(actors, "redraw", calls, stage.at, shown.say)
                         for one in part
                     ]
-                figures |= _drop(named, undone)
+                for method, told in sorted(named.items()):
+                    figures |= _drop(method, told, undone)
             placed = [suspect for suspect in suspects if suspect.places]
             if placed:
                 with shown.stage("cover", len(placed)) as stage:
@@ -119,7 +134,7 @@ def seek_causes(
                         covered += part
                         stage.at(len(covered))
                 covered.sort(key=lambda one: one.image_id)
-                figures["causal.occlusion_ratio"] = fall_ratio(
+                figures["causal.occlusion_ratio", run["estimator"]] = fall_ratio(
                     [one.told for one in covered], [one.elsewhere for one in covered]
                 )
     _publish(Layout(folder), run, figures, wait)
@@ -130,13 +145,14 @@ def _parts(suspects: Sequence[Suspect]) -> list[Sequence[Suspect]]:
     return [suspects[start : start + A_CALL] for start in range(0, len(suspects), A_CALL)]
 
 
-def _drop(named: dict[str, list[str]], undone: list[Undone]) -> dict[str, Figure]:
-    """causal.drop_ratio and causal.truth; images in the order of their ids, however the workers were served."""
+def _drop(method: str, named: dict[str, list[str]], undone: list[Undone]) -> Figures:
+    """causal.drop_ratio and causal.truth of what a method names; images in the order of their ids, however the workers
+    were served. None where no image shows what is named and what is not."""
     weighed = [
-        weigh([claim_of(attribute) for attribute in named[one.image_id]], one.falls)
+        weigh([claim_of(attribute) for attribute in named.get(one.image_id, ())], one.falls)
         for one in sorted(undone, key=lambda one: one.image_id)
     ]
-    return {"causal.drop_ratio": drop_ratio(weighed), "causal.truth": truth(weighed)}
+    return {("causal.drop_ratio", method): drop_ratio(weighed), ("causal.truth", method): truth(weighed)}
 
 
 def _lookalikes(opened: Store, run: dict[str, Any]) -> dict[str, Figure]:
@@ -189,7 +205,7 @@ def _lookalikes(opened: Store, run: dict[str, Any]) -> dict[str, Figure]:
     return figures
 
 
-def _publish(layout: Layout, run: dict[str, Any], figures: dict[str, Figure], wait: float) -> None:
+def _publish(layout: Layout, run: dict[str, Any], figures: Figures, wait: float) -> None:
     """Put the figures into `metrics`, in place of those of an earlier search."""
     with hold(layout, wait):
         path = layout.work(run["run_id"]) / "next.duckdb"
@@ -199,15 +215,14 @@ def _publish(layout: Layout, run: dict[str, Any], figures: dict[str, Figure], wa
                 "OR starts_with(metric, 'discriminative.'))",
                 [run["run_id"]],
             )
-            there = {row[0] for row in connection.execute("DESCRIBE metrics").fetchall()}
             columns = {
                 "run_id": [run["run_id"]] * len(figures),
-                "metric": list(figures),
-                "variant": [run["estimator"]] * len(figures),
+                "metric": [metric for metric, _ in figures],
+                "variant": [method for _, method in figures],
                 "value": [figure.value for figure in figures.values()],
                 "low": [figure.low for figure in figures.values()],
                 "high": [figure.high for figure in figures.values()],
                 "n": [figure.n for figure in figures.values()],
             }
-            store.insert(connection, "metrics", pa.table({k: v for k, v in columns.items() if k in there}))
+            store.insert(connection, "metrics", pa.table(columns))
         shutil.rmtree(path.parent, ignore_errors=True)

@@ -3,14 +3,15 @@
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from uuid import UUID
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from explain_core.training.standing import Standing
 from flows.cli.showing import plain
 
 ARTIFACT_SECONDS = 3.0
@@ -39,6 +40,7 @@ class Stages:
             TextColumn("{task.completed:>7,.0f}/{task.total:,.0f}"),
             Rate(),
             TimeRemainingColumn(compact=True),
+            TextColumn("{task.fields[note]}"),
             console=self.console,
             disable=not self.console.is_terminal,
         )
@@ -54,8 +56,10 @@ class Stages:
     def stage(self, name: str, total: int, unit: str = "images") -> Iterator["Stage"]:
         """Show and time one stage; the block tells the Stage how far it is."""
         start = time.perf_counter()
-        bar = self._bars.add_task(name, total=max(total, 1), unit=unit)
-        stage = Stage(self, name, total, unit, lambda done: self._bars.update(bar, completed=done))
+        bar = self._bars.add_task(name, total=max(total, 1), unit=unit, note="")
+        stage = Stage(
+            self, name, total, unit, lambda done, note: self._bars.update(bar, completed=done, note=note)
+        )
         try:
             yield stage
         finally:
@@ -66,6 +70,23 @@ class Stages:
         _log(done, warning=False)
         if not self.console.is_terminal:
             self.console.print(done)
+
+    @contextmanager
+    def lessons(self, names: Sequence[str]) -> Iterator[Callable[[str, Standing], None]]:
+        """A stage for each lesson of a training; the block says of each step how far it is and what it lost."""
+        with ExitStack() as stack:
+            stages: dict[str, Stage] = {}
+
+            def at(name: str, standing: Standing) -> None:
+                if name not in stages:
+                    stack.close()  # the lesson before is over
+                    stages[name] = stack.enter_context(self.stage(name, standing.steps, "steps"))
+                losses = "".join(f", {what} {value:.3f}" for what, value in standing.losses.items())
+                stages[name].at(standing.step, note=losses)
+
+            yield at
+        for name in names:
+            self.seconds.setdefault(name, 0.0)  # what was finished before
 
     def say(self, text: str, style: str = "") -> None:
         """Print a line above the bars, and log it where a Prefect server listens."""
@@ -84,21 +105,23 @@ class Stage:
         self._start = self._told = self._printed = time.perf_counter()
         self._artifact: UUID | None = _create(name, total, unit)
 
-    def at(self, done: int, total: int | None = None) -> None:
-        """`done` items are finished (of `total`, where that has changed)."""
+    def at(self, done: int, total: int | None = None, note: str = "") -> None:
+        """`done` items are finished (of `total`, where that has changed); `note`: what else is to be said of it."""
         with self._lock:
             self.count = total or self.count
             self.total = max(self.count, 1)
-            self._show(min(done, self.total))  # type: ignore[operator]
+            self._show(min(done, self.total), note)  # type: ignore[operator]
             now = time.perf_counter()
             rate = done / max(now - self._start, 1e-9)
             left = f", {(self.total - done) / rate:,.0f} s left" if rate else ""
             if now - self._told > ARTIFACT_SECONDS:
                 self._told = now
-                _update(self._artifact, done, self.total, f"{rate:,.1f} {self._unit}/s{left}")
+                _update(self._artifact, done, self.total, f"{rate:,.1f} {self._unit}/s{left}{note}")
             if not self._stages.console.is_terminal and now - self._printed > PLAIN_SECONDS:
                 self._printed = now
-                self._stages.say(f"{self._name}: {done:,}/{self.total:,} {self._unit}, {rate:,.1f}/s{left}")
+                self._stages.say(
+                    f"{self._name}: {done:,}/{self.total:,} {self._unit}, {rate:,.1f}/s{left}{note}"
+                )
 
     @property
     def seconds(self) -> float:

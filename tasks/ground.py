@@ -1,6 +1,6 @@
 """ground: a shard of feature maps and the p.d.f. -> where each attribute is, and the maps that say so."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -152,7 +152,7 @@ class _Place:
         return (self.job.run_id, image, estimator, attribute, x, y, strength, away)
 
 
-def table_of(rows: list[tuple[object, ...]], schema: pa.Schema) -> pa.Table:
+def table_of(rows: Sequence[tuple[object, ...]], schema: pa.Schema) -> pa.Table:
     """Rows as a table."""
     columns = zip(*rows, strict=True) if rows else [()] * len(schema)
     return pa.table(

@@ -1,6 +1,6 @@
 """What the metrics mean, in a line each, in the order in which people read them."""
 
-GROUPS = ("grounding", "retrieval", "sentence", "filters", "classifier")
+GROUPS = ("grounding", "retrieval", "sentence", "statement", "filters", "classifier")
 
 # The sanity checks, each with what its figures are to fall to (sanity.py); variants "ESTIMATOR, NAME".
 CLASSIFIER, ACTIVATIONS_ALONE = "classifier randomised", "activations alone"
@@ -27,6 +27,12 @@ MEANINGS = {
     "sentence.bleu4": "4-grams of the sentence that are in the captions (corpus BLEU-4, unsmoothed)",
     "sentence.cider": "likeness to the captions, rare words counting more (CIDEr-D, 0 to 10)",
     "sentence.meteor": "likeness to the nearest caption, with stems and synonyms (METEOR 1.5)",
+    "sentence.class_similarity": "mean CIDEr-D (0 to 10) against every training caption of the class (right ones only)",
+    "sentence.class_rank": "the class's place among all by that, 1 the best",
+    "statement.mentioned": "what sentences state, read as captions are, that the image's captions mention",
+    "statement.holds": "what they state that is true of the bird that was drawn",
+    "statement.bits": "bits a statement tells: log2(N / D) where the captions mention it, else 0",
+    "statement.count": "statements a sentence, of which five at most are judged",
     "filters.precision@1": "a filter's first name is in the captions of the 9 images that excite it most",
     "filters.lift@1": "that precision over chance: over the name's frequency in all images",
     "filters.precision@3": "the same for its first three names",

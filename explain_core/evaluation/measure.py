@@ -24,6 +24,7 @@ from explain_core.evaluation.meanings import GROUPS
 from explain_core.evaluation.retrieval import TOP_ATTRIBUTES, ranked, said_against_mentioned
 from explain_core.evaluation.scored import Scored, score
 from explain_core.evaluation.sentences import distinct_attributes, sentences_of, told_against_mentioned
+from explain_core.evaluation.written import written_figures
 from explain_core.store.answers import IN_A_SENTENCE
 from explain_core.store.learned import Learned
 from explain_core.store.shards import Shard
@@ -84,6 +85,7 @@ def measure(
         figures = _accuracy(connection, run_id)
         if held.ids:
             figures += _held_out_figures(connection, run_id, held, scored, say if likeness else None)
+            figures += written_figures(connection, run_id, held, say if likeness else None)
         if scored is not None and learned is not None:
             connection.execute(
                 "DELETE FROM metrics WHERE run_id = ? AND list_contains(?, split_part(metric, '.', 1))",

@@ -9,6 +9,8 @@ from explain_core.errors import ImageSetError
 from explain_core.fieldguide.generate import generate
 from explain_core.fieldguide.records import VERSION, read_parameters, read_records
 
+SCHEME = "fieldguide:"  #: what the specs of field guides begin with
+
 
 def default_folder() -> Path:
     """The field guide's place in the user's cache: one folder for each version of it."""
@@ -19,7 +21,7 @@ def default_folder() -> Path:
 
 def recorded_causes(spec: str, root: str) -> dict[str, str]:
     """Why pictures of a field guide may fail, by path, where that was planted; nothing for other image sets."""
-    if not spec.startswith("fieldguide:"):
+    if not spec.startswith(SCHEME):
         return {}
     return {record.path: record.cause for record in read_records(Path(root)) if record.cause}
 

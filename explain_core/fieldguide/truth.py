@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from explain_core.errors import ImageSetError
+from explain_core.fieldguide.loader import SCHEME
 from explain_core.fieldguide.records import SPECIES_FILE, read_records
 from explain_core.fieldguide.species import PARTS, SPECIES
 
@@ -49,7 +50,7 @@ def _parts(path: Path) -> NDArray[np.uint8]:
 
 def drawn_truths(spec: str, root: str) -> dict[str, Drawn]:
     """What is known of a field guide's pictures, by path; nothing for other image sets."""
-    if not spec.startswith("fieldguide:"):
+    if not spec.startswith(SCHEME):
         return {}
     differs = {one.class_name: one.differs_in.part for one in SPECIES}
     return {
@@ -60,7 +61,7 @@ def drawn_truths(spec: str, root: str) -> dict[str, Drawn]:
 
 def recorded_company(spec: str, root: str) -> dict[str, str]:
     """Of a biased field guide, what goes with which class in training: "background water", by class name."""
-    if not spec.startswith("fieldguide:"):
+    if not spec.startswith(SCHEME):
         return {}
     try:
         table = json.loads((Path(root) / SPECIES_FILE).read_text(encoding="utf-8"))["species"]

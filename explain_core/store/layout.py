@@ -17,6 +17,7 @@ class Layout:
     extractions/KEY/    shards of activations: kept, so that nothing is extracted twice
     attributes/KEY/     shards of attributes found in captions: kept likewise
     statistics/         the exact sums of each run, and lists of what they are over
+    training/RUN/       networks that were trained on the run's features and captions
     work/RUN/           what a run has finished and not yet published
     """
 
@@ -54,6 +55,10 @@ class Layout:
     def attributes(self, key: str) -> Place:
         """The folder of attribute shards made by this version of the extractor."""
         return self.shard_place / "attributes" / key
+
+    def training(self, run_id: str) -> Place:
+        """What networks were trained on for this run, and what they have learned."""
+        return self.shard_place / "training" / run_id
 
     @property
     def statistics_folder(self) -> Path:

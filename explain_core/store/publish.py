@@ -24,7 +24,7 @@ from explain_core.store.schema import SCHEMA_VERSION, check_version, migrate, ve
 BY_RUN = (
     "runs", "filters", "filter_pdfs", "finer_pdfs", "presence", "worth", "class_means", "class_attributes",
     "predictions", "explanations", "sentences", "groundings", "heatmaps", "retrieval_index", "quarantine", "metrics",
-    "standings", "failure_patterns", "relevant_features",
+    "standings", "failure_patterns", "relevant_features", "trained", "statements",
 )  # fmt: skip
 BATCH = 16_384  #: rows of a remote file at a time
 SORTED = {
@@ -40,6 +40,7 @@ SORTED = {
     "standings": "image_id",
     "failure_patterns": "image_id",
     "relevant_features": "class, rank",
+    "statements": "image_id, method, rank",
 }
 
 

@@ -221,6 +221,43 @@ CREATE TABLE relevant_features (           -- channels that the network knows a 
     response FLOAT);                        -- weight times descriptor, the mean over the images taken for the class
 """
 
+TRAINED = """
+CREATE TABLE trained (                     -- networks that were trained on a run's features and captions
+    run_id VARCHAR, method VARCHAR, path VARCHAR, options JSON, seconds DOUBLE, trained_at TIMESTAMPTZ);
+CREATE TABLE statements (                  -- the attributes that sentences about test images state, in their order
+    run_id VARCHAR, image_id VARCHAR, method VARCHAR, rank INTEGER, attribute VARCHAR,
+    mentioned BOOLEAN,                      -- in the image's captions
+    holds BOOLEAN);                         -- of the bird that was drawn; NULL where the truth is not known
+CREATE VIEW side_by_side AS                -- what every method writes of an image, and how much of it is so
+    WITH written AS (
+        SELECT run_id, image_id, method, sentence FROM sentences WHERE kind = 'explanation'
+        UNION ALL
+        SELECT p.run_id, p.image_id, 'captions', i.captions[1] FROM predictions p JOIN runs r USING (run_id)
+        JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = p.image_id
+        WHERE len(i.captions) > 0),
+    judged AS (
+        SELECT run_id, image_id, method, list(attribute ORDER BY rank) AS stated,
+               count(*) FILTER (mentioned) AS mentioned, count(*) FILTER (holds) AS hold,
+               count(*) FILTER (NOT holds) AS do_not_hold
+        FROM statements GROUP BY ALL)
+    SELECT p.run_id, p.image_id, i.path, i.split, p.class, p.predicted, p.correct, w.method, w.sentence, j.stated,
+           j.mentioned, j.hold, j.do_not_hold
+    FROM written w JOIN predictions p USING (run_id, image_id) JOIN runs r USING (run_id)
+    JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = p.image_id
+    LEFT JOIN judged j ON j.run_id = w.run_id AND j.image_id = w.image_id AND j.method = w.method;
+CREATE VIEW methods AS                     -- a row for each way of explaining in sentences, with its figures
+    SELECT run_id, variant AS method,
+           max(value) FILTER (metric = 'statement.mentioned') AS mentioned,
+           max(value) FILTER (metric = 'statement.holds') AS holds,
+           max(value) FILTER (metric = 'statement.count') AS statements,
+           max(value) FILTER (metric = 'statement.bits') AS bits,
+           max(value) FILTER (metric = 'sentence.class_similarity') AS class_similarity,
+           max(value) FILTER (metric = 'sentence.class_rank') AS class_rank,
+           max(value) FILTER (metric = 'causal.drop_ratio') AS drop_ratio
+    FROM metrics WHERE variant IN (SELECT DISTINCT s.method FROM statements s WHERE s.run_id = metrics.run_id)
+    GROUP BY ALL ORDER BY run_id, mentioned DESC;
+"""
+
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("0001 tables", TABLES),
     ("0002 views", VIEWS),
@@ -229,6 +266,7 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("0005 failures", FAILURES),
     ("0006 comparison", COMPARISON),
     ("0007 relevant features", RELEVANT_FEATURES),
+    ("0008 trained", TRAINED),
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 

@@ -231,7 +231,9 @@ def written(folder: Place | Path, column: str, wanted: Iterable[str]) -> list[Sh
     """The shards of rows all of which were just written. Raises LostRows where some are in none of them."""
     shards, lost = finished(folder, column, wanted)
     if lost:
-        raise LostRows(f"{len(lost):,} rows that were written to {folder} are gone; they have to be made again")
+        raise LostRows(
+            f"{len(lost):,} rows that were written to {folder} are gone; they have to be made again"
+        )
     return shards
 
 

@@ -13,6 +13,7 @@ from safetensors.torch import load, save
 from torch import Tensor, nn
 
 from explain_core.places import Place
+from explain_core.training.standing import Standing
 
 KEEP_SECONDS = 30.0  #: what a kill can cost, and a start-up
 
@@ -41,15 +42,6 @@ class Recipe:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """How far a lesson is: `step` of `steps`, and the last batch's losses."""
-
-    step: int
-    steps: int
-    losses: dict[str, float]
-
-
-@dataclass(frozen=True, slots=True)
 class Worker:
     """This process among those that train together: each takes its part of every batch. `wrap`: what joins them."""
 
@@ -72,6 +64,7 @@ def teach(
     the seed, the step and the worker alone, so a lesson that was killed and resumed ends as it would have ended.
     """
     own = worker or Worker()
+    joined = own.wrap(lesson)  # which may move it to another device: before the optimizer sees it
     trained = [parameter for parameter in lesson.parameters() if parameter.requires_grad]
     optimizer = torch.optim.Adam(trained, recipe.rate)
     with torch.random.fork_rng(devices=[]):
@@ -79,7 +72,6 @@ def teach(
         if finished:
             lesson.eval()
             return
-        joined = own.wrap(lesson)
         kept = time.monotonic()
         lesson.train()
         done = 0

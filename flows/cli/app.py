@@ -45,7 +45,7 @@ def build() -> "typer.Typer":  # type: ignore[name-defined]  # noqa: F821
     """The program with all its commands."""
     import typer
 
-    from flows.cli import asking, causing, mapping, running, scheduling, watching
+    from flows.cli import asking, causing, mapping, running, scheduling, teaching, watching
 
     app = typer.Typer(
         name="explain",
@@ -59,6 +59,7 @@ def build() -> "typer.Typer":  # type: ignore[name-defined]  # noqa: F821
     )
     running.add_to(app)
     causing.add_to(app)
+    teaching.add_to(app)
     watching.add_to(app)
     scheduling.add_to(app)
     app.command("maps")(mapping.maps)

@@ -9,7 +9,7 @@ from flows.cli import showing
 from flows.cli.options import DEFAULT, CheckpointOption, RunOption, StoreOption
 
 if TYPE_CHECKING:
-    from explain_core.evaluation.causes import Figure
+    from flows.causes import Figures
 
 
 def add_to(app: typer.Typer) -> None:
@@ -52,11 +52,11 @@ def causes(
     showing.console().print(_table(figures))
 
 
-def _table(figures: "dict[str, Figure]") -> Table:
+def _table(figures: "Figures") -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("metric", "value", "95 %", "images"):
-        table.add_column(column, justify="left" if column == "metric" else "right")
-    for metric, figure in figures.items():
+    for column in ("metric", "method", "value", "95 %", "images"):
+        table.add_column(column, justify="left" if column in ("metric", "method") else "right")
+    for (metric, method), figure in figures.items():
         between = f"{figure.low:.3f} to {figure.high:.3f}"
-        table.add_row(metric, f"{figure.value:.3f}", between, f"{figure.n:,}")
+        table.add_row(metric, method, f"{figure.value:.3f}", between, f"{figure.n:,}")
     return table

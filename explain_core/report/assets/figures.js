@@ -25,7 +25,10 @@ report.page("figures", {
 
 const GROUPS = {
   grounding: "Grounding: is the attribute where the heat map says?", retrieval: "Retrieval: which images have an attribute?",
-  sentence: "Sentences: does the image have what is said of it?", filters: "Filters: do their names fit the images that excite them?",
+  sentence: "Sentences: does the image have what is said of it?", statement: "Statements: is what each way of explaining says so?",
+  causal: "Causes: does the label change when what is said is changed?", localisation: "Maps: is the object found?", pointing: "Maps: do they point at it?",
+  overlap: "Maps: do they cover what decides?", agreement: "Maps: do they agree with keypoints?", faithfulness: "Maps: do they show what the network answers to?",
+  filters: "Filters: do their names fit the images that excite them?",
   classifier: "Classifier", failures: "Failures",
 };
 

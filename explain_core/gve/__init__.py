@@ -1,0 +1,1 @@
+"""Hendricks et al. 2016, "Generating Visual Explanations": sentences that are written by a trained network."""

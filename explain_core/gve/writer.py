@@ -1,0 +1,97 @@
+"""A trained sentence model with all that it needs to write: its words and the standard of its features."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors.torch import load, save
+from torch import Tensor
+
+from explain_core.errors import PlaceError, StoreError
+from explain_core.gve.decoding import beam
+from explain_core.gve.model import SIZES, SentenceModel
+from explain_core.gve.variants import VARIANTS
+from explain_core.places import Place
+from explain_core.training.stored_features import StoredFeatures
+from explain_core.training.word_index import WordIndex
+
+IMAGES = 256  #: at a time
+
+
+@dataclass(frozen=True, eq=False)
+class Writer:
+    """`model` on any device; `index` its words; `mean`, `spread` (filters,) what activations are standardised by."""
+
+    model: SentenceModel
+    index: WordIndex
+    size: str
+    mean: Tensor
+    spread: Tensor
+
+    @staticmethod
+    def of(model: SentenceModel, index: WordIndex, size: str, features: StoredFeatures) -> "Writer":
+        """What was taught, ready to write."""
+        return Writer(model, index, size, features.mean, features.spread)
+
+    def static(self, pooled: Tensor, labels: Tensor) -> Tensor:
+        """What the model sees of images: `pooled` (images, filters) as stored; a gradient goes through."""
+        device = self.model.word.weight.device
+        given = (pooled.float() - self.mean) / self.spread
+        return self.model.static(given.to(device), labels.to(device))
+
+    @torch.no_grad()
+    def write(self, pooled: NDArray[np.floating], labels: NDArray[np.integer], width: int = 1) -> list[str]:
+        """A sentence for each image of `pooled` (images, filters), explained as the class `labels` names.
+
+        `width` of the beam. The first letter is a capital, and a full stop ends it.
+        """
+        sentences = []
+        for start in range(0, len(pooled), IMAGES):
+            part = slice(start, start + IMAGES)
+            given = torch.from_numpy(np.asarray(pooled[part], np.float32))
+            static = self.static(given, torch.from_numpy(np.asarray(labels[part], np.int64)))
+            for numbers in beam(self.model, static, width):
+                text = self.index.decode(numbers.tolist())
+                sentences.append(f"{text[:1].upper()}{text[1:]}." if text else "")
+        return sentences
+
+    def log_probability(self, pooled: Tensor, labels: Tensor, texts: Sequence[str]) -> Tensor:
+        """(images, words) log p of each word of a text for each image, 0 after its end; differentiable by `pooled`."""
+        length = max(len(text.split()) for text in texts) + 1
+        words = torch.from_numpy(self.index.encode(texts, length).astype(np.int64))
+        static = self.static(pooled, labels)
+        return self.model.log_probability(words.to(static.device), static)
+
+    def save(self, place: Place) -> None:
+        """Write to one file: tensors, and words and sizes as JSON beside them. Nothing of it is code."""
+        tensors = {name: value.detach().cpu().contiguous() for name, value in self.model.state_dict().items()}
+        head = {"variant": self.model.variant.name, "size": self.size, "words": self.index.words}
+        with place.write() as handle:
+            own = {"mean": self.mean, "spread": self.spread}
+            handle.write(save(tensors | own, metadata={"gve": json.dumps(head)}))
+
+
+@lru_cache(maxsize=8)
+def load_writer(place: Place) -> Writer:
+    """Read what `Writer.save` wrote; a process reads each file once. Raises StoreError where it cannot be read."""
+    try:
+        content = place.read_bytes()
+        header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
+        head = json.loads(header["__metadata__"]["gve"])
+        tensors = load(content)
+        mean, spread = tensors.pop("mean"), tensors.pop("spread")
+        index = WordIndex(tuple(head["words"]))
+        variant = VARIANTS[head["variant"]]
+        model = SentenceModel(len(index), len(mean), tensors.get("classes"), variant, SIZES[head["size"]])
+        model.load_state_dict(tensors)
+        return Writer(model.eval(), index, head["size"], mean, spread)
+    except PlaceError:
+        raise
+    except Exception as error:
+        raise StoreError(
+            f"{place} cannot be read as a sentence model ({error}). Delete it and train again."
+        ) from error

@@ -1,0 +1,126 @@
+"""`explain train`: networks that learn from captions to explain a run's images."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+
+from flows.cli import showing
+from flows.cli.options import DEFAULT, RunOption, StoreOption
+
+if TYPE_CHECKING:
+    from explain_core.evaluation.figures import Figure
+
+SHOWN = {
+    "statement.mentioned": "in captions", "statement.holds": "true", "statement.count": "statements",
+    "statement.bits": "bits", "sentence.class_similarity": "class similarity", "sentence.class_rank": "class rank",
+}  # fmt: skip
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the command and its kinds."""
+    kinds = typer.Typer(
+        no_args_is_help=True,
+        rich_markup_mode="rich",
+        help="Train networks that explain: on what a run stored of its images, and on their captions.",
+    )
+    kinds.command("gve")(gve)
+    app.add_typer(kinds, name="train")
+
+
+def gve(
+    store: StoreOption = DEFAULT,
+    run: RunOption = None,
+    variants: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME,...",
+            help="definition, description, explanation-label, explanation-dis, explanation.",
+        ),
+    ] = "description,definition,explanation-label,explanation-dis,explanation",
+    size: Annotated[
+        str,
+        typer.Option(metavar="small|paper", help="Widths of the networks: for processors, or as published."),
+    ] = "small",
+    epochs: Annotated[int, typer.Option(min=1, max=10_000, help="Passes over the captions.")] = 12,
+    weight: Annotated[
+        float, typer.Option(min=0, help="Of the discriminative loss beside the relevance loss.")
+    ] = 0.2,
+    baseline: Annotated[
+        bool,
+        typer.Option("--baseline", help="Take the mean reward away: less noise in the discriminative loss."),
+    ] = False,
+    beam: Annotated[int, typer.Option(min=1, max=100, help="Sentences followed at once when writing.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="Of the training.")] = 0,
+    workers: Annotated[int, typer.Option(min=1, help="Workers that train together.")] = 1,
+    ray_address: Annotated[
+        str | None,
+        typer.Option(envvar="EXPLAIN_RAY_ADDRESS", help="Ray cluster to join [dim](one is started here)[/]."),
+    ] = None,
+) -> None:
+    """Learn to write explanations from captions (Hendricks et al. 2016), and write one for every image of a run.
+
+    Networks are trained on the activations that the run stored: no picture is
+    read again. Each variant's sentences go into the table [bold]sentences[/]
+    as the method gve-NAME, and what those of test images state is held
+    against their captions, beside the run's own sentences, the paper's, and
+    what a person wrote: the views [bold]side_by_side[/] and [bold]methods[/].
+
+    [bold]Examples[/]
+
+    explain train gve
+
+    explain train gve --variants description,explanation --beam 3
+
+    explain sql "FROM methods"
+    """
+    from explain_core.gve.course import Course
+    from explain_core.gve.variants import VARIANTS, variant_named
+    from flows.cli.running import watched
+    from flows.cli.stopping import stoppable
+    from flows.sentences import train_gve
+
+    named = {variant_named(name.strip()).name for name in variants.split(",")}
+    course = Course(
+        tuple(name for name in VARIANTS if name in named), size=size, epochs=epochs, weight=weight, baseline=baseline,
+        seed=seed,
+    )  # fmt: skip
+    with stoppable():
+        taught = (train_gve if watched() else train_gve.fn)(
+            store, course, run, width=beam, ray_address=ray_address, workers=workers
+        )
+    out = showing.console()
+    out.print(
+        showing.text(
+            ("Run ", ""),
+            (taught.name, "bold"),
+            f": {taught.sentences:,} sentences by {', '.join(taught.methods)}",
+        )
+    )
+    out.print(_table(taught.figures))
+
+
+def _table(figures: "tuple[Figure, ...]") -> Table:
+    """A row for each method, with the intervals under the figures."""
+    found = {(each.metric, each.variant): each for each in figures if each.metric in SHOWN}
+    columns = [metric for metric in SHOWN if any(key[0] == metric for key in found)]
+    first = columns[0] if columns else ""
+    methods = sorted(
+        {variant for _, variant in found},
+        key=lambda name: -found[first, name].value if (first, name) in found else 0.0,
+    )
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("method")
+    for metric in columns:
+        table.add_column(SHOWN[metric], justify="right")
+    for method in methods:
+        table.add_row(method, *(_cell(found.get((metric, method))) for metric in columns))
+    return table
+
+
+def _cell(figure: "Figure | None") -> str:
+    if figure is None:
+        return ""
+    if figure.low is None or figure.high is None:
+        return f"{figure.value:.2f}"
+    return f"{figure.value:.2f} ({figure.low:.2f} to {figure.high:.2f})"
