@@ -43,7 +43,7 @@ def test_a_shard_that_is_damaged_before_it_is_listed_does_not_lose_its_rows_in_s
     assert len(written(tmp_path, "image_id", ["a", "b", "c"])) == 2
     spoilt = next(path for path in tmp_path.glob("*.parquet") if path.stat().st_size)
     spoilt.write_bytes(spoilt.read_bytes()[:-20])
-    with pytest.raises(LostRows, match="rows that were written to .* are gone"):
+    with pytest.raises(LostRows, match=r"rows that were written to .* are gone"):
         written(tmp_path, "image_id", ["a", "b", "c"])
 
 
