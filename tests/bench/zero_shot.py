@@ -23,7 +23,6 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from explain_core.evaluation.figures import Figure
 from explain_core.fieldguide.generate import generate
 from explain_core.fieldguide.species import SPECIES
 from explain_core.sje.class_embedding import class_embeddings
@@ -85,13 +84,13 @@ def measured(
     start, losses = time.perf_counter(), []
     teach(lesson, recipe, tell=lambda standing: losses.append(standing.losses["loss"]))
     seconds = time.perf_counter() - start
-    figures = _judged(encoder, features, captions, unseen, fold.classes)
-    on_seen = _judged(encoder, features, captions, seen, fold.classes)
+    figures = zero_shot_figures(*_scored(encoder, features, captions, unseen, fold.classes), "own")
+    scores, labels = _scored(encoder, features, captions, seen, fold.classes)
     return {
         "seconds": round(seconds, 1),
         "steps": len(losses),
         "loss": round(float(np.mean(losses[-len(fold.held_out) :])), 4),
-        "seen_top1": round(on_seen[0].value, 3),
+        "seen_top1": round(float((scores.argmax(axis=1) == labels).mean()), 3),
     } | {
         f"{each.metric}{'' if each.variant == 'own' else ':' + each.variant}": [
             None if value is None else round(value, 4) for value in (each.value, each.low, each.high)
@@ -124,16 +123,17 @@ def table(results: Sequence[dict[str, object]]) -> Iterator[str]:
         yield f"{what:>19} " + " ".join(f"{cell:>28}" for cell in cells)
 
 
-def _judged(
+def _scored(
     encoder: Encoder,
     features: StoredFeatures,
     captions: Captions,
     images: NDArray[np.intp],
     classes: NDArray[np.intp],
-) -> list[Figure]:
+) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
+    """F(v, t) of images and their classes' embeddings (images, classes), and (images,) their places among these."""
     among, labels = np.unique(classes[images], return_inverse=True)
     embedded = class_embeddings(encoder, captions, among)
-    return zero_shot_figures(features.of(images).numpy() @ embedded.T, labels, "own")
+    return features.of(images).numpy() @ embedded.T, labels
 
 
 def _folds(asked: argparse.Namespace) -> Iterator[tuple[int, Fold]]:
