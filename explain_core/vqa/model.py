@@ -1,0 +1,61 @@
+"""The network that answers: a question's LSTM and an image's activations, joined by a product (Lu et al. 2015).
+
+"Deeper LSTM Q + norm I": both layers' last states of a two-layer LSTM, and the image's features, are brought to one
+width, go through tanh, and are multiplied; a linear layer gives the answers' logits. Here the features are
+standardised filter by filter, where theirs have length 1: a trained network's filters differ widely in scale.
+"""
+
+from dataclasses import asdict, dataclass
+
+import torch
+from torch import Tensor, nn
+
+from explain_core.training.word_index import PAD
+
+LAYERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Widths:
+    """Sizes of the network: of a word's vector, of the LSTM's layers, of what is multiplied."""
+
+    word: int = 32
+    lstm: int = 64
+    joint: int = 256
+
+    def as_dict(self) -> dict[str, int]:
+        """By name."""
+        return asdict(self)
+
+
+class AnswerModel(nn.Module):
+    """Questions about images to answers' logits; `words`, `filters` and `answers`: how many there are of each."""
+
+    def __init__(
+        self, words: int, filters: int, answers: int, widths: Widths | None = None, dropout: float = 0.5
+    ) -> None:
+        super().__init__()
+        own = widths or Widths()
+        self.widths = own
+        self.embedding = nn.Embedding(words, own.word, padding_idx=PAD)
+        self.lstm = nn.LSTM(own.word, own.lstm, LAYERS, batch_first=True)
+        self.of_question = nn.Linear(2 * LAYERS * own.lstm, own.joint)
+        self.of_image = nn.Linear(filters, own.joint)
+        self.of_both = nn.Linear(own.joint, answers)
+        self.dropout = nn.Dropout(dropout)
+
+    def read(self, questions: Tensor) -> Tensor:
+        """(questions, joint): what is asked, of numbered words (questions, length) with PAD behind."""
+        lengths = (questions != PAD).sum(1).clamp(min=1).cpu()
+        packed = nn.utils.rnn.pack_padded_sequence(
+            self.embedding(questions), lengths, batch_first=True, enforce_sorted=False
+        )
+        _, (hidden, cell) = self.lstm(packed)
+        state = torch.cat([hidden, cell]).transpose(0, 1).flatten(1)
+        return torch.tanh(self.of_question(self.dropout(state)))
+
+    def answer(self, asked: Tensor, features: Tensor) -> Tensor:
+        """(..., answers) logits, of what `read` gave (..., joint) and standardised features (..., filters)."""
+        seen = torch.tanh(self.of_image(self.dropout(features)))
+        logits: Tensor = self.of_both(self.dropout(asked * seen))
+        return logits
