@@ -1,8 +1,8 @@
 """Grad-CAM for words: the maps of any number that is computed from the averages of feature maps that were kept.
 
-A sentence model, or one that answers questions, reads phi, the pooled activations. With phi_k = 1/Z sum_ij A^k_ij, every
-place of A^k has the same gradient, so alpha_k = dy/dphi_k / Z (Selvaraju et al. 2017, eq. 1): the model behind the
-maps is differentiated, and the image network is not run. As everywhere, maps are raw and signed.
+A sentence model, or one that answers questions, reads phi, the pooled activations. With phi_k = 1/Z sum_ij A^k_ij,
+every place of A^k has the same gradient, so alpha_k = dy/dphi_k / Z (Selvaraju et al. 2017, eq. 1): the model behind
+the maps is differentiated, and the image network is not run. As everywhere, maps are raw and signed.
 """
 
 from collections.abc import Callable
@@ -52,7 +52,10 @@ def score_gradients(pooled: Tensor, score: Score) -> tuple[Tensor, Tensor]:
 
     The forward pass is run once, and kept for the backward pass of each target.
     """
-    with torch.enable_grad(), torch.backends.cudnn.flags(enabled=False):  # cuDNN's LSTM has none in evaluation
+    with (
+        torch.enable_grad(),
+        torch.backends.cudnn.flags(enabled=False),
+    ):  # cuDNN's LSTM has none in evaluation
         given = pooled.detach().float().requires_grad_()
         values = score(given)
         if values.ndim != 2 or values.shape[1] != len(pooled):

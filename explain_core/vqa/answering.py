@@ -84,28 +84,32 @@ class Answerer:
     def score_each(self, asked: Sequence[tuple[str, str]]) -> Score:
         """The same, of another (question, answer) for each image of a batch: (1, batch)."""
         places = torch.tensor([self._place(answer) for _, answer in asked])
-        words = torch.from_numpy(self.words.encode([question for question, _ in asked], LONGEST)).long()
-        texts, which = torch.unique(words, dim=0, return_inverse=True)
-        with torch.no_grad():
-            read = self.model.read(texts)[which]
+        questions = [question for question, _ in asked]
 
         def score(pooled: Tensor) -> Tensor:
-            logits = self.model.answer(read, self.standardised(pooled))
-            return logits[torch.arange(len(places)), places][None]
+            return self.logits_each(questions, pooled)[torch.arange(len(places)), places][None]
 
         return score
+
+    def logits_each(self, questions: Sequence[str], pooled: Tensor) -> Tensor:
+        """(batch, answers): one question about each image of pooled activations (batch, filters)."""
+        distinct = list(dict.fromkeys(questions))
+        place = {question: number for number, question in enumerate(distinct)}
+        with torch.no_grad():
+            read = self._read(distinct)[torch.tensor([place[question] for question in questions])]
+        return self.model.answer(read, self.standardised(pooled))
 
     def standardised(self, pooled: Tensor) -> Tensor:
         """Pooled activations (..., filters) as the network takes them."""
         return (pooled - self.mean) / self.spread
 
     def _logits(self, questions: Sequence[str], pooled: Tensor) -> Tensor:
-        words = torch.from_numpy(self.words.encode(questions, LONGEST)).long()
-        asked = self.model.read(words)
-        return self.model.answer(asked[:, None], self.standardised(pooled)[None])
+        return self.model.answer(self._read(questions)[:, None], self.standardised(pooled)[None])
+
+    def _read(self, questions: Sequence[str]) -> Tensor:
+        return self.model.read(torch.from_numpy(self.words.encode(questions, LONGEST)).long())
 
     def _place(self, answer: str) -> int:
         if answer not in self.answers:
             raise InputError(f"there is no answer {answer!r}. There are: {', '.join(self.answers)}.")
         return self.answers.index(answer)
-

@@ -26,9 +26,7 @@ class Asked:
     answers: NDArray[np.intp]
 
     @staticmethod
-    def of(
-        questions: Sequence[tuple[int, Question]], index: WordIndex, answers: Sequence[str]
-    ) -> "Asked":
+    def of(questions: Sequence[tuple[int, Question]], index: WordIndex, answers: Sequence[str]) -> "Asked":
         """From each question with the row of its image; every answer must be among `answers`."""
         place = {answer: number for number, answer in enumerate(answers)}
         return Asked(

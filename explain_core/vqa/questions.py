@@ -8,6 +8,7 @@ import numpy as np
 
 from explain_core.fieldguide.captions import NOUNS, PLURAL
 from explain_core.fieldguide.claims import COLOUR, FORM, PATTERN, claims_of, values_of
+from explain_core.fieldguide.palette import PLUMAGE
 from explain_core.fieldguide.species import Traits
 from explain_core.text.parts import part_of
 from explain_core.text.vocabulary import split_attribute
@@ -34,7 +35,7 @@ CLOSED = ("{is} the {noun} {value}?", "{does} the {noun} look {value}?", "would 
 """Questions that are answered with yes or no."""
 ASKED_THERE = ("is there an {noun}?", "does the bird have an {noun}?")
 
-COLOURS = frozenset("black blue brown gray green orange pink purple red tan white yellow".split())
+COLOURS = frozenset((*PLUMAGE, "tan"))
 """The colours that questions about real birds are answered with: what several captions agree upon."""
 LENGTHS = frozenset(("long", "short"))
 FEWEST = 2
@@ -122,7 +123,9 @@ def _pair(
 
 def _worded(form: str, noun: str, value: str = "") -> str:
     many = noun in PLURAL
-    return form.format(noun=noun, value=value, **{"is": "are" if many else "is", "does": "do" if many else "does"})
+    return form.format(
+        noun=noun, value=value, **{"is": "are" if many else "is", "does": "do" if many else "does"}
+    )
 
 
 def _one(values: Sequence[str], draw: np.random.Generator) -> str:

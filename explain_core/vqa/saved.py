@@ -23,7 +23,9 @@ def save_answerer(answerer: Answerer, path: Place) -> None:
         "answers": answerer.answers,
         "widths": model.widths.as_dict(),
     }
-    tensors = {f"model.{name}": value.detach().cpu().contiguous() for name, value in model.state_dict().items()}
+    tensors = {
+        f"model.{name}": value.detach().cpu().contiguous() for name, value in model.state_dict().items()
+    }
     tensors |= {"mean": answerer.mean.contiguous(), "spread": answerer.spread.contiguous()}
     with path.write() as handle:
         handle.write(save(tensors, metadata={NOTE: json.dumps(note)}))
