@@ -13,6 +13,7 @@ from explain_core.evaluation.maps import UNDEFINED
 from explain_core.evaluation.overlap import mass_inside
 from explain_core.heatmaps.resizing import resized
 
+Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 INSIDE_OUTSIDE, INSIDE, CORRELATION = "words.inside_outside", "words.mass_inside", "words.rank_correlation"
@@ -66,30 +67,32 @@ def word_figures(found: Iterable[Look]) -> list[Figure]:
     """
     ordered = sorted(found, key=lambda look: (look.variant, look.image))
     place = {image: k for k, image in enumerate(sorted({look.image for look in ordered}))}
-    ratios = []
+    ratios: list[Ratio] = []
     for variant in dict.fromkeys(look.variant for look in ordered):
         own = [look for look in ordered if look.variant == variant]
         rows = np.array([place[look.image] for look in own])
-        inside = np.array([look.inside for look in own])
-        covered = np.array([look.covered for look in own])
-        rank = np.array([look.correlation for look in own])
-
-        def summed(
-            values: NDArray[np.floating], known: Mask, rows: NDArray[np.intp] = rows
-        ) -> NDArray[np.float64]:
-            return np.bincount(rows[known], values[known], len(place))
-
-        known, ranked = np.isfinite(inside), np.isfinite(rank)
-        shown = (covered > 0) & (covered < 1)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            on, off = inside / covered, (1 - inside) / (1 - covered)
-        one = np.ones(len(own))
-        ratios += [
-            Ratio(INSIDE_OUTSIDE, variant, summed(on, known), summed(off, known)),
-            Ratio(INSIDE, variant, summed(inside, known), summed(one, known)),
-            Ratio(CORRELATION, variant, summed(rank, ranked), summed(one, ranked)),
-        ]
-        if (shown & ~known).any():
-            missing = (shown & ~known).astype(np.float64)
-            ratios.append(Ratio(INSIDE + UNDEFINED, variant, summed(missing, shown), summed(one, shown)))
+        ratios += _ratios(variant, own, rows, len(place))
     return ratio_figures(ratios)
+
+
+def _ratios(variant: str, own: Sequence[Look], rows: NDArray[np.intp], images: int) -> list[Ratio]:
+    """One variant's figures, each image's words summed: `rows` of the images, of which there are `images`."""
+    inside, covered, rank = (
+        np.array([getattr(look, name) for look in own]) for name in ("inside", "covered", "correlation")
+    )
+    known, ranked, shown = np.isfinite(inside), np.isfinite(rank), (covered > 0) & (covered < 1)
+    one = np.ones(len(own))
+
+    def ratio(metric: str, above: Array, below: Array, among: Mask) -> Ratio:
+        sums = [np.bincount(rows[among], each[among], images).astype(np.float64) for each in (above, below)]
+        return Ratio(metric, variant, *sums)
+
+    share = np.where(shown, covered, 0.5)  # nothing is counted where it is not shown
+    found = [
+        ratio(INSIDE_OUTSIDE, inside / share, (1 - inside) / (1 - share), known),
+        ratio(INSIDE, inside, one, known),
+        ratio(CORRELATION, rank, one, ranked),
+    ]
+    if (shown & ~known).any():
+        found.append(ratio(INSIDE + UNDEFINED, (~known).astype(np.float64), one, shown))
+    return found

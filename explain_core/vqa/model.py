@@ -1,8 +1,10 @@
 """The network that answers: a question's LSTM and an image's activations, joined by a product (Lu et al. 2015).
 
 "Deeper LSTM Q + norm I": both layers' last states of a two-layer LSTM, and the image's features, are brought to one
-width, go through tanh, and are multiplied; a linear layer gives the answers' logits. Here the features are
-standardised filter by filter, where theirs have length 1: a trained network's filters differ widely in scale.
+width, go through tanh, and are multiplied; a linear layer gives the answers' logits. Two things differ here. Features
+are standardised filter by filter, where theirs have length 1: a trained network's filters differ widely in scale. And
+the image's side has no tanh unless it is asked for: answers are as good without it, and their maps, no longer made of
+gradients at the flat ends of tanh, agree better with what covering the picture does (BENCHMARKS.md).
 """
 
 from dataclasses import asdict, dataclass
@@ -16,14 +18,15 @@ LAYERS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Widths:
-    """Sizes of the network: of a word's vector, of the LSTM's layers, of what is multiplied."""
+class Design:
+    """Sizes of a word's vector, of the LSTM's layers, of what is multiplied; `tanh`: on the image's side, as theirs."""
 
     word: int = 32
     lstm: int = 64
     joint: int = 256
+    tanh: bool = False
 
-    def as_dict(self) -> dict[str, int]:
+    def as_dict(self) -> dict[str, int | bool]:
         """By name."""
         return asdict(self)
 
@@ -32,11 +35,11 @@ class AnswerModel(nn.Module):
     """Questions about images to answers' logits; `words`, `filters` and `answers`: how many there are of each."""
 
     def __init__(
-        self, words: int, filters: int, answers: int, widths: Widths | None = None, dropout: float = 0.5
+        self, words: int, filters: int, answers: int, design: Design | None = None, dropout: float = 0.5
     ) -> None:
         super().__init__()
-        own = widths or Widths()
-        self.widths = own
+        own = design or Design()
+        self.design = own
         self.embedding = nn.Embedding(words, own.word, padding_idx=PAD)
         self.lstm = nn.LSTM(own.word, own.lstm, LAYERS, batch_first=True)
         self.of_question = nn.Linear(2 * LAYERS * own.lstm, own.joint)
@@ -56,6 +59,8 @@ class AnswerModel(nn.Module):
 
     def answer(self, asked: Tensor, features: Tensor) -> Tensor:
         """(..., answers) logits, of what `read` gave (..., joint) and standardised features (..., filters)."""
-        seen = torch.tanh(self.of_image(self.dropout(features)))
+        seen = self.of_image(self.dropout(features))
+        if self.design.tanh:
+            seen = torch.tanh(seen)
         logits: Tensor = self.of_both(self.dropout(asked * seen))
         return logits

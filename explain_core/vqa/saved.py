@@ -8,7 +8,7 @@ from explain_core.errors import StoreError
 from explain_core.places import Place
 from explain_core.training.word_index import WordIndex
 from explain_core.vqa.answering import Answerer
-from explain_core.vqa.model import AnswerModel, Widths
+from explain_core.vqa.model import AnswerModel, Design
 
 VERSION = 1
 NOTE = "explain_flow.answerer"
@@ -21,7 +21,7 @@ def save_answerer(answerer: Answerer, path: Place) -> None:
         "version": VERSION,
         "words": answerer.words.words,
         "answers": answerer.answers,
-        "widths": model.widths.as_dict(),
+        "design": model.design.as_dict(),
     }
     tensors = {
         f"model.{name}": value.detach().cpu().contiguous() for name, value in model.state_dict().items()
@@ -42,7 +42,7 @@ def load_answerer(path: Place) -> Answerer:
         tensors = load(content)
         mean, spread = tensors.pop("mean"), tensors.pop("spread")
         words, answers = WordIndex(tuple(note["words"])), tuple(note["answers"])
-        model = AnswerModel(len(words), len(mean), len(answers), Widths(**note["widths"]))
+        model = AnswerModel(len(words), len(mean), len(answers), Design(**note["design"]))
         model.load_state_dict({name.removeprefix("model."): value for name, value in tensors.items()})
     except OSError as error:
         raise StoreError(f"{path} cannot be read: {error.strerror or error}. Train it again.") from error

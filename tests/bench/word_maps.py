@@ -52,7 +52,7 @@ from explain_core.training.teach import Recipe, teach
 from explain_core.training.word_index import WordIndex
 from explain_core.vqa.answering import Answerer
 from explain_core.vqa.lesson import Answering, Asked
-from explain_core.vqa.model import AnswerModel
+from explain_core.vqa.model import AnswerModel, Design
 from explain_core.vqa.questions import NO, YES, Question, answers_of, questions_about, questions_from
 
 SIDE = 56  #: cells a side of the masks that maps are held against
@@ -63,7 +63,10 @@ Array = NDArray[np.floating]
 
 @dataclass(frozen=True, eq=False)
 class Setting:
-    """A run's images and what is known of them; `rows` of the manifest, in its order."""
+    """A run's images and what is known of them; `rows` of the manifest, in its order.
+
+    `stored`, by image id: the predicted class, and the picture's size.
+    """
 
     options: dict[str, Any]
     manifest: Manifest
@@ -71,6 +74,7 @@ class Setting:
     shards: list[Shard]
     classifier: Classifier
     drawn: dict[str, Drawn]
+    stored: dict[str, tuple[int, tuple[int, int]]]
 
     @property
     def preprocessing(self) -> Preprocessing:
@@ -80,9 +84,12 @@ class Setting:
     def train(self) -> NDArray[np.bool_]:
         return np.array([row["split"] == TRAIN for row in self.rows])
 
-    def frame(self, row: int, size: tuple[int, int]) -> Frame:
+    def image(self, row: int) -> str:
+        return str(self.rows[row]["image_id"])
+
+    def frame(self, row: int) -> Frame:
         box = self.rows[row]["box"]
-        return Frame(self.preprocessing, None if box is None else Box(**box), size)
+        return Frame(self.preprocessing, None if box is None else Box(**box), self.stored[self.image(row)][1])
 
     def picture(self, row: int) -> Image.Image:
         return open_image(f"{self.manifest.root}/{self.rows[row]['path']}")
@@ -109,7 +116,7 @@ def main() -> None:
     asked = [(row, question) for row, question in about if not train[row]]
     print(f"{len(taught):,} questions to learn from, {len(asked):,} about {(~train).sum()} test images")
     with tempfile.TemporaryDirectory() as folder:
-        answerer, pooled = learn(setting, taught, Path(folder), options.epochs)
+        answerer, pooled = learn(setting, taught, Path(folder), options.epochs, Design(tanh=options.tanh))
     chosen = answered(answerer, pooled, asked)
     print_accuracy(setting, taught, asked, chosen)
 
@@ -123,7 +130,7 @@ def main() -> None:
     cases, masks = [cases[k] for k in kept], np.stack([masks[k] for k in kept])
     print(f"{len(cases):,} open questions about a part that is seen")
     drawn = all_maps(setting, answerer, cases)
-    images = [setting.rows[case.row]["image_id"] for case in cases]
+    images = [setting.image(case.row) for case in cases]
     found = [look for name, maps in drawn.items() for look in looks(images, name, maps, masks)]
     show("All open questions", found)
     right = np.array([case.chosen == case.question.answer for case in cases])
@@ -146,6 +153,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n\n")[0])
     parser.add_argument("--store", type=Path, required=True)
     parser.add_argument("--epochs", type=int, default=10)
+    parser.add_argument("--tanh", action="store_true", help="on the image's side too, as in the paper")
     parser.add_argument("--occluded", type=int, default=0, help="test images to cover patch by patch")
     parser.add_argument("--grid", type=int, default=12, help="patches a side")
     parser.add_argument("--pictures", type=Path, help="a folder for a few maps over their birds")
@@ -166,7 +174,13 @@ def open_run(store: Path) -> Setting:
     classifier = Classifier.load(folder)
     if missing or classifier is None:
         raise SystemExit(f"{folder} lacks {len(missing)} images, or its classifier.")
-    return Setting(options, manifest, rows, shards, classifier, drawn_truths(manifest.spec, manifest.root))
+    stored = {
+        image: (int(logits.argmax()), (int(size[0]), int(size[1])))
+        for read in map(read_activations, shards)
+        for image, logits, size in zip(read.ids, read.logits, read.sizes, strict=True)
+    }
+    drawn = drawn_truths(manifest.spec, manifest.root)
+    return Setting(options, manifest, rows, shards, classifier, drawn, stored)
 
 
 def questions(store: Path, setting: Setting) -> list[tuple[int, Question]]:
@@ -191,7 +205,7 @@ def questions(store: Path, setting: Setting) -> list[tuple[int, Question]]:
 
 
 def learn(
-    setting: Setting, taught: Sequence[tuple[int, Question]], folder: Path, epochs: int
+    setting: Setting, taught: Sequence[tuple[int, Question]], folder: Path, epochs: int, design: Design
 ) -> tuple[Answerer, torch.Tensor]:
     """A network taught from stored features, and those (images, filters)."""
     file = folder / "features.npy"
@@ -199,7 +213,7 @@ def learn(
     features = StoredFeatures.open(file, np.flatnonzero(setting.train))
     words, answers = WordIndex.of(question.text for _, question in taught), answers_of(q for _, q in taught)
     torch.manual_seed(0)
-    model = AnswerModel(len(words), features.width, len(answers))
+    model = AnswerModel(len(words), features.width, len(answers), design)
     start, used = time.perf_counter(), time.process_time()
     teach(Answering(model, features, Asked.of(taught, words, answers)), Recipe(epochs, 4e-3, decay=0.85))
     print(
@@ -265,13 +279,9 @@ def wrong_answer(setting: Setting, question: Question, answers: Sequence[str]) -
 
 def parts_of_cases(setting: Setting, cases: Sequence[Case]) -> list[NDArray[np.bool_]]:
     """(SIDE, SIDE) where each case's part is on the crop: its mask, or what is near its keypoints."""
-    sizes: dict[int, tuple[int, int]] = {}
     found = []
     for case in cases:
-        row = setting.rows[case.row]
-        if case.row not in sizes:
-            sizes[case.row] = setting.picture(case.row).size
-        frame = setting.frame(case.row, sizes[case.row])
+        row, frame = setting.rows[case.row], setting.frame(case.row)
         if setting.drawn:
             region = setting.drawn[row["path"]].region(case.question.part)
             found.append(frame.mask_on_crop(region, SIDE))
@@ -297,14 +307,8 @@ def all_maps(setting: Setting, answerer: Answerer, cases: Sequence[Case]) -> dic
     """(cases, h, w) of the chosen answer, of a wrong one, of the predicted class; and what has not looked."""
     of_row: dict[str, list[int]] = defaultdict(list)
     for number, case in enumerate(cases):
-        of_row[setting.rows[case.row]["image_id"]].append(number)
+        of_row[setting.image(case.row)].append(number)
     weights = setting.classifier.weights
-    logits = {
-        i: row
-        for shard in setting.shards
-        for a in [read_activations(shard)]
-        for i, row in zip(a.ids, a.logits, strict=True)
-    }
     found: dict[str, list[Array | None]] = {
         name: [None] * len(cases) for name in ("answer", "forced wrong answer", "predicted class")
     }
@@ -324,7 +328,7 @@ def all_maps(setting: Setting, answerer: Answerer, cases: Sequence[Case]) -> dic
                 spent += time.process_time() - began
                 forced = [(cases[n].question.text, cases[n].wrong) for n in numbers]
                 wrong = word_maps(maps, answerer.score_each(forced)).maps[0]
-                classes = [int(logits[i].argmax()) for i in ids for _ in of_row[i]]
+                classes = [setting.stored[i][0] for i in ids for _ in of_row[i]]
                 own = torch.from_numpy(weights[classes])
                 plain = word_maps(maps, lambda pooled, own=own: (pooled * own).sum(1)[None]).maps[0]
                 for k, n in enumerate(numbers):
@@ -386,7 +390,7 @@ def occluded(
     for row in rows:
         covered = covered_features(pooled_by(network), pixels_of(setting, row), grid)
         numbers = np.array(of_row[row])
-        image = setting.rows[row]["image_id"]
+        image = setting.image(row)
         ids = [image] * len(numbers)
         chosen = score_falls(
             covered, answerer.score([(cases[n].question.text, cases[n].chosen) for n in numbers])
@@ -432,7 +436,7 @@ def pooled_by(network: Network) -> Callable[[torch.Tensor], torch.Tensor]:
 
 def pixels_of(setting: Setting, row: int) -> torch.Tensor:
     picture = setting.picture(row)
-    crop = crop_and_resize(picture, setting.frame(row, picture.size).box, setting.preprocessing)
+    crop = crop_and_resize(picture, setting.frame(row).box, setting.preprocessing)
     return torch.from_numpy(normalise(crop[None], setting.preprocessing))[0]
 
 
@@ -464,7 +468,7 @@ def draw(setting: Setting, cases: Sequence[Case], drawn: dict[str, Array], folde
         wanted = deciding(setting, row)
         numbers = sorted(numbers, key=lambda n: cases[n].question.part != wanted)[:3]
         picture = setting.picture(row).convert("RGB")
-        square = cropped_square(setting.preprocessing, setting.frame(row, picture.size).box, picture.size)
+        square = cropped_square(setting.preprocessing, setting.frame(row).box, picture.size)
         name = display_name(setting.manifest.classes[setting.rows[row]["class_index"]])
 
         def panel(

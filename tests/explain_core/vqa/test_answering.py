@@ -12,7 +12,7 @@ from explain_core.training.teach import Recipe, teach
 from explain_core.training.word_index import WordIndex
 from explain_core.vqa.answering import Answerer
 from explain_core.vqa.lesson import Answering, Asked
-from explain_core.vqa.model import AnswerModel, Widths
+from explain_core.vqa.model import AnswerModel, Design
 from explain_core.vqa.questions import Question, answers_of
 from explain_core.vqa.saved import load_answerer, save_answerer
 
@@ -42,7 +42,7 @@ def answerer():
     features = StoredFeatures.over(maps.mean((2, 3), dtype=np.float32), np.arange(len(maps)))
     words, answers = WordIndex.of(q.text for _, q in questions), answers_of(q for _, q in questions)
     torch.manual_seed(0)
-    model = AnswerModel(len(words), 4, len(answers), Widths(8, 16, 32), dropout=0.1)
+    model = AnswerModel(len(words), 4, len(answers), Design(8, 16, 32), dropout=0.1)
     told = []
     lesson = Answering(model, features, Asked.of(questions, words, answers), batch=40)
     teach(lesson, Recipe(30, 0.01), tell=told.append)
@@ -108,7 +108,7 @@ def test_saved_and_loaded(answerer, tmp_path):
     maps, questions = birds(1, 5)
     one, other = (each.answer(questions[1][1].text, maps[0]) for each in (answerer, again))
     assert one.answers == other.answers and (one.heatmap == other.heatmap).all()
-    assert again.words == answerer.words and again.model.widths == Widths(8, 16, 32)
+    assert again.words == answerer.words and again.model.design == Design(8, 16, 32)
     assert not again.model.training
 
 
