@@ -3,8 +3,9 @@
 "Deeper LSTM Q + norm I": both layers' last states of a two-layer LSTM, and the image's features, are brought to one
 width, go through tanh, and are multiplied; a linear layer gives the answers' logits. Two things differ here. Features
 are standardised filter by filter, where theirs have length 1: a trained network's filters differ widely in scale. And
-the image's side has no tanh unless it is asked for: answers are as good without it, and their maps, no longer made of
-gradients at the flat ends of tanh, agree better with what covering the picture does (BENCHMARKS.md).
+the image's side has no tanh unless it is asked for. With it, an answer's gradient is taken at the flat ends of tanh:
+answers were as good without (98 % right on the field guide's test images), and the rank correlation of their maps with
+occlusion was 0.42 where it had been 0.27 (tests/bench/word_maps.py).
 """
 
 from dataclasses import asdict, dataclass

@@ -7,92 +7,46 @@ The store's newest run with feature maps is taken, of a field guide or of an ima
 """
 
 import argparse
-import json
 import tempfile
 import time
-from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from PIL import Image
 
-from explain_core.data.decode import open_image
-from explain_core.data.image_set import TRAIN, Box, Part, display_name
-from explain_core.data.loaders import load_image_set
-from explain_core.data.manifest import Manifest, build_manifest
-from explain_core.data.preprocess import Preprocessing, crop_and_resize, cropped_square, normalise
+from explain_core.data.image_set import Part, display_name
+from explain_core.data.preprocess import cropped_square
 from explain_core.evaluation.agreement import RADIUS
 from explain_core.evaluation.baseline_maps import centre_map, uniform_map
 from explain_core.evaluation.correlation import rank_correlation
 from explain_core.evaluation.figures import Figure
-from explain_core.evaluation.frame import Frame, near_points
+from explain_core.evaluation.frame import near_points
 from explain_core.evaluation.word_maps import Look, looks, word_figures
 from explain_core.fieldguide.claims import values_of
-from explain_core.fieldguide.records import read_records
-from explain_core.fieldguide.truth import Drawn, drawn_truths
 from explain_core.heatmaps.drawing import beside, caption, overlay
 from explain_core.heatmaps.figures import below
 from explain_core.heatmaps.occlusion import covered_features, score_falls
 from explain_core.heatmaps.word_maps import Score, word_maps
-from explain_core.model.network import Network, load_network
-from explain_core.model.spec import parse_model_spec
-from explain_core.places import Place
-from explain_core.store.activations import MapReader, read_activations
+from explain_core.model.network import Network
+from explain_core.store.activations import MapReader
 from explain_core.store.classifier import Classifier
-from explain_core.store.shards import Shard, finished
 from explain_core.text.parts import part_of
-from explain_core.training.stored_features import StoredFeatures, gather_features
-from explain_core.training.teach import Recipe, teach
-from explain_core.training.word_index import WordIndex
 from explain_core.vqa.answering import Answerer
-from explain_core.vqa.lesson import Answering, Asked
-from explain_core.vqa.model import AnswerModel, Design
-from explain_core.vqa.questions import NO, YES, Question, answers_of, questions_about, questions_from
+from explain_core.vqa.model import Design
+from explain_core.vqa.questions import NO, YES, Question
+from tests.bench.answers import answered, learn, print_accuracy, questions
+from tests.bench.stored_run import Setting, network_of, open_run, pixels_of, pooled_by
 
 SIDE = 56  #: cells a side of the masks that maps are held against
 SHOWN = 4  #: images that are drawn
 BATCH = 8  #: images whose maps are weighed together
 Array = NDArray[np.floating]
-
-
-@dataclass(frozen=True, eq=False)
-class Setting:
-    """A run's images and what is known of them; `rows` of the manifest, in its order.
-
-    `stored`, by image id: the predicted class, and the picture's size.
-    """
-
-    options: dict[str, Any]
-    manifest: Manifest
-    rows: list[dict[str, Any]]
-    shards: list[Shard]
-    classifier: Classifier
-    drawn: dict[str, Drawn]
-    stored: dict[str, tuple[int, tuple[int, int]]]
-
-    @property
-    def preprocessing(self) -> Preprocessing:
-        return Preprocessing(size=self.options["input_size"], crop=self.options["crop"])
-
-    @property
-    def train(self) -> NDArray[np.bool_]:
-        return np.array([row["split"] == TRAIN for row in self.rows])
-
-    def image(self, row: int) -> str:
-        return str(self.rows[row]["image_id"])
-
-    def frame(self, row: int) -> Frame:
-        box = self.rows[row]["box"]
-        return Frame(self.preprocessing, None if box is None else Box(**box), self.stored[self.image(row)][1])
-
-    def picture(self, row: int) -> Image.Image:
-        return open_image(f"{self.manifest.root}/{self.rows[row]['path']}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,112 +112,6 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--grid", type=int, default=12, help="patches a side")
     parser.add_argument("--pictures", type=Path, help="a folder for a few maps over their birds")
     return parser.parse_args()
-
-
-def open_run(store: Path) -> Setting:
-    """The newest run of a store of any schema: read by DuckDB itself."""
-    with duckdb.connect(str(store / "explain.duckdb"), read_only=True) as database:
-        text, key = database.sql(
-            "SELECT options, extraction_key FROM runs ORDER BY published_at DESC LIMIT 1"
-        ).fetchall()[0]
-    options = json.loads(text)
-    manifest = build_manifest(load_image_set(options["images"]))
-    rows = manifest.table.to_pylist()
-    folder = Place.of(store) / "extractions" / key
-    shards, missing = finished(folder, "image_id", [row["image_id"] for row in rows])
-    classifier = Classifier.load(folder)
-    if missing or classifier is None:
-        raise SystemExit(f"{folder} lacks {len(missing)} images, or its classifier.")
-    stored = {
-        image: (int(logits.argmax()), (int(size[0]), int(size[1])))
-        for read in map(read_activations, shards)
-        for image, logits, size in zip(read.ids, read.logits, read.sizes, strict=True)
-    }
-    drawn = drawn_truths(manifest.spec, manifest.root)
-    return Setting(options, manifest, rows, shards, classifier, drawn, stored)
-
-
-def questions(store: Path, setting: Setting) -> list[tuple[int, Question]]:
-    """Every image's, by the row of the image."""
-    if setting.drawn:
-        traits = {record.path: record.traits for record in read_records(Path(setting.manifest.root))}
-        return [
-            (k, question)
-            for k, row in enumerate(setting.rows)
-            for question in questions_about(traits[row["path"]], row["image_id"])
-        ]
-    with duckdb.connect(str(store / "explain.duckdb"), read_only=True) as database:
-        told = database.sql("SELECT DISTINCT image_id, attribute, tf FROM image_attributes").fetchall()
-    mentions: dict[str, dict[str, int]] = defaultdict(dict)
-    for image, attribute, count in told:
-        mentions[image][attribute] = count
-    return [
-        (k, question)
-        for k, row in enumerate(setting.rows)
-        for question in questions_from(mentions[row["image_id"]], row["image_id"])
-    ]
-
-
-def learn(
-    setting: Setting, taught: Sequence[tuple[int, Question]], folder: Path, epochs: int, design: Design
-) -> tuple[Answerer, torch.Tensor]:
-    """A network taught from stored features, and those (images, filters)."""
-    file = folder / "features.npy"
-    gather_features(setting.shards, [row["image_id"] for row in setting.rows], file)
-    features = StoredFeatures.open(file, np.flatnonzero(setting.train))
-    words, answers = WordIndex.of(question.text for _, question in taught), answers_of(q for _, q in taught)
-    torch.manual_seed(0)
-    model = AnswerModel(len(words), features.width, len(answers), design)
-    start, used = time.perf_counter(), time.process_time()
-    teach(Answering(model, features, Asked.of(taught, words, answers)), Recipe(epochs, 4e-3, decay=0.85))
-    print(
-        f"taught {epochs} epochs in {time.perf_counter() - start:.0f} s ({time.process_time() - used:.0f} s of a core)"
-    )
-    pooled = torch.from_numpy(np.asarray(features.table, np.float32))
-    return Answerer(
-        model.eval().requires_grad_(False), words, answers, features.mean, features.spread
-    ), pooled
-
-
-def answered(answerer: Answerer, pooled: torch.Tensor, asked: Sequence[tuple[int, Question]]) -> list[str]:
-    """The likeliest answer to each question."""
-    found: list[str] = []
-    for start in range(0, len(asked), 1024):
-        part = asked[start : start + 1024]
-        logits = answerer.logits_each([q.text for _, q in part], pooled[[row for row, _ in part]])
-        found += [answerer.answers[place] for place in logits.argmax(1).tolist()]
-    return found
-
-
-def print_accuracy(
-    setting: Setting,
-    taught: Sequence[tuple[int, Question]],
-    asked: Sequence[tuple[int, Question]],
-    chosen: Sequence[str],
-) -> None:
-    """Beside the answers that are commonest for the question, and for the question and the image's class."""
-    label = [row["class_index"] for row in setting.rows]
-
-    def commonest(key: Callable[[int, Question], tuple[object, ...]]) -> list[str | None]:
-        counts: dict[tuple[object, ...], Counter[str]] = defaultdict(Counter)
-        for row, question in taught:
-            counts[key(row, question)][question.answer] += 1
-        best = {each: min(count, key=lambda a: (-count[a], a)) for each, count in counts.items()}
-        return [best.get(key(row, question)) for row, question in asked]
-
-    blind = commonest(lambda _, q: (q.text,))
-    by_class = commonest(lambda row, q: (label[row], q.text))
-    coarse = commonest(lambda _, q: (q.part, q.aspect, q.answer in (YES, NO)))
-    blind = [a or b for a, b in zip(blind, coarse, strict=True)]
-    by_class = [a or b for a, b in zip(by_class, blind, strict=True)]
-    truth = np.array([question.answer for _, question in asked])
-    closed = np.isin(truth, (YES, NO))
-    print("answers right on test images                     all   open  yes/no")
-    for name, given in (
-        ("the network", chosen), ("commonest for the question", blind), ("commonest for question and class", by_class)
-    ):  # fmt: skip
-        right = np.array(given, object) == truth
-        print(f"  {name:44s} {right.mean():5.3f}  {right[~closed].mean():5.3f}  {right[closed].mean():5.3f}")
 
 
 def wrong_answer(setting: Setting, question: Question, answers: Sequence[str]) -> str:
@@ -357,17 +205,6 @@ def elsewhere(cases: Sequence[Case]) -> list[int]:
     return found
 
 
-def network_of(setting: Setting) -> Network:
-    """The network that the run explains."""
-    own = setting.options
-    return load_network(
-        parse_model_spec(own["model"]),
-        own["checkpoint"],
-        setting.manifest.classes,
-        input_size=own["input_size"],
-    )
-
-
 def occluded(
     setting: Setting,
     network: Network,
@@ -428,16 +265,6 @@ def of_class(classifier: Classifier, covered: torch.Tensor) -> Score:
     weights, bias = torch.from_numpy(classifier.weights), torch.from_numpy(classifier.bias)
     own = weights[(covered[0] @ weights.T + bias).argmax()]
     return lambda pooled: (pooled @ own)[None]
-
-
-def pooled_by(network: Network) -> Callable[[torch.Tensor], torch.Tensor]:
-    return lambda batch: torch.from_numpy(network.forward(batch).pooled)
-
-
-def pixels_of(setting: Setting, row: int) -> torch.Tensor:
-    picture = setting.picture(row)
-    crop = crop_and_resize(picture, setting.frame(row).box, setting.preprocessing)
-    return torch.from_numpy(normalise(crop[None], setting.preprocessing))[0]
 
 
 def show(title: str, found: Sequence[Look]) -> None:
