@@ -57,12 +57,12 @@ def undone(traits: Traits, claim: Claim, seed: str) -> Traits:
     """
     digest = hashlib.sha256(f"{seed}|{claim.part}|{claim.aspect}".encode()).digest()
     draw = np.random.Generator(np.random.PCG64(int.from_bytes(digest[:8], "big")))
-    others = [value for value in _values(claim.part, claim.aspect) if value != claim.value]
+    others = [value for value in values_of(claim.part, claim.aspect) if value != claim.value]
     other: Trait = replace(traits[claim.part], **{claim.aspect: others[int(draw.integers(len(others)))]})
     return MappingProxyType({**traits, claim.part: other})
 
 
-def _values(part: str, aspect: str) -> tuple[str, ...]:
+def values_of(part: str, aspect: str) -> tuple[str, ...]:
     """The values that a part may have in an aspect."""
     return tuple(PLUMAGE) if aspect == COLOUR else {FORM: FORMS, PATTERN: PATTERNS}[aspect][part]
 

@@ -1,0 +1,78 @@
+"""A taught encoder as a file: safetensors, with what it reads and what its features are standardised by."""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.torch import load, save
+from torch import Tensor
+
+from explain_core.errors import InputError, StoreError
+from explain_core.places import Place
+from explain_core.sje.encoders import Encoder, Reading
+from explain_core.sje.size import Size
+from explain_core.training.stored_features import StoredFeatures
+
+VERSION = "1"
+OWN = "encoder."
+AGAIN = "Train it again."
+
+
+@dataclass(frozen=True, eq=False)
+class Taught:
+    """An encoder, and the mean and spread (width,) of the features that it was taught with."""
+
+    encoder: Encoder
+    mean: Tensor
+    spread: Tensor
+
+    def features(self, table: NDArray[np.floating]) -> StoredFeatures:
+        """Features (images, filters) of the same network, standardised as they were when it was taught."""
+        return StoredFeatures(table, self.mean, self.spread)
+
+
+def save_encoder(taught: Taught, path: Place) -> None:
+    """Write it, whole or not at all; StoreError where that cannot be."""
+    tensors = {
+        f"{OWN}{name}": value.cpu().contiguous() for name, value in taught.encoder.state_dict().items()
+    }
+    tensors |= {"mean": taught.mean, "spread": taught.spread}
+    reading = json.dumps(asdict(taught.encoder.reading), ensure_ascii=False)
+    with path.write() as handle:
+        handle.write(save(tensors, metadata={"sje": VERSION, "reading": reading}))
+
+
+def load_encoder(path: Place) -> Taught:
+    """Read it; no code in the file is run. StoreError for a file that is missing, damaged, or another thing."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise StoreError(f"{path} cannot be read: {error.strerror or error}.") from error
+    try:
+        tensors = load(content)
+        notes = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")]).get("__metadata__", {})
+    except (SafetensorError, ValueError) as error:
+        raise StoreError(f"{path} is no text encoder, or is damaged ({error}). {AGAIN}") from error
+    if notes.get("sje") != VERSION:
+        raise StoreError(
+            f"{path} is no text encoder of this version (wanted {VERSION}, met {notes.get('sje')!r}). {AGAIN}"
+        )
+    try:
+        encoder = Encoder(_reading(json.loads(notes["reading"])))
+        encoder.load_state_dict(
+            {name.removeprefix(OWN): value for name, value in tensors.items() if name.startswith(OWN)}
+        )
+        mean, spread = tensors["mean"], tensors["spread"]
+    except (KeyError, TypeError, ValueError, RuntimeError, InputError) as error:
+        raise StoreError(f"{path} does not hold what it says ({error}). {AGAIN}") from error
+    return Taught(encoder.eval(), mean, spread)
+
+
+def _reading(fields: dict[str, Any]) -> Reading:
+    size: Any = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in fields["size"].items()
+    }
+    return Reading(fields["kind"], fields["width"], Size(**size), tuple(fields["words"]))
