@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import shutil
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import pyarrow as pa
 from prefect import flow
 
-from explain_core.data.image_set import TEST, TRAIN
+from explain_core.data.image_set import TEST
 from explain_core.errors import InputError
 from explain_core.evaluation.figures import Figure
 from explain_core.evaluation.held_out import HeldOut
 from explain_core.evaluation.measure import write
-from explain_core.evaluation.relearned import relearn, shards_of
+from explain_core.evaluation.relearned import relearn
 from explain_core.evaluation.written import written_figures
 from explain_core.fieldguide.loader import SCHEME
 from explain_core.fieldguide.records import read_records
@@ -31,24 +26,15 @@ from explain_core.store.layout import Layout
 from explain_core.store.lock import hold
 from explain_core.store.reader import Store
 from explain_core.store.shards import Shard, files_of, verify
-from explain_core.training.material import write_material
 from flows.progress import Stages
-from tasks.cluster import Resources, connected
+from flows.training import Subject, note_trained, train_on
+from tasks.cluster import connected
 from tasks.pool import map_tasks
-from tasks.train import WRITER, TrainJob, train
 from tasks.write import CAPTIONS, WriteJob, Written, write_of_shard
-
-METHOD = "gve-{}"
-IMAGES = """
-SELECT i.image_id, i.path, i.split, i.class_index, i.captions, list_position(s.classes, p.predicted) - 1 AS predicted
-FROM predictions p JOIN runs r USING (run_id) JOIN image_sets s USING (image_set_digest)
-JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = p.image_id
-WHERE p.run_id = ? ORDER BY i.image_id
-"""
 
 
 @dataclass(frozen=True, slots=True)
-class Taught:
+class TaughtToWrite:
     """What came of it: the run, its methods, how many sentences were written, and the figures."""
 
     run_id: str
@@ -69,82 +55,38 @@ def train_gve(
     language_model: str | None = None,
     wait: float = 3600.0,
     quiet: bool = False,
-) -> Taught:
+) -> TaughtToWrite:
     """Train the course's variants on a run's features and captions, and store what they write of every image.
 
     `width`: of the beam that sentences are found with. Started again after whatever happened, training goes on from
     its last state and writing from the shards that are finished. Raises InputError where the run has no captions.
     """
     with Store.open(folder) as opened:
-        run = opened.run(run_name)
-        rows = opened.rows(IMAGES, run["run_id"])
-        layout, shards = opened.layout_of(run), shards_of(opened, run)
-        learned = relearn(opened, run)
-        image_set = opened.rows(
-            "SELECT root, spec, classes FROM image_sets WHERE image_set_digest = ?", run["image_set_digest"]
-        )[0]
-    missing = len(rows) - sum(len(shard.ids) for shard in shards)
-    if missing or learned is None:
+        subject = Subject.of(opened, run_name)
+        learned = relearn(opened, subject.run)
+    run, states = subject.run, subject.states(course)
+    if learned is None:
         raise InputError(
-            f"the activations of {missing:,} of run {run['name']}'s {len(rows):,} images are gone: "
-            "run its `explain run` again first."
+            f"the classifier's weights of run {run['name']} are gone: run its `explain run` again first."
         )
-    key = _key(run, course)
-    material, states = layout.training(run["run_id"]) / "material", layout.training(run["run_id"]) / key
-    work = layout.work_shards(f"{run['run_id']}-{key}-{width}")
-    named = tuple(METHOD.format(name) for name in course.variants)
+    work = subject.layout.work_shards(f"{run['run_id']}-{states.name}-{width}")
     job = WriteJob(
-        run["run_id"],
-        tuple(
-            (method, (states / WRITER.format(name)).text)
-            for method, name in zip(named, course.variants, strict=True)
-        ),
+        run["run_id"], tuple((method, course.result(states, method).text) for method in course.methods),
         tuple(dict.fromkeys((run["estimator"], *sorted(FAITHFUL)))),
         run["estimator"], (work / "learned.npz").text, width, language_model, work.text,
     )  # fmt: skip
     with Stages(quiet) as shown, connected(ray_address) as cluster:
-        with shown.stage("features", len(rows)) as stage:
-            write_material(material, _images(rows), shards)
-            stage.at(len(rows))
-        _train(
-            shown, TrainJob(course, len(image_set["classes"]), material.text, states.text), workers, cluster
-        )
+        seconds = train_on(shown, cluster, subject, course, workers)
         learned.save(Place.of(job.learned))
-        _write(shown, job, shards, _written(rows, image_set), 2 * cluster.cpus)
-        seconds = sum(shown.seconds[name] for name in course.lessons)
-        figures, count = _publish(Layout(folder), job, shards, course, seconds, wait, shown)
+        _write(shown, job, subject.shards, _written(subject), 2 * cluster.cpus)
+        figures, count = _publish(Layout(folder), job, subject, course, seconds, wait, shown)
     work.remove_tree()
-    return Taught(run["run_id"], run["name"], named, count, tuple(figures))
+    return TaughtToWrite(run["run_id"], run["name"], course.methods, count, tuple(figures))
 
 
-def _key(run: dict[str, Any], course: Course) -> str:
-    """What the training is kept under: everything that it depends on."""
-    told = [run["extraction_key"], run["image_set_digest"], asdict(course)]
-    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:12]
-
-
-def _images(rows: Sequence[dict[str, Any]]) -> pa.Table:
-    return pa.table(
-        {
-            "image_id": [row["image_id"] for row in rows],
-            "training": [row["split"] == TRAIN for row in rows],
-            "label": [row["class_index"] for row in rows],
-            "predicted": [row["predicted"] for row in rows],
-            "captions": [row["captions"] or [] for row in rows],
-        }
-    )
-
-
-def _train(shown: Stages, job: TrainJob, workers: int, cluster: Resources) -> None:
-    """Train, with a bar for each lesson in its turn."""
-    gpus = any(gpu for _, gpu in cluster.machines)
-    threads = 1 if gpus else max(1, max(int(cpu) for cpu, _ in cluster.machines) // workers)
-    with shown.lessons(job.course.lessons) as at:
-        train(job, workers, gpus, threads, at)
-
-
-def _written(rows: Sequence[dict[str, Any]], image_set: dict[str, Any]) -> dict[str, Written]:
+def _written(subject: Subject) -> dict[str, Written]:
     """What is to be written of: test images that have captions are judged by them."""
+    image_set = subject.image_set
     drawn = str(image_set["spec"]).startswith(SCHEME)
     traits = {each.path: each.traits for each in read_records(Path(image_set["root"]))} if drawn else {}
     return {
@@ -152,7 +94,7 @@ def _written(rows: Sequence[dict[str, Any]], image_set: dict[str, Any]) -> dict[
             row["image_id"], row["predicted"], tuple(row["captions"] or ()) if row["split"] == TEST else (),
             traits.get(row["path"]),
         )
-        for row in rows
+        for row in subject.rows
     }  # fmt: skip
 
 
@@ -168,11 +110,10 @@ def _write(
 
 
 def _publish(
-    layout: Layout, job: WriteJob, shards: Sequence[Shard], course: Course, seconds: float, wait: float,
-    shown: Stages,
+    layout: Layout, job: WriteJob, subject: Subject, course: Course, seconds: float, wait: float, shown: Stages
 ) -> tuple[list[Figure], int]:  # fmt: skip
     """Put the sentences, their statements and the figures into the store, in place of earlier ones of these methods."""
-    ids = [shard.ids for shard in shards]
+    ids = [shard.ids for shard in subject.shards]
     methods = [method for method, _ in job.writers]
     written = [*methods, *(name for name in job.estimators if name != job.published)]
     with hold(layout, wait):
@@ -185,18 +126,12 @@ def _publish(
                 "DELETE FROM statements WHERE run_id = ? AND list_contains(?, method)",
                 [job.run_id, [*written, job.published, CAPTIONS]],
             )
-            connection.execute(
-                "DELETE FROM trained WHERE run_id = ? AND list_contains(?, method)", [job.run_id, methods]
-            )
             for table in ("sentences", "statements"):
                 paths = files_of(Place.of(job.work) / table, ids)
                 for file in paths:
                     verify(file)
                 store.insert_files(connection, table, paths)
-            now, options = datetime.now(UTC), json.dumps(asdict(course))
-            for method, place in job.writers:
-                values = [job.run_id, method, place, options, seconds, now]
-                connection.execute("INSERT INTO trained VALUES (?, ?, ?, ?, ?, ?)", values)
+            note_trained(connection, subject, course, seconds)
             held = HeldOut.read(connection, job.run_id)
             figures = written_figures(connection, job.run_id, held, shown.say)
             write(connection, job.run_id, figures)

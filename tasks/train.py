@@ -12,14 +12,13 @@ import ray
 from ray.exceptions import GetTimeoutError
 
 from explain_core.errors import ExplainError, RunError
-from explain_core.gve.course import Course
 from explain_core.places import Place
+from explain_core.training.course import Course
 from explain_core.training.standing import Standing
 from tasks.head import HEAD_SECONDS
 from tasks.pool import RESTARTS
 
 BEAT_SECONDS = 0.5
-WRITER = "{}.writer.safetensors"  #: the file of a variant, among the states
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +115,6 @@ def _work(config: dict[str, Any]) -> None:
     import ray.train.torch
     import torch
 
-    from explain_core.gve.course import taught
-    from explain_core.gve.material import captioned
-    from explain_core.gve.writer import Writer
     from explain_core.training.material import open_material
     from explain_core.training.teach import Worker
 
@@ -137,11 +133,8 @@ def _work(config: dict[str, Any]) -> None:
         return ray.train.torch.prepare_model(module) if needed else module  # type: ignore[no-any-return]
 
     try:
-        data = captioned(open_material(Place.of(job.material)), job.classes)
-        models = taught(job.course, data, Place.of(job.states), tell, Worker(rank, world, join))
-        for name, model in models.items() if rank == 0 else ():
-            writer = Writer.of(model, data.index, job.course.size, data.features)
-            writer.save(Place.of(job.states) / WRITER.format(name))
+        material, states = open_material(Place.of(job.material)), Place.of(job.states)
+        job.course.learn(material, job.classes, states, tell, Worker(rank, world, join))
     except ExplainError as error:
         ray.get(listener.fail.remote(error))
 

@@ -10,14 +10,18 @@ from explain_core.errors import InputError
 from explain_core.gve.class_embedding import class_embedding
 from explain_core.gve.data import CaptionedImages
 from explain_core.gve.lessons import Classifying, Explaining, Relating
+from explain_core.gve.material import captioned
 from explain_core.gve.model import SIZES, SentenceModel
 from explain_core.gve.sentence_classifier import SentenceClassifier
 from explain_core.gve.variants import DESCRIPTION, VARIANTS, variant_named
+from explain_core.gve.writer import Writer
 from explain_core.places import Place
+from explain_core.training.material import Material
 from explain_core.training.standing import Standing
 from explain_core.training.teach import Recipe, Worker, teach
 
 CLASSIFIER = "sentence-classifier"
+METHOD = "gve-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,30 @@ class Course:
             variant_named(name)
         if self.size not in SIZES:
             raise InputError(f"there is no size {self.size!r}; the sizes are: {', '.join(SIZES)}.")
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """The variants, as the store calls them: "gve-explanation"."""
+        return tuple(f"{METHOD}{name}" for name in self.variants)
+
+    def result(self, folder: Place, method: str) -> Place:
+        """The file of a variant's Writer."""
+        return folder / f"{method}.safetensors"
+
+    def learn(
+        self,
+        material: Material,
+        classes: int,
+        folder: Place,
+        tell: Callable[[str, Standing], None],
+        worker: Worker,
+    ) -> None:
+        """Train all variants on the captions of the training images, and save what writes with them."""
+        data = captioned(material, classes)
+        for name, model in taught(self, data, folder, tell, worker).items():
+            if worker.rank == 0:
+                writer = Writer.of(model, data.index, self.size, data.features)
+                writer.save(self.result(folder, f"{METHOD}{name}"))
 
     @property
     def lessons(self) -> tuple[str, ...]:

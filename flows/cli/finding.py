@@ -1,9 +1,11 @@
 """`explain find`: which images show these attributes."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from explain_core.errors import InputError
 from flows.cli import showing
 from flows.cli.options import DEFAULT, JsonOption, RunOption, StoreOption, asked
 from flows.cli.showing import spoken, text
@@ -11,21 +13,27 @@ from flows.cli.showing import spoken, text
 
 def find(
     attributes: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(metavar="ATTRIBUTE...", help='Attributes, quoted: "white belly" "black head".'),
-    ],
+    ] = None,
+    sentence: Annotated[
+        str | None,
+        typer.Option(metavar="TEXT", help="A whole sentence instead, where `explain train sje` has run."),
+    ] = None,
     store: StoreOption = DEFAULT,
     run: RunOption = None,
     limit: Annotated[int, typer.Option(min=1, max=10**9, help="Images at most.")] = 20,
     as_json: JsonOption = False,
 ) -> None:
-    """Find the images in which the network sees all of these attributes, the most probable first.
+    """Find the images in which the network sees all of these attributes, the most probable first; or by a sentence.
 
     Images are ranked by the product of p(t|x,c) over the attributes. A tick
     says that the image's captions mention the attribute too; captions take no
     part in the ranking.
 
-    [bold]Example[/]
+    [bold]Examples[/]
+
+    explain find --sentence "a small bird with a red crown and a short bill"
 
     explain find "white belly" "black head" --limit 2
 
@@ -33,10 +41,15 @@ def find(
 
     [dim]5.0e-04  0.0251 ✓     0.0201 ✓    Eastern Towhee  d7079824b36d3782[/]
     """
+    if (sentence is None) == (not attributes):
+        raise InputError("ask for attributes or for a --sentence, one of the two.")
+    if sentence is not None:
+        _by_sentence(store, run, sentence, limit, as_json)
+        return
     from explain_core.store.search import find_images
 
     with asked(store, run) as (opened, row):
-        found = find_images(opened, row, [opened.attribute(row, name) for name in attributes], limit)
+        found = find_images(opened, row, [opened.attribute(row, name) for name in attributes or ()], limit)
     if as_json:
         showing.print_json(found)
         return
@@ -58,3 +71,21 @@ def find(
         else ""
     )
     showing.note(f"{found.total:,} image{'' if found.total == 1 else 's'}{more}")
+
+
+def _by_sentence(store: Path, run: str | None, sentence: str, limit: int, as_json: bool) -> None:
+    from explain_core.store.sentence_search import find_by_text
+
+    with asked(store, run) as (opened, row):
+        found = find_by_text(opened, row, sentence, limit)
+    if as_json:
+        showing.print_json(found)
+        return
+    table = showing.grid(">score", "class", "image", "path", image="cyan")
+    for image in found.images:
+        table.add_row(
+            f"{image.score:.3f}", text(spoken(image.true_class)), text(image.image_id), text(image.path)
+        )
+    showing.show(showing.console(), table)
+    if found.unknown:
+        showing.note(f"never met in training, and passed over: {', '.join(found.unknown)}")

@@ -11,6 +11,16 @@ from flows.cli.options import DEFAULT, RunOption, StoreOption
 if TYPE_CHECKING:
     from explain_core.evaluation.figures import Figure
 
+SizeOption = Annotated[
+    str, typer.Option(metavar="small|paper", help="Widths of the networks: for processors, or as published.")
+]
+SeedOption = Annotated[int, typer.Option(min=0, help="Of the training.")]
+TrainersOption = Annotated[int, typer.Option(min=1, help="Workers that train together.")]
+RayOption = Annotated[
+    str | None,
+    typer.Option(envvar="EXPLAIN_RAY_ADDRESS", help="Ray cluster to join [dim](one is started here)[/]."),
+]
+
 SHOWN = {
     "statement.mentioned": "in captions", "statement.holds": "true", "statement.count": "statements",
     "statement.bits": "bits", "sentence.class_similarity": "class similarity", "sentence.class_rank": "class rank",
@@ -25,6 +35,7 @@ def add_to(app: typer.Typer) -> None:
         help="Train networks that explain: on what a run stored of its images, and on their captions.",
     )
     kinds.command("gve")(gve)
+    kinds.command("sje")(sje)
     app.add_typer(kinds, name="train")
 
 
@@ -38,10 +49,7 @@ def gve(
             help="definition, description, explanation-label, explanation-dis, explanation.",
         ),
     ] = "description,definition,explanation-label,explanation-dis,explanation",
-    size: Annotated[
-        str,
-        typer.Option(metavar="small|paper", help="Widths of the networks: for processors, or as published."),
-    ] = "small",
+    size: SizeOption = "small",
     epochs: Annotated[int, typer.Option(min=1, max=10_000, help="Passes over the captions.")] = 12,
     weight: Annotated[
         float, typer.Option(min=0, help="Of the discriminative loss beside the relevance loss.")
@@ -51,12 +59,9 @@ def gve(
         typer.Option("--baseline", help="Take the mean reward away: less noise in the discriminative loss."),
     ] = False,
     beam: Annotated[int, typer.Option(min=1, max=100, help="Sentences followed at once when writing.")] = 1,
-    seed: Annotated[int, typer.Option(min=0, help="Of the training.")] = 0,
-    workers: Annotated[int, typer.Option(min=1, help="Workers that train together.")] = 1,
-    ray_address: Annotated[
-        str | None,
-        typer.Option(envvar="EXPLAIN_RAY_ADDRESS", help="Ray cluster to join [dim](one is started here)[/]."),
-    ] = None,
+    seed: SeedOption = 0,
+    workers: TrainersOption = 1,
+    ray_address: RayOption = None,
 ) -> None:
     """Learn to write explanations from captions (Hendricks et al. 2016), and write one for every image of a run.
 
@@ -98,6 +103,72 @@ def gve(
         )
     )
     out.print(_table(taught.figures))
+
+
+def sje(
+    store: StoreOption = DEFAULT,
+    run: RunOption = None,
+    encoder: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="bag-of-words, word-vectors, word-lstm, char-cnn, char-cnn-rnn, word-cnn, word-cnn-rnn.",
+        ),
+    ] = "word-cnn-rnn",
+    asymmetric: Annotated[
+        bool, typer.Option("--asymmetric", help="DA-SJE: images choose texts, texts do not choose images.")
+    ] = False,
+    form: Annotated[
+        str, typer.Option(metavar="released|paper", help="The objective as the authors released or wrote it.")
+    ] = "released",
+    hold_out: Annotated[
+        int, typer.Option(min=0, help="Classes that are not learned, and that it is then measured on.")
+    ] = 0,
+    size: SizeOption = "small",
+    epochs: Annotated[
+        int, typer.Option(min=1, max=100_000, help="Of as many batches as there are classes.")
+    ] = 200,
+    seed: SeedOption = 0,
+    workers: TrainersOption = 1,
+    ray_address: RayOption = None,
+) -> None:
+    """Learn to find images by whole sentences (Reed et al. 2016): texts and images in one space.
+
+    A text encoder is trained on the captions of training images and on the
+    activations that the run stored of them, so that a text scores higher with
+    its own class's images than with others'. `explain find --sentence` asks it.
+    --hold-out keeps classes from it and measures zero-shot classification and
+    retrieval on them.
+
+    [bold]Examples[/]
+
+    explain train sje
+
+    explain find --sentence "a small bird with a red crown and a short bill"
+
+    explain train sje --encoder bag-of-words --hold-out 5
+    """
+    from explain_core.sje.course import EmbeddingCourse
+    from flows.cli.running import watched
+    from flows.cli.stopping import stoppable
+    from flows.embeddings import train_sje
+
+    course = EmbeddingCourse(
+        encoder, size=size, symmetric=not asymmetric, form=form, hold_out=hold_out, epochs=epochs, seed=seed
+    )
+    with stoppable():
+        taught = (train_sje if watched() else train_sje.fn)(
+            store, course, run, ray_address=ray_address, workers=workers
+        )
+    out = showing.console()
+    about = f" on {len(taught.held_out)} classes held out" if taught.held_out else ""
+    out.print(showing.text("Run ", (taught.name, "bold"), f": {taught.method}{about}"))
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("metric", "variant", "value"):
+        table.add_column(column, justify="right" if column == "value" else "left")
+    for each in taught.figures:
+        table.add_row(each.metric, each.variant, _cell(each))
+    out.print(table)
 
 
 def _table(figures: "tuple[Figure, ...]") -> Table:

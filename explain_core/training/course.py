@@ -1,0 +1,35 @@
+"""What can be trained on a run's features and captions."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from explain_core.places import Place
+from explain_core.training.material import Material
+from explain_core.training.standing import Standing
+from explain_core.training.teach import Worker
+
+
+class Course(Protocol):
+    """Lessons in an order. A course is a dataclass of plain values: they name what was learned."""
+
+    @property
+    def lessons(self) -> tuple[str, ...]:
+        """The names of all that is trained, in the order of training."""
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """What the results are called in the store."""
+
+    def result(self, folder: Place, method: str) -> Place:
+        """The file that a method's result is saved to, among the states."""
+
+    def learn(
+        self,
+        material: Material,
+        classes: int,
+        folder: Place,
+        tell: Callable[[str, Standing], None],
+        worker: Worker,
+    ) -> None:
+        """Train all lessons, going on from what `folder` holds, and save the results. Raises InputError where the
+        material has nothing to learn from."""
