@@ -54,7 +54,7 @@ def train_sje(
     run_id, method = subject.run["run_id"], course.methods[0]
     with Stages(quiet) as shown, connected(ray_address) as cluster:
         seconds = train_on(shown, cluster, subject, course, workers)
-    figures = course.figures(open_material(subject.material), len(classes), subject.states(course))
+    figures = course.figures(open_material(subject.material), subject.states(course))
     layout = Layout(folder)
     with hold(layout, wait):
         path = layout.work(f"{run_id}-sje") / "next.duckdb"

@@ -74,13 +74,13 @@ class Subject:
 def train_on(shown: Stages, cluster: Resources, subject: Subject, course: Course, workers: int) -> float:
     """Train a course, with a bar for each lesson in its turn; returns the seconds that it took this time."""
     with shown.stage("features", len(subject.rows)) as stage:
-        write_material(subject.material, _images(subject.rows), subject.shards)
+        write_material(
+            subject.material, _images(subject.rows), len(subject.image_set["classes"]), subject.shards
+        )
         stage.at(len(subject.rows))
     gpus = any(gpu for _, gpu in cluster.machines)
     threads = 1 if gpus else max(1, max(int(cpu) for cpu, _ in cluster.machines) // workers)
-    job = TrainJob(
-        course, len(subject.image_set["classes"]), subject.material.text, subject.states(course).text
-    )
+    job = TrainJob(course, subject.material.text, subject.states(course).text)
     with shown.lessons(course.lessons) as at:
         train(job, workers, gpus, threads, at)
     return sum(shown.seconds[name] for name in course.lessons)

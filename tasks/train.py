@@ -26,7 +26,6 @@ class TrainJob:
     """What is trained: `material` and `states` are folders that every worker reaches."""
 
     course: Course
-    classes: int
     material: str
     states: str
 
@@ -134,7 +133,7 @@ def _work(config: dict[str, Any]) -> None:
 
     try:
         material, states = open_material(Place.of(job.material)), Place.of(job.states)
-        job.course.learn(material, job.classes, states, tell, Worker(rank, world, join))
+        job.course.learn(material, states, tell, Worker(rank, world, join))
     except ExplainError as error:
         ray.get(listener.fail.remote(error))
 

@@ -59,13 +59,12 @@ class Course:
     def learn(
         self,
         material: Material,
-        classes: int,
         folder: Place,
         tell: Callable[[str, Standing], None],
         worker: Worker,
     ) -> None:
         """Train all variants on the captions of the training images, and save what writes with them."""
-        data = captioned(material, classes)
+        data = captioned(material)
         for name, model in taught(self, data, folder, tell, worker).items():
             if worker.rank == 0:
                 writer = Writer.of(model, data.index, self.size, data.features)

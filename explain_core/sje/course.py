@@ -76,13 +76,12 @@ class EmbeddingCourse:
     def learn(
         self,
         material: Material,
-        classes: int,
         folder: Place,
         tell: Callable[[str, Standing], None],
         worker: Worker,
     ) -> None:
         """Teach the encoder on the captions of training images of the classes that are not held out, and save it."""
-        held = self.held_out(classes)
+        held = self.held_out(material.classes)
         learned = material.training & ~np.isin(material.label, held)
         texts = [lines if here else () for lines, here in zip(material.captions, learned, strict=True)]
         if not any(texts):
@@ -108,13 +107,13 @@ class EmbeddingCourse:
                 Taught(encoder, features.mean, features.spread), self.result(folder, self.methods[0])
             )
 
-    def figures(self, material: Material, classes: int, folder: Place) -> list[Figure]:
+    def figures(self, material: Material, folder: Place) -> list[Figure]:
         """sje.*: how well classes are told apart and found by all of their captions.
 
         The held-out classes, over all their images; where none is held out, all classes by the captions of their
         training images, over the test images.
         """
-        method, held = self.methods[0], self.held_out(classes)
+        method, held = self.methods[0], self.held_out(material.classes)
         taught = load_encoder(self.result(folder, method))
         if len(held):
             images, told = np.flatnonzero(np.isin(material.label, held)), np.isin(material.label, held)

@@ -26,7 +26,6 @@ class Course(Protocol):
     def learn(
         self,
         material: Material,
-        classes: int,
         folder: Place,
         tell: Callable[[str, Standing], None],
         worker: Worker,

@@ -26,26 +26,31 @@ COLUMNS = pa.schema(
 
 @dataclass(frozen=True, eq=False)
 class Material:
-    """Images in one order: rows of `features`. `training` (images,) bool; `label`, `predicted` (images,) classes."""
+    """Images in one order: rows of `features`. `training` (images,) bool; `label`, `predicted` (images,) classes.
+
+    `folder`: where all of it lies.
+    """
 
     ids: tuple[str, ...]
     training: NDArray[np.bool_]
     label: NDArray[np.intp]
     predicted: NDArray[np.intp]
     captions: tuple[tuple[str, ...], ...]
+    classes: int
     features: StoredFeatures
+    folder: Place
 
     def training_captions(self) -> list[tuple[str, ...]]:
         """The captions of each image, none for those that are held out."""
         return [lines if here else () for lines, here in zip(self.captions, self.training, strict=True)]
 
 
-def write_material(folder: Place, images: pa.Table, shards: Sequence[Shard]) -> None:
-    """Write `images` (COLUMNS) and what the shards hold of them to a folder, once: the features last."""
+def write_material(folder: Place, images: pa.Table, classes: int, shards: Sequence[Shard]) -> None:
+    """Write `images` (COLUMNS), of so many classes, and what the shards hold of them to a folder, once."""
     if (folder / FEATURES).is_file():
         return
     with (folder / IMAGES).write() as handle:
-        pq.write_table(images.cast(COLUMNS), handle)
+        pq.write_table(images.cast(COLUMNS).replace_schema_metadata({"classes": str(classes)}), handle)
     with tempfile.TemporaryDirectory() as here:
         local = folder.local if folder.is_local else Path(here)
         gather_features(shards, images["image_id"].to_pylist(), local / FEATURES)
@@ -65,7 +70,7 @@ def open_material(folder: Place) -> Material:
         tuple(table["image_id"].to_pylist()), training,
         table["label"].to_numpy().astype(np.intp), table["predicted"].to_numpy().astype(np.intp),
         tuple(tuple(lines or ()) for lines in table["captions"].to_pylist()),
-        StoredFeatures.open(path, np.flatnonzero(training)),
+        int(table.schema.metadata[b"classes"]), StoredFeatures.open(path, np.flatnonzero(training)), folder,
     )  # fmt: skip
 
 

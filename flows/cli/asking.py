@@ -16,6 +16,7 @@ from flows.cli import (
     reporting,
     shown,
     sql,
+    wording,
 )
 
 
@@ -27,6 +28,8 @@ def add_to(app: typer.Typer) -> None:
     app.command("filter")(described.filter_)
     app.command("features")(knowing.features)
     app.command("find")(finding.find)
+    app.command("ask")(wording.ask)
+    app.command("words")(wording.words)
     app.command("ground")(grounding.ground)
     app.command("evaluate")(evaluating.evaluate)
     app.command("phrases")(phrased.phrases)

@@ -36,6 +36,7 @@ def add_to(app: typer.Typer) -> None:
     )
     kinds.command("gve")(gve)
     kinds.command("sje")(sje)
+    kinds.command("vqa")(vqa)
     app.add_typer(kinds, name="train")
 
 
@@ -163,12 +164,51 @@ def sje(
     out = showing.console()
     about = f" on {len(taught.held_out)} classes held out" if taught.held_out else ""
     out.print(showing.text("Run ", (taught.name, "bold"), f": {taught.method}{about}"))
+    out.print(_figures(taught.figures))
+
+
+def vqa(
+    store: StoreOption = DEFAULT,
+    run: RunOption = None,
+    epochs: Annotated[int, typer.Option(min=1, max=10_000, help="Passes over the questions.")] = 16,
+    seed: SeedOption = 0,
+    workers: TrainersOption = 1,
+    ray_address: RayOption = None,
+) -> None:
+    """Learn to answer questions about images (Lu et al. 2015): "what colour is the crown?"
+
+    Questions are made: of drawn birds from their traits, of others from what
+    their captions say with one voice. `explain ask` asks them, and shows where
+    in an image the answer comes from.
+
+    [bold]Examples[/]
+
+    explain train vqa
+
+    explain ask 042.jpg "what colour is the crown?" --out crown.png
+    """
+    from explain_core.vqa.course import AnswerCourse
+    from flows.answers import train_vqa
+    from flows.cli.running import watched
+    from flows.cli.stopping import stoppable
+
+    course = AnswerCourse(epochs=epochs, seed=seed)
+    with stoppable():
+        taught = (train_vqa if watched() else train_vqa.fn)(
+            store, course, run, ray_address=ray_address, workers=workers
+        )
+    out = showing.console()
+    out.print(showing.text("Run ", (taught.name, "bold"), f": {taught.questions:,} questions"))
+    out.print(_figures(taught.figures))
+
+
+def _figures(figures: "tuple[Figure, ...]") -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("metric", "variant", "value"):
         table.add_column(column, justify="right" if column == "value" else "left")
-    for each in taught.figures:
+    for each in figures:
         table.add_row(each.metric, each.variant, _cell(each))
-    out.print(table)
+    return table
 
 
 def _table(figures: "tuple[Figure, ...]") -> Table:

@@ -1,0 +1,73 @@
+"""Maps for words: where in an image an answer, or a word of a sentence, comes from."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from explain_core.errors import NothingToAnswer
+from explain_core.places import Place
+from explain_core.store.activations import MapReader
+from explain_core.store.reader import Store
+from explain_core.store.shards import Shard
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class WordMap:
+    """A word, log p of it after those before it, and where in the image it comes from: (h, w), signed."""
+
+    word: str
+    log_p: float
+    heatmap: NDArray[np.float32]
+
+
+def kept_maps(store: Store, run: dict[str, Any], image_id: str) -> NDArray[np.float16]:
+    """An image's last feature maps, (filters, h, w). Raises NothingToAnswer where the run kept none."""
+    row = store.rows(
+        "SELECT shard FROM predictions WHERE run_id = ? AND image_id = ?", run["run_id"], image_id
+    )[0]
+    path = store.layout_of(run).extraction(run["extraction_key"]) / Place.of(row["shard"]).name
+    if path.is_file():
+        for batch in MapReader(Shard(path.text, (image_id,))):
+            return batch.maps[0]
+    raise NothingToAnswer(
+        f"run {run['name']} kept no feature maps of this image: explain it again, with --keep-maps."
+    )
+
+
+def trained_path(store: Store, run: dict[str, Any], method: str, command: str) -> Place:
+    """Where a trained network lies. Raises NothingToAnswer where it was not trained; `command` would."""
+    found = store.rows("SELECT path FROM trained WHERE run_id = ? AND method = ?", run["run_id"], method)
+    if not found:
+        raise NothingToAnswer(f"{method} was not trained on run {run['name']}: `{command}` trains it.")
+    return Place.of(found[0]["path"])
+
+
+def sentence_maps(store: Store, run: dict[str, Any], image_id: str, method: str) -> tuple[str, list[WordMap]]:
+    """The sentence that a trained method wrote of an image, with the map of each of its words.
+
+    The maps are Grad-CAM of log p(word | the words before it, image, class) (Selvaraju et al. 2017, section 7.1).
+    """
+    from explain_core.gve.writer import load_writer
+    from explain_core.heatmaps.word_maps import word_maps
+
+    place = trained_path(store, run, method, "explain train gve")
+    row = store.rows(
+        "SELECT s.sentence, list_position(i.classes, s.class) - 1 AS label FROM sentences s JOIN runs r USING (run_id) "
+        "JOIN image_sets i USING (image_set_digest) WHERE s.run_id = ? AND s.image_id = ? AND s.method = ?",
+        run["run_id"], image_id, method,
+    )[0]  # fmt: skip
+    writer, label = load_writer(place), torch.tensor([row["label"]])
+    words = writer.index.encode([row["sentence"]], len(row["sentence"].split()) + 1)[0]
+    spoken = [writer.index.words[number] for number in words[:-1]]
+
+    def score(pooled: torch.Tensor) -> torch.Tensor:
+        return writer.log_probability(pooled, label, [row["sentence"]])[:, : len(spoken)].T
+
+    found = word_maps(kept_maps(store, run, image_id)[None], score)
+    return row["sentence"], [
+        WordMap(word, float(log_p), heatmap)
+        for word, log_p, heatmap in zip(spoken, found.scores[:, 0], found.maps[:, 0], strict=True)
+    ]

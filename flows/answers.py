@@ -1,0 +1,92 @@
+"""Training a network to answer questions about a run's images."""
+
+from __future__ import annotations
+
+import shutil
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+from prefect import flow
+
+from explain_core.evaluation.figures import Figure
+from explain_core.evaluation.measure import write
+from explain_core.fieldguide.loader import SCHEME
+from explain_core.fieldguide.records import read_records
+from explain_core.store import publish as store
+from explain_core.store.layout import Layout
+from explain_core.store.lock import hold
+from explain_core.store.reader import Store
+from explain_core.training.material import open_material
+from explain_core.vqa.course import AnswerCourse
+from explain_core.vqa.material import write_questions
+from explain_core.vqa.questions import Question, questions_about, questions_from
+from flows.progress import Stages
+from flows.training import Subject, note_trained, train_on
+from tasks.cluster import connected
+
+MENTIONS = """
+SELECT c.image_id, c.attribute, max(c.tf) AS tf FROM image_attributes c JOIN runs r USING (vocabulary_digest)
+WHERE r.run_id = ? GROUP BY ALL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class TaughtToAnswer:
+    """What came of it: the run, how many questions there are, and the figures."""
+
+    run_id: str
+    name: str
+    questions: int
+    figures: tuple[Figure, ...]
+
+
+@flow(name="train vqa", validate_parameters=False)
+def train_vqa(
+    folder: Path,
+    course: AnswerCourse,
+    run_name: str | None = None,
+    ray_address: str | None = None,
+    workers: int = 1,
+    wait: float = 3600.0,
+    quiet: bool = False,
+) -> TaughtToAnswer:
+    """Teach a network to answer questions about a run's images, and store how often it is right.
+
+    The questions are made: of drawn birds from their traits, of others from what captions say with one voice. Raises
+    InputError where there is nothing to ask.
+    """
+    with Store.open(folder) as opened:
+        subject = Subject.of(opened, run_name)
+        asked = _questions(opened, subject)
+    run_id = subject.run["run_id"]
+    with Stages(quiet) as shown, connected(ray_address) as cluster:
+        write_questions(subject.material, asked)
+        seconds = train_on(shown, cluster, subject, course, workers)
+    figures = course.figures(open_material(subject.material), subject.states(course))
+    layout = Layout(folder)
+    with hold(layout, wait):
+        path = layout.work(f"{run_id}-vqa") / "next.duckdb"
+        with store.revised(layout, path) as connection:
+            note_trained(connection, subject, course, seconds)
+            write(connection, run_id, figures)
+        shutil.rmtree(path.parent, ignore_errors=True)
+    return TaughtToAnswer(run_id, subject.run["name"], len(asked), tuple(figures))
+
+
+def _questions(opened: Store, subject: Subject) -> list[tuple[str, Question]]:
+    if str(subject.image_set["spec"]).startswith(SCHEME):
+        traits = {each.path: each.traits for each in read_records(Path(subject.image_set["root"]))}
+        return [
+            (row["image_id"], question)
+            for row in subject.rows
+            for question in questions_about(traits[row["path"]], row["image_id"])
+        ]
+    mentions: dict[str, dict[str, int]] = defaultdict(dict)
+    for row in opened.rows(MENTIONS, subject.run["run_id"]):
+        mentions[row["image_id"]][row["attribute"]] = row["tf"]
+    return [
+        (row["image_id"], question)
+        for row in subject.rows
+        for question in questions_from(mentions[row["image_id"]], row["image_id"])
+    ]
