@@ -31,7 +31,8 @@ def kept_maps(store: Store, run: dict[str, Any], image_id: str) -> NDArray[np.fl
     path = store.layout_of(run).extraction(run["extraction_key"]) / Place.of(row["shard"]).name
     if path.is_file():
         for batch in MapReader(Shard(path.text, (image_id,))):
-            return batch.maps[0]
+            found: NDArray[np.float16] = batch.maps[0]
+            return found
     raise NothingToAnswer(
         f"run {run['name']} kept no feature maps of this image: explain it again, with --keep-maps."
     )

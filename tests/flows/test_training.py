@@ -69,7 +69,7 @@ def test_classes_are_held_out(folder):
 
 
 def test_questions_are_answered_and_mapped(folder, tmp_path):
-    with pytest.raises(ExplainError, match="vqa was not trained on run .*: `explain train vqa` trains it"):
+    with pytest.raises(ExplainError, match=r"vqa was not trained on run .*: `explain train vqa` trains it"):
         explain("ask", some_image(folder), "what colour is the crown?", "--store", str(folder))
     result = train_vqa(folder, AnswerCourse(epochs=2), quiet=True)
     assert result.questions > 72 * 10

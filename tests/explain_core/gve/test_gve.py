@@ -232,7 +232,7 @@ def test_images_without_captions_teach_nothing(planted):
     held_out = np.zeros(250, bool)
     lines = tuple(("a red bird",) for _ in range(250))
     material = Material(
-        ("x",) * 250, held_out, np.zeros(250, int), np.zeros(250, int), lines, features, Place.of("x")
+        ("x",) * 250, held_out, np.zeros(250, int), np.zeros(250, int), lines, 2, features, Place.of("x")
     )
     with pytest.raises(InputError, match="no training image has captions"):
-        captioned(material, 2)
+        captioned(material)
