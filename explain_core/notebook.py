@@ -54,7 +54,7 @@ METRICS = (
 )
 FILTERS = "SELECT * EXCLUDE (run_id) FROM filters WHERE run_id = $run ORDER BY filter"
 CLASSES = """
-SELECT class, rank, attribute, p FROM class_attributes WHERE run_id = $run ORDER BY class, rank
+SELECT class, rank, attribute, p FROM class_explanations WHERE run_id = $run ORDER BY class, rank
 """
 
 

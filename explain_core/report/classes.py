@@ -25,7 +25,7 @@ def listed(view: RunView) -> list[dict[str, Any]]:
     first = {
         row["class"]: row["attributes"]
         for row in view.rows(
-            "SELECT class, list(attribute ORDER BY rank) AS attributes FROM class_attributes "
+            "SELECT class, list(attribute ORDER BY rank) AS attributes FROM class_explanations "
             "WHERE run_id = $run AND p > 0 AND rank <= 3 GROUP BY class"
         )
     }
@@ -51,7 +51,7 @@ def detailed(view: RunView, first: int, last: int) -> list[dict[str, Any]]:
     names = list(view.classes[first:last])
     shares = _grouped(
         view,
-        "SELECT class, attribute, p FROM class_attributes WHERE run_id = $run AND p > 0 "
+        "SELECT class, attribute, p FROM class_explanations WHERE run_id = $run AND p > 0 "
         "AND class IN (SELECT unnest($names::VARCHAR[])) AND rank <= $most ORDER BY rank",
         "class", names=names, most=ATTRIBUTES,
     )  # fmt: skip

@@ -142,7 +142,7 @@ def about_class(store: Store, run: dict[str, Any], name: str) -> ClassAnswer:
     from explain_core.explanation.sentence import IT, description, spoken, with_article
 
     shares = store.rows(
-        "SELECT c.attribute, c.p, coalesce(a.surface_noun, a.noun) AS noun FROM class_attributes c "
+        "SELECT c.attribute, c.p, coalesce(a.surface_noun, a.noun) AS noun FROM class_explanations c "
         "JOIN attributes a ON a.vocabulary_digest = ? AND a.attribute = c.attribute "
         "WHERE c.run_id = ? AND c.class = ? AND c.p > 0 ORDER BY c.rank LIMIT ?",
         run["vocabulary_digest"], run["run_id"], name, LISTED,

@@ -258,6 +258,21 @@ CREATE VIEW methods AS                     -- a row for each way of explaining i
     GROUP BY ALL ORDER BY run_id, mentioned DESC;
 """
 
+CLASS_EXPLANATIONS = """
+CREATE VIEW class_explanations AS          -- mean p(t|x,c) over a class's own images; p(t|c) for one without images
+    WITH told AS (                          -- in units of 2^-40: sums of integers are the same in any order
+        SELECT e.run_id, e.class, e.attribute, sum(round(e.p * 2.0 ** 40)::BIGINT)::DOUBLE AS p
+        FROM explanations e WHERE e.role = 'true' AND e.p > 0 GROUP BY ALL),
+    counted AS (SELECT run_id, class, count(*) AS images FROM predictions GROUP BY ALL)
+    SELECT t.run_id, t.class, row_number() OVER (
+               PARTITION BY t.run_id, t.class ORDER BY t.p DESC, t.attribute)::INTEGER AS rank,
+           t.attribute, t.p / c.images / 2.0 ** 40 AS p
+    FROM told t JOIN counted c USING (run_id, class)
+    UNION ALL
+    SELECT run_id, class, rank, attribute, p FROM class_attributes a
+    WHERE p > 0 AND NOT EXISTS (SELECT 1 FROM told t WHERE t.run_id = a.run_id AND t.class = a.class);
+"""
+
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("0001 tables", TABLES),
     ("0002 views", VIEWS),
@@ -267,6 +282,7 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("0006 comparison", COMPARISON),
     ("0007 relevant features", RELEVANT_FEATURES),
     ("0008 trained", TRAINED),
+    ("0009 class explanations", CLASS_EXPLANATIONS),
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 

@@ -23,10 +23,11 @@ def class_(
     run: RunOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Describe a class as the network knows it: from the classifier's weights alone, without any image.
+    """Describe a class as the network knows it: by what speaks for it in its own images.
 
-    Its strongest attributes p(t|c), how many of its images were labelled
-    right, and what they are confused with.
+    Its strongest attributes, the mean p(t|x,c) over its images; how many of
+    them were labelled right, and what they are confused with. What the
+    classifier's weights say alone, p(t|c), is in the table class_attributes.
 
     [bold]Example[/]
 

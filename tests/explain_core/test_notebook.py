@@ -33,7 +33,7 @@ def test_runs_the_newest_first(store):
     ("name", "rows"),
     # of "before": five images; own classes six attributes, the predicted ones seven
     [("predictions", 5), ("explanations", 6 + 7), ("failures", 1), ("metrics", 4), ("filters", 4), ("sentences", 0),
-     ("classes", 0)],
+     ("classes", 3)],
 )  # fmt: skip
 def test_tables_of_a_run(store, name, rows):
     table = getattr(store.run("before"), name)()
