@@ -38,14 +38,14 @@ def birds(count, seed):
 
 @pytest.fixture(scope="module")
 def answerer():
-    maps, questions = birds(120, 1)
+    maps, questions = birds(80, 1)
     features = StoredFeatures.over(maps.mean((2, 3), dtype=np.float32), np.arange(len(maps)))
     words, answers = WordIndex.of(q.text for _, q in questions), answers_of(q for _, q in questions)
     torch.manual_seed(0)
     model = AnswerModel(len(words), 4, len(answers), Design(8, 16, 32), dropout=0.1)
     told = []
     lesson = Answering(model, features, Asked.of(questions, words, answers), batch=40)
-    teach(lesson, Recipe(30, 0.01), tell=told.append)
+    teach(lesson, Recipe(25, 0.02), tell=told.append)
     assert told[-1].losses["loss"] < 0.3 < told[0].losses["loss"] and told[-1].losses["right"] > 0.9
     return Answerer(model.requires_grad_(False), words, answers, features.mean, features.spread)
 
