@@ -75,7 +75,7 @@ def test_readers_see_the_old_run_or_the_new_one(field, begun, fault):
             try:
                 seen.append(holds_whole_runs(field))
                 with duckdb.connect(str(field.layout.database), read_only=True) as plain:
-                    assert plain.sql("SELECT count(*) FROM predictions").fetchone()[0] % IMAGES == 0
+                    assert plain.sql("SELECT count(*) FROM predictions").fetchall()[0][0] % IMAGES == 0
             except BaseException as error:
                 errors.append(error)
                 return
