@@ -27,6 +27,7 @@ def main() -> None:
         "promises": promises,
         "precision": low_precision,
         "heatmaps": heatmaps,
+        "teaching": teaching,
         "memory": memory,
     }
     report = heading()
@@ -162,6 +163,13 @@ def heatmaps(data: Path, _folder: Path) -> list[str]:
     from tests.bench.mapping import measure
 
     return measure(data)
+
+
+def teaching(data: Path, _folder: Path) -> list[str]:
+    """Training from stored features, and class similarity at full size."""
+    from tests.bench.teaching import lines
+
+    return lines(data)
 
 
 def memory(data: Path, folder: Path) -> list[str]:
