@@ -2,6 +2,7 @@
 
 import fsspec
 import pytest
+import torch
 
 
 @pytest.fixture
@@ -13,3 +14,12 @@ def memory():
     yield found
     found.store.clear()
     found.pseudo_dirs[:] = [""]
+
+
+@pytest.fixture(scope="module")
+def one_thread():
+    """For tests that train small networks: several threads would wait for one another longer than they work."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)

@@ -16,6 +16,8 @@ from flows.answers import train_vqa
 from flows.cli.app import build
 from flows.embeddings import train_sje
 
+pytestmark = pytest.mark.slow  # each starts Ray Train
+
 
 @pytest.fixture(scope="module")
 def folder(first, tmp_path_factory):

@@ -22,6 +22,8 @@ from explain_core.training.material import Material
 from explain_core.training.stored_features import StoredFeatures
 from explain_core.training.word_index import END, PAD, UNKNOWN, WordIndex
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 COLOURS, TAILS = ("red", "blue", "green"), ("long", "short")
 SIZE = Size(24, 48, 0.0)
 
@@ -50,7 +52,7 @@ def models(planted, tmp_path_factory):
     folder = Place.of(tmp_path_factory.mktemp("gve"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(SIZES, "tiny", SIZE)
-        course = Course(variants=tuple(VARIANTS), size="tiny", epochs=40, rate=0.01)
+        course = Course(variants=tuple(VARIANTS), size="tiny", epochs=30, rate=0.012)
         yield taught(course, planted[0], folder), folder, course
 
 

@@ -14,6 +14,8 @@ from explain_core.training.stored_features import StoredFeatures
 from explain_core.training.teach import Recipe, teach
 from explain_core.training.word_index import WordIndex
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 TINY = Size(
     characters=66, words=17, character_filters=(16, 16, 16), character_cnn_filters=(16, 16, 16), word_filters=16,
     word_cnn_filters=16, word_cnn_hidden=16, lstm=16, vector=16,
@@ -85,7 +87,12 @@ def test_one_class_teaches_nothing():
         lesson(held_out=range(1, 12))
 
 
-@pytest.mark.parametrize("kind", ENCODERS)
+QUICK = ("bag-of-words", "word-cnn-rnn")
+
+
+@pytest.mark.parametrize(
+    "kind", [kind if kind in QUICK else pytest.param(kind, marks=pytest.mark.slow) for kind in ENCODERS]
+)
 def test_a_planted_language_is_learned(kind):
     own, captions = lesson(kind)
     teach(own, Recipe(epochs=25, rate=0.005))
