@@ -32,7 +32,9 @@ def stoppable() -> Iterator[None]:
     try:
         yield
     except BaseException as error:
-        if caught or type(error).__name__ == "TerminationSignal":  # Prefect's, while its flow runs
+        by_prefect = type(error).__name__ == "TerminationSignal"  # while its flow runs
+        by_ray = isinstance(error, SystemExit) and error.code == signal.SIGTERM  # while it starts
+        if caught or by_prefect or by_ray:
             fail(STOPPED, 128 + signal.SIGTERM)
         if isinstance(error, KeyboardInterrupt):
             fail(STOPPED, 128 + signal.SIGINT)
