@@ -40,7 +40,7 @@ def written_figures(
     if not stated:
         return []
     place = {image: k for k, image in enumerate(held.ids)}
-    methods = sorted({row[1] for row in stated})
+    methods = sorted({row[1] for row in stated} | _trained(connection, run_id))
     sums = {
         method: np.zeros((5, len(held.ids))) for method in methods
     }  # stated, mentioned, bits, known, hold
@@ -68,6 +68,14 @@ def written_figures(
         others = {method: lines for method, lines in texts.items() if method not in ("captions", own)}
         figures += likeness_figures(others, held, say)
     return figures
+
+
+def _trained(connection: duckdb.DuckDBPyConnection, run_id: str) -> set[str]:
+    """The trained methods that write, though they may state nothing."""
+    found = connection.execute(
+        "SELECT method FROM trained WHERE run_id = ? AND starts_with(method, 'gve-')", [run_id]
+    )
+    return {row[0] for row in found.fetchall()}
 
 
 def _class_ratios(

@@ -254,7 +254,8 @@ CREATE VIEW methods AS                     -- a row for each way of explaining i
            max(value) FILTER (metric = 'sentence.class_similarity') AS class_similarity,
            max(value) FILTER (metric = 'sentence.class_rank') AS class_rank,
            max(value) FILTER (metric = 'causal.drop_ratio') AS drop_ratio
-    FROM metrics WHERE variant IN (SELECT DISTINCT s.method FROM statements s WHERE s.run_id = metrics.run_id)
+    FROM metrics m WHERE EXISTS (SELECT 1 FROM metrics o WHERE o.run_id = m.run_id AND o.variant = m.variant
+                                 AND o.metric = 'statement.count')
     GROUP BY ALL ORDER BY run_id, mentioned DESC;
 """
 
