@@ -16,6 +16,8 @@ from explain_core.store.reader import Store
 from flows.sentences import train_gve
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.slow  # each starts Ray Train: twenty seconds on two cores
+
 IMAGES, TEST = 72, 24
 COURSE = Course(("description", "explanation-label"), epochs=2)
 
@@ -99,7 +101,6 @@ def test_what_is_asked_wrongly():
         Course(("poem",))
 
 
-@pytest.mark.slow
 def test_killed_in_training_it_goes_on_and_ends_the_same(first, taught, tmp_path):
     """kill -9 of the command while it trains: the second start ends with the sentences of an undisturbed one."""
     folder = Path(shutil.copytree(first.store, tmp_path / "store"))
