@@ -91,7 +91,7 @@ def test_questions_are_answered_and_mapped(folder, tmp_path):
             "--store",
             str(folder),
         )
-    with pytest.raises(InputError, match=r"has no image 'nowhere.jpg'"):
+    with pytest.raises(ExplainError, match=r"has no image 'nowhere.jpg'"):
         explain("ask", "nowhere.jpg", "what colour is the crown?", "--store", str(folder))
 
 

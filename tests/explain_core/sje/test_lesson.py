@@ -104,6 +104,7 @@ def test_a_planted_language_is_learned(kind):
     assert right < 0.7 if kind in ("bag-of-words", "word-vectors") else right > 0.8
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("objective", "drawn"), [(Objective(symmetric=False), 1), (Objective(form=PAPER), 3)]
 )

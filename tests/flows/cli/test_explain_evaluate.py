@@ -8,7 +8,14 @@ import pytest
 from explain_core.errors import StoreError
 from explain_core.store.lock import hold
 from explain_core.store.reader import Store
-from explain_core.store.schema import COMPARISON, SCHEMA_VERSION
+from explain_core.store.schema import (
+    CLASS_EXPLANATIONS,
+    COMPARISON,
+    FAILURES,
+    RELEVANT_FEATURES,
+    SCHEMA_VERSION,
+    TRAINED,
+)
 from flows.evaluate import evaluate_run
 from tests.measured import publish_measured
 
@@ -81,10 +88,10 @@ def test_an_older_store_is_brought_up_to_date(measured):
     with duckdb.connect(str(measured.database)) as connection:
         connection.execute("ALTER TABLE metrics DROP COLUMN low")
         connection.execute("ALTER TABLE metrics DROP COLUMN high")
-        for view in ("failure_counts", "failure_attributes", *re.findall(r"CREATE VIEW (\w+)", COMPARISON)):
-            connection.execute(f"DROP VIEW {view}")
-        for table in ("image_quality", "image_causes", "standings", "failure_patterns", "relevant_features"):
-            connection.execute(f"DROP TABLE {table}")
+        later = FAILURES + COMPARISON + RELEVANT_FEATURES + TRAINED + CLASS_EXPLANATIONS
+        for kind in ("VIEW", "TABLE"):
+            for name in re.findall(rf"CREATE {kind} (\w+)", later):
+                connection.execute(f"DROP {kind} {name}")
         connection.execute("DELETE FROM schema_migrations WHERE name >= '0004'")
     with pytest.raises(StoreError, match="evaluate --again"):
         Store.open(measured.root)
