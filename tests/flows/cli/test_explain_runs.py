@@ -8,7 +8,13 @@ import pytest
 from explain_core.store import publish
 from explain_core.store.layout import Layout
 
-HEAVY = ("torch", "torchvision", "ray", "prefect", "spacy")  # pandas is pyarrow's to load, where it is installed
+HEAVY = (
+    "torch",
+    "torchvision",
+    "ray",
+    "prefect",
+    "spacy",
+)  # pandas is pyarrow's to load, where it is installed
 #: Seconds of processor time: less than any of these takes to import, on a machine of this kind.
 LIGHT = 4.0
 
