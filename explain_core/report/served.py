@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections import OrderedDict
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -105,6 +106,13 @@ class LiveSite:
         return self._opened[2]
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A browser that goes away in the middle of an answer is no error; others are told as ever."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 def server(site: LiveSite, port: int) -> ThreadingHTTPServer:
     """Serve the site on this machine's own address; port 0 takes a free one. Raises InputError for one in use."""
 
@@ -112,7 +120,7 @@ def server(site: LiveSite, port: int) -> ThreadingHTTPServer:
         live = site
 
     try:
-        return ThreadingHTTPServer((HOME, port), Handler)
+        return _Server((HOME, port), Handler)
     except OSError as error:
         raise InputError(
             f"port {port} cannot be served on: {error.strerror or error}. Name another with --port; 0 takes a free one."

@@ -4,6 +4,8 @@ import http.client
 import os
 import re
 import signal
+import socket
+import struct
 import subprocess
 import sys
 
@@ -47,6 +49,9 @@ def test_it_serves_until_it_is_stopped(made, tmp_path):
         connection.request("GET", "/")
         assert connection.getresponse().status == 200
         connection.close()
+        with socket.create_connection(("127.0.0.1", port), timeout=60) as rude:
+            rude.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            rude.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # a reset, unread
         serving.send_signal(signal.SIGINT)
         _, said = serving.communicate(timeout=120)
         assert serving.returncode == 0 and "ended" in said and "Traceback" not in said
