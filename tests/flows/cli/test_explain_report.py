@@ -8,6 +8,7 @@ import socket
 import struct
 import subprocess
 import sys
+import time
 
 from tests.conftest import ROOT
 from tests.faults.command import heeds_interrupts
@@ -49,9 +50,14 @@ def test_it_serves_until_it_is_stopped(made, tmp_path):
         connection.request("GET", "/")
         assert connection.getresponse().status == 200
         connection.close()
-        with socket.create_connection(("127.0.0.1", port), timeout=60) as rude:
-            rude.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-            rude.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # a reset, unread
+        for _ in range(5):
+            with socket.create_connection(("127.0.0.1", port), timeout=60) as rude:
+                rude.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+                rude.recv(100)  # it is being answered
+                rude.setsockopt(
+                    socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
+                )  # closed by a reset
+            time.sleep(0.2)
         serving.send_signal(signal.SIGINT)
         _, said = serving.communicate(timeout=120)
         assert serving.returncode == 0 and "ended" in said and "Traceback" not in said
