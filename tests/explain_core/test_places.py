@@ -347,6 +347,7 @@ def test_a_bucket_that_is_missing_is_said_so(monkeypatch):
         check_message(raised, "there is no bucket bucket")
 
 
+@pytest.mark.slow
 def test_an_endpoint_that_does_not_answer_is_given_up_soon(monkeypatch):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # and does not listen

@@ -40,6 +40,7 @@ def test_the_main_job_keeps_grad_cam_of_every_image(first):
     assert rows == [{"n": IMAGES, "images": IMAGES, "right": True}]
 
 
+@pytest.mark.slow
 def test_kept_maps_and_pictures_give_the_same_maps(folder):
     before = maps_of(folder, "grad-cam")
     kept = draw_maps(folder, MapOptions(("grad-cam", "cam", "contrast")), quiet=True)

@@ -44,6 +44,7 @@ def test_equal_to_pycocoevalcap():
     assert found[0].argmax() == 0 and found[1].argmax() == 1 and found[2].argmax() == 2
 
 
+@pytest.mark.slow
 @pytest.mark.real_data
 def test_equal_to_pycocoevalcap_on_real_captions(real_data):
     from pyarrow import parquet
