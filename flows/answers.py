@@ -56,6 +56,7 @@ def train_vqa(
     The questions are made: of drawn birds from their traits, of others from what captions say with one voice. Raises
     InputError where there is nothing to ask.
     """
+    folder = folder.absolute()  # workers have a folder of their own
     with Store.open(folder) as opened:
         subject = Subject.of(opened, run_name)
         asked = _questions(opened, subject)

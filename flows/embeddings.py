@@ -47,6 +47,7 @@ def train_sje(
     Started again after whatever happened, it goes on from its last state. Raises InputError where the run has no
     captions or too few classes.
     """
+    folder = folder.absolute()  # workers have a folder of their own
     with Store.open(folder) as opened:
         subject = Subject.of(opened, run_name)
     classes = subject.image_set["classes"]

@@ -61,6 +61,7 @@ def train_gve(
     `width`: of the beam that sentences are found with. Started again after whatever happened, training goes on from
     its last state and writing from the shards that are finished. Raises InputError where the run has no captions.
     """
+    folder = folder.absolute()  # workers have a folder of their own
     with Store.open(folder) as opened:
         subject = Subject.of(opened, run_name)
         learned = relearn(opened, subject.run)

@@ -80,8 +80,8 @@ def train(job: TrainJob, workers: int, gpus: bool, cpus: int, tell: Callable[[st
         _tell(listener, tell)
     if error := fitting.exception():  # Ray Train wraps whatever happened in errors of its own
         raise RunError(
-            f"training was given up after {RESTARTS + 1} tries: {str(error).strip().splitlines()[0]}. What was learned "
-            "is kept: run the same command again to go on from there."
+            f"training was given up after {RESTARTS + 1} tries: {_last_line(error)}. What was "
+            "learned is kept: run the same command again to go on from there."
         ) from error
     failed = _tell(listener, tell)
     ray.kill(listener)
@@ -96,6 +96,11 @@ def _fit(trainer: Any, fitting: "Future[None]") -> None:
         fitting.set_exception(error)
     else:
         fitting.set_result(None)
+
+
+def _last_line(error: BaseException) -> str:
+    """What went wrong at the bottom of it: Ray Train puts its own tale before."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[-1].strip().rstrip(".")
 
 
 def _tell(listener: Any, tell: Callable[[str, Standing], None]) -> ExplainError | None:
