@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,19 +9,16 @@ from pathlib import Path
 from prefect import flow
 
 from explain_core.evaluation.figures import Figure
-from explain_core.evaluation.measure import write
 from explain_core.fieldguide.loader import SCHEME
 from explain_core.fieldguide.records import read_records
-from explain_core.store import publish as store
 from explain_core.store.layout import Layout
-from explain_core.store.lock import hold
 from explain_core.store.reader import Store
 from explain_core.training.material import open_material
 from explain_core.vqa.course import AnswerCourse
 from explain_core.vqa.material import write_questions
 from explain_core.vqa.questions import Question, questions_about, questions_from
 from flows.progress import Stages
-from flows.training import Subject, note_trained, train_on
+from flows.training import Subject, publish_trained, train_on
 from tasks.cluster import connected
 
 MENTIONS = """
@@ -65,13 +61,7 @@ def train_vqa(
         write_questions(subject.material, asked)
         seconds = train_on(shown, cluster, subject, course, workers)
     figures = course.figures(open_material(subject.material), subject.states(course))
-    layout = Layout(folder)
-    with hold(layout, wait):
-        path = layout.work(f"{run_id}-vqa") / "next.duckdb"
-        with store.revised(layout, path) as connection:
-            note_trained(connection, subject, course, seconds)
-            write(connection, run_id, figures)
-        shutil.rmtree(path.parent, ignore_errors=True)
+    publish_trained(Layout(folder), subject, course, seconds, figures, wait)
     return TaughtToAnswer(run_id, subject.run["name"], len(asked), tuple(figures))
 
 

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from prefect import flow
 
 from explain_core.evaluation.figures import Figure
-from explain_core.evaluation.measure import write
 from explain_core.sje.course import EmbeddingCourse
-from explain_core.store import publish as store
 from explain_core.store.layout import Layout
-from explain_core.store.lock import hold
 from explain_core.store.reader import Store
 from explain_core.training.material import open_material
 from flows.progress import Stages
-from flows.training import Subject, note_trained, train_on
+from flows.training import Subject, publish_trained, train_on
 from tasks.cluster import connected
 
 
@@ -56,11 +52,5 @@ def train_sje(
     with Stages(quiet) as shown, connected(ray_address) as cluster:
         seconds = train_on(shown, cluster, subject, course, workers)
     figures = course.figures(open_material(subject.material), subject.states(course))
-    layout = Layout(folder)
-    with hold(layout, wait):
-        path = layout.work(f"{run_id}-sje") / "next.duckdb"
-        with store.revised(layout, path) as connection:
-            note_trained(connection, subject, course, seconds)
-            write(connection, run_id, figures)
-        shutil.rmtree(path.parent, ignore_errors=True)
+    publish_trained(Layout(folder), subject, course, seconds, figures, wait)
     return TaughtToFind(run_id, subject.run["name"], method, tuple(classes[c] for c in held), tuple(figures))

@@ -26,6 +26,7 @@ from explain_core.store.layout import Layout
 from explain_core.store.lock import hold
 from explain_core.store.reader import Store
 from explain_core.store.shards import Shard, files_of, verify
+from explain_core.training.course import result_of
 from flows.progress import Stages
 from flows.training import Subject, note_trained, train_on
 from tasks.cluster import connected
@@ -72,7 +73,7 @@ def train_gve(
         )
     work = subject.layout.work_shards(f"{run['run_id']}-{states.name}-{width}")
     job = WriteJob(
-        run["run_id"], tuple((method, course.result(states, method).text) for method in course.methods),
+        run["run_id"], tuple((method, result_of(states, method).text) for method in course.methods),
         tuple(dict.fromkeys((run["estimator"], *sorted(FAITHFUL)))),
         run["estimator"], (work / "learned.npz").text, width, language_model, work.text,
     )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -14,12 +15,16 @@ import pyarrow as pa
 
 from explain_core.data.image_set import TRAIN
 from explain_core.errors import InputError
+from explain_core.evaluation.figures import Figure
+from explain_core.evaluation.measure import write
 from explain_core.evaluation.relearned import shards_of
 from explain_core.places import Place
+from explain_core.store import publish as store
 from explain_core.store.layout import Layout
+from explain_core.store.lock import hold
 from explain_core.store.reader import Store
 from explain_core.store.shards import Shard
-from explain_core.training.course import Course
+from explain_core.training.course import Course, result_of
 from explain_core.training.material import write_material
 from flows.progress import Stages
 from tasks.cluster import Resources
@@ -96,8 +101,20 @@ def note_trained(
     )
     options, now = json.dumps(_named(course)[1]), datetime.now(UTC)
     for method in course.methods:
-        values = [run_id, method, course.result(states, method).text, options, seconds, now]
+        values = [run_id, method, result_of(states, method).text, options, seconds, now]
         connection.execute("INSERT INTO trained VALUES (?, ?, ?, ?, ?, ?)", values)
+
+
+def publish_trained(
+    layout: Layout, subject: Subject, course: Course, seconds: float, figures: Sequence[Figure], wait: float
+) -> None:
+    """Put what was trained and its figures into the store, at one stroke."""
+    with hold(layout, wait):
+        path = layout.work(f"{subject.run['run_id']}-{course.methods[0]}") / "next.duckdb"
+        with store.revised(layout, path) as connection:
+            note_trained(connection, subject, course, seconds)
+            write(connection, subject.run["run_id"], figures)
+        shutil.rmtree(path.parent, ignore_errors=True)
 
 
 def _named(course: Course) -> tuple[str, dict[str, Any]]:

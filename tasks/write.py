@@ -69,25 +69,24 @@ def write_of_shard(job: WriteJob, shard: Shard, images: Sequence[Written]) -> in
     rows = read_activations(shard)
     known = {image.image_id: image for image in images}
     ordered = [known[image] for image in rows.ids]
-    texts = _texts(job, rows, np.array([image.predicted for image in ordered]))
-    classes = Learned.load(job.learned, compared=True).classes
+    learned = Learned.load(job.learned, compared=True)
+    texts = _texts(job, learned, rows, np.array([image.predicted for image in ordered]))
     told = [
-        (job.run_id, image.image_id, method, "explanation", classes[image.predicted], None, text)
+        (job.run_id, image.image_id, method, "explanation", learned.classes[image.predicted], None, text)
         for method, written in texts.items()
         if method != job.published  # these are in the store already
         for image, text in zip(ordered, written, strict=True)
     ]
-    stated = [(job.run_id, *each) for each in _statements(job, ordered, texts)]
+    stated = [(job.run_id, *each) for each in _statements(job, learned.classes, ordered, texts)]
     write_shard(work / "statements", shard.ids, table_of(stated, STATEMENTS))
     write_shard(work / "sentences", shard.ids, table_of(told, SENTENCES))
     return len(images)
 
 
-def _texts(job: WriteJob, rows: ActivationRows, predicted: Any) -> dict[str, list[str]]:
+def _texts(job: WriteJob, learned: Learned, rows: ActivationRows, predicted: Any) -> dict[str, list[str]]:
     """Every method's sentence for each image."""
     from explain_core.gve.writer import load_writer
 
-    learned = Learned.load(job.learned, compared=True)
     probability = learned.probability(rows.pooled, rows.logits)
     texts = {}
     for name in job.estimators:
@@ -108,7 +107,7 @@ def _said(learned: Learned, class_index: int, told: Sequence[int]) -> str:
 
 
 def _statements(
-    job: WriteJob, images: Sequence[Written], texts: dict[str, list[str]]
+    job: WriteJob, classes: Sequence[str], images: Sequence[Written], texts: dict[str, list[str]]
 ) -> Iterator[tuple[object, ...]]:
     """(image, method, rank, attribute, mentioned, holds) of every statement about the images that are judged.
 
@@ -124,7 +123,6 @@ def _statements(
     captions = [
         [frozenset(said) for _, said in zip(image.captions, lines, strict=False)] for _, image in judged
     ]
-    classes = Learned.load(job.learned, compared=True).classes
 
     def nameless(text: str, image: Written) -> str:
         return text.replace(spoken(classes[image.predicted]), "bird", 1)

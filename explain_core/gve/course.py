@@ -16,6 +16,7 @@ from explain_core.gve.sentence_classifier import SentenceClassifier
 from explain_core.gve.variants import DESCRIPTION, VARIANTS, variant_named
 from explain_core.gve.writer import Writer
 from explain_core.places import Place
+from explain_core.training.course import result_of
 from explain_core.training.material import Material
 from explain_core.training.standing import Standing
 from explain_core.training.teach import Recipe, Worker, teach
@@ -52,10 +53,6 @@ class Course:
         """The variants, as the store calls them: "gve-explanation"."""
         return tuple(f"{METHOD}{name}" for name in self.variants)
 
-    def result(self, folder: Place, method: str) -> Place:
-        """The file of a variant's Writer."""
-        return folder / f"{method}.safetensors"
-
     def learn(
         self,
         material: Material,
@@ -68,7 +65,7 @@ class Course:
         for name, model in taught(self, data, folder, tell, worker).items():
             if worker.rank == 0:
                 writer = Writer.of(model, data.index, self.size, data.features)
-                writer.save(self.result(folder, f"{METHOD}{name}"))
+                writer.save(result_of(folder, f"{METHOD}{name}"))
 
     @property
     def lessons(self) -> tuple[str, ...]:

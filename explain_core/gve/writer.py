@@ -16,6 +16,7 @@ from explain_core.gve.decoding import beam
 from explain_core.gve.model import SIZES, SentenceModel
 from explain_core.gve.variants import VARIANTS
 from explain_core.places import Place
+from explain_core.training.notes import notes_of
 from explain_core.training.stored_features import StoredFeatures
 from explain_core.training.word_index import WordIndex
 
@@ -80,8 +81,7 @@ def load_writer(place: Place) -> Writer:
     """Read what `Writer.save` wrote; a process reads each file once. Raises StoreError where it cannot be read."""
     try:
         content = place.read_bytes()
-        header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
-        head = json.loads(header["__metadata__"]["gve"])
+        head = json.loads(notes_of(content)["gve"])
         tensors = load(content)
         mean, spread = tensors.pop("mean"), tensors.pop("spread")
         index = WordIndex(tuple(head["words"]))

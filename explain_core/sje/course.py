@@ -17,6 +17,7 @@ from explain_core.sje.objective import FORMS, RELEASED, Objective
 from explain_core.sje.saved import Taught, load_encoder, save_encoder
 from explain_core.sje.size import SIZES
 from explain_core.sje.zero_shot import zero_shot_figures
+from explain_core.training.course import result_of
 from explain_core.training.material import Material
 from explain_core.training.standing import Standing
 from explain_core.training.teach import Recipe, Worker, teach
@@ -60,10 +61,6 @@ class EmbeddingCourse:
         """ "sje-word-cnn-rnn"."""
         return (f"sje-{self.encoder}",)
 
-    def result(self, folder: Place, method: str) -> Place:
-        """The encoder's file."""
-        return folder / f"{method}.safetensors"
-
     def held_out(self, classes: int) -> NDArray[np.intp]:
         """The classes that are kept from it, in order. Raises InputError where two at least are not left."""
         if self.hold_out > classes - 2:
@@ -103,9 +100,7 @@ class EmbeddingCourse:
         teach(lesson, recipe, state, lambda standing: tell(LESSON, standing), worker)
         if worker.rank == 0:
             features = material.features
-            save_encoder(
-                Taught(encoder, features.mean, features.spread), self.result(folder, self.methods[0])
-            )
+            save_encoder(Taught(encoder, features.mean, features.spread), result_of(folder, self.methods[0]))
 
     def figures(self, material: Material, folder: Place) -> list[Figure]:
         """sje.*: how well classes are told apart and found by all of their captions.
@@ -114,7 +109,7 @@ class EmbeddingCourse:
         training images, over the test images.
         """
         method, held = self.methods[0], self.held_out(material.classes)
-        taught = load_encoder(self.result(folder, method))
+        taught = load_encoder(result_of(folder, method))
         if len(held):
             images, told = np.flatnonzero(np.isin(material.label, held)), np.isin(material.label, held)
         else:

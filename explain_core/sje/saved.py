@@ -14,6 +14,7 @@ from explain_core.errors import InputError, StoreError
 from explain_core.places import Place
 from explain_core.sje.encoders import Encoder, Reading
 from explain_core.sje.size import Size
+from explain_core.training.notes import notes_of
 from explain_core.training.stored_features import StoredFeatures
 
 VERSION = "1"
@@ -53,7 +54,7 @@ def load_encoder(path: Place) -> Taught:
         raise StoreError(f"{path} cannot be read: {error.strerror or error}.") from error
     try:
         tensors = load(content)
-        notes = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")]).get("__metadata__", {})
+        notes = notes_of(content)
     except (SafetensorError, ValueError) as error:
         raise StoreError(f"{path} is no text encoder, or is damaged ({error}). {AGAIN}") from error
     if notes.get("sje") != VERSION:

@@ -20,9 +20,6 @@ class Course(Protocol):
     def methods(self) -> tuple[str, ...]:
         """What the results are called in the store."""
 
-    def result(self, folder: Place, method: str) -> Place:
-        """The file that a method's result is saved to, among the states."""
-
     def learn(
         self,
         material: Material,
@@ -32,3 +29,8 @@ class Course(Protocol):
     ) -> None:
         """Train all lessons, going on from what `folder` holds, and save the results. Raises InputError where the
         material has nothing to learn from."""
+
+
+def result_of(folder: Place, method: str) -> Place:
+    """The file that a method's result is saved to, among the states of its course."""
+    return folder / f"{method}.safetensors"

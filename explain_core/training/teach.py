@@ -1,6 +1,5 @@
 """The training loop: seeded, resumed at the step where it was killed, on one worker or several."""
 
-import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from safetensors.torch import load, save
 from torch import Tensor, nn
 
 from explain_core.places import Place
+from explain_core.training.notes import notes_of
 from explain_core.training.standing import Standing
 
 KEEP_SECONDS = 30.0  #: what a kill can cost, and a start-up
@@ -127,7 +127,7 @@ def _resumed(lesson: nn.Module, optimizer: torch.optim.Adam, state: Place | None
     if state is None or not state.is_file():
         return 0, False
     content = state.read_bytes()
-    header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])["__metadata__"]
+    notes = notes_of(content)
     tensors = load(content)
     lesson.load_state_dict({name[4:]: value for name, value in tensors.items() if name.startswith("own.")})
     remembered: dict[int, dict[str, Tensor]] = {}
@@ -138,4 +138,4 @@ def _resumed(lesson: nn.Module, optimizer: torch.optim.Adam, state: Place | None
     if remembered:
         groups = optimizer.state_dict()["param_groups"]
         optimizer.load_state_dict({"state": remembered, "param_groups": groups})
-    return int(header["step"]), header["finished"] == "True"
+    return int(notes["step"]), notes["finished"] == "True"

@@ -10,6 +10,7 @@ import torch
 from explain_core.errors import InputError
 from explain_core.evaluation.figures import Figure, Ratio, ratio_figures
 from explain_core.places import Place
+from explain_core.training.course import result_of
 from explain_core.training.material import Material
 from explain_core.training.standing import Standing
 from explain_core.training.teach import Recipe, Worker, teach
@@ -46,10 +47,6 @@ class AnswerCourse:
         """ "vqa"."""
         return (METHOD,)
 
-    def result(self, folder: Place, method: str) -> Place:
-        """The answerer's file."""
-        return folder / f"{method}.safetensors"
-
     def learn(
         self,
         material: Material,
@@ -74,7 +71,7 @@ class AnswerCourse:
         teach(lesson, recipe, folder / f"{LESSON}.safetensors", lambda each: tell(LESSON, each), worker)
         if worker.rank == 0:
             answerer = Answerer(model, words, answers, material.features.mean, material.features.spread)
-            save_answerer(answerer, self.result(folder, METHOD))
+            save_answerer(answerer, result_of(folder, METHOD))
 
     def figures(self, material: Material, folder: Place) -> list[Figure]:
         """vqa.right: of the questions about test images, beside giving each question's commonest answer, and the
@@ -82,7 +79,7 @@ class AnswerCourse:
         taught, asked = _split(material)
         if not asked:
             return []
-        answerer = load_answerer(self.result(folder, METHOD))
+        answerer = load_answerer(result_of(folder, METHOD))
         given = {METHOD: _answers(answerer, material, asked)}
         given |= _commonest(material, taught, asked)
         truth = np.array([question.answer for _, question in asked], object)

@@ -6,6 +6,7 @@ from safetensors.torch import load, save
 
 from explain_core.errors import StoreError
 from explain_core.places import Place
+from explain_core.training.notes import notes_of
 from explain_core.training.word_index import WordIndex
 from explain_core.vqa.answering import Answerer
 from explain_core.vqa.model import AnswerModel, Design
@@ -35,8 +36,7 @@ def load_answerer(path: Place) -> Answerer:
     """Read what `save_answerer` wrote. Raises StoreError where it is missing, damaged or of another version."""
     try:
         content = path.read_bytes()
-        header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
-        note = json.loads(header["__metadata__"][NOTE])
+        note = json.loads(notes_of(content)[NOTE])
         if note["version"] != VERSION:
             raise ValueError(f"version {note['version']}, this program reads {VERSION}")
         tensors = load(content)
