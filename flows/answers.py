@@ -9,8 +9,7 @@ from pathlib import Path
 from prefect import flow
 
 from explain_core.evaluation.figures import Figure
-from explain_core.fieldguide.loader import SCHEME
-from explain_core.fieldguide.records import read_records
+from explain_core.fieldguide.truth import drawn_traits
 from explain_core.store.layout import Layout
 from explain_core.store.reader import Store
 from explain_core.training.material import open_material
@@ -66,8 +65,8 @@ def train_vqa(
 
 
 def _questions(opened: Store, subject: Subject) -> list[tuple[str, Question]]:
-    if str(subject.image_set["spec"]).startswith(SCHEME):
-        traits = {each.path: each.traits for each in read_records(Path(subject.image_set["root"]))}
+    traits = drawn_traits(str(subject.image_set["spec"]), str(subject.image_set["root"]))
+    if traits:
         return [
             (row["image_id"], question)
             for row in subject.rows

@@ -4,6 +4,7 @@ import time
 from contextvars import ContextVar
 
 from explain_core.store.publish import name_of
+from flows.further import Further
 from flows.progress import Stages
 from flows.result import RunResult
 from tasks.options import RunOptions
@@ -30,14 +31,16 @@ def planned(options: RunOptions, shown: Stages) -> Plan:
 
 def nothing_to_do(options: RunOptions) -> RunResult | None:
     """The result of a run that the store has already; otherwise None, and the plan is prepared for the flow."""
+    wanted = Further.asked(options)
     with Stages() as shown:
         start = time.perf_counter()
         plan = planned(options, shown)
         seconds = time.perf_counter() - start
         known = name_of(plan.layout.database, plan.run_id)
         # A run that was killed between its publishing and its clearing up goes through the flow once more.
-        if known is not None and options.name in (None, known) and not plan.work.exists():
+        as_asked = known is not None and options.name in (None, known)
+        if as_asked and not plan.work.exists() and not wanted.missing(plan.run_id, plan.layout.root):
             shown.say(f"nothing to do: the store has this run already, as {plan.run_id}")
-            return RunResult(plan.run_id, known, options.store, False, 0, 0, 0, {"plan": seconds})
+            return RunResult(plan.run_id, str(known), options.store, False, 0, 0, 0, {"plan": seconds})
     PREPARED.set((plan, seconds))
     return None

@@ -19,6 +19,7 @@ from explain_core.store.publish import name_of, rename_run
 from explain_core.store.shards import DamagedShard, LostRows, Shard
 from explain_core.vebi.layer import Layer
 from flows import artifacts, stages
+from flows.further import Further, follow
 from flows.planning import planned
 from flows.progress import Stages
 from flows.result import RunResult
@@ -126,32 +127,39 @@ def _flow_run_name() -> str:
 @flow(name="explain", flow_run_name=_flow_run_name, task_runner=ThreadPoolTaskRunner(max_workers=5))  # type: ignore[arg-type]
 def explain_run(options: RunOptions, quiet: bool = False) -> RunResult:
     """Explain a checkpoint over a whole image set, and publish the explanations into a DuckDB store."""
-    layout = options.layout
+    Further.asked(options)  # what is not known is said at once
     with Stages(quiet) as shown:
-        run = Run(options, shown)
-        with hold(layout, options.wait, lambda who: shown.say(f"waiting for the store: it is held by {who}")):
-            layout_cleared(layout)
-            plan_stage(run)
-            plan = run.plan
-            known = name_of(layout.database, plan.run_id)
-            if known is not None:
-                _label(run, known)
-                _clear(plan)
-                shown.say(f"nothing to do: the store has this run already, as {plan.run_id}")
-                return _result(run, fresh=False)
-            with connected(options.ray_address, options.workers) as run.cluster:
-                _until_whole(run)
-                publish_stage(run)
-                _answered(run)
-            _evaluated(run)
+        result = _published(Run(options, shown))
+    follow(options, result.run_id, quiet)
+    return result
+
+
+def _published(run: Run) -> RunResult:
+    """All stages, under the store's lock, but those that are done already."""
+    options, shown, layout = run.options, run.shown, run.options.layout
+    with hold(layout, options.wait, lambda who: shown.say(f"waiting for the store: it is held by {who}")):
+        layout_cleared(layout)
+        plan_stage(run)
+        plan = run.plan
+        known = name_of(layout.database, plan.run_id)
+        if known is not None:
+            _label(run, known)
             _clear(plan)
-        try:
-            artifacts.publish_results(layout.database, plan.run_id)
-        except Exception as error:  # the run is published; a server that is gone takes nothing from it
-            shown.say(
-                f"note: Prefect did not take the tables of results ({type(error).__name__})", style="yellow"
-            )
-        return _result(run, fresh=True)
+            shown.say(f"nothing to do: the store has this run already, as {plan.run_id}")
+            return _result(run, fresh=False)
+        with connected(options.ray_address, options.workers) as run.cluster:
+            _until_whole(run)
+            publish_stage(run)
+            _answered(run)
+        _evaluated(run)
+        _clear(plan)
+    try:
+        artifacts.publish_results(layout.database, plan.run_id)
+    except Exception as error:  # the run is published; a server that is gone takes nothing from it
+        shown.say(
+            f"note: Prefect did not take the tables of results ({type(error).__name__})", style="yellow"
+        )
+    return _result(run, fresh=True)
 
 
 def _label(run: Run, known: str) -> None:

@@ -16,8 +16,7 @@ from explain_core.evaluation.held_out import HeldOut
 from explain_core.evaluation.measure import write
 from explain_core.evaluation.relearned import relearn
 from explain_core.evaluation.written import written_figures
-from explain_core.fieldguide.loader import SCHEME
-from explain_core.fieldguide.records import read_records
+from explain_core.fieldguide.truth import drawn_traits
 from explain_core.gve.course import Course
 from explain_core.places import Place
 from explain_core.statistics.estimators import FAITHFUL
@@ -89,8 +88,7 @@ def train_gve(
 def _written(subject: Subject) -> dict[str, Written]:
     """What is to be written of: test images that have captions are judged by them."""
     image_set = subject.image_set
-    drawn = str(image_set["spec"]).startswith(SCHEME)
-    traits = {each.path: each.traits for each in read_records(Path(image_set["root"]))} if drawn else {}
+    traits = drawn_traits(str(image_set["spec"]), str(image_set["root"]))
     return {
         row["image_id"]: Written(
             row["image_id"], row["predicted"], tuple(row["captions"] or ()) if row["split"] == TEST else (),

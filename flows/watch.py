@@ -22,6 +22,7 @@ from explain_core.places import Place
 from explain_core.store.fetched import fetched
 from explain_core.store.lock import hold_file
 from explain_core.store.watched import Refusals, explained
+from flows.further import Further
 from flows.kept import KeptRay
 from flows.result import RunResult
 from tasks.options import RunOptions
@@ -181,8 +182,13 @@ class Watch:
         database = self.options.layout.database
         stamp = Stamp.of(database.stat()) if database.is_file() else None
         if stamp != self._explained[0]:
-            self._explained = stamp, explained(self.options.layout, self.asked)
+            self._explained = stamp, self._with_all_that_follows(explained(self.options.layout, self.asked))
         return self._explained[1]
+
+    def _with_all_that_follows(self, runs: dict[str, str]) -> frozenset[str]:
+        """The digests of those that the heatmaps and sentences are there of, too."""
+        wanted, root = Further.asked(self.options), self.options.layout.root
+        return frozenset(digest for digest, run_id in runs.items() if not wanted.missing(run_id, root))
 
     def _refusing(self) -> dict[str, Any]:
         """What a refusal holds for: the options, and the code of the network."""
@@ -219,6 +225,7 @@ def watch(
     the image set or the folder before it begins.
     """
     check_options(replace(options, checkpoint="any"))
+    Further.asked(options)
     source_digest(parse_model_spec(options.model))
     load_image_set(options.images)
     key = sha256(repr((folder.text, match, sorted(asked_of(options).items()))).encode()).hexdigest()[:16]

@@ -14,7 +14,8 @@ class RunOptions:
     """One run: which images, which network, which checkpoint, and how.
 
     Fields that say what is computed are part of the keys that results are stored under; fields that say only
-    where and how fast (store, shards, workers, worker_cpus, worker_gpus, ray_address, shard_size, wait) are not.
+    where and how fast (store, shards, workers, worker_cpus, worker_gpus, ray_address, shard_size, wait) are not, nor
+    those that say what follows a run (heatmaps, sentences).
     """
 
     images: str  #: image set, SCHEME:PATH
@@ -38,6 +39,8 @@ class RunOptions:
     min_images: int = 3  #: training images that an attribute must occur in
     language_model: str | None = None  #: a spaCy pipeline
     max_quarantine: float = 0.05  #: stop when a larger fraction of the images cannot be read
+    heatmaps: str | None = None  #: methods, by commas: drawn of every image once the run is published
+    sentences: str | None = None  #: variants, by commas: trained to write of it, likewise
     shard_size: int = 256  #: images a shard, at most
     workers: int | None = None  #: at once; as many as there are cores or GPUs by default
     worker_cpus: float | None = None  #: cores of each worker; by default one, on a GPU its share of them

@@ -12,7 +12,7 @@ from PIL import Image
 from explain_core.errors import ImageSetError
 from explain_core.fieldguide.loader import SCHEME
 from explain_core.fieldguide.records import SPECIES_FILE, read_records
-from explain_core.fieldguide.species import PARTS, SPECIES
+from explain_core.fieldguide.species import PARTS, SPECIES, Traits
 
 Mask = NDArray[np.bool_]
 
@@ -57,6 +57,13 @@ def drawn_truths(spec: str, root: str) -> dict[str, Drawn]:
         record.path: Drawn(Path(root) / record.mask, record.decides, differs.get(record.class_name, ""))
         for record in read_records(Path(root))
     }
+
+
+def drawn_traits(spec: str, root: str) -> dict[str, Traits]:
+    """What the birds of a field guide's pictures have, by path; nothing for other image sets."""
+    if not spec.startswith(SCHEME):
+        return {}
+    return {record.path: record.traits for record in read_records(Path(root))}
 
 
 def recorded_company(spec: str, root: str) -> dict[str, str]:

@@ -10,6 +10,8 @@ from explain_core.training.word_index import END, PAD, UNKNOWN
 
 LONGEST = 30  #: words; the released decoder allows 50, and no caption's sentence comes near
 
+REPEATED = 3  #: words that are said once in a sentence
+
 
 @torch.no_grad()
 def sampled(model: SentenceModel, static: Tensor, length: int) -> Tensor:
@@ -50,7 +52,8 @@ class _Beams:
 def beam(model: SentenceModel, static: Tensor, width: int, length: int = LONGEST) -> Tensor:
     """(batch, length) words: the sentence of the highest log p a word among `width` that are followed at once.
 
-    No word follows itself, and UNKNOWN is not said. A sentence that has ended stays in the beam with its score.
+    No word follows itself, no three words come twice (as Paulus et al. 2018 decode; the released decoder repeats
+    itself), and UNKNOWN is not said. A sentence that has ended stays in the beam with its score.
     """
     model.eval()
     batch, device = len(static), static.device
@@ -68,6 +71,7 @@ def beam(model: SentenceModel, static: Tensor, width: int, length: int = LONGEST
         logits = _allowed(model.word(seen[:, 0]))
         if place:
             logits.scatter_(1, last, float("-inf"))  # no word twice in a row
+        _without_repeats(logits, beams.words[:, :, :place].flatten(0, 1))
         beams, parents = _extended(beams, logits.log_softmax(1).reshape(batch, width, -1), place)
         if beams.over.all():
             break
@@ -77,6 +81,14 @@ def beam(model: SentenceModel, static: Tensor, width: int, length: int = LONGEST
     spoken = (beams.words != PAD).sum(2).clamp(min=1)
     best = (beams.score / spoken).argmax(1)
     return beams.words[torch.arange(batch, device=device), best]
+
+
+def _without_repeats(logits: Tensor, said: Tensor) -> None:
+    """Rule out, in `logits` (rows, vocabulary), words that would end three words that `said` (rows, place) holds."""
+    for start in range(said.shape[1] - REPEATED + 1):
+        again = (said[:, start : start + REPEATED - 1] == said[:, 1 - REPEATED :]).all(1)
+        third = said[:, start + REPEATED - 1]
+        logits[again, third[again]] = float("-inf")
 
 
 def _extended(beams: _Beams, log_p: Tensor, place: int) -> tuple[_Beams, Tensor]:

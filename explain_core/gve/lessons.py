@@ -17,39 +17,47 @@ from explain_core.training.word_index import PAD
 BATCH = 100  #: captions, as released
 
 
-class Classifying(nn.Module):
+class _OverCaptions(nn.Module):
+    """A lesson whose epochs go through all captions."""
+
+    def __init__(self, data: CaptionedImages, seed: int) -> None:
+        super().__init__()
+        self._data, self._seed = data, seed
+
+    def batches(self, epoch: int) -> Sequence[NDArray[np.intp]]:
+        """The captions in an order of the epoch's."""
+        return shuffled(len(self._data), BATCH, self._seed, epoch)
+
+    def read(self, rows: NDArray[np.intp]) -> tuple[Tensor, Tensor, Tensor]:
+        """A batch's words, features and labels, where the lesson's parameters are."""
+        return self._data.read(rows, next(self.parameters()).device)
+
+
+class Classifying(_OverCaptions):
     """Teaches the sentence classifier: a caption's class from its words."""
 
     def __init__(self, classifier: SentenceClassifier, data: CaptionedImages, seed: int) -> None:
-        super().__init__()
-        self.classifier, self._data, self._seed = classifier, data, seed
-
-    def batches(self, epoch: int) -> Sequence[NDArray[np.intp]]:
-        """The captions in an order of the epoch's."""
-        return shuffled(len(self._data), BATCH, self._seed, epoch)
+        super().__init__(data, seed)
+        self.classifier = classifier
 
     def forward(self, rows: NDArray[np.intp]) -> dict[str, Tensor]:
-        words, _, labels = self._data.read(rows, _device(self))
+        words, _, labels = self.read(rows)
         return {"loss": nn.functional.cross_entropy(self.classifier(words), labels)}
 
 
-class Relating(nn.Module):
+class Relating(_OverCaptions):
     """Teaches a sentence model the relevance loss: the cross-entropy of the captions' words."""
 
     def __init__(self, model: SentenceModel, data: CaptionedImages, seed: int) -> None:
-        super().__init__()
-        self.model, self._data, self._seed = model, data, seed
-
-    def batches(self, epoch: int) -> Sequence[NDArray[np.intp]]:
-        """The captions in an order of the epoch's."""
-        return shuffled(len(self._data), BATCH, self._seed, epoch)
+        super().__init__(data, seed)
+        self.model = model
 
     def forward(self, rows: NDArray[np.intp]) -> dict[str, Tensor]:
-        words, features, labels = self._data.read(rows, _device(self))
+        words, features, labels = self.read(rows)
         return {"loss": relevance_loss(self.model, words, self.model.static(features, labels))}
 
 
-class Explaining(nn.Module):
+class Explaining(_OverCaptions):
     """Teaches a sentence model both losses: half of each batch is told to be relevant, half to be discriminative.
 
     The second half's captions are not read. A sentence is drawn for the image from the model as it is, and made
@@ -61,20 +69,15 @@ class Explaining(nn.Module):
         baseline: bool = False,
     ) -> None:  # fmt: skip
         """`weight`: of the discriminative loss beside the relevance loss. `baseline`: rewards less their mean."""
-        super().__init__()
-        self.model, self._data, self._seed = model, data, seed
-        self._classifier = (
-            classifier.eval().requires_grad_(False),
-        )  # in a tuple: it is not this module's to train
+        super().__init__(data, seed)
+        self.model = model
+        frozen = classifier.eval().requires_grad_(False)
+        self._classifier = (frozen,)  # in a tuple: it is not this module's to train
         self._weight, self._baseline = weight, baseline
-
-    def batches(self, epoch: int) -> Sequence[NDArray[np.intp]]:
-        """The captions in an order of the epoch's."""
-        return shuffled(len(self._data), BATCH, self._seed, epoch)
 
     def forward(self, rows: NDArray[np.intp]) -> dict[str, Tensor]:
         half = len(rows) - len(rows) // 2
-        words, features, labels = self._data.read(rows, _device(self))
+        words, features, labels = self.read(rows)
         static = self.model.static(features, labels)
         relevance = relevance_loss(self.model, words[:half], static[:half])
         if half == len(rows):  # a caption alone: nothing is left to be drawn for
@@ -89,10 +92,6 @@ class Explaining(nn.Module):
             reward = belief.gather(1, labels[:, None])[:, 0]
         credit = reward - reward.mean() if self._baseline else reward
         return discriminative_loss(self.model.log_probability(words, static), credit), reward.mean()
-
-
-def _device(lesson: nn.Module) -> torch.device:
-    return next(lesson.parameters()).device
 
 
 def relevance_loss(model: SentenceModel, words: Tensor, static: Tensor) -> Tensor:

@@ -17,6 +17,7 @@ from explain_core.gve.model import SIZES, SentenceModel
 from explain_core.gve.variants import VARIANTS
 from explain_core.places import Place
 from explain_core.training.notes import notes_of
+from explain_core.training.standard import Standard
 from explain_core.training.stored_features import StoredFeatures
 from explain_core.training.word_index import WordIndex
 
@@ -25,24 +26,22 @@ IMAGES = 256  #: at a time
 
 @dataclass(frozen=True, eq=False)
 class Writer:
-    """`model` on any device; `index` its words; `mean`, `spread` (filters,) what activations are standardised by."""
+    """`model` on any device; `index` its words; `standard` what activations are standardised by."""
 
     model: SentenceModel
     index: WordIndex
     size: str
-    mean: Tensor
-    spread: Tensor
+    standard: Standard
 
     @staticmethod
     def of(model: SentenceModel, index: WordIndex, size: str, features: StoredFeatures) -> "Writer":
         """What was taught, ready to write."""
-        return Writer(model, index, size, features.mean, features.spread)
+        return Writer(model, index, size, features.standard)
 
     def static(self, pooled: Tensor, labels: Tensor) -> Tensor:
         """What the model sees of images: `pooled` (images, filters) as stored; a gradient goes through."""
         device = self.model.word.weight.device
-        given = (pooled.float() - self.mean) / self.spread
-        return self.model.static(given.to(device), labels.to(device))
+        return self.model.static(self.standard.of(pooled.float()).to(device), labels.to(device))
 
     @torch.no_grad()
     def write(self, pooled: NDArray[np.floating], labels: NDArray[np.integer], width: int = 1) -> list[str]:
@@ -72,8 +71,7 @@ class Writer:
         tensors = {name: value.detach().cpu().contiguous() for name, value in self.model.state_dict().items()}
         head = {"variant": self.model.variant.name, "size": self.size, "words": self.index.words}
         with place.write() as handle:
-            own = {"mean": self.mean, "spread": self.spread}
-            handle.write(save(tensors | own, metadata={"gve": json.dumps(head)}))
+            handle.write(save(tensors | self.standard.tensors(), metadata={"gve": json.dumps(head)}))
 
 
 @lru_cache(maxsize=8)
@@ -83,12 +81,14 @@ def load_writer(place: Place) -> Writer:
         content = place.read_bytes()
         head = json.loads(notes_of(content)["gve"])
         tensors = load(content)
-        mean, spread = tensors.pop("mean"), tensors.pop("spread")
+        standard = Standard.taken_from(tensors)
         index = WordIndex(tuple(head["words"]))
         variant = VARIANTS[head["variant"]]
-        model = SentenceModel(len(index), len(mean), tensors.get("classes"), variant, SIZES[head["size"]])
+        model = SentenceModel(
+            len(index), len(standard.mean), tensors.get("classes"), variant, SIZES[head["size"]]
+        )
         model.load_state_dict(tensors)
-        return Writer(model.eval(), index, head["size"], mean, spread)
+        return Writer(model.eval(), index, head["size"], standard)
     except PlaceError:
         raise
     except Exception as error:

@@ -99,8 +99,7 @@ class EmbeddingCourse:
         state = folder / f"{LESSON}.safetensors"
         teach(lesson, recipe, state, lambda standing: tell(LESSON, standing), worker)
         if worker.rank == 0:
-            features = material.features
-            save_encoder(Taught(encoder, features.mean, features.spread), result_of(folder, self.methods[0]))
+            save_encoder(Taught(encoder, material.features.standard), result_of(folder, self.methods[0]))
 
     def figures(self, material: Material, folder: Place) -> list[Figure]:
         """sje.*: how well classes are told apart and found by all of their captions.

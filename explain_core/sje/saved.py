@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.torch import load, save
-from torch import Tensor
 
 from explain_core.errors import InputError, StoreError
 from explain_core.places import Place
 from explain_core.sje.encoders import Encoder, Reading
 from explain_core.sje.size import Size
 from explain_core.training.notes import notes_of
+from explain_core.training.standard import Standard
 from explain_core.training.stored_features import StoredFeatures
 
 VERSION = "1"
@@ -24,15 +24,14 @@ AGAIN = "Train it again."
 
 @dataclass(frozen=True, eq=False)
 class Taught:
-    """An encoder, and the mean and spread (width,) of the features that it was taught with."""
+    """An encoder, and the standard of the features (width,) that it was taught with."""
 
     encoder: Encoder
-    mean: Tensor
-    spread: Tensor
+    standard: Standard
 
     def features(self, table: NDArray[np.floating]) -> StoredFeatures:
         """Features (images, filters) of the same network, standardised as they were when it was taught."""
-        return StoredFeatures(table, self.mean, self.spread)
+        return StoredFeatures(table, self.standard)
 
 
 def save_encoder(taught: Taught, path: Place) -> None:
@@ -40,7 +39,7 @@ def save_encoder(taught: Taught, path: Place) -> None:
     tensors = {
         f"{OWN}{name}": value.cpu().contiguous() for name, value in taught.encoder.state_dict().items()
     }
-    tensors |= {"mean": taught.mean, "spread": taught.spread}
+    tensors |= taught.standard.tensors()
     reading = json.dumps(asdict(taught.encoder.reading), ensure_ascii=False)
     with path.write() as handle:
         handle.write(save(tensors, metadata={"sje": VERSION, "reading": reading}))
@@ -66,10 +65,10 @@ def load_encoder(path: Place) -> Taught:
         encoder.load_state_dict(
             {name.removeprefix(OWN): value for name, value in tensors.items() if name.startswith(OWN)}
         )
-        mean, spread = tensors["mean"], tensors["spread"]
+        standard = Standard.taken_from(tensors)
     except (KeyError, TypeError, ValueError, RuntimeError, InputError) as error:
         raise StoreError(f"{path} does not hold what it says ({error}). {AGAIN}") from error
-    return Taught(encoder.eval(), mean, spread)
+    return Taught(encoder.eval(), standard)
 
 
 def _reading(fields: dict[str, Any]) -> Reading:

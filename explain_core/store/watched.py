@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     Asked = Mapping[str, Any]
 
 
-def explained(layout: Layout, asked: Asked) -> frozenset[str]:
-    """The digests of the checkpoints that the store has a run of, made with these options.
+def explained(layout: Layout, asked: Asked) -> dict[str, str]:
+    """The runs that the store has, made with these options: their ids by the digests of their checkpoints.
 
     `asked` holds the options that say what is computed, by name; where one is None it may be anything. Raises
     StoreError where the store cannot be opened.
@@ -26,18 +26,18 @@ def explained(layout: Layout, asked: Asked) -> frozenset[str]:
     from explain_core.store.reader import Store
 
     if not layout.database.is_file():
-        return frozenset()
+        return {}
     with Store.open(layout.database) as store:
-        runs = store.rows("SELECT checkpoint_digest, options FROM runs")
-    return frozenset(
-        row["checkpoint_digest"]
+        runs = store.rows("SELECT run_id, checkpoint_digest, options FROM runs ORDER BY published_at")
+    return {
+        row["checkpoint_digest"]: row["run_id"]
         for row in runs
         if all(
             json.loads(row["options"]).get(name) == value
             for name, value in asked.items()
             if value is not None
         )
-    )
+    }
 
 
 @dataclass(frozen=True, slots=True)

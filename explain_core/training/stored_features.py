@@ -15,6 +15,7 @@ from torch import Tensor
 from explain_core.files import place_beside
 from explain_core.store.activations import read_activations
 from explain_core.store.shards import Shard
+from explain_core.training.standard import Standard
 
 FEWEST_SPREAD = 1e-6  #: a filter whose standard deviation is less tells nothing, and is left as it is
 
@@ -45,8 +46,7 @@ class StoredFeatures:
     """Features by row, (images, filters); `of` makes each filter's mean 0 and deviation 1 over the training images."""
 
     table: NDArray[np.floating]
-    mean: Tensor
-    spread: Tensor
+    standard: Standard
 
     @staticmethod
     def over(table: NDArray[np.floating], training: NDArray[np.integer]) -> "StoredFeatures":
@@ -60,9 +60,8 @@ class StoredFeatures:
         mean = total / len(training)
         spread = np.sqrt(np.maximum(squares / len(training) - mean**2, 0.0))
         spread[spread < FEWEST_SPREAD] = 1.0
-        return StoredFeatures(
-            table, torch.tensor(mean, dtype=torch.float32), torch.tensor(spread, dtype=torch.float32)
-        )
+        of_filters = [torch.tensor(each, dtype=torch.float32) for each in (mean, spread)]
+        return StoredFeatures(table, Standard(*of_filters))
 
     @staticmethod
     def open(path: Path, training: NDArray[np.integer]) -> "StoredFeatures":
@@ -76,8 +75,4 @@ class StoredFeatures:
 
     def of(self, rows: NDArray[np.integer]) -> Tensor:
         """(rows, filters) float32, standardised."""
-        return self.standardised(torch.from_numpy(np.asarray(self.table[rows], np.float32)))
-
-    def standardised(self, pooled: Tensor) -> Tensor:
-        """Pooled activations (..., filters) as the networks take them; a gradient goes through."""
-        return (pooled - self.mean) / self.spread
+        return self.standard.of(torch.from_numpy(np.asarray(self.table[rows], np.float32)))

@@ -11,9 +11,13 @@ from torch import Tensor
 from explain_core.errors import InputError
 from explain_core.heatmaps.word_maps import Score, word_maps
 from explain_core.text.tokenised import tokenised
+from explain_core.training.standard import Standard
 from explain_core.training.word_index import WordIndex
 from explain_core.vqa.lesson import LONGEST
 from explain_core.vqa.model import AnswerModel
+from explain_core.vqa.questions import Question
+
+AT_ONCE = 1024  #: questions
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -37,13 +41,12 @@ class Answered:
 
 @dataclass(frozen=True, eq=False)
 class Answerer:
-    """A trained network with its words, its answers, and each filter's `mean` and `spread` over training images."""
+    """A trained network with its words, its answers, and what activations are standardised by."""
 
     model: AnswerModel
     words: WordIndex
     answers: tuple[str, ...]
-    mean: Tensor
-    spread: Tensor
+    standard: Standard
 
     def answer(self, question: str, maps: NDArray[np.floating], forced: str | None = None) -> Answered:
         """Answer about an image's kept `maps` (filters, h, w), and show where they speak for the answer.
@@ -91,20 +94,27 @@ class Answerer:
 
         return score
 
+    def answer_all(self, table: NDArray[np.floating], asked: Sequence[tuple[int, Question]]) -> list[str]:
+        """The likeliest answer to each question about a row of pooled activations `table` (images, filters)."""
+        found: list[str] = []
+        for start in range(0, len(asked), AT_ONCE):
+            part = asked[start : start + AT_ONCE]
+            pooled = torch.from_numpy(np.asarray(table[np.array([row for row, _ in part])], np.float32))
+            with torch.no_grad():
+                logits = self.logits_each([question.text for _, question in part], pooled)
+            found += [self.answers[place] for place in logits.argmax(1).tolist()]
+        return found
+
     def logits_each(self, questions: Sequence[str], pooled: Tensor) -> Tensor:
         """(batch, answers): one question about each image of pooled activations (batch, filters)."""
         distinct = list(dict.fromkeys(questions))
         place = {question: number for number, question in enumerate(distinct)}
         with torch.no_grad():
             read = self._read(distinct)[torch.tensor([place[question] for question in questions])]
-        return self.model.answer(read, self.standardised(pooled))
-
-    def standardised(self, pooled: Tensor) -> Tensor:
-        """Pooled activations (..., filters) as the network takes them."""
-        return (pooled - self.mean) / self.spread
+        return self.model.answer(read, self.standard.of(pooled))
 
     def _logits(self, questions: Sequence[str], pooled: Tensor) -> Tensor:
-        return self.model.answer(self._read(questions)[:, None], self.standardised(pooled)[None])
+        return self.model.answer(self._read(questions)[:, None], self.standard.of(pooled)[None])
 
     def _read(self, questions: Sequence[str]) -> Tensor:
         return self.model.read(torch.from_numpy(self.words.encode(questions, LONGEST)).long())

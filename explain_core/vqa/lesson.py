@@ -54,9 +54,11 @@ class Answering(nn.Module):
     def forward(self, rows: NDArray[np.intp]) -> dict[str, Tensor]:
         """The loss, and the share of questions that are answered right."""
         # Wordings come again and again, and reading costs more than all the rest: each is read once.
+        device = self.model.of_image.weight.device
         texts, which = np.unique(self._asked.words[rows], axis=0, return_inverse=True)
-        asked = self.model.read(torch.from_numpy(texts).long())[torch.from_numpy(which.reshape(-1))]
-        logits = self.model.answer(asked, self._features.of(self._asked.images[rows]))
-        wanted = torch.from_numpy(self._asked.answers[rows])
+        asked = self.model.read(torch.from_numpy(texts).long().to(device))
+        features = self._features.of(self._asked.images[rows]).to(device)
+        logits = self.model.answer(asked[torch.from_numpy(which.reshape(-1)).to(device)], features)
+        wanted = torch.from_numpy(self._asked.answers[rows]).to(device)
         loss = nn.functional.cross_entropy(logits, wanted)
         return {"loss": loss, "right": (logits.argmax(1) == wanted).float().mean()}

@@ -7,6 +7,7 @@ from safetensors.torch import load, save
 from explain_core.errors import StoreError
 from explain_core.places import Place
 from explain_core.training.notes import notes_of
+from explain_core.training.standard import Standard
 from explain_core.training.word_index import WordIndex
 from explain_core.vqa.answering import Answerer
 from explain_core.vqa.model import AnswerModel, Design
@@ -27,7 +28,7 @@ def save_answerer(answerer: Answerer, path: Place) -> None:
     tensors = {
         f"model.{name}": value.detach().cpu().contiguous() for name, value in model.state_dict().items()
     }
-    tensors |= {"mean": answerer.mean.contiguous(), "spread": answerer.spread.contiguous()}
+    tensors |= answerer.standard.tensors()
     with path.write() as handle:
         handle.write(save(tensors, metadata={NOTE: json.dumps(note)}))
 
@@ -40,12 +41,12 @@ def load_answerer(path: Place) -> Answerer:
         if note["version"] != VERSION:
             raise ValueError(f"version {note['version']}, this program reads {VERSION}")
         tensors = load(content)
-        mean, spread = tensors.pop("mean"), tensors.pop("spread")
+        standard = Standard.taken_from(tensors)
         words, answers = WordIndex(tuple(note["words"])), tuple(note["answers"])
-        model = AnswerModel(len(words), len(mean), len(answers), Design(**note["design"]))
+        model = AnswerModel(len(words), len(standard.mean), len(answers), Design(**note["design"]))
         model.load_state_dict({name.removeprefix("model."): value for name, value in tensors.items()})
     except OSError as error:
         raise StoreError(f"{path} cannot be read: {error.strerror or error}. Train it again.") from error
     except Exception as error:  # safetensors, JSON and torch each have their own
         raise StoreError(f"{path} is damaged or no answerer ({error}). Train it again.") from error
-    return Answerer(model.eval().requires_grad_(False), words, answers, mean, spread)
+    return Answerer(model.eval().requires_grad_(False), words, answers, standard)

@@ -6,7 +6,7 @@ import typer
 from rich.table import Table
 
 from flows.cli import showing
-from flows.cli.options import DEFAULT, CheckpointOption, RunOption, StoreOption
+from flows.cli.options import DEFAULT, CheckpointOption, RayOption, RunOption, StoreOption
 
 if TYPE_CHECKING:
     from flows.causes import Figures
@@ -24,10 +24,7 @@ def causes(
         int, typer.Option(min=1, max=10**9, help="Test images to change, drawn by their ids.")
     ] = 200,
     checkpoint: CheckpointOption = None,
-    ray_address: Annotated[
-        str | None,
-        typer.Option(envvar="EXPLAIN_RAY_ADDRESS", help="Ray cluster to join [dim](one is started here)[/]."),
-    ] = None,
+    ray_address: RayOption = None,
 ) -> None:
     """Change images where their explanations point, and measure how far the predicted class's logit falls.
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.cli import showing
-from flows.cli.options import DEFAULT, CheckpointOption, JsonOption, RunOption, StoreOption
+from flows.cli.options import DEFAULT, CheckpointOption, JsonOption, RayOption, RunOption, StoreOption
 
 if TYPE_CHECKING:
     from flows.maps import MapResult
@@ -54,10 +54,7 @@ def maps(
     ] = 0,
     checkpoint: CheckpointOption = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Workers at once.")] = None,
-    ray_address: Annotated[
-        str | None,
-        typer.Option(envvar="EXPLAIN_RAY_ADDRESS", help="Ray cluster to join [dim](one is started here)[/]."),
-    ] = None,
+    ray_address: RayOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Draw where the network looked: heatmaps of a run's images, kept raw in the table [bold]heatmaps[/].

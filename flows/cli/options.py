@@ -31,6 +31,10 @@ BoxOption = Annotated[
         metavar="X,Y,W,H", help="In a new picture: the object's box in pixels, as the run crops to it."
     ),
 ]
+RayOption = Annotated[
+    str | None,
+    typer.Option(envvar="EXPLAIN_RAY_ADDRESS", help="Ray cluster to join [dim](one is started here)[/]."),
+]
 
 
 @contextmanager

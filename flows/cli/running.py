@@ -15,6 +15,7 @@ StoreOption = Annotated[
     ),
 ]
 DATA, NETWORK, METHOD, MACHINES = "Images and captions", "Network", "Method", "Machines"
+THEN = "Once it is published"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -104,6 +105,22 @@ def run(
     maps: Annotated[
         bool, typer.Option(help="Keep feature maps, which grounding needs.", rich_help_panel=METHOD)
     ] = True,
+    heatmaps: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME,...",
+            help="Then draw these of every image, as [bold]explain maps --method[/] does.",
+            rich_help_panel=THEN,
+        ),
+    ] = None,
+    sentences: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME,...",
+            help="Then train these variants to write of every image, as [bold]explain train gve[/] does.",
+            rich_help_panel=THEN,
+        ),
+    ] = None,
     precision: Annotated[
         str,
         typer.Option(

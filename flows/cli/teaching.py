@@ -6,7 +6,7 @@ import typer
 from rich.table import Table
 
 from flows.cli import showing
-from flows.cli.options import DEFAULT, RunOption, StoreOption
+from flows.cli.options import DEFAULT, RayOption, RunOption, StoreOption
 
 if TYPE_CHECKING:
     from explain_core.evaluation.figures import Figure
@@ -16,10 +16,6 @@ SizeOption = Annotated[
 ]
 SeedOption = Annotated[int, typer.Option(min=0, help="Of the training.")]
 TrainersOption = Annotated[int, typer.Option(min=1, help="Workers that train together.")]
-RayOption = Annotated[
-    str | None,
-    typer.Option(envvar="EXPLAIN_RAY_ADDRESS", help="Ray cluster to join [dim](one is started here)[/]."),
-]
 
 SHOWN = {
     "statement.mentioned": "in captions", "statement.holds": "true", "statement.count": "statements",

@@ -1,19 +1,20 @@
 """Questions about a run's images, a network that is taught to answer them, and how often it is right."""
 
 import time
-from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
 import numpy as np
 import torch
 
-from explain_core.fieldguide.records import read_records
+from explain_core.fieldguide.truth import drawn_traits
 from explain_core.training.stored_features import StoredFeatures, gather_features
 from explain_core.training.teach import Recipe, teach
 from explain_core.training.word_index import WordIndex
 from explain_core.vqa.answering import Answerer
+from explain_core.vqa.commonest import commonest_answers
 from explain_core.vqa.lesson import Answering, Asked
 from explain_core.vqa.model import AnswerModel, Design
 from explain_core.vqa.questions import NO, YES, Question, answers_of, questions_about, questions_from
@@ -23,7 +24,7 @@ from tests.bench.stored_run import Setting
 def questions(store: Path, setting: Setting) -> list[tuple[int, Question]]:
     """Every image's, by the row of the image."""
     if setting.drawn:
-        traits = {record.path: record.traits for record in read_records(Path(setting.manifest.root))}
+        traits = drawn_traits(setting.manifest.spec, str(setting.manifest.root))
         return [
             (k, question)
             for k, row in enumerate(setting.rows)
@@ -57,19 +58,7 @@ def learn(
         f"taught {epochs} epochs in {time.perf_counter() - start:.0f} s ({time.process_time() - used:.0f} s of a core)"
     )
     pooled = torch.from_numpy(np.asarray(features.table, np.float32))
-    return Answerer(
-        model.eval().requires_grad_(False), words, answers, features.mean, features.spread
-    ), pooled
-
-
-def answered(answerer: Answerer, pooled: torch.Tensor, asked: Sequence[tuple[int, Question]]) -> list[str]:
-    """The likeliest answer to each question."""
-    found: list[str] = []
-    for start in range(0, len(asked), 1024):
-        part = asked[start : start + 1024]
-        logits = answerer.logits_each([q.text for _, q in part], pooled[[row for row, _ in part]])
-        found += [answerer.answers[place] for place in logits.argmax(1).tolist()]
-    return found
+    return Answerer(model.eval().requires_grad_(False), words, answers, features.standard), pooled
 
 
 def print_accuracy(
@@ -79,25 +68,11 @@ def print_accuracy(
     chosen: Sequence[str],
 ) -> None:
     """Beside the answers that are commonest for the question, and for the question and the image's class."""
-    label = [row["class_index"] for row in setting.rows]
-
-    def commonest(key: Callable[[int, Question], tuple[object, ...]]) -> list[str | None]:
-        counts: dict[tuple[object, ...], Counter[str]] = defaultdict(Counter)
-        for row, question in taught:
-            counts[key(row, question)][question.answer] += 1
-        best = {each: min(count, key=lambda a: (-count[a], a)) for each, count in counts.items()}
-        return [best.get(key(row, question)) for row, question in asked]
-
-    blind = commonest(lambda _, q: (q.text,))
-    by_class = commonest(lambda row, q: (label[row], q.text))
-    coarse = commonest(lambda _, q: (q.part, q.aspect, q.answer in (YES, NO)))
-    blind = [a or b for a, b in zip(blind, coarse, strict=True)]
-    by_class = [a or b for a, b in zip(by_class, blind, strict=True)]
+    labels = [row["class_index"] for row in setting.rows]
+    blind = commonest_answers(labels, taught, asked)
     truth = np.array([question.answer for _, question in asked])
     closed = np.isin(truth, (YES, NO))
     print("answers right on test images                     all   open  yes/no")
-    for name, given in (
-        ("the network", chosen), ("commonest for the question", blind), ("commonest for question and class", by_class)
-    ):  # fmt: skip
+    for name, given in {"the network": chosen, **blind}.items():
         right = np.array(given, object) == truth
         print(f"  {name:44s} {right.mean():5.3f}  {right[~closed].mean():5.3f}  {right[closed].mean():5.3f}")

@@ -40,7 +40,7 @@ from explain_core.text.parts import part_of
 from explain_core.vqa.answering import Answerer
 from explain_core.vqa.model import Design
 from explain_core.vqa.questions import NO, YES, Question
-from tests.bench.answers import answered, learn, print_accuracy, questions
+from tests.bench.answers import learn, print_accuracy, questions
 from tests.bench.stored_run import Setting, network_of, open_run, pixels_of, pooled_by
 
 SIDE = 56  #: cells a side of the masks that maps are held against
@@ -71,7 +71,7 @@ def main() -> None:
     print(f"{len(taught):,} questions to learn from, {len(asked):,} about {(~train).sum()} test images")
     with tempfile.TemporaryDirectory() as folder:
         answerer, pooled = learn(setting, taught, Path(folder), options.epochs, Design(tanh=options.tanh))
-    chosen = answered(answerer, pooled, asked)
+    chosen = answerer.answer_all(pooled.numpy(), asked)
     print_accuracy(setting, taught, asked, chosen)
 
     cases = [

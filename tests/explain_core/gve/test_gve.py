@@ -165,6 +165,27 @@ def test_a_wide_beam_finds_the_likeliest_sentence():
             assert all(a != b for a, b in itertools.pairwise(kept)) and UNKNOWN not in kept
 
 
+def test_no_three_words_come_twice():
+    """A model that says 3 4 5 for ever has to say something else; one that has not said them is left alone."""
+    torch.manual_seed(1)
+    model = SentenceModel(7, 3, None, DESCRIPTION, SIZE).eval()
+    follows = {END: 3, 3: 4, 4: 5, 5: 3, 6: 3, UNKNOWN: 3}
+
+    def say(words, static, state):
+        logits = torch.zeros(*words.shape, SIZE.hidden)
+        for word, after in follows.items():
+            logits[words == word] = 9 * torch.nn.functional.one_hot(torch.tensor(after), SIZE.hidden).float()
+        return logits, ((torch.zeros(1, len(words), 1),) * 2,) * 2
+
+    model.hidden, model.word = say, torch.nn.Linear(SIZE.hidden, 7, bias=False)
+    torch.nn.init.eye_(model.word.weight)
+    for width in (1, 4):
+        for row in beam(model, torch.zeros(3, 1), width, 16).tolist():
+            kept = [word for word in row if word != PAD]
+            triples = list(zip(kept, kept[1:], kept[2:], strict=False))
+            assert len(triples) == len(set(triples)) and kept[:5] == [3, 4, 5, 3, 4]
+
+
 def test_what_is_drawn_at_random_ends_once():
     torch.manual_seed(0)
     model = SentenceModel(7, 3, None, DESCRIPTION, SIZE)

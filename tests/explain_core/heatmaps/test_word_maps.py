@@ -51,7 +51,7 @@ class Behind(nn.Module):
         self.say = nn.Linear(6, 9)
 
     def words(self, pooled):
-        steps = self.features.standardised(pooled)[:, None].expand(-1, 4, -1)
+        steps = self.features.standard.of(pooled)[:, None].expand(-1, 4, -1)
         return self.say(self.read(steps)[0]).log_softmax(2)[:, torch.arange(4), torch.tensor([1, 5, 0, 8])]
 
     def forward(self, images):

@@ -10,6 +10,7 @@ from explain_core.places import Place
 from explain_core.sje.encoders import ENCODERS, OF_CHARACTERS, Encoder, Reading
 from explain_core.sje.saved import Taught, load_encoder, save_encoder
 from explain_core.sje.size import SMALL
+from explain_core.training.standard import Standard
 from explain_core.training.word_index import WordIndex
 
 WORDS = WordIndex.of(["a grüne crown"]).words
@@ -17,7 +18,7 @@ WORDS = WordIndex.of(["a grüne crown"]).words
 
 def taught(kind):
     words = () if kind in OF_CHARACTERS else WORDS
-    return Taught(Encoder(Reading(kind, 4, SMALL, words)), torch.arange(4.0), torch.ones(4) * 2)
+    return Taught(Encoder(Reading(kind, 4, SMALL, words)), Standard(torch.arange(4.0), torch.ones(4) * 2))
 
 
 @pytest.mark.parametrize("kind", ENCODERS)

@@ -18,5 +18,5 @@ def test_each_filter_is_standardised_over_the_training_images():
 def test_a_gradient_goes_through():
     features = StoredFeatures.over(np.array([[0.0], [4.0]]), np.array([0, 1]))
     pooled = torch.tensor([[1.0]], requires_grad=True)
-    features.standardised(pooled).sum().backward()
+    features.standard.of(pooled).sum().backward()
     assert pooled.grad.item() == pytest.approx(0.5)

@@ -47,7 +47,7 @@ def answerer():
     lesson = Answering(model, features, Asked.of(questions, words, answers), batch=40)
     teach(lesson, Recipe(25, 0.02), tell=told.append)
     assert told[-1].losses["loss"] < 0.3 < told[0].losses["loss"] and told[-1].losses["right"] > 0.9
-    return Answerer(model.requires_grad_(False), words, answers, features.mean, features.spread)
+    return Answerer(model.requires_grad_(False), words, answers, features.standard)
 
 
 def test_other_birds_are_answered_and_the_map_is_where_the_part_is(answerer):

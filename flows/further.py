@@ -1,0 +1,80 @@
+"""What follows a run where it is asked for: heatmaps of every image, and networks that learn to write of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from explain_core.gve.variants import variant_named
+from explain_core.heatmaps.names import check_methods
+from explain_core.store.reader import Store
+from tasks.options import RunOptions
+
+DRAWN = """
+SELECT h.method FROM heatmaps h JOIN predictions p USING (run_id, image_id)
+WHERE h.run_id = ? AND h.target IN (p.predicted, p.predicted || '-' || p.runner_up)
+GROUP BY h.method HAVING count(DISTINCT h.image_id) >= (SELECT count(*) FROM predictions WHERE run_id = ?)
+"""
+TRAINED = "SELECT method FROM trained WHERE run_id = ?"
+WRITTEN_BY = "gve-"
+
+
+@dataclass(frozen=True, slots=True)
+class Further:
+    """Methods of heatmaps and variants of sentences, by name. False where there is nothing."""
+
+    heatmaps: tuple[str, ...] = ()
+    sentences: tuple[str, ...] = ()
+
+    @staticmethod
+    def asked(options: RunOptions) -> Further:
+        """What a run's options ask for. Raises InputError for a name that is not known."""
+        heatmaps, sentences = _names(options.heatmaps), _names(options.sentences)
+        for name in sentences:
+            variant_named(name)
+        return Further(check_methods(heatmaps) if heatmaps else (), sentences)
+
+    def missing(self, run_id: str, store: Path) -> Further:
+        """What of it the store does not have of a run."""
+        if not self:
+            return self
+        with Store.open(store) as opened:
+            drawn = {row["method"] for row in opened.rows(DRAWN, run_id, run_id)}
+            trained = {row["method"] for row in opened.rows(TRAINED, run_id)}
+        return Further(
+            tuple(name for name in self.heatmaps if name not in drawn),
+            tuple(name for name in self.sentences if f"{WRITTEN_BY}{name}" not in trained),
+        )
+
+    def __bool__(self) -> bool:
+        return bool(self.heatmaps or self.sentences)
+
+
+def follow(options: RunOptions, run_id: str, quiet: bool = False) -> None:
+    """Make what the options ask for and the store has not, each as a flow of its own within the run's.
+
+    The run is published by then, and stays so whatever happens here; started again, it goes on with what is missing.
+    Raises what those flows raise.
+    """
+    left = Further.asked(options).missing(run_id, options.layout.root)
+    if left.heatmaps:
+        from flows.maps import MapOptions, draw_maps
+
+        drawn = MapOptions(left.heatmaps)
+        checkpoint = Path(options.checkpoint) if options.checkpoint else None
+        draw_maps(
+            options.layout.root, drawn, run_id, checkpoint, options.ray_address, options.workers,
+            options.wait, quiet,
+        )  # fmt: skip
+    if left.sentences:
+        from explain_core.gve.course import Course
+        from flows.sentences import train_gve
+
+        train_gve(
+            options.layout.root, Course(variants=left.sentences), run_id,
+            ray_address=options.ray_address, language_model=options.language_model, wait=options.wait, quiet=quiet,
+        )  # fmt: skip
+
+
+def _names(text: str | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name.strip() for name in (text or "").split(",") if name.strip()))
