@@ -36,7 +36,7 @@ class TaughtToAnswer:
     figures: tuple[Figure, ...]
 
 
-@flow(name="train vqa", validate_parameters=False)
+@flow(name="train vqa", flow_run_name="train vqa on {run_name}", validate_parameters=False)
 def train_vqa(
     folder: Path,
     course: AnswerCourse,

@@ -28,7 +28,7 @@ class TaughtToFind:
     figures: tuple[Figure, ...]
 
 
-@flow(name="train sje", validate_parameters=False)
+@flow(name="train sje", flow_run_name="train sje on {run_name}", validate_parameters=False)
 def train_sje(
     folder: Path,
     course: EmbeddingCourse,

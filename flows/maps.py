@@ -104,7 +104,7 @@ class MapResult:
     biased: tuple[str, ...]
 
 
-@flow(name="maps", validate_parameters=False)
+@flow(name="maps", flow_run_name="heatmaps of {run_name}", validate_parameters=False)
 def draw_maps(
     folder: Path,
     options: MapOptions,

@@ -44,7 +44,7 @@ class TaughtToWrite:
     figures: tuple[Figure, ...]
 
 
-@flow(name="train gve", validate_parameters=False)
+@flow(name="train gve", flow_run_name="train gve on {run_name}", validate_parameters=False)
 def train_gve(
     folder: Path,
     course: Course,
