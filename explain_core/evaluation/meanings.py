@@ -33,6 +33,7 @@ MEANINGS = {
     "statement.holds": "what they state that is true of the bird that was drawn",
     "statement.bits": "bits a statement tells: log2(N / D) where the captions mention it, else 0",
     "statement.count": "statements a sentence, of which five at most are judged",
+    "causal.drop_ratio": "how far the label falls where what is named is changed in the picture, over what is not",
     "filters.precision@1": "a filter's first name is in the captions of the 9 images that excite it most",
     "filters.lift@1": "that precision over chance: over the name's frequency in all images",
     "filters.precision@3": "the same for its first three names",

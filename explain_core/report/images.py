@@ -9,6 +9,7 @@ from typing import Any
 from explain_core.data.preprocess import cropped_square
 from explain_core.errors import StoreError
 from explain_core.report.maps import packed
+from explain_core.report.methods import written_of
 from explain_core.report.pieces import rounded
 from explain_core.report.view import RunView
 from explain_core.store.pictures import box_of
@@ -28,18 +29,8 @@ def detailed(view: RunView, first: int, last: int) -> list[dict[str, Any]]:
         f"SELECT image_id, kind, sentence FROM sentences WHERE run_id = $run AND {AMONG} AND method = "
         "(SELECT estimator FROM runs WHERE run_id = $run)",
     )
-    written = _by_image(
-        view,
-        ids,
-        f"""
-        SELECT w.image_id, w.method, w.sentence, s.stated FROM side_by_side w LEFT JOIN
-            (SELECT image_id, method, list([attribute, mentioned::VARCHAR, holds::VARCHAR] ORDER BY rank) AS stated
-             FROM statements WHERE run_id = $run AND {AMONG} GROUP BY ALL) s USING (image_id, method)
-        WHERE w.run_id = $run AND w.{AMONG} AND w.method <> 'captions'
-              AND w.method <> (SELECT estimator FROM runs WHERE run_id = $run)
-        ORDER BY w.method
-        """,
-    )
+    written = written_of(view, ids)
+    besides = {"captions", view.run["estimator"]}  # which the page shows by themselves
     shares = _shares(view, ids)
     said = _by_image(
         view,
@@ -71,12 +62,8 @@ def detailed(view: RunView, first: int, last: int) -> list[dict[str, Any]]:
         if predictions[image_id]:
             one |= _prediction(view, image, predictions[image_id][0])
             one["sentences"] = [[row["kind"], row["sentence"]] for row in told[image_id]]
-            if written[image_id]:
-                one["written"] = [
-                    [row["method"], row["sentence"], [[a, m == "true", None if h is None else h == "true"]
-                                                      for a, m, h in row["stated"] or ()]]
-                    for row in written[image_id]
-                ]  # fmt: skip
+            if others := [each for each in written[image_id] if each[0] not in besides]:
+                one["written"] = others
             one["shares"] = shares[image_id]
             one["points"] = [
                 [view.attribute_at[row["attribute"]], *(rounded(row[c]) for c in ("x", "y", "strength"))]

@@ -9,7 +9,17 @@ from datetime import UTC, datetime
 from importlib.resources import files
 from typing import Any
 
-from explain_core.report import changes, classes, failures, filters, images, overview, photographs, retrieval
+from explain_core.report import (
+    changes,
+    classes,
+    failures,
+    filters,
+    images,
+    methods,
+    overview,
+    photographs,
+    retrieval,
+)
 from explain_core.report.photographs import Album
 from explain_core.report.pieces import script
 from explain_core.report.view import ImageNumbers, RunView
@@ -43,6 +53,7 @@ LISTS: dict[str, Callable[[RunView], Any]] = {
     "confusions": failures.confusions,
     "labels": images.labels,
 }
+METHODS = "methods"  #: where sentences of several methods were judged
 CHANGES = "changes"  #: from the run before on the same images, where that has pages too
 _PIECE = re.compile(r"data/([A-Za-z0-9_-]+)/([a-z-]+?)(?:-(\d{1,9}))?\.js")
 
@@ -65,6 +76,7 @@ class Site:
         self.views: dict[str, RunView] = {}
         numbers: dict[str, ImageNumbers] = {}
         self.before: dict[str, RunView] = {}
+        self.methods: dict[str, dict[str, Any]] = {}
         for run in self.shown:
             digest = run["image_set_digest"]
             if digest not in numbers:
@@ -75,6 +87,8 @@ class Site:
             if earlier:
                 self.before[view.key] = earlier[-1]
             self.views[view.key] = view
+            if (compared := methods.compared(view)) is not None:
+                self.methods[view.key] = compared
 
     def __len__(self) -> int:
         """How many data pieces there are."""
@@ -89,6 +103,8 @@ class Site:
             yield from (f"data/{key}/{name}.js" for name in LISTS)
             if key in self.before:
                 yield f"data/{key}/{CHANGES}.js"
+            if key in self.methods:
+                yield f"data/{key}/{METHODS}.js"
             for name, family in FAMILIES.items():
                 pieces = -(-family.total(view) // family.size)
                 yield from (f"data/{key}/{name}-{at}.js" for at in range(pieces))
@@ -110,6 +126,8 @@ class Site:
             return None
         if number is None and kind == CHANGES and key in self.before:
             return script(f"{key}/{CHANGES}", changes.changes(self.before[key], view))
+        if number is None and kind == METHODS and key in self.methods:
+            return script(f"{key}/{METHODS}", self.methods[key])
         if number is None:
             return script(f"{key}/{kind}", LISTS[kind](view)) if kind in LISTS else None
         family, at = FAMILIES.get(kind), int(number)
@@ -152,6 +170,7 @@ class Site:
         return {
             "live": self.live, "made": datetime.now(UTC).isoformat(timespec="seconds"),
             "runs": overview.runs(self.store, keys),
+            "methods": list(self.methods),
             "pairs": [[key, before.key] for key, before in self.before.items()],
             "sets": [
                 [key, {"images": len(album.images.ids), "buckets": album.images.buckets, "starts": album.images.starts}]

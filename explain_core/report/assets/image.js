@@ -54,7 +54,7 @@ report.page("image", {
       told.contrast ? h("section", {}, h("h2", {}, `Why not ${spokenOf(image.runnerUp)}? `, h("span.quiet", {}, say.percent(image.p[1]))), h("p.told", {}, told.contrast)) : null,
       !image.correct && (told.failure || image.failure) ? h("section", {}, h("h2", {}, `Why not ${spokenOf(image.class)}, which it is?`),
         told.failure && told.failure !== told.contrast ? h("p.told", {}, told.failure) : null, drawPattern(image.failure, names)) : null,
-      image.written ? h("section", {}, h("h2", {}, "In other methods' words"), drawWritten(image)) : null,
+      image.written ? h("section", {}, h("h2", {}, "In other methods' words"), drawWritten(image.written)) : null,
       h("section", {}, h("h2", {}, "Captions"), image.captions.length ? h("ul.captions", {}, image.captions.map(each => h("li", {}, each))) : empty("It has none.")),
       h("dl.facts", {}, [["Image", h("code", {}, image.id)], ["File", image.path], ["Split", image.split], ["Size", `${image.size[0]} × ${image.size[1]} pixels`],
         ["Class", h("a", { href: report.address(run.key, "classes", classes[image.class]?.name ?? "") }, spokenOf(image.class))]].map(([term, about]) => [h("dt", {}, term), h("dd", {}, about)])))));
@@ -159,9 +159,9 @@ function drawWords(image, names, shares, stage) {
     h("span.bar", { "aria-hidden": "true" }, h("span", { style: { width: `${(p / most * 100).toFixed(1)}%` } })), h("span.number", {}, say.p(p))]))));
 }
 
-// What other methods wrote, and of each thing that they state whether it is so: of the drawn bird, or in the captions.
-function drawWritten(image) {
-  return h("dl.written", {}, image.written.map(([method, sentence, stated]) => [h("dt", {}, method), h("dd", {}, h("p.told", {}, sentence),
+// What methods wrote, and of each thing that they state whether it is so: of the drawn bird, or in the captions.
+function drawWritten(written) {
+  return h("dl.written", {}, written.map(([method, sentence, stated]) => [h("dt", {}, method), h("dd", {}, h("p.told", {}, sentence),
     stated.length ? h("ul.stated", {}, stated.map(([attribute, mentioned, holds]) => {
       const right = holds === null ? mentioned : holds;
       const about = holds === null ? (mentioned ? "the captions mention it" : "no caption mentions it") : (holds ? "true of the bird" : "not true of the bird");

@@ -87,6 +87,22 @@ def with_two_runs(store: Path, made: Made) -> Path:
                     "INSERT INTO heatmaps VALUES (?, ?, ?, ?, 2, 2, ?)",
                     [run, made.ids[0], method, target, cells],
                 )
+            for method, mentioned in (("gve-description", 0.5), ("joint", 0.75), ("captions", 0.8)):
+                for metric, value in (("statement.mentioned", mentioned), ("statement.count", 2.0)):
+                    connection.execute(
+                        "INSERT INTO metrics (run_id, metric, variant, value, low, high, n) VALUES (?, ?, ?, ?, ?, ?, 4)",
+                        [run, metric, method, value, value - 0.1, value + 0.1],
+                    )
+                for rank, attribute in enumerate(made.attributes[:2], start=1):
+                    connection.execute(
+                        "INSERT INTO statements VALUES (?, ?, ?, ?, ?, ?, NULL)",
+                        [run, made.ids[0], method, rank, attribute, rank == 1],
+                    )
+            connection.execute(
+                "INSERT INTO sentences (run_id, image_id, kind, method, sentence) VALUES "
+                "(?, ?, 'explanation', 'gve-description', 'A bird that is written of.')",
+                [run, made.ids[0]],
+            )
             connection.execute(
                 "INSERT INTO groundings VALUES (?, ?, 'joint', ?, 40, 30, 4, NULL)",
                 [run, made.ids[0], made.attributes[0]],
@@ -118,7 +134,7 @@ def hostile(two, made, tmp_path_factory) -> Path:
         for old, new in zip(made.attributes, HOSTILE_ATTRIBUTES, strict=True):
             for table in (
                 "attributes", "image_attributes", "filters", "class_attributes", "explanations", "retrieval_index",
-                "groundings",
+                "groundings", "statements",
             ):  # fmt: skip
                 connection.execute(f"UPDATE {table} SET attribute = ? WHERE attribute = ?", [new, old])
             connection.execute("UPDATE heatmaps SET target = ? WHERE target = ?", [new, old])
@@ -134,6 +150,10 @@ def hostile(two, made, tmp_path_factory) -> Path:
         connection.execute("UPDATE quarantine SET path = ?, reason = ?", [OWNED[0], OWNED[1]])
         connection.execute("UPDATE sentences SET sentence = ?", [f"This is {' '.join(OWNED)}."])
         connection.execute("UPDATE heatmaps SET method = ? WHERE method <> 'joint'", [OWNED[0]])
+        for table, column in (("sentences", "method"), ("statements", "method"), ("metrics", "variant")):
+            connection.execute(
+                f"UPDATE {table} SET {column} = ? WHERE {column} = 'gve-description'", [OWNED[0]]
+            )
         connection.execute("UPDATE failure_patterns SET pattern = ?, oddest = ?", [OWNED[0], OWNED[1]])
         connection.execute("UPDATE runs SET name = ? || run_id, model = ?", [OWNED[0], OWNED[1]])
         connection.execute("UPDATE metrics SET metric = ? WHERE metric = 'grounding.pck@0.2'", [OWNED[0]])

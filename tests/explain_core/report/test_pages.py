@@ -7,7 +7,7 @@ import pytest
 from explain_core.report.served import LiveSite, server
 from tests.explain_core.report.conftest import HOSTILE_ATTRIBUTES, HOSTILE_CLASSES, LATER, OWNED
 
-PAGES = ("overview", "classes", "failures", "filters", "find", "figures", "changes")
+PAGES = ("overview", "classes", "failures", "filters", "find", "figures", "methods", "changes")
 UNNAMED = """() => [...document.querySelectorAll("a, button, input, select")].filter(each => each.offsetParent !== null
     && !(each.getAttribute("aria-label") || each.textContent.trim() || each.labels?.length
         || each.querySelector("[aria-label], img[alt]")))
@@ -172,6 +172,22 @@ def test_names_from_the_data_are_text_everywhere(visit, hostile_report, made):
     page = visited.go(f"#/run-one/image/{made.ids[0]}")
     assert OWNED[1] in page.locator(".captions").inner_text()
     assert all(url.startswith(("file://", "about:", "data:")) for url in visited.requests)
+
+
+def test_methods_stand_side_by_side(visit, report, made):
+    visited = visit(report)
+    page = visited.go("#/run-one/methods")
+    rows = page.locator("table.methods tbody tr")
+    assert [text.split()[0] for text in rows.all_inner_texts()] == ["captions", "joint", "gve-description"]
+    assert (
+        rows.nth(1).locator("b").count() == 1 and rows.nth(0).locator("b").count() == 0
+    )  # a person is no method
+    said = page.locator("ol.said > li")
+    assert said.count() == 1
+    assert "A bird that is written of." in said.inner_text()
+    assert said.locator(".good").count() == said.locator(".bad").count() == 3
+    said.get_by_role("link").first.click()
+    page.get_by_role("heading", name="In other methods' words").wait_for()
 
 
 def test_an_address_that_means_nothing_says_so(visit, report):
