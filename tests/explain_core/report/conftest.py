@@ -90,7 +90,8 @@ def with_two_runs(store: Path, made: Made) -> Path:
             for method, mentioned in (("gve-description", 0.5), ("joint", 0.75), ("captions", 0.8)):
                 for metric, value in (("statement.mentioned", mentioned), ("statement.count", 2.0)):
                     connection.execute(
-                        "INSERT INTO metrics (run_id, metric, variant, value, low, high, n) VALUES (?, ?, ?, ?, ?, ?, 4)",
+                        "INSERT INTO metrics (run_id, metric, variant, value, low, high, n) "
+                        "VALUES (?, ?, ?, ?, ?, ?, 4)",
                         [run, metric, method, value, value - 0.1, value + 0.1],
                     )
                 for rank, attribute in enumerate(made.attributes[:2], start=1):
