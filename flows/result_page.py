@@ -10,7 +10,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from explain_core.errors import ExplainError
+from explain_core.comparison.compare import Comparison, compare_runs
+from explain_core.comparison.wording import class_words, images_words
+from explain_core.errors import ExplainError, NothingToAnswer
 from explain_core.store.reader import Store
 from flows.cli.showing import percent, plain, spoken
 
@@ -18,6 +20,7 @@ from flows.cli.showing import percent, plain, spoken
 MARKUP = re.compile(r"[\\`*_{}\[\]()#+!|~$]|(?<=:)//")
 HEIGHT = 150  #: pixels of a picture
 EACH = 3  #: images of a kind
+CLASSES = 8  #: whose description moved, that are told
 FIGURES = (
     ("classifier.accuracy", "test images right"),
     ("sentence.precision@5", "attributes said that captions name"),
@@ -45,13 +48,6 @@ METRICS = """
 SELECT metric, value, low, high, n FROM metrics
 WHERE run_id = $run AND list_contains($metrics, metric)
 AND variant = CASE WHEN metric LIKE 'classifier.%' THEN 'test' ELSE $estimator END
-"""
-MOVED = """
-SELECT count(*) FILTER (b.correct AND NOT a.correct) AS newly_right,
-       count(*) FILTER (a.correct AND NOT b.correct) AS newly_wrong, count(*) AS images
-FROM predictions a JOIN predictions b USING (image_id) JOIN runs r ON r.run_id = b.run_id
-JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = b.image_id
-WHERE a.run_id = $before AND b.run_id = $run AND i.split = 'test'
 """
 MAP = """
 SELECT h.* FROM heatmaps h LEFT JOIN explanations e
@@ -178,41 +174,52 @@ def _compared(
     store: Store, run: dict[str, Any], before: dict[str, Any] | None, link: str | None,
     figures: dict[str, dict[str, Any]],
 ) -> Sequence[str]:  # fmt: skip
-    """The figures with their intervals, beside those of the run before."""
-    if before is None:
-        lines = ["| | | 95 % | n |", "|---|---:|---|---:|"]
-        for metric, words in FIGURES:
-            if now := figures.get(metric):
-                lines.append(f"| {words} | {now['value']:.3f} | {_interval(now)} | {now['n']:,} |")
-        return [*lines, ""]
-    earlier = _figures(store, before)
-    name = escaped(before["name"]) + (f" ([its page]({link}))" if link else "")
-    moved = store.rows(MOVED, before=before["run_id"], run=run["run_id"])[0]
-    lines = [
-        f"Since {name}: **{moved['newly_right']:,}** test images newly right, **{moved['newly_wrong']:,}** newly "
-        f"wrong, of {moved['images']:,}.", "",
-        "| | before | 95 % | now | 95 % | |", "|---|---:|---|---:|---|---|",
-    ]  # fmt: skip
-    arrows = False
+    """The figures with their intervals; where there is a run before, what changed since."""
+    lines = ["| | | 95 % | n |", "|---|---:|---|---:|"]
     for metric, words in FIGURES:
-        now, then = figures.get(metric), earlier.get(metric)
-        if now and then:
-            cells = [words, f"{then['value']:.3f}", _interval(then), f"{now['value']:.3f}", _interval(now)]
-            lines.append(_row([*cells, _arrow(then, now)]))
-            arrows = arrows or bool(_arrow(then, now))
-    note = (
-        "An arrow: the intervals do not overlap."
-        if arrows
-        else "No figure has left the interval of the other run."
-    )
-    return [*lines, "", note, ""]
+        if now := figures.get(metric):
+            lines.append(f"| {words} | {now['value']:.3f} | {_interval(now)} | {now['n']:,} |")
+    if before is None:
+        return [*lines, ""]
+    try:
+        found = compare_runs(store, before, run)
+    except NothingToAnswer:  # no test image in common
+        return [*lines, ""]
+    return [*lines, "", *_changes(found, f" ([its page]({link}))" if link else "")]
+
+
+def _changes(found: Comparison, link: str) -> list[str]:
+    """What changed in the test images, and what of it is more than noise: as `explain diff` says it."""
+    words = dict(FIGURES)
+    own = [
+        each for each in found.figures if each.metric in words and each.variant in (found.b.estimator, "test")
+    ]
+    changed = sorted((each for each in own if each.changed), key=lambda each: list(words).index(each.metric))
+    lines = [
+        f"## What changed since {escaped(found.a.name)}{link}", "",
+        f"Of {found.images.compared:,} test images {escaped(images_words(found.images))}.", "",
+    ]  # fmt: skip
+    lines += [escaped(note) + "\n" for note in found.notes]
+    if changed:
+        lines += ["| | before | now | change | 99 % of the change |", "|---|---:|---:|---:|---|"]
+        for each in changed:
+            bounds = "" if each.change_low is None else f"{each.change_low:+.3f} to {each.change_high:+.3f}"
+            values = [f"{each.value_a:.3f}", f"{each.value_b:.3f}", f"{each.change:+.3f}", bounds]
+            lines.append(_row([words[each.metric], *values]))
+    else:
+        lines.append("No figure changed by more than noise.")
+    moved = found.moved_classes
+    lines += [
+        "",
+        f"{len(moved):,} of {len(found.classes):,} classes are described otherwise by more than noise.",
+        "",
+    ]
+    lines += [
+        f"- {escaped(spoken(each.name))} {escaped(class_words(each, found.noise))}"
+        for each in moved[:CLASSES]
+    ]
+    return [*lines, ""]
 
 
 def _interval(figure: dict[str, Any]) -> str:
     return "" if figure["low"] is None else f"{figure['low']:.3f} to {figure['high']:.3f}"
-
-
-def _arrow(then: dict[str, Any], now: dict[str, Any]) -> str:
-    if None in (then["low"], now["low"], then["high"], now["high"]):
-        return ""
-    return "↑" if now["low"] > then["high"] else "↓" if now["high"] < then["low"] else ""

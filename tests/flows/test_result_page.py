@@ -11,6 +11,7 @@ import torch
 from PIL import Image
 from safetensors.torch import save_file
 
+from explain_core.comparison.compare import compare_runs
 from explain_core.fieldguide.network import build
 from explain_core.store.reader import Store
 from flows.result_page import EACH, HEIGHT, escaped, page_of, run_before
@@ -66,15 +67,11 @@ def test_a_later_run_s_page_compares(two):
         before = run_before(store, run)
         assert before["run_id"] == first.run_id
         page = page_of(store, run, before, "/artifacts/artifact/abc")
-        counts = store.rows(
-            "SELECT count(*) FILTER (b.correct AND NOT a.correct) AS newly FROM predictions a JOIN predictions b "
-            "USING (image_id) JOIN images i USING (image_id) WHERE a.run_id = ? AND b.run_id = ? AND i.split = 'test'",
-            first.run_id, later.run_id,
-        )  # fmt: skip
-    assert (
-        f"Since untrained ([its page](/artifacts/artifact/abc)): **{counts[0]['newly']}** test images newly right"
-        in page
-    )
+        found = compare_runs(store, before, run)
+    assert "## What changed since untrained ([its page](/artifacts/artifact/abc))\n" in page
+    right, wrong = len(found.images.newly_right), len(found.images.newly_wrong)
+    assert f"Of 24 test images {right} newly right, {wrong} newly wrong" in page
+    assert f"{len(found.moved_classes)} of 4 classes are described otherwise" in page
     assert "| test images right |" in page
 
 
