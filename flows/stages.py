@@ -23,7 +23,7 @@ from explain_core.explanation.response import worth
 from explain_core.explanation.typical import Typical
 from explain_core.fieldguide.loader import recorded_causes
 from explain_core.places import THREADS, Place
-from explain_core.statistics.estimators import BASELINES, ESTIMATORS, estimate, signed_coefficients
+from explain_core.statistics.estimators import BASELINES, ESTIMATORS, estimate_each, signed_coefficients
 from explain_core.statistics.presence import Presence
 from explain_core.store import publish as store
 from explain_core.store import rows
@@ -112,12 +112,10 @@ def publish(run: Run) -> None:
     plan, manifest, stats, run_id = run.plan, run.plan.manifest, run.stats.last, run.plan.run_id
     names = dict.fromkeys([plan.options.estimator, *ESTIMATORS, *BASELINES])
     with run.shown.stage("publish", len(names) + 1, "p.d.f.s") as stage:
-        pdfs, finer = {}, {}
-        for count, name in enumerate(names):
-            stage.at(count)
-            pdfs[name] = estimate(name, stats)
-            if run.stats.finer is not None:
-                finer[name] = estimate(name, run.stats.finer)
+        layers = [stats] if run.stats.finer is None else [stats, run.stats.finer]
+        pdfs, *of_finer = estimate_each(list(names), layers)
+        finer = of_finer[0] if of_finer else {}
+        stage.at(len(names) - 1)
         parts = {part["name"] for image in manifest.table["parts"].to_pylist() for part in image or ()}
         ranked = part_attributes(stats.attributes, stats.attribute_images, parts, len(stats.attributes))
         presence, weights = Presence.of(stats), run.classifier.weights

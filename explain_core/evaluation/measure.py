@@ -5,6 +5,7 @@ Values are fractions from 0 to 1 unless the metric's name says otherwise; `n` is
 """
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import astuple
 from typing import Any
 
@@ -152,8 +153,9 @@ def _held_out_figures(
     figures += ratio_figures(ratios)
     scores = scored.scores if scored else {}
     scores = scores | {CLASS_PRIOR: held.class_share[held.predicted][:, top], RANDOM: chance}
-    for name, values in scores.items():
-        figures += ranked(name, values, mentioned, held.predicted)
+    with ThreadPoolExecutor() as pool:  # nearly all of it is within NumPy, which lets other threads work
+        of_each = pool.map(lambda name: ranked(name, scores[name], mentioned, held.predicted), scores)
+        figures += [figure for found in of_each for figure in found]
     if say is None:
         return figures
     published = dict(_rows(connection, SAID, [run_id]))

@@ -3,7 +3,8 @@
 To add one, write a function from the sums to a FilterAttributePdf and enter it in ESTIMATORS.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -102,6 +103,15 @@ def estimate(name: str, stats: FilterAttributeStats) -> FilterAttributePdf:
         return known[name](stats)
 
 
+def estimate_each(
+    names: Sequence[str], layers: Sequence[FilterAttributeStats]
+) -> list[dict[str, FilterAttributePdf]]:
+    """`estimate` by every estimator that is named, of several layers' sums at once: a thread a layer."""
+    # Around all of them: the first to end would give the others its threads back.
+    with threadpool_limits(limits=1), ThreadPoolExecutor(max(len(layers), 1)) as pool:
+        return list(pool.map(lambda stats: {name: estimate(name, stats) for name in names}, layers))
+
+
 def signed_coefficients(stats: FilterAttributeStats) -> NDArray[np.float32]:
     """(filters, attributes) the joint estimator's coefficients before the negative ones are cut, on one thread."""
     with threadpool_limits(limits=1):
@@ -120,7 +130,15 @@ def ridge_by_gcv(stats: FilterAttributeStats, grid: tuple[float, ...] = RIDGE_GR
     Everything comes from the Gram matrix and phi^T T. lambda runs over `grid` times the Gram matrix's mean
     eigenvalue; generalised cross-validation, RSS / (1 - df/N)^2, picks one for all attributes together (Golub,
     Heath and Wahba 1979). On real birds five-fold cross-validation picks its neighbour on the grid or the same.
+    What was found is kept as long as the sums are: it is asked for twice, and most of it is an eigendecomposition.
     """
+    kept = vars(stats)  # as functools.cached_property keeps: sums do not change
+    if (known := kept.get("_ridge")) is None or known[0] != grid:
+        known = kept["_ridge"] = grid, *_solved(stats, grid)
+    return known[1], known[2]
+
+
+def _solved(stats: FilterAttributeStats, grid: tuple[float, ...]) -> tuple[Array, float]:
     n = stats.images
     sums = stats.phi / 2.0**stats.grid.bits
     mean = sums / n
@@ -141,7 +159,9 @@ def ridge_by_gcv(stats: FilterAttributeStats, grid: tuple[float, ...] = RIDGE_GR
         return residual / max(1 - freedom / n, 1e-3) ** 2
 
     ridge = min((unit * step for step in grid), key=score)
-    return vectors @ (rotated / (values + ridge)[:, None]), ridge
+    coefficients = vectors @ (rotated / (values + ridge)[:, None])
+    coefficients.flags.writeable = False
+    return coefficients, ridge
 
 
 def _pdf(scores: Array, fallback: Array, weight: Array) -> FilterAttributePdf:
