@@ -37,7 +37,7 @@ class Course:
     size: str = "small"
     epochs: int = 12
     rate: float = 2e-3
-    weight: float = 0.2
+    weight: float = 3.0
     baseline: bool = False
     seed: int = 0
 

@@ -50,7 +50,7 @@ def gve(
     epochs: Annotated[int, typer.Option(min=1, max=10_000, help="Passes over the captions.")] = 12,
     weight: Annotated[
         float, typer.Option(min=0, help="Of the discriminative loss beside the relevance loss.")
-    ] = 0.2,
+    ] = 3.0,
     baseline: Annotated[
         bool,
         typer.Option("--baseline", help="Take the mean reward away: less noise in the discriminative loss."),
