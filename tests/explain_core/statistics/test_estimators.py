@@ -6,7 +6,7 @@ import scipy.sparse as sp
 
 from explain_core.errors import InputError
 from explain_core.statistics import estimators
-from explain_core.statistics.estimators import ESTIMATORS, estimate, ridge_by_gcv
+from explain_core.statistics.estimators import ESTIMATORS, estimate, estimate_each, ridge_by_gcv
 from explain_core.statistics.sums import FilterAttributeStats
 from tests import oracle
 
@@ -45,6 +45,30 @@ def test_joint_is_ridge_with_the_negative_part_cut(data, stats):
     pdf = estimate("joint", stats)
     np.testing.assert_allclose(pdf.p, p, rtol=1e-8, atol=1e-11)
     np.testing.assert_allclose(pdf.weight, weight, rtol=1e-8, atol=1e-11)
+
+
+def test_layers_side_by_side_have_the_bits_of_each_alone(data):
+    phi, counts = data
+    names = tuple(f"a{j} noun" for j in range(ATTRIBUTES))
+    layers = [
+        FilterAttributeStats.of_images(each, sp.csr_array(counts), np.zeros(IMAGES, int), names, ("one",))
+        for each in (phi, phi[:, ::-1])
+    ]
+    for stats, found in zip(layers, estimate_each(list(ESTIMATORS), layers), strict=True):
+        assert list(found) == list(ESTIMATORS)
+        for name, pdf in found.items():
+            again = estimate(name, layers[0] + stats - layers[0])  # sums that nothing was kept of
+            np.testing.assert_array_equal(pdf.p, again.p)
+            np.testing.assert_array_equal(pdf.weight, again.weight)
+
+
+def test_another_grid_of_lambda_is_looked_through_anew(stats):
+    kept, chosen = ridge_by_gcv(stats)
+    assert ridge_by_gcv(stats)[0] is kept
+    _, other = ridge_by_gcv(stats, (7.0,))
+    assert other != chosen and ridge_by_gcv(stats)[1] == chosen
+    with pytest.raises(ValueError, match="read-only"):
+        kept[0, 0] = 1
 
 
 def test_lambda_is_the_one_that_generalised_cross_validation_picks(data, stats):
