@@ -16,6 +16,7 @@ from explain_core.training.material import open_material
 from explain_core.vqa.course import AnswerCourse
 from explain_core.vqa.material import write_questions
 from explain_core.vqa.questions import Question, questions_about, questions_from
+from flows.named import named
 from flows.progress import Stages
 from flows.training import Subject, publish_trained, train_on
 from tasks.cluster import connected
@@ -36,7 +37,7 @@ class TaughtToAnswer:
     figures: tuple[Figure, ...]
 
 
-@flow(name="train vqa", flow_run_name="train vqa on {run_name}", validate_parameters=False)
+@flow(name="train vqa", flow_run_name=named("train vqa on"), validate_parameters=False)
 def train_vqa(
     folder: Path,
     course: AnswerCourse,

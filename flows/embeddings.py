@@ -12,6 +12,7 @@ from explain_core.sje.course import EmbeddingCourse
 from explain_core.store.layout import Layout
 from explain_core.store.reader import Store
 from explain_core.training.material import open_material
+from flows.named import named
 from flows.progress import Stages
 from flows.training import Subject, publish_trained, train_on
 from tasks.cluster import connected
@@ -28,7 +29,7 @@ class TaughtToFind:
     figures: tuple[Figure, ...]
 
 
-@flow(name="train sje", flow_run_name="train sje on {run_name}", validate_parameters=False)
+@flow(name="train sje", flow_run_name=named("train sje on"), validate_parameters=False)
 def train_sje(
     folder: Path,
     course: EmbeddingCourse,

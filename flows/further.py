@@ -5,18 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from explain_core.gve.variants import variant_named
+from explain_core.errors import ExplainError, RunError
+from explain_core.gve.variants import VARIANTS, variant_named
 from explain_core.heatmaps.names import check_methods
 from explain_core.store.reader import Store
 from tasks.options import RunOptions
 
 DRAWN = """
 SELECT h.method FROM heatmaps h JOIN predictions p USING (run_id, image_id)
-WHERE h.run_id = ? AND h.target IN (p.predicted, p.predicted || '-' || p.runner_up)
+WHERE h.run_id = ?
+AND h.target = CASE h.method WHEN 'contrast' THEN p.predicted || '-' || p.runner_up ELSE p.predicted END
 GROUP BY h.method HAVING count(DISTINCT h.image_id) >= (SELECT count(*) FROM predictions WHERE run_id = ?)
 """
 TRAINED = "SELECT method FROM trained WHERE run_id = ?"
 WRITTEN_BY = "gve-"
+
+
+class FurtherError(RunError):
+    """A run is published, and what was to follow it failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +38,10 @@ class Further:
         heatmaps, sentences = _names(options.heatmaps), _names(options.sentences)
         for name in sentences:
             variant_named(name)
-        return Further(check_methods(heatmaps) if heatmaps else (), sentences)
+        in_order = tuple(
+            name for name in VARIANTS if name in sentences
+        )  # so that all ways of asking train alike
+        return Further(check_methods(heatmaps) if heatmaps else (), in_order)
 
     def missing(self, run_id: str, store: Path) -> Further:
         """What of it the store does not have of a run."""
@@ -54,8 +63,15 @@ def follow(options: RunOptions, run_id: str, quiet: bool = False) -> None:
     """Make what the options ask for and the store has not, each as a flow of its own within the run's.
 
     The run is published by then, and stays so whatever happens here; started again, it goes on with what is missing.
-    Raises what those flows raise.
+    Raises FurtherError, of whatever those flows foresaw.
     """
+    try:
+        _follow(options, run_id, quiet)
+    except ExplainError as error:
+        raise FurtherError(f"the run is published; what was to follow is not all there. {error}") from error
+
+
+def _follow(options: RunOptions, run_id: str, quiet: bool) -> None:
     left = Further.asked(options).missing(run_id, options.layout.root)
     if left.heatmaps:
         from flows.maps import MapOptions, draw_maps
@@ -72,7 +88,8 @@ def follow(options: RunOptions, run_id: str, quiet: bool = False) -> None:
 
         train_gve(
             options.layout.root, Course(variants=left.sentences), run_id,
-            ray_address=options.ray_address, language_model=options.language_model, wait=options.wait, quiet=quiet,
+            ray_address=options.ray_address, cpus=options.workers, language_model=options.language_model,
+            wait=options.wait, quiet=quiet,
         )  # fmt: skip
 
 

@@ -35,6 +35,7 @@ from explain_core.store.pictures import box_of
 from explain_core.store.reader import Store
 from explain_core.store.rebuilt import preprocessing_of
 from explain_core.store.shards import Shard, cut, files_of, verify
+from flows.named import named
 from flows.progress import Stages
 from flows.targets import TargetSpec, parsed_target
 from tasks.cluster import connected
@@ -104,7 +105,7 @@ class MapResult:
     biased: tuple[str, ...]
 
 
-@flow(name="maps", flow_run_name="heatmaps of {run_name}", validate_parameters=False)
+@flow(name="maps", flow_run_name=named("heatmaps of"), validate_parameters=False)
 def draw_maps(
     folder: Path,
     options: MapOptions,

@@ -141,6 +141,7 @@ def _published(run: Run) -> RunResult:
         layout_cleared(layout)
         plan_stage(run)
         plan = run.plan
+        work_cleared(plan)
         known = name_of(layout.database, plan.run_id)
         if known is not None:
             _label(run, known)
@@ -177,11 +178,17 @@ def _clear(plan: Plan) -> None:
     layout_cleared(plan.layout)  # of workers that were killed
 
 
+def work_cleared(plan: Plan) -> None:
+    """Remove what a killed process of this run left half-written; others may be drawing or writing of theirs."""
+    plan.work_shards.remove_partial()
+    Place.of(plan.work).remove_partial()
+
+
 def layout_cleared(layout: Layout) -> None:
     """Remove what a killed process left half-written. The caller holds the store's lock."""
-    for folder in ("extractions", "attributes", "work"):
+    for folder in ("extractions", "attributes"):
         (layout.shard_place / folder).remove_partial()
-    for folder in ("statistics", "work", "cache"):
+    for folder in ("statistics", "cache"):
         Place.of(layout.root / folder).remove_partial()
 
 

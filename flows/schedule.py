@@ -14,6 +14,7 @@ from explain_core.model.arrivals import arrivals
 from explain_core.model.complete import is_whole
 from explain_core.places import Place
 from explain_core.store.fetched import fetched
+from flows.further import Further
 from flows.result import RunResult
 from tasks.options import RunOptions
 from tasks.plan import check_options
@@ -61,6 +62,7 @@ def serve(options: RunOptions, checkpoint: str, cron: str | None, on_event: bool
     Raises InputError for a schedule that cannot be read.
     """
     check_options(replace(options, checkpoint="any"))
+    Further.asked(options)
     try:
         schedules = [CronSchedule(cron=cron)] if cron else None
     except ValueError as error:

@@ -26,6 +26,7 @@ from explain_core.store.lock import hold
 from explain_core.store.reader import Store
 from explain_core.store.shards import Shard, files_of, verify
 from explain_core.training.course import result_of
+from flows.named import named
 from flows.progress import Stages
 from flows.training import Subject, note_trained, train_on
 from tasks.cluster import connected
@@ -44,7 +45,7 @@ class TaughtToWrite:
     figures: tuple[Figure, ...]
 
 
-@flow(name="train gve", flow_run_name="train gve on {run_name}", validate_parameters=False)
+@flow(name="train gve", flow_run_name=named("train gve on"), validate_parameters=False)
 def train_gve(
     folder: Path,
     course: Course,
@@ -52,14 +53,16 @@ def train_gve(
     width: int = 1,
     ray_address: str | None = None,
     workers: int = 1,
+    cpus: int | None = None,
     language_model: str | None = None,
     wait: float = 3600.0,
     quiet: bool = False,
 ) -> TaughtToWrite:
     """Train the course's variants on a run's features and captions, and store what they write of every image.
 
-    `width`: of the beam that sentences are found with. Started again after whatever happened, training goes on from
-    its last state and writing from the shards that are finished. Raises InputError where the run has no captions.
+    `width`: of the beam; `cpus`: of this machine, where no cluster is joined. Started again after whatever happened,
+    training goes on from its last state and writing from the shards that are finished. Raises InputError where the run
+    has no captions.
     """
     folder = folder.absolute()  # workers have a folder of their own
     with Store.open(folder) as opened:
@@ -76,7 +79,7 @@ def train_gve(
         tuple(dict.fromkeys((run["estimator"], *sorted(FAITHFUL)))),
         run["estimator"], (work / "learned.npz").text, width, language_model, work.text,
     )  # fmt: skip
-    with Stages(quiet) as shown, connected(ray_address) as cluster:
+    with Stages(quiet) as shown, connected(ray_address, cpus) as cluster:
         seconds = train_on(shown, cluster, subject, course, workers)
         learned.save(Place.of(job.learned))
         _write(shown, job, subject.shards, _written(subject), 2 * cluster.cpus)

@@ -23,7 +23,13 @@ from explain_core.explanation.response import worth
 from explain_core.explanation.typical import Typical
 from explain_core.fieldguide.loader import recorded_causes
 from explain_core.places import THREADS, Place
-from explain_core.statistics.estimators import BASELINES, ESTIMATORS, estimate_each, signed_coefficients
+from explain_core.statistics.estimators import (
+    BASELINES,
+    ESTIMATORS,
+    estimate_each,
+    forget_solution,
+    signed_coefficients,
+)
 from explain_core.statistics.presence import Presence
 from explain_core.store import publish as store
 from explain_core.store import rows
@@ -120,6 +126,8 @@ def publish(run: Run) -> None:
         ranked = part_attributes(stats.attributes, stats.attribute_images, parts, len(stats.attributes))
         presence, weights = Presence.of(stats), run.classifier.weights
         coefficients = signed_coefficients(stats)
+        for layer in layers:
+            forget_solution(layer)
         learned = Learned(
             plan.options.estimator, pdfs, finer, presence, worth(stats, presence.coefficients, weights),
             coefficients, weights,

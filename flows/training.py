@@ -57,7 +57,7 @@ class Subject:
         if missing:
             raise InputError(
                 f"the activations of {missing:,} of run {run['name']}'s {len(rows):,} images are gone: "
-                "run its `explain run` again first."
+                "put them back, or explain the checkpoint into another store."
             )
         image_set = opened.rows(
             "SELECT root, spec, classes FROM image_sets WHERE image_set_digest = ?", run["image_set_digest"]

@@ -22,7 +22,7 @@ from explain_core.places import Place
 from explain_core.store.fetched import fetched
 from explain_core.store.lock import hold_file
 from explain_core.store.watched import Refusals, explained
-from flows.further import Further
+from flows.further import Further, FurtherError
 from flows.kept import KeptRay
 from flows.result import RunResult
 from tasks.options import RunOptions
@@ -157,7 +157,8 @@ class Watch:
             self._say(f"{ready.arrival.name}: explained; note: {_said(error)}", style="yellow")
             return
         tries = self._later.get(ready.digest, (0.0, 0))[1] + 1
-        if tries >= TRIES and not isinstance(error, ExplainError) and not _is_of_the_network(error):
+        settled = isinstance(error, FurtherError) or not isinstance(error, ExplainError)
+        if tries >= TRIES and settled and not _is_of_the_network(error):
             self._refuse(ready, _said(error))
             return
         wait = min(AGAIN * 2 ** (tries - 1), AGAIN_AT_MOST)
@@ -185,14 +186,18 @@ class Watch:
             self._explained = stamp, self._with_all_that_follows(explained(self.options.layout, self.asked))
         return self._explained[1]
 
-    def _with_all_that_follows(self, runs: dict[str, str]) -> frozenset[str]:
-        """The digests of those that the heatmaps and sentences are there of, too."""
+    def _with_all_that_follows(self, runs: dict[str, list[str]]) -> frozenset[str]:
+        """The digests of the checkpoints with a run that the heatmaps and sentences are there of, too."""
         wanted, root = Further.asked(self.options), self.options.layout.root
-        return frozenset(digest for digest, run_id in runs.items() if not wanted.missing(run_id, root))
+        return frozenset(
+            digest for digest, ids in runs.items() if any(not wanted.missing(each, root) for each in ids)
+        )
 
     def _refusing(self) -> dict[str, Any]:
         """What a refusal holds for: the options, and the code of the network."""
-        return self.asked | {"source": source_digest(parse_model_spec(self.options.model))}
+        further = {name: getattr(self.options, name) for name in ("heatmaps", "sentences")}
+        source = {"source": source_digest(parse_model_spec(self.options.model))}
+        return self.asked | source | {name: value for name, value in further.items() if value}
 
     def _tell_of_unfinished(self) -> None:
         for each in self._settling.growing(self.unfinished):

@@ -153,8 +153,13 @@ def _held_out_figures(
     figures += ratio_figures(ratios)
     scores = scored.scores if scored else {}
     scores = scores | {CLASS_PRIOR: held.class_share[held.predicted][:, top], RANDOM: chance}
-    with ThreadPoolExecutor() as pool:  # nearly all of it is within NumPy, which lets other threads work
-        of_each = pool.map(lambda name: ranked(name, scores[name], mentioned, held.predicted), scores)
+
+    def ranked_alone(name: str) -> list[Figure]:
+        with threadpool_limits(limits=1):  # some libraries count their threads by thread
+            return ranked(name, scores[name], mentioned, held.predicted)
+
+    with ThreadPoolExecutor(2) as pool:  # nearly all of it is within NumPy, which lets another thread work
+        of_each = pool.map(ranked_alone, scores)
         figures += [figure for found in of_each for figure in found]
     if say is None:
         return figures

@@ -130,12 +130,18 @@ def ridge_by_gcv(stats: FilterAttributeStats, grid: tuple[float, ...] = RIDGE_GR
     Everything comes from the Gram matrix and phi^T T. lambda runs over `grid` times the Gram matrix's mean
     eigenvalue; generalised cross-validation, RSS / (1 - df/N)^2, picks one for all attributes together (Golub,
     Heath and Wahba 1979). On real birds five-fold cross-validation picks its neighbour on the grid or the same.
-    What was found is kept as long as the sums are: it is asked for twice, and most of it is an eigendecomposition.
+    What was found is kept with the sums until `forget_solution`: it is asked for twice, and most of it is an
+    eigendecomposition.
     """
     kept = vars(stats)  # as functools.cached_property keeps: sums do not change
     if (known := kept.get("_ridge")) is None or known[0] != grid:
         known = kept["_ridge"] = grid, *_solved(stats, grid)
     return known[1], known[2]
+
+
+def forget_solution(stats: FilterAttributeStats) -> None:
+    """Let go of what `ridge_by_gcv` kept with the sums."""
+    vars(stats).pop("_ridge", None)
 
 
 def _solved(stats: FilterAttributeStats, grid: tuple[float, ...]) -> tuple[Array, float]:

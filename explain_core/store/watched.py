@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     Asked = Mapping[str, Any]
 
 
-def explained(layout: Layout, asked: Asked) -> dict[str, str]:
-    """The runs that the store has, made with these options: their ids by the digests of their checkpoints.
+def explained(layout: Layout, asked: Asked) -> dict[str, list[str]]:
+    """The runs that the store has, made with these options: their ids by the digest of their checkpoint.
 
     `asked` holds the options that say what is computed, by name; where one is None it may be anything. Raises
     StoreError where the store cannot be opened.
@@ -28,16 +28,13 @@ def explained(layout: Layout, asked: Asked) -> dict[str, str]:
     if not layout.database.is_file():
         return {}
     with Store.open(layout.database) as store:
-        runs = store.rows("SELECT run_id, checkpoint_digest, options FROM runs ORDER BY published_at")
-    return {
-        row["checkpoint_digest"]: row["run_id"]
-        for row in runs
-        if all(
-            json.loads(row["options"]).get(name) == value
-            for name, value in asked.items()
-            if value is not None
-        )
-    }
+        runs = store.rows("SELECT run_id, checkpoint_digest, options FROM runs ORDER BY published_at, run_id")
+    found: dict[str, list[str]] = {}
+    for row in runs:
+        options = json.loads(row["options"])
+        if all(options.get(name) == value for name, value in asked.items() if value is not None):
+            found.setdefault(row["checkpoint_digest"], []).append(row["run_id"])
+    return found
 
 
 @dataclass(frozen=True, slots=True)

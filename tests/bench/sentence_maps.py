@@ -117,7 +117,7 @@ def arguments() -> argparse.Namespace:
 
 
 def named_in(words: Sequence[str]) -> list[Named]:
-    """The words of a sentence that name a part."""
+    """Every word of a sentence, as if it named a part: those that name none have no mask."""
     found = []
     for at, word in enumerate(words):
         before = at - 1 if at and words[at - 1] not in EMPTY else -1

@@ -2,8 +2,9 @@
 
     python -m tests.bench.variants --store STORE [--weights 0.2 1 3] [--baseline 0 1] [--seeds 0] [--epochs 12]
 
-The store's run must have its training material (`explain train gve`). For each seed the classifier and the variants
-without the discriminative loss are trained once; then the others for each weight. Class similarity (Hendricks et al.
+The store's run must have its training material (`explain train gve`). For each seed the variants without the
+discriminative loss are trained once; then the sentence classifier and the others for each weight. (Lessons are numbered
+otherwise than in the command, so a seed draws otherwise here.) Class similarity (Hendricks et al.
 2016, section 4) is given of the training images' sentences, by which a weight may be chosen, and of the test images
 that are labelled right; with the difference between `explanation` and the others, paired by image.
 """

@@ -2,13 +2,17 @@
 
 import json
 import shutil
+from pathlib import Path
 
+import duckdb
 import pytest
 
 from explain_core.errors import InputError
+from explain_core.places import Place
 from explain_core.store.reader import Store
-from flows.further import Further
+from flows.further import Further, FurtherError
 from flows.planning import nothing_to_do
+from flows.watch import Watch
 from tasks.options import RunOptions
 
 HEATMAPS = (
@@ -28,7 +32,7 @@ def options_of(result) -> dict:
         return json.loads(opened.run(result.run_id)["options"]) | {"device": "auto", "store": result.store}
 
 
-def test_heatmaps_follow_a_run_once(known):
+def test_heatmaps_follow_a_run_once(known, tmp_path):
     result = known(heatmaps="cam, contrast,cam")
     with Store.open(result.store) as opened:
         images = opened.run(result.run_id)["images"]
@@ -36,11 +40,41 @@ def test_heatmaps_follow_a_run_once(known):
         assert found["cam"] == found["contrast"] == images
     asked = RunOptions(**options_of(result) | {"heatmaps": "cam,contrast"})
     assert nothing_to_do(asked) is not None
+    watch = Watch(Place.of(tmp_path), asked, "*", known, print)
+    assert watch._with_all_that_follows({"of this": ["other", result.run_id], "of another": ["other"]}) == {
+        "of this"
+    }
+    with Store.open(result.store) as opened:
+        targets = opened.rows("SELECT DISTINCT target FROM heatmaps WHERE method = 'contrast'")
+    assert all("-" in row["target"] for row in targets)
     again = known(heatmaps="cam,counterfactual")
     assert not again.fresh and again.run_id == result.run_id
     with Store.open(result.store) as opened:
         found = {row["method"]: row["n"] for row in opened.rows(HEATMAPS, result.run_id)}
     assert found["counterfactual"] == images
+
+
+def test_a_map_of_a_difference_is_no_map_of_the_class(first, tmp_path):
+    store = Path(shutil.copytree(first.store, tmp_path / "store"))
+    with duckdb.connect(str(store / "explain.duckdb")) as connection:
+        connection.execute(
+            "INSERT INTO heatmaps SELECT run_id, image_id, 'cam', predicted || '-' || runner_up, 1, 1, [1.0] "
+            "FROM predictions WHERE run_id = ?", [first.run_id],
+        )  # fmt: skip
+    assert Further(("cam",)).missing(first.run_id, store) == Further(("cam",))
+
+
+def test_variants_are_trained_in_one_order_however_they_are_named(first):
+    options = RunOptions(**options_of(first) | {"sentences": "explanation, definition,description"})
+    assert Further.asked(options).sentences == ("description", "definition", "explanation")
+
+
+def test_what_fails_afterwards_says_that_the_run_is_published(known, first, monkeypatch):
+    monkeypatch.setattr(
+        "flows.further.check_methods", lambda names: names
+    )  # as if the network had no such layer
+    with pytest.raises(FurtherError, match=r"the run is published.*there is no method 'nonsense'"):
+        known(heatmaps="nonsense")
 
 
 def test_what_is_missing_is_looked_for_in_the_store(first):

@@ -46,4 +46,5 @@ def test_what_the_store_has_explained(tmp_path):
     release(layout, layout.work("x") / "next.duckdb")
     assert set(explained(layout, ASKED)) == {"aa", "cc"}
     assert set(explained(layout, ASKED | {"precision": "float32"})) == {"cc"}
+    assert all(len(ids) == 1 for ids in explained(layout, {}).values())
     assert set(explained(layout, {})) == {"aa", "bb", "cc"}
