@@ -14,11 +14,13 @@ import pyarrow as pa
 from prefect import flow
 
 from explain_core.errors import InputError
+from explain_core.evaluation.baseline_maps import RANDOM
 from explain_core.evaluation.causes import Figure, contrast_hits, drop_ratio, fall_ratio, rate, truth, weigh
 from explain_core.fieldguide.claims import Claim, claim_of
 from explain_core.fieldguide.loader import SCHEME
 from explain_core.fieldguide.records import VERSION, read_parameters
 from explain_core.fieldguide.species import SPECIES
+from explain_core.heatmaps.names import VEBI
 from explain_core.places import Place
 from explain_core.store import publish as store
 from explain_core.store.activations import read_activations
@@ -29,7 +31,9 @@ from explain_core.store.lock import hold
 from explain_core.store.pictures import box_of
 from explain_core.store.reader import Store
 from explain_core.store.rebuilt import read_learned
+from explain_core.store.relevant import features_by_class
 from explain_core.store.shards import Shard
+from explain_core.vebi.layer import Unit
 from flows.progress import Stages
 from tasks.causes import CauseSeeker, Suspect, Undone
 from tasks.cluster import connected
@@ -82,10 +86,15 @@ def seek_causes(
         run = opened.run(name)
         rows = opened.rows(SUSPECTS, run=run["run_id"], depth=IN_A_SENTENCE, images=images)
         found = opened.rows(
-            "SELECT spec, root FROM image_sets WHERE image_set_digest = ?", run["image_set_digest"]
+            "SELECT spec, root, classes FROM image_sets WHERE image_set_digest = ?", run["image_set_digest"]
         )
         spec, root = str(found[0]["spec"]), str(found[0]["root"])
         stated = opened.rows(STATED, run["run_id"], IN_A_SENTENCE, run["estimator"])
+        place = {name: k for k, name in enumerate(found[0]["classes"])}
+        known = {
+            place[name]: [each.unit for each in features if each.weight > 0]
+            for name, features in features_by_class(opened, run).items()
+        }
         drawn = spec.startswith(SCHEME)
         figures: Figures = {}
         for metric, figure in (_lookalikes(opened, run) if drawn else {}).items():
@@ -112,6 +121,7 @@ def seek_causes(
         run["run_id"],
         str(checkpoint.absolute()) if checkpoint else None,
     )
+    known = {place: units for place, units in known.items() if units}
     with Stages() as shown, connected(ray_address) as cluster:
         count = min(cluster.cpus, -(-len(suspects) // A_CALL))
         with actor_pool(start, count) as actors:
@@ -137,12 +147,33 @@ def seek_causes(
                 figures["causal.occlusion_ratio", run["estimator"]] = fall_ratio(
                     [one.told for one in covered], [one.elsewhere for one in covered]
                 )
+            by_class = _by_class(suspects, known)
+            if by_class:
+                with shown.stage("silence", sum(len(part) for part, _ in by_class)) as stage:
+                    silenced = []
+                    for part in map_actors(actors, "silence", by_class, None, shown.say):
+                        silenced += part
+                        stage.at(len(silenced))
+                silenced.sort(key=lambda one: one.image_id)
+                figures["causal.right_without", VEBI] = rate([one.without for one in silenced])
+                figures["causal.right_without", RANDOM] = rate([one.without_others for one in silenced])
     _publish(Layout(folder), run, figures, wait)
     return str(run["run_id"]), figures
 
 
 def _parts(suspects: Sequence[Suspect]) -> list[Sequence[Suspect]]:
     return [suspects[start : start + A_CALL] for start in range(0, len(suspects), A_CALL)]
+
+
+def _by_class(
+    suspects: Sequence[Suspect], known: dict[int, list[Unit]]
+) -> list[tuple[Sequence[Suspect], list[Unit]]]:
+    """The images of each class together, with the units that the network knows it by."""
+    found: dict[int, list[Suspect]] = defaultdict(list)
+    for suspect in suspects:
+        if suspect.predicted in known:
+            found[suspect.predicted].append(suspect)
+    return [(found[place], known[place]) for place in sorted(found)]
 
 
 def _drop(method: str, named: dict[str, list[str]], undone: list[Undone]) -> Figures:

@@ -14,6 +14,7 @@ from explain_core.data.image_set import Box
 from explain_core.data.preprocess import Preprocessing, crop_and_resize, normalise, to_crop
 from explain_core.evaluation.occlusion import cover, place_in_box
 from explain_core.fieldguide.claims import Claim, claims_of, undone
+from explain_core.vebi.layer import Unit
 from tasks.pool import RESTARTS, RETRIES
 
 BATCH = 32
@@ -50,6 +51,15 @@ class Covered:
     image_id: str
     told: float
     elsewhere: float
+
+
+@dataclass(frozen=True, slots=True)
+class Silenced:
+    """Whether an image is still taken for its class without the class's features, and how often without others."""
+
+    image_id: str
+    without: bool
+    without_others: float
 
 
 @ray.remote(max_restarts=RESTARTS, max_task_retries=RETRIES, concurrency_groups={"progress": 1, "work": 1})
@@ -118,6 +128,33 @@ class CauseSeeker:
                 Covered(suspect.image_id, float(falls[: len(told)].mean()), float(falls[len(told) :].mean()))
             )
             self._finished += 1
+        return found
+
+    @ray.method(concurrency_group="work")
+    def silence(self, suspects: Sequence[Suspect], features: Sequence[Unit]) -> list[Silenced]:
+        """Look at images of one class with `features` silent, and with as many others of their layers, DRAWS times."""
+        import torch
+
+        from explain_core.vebi.ablation import DRAWS, others, taken_for
+
+        network, preprocessing = self._network()
+        label = suspects[0].predicted
+        random = np.random.default_rng([0, label])
+        silent = [list(features), *(others(network, features, random) for _ in range(DRAWS))]
+        found = []
+        for start in range(0, len(suspects), BATCH):
+            part = suspects[start : start + BATCH]
+            crops = [
+                crop_and_resize(decode_image(read_picture(one.path)), one.box, preprocessing) for one in part
+            ]
+            pixels = torch.from_numpy(normalise(np.stack(crops), preprocessing))
+            without, *drawn = (taken_for(network, pixels, label, units) for units in silent)
+            shares = np.mean(drawn, axis=0)
+            found += [
+                Silenced(one.image_id, bool(own), float(share))
+                for one, own, share in zip(part, without, shares, strict=True)
+            ]
+            self._finished += len(part)
         return found
 
     def _network(self) -> tuple[Any, Preprocessing]:

@@ -74,8 +74,8 @@ def truth(images: Sequence[Weighed], seed: int = 0) -> Figure:
     return _figure(sums.reshape(-1, 2), _share, seed)
 
 
-def rate(hits: Sequence[bool], seed: int = 0) -> Figure:
-    """The share of hits, one an image."""
+def rate(hits: Sequence[bool] | Sequence[float], seed: int = 0) -> Figure:
+    """The share of hits, one an image; or the mean of each image's own share."""
     sums = np.array([(hit, 1) for hit in hits], np.float64)
     return _figure(sums.reshape(-1, 2), _share, seed)
 

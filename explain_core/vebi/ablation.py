@@ -47,13 +47,17 @@ def accuracy(
     network: Network, batches: Sequence[Tensor], class_index: int, silenced: Sequence[Unit]
 ) -> float:
     """The share of the images that are taken for a class while some units are silent, their maps zero."""
-    right = images = 0
-    for batch in batches:
-        with changing(network.model, _silencing(network, silenced)):
-            logits = network.forward(batch).logits
-        right += int((logits.argmax(axis=1) == class_index).sum())
-        images += len(batch)
-    return right / max(images, 1)
+    each = [taken_for(network, batch, class_index, silenced) for batch in batches]
+    return float(np.concatenate(each).mean()) if each else 0.0
+
+
+def taken_for(
+    network: Network, batch: Tensor, class_index: int, silenced: Sequence[Unit]
+) -> NDArray[np.bool_]:
+    """(images,) which images of a batch (images, 3, h, w) are taken for a class while some units are silent."""
+    with changing(network.model, _silencing(network, silenced)):
+        logits = network.forward(batch).logits
+    return np.asarray(logits.argmax(axis=1) == class_index)
 
 
 def others(network: Network, units: Sequence[Unit], rng: np.random.Generator) -> list[Unit]:

@@ -34,8 +34,10 @@ def causes(
     named attributes that are true, and discriminative.hit_rate how often the
     contrast of look-alikes begins with what tells them apart. On all images
     with feature maps, causal.occlusion_ratio sets covering the grounded places
-    against covering random ones inside the box. Figures go into the table
-    [bold]metrics[/].
+    against covering random ones inside the box. causal.right_without is the
+    share of the images that keep their label when the channels that the class
+    is known by are silent (vebi), and when as many others are (random).
+    Figures go into the table [bold]metrics[/].
 
     [bold]Example[/]
 
