@@ -52,7 +52,9 @@ def models(planted, tmp_path_factory):
     folder = Place.of(tmp_path_factory.mktemp("gve"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(SIZES, "tiny", SIZE)
-        course = Course(variants=tuple(VARIANTS), size="tiny", epochs=30, rate=0.012)
+        course = Course(
+            tuple(VARIANTS), "tiny", epochs=30, rate=0.012, weight=0.2
+        )  # more of it costs colours
         yield taught(course, planted[0], folder), folder, course
 
 
