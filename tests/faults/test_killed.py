@@ -29,6 +29,7 @@ def test_a_worker_is_killed(field, where, attempt):
     kill_a_worker(field, where)
 
 
+@pytest.mark.slow  # the flow's own death is tried every time
 def test_a_worker_is_killed_in_mid_shard(field):
     kill_a_worker(field, "in mid-shard")
 

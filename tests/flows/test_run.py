@@ -117,7 +117,8 @@ def ids_of(path):
     return tuple(read_rows(str(path), ["image_id"])["image_id"].to_pylist())
 
 
-@pytest.mark.parametrize(("workers", "shard_size"), [(1, 7), pytest.param(2, 60, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize(("workers", "shard_size"), [(1, 7), (2, 60)])
 def test_workers_and_shard_sizes_change_no_bit(run, first, workers, shard_size):
     other = run(workers=workers, shard_size=shard_size)
     assert other.run_id == first.run_id
