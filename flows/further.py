@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from explain_core.errors import ExplainError, RunError
-from explain_core.gve.variants import VARIANTS, variant_named
+from explain_core.gve.variants import METHOD, VARIANTS, variant_named
 from explain_core.heatmaps.names import check_methods
 from explain_core.store.reader import Store
 from tasks.options import RunOptions
@@ -18,7 +18,6 @@ AND h.target = CASE h.method WHEN 'contrast' THEN p.predicted || '-' || p.runner
 GROUP BY h.method HAVING count(DISTINCT h.image_id) >= (SELECT count(*) FROM predictions WHERE run_id = ?)
 """
 TRAINED = "SELECT method FROM trained WHERE run_id = ?"
-WRITTEN_BY = "gve-"
 
 
 class FurtherError(RunError):
@@ -52,7 +51,7 @@ class Further:
             trained = {row["method"] for row in opened.rows(TRAINED, run_id)}
         return Further(
             tuple(name for name in self.heatmaps if name not in drawn),
-            tuple(name for name in self.sentences if f"{WRITTEN_BY}{name}" not in trained),
+            tuple(name for name in self.sentences if f"{METHOD}{name}" not in trained),
         )
 
     def __bool__(self) -> bool:

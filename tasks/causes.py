@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import ray
@@ -16,6 +16,9 @@ from explain_core.evaluation.occlusion import cover, place_in_box
 from explain_core.fieldguide.claims import Claim, claims_of, undone
 from explain_core.vebi.layer import Unit
 from tasks.pool import RESTARTS, RETRIES
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 BATCH = 32
 Crop = NDArray[np.uint8]
@@ -132,30 +135,28 @@ class CauseSeeker:
 
     @ray.method(concurrency_group="work")
     def silence(self, suspects: Sequence[Suspect], features: Sequence[Unit]) -> list[Silenced]:
-        """Look at images of one class with `features` silent, and with as many others of their layers, DRAWS times."""
+        """Look at images of one class with `features` silent, and with as many others of their layers."""
+        from explain_core.vebi.ablation import still_taken_for
+
+        network, _ = self._network()
+        found = still_taken_for(network, self._pixels(suspects), suspects[0].predicted, features)
+        self._finished += len(suspects)
+        return [
+            Silenced(one.image_id, bool(without), float(share))
+            for one, without, share in zip(suspects, *found, strict=True)
+        ]
+
+    def _pixels(self, suspects: Sequence[Suspect]) -> "Iterator[Tensor]":
+        """The images as the network sees them, in batches of BATCH."""
         import torch
 
-        from explain_core.vebi.ablation import DRAWS, others, taken_for
-
-        network, preprocessing = self._network()
-        label = suspects[0].predicted
-        random = np.random.default_rng([0, label])
-        silent = [list(features), *(others(network, features, random) for _ in range(DRAWS))]
-        found = []
+        _, preprocessing = self._network()
         for start in range(0, len(suspects), BATCH):
             part = suspects[start : start + BATCH]
             crops = [
                 crop_and_resize(decode_image(read_picture(one.path)), one.box, preprocessing) for one in part
             ]
-            pixels = torch.from_numpy(normalise(np.stack(crops), preprocessing))
-            without, *drawn = (taken_for(network, pixels, label, units) for units in silent)
-            shares = np.mean(drawn, axis=0)
-            found += [
-                Silenced(one.image_id, bool(own), float(share))
-                for one, own, share in zip(part, without, shares, strict=True)
-            ]
-            self._finished += len(part)
-        return found
+            yield torch.from_numpy(normalise(np.stack(crops), preprocessing))
 
     def _network(self) -> tuple[Any, Preprocessing]:
         """The network and its preprocessing, loaded at the first call: an error there reaches the caller as it is."""

@@ -13,7 +13,7 @@ from explain_core.gve.lessons import Classifying, Explaining, Relating
 from explain_core.gve.material import captioned
 from explain_core.gve.model import SIZES, SentenceModel
 from explain_core.gve.sentence_classifier import SentenceClassifier
-from explain_core.gve.variants import DESCRIPTION, VARIANTS, variant_named
+from explain_core.gve.variants import DESCRIPTION, METHOD, VARIANTS, variant_named
 from explain_core.gve.writer import Writer
 from explain_core.places import Place
 from explain_core.training.course import result_of
@@ -22,7 +22,6 @@ from explain_core.training.standing import Standing
 from explain_core.training.teach import Recipe, Worker, teach
 
 CLASSIFIER = "sentence-classifier"
-METHOD = "gve-"
 
 
 @dataclass(frozen=True, slots=True)

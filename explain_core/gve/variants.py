@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from explain_core.errors import InputError
 
+METHOD = "gve-"  #: what a variant's name begins with in the store
+
 
 @dataclass(frozen=True, slots=True)
 class Variant:

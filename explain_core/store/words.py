@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from explain_core.errors import NothingToAnswer
@@ -60,13 +59,7 @@ def sentence_maps(store: Store, run: dict[str, Any], image_id: str, method: str)
         "JOIN image_sets i USING (image_set_digest) WHERE s.run_id = ? AND s.image_id = ? AND s.method = ?",
         run["run_id"], image_id, method,
     )[0]  # fmt: skip
-    writer, label = load_writer(place), torch.tensor([row["label"]])
-    words = writer.index.encode([row["sentence"]], len(row["sentence"].split()) + 1)[0]
-    spoken = [writer.index.words[number] for number in words[:-1]]
-
-    def score(pooled: torch.Tensor) -> torch.Tensor:
-        return writer.log_probability(pooled, label, [row["sentence"]])[:, : len(spoken)].T
-
+    spoken, score = load_writer(place).scored(row["sentence"], row["label"])
     found = word_maps(kept_maps(store, run, image_id)[None], score)
     return row["sentence"], [
         WordMap(word, float(log_p), heatmap)

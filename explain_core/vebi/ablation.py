@@ -1,6 +1,6 @@
 """What a class's accuracy loses with its relevant features, and with as many others (Oramas et al. 2019, 4.1)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,13 +34,23 @@ def ablate(
 
     `batches`: the images of the class, (batch, 3, h, w), normalised. `random` is the mean over DRAWS draws.
     """
-    rng = np.random.default_rng([seed, class_index])
-    draws = [others(network, units, rng) for _ in range(DRAWS)]
+    without, random = still_taken_for(network, batches, class_index, units, seed)
     return Ablation(
-        accuracy(network, batches, class_index, []),
-        accuracy(network, batches, class_index, units),
-        float(np.mean([accuracy(network, batches, class_index, drawn) for drawn in draws])),
+        accuracy(network, batches, class_index, []), float(without.mean()), float(random.mean())
+    )  # fmt: skip
+
+
+def still_taken_for(
+    network: Network, batches: Iterable[Tensor], class_index: int, units: Sequence[Unit], seed: int = 0
+) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+    """(images,) which are taken for the class while `units` are silent, and (images,) in which share of DRAWS draws of
+    as many others; each batch is asked for once."""
+    rng = np.random.default_rng([seed, class_index])
+    silent = [units, *(others(network, units, rng) for _ in range(DRAWS))]
+    each = np.concatenate(
+        [[taken_for(network, batch, class_index, some) for some in silent] for batch in batches], axis=1
     )
+    return each[0], each[1:].mean(axis=0)
 
 
 def accuracy(

@@ -8,7 +8,7 @@ The store's newest run must have sentences of the method (`explain train gve`) a
 
 import argparse
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,13 +16,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from explain_core.data.image_set import Part
-from explain_core.evaluation.agreement import RADIUS
 from explain_core.evaluation.baseline_maps import centre_map, uniform_map
 from explain_core.evaluation.correlation import rank_correlation
-from explain_core.evaluation.frame import near_points
 from explain_core.evaluation.word_maps import Look, looks
-from explain_core.fieldguide.species import PARTS
 from explain_core.gve.writer import Writer, load_writer
 from explain_core.heatmaps.occlusion import covered_features, score_falls
 from explain_core.heatmaps.word_maps import word_maps
@@ -31,28 +27,11 @@ from explain_core.store.reader import Store
 from explain_core.store.words import trained_path
 from explain_core.text.parts import part_of
 from tests.bench.stored_run import Setting, network_of, open_run, pixels_of, pooled_by
-from tests.bench.word_maps import SIDE, of_class, show
+from tests.bench.word_maps import SIDE, of_class, part_mask, show
 
 EMPTY = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "and",
-        "with",
-        "its",
-        "has",
-        "of",
-        "that",
-        "is",
-        "are",
-        "this",
-        "it",
-        "in",
-        "on",
-        "bird",
-    ]
-)
+    {"a", "an", "the", "and", "with", "its", "has", "of", "that", "is", "are", "this", "it", "in", "on", "bird"}
+)  # fmt: skip
 WORD, BEFORE, PHRASE = "the part's word", "the word before it", "both together"
 OTHER, OTHER_BEFORE = "another part's word", "the word before another part's"
 SENTENCE, CLASS = "the whole sentence", "predicted class"
@@ -126,32 +105,9 @@ def named_in(words: Sequence[str]) -> list[Named]:
 
 
 def mask_of(setting: Setting, row: int, part: str) -> NDArray[np.bool_] | None:
-    """(SIDE, SIDE) where a part is on the crop: its mask, or what is near its keypoints; None where it is not seen."""
-    image, frame = setting.rows[row], setting.frame(row)
-    if setting.drawn:
-        mask = frame.mask_on_crop(setting.drawn[image["path"]].region(part), SIDE) if part in PARTS else None
-    else:
-        points = [Part(**each) for each in image["parts"] or ()]
-        points = [each for each in points if part_of(each.name) == part]
-        if not points or frame.box is None:
-            return None
-        box = frame.box_on_crop(frame.box)
-        mask = near_points(frame.on_crop(points), RADIUS * max(box.width, box.height), SIDE)
-    return mask if mask is not None and 0 < mask.mean() < 1 else None
-
-
-def scored(
-    writer: Writer, sentence: str, label: int
-) -> tuple[list[str], Callable[[torch.Tensor], torch.Tensor]]:
-    """A sentence's words, and log p of each as a score of pooled activations: (words, batch)."""
-    numbers = writer.index.encode([sentence], len(sentence.split()) + 1)[0]
-    words = [writer.index.words[number] for number in numbers[:-1]]
-
-    def score(pooled: torch.Tensor) -> torch.Tensor:
-        labels = torch.full((len(pooled),), label)
-        return writer.log_probability(pooled, labels, [sentence] * len(pooled))[:, : len(words)].T
-
-    return words, score
+    """(SIDE, SIDE) where a part is on the crop; None where it is not seen, or fills it."""
+    mask = part_mask(setting, row, part)
+    return mask if 0 < mask.mean() < 1 else None
 
 
 def variants_of(maps: Array, named: Sequence[Named], k: int) -> dict[str, Array]:
@@ -170,7 +126,7 @@ def variants_of(maps: Array, named: Sequence[Named], k: int) -> dict[str, Array]
 
 def looked(setting: Setting, row: int, writer: Writer, sentence: str, label: int, maps: Array) -> list[Look]:
     """What the maps of an image's words show of the parts that they name; `maps` (filters, h, w)."""
-    words, score = scored(writer, sentence, label)
+    words, score = writer.scored(sentence, label)
     masks = {part: mask for part in {each.part for each in named_in(words)}
              if (mask := mask_of(setting, row, part)) is not None}  # fmt: skip
     named = [each for each in named_in(words) if each.part in masks]
@@ -202,7 +158,7 @@ def against_occlusion(
         if image in chosen
     }
     for image, (sentence, label) in chosen.items():
-        words, score = scored(writer, sentence, label)
+        words, score = writer.scored(sentence, label)
         covered = covered_features(pooled_by(network), pixels_of(setting, rows[image]), grid)
         falls = score_falls(covered, score).numpy()
         maps = word_maps(kept[image][None], score).maps[:, 0]

@@ -29,6 +29,7 @@ from explain_core.evaluation.figures import Figure
 from explain_core.evaluation.frame import near_points
 from explain_core.evaluation.word_maps import Look, looks, word_figures
 from explain_core.fieldguide.claims import values_of
+from explain_core.fieldguide.species import PARTS
 from explain_core.heatmaps.drawing import beside, caption, overlay
 from explain_core.heatmaps.figures import below
 from explain_core.heatmaps.occlusion import covered_features, score_falls
@@ -126,23 +127,22 @@ def wrong_answer(setting: Setting, question: Question, answers: Sequence[str]) -
 
 
 def parts_of_cases(setting: Setting, cases: Sequence[Case]) -> list[NDArray[np.bool_]]:
-    """(SIDE, SIDE) where each case's part is on the crop: its mask, or what is near its keypoints."""
-    found = []
-    for case in cases:
-        row, frame = setting.rows[case.row], setting.frame(case.row)
-        if setting.drawn:
-            region = setting.drawn[row["path"]].region(case.question.part)
-            found.append(frame.mask_on_crop(region, SIDE))
-            continue
-        parts = [Part(**part) for part in row["parts"] or ()]
-        named = [part for part in parts if part_of(part.name) == case.question.part]
-        assert frame.box is not None
-        on_crop = frame.box_on_crop(frame.box)
-        reach = RADIUS * max(on_crop.width, on_crop.height)
-        found.append(
-            near_points(frame.on_crop(named), reach, SIDE) if named else np.zeros((SIDE, SIDE), bool)
-        )
-    return found
+    """(SIDE, SIDE) where each case's part is on the crop."""
+    return [part_mask(setting, case.row, case.question.part) for case in cases]
+
+
+def part_mask(setting: Setting, row: int, part: str) -> NDArray[np.bool_]:
+    """(SIDE, SIDE) where a part is on the crop: its mask, or what is near its keypoints; nowhere, if it has neither."""
+    image, frame = setting.rows[row], setting.frame(row)
+    nowhere = np.zeros((SIDE, SIDE), bool)
+    if setting.drawn:
+        drawn = setting.drawn[image["path"]]
+        return frame.mask_on_crop(drawn.region(part), SIDE) if part in PARTS else nowhere
+    named = [each for each in (Part(**part) for part in image["parts"] or ()) if part_of(each.name) == part]
+    if not named or frame.box is None:
+        return nowhere
+    on_crop = frame.box_on_crop(frame.box)
+    return near_points(frame.on_crop(named), RADIUS * max(on_crop.width, on_crop.height), SIDE)
 
 
 def deciding(setting: Setting, row: int) -> str:
