@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from explain_core.data.decode import decode_image, read_picture
 from explain_core.data.image_set import Box
-from explain_core.data.preprocess import Preprocessing, crop_and_resize, normalise, to_crop
+from explain_core.data.preprocess import Preprocessing, crop_and_resize, to_crop
 from explain_core.evaluation.occlusion import cover, place_in_box
 from explain_core.fieldguide.claims import Claim, claims_of, undone
 from explain_core.vebi.layer import Unit
@@ -148,15 +148,15 @@ class CauseSeeker:
 
     def _pixels(self, suspects: Sequence[Suspect]) -> "Iterator[Tensor]":
         """The images as the network sees them, in batches of BATCH."""
-        import torch
+        from explain_core.model.pixels import network_input
 
-        _, preprocessing = self._network()
+        network, preprocessing = self._network()
         for start in range(0, len(suspects), BATCH):
             part = suspects[start : start + BATCH]
             crops = [
                 crop_and_resize(decode_image(read_picture(one.path)), one.box, preprocessing) for one in part
             ]
-            yield torch.from_numpy(normalise(np.stack(crops), preprocessing))
+            yield network_input(np.stack(crops), preprocessing, network.device)
 
     def _network(self) -> tuple[Any, Preprocessing]:
         """The network and its preprocessing, loaded at the first call: an error there reaches the caller as it is."""
@@ -170,11 +170,11 @@ class CauseSeeker:
 
     def _logits(self, crops: Iterator[Crop]) -> NDArray[np.float64]:
         """(crops, classes), in batches of BATCH."""
-        import torch
+        from explain_core.model.pixels import network_input
 
         network, preprocessing = self._network()
         given = []
         while batch := [crop for crop, _ in zip(crops, range(BATCH), strict=False)]:
-            pixels = torch.from_numpy(normalise(np.stack(batch), preprocessing))
+            pixels = network_input(np.stack(batch), preprocessing, network.device)
             given.append(network.forward(pixels).logits)
         return np.concatenate(given).astype(np.float64)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from explain_core.data.decode import decode_image, read_picture, reason_of
 from explain_core.data.image_set import Box
-from explain_core.data.preprocess import Preprocessing, crop_and_resize, normalise
+from explain_core.data.preprocess import Preprocessing, crop_and_resize
 from explain_core.errors import CheckpointError, ImageError, ImageSetError, RunError
 from explain_core.model.checkpoint import checkpoint_digest
 from explain_core.model.spec import ModelSpec
@@ -198,11 +198,11 @@ def decoded(
 
 def rows_of(network: Any, batch: list[Pixels], job: ExtractJob) -> pa.RecordBatch:
     """One forward pass over a batch, as rows. A short batch is padded: its size changes the last bits."""
-    import torch
+    from explain_core.model.pixels import network_input
 
     count = len(batch)
     crops = [pixels.crop for pixels in batch] + [batch[-1].crop] * (job.batch_size - count)
-    activations = network.forward(torch.from_numpy(normalise(np.stack(crops), job.preprocessing)))
+    activations = network.forward(network_input(np.stack(crops), job.preprocessing, network.device))
     schema = schema_of(network, job.keep_maps)
     columns = {
         "image_id": pa.array([pixels.image_id for pixels in batch]),
@@ -222,10 +222,10 @@ def rows_of(network: Any, batch: list[Pixels], job: ExtractJob) -> pa.RecordBatc
 
 
 def _halves(maps: Any) -> pa.FixedSizeBinaryArray:
-    """(images, filters, height, width) as float16, an image's bytes a row."""
+    """(images, filters, height, width) as float16, an image's bytes a row; put in order where the maps are."""
     import torch
 
-    halves = maps.to("cpu", torch.float16).contiguous().numpy()
+    halves = maps.to(torch.float16, memory_format=torch.contiguous_format).cpu().numpy()
     return pa.FixedSizeBinaryArray.from_buffers(
         pa.binary(halves[0].nbytes), len(halves), [None, pa.py_buffer(halves)]
     )

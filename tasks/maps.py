@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from explain_core.data.decode import decode_image, read_picture
 from explain_core.data.image_set import Box
-from explain_core.data.preprocess import Preprocessing, crop_and_resize, normalise
+from explain_core.data.preprocess import Preprocessing, crop_and_resize
 from explain_core.evaluation.baseline_maps import CENTRE, RANDOM, UNIFORM, baseline_map
 from explain_core.evaluation.bias import OFF_OBJECT, off_object
 from explain_core.evaluation.correlation import rank_correlation
@@ -130,6 +130,7 @@ class MapDrawer:
 
         from explain_core.heatmaps.methods import MapMaker
         from explain_core.heatmaps.target import Logits
+        from explain_core.model.pixels import network_input
 
         job = self._job
         if _is_done(job, images):
@@ -149,7 +150,7 @@ class MapDrawer:
                 torch.tensor([image.target for image in batch]),
                 None if None in against else torch.tensor(against),
             )
-            pixels = torch.from_numpy(normalise(crops, preprocessing))
+            pixels = network_input(crops, preprocessing, network.device)
             made = maker.make(pixels, target, torch.tensor([image.runner_up for image in batch]))
             drawn = {method: maps.numpy() for method, maps in made.items()}
             for row, image in enumerate(batch):
@@ -193,15 +194,16 @@ class MapDrawer:
 
         from explain_core.heatmaps.occlusion import occlusion_maps
         from explain_core.heatmaps.target import Logits
+        from explain_core.model.pixels import network_input
 
         network, preprocessing, _ = self._network()
         classes = torch.tensor([image.target for image in images])
-        pixels = torch.from_numpy(normalise(crops, preprocessing)).to(network.device)
+        pixels = network_input(crops, preprocessing, network.device)
         falls = drawn[OCCLUSION] if OCCLUSION in drawn else occlusion_maps(
             network.model, pixels, Logits(classes)).numpy()  # fmt: skip
 
         def probability(batch: NDArray[np.uint8]) -> NDArray[np.floating]:
-            given = network.forward(torch.from_numpy(normalise(batch, preprocessing))).logits
+            given = network.forward(network_input(batch, preprocessing, network.device)).logits
             shares = torch.from_numpy(given).softmax(1)
             return shares[torch.arange(len(classes)), classes].numpy()  # type: ignore[no-any-return]
 

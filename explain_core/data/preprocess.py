@@ -140,11 +140,14 @@ def normalise(pixels: NDArray[np.uint8], p: Preprocessing) -> NDArray[np.float32
     channels_last tensor without a copy.
     """
     batch, height, width, _ = pixels.shape
-    scale = 1 / (255 * np.asarray(p.std, np.float64))
-    shift = -np.asarray(p.mean, np.float64) / np.asarray(p.std, np.float64)
+    scale, shift = scale_and_shift(p)
     # Whole rows at once: three channels at a time would be ten times slower.
-    rows = np.multiply(
-        pixels.reshape(batch, height, width * 3), np.tile(scale, width).astype(np.float32), dtype=np.float32
-    )
-    rows += np.tile(shift, width).astype(np.float32)
+    rows = np.multiply(pixels.reshape(batch, height, width * 3), np.tile(scale, width), dtype=np.float32)
+    rows += np.tile(shift, width)
     return rows.reshape(batch, height, width, 3).transpose(0, 3, 1, 2)
+
+
+def scale_and_shift(p: Preprocessing) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """(3,) and (3,) float32: what a colour from 0 to 255 is multiplied by, and what is added then, to normalise it."""
+    mean, std = np.asarray(p.mean, np.float64), np.asarray(p.std, np.float64)
+    return (1 / (255 * std)).astype(np.float32), (-mean / std).astype(np.float32)

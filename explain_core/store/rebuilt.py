@@ -17,7 +17,6 @@ from explain_core.data.preprocess import (
     Square,
     crop_and_resize,
     cropped_square,
-    normalise,
 )
 from explain_core.errors import CheckpointError, InputError, StoreError
 from explain_core.explanation.image import strongest
@@ -95,14 +94,13 @@ def look(network: Network, run: dict[str, Any], picture: Image.Image, box: Box |
     Raises InputError where there is a box and the run looks at whole pictures, ImageError where the box lies
     outside.
     """
-    import torch
+    from explain_core.model.pixels import network_input
 
     preprocessing = preprocessing_of(run)
     if box is not None and preprocessing.crop == WHOLE:
         raise InputError(f"run {run['name']} looks at whole pictures: leave the box out.")
     crop = crop_and_resize(picture, box, preprocessing)
-    batch = torch.from_numpy(normalise(crop[None], preprocessing))
-    given = network.forward(batch)
+    given = network.forward(network_input(crop[None], preprocessing, network.device))
     finer = None if given.finer_maps is None else given.finer_maps[0].float().cpu().numpy()
     return Seen(
         given.pooled[0], given.logits[0], given.maps[0].float().cpu().numpy(), finer,

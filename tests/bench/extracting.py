@@ -1,47 +1,66 @@
-"""extract against the bare forward pass: the same network, precision and cores, side by side."""
+"""extract against the bare forward pass: the same network, precision, cores or GPU, side by side.
 
+python -m tests.bench.extracting FOLDER                                  # FOLDER holds cub25/; two cores
+python -m tests.bench.extracting FOLDER --device cuda --copies 8         # a GPU; all the birds eight times over
+"""
+
+import argparse
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
+from explain_core.data.image_set import Box
 from explain_core.data.loaders import load_image_set
 from explain_core.data.manifest import build_manifest
 from explain_core.data.preprocess import Preprocessing
+from explain_core.model.batch import fitting_batch_size
 from explain_core.model.checkpoint import checkpoint_digest
-from explain_core.model.device import default_precision, device_kind
+from explain_core.model.device import default_precision, device_kind, is_cuda, look_at
 from explain_core.model.spec import parse_model_spec
 from explain_core.store.shards import cut_evenly
 from tasks.cluster import connected
 from tasks.extract import ExtractJob, Extractor, ImageJob
+from tasks.options import RunOptions
+from tasks.placement import Needs, needs
 from tasks.pool import actor_pool, map_actors, result_of
 
 IMAGES, BATCH, ROUNDS = 192, 16, 2
 
 BARE = """
 import sys, time, torch, torchvision
-threads, batches, precision = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+threads, batches, precision, device, size = int(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:5], int(sys.argv[5])
 torch.set_num_threads(threads)
-model = torchvision.models.resnet50(num_classes=25).eval().to(memory_format=torch.channels_last)
-x = torch.randn(16, 3, 224, 224).to(memory_format=torch.channels_last)
-with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=precision == "bfloat16"):
-    model(x)
+model = torchvision.models.resnet50(num_classes=25).eval().to(device, memory_format=torch.channels_last)
+x = torch.randn(size, 3, 224, 224).to(device, memory_format=torch.channels_last)
+with torch.inference_mode(), torch.autocast(device, torch.bfloat16, enabled=precision == "bfloat16"):
+    for _ in range(1 if device == "cpu" else 5):
+        float(model(x).sum())
     print("ready", flush=True)
     sys.stdin.readline()
     for _ in range(batches):
-        model(x)
+        last = model(x)
+    float(last.sum())
 print("done", flush=True)
 """
 
 
-def bare(processes: int, threads: int, precision: str) -> float:
+def bare(
+    processes: int,
+    threads: int,
+    precision: str,
+    device: str = "cpu",
+    batch: int = BATCH,
+    images: int = IMAGES,
+) -> float:
     """Images a second of nothing but the forward pass: `processes` at once, `threads` each."""
-    batches = IMAGES // BATCH // processes
-    command = [sys.executable, "-c", BARE, str(threads), str(batches), precision]
+    batches = images // batch // processes
+    command = [sys.executable, "-c", BARE, str(threads), str(batches), precision, device, str(batch)]
     running = [
         subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         for _ in range(processes)
@@ -57,41 +76,100 @@ def bare(processes: int, threads: int, precision: str) -> float:
     seconds = time.perf_counter() - start
     for process in running:
         process.communicate()
-    return processes * batches * BATCH / seconds
+    return processes * batches * batch / seconds
 
 
 def measure(data: Path) -> dict[str, float]:
-    """The stage's images a second and the bare forward's, medians of ROUNDS that take turns."""
-    manifest = build_manifest(load_image_set(f"cub:{data / 'cub25'}"))
-    precision = default_precision("cpu")
-    checkpoint = data / "cub25_resnet50_epoch06.safetensors"
-    rows = manifest.table.slice(0, IMAGES).to_pylist()
-    from explain_core.data.image_set import Box
-
-    jobs = {
-        r["image_id"]: ImageJob(r["image_id"], f"{manifest.root}/{r['path']}", r["digest"], Box(**r["box"]))
-        for r in rows
-    }
+    """The stage's images a second and the bare forward's on the CPU, medians of ROUNDS that take turns."""
+    birds = Birds(data, "cpu", BATCH)
     rates: dict[str, list[float]] = {
         "stage": [],
         "bare, 1 process of 2 threads": [],
         "bare, 2 processes of 1 thread": [],
     }
     with tempfile.TemporaryDirectory() as folder, connected(cpus=2) as cluster:
-        job = ExtractJob(
-            folder, parse_model_spec("torchvision:resnet50"), str(checkpoint), checkpoint_digest(checkpoint), None,
-            manifest.classes, None, None, Preprocessing(), precision, "cpu", device_kind("cpu"), BATCH, True, 1,
-        )  # fmt: skip
         for number in range(ROUNDS):
-            rates["bare, 1 process of 2 threads"].append(bare(1, 2, precision))
-            rates["bare, 2 processes of 1 thread"].append(bare(2, 1, precision))
-            mine = replace(job, folder=f"{folder}/{number}")
-            with actor_pool(lambda mine=mine: Extractor.remote(mine), cluster.cpus) as actors:
-                for actor in actors:  # start-up apart: every worker has its network before the clock starts
-                    result_of(actor.classifier.remote())
-                shards = cut_evenly(list(jobs), 256, BATCH, cluster.cpus)
-                start = time.perf_counter()
-                calls = (([jobs[i] for i in shard],) for shard in shards)
-                done = sum(result.images for result in map_actors(actors, "extract", calls, lambda _: None))
-                rates["stage"].append(done / (time.perf_counter() - start))
+            rates["bare, 1 process of 2 threads"].append(bare(1, 2, birds.job.precision))
+            rates["bare, 2 processes of 1 thread"].append(bare(2, 1, birds.job.precision))
+            one_each = Needs(1, 0), cluster.cpus
+            rates["stage"].append(birds.rate(f"{folder}/{number}", birds.some(IMAGES), *one_each))
     return {name: float(np.median(values)) for name, values in rates.items()}
+
+
+def measure_on_gpu(data: Path, copies: int, gpus_a_worker: Sequence[float]) -> dict[str, float]:
+    """The same on one GPU, for several numbers of workers that share it."""
+    model, device = parse_model_spec("torchvision:resnet50"), look_at("cuda")
+    assert device.memory is not None
+    batch = fitting_batch_size(model, 25, 224, int(device.memory * min(gpus_a_worker)))
+    birds = Birds(data, "cuda", batch)
+    images = [
+        replace(image, image_id=f"{image.image_id}-{copy}")
+        for copy in range(copies)
+        for image in birds.some()
+    ]
+    rates = {f"bare, batches of {batch}": bare(1, 1, birds.job.precision, "cuda", batch, len(images))}
+    with tempfile.TemporaryDirectory() as folder, connected() as cluster:
+        for share in gpus_a_worker:
+            asked = needs(RunOptions("", "", worker_gpus=share), True, cluster)
+            name = f"stage, {round(1 / share)} workers on the GPU, {asked.cpus:g} cores each"
+            rates[name] = birds.rate(f"{folder}/{share}", images, asked, asked.room(cluster))
+    return rates
+
+
+class Birds:
+    """The birds and what extracts them."""
+
+    def __init__(self, data: Path, device: str, batch: int) -> None:
+        manifest = build_manifest(load_image_set(f"cub:{data / 'cub25'}"))
+        checkpoint = data / "cub25_resnet50_epoch06.safetensors"
+        self._rows, self._root = manifest.table.to_pylist(), manifest.root
+        self.job = ExtractJob(
+            "", parse_model_spec("torchvision:resnet50"), str(checkpoint), checkpoint_digest(checkpoint), None,
+            manifest.classes, None, None, Preprocessing(), default_precision(device), device, device_kind(device),
+            batch, True, 1,
+        )  # fmt: skip
+
+    def some(self, count: int | None = None) -> list[ImageJob]:
+        """The first `count` images, or all."""
+        return [
+            ImageJob(r["image_id"], f"{self._root}/{r['path']}", r["digest"], Box(**r["box"]))
+            for r in self._rows[:count]
+        ]
+
+    def rate(self, folder: str, images: Sequence[ImageJob], asked: Needs, workers: int) -> float:
+        """Images a second of the stage; every worker has its network before the clock starts."""
+        job = replace(self.job, folder=folder, decoding_threads=asked.threads)
+        start_one = Extractor.options(num_cpus=asked.cpus, num_gpus=asked.gpus)
+        known = {image.image_id: image for image in images}
+        with actor_pool(lambda: start_one.remote(job), workers) as actors:
+            for actor in actors:
+                result_of(actor.classifier.remote())
+            if is_cuda(job.device):  # a GPU's libraries are loaded by the first batch
+                batch = images[: job.batch_size]
+                for number, actor in enumerate(actors):
+                    result_of(
+                        actor.extract.remote([replace(i, image_id=f"{i.image_id}-{number}") for i in batch])
+                    )
+            shards = cut_evenly(list(known), 256, job.batch_size, workers)
+            start = time.perf_counter()
+            calls = (([known[i] for i in shard],) for shard in shards)
+            done = sum(result.images for result in map_actors(actors, "extract", calls, lambda _: None))
+            return done / (time.perf_counter() - start)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--copies", type=int, default=8)
+    parser.add_argument("--worker-gpus", type=float, nargs="+", default=[1, 0.5, 0.25, 0.125])
+    given = parser.parse_args()
+    found = (
+        measure(given.data)
+        if given.device == "cpu"
+        else measure_on_gpu(given.data, given.copies, given.worker_gpus)
+    )
+    for name, value in found.items():
+        print(f"{name}: {value:.1f} images/s")
