@@ -131,10 +131,19 @@ class Extractor:
         start, job = time.perf_counter(), self._job
         note: dict[str, Any] = {"quarantined": [], "device": job.device_kind, "precision": job.precision}
         ids = [image.image_id for image in images]
-        with open_shard(Place.of(job.folder), ids, schema_of(self._network, job.keep_maps), note) as shard:
+        with (
+            open_shard(Place.of(job.folder), ids, schema_of(self._network, job.keep_maps), note) as shard,
+            ThreadPoolExecutor(1) as writing,
+        ):
+            written: Future[None] | None = None
             for batch in decoded(images, job, note["quarantined"]):
-                shard.write(rows_of(self._network, batch, job))
+                rows = rows_of(self._network, batch, job)
+                if written is not None:
+                    written.result()
+                written = writing.submit(shard.write, rows)  # while the network sees the next batch
                 self._finished += len(batch)
+            if written is not None:
+                written.result()
         self._finished += len(note["quarantined"])
         peak = psutil.Process().memory_info()
         return Extracted(

@@ -45,7 +45,7 @@ class RunOptions:
     workers: int | None = None  #: at once; as many as there are cores or GPUs by default
     worker_cpus: float | None = None  #: cores of each worker; by default one, on a GPU its share of them
     worker_gpus: float | None = (
-        None  #: GPUs of each worker, fractions too; by default one where it computes on one
+        None  #: GPUs of each worker, fractions too; by default up to four workers share one
     )
     ray_address: str | None = None  #: cluster to join; one is started on this machine by default
     wait: float = 3600.0  #: seconds to wait for another run on this store

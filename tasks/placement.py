@@ -9,6 +9,9 @@ from tasks.options import RunOptions
 from tasks.pool import result_of
 
 MOST_DECODING = 8  #: cores that one GPU's worker can make use of
+#: Workers that share a GPU where nobody says otherwise and the machine has two cores for each: reading pictures and
+#: writing shards keep the cores of several busy before one forward pass is (BENCHMARKS.md).
+SHARERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +39,11 @@ class Needs:
 
 
 def needs(options: RunOptions, on_gpu: bool, cluster: Resources) -> Needs:
-    """What the options ask for: by default a core, and on GPUs one GPU with its share of the machine's cores.
+    """What the options ask for: by default a core, and on GPUs a share of one with as much of the machine's cores.
 
     Raises RunError where no machine of the cluster has that much.
     """
-    gpus = options.worker_gpus if options.worker_gpus is not None else float(on_gpu)
+    gpus = options.worker_gpus if options.worker_gpus is not None else on_gpu / sharers(cluster)
     cpus = options.worker_cpus
     if cpus is None:
         shares = [have * gpus / there for have, there in cluster.machines if gpus and there >= gpus]
@@ -53,6 +56,12 @@ def needs(options: RunOptions, on_gpu: bool, cluster: Resources) -> Needs:
             "GPUs. Ask for less with --worker-cpus and --worker-gpus, for --device cpu, or join a larger cluster."
         )
     return asked
+
+
+def sharers(cluster: Resources) -> int:
+    """How many workers share each GPU: up to SHARERS, where every machine with GPUs has two cores for each of them."""
+    cores = [have / there for have, there in cluster.machines if there]
+    return max(1, min(SHARERS, int(min(cores) // 2))) if cores else 1
 
 
 def device_of(options: RunOptions) -> Device:

@@ -21,7 +21,7 @@ from explain_core.store.layout import Layout
 from explain_core.text.attributes import EXTRACTION_VERSION
 from explain_core.text.pipeline import pipeline_version
 from tasks.options import RunOptions
-from tasks.placement import device_of
+from tasks.placement import SHARERS, device_of
 
 ACTIVATIONS_VERSION = "3"
 EXPLANATION_VERSION = "4"
@@ -180,7 +180,7 @@ def _batch_size(options: RunOptions, model: ModelSpec, classes: int, device: Dev
         return ON_CPU
     from explain_core.model.batch import fitting_batch_size
 
-    share = min(options.worker_gpus or 1.0, 1.0)
+    share = min(options.worker_gpus or 1 / SHARERS, 1.0)
     return fitting_batch_size(model, classes, options.input_size, int(device.memory * share))
 
 

@@ -155,7 +155,7 @@ def run(
     worker_gpus: Annotated[
         float | None,
         typer.Option(
-            help="GPUs likewise: 0.5 puts two workers on each [dim](1 where they compute on GPUs)[/].",
+            help="GPUs likewise: 0.5 puts two workers on each [dim](up to four share one, two cores each)[/].",
             rich_help_panel=MACHINES,
         ),
     ] = None,

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -96,8 +96,8 @@ def measure(data: Path) -> dict[str, float]:
     return {name: float(np.median(values)) for name, values in rates.items()}
 
 
-def measure_on_gpu(data: Path, copies: int, gpus_a_worker: Sequence[float]) -> dict[str, float]:
-    """The same on one GPU, for several numbers of workers that share it."""
+def measure_on_gpu(data: Path, copies: int, gpus_a_worker: Sequence[float]) -> Iterator[tuple[str, float]]:
+    """The same on one GPU, for several numbers of workers that share it; each as soon as it is known."""
     model, device = parse_model_spec("torchvision:resnet50"), look_at("cuda")
     assert device.memory is not None
     batch = fitting_batch_size(model, 25, 224, int(device.memory * min(gpus_a_worker)))
@@ -107,13 +107,12 @@ def measure_on_gpu(data: Path, copies: int, gpus_a_worker: Sequence[float]) -> d
         for copy in range(copies)
         for image in birds.some()
     ]
-    rates = {f"bare, batches of {batch}": bare(1, 1, birds.job.precision, "cuda", batch, len(images))}
+    yield f"bare, batches of {batch}", bare(1, 1, birds.job.precision, "cuda", batch, len(images))
     with tempfile.TemporaryDirectory() as folder, connected() as cluster:
         for share in gpus_a_worker:
             asked = needs(RunOptions("", "", worker_gpus=share), True, cluster)
             name = f"stage, {round(1 / share)} workers on the GPU, {asked.cpus:g} cores each"
-            rates[name] = birds.rate(f"{folder}/{share}", images, asked, asked.room(cluster))
-    return rates
+            yield name, birds.rate(f"{folder}/{share}", images, asked, asked.room(cluster))
 
 
 class Birds:
@@ -167,9 +166,9 @@ if __name__ == "__main__":
     parser.add_argument("--worker-gpus", type=float, nargs="+", default=[1, 0.5, 0.25, 0.125])
     given = parser.parse_args()
     found = (
-        measure(given.data)
+        measure(given.data).items()
         if given.device == "cpu"
         else measure_on_gpu(given.data, given.copies, given.worker_gpus)
     )
-    for name, value in found.items():
-        print(f"{name}: {value:.1f} images/s")
+    for name, value in found:
+        print(f"{name}: {value:.1f} images/s", flush=True)

@@ -29,8 +29,11 @@ def test_room_is_counted_machine_by_machine(machines, asked, room):
     ("options", "on_gpu", "machines", "asked"),
     [
         ({}, False, ((2.0, 0.0),), Needs(1, 0)),
-        ({}, True, ((16.0, 1.0),), Needs(8, 1)),
-        ({}, True, ((16.0, 4.0), (64.0, 0.0)), Needs(4, 1)),
+        ({}, True, ((16.0, 1.0),), Needs(4, 0.25)),
+        ({}, True, ((3.0, 1.0),), Needs(3, 1)),  # not two cores for a second worker
+        ({}, True, ((16.0, 4.0), (64.0, 0.0)), Needs(2, 0.5)),
+        ({}, True, ((96.0, 1.0),), Needs(8, 0.25)),
+        ({"worker_gpus": 1.0}, True, ((16.0, 1.0),), Needs(8, 1)),
         ({"worker_gpus": 0.5}, True, ((16.0, 4.0),), Needs(2, 0.5)),
         ({"worker_gpus": 1.0, "worker_cpus": 3.0}, False, ((16.0, 4.0),), Needs(3, 1)),
     ],
