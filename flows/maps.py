@@ -148,10 +148,9 @@ def draw_maps(
             shards = _from_shards(shown, job, layout, run, by_shard, wanted, 2 * cluster.cpus)
         else:
             shards = _from_pictures(shown, job, [wanted[row["image_id"]] for row in rows], cluster.cpus)
-    measured = list(_measures(work, shards))
-    biases = _biases((row for row in measured if row.metric == OFF_OBJECT), rows)
+    biases = _biases((row for row in _measures(work, shards) if row.metric == OFF_OBJECT), rows)
     figures = [
-        *map_figures(row for row in measured if row.metric != OFF_OBJECT),
+        *map_figures(row for row in _measures(work, shards) if row.metric != OFF_OBJECT),
         *(Figure(OFF_OBJECT, one.name, one.off - one.usual, one.low, one.high, one.images) for one in biases),
     ]
     count = _publish(Layout(folder), job, work, shards, figures, wait)

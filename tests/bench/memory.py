@@ -22,6 +22,7 @@ class Watch:
 
     def __init__(self) -> None:
         self.samples: dict[str, list[int]] = defaultdict(list)
+        self.me = "the flow"
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._sample, daemon=True)
 
@@ -51,9 +52,7 @@ class Watch:
                     memory = process.memory_info()
                 except psutil.Error:
                     continue
-                name = (
-                    "the flow" if process == me else title.removeprefix("ray::").split(".")[0].split("(")[0]
-                )
+                name = self.me if process == me else title.removeprefix("ray::").split(".")[0].split("(")[0]
                 if process == me or (title.startswith("ray::") and name != "IDLE" and "Agent" not in name):
                     self.samples[name].append(memory.rss - memory.shared)
 
@@ -88,20 +87,29 @@ def many_times(source: Path, folder: Path, copies: int) -> Path:
 
 
 def measure(data: Path, folder: Path, copies: int) -> dict[str, list[float]]:
-    """Peaks over a whole run of the main job, with a small network: see `Watch.peaks`."""
+    """Peaks over a run of the main job and two kinds of maps after it, with a small network: see `Watch.peaks`.
+
+    Of the maps one kind is drawn from what the run kept, one from the pictures. While they are drawn the flow's own
+    process is "the flow, drawing maps".
+    """
+    from flows.maps import MapOptions, draw_maps
     from flows.run import explain_run
     from tasks.options import RunOptions
 
     torch.manual_seed(0)
     save_file(build(25).state_dict(), folder / "net.safetensors")
     images = many_times(data / "cub25", folder / f"birds{copies}", copies)
+    store = folder / f"store{copies}"
     with Watch() as watch:
         explain_run(
             RunOptions(
                 images=f"cub:{images}", model="explain_core.fieldguide.network:build", input_size=96,
-                checkpoint=str(folder / "net.safetensors"), store=str(folder / f"store{copies}"), workers=2,
+                checkpoint=str(folder / "net.safetensors"), store=str(store), workers=2,
             )
         )  # fmt: skip
+        watch.me = "the flow, drawing maps"
+        for method in ("contrast", "guided-grad-cam"):
+            draw_maps(store, MapOptions((method,)), workers=2, quiet=True)
     return watch.peaks()
 
 

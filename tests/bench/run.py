@@ -182,8 +182,9 @@ def memory(data: Path, folder: Path) -> list[str]:
     return [
         "## Peak memory of a process, in MiB (unshared resident memory, sampled ten times a second)", "",
         "The main job with the field guide's small network over cub25, and over cub25 ten times (each image through "
-        "ten boxes). The quarters are of the time in which the larger run had such processes: a worker's memory "
-        "settles. The flow's own process holds the manifest, a row an image.", "",
+        "ten boxes), and `explain maps` after it, from kept maps (maps_of_shard) and from pictures (MapDrawer). The "
+        "quarters are of the time in which the larger run had such processes: a worker's memory settles. The flow's "
+        "own process holds the manifest, a row an image.", "",
         "| process | 1,449 images | 14,490 images | ratio | its quarters |", "|---|---|---|---|---|",
         *(
             f"| {name} | {max(found[1][name]):,.0f} | {max(quarters):,.0f} | "
