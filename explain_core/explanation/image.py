@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explain_core.statistics.estimators import FilterAttributePdf
+from explain_core.text.synonyms import strongest_names
 
 Array = NDArray[np.float64]
 BLOCK = 64
@@ -47,6 +48,15 @@ def worth_saying(evidence: Array, probability: Array, worth: NDArray[np.floating
     is about as probable and as telling to the evidence (what it was chosen by: docs/method.md).
     """
     return _shares(probability * np.asarray(worth, np.float64) * np.sqrt(evidence))
+
+
+def said_once(p: Array, meanings: NDArray[np.intp]) -> Array:
+    """p(t_j|x,c) with 0 for all but the strongest name of each meaning; rows sum to 1 again.
+
+    `p` (images, J), `meanings` (J,) of text/synonyms.py. "Red bill" and "red beak" are one reason: told as two, they
+    take the place of another. Names are not added up: what has many names is not more of a reason.
+    """
+    return _shares(np.where(strongest_names(p, meanings), p, 0.0))
 
 
 def strongest(p: Array, count: int) -> NDArray[np.intp]:

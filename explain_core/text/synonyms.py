@@ -1,11 +1,15 @@
 """Attributes that say the same: "gray bill" and "gray beak" are one where a vocabulary asks for it."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from explain_core.text.attributes import Mention
-from explain_core.text.parts import SAME_PART
+from explain_core.text.parts import SAME_PART, part_of
 from explain_core.text.vocabulary import AttributeCounts, split_attribute
 from explain_core.text.words import COLOURS, PARTS
 
@@ -59,6 +63,42 @@ def meaning(attribute: str, tints: bool = False) -> str:
     """
     adjective, noun = split_attribute(attribute)
     return f"{_base(adjective) if tints else adjective} {SAME_NOUN.get(noun, noun)}"
+
+
+def meanings(attributes: Sequence[str]) -> NDArray[np.intp]:
+    """(attributes,) equal numbers for attributes that say the same: one adjective, two names of one part.
+
+    Parts are those of keypoints (`part_of`): of "black legs" and "black feet" an explanation says one.
+    """
+    numbers: dict[tuple[str, str], int] = {}
+    split = (split_attribute(attribute) for attribute in attributes)
+    return np.array(
+        [numbers.setdefault((adjective, part_of(noun)), len(numbers)) for adjective, noun in split],
+        dtype=np.intp,
+    )
+
+
+def strongest_names(values: NDArray[np.floating], meanings: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """(rows, attributes) whether an attribute is, in each row, its meaning's name of the largest value.
+
+    `values` (rows, attributes), `meanings` (attributes,) of the function above. Of equal values the first in the
+    vocabulary's order: every meaning has one name in a row.
+    """
+    places = np.arange(len(meanings))
+    largest = np.where(values == of_strongest(values, meanings), places, len(meanings))
+    return np.asarray(places == _over_names(np.minimum, largest, meanings))
+
+
+def of_strongest(values: NDArray[np.floating], meanings: NDArray[np.intp]) -> NDArray[np.floating]:
+    """(rows, attributes) the largest value among all names of an attribute's meaning, in each row."""
+    return _over_names(np.maximum, values, meanings)
+
+
+def _over_names(reduce: np.ufunc, values: NDArray[Any], meanings: NDArray[np.intp]) -> NDArray[Any]:
+    """What `reduce` makes of the values of all names of each attribute's meaning, row by row."""
+    order = np.argsort(meanings, kind="stable")
+    starts = np.flatnonzero(np.diff(meanings[order], prepend=-1))
+    return np.asarray(reduce.reduceat(values[:, order], starts, axis=1)[:, meanings])
 
 
 def _base(adjective: str) -> str:

@@ -1,11 +1,12 @@
 from collections import Counter
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from explain_core.text.attributes import Mention
-from explain_core.text.synonyms import Synonyms, meaning
+from explain_core.text.synonyms import Synonyms, meaning, meanings, of_strongest, strongest_names
 from explain_core.text.vocabulary import AttributeCounts, Vocabulary
 
 BILL, BEAK, LARGE_BILL, YELLOWISH, YELLOW = (
@@ -84,3 +85,18 @@ def test_grouping_depends_on_no_order_and_loses_nothing(images: list[Counter[Men
         merged = synonyms.merge(image)
         assert merged.total() == image.total()
         assert synonyms.merge(merged) == merged
+
+
+def test_attributes_of_one_meaning_have_one_number() -> None:
+    words = ("red beak", "red bill", "black bill", "red cap", "red crown", "black foot", "black leg", "red")
+    assert meanings(words).tolist() == [0, 0, 1, 2, 2, 3, 3, 4]
+
+
+def test_each_meaning_has_one_strongest_name_in_a_row() -> None:
+    same = np.array([0, 1, 0, 1, 2, 0])
+    values = np.array([[0.1, 0.5, 0.3, 0.4, 0.0, 0.3], [0.0, -1.0, 0.0, 2.0, 1.0, 0.2]])
+    assert of_strongest(values, same).tolist() == [
+        [0.3, 0.5, 0.3, 0.5, 0.0, 0.3],
+        [0.2, 2.0, 0.2, 2.0, 1.0, 0.2],
+    ]
+    assert strongest_names(values, same).astype(int).tolist() == [[0, 1, 1, 0, 1, 0], [0, 0, 0, 1, 1, 1]]
