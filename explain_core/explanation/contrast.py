@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explain_core.explanation.sentence import BOTH, GERUND, IT, Verbs, description, spoken, with_article
-from explain_core.text.synonyms import meanings, of_strongest, strongest_names
+from explain_core.text.synonyms import Names, of_all
 
 WEIGHTY = 0.5
 USUAL = 0.5  #: of a class's training images; what so many have is usual for it, however many of all images have it
@@ -52,10 +52,12 @@ def usual_for_both(shares: NDArray[np.floating], rate: NDArray[np.floating]) -> 
 
     `shares` (2, attributes): p(t_j|c), the share of each class's training images that have it (Presence.class_share).
     `rate` (attributes,): the mean of that over all classes. Usual is what USUAL of a class's images have, or as many
-    of them as of an average class's.
+    of them as of an average class's; and what is less than WEIGHTY of the largest is left out here too: a tenth of the
+    images of either class, against a thirtieth of all, makes nothing usual.
     """
     least = np.asarray(shares, np.float64).min(axis=0)
-    return np.where(least >= np.minimum(rate, USUAL), least, 0.0)
+    enough = np.maximum(np.minimum(rate, USUAL), WEIGHTY * least.max(initial=0.0))
+    return np.where(least >= enough, least, 0.0)
 
 
 def contrast(
@@ -76,8 +78,9 @@ def contrast(
     (attributes,): see `difference` and `usual_for_both`. The paper names what both share, then what tells them apart,
     and leaves open how they are chosen. Here:
     - for_a, for_b: the largest and the smallest of `differ`, where above and below 0. Several words for one thing
-      ("gray bill", "gray beak") are added up and said in the strongest of them. What is less than WEIGHTY of the
-      largest is left out: look-alikes differ in one thing, and a list of a fixed length would invent others;
+      ("gray bill", "gray beak") are added up and said in the strongest of them, or in the noun that `p_a` knows the
+      part by (Names.preferred): the image's sentence says that one. What is less than WEIGHTY of the largest is left
+      out: look-alikes differ in one thing, and a list of a fixed length would invent others;
     - shared: the largest min(p_a, p_b) usual, where it is above 0, among what does not tell them apart: the image must
       show it, both classes' evidence must speak for it, and both classes must mostly have it (p_a and p_b are of
       one image, and true of it alone);
@@ -90,12 +93,12 @@ def contrast(
             f"{len(p_a)} and {len(p_b)} probabilities, {len(differ)} differences and {len(usual)} shares for "
             f"{len(attributes)} attributes"
         )
-    same = meanings(attributes)
-    gathered = _gathered(np.asarray(differ, np.float64), same)
+    names, p = Names.of(attributes), np.stack([np.asarray(p_a, np.float64), np.asarray(p_b, np.float64)])
+    preferred = names.preferred(p[:1])
+    gathered = _gathered(np.asarray(differ, np.float64), names, preferred)
     speaks_a, speaks_b = (_weighty(_largest(side, distinct), side) for side in (gathered, -gathered))
-    apart = np.isin(same, same[[*speaks_a, *speaks_b]])
-    meeting = _met(np.asarray(p_a, np.float64), np.asarray(p_b, np.float64), usual, same)
-    common = _largest(np.where(apart, 0.0, meeting), shared)
+    apart = np.isin(names.meanings, names.meanings[[*speaks_a, *speaks_b]])
+    common = _largest(np.where(apart, 0.0, _met(p, usual, names, preferred)), shared)
 
     def said(chosen: Iterable[int], verbs: Verbs) -> str:
         chosen = list(chosen)
@@ -117,24 +120,23 @@ def contrast(
     )
 
 
-def _gathered(values: NDArray[np.float64], same: NDArray[np.intp]) -> NDArray[np.float64]:
-    """Each meaning's sum, at that attribute of it which has most of the sum's sign; 0 at the others."""
-    sums = np.bincount(same, values)[same]
-    return np.where(strongest_names((values * np.sign(sums))[None], same)[0], sums, 0.0)
+def _gathered(values: NDArray[np.float64], names: Names, preferred: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Each meaning's sum, at that name of it which is preferred or has most of the sum's sign; 0 at the others."""
+    sums = np.bincount(names.meanings, values)[names.meanings]
+    return np.where(names.chosen((values * np.sign(sums))[None], preferred)[0], sums, 0.0)
 
 
 def _met(
-    first: NDArray[np.float64],
-    second: NDArray[np.float64],
-    usual: NDArray[np.floating],
-    same: NDArray[np.intp],
+    p: NDArray[np.float64], usual: NDArray[np.floating], names: Names, preferred: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
-    """min(p_a, p_b) usual of each meaning, at its most usual name; 0 at the others.
+    """min(p_a, p_b) usual of each meaning, at that name of it which is preferred or most usual; 0 at the others.
 
-    A meaning's p is that of its strongest name: the two classes' explanations may say it in different ones.
+    `p` (2, attributes). A meaning is as probable and as usual as its strongest name: two classes' explanations may say
+    it in two.
     """
-    met = of_strongest(np.stack([first, second]), same).min(axis=0)
-    return np.where(strongest_names(np.asarray(usual)[None], same)[0], met * usual, 0.0)
+    of_each = np.vstack([p, usual])
+    *both, common = of_all(np.maximum, of_each, names.meanings)
+    return np.where(names.chosen(of_each[2:], preferred)[0], np.minimum(*both) * common, 0.0)
 
 
 def _largest(values: NDArray[np.float64], count: int) -> list[int]:

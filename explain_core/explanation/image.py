@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explain_core.statistics.estimators import FilterAttributePdf
-from explain_core.text.synonyms import strongest_names
+from explain_core.text.synonyms import Names
 
 Array = NDArray[np.float64]
 BLOCK = 64
@@ -50,13 +50,15 @@ def worth_saying(evidence: Array, probability: Array, worth: NDArray[np.floating
     return _shares(probability * np.asarray(worth, np.float64) * np.sqrt(evidence))
 
 
-def said_once(p: Array, meanings: NDArray[np.intp]) -> Array:
-    """p(t_j|x,c) with 0 for all but the strongest name of each meaning; rows sum to 1 again.
+def said_once(p: Array, names: Names) -> Array:
+    """p(t_j|x,c) with 0 for all but one name of each meaning; (images, attributes), rows that sum to 1 again.
 
-    `p` (images, J), `meanings` (J,) of text/synonyms.py. "Red bill" and "red beak" are one reason: told as two, they
-    take the place of another. Names are not added up: what has many names is not more of a reason.
+    "Red bill" and "red beak" are one reason: told as two, they take the place of another. Names are not added up: what
+    has many names is not more of a reason. An image's part goes by one noun, that of its strongest attribute, so that
+    "a long bill and a black beak" are not taken for two things; a meaning without a name of that noun goes by its
+    strongest.
     """
-    return _shares(np.where(strongest_names(p, meanings), p, 0.0))
+    return _shares(np.where(names.chosen(p, names.preferred(p)), p, 0.0))
 
 
 def strongest(p: Array, count: int) -> NDArray[np.intp]:

@@ -15,7 +15,7 @@ from explain_core.heatmaps.grounding import Grounder
 from explain_core.places import Place
 from explain_core.statistics.estimators import FAITHFUL, FilterAttributePdf
 from explain_core.statistics.presence import Presence, softmax
-from explain_core.text.synonyms import meanings
+from explain_core.text.synonyms import Names
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -62,13 +62,13 @@ class Learned:
         """(images, J) p(t_j|x,c), each image for the class `class_index` names, by an estimator or the run's own.
 
         `probability`: p(t_j|x), from the method above. FAITHFUL estimators explain by eq. (5) alone; of all others an
-        explanation says one meaning once, in its stronger name.
+        explanation says one meaning once.
         """
         name = estimator or self.estimator
         evidence = explain(pooled, self.weights[class_index], self.pdfs[name])
         if name in FAITHFUL:
             return evidence
-        return said_once(worth_saying(evidence, probability, self.worth), meanings(self.attributes))
+        return said_once(worth_saying(evidence, probability, self.worth), Names.of(self.attributes))
 
     def ranking(
         self,

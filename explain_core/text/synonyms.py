@@ -1,7 +1,7 @@
 """Attributes that say the same: "gray bill" and "gray beak" are one where a vocabulary asks for it."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,40 +65,67 @@ def meaning(attribute: str, tints: bool = False) -> str:
     return f"{_base(adjective) if tints else adjective} {SAME_NOUN.get(noun, noun)}"
 
 
-def meanings(attributes: Sequence[str]) -> NDArray[np.intp]:
-    """(attributes,) equal numbers for attributes that say the same: one adjective, two names of one part.
+@dataclass(frozen=True, eq=False, slots=True)
+class Names:
+    """What each attribute of a vocabulary speaks of: equal numbers are the same thing.
 
-    Parts are those of keypoints (`part_of`): of "black legs" and "black feet" an explanation says one.
+    (attributes,) each. `nouns`; `parts`, what the noun names (SAME_NOUN); `meanings`, the adjective with the part as
+    keypoints name it (`part_of`). "Red beak" and "red bill" are one meaning in two names, and so are "black leg" and
+    "black foot": an explanation says one of them. But of a gray leg and a black foot neither goes by the other's noun.
     """
-    numbers: dict[tuple[str, str], int] = {}
-    split = (split_attribute(attribute) for attribute in attributes)
-    return np.array(
-        [numbers.setdefault((adjective, part_of(noun)), len(numbers)) for adjective, noun in split],
-        dtype=np.intp,
-    )
+
+    nouns: NDArray[np.intp]
+    parts: NDArray[np.intp]
+    meanings: NDArray[np.intp]
+
+    @staticmethod
+    def of(attributes: Sequence[str]) -> "Names":
+        """Number them in the order of the vocabulary."""
+        split = [split_attribute(attribute) for attribute in attributes]
+        return Names(
+            _numbered(noun for _, noun in split),
+            _numbered(SAME_NOUN.get(noun, noun) for _, noun in split),
+            _numbered((adjective, part_of(noun)) for adjective, noun in split),
+        )
+
+    def preferred(self, values: NDArray[np.floating]) -> NDArray[np.bool_]:
+        """(rows, attributes) whether an attribute has the noun of its part's strongest attribute in a row.
+
+        `values` (rows, attributes). A part without any value above 0 prefers no noun.
+        """
+        strongest = _first_largest(values, self.parts) & (values > 0)
+        noun = of_all(np.maximum, np.where(strongest, self.nouns, -1), self.parts)
+        return np.asarray(noun == self.nouns)
+
+    def chosen(self, values: NDArray[np.floating], preferred: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """(rows, attributes) one name of each meaning in a row: the preferred one if its value is above 0, else the
+        strongest, of equal ones the first in the vocabulary's order."""
+        first = preferred & (values > 0)
+        return _first_largest(
+            np.where(first, values + values.max(axis=1, keepdims=True), values), self.meanings
+        )
 
 
-def strongest_names(values: NDArray[np.floating], meanings: NDArray[np.intp]) -> NDArray[np.bool_]:
-    """(rows, attributes) whether an attribute is, in each row, its meaning's name of the largest value.
+def of_all(reduce: np.ufunc, values: NDArray[Any], same: NDArray[np.intp]) -> NDArray[Any]:
+    """(rows, attributes) what `reduce` makes of the values of all attributes of one number, row by row.
 
-    `values` (rows, attributes), `meanings` (attributes,) of the function above. Of equal values the first in the
-    vocabulary's order: every meaning has one name in a row.
+    `values` (rows, attributes), `same` (attributes,) numbers of Names.
     """
-    places = np.arange(len(meanings))
-    largest = np.where(values == of_strongest(values, meanings), places, len(meanings))
-    return np.asarray(places == _over_names(np.minimum, largest, meanings))
+    order = np.argsort(same, kind="stable")
+    starts = np.flatnonzero(np.diff(same[order], prepend=-1))
+    return np.asarray(reduce.reduceat(values[:, order], starts, axis=1)[:, same])
 
 
-def of_strongest(values: NDArray[np.floating], meanings: NDArray[np.intp]) -> NDArray[np.floating]:
-    """(rows, attributes) the largest value among all names of an attribute's meaning, in each row."""
-    return _over_names(np.maximum, values, meanings)
+def _first_largest(values: NDArray[np.floating], same: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Whether an attribute is, in each row, the first of those of its number that have the largest value."""
+    places = np.arange(len(same))
+    largest = np.where(values == of_all(np.maximum, values, same), places, len(same))
+    return np.asarray(places == of_all(np.minimum, largest, same))
 
 
-def _over_names(reduce: np.ufunc, values: NDArray[Any], meanings: NDArray[np.intp]) -> NDArray[Any]:
-    """What `reduce` makes of the values of all names of each attribute's meaning, row by row."""
-    order = np.argsort(meanings, kind="stable")
-    starts = np.flatnonzero(np.diff(meanings[order], prepend=-1))
-    return np.asarray(reduce.reduceat(values[:, order], starts, axis=1)[:, meanings])
+def _numbered(things: Iterable[Hashable]) -> NDArray[np.intp]:
+    numbers: dict[Hashable, int] = {}
+    return np.array([numbers.setdefault(thing, len(numbers)) for thing in things], dtype=np.intp)
 
 
 def _base(adjective: str) -> str:

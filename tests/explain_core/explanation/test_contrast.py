@@ -94,11 +94,15 @@ def test_nothing_is_said_twice(
 def test_words_for_one_thing_are_added_up_and_said_once() -> None:
     words = ("red crown", "gray bill", "gray beak", "blue wing")
     differ = np.array([0.5, 0.3, 0.4, -0.2])
-    found = contrast(np.ones(4), np.ones(4), differ, np.ones(4), words, "Jay", "Wren")
+    p = np.array([0.2, 0.0, 0.1, 0.7])
+    found = contrast(p, p, differ, np.ones(4), words, "Jay", "Wren")
     # Bill and beak are worth 0.7 together. Neither is shared, and nor is the crown.
     assert found.for_a == ("gray beak", "red crown")
     assert found.for_b == ("blue wing",)
     assert found.shared == ()
+    # The image's sentence speaks of a bill.
+    p = np.array([0.2, 0.1, 0.0, 0.7])
+    assert contrast(p, p, differ, np.ones(4), words, "Jay", "Wren").for_a == ("gray bill", "red crown")
 
 
 def test_what_weighs_less_than_half_of_the_first_is_not_said() -> None:
@@ -114,15 +118,16 @@ def test_shared_is_what_is_usual_for_both() -> None:
     p_a, p_b = np.array([0.5, 0.2, 0.0, 0.1, 0.1]), np.array([0.4, 0.0, 0.3, 0.1, 0.2])
     usual = np.array([0.0, 0.3, 0.6, 0.9, 0.8])
     found = contrast(p_a, p_b, np.zeros(5), usual, words, "Jay", "Wren", shared=3)
-    # Said of the one class in a bill and of the other in a beak: 0.2 x 0.6; then 0.1 x 0.9 and 0.1 x 0.8.
-    assert found.shared == ("black beak", "long tail", "small bird")
+    # The one class's is a bill, as in the image's sentence, the other's a beak: 0.2 x 0.6; then 0.1 x 0.9, 0.1 x 0.8.
+    assert found.shared == ("black bill", "long tail", "small bird")
 
 
 def test_usual_is_what_half_of_a_class_has_or_as_many_as_of_an_average_class() -> None:
-    shares = np.array([[0.6, 0.9, 0.1, 0.3], [0.5, 0.4, 0.2, 0.05]])
-    rate = np.array([0.9, 0.9, 0.1, 0.1])
-    # Half of either class; 0.4 of one, below the rate and half; the rate in both; below the rate in one.
-    assert usual_for_both(shares, rate).tolist() == [0.5, 0.0, 0.1, 0.0]
+    shares = np.array([[0.6, 0.9, 0.25, 0.6, 0.2], [0.5, 0.4, 0.5, 0.05, 0.24]])
+    rate = np.array([0.9, 0.9, 0.25, 0.1, 0.1])
+    # Half of either class; 0.4 of one, below the rate and half; the rate in both; below the rate in one; above the rate
+    # in both, and less than half of the largest, 0.5.
+    assert usual_for_both(shares, rate).tolist() == [0.5, 0.0, 0.25, 0.0, 0.0]
 
 
 def test_the_difference_counts_filters_that_speak_for_a_and_reads_them_in_attributes() -> None:

@@ -12,6 +12,7 @@ from explain_core.explanation.image import (
     worth_saying,
 )
 from explain_core.statistics.estimators import FilterAttributePdf
+from explain_core.text.synonyms import Names
 from tests import oracle
 
 
@@ -67,11 +68,18 @@ def test_what_is_worth_saying_is_true_telling_and_a_reason():
     np.testing.assert_allclose(found, [[0, 1 / 1.9, 0.4 / 1.9, 0.5 / 1.9], [0, 1, 0, 0]])
 
 
-def test_what_says_the_same_is_said_once_in_its_stronger_name():
-    meanings = np.array([0, 1, 0, 2])  # "red beak", "small bird", "red bill", "blue wing"
-    found = said_once(np.array([[0.4, 0.1, 0.3, 0.2], [0.1, 0.2, 0.2, 0.5], [0.3, 0.4, 0.3, 0.0]]), meanings)
+def test_what_says_the_same_is_said_once():
+    names = Names.of(("red beak", "small bird", "red bill", "blue wing"))
+    found = said_once(np.array([[0.4, 0.1, 0.3, 0.2], [0.1, 0.2, 0.2, 0.5], [0.3, 0.4, 0.3, 0.0]]), names)
     # 0.3 is left out, then 0.1; of equal names the first is kept. The rest is divided by its sum.
     np.testing.assert_allclose(
         found, [[4 / 7, 1 / 7, 0, 2 / 7], [0, 2 / 9, 2 / 9, 5 / 9], [3 / 7, 4 / 7, 0, 0]], atol=1e-15
     )
     assert strongest(found, 3).tolist() == [[0, 3, 1], [3, 1, 2], [1, 0, 2]]
+
+
+def test_a_part_goes_by_one_noun_in_an_image():
+    names = Names.of(("black beak", "black bill", "long bill", "blue wing"))
+    # The bill is long before all: black in that noun too, though "black beak" is the stronger name.
+    found = said_once(np.array([[0.2, 0.1, 0.4, 0.3]]), names)
+    np.testing.assert_allclose(found, [[0, 1 / 8, 4 / 8, 3 / 8]], atol=1e-15)
