@@ -50,15 +50,15 @@ def worth_saying(evidence: Array, probability: Array, worth: NDArray[np.floating
     return _shares(probability * np.asarray(worth, np.float64) * np.sqrt(evidence))
 
 
-def said_once(p: Array, names: Names) -> Array:
+def said_once(p: Array, names: Names, preferred: NDArray[np.bool_]) -> Array:
     """p(t_j|x,c) with 0 for all but one name of each meaning; (images, attributes), rows that sum to 1 again.
 
     "Red bill" and "red beak" are one reason: told as two, they take the place of another. Names are not added up: what
-    has many names is not more of a reason. An image's part goes by one noun, that of its strongest attribute, so that
-    "a long bill and a black beak" are not taken for two things; a meaning without a name of that noun goes by its
-    strongest.
+    has many names is not more of a reason. `preferred` (images, attributes) are the names in the noun that the
+    class knows a part by (Names.preferred): "a long bill and a black beak" would be taken for two things;
+    a meaning without such a name goes by its strongest.
     """
-    return _shares(np.where(names.chosen(p, names.preferred(p)), p, 0.0))
+    return _shares(np.where(names.chosen(p, preferred), p, 0.0))
 
 
 def strongest(p: Array, count: int) -> NDArray[np.intp]:

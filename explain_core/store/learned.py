@@ -62,13 +62,16 @@ class Learned:
         """(images, J) p(t_j|x,c), each image for the class `class_index` names, by an estimator or the run's own.
 
         `probability`: p(t_j|x), from the method above. FAITHFUL estimators explain by eq. (5) alone; of all others an
-        explanation says one meaning once.
+        explanation says one meaning once, and a part in one noun: that of what the class's captions tell most of it,
+        the largest p(t_j|c) worth_j, whatever the image and the checkpoint.
         """
         name = estimator or self.estimator
         evidence = explain(pooled, self.weights[class_index], self.pdfs[name])
         if name in FAITHFUL:
             return evidence
-        return said_once(worth_saying(evidence, probability, self.worth), Names.of(self.attributes))
+        names = Names.of(self.attributes)
+        preferred = names.preferred(self.presence.class_share * self.worth)[class_index]
+        return said_once(worth_saying(evidence, probability, self.worth), names, preferred)
 
     def ranking(
         self,

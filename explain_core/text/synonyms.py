@@ -91,7 +91,7 @@ class Names:
     def preferred(self, values: NDArray[np.floating]) -> NDArray[np.bool_]:
         """(rows, attributes) whether an attribute has the noun of its part's strongest attribute in a row.
 
-        `values` (rows, attributes). A part without any value above 0 prefers no noun.
+        `values` (rows, attributes), of images or of classes. A part without any value above 0 prefers no noun.
         """
         strongest = _first_largest(values, self.parts) & (values > 0)
         noun = of_all(np.maximum, np.where(strongest, self.nouns, -1), self.parts)

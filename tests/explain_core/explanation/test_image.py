@@ -70,7 +70,10 @@ def test_what_is_worth_saying_is_true_telling_and_a_reason():
 
 def test_what_says_the_same_is_said_once():
     names = Names.of(("red beak", "small bird", "red bill", "blue wing"))
-    found = said_once(np.array([[0.4, 0.1, 0.3, 0.2], [0.1, 0.2, 0.2, 0.5], [0.3, 0.4, 0.3, 0.0]]), names)
+    nothing = np.zeros((3, 4), bool)
+    found = said_once(
+        np.array([[0.4, 0.1, 0.3, 0.2], [0.1, 0.2, 0.2, 0.5], [0.3, 0.4, 0.3, 0.0]]), names, nothing
+    )
     # 0.3 is left out, then 0.1; of equal names the first is kept. The rest is divided by its sum.
     np.testing.assert_allclose(
         found, [[4 / 7, 1 / 7, 0, 2 / 7], [0, 2 / 9, 2 / 9, 5 / 9], [3 / 7, 4 / 7, 0, 0]], atol=1e-15
@@ -78,8 +81,14 @@ def test_what_says_the_same_is_said_once():
     assert strongest(found, 3).tolist() == [[0, 3, 1], [3, 1, 2], [1, 0, 2]]
 
 
-def test_a_part_goes_by_one_noun_in_an_image():
+def test_a_part_goes_by_one_noun():
     names = Names.of(("black beak", "black bill", "long bill", "blue wing"))
-    # The bill is long before all: black in that noun too, though "black beak" is the stronger name.
-    found = said_once(np.array([[0.2, 0.1, 0.4, 0.3]]), names)
-    np.testing.assert_allclose(found, [[0, 1 / 8, 4 / 8, 3 / 8]], atol=1e-15)
+    # The class's is a bill: black in that noun too, though "black beak" is the stronger name.
+    bill = names.preferred(np.array([[0.1, 0.2, 0.4, 0.0]]))
+    assert bill.tolist() == [[False, True, True, False]]
+    np.testing.assert_allclose(
+        said_once(np.array([[0.3, 0.1, 0.2, 0.4]]), names, bill), [[0, 1 / 7, 2 / 7, 4 / 7]], atol=1e-15
+    )
+    # What has nothing of its own in that noun keeps the other.
+    found = said_once(np.array([[0.3, 0.0, 0.2, 0.5]]), names, bill)
+    np.testing.assert_allclose(found, [[0.3, 0, 0.2, 0.5]], atol=1e-15)
