@@ -83,11 +83,11 @@ def test_what_says_the_same_is_said_once():
 
 def test_a_part_goes_by_one_noun():
     names = Names.of(("black beak", "black bill", "long bill", "blue wing"))
-    # The class's is a bill: black in that noun too, though "black beak" is the stronger name.
+    # The class's is a bill: black in that noun too, though "black beak" is the stronger name, whose 0.3 it has.
     bill = names.preferred(np.array([[0.1, 0.2, 0.4, 0.0]]))
     assert bill.tolist() == [[False, True, True, False]]
     np.testing.assert_allclose(
-        said_once(np.array([[0.3, 0.1, 0.2, 0.4]]), names, bill), [[0, 1 / 7, 2 / 7, 4 / 7]], atol=1e-15
+        said_once(np.array([[0.3, 0.1, 0.2, 0.4]]), names, bill), [[0, 3 / 9, 2 / 9, 4 / 9]], atol=1e-15
     )
     # What has nothing of its own in that noun keeps the other.
     found = said_once(np.array([[0.3, 0.0, 0.2, 0.5]]), names, bill)
