@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -80,13 +81,8 @@ class Names:
 
     @staticmethod
     def of(attributes: Sequence[str]) -> "Names":
-        """Number them in the order of the vocabulary."""
-        split = [split_attribute(attribute) for attribute in attributes]
-        return Names(
-            _numbered(noun for _, noun in split),
-            _numbered(SAME_NOUN.get(noun, noun) for _, noun in split),
-            _numbered((adjective, part_of(noun)) for adjective, noun in split),
-        )
+        """Number them in the order of the vocabulary; of the last vocabularies they are kept."""
+        return _names(tuple(attributes))
 
     def preferred(self, values: NDArray[np.floating]) -> NDArray[np.bool_]:
         """(rows, attributes) whether an attribute has the noun of its part's strongest attribute in a row.
@@ -104,6 +100,16 @@ class Names:
         return _first_largest(
             np.where(first, values + values.max(axis=1, keepdims=True), values), self.meanings
         )
+
+
+@lru_cache(maxsize=4)
+def _names(attributes: tuple[str, ...]) -> Names:
+    split = [split_attribute(attribute) for attribute in attributes]
+    return Names(
+        _numbered(noun for _, noun in split),
+        _numbered(SAME_NOUN.get(noun, noun) for _, noun in split),
+        _numbered((adjective, part_of(noun)) for adjective, noun in split),
+    )
 
 
 def of_all(reduce: np.ufunc, values: NDArray[Any], same: NDArray[np.intp]) -> NDArray[Any]:
