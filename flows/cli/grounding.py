@@ -48,10 +48,11 @@ def ground(
     """Draw where in an image the network sees an attribute, as a heatmap over the photograph.
 
     Several attributes are drawn side by side. The network sees everything
-    somewhere: beside the place stands how probable the attribute is in this
-    image at all, and where that is less than its share of all images, that it
-    is improbable. The feature maps come from the store; for a new picture, and
-    where they were deleted, from one forward pass on this machine.
+    somewhere: beside the place stands how probable it is that captions of this
+    image mention the attribute, and where that is less than the share of all
+    images whose captions do, that it is improbable. The feature maps come from
+    the store; for a new picture, and where they were deleted, from one forward
+    pass on this machine.
 
     [bold]Example[/]
 
