@@ -353,14 +353,22 @@ def _publish(layout: Layout, folder: Path, paths: list[str], ids: list[str]) -> 
 
 def _extracted(layout: Layout, ids: list[str]) -> str:
     """A shard of feature maps: filter 0 fires in the second row and third column of a 4 x 4 map, and nothing
-    else."""
+    else. The pooled activations, which need not agree, are 14 of the first image's first filter, and 0."""
     folder = layout.extraction("key")
     maps = np.zeros((5, 4, 4, 4), np.float16)
     maps[:, 0, 1, 2] = 1
-    schema = pa.schema([("image_id", pa.string()), ("maps", pa.binary(128))], metadata={"maps": "4,4,4"})
+    pooled = [[14.0, 0.0, 0.0, 0.0]] + [[0.0] * 4] * 4
+    floats, whole = pa.list_(pa.float32()), pa.int32()
     rows = pa.table(
-        [pa.array(ids[:5]), pa.array([each.tobytes() for each in maps], pa.binary(128))], schema=schema
-    )
+        {
+            "image_id": ids[:5],
+            "width": pa.array([SIZE[0]] * 5, whole),
+            "height": pa.array([SIZE[1]] * 5, whole),
+            "pooled": pa.array(pooled, floats),
+            "logits": pa.array([[0.0] * 3] * 5, floats),
+            "maps": pa.array([each.tobytes() for each in maps], pa.binary(128)),
+        }
+    ).replace_schema_metadata({"maps": "4,4,4"})
     write_shard(folder, ids[:5], rows)
     Classifier(np.zeros((3, 4), np.float32), np.zeros(3, np.float32)).save(folder)
     return next(iter(folder.glob("*.parquet"))).name

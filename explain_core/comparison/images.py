@@ -1,10 +1,12 @@
 """Images that two runs label differently, and which attributes moved in the explanation of each."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from explain_core.comparison.pair import Pair
 from explain_core.store.reader import Store
+from explain_core.text.synonyms import meaning
 
 MOVED = 3  #: attributes named of an image, on either side
 
@@ -81,7 +83,7 @@ def image_changes(store: Store, pair: Pair) -> ImageChanges:
             moves[row["image_id"]].append(Move(row["attribute"], row["p_a"], row["p_b"]))
     found: dict[str, list[ChangedImage]] = {"newly wrong": [], "newly right": [], "still wrong": []}
     for row in rows:
-        of = moves[row["image_id"]]
+        of = by_meaning(moves[row["image_id"]])
         gained, lost = ([m for m in of if m.change * sign > 0][:MOVED] for sign in (1, -1))
         kind = row.pop("change")
         found[kind].append(
@@ -89,6 +91,24 @@ def image_changes(store: Store, pair: Pair) -> ImageChanges:
         )
     wrong, right, still = (tuple(each) for each in found.values())
     return ImageChanges(pair.images, wrong, right, still, mcnemar(len(right), len(wrong)))
+
+
+def by_meaning(moves: Sequence[Move]) -> list[Move]:
+    """Moves of what an attribute means: "pointed bill" in place of "pointed beak" is none.
+
+    In the name of the second run, where that lists the meaning; the largest move first, equal ones by name.
+    """
+    found: dict[str, Move] = {}
+    for move in moves:
+        key = meaning(move.attribute)
+        one = found.get(key, move)
+        found[key] = Move(
+            move.attribute if move.p_b is not None else one.attribute,
+            move.p_a if one.p_a is None else one.p_a,
+            move.p_b if one.p_b is None else one.p_b,
+        )
+    moved = (move for move in found.values() if move.change)
+    return sorted(moved, key=lambda move: (-abs(move.change), move.attribute))
 
 
 def mcnemar(gained: int, lost: int) -> float:

@@ -55,7 +55,11 @@ def figure_words(change: FigureChange) -> str:
 
 def move_words(move: Move) -> str:
     """ "long neck 0.06 -> 0.01"; one p where only one run lists the attribute."""
-    return f"{move.attribute} {' -> '.join(f'{p:.2f}' for p in (move.p_a, move.p_b) if p is not None)}"
+    known = [p for p in (move.p_a, move.p_b) if p is not None]
+    told = [f"{p:.2f}" for p in known]
+    if len(set(told)) < len(told):
+        told = [f"{p:.3f}" for p in known]
+    return f"{move.attribute} {' -> '.join(told)}"
 
 
 def p_text(value: float) -> str:

@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explain_core.explanation.sentence import BOTH, GERUND, IT, Verbs, description, spoken, with_article
-from explain_core.text.parts import part_of
-from explain_core.text.vocabulary import split_attribute
+from explain_core.text.synonyms import Names, of_all
 
 WEIGHTY = 0.5
+USUAL = 0.5  #: of a class's training images; what so many have is usual for it, however many of all images have it
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,24 @@ def difference(
     return np.asarray(kept @ coefficients, np.float64)
 
 
+def usual_for_both(shares: NDArray[np.floating], rate: NDArray[np.floating]) -> NDArray[np.float64]:
+    """How usual each attribute is for two classes: the smaller share, 0 where it is not usual for both; (attributes,).
+
+    `shares` (2, attributes): p(t_j|c), the share of each class's training images that have it (Presence.class_share).
+    `rate` (attributes,): the mean of that over all classes. Usual is what USUAL of a class's images have, or as many
+    of them as of an average class's; and what is less than WEIGHTY of the largest is left out here too: a tenth of the
+    images of either class, against a thirtieth of all, makes nothing usual.
+    """
+    least = np.asarray(shares, np.float64).min(axis=0)
+    enough = np.maximum(np.minimum(rate, USUAL), WEIGHTY * least.max(initial=0.0))
+    return np.where(least >= enough, least, 0.0)
+
+
 def contrast(
     p_a: NDArray[np.floating],
     p_b: NDArray[np.floating],
     differ: NDArray[np.floating],
+    usual: NDArray[np.floating],
     attributes: Sequence[str],
     class_a: str,
     class_b: str,
@@ -60,28 +74,31 @@ def contrast(
 ) -> Contrast:
     """Say why an image is taken for `class_a` and not for `class_b`.
 
-    `p_a`, `p_b` (attributes,): p(t_j|x,c) of the two classes for the image (eq. 5); `differ` (attributes,): see
-    `difference`. The paper names what both share, then what tells them apart, and leaves open how they are
-    chosen. Here:
+    `p_a`, `p_b` (attributes,): p(t_j|x,c) of the two classes for the image (eq. 5); `differ` and `usual`
+    (attributes,): see `difference` and `usual_for_both`. The paper names what both share, then what tells them apart,
+    and leaves open how they are chosen. Here:
     - for_a, for_b: the largest and the smallest of `differ`, where above and below 0. Several words for one thing
-      ("gray bill", "gray beak") are added up and said in the strongest of them. What is less than WEIGHTY of the
-      largest is left out: look-alikes differ in one thing, and a list of a fixed length would invent others;
-    - shared: the largest min(p_a, p_b), where it is above 0, among what does not tell them apart: both classes'
-      evidence must speak for it;
+      ("gray bill", "gray beak") are added up and said in the strongest of them, or in the noun that `p_a` knows the
+      part by (Names.preferred): the image's sentence says that one. What is less than WEIGHTY of the largest is left
+      out: look-alikes differ in one thing, and a list of a fixed length would invent others;
+    - shared: the largest min(p_a, p_b) usual, where it is above 0, among what does not tell them apart: the image must
+      show it, both classes' evidence must speak for it, and both classes must mostly have it (p_a and p_b are of
+      one image, and true of it alone);
     - equal ones in the order of the vocabulary.
     Each list is as long as `shared` or `distinct` say, or shorter where there is no more. Raises ValueError
     where the arrays and the attributes are not of one length.
     """
-    if not (len(p_a) == len(p_b) == len(differ) == len(attributes)):
+    if not (len(p_a) == len(p_b) == len(differ) == len(usual) == len(attributes)):
         raise ValueError(
-            f"{len(p_a)} and {len(p_b)} probabilities, {len(differ)} differences for {len(attributes)} attributes"
+            f"{len(p_a)} and {len(p_b)} probabilities, {len(differ)} differences and {len(usual)} shares for "
+            f"{len(attributes)} attributes"
         )
-    first, second = np.asarray(p_a, np.float64), np.asarray(p_b, np.float64)
-    meanings = _meanings(attributes)
-    gathered = _gathered(np.asarray(differ, np.float64), meanings)
+    names, p = Names.of(attributes), np.stack([np.asarray(p_a, np.float64), np.asarray(p_b, np.float64)])
+    preferred = names.preferred(p[:1])
+    gathered = _gathered(np.asarray(differ, np.float64), names, preferred)
     speaks_a, speaks_b = (_weighty(_largest(side, distinct), side) for side in (gathered, -gathered))
-    apart = np.isin(meanings, meanings[[*speaks_a, *speaks_b]])
-    common = _largest(np.where(apart, 0.0, np.minimum(first, second)), shared)
+    apart = np.isin(names.meanings, names.meanings[[*speaks_a, *speaks_b]])
+    common = _largest(np.where(apart, 0.0, _met(p, usual, names, preferred)), shared)
 
     def said(chosen: Iterable[int], verbs: Verbs) -> str:
         chosen = list(chosen)
@@ -103,27 +120,23 @@ def contrast(
     )
 
 
-def _meanings(attributes: Sequence[str]) -> NDArray[np.intp]:
-    """(attributes,) equal numbers for attributes that say the same: one adjective, two names of one part."""
-    numbers: dict[tuple[str, str], int] = {}
-    split = (split_attribute(attribute) for attribute in attributes)
-    return np.array(
-        [numbers.setdefault((adjective, part_of(noun)), len(numbers)) for adjective, noun in split],
-        dtype=np.intp,
-    )
+def _gathered(values: NDArray[np.float64], names: Names, preferred: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Each meaning's sum, at that name of it which is preferred or has most of the sum's sign; 0 at the others."""
+    sums = np.bincount(names.meanings, values)[names.meanings]
+    return np.where(names.chosen((values * np.sign(sums))[None], preferred)[0], sums, 0.0)
 
 
-def _gathered(values: NDArray[np.float64], meanings: NDArray[np.intp]) -> NDArray[np.float64]:
-    """Each meaning's sum, at that attribute of it which has most of the sum's sign; 0 at the others."""
-    sums = np.bincount(meanings, values, minlength=len(values))
-    strength = values * np.sign(sums[meanings])
-    spoken_of = np.zeros(len(values))
-    told: set[int] = set()
-    for j in np.argsort(-strength, kind="stable"):
-        if int(meanings[j]) not in told:
-            told.add(int(meanings[j]))
-            spoken_of[j] = sums[meanings[j]]
-    return spoken_of
+def _met(
+    p: NDArray[np.float64], usual: NDArray[np.floating], names: Names, preferred: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """min(p_a, p_b) usual of each meaning, at that name of it which is preferred or most usual; 0 at the others.
+
+    `p` (2, attributes). A meaning is as probable and as usual as its strongest name: two classes' explanations may say
+    it in two.
+    """
+    of_each = np.vstack([p, usual])
+    *both, common = of_all(np.maximum, of_each, names.meanings)
+    return np.where(names.chosen(of_each[2:], preferred)[0], np.minimum(*both) * common, 0.0)
 
 
 def _largest(values: NDArray[np.float64], count: int) -> list[int]:

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explain_core.statistics.estimators import FilterAttributePdf
+from explain_core.text.synonyms import Names, of_all
 
 Array = NDArray[np.float64]
 BLOCK = 64
@@ -47,6 +48,17 @@ def worth_saying(evidence: Array, probability: Array, worth: NDArray[np.floating
     is about as probable and as telling to the evidence (what it was chosen by: docs/method.md).
     """
     return _shares(probability * np.asarray(worth, np.float64) * np.sqrt(evidence))
+
+
+def said_once(p: Array, names: Names, preferred: NDArray[np.bool_]) -> Array:
+    """p(t_j|x,c) of one name of each meaning, 0 of its others; (images, attributes), rows that sum to 1 again.
+
+    "Red bill" and "red beak" are one reason: told as two, they take the place of another. It is worth its strongest
+    name; names are not added up, for what has many is not more of a reason. `preferred` (images, attributes) are the
+    names in the noun that the class knows a part by (Names.preferred): "a long bill and a black beak" are taken for
+    two things. A meaning without such a name goes by its strongest.
+    """
+    return _shares(np.where(names.chosen(p, preferred), of_all(np.maximum, p, names.meanings), 0.0))
 
 
 def strongest(p: Array, count: int) -> NDArray[np.intp]:

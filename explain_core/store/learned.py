@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explain_core.errors import PlaceError, StoreError
-from explain_core.explanation.contrast import Contrast, contrast, difference
-from explain_core.explanation.image import explain, worth_saying
+from explain_core.explanation.contrast import Contrast, contrast, difference, usual_for_both
+from explain_core.explanation.image import explain, said_once, worth_saying
 from explain_core.heatmaps.grounding import Grounder
 from explain_core.places import Place
 from explain_core.statistics.estimators import FAITHFUL, FilterAttributePdf
 from explain_core.statistics.presence import Presence, softmax
+from explain_core.text.synonyms import Names
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -60,13 +61,17 @@ class Learned:
     ) -> NDArray[np.float64]:
         """(images, J) p(t_j|x,c), each image for the class `class_index` names, by an estimator or the run's own.
 
-        `probability`: p(t_j|x), from the method above. FAITHFUL estimators explain by eq. (5) alone.
+        `probability`: p(t_j|x), from the method above. FAITHFUL estimators explain by eq. (5) alone; of all others an
+        explanation says one meaning once, and a part in one noun: that of what the class's captions tell most of it,
+        the largest p(t_j|c) worth_j, whatever the image and the checkpoint.
         """
         name = estimator or self.estimator
         evidence = explain(pooled, self.weights[class_index], self.pdfs[name])
         if name in FAITHFUL:
             return evidence
-        return worth_saying(evidence, probability, self.worth)
+        names = Names.of(self.attributes)
+        preferred = names.preferred(self.presence.class_share * self.worth)[class_index]
+        return said_once(worth_saying(evidence, probability, self.worth), names, preferred)
 
     def ranking(
         self,
@@ -99,8 +104,10 @@ class Learned:
         """
         pair = [a, b]
         differ = difference(pooled, self.means[pair], self.weights[pair], self.coefficients)
+        share = self.presence.class_share
+        usual = usual_for_both(share[pair], share.mean(axis=0))
         names = self.classes[a], self.classes[b]
-        return contrast(p_a, p_b, differ, self.attributes, *names, surface_nouns=self.surface_nouns)
+        return contrast(p_a, p_b, differ, usual, self.attributes, *names, surface_nouns=self.surface_nouns)
 
     def save(self, path: Place | Path) -> None:
         """Write to a .npz file, beside and then renamed."""

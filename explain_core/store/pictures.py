@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from explain_core.store.shards import Shard
+
 
 def known_image(store: Store, run: dict[str, Any], name: str) -> dict[str, Any] | None:
     """The run's image that `name` means (see Store.image); None for a file with a picture new to the run.
@@ -76,7 +78,41 @@ def stored_maps(
     Shards may be deleted to make room: all that they hold can be had again from the checkpoint.
     """
     from explain_core.store.activations import MapReader
-    from explain_core.store.shards import DamagedShard, Shard
+    from explain_core.store.shards import DamagedShard
+
+    shard = _shard(store, run, image)
+    if shard is None:
+        return None
+    try:
+        for batch in MapReader(shard):
+            for _, maps, finer in batch:
+                return maps, finer
+    except DamagedShard:
+        return None
+    return None
+
+
+def stored_activations(
+    store: Store, run: dict[str, Any], image: dict[str, Any]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]] | None:
+    """The pooled activations (filters,) and logits (classes,) that the run kept of an image; None where they are
+    gone."""
+    from explain_core.store.activations import read_activations
+    from explain_core.store.shards import DamagedShard
+
+    shard = _shard(store, run, image)
+    if shard is None:
+        return None
+    try:
+        rows = read_activations(shard)
+    except DamagedShard:
+        return None
+    return (rows.pooled[0], rows.logits[0]) if rows.ids else None
+
+
+def _shard(store: Store, run: dict[str, Any], image: dict[str, Any]) -> Shard | None:
+    """The shard of the run's extraction that held an image, and no other of its rows; None for one left out."""
+    from explain_core.store.shards import Shard
 
     found = store.rows(
         "SELECT shard FROM predictions WHERE run_id = ? AND image_id = ?", run["run_id"], image["image_id"]
@@ -84,10 +120,4 @@ def stored_maps(
     if not found:
         return None
     path = store.layout_of(run).extraction(run["extraction_key"]) / Path(found[0]["shard"]).name
-    try:
-        for batch in MapReader(Shard(path.text, (image["image_id"],))):
-            for _, maps, finer in batch:
-                return maps, finer
-    except DamagedShard:
-        return None
-    return None
+    return Shard(path.text, (image["image_id"],))

@@ -1,11 +1,16 @@
 """Attributes that say the same: "gray bill" and "gray beak" are one where a vocabulary asks for it."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from explain_core.text.attributes import Mention
-from explain_core.text.parts import SAME_PART
+from explain_core.text.parts import SAME_PART, part_of
 from explain_core.text.vocabulary import AttributeCounts, split_attribute
 from explain_core.text.words import COLOURS, PARTS
 
@@ -59,6 +64,74 @@ def meaning(attribute: str, tints: bool = False) -> str:
     """
     adjective, noun = split_attribute(attribute)
     return f"{_base(adjective) if tints else adjective} {SAME_NOUN.get(noun, noun)}"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Names:
+    """What each attribute of a vocabulary speaks of: equal numbers are the same thing.
+
+    (attributes,) each. `nouns`; `parts`, what the noun names (SAME_NOUN); `meanings`, the adjective with the part as
+    keypoints name it (`part_of`). "Red beak" and "red bill" are one meaning in two names, and so are "black leg" and
+    "black foot": an explanation says one of them. But of a gray leg and a black foot neither goes by the other's noun.
+    """
+
+    nouns: NDArray[np.intp]
+    parts: NDArray[np.intp]
+    meanings: NDArray[np.intp]
+
+    @staticmethod
+    def of(attributes: Sequence[str]) -> "Names":
+        """Number them in the order of the vocabulary; of the last vocabularies they are kept."""
+        return _names(tuple(attributes))
+
+    def preferred(self, values: NDArray[np.floating]) -> NDArray[np.bool_]:
+        """(rows, attributes) whether an attribute has the noun of its part's strongest attribute in a row.
+
+        `values` (rows, attributes), of images or of classes. A part without any value above 0 prefers no noun.
+        """
+        strongest = _first_largest(values, self.parts) & (values > 0)
+        noun = of_all(np.maximum, np.where(strongest, self.nouns, -1), self.parts)
+        return np.asarray(noun == self.nouns)
+
+    def chosen(self, values: NDArray[np.floating], preferred: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """(rows, attributes) one name of each meaning in a row: the preferred one if its value is above 0, else the
+        strongest, of equal ones the first in the vocabulary's order."""
+        first = preferred & (values > 0)
+        return _first_largest(
+            np.where(first, values + values.max(axis=1, keepdims=True), values), self.meanings
+        )
+
+
+@lru_cache(maxsize=4)
+def _names(attributes: tuple[str, ...]) -> Names:
+    split = [split_attribute(attribute) for attribute in attributes]
+    return Names(
+        _numbered(noun for _, noun in split),
+        _numbered(SAME_NOUN.get(noun, noun) for _, noun in split),
+        _numbered((adjective, part_of(noun)) for adjective, noun in split),
+    )
+
+
+def of_all(reduce: np.ufunc, values: NDArray[Any], same: NDArray[np.intp]) -> NDArray[Any]:
+    """(rows, attributes) what `reduce` makes of the values of all attributes of one number, row by row.
+
+    `values` (rows, attributes), `same` (attributes,) numbers of Names.
+    """
+    order = np.argsort(same, kind="stable")
+    starts = np.flatnonzero(np.diff(same[order], prepend=-1))
+    return np.asarray(reduce.reduceat(values[:, order], starts, axis=1)[:, same])
+
+
+def _first_largest(values: NDArray[np.floating], same: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Whether an attribute is, in each row, the first of those of its number that have the largest value."""
+    places = np.arange(len(same))
+    largest = np.where(values == of_all(np.maximum, values, same), places, len(same))
+    return np.asarray(places == of_all(np.minimum, largest, same))
+
+
+def _numbered(things: Iterable[Hashable]) -> NDArray[np.intp]:
+    numbers: dict[Hashable, int] = {}
+    return np.array([numbers.setdefault(thing, len(numbers)) for thing in things], dtype=np.intp)
 
 
 def _base(adjective: str) -> str:

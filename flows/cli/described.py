@@ -102,8 +102,8 @@ def filter_(
     out.print(text((f"Filter {answer.filter}", "bold"), (f"  run {answer.run}", "dim")))
     out.print(
         text(
-            f"weight {answer.weight:.2f}, {answer.entropy_bits:.1f} bits of "
-            f"{_most_bits(row['attributes']):.1f}, "
+            f"weight {answer.weight:.2f}, entropy {answer.entropy_bits:.1f} of "
+            f"{_most_bits(row['attributes']):.1f} bits, "
             f"mean activation {answer.mean_activation:.3f}"
         )
     )

@@ -27,7 +27,7 @@ def find(
 ) -> None:
     """Find the images in which the network sees all of these attributes, the most probable first; or by a sentence.
 
-    Images are ranked by the product of p(t|x,c) over the attributes. A tick
+    Images are ranked by the product of p(t|x) over the attributes. A tick
     says that the image's captions mention the attribute too; captions take no
     part in the ranking.
 
@@ -37,9 +37,9 @@ def find(
 
     explain find "white belly" "black head" --limit 2
 
-    [dim]p        white belly  black head  class           image[/]
+    [dim]p     white belly  black head  class           image[/]
 
-    [dim]5.0e-04  0.0251 ✓     0.0201 ✓    Eastern Towhee  d7079824b36d3782[/]
+    [dim]0.79  0.9251 ✓     0.8501 ✓    Eastern Towhee  d7079824b36d3782[/]
     """
     if (sentence is None) == (not attributes):
         raise InputError("ask for attributes or for a --sentence, one of the two.")
@@ -62,7 +62,7 @@ def find(
             text(f"{p:.4f}", (f" {showing.ticked()}" if said else "  ", "green"))
             for p, said in zip(image.each, image.said, strict=True)
         ]
-        first = [f"{image.p:.1e}"] if several else []
+        first = [f"{image.p:.2g}"] if several else []
         table.add_row(*first, *shares, text(spoken(image.true_class)), text(image.image_id), text(image.path))
     showing.show(out, table)
     more = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,7 +14,7 @@ from flows.cli import showing
 from flows.cli.imaged import opened_picture, parsed_box, tell_of_box
 from flows.cli.options import DEFAULT, BoxOption, CheckpointOption, RunOption, StoreOption, asked
 from flows.cli.pictures import check_out, save
-from flows.cli.showing import spoken, text
+from flows.cli.showing import percent, spoken, text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from explain_core.data.preprocess import Square
+    from explain_core.store.probable import Chance
     from explain_core.store.reader import Store
 
 
@@ -45,15 +47,20 @@ def ground(
 ) -> None:
     """Draw where in an image the network sees an attribute, as a heatmap over the photograph.
 
-    Several attributes are drawn side by side. The feature maps come from the
-    store; for a new picture, and where they were deleted, from one forward
+    Several attributes are drawn side by side. The network sees everything
+    somewhere: beside the place stands how probable it is that captions of this
+    image mention the attribute, and where that is less than the share of all
+    images whose captions do, that it is improbable. The feature maps come from
+    the store; for a new picture, and where they were deleted, from one forward
     pass on this machine.
 
     [bold]Example[/]
 
     explain ground 000262dff367e304 "yellow head" "black wing" --out where.png
 
-    [dim]yellow head: strongest at 178, 89[/]
+    [dim]yellow head: strongest at 178, 89; 85 % probable[/]
+
+    [dim]black wing: strongest at 120, 140, but improbable: 6 % here, 19 % over all images[/]
 
     [dim]where.png[/]
     """
@@ -61,28 +68,37 @@ def ground(
     with asked(store, run) as (opened, row):
         words = list(dict.fromkeys(opened.attribute(row, attribute) for attribute in attributes))
         scene = _scene(opened, row, name, box, checkpoint)
+        from explain_core.store.probable import chances
         from explain_core.store.rebuilt import read_grounder
 
         grounder, known = read_grounder(opened, row)
+        likely = chances(opened, row, words, *scene.activations) if scene.activations else None
     heatmaps = grounder.ground(*scene.maps, [known.index(word) for word in words])
-    _draw(scene, words, heatmaps, out)
+    _draw(scene, words, likely or [None] * len(words), heatmaps, out)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Scene:
     """What is drawn on: the picture, the square of it that the network saw, its maps (and those of the finer stage),
-    and what it was taken for."""
+    its pooled activations and logits, and what it was taken for."""
 
     picture: Image.Image
     square: Square
     maps: tuple[NDArray[np.floating], NDArray[np.floating] | None]
+    activations: tuple[NDArray[np.float32], NDArray[np.float32]] | None
     label: str
 
 
 def _scene(store: Store, run: dict[str, Any], name: str, box: str | None, checkpoint: Path | None) -> _Scene:
     from explain_core.data.preprocess import cropped_square
     from explain_core.places import Place
-    from explain_core.store.pictures import box_of, known_image, picture_place, stored_maps
+    from explain_core.store.pictures import (
+        box_of,
+        known_image,
+        picture_place,
+        stored_activations,
+        stored_maps,
+    )
     from explain_core.store.rebuilt import preprocessing_of
 
     known = known_image(store, run, name)
@@ -105,7 +121,7 @@ def _scene(store: Store, run: dict[str, Any], name: str, box: str | None, checkp
         showing.note("The run's feature maps of this image are not in the store: one forward pass instead.")
         return _looked(store, run, picture, box_of(known), checkpoint, str(path), label)
     square = cropped_square(preprocessing_of(run), box_of(known), picture.size)
-    return _Scene(picture, square, maps, label or "")
+    return _Scene(picture, square, maps, stored_activations(store, run, known), label or "")
 
 
 def _looked(
@@ -128,24 +144,54 @@ def _looked(
         picture,
         seen.square,
         (seen.maps, seen.finer),
+        (seen.pooled, seen.logits),
         label or spoken(classes_of(store, run)[int(seen.logits.argmax())]),
     )
 
 
-def _draw(scene: _Scene, attributes: list[str], heatmaps: NDArray[np.float64], out: Path) -> None:
+def _draw(
+    scene: _Scene,
+    attributes: list[str],
+    likely: Sequence[Chance | None],
+    heatmaps: NDArray[np.float64],
+    out: Path,
+) -> None:
     from explain_core.heatmaps.drawing import beside, caption, overlay
     from explain_core.heatmaps.grounding import peak
 
     panels, said = [], showing.console()
-    for attribute, heatmap in zip(attributes, heatmaps, strict=True):
+    for attribute, chance, heatmap in zip(attributes, likely, heatmaps, strict=True):
         u, v, _ = peak(heatmap)
         x, y = scene.square.left + u * scene.square.side, scene.square.top + v * scene.square.side
         if heatmap.max() > 0:
-            said.print(text((attribute, "bold"), f": strongest at {x:.0f}, {y:.0f}"))
+            said.print(text((attribute, "bold"), f": strongest at {x:.0f}, {y:.0f}", *_how_probable(chance)))
         else:
             said.print(text((attribute, "bold"), ": nowhere, nothing in the image speaks for it"))
         panels.append(
-            caption(overlay(scene.picture, heatmap, scene.square), attribute, f"labelled {scene.label}")
+            caption(overlay(scene.picture, heatmap, scene.square), *_caption(attribute, chance, scene))
         )
     save(beside(panels), out)
     said.print(text(str(out)))
+
+
+def _how_probable(chance: Chance | None) -> list[str | tuple[str, str]]:
+    """What is said beside a place; nothing where a run of an older program does not know."""
+    if chance is None:
+        return []
+    if chance.improbable:
+        return [", but ", ("improbable", "bold red"), f": {_compared(chance)}"]
+    return [f"; {percent(chance.p)} probable"]
+
+
+def _caption(attribute: str, chance: Chance | None, scene: _Scene) -> tuple[str, str]:
+    """The title of a panel and the line below it."""
+    label = f"labelled {scene.label}"
+    if chance is None:
+        return attribute, label
+    if chance.improbable:
+        return f"{attribute}, improbable", f"{_compared(chance)}; {label}"
+    return attribute, f"{percent(chance.p)} probable; {label}"
+
+
+def _compared(chance: Chance) -> str:
+    return f"{percent(chance.p)} here, {percent(chance.usual)} over all images"

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explain_core.comparison.compare import compare
-from explain_core.comparison.images import Move, mcnemar
+from explain_core.comparison.images import Move, by_meaning, mcnemar
+from explain_core.comparison.wording import move_words
 
 
 def test_newly_wrong_and_newly_right_with_what_moved(store):
@@ -31,6 +32,30 @@ def test_backwards_the_two_change_places(store):
     forth, back = compare(store, "before", "after").images, compare(store, "after", "before").images
     assert [each.image_id for each in back.newly_wrong] == [each.image_id for each in forth.newly_right]
     assert back.newly_right[0].gained[0].change == -forth.newly_wrong[0].lost[0].change
+
+
+def test_another_name_of_the_same_is_no_move():
+    moves = [
+        Move("pointed beak", 0.25, None),
+        Move("pointed bill", None, 0.25),
+        Move("black bill", None, 0.5),
+        Move("black beak", 0.125, None),
+        Move("red eye", 0.5, 0.25),
+        Move("red foot", 0.25, None),
+        Move("red leg", None, 0.125),
+    ]
+    assert by_meaning(moves) == [
+        Move("black bill", 0.125, 0.5),
+        Move("red eye", 0.5, 0.25),
+        Move("red foot", 0.25, None),  # people see two things in feet and legs
+        Move("red leg", None, 0.125),
+    ]
+
+
+def test_a_move_shows():
+    assert move_words(Move("long neck", 0.06, 0.01)) == "long neck 0.06 -> 0.01"
+    assert move_words(Move("long neck", 0.031, 0.034)) == "long neck 0.031 -> 0.034"
+    assert move_words(Move("long neck", None, 0.034)) == "long neck 0.03"
 
 
 def test_splits(store):

@@ -3,8 +3,16 @@
 import numpy as np
 
 from explain_core.explanation.classes import class_relevance, describe_classes
-from explain_core.explanation.image import BLOCK, explain, filter_relevance, strongest, worth_saying
+from explain_core.explanation.image import (
+    BLOCK,
+    explain,
+    filter_relevance,
+    said_once,
+    strongest,
+    worth_saying,
+)
 from explain_core.statistics.estimators import FilterAttributePdf
+from explain_core.text.synonyms import Names
 from tests import oracle
 
 
@@ -58,3 +66,29 @@ def test_what_is_worth_saying_is_true_telling_and_a_reason():
     found = worth_saying(evidence, probability, np.array([0.0, 2.0, 4.0, 1.0]))
     # 0.9 x 0, 0.5 x 2, 0.1 x 4 and 0.5 x 1 over their sum 1.9; then 0.5 x 0 and 0.5 x 2 x 0.6, the rest is no reason
     np.testing.assert_allclose(found, [[0, 1 / 1.9, 0.4 / 1.9, 0.5 / 1.9], [0, 1, 0, 0]])
+
+
+def test_what_says_the_same_is_said_once():
+    names = Names.of(("red beak", "small bird", "red bill", "blue wing"))
+    nothing = np.zeros((3, 4), bool)
+    found = said_once(
+        np.array([[0.4, 0.1, 0.3, 0.2], [0.1, 0.2, 0.2, 0.5], [0.3, 0.4, 0.3, 0.0]]), names, nothing
+    )
+    # 0.3 is left out, then 0.1; of equal names the first is kept. The rest is divided by its sum.
+    np.testing.assert_allclose(
+        found, [[4 / 7, 1 / 7, 0, 2 / 7], [0, 2 / 9, 2 / 9, 5 / 9], [3 / 7, 4 / 7, 0, 0]], atol=1e-15
+    )
+    assert strongest(found, 3).tolist() == [[0, 3, 1], [3, 1, 2], [1, 0, 2]]
+
+
+def test_a_part_goes_by_one_noun():
+    names = Names.of(("black beak", "black bill", "long bill", "blue wing"))
+    # The class's is a bill: black in that noun too, though "black beak" is the stronger name, whose 0.3 it has.
+    bill = names.preferred(np.array([[0.1, 0.2, 0.4, 0.0]]))
+    assert bill.tolist() == [[False, True, True, False]]
+    np.testing.assert_allclose(
+        said_once(np.array([[0.3, 0.1, 0.2, 0.4]]), names, bill), [[0, 3 / 9, 2 / 9, 4 / 9]], atol=1e-15
+    )
+    # What has nothing of its own in that noun keeps the other.
+    found = said_once(np.array([[0.3, 0.0, 0.2, 0.5]]), names, bill)
+    np.testing.assert_allclose(found, [[0.3, 0, 0.2, 0.5]], atol=1e-15)

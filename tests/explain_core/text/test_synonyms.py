@@ -1,11 +1,12 @@
 from collections import Counter
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from explain_core.text.attributes import Mention
-from explain_core.text.synonyms import Synonyms, meaning
+from explain_core.text.synonyms import Names, Synonyms, meaning, of_all
 from explain_core.text.vocabulary import AttributeCounts, Vocabulary
 
 BILL, BEAK, LARGE_BILL, YELLOWISH, YELLOW = (
@@ -84,3 +85,66 @@ def test_grouping_depends_on_no_order_and_loses_nothing(images: list[Counter[Men
         merged = synonyms.merge(image)
         assert merged.total() == image.total()
         assert synonyms.merge(merged) == merged
+
+
+WORDS = (
+    "red beak",
+    "red bill",
+    "long bill",
+    "red cap",
+    "red crown",
+    "black foot",
+    "black leg",
+    "gray leg",
+    "red",
+)
+
+
+def test_attributes_are_numbered_by_what_they_speak_of() -> None:
+    names = Names.of(WORDS)
+    assert names.nouns.tolist() == [0, 1, 1, 2, 3, 4, 5, 5, 6]
+    assert names.parts.tolist() == [0, 0, 0, 1, 1, 2, 3, 3, 4]  # a foot is no leg
+    assert names.meanings.tolist() == [
+        0,
+        0,
+        1,
+        2,
+        2,
+        3,
+        3,
+        4,
+        5,
+    ]  # but of black feet and black legs one is enough
+
+
+def test_each_meaning_has_one_name_in_a_row() -> None:
+    names = Names.of(WORDS)
+    values = np.array(
+        [
+            # The bill is what this image's beak is called, for it is long, and the leg stays a leg.
+            [0.2, 0.1, 0.3, 0.0, 0.1, 0.2, 0.1, 0.3, 0.0],
+            # Here the bill is red, so a beak; "long" has no such name. Of equal names the first.
+            [0.3, 0.2, 0.1, 0.1, 0.1, 0.0, 0.2, 0.1, 0.1],
+            # A name that has nothing of its own is not taken for the noun's sake.
+            [0.2, 0.0, 0.3, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
+        ]
+    )
+    preferred = names.preferred(values)
+    assert preferred.astype(int).tolist() == [
+        [0, 1, 1, 0, 1, 1, 1, 1, 0],
+        [1, 0, 0, 1, 0, 0, 1, 1, 1],
+        [0, 1, 1, 0, 0, 0, 0, 0, 0],
+    ]
+    assert names.chosen(values, preferred).astype(int).tolist() == [
+        [0, 1, 1, 0, 1, 1, 0, 1, 1],
+        [1, 0, 1, 1, 0, 0, 1, 1, 1],
+        [1, 0, 1, 1, 0, 1, 0, 1, 1],
+    ]
+
+
+def test_what_all_names_of_a_meaning_come_to() -> None:
+    values, same = (
+        np.array([[0.1, 0.5, 0.3, 0.4, 0.0], [0.0, -1.0, 0.2, 2.0, 1.0]]),
+        np.array([0, 1, 0, 1, 2]),
+    )
+    assert of_all(np.maximum, values, same).tolist() == [[0.3, 0.5, 0.3, 0.5, 0.0], [0.2, 2.0, 0.2, 2.0, 1.0]]

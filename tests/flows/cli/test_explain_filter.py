@@ -5,7 +5,7 @@ from PIL import Image
 
 def test_a_filter(ask, made):
     out = ask("filter", "0").out
-    assert "weight 1.00, 0.7 bits of 2.3" in out  # log2(5) attributes
+    assert "weight 1.00, entropy 0.7 of 2.3 bits" in out  # log2(5) attributes
     head, wing = (line for line in out.splitlines() if line.endswith(("0.8000", "0.2000")))
     assert head.startswith("black head") and head.count("█") == 24
     assert wing.startswith("red [b]wing[/b]") and wing.count("█") == 6

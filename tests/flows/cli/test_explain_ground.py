@@ -3,6 +3,7 @@
 import re
 import shutil
 
+import duckdb
 import numpy as np
 import pytest
 from PIL import Image
@@ -33,6 +34,38 @@ def test_several_attributes_side_by_side(ask, made, tmp_path):
         assert double.format == "JPEG" and double.width > 2 * single.width
         apart = np.asarray(double, np.int16)[:480, -single.width :] - np.asarray(single, np.int16)[:480]
         assert np.abs(apart).max() > 60
+
+
+def test_it_says_how_probable_the_attribute_is_in_the_image(ask, made, tmp_path):
+    # Half 0.2 + 0.1 phi and half the classes' 0.5: 1.05, cut to 1, in the first image, of whose phi the sum is 14; 0.35
+    # in the second. All 5 training images have black heads, and 4 of 5 red wings.
+    out, words = str(tmp_path / "where.png"), ("black head", "red [b]wing[/b]")
+    likely = ask("ground", made.ids[0], *words, "--out", out).out
+    assert re.search(r"black head: strongest at \d+, \d+; 100 % probable\n", likely)
+    assert "improbable" not in likely
+    unlikely = ask("ground", made.ids[1], *words, "--out", out).out.splitlines()
+    assert unlikely[0].endswith(", but improbable: 35 % here, 100 % over all images")
+    assert unlikely[1].endswith(", but improbable: 35 % here, 80 % over all images")
+
+
+def test_what_is_improbable_is_captioned_so(ask, made, tmp_path):
+    one, two = tmp_path / "one.png", tmp_path / "two.png"
+    for image, out in ((0, one), (1, two)):
+        ask("ground", made.ids[image], "black head", "--out", str(out))
+    with Image.open(one) as likely, Image.open(two) as unlikely:
+        title = (14, 490, likely.width - 110, 522)  # left of the scale, above the line
+        dark = [(np.asarray(each.convert("L").crop(title)) < 128).sum() for each in (likely, unlikely)]
+    # "black head, improbable" has twice as many letters as "black head".
+    assert 1.6 * dark[0] < dark[1] < 3 * dark[0]
+
+
+def test_a_run_that_does_not_know_how_probable_says_where_alone(ask, made, tmp_path):
+    store = tmp_path / "copy"
+    shutil.copytree(made.store, store)
+    with duckdb.connect(str(store / "explain.duckdb")) as connection:
+        connection.execute("DELETE FROM presence")
+    answer = ask("ground", made.ids[0], "black head", "--out", str(tmp_path / "where.png"), store=store)
+    assert re.fullmatch(r"black head: strongest at \d+, \d+", answer.out.splitlines()[0])
 
 
 def test_a_new_picture(ask, tmp_path):
