@@ -13,10 +13,8 @@ from explain_core.heatmaps.drawing import GREY, INK, PAPER, WHITE, overlay, type
 Array = NDArray[np.float64]
 
 MARGIN, GAP = 36, 18
-PANEL, SMALL_PANEL = (
-    300,
-    172,
-)  #: pixels a side of a map's panel and of an attribute's: five of these side by side
+#: Pixels a side of a map's panel, and of an attribute's: five of these side by side.
+PANEL, SMALL_PANEL = 300, 172
 TITLE, TEXT, LABEL = 30, 19, 15
 RELIEF = 99.5  #: percentile of a fine map's magnitudes that is drawn in full
 
