@@ -24,7 +24,7 @@ from tasks.options import RunOptions
 from tasks.placement import device_of
 
 ACTIVATIONS_VERSION = "3"
-EXPLANATION_VERSION = "4"
+EXPLANATION_VERSION = "5"
 ON_CPU = 16  #: images a forward pass: more are no faster there
 RECORDED = (
     "explain-flow",
