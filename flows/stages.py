@@ -131,7 +131,7 @@ def publish(run: Run) -> None:
         learned = Learned(
             plan.options.estimator, pdfs, finer, presence, worth(stats, presence.coefficients, weights),
             coefficients, weights,
-            stats.class_phi_mean.astype(np.float32), manifest.classes, stats.attributes,
+            stats.class_phi_mean.astype(np.float32), stats.attribute_images, manifest.classes, stats.attributes,
             run.vocabulary.surface_nouns, tuple(ranked[:TOP_PART_ATTRIBUTES]),
         )  # fmt: skip
         run.part_attributes = learned.part_attributes

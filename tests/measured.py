@@ -58,7 +58,7 @@ def publish_measured(folder: Path) -> Layout:
         "joint", {name: estimate(name, stats) for name in ("joint", "guo2018")}, {}, presence,
         worth(stats, presence.coefficients, weights),
         signed_coefficients(stats), weights,
-        stats.class_phi_mean.astype(np.float32), CLASSES,
+        stats.class_phi_mean.astype(np.float32), stats.attribute_images, CLASSES,
         ATTRIBUTES,
         ("wings", "bill", "belly", "wings"), (),
     )  # fmt: skip

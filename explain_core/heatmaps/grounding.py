@@ -14,15 +14,16 @@ from explain_core.text.vocabulary import split_attribute
 Array = NDArray[np.float64]
 FINENESS = 8
 #: Chosen on the training images of real birds (docs/method.md): how much of a map is its noun's; how much of what
-#: all nouns share is taken away, in the last layer and in the finer stage; where the last layer's gate is fully open.
-NOUN, COMMON, COMMON_FINER, GATE = 0.8, 0.8, 0.3, 0.7
+#: all nouns share is taken away in the last layer; where the last layer's gate is fully open.
+NOUN, COMMON, GATE = 0.9, 0.85, 0.7
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Table:
-    """What one layer's filters say: `attributes` (filters, J) and `nouns` (filters, U), weight_i p(t|f_i), float32.
+    """What one layer's filters say: `attributes` (filters, J) weight_i p(t_j|f_i), and `nouns` (filters, U), float32.
 
-    A noun's column is the sum over its attributes: p(noun|f_i).
+    A noun's column is the sum over its attributes, each as often as captions mention it: of a rare one hardly more is
+    known than noise, and there are more rare ones than others.
     """
 
     attributes: NDArray[np.float32]
@@ -33,28 +34,36 @@ class Table:
 class Grounder:
     """Says where attributes are, from the last maps and, where the network has one, the finer stage before them.
 
-    `noun` (J,): the place of each attribute's noun among the nouns. `last`, `finer`: the layers' tables.
+    `noun` (J,): the place of each attribute's noun among the nouns; `spoken` (U,) each noun's part of all mentions.
+    `last`, `finer`: the layers' tables.
     """
 
     noun: NDArray[np.intp]
+    spoken: Array
     last: Table
     finer: Table | None = None
 
     @staticmethod
     def of(
-        attributes: Sequence[str], last: FilterAttributePdf, finer: FilterAttributePdf | None = None
+        attributes: Sequence[str],
+        images: NDArray[np.integer],
+        last: FilterAttributePdf,
+        finer: FilterAttributePdf | None = None,
     ) -> "Grounder":
-        """From the p.d.f.s of the last maps' filters and of the finer stage's; nouns are united by `part_of`."""
+        """From the p.d.f.s of the last maps' filters and of the finer stage's; nouns are united by `part_of`.
+
+        `images` (J,): D_j, how many training images have each attribute.
+        """
         names, noun = np.unique([part_of(split_attribute(a)[1]) for a in attributes], return_inverse=True)
         member = np.zeros((len(attributes), len(names)))
-        member[np.arange(len(attributes)), noun] = 1.0
+        member[np.arange(len(attributes)), noun] = images / max(int(images.sum()), 1)
         single = np.float32  # of maps that were stored in half precision
         tables = [
             Table(pdf.weighted.astype(single), (pdf.weighted @ member).astype(single))
             for pdf in (last, finer)
             if pdf is not None
         ]
-        return Grounder(noun, *tables)
+        return Grounder(noun, member.sum(axis=0), *tables)
 
     def ground(
         self, maps: NDArray[np.floating], finer: NDArray[np.floating] | None, asked: Sequence[int]
@@ -62,16 +71,16 @@ class Grounder:
         """Where the attributes number `asked` are in one image: (asked, height, width), raw, never negative.
 
         `maps` (filters, height, width), `finer` the same of the finer stage or None. The result is of the finer
-        one's size. In each layer an attribute's map is eq. (9) shared with its noun and freed of what all nouns share
-        (`_relative`). The last layer says where at all: it is a gate, open where its map reaches GATE of its
-        maximum. The finer stage says where in there. The whole is scaled by the average of eq. (9) over positions, so
-        that an attribute with more evidence has the stronger map.
+        one's size. In each layer an attribute's map is eq. (9) shared with its noun, in the last one freed of what all
+        nouns share (`_relative`). The last layer says where at all: it is a gate, open where its map reaches GATE of
+        its maximum. The finer stage says where in there. The whole is scaled by the average of eq. (9) over positions,
+        so that an attribute with more evidence has the stronger map.
 
         The paper's sigma only scales a map to be looked at, and moves no maximum: it is left to the drawing.
         """
         where, strength = self._relative(maps, self.last, asked, COMMON)
         if self.finer is not None and finer is not None:
-            inside, _ = self._relative(finer, self.finer, asked, COMMON_FINER)
+            inside, _ = self._relative(finer, self.finer, asked, 0.0)
             height, width = inside.shape[1:]
             gate = np.stack([np.maximum(upsample(one, height, width), 0.0) for one in where])
             most = gate.max(axis=(1, 2), keepdims=True)
@@ -84,14 +93,14 @@ class Grounder:
     ) -> tuple[Array, Array]:
         """Each map over its own average, shared with its noun, less what all nouns share; and that average.
 
-        y'_j = (1 - NOUN) y_j + NOUN y_noun(j) - `less` mean_u y_u, cut at zero, every y over its average. A noun
-        gathers what its attributes know of where it is; what all nouns share is where the network looks at anything.
-        Shapes (asked, height, width) and (asked, 1, 1).
+        y'_j = (1 - NOUN) y_j + NOUN y_noun(j) - `less` sum_u spoken_u y_u, cut at zero, every y over its average. A
+        noun gathers what its attributes know of where it is; what all nouns share is where the network looks at
+        anything. Shapes (asked, height, width) and (asked, 1, 1).
         """
         nouns, place = np.unique(self.noun[asked], return_inverse=True)
-        # The mean over all nouns is one weighting of the filters: each noun's, over its average.
+        # What all nouns share is one weighting of the filters: each noun's, over its average.
         average = maps.mean(axis=(1, 2), dtype=np.float32) @ table.nouns
-        shares = np.where(average > 0, 1 / np.where(average > 0, average, 1), 0) / table.nouns.shape[1]
+        shares = np.where(average > 0, self.spoken / np.where(average > 0, average, 1), 0).astype(np.float32)
         columns = [table.attributes[:, asked], table.nouns[:, nouns], (table.nouns @ shares)[:, None]]
         drawn = ground(maps, np.concatenate(columns, axis=1))
         own, shared = _over_average(drawn[: len(asked)]), _over_average(drawn[len(asked) : -1])

@@ -25,9 +25,10 @@ class Learned:
     `pdfs` by estimator's name, `estimator` the run's own; `finer` the same of the finer stage's filters, empty where
     the network has none; `presence`: p(t_j|x), and `worth` (attributes,), see response.py, which all but the FAITHFUL
     estimators explain with; `coefficients` (filters, attributes), the signed ones of `ridge_by_gcv`, and `means`
-    (classes, filters), the mean phi of each class's training images, which contrasts are made of; `weights` (classes,
-    filters); `attributes` and `surface_nouns` (each one's noun as captions mostly write it) in the vocabulary's order;
-    `part_attributes` those that grounding is measured on.
+    (classes, filters), the mean phi of each class's training images, which contrasts are made of; `images`
+    (attributes,) D_j, how many training images have each; `weights` (classes, filters); `attributes` and
+    `surface_nouns` (each one's noun as captions mostly write it) in the vocabulary's order; `part_attributes` those
+    that grounding is measured on.
     """
 
     estimator: str
@@ -38,6 +39,7 @@ class Learned:
     coefficients: NDArray[np.float32]
     weights: NDArray[np.float32]
     means: NDArray[np.float32]
+    images: NDArray[np.int64]
     classes: tuple[str, ...]
     attributes: tuple[str, ...]
     surface_nouns: tuple[str, ...]
@@ -88,7 +90,7 @@ class Learned:
     def grounder(self, estimator: str | None = None) -> Grounder:
         """What says where attributes are, by an estimator's p.d.f.s; the run's own without a name."""
         name = estimator or self.estimator
-        return Grounder.of(self.attributes, self.pdfs[name], self.finer.get(name))
+        return Grounder.of(self.attributes, self.images, self.pdfs[name], self.finer.get(name))
 
     def contrast(
         self,
@@ -123,7 +125,7 @@ class Learned:
         arrays |= {f"presence.{field.name}": getattr(self.presence, field.name) for field in fields(Presence)}
         header = np.frombuffer(json.dumps(head).encode(), dtype=np.uint8)
         own = {"header": header, "worth": self.worth, "weights": self.weights, "means": self.means}
-        own["coefficients"] = self.coefficients
+        own |= {"coefficients": self.coefficients, "images": self.images}
         with Place.of(path).write() as handle:
             np.savez(handle, **own, **arrays)  # type: ignore[arg-type]
 
@@ -155,12 +157,14 @@ def _read(path: Place, compared: bool) -> Learned:
                 for layer, names in (("", "pdfs"), ("finer.", "finer"))
             )
             worth, coefficients = arrays["worth"], arrays["coefficients"]
-            weights, means = arrays["weights"], arrays["means"]
+            weights, means, images = arrays["weights"], arrays["means"], arrays["images"]
             presence = Presence(*(arrays[f"presence.{field.name}"] for field in fields(Presence)))
         words = {
             key: tuple(head[key]) for key in ("classes", "attributes", "surface_nouns", "part_attributes")
         }
-        return Learned(head["estimator"], pdfs, finer, presence, worth, coefficients, weights, means, **words)
+        return Learned(
+            head["estimator"], pdfs, finer, presence, worth, coefficients, weights, means, images, **words
+        )
     except PlaceError:
         raise
     except Exception as error:

@@ -115,7 +115,7 @@ def read_learned(store: Store, run: dict[str, Any], weights: NDArray[np.float32]
     """
     name, classes = run["estimator"], classes_of(store, run)
     words = store.rows(
-        "SELECT attribute, coalesce(surface_noun, noun) AS noun FROM attributes WHERE vocabulary_digest = ? "
+        "SELECT attribute, coalesce(surface_noun, noun) AS noun, images FROM attributes WHERE vocabulary_digest = ? "
         "ORDER BY attribute_index",
         run["vocabulary_digest"],
     )
@@ -123,18 +123,20 @@ def read_learned(store: Store, run: dict[str, Any], weights: NDArray[np.float32]
     presence, worth, coefficients, means = _presence(store, run, classes)
     return Learned(
         name, {name: pdf}, {} if finer is None else {name: finer}, presence, worth, coefficients, weights, means,
-        classes, tuple(row["attribute"] for row in words), tuple(row["noun"] for row in words), (),
+        np.array([row["images"] for row in words], np.int64), classes,
+        tuple(row["attribute"] for row in words), tuple(row["noun"] for row in words), (),
     )  # fmt: skip
 
 
 def read_grounder(store: Store, run: dict[str, Any]) -> tuple[Grounder, tuple[str, ...]]:
     """What says where the run's attributes are, and the attributes in its order."""
     rows = store.rows(
-        "SELECT attribute FROM attributes WHERE vocabulary_digest = ? ORDER BY attribute_index",
+        "SELECT attribute, images FROM attributes WHERE vocabulary_digest = ? ORDER BY attribute_index",
         run["vocabulary_digest"],
     )
     words = tuple(row["attribute"] for row in rows)
-    return Grounder.of(words, *_pdfs(store, run, len(words))), words
+    images = np.array([row["images"] for row in rows], np.int64)
+    return Grounder.of(words, images, *_pdfs(store, run, len(words))), words
 
 
 def _pdfs(

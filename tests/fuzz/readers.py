@@ -153,6 +153,7 @@ def arrays(folder: Path) -> tuple[Reader, list[bytes]]:
         weights,
         weights,
         weights,
+        np.ones(2, np.int64),
         ("a", "b"),
         ("c", "d"),
         ("c", "d"),

@@ -40,7 +40,8 @@ def learned():
     return Learned(
         "joint", {"joint": estimate("joint", STATS)}, {"joint": estimate("joint", STATS)}, presence,
         worth(STATS, presence.coefficients, WEIGHTS), signed_coefficients(STATS), WEIGHTS,
-        STATS.class_phi_mean.astype(np.float32), STATS.classes, WORDS, tuple("abcdefghijklmnop"), (),
+        STATS.class_phi_mean.astype(np.float32), STATS.attribute_images, STATS.classes, WORDS,
+        tuple("abcdefghijklmnop"), (),
     )  # fmt: skip
 
 

@@ -130,7 +130,9 @@ def test_peaks_in_maps_by_hand(tmp_path):
     asked = {"one": Asked(None, parts, (64, 64), (0, 1, 2), words)}
     right = FilterAttributePdf(np.array([[1.0, 0, 0], [0, 1.0, 0]]), np.ones(2))
     wrong = FilterAttributePdf(right.p[::-1], np.ones(2))
-    grounders = {"right": Grounder.of(words, right), "wrong": Grounder.of(words, wrong)}
+    grounders = {
+        name: Grounder.of(words, np.ones(3, int), pdf) for name, pdf in (("right", right), ("wrong", wrong))
+    }
     found = {(each.metric, each.variant): each for each in pck_ratios(run, shards, asked, grounders)}
     for threshold in (0.1, 0.2, 0.3):
         name = f"grounding.pck@{threshold}"

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from explain_core.heatmaps.grounding import COMMON, COMMON_FINER, GATE, NOUN, Grounder, ground, peak, upsample
+from explain_core.heatmaps.grounding import COMMON, GATE, NOUN, Grounder, ground, peak, upsample
 from explain_core.statistics.estimators import FilterAttributePdf
 from tests import oracle
 
@@ -23,6 +23,7 @@ def test_a_map_is_the_sum_of_feature_maps_weighted_by_the_pdf():
 
 
 WORDS = ("black bill", "red beak", "white wing")
+IMAGES = np.array([30, 10, 60])
 
 
 def pdf_of(*rows):
@@ -33,12 +34,13 @@ def test_a_map_is_shared_with_its_noun_and_freed_of_what_all_nouns_share():
     pdf = pdf_of([1, 0, 0], [0, 1, 0], [0, 0, 1])
     maps = np.zeros((3, 2, 2))
     maps[0, 0, 0] = maps[1, 0, 1] = maps[2, 1, 1] = 4.0  # each filter fires in one place, 4 over its average
-    found = Grounder.of(WORDS, pdf).ground(maps, None, [0])
-    # "bill" is a beak: its noun's map is (4 + 4) / 2 over the average of both; the nouns share half of everything.
-    beak, wing = np.array([[2.0, 2.0], [0, 0]]), np.array([[0, 0], [0, 4.0]])
+    found = Grounder.of(WORDS, IMAGES, pdf).ground(maps, None, [0])
+    # "bill" is a beak: its noun's map is 30 parts the one and 10 the other, over their average of 10. 40 mentions of
+    # 100 are of beaks, 60 of wings.
+    beak, wing = np.array([[3.0, 1.0], [0, 0]]), np.array([[0, 0], [0, 4.0]])
     own = np.array([[4.0, 0], [0, 0]])
-    wanted = np.maximum((1 - NOUN) * own + NOUN * beak - COMMON * (beak + wing) / 2, 0)
-    np.testing.assert_allclose(found[0], wanted * maps[0].mean())
+    wanted = np.maximum((1 - NOUN) * own + NOUN * beak - COMMON * (0.4 * beak + 0.6 * wing), 0)
+    np.testing.assert_allclose(found[0], wanted * maps[0].mean(), rtol=1e-6)
 
 
 def test_the_last_layer_says_where_at_all_and_the_finer_stage_where_in_there():
@@ -46,23 +48,32 @@ def test_the_last_layer_says_where_at_all_and_the_finer_stage_where_in_there():
     last, finer = np.zeros((1, 2, 2)), np.zeros((1, 4, 4))
     last[0, 0, 0] = 1.0
     finer[0, 0, 0] = finer[0, 3, 3] = 1.0  # alike there, but the last layer sees nothing at the lower right
-    found = Grounder.of(WORDS, pdf, pdf).ground(last, finer, [2])
+    found = Grounder.of(WORDS, IMAGES, pdf, pdf).ground(last, finer, [2])
     assert found.shape == (1, 4, 4)
     assert found[0, 3, 3] < 0.01 * found[0, 0, 0]
     # the gate is open at its maximum: there the finer map, 8 times its average, counts as it is
-    assert found[0, 0, 0] == pytest.approx((1 - COMMON_FINER / 2) * 8 * last.mean())
+    assert found[0, 0, 0] == pytest.approx(8 * last.mean())
     half = np.zeros((1, 4, 4))
     half[0, 1, 1] = 1.0
     gate = upsample(last[0], 4, 4)
-    shut = Grounder.of(WORDS, pdf, pdf).ground(last, half, [2])[0, 1, 1]
-    assert shut == pytest.approx((1 - COMMON_FINER / 2) * 16 * last.mean() * gate[1, 1] / (GATE * gate.max()))
+    shut = Grounder.of(WORDS, IMAGES, pdf, pdf).ground(last, half, [2])[0, 1, 1]
+    assert shut == pytest.approx(16 * last.mean() * gate[1, 1] / (GATE * gate.max()))
+
+
+def test_how_often_all_is_mentioned_does_not_matter():
+    pdf = pdf_of([0.5, 0.5, 0], [0, 0.2, 0.8])
+    maps = np.random.default_rng(3).random((2, 3, 3))
+    once, often = (
+        Grounder.of(WORDS, images, pdf).ground(maps, maps, [0, 2]) for images in (IMAGES, 7 * IMAGES)
+    )
+    np.testing.assert_allclose(often, once, rtol=1e-5)
 
 
 def test_what_has_no_evidence_is_nowhere():
     pdf = pdf_of([1, 0, 0], [0, 0, 1])
     maps = np.stack([np.zeros((2, 2)), np.ones((2, 2))])
-    assert (Grounder.of(WORDS, pdf).ground(maps, None, [0]) == 0).all()
-    assert (Grounder.of(WORDS, pdf).ground(-maps, None, [2]) == 0).all()
+    assert (Grounder.of(WORDS, IMAGES, pdf).ground(maps, None, [0]) == 0).all()
+    assert (Grounder.of(WORDS, IMAGES, pdf).ground(-maps, None, [2]) == 0).all()
 
 
 def test_a_lone_bright_cell_is_where_the_peak_is():
