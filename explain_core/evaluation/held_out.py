@@ -8,6 +8,8 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from explain_core.text.synonyms import Names
+
 IMAGES = """
 SELECT i.image_id, i.class, i.captions, p.predicted, p.correct
 FROM predictions p JOIN runs r USING (run_id)
@@ -38,6 +40,15 @@ SELECT i.class, count(*) FROM predictions p JOIN runs r USING (run_id)
 JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = p.image_id AND i.split = 'train'
 WHERE p.run_id = ? GROUP BY ALL
 """
+# Training images whose captions mention what an attribute means, in whatever name.
+MEANING_IMAGES = """
+SELECT m.meaning, count(DISTINCT c.image_id) FROM predictions p JOIN runs r USING (run_id)
+JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = p.image_id AND i.split = 'train'
+JOIN image_attributes c ON c.vocabulary_digest = r.vocabulary_digest AND c.image_id = p.image_id
+JOIN attributes a ON a.vocabulary_digest = r.vocabulary_digest AND a.attribute = c.attribute
+JOIN (SELECT unnest($indices) AS attribute_index, unnest($meanings) AS meaning) m USING (attribute_index)
+WHERE p.run_id = $run GROUP BY ALL
+"""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -46,7 +57,9 @@ class HeldOut:
 
     `predicted` (images,) index into `classes`; `correct` (images,); `captions` of each image. `attribute_images`
     (attributes,) D_j, of `train_images` N. `class_share` (classes, attributes): D_jc / N_c, the part of a class's
-    training images whose captions mention an attribute. `mentions`: what captions say, see `mentioned`.
+    training images whose captions mention an attribute. `mentions`: what captions say, see `mentioned`. `meanings`
+    (attributes,): equal numbers mean the same ("gray bill", "gray beak"); `meaning_images` (attributes,): training
+    images whose captions mention an attribute's meaning in any name.
     """
 
     ids: tuple[str, ...]
@@ -60,6 +73,8 @@ class HeldOut:
     train_images: int
     class_share: NDArray[np.float64]
     mentions: NDArray[np.int64]
+    meanings: NDArray[np.intp]
+    meaning_images: NDArray[np.int64]
 
     @staticmethod
     def read(connection: duckdb.DuckDBPyConnection, run_id: str) -> "HeldOut":
@@ -83,12 +98,17 @@ class HeldOut:
         for name, count in rows(CLASS_IMAGES):
             train[index[name]] = count
         keys = [place[i] * len(words) + j for i, j in rows(MENTIONS) if i in place]
+        meanings = Names.of([row[0] for row in words]).meanings
+        asked = {"run": run_id, "indices": list(range(len(words))), "meanings": meanings.tolist()}
+        of_meaning = np.zeros(len(words), np.int64)
+        for meaning, count in connection.execute(MEANING_IMAGES, asked).fetchall():
+            of_meaning[meanings == meaning] = count
         return HeldOut(
             tuple(place), classes, np.array([index[row[3]] for row in images], np.int64),
             np.array([row[4] for row in images], bool), tuple(tuple(row[2] or ()) for row in images),
             tuple(row[0] for row in words), tuple(row[1] for row in words),
             np.array([row[2] for row in words], np.int64), int(train.sum()),
-            share / np.maximum(train, 1)[:, None], np.unique(np.array(keys, np.int64)),
+            share / np.maximum(train, 1)[:, None], np.unique(np.array(keys, np.int64)), meanings, of_meaning,
         )  # fmt: skip
 
     def mentioned(self, images: NDArray[np.integer], attributes: NDArray[np.integer]) -> NDArray[np.bool_]:
@@ -96,10 +116,25 @@ class HeldOut:
         asked = np.asarray(images, np.int64) * len(self.attributes) + attributes
         return np.isin(asked, self.mentions)
 
+    def meant(self, images: NDArray[np.integer], attributes: NDArray[np.integer]) -> NDArray[np.bool_]:
+        """Whether captions of images mention what attributes mean, in any name; as `mentioned`."""
+        names = len(self.attributes)
+        by_image, by_name = np.divmod(self.mentions, max(names, 1))
+        known = by_image * names + self.meanings[by_name]
+        return np.isin(np.asarray(images, np.int64) * names + self.meanings[attributes], known)
+
     @property
     def bits(self) -> NDArray[np.float64]:
         """(attributes,) log2(N / D_j): how much it tells that an image has the attribute."""
-        return np.asarray(np.log2(max(self.train_images, 1) / np.maximum(self.attribute_images, 1)))
+        return self._bits(self.attribute_images)
+
+    @property
+    def meaning_bits(self) -> NDArray[np.float64]:
+        """(attributes,) the same of what each attribute means, in any name."""
+        return self._bits(self.meaning_images)
+
+    def _bits(self, images: NDArray[np.int64]) -> NDArray[np.float64]:
+        return np.asarray(np.log2(max(self.train_images, 1) / np.maximum(images, 1)))
 
     def commonest(self, count: int) -> NDArray[np.intp]:
         """The attributes in most training images; ties in the vocabulary's order."""

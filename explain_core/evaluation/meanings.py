@@ -23,6 +23,8 @@ MEANINGS = {
     "retrieval.true_negative_rate": "what captions do not mention that sentences do not say",
     "sentence.precision@5": "attributes of a sentence that the image's captions mention",
     "sentence.bits@5": "bits an attribute tells: log2(N / D) where the captions mention it, else 0",
+    "sentence.precision_by_meaning@5": "the same where a gray bill is right of a gray beak, and nothing counts twice",
+    "sentence.bits_by_meaning@5": "bits likewise, D the images that have either",
     "sentence.distinct_attributes": "different attributes that all sentences use",
     "sentence.bleu4": "4-grams of the sentence that are in the captions (corpus BLEU-4, unsmoothed)",
     "sentence.cider": "likeness to the captions, rare words counting more (CIDEr-D, 0 to 10)",

@@ -14,7 +14,7 @@ def held_out(mentioned: np.ndarray) -> HeldOut:
     return HeldOut(
         tuple(f"i{number:03}" for number in range(images)), ("c",), np.zeros(images, np.int64),
         np.ones(images, bool), ((),) * images, words, words, np.ones(attributes, np.int64), 1,
-        np.ones((1, attributes)), k * attributes + j,
+        np.ones((1, attributes)), k * attributes + j, np.arange(attributes), np.ones(attributes, np.int64),
     )  # fmt: skip
 
 
