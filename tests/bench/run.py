@@ -28,6 +28,7 @@ def main() -> None:
         "extraction": extraction,
         "promises": promises,
         "precision": low_precision,
+        "captions": captions,
         "heatmaps": heatmaps,
         "teaching": teaching,
         "memory": memory,
@@ -165,6 +166,13 @@ def low_precision(data: Path, folder: Path) -> list[str]:
         "## What low precision changes: bfloat16 against float32", "", "| | |", "|---|---|",
         *(f"| {name} | {value:.4g} |" for name, value in found.items()), "",
     ]  # fmt: skip
+
+
+def captions(data: Path, _folder: Path) -> list[str]:
+    """All captions of the whole CUB-200-2011."""
+    from tests.bench.captions import lines
+
+    return [*lines(data), ""]
 
 
 def heatmaps(data: Path, _folder: Path) -> list[str]:
