@@ -69,7 +69,8 @@ def extract(run: Run) -> None:
     run.classifier = Classifier.load(folder)
     if missing or run.classifier is None:
         with run.shown.stage("extract", len(missing)) as stage:
-            asked = needs(options, plan.device.startswith("cuda"), run.cluster)
+            batches = -(-len(missing) // plan.batch_size)
+            asked = needs(options, plan.device.startswith("cuda"), run.cluster, batches)
             count = min(options.workers or sys.maxsize, asked.room(run.cluster))
             shards = cut_evenly(missing, options.shard_size, plan.batch_size, count)
             count = min(count, max(len(shards), 1))

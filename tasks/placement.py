@@ -1,5 +1,6 @@
 """Where an extracting worker is put: what it asks of its machine, and how many the cluster has room for."""
 
+import sys
 from dataclasses import dataclass
 
 from explain_core.errors import RunError
@@ -38,12 +39,14 @@ class Needs:
         )
 
 
-def needs(options: RunOptions, on_gpu: bool, cluster: Resources) -> Needs:
+def needs(options: RunOptions, on_gpu: bool, cluster: Resources, wanted: int = sys.maxsize) -> Needs:
     """What the options ask for: by default a core, and on GPUs a share of one with as much of the machine's cores.
 
+    `wanted`: how many workers there is work for, so that a few of them do not crowd on one GPU while others idle.
     Raises RunError where no machine of the cluster has that much.
     """
-    gpus = options.worker_gpus if options.worker_gpus is not None else on_gpu / sharers(cluster)
+    wanted = min(wanted, options.workers or sys.maxsize)
+    gpus = options.worker_gpus if options.worker_gpus is not None else on_gpu / sharers(cluster, wanted)
     cpus = options.worker_cpus
     if cpus is None:
         shares = [have * gpus / there for have, there in cluster.machines if gpus and there >= gpus]
@@ -58,10 +61,14 @@ def needs(options: RunOptions, on_gpu: bool, cluster: Resources) -> Needs:
     return asked
 
 
-def sharers(cluster: Resources) -> int:
-    """How many workers share each GPU: up to SHARERS, where every machine with GPUs has two cores for each of them."""
-    cores = [have / there for have, there in cluster.machines if there]
-    return max(1, min(SHARERS, int(min(cores) // 2))) if cores else 1
+def sharers(cluster: Resources, wanted: int) -> int:
+    """How many workers share each GPU: up to SHARERS, with two cores each, and no more than make `wanted` in all."""
+    machines = [(cores, there) for cores, there in cluster.machines if there >= 1]
+    if not machines:
+        return 1
+    cores = min(cores / there for cores, there in machines)
+    spread = -(-wanted // sum(int(there) for _, there in machines))
+    return max(1, min(SHARERS, int(cores // 2), spread))
 
 
 def device_of(options: RunOptions) -> Device:

@@ -12,6 +12,7 @@ from explain_core.data.loaders import LoaderOptions, load_image_set
 from explain_core.data.manifest import Manifest, StatCache, build_manifest
 from explain_core.data.preprocess import Preprocessing
 from explain_core.errors import CheckpointError, ImageSetError, InputError
+from explain_core.explanation.version import EXPLANATION, EXPLANATION_VERSION
 from explain_core.model.checkpoint import checkpoint_digest
 from explain_core.model.device import PRECISIONS, Device
 from explain_core.model.spec import ModelSpec, parse_model_spec, source_digest
@@ -24,7 +25,6 @@ from tasks.options import RunOptions
 from tasks.placement import SHARERS, device_of
 
 ACTIVATIONS_VERSION = "3"
-EXPLANATION_VERSION = "5"
 ON_CPU = 16  #: images a forward pass: more are no faster there
 RECORDED = (
     "explain-flow",
@@ -136,8 +136,8 @@ def check_quarantine(
 
 
 def versions() -> dict[str, str]:
-    """The versions that a run is recorded with."""
-    return {name: version(name) for name in RECORDED}
+    """The versions that a run is recorded with: of packages, and of the way of explaining."""
+    return {name: version(name) for name in RECORDED} | {EXPLANATION: EXPLANATION_VERSION}
 
 
 def check_options(options: RunOptions) -> None:
@@ -180,6 +180,7 @@ def _batch_size(options: RunOptions, model: ModelSpec, classes: int, device: Dev
         return ON_CPU
     from explain_core.model.batch import fitting_batch_size
 
+    # Not by how many will share it, which depends on the machine's cores: the batch size is part of the key.
     share = min(options.worker_gpus or 1 / SHARERS, 1.0)
     return fitting_batch_size(model, classes, options.input_size, int(device.memory * share))
 

@@ -21,6 +21,7 @@ from explain_core.data.preprocess import (
 from explain_core.errors import CheckpointError, InputError, StoreError
 from explain_core.explanation.image import strongest
 from explain_core.explanation.sentence import sentence
+from explain_core.explanation.version import EXPLANATION, EXPLANATION_VERSION
 from explain_core.heatmaps.grounding import Grounder
 from explain_core.model.checkpoint import checkpoint_digest
 from explain_core.model.spec import parse_model_spec
@@ -111,8 +112,14 @@ def look(network: Network, run: dict[str, Any], picture: Image.Image, box: Box |
 def read_learned(store: Store, run: dict[str, Any], weights: NDArray[np.float32]) -> Learned:
     """What the run published of what it learned; `weights` (classes, filters) are its classifier's.
 
-    Raises StoreError for a run of an older program, which explained otherwise.
+    Raises StoreError for a run of another version of the program, which explained otherwise.
     """
+    recorded = dict(run["versions"] or {})
+    if recorded and recorded.get(EXPLANATION) != EXPLANATION_VERSION:
+        raise StoreError(
+            f"run {run['name']} was made by another version of explain-flow, which explained otherwise. Run it again "
+            "(`explain run` with its options): its activations are kept, and need no forward pass."
+        )
     name, classes = run["estimator"], classes_of(store, run)
     words = store.rows(
         "SELECT attribute, coalesce(surface_noun, noun) AS noun, images FROM attributes WHERE vocabulary_digest = ? "

@@ -7,9 +7,10 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from explain_core.data.preprocess import Preprocessing, normalise
+from explain_core.data.preprocess import Preprocessing
 from explain_core.model.catching import catching, copied
 from explain_core.model.network import Network
+from explain_core.model.pixels import network_input
 from explain_core.model.stages import Stage
 from explain_core.vebi.explanation import stage_of
 from explain_core.vebi.layer import Unit
@@ -81,7 +82,7 @@ def _peaks(
     found: dict[Unit, list[_Peak]] = {unit: [] for unit in units}
     size = images.shape[1]
     for start in range(0, len(images), BATCH):
-        pixels = torch.from_numpy(normalise(images[start : start + BATCH], preprocessing)).to(network.device)
+        pixels = network_input(images[start : start + BATCH], preprocessing, network.device)
         with torch.inference_mode(), catching(network.model, [(stage, copied) for stage in stages]) as layers:
             network.model(pixels.contiguous(memory_format=torch.channels_last))
         for unit in units:
@@ -110,9 +111,9 @@ def _field(
     """
     chosen = [unit for unit in units if stage_of(network, unit) == stage][:MEASURED]
     strongest = [peaks[unit][0] for unit in chosen]
-    pixels = normalise(images[[peak.image for peak in strongest]], preprocessing)
+    pixels = network_input(images[[peak.image for peak in strongest]], preprocessing, network.device)
     with torch.enable_grad(), catching(network.model, [(stage, copied)]) as layers:
-        given = torch.from_numpy(pixels).to(network.device).requires_grad_()
+        given = pixels.requires_grad_()
         network.model(given)
         responses = [
             layers[0][place, unit.channel, peak.row, peak.column]

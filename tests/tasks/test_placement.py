@@ -42,6 +42,26 @@ def test_a_gpu_s_worker_asks_for_its_share_of_the_cores(options, on_gpu, machine
     assert needs(RunOptions(**BIRDS, **options), on_gpu, Resources(1, machines)) == asked
 
 
+@pytest.mark.parametrize(
+    ("options", "wanted", "machines", "asked"),
+    [
+        ({}, 100, ((32.0, 4.0),), Needs(2, 0.25)),
+        (
+            {},
+            10,
+            ((64.0, 8.0),),
+            Needs(4, 0.5),
+        ),  # ten batches: two workers on each of eight GPUs, not four on three
+        ({}, 4, ((32.0, 4.0),), Needs(8, 1)),
+        ({"workers": 4}, 100, ((32.0, 4.0),), Needs(8, 1)),
+        ({"workers": 1}, 100, ((16.0, 1.0),), Needs(8, 1)),
+        ({}, 100, ((16.0, 1.0), (4.0, 1.0)), Needs(2, 0.5)),  # the smaller machine's two cores a worker
+    ],
+)
+def test_few_workers_are_spread_over_all_gpus(options, wanted, machines, asked):
+    assert needs(RunOptions(**BIRDS, **options), True, Resources(1, machines), wanted) == asked
+
+
 def test_asking_for_more_than_any_machine_has_is_an_error():
     cluster = Resources(6, ((4.0, 0.0), (2.0, 0.0)))
     with pytest.raises(RunError, match="no machine of the Ray cluster has 1 cores and 1 GPUs"):
