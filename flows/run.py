@@ -20,6 +20,7 @@ from explain_core.store.shards import DamagedShard, LostRows, Shard
 from explain_core.vebi.layer import Layer
 from flows import artifacts, stages
 from flows.further import Further, follow
+from flows.interrupts import heed
 from flows.planning import planned
 from flows.progress import Stages
 from flows.result import RunResult
@@ -157,6 +158,7 @@ def _published(run: Run) -> RunResult:
     try:
         artifacts.publish_results(layout.database, plan.run_id)
     except Exception as error:  # the run is published; a server that is gone takes nothing from it
+        heed()
         shown.say(
             f"note: Prefect did not take the tables of results ({type(error).__name__})", style="yellow"
         )

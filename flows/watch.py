@@ -23,6 +23,7 @@ from explain_core.store.fetched import fetched
 from explain_core.store.lock import hold_file
 from explain_core.store.watched import Refusals, explained
 from flows.further import Further, FurtherError
+from flows.interrupts import heed
 from flows.kept import KeptRay
 from flows.result import RunResult
 from tasks.options import RunOptions
@@ -128,6 +129,7 @@ class Watch:
         except (CheckpointError, ModelError) as error:
             self._refuse(ready, str(error))
         except Exception as error:
+            heed()
             self._put_off(ready, error)
         else:
             self._later.pop(ready.digest, None)
@@ -244,6 +246,7 @@ def watch(
         say(f"watching {folder} for checkpoints; the explanations are in {options.store}")
         while True:
             try:
+                heed()
                 worked = watching.step()
             except ExplainError as error:  # the folder or the store is out of reach
                 if once:

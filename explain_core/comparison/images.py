@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from explain_core.comparison.pair import Pair
+from explain_core.statistics.estimators import FAITHFUL
 from explain_core.store.reader import Store
 from explain_core.text.synonyms import meaning
 
@@ -75,15 +76,16 @@ def image_changes(store: Store, pair: Pair) -> ImageChanges:
             "SELECT image_id, attribute, p_a, p_b FROM explanation_changes "
             "SEMI JOIN (SELECT image_id FROM image_changes WHERE run_a = $a AND run_b = $b "
             "AND $split IN (split, 'all')) USING (image_id) "
-            "WHERE run_a = $a AND run_b = $b AND role = 'predicted' AND change <> 0 "
+            "WHERE run_a = $a AND run_b = $b AND role = 'predicted' "
             "ORDER BY image_id, abs(change) DESC, attribute",
             **names,
         )  # fmt: skip
         for row in told:
             moves[row["image_id"]].append(Move(row["attribute"], row["p_a"], row["p_b"]))
+    by_name = {pair.a.estimator, pair.b.estimator} <= set(FAITHFUL)  # their explanations say all names
     found: dict[str, list[ChangedImage]] = {"newly wrong": [], "newly right": [], "still wrong": []}
     for row in rows:
-        of = by_meaning(moves[row["image_id"]])
+        of = moves[row["image_id"]] if by_name else by_meaning(moves[row["image_id"]])
         gained, lost = ([m for m in of if m.change * sign > 0][:MOVED] for sign in (1, -1))
         kind = row.pop("change")
         found[kind].append(
@@ -96,19 +98,24 @@ def image_changes(store: Store, pair: Pair) -> ImageChanges:
 def by_meaning(moves: Sequence[Move]) -> list[Move]:
     """Moves of what an attribute means: "pointed bill" in place of "pointed beak" is none.
 
-    In the name of the second run, where that lists the meaning; the largest move first, equal ones by name.
+    On each side a meaning is worth its strongest name, as in an explanation (said_once). It goes by the second run's
+    strongest, or by the first's where the second lists none. The largest move first, equal ones by name.
     """
-    found: dict[str, Move] = {}
+    names: dict[tuple[str, str], list[Move]] = {}
     for move in moves:
-        key = meaning(move.attribute)
-        one = found.get(key, move)
-        found[key] = Move(
-            move.attribute if move.p_b is not None else one.attribute,
-            move.p_a if one.p_a is None else one.p_a,
-            move.p_b if one.p_b is None else one.p_b,
-        )
-    moved = (move for move in found.values() if move.change)
+        names.setdefault(meaning(move.attribute), []).append(move)
+    moved = (move for move in map(_as_one, names.values()) if move.change)
     return sorted(moved, key=lambda move: (-abs(move.change), move.attribute))
+
+
+def _as_one(names: Sequence[Move]) -> Move:
+    strongest = max(names, key=lambda move: (_listed(move.p_b), _listed(move.p_a)))
+    return Move(strongest.attribute, max((move.p_a for move in names), key=_listed), strongest.p_b)
+
+
+def _listed(p: float | None) -> float:
+    """p for comparing: what is not listed is less than 0."""
+    return -1.0 if p is None else p
 
 
 def mcnemar(gained: int, lost: int) -> float:

@@ -102,13 +102,13 @@ class HeldOut:
         asked = {"run": run_id, "indices": list(range(len(words))), "meanings": meanings.tolist()}
         of_meaning = np.zeros(len(words), np.int64)
         for meaning, count in connection.execute(MEANING_IMAGES, asked).fetchall():
-            of_meaning[meanings == meaning] = count
+            of_meaning[meaning] = count
         return HeldOut(
             tuple(place), classes, np.array([index[row[3]] for row in images], np.int64),
             np.array([row[4] for row in images], bool), tuple(tuple(row[2] or ()) for row in images),
             tuple(row[0] for row in words), tuple(row[1] for row in words),
             np.array([row[2] for row in words], np.int64), int(train.sum()),
-            share / np.maximum(train, 1)[:, None], np.unique(np.array(keys, np.int64)), meanings, of_meaning,
+            share / np.maximum(train, 1)[:, None], np.unique(np.array(keys, np.int64)), meanings, of_meaning[meanings],
         )  # fmt: skip
 
     def mentioned(self, images: NDArray[np.integer], attributes: NDArray[np.integer]) -> NDArray[np.bool_]:

@@ -65,6 +65,7 @@ def contrast(
     p_b: NDArray[np.floating],
     differ: NDArray[np.floating],
     usual: NDArray[np.floating],
+    preferred: NDArray[np.bool_],
     attributes: Sequence[str],
     class_a: str,
     class_b: str,
@@ -75,12 +76,13 @@ def contrast(
     """Say why an image is taken for `class_a` and not for `class_b`.
 
     `p_a`, `p_b` (attributes,): p(t_j|x,c) of the two classes for the image (eq. 5); `differ` and `usual`
-    (attributes,): see `difference` and `usual_for_both`. The paper names what both share, then what tells them apart,
-    and leaves open how they are chosen. Here:
+    (attributes,): see `difference` and `usual_for_both`; `preferred` (attributes,): the names in the noun that class a
+    knows a part by (Learned.preferred). The paper names what both share, then what tells them apart, and leaves open
+    how they are chosen. Here:
     - for_a, for_b: the largest and the smallest of `differ`, where above and below 0. Several words for one thing
-      ("gray bill", "gray beak") are added up and said in the strongest of them, or in the noun that `p_a` knows the
-      part by (Names.preferred): the image's sentence says that one. What is less than WEIGHTY of the largest is left
-      out: look-alikes differ in one thing, and a list of a fixed length would invent others;
+      ("gray bill", "gray beak") are added up and said in the preferred name where it has a part in the sum, else in
+      the strongest. What is less than WEIGHTY of the largest is left out: look-alikes differ in one thing, and a list
+      of a fixed length would invent others;
     - shared: the largest min(p_a, p_b) usual, where it is above 0, among what does not tell them apart: the image must
       show it, both classes' evidence must speak for it, and both classes must mostly have it (p_a and p_b are of
       one image, and true of it alone);
@@ -88,13 +90,12 @@ def contrast(
     Each list is as long as `shared` or `distinct` say, or shorter where there is no more. Raises ValueError
     where the arrays and the attributes are not of one length.
     """
-    if not (len(p_a) == len(p_b) == len(differ) == len(usual) == len(attributes)):
+    if not (len(p_a) == len(p_b) == len(differ) == len(usual) == len(preferred) == len(attributes)):
         raise ValueError(
-            f"{len(p_a)} and {len(p_b)} probabilities, {len(differ)} differences and {len(usual)} shares for "
-            f"{len(attributes)} attributes"
+            f"{len(p_a)} and {len(p_b)} probabilities, {len(differ)} differences, {len(usual)} shares and "
+            f"{len(preferred)} preferences for {len(attributes)} attributes"
         )
     names, p = Names.of(attributes), np.stack([np.asarray(p_a, np.float64), np.asarray(p_b, np.float64)])
-    preferred = names.preferred(p[:1])
     gathered = _gathered(np.asarray(differ, np.float64), names, preferred)
     speaks_a, speaks_b = (_weighty(_largest(side, distinct), side) for side in (gathered, -gathered))
     apart = np.isin(names.meanings, names.meanings[[*speaks_a, *speaks_b]])

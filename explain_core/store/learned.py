@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass, fields
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +18,7 @@ from explain_core.statistics.presence import Presence, softmax
 from explain_core.text.synonyms import Names
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)
 class Learned:
     """The p.d.f. of the run's estimator and of the others it is compared with, and the classifier's weights.
 
@@ -50,6 +50,20 @@ class Learned:
         """The p.d.f. of the run's own estimator."""
         return self.pdfs[self.estimator]
 
+    @cached_property
+    def rate(self) -> NDArray[np.float32]:
+        """(J,) p(t_j|c) of an average class."""
+        return np.asarray(self.presence.class_share.mean(axis=0))
+
+    def preferred(self, class_index: NDArray[np.integer]) -> NDArray[np.bool_]:
+        """(images, J) the names in the noun that the class of each image knows a part by (Names.preferred).
+
+        That of what the class's captions tell most of the part, the largest p(t_j|c) worth_j, whatever the image and
+        the checkpoint.
+        """
+        classes, place = np.unique(class_index, return_inverse=True)
+        return Names.of(self.attributes).preferred(self.presence.class_share[classes] * self.worth)[place]
+
     def probability(self, pooled: NDArray[np.floating], logits: NDArray[np.floating]) -> NDArray[np.float64]:
         """(images, J) p(t_j|x)."""
         return self.presence.probability(pooled, softmax(logits))
@@ -64,16 +78,14 @@ class Learned:
         """(images, J) p(t_j|x,c), each image for the class `class_index` names, by an estimator or the run's own.
 
         `probability`: p(t_j|x), from the method above. FAITHFUL estimators explain by eq. (5) alone; of all others an
-        explanation says one meaning once, and a part in one noun: that of what the class's captions tell most of it,
-        the largest p(t_j|c) worth_j, whatever the image and the checkpoint.
+        explanation says one meaning once, and a part in one noun, the one `preferred`.
         """
         name = estimator or self.estimator
         evidence = explain(pooled, self.weights[class_index], self.pdfs[name])
         if name in FAITHFUL:
             return evidence
-        names = Names.of(self.attributes)
-        preferred = names.preferred(self.presence.class_share * self.worth)[class_index]
-        return said_once(worth_saying(evidence, probability, self.worth), names, preferred)
+        worth = worth_saying(evidence, probability, self.worth)
+        return said_once(worth, Names.of(self.attributes), self.preferred(class_index))
 
     def ranking(
         self,
@@ -102,14 +114,17 @@ class Learned:
     ) -> Contrast:
         """Why an image of `pooled` (filters,) is of class a and not of class b.
 
-        `p_a`, `p_b` (attributes,): its explanations for the two.
+        `p_a`, `p_b` (attributes,): its explanations for the two. Nouns are those that class a prefers, as in the
+        explanation for it; of FAITHFUL estimators too, whose explanations say all.
         """
         pair = [a, b]
         differ = difference(pooled, self.means[pair], self.weights[pair], self.coefficients)
-        share = self.presence.class_share
-        usual = usual_for_both(share[pair], share.mean(axis=0))
+        usual = usual_for_both(self.presence.class_share[pair], self.rate)
+        preferred = self.preferred(np.array([a]))[0]
         names = self.classes[a], self.classes[b]
-        return contrast(p_a, p_b, differ, usual, self.attributes, *names, surface_nouns=self.surface_nouns)
+        return contrast(
+            p_a, p_b, differ, usual, preferred, self.attributes, *names, surface_nouns=self.surface_nouns
+        )
 
     def save(self, path: Place | Path) -> None:
         """Write to a .npz file, beside and then renamed."""

@@ -22,8 +22,8 @@ class Chance:
 
     @property
     def improbable(self) -> bool:
-        """Whether the image has it less probably than any image of the set."""
-        return self.p < self.usual
+        """Whether the image has it less probably than an average training image; what has p = 0 is always."""
+        return self.p < self.usual or self.p <= 0
 
 
 def chances(

@@ -37,7 +37,7 @@ class Synonyms:
         """
         groups: dict[str, list[str]] = {}
         for attribute in counts.image_counts:
-            groups.setdefault(meaning(attribute, tints), []).append(attribute)
+            groups.setdefault(group(attribute, tints), []).append(attribute)
         canonical = {}
         for members in groups.values():
             name = min(members, key=lambda a: (-counts.image_counts[a], a))
@@ -57,10 +57,21 @@ class Synonyms:
         return merged
 
 
-def meaning(attribute: str, tints: bool = False) -> str:
-    """What two attributes share that say the same: "gray bill" and "gray beak" mean "gray beak".
+def meaning(attribute: str) -> tuple[str, str]:
+    """The adjective and the part, as keypoints name it (`part_of`): "gray bill" and "gray beak" mean a gray beak.
 
-    Only nouns that are a part on their own are looked up: a "bill tip" stays one.
+    Attributes of one meaning are told once of an image. Only nouns that are a part on their own are looked up: a
+    "bill tip" stays one.
+    """
+    adjective, noun = split_attribute(attribute)
+    return adjective, part_of(noun)
+
+
+def group(attribute: str, tints: bool = False) -> str:
+    """What Synonyms counts an attribute under: "gray beak" of "gray bill" and "gray beak".
+
+    Not its `meaning`: legs and feet are told once, but counted as the two things that people see there (SAME_NOUN);
+    and tints can be counted under their colour.
     """
     adjective, noun = split_attribute(attribute)
     return f"{_base(adjective) if tints else adjective} {SAME_NOUN.get(noun, noun)}"
@@ -70,9 +81,9 @@ def meaning(attribute: str, tints: bool = False) -> str:
 class Names:
     """What each attribute of a vocabulary speaks of: equal numbers are the same thing.
 
-    (attributes,) each. `nouns`; `parts`, what the noun names (SAME_NOUN); `meanings`, the adjective with the part as
-    keypoints name it (`part_of`). "Red beak" and "red bill" are one meaning in two names, and so are "black leg" and
-    "black foot": an explanation says one of them. But of a gray leg and a black foot neither goes by the other's noun.
+    (attributes,) each. `nouns`; `parts`, what the noun names (SAME_NOUN); `meanings`, see `meaning`. "Red beak" and
+    "red bill" are one meaning in two names, and so are "black leg" and "black foot": an explanation says one of them.
+    But of a gray leg and a black foot neither goes by the other's noun.
     """
 
     nouns: NDArray[np.intp]
@@ -97,9 +108,8 @@ class Names:
         """(rows, attributes) one name of each meaning in a row: the preferred one if its value is above 0, else the
         strongest, of equal ones the first in the vocabulary's order."""
         first = preferred & (values > 0)
-        return _first_largest(
-            np.where(first, values + values.max(axis=1, keepdims=True), values), self.meanings
-        )
+        others = of_all(np.maximum, first, self.meanings) & ~first
+        return _first_largest(np.where(others, -np.inf, values), self.meanings)
 
 
 @lru_cache(maxsize=4)
@@ -108,7 +118,7 @@ def _names(attributes: tuple[str, ...]) -> Names:
     return Names(
         _numbered(noun for _, noun in split),
         _numbered(SAME_NOUN.get(noun, noun) for _, noun in split),
-        _numbered((adjective, part_of(noun)) for adjective, noun in split),
+        _numbered(map(meaning, attributes)),
     )
 
 

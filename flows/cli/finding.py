@@ -27,9 +27,9 @@ def find(
 ) -> None:
     """Find the images in which the network sees all of these attributes, the most probable first; or by a sentence.
 
-    Images are ranked by the product of p(t|x) over the attributes. A tick
-    says that the image's captions mention the attribute too; captions take no
-    part in the ranking.
+    Images are ranked by the product of p(t|x) over the attributes (guo2018:
+    p(t|x,c), eq. 5). A tick says that the image's captions mention the
+    attribute too; captions take no part in the ranking.
 
     [bold]Examples[/]
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from explain_core.store.probable import Chance
     from explain_core.store.reader import Store
 
+DIGITS = 4  #: of a percent, at most: p(t|x) is made of float32
+
 
 def ground(
     name: Annotated[
@@ -49,9 +51,9 @@ def ground(
 
     Several attributes are drawn side by side. The network sees everything
     somewhere: beside the place stands how probable it is that captions of this
-    image mention the attribute, and where that is less than the share of all
-    images whose captions do, that it is improbable. The feature maps come from
-    the store; for a new picture, and where they were deleted, from one forward
+    image mention the attribute, and where that is less than in an average
+    training image, that it is improbable. The feature maps come from the
+    store; for a new picture, and where they were deleted, from one forward
     pass on this machine.
 
     [bold]Example[/]
@@ -60,7 +62,7 @@ def ground(
 
     [dim]yellow head: strongest at 178, 89; 85 % probable[/]
 
-    [dim]black wing: strongest at 120, 140, but improbable: 6 % here, 19 % over all images[/]
+    [dim]black wing: strongest at 120, 140, but improbable: 6 % here, 19 % of training images[/]
 
     [dim]where.png[/]
     """
@@ -168,7 +170,9 @@ def _draw(
         else:
             said.print(text((attribute, "bold"), ": nowhere, nothing in the image speaks for it"))
         panels.append(
-            caption(overlay(scene.picture, heatmap, scene.square), *_caption(attribute, chance, scene))
+            caption(
+                overlay(scene.picture, heatmap, scene.square), *panel_words(attribute, chance, scene.label)
+            )
         )
     save(beside(panels), out)
     said.print(text(str(out)))
@@ -183,15 +187,20 @@ def _how_probable(chance: Chance | None) -> list[str | tuple[str, str]]:
     return [f"; {percent(chance.p)} probable"]
 
 
-def _caption(attribute: str, chance: Chance | None, scene: _Scene) -> tuple[str, str]:
+def panel_words(attribute: str, chance: Chance | None, label: str) -> tuple[str, str]:
     """The title of a panel and the line below it."""
-    label = f"labelled {scene.label}"
+    labelled = f"labelled {label}"
     if chance is None:
-        return attribute, label
+        return attribute, labelled
     if chance.improbable:
-        return f"{attribute}, improbable", f"{_compared(chance)}; {label}"
-    return attribute, f"{percent(chance.p)} probable; {label}"
+        return f"{attribute}, improbable", f"{_compared(chance)}; {labelled}"
+    return attribute, f"{percent(chance.p)} probable; {labelled}"
 
 
 def _compared(chance: Chance) -> str:
-    return f"{percent(chance.p)} here, {percent(chance.usual)} over all images"
+    """Both in percent, with as many digits as tell them apart, DIGITS at most."""
+    here, usual = percent(chance.p), percent(chance.usual)
+    for digits in range(1, DIGITS + 1):
+        if here == usual and chance.p < chance.usual:
+            here, usual = (f"{100 * each:.{digits}f} %" for each in (chance.p, chance.usual))
+    return f"{here} here, {usual} of training images"

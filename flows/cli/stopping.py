@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from uuid import uuid4
 
 from flows import guardian
+from flows.interrupts import remembered
 
 STOPPED = "stopped. What was finished is kept: run the same command again to go on from there."
 
@@ -21,26 +22,18 @@ def stoppable() -> Iterator[None]:
     """
     from flows.cli.app import fail
 
-    caught: list[int] = []
-
-    def stop(number: int, _: object) -> None:
-        caught.append(number)
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, stop)
     _guard()
-    try:
-        yield
-    except BaseException as error:
-        by_prefect = type(error).__name__ == "TerminationSignal"  # while its flow runs
-        by_ray = isinstance(error, SystemExit) and error.code == signal.SIGTERM  # while it starts
-        if caught or by_prefect or by_ray:
-            fail(STOPPED, 128 + signal.SIGTERM)
-        if isinstance(error, KeyboardInterrupt):
-            fail(STOPPED, 128 + signal.SIGINT)
-        raise
-    finally:
-        signal.signal(signal.SIGTERM, before)
+    with remembered() as caught:
+        try:
+            yield
+        except BaseException as error:
+            by_prefect = type(error).__name__ == "TerminationSignal"  # while its flow runs
+            by_ray = isinstance(error, SystemExit) and error.code == signal.SIGTERM  # while it starts
+            if signal.SIGTERM in caught or by_prefect or by_ray:
+                fail(STOPPED, 128 + signal.SIGTERM)
+            if caught or isinstance(error, KeyboardInterrupt):
+                fail(STOPPED, 128 + signal.SIGINT)
+            raise
 
 
 def _guard() -> None:

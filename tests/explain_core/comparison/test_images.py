@@ -1,8 +1,10 @@
 """Images that two runs label differently."""
 
+import shutil
 from fractions import Fraction
 from math import comb
 
+import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from explain_core.comparison.compare import compare
 from explain_core.comparison.images import Move, by_meaning, mcnemar
 from explain_core.comparison.wording import move_words
+from explain_core.store.reader import Store
 
 
 def test_newly_wrong_and_newly_right_with_what_moved(store):
@@ -43,13 +46,56 @@ def test_another_name_of_the_same_is_no_move():
         Move("red eye", 0.5, 0.25),
         Move("red foot", 0.25, None),
         Move("red leg", None, 0.125),
+        Move("gray foot", 0.25, None),
+        Move("gray leg", None, 0.25),
     ]
     assert by_meaning(moves) == [
         Move("black bill", 0.125, 0.5),
         Move("red eye", 0.5, 0.25),
-        Move("red foot", 0.25, None),  # people see two things in feet and legs
-        Move("red leg", None, 0.125),
+        Move("red leg", 0.25, 0.125),  # an explanation says a leg or a foot of one colour, not both
     ]
+
+
+@pytest.mark.parametrize(
+    ("moves", "expected"),
+    [
+        # Each side is worth its stronger name; the second run's names it.
+        ([("gray bill", 0.10, 0.02), ("gray beak", 0.05, 0.09)], [("gray beak", 0.10, 0.09)]),
+        ([("gray beak", 0.05, 0.09), ("gray bill", 0.10, 0.02)], [("gray beak", 0.10, 0.09)]),
+        # A name that is listed with 0 is no other than one that is not listed.
+        ([("red beak", 0.2, 0.0), ("red bill", 0.0, 0.2)], []),
+        ([("red bill", 0.2, 0.2), ("red beak", 0.1, None)], []),
+        ([("red beak", 0.1, None), ("red bill", 0.2, None)], [("red bill", 0.2, None)]),
+        ([("red beak", None, 0.0), ("red bill", 0.2, None)], [("red beak", 0.2, 0.0)]),
+        ([("red beak", 0.1, 0.0), ("red bill", 0.2, 0.0)], [("red bill", 0.2, 0.0)]),
+    ],
+)
+def test_both_names_of_a_meaning(moves, expected):
+    assert by_meaning([Move(*each) for each in moves]) == [Move(*each) for each in expected]
+
+
+@pytest.mark.parametrize(
+    ("estimator", "gained", "lost"),
+    [
+        # "White belly" is 0.25 in both runs: that the first had another name for it too is no loss.
+        ("joint", ["long bill"], []),
+        # Explanations by eq. (5) say both names, and so do their moves.
+        ("guo2018", ["long bill"], ["white abdomen"]),
+    ],
+)
+def test_a_name_beside_one_that_stays(compared, tmp_path, estimator, gained, lost):
+    shutil.copytree(compared, tmp_path / "store")
+    with duckdb.connect(str(tmp_path / "store" / "explain.duckdb")) as connection:
+        connection.execute("UPDATE runs SET estimator = ?", [estimator])
+        ours = "run_id = 'run-before' AND image_id = 'i1' AND role = 'predicted'"
+        connection.execute(f"UPDATE explanations SET attribute = 'white abdomen' WHERE {ours}")
+        connection.execute(
+            f"INSERT INTO explanations SELECT * REPLACE ('white belly' AS attribute) FROM explanations WHERE {ours}"
+        )
+    with Store.open(tmp_path / "store") as store:
+        (wrong,) = compare(store, "before", "after").images.newly_wrong
+    assert [move.attribute for move in wrong.gained] == gained
+    assert [move.attribute for move in wrong.lost] == lost
 
 
 def test_a_move_shows():

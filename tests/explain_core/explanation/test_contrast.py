@@ -11,6 +11,7 @@ from explain_core.explanation.contrast import contrast, difference, usual_for_bo
 ATTRIBUTES = ("black head", "pointed bill", "yellow eye", "glossy back", "brown belly", "small bird")
 NOUNS = ("head", "bill", "eyes", "back", "belly", "bird")
 ALIKE = np.ones(6)  #: every attribute is as usual for both classes as any other
+NONE = np.zeros(6, bool)  #: and no noun is preferred
 
 
 def test_shared_first_then_what_tells_them_apart() -> None:
@@ -19,6 +20,7 @@ def test_shared_first_then_what_tells_them_apart() -> None:
         np.array([0.30, 0.25, 0.05, 0.05, 0.30, 0.05]),
         np.array([0.00, -0.05, 0.20, 0.10, -0.25, 0.00]),
         ALIKE,
+        NONE,
         ATTRIBUTES,
         "009.Brewer_Blackbird",
         "011.Rusty_Blackbird",
@@ -36,7 +38,14 @@ def test_shared_first_then_what_tells_them_apart() -> None:
 
 def test_ties_in_the_order_of_the_vocabulary() -> None:
     found = contrast(
-        np.full(6, 1 / 6), np.full(6, 1 / 6), np.zeros(6), ALIKE, ATTRIBUTES, "American_Crow", "Fish_Crow"
+        np.full(6, 1 / 6),
+        np.full(6, 1 / 6),
+        np.zeros(6),
+        ALIKE,
+        NONE,
+        ATTRIBUTES,
+        "American_Crow",
+        "Fish_Crow",
     )
     assert found.shared == ("black head", "pointed bill")
     assert found.for_a == found.for_b == ()
@@ -57,22 +66,22 @@ def test_ties_in_the_order_of_the_vocabulary() -> None:
 )
 def test_what_is_missing_is_left_out(p_a: list[float], p_b: list[float], text: str) -> None:
     differ = np.subtract(p_a, p_b)
-    said = contrast(np.array(p_a), np.array(p_b), differ, ALIKE, ATTRIBUTES, "Jay", "Wren").text
+    said = contrast(np.array(p_a), np.array(p_b), differ, ALIKE, NONE, ATTRIBUTES, "Jay", "Wren").text
     assert re.sub("^This looks like a Jay and not a Wren,? ", "", said) == text
 
 
 def test_shared_of_the_thing_itself() -> None:
     p = np.array([0, 0, 0, 0, 0, 1])
-    assert contrast(p, p, p - p, ALIKE, ATTRIBUTES, "Jay", "Wren").text.startswith(
+    assert contrast(p, p, p - p, ALIKE, NONE, ATTRIBUTES, "Jay", "Wren").text.startswith(
         "A Jay and a Wren both are small; this looks"
     )
 
 
 def test_lengths_must_agree() -> None:
     with pytest.raises(
-        ValueError, match="6 and 5 probabilities, 6 differences and 6 shares for 6 attributes"
+        ValueError, match="6 and 5 probabilities, 6 differences, 6 shares and 6 preferences for 6 attributes"
     ):
-        contrast(np.zeros(6), np.zeros(5), np.zeros(6), ALIKE, ATTRIBUTES, "Jay", "Wren")
+        contrast(np.zeros(6), np.zeros(5), np.zeros(6), ALIKE, NONE, ATTRIBUTES, "Jay", "Wren")
 
 
 P = arrays(np.float64, 6, elements=st.floats(0, 1))
@@ -82,12 +91,12 @@ P = arrays(np.float64, 6, elements=st.floats(0, 1))
 def test_nothing_is_said_twice(
     p_a: np.ndarray, p_b: np.ndarray, differ: np.ndarray, usual: np.ndarray, shared: int, distinct: int
 ) -> None:
-    found = contrast(p_a, p_b, differ, usual, ATTRIBUTES, "Jay", "Wren", shared, distinct)
+    found = contrast(p_a, p_b, differ, usual, NONE, ATTRIBUTES, "Jay", "Wren", shared, distinct)
     named = found.shared + found.for_a + found.for_b
     assert len(set(named)) == len(named)
     assert len(found.shared) <= shared and len(found.for_a) <= distinct and len(found.for_b) <= distinct
     assert found.text.count(".") == 1 and found.text.endswith(".")
-    mirrored = contrast(p_b, p_a, -differ, usual, ATTRIBUTES, "Wren", "Jay", shared, distinct)
+    mirrored = contrast(p_b, p_a, -differ, usual, NONE, ATTRIBUTES, "Wren", "Jay", shared, distinct)
     assert (mirrored.shared, mirrored.for_a, mirrored.for_b) == (found.shared, found.for_b, found.for_a)
 
 
@@ -95,19 +104,19 @@ def test_words_for_one_thing_are_added_up_and_said_once() -> None:
     words = ("red crown", "gray bill", "gray beak", "blue wing")
     differ = np.array([0.5, 0.3, 0.4, -0.2])
     p = np.array([0.2, 0.0, 0.1, 0.7])
-    found = contrast(p, p, differ, np.ones(4), words, "Jay", "Wren")
+    found = contrast(p, p, differ, np.ones(4), NONE[:4], words, "Jay", "Wren")
     # Bill and beak are worth 0.7 together. Neither is shared, and nor is the crown.
     assert found.for_a == ("gray beak", "red crown")
     assert found.for_b == ("blue wing",)
     assert found.shared == ()
-    # The image's sentence speaks of a bill.
-    p = np.array([0.2, 0.1, 0.0, 0.7])
-    assert contrast(p, p, differ, np.ones(4), words, "Jay", "Wren").for_a == ("gray bill", "red crown")
+    # A Jay's is a bill.
+    bill = np.array([True, True, False, True])
+    assert contrast(p, p, differ, np.ones(4), bill, words, "Jay", "Wren").for_a == ("gray bill", "red crown")
 
 
 def test_what_weighs_less_than_half_of_the_first_is_not_said() -> None:
     differ = np.array([1.0, 0.5, 0.49, 0.0, -0.1, -0.04])
-    found = contrast(np.zeros(6), np.zeros(6), differ, ALIKE, ATTRIBUTES, "Jay", "Wren")
+    found = contrast(np.zeros(6), np.zeros(6), differ, ALIKE, NONE, ATTRIBUTES, "Jay", "Wren")
     assert found.for_a == ("black head", "pointed bill")
     assert found.for_b == ("brown belly",)
 
@@ -117,8 +126,9 @@ def test_shared_is_what_is_usual_for_both() -> None:
     # The image has a red crown and both classes' filters speak for it, but it is usual for one class alone.
     p_a, p_b = np.array([0.5, 0.2, 0.0, 0.1, 0.1]), np.array([0.4, 0.0, 0.3, 0.1, 0.2])
     usual = np.array([0.0, 0.3, 0.6, 0.9, 0.8])
-    found = contrast(p_a, p_b, np.zeros(5), usual, words, "Jay", "Wren", shared=3)
-    # The one class's is a bill, as in the image's sentence, the other's a beak: 0.2 x 0.6; then 0.1 x 0.9, 0.1 x 0.8.
+    bill = np.array([True, True, False, True, True])
+    found = contrast(p_a, p_b, np.zeros(5), usual, bill, words, "Jay", "Wren", shared=3)
+    # The one class's is a bill, the other's a beak: 0.2 x 0.6; then 0.1 x 0.9, 0.1 x 0.8.
     assert found.shared == ("black bill", "long tail", "small bird")
 
 

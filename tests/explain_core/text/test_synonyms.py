@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explain_core.text.attributes import Mention
-from explain_core.text.synonyms import Names, Synonyms, meaning, of_all
+from explain_core.text.synonyms import Names, Synonyms, group, meaning, of_all
 from explain_core.text.vocabulary import AttributeCounts, Vocabulary
 
 BILL, BEAK, LARGE_BILL, YELLOWISH, YELLOW = (
@@ -36,8 +36,14 @@ IMAGES = [
         ("yellowish wing", "yellowish wing"),
     ],
 )
-def test_meaning(attribute: str, expected: str) -> None:
-    assert meaning(attribute) == expected
+def test_group(attribute: str, expected: str) -> None:
+    assert group(attribute) == expected
+
+
+def test_meaning() -> None:
+    assert meaning("gray bill") == meaning("gray beak") == ("gray", "beak")
+    assert meaning("black foot") == meaning("black leg") == ("black", "leg")
+    assert meaning("gray bill tip") == ("gray", "bill tip")
 
 
 @pytest.mark.parametrize(
@@ -50,8 +56,8 @@ def test_meaning(attribute: str, expected: str) -> None:
         ("stylish", "stylish"),
     ],
 )
-def test_meaning_of_a_tint(adjective: str, colour: str) -> None:
-    assert meaning(f"{adjective} wing", tints=True) == f"{colour} wing"
+def test_group_of_a_tint(adjective: str, colour: str) -> None:
+    assert group(f"{adjective} wing", tints=True) == f"{colour} wing"
 
 
 def test_a_group_goes_by_its_commonest_name() -> None:
@@ -140,6 +146,19 @@ def test_each_meaning_has_one_name_in_a_row() -> None:
         [1, 0, 1, 1, 0, 0, 1, 1, 1],
         [1, 0, 1, 1, 0, 1, 0, 1, 1],
     ]
+
+
+def test_a_preferred_name_is_chosen_however_small() -> None:
+    names = Names.of(("red beak", "red bill", "long bill"))
+    bill = np.array([[False, True, True]])
+    assert names.chosen(np.array([[1.0, 1e-20, 0.5]]), bill).tolist() == [[False, True, True]]
+    # By a sign: what is not above 0 is chosen only where nothing is, and then for its size.
+    assert names.chosen(np.array([[-1.0, -2.0, 0.5]]), bill).tolist() == [[True, False, True]]
+
+
+def test_an_empty_vocabulary_has_no_names() -> None:
+    names, values = Names.of(()), np.zeros((2, 0))
+    assert names.chosen(values, names.preferred(values)).shape == (2, 0)
 
 
 def test_what_all_names_of_a_meaning_come_to() -> None:

@@ -8,6 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from explain_core.store.probable import Chance
+from flows.cli.grounding import panel_words
+
 # The square around the box (10, 4, 32, 32) with margin 1.1: side 35.2, left 8.4, top 2.4. Filter 0 fires in
 # the cell
 # of the second row and third column of 4 x 4, whose middle is at 5/8 and 3/8 of the square: 30.4, 15.6.
@@ -44,19 +47,39 @@ def test_it_says_how_probable_the_attribute_is_in_the_image(ask, made, tmp_path)
     assert re.search(r"black head: strongest at \d+, \d+; 100 % probable\n", likely)
     assert "improbable" not in likely
     unlikely = ask("ground", made.ids[1], *words, "--out", out).out.splitlines()
-    assert unlikely[0].endswith(", but improbable: 35 % here, 100 % over all images")
-    assert unlikely[1].endswith(", but improbable: 35 % here, 80 % over all images")
+    assert unlikely[0].endswith(", but improbable: 35 % here, 100 % of training images")
+    assert unlikely[1].endswith(", but improbable: 35 % here, 80 % of training images")
 
 
-def test_what_is_improbable_is_captioned_so(ask, made, tmp_path):
-    one, two = tmp_path / "one.png", tmp_path / "two.png"
-    for image, out in ((0, one), (1, two)):
-        ask("ground", made.ids[image], "black head", "--out", str(out))
-    with Image.open(one) as likely, Image.open(two) as unlikely:
-        title = (14, 490, likely.width - 110, 522)  # left of the scale, above the line
-        dark = [(np.asarray(each.convert("L").crop(title)) < 128).sum() for each in (likely, unlikely)]
-    # "black head, improbable" has twice as many letters as "black head".
-    assert 1.6 * dark[0] < dark[1] < 3 * dark[0]
+@pytest.mark.parametrize(
+    ("chance", "title", "line"),
+    [
+        (None, "red crown", "labelled Crow"),
+        (Chance(0.85, 0.19), "red crown", "85 % probable; labelled Crow"),
+        (Chance(0.19, 0.19), "red crown", "19 % probable; labelled Crow"),
+        (Chance(0.06, 0.19), "red crown, improbable", "6 % here, 19 % of training images; labelled Crow"),
+        # With the digits that tell them apart, and no more than there are.
+        (
+            Chance(0.188, 0.1928),
+            "red crown, improbable",
+            "18.8 % here, 19.3 % of training images; labelled Crow",
+        ),
+        (
+            Chance(0.189, 0.1895),
+            "red crown, improbable",
+            "18.90 % here, 18.95 % of training images; labelled Crow",
+        ),
+        (
+            Chance(0.19 - 1e-12, 0.19),
+            "red crown, improbable",
+            "19.0000 % here, 19.0000 % of training images; labelled Crow",
+        ),
+        # What an image has no chance to have is not "0 % probable", however rare it is.
+        (Chance(0.0, 0.0), "red crown, improbable", "0 % here, 0 % of training images; labelled Crow"),
+    ],
+)
+def test_what_is_improbable_is_captioned_so(chance, title, line):
+    assert panel_words("red crown", chance, "Crow") == (title, line)
 
 
 def test_a_run_that_does_not_know_how_probable_says_where_alone(ask, made, tmp_path):
