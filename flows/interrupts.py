@@ -1,4 +1,4 @@
-"""Signals that ask the command to end: remembered, because an interrupt that is raised in other people's code may be lost.
+"""Signals that ask the command to end: remembered, because one that is raised in other people's code may be lost.
 
 What is raised where a server is being called, say, comes out as that library's own error, and whoever bears such errors
 would go on as if nothing had been asked.
