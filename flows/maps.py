@@ -25,6 +25,7 @@ from explain_core.evaluation.maps import Row, Truth, map_figures
 from explain_core.evaluation.measure import write
 from explain_core.fieldguide.species import SPECIES, species_named
 from explain_core.fieldguide.truth import drawn_truths
+from explain_core.heatmaps.asked_target import TargetSpec, parsed_target
 from explain_core.heatmaps.names import FROM_MAPS, SIDE, check_methods
 from explain_core.places import Place
 from explain_core.store import publish as store
@@ -37,7 +38,6 @@ from explain_core.store.rebuilt import preprocessing_of
 from explain_core.store.shards import Shard, cut, files_of, verify
 from flows.named import named
 from flows.progress import Stages
-from flows.targets import TargetSpec, parsed_target
 from tasks.cluster import connected
 from tasks.maps import BASELINES, MapDrawer, MapJob, Wanted, maps_of_shard
 from tasks.pool import actor_pool, map_actors, map_tasks
@@ -276,20 +276,23 @@ def _publish(
         verify(path)
     names = [job.name(method) for method in job.methods]
     with hold(layout, wait):
-        path = layout.work(f"{job.run_id}-maps") / "next.duckdb"
-        with store.revised(layout, path) as connection:
+        next_store = layout.work(f"{job.run_id}-maps") / "next.duckdb"
+        with store.revised(layout, next_store) as connection:
             with store.reading(connection, paths) as source:
-                connection.execute(f"CREATE TEMP TABLE drawn AS SELECT * FROM {source}")
+                connection.execute(
+                    f"CREATE TEMP TABLE drawn AS SELECT run_id, image_id, method, target FROM {source}"
+                )
             connection.execute(
                 "DELETE FROM heatmaps USING drawn WHERE heatmaps.run_id = drawn.run_id AND "
                 "heatmaps.image_id = drawn.image_id AND heatmaps.method = drawn.method AND "
                 "heatmaps.target = drawn.target"
             )
-            connection.execute("INSERT INTO heatmaps BY NAME SELECT * FROM drawn ORDER BY image_id, method")
+            for path in paths:  # one at a time: all maps together may be more than the memory holds
+                store.insert_files(connection, "heatmaps", [path])
             count = connection.execute("SELECT count(*) FROM drawn").fetchall()[0][0]
             if figures:
                 _replace_figures(connection, job.run_id, figures, [*names, *BASELINES])
-        shutil.rmtree(path.parent, ignore_errors=True)
+        shutil.rmtree(next_store.parent, ignore_errors=True)
     work.remove_tree()
     return int(count)
 

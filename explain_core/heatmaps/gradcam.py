@@ -67,10 +67,8 @@ def closed_form(maps: Tensor, weights: Tensor) -> Tensor:
     `maps` (batch, filters, h, w), `weights` (batch, filters) of the target (Logits.weights). Returns (batch, h, w)
     float32. Times Z it is CAM.
     """
-    batch, _, height, width = maps.shape
-    flat = maps.flatten(2).float()
-    alpha = weights.float()[:, None] / (height * width)
-    return torch.bmm(alpha, flat).reshape(batch, height, width)
+    height, width = maps.shape[2:]
+    return _weighed(maps, weights.float() / (height * width))
 
 
 def by_gradient(model: nn.Module, images: Tensor, target: Target, layer: str, call: int = 0) -> Tensor:
@@ -90,8 +88,15 @@ def by_gradient(model: nn.Module, images: Tensor, target: Target, layer: str, ca
         (gradient,) = torch.autograd.grad(value.sum(), maps, allow_unused=True)
     if gradient is None:
         raise ModelError(f"the target does not depend on what the layer {layer} gives.")
-    alpha = gradient.float().mean((2, 3))
-    return torch.einsum("bnhw,bn->bhw", maps.detach().float(), alpha)
+    return _weighed(maps.detach(), gradient.float().mean((2, 3)))
+
+
+def _weighed(maps: Tensor, alpha: Tensor) -> Tensor:
+    """sum_k alpha_k A^k, (batch, h, w), in float32 whatever precision the network computes in around it."""
+    batch, _, height, width = maps.shape
+    with torch.autocast(maps.device.type, enabled=False):
+        found: Tensor = torch.bmm(alpha[:, None], maps.flatten(2).float())
+    return found.reshape(batch, height, width)
 
 
 def feature_maps(model: nn.Module, anatomy: Anatomy, images: Tensor) -> Tensor:

@@ -8,6 +8,7 @@ from typing import Any
 
 from explain_core.data.preprocess import cropped_square
 from explain_core.errors import StoreError
+from explain_core.heatmaps.asked_target import spoken_target
 from explain_core.report.maps import packed
 from explain_core.report.methods import written_of
 from explain_core.report.pieces import rounded
@@ -71,13 +72,20 @@ def detailed(view: RunView, first: int, last: int) -> list[dict[str, Any]]:
                 if row["attribute"] in view.attribute_at
             ]
             one["maps"] = [
-                [row["method"], row["target"], *packed(row["height"], row["width"], row["map"])]
+                [row["method"], _target(view, row), *packed(row["height"], row["width"], row["map"])]
                 for row in maps[image_id]
             ]
         if patterns[image_id]:
             one["failure"] = _pattern(view, patterns[image_id][0])
         found.append(one)
     return found
+
+
+def _target(view: RunView, row: dict[str, Any]) -> str:
+    """What a map is of: an attribute where the run's estimator gave it, elsewhere a class or two, as people say it."""
+    if row["method"] == view.run["estimator"]:
+        return str(row["target"])
+    return spoken_target(row["target"], tuple(view.classes))
 
 
 def labels(view: RunView) -> dict[str, Any]:

@@ -214,7 +214,7 @@ def find_failures(
 
     Raises NothingToAnswer for a split without images.
     """
-    images = _count(store, run, split)
+    images = _count(store, run, split, class_name)
     rows = store.rows(
         """
         SELECT p.class, p.predicted, p.image_id, i.path, i.split, p.p_predicted, p.p_class AS p_true_class, s.sentence,
@@ -241,12 +241,16 @@ def find_failures(
     return Failures(split, images, grouped)
 
 
-def _count(store: Store, run: dict[str, Any], split: str) -> int:
-    """How many images of a split the run explained. Raises NothingToAnswer where there is no such split."""
+def _count(store: Store, run: dict[str, Any], split: str, class_name: str | None = None) -> int:
+    """How many images of a split the run explained, of those of a class where one is named.
+
+    Raises NothingToAnswer where there is no such split.
+    """
     splits = store.rows(
-        "SELECT i.split, count(*) AS images FROM predictions p JOIN images i ON i.image_set_digest = ? "
-        "AND i.image_id = p.image_id WHERE p.run_id = ? GROUP BY i.split ORDER BY i.split",
-        run["image_set_digest"], run["run_id"],
+        "SELECT i.split, count(*) FILTER ($class IS NULL OR p.class = $class) AS images FROM predictions p "
+        "JOIN images i ON i.image_set_digest = $image_set AND i.image_id = p.image_id WHERE p.run_id = $run "
+        "GROUP BY i.split ORDER BY i.split",
+        **{"class": class_name}, image_set=run["image_set_digest"], run=run["run_id"],
     )  # fmt: skip
     counts = {row["split"]: row["images"] for row in splits}
     if split != ALL and split not in counts:

@@ -79,6 +79,7 @@ def failures(
         showing.print_json(found)
         return
     which = "" if split == "all" else f"{split} "
+    of = "" if named is None else f" of {spoken(named)}"
     out = showing.console()
     if not found.groups:
         if named is None and pattern is None:
@@ -88,7 +89,7 @@ def failures(
         return
     share = percent(found.wrong / found.images)
     confusions = f"{len(found.groups):,} confusion{'' if len(found.groups) == 1 else 's'}"
-    out.print(text((f"{found.wrong:,} of {found.images:,} {which}images labelled wrong ({share})", "bold"),
+    out.print(text((f"{found.wrong:,} of {found.images:,} {which}images{of} labelled wrong ({share})", "bold"),
                    (f", {confusions}, run {row['name']}", "dim")))  # fmt: skip
     for name, count in found.patterns.items():
         out.print(text(f"  {count:>4,}  ", (name, "cyan"), (f": {ABOUT[name]}", "dim")))

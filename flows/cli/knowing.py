@@ -63,7 +63,7 @@ def features(
         against = feature.weight < 0
         table.add_row(
             text(feature.unit.layer), str(feature.unit.channel), f"{feature.weight:.3f}",
-            f"{feature.response:.4f}",
+            f"{feature.response:z.4f}",
             text((showing.bar(abs(feature.response) / (most or 1.0)), "red" if against else "cyan")),
         )  # fmt: skip
     showing.show(out, table)
@@ -105,7 +105,7 @@ def _draw(
     groups = [
         (
             f"{feature.unit.layer}, channel {feature.unit.channel}",
-            f"weight {feature.weight:.3f}, response {feature.response:.4f}; {average.side} pixels of the "
+            f"weight {feature.weight:.3f}, response {feature.response:z.4f}; {average.side} pixels of the "
             f"{preprocessing.size} that the network sees",
             [
                 tile(average.mean, f"average of {len(average.crops)}"),

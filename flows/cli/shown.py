@@ -71,8 +71,10 @@ def _maps(store: "Store", run: dict[str, Any], image_id: str) -> "tuple[list[Dra
     """The image's maps, Grad-CAM first, and those of its sentence's attributes in the sentence's order."""
     import numpy as np
 
+    from explain_core.heatmaps.asked_target import spoken_target
     from explain_core.heatmaps.names import is_fine
     from explain_core.heatmaps.sheet import Drawn
+    from explain_core.store.rebuilt import classes_of
 
     rows = store.rows(
         "SELECT h.method, h.target, h.height, h.width, h.map, e.rank FROM heatmaps h LEFT JOIN explanations e "
@@ -81,11 +83,13 @@ def _maps(store: "Store", run: dict[str, Any], image_id: str) -> "tuple[list[Dra
         "ORDER BY h.method <> 'grad-cam', h.method, e.rank, h.target",
         run=run["run_id"], image=image_id, own=run["estimator"],
     )  # fmt: skip
-    maps, attributes = [], []
+    maps, attributes, classes = [], [], classes_of(store, run)
     for row in rows:
         heatmap = np.asarray(row["map"], np.float64).reshape(row["height"], row["width"])
         if row["method"] == run["estimator"]:
             attributes.append(Drawn(row["target"], "", heatmap))
         else:
-            maps.append(Drawn(row["method"], spoken(row["target"]), heatmap, is_fine(row["method"])))
+            maps.append(
+                Drawn(row["method"], spoken_target(row["target"], classes), heatmap, is_fine(row["method"]))
+            )
     return maps, attributes

@@ -21,7 +21,7 @@ from explain_core.data.manifest import build_manifest
 from explain_core.data.preprocess import Preprocessing
 from explain_core.model.batch import fitting_batch_size
 from explain_core.model.checkpoint import checkpoint_digest
-from explain_core.model.device import default_precision, device_kind, is_cuda, look_at
+from explain_core.model.device import default_precision, device_kind, look_at
 from explain_core.model.spec import parse_model_spec
 from explain_core.store.shards import cut_evenly
 from tasks.cluster import connected
@@ -143,12 +143,13 @@ class Birds:
         with actor_pool(lambda: start_one.remote(job), workers) as actors:
             for actor in actors:
                 result_of(actor.classifier.remote())
-            if is_cuda(job.device):  # a GPU's libraries are loaded by the first batch
-                batch = images[: job.batch_size]
-                for number, actor in enumerate(actors):
-                    result_of(
-                        actor.extract.remote([replace(i, image_id=f"{i.image_id}-{number}") for i in batch])
-                    )
+            batch = images[
+                : job.batch_size
+            ]  # the first one is slower: libraries choose their ways of computing
+            for number, actor in enumerate(actors):
+                result_of(
+                    actor.extract.remote([replace(i, image_id=f"{i.image_id}-{number}") for i in batch])
+                )
             shards = cut_evenly(list(known), 256, job.batch_size, workers)
             start = time.perf_counter()
             calls = (([known[i] for i in shard],) for shard in shards)

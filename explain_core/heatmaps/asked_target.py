@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from explain_core.data.image_set import display_name
@@ -53,6 +54,17 @@ def parsed_target(text: str, classes: Sequence[str]) -> TargetSpec:
         f"there is no target {text!r}: give {', '.join(COLUMNS)}, a class, or A-B for what speaks for A rather than B. "
         f"Classes here: {shown}, ..."
     )
+
+
+@lru_cache(maxsize=4096)  # maps are many, and their targets few
+def spoken_target(text: str, classes: tuple[str, ...]) -> str:
+    """What a map explains, from how the store has it, as people say it: "Fish Crow rather than American Crow"."""
+    try:
+        spec = parsed_target(text, classes)
+    except InputError:  # of classes that are not there any more
+        return display_name(text) or text
+    names = (spec.name,) if spec.against is None else (spec.name, spec.against)
+    return " rather than ".join(display_name(name) or name for name in names)
 
 
 def _class(name: str, row: dict[str, Any]) -> str:
