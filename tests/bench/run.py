@@ -1,8 +1,13 @@
-"""make bench: every figure of BENCHMARKS.md, measured here and now, side by side where it is a ratio."""
+"""make bench: every figure of BENCHMARKS.md, measured here and now, side by side where it is a ratio.
+
+python -m tests.bench.run              # all of it, written into BENCHMARKS.md
+python -m tests.bench.run arrival      # some parts alone, printed
+"""
 
 import json
 import os
 import platform
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -19,12 +24,13 @@ AFTER_EXTRACT = ("attributes", "reduce", "publish", "explain", "ground", "index"
 
 
 def main() -> None:
-    """Measure, and write BENCHMARKS.md."""
+    """Measure, and write BENCHMARKS.md; parts that are named are measured alone and printed."""
     data = Path(os.environ.get("EXPLAIN_REAL_DATA", ROOT.parent / "shared" / "data"))
     if not (data / "cub25").is_dir():
         raise SystemExit(f"no real birds at {data}: set EXPLAIN_REAL_DATA to the folder that holds cub25/")
     parts = {
         "main job": whole_run,
+        "arrival": arrival,
         "extraction": extraction,
         "promises": promises,
         "precision": low_precision,
@@ -33,15 +39,17 @@ def main() -> None:
         "teaching": teaching,
         "memory": memory,
     }
+    chosen = sys.argv[1:] or list(parts)
     report, elsewhere = heading(), gpu_section()
     with tempfile.TemporaryDirectory() as folder:
-        for name, part in parts.items():
+        for name in chosen:
             print(f"measuring: {name} ...", file=sys.stderr, flush=True)
-            lines = part(data, Path(folder))
+            lines = parts[name](data, Path(folder))
             print("\n".join(lines), flush=True)
             report += [*lines, ""] if lines[-1] else lines
-            written = "\n".join(report).rstrip() + "\n\n" + "\n".join(elsewhere)
-            (ROOT / "BENCHMARKS.md").write_text(written.rstrip() + "\n")
+            if len(chosen) == len(parts):
+                written = "\n".join(report).rstrip() + "\n\n" + "\n".join(elsewhere)
+                (ROOT / "BENCHMARKS.md").write_text(written.rstrip() + "\n")
 
 
 def gpu_section() -> list[str]:
@@ -106,6 +114,36 @@ def whole_run(data: Path, folder: Path) -> list[str]:
         f"| the same command again, nothing changed, start-up included (best of 3) | {again:.1f} |", "",
         "| metric | variant | value | 95 % | n |", "|---|---|---|---|---|",
         *(f"| {m['metric']} | {m['variant']} | {m['value']} | {_interval(m)} | {m['n']:,} |" for m in metrics), "",
+    ]  # fmt: skip
+
+
+def arrival(data: Path, folder: Path) -> list[str]:
+    """Two checkpoints that are there when `explain watch` begins, into a new store."""
+    from explain_core.store.reader import Store
+
+    checkpoints, store = folder / "checkpoints", folder / "watched"
+    checkpoints.mkdir()
+    for epoch in ("epoch01", "epoch06"):
+        shutil.copy(data / f"cub25_resnet50_{epoch}.safetensors", checkpoints / f"{epoch}.safetensors")
+    explain(
+        "watch", str(checkpoints), "--images", f"cub:{data / 'cub25'}", "--model", "torchvision:resnet50",
+        "--store", str(store), "--once",
+    )  # fmt: skip
+    with Store.open(store) as opened:
+        runs = opened.rows(
+            "SELECT name, epoch(published_at - started_at) AS whole, seconds FROM runs ORDER BY published_at"
+        )
+    spent = [(run["name"], run["whole"], dict(run["seconds"])) for run in runs]
+    rows = {
+        "started to explained": [whole for _, whole, _ in spent],
+        "of it forward passes": [seconds["extract"] for _, _, seconds in spent],
+        "of it captions": [seconds["attributes"] for _, _, seconds in spent],
+        "the rest": [whole - seconds["extract"] - seconds["attributes"] for _, whole, seconds in spent],
+    }
+    return [
+        "## A checkpoint arrives: `explain watch` on two checkpoints of cub25, a new store", "",
+        f"| seconds | {' | '.join(name for name, _, _ in spent)} |", f"|---|{'---:|' * len(spent)}",
+        *(f"| {name} | {' | '.join(f'{value:.1f}' for value in values)} |" for name, values in rows.items()), "",
     ]  # fmt: skip
 
 
