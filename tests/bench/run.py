@@ -239,7 +239,8 @@ def memory(data: Path, folder: Path) -> list[str]:
         "The main job with the field guide's small network over cub25, and over cub25 ten times (each image through "
         "ten boxes), and `explain maps` after it, from kept maps (maps_of_shard) and from pictures (MapDrawer). The "
         "quarters are of the time in which the larger run had such processes: a worker's memory settles. The flow's "
-        "own process holds the manifest, a row an image.", "",
+        "own process holds the manifest, a row an image, and what DuckDB keeps of the store, which is as much as it is "
+        "let.", "",
         "| process | 1,449 images | 14,490 images | ratio | its quarters |", "|---|---|---|---|---|",
         *(
             f"| {name} | {max(found[1][name]):,.0f} | {max(quarters):,.0f} | "
