@@ -13,9 +13,12 @@ from explain_core.text.vocabulary import split_attribute
 
 Array = NDArray[np.float64]
 FINENESS = 8
-#: Chosen on the training images of real birds (docs/method.md): how much of a map is its noun's; how much of what
-#: all nouns share is taken away in the last layer; where the last layer's gate is fully open.
-NOUN, COMMON, GATE = 0.9, 0.85, 0.7
+#: How much of a map is its noun's, and how much of what all nouns share is taken away: in a last layer that is a gate,
+#: in the finer stage behind it, and in a last layer that stands alone. Chosen on training images (docs/method.md), the
+#: first two of real birds, the third of drawn ones, whose network has no finer stage.
+GATING, FINER, ALONE = (0.9, 0.85), (0.9, 0.0), (0.7, 0.6)
+#: Where the last layer's gate is fully open, of its maximum.
+GATE = 0.7
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -72,15 +75,17 @@ class Grounder:
 
         `maps` (filters, height, width), `finer` the same of the finer stage or None. The result is of the finer
         one's size. In each layer an attribute's map is eq. (9) shared with its noun, in the last one freed of what all
-        nouns share (`_relative`). The last layer says where at all: it is a gate, open where its map reaches GATE of
+        nouns share (`_relative`). Before a finer stage the last layer says where at all: it is a gate, open where its map reaches GATE of
         its maximum. The finer stage says where in there. The whole is scaled by the average of eq. (9) over positions,
         so that an attribute with more evidence has the stronger map.
 
         The paper's sigma only scales a map to be looked at, and moves no maximum: it is left to the drawing.
         """
-        where, strength = self._relative(maps, self.last, asked, COMMON)
-        if self.finer is not None and finer is not None:
-            inside, _ = self._relative(finer, self.finer, asked, 0.0)
+        if self.finer is None or finer is None:
+            where, strength = self._relative(maps, self.last, asked, *ALONE)
+        else:
+            where, strength = self._relative(maps, self.last, asked, *GATING)
+            inside, _ = self._relative(finer, self.finer, asked, *FINER)
             height, width = inside.shape[1:]
             gate = np.stack([np.maximum(upsample(one, height, width), 0.0) for one in where])
             most = gate.max(axis=(1, 2), keepdims=True)
@@ -89,12 +94,12 @@ class Grounder:
         return found
 
     def _relative(
-        self, maps: NDArray[np.floating], table: Table, asked: Sequence[int], less: float
+        self, maps: NDArray[np.floating], table: Table, asked: Sequence[int], noun: float, less: float
     ) -> tuple[Array, Array]:
         """Each map over its own average, shared with its noun, less what all nouns share; and that average.
 
-        y'_j = (1 - NOUN) y_j + NOUN y_noun(j) - `less` sum_u spoken_u y_u, cut at zero, every y over its average. A
-        noun gathers what its attributes know of where it is; what all nouns share is where the network looks at
+        y'_j = (1 - `noun`) y_j + `noun` y_noun(j) - `less` sum_u spoken_u y_u, cut at zero, every y over its average.
+        A noun gathers what its attributes know of where it is; what all nouns share is where the network looks at
         anything. Shapes (asked, height, width) and (asked, 1, 1).
         """
         nouns, place = np.unique(self.noun[asked], return_inverse=True)
@@ -104,7 +109,7 @@ class Grounder:
         columns = [table.attributes[:, asked], table.nouns[:, nouns], (table.nouns @ shares)[:, None]]
         drawn = ground(maps, np.concatenate(columns, axis=1))
         own, shared = _over_average(drawn[: len(asked)]), _over_average(drawn[len(asked) : -1])
-        relative = (1 - NOUN) * own + NOUN * shared[place] - less * drawn[-1]
+        relative = (1 - noun) * own + noun * shared[place] - less * drawn[-1]
         return np.maximum(relative, 0.0), drawn[: len(asked)].mean(axis=(1, 2), keepdims=True)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from explain_core.heatmaps.grounding import COMMON, GATE, NOUN, Grounder, ground, peak, upsample
+from explain_core.heatmaps.grounding import ALONE, GATE, Grounder, ground, peak, upsample
 from explain_core.statistics.estimators import FilterAttributePdf
 from tests import oracle
 
@@ -39,7 +39,8 @@ def test_a_map_is_shared_with_its_noun_and_freed_of_what_all_nouns_share():
     # 100 are of beaks, 60 of wings.
     beak, wing = np.array([[3.0, 1.0], [0, 0]]), np.array([[0, 0], [0, 4.0]])
     own = np.array([[4.0, 0], [0, 0]])
-    wanted = np.maximum((1 - NOUN) * own + NOUN * beak - COMMON * (0.4 * beak + 0.6 * wing), 0)
+    noun, common = ALONE
+    wanted = np.maximum((1 - noun) * own + noun * beak - common * (0.4 * beak + 0.6 * wing), 0)
     np.testing.assert_allclose(found[0], wanted * maps[0].mean(), rtol=1e-6)
 
 
