@@ -75,9 +75,9 @@ class Grounder:
 
         `maps` (filters, height, width), `finer` the same of the finer stage or None. The result is of the finer
         one's size. In each layer an attribute's map is eq. (9) shared with its noun, in the last one freed of what all
-        nouns share (`_relative`). Before a finer stage the last layer says where at all: it is a gate, open where its map reaches GATE of
-        its maximum. The finer stage says where in there. The whole is scaled by the average of eq. (9) over positions,
-        so that an attribute with more evidence has the stronger map.
+        nouns share (`_relative`). Before a finer stage the last layer says where at all: it is a gate, open where its
+        map reaches GATE of its maximum, and the finer stage says where in there. The whole is scaled by the average of
+        eq. (9) over positions, so that an attribute with more evidence has the stronger map.
 
         The paper's sigma only scales a map to be looked at, and moves no maximum: it is left to the drawing.
         """
