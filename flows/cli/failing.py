@@ -81,15 +81,20 @@ def failures(
     which = "" if split == "all" else f"{split} "
     of = "" if named is None else f" of {spoken(named)}"
     out = showing.console()
+    plural = "" if found.images == 1 else "s"
     if not found.groups:
         if named is None and pattern is None:
             out.print(text(f"Run {row['name']} labelled all {found.images:,} {which}images right."))
         else:
-            out.print(text(f"Run {row['name']} has no such failure among {found.images:,} {which}images."))
+            out.print(
+                text(
+                    f"Run {row['name']} has no such failure among {found.images:,} {which}image{plural}{of}."
+                )
+            )
         return
     share = percent(found.wrong / found.images)
     confusions = f"{len(found.groups):,} confusion{'' if len(found.groups) == 1 else 's'}"
-    out.print(text((f"{found.wrong:,} of {found.images:,} {which}images{of} labelled wrong ({share})", "bold"),
+    out.print(text((f"{found.wrong:,} of {found.images:,} {which}image{plural}{of} labelled wrong ({share})", "bold"),
                    (f", {confusions}, run {row['name']}", "dim")))  # fmt: skip
     for name, count in found.patterns.items():
         out.print(text(f"  {count:>4,}  ", (name, "cyan"), (f": {ABOUT[name]}", "dim")))

@@ -43,7 +43,7 @@ def test_one_class_and_one_pattern(ask, made):
     assert (
         out.startswith("1 of 3 test images labelled wrong") and made.ids[1] in out and made.ids[2] not in out
     )
-    assert "no such failure among 3 test images" in ask("failures", "--class", "plain jay").out
+    assert "no such failure among 1 test image of Plain" in ask("failures", "--class", "plain jay").out
     assert "no such failure" in ask("failures", "--pattern", "unusual image").out
     assert "There are: look-alike, unusual image, label" in (ask("failures", "--pattern", "odd").error or "")
     assert "knows no class" in (ask("failures", "--class", "Dodo").error or "")
