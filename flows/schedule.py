@@ -1,5 +1,6 @@
 """Explaining by the clock and by events: a flow that finds the checkpoint that is meant, and explains it."""
 
+import atexit
 import warnings
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -32,8 +33,10 @@ def announce(path: str | Path) -> None:
 @flow(name="explain-checkpoint", flow_run_name="{checkpoint}")
 def explain_checkpoint(options: dict[str, Any], checkpoint: str) -> RunResult:
     """Explain a checkpoint, or the newest whole one of a folder; `options` are RunOptions' fields by name."""
+    from flows.cli.app import silence_teardown
     from flows.run import explain_run
 
+    atexit.register(silence_teardown)  # a worker runs this in a process of its own
     made = RunOptions(**options)
     place = Place.of(checkpoint)
     path = newest(place, made) if place.is_dir() else place.local
