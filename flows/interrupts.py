@@ -25,16 +25,29 @@ def remembered() -> Iterator[list[int]]:
         raise KeyboardInterrupt
 
     heeded = [number for number in SIGNALS if signal.getsignal(number) != signal.SIG_IGN]
-    before: dict[int, Any] = {number: signal.signal(number, stop) for number in heeded}
+    before: dict[int, Any] = {}
     _caught.clear()
     try:
+        for number in heeded:
+            before[number] = signal.signal(number, stop)
         yield _caught
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+        _caught.clear()
 
 
-def heed() -> None:
-    """Raise KeyboardInterrupt where one was asked for, whatever became of it. To be called where errors are borne."""
+def heed(error: BaseException | None = None) -> None:
+    """Raise KeyboardInterrupt where one was asked for, whatever became of it. To be called where errors are borne.
+
+    `error`: the one that is borne; it, or what it came of, may be the exception of a handler that a library has put in
+    place of ours, as Prefect's flows do.
+    """
+    while error is not None:
+        if type(error).__name__ == "TerminationSignal":
+            _caught.append(signal.SIGTERM)
+        elif isinstance(error, KeyboardInterrupt):
+            _caught.append(signal.SIGINT)
+        error = error.__cause__ or error.__context__
     if _caught:
         raise KeyboardInterrupt

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from explain_core.training.standing import Standing
 from flows.cli.showing import plain
+from flows.interrupts import heed
 
 ARTIFACT_SECONDS = 3.0
 PLAIN_SECONDS = 30.0
@@ -154,12 +155,14 @@ def _create(name: str, total: int, unit: str) -> UUID | None:
     except MissingContextError:
         return None
     # A server that is slow or gone must not stop the work: it only shows it.
-    with suppress(Exception):
+    try:
         created = create_progress_artifact(
             progress=0.0, key=f"explain-{name}", description=f"{name}: {total:,} {unit}"
         )
-        return created if isinstance(created, UUID) else None
-    return None
+    except Exception as error:
+        heed(error)
+        return None
+    return created if isinstance(created, UUID) else None
 
 
 def _update(artifact: UUID | None, done: int, total: int, text: str) -> None:
@@ -167,10 +170,12 @@ def _update(artifact: UUID | None, done: int, total: int, text: str) -> None:
         return
     from prefect.artifacts import update_progress_artifact
 
-    with suppress(Exception):
+    try:
         update_progress_artifact(
             artifact_id=artifact, progress=100.0 * min(done / total, 1.0), description=text
         )
+    except Exception as error:
+        heed(error)
 
 
 def is_interactive() -> bool:

@@ -158,7 +158,7 @@ def _published(run: Run) -> RunResult:
     try:
         artifacts.publish_results(layout.database, plan.run_id)
     except Exception as error:  # the run is published; a server that is gone takes nothing from it
-        heed()
+        heed(error)
         shown.say(
             f"note: Prefect did not take the tables of results ({type(error).__name__})", style="yellow"
         )

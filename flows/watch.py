@@ -129,7 +129,7 @@ class Watch:
         except (CheckpointError, ModelError) as error:
             self._refuse(ready, str(error))
         except Exception as error:
-            heed()
+            heed(error)
             self._put_off(ready, error)
         else:
             self._later.pop(ready.digest, None)

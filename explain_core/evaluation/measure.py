@@ -116,7 +116,7 @@ def _scored(
 ) -> Scored | None:
     gone = "retrieval and filters are left as they were: "
     if learned is None:
-        say(f"{gone}the classifier's weights are not beside the shards any more")
+        say(f"{gone}the classifier's weights are gone, or another version explained the run")
         return None
     scored = score(shards, learned, held, held.commonest(TOP_ATTRIBUTES))
     if scored.missing:

@@ -39,6 +39,10 @@ if TYPE_CHECKING:
     from explain_core.model.network import Network
 
 
+class OtherVersion(StoreError):
+    """Another version of the program made a run: what this one would say of it is not what that one said."""
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Seen:
     """What a network made of one picture.
@@ -112,14 +116,9 @@ def look(network: Network, run: dict[str, Any], picture: Image.Image, box: Box |
 def read_learned(store: Store, run: dict[str, Any], weights: NDArray[np.float32]) -> Learned:
     """What the run published of what it learned; `weights` (classes, filters) are its classifier's.
 
-    Raises StoreError for a run of another version of the program, which explained otherwise.
+    Raises OtherVersion for a run of another version of the program, which explained otherwise.
     """
-    recorded = dict(run["versions"] or {})
-    if recorded and recorded.get(EXPLANATION) != EXPLANATION_VERSION:
-        raise StoreError(
-            f"run {run['name']} was made by another version of explain-flow, which explained otherwise. Run it again "
-            "(`explain run` with its options): its activations are kept, and need no forward pass."
-        )
+    _check_version(run)
     name, classes = run["estimator"], classes_of(store, run)
     words = store.rows(
         "SELECT attribute, coalesce(surface_noun, noun) AS noun, images FROM attributes WHERE vocabulary_digest = ? "
@@ -136,7 +135,8 @@ def read_learned(store: Store, run: dict[str, Any], weights: NDArray[np.float32]
 
 
 def read_grounder(store: Store, run: dict[str, Any]) -> tuple[Grounder, tuple[str, ...]]:
-    """What says where the run's attributes are, and the attributes in its order."""
+    """What says where the run's attributes are, and the attributes in its order. Raises OtherVersion as above."""
+    _check_version(run)
     rows = store.rows(
         "SELECT attribute, images FROM attributes WHERE vocabulary_digest = ? ORDER BY attribute_index",
         run["vocabulary_digest"],
@@ -144,6 +144,15 @@ def read_grounder(store: Store, run: dict[str, Any]) -> tuple[Grounder, tuple[st
     words = tuple(row["attribute"] for row in rows)
     images = np.array([row["images"] for row in rows], np.int64)
     return Grounder.of(words, images, *_pdfs(store, run, len(words))), words
+
+
+def _check_version(run: dict[str, Any]) -> None:
+    recorded = dict(run["versions"] or {})
+    if recorded and recorded.get(EXPLANATION) != EXPLANATION_VERSION:
+        raise OtherVersion(
+            f"run {run['name']} was made by another version of explain-flow, which explained otherwise. Run it again "
+            "(`explain run` with its options): its activations are kept, and need no forward pass."
+        )
 
 
 def _pdfs(

@@ -64,7 +64,7 @@ def meaning(attribute: str) -> tuple[str, str]:
     "bill tip" stays one.
     """
     adjective, noun = split_attribute(attribute)
-    return adjective, part_of(noun)
+    return adjective, part_of(SAME_NOUN.get(noun, noun))
 
 
 def group(attribute: str, tints: bool = False) -> str:

@@ -7,7 +7,7 @@ import pytest
 from explain_core.errors import StoreError
 from explain_core.explanation.version import EXPLANATION, EXPLANATION_VERSION
 from explain_core.store.reader import Store
-from explain_core.store.rebuilt import read_learned
+from explain_core.store.rebuilt import read_grounder, read_learned
 from tests.measured import RUN, publish_measured
 
 
@@ -27,7 +27,9 @@ def test_what_was_learned_is_read_by_the_version_that_learned_it(tmp_path, versi
         run = store.run(RUN)
         weights = np.zeros((2, run["filters"] or 4), np.float32)
         if fits:
-            assert read_learned(store, run, weights).attributes
+            assert read_learned(store, run, weights).attributes == read_grounder(store, run)[1]
         else:
             with pytest.raises(StoreError, match=r"another version of explain-flow.*explain run"):
                 read_learned(store, run, weights)
+            with pytest.raises(StoreError, match="another version of explain-flow"):
+                read_grounder(store, run)

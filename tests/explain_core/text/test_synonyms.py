@@ -44,6 +44,7 @@ def test_meaning() -> None:
     assert meaning("gray bill") == meaning("gray beak") == ("gray", "beak")
     assert meaning("black foot") == meaning("black leg") == ("black", "leg")
     assert meaning("gray bill tip") == ("gray", "bill tip")
+    assert meaning("red tummy") == meaning("red belly") == ("red", "belly")
 
 
 @pytest.mark.parametrize(

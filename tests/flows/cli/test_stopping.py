@@ -41,11 +41,29 @@ def test_an_interrupt_that_a_library_makes_an_error_of_is_not_lost(number, code,
     assert STOPPED in capsys.readouterr().err.replace("\n", " ")
 
 
+def test_nor_where_a_flow_of_prefect_s_takes_the_signal(capsys):
+    from prefect.utilities.engine import capture_sigterm
+
+    with pytest.raises(SystemExit) as ended, stoppable():
+        try:
+            with capture_sigterm():  # stands around every flow
+                try:
+                    os.kill(os.getpid(), signal.SIGTERM)
+                    time.sleep(5)
+                except BaseException as error:
+                    raise RuntimeError("the event loop is gone") from error
+        except Exception as error:
+            heed(error)
+    assert ended.value.code == 143
+    assert STOPPED in capsys.readouterr().err.replace("\n", " ")
+
+
 def test_what_was_asked_of_an_earlier_command_is_forgotten():
     with pytest.raises(SystemExit), stoppable():
         os.kill(os.getpid(), signal.SIGINT)
         time.sleep(5)
     before = signal.getsignal(signal.SIGINT)
+    heed()
     with stoppable():
         heed()
     assert signal.getsignal(signal.SIGINT) == before
