@@ -65,7 +65,7 @@ def run(guide, checkpoint, tmp_path, first):
 
     def start(**changes):
         store = tmp_path / changes.pop("store", "store")
-        if not store.exists():
+        if not store.exists() and "shards" not in changes:
             shutil.copytree(Path(first.store) / "attributes", store / "attributes")
         options = RunOptions(
             **{
