@@ -44,10 +44,15 @@ def heed(error: BaseException | None = None) -> None:
     place of ours, as Prefect's flows do.
     """
     while error is not None:
-        if type(error).__name__ == "TerminationSignal":
+        if is_prefect_s(error):
             _caught.append(signal.SIGTERM)
         elif isinstance(error, KeyboardInterrupt):
             _caught.append(signal.SIGINT)
         error = error.__cause__ or error.__context__
     if _caught:
         raise KeyboardInterrupt
+
+
+def is_prefect_s(error: BaseException) -> bool:
+    """Whether this is what Prefect's own handler makes of SIGTERM while a flow runs."""
+    return type(error).__name__ == "TerminationSignal"

@@ -155,7 +155,7 @@ def run(
     worker_gpus: Annotated[
         float | None,
         typer.Option(
-            help="GPUs likewise: 0.5 puts two workers on each [dim](up to four share one, two cores each)[/].",
+            help="GPUs likewise: 0.5 puts two workers on each [dim](up to four share one, two cores or more each)[/].",
             rich_help_panel=MACHINES,
         ),
     ] = None,

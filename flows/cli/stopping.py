@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from uuid import uuid4
 
 from flows import guardian
-from flows.interrupts import remembered
+from flows.interrupts import is_prefect_s, remembered
 
 STOPPED = "stopped. What was finished is kept: run the same command again to go on from there."
 
@@ -27,9 +27,8 @@ def stoppable() -> Iterator[None]:
         try:
             yield
         except BaseException as error:
-            by_prefect = type(error).__name__ == "TerminationSignal"  # while its flow runs
             by_ray = isinstance(error, SystemExit) and error.code == signal.SIGTERM  # while it starts
-            if signal.SIGTERM in caught or by_prefect or by_ray:
+            if signal.SIGTERM in caught or is_prefect_s(error) or by_ray:
                 fail(STOPPED, 128 + signal.SIGTERM)
             if caught or isinstance(error, KeyboardInterrupt):
                 fail(STOPPED, 128 + signal.SIGINT)
