@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from explain_core.comparison.compare import Comparison
-    from explain_core.store.answers import ClassAnswer, FilterAnswer, ImageAnswer
-    from explain_core.store.search import Found
+    from explain_core.runs.answers import ClassAnswer, FilterAnswer, ImageAnswer
+    from explain_core.runs.search import ImageMatches
 
 RUNS = """
 SELECT r.run_id, r.name, r.model, r.estimator, s.name AS image_set, r.images, r.filters, r.attributes, r.classes,
@@ -173,25 +173,25 @@ class ExplainedRun:
 
     def image(self, name: str) -> ImageAnswer:
         """Why an image got its label, by its id, path or file name. Raises NothingToAnswer."""
-        from explain_core.store.answers import about_image
+        from explain_core.runs.answers import about_image
 
         return about_image(self._store, self._row, self._store.image(self._row, name))
 
     def describe(self, class_name: str) -> ClassAnswer:
         """What a class looks like to the network, and what it is confused with. Raises NothingToAnswer."""
-        from explain_core.store.answers import about_class
+        from explain_core.runs.answers import about_class
 
         return about_class(self._store, self._row, self._store.class_name(self._row, class_name))
 
     def filter(self, number: int) -> FilterAnswer:
         """What a filter stands for, and the images that excite it most. Raises NothingToAnswer."""
-        from explain_core.store.answers import about_filter
+        from explain_core.runs.answers import about_filter
 
         return about_filter(self._store, self._row, number)
 
-    def find(self, *attributes: str, limit: int = 20) -> Found:
+    def find(self, *attributes: str, limit: int = 20) -> ImageMatches:
         """The images that show all of these attributes, the most probable first. Raises NothingToAnswer."""
-        from explain_core.store.search import find_images
+        from explain_core.runs.search import find_images
 
         wanted = [self._store.attribute(self._row, each) for each in attributes]
         return find_images(self._store, self._row, wanted, limit)

@@ -5,7 +5,7 @@ from pathlib import Path
 from prefect.artifacts import Artifact, create_markdown_artifact, create_table_artifact
 
 from explain_core.store.reader import Store
-from flows.cli.showing import plain
+from flows.console import plain
 from flows.result_page import page_of, run_before
 
 SENTENCES = """

@@ -15,31 +15,39 @@ from prefect import flow
 
 from explain_core.errors import InputError
 from explain_core.evaluation.baseline_maps import RANDOM
-from explain_core.evaluation.causes import Figure, contrast_hits, drop_ratio, fall_ratio, rate, truth, weigh
+from explain_core.evaluation.causes import (
+    CauseFigure,
+    contrast_hits,
+    drop_ratio,
+    fall_ratio,
+    rate,
+    truth,
+    weigh,
+)
 from explain_core.fieldguide.claims import Claim, claim_of
 from explain_core.fieldguide.loader import SCHEME
 from explain_core.fieldguide.records import VERSION, read_parameters
 from explain_core.fieldguide.species import SPECIES
 from explain_core.heatmaps.names import VEBI
+from explain_core.model.layer import Unit
 from explain_core.places import Place
+from explain_core.runs.answers import IN_A_SENTENCE
+from explain_core.runs.features import features_by_class
+from explain_core.runs.network import read_learned
+from explain_core.runs.pictures import box_of
 from explain_core.store import publish as store
 from explain_core.store.activations import read_activations
-from explain_core.store.answers import IN_A_SENTENCE
 from explain_core.store.classifier import Classifier
 from explain_core.store.layout import Layout
 from explain_core.store.lock import hold
-from explain_core.store.pictures import box_of
 from explain_core.store.reader import Store
-from explain_core.store.rebuilt import read_learned
-from explain_core.store.relevant import features_by_class
 from explain_core.store.shards import Shard
-from explain_core.vebi.layer import Unit
 from flows.progress import Stages
 from tasks.causes import CauseSeeker, Suspect, Undone
 from tasks.cluster import connected
 from tasks.pool import actor_pool, map_actors
 
-Figures = dict[tuple[str, str], Figure]  #: by metric and method
+Figures = dict[tuple[str, str], CauseFigure]  #: by metric and method
 
 IMAGES = 200
 A_CALL = 8
@@ -186,7 +194,7 @@ def _drop(method: str, named: dict[str, list[str]], undone: list[Undone]) -> Fig
     return {("causal.drop_ratio", method): drop_ratio(weighed), ("causal.truth", method): truth(weighed)}
 
 
-def _lookalikes(opened: Store, run: dict[str, Any]) -> dict[str, Figure]:
+def _lookalikes(opened: Store, run: dict[str, Any]) -> dict[str, CauseFigure]:
     """discriminative.hit_rate over all test images that are classified correctly, and for each pair."""
     folder = opened.layout_of(run).extraction(run["extraction_key"])
     classifier = Classifier.load(folder)

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from explain_core.fieldguide.generate import generate
 from explain_core.fieldguide.network import INPUT_SIZE
-from flows.cli.telling import tell_run
 from flows.progress import Stages
+from flows.summary import tell_run
 from tasks.options import RunOptions
 
 MODEL = "explain_core.fieldguide.network:build"

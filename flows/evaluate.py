@@ -7,14 +7,14 @@ from prefect import flow
 
 from explain_core.evaluation.failures import measure_patterns, name_patterns
 from explain_core.evaluation.measure import measure
-from explain_core.evaluation.relearned import relearn, shards_of
 from explain_core.evaluation.sanity import check
+from explain_core.runs.network import OtherVersion
+from explain_core.runs.published_run import relearn, shards_of
 from explain_core.store import publish as store
 from explain_core.store.layout import Layout
 from explain_core.store.lock import hold
 from explain_core.store.reader import Store, database_at
-from explain_core.store.rebuilt import OtherVersion
-from flows.cli.showing import note
+from flows.console import note
 
 
 @flow(name="evaluate", validate_parameters=False)

@@ -18,25 +18,25 @@ from prefect import flow
 from explain_core.data.image_set import TEST, Part
 from explain_core.errors import InputError, NothingToAnswer
 from explain_core.evaluation.agreement import named_parts
-from explain_core.evaluation.bias import OFF_OBJECT, Standing, standings
+from explain_core.evaluation.bias import OFF_OBJECT, ClassBias, standings
 from explain_core.evaluation.figures import Figure
 from explain_core.evaluation.frame import Frame
 from explain_core.evaluation.maps import Row, Truth, map_figures
 from explain_core.evaluation.measure import write
 from explain_core.fieldguide.species import SPECIES, species_named
 from explain_core.fieldguide.truth import drawn_truths
-from explain_core.heatmaps.asked_target import TargetSpec, parsed_target
 from explain_core.heatmaps.names import FROM_MAPS, SIDE, check_methods
+from explain_core.heatmaps.target_name import TargetSpec, parsed_target
 from explain_core.places import Place
+from explain_core.runs.network import preprocessing_of
+from explain_core.runs.pictures import box_of
 from explain_core.store import publish as store
 from explain_core.store.classifier import Classifier
 from explain_core.store.layout import Layout
 from explain_core.store.lock import hold
-from explain_core.store.pictures import box_of
 from explain_core.store.reader import Store
-from explain_core.store.rebuilt import preprocessing_of
 from explain_core.store.shards import Shard, cut, files_of, verify
-from flows.named import named
+from flows.flow_names import named
 from flows.progress import Stages
 from tasks.cluster import connected
 from tasks.maps import BASELINES, MapDrawer, MapJob, Wanted, maps_of_shard
@@ -195,7 +195,7 @@ def _wanted(
     return found
 
 
-def _biases(rows: Iterable[Row], image_rows: Sequence[dict[str, Any]]) -> list[Standing]:
+def _biases(rows: Iterable[Row], image_rows: Sequence[dict[str, Any]]) -> list[ClassBias]:
     """Classes whose training images' maps lie off the object more than their test images' do."""
     known = {row["image_id"]: (row["class"], row["split"]) for row in image_rows}
     shares: dict[str, dict[str, list[float]]] = {"train": defaultdict(list), "test": defaultdict(list)}

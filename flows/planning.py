@@ -4,7 +4,7 @@ import time
 from contextvars import ContextVar
 
 from explain_core.store.publish import name_of
-from flows.further import Further
+from flows.follow_ups import Further
 from flows.progress import Stages
 from flows.result import RunResult
 from tasks.options import RunOptions

@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from explain_core.training.standing import Standing
-from flows.cli.showing import plain
+from explain_core.training.progress import TrainingProgress
+from flows.console import plain
 from flows.interrupts import heed
 
 ARTIFACT_SECONDS = 3.0
@@ -54,11 +54,11 @@ class Stages:
         self._bars.stop()
 
     @contextmanager
-    def stage(self, name: str, total: int, unit: str = "images") -> Iterator["Stage"]:
-        """Show and time one stage; the block tells the Stage how far it is."""
+    def stage(self, name: str, total: int, unit: str = "images") -> Iterator["StageProgress"]:
+        """Show and time one stage; the block tells the StageProgress how far it is."""
         start = time.perf_counter()
         bar = self._bars.add_task(name, total=max(total, 1), unit=unit, note="")
-        stage = Stage(
+        stage = StageProgress(
             self, name, total, unit, lambda done, note: self._bars.update(bar, completed=done, note=note)
         )
         try:
@@ -73,12 +73,12 @@ class Stages:
             self.console.print(done)
 
     @contextmanager
-    def lessons(self, names: Sequence[str]) -> Iterator[Callable[[str, Standing], None]]:
+    def lessons(self, names: Sequence[str]) -> Iterator[Callable[[str, TrainingProgress], None]]:
         """A stage for each lesson of a training; the block says of each step how far it is and what it lost."""
         with ExitStack() as stack:
-            stages: dict[str, Stage] = {}
+            stages: dict[str, StageProgress] = {}
 
-            def at(name: str, standing: Standing) -> None:
+            def at(name: str, standing: TrainingProgress) -> None:
                 if name not in stages:
                     stack.close()  # the lesson before is over
                     stages[name] = stack.enter_context(self.stage(name, standing.steps, "steps"))
@@ -95,7 +95,7 @@ class Stages:
         _log(plain(text), warning=bool(style))
 
 
-class Stage:
+class StageProgress:
     """One stage's progress, in the terminal and as a Prefect artifact."""
 
     def __init__(self, stages: Stages, name: str, total: int, unit: str, show: object) -> None:

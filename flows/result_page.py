@@ -14,7 +14,7 @@ from explain_core.comparison.compare import Comparison, compare_runs
 from explain_core.comparison.wording import class_words, images_words
 from explain_core.errors import ExplainError, NothingToAnswer
 from explain_core.store.reader import Store
-from flows.cli.showing import percent, plain, spoken
+from flows.console import percent, plain, spoken
 
 #: What Markdown reads as more than itself; "<" and "&" are HTML and escaped as such.
 MARKUP = re.compile(r"[\\`*_{}\[\]()#+!|~$]|(?<=:)//")
@@ -138,9 +138,9 @@ def _picture(store: Store, run: dict[str, Any], image_id: str) -> str:
 
     from explain_core.data.decode import open_image
     from explain_core.data.preprocess import cropped_square
-    from explain_core.heatmaps.drawing import overlay
-    from explain_core.store.pictures import box_of, picture_place
-    from explain_core.store.rebuilt import preprocessing_of
+    from explain_core.heatmaps.overlay import overlay
+    from explain_core.runs.network import preprocessing_of
+    from explain_core.runs.pictures import box_of, picture_place
 
     row = store.image(run, image_id)
     try:

@@ -10,6 +10,7 @@ from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from explain_core.errors import RunError
+from explain_core.model.layer import Layer
 from explain_core.places import Place
 from explain_core.statistics.layers import LayerStats
 from explain_core.store.classifier import Classifier
@@ -17,17 +18,16 @@ from explain_core.store.layout import Layout
 from explain_core.store.lock import hold
 from explain_core.store.publish import name_of, rename_run
 from explain_core.store.shards import DamagedShard, LostRows, Shard
-from explain_core.vebi.layer import Layer
 from flows import artifacts, stages
-from flows.further import Further, follow
+from flows.follow_ups import Further, follow
 from flows.interrupts import heed
 from flows.planning import planned
 from flows.progress import Stages
 from flows.result import RunResult
-from flows.vocabulary import RunVocabulary
 from tasks.cluster import Resources, connected
 from tasks.options import RunOptions
 from tasks.plan import Plan
+from tasks.vocabulary import RunVocabulary
 
 REPAIRS = 3
 

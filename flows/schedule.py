@@ -12,10 +12,10 @@ from prefect.events import DeploymentEventTrigger, emit_event
 
 from explain_core.errors import CheckpointError, InputError
 from explain_core.model.arrivals import arrivals
-from explain_core.model.complete import is_whole
+from explain_core.model.completeness import is_whole
 from explain_core.places import Place
-from explain_core.store.fetched import fetched
-from flows.further import Further
+from explain_core.store.downloads import fetched
+from flows.follow_ups import Further
 from flows.result import RunResult
 from tasks.options import RunOptions
 from tasks.plan import check_options
@@ -33,7 +33,7 @@ def announce(path: str | Path) -> None:
 @flow(name="explain-checkpoint", flow_run_name="{checkpoint}")
 def explain_checkpoint(options: dict[str, Any], checkpoint: str) -> RunResult:
     """Explain a checkpoint, or the newest whole one of a folder; `options` are RunOptions' fields by name."""
-    from flows.cli.app import silence_teardown
+    from flows.environment import silence_teardown
     from flows.run import explain_run
 
     atexit.register(silence_teardown)  # a worker runs this in a process of its own

@@ -35,20 +35,20 @@ from explain_core.store import publish as store
 from explain_core.store import rows
 from explain_core.store.activations import described_layers
 from explain_core.store.classifier import Classifier
-from explain_core.store.learned import Learned
+from explain_core.store.explainer import Explainer
 from explain_core.store.shards import Shard, cut, cut_evenly, files_of, finished, read_note, verify, written
 from flows.summing import sum_up
-from flows.vocabulary import RunVocabulary
 from tasks.attributes import KEY, CaptionReader, captions_digest
 from tasks.explain import ExplainJob, explain_shard
 from tasks.extract import ExtractJob, Extractor, ImageJob
 from tasks.failures import FailureJob, compare_shard
 from tasks.features import CLASSES_A_TASK, SUMS, TABLE, FeatureJob, select_features
-from tasks.ground import GroundJob, Scene, ground_shard
+from tasks.ground import GroundingScene, GroundJob, ground_shard
 from tasks.index import STRONGEST_IMAGES, IndexJob, index_shard
 from tasks.placement import Needs, needs
 from tasks.plan import check_quarantine, versions
 from tasks.pool import actor_pool, map_actors, map_tasks
+from tasks.vocabulary import RunVocabulary
 
 if TYPE_CHECKING:
     from flows.run import Run
@@ -129,7 +129,7 @@ def publish(run: Run) -> None:
         coefficients = signed_coefficients(stats)
         for layer in layers:
             forget_solution(layer)
-        learned = Learned(
+        learned = Explainer(
             plan.options.estimator, pdfs, finer, presence, worth(stats, presence.coefficients, weights),
             coefficients, weights,
             stats.class_phi_mean.astype(np.float32), stats.attribute_images, manifest.classes, stats.attributes,
@@ -255,7 +255,7 @@ def evaluate(run: Run) -> None:
             store.insert(connection, "quarantine", rows.quarantine(run_id, plan.manifest.digest, bad))
             stage.at(len(FAN_OUT) + 1)
             store.insert(connection, "runs", _run_row(run))
-            learned = Learned.load(plan.work_shards / "learned.npz", compared=True)
+            learned = Explainer.load(plan.work_shards / "learned.npz", compared=True)
             measure(connection, run_id, _filled(run), learned, run.shown.say, likeness=False)
             name_patterns(connection, run_id)
             measure_patterns(connection, run_id)
@@ -325,7 +325,7 @@ def _filled(run: Run) -> list[Shard]:
     return [shard for shard in run.shards if shard.ids]
 
 
-def _scenes(run: Run) -> dict[str, Scene]:
+def _scenes(run: Run) -> dict[str, GroundingScene]:
     """What grounding needs to know of each image; test images are asked for the part attributes they have."""
     named = set(run.part_attributes)
     scenes = {}
@@ -333,7 +333,9 @@ def _scenes(run: Run) -> dict[str, Scene]:
         held = run.vocabulary.attributes_of(row["image_id"]) if row["split"] != TRAIN else ()
         parts = tuple(Part(**part) for part in row["parts"] or ())
         box = Box(**row["box"]) if row["box"] else None
-        scenes[row["image_id"]] = Scene(box, parts, tuple(a for a in held if a in named) if parts else ())
+        scenes[row["image_id"]] = GroundingScene(
+            box, parts, tuple(a for a in held if a in named) if parts else ()
+        )
     return scenes
 
 

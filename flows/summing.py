@@ -7,15 +7,15 @@ import numpy as np
 
 from explain_core.data.image_set import TRAIN
 from explain_core.statistics.layers import LayerStats
-from explain_core.store import summed
+from explain_core.store import sums
 from explain_core.store.activations import finer_filters
 from explain_core.store.classifier import Classifier
 from explain_core.store.shards import Shard, finished
-from explain_core.store.summed import Members, Summed
+from explain_core.store.sums import KeptSums, Members
 from explain_core.text.vocabulary import tf_matrix
-from flows.vocabulary import mentions_of
 from tasks.attributes import KEY
-from tasks.reduce import Piece, reduce_shards, steps
+from tasks.reduce import ShardPart, reduce_shards, steps
+from tasks.vocabulary import mentions_of
 
 if TYPE_CHECKING:
     from flows.run import Run
@@ -29,12 +29,12 @@ def sum_up(run: "Run") -> tuple[LayerStats, int]:
     """
     plan, members = run.plan, _members(run)
     folder, keys = plan.layout.statistics_folder, (plan.extraction_key, plan.captions_key)
-    start = summed.nearest(folder, members, *keys)
+    start = sums.nearest(folder, members, *keys)
     found = start and _from(run, start, members)
     if not found:
         everything = _pieces(run, run.shards, set(members))
         found = _added(run, everything), len(members)
-    summed.keep(folder, Summed(found[0], members), *keys)
+    sums.keep(folder, KeptSums(found[0], members), *keys)
     return found
 
 
@@ -50,7 +50,7 @@ def _members(run: "Run") -> Members:
     }
 
 
-def _from(run: "Run", start: Summed, members: Members) -> tuple[LayerStats, int] | None:
+def _from(run: "Run", start: KeptSums, members: Members) -> tuple[LayerStats, int] | None:
     """Earlier sums, less what is gone, plus what is new; None where that is more work or cannot be done.
 
     An attribute that is new to the vocabulary has no column in the earlier sums. The images that stay and mention it,
@@ -78,7 +78,7 @@ def _from(run: "Run", start: Summed, members: Members) -> tuple[LayerStats, int]
     return (before - less).realigned(attributes, classes) + more, work
 
 
-def _as_they_were(run: "Run", start: Summed, images: Sequence[str]) -> list[Piece] | None:
+def _as_they_were(run: "Run", start: KeptSums, images: Sequence[str]) -> list[ShardPart] | None:
     """Images as the earlier sums hold them; None where a shard that held them is no longer there."""
     plan, before = run.plan, start.stats
     shards, missing = finished(plan.layout.extraction(plan.extraction_key), "image_id", images)
@@ -89,7 +89,7 @@ def _as_they_were(run: "Run", start: Summed, images: Sequence[str]) -> list[Piec
     said = {digest: found for shard in read for digest, found in mentions_of(shard)}
     place = {name: index for index, name in enumerate(before.classes)}
     return [
-        Piece(
+        ShardPart(
             shard,
             tf_matrix(before.attributes, [said[start.members[image][0]] for image in shard.ids]),
             np.array([place[start.members[image][1]] for image in shard.ids], dtype=np.int64),
@@ -99,18 +99,18 @@ def _as_they_were(run: "Run", start: Summed, images: Sequence[str]) -> list[Piec
     ]
 
 
-def _pieces(run: "Run", shards: Sequence[Shard], images: Collection[str]) -> list[Piece]:
+def _pieces(run: "Run", shards: Sequence[Shard], images: Collection[str]) -> list[ShardPart]:
     """The images of these shards that are wanted, as they are now."""
     vocabulary = run.vocabulary
     pieces = []
     for shard in shards:
         ids = tuple(image for image in shard.ids if image in images)
         classes = np.array([vocabulary.class_index[image] for image in ids], dtype=np.int64)
-        pieces.append(Piece(Shard(shard.path, ids), vocabulary.counts_of(ids), classes))
+        pieces.append(ShardPart(Shard(shard.path, ids), vocabulary.counts_of(ids), classes))
     return pieces
 
 
-def _added(run: "Run", pieces: Sequence[Piece]) -> LayerStats:
+def _added(run: "Run", pieces: Sequence[ShardPart]) -> LayerStats:
     """The sums over the images of these pieces."""
     classifier, cpus = run.classifier, run.cluster.cpus
     assert classifier is not None  # extract loaded it

@@ -17,8 +17,8 @@ from explain_core.data.image_set import TRAIN
 from explain_core.errors import InputError
 from explain_core.evaluation.figures import Figure
 from explain_core.evaluation.measure import write
-from explain_core.evaluation.relearned import shards_of
 from explain_core.places import Place
+from explain_core.runs.published_run import shards_of
 from explain_core.store import publish as store
 from explain_core.store.layout import Layout
 from explain_core.store.lock import hold

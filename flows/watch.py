@@ -12,19 +12,19 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from explain_core.data.loaders import load_image_set
 from explain_core.data.stat_cache import Digests, Stamp, StatCache
 from explain_core.errors import CheckpointError, ExplainError, ModelError
+from explain_core.image_sets import load_image_set
 from explain_core.model.arrivals import Arrival, Settling, arrivals
 from explain_core.model.checkpoint import checkpoint_digest
 from explain_core.model.spec import parse_model_spec, source_digest
 from explain_core.places import Place
-from explain_core.store.fetched import fetched
+from explain_core.store.downloads import fetched
 from explain_core.store.lock import hold_file
-from explain_core.store.watched import Refusals, explained
-from flows.further import Further, FurtherError
+from explain_core.store.watch_record import Refusals, explained
+from flows.follow_ups import Further, FurtherError
 from flows.interrupts import heed
-from flows.kept import KeptRay
+from flows.ray_session import KeptRay
 from flows.result import RunResult
 from tasks.options import RunOptions
 from tasks.plan import check_options

@@ -14,7 +14,7 @@ from explain_core.data.image_set import Box
 from explain_core.data.preprocess import Preprocessing, crop_and_resize, to_crop
 from explain_core.evaluation.occlusion import cover, place_in_box
 from explain_core.fieldguide.claims import Claim, claims_of, undone
-from explain_core.vebi.layer import Unit
+from explain_core.model.layer import Unit
 from tasks.pool import RESTARTS, RETRIES
 
 if TYPE_CHECKING:
@@ -161,8 +161,8 @@ class CauseSeeker:
     def _network(self) -> tuple[Any, Preprocessing]:
         """The network and its preprocessing, loaded at the first call: an error there reaches the caller as it is."""
         if self._loaded is None:
+            from explain_core.runs.network import reloaded
             from explain_core.store.reader import Store
-            from explain_core.store.rebuilt import reloaded
 
             with Store.open(self._store) as store:
                 self._loaded = reloaded(store, self._run_id, self._checkpoint)

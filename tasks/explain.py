@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from explain_core.explanation.image import strongest
 from explain_core.explanation.sentence import sentence
 from explain_core.places import Place
+from explain_core.runs.answers import IN_A_SENTENCE, LISTED
 from explain_core.statistics.presence import softmax
 from explain_core.store.activations import ActivationRows, read_activations
-from explain_core.store.answers import IN_A_SENTENCE, LISTED
-from explain_core.store.learned import Learned
+from explain_core.store.explainer import Explainer
 from explain_core.store.shards import Shard, is_finished, verify_again, write_shard
 from tasks.pool import RETRIES
 
@@ -35,7 +35,7 @@ def explain_shard(job: ExplainJob) -> int:
     work = Place.of(job.work)
     if is_finished(work / "sentences", job.shard.ids):
         return len(job.shard.ids)
-    learned = Learned.load(work / "learned.npz")
+    learned = Explainer.load(work / "learned.npz")
     verify_again(job.shard.path)
     rows = read_activations(job.shard)
     predicted, runner_up = two_best(rows.logits)
@@ -57,7 +57,7 @@ def two_best(logits: NDArray[np.float32]) -> tuple[NDArray[np.intp], NDArray[np.
 
 def predictions(
     job: ExplainJob,
-    learned: Learned,
+    learned: Explainer,
     rows: ActivationRows,
     predicted: NDArray[np.intp],
     runner_up: NDArray[np.intp],
@@ -85,7 +85,7 @@ def predictions(
 
 
 def explanations(
-    run_id: str, learned: Learned, ids: tuple[str, ...], roles: dict[str, Any], p: dict[str, Any]
+    run_id: str, learned: Explainer, ids: tuple[str, ...], roles: dict[str, Any], p: dict[str, Any]
 ) -> pa.Table:
     """Rows of the table `explanations`: the LISTED strongest attributes of each image for each of its classes."""
     names, words = np.array(learned.classes, dtype=object), np.array(learned.attributes, dtype=object)
@@ -110,7 +110,7 @@ def explanations(
 
 
 def sentences(
-    run_id: str, learned: Learned, activations: ActivationRows, roles: dict[str, Any], p: dict[str, Any]
+    run_id: str, learned: Explainer, activations: ActivationRows, roles: dict[str, Any], p: dict[str, Any]
 ) -> pa.Table:
     """Rows of the table `sentences`.
 

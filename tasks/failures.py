@@ -16,7 +16,7 @@ from explain_core.explanation.image import explain
 from explain_core.explanation.typical import Typical
 from explain_core.places import Place
 from explain_core.store.activations import ActivationRows, read_activations
-from explain_core.store.learned import Learned
+from explain_core.store.explainer import Explainer
 from explain_core.store.shards import Shard, is_finished, verify_again, write_shard
 from tasks.explain import two_best
 from tasks.extract import ImageJob
@@ -48,7 +48,7 @@ def compare_shard(job: FailureJob) -> int:
     work, ids = Place.of(job.work), job.shard.ids
     if is_finished(work / "standings", ids):
         return len(ids)
-    learned, typical = Learned.load(work / "learned.npz"), Typical.load(work / "typical.npz")
+    learned, typical = Explainer.load(work / "learned.npz"), Typical.load(work / "typical.npz")
     verify_again(job.shard.path)
     rows = read_activations(job.shard)
     predicted, runner_up = two_best(rows.logits)
@@ -61,7 +61,7 @@ def compare_shard(job: FailureJob) -> int:
 
 def _standings(
     job: FailureJob,
-    learned: Learned,
+    learned: Explainer,
     typical: Typical,
     rows: ActivationRows,
     predicted: NDArray[np.intp],

@@ -8,11 +8,11 @@ import pyarrow as pa
 import ray
 from numpy.typing import NDArray
 
+from explain_core.model.layer import Layer
 from explain_core.places import Place
+from explain_core.statistics.descriptors import DescriptorSums
+from explain_core.statistics.features import relevant_features
 from explain_core.store.shards import is_finished, write_shard
-from explain_core.vebi.layer import Layer
-from explain_core.vebi.selection import relevant_features
-from explain_core.vebi.sums import DescriptorSums
 from tasks.pool import RETRIES
 
 CLASSES_A_TASK = 8

@@ -14,12 +14,12 @@ from explain_core.data.preprocess import Preprocessing, to_picture
 from explain_core.evaluation.grounding import distance, random_place
 from explain_core.explanation.image import strongest
 from explain_core.heatmaps.grounding import Grounder, peak
-from explain_core.heatmaps.kept import heatmap_row, kept_grad_cam
 from explain_core.heatmaps.names import GRAD_CAM
+from explain_core.heatmaps.storage import heatmap_row, kept_grad_cam
 from explain_core.places import Place
 from explain_core.statistics.estimators import BASELINES
 from explain_core.store.activations import MapReader, read_activations
-from explain_core.store.learned import Learned
+from explain_core.store.explainer import Explainer
 from explain_core.store.shards import Shard, is_finished, verify_again, write_shard
 from tasks.explain import IN_A_SENTENCE, two_best
 from tasks.pool import RETRIES
@@ -43,7 +43,7 @@ HEATMAPS = pa.schema(
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class GroundingScene:
     """What is known of one image besides its activations. `asked`: attributes to ground with every estimator."""
 
     box: Box | None
@@ -56,7 +56,7 @@ class GroundJob:
     """A shard, the scene of each of its rows, and where to read and write."""
 
     shard: Shard
-    scenes: tuple[Scene, ...]
+    scenes: tuple[GroundingScene, ...]
     preprocessing: Preprocessing
     run_id: str
     work: str
@@ -68,7 +68,7 @@ def ground_shard(job: GroundJob) -> int:
     work = Place.of(job.work)
     if is_finished(work / "heatmaps", job.shard.ids):
         return len(job.shard.ids)
-    learned = Learned.load(work / "learned.npz", compared=True)
+    learned = Explainer.load(work / "learned.npz", compared=True)
     verify_again(job.shard.path)
     rows = read_activations(job.shard)
     predicted, _ = two_best(rows.logits)
@@ -134,7 +134,7 @@ class _Place:
     """Turns places in the crop into rows in the picture's pixels."""
 
     job: GroundJob
-    scene: Scene
+    scene: GroundingScene
     size: tuple[int, int]
 
     def rows(

@@ -9,7 +9,7 @@ import ray
 from explain_core.explanation.image import strongest
 from explain_core.places import Place
 from explain_core.store.activations import read_activations
-from explain_core.store.learned import Learned
+from explain_core.store.explainer import Explainer
 from explain_core.store.shards import Shard, is_finished, verify_again, write_shard
 from tasks.explain import two_best
 from tasks.pool import RETRIES
@@ -33,7 +33,7 @@ def index_shard(job: IndexJob) -> int:
     work, ids = Place.of(job.work), job.shard.ids
     if is_finished(work / "filter_images", ids):
         return len(ids)
-    learned = Learned.load(work / "learned.npz")
+    learned = Explainer.load(work / "learned.npz")
     verify_again(job.shard.path)
     rows = read_activations(job.shard)
     predicted, _ = two_best(rows.logits)

@@ -19,10 +19,10 @@ from explain_core.evaluation.frame import Frame, box_mask
 from explain_core.evaluation.insertion import curves
 from explain_core.evaluation.maps import Row, Truth, faithfulness_rows, place_rows
 from explain_core.evaluation.overlap import mass_inside
-from explain_core.fieldguide.truth import Drawn
-from explain_core.heatmaps.kept import heatmap_row, kept_grad_cam
+from explain_core.fieldguide.truth import DrawnTruth
+from explain_core.heatmaps.interpolation import resized
 from explain_core.heatmaps.names import BY_PIXEL, CAM, CONTRAST, COUNTERFACTUAL, GRAD_CAM, OCCLUSION
-from explain_core.heatmaps.resizing import resized
+from explain_core.heatmaps.storage import heatmap_row, kept_grad_cam
 from explain_core.places import Place
 from explain_core.store.activations import MapReader
 from explain_core.store.shards import Shard, is_finished, verify_again, write_shard
@@ -57,7 +57,7 @@ class Wanted:
     against: int | None
     runner_up: int
     truth: Truth | None = None
-    drawn: Drawn | None = None
+    drawn: DrawnTruth | None = None
     own: Frame | None = None
     other: str = ""
     faithful: bool = False
@@ -173,9 +173,9 @@ class MapDrawer:
         Loaded at the first call: an error there reaches the caller as it is.
         """
         if self._loaded is None:
+            from explain_core.runs.features import features_by_class
+            from explain_core.runs.network import reloaded
             from explain_core.store.reader import Store
-            from explain_core.store.rebuilt import reloaded
-            from explain_core.store.relevant import features_by_class
 
             job = self._job
             with Store.open(job.store) as store:

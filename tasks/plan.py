@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from explain_core.data.loaders import LoaderOptions, load_image_set
 from explain_core.data.manifest import Manifest, StatCache, build_manifest
 from explain_core.data.preprocess import Preprocessing
 from explain_core.errors import CheckpointError, ImageSetError, InputError
 from explain_core.explanation.version import EXPLANATION, EXPLANATION_VERSION
+from explain_core.image_sets import LoaderOptions, load_image_set
 from explain_core.model.checkpoint import checkpoint_digest
 from explain_core.model.device import PRECISIONS, Device
 from explain_core.model.spec import ModelSpec, parse_model_spec, source_digest
@@ -188,7 +188,7 @@ def _batch_size(options: RunOptions, model: ModelSpec, classes: int, device: Dev
 def _weights_digest(options: RunOptions, model: ModelSpec) -> str:
     if options.checkpoint:
         return checkpoint_digest(options.checkpoint)
-    from explain_core.model.pretrained import weights_digest
+    from explain_core.model.torchvision_weights import weights_digest
 
     return weights_digest(model, str(options.weights))
 

@@ -8,11 +8,11 @@ import ray
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from explain_core.statistics.descriptors import DescriptorSums
 from explain_core.statistics.layers import LayerStats
 from explain_core.statistics.sums import FilterAttributeStats
 from explain_core.store.activations import FINER, read_descriptors, read_pooled
 from explain_core.store.shards import Shard, verify
-from explain_core.vebi.sums import DescriptorSums
 from tasks.head import Head
 from tasks.pool import RETRIES, result_of
 
@@ -20,7 +20,7 @@ FEW = 8  #: shards that one worker sums without a break
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Piece:
+class ShardPart:
     """A shard's rows that enter the sums, with what is known of them: counts (rows, J) and classes (rows,)."""
 
     shard: Shard
@@ -30,7 +30,7 @@ class Piece:
 
 @ray.remote(num_cpus=1, max_retries=RETRIES)
 def partial_sums(
-    pieces: Sequence[Piece],
+    pieces: Sequence[ShardPart],
     attributes: tuple[str, ...],
     classes: tuple[str, ...],
     filters: tuple[int, ...],
@@ -66,7 +66,7 @@ def merge(left: LayerStats, right: LayerStats) -> LayerStats:
 
 
 def reduce_shards(
-    pieces: Sequence[Piece],
+    pieces: Sequence[ShardPart],
     attributes: tuple[str, ...],
     classes: tuple[str, ...],
     filters: tuple[int, ...],

@@ -14,7 +14,7 @@ from ray.exceptions import GetTimeoutError
 from explain_core.errors import ExplainError, RunError
 from explain_core.places import Place
 from explain_core.training.course import Course
-from explain_core.training.standing import Standing
+from explain_core.training.progress import TrainingProgress
 from tasks.head import HEAD_SECONDS
 from tasks.pool import RESTARTS
 
@@ -35,10 +35,10 @@ class Listener:
     """Hears how far the training is, from its first worker, and what went wrong that is no worker's fault."""
 
     def __init__(self) -> None:
-        self._told: dict[str, Standing] = {}
+        self._told: dict[str, TrainingProgress] = {}
         self._error: ExplainError | None = None
 
-    def hear(self, lesson: str, standing: Standing) -> None:
+    def hear(self, lesson: str, standing: TrainingProgress) -> None:
         """A step is done."""
         self._told[lesson] = standing
 
@@ -46,13 +46,15 @@ class Listener:
         """The program's own error ended the training: it would end it again."""
         self._error = error
 
-    def told(self) -> tuple[list[tuple[str, Standing]], ExplainError | None]:
+    def told(self) -> tuple[list[tuple[str, TrainingProgress]], ExplainError | None]:
         """The last step of each lesson that was heard of since it was asked last, and the error."""
         told, self._told = list(self._told.items()), {}
         return told, self._error
 
 
-def train(job: TrainJob, workers: int, gpus: bool, cpus: int, tell: Callable[[str, Standing], None]) -> None:
+def train(
+    job: TrainJob, workers: int, gpus: bool, cpus: int, tell: Callable[[str, TrainingProgress], None]
+) -> None:
     """Train what the job names; `tell` hears how far each lesson is, twice a second.
 
     A worker that is lost is started again, and training goes on from the states. Raises the program's own errors as
@@ -103,7 +105,7 @@ def _last_line(error: BaseException) -> str:
     return (str(error).strip().splitlines() or [type(error).__name__])[-1].strip().rstrip(".")
 
 
-def _tell(listener: Any, tell: Callable[[str, Standing], None]) -> ExplainError | None:
+def _tell(listener: Any, tell: Callable[[str, TrainingProgress], None]) -> ExplainError | None:
     """Pass on what the listener has heard; returns the program's own error, if it heard of one."""
     with suppress(GetTimeoutError):
         told, error = ray.get(listener.told.remote(), timeout=HEAD_SECONDS)
@@ -119,15 +121,15 @@ def _work(config: dict[str, Any]) -> None:
     import ray.train.torch
     import torch
 
+    from explain_core.training.loop import Worker
     from explain_core.training.material import open_material
-    from explain_core.training.teach import Worker
 
     job, listener = config["job"], config["listener"]
     context = ray.train.get_context()
     rank, world = context.get_world_rank(), context.get_world_size()
     told = [0.0]
 
-    def tell(lesson: str, standing: Standing) -> None:
+    def tell(lesson: str, standing: TrainingProgress) -> None:
         if rank == 0 and (time.monotonic() - told[0] > BEAT_SECONDS or standing.step == standing.steps):
             told[0] = time.monotonic()
             listener.hear.remote(lesson, standing)

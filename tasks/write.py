@@ -14,9 +14,9 @@ from explain_core.explanation.sentence import sentence, spoken
 from explain_core.fieldguide.claims import claim_of
 from explain_core.fieldguide.species import Traits
 from explain_core.places import Place
+from explain_core.runs.answers import IN_A_SENTENCE
 from explain_core.store.activations import ActivationRows, read_activations
-from explain_core.store.answers import IN_A_SENTENCE
-from explain_core.store.learned import Learned
+from explain_core.store.explainer import Explainer
 from explain_core.store.shards import Shard, is_finished, verify_again, write_shard
 from tasks.ground import table_of
 from tasks.pool import RETRIES
@@ -69,7 +69,7 @@ def write_of_shard(job: WriteJob, shard: Shard, images: Sequence[Written]) -> in
     rows = read_activations(shard)
     known = {image.image_id: image for image in images}
     ordered = [known[image] for image in rows.ids]
-    learned = Learned.load(job.learned, compared=True)
+    learned = Explainer.load(job.learned, compared=True)
     texts = _texts(job, learned, rows, np.array([image.predicted for image in ordered]))
     told = [
         (job.run_id, image.image_id, method, "explanation", learned.classes[image.predicted], None, text)
@@ -83,7 +83,7 @@ def write_of_shard(job: WriteJob, shard: Shard, images: Sequence[Written]) -> in
     return len(images)
 
 
-def _texts(job: WriteJob, learned: Learned, rows: ActivationRows, predicted: Any) -> dict[str, list[str]]:
+def _texts(job: WriteJob, learned: Explainer, rows: ActivationRows, predicted: Any) -> dict[str, list[str]]:
     """Every method's sentence for each image."""
     from explain_core.gve.writer import load_writer
 
@@ -101,7 +101,7 @@ def _texts(job: WriteJob, learned: Learned, rows: ActivationRows, predicted: Any
     return texts
 
 
-def _said(learned: Learned, class_index: int, told: Sequence[int]) -> str:
+def _said(learned: Explainer, class_index: int, told: Sequence[int]) -> str:
     words, nouns = [learned.attributes[j] for j in told], [learned.surface_nouns[j] for j in told]
     return sentence(learned.classes[class_index], words, nouns)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.cli.app import QUIET, silence_teardown
+from flows.environment import QUIET, silence_teardown
 
 ROOT = Path(__file__).parent.parent
 

@@ -15,8 +15,8 @@ from explain_core.statistics.presence import Presence
 from explain_core.statistics.sums import FilterAttributeStats
 from explain_core.store import publish, rows
 from explain_core.store.classifier import Classifier
+from explain_core.store.explainer import Explainer
 from explain_core.store.layout import Layout
-from explain_core.store.learned import Learned
 from explain_core.store.rows import class_means, filter_pdfs, filters, finer_pdfs, one
 from explain_core.store.shards import write_shard
 
@@ -54,7 +54,7 @@ def publish_measured(folder: Path) -> Layout:
     )
     stats.save(layout.statistics(stats.digest))
     presence = Presence.of(stats)
-    learned = Learned(
+    learned = Explainer(
         "joint", {name: estimate(name, stats) for name in ("joint", "guo2018")}, {}, presence,
         worth(stats, presence.coefficients, weights),
         signed_coefficients(stats), weights,
@@ -86,7 +86,7 @@ def _write_shard(layout: Layout, pooled: np.ndarray) -> None:
     write_shard(layout.extraction("key"), IDS, table, {"quarantined": []})
 
 
-def _tables(said: np.ndarray, stats: FilterAttributeStats, learned: Learned) -> dict[str, pa.Table]:
+def _tables(said: np.ndarray, stats: FilterAttributeStats, learned: Explainer) -> dict[str, pa.Table]:
     now = datetime(2024, 5, 6, tzinfo=UTC)
     mentions = [(IDS[k], ATTRIBUTES[j]) for k, j in np.argwhere(said)]
     told = [(k, rank, j) for k in range(4, 8) for rank, j in enumerate((0, 1) if k != 6 else (2, 1), start=1)]

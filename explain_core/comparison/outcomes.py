@@ -10,7 +10,7 @@ from explain_core.comparison.pair import Pair
 from explain_core.data.image_set import TEST, TRAIN
 from explain_core.evaluation.bootstrap import ratios, sums
 from explain_core.evaluation.grounding import THRESHOLDS, TOP_PART_ATTRIBUTES
-from explain_core.store.answers import IN_A_SENTENCE
+from explain_core.runs.answers import IN_A_SENTENCE
 from explain_core.store.reader import Store
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ WHERE g.distance IS NOT NULL GROUP BY ALL
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class OutcomeDifference:
     """A figure's change from run a to run b over the images of both, and its 99 % interval."""
 
     change: float
@@ -80,7 +80,7 @@ class Difference:
         return self.low > 0 or self.high < 0
 
 
-def differences(store: Store, pair: Pair) -> dict[tuple[str, str], Difference]:
+def differences(store: Store, pair: Pair) -> dict[tuple[str, str], OutcomeDifference]:
     """By metric and variant, of the figures of which single images' part is stored: accuracy, sentences, groundings.
 
     A paired bootstrap over images (evaluation/bootstrap.py): both runs are measured on the same draws, so what makes
@@ -90,7 +90,7 @@ def differences(store: Store, pair: Pair) -> dict[tuple[str, str], Difference]:
     asked = {
         "depth": IN_A_SENTENCE, "parts": TOP_PART_ATTRIBUTES, "thresholds": [str(each) for each in THRESHOLDS],
     }  # fmt: skip
-    found: dict[tuple[str, str], Difference] = {}
+    found: dict[tuple[str, str], OutcomeDifference] = {}
     for split, queries in ((TEST, (ACCURACY, SENTENCES, GROUNDINGS)), (TRAIN, (ACCURACY,))):
         count = store.rows(f"{SHARED} SELECT count(*) AS images FROM shared", **runs, split=split)
         images = int(count[0]["images"])
@@ -117,7 +117,7 @@ def _enter(parts: dict[tuple[str, str], Array], rows: "pa.Table", images: int) -
         parts[metric, variant] = part
 
 
-def _resampled(parts: dict[tuple[str, str], Array]) -> dict[tuple[str, str], Difference]:
+def _resampled(parts: dict[tuple[str, str], Array]) -> dict[tuple[str, str], OutcomeDifference]:
     """The differences of those figures that both runs have, all on the same draws."""
     known = {key: part for key, part in sorted(parts.items()) if part[:, 1].any() and part[:, 3].any()}
     if not known:
@@ -128,5 +128,7 @@ def _resampled(parts: dict[tuple[str, str], Array]) -> dict[tuple[str, str], Dif
     for place, (key, part) in enumerate(known.items()):
         whole = part.sum(axis=0)
         low, high = np.nanpercentile(values[:, place], PERCENT)
-        found[key] = Difference(float(whole[2] / whole[3] - whole[0] / whole[1]), float(low), float(high))
+        found[key] = OutcomeDifference(
+            float(whole[2] / whole[3] - whole[0] / whole[1]), float(low), float(high)
+        )
     return found

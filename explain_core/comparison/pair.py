@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from explain_core.errors import NothingToAnswer
+from explain_core.runs.search import ALL
 from explain_core.store.reader import Store
-from explain_core.store.search import ALL
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from explain_core.evaluation.held_out import HeldOut
+from explain_core.evaluation.test_images import HeldOut
 from explain_core.explanation.image import strongest
 
 CLASS_PRIOR, CLASS_PRIOR_BITS, RANDOM = "class_prior", "class_prior_bits", "random"

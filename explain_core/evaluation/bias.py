@@ -26,7 +26,7 @@ _SIGMA = 1.4826  # of a normal distribution, over its median absolute deviation
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ClassBias:
     """A class's mean `off_object` over its `images`, what is `usual`, and the interval of the difference."""
 
     name: str
@@ -60,7 +60,7 @@ def off_object(maps: NDArray[np.floating], objects: NDArray[np.bool_]) -> Array:
     return np.where(known, off / np.where(known, whole, 1.0), np.nan)
 
 
-def standings(shares: Shares, reference: Shares | None = None) -> list[Standing]:
+def standings(shares: Shares, reference: Shares | None = None) -> list[ClassBias]:
     """Every class beside what is usual for it, the largest difference first. `shares`: its images' `off_object`.
 
     `reference`: the same where a class's company is missing; what is usual for a class is its own mean there. Without
@@ -89,11 +89,11 @@ def standings(shares: Shares, reference: Shares | None = None) -> list[Standing]
         low, high = interval(resampled - usual[name][1])
         assert low is not None and high is not None  # means of known values
         stands_out = value > bound and low > centre
-        found.append(Standing(name, mean, usual[name][0], low, high, images, stands_out))
+        found.append(ClassBias(name, mean, usual[name][0], low, high, images, stands_out))
     return sorted(found, key=lambda one: (one.usual - one.off, one.name))
 
 
-def judged(found: Iterable[Standing], biased: Iterable[str]) -> tuple[float, float]:
+def judged(found: Iterable[ClassBias], biased: Iterable[str]) -> tuple[float, float]:
     """Of the classes known to be `biased`, the share that stands out; and of all others. NaN where there are none."""
     biased = set(biased)
     hits: dict[bool, list[bool]] = {True: [], False: []}

@@ -18,7 +18,7 @@ LEVEL = 0.95
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class CauseFigure:
     """A figure with its bootstrap interval over images, and the number of images behind it."""
 
     value: float
@@ -58,7 +58,7 @@ def weigh(named: Sequence[Claim | None], falls: Mapping[Claim, float]) -> Weighe
     return Weighed(float(sum(true)), len(claims), float(sum(rest)), len(rest), len(true), untold)
 
 
-def drop_ratio(images: Sequence[Weighed], seed: int = 0) -> Figure:
+def drop_ratio(images: Sequence[Weighed], seed: int = 0) -> CauseFigure:
     """causal.drop_ratio: the mean fall over all named claims, over the mean fall over all unnamed ones.
 
     A ratio of means over all images' claims, not a mean of ratios: a fall near 0 in one image would rule it. Falls
@@ -68,19 +68,19 @@ def drop_ratio(images: Sequence[Weighed], seed: int = 0) -> Figure:
     return _figure(sums.reshape(-1, 4), _ratio_of_means, seed)
 
 
-def truth(images: Sequence[Weighed], seed: int = 0) -> Figure:
+def truth(images: Sequence[Weighed], seed: int = 0) -> CauseFigure:
     """causal.truth: of the claims that explanations name, the share that is true of the image."""
     sums = np.array([(i.true_count, i.named_count) for i in images], np.float64)
     return _figure(sums.reshape(-1, 2), _share, seed)
 
 
-def rate(hits: Sequence[bool] | Sequence[float], seed: int = 0) -> Figure:
+def rate(hits: Sequence[bool] | Sequence[float], seed: int = 0) -> CauseFigure:
     """The share of hits, one an image; or the mean of each image's own share."""
     sums = np.array([(hit, 1) for hit in hits], np.float64)
     return _figure(sums.reshape(-1, 2), _share, seed)
 
 
-def fall_ratio(told: Sequence[float], elsewhere: Sequence[float], seed: int = 0) -> Figure:
+def fall_ratio(told: Sequence[float], elsewhere: Sequence[float], seed: int = 0) -> CauseFigure:
     """causal.occlusion_ratio: mean fall where the named regions are covered, over that of random ones; by image."""
     ones = np.ones(len(told))
     return _figure(
@@ -106,17 +106,17 @@ def _share(sums: Array) -> Array:
         return np.asarray(sums[..., 0] / sums[..., 1])
 
 
-def _figure(sums: Array, statistic: Callable[[Array], Array], seed: int) -> Figure:
+def _figure(sums: Array, statistic: Callable[[Array], Array], seed: int) -> CauseFigure:
     """The statistic of all images' sums, and the interval in which LEVEL of the bootstrap resamples fall."""
     n = len(sums)
     if n == 0:
-        return Figure(float("nan"), float("nan"), float("nan"), 0)
+        return CauseFigure(float("nan"), float("nan"), float("nan"), 0)
     draw = np.random.Generator(np.random.PCG64(seed))
     # How often each image is drawn, instead of the images themselves.
     times = draw.multinomial(n, np.full(n, 1 / n), size=RESAMPLES).astype(np.float64)
     resampled = statistic(times @ sums)
     value = float(statistic(sums.sum(axis=0)))
     if np.isnan(resampled).all():
-        return Figure(value, float("nan"), float("nan"), n)
+        return CauseFigure(value, float("nan"), float("nan"), n)
     low, high = np.nanquantile(resampled, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    return Figure(value, float(low), float(high), n)
+    return CauseFigure(value, float(low), float(high), n)

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from explain_core.text.tokenised import tokenised
+from explain_core.text.tokens import tokenised
 
 Array = NDArray[np.float64]
 ORDER = 4

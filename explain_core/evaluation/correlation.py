@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from explain_core.heatmaps.resizing import levelled, resized
+from explain_core.heatmaps.interpolation import levelled, resized
 
 Array = NDArray[np.float64]
 

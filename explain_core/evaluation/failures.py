@@ -7,8 +7,15 @@ import numpy as np
 import pyarrow as pa
 
 from explain_core.data.quality import MEASURES
-from explain_core.explanation.failures import LABEL, LOOK_ALIKE, UNUSUAL, Figures, Found, find_patterns
-from explain_core.fieldguide.planted import BLURRED, COLOUR_SHIFTED, MISLABELLED
+from explain_core.explanation.failures import (
+    LABEL,
+    LOOK_ALIKE,
+    UNUSUAL,
+    FailureDiagnosis,
+    Figures,
+    find_patterns,
+)
+from explain_core.fieldguide.failure_causes import BLURRED, COLOUR_SHIFTED, MISLABELLED
 from explain_core.fieldguide.species import SPECIES
 
 ENOUGH = 20  #: right images of a split, with fewer of which all splits' right images are taken
@@ -89,7 +96,9 @@ def _figures(columns: dict[str, Any]) -> Figures:
     )  # fmt: skip
 
 
-def _rows(run_id: str, columns: dict[str, Any], wrong: np.ndarray[Any, Any], found: Found) -> pa.Table:
+def _rows(
+    run_id: str, columns: dict[str, Any], wrong: np.ndarray[Any, Any], found: FailureDiagnosis
+) -> pa.Table:
     def taken(name: str) -> list[Any]:
         values = np.ma.asarray(columns[name])[wrong]
         return list(values.tolist())

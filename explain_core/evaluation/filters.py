@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from explain_core.evaluation.bootstrap import interval, ratios, sums
 from explain_core.evaluation.figures import Figure
-from explain_core.evaluation.held_out import HeldOut
+from explain_core.evaluation.test_images import HeldOut
 from explain_core.explanation.image import strongest
 
 TOP_IMAGES = 9

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter
 
 from explain_core.evaluation.area import area
-from explain_core.heatmaps.resizing import levelled, resized
+from explain_core.heatmaps.interpolation import levelled, resized
 
 Array = NDArray[np.float64]
 Crops = NDArray[np.uint8]

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from explain_core.evaluation.bootstrap import interval, sums
 from explain_core.evaluation.figures import Figure, Ratio, ratio_figures
-from explain_core.evaluation.held_out import HeldOut
-from explain_core.text.tokenised import tokenised
+from explain_core.evaluation.test_images import HeldOut
+from explain_core.text.tokens import tokenised
 
 Array = NDArray[np.float64]
 Texts = Sequence[Sequence[str]]

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from explain_core.data.image_set import Box
-from explain_core.heatmaps.resizing import resized
+from explain_core.heatmaps.interpolation import resized
 
 SHARE = 0.15
 """Pixels at or above this share of the map's maximum make the segments."""

@@ -16,7 +16,7 @@ from explain_core.evaluation.insertion import Curves
 from explain_core.evaluation.localisation import iou, localised, segment_box
 from explain_core.evaluation.overlap import iou_area, mass_inside
 from explain_core.evaluation.pointing import in_box, in_mask, maximum, near_part
-from explain_core.heatmaps.resizing import resized
+from explain_core.heatmaps.interpolation import resized
 
 ERROR, BOX_ERROR, IOU = "localisation.error", "localisation.box_error", "localisation.iou"
 POINTING_BOX, POINTING_PART, POINTING_MASK = "pointing.box", "pointing.part", "pointing.mask"

@@ -19,15 +19,15 @@ from explain_core.evaluation.baselines import CLASS_PRIOR, CLASS_PRIOR_BITS, RAN
 from explain_core.evaluation.figures import Figure, Ratio, mean_figure, ratio_figures
 from explain_core.evaluation.filters import filter_figures
 from explain_core.evaluation.grounding import THRESHOLDS, TOP_PART_ATTRIBUTES
-from explain_core.evaluation.held_out import HeldOut
 from explain_core.evaluation.likeness import likeness_figures
 from explain_core.evaluation.meanings import GROUPS
 from explain_core.evaluation.retrieval import TOP_ATTRIBUTES, ranked, said_against_mentioned
-from explain_core.evaluation.scored import Scored, score
+from explain_core.evaluation.scores import Scored, score
+from explain_core.evaluation.sentence_methods import written_figures
 from explain_core.evaluation.sentences import distinct_attributes, sentences_of, told_against_mentioned
-from explain_core.evaluation.written import written_figures
-from explain_core.store.answers import IN_A_SENTENCE
-from explain_core.store.learned import Learned
+from explain_core.evaluation.test_images import HeldOut
+from explain_core.runs.answers import IN_A_SENTENCE
+from explain_core.store.explainer import Explainer
 from explain_core.store.shards import Shard
 from explain_core.text.parts import part_of
 
@@ -68,7 +68,7 @@ def measure(
     connection: duckdb.DuckDBPyConnection,
     run_id: str,
     shards: Sequence[Shard],
-    learned: Learned | None,
+    learned: Explainer | None,
     say: Callable[[str], None],
     likeness: bool = True,
 ) -> int:
@@ -112,7 +112,7 @@ def write(connection: duckdb.DuckDBPyConnection, run_id: str, figures: Sequence[
 
 
 def _scored(
-    shards: Sequence[Shard], learned: Learned | None, held: HeldOut, say: Callable[[str], None]
+    shards: Sequence[Shard], learned: Explainer | None, held: HeldOut, say: Callable[[str], None]
 ) -> Scored | None:
     gone = "retrieval and filters are left as they were: "
     if learned is None:

@@ -12,20 +12,20 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from explain_core.evaluation import disturbed, meanings
+from explain_core.evaluation import disturbance, meanings
 from explain_core.evaluation.baselines import told
+from explain_core.evaluation.caption_shuffle import shuffled_sums
 from explain_core.evaluation.figures import Figure, ratio_figures
-from explain_core.evaluation.held_out import HeldOut
 from explain_core.evaluation.measure import write
-from explain_core.evaluation.placed import asked_of, pck_ratios
-from explain_core.evaluation.relearned import sums_of
+from explain_core.evaluation.peaks import asked_of, pck_ratios
 from explain_core.evaluation.retrieval import TOP_ATTRIBUTES, ranked
-from explain_core.evaluation.scored import held_rows
+from explain_core.evaluation.scores import held_rows
 from explain_core.evaluation.sentences import told_against_mentioned
-from explain_core.evaluation.shuffled import shuffled_sums
+from explain_core.evaluation.test_images import HeldOut
+from explain_core.runs.answers import IN_A_SENTENCE
+from explain_core.runs.published_run import sums_of
 from explain_core.statistics.layers import LayerStats
-from explain_core.store.answers import IN_A_SENTENCE
-from explain_core.store.learned import Learned
+from explain_core.store.explainer import Explainer
 from explain_core.store.reader import Store
 from explain_core.store.shards import Shard
 
@@ -45,7 +45,7 @@ def check(
     store: Store,
     run: dict[str, Any],
     shards: Sequence[Shard],
-    learned: Learned | None,
+    learned: Explainer | None,
     say: Callable[[str], None],
 ) -> int:
     """Compute the figures of a run's sanity checks and store them in place of earlier ones; returns how many there are.
@@ -67,20 +67,20 @@ def check(
     return write(connection, run["run_id"], figures)
 
 
-def _cases(learned: Learned, stats: LayerStats, shuffled: LayerStats) -> dict[str, Learned]:
+def _cases(learned: Explainer, stats: LayerStats, shuffled: LayerStats) -> dict[str, Explainer]:
     """What there is to know in each check, and what each is to fall to."""
     return {
-        meanings.CLASSIFIER: disturbed.classifier_randomised(learned, stats.last),
-        meanings.ACTIVATIONS_ALONE: disturbed.activations_alone(learned, stats.last),
-        meanings.FILTERS: disturbed.filters_randomised(learned, stats.last),
-        meanings.CLASSES_ALONE: disturbed.classes_alone(learned, stats.last),
-        meanings.CAPTIONS: disturbed.captions_shuffled(learned, shuffled),
-        meanings.PRIOR_ALONE: disturbed.prior_alone(learned, stats.last),
+        meanings.CLASSIFIER: disturbance.classifier_randomised(learned, stats.last),
+        meanings.ACTIVATIONS_ALONE: disturbance.activations_alone(learned, stats.last),
+        meanings.FILTERS: disturbance.filters_randomised(learned, stats.last),
+        meanings.CLASSES_ALONE: disturbance.classes_alone(learned, stats.last),
+        meanings.CAPTIONS: disturbance.captions_shuffled(learned, shuffled),
+        meanings.PRIOR_ALONE: disturbance.prior_alone(learned, stats.last),
     }
 
 
 def _told_and_ranked(
-    shards: Iterable[Shard], cases: dict[str, Learned], held: HeldOut, estimator: str
+    shards: Iterable[Shard], cases: dict[str, Explainer], held: HeldOut, estimator: str
 ) -> list[Figure]:
     """Sentences and retrieval. Classes within which images are ranked are those that the run's classifier predicts."""
     top = held.commonest(TOP_ATTRIBUTES)
@@ -95,7 +95,7 @@ def _told_and_ranked(
 
 
 def _scores(
-    shards: Iterable[Shard], cases: dict[str, Learned], held: HeldOut, columns: NDArray[np.integer]
+    shards: Iterable[Shard], cases: dict[str, Explainer], held: HeldOut, columns: NDArray[np.integer]
 ) -> dict[str, _Scores]:
     images = len(held.ids)
     found = {
@@ -119,9 +119,9 @@ def _grounded(
     store: Store,
     run: dict[str, Any],
     shards: Iterable[Shard],
-    cases: dict[str, Learned],
+    cases: dict[str, Explainer],
     stats: LayerStats,
-    learned: Learned,
+    learned: Explainer,
 ) -> list[Figure]:
     """PCK of the first GROUNDED images, beside that of the run's own maps and of constant ones on the same images."""
     own = run["estimator"]
@@ -131,7 +131,7 @@ def _grounded(
         f"{own}, {meanings.CLASSIFIER}": cases[meanings.CLASSIFIER],
         f"{own}, {meanings.FILTERS}": cases[meanings.FILTERS],
         f"{own}, {meanings.CAPTIONS}": cases[meanings.CAPTIONS],
-        f"constant, {meanings.SAME_IMAGES}": disturbed.constant_maps(learned, stats),
+        f"constant, {meanings.SAME_IMAGES}": disturbance.constant_maps(learned, stats),
     }
     grounders = {variant: each.grounder() for variant, each in drawing.items()}
     return ratio_figures(pck_ratios(run, shards, asked_of(store, run, GROUNDED), grounders))

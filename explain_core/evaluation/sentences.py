@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explain_core.evaluation.figures import Figure, Ratio
-from explain_core.evaluation.held_out import HeldOut
+from explain_core.evaluation.test_images import HeldOut
 from explain_core.explanation.sentence import sentence
 
 

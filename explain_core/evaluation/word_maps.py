@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from explain_core.evaluation.figures import Figure, Ratio, ratio_figures
 from explain_core.evaluation.maps import UNDEFINED
 from explain_core.evaluation.overlap import mass_inside
-from explain_core.heatmaps.resizing import resized
+from explain_core.heatmaps.interpolation import resized
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]

@@ -66,7 +66,7 @@ class Figures:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Found:
+class FailureDiagnosis:
     """The pattern of each wrong prediction, and what it follows from.
 
     `far_from_labelled`, `far_from_predicted`, `oddness`, `sureness` (images,): the share of right images that are
@@ -82,7 +82,7 @@ class Found:
     sureness: Array
 
 
-def find_patterns(wrong: Figures, right: Figures) -> Found:
+def find_patterns(wrong: Figures, right: Figures) -> FailureDiagnosis:
     """The pattern of each wrong prediction by the rules above; `right`: the same split's right ones."""
     own = np.sort(right.labelled)
     far_labelled, far_predicted = share_below(own, wrong.labelled), share_below(own, wrong.predicted)
@@ -97,7 +97,7 @@ def find_patterns(wrong: Figures, right: Figures) -> Found:
     label = (far_labelled > OUTLYING) & (far_predicted <= OUTLYING) & (sureness >= UNSURE) & ~objects
     unusual = ((far_labelled > OUTLYING) & (far_predicted > OUTLYING)) | (oddness > ODD)
     patterns = np.select([label, unusual], [LABEL, UNUSUAL], LOOK_ALIKE)
-    return Found(
+    return FailureDiagnosis(
         tuple(str(p) for p in patterns), far_labelled, far_predicted, oddness, _oddest(away), sureness
     )
 

@@ -18,9 +18,9 @@ from explain_core.data.image_set import TEST, TRAIN
 from explain_core.errors import ImageSetError, InputError
 from explain_core.fieldguide.captions import captions
 from explain_core.fieldguide.drawing import SIZE, draw
+from explain_core.fieldguide.failure_causes import MISLABELLED, cause_of, mistaken_for, spoilt
 from explain_core.fieldguide.kinds import LOOKALIKES, classes_of, shown, table_row
 from explain_core.fieldguide.palette import PLUMAGE
-from explain_core.fieldguide.planted import MISLABELLED, cause_of, mistaken_for, spoilt
 from explain_core.fieldguide.records import (
     IMAGES,
     MASKS,

@@ -3,10 +3,10 @@
 from dataclasses import asdict, dataclass, field
 
 from explain_core.errors import InputError
-from explain_core.fieldguide.coloured import DOUBLE as DOUBLE_CLASSES
-from explain_core.fieldguide.coloured import SINGLE as SINGLE_CLASSES
-from explain_core.fieldguide.coloured import Coloured
-from explain_core.fieldguide.company import company_of, scene_changes
+from explain_core.fieldguide.bias import company_of, scene_changes
+from explain_core.fieldguide.colour_classes import DOUBLE as DOUBLE_CLASSES
+from explain_core.fieldguide.colour_classes import SINGLE as SINGLE_CLASSES
+from explain_core.fieldguide.colour_classes import Coloured
 from explain_core.fieldguide.species import SPECIES, Species, Traits
 
 LOOKALIKES, SINGLE, DOUBLE, BIASED, UNBIASED = KINDS = (

@@ -49,7 +49,7 @@ Traits = Mapping[str, Trait]
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class TraitDifference:
     """The one attribute that tells a species from its look-alike: `aspect` is colour, form or pattern."""
 
     part: str
@@ -65,7 +65,7 @@ class Species:
     name: str
     traits: Traits
     lookalike: str
-    differs_in: Difference
+    differs_in: TraitDifference
 
     @property
     def class_name(self) -> str:
@@ -116,8 +116,8 @@ def _pair(
     other = MappingProxyType({**traits, part: changed})
     here: str = getattr(traits[part], aspect)
     return (
-        Species(first, traits, second, Difference(part, aspect, here, value)),
-        Species(second, other, first, Difference(part, aspect, value, here)),
+        Species(first, traits, second, TraitDifference(part, aspect, here, value)),
+        Species(second, other, first, TraitDifference(part, aspect, value, here)),
     )
 
 

@@ -37,7 +37,7 @@ EXPOSURE = 0.1
 
 
 @dataclass(frozen=True)
-class Checkpoint:
+class TrainedCheckpoint:
     """A checkpoint as it was saved: after which epoch, and the fraction of test images it gets right."""
 
     path: Path
@@ -61,7 +61,7 @@ def train(
     threads: int = 2,
     progress: Callable[[int, int], None] | None = None,
     each_epoch: bool = False,
-) -> list[Checkpoint]:
+) -> list[TrainedCheckpoint]:
     """Train on the field guide in `folder`; return the early and the late checkpoint.
 
     A field guide that is not there is drawn first. The checkpoints are `fieldguide_early.safetensors` (after
@@ -100,7 +100,7 @@ def train(
                 if epoch == last and (name == "late" or epoch < epochs):
                     path = out_folder / f"fieldguide_{name}.safetensors"
                     _save(network, images.classes, path)
-                    checkpoints.append(Checkpoint(path, epoch, accuracy(network, testing)))
+                    checkpoints.append(TrainedCheckpoint(path, epoch, accuracy(network, testing)))
     return checkpoints
 
 

@@ -18,7 +18,7 @@ Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class DrawnTruth:
     """A picture's part mask, and what it is to be asked about.
 
     `decides`: the part that alone makes the bird one of its class, or "". `differs`: the part that tells it from its
@@ -48,13 +48,13 @@ def _parts(path: Path) -> NDArray[np.uint8]:
         raise ImageSetError(f"The part mask {path} cannot be read: {error}.") from error
 
 
-def drawn_truths(spec: str, root: str) -> dict[str, Drawn]:
+def drawn_truths(spec: str, root: str) -> dict[str, DrawnTruth]:
     """What is known of a field guide's pictures, by path; nothing for other image sets."""
     if not spec.startswith(SCHEME):
         return {}
     differs = {one.class_name: one.differs_in.part for one in SPECIES}
     return {
-        record.path: Drawn(Path(root) / record.mask, record.decides, differs.get(record.class_name, ""))
+        record.path: DrawnTruth(Path(root) / record.mask, record.decides, differs.get(record.class_name, ""))
         for record in read_records(Path(root))
     }
 

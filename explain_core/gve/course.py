@@ -17,15 +17,15 @@ from explain_core.gve.variants import DESCRIPTION, METHOD, VARIANTS, variant_nam
 from explain_core.gve.writer import Writer
 from explain_core.places import Place
 from explain_core.training.course import result_of
+from explain_core.training.loop import Recipe, Worker, teach
 from explain_core.training.material import Material
-from explain_core.training.standing import Standing
-from explain_core.training.teach import Recipe, Worker, teach
+from explain_core.training.progress import TrainingProgress
 
 CLASSIFIER = "sentence-classifier"
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class GveCourse:
     """What is trained, how long and how fast.
 
     `weight` is that of the discriminative loss, `epochs` and `rate` those of the relevance loss; the classifier and the
@@ -56,7 +56,7 @@ class Course:
         self,
         material: Material,
         folder: Place,
-        tell: Callable[[str, Standing], None],
+        tell: Callable[[str, TrainingProgress], None],
         worker: Worker,
     ) -> None:
         """Train all variants on the captions of the training images, and save what writes with them."""
@@ -81,10 +81,10 @@ CLASSIFIER_SHARE, EXPLAINING_SHARE = 0.75, 0.5
 
 
 def taught(
-    course: Course,
+    course: GveCourse,
     data: CaptionedImages,
     folder: Place,
-    tell: Callable[[str, Standing], None] | None = None,
+    tell: Callable[[str, TrainingProgress], None] | None = None,
     worker: Worker | None = None,
 ) -> dict[str, SentenceModel]:
     """Train what the course names, and return its variants' models; what `folder` holds is gone on from.

@@ -11,7 +11,7 @@ from explain_core.gve.data import LENGTH, CaptionedImages
 from explain_core.gve.decoding import sampled
 from explain_core.gve.model import SentenceModel
 from explain_core.gve.sentence_classifier import SentenceClassifier
-from explain_core.training.teach import shuffled
+from explain_core.training.loop import shuffled
 from explain_core.training.word_index import PAD
 
 BATCH = 100  #: captions, as released

@@ -16,7 +16,7 @@ SPREAD = 0.08  #: weights begin uniform between -SPREAD and SPREAD, as released
 
 
 @dataclass(frozen=True, slots=True)
-class Size:
+class GveSize:
     """Widths of the word embedding and of each LSTM, and the share of each LSTM's outputs that training drops."""
 
     words: int
@@ -24,7 +24,7 @@ class Size:
     dropout: float
 
 
-SIZES = {"paper": Size(1000, 1000, 0.0), "small": Size(192, 256, 0.3)}
+SIZES = {"paper": GveSize(1000, 1000, 0.0), "small": GveSize(192, 256, 0.3)}
 """`paper`: as released. `small`: for some thousand captions, and for processors: 15 times less work a word."""
 
 State = tuple[tuple[Tensor, Tensor], tuple[Tensor, Tensor]]
@@ -34,7 +34,7 @@ class SentenceModel(nn.Module):
     """p(word | the words before it, image, class)."""
 
     def __init__(
-        self, vocabulary: int, features: int, classes: Tensor | None, variant: Variant, size: Size
+        self, vocabulary: int, features: int, classes: Tensor | None, variant: Variant, size: GveSize
     ) -> None:
         """`features`: an image's width; `classes` (classes, width): their embedding, which is not trained."""
         super().__init__()

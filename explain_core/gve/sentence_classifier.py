@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor, nn
 
-from explain_core.gve.model import SPREAD, Size
+from explain_core.gve.model import SPREAD, GveSize
 from explain_core.training.word_index import END, PAD
 
 DROPOUT = 0.75  #: after the embedding and after the LSTM, as released
@@ -12,7 +12,7 @@ DROPOUT = 0.75  #: after the embedding and after the LSTM, as released
 class SentenceClassifier(nn.Module):
     """An LSTM over a sentence's words, read at its end."""
 
-    def __init__(self, vocabulary: int, classes: int, size: Size) -> None:
+    def __init__(self, vocabulary: int, classes: int, size: GveSize) -> None:
         super().__init__()
         self.embed = nn.Embedding(vocabulary, size.words)
         self.lstm = nn.LSTM(size.words, size.hidden, batch_first=True)

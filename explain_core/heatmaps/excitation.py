@@ -19,7 +19,7 @@ from torch.overrides import TorchFunctionMode
 
 from explain_core.errors import ModelError
 from explain_core.heatmaps.target import Logits
-from explain_core.model.catching import beginning_at
+from explain_core.model.hooks import beginning_at
 
 Layer = Callable[[Tensor], Tensor]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageDraw
 
-from explain_core.heatmaps.drawing import GREY, INK, PAPER, STOPS, fitted, typeface, write_line
+from explain_core.heatmaps.overlay import GREY, INK, PAPER, STOPS, fitted, typeface, write_line
 
 MARGIN = 32
 TITLE, TEXT, SMALL = 26, 16, 13

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from explain_core.errors import ModelError
 from explain_core.heatmaps.target import Logits, Target, score
 from explain_core.model.anatomy import NEUTRAL, Anatomy, find_anatomy
-from explain_core.model.catching import beginning_at, catching, copied
+from explain_core.model.hooks import beginning_at, catching, copied
 
 POOLING = (*NEUTRAL, nn.MaxPool2d, nn.AdaptiveMaxPool2d, nn.LPPool2d, nn.FractionalMaxPool2d)
 

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import adaptive_max_pool2d, interpolate
 
-from explain_core.heatmaps.rectified import Rectified, rewritten
+from explain_core.heatmaps.relu_rules import Rectified, rewritten
 from explain_core.heatmaps.target import Target, score
 
 

@@ -28,9 +28,9 @@ from explain_core.heatmaps.names import (
 )
 from explain_core.heatmaps.occlusion import occlusion_maps
 from explain_core.heatmaps.target import Logits
-from explain_core.model.catching import catching, detached
-from explain_core.vebi.explanation import explaining_units, vebi_maps
-from explain_core.vebi.selection import Feature
+from explain_core.heatmaps.vebi import explaining_units, vebi_maps
+from explain_core.model.hooks import catching, detached
+from explain_core.statistics.features import Feature
 
 if TYPE_CHECKING:
     from explain_core.model.network import Network

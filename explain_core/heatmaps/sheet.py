@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from explain_core.data.preprocess import Square
-from explain_core.heatmaps.drawing import GREY, INK, PAPER, WHITE, overlay, typeface, write_line
+from explain_core.heatmaps.overlay import GREY, INK, PAPER, WHITE, overlay, typeface, write_line
 
 Array = NDArray[np.float64]
 
@@ -20,7 +20,7 @@ RELIEF = 99.5  #: percentile of a fine map's magnitudes that is drawn in full
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Drawn:
+class SheetMap:
     """A map with what is written below it; `fine`: it shows pixels, and is drawn by itself as a relief."""
 
     label: str
@@ -35,8 +35,8 @@ def image_sheet(
     title: str,
     verdict: str,
     paragraphs: Sequence[tuple[str, str]],
-    maps: Sequence[Drawn],
-    attributes: Sequence[Drawn],
+    maps: Sequence[SheetMap],
+    attributes: Sequence[SheetMap],
 ) -> Image.Image:
     """Lay out one image: `paragraphs` of a heading and a text, `maps` beside the photograph, `attributes` below.
 
@@ -87,7 +87,7 @@ def relief(heatmap: Array, side: int) -> Image.Image:
     return Image.fromarray(shade).resize((side, side), Image.Resampling.BICUBIC).convert("RGB")
 
 
-def _drawn(picture: Image.Image, square: Square, one: Drawn, side: int) -> Image.Image:
+def _drawn(picture: Image.Image, square: Square, one: SheetMap, side: int) -> Image.Image:
     if one.fine:
         return relief(one.heatmap, side)
     return _panel(overlay(picture, one.heatmap, square, side), side)

@@ -13,13 +13,13 @@ from torch import Tensor, nn
 
 from explain_core.errors import CheckpointError, ModelError
 from explain_core.model.anatomy import Anatomy, find_anatomy
-from explain_core.model.catching import catching, copied
 from explain_core.model.checkpoint import check_classes, read_checkpoint
+from explain_core.model.descriptor import descriptors, energies
 from explain_core.model.device import BFLOAT16, FLOAT32, PRECISIONS, is_cuda
-from explain_core.model.loading import load_into
-from explain_core.model.pretrained import build_pretrained
+from explain_core.model.hooks import catching, copied
 from explain_core.model.spec import ModelSpec, build_model
-from explain_core.vebi.descriptor import descriptors, energies
+from explain_core.model.torchvision_weights import build_pretrained
+from explain_core.model.weights import load_into
 
 
 @dataclass(frozen=True, slots=True)

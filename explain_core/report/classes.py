@@ -8,7 +8,7 @@ from typing import Any
 from explain_core.explanation.sentence import IT, description, spoken, with_article
 from explain_core.report.pieces import rounded
 from explain_core.report.view import RunView
-from explain_core.store.answers import IN_A_SENTENCE
+from explain_core.runs.answers import IN_A_SENTENCE
 
 ATTRIBUTES, EXAMPLES, CONFUSIONS = 12, 12, 20  #: of a class
 

@@ -8,13 +8,13 @@ from typing import Any
 
 from explain_core.data.preprocess import cropped_square
 from explain_core.errors import StoreError
-from explain_core.heatmaps.asked_target import spoken_target
+from explain_core.heatmaps.target_name import spoken_target
 from explain_core.report.maps import packed
 from explain_core.report.methods import written_of
 from explain_core.report.pieces import rounded
 from explain_core.report.view import RunView
-from explain_core.store.pictures import box_of
-from explain_core.store.rebuilt import preprocessing_of
+from explain_core.runs.network import preprocessing_of
+from explain_core.runs.pictures import box_of
 
 AMONG = "image_id IN (SELECT unnest($ids::VARCHAR[]))"
 

@@ -12,12 +12,12 @@ from explain_core.data.decode import open_image
 from explain_core.data.image_set import Box
 from explain_core.data.preprocess import Preprocessing, crop_and_resize
 from explain_core.errors import ImageError, PlaceError, StoreError
-from explain_core.heatmaps.drawing import GREY, PAPER
+from explain_core.heatmaps.overlay import GREY, PAPER
 from explain_core.places import Place
 from explain_core.report.view import ImageNumbers
-from explain_core.store.pictures import box_of
+from explain_core.runs.network import preprocessing_of
+from explain_core.runs.pictures import box_of
 from explain_core.store.reader import Store
-from explain_core.store.rebuilt import preprocessing_of
 
 TILE = 128  #: pixels a side of a thumbnail; a multiple of JPEG's 16, so that neighbours do not run into each other
 COLUMNS = 5

@@ -11,16 +11,16 @@ from explain_core.errors import InputError
 from explain_core.evaluation.figures import Figure
 from explain_core.places import Place
 from explain_core.sje.class_embedding import class_embeddings
+from explain_core.sje.encoder_file import Taught, load_encoder, save_encoder
 from explain_core.sje.encoders import ENCODERS, OF_CHARACTERS, WORD_CNN_RNN, Encoder, Reading
 from explain_core.sje.lesson import Captions, EmbeddingLesson
 from explain_core.sje.objective import FORMS, RELEASED, Objective
-from explain_core.sje.saved import Taught, load_encoder, save_encoder
 from explain_core.sje.size import SIZES
 from explain_core.sje.zero_shot import zero_shot_figures
 from explain_core.training.course import result_of
+from explain_core.training.loop import Recipe, Worker, teach
 from explain_core.training.material import Material
-from explain_core.training.standing import Standing
-from explain_core.training.teach import Recipe, Worker, teach
+from explain_core.training.progress import TrainingProgress
 from explain_core.training.word_index import WordIndex
 
 LESSON = "text-encoder"
@@ -74,7 +74,7 @@ class EmbeddingCourse:
         self,
         material: Material,
         folder: Place,
-        tell: Callable[[str, Standing], None],
+        tell: Callable[[str, TrainingProgress], None],
         worker: Worker,
     ) -> None:
         """Teach the encoder on the captions of training images of the classes that are not held out, and save it."""

@@ -21,7 +21,7 @@ from explain_core.sje.convolutions import (
     begin_uniformly,
     mean_of_steps,
 )
-from explain_core.sje.size import PAPER, Size
+from explain_core.sje.size import PAPER, SjeSize
 from explain_core.training.word_index import END, PAD, UNKNOWN, WordIndex
 
 AT_ONCE = 512  #: texts that are embedded together
@@ -65,7 +65,7 @@ class WordVectors(nn.Module):
     Reed et al. take word2vec's vectors, trained on other texts; here the vectors are learned with the rest.
     """
 
-    def __init__(self, numbers: int, width: int, size: Size) -> None:
+    def __init__(self, numbers: int, width: int, size: SjeSize) -> None:
         super().__init__()
         self.words = nn.EmbeddingBag(numbers, size.vector, mode="mean", padding_idx=PAD)
         self.out = _head(size.vector, width, size)
@@ -78,7 +78,7 @@ class WordVectors(nn.Module):
 class WordLSTM(nn.Module):
     """An LSTM over one-hot words, the mean of its hidden states, then a linear layer."""
 
-    def __init__(self, numbers: int, width: int, size: Size) -> None:
+    def __init__(self, numbers: int, width: int, size: SjeSize) -> None:
         super().__init__()
         self.words = nn.Embedding(numbers, size.lstm, padding_idx=PAD)
         self.lstm = nn.LSTM(size.lstm, size.lstm, batch_first=True)
@@ -97,7 +97,7 @@ class Flattened(nn.Module):
     """
 
     def __init__(
-        self, convolutions: TextConvolutions, width: int, size: Size, hidden: int | None = None
+        self, convolutions: TextConvolutions, width: int, size: SjeSize, hidden: int | None = None
     ) -> None:
         super().__init__()
         self.convolutions = convolutions
@@ -119,7 +119,7 @@ class Recurrent(nn.Module):
     released code takes the mean over all 8, those of padding too.
     """
 
-    def __init__(self, convolutions: TextConvolutions, width: int, size: Size) -> None:
+    def __init__(self, convolutions: TextConvolutions, width: int, size: SjeSize) -> None:
         super().__init__()
         self.convolutions = convolutions
         self.rnn = nn.RNN(convolutions.width, convolutions.width, nonlinearity="relu", batch_first=True)
@@ -132,11 +132,11 @@ class Recurrent(nn.Module):
         return embedding
 
 
-def _head(given: int, width: int, size: Size) -> nn.Module:
+def _head(given: int, width: int, size: SjeSize) -> nn.Module:
     return nn.Sequential(nn.Dropout(size.dropout), nn.Linear(given, width))
 
 
-def _char_cnn(numbers: int, width: int, size: Size) -> nn.Module:
+def _char_cnn(numbers: int, width: int, size: SjeSize) -> nn.Module:
     one, two, three = size.character_cnn_filters
     layers = (
         Convolution(one, 4), Pooling(3, 3), Convolution(two, 4), Pooling(3, 3), Convolution(three, 4), Pooling(3, 3)
@@ -144,7 +144,7 @@ def _char_cnn(numbers: int, width: int, size: Size) -> nn.Module:
     return Flattened(TextConvolutions(numbers, size.characters, layers), width, size)
 
 
-def _char_cnn_rnn(numbers: int, width: int, size: Size) -> nn.Module:
+def _char_cnn_rnn(numbers: int, width: int, size: SjeSize) -> nn.Module:
     one, two, three = size.character_filters
     layers = (
         Convolution(one, 4), Pooling(3, 3), Convolution(two, 4), Pooling(3, 3), Convolution(three, 4), Pooling(3, 2)
@@ -152,19 +152,19 @@ def _char_cnn_rnn(numbers: int, width: int, size: Size) -> nn.Module:
     return Recurrent(TextConvolutions(numbers, size.characters, layers), width, size)
 
 
-def _word_cnn(numbers: int, width: int, size: Size) -> nn.Module:
+def _word_cnn(numbers: int, width: int, size: SjeSize) -> nn.Module:
     filters = size.word_cnn_filters
     layers = (Convolution(filters, 3), Pooling(3, 3), Convolution(filters, 3), Convolution(filters, 3))
     return Flattened(TextConvolutions(numbers, size.words, layers), width, size, hidden=size.word_cnn_hidden)
 
 
-def _word_cnn_rnn(numbers: int, width: int, size: Size) -> nn.Module:
+def _word_cnn_rnn(numbers: int, width: int, size: SjeSize) -> nn.Module:
     filters = size.word_filters
     layers = (Convolution(filters, 3), Convolution(filters, 2), Pooling(3, 3), Convolution(filters, 2))
     return Recurrent(TextConvolutions(numbers, size.words, layers), width, size)
 
 
-_BUILDERS: dict[str, Callable[[int, int, Size], nn.Module]] = {
+_BUILDERS: dict[str, Callable[[int, int, SjeSize], nn.Module]] = {
     BAG_OF_WORDS: lambda numbers, width, _: BagOfWords(numbers, width),
     WORD_VECTORS: WordVectors,
     WORD_LSTM: WordLSTM,
@@ -181,7 +181,7 @@ class Reading:
 
     kind: str
     width: int
-    size: Size = PAPER
+    size: SjeSize = PAPER
     words: tuple[str, ...] = ()
 
     def numbers(self, texts: Sequence[str]) -> NDArray[np.int32]:

@@ -43,7 +43,7 @@ def find_by_sentence(
 
 def unknown_words(encoder: Encoder, sentence: str) -> tuple[str, ...]:
     """The words of a sentence that the encoder never met, and so passes over; none where it reads characters."""
-    from explain_core.text.tokenised import tokenised
+    from explain_core.text.tokens import tokenised
 
     known = encoder.reading.words
     return tuple(word for word in dict.fromkeys(tokenised(sentence).split()) if known and word not in known)

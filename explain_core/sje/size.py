@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Size:
+class SjeSize:
     """The widths of the encoders' layers; the defaults are those of the released code, where it has the encoder.
 
     `dropout` is that before the last linear layer.
@@ -26,8 +26,8 @@ class Size:
     dropout: float = 0.0
 
 
-PAPER = Size()
-SMALL = Size(
+PAPER = SjeSize()
+SMALL = SjeSize(
     character_filters=(64, 96, 96), character_cnn_filters=(64, 96, 96), word_filters=128, word_cnn_filters=96,
     word_cnn_hidden=192, lstm=128, vector=100, dropout=0.2,
 )  # fmt: skip

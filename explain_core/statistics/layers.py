@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from explain_core.statistics.descriptors import DescriptorSums
 from explain_core.statistics.grid import Grid
 from explain_core.statistics.sums import FilterAttributeStats
-from explain_core.vebi.sums import DescriptorSums
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -11,9 +11,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from explain_core.model.layer import Layer
 from explain_core.places import Place
 from explain_core.store.shards import Shard, read_rows, unreadable
-from explain_core.vebi.layer import Layer
 
 FINER = "finer_"
 """How the columns of the stage before the last maps begin, in shards of networks that have one (Anatomy.finer)."""

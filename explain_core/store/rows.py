@@ -12,7 +12,7 @@ from explain_core.data.manifest import Manifest
 from explain_core.explanation.image import strongest
 from explain_core.statistics.estimators import prior_of
 from explain_core.statistics.sums import FilterAttributeStats
-from explain_core.store.learned import Learned
+from explain_core.store.explainer import Explainer
 
 LISTED = 100
 
@@ -81,7 +81,7 @@ def attributes(
     )
 
 
-def filter_pdfs(run_id: str, learned: Learned) -> pa.Table:
+def filter_pdfs(run_id: str, learned: Explainer) -> pa.Table:
     """Rows of `filter_pdfs`: the run's p.d.f., an array a filter, in single precision."""
     p = learned.pdf.p
     return pa.table(
@@ -89,7 +89,7 @@ def filter_pdfs(run_id: str, learned: Learned) -> pa.Table:
     )
 
 
-def finer_pdfs(run_id: str, learned: Learned) -> pa.Table:
+def finer_pdfs(run_id: str, learned: Explainer) -> pa.Table:
     """Rows of `finer_pdfs`: the run's p.d.f. of the finer stage; none where the network has no such stage."""
     pdf = learned.finer.get(learned.estimator)
     p = np.zeros((0, len(learned.attributes))) if pdf is None else pdf.p
@@ -103,7 +103,7 @@ def finer_pdfs(run_id: str, learned: Learned) -> pa.Table:
     )
 
 
-def presence(run_id: str, learned: Learned) -> pa.Table:
+def presence(run_id: str, learned: Explainer) -> pa.Table:
     """Rows of `presence`: what each filter adds to p(t_j|x), and the constant, whose filter is NULL."""
     known = learned.presence
     filters = [*range(len(known.coefficients)), None]
@@ -117,13 +117,13 @@ def presence(run_id: str, learned: Learned) -> pa.Table:
     )
 
 
-def worth(run_id: str, learned: Learned) -> pa.Table:
+def worth(run_id: str, learned: Explainer) -> pa.Table:
     """Rows of `worth`, in the order of the vocabulary."""
     words = learned.attributes
     return pa.table({"run_id": [run_id] * len(words), "attribute": list(words), "worth": learned.worth})
 
 
-def class_means(run_id: str, learned: Learned) -> pa.Table:
+def class_means(run_id: str, learned: Explainer) -> pa.Table:
     """Rows of `class_means`, in the order of the classes."""
     names = learned.classes
     return pa.table(
@@ -136,7 +136,7 @@ def class_means(run_id: str, learned: Learned) -> pa.Table:
     )
 
 
-def filters(run_id: str, learned: Learned, stats: FilterAttributeStats) -> pa.Table:
+def filters(run_id: str, learned: Explainer, stats: FilterAttributeStats) -> pa.Table:
     """Rows of `filters`, before their strongest images are known."""
     p = learned.pdf.p
     best = p.argmax(axis=1)
@@ -155,7 +155,7 @@ def filters(run_id: str, learned: Learned, stats: FilterAttributeStats) -> pa.Ta
     )
 
 
-def class_attributes(run_id: str, learned: Learned, p: NDArray[np.float64]) -> pa.Table:
+def class_attributes(run_id: str, learned: Explainer, p: NDArray[np.float64]) -> pa.Table:
     """Rows of `class_attributes`: the LISTED strongest attributes of each class, from p(t_j|c)."""
     top = strongest(p, LISTED)
     classes, depth = top.shape

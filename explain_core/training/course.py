@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Protocol
 
 from explain_core.places import Place
+from explain_core.training.loop import Worker
 from explain_core.training.material import Material
-from explain_core.training.standing import Standing
-from explain_core.training.teach import Worker
+from explain_core.training.progress import TrainingProgress
 
 
 class Course(Protocol):
@@ -24,7 +24,7 @@ class Course(Protocol):
         self,
         material: Material,
         folder: Place,
-        tell: Callable[[str, Standing], None],
+        tell: Callable[[str, TrainingProgress], None],
         worker: Worker,
     ) -> None:
         """Train all lessons, going on from what `folder` holds, and save the results. Raises InputError where the

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from explain_core.text.tokenised import tokenised
+from explain_core.text.tokens import tokenised
 
 PAD, END, UNKNOWN = 0, 1, 2
 SPECIAL = ("<pad>", "<end>", "<unknown>")  #: no caption holds them: tokens have no brackets

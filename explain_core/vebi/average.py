@@ -8,12 +8,12 @@ import torch
 from numpy.typing import NDArray
 
 from explain_core.data.preprocess import Preprocessing
-from explain_core.model.catching import catching, copied
+from explain_core.heatmaps.vebi import stage_of
+from explain_core.model.hooks import catching, copied
+from explain_core.model.layer import Unit
 from explain_core.model.network import Network
 from explain_core.model.pixels import network_input
 from explain_core.model.stages import Stage
-from explain_core.vebi.explanation import stage_of
-from explain_core.vebi.layer import Unit
 
 #: Images, the strongest, that an average is made of at most.
 AVERAGED = 16

@@ -10,17 +10,17 @@ from explain_core.errors import InputError
 from explain_core.evaluation.figures import Figure, Ratio, ratio_figures
 from explain_core.places import Place
 from explain_core.training.course import result_of
+from explain_core.training.loop import Recipe, Worker, teach
 from explain_core.training.material import Material
-from explain_core.training.standing import Standing
-from explain_core.training.teach import Recipe, Worker, teach
+from explain_core.training.progress import TrainingProgress
 from explain_core.training.word_index import WordIndex
-from explain_core.vqa.answering import Answerer
-from explain_core.vqa.commonest import commonest_answers
-from explain_core.vqa.lesson import Answering, Asked
+from explain_core.vqa.answer_prior import commonest_answers
+from explain_core.vqa.answerer_file import load_answerer, save_answerer
+from explain_core.vqa.answers import Answerer
+from explain_core.vqa.lesson import Answering, QuestionBatch
 from explain_core.vqa.material import read_questions
 from explain_core.vqa.model import AnswerModel
 from explain_core.vqa.questions import Question, answers_of
-from explain_core.vqa.saved import load_answerer, save_answerer
 
 LESSON, METHOD = "answerer", "vqa"
 
@@ -47,7 +47,7 @@ class AnswerCourse:
         self,
         material: Material,
         folder: Place,
-        tell: Callable[[str, Standing], None],
+        tell: Callable[[str, TrainingProgress], None],
         worker: Worker,
     ) -> None:
         """Teach on the questions about training images, and save the answerer."""
@@ -62,7 +62,7 @@ class AnswerCourse:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(self.seed)
             model = AnswerModel(len(words), material.features.width, len(answers))
-        lesson = Answering(model, material.features, Asked.of(taught, words, answers), seed=self.seed)
+        lesson = Answering(model, material.features, QuestionBatch.of(taught, words, answers), seed=self.seed)
         recipe = Recipe(self.epochs, self.rate, decay=0.85, seed=self.seed)
         teach(lesson, recipe, folder / f"{LESSON}.safetensors", lambda each: tell(LESSON, each), worker)
         if worker.rank == 0:

@@ -8,8 +8,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from explain_core.training.loop import shuffled
 from explain_core.training.stored_features import StoredFeatures
-from explain_core.training.teach import shuffled
 from explain_core.training.word_index import WordIndex
 from explain_core.vqa.model import AnswerModel
 from explain_core.vqa.questions import Question
@@ -18,7 +18,7 @@ LONGEST = 16  #: words of a question; what follows is not read
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Asked:
+class QuestionBatch:
     """Questions by row: `words` (rows, LONGEST), `images` (rows,) the features' rows, `answers` (rows,) places."""
 
     words: NDArray[np.int32]
@@ -26,10 +26,12 @@ class Asked:
     answers: NDArray[np.intp]
 
     @staticmethod
-    def of(questions: Sequence[tuple[int, Question]], index: WordIndex, answers: Sequence[str]) -> "Asked":
+    def of(
+        questions: Sequence[tuple[int, Question]], index: WordIndex, answers: Sequence[str]
+    ) -> "QuestionBatch":
         """From each question with the row of its image; every answer must be among `answers`."""
         place = {answer: number for number, answer in enumerate(answers)}
-        return Asked(
+        return QuestionBatch(
             index.encode([question.text for _, question in questions], LONGEST),
             np.array([row for row, _ in questions], np.intp),
             np.array([place[question.answer] for _, question in questions], np.intp),
@@ -40,7 +42,12 @@ class Answering(nn.Module):
     """The lesson: cross-entropy of the answers, over batches of questions about any images."""
 
     def __init__(
-        self, model: AnswerModel, features: StoredFeatures, asked: Asked, batch: int = 512, seed: int = 0
+        self,
+        model: AnswerModel,
+        features: StoredFeatures,
+        asked: QuestionBatch,
+        batch: int = 512,
+        seed: int = 0,
     ) -> None:
         super().__init__()
         self.model = model

@@ -4,13 +4,7 @@ import atexit
 import os
 import sys
 
-QUIET = {
-    "DO_NOT_TRACK": "1",
-    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-    "RAY_USAGE_STATS_ENABLED": "0",
-    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
-    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",  # the first start makes a database
-}
+from flows.environment import QUIET, silence_teardown
 
 
 def main() -> None:
@@ -29,16 +23,6 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         raise SystemExit(0) from None
-
-
-def silence_teardown() -> None:
-    """Close stderr when all is said: register this first, so that it runs last.
-
-    Prefect's event loop thread outlives the interpreter, and DuckDB's binding then prints a page of objects that it
-    takes for leaked.
-    """
-    sys.stderr.flush()
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
 def build() -> "typer.Typer":  # type: ignore[name-defined]  # noqa: F821

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from flows.cli import showing
+from flows import console
 from flows.cli.options import DEFAULT, CheckpointOption, RayOption, RunOption, StoreOption
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def causes(
 
     with stoppable():
         _, figures = seek_causes(store, run, images, checkpoint, ray_address)
-    showing.console().print(_table(figures))
+    console.console().print(_table(figures))
 
 
 def _table(figures: "Figures") -> Table:

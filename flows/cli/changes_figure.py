@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from explain_core.comparison.wording import class_words, figure_words, images_words, move_words
 from explain_core.heatmaps.figures import Bar, Tile, below, chart, contact_sheet
 from flows.cli.pictures import crops_of
-from flows.cli.showing import percent, spoken
+from flows.console import percent, spoken
 
 if TYPE_CHECKING:
     from PIL import Image

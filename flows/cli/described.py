@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.cli import showing
+from flows import console
 from flows.cli.options import DEFAULT, JsonOption, RunOption, StoreOption, asked
 from flows.cli.pictures import PictureOption, check_out, crops_of, save
-from flows.cli.showing import percent, spoken, text
+from flows.console import percent, spoken, text
 
 if TYPE_CHECKING:
-    from explain_core.store.answers import Confusion, FilterAnswer
+    from explain_core.runs.answers import Confusion, FilterAnswer
     from explain_core.store.reader import Store
 
 
@@ -37,18 +37,18 @@ def class_(
 
     [dim]test: 25 of 26 right (96 %)[/]
     """
-    from explain_core.store.answers import about_class
+    from explain_core.runs.answers import about_class
 
     with asked(store, run) as (opened, row):
         answer = about_class(opened, row, opened.class_name(row, name))
     if as_json:
-        showing.print_json(answer)
+        console.print_json(answer)
         return
-    out = showing.console()
+    out = console.console()
     out.print(text((spoken(answer.name), "bold"), (f"  {answer.name}, run {answer.run}", "dim")))
     out.print(text(answer.description))
     out.print()
-    showing.show(out, showing.bars(answer.attributes))
+    console.show(out, console.bars(answer.attributes))
     out.print()
     for score in answer.scores:
         share = percent(score.correct / score.images)
@@ -57,11 +57,11 @@ def class_(
     out.print(text("taken for it: ", _counted((c, c.true_class) for c in answer.taken_for_it)))
     if answer.typical:
         out.print("surest images:")
-        table = showing.grid("image", ">p", "path", image="cyan")
+        table = console.grid("image", ">p", "path", image="cyan")
         table.show_header = False
         for image in answer.typical:
             table.add_row(text(f"  {image.image_id}"), percent(image.value), text(image.path))
-        showing.show(out, table)
+        console.show(out, table)
 
 
 def filter_(
@@ -87,7 +87,7 @@ def filter_(
 
     [dim]2.004  Bobolink  d10c10c367edfd52  013.Bobolink/Bobolink_0014.jpg[/]
     """
-    from explain_core.store.answers import about_filter
+    from explain_core.runs.answers import about_filter
 
     if picture is not None:
         check_out("--picture", picture)
@@ -96,9 +96,9 @@ def filter_(
         if picture is not None:
             _draw_filter(opened, row, answer, picture)
     if as_json:
-        showing.print_json(answer)
+        console.print_json(answer)
         return
-    out = showing.console()
+    out = console.console()
     out.print(text((f"Filter {answer.filter}", "bold"), (f"  run {answer.run}", "dim")))
     out.print(
         text(
@@ -108,14 +108,14 @@ def filter_(
         )
     )
     out.print()
-    showing.show(out, showing.bars(answer.attributes))
+    console.show(out, console.bars(answer.attributes))
     out.print()
-    table = showing.grid(">activation", "class", "image", "path", image="cyan")
+    table = console.grid(">activation", "class", "image", "path", image="cyan")
     for image in answer.images:
         table.add_row(
             f"{image.value:.3f}", text(spoken(image.true_class)), text(image.image_id), text(image.path)
         )
-    showing.show(out, table)
+    console.show(out, table)
 
 
 def _draw_filter(opened: "Store", row: dict[str, Any], answer: "FilterAnswer", picture: Path) -> None:
@@ -131,7 +131,7 @@ def _draw_filter(opened: "Store", row: dict[str, Any], answer: "FilterAnswer", p
     bars = [Bar(share.attribute, (share.p,), f"{share.p:.4f}") for share in answer.attributes]
     line = f"p(attribute | filter), and the images that it fires at most; {answer.entropy_bits:.1f} bits, {answer.run}"
     save(filter_figure(f"Filter {answer.filter}", line, bars, tiles), picture)
-    showing.note(str(picture))
+    console.note(str(picture))
 
 
 def _counted(confusions: Iterable[tuple["Confusion", str]]) -> str:

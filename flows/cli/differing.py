@@ -6,10 +6,10 @@ import typer
 from rich.padding import Padding
 
 from explain_core.errors import InputError
-from flows.cli import showing
+from flows import console
 from flows.cli.options import DEFAULT, JsonOption, StoreOption
 from flows.cli.pictures import PictureOption, check_out, save
-from flows.cli.showing import percent, spoken, text
+from flows.console import percent, spoken, text
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -65,15 +65,15 @@ def diff(
             from flows.cli.changes_figure import changes_figure
 
             save(changes_figure(opened, b, found), picture)
-            showing.note(str(picture))
+            console.note(str(picture))
     if as_json:
-        showing.print_json(found)
+        console.print_json(found)
     else:
         _tell(found, limit)
 
 
 def _tell(found: "Comparison", limit: int) -> None:
-    out = showing.console()
+    out = console.console()
     which = "" if found.split == "all" else f"{found.split} "
     names = f"{found.a.name} ({found.a.run_id}) -> {found.b.name} ({found.b.run_id})"
     out.print(text((names, "bold"), (f", {found.images.compared:,} {which}images", "dim")))
@@ -101,7 +101,7 @@ def _tell_figures(out: "Console", found: "Comparison") -> None:
         return
     changed = sum(each.changed for each in rows)
     _head(out, "Figures", f"{changed} of {len(rows)} changed")
-    table = showing.grid("metric", "of", ">before", ">after", ">change", "99 % of the change", "")
+    table = console.grid("metric", "of", ">before", ">after", ">change", "99 % of the change", "")
     for each in rows:
         places = 0 if each.metric == COUNTED else 3
         values = (f"{value:,.{places}f}" for value in (each.value_a, each.value_b))
@@ -111,7 +111,7 @@ def _tell_figures(out: "Console", found: "Comparison") -> None:
             text(each.metric), text(each.variant), *values, f"{each.change:+,.{places}f}", text((bounds, "dim")),
             text((word, "bold green" if word in ("up", "down") else "dim")),
         )  # fmt: skip
-    showing.show(out, table)
+    console.show(out, table)
     out.print(text((BY, "dim")))
 
 
@@ -155,14 +155,14 @@ def _tell_classes(out: "Console", found: "Comparison", limit: int) -> None:
         f"{len(moved):,} of {len(found.classes):,} moved{_over(most, found.noise.class_distance)}{furthest}"
     )
     _head(out, "Classes", line + _shown(len(moved), limit))
-    table = showing.grid("class", ">distance", ">right", "")
+    table = console.grid("class", ">distance", ">right", "")
     for each in moved[:limit]:
         right = f"{each.right_a:,} -> {each.right_b:,} of {each.images:,}"
         table.add_row(
             text(spoken(each.name)), f"{each.distance:.3f}", right, text(class_words(each, found.noise))
         )
     if moved:
-        showing.show(out, table)
+        console.show(out, table)
 
 
 def _tell_filters(out: "Console", found: "Comparison", limit: int) -> None:
@@ -173,13 +173,13 @@ def _tell_filters(out: "Console", found: "Comparison", limit: int) -> None:
     furthest = "" if filters.moved or not most else f"; the furthest by {most:.3f}"
     line = f"{len(filters.moved):,} of {filters.compared:,} moved{_over(most, found.noise.filter_distance)}{furthest}"
     _head(out, "Filters", line + _shown(len(filters.moved), limit))
-    table = showing.grid(">filter", ">distance", "stood for", "stands for", ">strongest images kept")
+    table = console.grid(">filter", ">distance", "stood for", "stands for", ">strongest images kept")
     for each in filters.moved[:limit]:
         lost, gained = (", ".join(move.attribute for move in moves) for moves in (each.lost, each.gained))
         kept = f"{each.shared_images} of {each.images}"
         table.add_row(str(each.filter), f"{each.distance:.3f}", text(lost), text(gained), kept)
     if filters.moved:
-        showing.show(out, table)
+        console.show(out, table)
 
 
 def _over(most: float, noise: float) -> str:

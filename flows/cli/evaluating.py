@@ -4,9 +4,9 @@ from typing import Annotated, Any
 
 import typer
 
-from flows.cli import showing
+from flows import console
 from flows.cli.options import DEFAULT, JsonOption, RunOption, StoreOption, asked
-from flows.cli.showing import plain, text
+from flows.console import plain, text
 
 VARIANTS = ("test", "train", "guo2018", "class_prior", "class_prior_bits", "constant", "random")
 COUNTS = {"sentence.distinct_attributes"}
@@ -64,16 +64,16 @@ def evaluate(
     first = (row["estimator"], *VARIANTS)
     found.sort(key=lambda each: (order_of(each["metric"]), _place(each["variant"], first)))
     if as_json:
-        showing.print_json(found)
+        console.print_json(found)
         return
-    showing.console().print(text((f"Run {row['name']}", "bold"), f", estimator {row['estimator']}"))
+    console.console().print(text((f"Run {row['name']}", "bold"), f", estimator {row['estimator']}"))
     if not found:
-        showing.note("Nothing was measured: the run has no test images.")
+        console.note("Nothing was measured: the run has no test images.")
         return
     _tell([each for each in found if check_of(each["variant"]) is None])
     _tell_checks(found, row["estimator"])
     if all(each["low"] is None for each in found):
-        showing.note("These figures have no intervals yet: `explain evaluate --again` measures the run anew.")
+        console.note("These figures have no intervals yet: `explain evaluate --again` measures the run anew.")
 
 
 def _tell_checks(found: list[dict[str, Any]], estimator: str) -> None:
@@ -86,7 +86,7 @@ def _tell_checks(found: list[dict[str, Any]], estimator: str) -> None:
     shown = [each for each in found if each["metric"] in metrics]
     shown = [each for each in shown if each["variant"] == estimator or check_of(each["variant"])]
     shown.sort(key=lambda each: (order_of(each["metric"]), order_of_check(each["variant"])))
-    out = showing.console()
+    out = console.console()
     out.print()
     out.print(text(("Sanity checks", "bold"), READ))
     _tell(shown)
@@ -97,7 +97,7 @@ def _tell(found: list[dict[str, Any]]) -> None:
 
     if not found:
         return
-    out = showing.console()
+    out = console.console()
     cells = [
         [plain(row["variant"]), _number(row["metric"], row["value"]), _interval(row), f"{row['n']:,}"]
         for row in found

@@ -7,10 +7,10 @@ import typer
 
 from explain_core.errors import InputError
 from explain_core.files import is_file
-from flows.cli import showing
+from flows import console
 from flows.cli.options import DEFAULT, StoreOption
-from flows.cli.showing import text
 from flows.cli.sql import counted
+from flows.console import text
 
 
 def export(
@@ -51,8 +51,8 @@ def export(
         raise InputError(f"--{kind} {folder} is a file: name a folder.")
     with Store.open(store) as opened:
         written = write(opened, folder, kind, tables or (), opened.run(run) if run is not None else None)
-    table = showing.grid("table", ">rows", "file")
+    table = console.grid("table", ">rows", "file")
     table.show_header = False
     for each in written:
         table.add_row(text((each.table, "bold")), counted(each.rows), text(str(each.path)))
-    showing.show(showing.console(), table)
+    console.show(console.console(), table)

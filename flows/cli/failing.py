@@ -8,15 +8,15 @@ import typer
 from rich.padding import Padding
 
 from explain_core.errors import InputError
-from flows.cli import showing
+from flows import console
 from flows.cli.options import DEFAULT, JsonOption, RunOption, StoreOption, asked
 from flows.cli.pictures import check_out, crops_of, save
-from flows.cli.showing import percent, spoken, text
+from flows.console import percent, spoken, text
 
 if TYPE_CHECKING:
     from PIL import Image
 
-    from explain_core.store.search import Failure, FailureGroup, Failures
+    from explain_core.runs.search import Failure, FailureGroup, Failures
 
 ABOUT = {
     "look-alike": "ordinary images: the attributes that the network goes by do not tell the two classes apart",
@@ -61,7 +61,7 @@ def failures(
 
     [dim]288d8f51fdde3365  87 % against 2 %  look-alike[/]
     """
-    from explain_core.store.search import find_failures
+    from explain_core.runs.search import find_failures
 
     if pattern is not None and pattern not in ABOUT:
         raise InputError(f"no pattern is called {pattern!r}. There are: {', '.join(ABOUT)}.")
@@ -74,13 +74,13 @@ def failures(
             chosen = _chosen(found)
             crops = crops_of(opened, row, [image.image_id for each in chosen.values() for _, image in each])
             save(_sheet(found, chosen, crops, row["name"]), sheet)
-            showing.note(str(sheet))
+            console.note(str(sheet))
     if as_json:
-        showing.print_json(found)
+        console.print_json(found)
         return
     which = "" if split == "all" else f"{split} "
     of = "" if named is None else f" of {spoken(named)}"
-    out = showing.console()
+    out = console.console()
     plural = "" if found.images == 1 else "s"
     if not found.groups:
         if named is None and pattern is None:
@@ -100,12 +100,12 @@ def failures(
         out.print(text(f"  {count:>4,}  ", (name, "cyan"), (f": {ABOUT[name]}", "dim")))
     left = _show_groups(found, limit)
     if left:
-        showing.note(f"{left:,} more: --limit {found.wrong} shows all")
+        console.note(f"{left:,} more: --limit {found.wrong} shows all")
 
 
 def _show_groups(found: "Failures", limit: int) -> int:
     """Print the groups until `limit` images are shown; returns how many are left."""
-    out = showing.console()
+    out = console.console()
     left = found.wrong
     for group in found.groups:
         if left <= found.wrong - limit:
@@ -217,15 +217,15 @@ def runs(store: StoreOption = DEFAULT, as_json: JsonOption = False) -> None:
 
     [dim]868cab7cebd5  epoch06   joint       1,449     0.810    0.507[/]
     """
+    from explain_core.runs.search import list_runs
     from explain_core.store.reader import Store
-    from explain_core.store.search import list_runs
 
     with Store.open(store) as opened:
         found = list_runs(opened)
     if as_json:
-        showing.print_json(found)
+        console.print_json(found)
         return
-    table = showing.grid(
+    table = console.grid(
         "id", "name", "estimator", ">images", ">accuracy", ">pck@0.2", ">seconds", "published", id="cyan"
     )
     for run in found:
@@ -233,4 +233,4 @@ def runs(store: StoreOption = DEFAULT, as_json: JsonOption = False) -> None:
         words = (run.run_id, run.name, run.estimator)
         when = run.published_at.astimezone().strftime("%Y-%m-%d %H:%M")
         table.add_row(*map(text, words), f"{run.images:,}", *figures, f"{run.seconds:,.0f}", when)
-    showing.show(showing.console(), table)
+    console.show(console.console(), table)

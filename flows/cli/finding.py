@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from explain_core.errors import InputError
-from flows.cli import showing
+from flows import console
 from flows.cli.options import DEFAULT, JsonOption, RunOption, StoreOption, asked
-from flows.cli.showing import spoken, text
+from flows.console import spoken, text
 
 
 def find(
@@ -46,46 +46,46 @@ def find(
     if sentence is not None:
         _by_sentence(store, run, sentence, limit, as_json)
         return
-    from explain_core.store.search import find_images
+    from explain_core.runs.search import find_images
 
     with asked(store, run) as (opened, row):
         found = find_images(opened, row, [opened.attribute(row, name) for name in attributes or ()], limit)
     if as_json:
-        showing.print_json(found)
+        console.print_json(found)
         return
-    out = showing.console()
+    out = console.console()
     several = len(found.attributes) > 1
-    columns = [f">{showing.plain(attribute)}" for attribute in found.attributes]
-    table = showing.grid(*([">p"] if several else []), *columns, "class", "image", "path", image="cyan")
+    columns = [f">{console.plain(attribute)}" for attribute in found.attributes]
+    table = console.grid(*([">p"] if several else []), *columns, "class", "image", "path", image="cyan")
     for image in found.images:
         shares = [
-            text(f"{p:.4f}", (f" {showing.ticked()}" if said else "  ", "green"))
+            text(f"{p:.4f}", (f" {console.ticked()}" if said else "  ", "green"))
             for p, said in zip(image.each, image.said, strict=True)
         ]
         first = [f"{image.p:.2g}"] if several else []
         table.add_row(*first, *shares, text(spoken(image.true_class)), text(image.image_id), text(image.path))
-    showing.show(out, table)
+    console.show(out, table)
     more = (
         f", {len(found.images):,} shown: --limit {found.total} shows all"
         if found.total > len(found.images)
         else ""
     )
-    showing.note(f"{found.total:,} image{'' if found.total == 1 else 's'}{more}")
+    console.note(f"{found.total:,} image{'' if found.total == 1 else 's'}{more}")
 
 
 def _by_sentence(store: Path, run: str | None, sentence: str, limit: int, as_json: bool) -> None:
-    from explain_core.store.sentence_search import find_by_text
+    from explain_core.sje.run_search import find_by_text
 
     with asked(store, run) as (opened, row):
         found = find_by_text(opened, row, sentence, limit)
     if as_json:
-        showing.print_json(found)
+        console.print_json(found)
         return
-    table = showing.grid(">score", "class", "image", "path", image="cyan")
+    table = console.grid(">score", "class", "image", "path", image="cyan")
     for image in found.images:
         table.add_row(
             f"{image.score:.3f}", text(spoken(image.true_class)), text(image.image_id), text(image.path)
         )
-    showing.show(showing.console(), table)
+    console.show(console.console(), table)
     if found.unknown:
-        showing.note(f"never met in training, and passed over: {', '.join(found.unknown)}")
+        console.note(f"never met in training, and passed over: {', '.join(found.unknown)}")

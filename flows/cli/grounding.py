@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from explain_core.errors import ImageError, InputError
-from flows.cli import showing
+from flows import console
 from flows.cli.imaged import opened_picture, parsed_box, tell_of_box
 from flows.cli.options import DEFAULT, BoxOption, CheckpointOption, RunOption, StoreOption, asked
 from flows.cli.pictures import check_out, save
-from flows.cli.showing import percent, spoken, text
+from flows.console import percent, spoken, text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from explain_core.data.preprocess import Square
-    from explain_core.store.probable import Chance
+    from explain_core.runs.presence import Chance
     from explain_core.store.reader import Store
 
 DIGITS = 4  #: of a percent, at most: p(t|x) is made of float32
@@ -70,8 +70,8 @@ def ground(
     with asked(store, run) as (opened, row):
         words = list(dict.fromkeys(opened.attribute(row, attribute) for attribute in attributes))
         scene = _scene(opened, row, name, box, checkpoint)
-        from explain_core.store.probable import chances
-        from explain_core.store.rebuilt import read_grounder
+        from explain_core.runs.network import read_grounder
+        from explain_core.runs.presence import chances
 
         grounder, known = read_grounder(opened, row)
         likely = chances(opened, row, words, *scene.activations) if scene.activations else None
@@ -94,14 +94,14 @@ class _Scene:
 def _scene(store: Store, run: dict[str, Any], name: str, box: str | None, checkpoint: Path | None) -> _Scene:
     from explain_core.data.preprocess import cropped_square
     from explain_core.places import Place
-    from explain_core.store.pictures import (
+    from explain_core.runs.network import preprocessing_of
+    from explain_core.runs.pictures import (
         box_of,
         known_image,
         picture_place,
         stored_activations,
         stored_maps,
     )
-    from explain_core.store.rebuilt import preprocessing_of
 
     known = known_image(store, run, name)
     if known is None:
@@ -120,7 +120,7 @@ def _scene(store: Store, run: dict[str, Any], name: str, box: str | None, checkp
     label = f"{spoken(told[0]['predicted'])}, {'right' if told[0]['correct'] else 'wrong'}" if told else None
     maps = stored_maps(store, run, known)
     if maps is None:
-        showing.note("The run's feature maps of this image are not in the store: one forward pass instead.")
+        console.note("The run's feature maps of this image are not in the store: one forward pass instead.")
         return _looked(store, run, picture, box_of(known), checkpoint, str(path), label)
     square = cropped_square(preprocessing_of(run), box_of(known), picture.size)
     return _Scene(picture, square, maps, stored_activations(store, run, known), label or "")
@@ -135,7 +135,7 @@ def _looked(
     path: str,
     label: str | None,
 ) -> _Scene:
-    from explain_core.store.rebuilt import classes_of, look, rebuild
+    from explain_core.runs.network import classes_of, look, rebuild
 
     network = rebuild(store, run, checkpoint)
     try:
@@ -158,10 +158,10 @@ def _draw(
     heatmaps: NDArray[np.float64],
     out: Path,
 ) -> None:
-    from explain_core.heatmaps.drawing import beside, caption, overlay
     from explain_core.heatmaps.grounding import peak
+    from explain_core.heatmaps.overlay import beside, caption, overlay
 
-    panels, said = [], showing.console()
+    panels, said = [], console.console()
     for attribute, chance, heatmap in zip(attributes, likely, heatmaps, strict=True):
         u, v, _ = peak(heatmap)
         x, y = scene.square.left + u * scene.square.side, scene.square.top + v * scene.square.side

@@ -7,7 +7,7 @@ import typer
 from rich.text import Text
 
 from explain_core.errors import ImageError, InputError
-from flows.cli import showing
+from flows import console
 from flows.cli.options import (
     DEFAULT,
     BoxOption,
@@ -17,13 +17,13 @@ from flows.cli.options import (
     StoreOption,
     asked,
 )
-from flows.cli.showing import percent, spoken, text
+from flows.console import percent, spoken, text
 
 if TYPE_CHECKING:
     from PIL import Image
 
     from explain_core.data.image_set import Box
-    from explain_core.store.answers import ImageAnswer
+    from explain_core.runs.answers import ImageAnswer
     from explain_core.store.reader import Store
 
 
@@ -54,8 +54,8 @@ def image(
 
     explain image ~/garden.jpg --box 120,80,310,270
     """
-    from explain_core.store.answers import about_image
-    from explain_core.store.pictures import known_image
+    from explain_core.runs.answers import about_image
+    from explain_core.runs.pictures import known_image
 
     with asked(store, run) as (opened, row):
         known = known_image(opened, row, name)
@@ -68,7 +68,7 @@ def image(
         else:
             answer = about_image(opened, row, known)
     if as_json:
-        showing.print_json(answer)
+        console.print_json(answer)
     else:
         _tell(answer)
 
@@ -103,10 +103,10 @@ def opened_picture(path: str | Path) -> "Image.Image":
 def tell_of_box(run: dict[str, Any], box: "Box | None") -> None:
     """Say that a new picture without a box is seen otherwise than the run's own were."""
     from explain_core.data.preprocess import BOX
-    from explain_core.store.rebuilt import preprocessing_of
+    from explain_core.runs.network import preprocessing_of
 
     if box is None and preprocessing_of(run).crop == BOX:
-        showing.note("No --box x,y,width,height: the middle of the picture is looked at, uncropped.")
+        console.note("No --box x,y,width,height: the middle of the picture is looked at, uncropped.")
 
 
 def _new(
@@ -114,7 +114,7 @@ def _new(
 ) -> "ImageAnswer":
     cut, picture = parsed_box(box), opened_picture(path)
     tell_of_box(run, cut)
-    from explain_core.store.rebuilt import about_picture, look, read_learned, rebuild
+    from explain_core.runs.network import about_picture, look, read_learned, rebuild
 
     network = rebuild(store, run, checkpoint)
     try:
@@ -125,7 +125,7 @@ def _new(
 
 
 def _tell(answer: "ImageAnswer") -> None:
-    out = showing.console()
+    out = console.console()
     where = f"{answer.split} image {answer.image_id}" if answer.image_id else "new picture"
     out.print(text((answer.path, "bold"), (f"  {where}, run {answer.run}", "dim")))
     out.print(_verdict(answer))
@@ -136,9 +136,9 @@ def _tell(answer: "ImageAnswer") -> None:
         out.print(text((question, "bold")))
         out.print(text(said))
     out.print()
-    showing.show(out, showing.bars(answer.attributes))
+    console.show(out, console.bars(answer.attributes))
     if any(share.said for share in answer.attributes):
-        out.print(text((f"{showing.ticked()} mentioned in the image's captions", "dim")))
+        out.print(text((f"{console.ticked()} mentioned in the image's captions", "dim")))
 
 
 def why_not(answer: "ImageAnswer") -> list[tuple[str, str]]:

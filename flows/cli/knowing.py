@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.cli import showing
+from flows import console
 from flows.cli.options import DEFAULT, CheckpointOption, JsonOption, RunOption, StoreOption, asked
 from flows.cli.pictures import TILE, PictureOption, check_out, save
-from flows.cli.showing import spoken, text
+from flows.console import spoken, text
 
 if TYPE_CHECKING:
+    from explain_core.runs.features import ClassFeatures
     from explain_core.store.reader import Store
-    from explain_core.store.relevant import ClassFeatures
 
 DRAWN = 6  # features in a picture
 IMAGES = 48  # training images, of those taken for the class, that a picture looks at
@@ -41,7 +41,7 @@ def features(
 
     [dim]layer4        1290   0.211    0.0082  ████████████████████████[/]
     """
-    from explain_core.store.relevant import about_features
+    from explain_core.runs.features import about_features
 
     if picture is not None:
         check_out("--picture", picture)
@@ -50,23 +50,23 @@ def features(
         if picture is not None and answer.features:
             _draw(opened, row, answer, picture, checkpoint)
     if as_json:
-        showing.print_json(answer)
+        console.print_json(answer)
         return
-    out = showing.console()
+    out = console.console()
     out.print(text((spoken(answer.name), "bold"), (f"  {answer.name}, run {answer.run}", "dim")))
     if not answer.features:
         out.print("The network takes no training image for it, so nothing was selected.")
         return
-    table = showing.grid("layer", ">channel", ">weight", ">response", "", layer="cyan")
+    table = console.grid("layer", ">channel", ">weight", ">response", "", layer="cyan")
     most = max(abs(feature.response) for feature in answer.features)
     for feature in answer.features:
         against = feature.weight < 0
         table.add_row(
             text(feature.unit.layer), str(feature.unit.channel), f"{feature.weight:.3f}",
             f"{feature.response:z.4f}",
-            text((showing.bar(abs(feature.response) / (most or 1.0)), "red" if against else "cyan")),
+            text((console.bar(abs(feature.response) / (most or 1.0)), "red" if against else "cyan")),
         )  # fmt: skip
-    showing.show(out, table)
+    console.show(out, table)
 
 
 def _draw(
@@ -77,7 +77,7 @@ def _draw(
     from PIL import Image
 
     from explain_core.heatmaps.figures import Tile, contact_sheet
-    from explain_core.store.rebuilt import preprocessing_of, rebuild
+    from explain_core.runs.network import preprocessing_of, rebuild
     from explain_core.vebi.average import average_visualisations
     from flows.cli.pictures import crops_of
 
@@ -90,7 +90,7 @@ def _draw(
     crops = crops_of(opened, row, [image["image_id"] for image in found], preprocessing.size)
     shown = [feature for feature in answer.features if feature.weight > 0][:DRAWN]
     if not crops or not shown:
-        showing.note(
+        console.note(
             "No picture: no feature speaks for the class, or its training images are not where they were."
         )
         return
@@ -117,4 +117,4 @@ def _draw(
     ]  # fmt: skip
     line = f"average visualisations of the strongest features; {answer.run}"
     save(contact_sheet(f"What the network knows the {spoken(answer.name)} by", line, groups), picture)
-    showing.note(str(picture))
+    console.note(str(picture))

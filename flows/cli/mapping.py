@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli import showing
+from flows import console
 from flows.cli.options import DEFAULT, CheckpointOption, JsonOption, RayOption, RunOption, StoreOption
 
 if TYPE_CHECKING:
@@ -88,18 +88,18 @@ def maps(
         options = MapOptions(names, target, layer, split, images, tuple(image or ()), side, faithful)
         result = draw_maps(Path(store), options, run, checkpoint, ray_address, workers)
     if as_json:
-        showing.print_json(result)
+        console.print_json(result)
     else:
         _tell(result)
 
 
 def _tell(result: "MapResult") -> None:
-    out = showing.console()
+    out = console.console()
     how = (
         "from the feature maps that were kept" if result.from_store else "with one more look at the pictures"
     )
     out.print(
-        showing.text(
+        console.text(
             (f"{result.maps:,} maps", "bold"), f" of {result.images:,} images of {result.name}, {how}"
         )
     )
@@ -108,16 +108,16 @@ def _tell(result: "MapResult") -> None:
     out.print()
     figures = [figure for figure in result.figures if not figure.metric.startswith("bias.")]
     variants = list(dict.fromkeys(figure.variant for figure in figures))
-    table = showing.grid("", *(f">{variant}" for variant in variants))
+    table = console.grid("", *(f">{variant}" for variant in variants))
     found = {(figure.metric, figure.variant): figure for figure in figures}
     for metric in dict.fromkeys(figure.metric for figure in figures):
         cells = [found.get((metric, variant)) for variant in variants]
-        table.add_row(showing.text(metric), *("" if one is None else f"{one.value:.3f}" for one in cells))
-    showing.show(out, table)
+        table.add_row(console.text(metric), *("" if one is None else f"{one.value:.3f}" for one in cells))
+    console.show(out, table)
     if result.biased:
         out.print()
-        out.print(showing.text(("More off the object in training images than in test images:", "bold")))
+        out.print(console.text(("More off the object in training images than in test images:", "bold")))
         for sentence in result.biased:
-            out.print(showing.text(sentence))
+            out.print(console.text(sentence))
     most = max((figure.n for figure in figures), default=0)
-    out.print(showing.text((f"means over {most:,} test images; their 95 % intervals are in metrics", "dim")))
+    out.print(console.text((f"means over {most:,} test images; their 95 % intervals are in metrics", "dim")))

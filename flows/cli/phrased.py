@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
-from flows.cli import showing
+from flows import console
 from flows.cli.options import DEFAULT, JsonOption, RunOption, StoreOption, asked
 from flows.cli.pictures import PictureOption, check_out, save
-from flows.cli.showing import percent, text
+from flows.console import percent, text
 
 
 def phrases(
@@ -31,7 +31,7 @@ def phrases(
 
     [dim]black beak   ████████████  42 %       31 %[/]
     """
-    from explain_core.store.search import frequent_phrases
+    from explain_core.runs.search import frequent_phrases
 
     if picture is not None:
         check_out("--picture", picture)
@@ -47,18 +47,18 @@ def phrases(
         which = "" if split == "all" else f"{split} "
         line = f"Share of {images:,} {which}images whose sentence, or captions, have the phrase; run {row['name']}"
         save(chart("Most frequent phrases", line, bars, ("sentences", "captions")), picture)
-        showing.note(str(picture))
+        console.note(str(picture))
     if as_json:
-        showing.print_json(found)
+        console.print_json(found)
         return
-    table = showing.grid("attribute", "", ">sentences", ">captions")
+    table = console.grid("attribute", "", ">sentences", ">captions")
     most = max((p.explained for p in found), default=1.0)
     for p in found:
         table.add_row(
             text(p.attribute),
-            text((showing.bar(p.explained / most), "cyan")),
+            text((console.bar(p.explained / most), "cyan")),
             percent(p.explained),
             percent(p.said),
         )
-    showing.show(showing.console(), table)
-    showing.note(f"of {images:,} images, run {row['name']}")
+    console.show(console.console(), table)
+    console.note(f"of {images:,} images, run {row['name']}")

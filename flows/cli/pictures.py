@@ -10,7 +10,7 @@ import typer
 
 from explain_core.errors import ImageError, InputError
 from explain_core.files import is_folder
-from flows.cli import showing
+from flows import console
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -56,8 +56,8 @@ def crops_of(
 
     from explain_core.data.decode import open_image
     from explain_core.data.preprocess import crop_and_resize
-    from explain_core.store.pictures import box_of, picture_place
-    from explain_core.store.rebuilt import preprocessing_of
+    from explain_core.runs.network import preprocessing_of
+    from explain_core.runs.pictures import box_of, picture_place
 
     wanted, found, lost = replace(preprocessing_of(run), size=side), {}, 0
     for image_id in ids:
@@ -68,5 +68,5 @@ def crops_of(
         except (InputError, ImageError):
             lost += 1
     if lost:
-        showing.note(f"{lost} pictures are left out: their files are not where they were.")
+        console.note(f"{lost} pictures are left out: their files are not where they were.")
     return found

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.cli import showing
+from flows import console
 from flows.cli.options import DEFAULT, StoreOption
-from flows.cli.showing import text
+from flows.console import text
 
 if TYPE_CHECKING:
     from explain_core.store.reader import Store
@@ -52,8 +52,8 @@ def report(
 
     explain report --out report --run epoch06 --run epoch01 --photographs 2000
     """
+    from explain_core.report.folder import check_out, report_folder, write_pages, write_pictures
     from explain_core.report.site import Site
-    from explain_core.report.written import check_out, report_folder, write_pages, write_pictures
     from explain_core.store.reader import Store
     from flows.cli.app import fail
     from flows.progress import Stages
@@ -77,9 +77,9 @@ def report(
         (str(out / "index.html"), "bold"),
         f": {count}, {pictured.photographs:,} photographs, {size / 1e6:,.0f} MB",
     )
-    showing.console().print(told)
+    console.console().print(told)
     if pictured.gone:
-        showing.note(
+        console.note(
             f"{pictured.gone:,} photographs are not where they were: an empty frame stands for them."
         )
 
@@ -104,19 +104,19 @@ def serve(
 
     explain serve --port 0 --open
     """
-    from explain_core.report.served import HOME, LiveSite, server
+    from explain_core.report.server import HOME, LiveSite, server
 
     site = LiveSite(store)
     serving = server(site, port)
     address = f"http://{HOME}:{serving.server_address[1]}/"
-    showing.console().print(text((address, "bold"), "  (Ctrl-C ends it)"))
+    console.console().print(text((address, "bold"), "  (Ctrl-C ends it)"))
     if browse:
         typer.launch(address)
     with ending():
         try:
             serving.serve_forever(poll_interval=0.2)
         except (KeyboardInterrupt, SystemExit):
-            showing.note("ended.")
+            console.note("ended.")
         finally:
             serving.server_close()
             site.close()

@@ -196,8 +196,8 @@ def run_options(given: Mapping[str, Any]) -> RunOptions:
 def run_and_tell(options: RunOptions) -> None:
     """Run the flow and print what came of it."""
     from flows.cli.stopping import stoppable
-    from flows.cli.telling import tell_run
     from flows.planning import nothing_to_do
+    from flows.summary import tell_run
 
     with stoppable():
         result = None if watched() else nothing_to_do(options)

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from explain_core.errors import InputError
-from flows.cli import showing
+from flows import console
 from flows.cli.options import DEFAULT, RunOption, StoreOption, asked
 from flows.cli.pictures import save
-from flows.cli.showing import percent, spoken
+from flows.console import percent, spoken
 
 if TYPE_CHECKING:
-    from explain_core.heatmaps.sheet import Drawn
+    from explain_core.heatmaps.sheet import SheetMap
     from explain_core.store.reader import Store
 
 LIMIT = 11  #: maps of one image that are drawn
@@ -41,9 +41,9 @@ def show(
     """
     from explain_core.data.preprocess import cropped_square
     from explain_core.heatmaps.sheet import image_sheet
-    from explain_core.store.answers import about_image
-    from explain_core.store.pictures import box_of, known_image, picture_place
-    from explain_core.store.rebuilt import preprocessing_of
+    from explain_core.runs.answers import about_image
+    from explain_core.runs.network import preprocessing_of
+    from explain_core.runs.pictures import box_of, known_image, picture_place
     from flows.cli.imaged import opened_picture, why_not
 
     with asked(store, run) as (opened, row):
@@ -62,19 +62,19 @@ def show(
     paragraphs = [("", answer.sentence), *why_not(answer)]
     verdict = f"{answer.path}   {answer.split} image, run {answer.run}"
     save(image_sheet(picture, square, title, verdict, paragraphs, maps[:LIMIT], attributes), out)
-    showing.console().print(showing.text(str(out)))
+    console.console().print(console.text(str(out)))
     if len(maps) > LIMIT:
-        showing.note(f"{len(maps) - LIMIT} more maps of this image are in the table heatmaps.")
+        console.note(f"{len(maps) - LIMIT} more maps of this image are in the table heatmaps.")
 
 
-def _maps(store: "Store", run: dict[str, Any], image_id: str) -> "tuple[list[Drawn], list[Drawn]]":
+def _maps(store: "Store", run: dict[str, Any], image_id: str) -> "tuple[list[SheetMap], list[SheetMap]]":
     """The image's maps, Grad-CAM first, and those of its sentence's attributes in the sentence's order."""
     import numpy as np
 
-    from explain_core.heatmaps.asked_target import spoken_target
     from explain_core.heatmaps.names import is_fine
-    from explain_core.heatmaps.sheet import Drawn
-    from explain_core.store.rebuilt import classes_of
+    from explain_core.heatmaps.sheet import SheetMap
+    from explain_core.heatmaps.target_name import spoken_target
+    from explain_core.runs.network import classes_of
 
     rows = store.rows(
         "SELECT h.method, h.target, h.height, h.width, h.map, e.rank FROM heatmaps h LEFT JOIN explanations e "
@@ -87,9 +87,11 @@ def _maps(store: "Store", run: dict[str, Any], image_id: str) -> "tuple[list[Dra
     for row in rows:
         heatmap = np.asarray(row["map"], np.float64).reshape(row["height"], row["width"])
         if row["method"] == run["estimator"]:
-            attributes.append(Drawn(row["target"], "", heatmap))
+            attributes.append(SheetMap(row["target"], "", heatmap))
         else:
             maps.append(
-                Drawn(row["method"], spoken_target(row["target"], classes), heatmap, is_fine(row["method"]))
+                SheetMap(
+                    row["method"], spoken_target(row["target"], classes), heatmap, is_fine(row["method"])
+                )
             )
     return maps, attributes

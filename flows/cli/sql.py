@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from explain_core.errors import InputError
-from flows.cli import showing
+from flows import console
 from flows.cli.options import DEFAULT, JsonOption, StoreOption
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def sql(
 
     if as_json and as_csv:
         raise InputError("--json and --csv exclude each other: give one of them.")
-    showing.prepare_output()
+    console.prepare_output()
     with Store.open(store, external_access=external) as opened:
         if query is None:
             _tell_tables(opened, as_json)
@@ -93,14 +93,14 @@ def counted(rows: int) -> str:
 def _tell_tables(store: "Store", as_json: bool) -> None:
     found = store.rows(TABLES)
     if as_json:
-        showing.print_json(found)
+        console.print_json(found)
         return
-    out = showing.console()
+    out = console.console()
     for row in found:
         rows = counted(row["rows"]) if row["kind"] == "table" else "view"
-        out.print(showing.text((row["name"], "bold"), (f"  {rows}", "dim")))
-        out.print(showing.text(f"  {', '.join(row['columns'])}"))
-    showing.note('Ask with: explain sql "SELECT ...". The newest run is the view latest_run.')
+        out.print(console.text((row["name"], "bold"), (f"  {rows}", "dim")))
+        out.print(console.text(f"  {', '.join(row['columns'])}"))
+    console.note('Ask with: explain sql "SELECT ...". The newest run is the view latest_run.')
 
 
 def _show(reader: "pa.RecordBatchReader", limit: int) -> None:
@@ -113,7 +113,7 @@ def _show(reader: "pa.RecordBatchReader", limit: int) -> None:
             cut = cut or any(len(cell) > CELL for cell in cells)
             kept.append([cell if len(cell) <= CELL else f"{cell[: CELL - 1]}…" for cell in cells])
         total += batch.num_rows
-    out = showing.console()
+    out = console.console()
     names = reader.schema.names
     if out.is_terminal and _crowded(out, names, kept):
         _show_records(out, names, kept)
@@ -124,7 +124,7 @@ def _show(reader: "pa.RecordBatchReader", limit: int) -> None:
         told = f"{len(kept):,} of {told} shown: --limit 0 shows all, --csv and --json print all"
     if cut:
         told += f"; values longer than {CELL} characters are cut: --csv and --json print them whole"
-    showing.note(told)
+    console.note(told)
 
 
 def _show_table(out: Console, schema: "pa.Schema", rows: list[list[str]]) -> None:
@@ -133,23 +133,23 @@ def _show_table(out: Console, schema: "pa.Schema", rows: list[list[str]]) -> Non
     numeric = [
         pa.types.is_integer(t) or pa.types.is_floating(t) or pa.types.is_decimal(t) for t in schema.types
     ]
-    names = [showing.plain(name) for name in schema.names]
-    table = showing.grid(*(f">{name}" if right else name for name, right in zip(names, numeric, strict=True)))
+    names = [console.plain(name) for name in schema.names]
+    table = console.grid(*(f">{name}" if right else name for name, right in zip(names, numeric, strict=True)))
     for column, right in zip(table.columns, numeric, strict=True):
         column.overflow = "fold"
         column.no_wrap = right
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
-    showing.show(out, table)
+    console.show(out, table)
 
 
 def _show_records(out: Console, names: list[str], rows: list[list[str]]) -> None:
     """A block a row, a line a column: for tables that are wider than the terminal."""
     wide = max(len(name) for name in names)
     for number, row in enumerate(rows, start=1):
-        out.print(showing.text((f"-- {number}", "dim")))
+        out.print(console.text((f"-- {number}", "dim")))
         for name, cell in zip(names, row, strict=True):
-            out.print(showing.text((f"{name:<{wide}}  ", "bold"), cell))
+            out.print(console.text((f"{name:<{wide}}  ", "bold"), cell))
 
 
 def _crowded(out: Console, names: list[str], rows: list[list[str]]) -> bool:
@@ -166,7 +166,7 @@ def _write_json(reader: "pa.RecordBatchReader") -> None:
     names = _distinct(reader.schema.names)
     before = "[\n"
     for values in (row for batch in reader for row in _rows(batch)):
-        sys.stdout.write(before + showing.as_json(dict(zip(names, values, strict=True))))
+        sys.stdout.write(before + console.as_json(dict(zip(names, values, strict=True))))
         before = ",\n"
     sys.stdout.write("[]\n" if before == "[\n" else "\n]\n")
 
@@ -194,7 +194,7 @@ def _distinct(names: list[str]) -> list[str]:
 
 
 def _field(value: Any) -> Any:
-    plain = showing.jsonable(value)
+    plain = console.jsonable(value)
     if isinstance(plain, bool):
         return str(plain).lower()
     return json.dumps(plain, ensure_ascii=False) if isinstance(plain, list | dict) else plain
@@ -208,5 +208,5 @@ def _cell(value: Any) -> str:
     if isinstance(value, datetime):
         return value.isoformat(sep=" ", timespec="seconds")
     if isinstance(value, list | dict | tuple):
-        return showing.plain(json.dumps(showing.jsonable(value), ensure_ascii=False))
-    return showing.plain(_field(value))
+        return console.plain(json.dumps(console.jsonable(value), ensure_ascii=False))
+    return console.plain(_field(value))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from flows.cli import showing
+from flows import console
 from flows.cli.options import DEFAULT, RayOption, RunOption, StoreOption
 
 if TYPE_CHECKING:
@@ -76,14 +76,14 @@ def gve(
 
     explain sql "FROM methods"
     """
-    from explain_core.gve.course import Course
+    from explain_core.gve.course import GveCourse
     from explain_core.gve.variants import VARIANTS, variant_named
     from flows.cli.running import watched
     from flows.cli.stopping import stoppable
-    from flows.sentences import train_gve
+    from flows.train_gve import train_gve
 
     named = {variant_named(name.strip()).name for name in variants.split(",")}
-    course = Course(
+    course = GveCourse(
         tuple(name for name in VARIANTS if name in named), size=size, epochs=epochs, weight=weight, baseline=baseline,
         seed=seed,
     )  # fmt: skip
@@ -91,9 +91,9 @@ def gve(
         taught = (train_gve if watched() else train_gve.fn)(
             store, course, run, width=beam, ray_address=ray_address, workers=workers
         )
-    out = showing.console()
+    out = console.console()
     out.print(
-        showing.text(
+        console.text(
             ("Run ", ""),
             (taught.name, "bold"),
             f": {taught.sentences:,} sentences by {', '.join(taught.methods)}",
@@ -148,7 +148,7 @@ def sje(
     from explain_core.sje.course import EmbeddingCourse
     from flows.cli.running import watched
     from flows.cli.stopping import stoppable
-    from flows.embeddings import train_sje
+    from flows.train_sje import train_sje
 
     course = EmbeddingCourse(
         encoder, size=size, symmetric=not asymmetric, form=form, hold_out=hold_out, epochs=epochs, seed=seed
@@ -157,9 +157,9 @@ def sje(
         taught = (train_sje if watched() else train_sje.fn)(
             store, course, run, ray_address=ray_address, workers=workers
         )
-    out = showing.console()
+    out = console.console()
     about = f" on {len(taught.held_out)} classes held out" if taught.held_out else ""
-    out.print(showing.text("Run ", (taught.name, "bold"), f": {taught.method}{about}"))
+    out.print(console.text("Run ", (taught.name, "bold"), f": {taught.method}{about}"))
     out.print(_figures(taught.figures))
 
 
@@ -184,17 +184,17 @@ def vqa(
     explain ask 042.jpg "what colour is the crown?" --out crown.png
     """
     from explain_core.vqa.course import AnswerCourse
-    from flows.answers import train_vqa
     from flows.cli.running import watched
     from flows.cli.stopping import stoppable
+    from flows.train_vqa import train_vqa
 
     course = AnswerCourse(epochs=epochs, seed=seed)
     with stoppable():
         taught = (train_vqa if watched() else train_vqa.fn)(
             store, course, run, ray_address=ray_address, workers=workers
         )
-    out = showing.console()
-    out.print(showing.text("Run ", (taught.name, "bold"), f": {taught.questions:,} questions"))
+    out = console.console()
+    out.print(console.text("Run ", (taught.name, "bold"), f": {taught.questions:,} questions"))
     out.print(_figures(taught.figures))
 
 

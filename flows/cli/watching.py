@@ -67,8 +67,8 @@ def watch(
 
     options = run_options(given)
     with stoppable():
-        from flows.kept import KeptRay
         from flows.orphans import tell_of_killed
+        from flows.ray_session import KeptRay
         from flows.watch import watch as watch_folder
 
         ray = KeptRay(options)
@@ -86,7 +86,7 @@ def say(text: str, style: str = "") -> None:
 
     from rich.console import Console
 
-    from flows.cli.showing import plain
+    from flows.console import plain
 
     console = Console(stderr=True, highlight=False, markup=False, emoji=False)
     console.print(f"{time.strftime('%H:%M:%S')} {plain(text)}", style=style, soft_wrap=True)

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from explain_core.errors import InputError
-from flows.cli import showing
+from flows import console
 from flows.cli.options import DEFAULT, RunOption, StoreOption, asked
 from flows.cli.pictures import save
-from flows.cli.showing import percent, spoken, text
+from flows.console import percent, spoken, text
 
 if TYPE_CHECKING:
     from PIL import Image
 
     from explain_core.data.preprocess import Square
-    from explain_core.heatmaps.sheet import Drawn
+    from explain_core.heatmaps.sheet import SheetMap
     from explain_core.store.reader import Store
 
 LISTED = 5
@@ -46,22 +46,22 @@ def ask(
 
     explain ask 042.jpg "what colour is the crown?" --out crown.png
     """
-    from explain_core.heatmaps.sheet import Drawn
-    from explain_core.store.words import kept_maps, trained_path
-    from explain_core.vqa.saved import load_answerer
+    from explain_core.heatmaps.sheet import SheetMap
+    from explain_core.runs.word_maps import kept_maps, trained_path
+    from explain_core.vqa.answerer_file import load_answerer
 
     with asked(store, run) as (opened, row):
         known = _known(opened, row, image)
         answerer = load_answerer(trained_path(opened, row, "vqa", "explain train vqa"))
         found = answerer.answer(question, kept_maps(opened, row, known["image_id"]), answer)
         picture, square = _picture(opened, row, known) if out else (None, None)
-    console = showing.console()
+    console = console.console()
     for name, p in found.answers[:LISTED]:
         console.print(text((f"{percent(p):>6}  ", "dim"), (name, "bold" if name == found.answer else "")))
     if found.unknown:
-        showing.note(f"never read in training: {', '.join(found.unknown)}")
+        console.note(f"never read in training: {', '.join(found.unknown)}")
     if out and picture is not None and square is not None:
-        drawn = [Drawn(found.mapped, "where the answer comes from", found.heatmap.astype(float))]
+        drawn = [SheetMap(found.mapped, "where the answer comes from", found.heatmap.astype(float))]
         _draw(
             picture,
             square,
@@ -91,19 +91,19 @@ def words(
 
     explain words 042.jpg --out why.png
     """
-    from explain_core.heatmaps.sheet import Drawn
-    from explain_core.store.words import sentence_maps
+    from explain_core.heatmaps.sheet import SheetMap
+    from explain_core.runs.word_maps import sentence_maps
 
     with asked(store, run) as (opened, row):
         known = _known(opened, row, image)
         sentence, found = sentence_maps(opened, row, known["image_id"], method)
         picture, square = _picture(opened, row, known)
-    told = [Drawn(each.word, f"log p {each.log_p:.2f}", each.heatmap.astype(float)) for each in found]
+    told = [SheetMap(each.word, f"log p {each.log_p:.2f}", each.heatmap.astype(float)) for each in found]
     _draw(picture, square, sentence, f"{method}, run {row['name']}", known["path"], told, out)
 
 
 def _known(store: "Store", run: dict[str, Any], name: str) -> dict[str, Any]:
-    from explain_core.store.pictures import known_image
+    from explain_core.runs.pictures import known_image
 
     known = known_image(store, run, name)
     if known is None:
@@ -114,8 +114,8 @@ def _known(store: "Store", run: dict[str, Any], name: str) -> dict[str, Any]:
 def _picture(store: "Store", run: dict[str, Any], known: dict[str, Any]) -> "tuple[Image.Image, Square]":
     """The photograph, and the square of it that the network saw."""
     from explain_core.data.preprocess import cropped_square
-    from explain_core.store.pictures import box_of, picture_place
-    from explain_core.store.rebuilt import preprocessing_of
+    from explain_core.runs.network import preprocessing_of
+    from explain_core.runs.pictures import box_of, picture_place
     from flows.cli.imaged import opened_picture
 
     picture = opened_picture(picture_place(store, run, known).text)
@@ -128,10 +128,10 @@ def _draw(
     title: str,
     verdict: str,
     path: str,
-    told: "list[Drawn]",
+    told: "list[SheetMap]",
     out: Path,
 ) -> None:
     from explain_core.heatmaps.sheet import image_sheet
 
     save(image_sheet(picture, square, title, f"{verdict}   {spoken(path)}", [], told, []), out)
-    showing.console().print(text(str(out)))
+    console.console().print(text(str(out)))

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from explain_core.data.captions import MAX_CAPTIONS, MAX_LINE
-from explain_core.data.loaders import load_image_set
+from explain_core.image_sets import load_image_set
 from tests.bad_inputs.place import TEXT, Case, Place
 
 

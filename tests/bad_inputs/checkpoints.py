@@ -14,8 +14,8 @@ from torch import nn
 
 from explain_core.errors import ExplainError
 from explain_core.model.checkpoint import read_checkpoint
-from explain_core.model.loading import load_into
 from explain_core.model.spec import ModelSpec
+from explain_core.model.weights import load_into
 from tests.bad_inputs.place import Case, Place, png, safetensors
 
 SPEC = ModelSpec("mynets", "bird")

@@ -4,9 +4,9 @@ import os
 from collections.abc import Callable
 
 from explain_core.data.image_set import Box
-from explain_core.data.loaders import load_image_set
 from explain_core.data.manifest import build_manifest
 from explain_core.data.preprocess import Preprocessing, crop_and_resize
+from explain_core.image_sets import load_image_set
 from tests.bad_inputs.place import TEXT, Case, Place, png
 
 CUB = {

@@ -93,8 +93,8 @@ def test_pages_in_the_prefect_ui_show_names_as_text(name) -> None:
 
 
 def test_a_run_told_in_the_terminal_steers_nothing(made, renamed, capsys) -> None:
-    from flows.cli.telling import tell_run
     from flows.result import RunResult
+    from flows.summary import tell_run
 
     store = renamed(HOSTILE[6])
     tell_run(RunResult("run-one", "x", str(store), False, 0, 0, 0, {}))

@@ -10,12 +10,12 @@ import numpy as np
 import torch
 
 from explain_core.fieldguide.truth import drawn_traits
+from explain_core.training.loop import Recipe, teach
 from explain_core.training.stored_features import StoredFeatures, gather_features
-from explain_core.training.teach import Recipe, teach
 from explain_core.training.word_index import WordIndex
-from explain_core.vqa.answering import Answerer
-from explain_core.vqa.commonest import commonest_answers
-from explain_core.vqa.lesson import Answering, Asked
+from explain_core.vqa.answer_prior import commonest_answers
+from explain_core.vqa.answers import Answerer
+from explain_core.vqa.lesson import Answering, QuestionBatch
 from explain_core.vqa.model import AnswerModel, Design
 from explain_core.vqa.questions import NO, YES, Question, answers_of, questions_about, questions_from
 from tests.bench.stored_run import Setting
@@ -53,7 +53,9 @@ def learn(
     torch.manual_seed(0)
     model = AnswerModel(len(words), features.width, len(answers), design)
     start, used = time.perf_counter(), time.process_time()
-    teach(Answering(model, features, Asked.of(taught, words, answers)), Recipe(epochs, 4e-3, decay=0.85))
+    teach(
+        Answering(model, features, QuestionBatch.of(taught, words, answers)), Recipe(epochs, 4e-3, decay=0.85)
+    )
     print(
         f"taught {epochs} epochs in {time.perf_counter() - start:.0f} s ({time.process_time() - used:.0f} s of a core)"
     )

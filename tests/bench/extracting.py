@@ -16,9 +16,9 @@ from pathlib import Path
 import numpy as np
 
 from explain_core.data.image_set import Box
-from explain_core.data.loaders import load_image_set
 from explain_core.data.manifest import build_manifest
 from explain_core.data.preprocess import Preprocessing
+from explain_core.image_sets import load_image_set
 from explain_core.model.batch import fitting_batch_size
 from explain_core.model.checkpoint import checkpoint_digest
 from explain_core.model.device import default_precision, device_kind, look_at

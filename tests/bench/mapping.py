@@ -12,13 +12,13 @@ from torch import Tensor, nn
 
 from explain_core.data.decode import open_image
 from explain_core.data.image_set import Box
-from explain_core.data.loaders import load_image_set
 from explain_core.data.manifest import build_manifest
 from explain_core.data.preprocess import Preprocessing, crop_and_resize, normalise
 from explain_core.heatmaps.gradcam import GradCam, by_gradient
 from explain_core.heatmaps.methods import MapMaker
 from explain_core.heatmaps.names import GRAD_CAM, GUIDED_GRAD_CAM
 from explain_core.heatmaps.target import Logits
+from explain_core.image_sets import load_image_set
 from explain_core.model.device import FLOAT32, default_precision, is_cuda
 from explain_core.model.network import Network, load_network
 from explain_core.model.spec import parse_model_spec

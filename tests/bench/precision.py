@@ -7,10 +7,10 @@ import torch
 
 from explain_core.data.decode import open_image
 from explain_core.data.image_set import Box
-from explain_core.data.loaders import load_image_set
 from explain_core.data.manifest import build_manifest
 from explain_core.data.preprocess import Preprocessing, crop_and_resize, normalise
 from explain_core.explanation.image import explain, strongest
+from explain_core.image_sets import load_image_set
 from explain_core.model.network import load_network
 from explain_core.model.spec import parse_model_spec
 from explain_core.statistics.estimators import FilterAttributePdf

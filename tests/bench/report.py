@@ -15,8 +15,8 @@ from pathlib import Path
 
 import duckdb
 
+from explain_core.report.folder import report_folder, write_pages, write_pictures
 from explain_core.report.site import Site
-from explain_core.report.written import report_folder, write_pages, write_pictures
 from explain_core.store.reader import Store, database_at
 
 BY_IMAGE = (

@@ -14,11 +14,11 @@ from PIL import Image
 
 from explain_core.data.decode import open_image
 from explain_core.data.image_set import TRAIN, Box
-from explain_core.data.loaders import load_image_set
 from explain_core.data.manifest import Manifest, build_manifest
 from explain_core.data.preprocess import Preprocessing, crop_and_resize, normalise
 from explain_core.evaluation.frame import Frame
-from explain_core.fieldguide.truth import Drawn, drawn_truths
+from explain_core.fieldguide.truth import DrawnTruth, drawn_truths
+from explain_core.image_sets import load_image_set
 from explain_core.model.network import Network, load_network
 from explain_core.model.spec import parse_model_spec
 from explain_core.places import Place
@@ -39,7 +39,7 @@ class Setting:
     rows: list[dict[str, Any]]
     shards: list[Shard]
     classifier: Classifier
-    drawn: dict[str, Drawn]
+    drawn: dict[str, DrawnTruth]
     stored: dict[str, tuple[int, tuple[int, int]]]
 
     @property

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from explain_core.evaluation.bootstrap import interval
 from explain_core.evaluation.class_similarity import ClassSimilarity, class_rank
-from explain_core.gve.course import Course, taught
+from explain_core.gve.course import GveCourse, taught
 from explain_core.gve.data import CaptionedImages
 from explain_core.gve.material import captioned
 from explain_core.gve.model import SentenceModel
@@ -27,7 +27,7 @@ from explain_core.gve.writer import Writer
 from explain_core.places import Place
 from explain_core.store.reader import Store
 from explain_core.training.material import Material, open_material
-from explain_core.training.standing import Standing
+from explain_core.training.progress import TrainingProgress
 
 FIRST = ("description", "definition", "explanation-label")
 THEN = ("explanation-dis", "explanation")
@@ -47,7 +47,7 @@ def main() -> None:
     judge = ClassSimilarity([line for line, _ in lines], [int(label) for _, label in lines], material.classes)
     print("seed weight baseline variant                train   test  [95 %]          rank  distinct  reads")
     for seed in options.seeds:
-        course = Course(FIRST, options.size, options.epochs, seed=seed)
+        course = GveCourse(FIRST, options.size, options.epochs, seed=seed)
         states = options.work / f"{run['run_id']}-{options.size}-{options.epochs}-{seed}"
         found = {
             name: judged(name, model, material, data, judge, options.size, f"{seed:4d}      -        -")
@@ -57,7 +57,7 @@ def main() -> None:
             for baseline in options.baseline:
                 own = options.work / f"{states.name}-{weight}-{baseline}"
                 shutil.copytree(states, own, dirs_exist_ok=True)
-                course = Course(
+                course = GveCourse(
                     THEN, options.size, options.epochs, weight=weight, baseline=bool(baseline), seed=seed
                 )
                 for name, model in taught(course, data, Place.of(own), tell).items():
@@ -79,7 +79,7 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def tell(lesson: str, standing: Standing) -> None:
+def tell(lesson: str, standing: TrainingProgress) -> None:
     """The mean of the reward, where there is one, every hundred steps."""
     if standing.step % 100 == 0 or standing.step == standing.steps:
         losses = ", ".join(f"{name} {value:.3f}" for name, value in standing.losses.items())

@@ -29,10 +29,10 @@ from explain_core.sje.class_embedding import class_embeddings
 from explain_core.sje.encoders import ENCODERS, OF_CHARACTERS, Encoder, Reading
 from explain_core.sje.lesson import Captions, EmbeddingLesson
 from explain_core.sje.objective import FORMS, PAPER, Objective
-from explain_core.sje.size import SIZES, Size
+from explain_core.sje.size import SIZES, SjeSize
 from explain_core.sje.zero_shot import zero_shot_figures
+from explain_core.training.loop import Recipe, teach
 from explain_core.training.stored_features import StoredFeatures
-from explain_core.training.teach import Recipe, teach
 from explain_core.training.word_index import WordIndex
 from tests.bench.many_species import draw_guide
 from tests.bench.unseen import Fold, cub25_fold, guide_fold
@@ -68,7 +68,7 @@ def main() -> None:
 
 
 def measured(
-    fold: Fold, kind: str, size: Size, objective: Objective, recipe: Recipe
+    fold: Fold, kind: str, size: SjeSize, objective: Objective, recipe: Recipe
 ) -> dict[str, float | list[float | None]]:
     """Teach an encoder on the seen classes, and judge it on the others; [value, low, high] of each figure."""
     seen, unseen = np.flatnonzero(~fold.unseen), np.flatnonzero(fold.unseen)

@@ -18,10 +18,10 @@ import pytest
 
 from explain_core.data.captions import read_captions
 from explain_core.data.decode import open_image
-from explain_core.data.loaders import load_image_set
 from explain_core.data.manifest import build_manifest
 from explain_core.data.stat_cache import StatCache
 from explain_core.errors import ImageError, ImageSetError, PlaceError
+from explain_core.image_sets import load_image_set
 from explain_core.places import Place
 from explain_core.remote import place_error
 from explain_core.store.activations import MapReader, read_activations

@@ -10,7 +10,7 @@ import pytest
 from explain_core.errors import InputError
 from explain_core.places import Place
 from explain_core.store.reader import Store
-from flows.further import Further, FurtherError
+from flows.follow_ups import Further, FurtherError
 from flows.planning import nothing_to_do
 from flows.watch import Watch
 from tasks.options import RunOptions
@@ -71,7 +71,7 @@ def test_variants_are_trained_in_one_order_however_they_are_named(first):
 
 def test_what_fails_afterwards_says_that_the_run_is_published(known, first, monkeypatch):
     monkeypatch.setattr(
-        "flows.further.check_methods", lambda names: names
+        "flows.follow_ups.check_methods", lambda names: names
     )  # as if the network had no such layer
     with pytest.raises(FurtherError, match=r"the run is published.*there is no method 'nonsense'"):
         known(heatmaps="nonsense")

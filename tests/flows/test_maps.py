@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from explain_core.errors import InputError, ModelError, NothingToAnswer
-from explain_core.heatmaps.asked_target import TargetSpec, parsed_target
+from explain_core.heatmaps.target_name import TargetSpec, parsed_target
 from explain_core.store.reader import Store
 from flows.maps import MapOptions, draw_maps
 

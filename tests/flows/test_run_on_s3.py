@@ -11,7 +11,7 @@ from pyarrow import fs
 
 from explain_core.data.decode import open_image
 from explain_core.places import Place
-from explain_core.store.pictures import picture_place, stored_maps
+from explain_core.runs.pictures import picture_place, stored_maps
 from explain_core.store.reader import Store
 
 pytestmark = pytest.mark.slow

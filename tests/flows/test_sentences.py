@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 
 from explain_core.errors import InputError
-from explain_core.gve.course import Course
+from explain_core.gve.course import GveCourse
 from explain_core.store.reader import Store
-from flows.sentences import train_gve
+from flows.train_gve import train_gve
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.slow  # each starts Ray Train: twenty seconds on two cores
 
 IMAGES, TEST = 72, 24
-COURSE = Course(("description", "explanation-label"), epochs=2)
+COURSE = GveCourse(("description", "explanation-label"), epochs=2)
 
 
 @pytest.fixture(scope="module")
@@ -96,9 +96,9 @@ def test_the_same_again_trains_nothing_and_changes_nothing(taught):
 
 def test_what_is_asked_wrongly():
     with pytest.raises(InputError, match="there is no size 'huge'; the sizes are: paper, small"):
-        Course(size="huge")
+        GveCourse(size="huge")
     with pytest.raises(InputError, match="no variant 'poem'"):
-        Course(("poem",))
+        GveCourse(("poem",))
 
 
 def test_killed_in_training_it_goes_on_and_ends_the_same(first, taught, tmp_path):

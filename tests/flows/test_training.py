@@ -9,12 +9,12 @@ from typer.testing import CliRunner
 
 from explain_core.errors import ExplainError, InputError
 from explain_core.sje.course import EmbeddingCourse
+from explain_core.sje.run_search import find_by_text
 from explain_core.store.reader import Store
-from explain_core.store.sentence_search import find_by_text
 from explain_core.vqa.course import AnswerCourse
-from flows.answers import train_vqa
 from flows.cli.app import build
-from flows.embeddings import train_sje
+from flows.train_sje import train_sje
+from flows.train_vqa import train_vqa
 
 pytestmark = pytest.mark.slow  # each starts Ray Train
 

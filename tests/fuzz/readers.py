@@ -23,7 +23,7 @@ from explain_core.statistics.estimators import FilterAttributePdf
 from explain_core.statistics.presence import Presence
 from explain_core.statistics.sums import FilterAttributeStats
 from explain_core.store.classifier import Classifier
-from explain_core.store.learned import Learned
+from explain_core.store.explainer import Explainer
 from explain_core.store.shards import read_note, read_rows, verify, write_shard
 from tests.bad_inputs.place import png
 from tests.bad_inputs.sets import CUB
@@ -144,7 +144,7 @@ def arrays(folder: Path) -> tuple[Reader, list[bytes]]:
     pdf = FilterAttributePdf(np.full((2, 2), 0.5), np.ones(2))
     weights = np.ones((2, 2), np.float32)
     presence = Presence(weights, weights[0], weights)
-    Learned(
+    Explainer(
         "joint",
         {"joint": pdf},
         {},
@@ -163,7 +163,7 @@ def arrays(folder: Path) -> tuple[Reader, list[bytes]]:
     sound = [(folder / name).read_bytes() for name in ("learned.npz", "classifier.npz")]
 
     def read(path: Path) -> object:
-        for load in (Learned.load, FilterAttributeStats.load):
+        for load in (Explainer.load, FilterAttributeStats.load):
             try:
                 load(path)
             except Exception as error:

@@ -23,13 +23,13 @@ from explain_core.model.device import (
     device_kind,
     look_at,
 )
+from explain_core.model.layer import Unit
 from explain_core.model.network import Network
 from explain_core.model.pixels import network_input
 from explain_core.model.spec import build_model, parse_model_spec
+from explain_core.statistics.features import Feature
 from explain_core.training.stored_features import StoredFeatures
 from explain_core.training.word_index import WordIndex
-from explain_core.vebi.layer import Unit
-from explain_core.vebi.selection import Feature
 
 SIDE = 96
 SPEC = parse_model_spec("torchvision:resnet18")

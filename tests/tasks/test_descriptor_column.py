@@ -7,12 +7,12 @@ import torch
 from explain_core.data.preprocess import Preprocessing
 from explain_core.fieldguide.network import build
 from explain_core.model.anatomy import find_anatomy
+from explain_core.model.layer import Layer
 from explain_core.model.network import Network
 from explain_core.model.spec import parse_model_spec
+from explain_core.statistics.descriptors import DescriptorSums
 from explain_core.store.activations import described_layers, read_descriptors
 from explain_core.store.shards import Shard, open_shard
-from explain_core.vebi.layer import Layer
-from explain_core.vebi.sums import DescriptorSums
 from tasks.extract import ExtractJob, Pixels, rows_of, schema_of
 
 SIZE = 32

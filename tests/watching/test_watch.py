@@ -16,7 +16,7 @@ from explain_core.places import Place
 from explain_core.store.lock import hold_file
 from explain_core.store.publish import begin_next, open_next, release
 from explain_core.store.reader import Store
-from flows.kept import KeptRay
+from flows.ray_session import KeptRay
 from flows.result import RunResult
 from flows.watch import Watch, asked_of, watch
 from tasks.options import RunOptions

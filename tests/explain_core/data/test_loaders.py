@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from explain_core.data.loaders import LOADERS, LoaderOptions, load_image_set
 from explain_core.errors import ImageSetError
+from explain_core.image_sets import LOADERS, LoaderOptions, load_image_set
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_a_path_that_no_file_system_takes(scheme: str) -> None:
 
 def test_light_to_import() -> None:
     code = (
-        "import sys, explain_core.data.loaders, explain_core.data.manifest, explain_core.data.preprocess;"
+        "import sys, explain_core.image_sets, explain_core.data.manifest, explain_core.data.preprocess;"
         "print({'torch', 'torchvision', 'spacy', 'ray', 'prefect', 'duckdb'} & set(sys.modules))"
     )
     assert (

@@ -61,7 +61,7 @@ def test_equal_to_pycocoevalcap_on_real_captions(real_data):
     sentences = [caption for caption, _ in test[::40]]
     found = ClassSimilarity(captions, labels, len(names)).of(sentences)
     assert len(sentences) > 15
-    from explain_core.text.tokenised import tokenised
+    from explain_core.text.tokens import tokenised
 
     plain = [tokenised(caption) for caption in captions]
     slow = slowly([tokenised(s) for s in sentences], plain, labels, len(names))

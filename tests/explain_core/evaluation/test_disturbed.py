@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from explain_core.evaluation import disturbed
+from explain_core.evaluation import disturbance
 from explain_core.evaluation.baselines import told
 from explain_core.evaluation.retrieval import ranked
 from explain_core.explanation.response import worth
@@ -14,7 +14,7 @@ from explain_core.statistics.estimators import estimate, signed_coefficients
 from explain_core.statistics.layers import LayerStats
 from explain_core.statistics.presence import Presence
 from explain_core.statistics.sums import FilterAttributeStats
-from explain_core.store.learned import Learned
+from explain_core.store.explainer import Explainer
 
 MANY, EACH = 16, 8  #: attributes, and images with each
 HAS = np.repeat(np.arange(MANY), EACH)
@@ -37,7 +37,7 @@ STATS = sums()
 @pytest.fixture(scope="module")
 def learned():
     presence = Presence.of(STATS)
-    return Learned(
+    return Explainer(
         "joint", {"joint": estimate("joint", STATS)}, {"joint": estimate("joint", STATS)}, presence,
         worth(STATS, presence.coefficients, WEIGHTS), signed_coefficients(STATS), WEIGHTS,
         STATS.class_phi_mean.astype(np.float32), STATS.attribute_images, STATS.classes, WORDS,
@@ -59,7 +59,7 @@ def test_undisturbed_everything_is_right(learned):
 
 def test_with_captions_shuffled_all_figures_fall(learned):
     order = np.random.default_rng(1).permutation(len(HAS))
-    shuffled = disturbed.captions_shuffled(learned, LayerStats(sums(order), sums(order)))
+    shuffled = disturbance.captions_shuffled(learned, LayerStats(sums(order), sums(order)))
     precision, area, right = figures(shuffled)
     # Images with an attribute come together, in a random place among 16: 1 + 1/2 + ... + 1/16 over 16 is 0.21.
     assert precision < 0.4
@@ -70,41 +70,41 @@ def test_with_captions_shuffled_all_figures_fall(learned):
 
 
 def test_sums_that_are_not_shuffled_change_nothing(learned):
-    same = disturbed.captions_shuffled(learned, LayerStats(STATS))
+    same = disturbance.captions_shuffled(learned, LayerStats(STATS))
     assert figures(same) == (1, 1, 1)
     np.testing.assert_array_equal(same.pdf.p, learned.pdf.p)
     np.testing.assert_array_equal(same.worth, learned.worth)
 
 
 def test_with_filters_randomised_the_classes_are_left(learned):
-    precision, area, right = figures(disturbed.filters_randomised(learned, STATS))
+    precision, area, right = figures(disturbance.filters_randomised(learned, STATS))
     assert precision < 0.3 and area < 0.7 and right < 0.3
 
 
 def test_filters_take_their_weights_along_and_attributes_keep_their_mean(learned):
-    other = disturbed.filters_randomised(learned, STATS)
+    other = disturbance.filters_randomised(learned, STATS)
     order = [int(np.flatnonzero((learned.pdf.p == row).all(axis=1))[0]) for row in other.pdf.p]
     assert sorted(order) == list(range(MANY)) and order != sorted(order)
     np.testing.assert_array_equal(other.pdf.weight, learned.pdf.weight[order])
     np.testing.assert_array_equal(other.presence.coefficients, learned.presence.coefficients[order])
     assert other.presence.class_share is learned.presence.class_share
     uneven = replace(STATS, phi=STATS.phi * np.arange(1, MANY + 1))
-    moved = disturbed.filters_randomised(learned, uneven).presence
+    moved = disturbance.filters_randomised(learned, uneven).presence
     np.testing.assert_allclose(uneven.phi_mean @ moved.coefficients + moved.constant, 1 / MANY, atol=1e-6)
 
 
 def test_classes_alone_and_prior_alone_by_hand(learned):
     # Eight of sixteen attributes are a class's: its images come first, all alike, one in eight with the attribute.
-    assert figures(disturbed.classes_alone(learned, STATS))[:2] == (1 / 8, 0.5)
-    assert figures(disturbed.prior_alone(learned, STATS))[:2] == (1 / 16, 0.5)
-    alone = disturbed.prior_alone(learned, STATS)
+    assert figures(disturbance.classes_alone(learned, STATS))[:2] == (1 / 8, 0.5)
+    assert figures(disturbance.prior_alone(learned, STATS))[:2] == (1 / 16, 0.5)
+    alone = disturbance.prior_alone(learned, STATS)
     seen = alone.probability(POOLED, POOLED @ WEIGHTS.T)
     assert (seen == 1 / MANY).all()
     np.testing.assert_array_equal(alone.worth, np.full(MANY, 4, np.float32))  # log2(16) bits
 
 
 def test_activations_alone_know_what_they_show_and_no_class(learned):
-    alone = disturbed.activations_alone(learned, STATS)
+    alone = disturbance.activations_alone(learned, STATS)
     assert figures(alone)[:2] == (1, 1)
     seen = alone.probability(POOLED, POOLED @ WEIGHTS.T)
     np.testing.assert_allclose(seen, alone.probability(POOLED, np.zeros((len(HAS), 2))), atol=1e-7)
@@ -112,7 +112,7 @@ def test_activations_alone_know_what_they_show_and_no_class(learned):
 
 def test_the_randomised_classifier_is_noise_of_the_same_mean_and_spread(learned):
     wide = replace(learned, weights=np.tile(learned.weights * 3 + 1, (500, 1)))
-    other = disturbed.classifier_randomised(wide, STATS)
+    other = disturbance.classifier_randomised(wide, STATS)
     assert other.weights.shape == wide.weights.shape and other.weights.dtype == np.float32
     assert other.weights.mean() == pytest.approx(2.5, abs=0.05)
     assert other.weights.std() == pytest.approx(1.5, abs=0.05)
@@ -122,7 +122,7 @@ def test_the_randomised_classifier_is_noise_of_the_same_mean_and_spread(learned)
 
 
 def test_the_same_every_time(learned):
-    for disturb in (disturbed.classifier_randomised, disturbed.filters_randomised):
+    for disturb in (disturbance.classifier_randomised, disturbance.filters_randomised):
         one, two = disturb(learned, STATS), disturb(learned, STATS)
         np.testing.assert_array_equal(one.weights, two.weights)
         np.testing.assert_array_equal(one.pdf.p, two.pdf.p)
@@ -130,6 +130,6 @@ def test_the_same_every_time(learned):
 
 
 def test_constant_maps_know_no_attribute(learned):
-    flat = disturbed.constant_maps(learned, LayerStats(STATS, STATS))
+    flat = disturbance.constant_maps(learned, LayerStats(STATS, STATS))
     assert (flat.pdf.p == 1 / MANY).all() and (flat.finer["joint"].p == 1 / MANY).all()
-    assert disturbed.constant_maps(learned, LayerStats(STATS)).finer == {}
+    assert disturbance.constant_maps(learned, LayerStats(STATS)).finer == {}

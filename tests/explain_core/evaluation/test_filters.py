@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from explain_core.evaluation.filters import TOP_IMAGES, Excited, filter_figures
-from explain_core.evaluation.held_out import HeldOut
+from explain_core.evaluation.test_images import HeldOut
 
 
 def held_out(mentioned: np.ndarray) -> HeldOut:

@@ -2,7 +2,7 @@
 
 import duckdb
 
-from explain_core.evaluation.held_out import HeldOut
+from explain_core.evaluation.test_images import HeldOut
 from tests.measured import RUN, publish_measured
 
 

@@ -10,11 +10,11 @@ import pytest
 from explain_core.data.image_set import Part
 from explain_core.data.preprocess import WHOLE, Preprocessing
 from explain_core.evaluation import meanings
-from explain_core.evaluation.placed import Asked, asked_of, pck_ratios
-from explain_core.evaluation.relearned import relearn, shards_of, sums_of
+from explain_core.evaluation.caption_shuffle import others, shuffled_sums
+from explain_core.evaluation.peaks import PeakQuery, asked_of, pck_ratios
 from explain_core.evaluation.sanity import check
-from explain_core.evaluation.shuffled import others, shuffled_sums
 from explain_core.heatmaps.grounding import Grounder
+from explain_core.runs.published_run import relearn, shards_of, sums_of
 from explain_core.statistics.estimators import FilterAttributePdf
 from explain_core.store.reader import Store
 from explain_core.store.shards import finished, write_shard
@@ -127,7 +127,7 @@ def test_peaks_in_maps_by_hand(tmp_path):
     }  # fmt: skip
     words = ("black wing", "long bill", "blue tail")
     parts = (Part("left wing", 8, 8), Part("beak", 56, 56))
-    asked = {"one": Asked(None, parts, (64, 64), (0, 1, 2), words)}
+    asked = {"one": PeakQuery(None, parts, (64, 64), (0, 1, 2), words)}
     right = FilterAttributePdf(np.array([[1.0, 0, 0], [0, 1.0, 0]]), np.ones(2))
     wrong = FilterAttributePdf(right.p[::-1], np.ones(2))
     grounders = {

@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
-from explain_core.evaluation.held_out import HeldOut
 from explain_core.evaluation.sentences import told_against_mentioned
+from explain_core.evaluation.test_images import HeldOut
 
 WORDS = ("red bill", "red beak", "red crown")
 

@@ -12,8 +12,8 @@ from PIL import Image
 
 from explain_core.data.image_set import TEST, TRAIN
 from explain_core.errors import ImageSetError, InputError
-from explain_core.fieldguide.coloured import COLOURS, DOUBLE, PLAIN, SINGLE, Coloured
-from explain_core.fieldguide.company import BIAS, Company, company_of, scene_changes
+from explain_core.fieldguide.bias import BIAS, Company, company_of, scene_changes
+from explain_core.fieldguide.colour_classes import COLOURS, DOUBLE, PLAIN, SINGLE, Coloured
 from explain_core.fieldguide.generate import generate
 from explain_core.fieldguide.kinds import BIASED, KINDS, UNBIASED, classes_of, shown
 from explain_core.fieldguide.loader import load_fieldguide

@@ -10,9 +10,7 @@ from PIL import Image
 
 from explain_core.data.quality import quality_of
 from explain_core.errors import InputError
-from explain_core.fieldguide.generate import generate
-from explain_core.fieldguide.loader import load_fieldguide, recorded_causes
-from explain_core.fieldguide.planted import (
+from explain_core.fieldguide.failure_causes import (
     BLURRED,
     CAUSES,
     COLOUR_SHIFTED,
@@ -21,6 +19,8 @@ from explain_core.fieldguide.planted import (
     mistaken_for,
     spoilt,
 )
+from explain_core.fieldguide.generate import generate
+from explain_core.fieldguide.loader import load_fieldguide, recorded_causes
 from explain_core.fieldguide.records import Record, read_records
 from explain_core.fieldguide.species import SPECIES
 

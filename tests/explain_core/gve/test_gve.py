@@ -8,12 +8,12 @@ import torch
 
 from explain_core.errors import InputError, StoreError
 from explain_core.gve.class_embedding import class_embedding
-from explain_core.gve.course import CLASSIFIER, Course, taught
+from explain_core.gve.course import CLASSIFIER, GveCourse, taught
 from explain_core.gve.data import CaptionedImages
 from explain_core.gve.decoding import beam, greedy, sampled
 from explain_core.gve.lessons import Explaining, discriminative_loss, relevance_loss
 from explain_core.gve.material import captioned
-from explain_core.gve.model import SIZES, SentenceModel, Size, begun
+from explain_core.gve.model import SIZES, GveSize, SentenceModel, begun
 from explain_core.gve.sentence_classifier import SentenceClassifier, ends
 from explain_core.gve.variants import DEFINITION, DESCRIPTION, EXPLANATION_LABEL, VARIANTS, variant_named
 from explain_core.gve.writer import Writer, load_writer
@@ -25,7 +25,7 @@ from explain_core.training.word_index import END, PAD, UNKNOWN, WordIndex
 pytestmark = pytest.mark.usefixtures("one_thread")
 
 COLOURS, TAILS = ("red", "blue", "green"), ("long", "short")
-SIZE = Size(24, 48, 0.0)
+SIZE = GveSize(24, 48, 0.0)
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,7 @@ def models(planted, tmp_path_factory):
     folder = Place.of(tmp_path_factory.mktemp("gve"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(SIZES, "tiny", SIZE)
-        course = Course(
+        course = GveCourse(
             tuple(VARIANTS), "tiny", epochs=30, rate=0.012, weight=0.2
         )  # more of it costs colours
         yield taught(course, planted[0], folder), folder, course
@@ -95,9 +95,14 @@ def test_a_finished_course_is_loaded_and_writers_read_back(planted, models):
 
 
 def test_the_course_trains_what_others_begin_as():
-    assert Course(("definition",)).lessons == ("description", "definition")
-    assert Course(("explanation-dis",)).lessons == (CLASSIFIER, "description", "explanation-dis")
-    assert Course(("explanation",)).lessons == (CLASSIFIER, "description", "explanation-label", "explanation")
+    assert GveCourse(("definition",)).lessons == ("description", "definition")
+    assert GveCourse(("explanation-dis",)).lessons == (CLASSIFIER, "description", "explanation-dis")
+    assert GveCourse(("explanation",)).lessons == (
+        CLASSIFIER,
+        "description",
+        "explanation-label",
+        "explanation",
+    )
     with pytest.raises(InputError, match="no variant 'poem'; the variants are: description"):
         variant_named("poem")
 

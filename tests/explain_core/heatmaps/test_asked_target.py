@@ -2,7 +2,7 @@
 
 import pytest
 
-from explain_core.heatmaps.asked_target import spoken_target
+from explain_core.heatmaps.target_name import spoken_target
 
 CLASSES = ("030.Fish_Crow", "029.American_Crow", "Chuck-will", "will_Widow")
 

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from explain_core.data.preprocess import Square
-from explain_core.heatmaps.drawing import AROUND, DIMMED, HEIGHT, beside, caption, colours, overlay
+from explain_core.heatmaps.overlay import AROUND, DIMMED, HEIGHT, beside, caption, colours, overlay
 
 GREY = (120, 120, 120)
 #: A picture of 400 x 400 and the square (100, 100) to (300, 300) of it: with 24 pixels around, drawn at 480 /

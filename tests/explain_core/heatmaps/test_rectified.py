@@ -6,7 +6,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from explain_core.heatmaps.gradients import by_pixel, guided_by, rectified_gradients
-from explain_core.heatmaps.rectified import RULES, Rectified
+from explain_core.heatmaps.relu_rules import RULES, Rectified
 from explain_core.heatmaps.target import Logits
 from tests.explain_core.heatmaps.networks import RELUS, Small, pictures, seeded
 

@@ -6,7 +6,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explain_core.heatmaps.resizing import levelled, resized
+from explain_core.heatmaps.interpolation import levelled, resized
 
 
 def test_two_cells_as_four_by_hand():

@@ -10,7 +10,7 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from explain_core.model.complete import is_being_written, is_whole
+from explain_core.model.completeness import is_being_written, is_whole
 from explain_core.places import Place
 
 STATE = {"fc.weight": torch.arange(60.0).view(6, 10), "fc.bias": torch.ones(6)}

@@ -9,8 +9,8 @@ from torch import Tensor, nn
 
 from explain_core.errors import CheckpointError
 from explain_core.model.checkpoint import Checkpoint
-from explain_core.model.loading import load_into
 from explain_core.model.spec import ModelSpec, build_model
+from explain_core.model.weights import load_into
 
 MOBILE = ModelSpec("torchvision", "mobilenet_v2")
 OWN = ModelSpec("nets", "build")

@@ -13,8 +13,8 @@ from torch.nn import functional as F
 from explain_core.errors import CheckpointError, ExplainError, ModelError
 from explain_core.model.anatomy import find_anatomy
 from explain_core.model.network import Network, load_network
-from explain_core.model.pretrained import weights_digest
 from explain_core.model.spec import ModelSpec, build_model, parse_model_spec
+from explain_core.model.torchvision_weights import weights_digest
 
 REAL_DATA = Path(os.environ.get("EXPLAIN_REAL_DATA", Path(__file__).parents[4] / "shared" / "data"))
 

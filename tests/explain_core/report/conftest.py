@@ -9,8 +9,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from explain_core.report.folder import report_folder, write_pages, write_pictures
 from explain_core.report.site import Site
-from explain_core.report.written import report_folder, write_pages, write_pictures
 from explain_core.store.reader import Store
 from tests.asked import Made, made
 

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from explain_core.report.served import LiveSite, server
+from explain_core.report.server import LiveSite, server
 from tests.explain_core.report.conftest import HOSTILE_ATTRIBUTES, HOSTILE_CLASSES, LATER, OWNED
 
 PAGES = ("overview", "classes", "failures", "filters", "find", "figures", "methods", "changes")
@@ -121,7 +121,7 @@ def test_maps_are_interpolated_and_keep_their_sign(visit, report):
 
 
 def test_the_house_colours_are_the_same():
-    from explain_core.heatmaps.drawing import STOPS
+    from explain_core.heatmaps.overlay import STOPS
     from explain_core.report.site import assets
 
     assert f"FOR = {[list(stop) for stop in STOPS]}".encode() in assets()["heat.js"]

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from explain_core.errors import InputError
-from explain_core.report.served import LiveSite, server
+from explain_core.report.server import LiveSite, server
 from tests.explain_core.report.test_pieces import read
 
 

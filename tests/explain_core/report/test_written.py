@@ -8,9 +8,9 @@ import pytest
 from PIL import Image
 
 from explain_core.errors import InputError
+from explain_core.report.folder import MARKER, report_folder, write_pages, write_pictures
 from explain_core.report.photographs import COLUMNS, TILE
 from explain_core.report.site import Site
-from explain_core.report.written import MARKER, report_folder, write_pages, write_pictures
 from explain_core.store.reader import Store
 from tests.explain_core.report.conftest import written
 from tests.explain_core.report.test_pieces import read

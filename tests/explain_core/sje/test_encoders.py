@@ -10,7 +10,7 @@ from explain_core.errors import InputError
 from explain_core.sje.characters import ALPHABET, OTHER, encode_characters
 from explain_core.sje.convolutions import Convolution, OneHotConvolution, Pooling, TextConvolutions
 from explain_core.sje.encoders import ENCODERS, OF_CHARACTERS, WORD_CNN_RNN, Encoder, Reading
-from explain_core.sje.size import PAPER, SMALL, Size
+from explain_core.sje.size import PAPER, SMALL, SjeSize
 from explain_core.training.word_index import UNKNOWN, WordIndex
 
 TEXTS = ["a small bird with a red crown", "this bird has a white belly and black wings", "red"]
@@ -90,8 +90,8 @@ def test_steps_that_see_text_by_hand():
 
 def test_texts_too_short_for_the_convolutions_are_refused():
     with pytest.raises(InputError, match=r"length 8 are too short .* 9 places"):
-        Encoder(Reading(WORD_CNN_RNN, 4, Size(words=8), WORDS))
-    assert Encoder(Reading(WORD_CNN_RNN, 4, Size(words=9), WORDS)).body.convolutions.steps == 1
+        Encoder(Reading(WORD_CNN_RNN, 4, SjeSize(words=8), WORDS))
+    assert Encoder(Reading(WORD_CNN_RNN, 4, SjeSize(words=9), WORDS)).body.convolutions.steps == 1
 
 
 def test_an_unknown_word_holds_its_place_and_says_nothing():

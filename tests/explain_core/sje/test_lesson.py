@@ -9,14 +9,14 @@ from explain_core.sje.class_embedding import class_embeddings
 from explain_core.sje.encoders import ENCODERS, OF_CHARACTERS, Encoder, Reading
 from explain_core.sje.lesson import Captions, EmbeddingLesson
 from explain_core.sje.objective import PAPER, Objective
-from explain_core.sje.size import Size
+from explain_core.sje.size import SjeSize
+from explain_core.training.loop import Recipe, teach
 from explain_core.training.stored_features import StoredFeatures
-from explain_core.training.teach import Recipe, teach
 from explain_core.training.word_index import WordIndex
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
-TINY = Size(
+TINY = SjeSize(
     characters=66, words=17, character_filters=(16, 16, 16), character_cnn_filters=(16, 16, 16), word_filters=16,
     word_cnn_filters=16, word_cnn_hidden=16, lstm=16, vector=16,
 )  # fmt: skip

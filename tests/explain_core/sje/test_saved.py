@@ -7,8 +7,8 @@ from safetensors.torch import save_file
 
 from explain_core.errors import StoreError
 from explain_core.places import Place
+from explain_core.sje.encoder_file import Taught, load_encoder, save_encoder
 from explain_core.sje.encoders import ENCODERS, OF_CHARACTERS, Encoder, Reading
-from explain_core.sje.saved import Taught, load_encoder, save_encoder
 from explain_core.sje.size import SMALL
 from explain_core.training.standard import Standard
 from explain_core.training.word_index import WordIndex

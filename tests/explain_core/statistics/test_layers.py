@@ -5,9 +5,9 @@ import pytest
 import scipy.sparse as sp
 
 from explain_core.errors import StoreError
+from explain_core.statistics.descriptors import DescriptorSums
 from explain_core.statistics.layers import LayerStats
 from explain_core.statistics.sums import FilterAttributeStats
-from explain_core.vebi.sums import DescriptorSums
 
 WORDS, CLASSES = ("black wing", "white belly"), ("Crow",)
 

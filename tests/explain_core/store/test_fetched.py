@@ -7,7 +7,7 @@ from safetensors.torch import save
 from explain_core.errors import PlaceError
 from explain_core.model.arrivals import Settling, arrivals
 from explain_core.places import Place
-from explain_core.store.fetched import fetched
+from explain_core.store.downloads import fetched
 from explain_core.store.layout import Layout
 
 CONTENT = save({"weight": torch.ones(3, 4)})

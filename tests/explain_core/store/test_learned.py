@@ -6,17 +6,17 @@ import pytest
 from explain_core.explanation.image import strongest
 from explain_core.statistics.estimators import FilterAttributePdf
 from explain_core.statistics.presence import Presence
-from explain_core.store.learned import Learned
+from explain_core.store.explainer import Explainer
 
 WORDS = ("long bill", "black bill", "black beak", "curved beak", "blue wing")
 
 
 @pytest.fixture
-def learned() -> Learned:
+def learned() -> Explainer:
     """Of two classes the captions of the first tell most of a long bill, those of the second of a black beak."""
     share = np.array([[0.6, 0.2, 0.3, 0.4, 0.1], [0.3, 0.2, 0.5, 0.4, 0.1]], np.float32)
     pdf = FilterAttributePdf(np.full((2, 5), 0.2), np.ones(2))
-    return Learned(
+    return Explainer(
         "joint", {"joint": pdf}, {}, Presence(np.zeros((2, 5), np.float32), np.zeros(5, np.float32), share),
         np.ones(5, np.float32), np.array([[0, 0.5, 0.6, 0, 0], [9, 9, 9, 9, 9]], np.float32),
         np.eye(2, dtype=np.float32), np.array([[1, 0], [0, 0]], np.float32), np.ones(5, np.int64), ("Jay", "Wren"),

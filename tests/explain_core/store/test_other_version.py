@@ -6,8 +6,8 @@ import pytest
 
 from explain_core.errors import StoreError
 from explain_core.explanation.version import EXPLANATION, EXPLANATION_VERSION
+from explain_core.runs.network import read_grounder, read_learned
 from explain_core.store.reader import Store
-from explain_core.store.rebuilt import read_grounder, read_learned
 from tests.measured import RUN, publish_measured
 
 

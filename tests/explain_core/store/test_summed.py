@@ -5,7 +5,7 @@ import pytest
 import scipy.sparse as sp
 
 from explain_core.statistics.sums import FilterAttributeStats
-from explain_core.store.summed import Summed, keep, nearest
+from explain_core.store.sums import KeptSums, keep, nearest
 
 ATTRIBUTES, CLASSES = ("black wing", "white belly"), ("Crow",)
 
@@ -15,7 +15,7 @@ def over(*images):
     phi = np.array([[float(image)] for image in images], np.float32)
     counts = sp.csr_array(np.ones((len(images), 2), np.int64))
     stats = FilterAttributeStats.of_images(phi, counts, np.zeros(len(images), int), ATTRIBUTES, CLASSES)
-    return Summed(stats, members(*images))
+    return KeptSums(stats, members(*images))
 
 
 def members(*images):

@@ -4,7 +4,7 @@ import json
 
 from explain_core.store.layout import Layout
 from explain_core.store.publish import begin_next, open_next, release
-from explain_core.store.watched import Refusals, explained
+from explain_core.store.watch_record import Refusals, explained
 
 ASKED = {"images": "cub:birds", "estimator": "joint", "precision": None}
 

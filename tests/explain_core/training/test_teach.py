@@ -6,8 +6,8 @@ import torch
 from torch import nn
 
 from explain_core.places import Place
-from explain_core.training import teach as loop
-from explain_core.training.teach import Recipe, Worker, shuffled, teach
+from explain_core.training import loop as loop
+from explain_core.training.loop import Recipe, Worker, shuffled, teach
 
 RECIPE = Recipe(epochs=6, rate=0.05, decay=0.9, seed=3)
 

@@ -7,9 +7,9 @@ from torch import nn
 
 from explain_core.data.preprocess import Preprocessing
 from explain_core.model.anatomy import find_anatomy
+from explain_core.model.layer import Unit
 from explain_core.model.network import Network
 from explain_core.vebi.average import AVERAGED, average_visualisations
-from explain_core.vebi.layer import Unit
 
 SIZE = 24
 

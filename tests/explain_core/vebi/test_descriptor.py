@@ -5,9 +5,9 @@ import pytest
 import torch
 
 from explain_core.model.anatomy import find_anatomy
+from explain_core.model.descriptor import descriptors, energies
 from explain_core.model.network import Network
 from explain_core.model.spec import build_model, parse_model_spec
-from explain_core.vebi.descriptor import descriptors, energies
 
 
 def test_by_hand():

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from explain_core.errors import ExactnessError, StoreError
-from explain_core.vebi import sums as module
-from explain_core.vebi.sums import BITS, DescriptorSums
+from explain_core.statistics import descriptors as module
+from explain_core.statistics.descriptors import BITS, DescriptorSums
 
 CLASSES = ("Crow", "Jay", "Wren")
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
-from explain_core.vebi.lasso import duality_gap, mu_lasso
+from explain_core.statistics.lasso import duality_gap, mu_lasso
 
 
 def solved(x, label, mu, nonnegative=False):

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from explain_core.model.layer import Layer, Unit, place_of, unit_at
+from explain_core.statistics.descriptors import DescriptorSums
+from explain_core.statistics.features import Feature, relevant_features, strongest_features
 from explain_core.vebi.ablation import ablate, accuracy, as_batches, others
-from explain_core.vebi.layer import Layer, Unit, place_of, unit_at
-from explain_core.vebi.selection import Feature, relevant_features, strongest_features
-from explain_core.vebi.sums import DescriptorSums
 
 LAYERS = (Layer("stem", 2), Layer("last", 3))
 

@@ -5,10 +5,10 @@ import pytest
 import torch
 from torch.nn import functional as F
 
+from explain_core.heatmaps.vebi import explaining_units, unit_maps, vebi_maps
+from explain_core.model.layer import Unit
+from explain_core.statistics.features import Feature
 from explain_core.vebi.artefact import grid_energy
-from explain_core.vebi.explanation import explaining_units, unit_maps, vebi_maps
-from explain_core.vebi.layer import Unit
-from explain_core.vebi.selection import Feature
 
 FIRST, THIRD = "first", "third"
 

@@ -7,14 +7,14 @@ import torch
 from explain_core.errors import InputError, StoreError
 from explain_core.heatmaps.word_maps import word_maps
 from explain_core.places import Place
+from explain_core.training.loop import Recipe, teach
 from explain_core.training.stored_features import StoredFeatures
-from explain_core.training.teach import Recipe, teach
 from explain_core.training.word_index import WordIndex
-from explain_core.vqa.answering import Answerer
-from explain_core.vqa.lesson import Answering, Asked
+from explain_core.vqa.answerer_file import load_answerer, save_answerer
+from explain_core.vqa.answers import Answerer
+from explain_core.vqa.lesson import Answering, QuestionBatch
 from explain_core.vqa.model import AnswerModel, Design
 from explain_core.vqa.questions import Question, answers_of
-from explain_core.vqa.saved import load_answerer, save_answerer
 
 WINGS = ("what colour is the wing?", "which colour does the wing have?")
 BELLIES = ("what colour is the belly?", "what is the colour of the belly?")
@@ -44,7 +44,7 @@ def answerer():
     torch.manual_seed(0)
     model = AnswerModel(len(words), 4, len(answers), Design(8, 16, 32), dropout=0.1)
     told = []
-    lesson = Answering(model, features, Asked.of(questions, words, answers), batch=40)
+    lesson = Answering(model, features, QuestionBatch.of(questions, words, answers), batch=40)
     teach(lesson, Recipe(25, 0.02), tell=told.append)
     assert told[-1].losses["loss"] < 0.3 < told[0].losses["loss"] and told[-1].losses["right"] > 0.9
     return Answerer(model.requires_grad_(False), words, answers, features.standard)

@@ -7,8 +7,8 @@ import numpy as np
 
 from explain_core.evaluation.class_similarity import ClassSimilarity, class_rank
 from explain_core.evaluation.figures import Figure, Ratio, ratio_figures
-from explain_core.evaluation.held_out import HeldOut
 from explain_core.evaluation.likeness import likeness_figures
+from explain_core.evaluation.test_images import HeldOut
 
 STATED = 5  #: statements that count of a sentence, as many as the sentence of attributes has
 STATEMENTS = """

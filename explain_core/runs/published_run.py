@@ -3,16 +3,16 @@
 from dataclasses import replace
 from typing import Any
 
+from explain_core.runs.network import read_learned
 from explain_core.statistics.estimators import ESTIMATORS, estimate
 from explain_core.statistics.layers import LayerStats
 from explain_core.store.classifier import Classifier
-from explain_core.store.learned import Learned
+from explain_core.store.explainer import Explainer
 from explain_core.store.reader import Store
-from explain_core.store.rebuilt import read_learned
 from explain_core.store.shards import DamagedShard, Shard, finished, verify_again
 
 
-def relearn(store: Store, run: dict[str, Any]) -> Learned | None:
+def relearn(store: Store, run: dict[str, Any]) -> Explainer | None:
     """The p.d.f.s of the run's estimator and of the others it is compared with.
 
     Estimated from the run's sums; where these are gone, the run's own alone, as it was published. None where the

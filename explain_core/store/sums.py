@@ -20,14 +20,14 @@ Members = Mapping[str, tuple[str, str]]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Summed:
+class KeptSums:
     """Exact sums, and the images they are over."""
 
     stats: LayerStats
     members: Members
 
 
-def keep(folder: Path, summed: Summed, extraction_key: str, captions_key: str) -> None:
+def keep(folder: Path, summed: KeptSums, extraction_key: str, captions_key: str) -> None:
     """Keep sums for the next run, as STATS_DIGEST.npz and a list of members beside it."""
     path = folder / f"{summed.stats.digest}.npz"
     captions, classes = zip(*summed.members.values(), strict=True) if summed.members else ((), ())
@@ -44,7 +44,7 @@ def keep(folder: Path, summed: Summed, extraction_key: str, captions_key: str) -
         pq.write_table(table, handle, compression="zstd", write_page_checksum=True)
 
 
-def nearest(folder: Path, members: Members, extraction_key: str, captions_key: str) -> Summed | None:
+def nearest(folder: Path, members: Members, extraction_key: str, captions_key: str) -> KeptSums | None:
     """Of the newest sums made under the same keys, those over the images that are most like `members`.
 
     None where there are none, or where adding up everything would be less work. Damaged files count as absent.
@@ -64,7 +64,7 @@ def nearest(folder: Path, members: Members, extraction_key: str, captions_key: s
         stats = LayerStats.load(folder / f"{digest}.npz")
     except StoreError:
         return None
-    return Summed(stats, held) if stats.digest == digest else None
+    return KeptSums(stats, held) if stats.digest == digest else None
 
 
 def _newest(folder: Path, keys: dict[str, str]) -> list[Path]:

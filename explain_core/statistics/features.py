@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explain_core.vebi.lasso import mu_lasso
-from explain_core.vebi.layer import Layer, Unit, place_of, unit_at
-from explain_core.vebi.sums import DescriptorSums
+from explain_core.model.layer import Layer, Unit, place_of, unit_at
+from explain_core.statistics.descriptors import DescriptorSums
+from explain_core.statistics.lasso import mu_lasso
 
 #: What the L1 norm of a class's weights is at most: the authors' value for ImageNet and MNIST.
 MU = 10.0

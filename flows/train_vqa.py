@@ -16,7 +16,7 @@ from explain_core.training.material import open_material
 from explain_core.vqa.course import AnswerCourse
 from explain_core.vqa.material import write_questions
 from explain_core.vqa.questions import Question, questions_about, questions_from
-from flows.named import named
+from flows.flow_names import named
 from flows.progress import Stages
 from flows.training import Subject, publish_trained, train_on
 from tasks.cluster import connected

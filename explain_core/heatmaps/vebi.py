@@ -7,12 +7,12 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from explain_core.heatmaps.rectified import Rectified, rewritten
-from explain_core.model.catching import catching, copied
+from explain_core.heatmaps.relu_rules import Rectified, rewritten
+from explain_core.model.hooks import catching, copied
+from explain_core.model.layer import Layer, Unit
 from explain_core.model.network import Network
 from explain_core.model.stages import Stage
-from explain_core.vebi.layer import Layer, Unit
-from explain_core.vebi.selection import Feature, strongest_features
+from explain_core.statistics.features import Feature, strongest_features
 
 
 def vebi_maps(

@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from explain_core.errors import NothingToAnswer
-from explain_core.store.answers import IN_A_SENTENCE
+from explain_core.runs.answers import IN_A_SENTENCE
 from explain_core.store.reader import Store
 
 ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
-class FoundImage:
+class ImageMatch:
     """An image that shows every attribute asked for.
 
     `p` is the product of `each`, the p(t_j|x,c) of the attributes in the order asked; `said`, whether the
@@ -32,11 +32,11 @@ class FoundImage:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ImageMatches:
     """The best images, and how many there are in all."""
 
     attributes: tuple[str, ...]
-    images: tuple[FoundImage, ...]
+    images: tuple[ImageMatch, ...]
     total: int
 
 
@@ -130,7 +130,7 @@ class RunSummary:
     published_at: datetime
 
 
-def find_images(store: Store, run: dict[str, Any], attributes: Sequence[str], limit: int) -> Found:
+def find_images(store: Store, run: dict[str, Any], attributes: Sequence[str], limit: int) -> ImageMatches:
     """The images of a run that show all of these attributes (stored spellings), the most probable first.
 
     An image shows an attribute that is among the strongest of its explanation, as the retrieval index has
@@ -159,13 +159,13 @@ def find_images(store: Store, run: dict[str, Any], attributes: Sequence[str], li
     if not rows:
         raise NothingToAnswer(_none_has_all(store, run, wanted))
     images = (
-        FoundImage(
+        ImageMatch(
             row["image_id"], row["path"], row["split"], row["class"], row["predicted"], row["p"],
             tuple(row["each"]), tuple(attribute in (row["said"] or ()) for attribute in wanted),
         )
         for row in rows
     )  # fmt: skip
-    return Found(tuple(wanted), tuple(images), rows[0]["total"])
+    return ImageMatches(tuple(wanted), tuple(images), rows[0]["total"])
 
 
 @dataclass(frozen=True, slots=True)

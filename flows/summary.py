@@ -9,7 +9,7 @@ from rich.table import Table
 
 from explain_core.data.image_set import display_name
 from explain_core.store.reader import Store
-from flows.cli.showing import plain, text
+from flows.console import plain, text
 
 if TYPE_CHECKING:
     from flows.result import RunResult

@@ -12,13 +12,13 @@ from prefect import flow
 from explain_core.data.image_set import TEST
 from explain_core.errors import InputError
 from explain_core.evaluation.figures import Figure
-from explain_core.evaluation.held_out import HeldOut
 from explain_core.evaluation.measure import write
-from explain_core.evaluation.relearned import relearn
-from explain_core.evaluation.written import written_figures
+from explain_core.evaluation.sentence_methods import written_figures
+from explain_core.evaluation.test_images import HeldOut
 from explain_core.fieldguide.truth import drawn_traits
-from explain_core.gve.course import Course
+from explain_core.gve.course import GveCourse
 from explain_core.places import Place
+from explain_core.runs.published_run import relearn
 from explain_core.statistics.estimators import FAITHFUL
 from explain_core.store import publish as store
 from explain_core.store.layout import Layout
@@ -26,7 +26,7 @@ from explain_core.store.lock import hold
 from explain_core.store.reader import Store
 from explain_core.store.shards import Shard, files_of, verify
 from explain_core.training.course import result_of
-from flows.named import named
+from flows.flow_names import named
 from flows.progress import Stages
 from flows.training import Subject, note_trained, train_on
 from tasks.cluster import connected
@@ -48,7 +48,7 @@ class TaughtToWrite:
 @flow(name="train gve", flow_run_name=named("train gve on"), validate_parameters=False)
 def train_gve(
     folder: Path,
-    course: Course,
+    course: GveCourse,
     run_name: str | None = None,
     width: int = 1,
     ray_address: str | None = None,
@@ -113,7 +113,7 @@ def _write(
 
 
 def _publish(
-    layout: Layout, job: WriteJob, subject: Subject, course: Course, seconds: float, wait: float, shown: Stages
+    layout: Layout, job: WriteJob, subject: Subject, course: GveCourse, seconds: float, wait: float, shown: Stages
 ) -> tuple[list[Figure], int]:  # fmt: skip
     """Put the sentences, their statements and the figures into the store, in place of earlier ones of these methods."""
     ids = [shard.ids for shard in subject.shards]

@@ -16,7 +16,7 @@ from rich.text import Text
 from explain_core.data.image_set import display_name
 
 if TYPE_CHECKING:
-    from explain_core.store.answers import Share
+    from explain_core.runs.answers import Share
 
 PIPED = 100_000  # columns: what is piped into another program is not wrapped
 BAR = 24

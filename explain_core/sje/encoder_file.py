@@ -12,7 +12,7 @@ from safetensors.torch import load, save
 from explain_core.errors import InputError, StoreError
 from explain_core.places import Place
 from explain_core.sje.encoders import Encoder, Reading
-from explain_core.sje.size import Size
+from explain_core.sje.size import SjeSize
 from explain_core.training.notes import notes_of
 from explain_core.training.standard import Standard
 from explain_core.training.stored_features import StoredFeatures
@@ -75,4 +75,4 @@ def _reading(fields: dict[str, Any]) -> Reading:
     size: Any = {
         name: tuple(value) if isinstance(value, list) else value for name, value in fields["size"].items()
     }
-    return Reading(fields["kind"], fields["width"], Size(**size), tuple(fields["words"]))
+    return Reading(fields["kind"], fields["width"], SjeSize(**size), tuple(fields["words"]))

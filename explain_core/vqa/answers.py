@@ -10,7 +10,7 @@ from torch import Tensor
 
 from explain_core.errors import InputError
 from explain_core.heatmaps.word_maps import Score, word_maps
-from explain_core.text.tokenised import tokenised
+from explain_core.text.tokens import tokenised
 from explain_core.training.standard import Standard
 from explain_core.training.word_index import WordIndex
 from explain_core.vqa.lesson import LONGEST

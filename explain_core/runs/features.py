@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+from explain_core.model.layer import Unit
+from explain_core.statistics.features import Feature
 from explain_core.store.reader import Store
-from explain_core.vebi.layer import Unit
-from explain_core.vebi.selection import Feature
 
 FEATURES = "SELECT class, layer, channel, weight, response FROM relevant_features WHERE run_id = ?"
 

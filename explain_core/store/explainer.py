@@ -19,7 +19,7 @@ from explain_core.text.synonyms import Names
 
 
 @dataclass(frozen=True, eq=False)
-class Learned:
+class Explainer:
     """The p.d.f. of the run's estimator and of the others it is compared with, and the classifier's weights.
 
     `pdfs` by estimator's name, `estimator` the run's own; `finer` the same of the finer stage's filters, empty where
@@ -145,7 +145,7 @@ class Learned:
             np.savez(handle, **own, **arrays)  # type: ignore[arg-type]
 
     @staticmethod
-    def load(path: Place | Path, compared: bool = False) -> "Learned":
+    def load(path: Place | Path, compared: bool = False) -> "Explainer":
         """Read what `save` wrote, the p.d.f.s of the other estimators where they are to be `compared`.
 
         A process fetches a remote one once. Raises StoreError where it cannot be read.
@@ -155,11 +155,11 @@ class Learned:
 
 
 @lru_cache(maxsize=1)
-def _fetched(path: Place, compared: bool) -> Learned:
+def _fetched(path: Place, compared: bool) -> Explainer:
     return _read(path, compared)
 
 
-def _read(path: Place, compared: bool) -> Learned:
+def _read(path: Place, compared: bool) -> Explainer:
     try:
         with path.open() as handle, np.load(handle, allow_pickle=False) as arrays:
             head = json.loads(bytes(arrays["header"]))
@@ -177,7 +177,7 @@ def _read(path: Place, compared: bool) -> Learned:
         words = {
             key: tuple(head[key]) for key in ("classes", "attributes", "surface_nouns", "part_attributes")
         }
-        return Learned(
+        return Explainer(
             head["estimator"], pdfs, finer, presence, worth, coefficients, weights, means, images, **words
         )
     except PlaceError:

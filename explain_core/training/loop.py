@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from explain_core.places import Place
 from explain_core.training.notes import notes_of
-from explain_core.training.standing import Standing
+from explain_core.training.progress import TrainingProgress
 
 KEEP_SECONDS = 30.0  #: what a kill can cost, and a start-up
 
@@ -54,7 +54,7 @@ def teach(
     lesson: nn.Module,
     recipe: Recipe,
     state: Place | None = None,
-    tell: Callable[[Standing], None] | None = None,
+    tell: Callable[[TrainingProgress], None] | None = None,
     worker: Worker | None = None,
 ) -> None:
     """Train a Lesson's parameters that ask for a gradient; they are the result.
@@ -90,7 +90,7 @@ def teach(
                 optimizer.step()
                 if tell is not None:
                     told = {name: float(value.detach()) for name, value in losses.items()}
-                    tell(Standing(done, recipe.epochs * len(batches), told))
+                    tell(TrainingProgress(done, recipe.epochs * len(batches), told))
                 if state is not None and not own.rank and time.monotonic() - kept > KEEP_SECONDS:
                     _keep(lesson, optimizer, done, state, finished=False)
                     kept = time.monotonic()

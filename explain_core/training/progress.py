@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class TrainingProgress:
     """A lesson's `step` of `steps`, and the last batch's losses by name."""
 
     step: int

@@ -12,7 +12,7 @@ from explain_core.sje.course import EmbeddingCourse
 from explain_core.store.layout import Layout
 from explain_core.store.reader import Store
 from explain_core.training.material import open_material
-from flows.named import named
+from flows.flow_names import named
 from flows.progress import Stages
 from flows.training import Subject, publish_trained, train_on
 from tasks.cluster import connected

@@ -34,7 +34,7 @@ class LikeSentence:
 
 def find_by_text(store: Store, run: dict[str, Any], sentence: str, limit: int) -> LikeSentence:
     """The `limit` images of a run that go best with a sentence. Raises NothingToAnswer where no encoder was trained."""
-    from explain_core.sje.saved import load_encoder
+    from explain_core.sje.encoder_file import load_encoder
     from explain_core.sje.search import find_by_sentence, unknown_words
     from explain_core.training.material import open_material
 

@@ -25,10 +25,10 @@ from explain_core.explanation.version import EXPLANATION, EXPLANATION_VERSION
 from explain_core.heatmaps.grounding import Grounder
 from explain_core.model.checkpoint import checkpoint_digest
 from explain_core.model.spec import parse_model_spec
+from explain_core.runs.answers import IN_A_SENTENCE, LISTED, ImageAnswer, Share
 from explain_core.statistics.estimators import FilterAttributePdf
 from explain_core.statistics.presence import Presence, softmax
-from explain_core.store.answers import IN_A_SENTENCE, LISTED, ImageAnswer, Share
-from explain_core.store.learned import Learned
+from explain_core.store.explainer import Explainer
 from explain_core.store.reader import Store
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def look(network: Network, run: dict[str, Any], picture: Image.Image, box: Box |
     )  # fmt: skip
 
 
-def read_learned(store: Store, run: dict[str, Any], weights: NDArray[np.float32]) -> Learned:
+def read_learned(store: Store, run: dict[str, Any], weights: NDArray[np.float32]) -> Explainer:
     """What the run published of what it learned; `weights` (classes, filters) are its classifier's.
 
     Raises OtherVersion for a run of another version of the program, which explained otherwise.
@@ -127,7 +127,7 @@ def read_learned(store: Store, run: dict[str, Any], weights: NDArray[np.float32]
     )
     pdf, finer = _pdfs(store, run, len(words))
     presence, worth, coefficients, means = _presence(store, run, classes)
-    return Learned(
+    return Explainer(
         name, {name: pdf}, {} if finer is None else {name: finer}, presence, worth, coefficients, weights, means,
         np.array([row["images"] for row in words], np.int64), classes,
         tuple(row["attribute"] for row in words), tuple(row["noun"] for row in words), (),
@@ -206,7 +206,7 @@ def _table(column: pa.ChunkedArray, width: int) -> NDArray[np.float32]:
     return np.asarray(values.flatten(), np.float32).reshape(len(values), width)
 
 
-def about_picture(run: dict[str, Any], learned: Learned, seen: Seen, path: str) -> ImageAnswer:
+def about_picture(run: dict[str, Any], learned: Explainer, seen: Seen, path: str) -> ImageAnswer:
     """Explain a picture that is not in the store."""
     logits = seen.logits.astype(np.float64)
     odds = softmax(logits[None])[0]

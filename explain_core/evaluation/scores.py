@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 
 from explain_core.evaluation.baselines import told
 from explain_core.evaluation.filters import Excited
-from explain_core.evaluation.held_out import HeldOut
+from explain_core.evaluation.test_images import HeldOut
+from explain_core.runs.answers import IN_A_SENTENCE
 from explain_core.statistics.estimators import BASELINES
 from explain_core.store.activations import ActivationRows, read_activations
-from explain_core.store.answers import IN_A_SENTENCE
-from explain_core.store.learned import Learned
+from explain_core.store.explainer import Explainer
 from explain_core.store.shards import Shard, verify_again
 
 
@@ -45,7 +45,7 @@ def held_rows(shards: Iterable[Shard], held: HeldOut) -> Iterator[tuple[Activati
             yield rows, held.among(rows.ids)
 
 
-def score(shards: Iterable[Shard], learned: Learned, held: HeldOut, columns: NDArray[np.integer]) -> Scored:
+def score(shards: Iterable[Shard], learned: Explainer, held: HeldOut, columns: NDArray[np.integer]) -> Scored:
     """Score the test images, shard by shard, keeping only `columns` (attributes) of what is computed.
 
     Raises DamagedShard where a shard is not what was written.

@@ -82,11 +82,11 @@ def _follow(options: RunOptions, run_id: str, quiet: bool) -> None:
             options.wait, quiet,
         )  # fmt: skip
     if left.sentences:
-        from explain_core.gve.course import Course
-        from flows.sentences import train_gve
+        from explain_core.gve.course import GveCourse
+        from flows.train_gve import train_gve
 
         train_gve(
-            options.layout.root, Course(variants=left.sentences), run_id,
+            options.layout.root, GveCourse(variants=left.sentences), run_id,
             ray_address=options.ray_address, cpus=options.workers, language_model=options.language_model,
             wait=options.wait, quiet=quiet,
         )  # fmt: skip

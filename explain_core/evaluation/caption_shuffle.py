@@ -7,7 +7,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from explain_core.evaluation.disturbed import SEED
+from explain_core.evaluation.disturbance import SEED
 from explain_core.statistics.layers import LayerStats
 from explain_core.statistics.sums import FilterAttributeStats
 from explain_core.store.activations import FINER, read_pooled

@@ -12,9 +12,9 @@ from explain_core.data.preprocess import Preprocessing, to_picture
 from explain_core.evaluation.figures import Ratio
 from explain_core.evaluation.grounding import THRESHOLDS, TOP_PART_ATTRIBUTES, distance
 from explain_core.heatmaps.grounding import Grounder, peak
+from explain_core.runs.network import preprocessing_of
 from explain_core.store.activations import MapReader
 from explain_core.store.reader import Store
-from explain_core.store.rebuilt import preprocessing_of
 from explain_core.store.shards import Shard
 
 # Test images with parts, and the commonest of their attributes whose noun is a part.
@@ -29,7 +29,7 @@ WHERE p.run_id = ? AND a.part_rank <= ? AND len(i.parts) > 0 ORDER BY i.image_id
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PeakQuery:
     """One image and what is to be found in it: attributes by index and in words; `size` in pixels."""
 
     box: Box | None
@@ -39,15 +39,15 @@ class Asked:
     attributes: tuple[str, ...]
 
 
-def asked_of(store: Store, run: dict[str, Any], most: int) -> dict[str, Asked]:
+def asked_of(store: Store, run: dict[str, Any], most: int) -> dict[str, PeakQuery]:
     """What PCK asks of the first `most` test images by id (ids are hashes: a fixed sample)."""
-    found: dict[str, Asked] = {}
+    found: dict[str, PeakQuery] = {}
     for row in store.rows(ASKED, run["run_id"], TOP_PART_ATTRIBUTES):
         image = row["image_id"]
         if image not in found and len(found) == most:
             break
         before = found.get(image)
-        found[image] = Asked(
+        found[image] = PeakQuery(
             Box(**row["box"]) if row["box"] else None, tuple(Part(**part) for part in row["parts"]),
             (row["width"], row["height"]), (*(before.indices if before else ()), row["attribute_index"]),
             (*(before.attributes if before else ()), row["attribute"]),
@@ -56,7 +56,10 @@ def asked_of(store: Store, run: dict[str, Any], most: int) -> dict[str, Asked]:
 
 
 def pck_ratios(
-    run: dict[str, Any], shards: Iterable[Shard], asked: dict[str, Asked], grounders: Mapping[str, Grounder]
+    run: dict[str, Any],
+    shards: Iterable[Shard],
+    asked: dict[str, PeakQuery],
+    grounders: Mapping[str, Grounder],
 ) -> list[Ratio]:
     """grounding.pck@0.1, 0.2 and 0.3 of each of the `grounders`, by variant; nothing where no maps were kept.
 
@@ -83,7 +86,9 @@ def pck_ratios(
     ]
 
 
-def _distances(asked: Asked, maps: NDArray[np.float64], preprocessing: Preprocessing) -> NDArray[np.float32]:
+def _distances(
+    asked: PeakQuery, maps: NDArray[np.float64], preprocessing: Preprocessing
+) -> NDArray[np.float32]:
     """Of the attributes whose part is visible, from each map's peak, over the box's longer side."""
     side = asked.box.longer_side if asked.box else float(max(asked.size))
     found = []

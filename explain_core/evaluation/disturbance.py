@@ -10,12 +10,12 @@ from explain_core.statistics.estimators import FilterAttributePdf, estimate, sig
 from explain_core.statistics.layers import LayerStats
 from explain_core.statistics.presence import ACTIVATIONS, Presence
 from explain_core.statistics.sums import FilterAttributeStats
-from explain_core.store.learned import Learned
+from explain_core.store.explainer import Explainer
 
 SEED = 2018
 
 
-def classifier_randomised(learned: Learned, stats: FilterAttributeStats) -> Learned:
+def classifier_randomised(learned: Explainer, stats: FilterAttributeStats) -> Explainer:
     """The classifier's weights are Gaussian noise of the same mean and spread; no attribute's worth survives that.
 
     What filters stand for stays, and so does p(t_j|x) but for the classes: these are for the caller to predict anew,
@@ -26,7 +26,7 @@ def classifier_randomised(learned: Learned, stats: FilterAttributeStats) -> Lear
     return replace(learned, weights=noise, worth=worth(stats, learned.presence.coefficients, noise))
 
 
-def filters_randomised(learned: Learned, stats: FilterAttributeStats) -> Learned:
+def filters_randomised(learned: Explainer, stats: FilterAttributeStats) -> Explainer:
     """Every filter stands for what another one stands for, in both layers; the classifier sees what it saw.
 
     Each attribute keeps its mean p(t_j|x): the constant follows the coefficients, because otherwise an attribute
@@ -43,7 +43,7 @@ def filters_randomised(learned: Learned, stats: FilterAttributeStats) -> Learned
     )  # fmt: skip
 
 
-def captions_shuffled(learned: Learned, shuffled: LayerStats) -> Learned:
+def captions_shuffled(learned: Explainer, shuffled: LayerStats) -> Explainer:
     """Everything that comes from captions is estimated anew, from sums in which images have each other's captions."""
     name, presence = learned.estimator, Presence.of(shuffled.last)
     finer = {} if shuffled.finer is None else {name: estimate(name, shuffled.finer)}
@@ -54,20 +54,20 @@ def captions_shuffled(learned: Learned, shuffled: LayerStats) -> Learned:
     )  # fmt: skip
 
 
-def activations_alone(learned: Learned, stats: FilterAttributeStats) -> Learned:
+def activations_alone(learned: Explainer, stats: FilterAttributeStats) -> Explainer:
     """What is left where the classifier says nothing: p(t_j|x) from the activations, and the bits of a mention."""
     classes = np.broadcast_to(_share(stats), learned.presence.class_share.shape)
     return _without_evidence(learned, stats, replace(learned.presence, class_share=classes), bits=True)
 
 
-def classes_alone(learned: Learned, stats: FilterAttributeStats) -> Learned:
+def classes_alone(learned: Explainer, stats: FilterAttributeStats) -> Explainer:
     """What is left where filters say nothing: p(t_j|x) from the likely classes, and what attributes are worth."""
     none = np.zeros_like(learned.presence.coefficients)
     presence = replace(learned.presence, coefficients=none, constant=_share(stats))
     return _without_evidence(learned, stats, presence, bits=False)
 
 
-def prior_alone(learned: Learned, stats: FilterAttributeStats) -> Learned:
+def prior_alone(learned: Explainer, stats: FilterAttributeStats) -> Explainer:
     """What is left where captions say nothing of any image: how often attributes are mentioned, and their bits."""
     own = learned.presence
     # All in the constant: over the classes, rounding would tell images apart that nothing tells apart.
@@ -79,15 +79,15 @@ def prior_alone(learned: Learned, stats: FilterAttributeStats) -> Learned:
     return _without_evidence(learned, stats, presence, bits=True)
 
 
-def constant_maps(learned: Learned, stats: LayerStats) -> Learned:
+def constant_maps(learned: Explainer, stats: LayerStats) -> Explainer:
     """Every attribute equally likely for every filter of both layers, as the paper's baseline has it."""
     finer = {} if stats.finer is None else {learned.estimator: estimate("constant", stats.finer)}
     return replace(learned, pdfs={learned.estimator: estimate("constant", stats.last)}, finer=finer)
 
 
 def _without_evidence(
-    learned: Learned, stats: FilterAttributeStats, presence: Presence, bits: bool
-) -> Learned:
+    learned: Explainer, stats: FilterAttributeStats, presence: Presence, bits: bool
+) -> Explainer:
     """All filters stand for what they stand for on average, so that no image has evidence of its own."""
     mean = learned.pdf.weighted.mean(axis=0)
     p = np.broadcast_to(mean / (mean.sum() or 1.0), learned.pdf.p.shape)
