@@ -24,7 +24,7 @@ KEPT = {"id", "image", "published", "attribute"}  # columns that are never broke
 EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 
-def console() -> Console:
+def stdout() -> Console:
     """Standard output: wrapped and coloured in a terminal, one line a row where it is piped."""
     prepare_output()
     wide = not sys.stdout.isatty() and "COLUMNS" not in os.environ

@@ -28,7 +28,7 @@ class Activations:
 
     `maps` (batch, filters, h, w) are f_i(x) of Guo et al. 2018, on the network's device and in the precision
     they were computed in; `pooled` (batch, filters) float32 their averages phi; `logits` (batch, classes)
-    float32. `descriptor` (batch, channels) float32, of the layers Anatomy.described (see vebi/descriptor.py).
+    float32. `descriptor` (batch, channels) float32, of the layers Anatomy.described (see model/descriptor.py).
     `finer_maps` and `finer_pooled`: maps and averages of the stage before (Anatomy.finer), where there is one.
     """
 

@@ -48,7 +48,7 @@ def causes(
 
     with stoppable():
         _, figures = seek_causes(store, run, images, checkpoint, ray_address)
-    console.console().print(_table(figures))
+    console.stdout().print(_table(figures))
 
 
 def _table(figures: "Figures") -> Table:

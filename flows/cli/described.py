@@ -44,7 +44,7 @@ def class_(
     if as_json:
         console.print_json(answer)
         return
-    out = console.console()
+    out = console.stdout()
     out.print(text((spoken(answer.name), "bold"), (f"  {answer.name}, run {answer.run}", "dim")))
     out.print(text(answer.description))
     out.print()
@@ -98,7 +98,7 @@ def filter_(
     if as_json:
         console.print_json(answer)
         return
-    out = console.console()
+    out = console.stdout()
     out.print(text((f"Filter {answer.filter}", "bold"), (f"  run {answer.run}", "dim")))
     out.print(
         text(

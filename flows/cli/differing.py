@@ -73,7 +73,7 @@ def diff(
 
 
 def _tell(found: "Comparison", limit: int) -> None:
-    out = console.console()
+    out = console.stdout()
     which = "" if found.split == "all" else f"{found.split} "
     names = f"{found.a.name} ({found.a.run_id}) -> {found.b.name} ({found.b.run_id})"
     out.print(text((names, "bold"), (f", {found.images.compared:,} {which}images", "dim")))

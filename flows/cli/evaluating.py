@@ -66,7 +66,7 @@ def evaluate(
     if as_json:
         console.print_json(found)
         return
-    console.console().print(text((f"Run {row['name']}", "bold"), f", estimator {row['estimator']}"))
+    console.stdout().print(text((f"Run {row['name']}", "bold"), f", estimator {row['estimator']}"))
     if not found:
         console.note("Nothing was measured: the run has no test images.")
         return
@@ -86,7 +86,7 @@ def _tell_checks(found: list[dict[str, Any]], estimator: str) -> None:
     shown = [each for each in found if each["metric"] in metrics]
     shown = [each for each in shown if each["variant"] == estimator or check_of(each["variant"])]
     shown.sort(key=lambda each: (order_of(each["metric"]), order_of_check(each["variant"])))
-    out = console.console()
+    out = console.stdout()
     out.print()
     out.print(text(("Sanity checks", "bold"), READ))
     _tell(shown)
@@ -97,7 +97,7 @@ def _tell(found: list[dict[str, Any]]) -> None:
 
     if not found:
         return
-    out = console.console()
+    out = console.stdout()
     cells = [
         [plain(row["variant"]), _number(row["metric"], row["value"]), _interval(row), f"{row['n']:,}"]
         for row in found

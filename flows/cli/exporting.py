@@ -55,4 +55,4 @@ def export(
     table.show_header = False
     for each in written:
         table.add_row(text((each.table, "bold")), counted(each.rows), text(str(each.path)))
-    console.show(console.console(), table)
+    console.show(console.stdout(), table)

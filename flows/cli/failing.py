@@ -80,7 +80,7 @@ def failures(
         return
     which = "" if split == "all" else f"{split} "
     of = "" if named is None else f" of {spoken(named)}"
-    out = console.console()
+    out = console.stdout()
     plural = "" if found.images == 1 else "s"
     if not found.groups:
         if named is None and pattern is None:
@@ -105,7 +105,7 @@ def failures(
 
 def _show_groups(found: "Failures", limit: int) -> int:
     """Print the groups until `limit` images are shown; returns how many are left."""
-    out = console.console()
+    out = console.stdout()
     left = found.wrong
     for group in found.groups:
         if left <= found.wrong - limit:
@@ -233,4 +233,4 @@ def runs(store: StoreOption = DEFAULT, as_json: JsonOption = False) -> None:
         words = (run.run_id, run.name, run.estimator)
         when = run.published_at.astimezone().strftime("%Y-%m-%d %H:%M")
         table.add_row(*map(text, words), f"{run.images:,}", *figures, f"{run.seconds:,.0f}", when)
-    console.show(console.console(), table)
+    console.show(console.stdout(), table)

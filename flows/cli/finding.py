@@ -53,7 +53,7 @@ def find(
     if as_json:
         console.print_json(found)
         return
-    out = console.console()
+    out = console.stdout()
     several = len(found.attributes) > 1
     columns = [f">{console.plain(attribute)}" for attribute in found.attributes]
     table = console.grid(*([">p"] if several else []), *columns, "class", "image", "path", image="cyan")
@@ -86,6 +86,6 @@ def _by_sentence(store: Path, run: str | None, sentence: str, limit: int, as_jso
         table.add_row(
             f"{image.score:.3f}", text(spoken(image.true_class)), text(image.image_id), text(image.path)
         )
-    console.show(console.console(), table)
+    console.show(console.stdout(), table)
     if found.unknown:
         console.note(f"never met in training, and passed over: {', '.join(found.unknown)}")

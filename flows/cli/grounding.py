@@ -161,7 +161,7 @@ def _draw(
     from explain_core.heatmaps.grounding import peak
     from explain_core.heatmaps.overlay import beside, caption, overlay
 
-    panels, said = [], console.console()
+    panels, said = [], console.stdout()
     for attribute, chance, heatmap in zip(attributes, likely, heatmaps, strict=True):
         u, v, _ = peak(heatmap)
         x, y = scene.square.left + u * scene.square.side, scene.square.top + v * scene.square.side

@@ -125,7 +125,7 @@ def _new(
 
 
 def _tell(answer: "ImageAnswer") -> None:
-    out = console.console()
+    out = console.stdout()
     where = f"{answer.split} image {answer.image_id}" if answer.image_id else "new picture"
     out.print(text((answer.path, "bold"), (f"  {where}, run {answer.run}", "dim")))
     out.print(_verdict(answer))

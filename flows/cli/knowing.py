@@ -52,7 +52,7 @@ def features(
     if as_json:
         console.print_json(answer)
         return
-    out = console.console()
+    out = console.stdout()
     out.print(text((spoken(answer.name), "bold"), (f"  {answer.name}, run {answer.run}", "dim")))
     if not answer.features:
         out.print("The network takes no training image for it, so nothing was selected.")

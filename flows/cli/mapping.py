@@ -94,7 +94,7 @@ def maps(
 
 
 def _tell(result: "MapResult") -> None:
-    out = console.console()
+    out = console.stdout()
     how = (
         "from the feature maps that were kept" if result.from_store else "with one more look at the pictures"
     )

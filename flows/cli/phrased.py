@@ -60,5 +60,5 @@ def phrases(
             percent(p.explained),
             percent(p.said),
         )
-    console.show(console.console(), table)
+    console.show(console.stdout(), table)
     console.note(f"of {images:,} images, run {row['name']}")

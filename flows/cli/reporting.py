@@ -77,7 +77,7 @@ def report(
         (str(out / "index.html"), "bold"),
         f": {count}, {pictured.photographs:,} photographs, {size / 1e6:,.0f} MB",
     )
-    console.console().print(told)
+    console.stdout().print(told)
     if pictured.gone:
         console.note(
             f"{pictured.gone:,} photographs are not where they were: an empty frame stands for them."
@@ -109,7 +109,7 @@ def serve(
     site = LiveSite(store)
     serving = server(site, port)
     address = f"http://{HOME}:{serving.server_address[1]}/"
-    console.console().print(text((address, "bold"), "  (Ctrl-C ends it)"))
+    console.stdout().print(text((address, "bold"), "  (Ctrl-C ends it)"))
     if browse:
         typer.launch(address)
     with ending():

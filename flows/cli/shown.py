@@ -62,7 +62,7 @@ def show(
     paragraphs = [("", answer.sentence), *why_not(answer)]
     verdict = f"{answer.path}   {answer.split} image, run {answer.run}"
     save(image_sheet(picture, square, title, verdict, paragraphs, maps[:LIMIT], attributes), out)
-    console.console().print(console.text(str(out)))
+    console.stdout().print(console.text(str(out)))
     if len(maps) > LIMIT:
         console.note(f"{len(maps) - LIMIT} more maps of this image are in the table heatmaps.")
 

@@ -95,7 +95,7 @@ def _tell_tables(store: "Store", as_json: bool) -> None:
     if as_json:
         console.print_json(found)
         return
-    out = console.console()
+    out = console.stdout()
     for row in found:
         rows = counted(row["rows"]) if row["kind"] == "table" else "view"
         out.print(console.text((row["name"], "bold"), (f"  {rows}", "dim")))
@@ -113,7 +113,7 @@ def _show(reader: "pa.RecordBatchReader", limit: int) -> None:
             cut = cut or any(len(cell) > CELL for cell in cells)
             kept.append([cell if len(cell) <= CELL else f"{cell[: CELL - 1]}…" for cell in cells])
         total += batch.num_rows
-    out = console.console()
+    out = console.stdout()
     names = reader.schema.names
     if out.is_terminal and _crowded(out, names, kept):
         _show_records(out, names, kept)

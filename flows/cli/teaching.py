@@ -91,7 +91,7 @@ def gve(
         taught = (train_gve if watched() else train_gve.fn)(
             store, course, run, width=beam, ray_address=ray_address, workers=workers
         )
-    out = console.console()
+    out = console.stdout()
     out.print(
         console.text(
             ("Run ", ""),
@@ -157,7 +157,7 @@ def sje(
         taught = (train_sje if watched() else train_sje.fn)(
             store, course, run, ray_address=ray_address, workers=workers
         )
-    out = console.console()
+    out = console.stdout()
     about = f" on {len(taught.held_out)} classes held out" if taught.held_out else ""
     out.print(console.text("Run ", (taught.name, "bold"), f": {taught.method}{about}"))
     out.print(_figures(taught.figures))
@@ -193,7 +193,7 @@ def vqa(
         taught = (train_vqa if watched() else train_vqa.fn)(
             store, course, run, ray_address=ray_address, workers=workers
         )
-    out = console.console()
+    out = console.stdout()
     out.print(console.text("Run ", (taught.name, "bold"), f": {taught.questions:,} questions"))
     out.print(_figures(taught.figures))
 

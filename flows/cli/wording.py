@@ -55,9 +55,9 @@ def ask(
         answerer = load_answerer(trained_path(opened, row, "vqa", "explain train vqa"))
         found = answerer.answer(question, kept_maps(opened, row, known["image_id"]), answer)
         picture, square = _picture(opened, row, known) if out else (None, None)
-    console = console.console()
+    shown = console.stdout()
     for name, p in found.answers[:LISTED]:
-        console.print(text((f"{percent(p):>6}  ", "dim"), (name, "bold" if name == found.answer else "")))
+        shown.print(text((f"{percent(p):>6}  ", "dim"), (name, "bold" if name == found.answer else "")))
     if found.unknown:
         console.note(f"never read in training: {', '.join(found.unknown)}")
     if out and picture is not None and square is not None:
@@ -134,4 +134,4 @@ def _draw(
     from explain_core.heatmaps.sheet import image_sheet
 
     save(image_sheet(picture, square, title, f"{verdict}   {spoken(path)}", [], told, []), out)
-    console.console().print(text(str(out)))
+    console.stdout().print(text(str(out)))
