@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from explain_core.heatmaps.excitation import contrastive_excitation
-from explain_core.heatmaps.gradcam import by_gradient, check_layer, closed_form, feature_maps
+from explain_core.heatmaps.gradcam import by_gradient, check_layer, closed_form, feature_maps, place_of
 from explain_core.heatmaps.gradients import by_pixel, guided_by, rectified_gradients, strongest_of_cells
 from explain_core.heatmaps.names import (
     BY_PIXEL,
@@ -30,6 +30,7 @@ from explain_core.heatmaps.occlusion import occlusion_maps
 from explain_core.heatmaps.target import Logits
 from explain_core.heatmaps.vebi import explaining_units, vebi_maps
 from explain_core.model.hooks import catching, detached
+from explain_core.model.layout import Layout
 from explain_core.statistics.features import Feature
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class MapMaker:
     layer: str | None = None
     side: int = SIDE
     features: Mapping[int, Sequence[Feature]] = field(default_factory=dict)
+    _layouts: dict[str, tuple[int, Layout]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         check_methods(self.methods)
@@ -56,8 +58,8 @@ class MapMaker:
 
     @property
     def closed(self) -> bool:
-        """Whether Grad-CAM needs no gradient: at the maps whose average the classifier weighs."""
-        return self.layer in (None, self.network.anatomy.features)
+        """Whether Grad-CAM needs no gradient: at the maps whose average the outputs are linear in."""
+        return self.network.closed and self.layer in (None, self.network.anatomy.features)
 
     def make(self, batch: Tensor, target: Logits, runner_up: Tensor) -> dict[str, Tensor]:
         """Each method's maps of a batch, (batch, h, w) float32 on the CPU, raw and signed.
@@ -74,7 +76,7 @@ class MapMaker:
             if set(self.methods) - {C_MWP, OCCLUSION, VEBI, VEBI_STRIDED}:
                 found |= self._with_grad_cam(images, target, runner_up)
             if C_MWP in self.methods:
-                found[C_MWP] = contrastive_excitation(network.model, images, target, *self._excited)
+                found[C_MWP] = contrastive_excitation(network.model, images, target, *self._place)
             if {VEBI, VEBI_STRIDED} & set(self.methods):
                 found |= self._vebi(batch, target)
             if OCCLUSION in self.methods:
@@ -97,14 +99,13 @@ class MapMaker:
         if self.closed:
             cam = closed_form(maps, target.weights(network.classifier))
         else:
-            assert self.layer is not None
-            cam = by_gradient(network.model, images, target, self.layer)
+            cam = by_gradient(network.model, images, target, *self._place)
         found = {GRAD_CAM: cam, CAM: cam * (cam.shape[1] * cam.shape[2]), COUNTERFACTUAL: -cam}
         if CONTRAST in self.methods:
             found[CONTRAST] = (
                 closed_form(maps, other.weights(network.classifier))
                 if self.closed
-                else by_gradient(network.model, images, other, self.layer or "")
+                else by_gradient(network.model, images, other, *self._place)
             )
         for name in pixels:
             rule, gated = BY_PIXEL[name]
@@ -124,10 +125,15 @@ class MapMaker:
         return found
 
     @property
-    def _excited(self) -> tuple[str, int]:
-        """Where c-MWP ends: the layer that was named, or the last feature maps.
+    def _place(self) -> tuple[str, int, Layout]:
+        """Where a walk or a gradient ends: module, call and layout of the layer that was named, or of the last maps.
 
-        A walk on through a strided convolution of one pixel reaches every s-th position alone, and draws a grid.
+        (A walk on through a strided convolution of one pixel would reach every s-th position alone, and draw a grid.)
         """
         anatomy = self.network.anatomy
-        return (anatomy.features, anatomy.call) if self.layer is None else (self.layer, 0)
+        if self.layer in (None, anatomy.features):
+            return anatomy.features, anatomy.call, anatomy.layout
+        assert self.layer is not None
+        if self.layer not in self._layouts:
+            self._layouts[self.layer] = place_of(self.network.model, self.layer, anatomy.size[0] or 224)
+        return self.layer, *self._layouts[self.layer]

@@ -1,0 +1,293 @@
+"""The layer of any network whose maps are explained: the last that keeps its places and that all else goes through."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor, nn
+
+from explain_core.errors import ModelError
+from explain_core.model.hooks import Keep, replacing
+from explain_core.model.layout import Layout
+from explain_core.model.output import class_outputs
+from explain_core.model.probe import KEPT, SEED, Seen, images, look_through, run
+
+#: Modules that change nothing in evaluation, or the shape alone.
+NEUTRAL = (nn.Dropout, nn.Dropout1d, nn.Dropout2d, nn.Identity, nn.Flatten, nn.Unflatten)
+#: How far outputs may differ that are to be the same, in their spread.
+SAME = 1e-3
+#: How many times over random maps are taken to see whether the rest is linear in their average.
+FAR = (1.0, 1e4)
+#: Layers that are tried, the latest first, before the search is given up.
+TRIALS = 24
+#: From which share of what changes the outputs the latest layer is taken, where none has all; and which is too little.
+ENOUGH, LITTLE = 0.3, 0.05
+#: How many times as many positions a layer that has all outputs may have, beside a later one that has a share.
+MUCH_FINER = 4.5
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Place:
+    """A layer's call whose output is read as maps, and what is known of the rest of the network, maps -> outputs.
+
+    `share` (0 to 1) of what changes the outputs goes through this layer; 1: they are a function of it alone. `relu`:
+    the rest begins with a ReLU, which belongs to the maps. `linear`: it is linear in the maps' average. `classes`: how
+    many outputs there are.
+    """
+
+    seen: Seen
+    layout: Layout
+    share: float
+    classes: int
+    relu: bool = False
+    linear: bool = False
+
+    @property
+    def whole(self) -> bool:
+        """Are the outputs a function of this layer's alone?"""
+        return self.share == 1
+
+    @property
+    def positions(self) -> int:
+        """How many positions the maps have."""
+        return math.prod(self.layout.map_shape(self.seen.shape)[1:])
+
+
+def find_place(
+    model: nn.Module, size: tuple[int, int], channels: int, classes: int | None, named: str | None = None
+) -> tuple[Place, list[Seen]]:
+    """The layer of a network in evaluation mode, and all its calls. `named`: the module that is to be it.
+
+    Of the calls that keep places and pass gradient the latest (of modules that pass the same on, that is the outermost)
+    of which all that follows is a function. Projections (a linear layer or a 1x1 convolution by itself: keys, values,
+    class maps) are passed over: the maps before them say as much. Where no layer has all outputs for itself (two
+    branches), the latest whose maps change them. Raises ModelError where there is none.
+    """
+    probe = _Probe(model, size, channels, classes)
+    with _awake(probe):
+        seen = look_through(model, size, channels, classes)
+        partly: Place | None = None
+        for each in reversed(_fitting(seen, named)[-TRIALS:]):
+            try:
+                place = _tried(probe, each)
+                if _are_class_maps(probe, place):
+                    continue
+            except _NotReplaceable:
+                continue
+            if place.whole and (partly is None or place.positions <= MUCH_FINER * partly.positions):
+                return _known(probe, place), seen
+            if partly is None or (partly.share < ENOUGH and place.share > partly.share):
+                partly = place
+        if partly is None or partly.share < LITTLE:
+            raise ModelError(_no_place(model, seen, named))
+        return partly, seen
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Probe:
+    """A network, and the random images it is asked with."""
+
+    model: nn.Module
+    size: tuple[int, int]
+    channels: int
+    classes: int | None
+
+    def images(self, order: Sequence[int]) -> Tensor:
+        """Two images, in the order and as often as told."""
+        device = next(self.model.parameters(), torch.zeros(())).device
+        return images(self.size, self.channels, 2, device)[list(order)]
+
+    def outputs(self, order: Sequence[int]) -> Tensor:
+        """(images, classes)."""
+        return class_outputs(run(self.model, self.images(order)), self.classes)
+
+    def rest(self, seen: Seen, order: Sequence[int], make: Keep) -> Tensor:
+        """(images, classes) float64 of a forward pass in which `make` of the layer's tensor takes its place."""
+        try:
+            with replacing(self.model, seen.name, seen.number, make) as found:
+                outputs = self.outputs(order)
+        except ModelError as error:  # an output of a kind that cannot be built anew
+            raise _NotReplaceable from error
+        if not found:
+            raise _NotReplaceable
+        return outputs
+
+
+class _NotReplaceable(Exception):
+    """A layer whose output cannot be changed from outside, or which has no effect."""
+
+
+def _fitting(seen: Sequence[Seen], named: str | None) -> list[Seen]:
+    """The calls that may be the layer, in their order."""
+    fitting = [
+        each for each in seen if each.layout is not None and (each.kept or 0) >= KEPT and each.gradient
+    ]
+    if named is not None:
+        return [each for each in fitting if each.name == named]
+    fitting = [each for each in fitting if _are_maps(each) and not each.pooled]
+    fitting = [each for each in fitting if not isinstance(each.module, NEUTRAL)]
+    return [each for each in fitting if not _projects(each)] or fitting
+
+
+def _tried(probe: _Probe, seen: Seen) -> Place:
+    """How far the outputs are a function of a layer's maps: the maps of one image put into the pass of another."""
+    assert seen.layout is not None
+    with torch.inference_mode():
+        own, moved, other = probe.rest(seen, (0, 1, 0), lambda output: output[[0, 0, 1]]).double()
+    by_maps, by_image = float((other - own).abs().max()), float((moved - own).abs().max())
+    if not by_maps > 0:
+        raise _NotReplaceable
+    share = 1.0 if by_image <= SAME * by_maps else by_maps / (by_maps + by_image)
+    return Place(seen, seen.layout, share, len(own))
+
+
+def _known(probe: _Probe, place: Place) -> Place:
+    """Whether the rest of the network, a function of the maps, begins with a ReLU, and is linear in their average."""
+    seen, layout = place.seen, place.layout
+
+    def make(output: Tensor) -> Tensor:
+        one, other = output[0:1], output[1:2]
+        return torch.cat([one, layout.put(layout.maps(one).relu(), one), other])
+
+    with torch.inference_mode():
+        own, cut, other = probe.rest(seen, (0, 1, 1), make).double()
+    spread = float((other - own).abs().max())
+    relu = seen.negative and float((own - cut).abs().max()) <= SAME * spread
+    linear = _is_linear(probe, place, False)
+    if not linear and relu:
+        return replace(place, relu=True, linear=_is_linear(probe, place, True))
+    return replace(place, relu=relu and not linear, linear=linear)
+
+
+def _is_linear(probe: _Probe, place: Place, relu: bool) -> bool:
+    """Whether the rest gives the same for even maps of one average, and for sums of maps the sums of what it gives.
+
+    Asked with random maps of spread 1 or more, for the averages of any two images are nearly alike, and what is
+    nonlinear may not show where values are small; near and FAR beyond. What else is in the layer's output (a class token) is another
+    image's, so that the average alone must do.
+    """
+    layout, random = place.layout, torch.Generator().manual_seed(SEED)
+
+    def make(output: Tensor) -> Tensor:
+        maps = layout.maps(output)[:1].float()
+        noise = torch.randn(2, *maps.shape[1:], generator=random).to(maps) * max(float(maps.std()), 1.0)
+        one, other = noise.relu() if relu else noise  # of other signs a ReLU would see nothing
+        even = one.mean((1, 2), keepdim=True).expand_as(one)
+        asked = [one, other, even, torch.zeros_like(one), *(far * (one + other) for far in FAR)]
+        return layout.put(torch.stack(asked).to(output.dtype), output)
+
+    with torch.inference_mode():
+        own, other, even, none, *sums = probe.rest(place.seen, (0, 1, 1, 0, 0, 1), make).double()
+    spread = float((other - own).abs().max())
+    if not float((own - even).abs().max()) <= SAME * spread:
+        return False
+    for far, found in zip(FAR, sums, strict=True):
+        expected = none + far * ((own - none) + (other - none))
+        if not float((found - expected).abs().max()) <= SAME * float((expected - none).abs().max()):
+            return False
+    return True
+
+
+def _are_class_maps(probe: _Probe, place: Place) -> bool:
+    """Whether each channel of the maps is one class's: a map of each output by itself, before they are pooled."""
+    if _channels(place.seen) != place.classes:
+        return False
+    held: list[Tensor] = []
+
+    def make(output: Tensor) -> Tensor:
+        held.append(output.detach().clone().requires_grad_())
+        return held[0].clone()
+
+    with torch.enable_grad():
+        outputs = probe.rest(place.seen, (0, 1), make)
+        for one in range(min(place.classes, 3)):
+            (found,) = torch.autograd.grad(
+                outputs[:, one].sum(), held[0], retain_graph=True, allow_unused=True
+            )
+            if found is None:
+                return False
+            strength = place.layout.maps(found).abs().amax((0, 2, 3))
+            strength[one] = 0
+            if float(strength.max()) > 0:
+                return False
+    return True
+
+
+def _channels(seen: Seen) -> int:
+    assert seen.layout is not None
+    return seen.layout.map_shape(seen.shape)[0]
+
+
+def _are_maps(seen: Seen) -> bool:
+    """More than one channel, over more than one position."""
+    assert seen.layout is not None
+    channels, height, width = seen.layout.map_shape(seen.shape)
+    return channels > 1 and height * width > 1
+
+
+def _projects(seen: Seen) -> bool:
+    module = seen.module
+    return isinstance(module, nn.Linear) or (
+        isinstance(module, nn.Conv2d) and set(module.kernel_size) == {1} and module.groups == 1
+    )
+
+
+@contextmanager
+def _awake(probe: _Probe) -> Iterator[None]:
+    """Let a network answer to its input while it is looked at: layers of zeros (a head before training) get numbers.
+
+    They are zeros again afterwards. Raises ModelError where the outputs do not depend on the image even so.
+    """
+    asleep: list[Tensor] = []
+    if not _answers(probe):
+        random = torch.Generator().manual_seed(SEED)
+        for module in probe.model.modules():
+            weight = getattr(module, "weight", None)
+            if (
+                isinstance(module, nn.Linear | nn.Conv2d)
+                and isinstance(weight, Tensor)
+                and not bool(weight.any())
+            ):
+                weight.data.copy_(0.05 * torch.randn(weight.shape, generator=random))
+                asleep.append(weight)
+        if not asleep or not _answers(probe):
+            for weight in asleep:
+                weight.data.zero_()
+            raise ModelError(
+                f"the network ({type(probe.model).__name__}) gives the same outputs whatever the image, or none that "
+                "are finite: are its weights loaded, and does its forward pass use its input?"
+            )
+    try:
+        yield
+    finally:
+        for weight in asleep:
+            weight.data.zero_()
+
+
+def _answers(probe: _Probe) -> bool:
+    with torch.inference_mode():
+        one, other = probe.outputs((0, 1))
+    return bool(torch.isfinite(one).all()) and not torch.equal(one, other)
+
+
+def _no_place(model: nn.Module, seen: Sequence[Seen], named: str | None) -> str:
+    if named is not None:
+        shapes = list(dict.fromkeys(str(each.shape[1:]) for each in seen if each.name == named))
+        gives = (
+            f"gives {', '.join(shapes[:3])}, no maps that the outputs follow from"
+            if shapes
+            else "gives no tensor"
+        )
+        return f"{named}, named as the features, {gives}."
+    some = list(dict.fromkeys(
+        f"{each.name} {each.shape[1:]}" for each in reversed(seen) if each.layout is not None and each.name
+    ))  # fmt: skip
+    return (
+        f"the network ({type(model).__name__}) has no layer of maps that its outputs follow from: none that keeps the "
+        "image's places over more than one position.\n"
+        f"Name one with --features NAME. Layers: {', '.join(some[:4]) or 'none that gives maps or tokens'}."
+    )
