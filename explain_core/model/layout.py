@@ -9,6 +9,8 @@ from torch import Tensor
 NCHW, NHWC, TOKENS, CHANNEL_TOKENS = "NCHW", "NHWC", "tokens", "channels of tokens"
 #: Tokens that stand beside the patches at most: a class token, a distillation token, registers.
 MOST_EXTRA = 17
+#: A class token and four registers: more only beside many patches.
+USUAL_EXTRA = 5
 #: How far the sides of maps may differ from the input's, as a ratio: strides round each side for itself.
 ASPECT = 1.34
 
@@ -124,10 +126,12 @@ def candidates(shape: tuple[int, ...], size: tuple[int, int]) -> Iterator[Layout
         if _alike(shape[1], shape[2], size):
             yield Layout(NHWC)
     elif len(shape) == 3:
-        for kind, count in ((TOKENS, shape[1]), (CHANNEL_TOKENS, shape[2])):
-            for grid, extra in _grids(count, size):
-                for before in range(extra, -1, -1) if extra <= 2 else (extra, 0):
-                    yield Layout(kind, grid, before, extra - before)
+        for grid, extra in _grids(shape[1], size):
+            for before in range(extra, -1, -1) if extra <= 2 else (extra, 0):
+                yield Layout(TOKENS, grid, before, extra - before)
+        for grid, extra in _grids(shape[2], size):
+            if extra == 0:
+                yield Layout(CHANNEL_TOKENS, grid)
 
 
 def orders(layout: Layout) -> Iterator[Layout]:
@@ -150,7 +154,8 @@ def _grids(count: int, size: tuple[int, int]) -> Iterator[tuple[tuple[int, int],
         near = height * wide / tall
         for width in sorted({int(near), -int(-near // 1)}):
             extra = count - height * width
-            if width >= 2 and 0 <= extra <= MOST_EXTRA and _alike(height, width, size):
+            few = extra <= USUAL_EXTRA or extra <= height * width // 8
+            if width >= 2 and 0 <= extra <= MOST_EXTRA and few and _alike(height, width, size):
                 found.append(((height, width), extra))
     yield from sorted(found, key=lambda each: each[1])
 

@@ -1,4 +1,4 @@
-"""What is understood of a network before anything is run with it: where its maps are, and how its classes are weighed."""
+"""What is understood of a network before anything is run: where its maps are, and how its classes are weighed."""
 
 from __future__ import annotations
 
@@ -10,16 +10,20 @@ import torch
 from explain_core.errors import ExplainError
 from explain_core.model.anatomy import CLOSED_FORM, GRADIENT, Anatomy, find_anatomy
 from explain_core.model.network import Network
-from explain_core.model.output import LOGITS, output_kind
+from explain_core.model.output import INDEPENDENT, LOG_PROBABILITIES, LOGITS, PROBABILITIES, output_kind
 from explain_core.model.probe import images
 
 if TYPE_CHECKING:
     from torch import nn
 
-
 #: How far what would be stored may be from the network's own output, over the output's spread.
 MOST_ERROR = 1e-3
 PROBED = 4
+BRIGHTER = (1.0, 30.0, 1000.0)
+RETURNED = {
+    PROBABILITIES: "probabilities", LOG_PROBABILITIES: "logarithms of probabilities",
+    INDEPENDENT: "a number between 0 and 1 for each class by itself",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +72,26 @@ def describe_network(
         with torch.inference_mode():
             own = network.model(given).float()
         stored = torch.from_numpy(network.forward(given).logits)
-    except ExplainError as error:
-        return NetworkDescription(False, str(error))
-    error = _error(stored, own)
-    reason = _worth_knowing(anatomy, own)
+    except ExplainError as refusal:
+        return NetworkDescription(False, str(refusal))
+    error, kind = _error(stored, own), kind_of_outputs(network)
+    reason = _worth_knowing(anatomy, own, kind)
     if not error <= MOST_ERROR:
         reason = f"what would be stored differs from the network's own output by {error:.2g} of its spread."
     return NetworkDescription(
         error <= MOST_ERROR, reason, anatomy.features, anatomy.filters, anatomy.map_size, anatomy.layout.name,
         CLOSED_FORM if network.closed else GRADIENT, error, 1.0 if network.closed else None, anatomy.classes,
-        output_kind(own), anatomy.finer.name if anatomy.finer else None, anatomy.channels,
+        kind, anatomy.finer.name if anatomy.finer else None, anatomy.channels,
     )  # fmt: skip
+
+
+def kind_of_outputs(network: Network) -> str:
+    """What a network's outputs are (output.py), by random images, and the same far brighter: it holds for all."""
+    anatomy = network.anatomy
+    given = images(anatomy.size, anatomy.channels, PROBED, network.device)
+    with torch.inference_mode():
+        kinds = {output_kind(network.model(given * bright)) for bright in BRIGHTER}
+    return kinds.pop() if len(kinds) == 1 else LOGITS
 
 
 def _error(stored: torch.Tensor, own: torch.Tensor) -> float:
@@ -87,16 +100,15 @@ def _error(stored: torch.Tensor, own: torch.Tensor) -> float:
     return difference / spread if spread > 0 else (0.0 if difference == 0 else float("inf"))
 
 
-def _worth_knowing(anatomy: Anatomy, own: torch.Tensor) -> str:
+def _worth_knowing(anatomy: Anatomy, own: torch.Tensor, kind: str) -> str:
     told = []
     if not anatomy.whole:
         told.append(
-            f"{round(100 * anatomy.share)} % of what changes the outputs goes through {anatomy.features}; the rest goes "
-            "past it, and explanations do not see it."
+            f"{round(100 * anatomy.share)} % of what changes the outputs goes through {anatomy.features}; the rest "
+            "goes past it, and explanations do not see it."
         )
-    kind = output_kind(own)
     if kind != LOGITS:
-        told.append(f"The network returns {kind}, which are stored as they are.")
+        told.append(f"The network returns {RETURNED[kind]}, which are stored as they are.")
     if bool((own == own[:1]).all()):
         told.append("Its outputs are the same for all images: an untrained head.")
     return " ".join(told)

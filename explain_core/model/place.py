@@ -167,8 +167,8 @@ def _is_linear(probe: _Probe, place: Place, relu: bool) -> bool:
     """Whether the rest gives the same for even maps of one average, and for sums of maps the sums of what it gives.
 
     Asked with random maps of spread 1 or more, for the averages of any two images are nearly alike, and what is
-    nonlinear may not show where values are small; near and FAR beyond. What else is in the layer's output (a class token) is another
-    image's, so that the average alone must do.
+    nonlinear may not show where values are small; near and FAR beyond. What else is in the layer's
+    output (a class token) is another image's, so that the average alone must do.
     """
     layout, random = place.layout, torch.Generator().manual_seed(SEED)
 
@@ -230,10 +230,15 @@ def _are_maps(seen: Seen) -> bool:
 
 
 def _projects(seen: Seen) -> bool:
-    module = seen.module
-    return isinstance(module, nn.Linear) or (
-        isinstance(module, nn.Conv2d) and set(module.kernel_size) == {1} and module.groups == 1
-    )
+    """Whether a module is a linear layer of each position by itself, a normalisation by stored statistics beside it."""
+    leaves = [each for each in seen.module.modules() if next(each.children(), None) is None]
+    projections = [each for each in leaves if isinstance(each, nn.Linear) or _is_1x1(each)]
+    others = (nn.BatchNorm1d, nn.BatchNorm2d, nn.Identity, nn.Dropout)
+    return bool(projections) and all(each in projections or isinstance(each, others) for each in leaves)
+
+
+def _is_1x1(module: nn.Module) -> bool:
+    return isinstance(module, nn.Conv2d) and set(module.kernel_size) == {1} and module.groups == 1
 
 
 @contextmanager
