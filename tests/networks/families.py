@@ -139,7 +139,7 @@ HUGGING_FACE: dict[str, tuple[int, dict[str, Any]]] = {
                     "window_size": 4}),
     "MobileNetV1": (64, {"depth_multiplier": 0.25}),
     "MobileNetV2": (64, {"depth_multiplier": 0.35}),
-    "MobileViT": (64, {"image_size": 64, "hidden_sizes": [16, 24, 32], 
+    "MobileViT": (64, {"image_size": 64, "hidden_sizes": [16, 24, 32],
                        "neck_hidden_sizes": [8, 8, 16, 24, 32, 32, 48]}),
     "EfficientNet": (64, {"width_coefficient": 0.25, "depth_coefficient": 0.5, "hidden_dim": 320}),
     "Segformer": (64, {"hidden_sizes": [8, 16, 24, 32], "num_attention_heads": [1, 2, 3, 4], "depths": [1, 1, 1, 1]}),
