@@ -138,7 +138,7 @@ def test_a_name_is_a_label_that_can_be_changed(run, made):
     again = run(name="the first of May's")
     assert (again.run_id, again.fresh, again.images_forwarded) == (made.run_id, False, 0)
     with opened(again) as store:
-        assert store.run("the first of May's")["run_id"] == made.run_id
+        assert store.run("the first of May's").run_id == made.run_id
     assert content(again) == before
     assert not list(Path(made.store).glob("work/*"))
 
