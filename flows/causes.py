@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
 from prefect import flow
 
 from explain_core.errors import InputError
@@ -23,6 +21,7 @@ from explain_core.evaluation.causes import (
     truth,
     weigh,
 )
+from explain_core.evaluation.figures import Figure, write
 from explain_core.fieldguide.claims import Claim, claim_of
 from explain_core.fieldguide.loader import SCHEME
 from explain_core.fieldguide.records import VERSION, read_parameters
@@ -34,11 +33,10 @@ from explain_core.runs.answers import IN_A_SENTENCE
 from explain_core.runs.features import features_by_class
 from explain_core.runs.network import read_learned
 from explain_core.runs.pictures import box_of
-from explain_core.store import publish as store
 from explain_core.store.activations import read_activations
+from explain_core.store.change import change
 from explain_core.store.classifier import Classifier
 from explain_core.store.layout import Layout
-from explain_core.store.lock import hold
 from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
 from explain_core.store.shards import Shard
@@ -244,22 +242,14 @@ def _lookalikes(opened: Store, run: PublishedRun) -> dict[str, CauseFigure]:
 
 def _publish(layout: Layout, run: PublishedRun, figures: Figures, wait: float) -> None:
     """Put the figures into `metrics`, in place of those of an earlier search."""
-    with hold(layout, wait):
-        path = layout.work(run.run_id) / "next.duckdb"
-        with store.revised(layout, path) as connection:
-            connection.execute(
-                "DELETE FROM metrics WHERE run_id = ? AND (starts_with(metric, 'causal.') "
-                "OR starts_with(metric, 'discriminative.'))",
-                [run.run_id],
-            )
-            columns = {
-                "run_id": [run.run_id] * len(figures),
-                "metric": [metric for metric, _ in figures],
-                "variant": [method for _, method in figures],
-                "value": [figure.value for figure in figures.values()],
-                "low": [figure.low for figure in figures.values()],
-                "high": [figure.high for figure in figures.values()],
-                "n": [figure.n for figure in figures.values()],
-            }
-            store.insert(connection, "metrics", pa.table(columns))
-        shutil.rmtree(path.parent, ignore_errors=True)
+    rows = [
+        Figure(metric, method, each.value, each.low, each.high, each.n)
+        for (metric, method), each in figures.items()
+    ]
+    with change(layout, run.run_id, wait) as connection:
+        connection.execute(
+            "DELETE FROM metrics WHERE run_id = ? AND (starts_with(metric, 'causal.') "
+            "OR starts_with(metric, 'discriminative.'))",
+            [run.run_id],
+        )
+        write(connection, run.run_id, rows)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,10 +18,9 @@ from explain_core.data.image_set import TEST, Part
 from explain_core.errors import InputError, NothingToAnswer
 from explain_core.evaluation.agreement import named_parts
 from explain_core.evaluation.bias import OFF_OBJECT, ClassBias, standings
-from explain_core.evaluation.figures import Figure
+from explain_core.evaluation.figures import Figure, write
 from explain_core.evaluation.frame import Frame
 from explain_core.evaluation.maps import Row, Truth, map_figures
-from explain_core.evaluation.measure import write
 from explain_core.fieldguide.species import SPECIES, species_named
 from explain_core.fieldguide.truth import drawn_truths
 from explain_core.heatmaps.names import FROM_MAPS, SIDE, check_methods
@@ -31,9 +29,9 @@ from explain_core.places import Place
 from explain_core.runs.network import preprocessing_of
 from explain_core.runs.pictures import box_of
 from explain_core.store import publish as store
+from explain_core.store.change import change
 from explain_core.store.classifier import Classifier
 from explain_core.store.layout import Layout
-from explain_core.store.lock import hold
 from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
 from explain_core.store.shards import Shard, cut, files_of, verify
@@ -274,24 +272,21 @@ def _publish(
     for path in paths:
         verify(path)
     names = [job.name(method) for method in job.methods]
-    with hold(layout, wait):
-        next_store = layout.work(f"{job.run_id}-maps") / "next.duckdb"
-        with store.revised(layout, next_store) as connection:
-            with store.reading(connection, paths) as source:
-                connection.execute(
-                    f"CREATE TEMP TABLE drawn AS SELECT run_id, image_id, method, target FROM {source}"
-                )
+    with change(layout, f"{job.run_id}-maps", wait) as connection:
+        with store.reading(connection, paths) as source:
             connection.execute(
-                "DELETE FROM heatmaps USING drawn WHERE heatmaps.run_id = drawn.run_id AND "
-                "heatmaps.image_id = drawn.image_id AND heatmaps.method = drawn.method AND "
-                "heatmaps.target = drawn.target"
+                f"CREATE TEMP TABLE drawn AS SELECT run_id, image_id, method, target FROM {source}"
             )
-            for path in paths:  # one at a time: all maps together may be more than the memory holds
-                store.insert_files(connection, "heatmaps", [path])
-            count = connection.execute("SELECT count(*) FROM drawn").fetchall()[0][0]
-            if figures:
-                _replace_figures(connection, job.run_id, figures, [*names, *BASELINES])
-        shutil.rmtree(next_store.parent, ignore_errors=True)
+        connection.execute(
+            "DELETE FROM heatmaps USING drawn WHERE heatmaps.run_id = drawn.run_id AND "
+            "heatmaps.image_id = drawn.image_id AND heatmaps.method = drawn.method AND "
+            "heatmaps.target = drawn.target"
+        )
+        for path in paths:  # one at a time: all maps together may be more than the memory holds
+            store.insert_files(connection, "heatmaps", [path])
+        count = connection.execute("SELECT count(*) FROM drawn").fetchall()[0][0]
+        if figures:
+            _replace_figures(connection, job.run_id, figures, [*names, *BASELINES])
     work.remove_tree()
     return int(count)
 

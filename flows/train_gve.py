@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +10,7 @@ from prefect import flow
 
 from explain_core.data.image_set import TEST
 from explain_core.errors import InputError
-from explain_core.evaluation.figures import Figure
-from explain_core.evaluation.measure import write
+from explain_core.evaluation.figures import Figure, write
 from explain_core.evaluation.sentence_methods import written_figures
 from explain_core.evaluation.test_images import HeldOut
 from explain_core.fieldguide.truth import drawn_traits
@@ -21,8 +19,8 @@ from explain_core.places import Place
 from explain_core.runs.learned import relearn
 from explain_core.statistics.estimators import FAITHFUL
 from explain_core.store import publish as store
+from explain_core.store.change import change
 from explain_core.store.layout import Layout
-from explain_core.store.lock import hold
 from explain_core.store.reader import Store
 from explain_core.store.shards import Shard, files_of, verify
 from explain_core.training.course import result_of
@@ -119,28 +117,25 @@ def _publish(
     ids = [shard.ids for shard in subject.shards]
     methods = [method for method, _ in job.writers]
     written = [*methods, *(name for name in job.estimators if name != job.published)]
-    with hold(layout, wait):
-        path = layout.work(f"{job.run_id}-gve") / "next.duckdb"
-        with store.revised(layout, path) as connection:
-            connection.execute(
-                "DELETE FROM sentences WHERE run_id = ? AND list_contains(?, method)", [job.run_id, written]
-            )
-            connection.execute(
-                "DELETE FROM statements WHERE run_id = ? AND list_contains(?, method)",
-                [job.run_id, [*written, job.published, CAPTIONS]],
-            )
-            for table in ("sentences", "statements"):
-                paths = files_of(Place.of(job.work) / table, ids)
-                for file in paths:
-                    verify(file)
-                store.insert_files(connection, table, paths)
-            note_trained(connection, subject, course, seconds)
-            held = HeldOut.read(connection, job.run_id)
-            figures = written_figures(connection, job.run_id, held, shown.say)
-            write(connection, job.run_id, figures)
-            count = connection.execute(
-                "SELECT count(*) FROM sentences WHERE run_id = ? AND list_contains(?, method)",
-                [job.run_id, written],
-            ).fetchall()[0][0]
-        shutil.rmtree(path.parent, ignore_errors=True)
+    with change(layout, f"{job.run_id}-gve", wait) as connection:
+        connection.execute(
+            "DELETE FROM sentences WHERE run_id = ? AND list_contains(?, method)", [job.run_id, written]
+        )
+        connection.execute(
+            "DELETE FROM statements WHERE run_id = ? AND list_contains(?, method)",
+            [job.run_id, [*written, job.published, CAPTIONS]],
+        )
+        for table in ("sentences", "statements"):
+            paths = files_of(Place.of(job.work) / table, ids)
+            for file in paths:
+                verify(file)
+            store.insert_files(connection, table, paths)
+        note_trained(connection, subject, course, seconds)
+        held = HeldOut.read(connection, job.run_id)
+        figures = written_figures(connection, job.run_id, held, shown.say)
+        write(connection, job.run_id, figures)
+        count = connection.execute(
+            "SELECT count(*) FROM sentences WHERE run_id = ? AND list_contains(?, method)",
+            [job.run_id, written],
+        ).fetchall()[0][0]
     return figures, int(count)
