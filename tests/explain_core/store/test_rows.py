@@ -54,7 +54,7 @@ def test_classes_and_worth(learned):
 def test_the_strongest_attributes_of_a_class_first(learned):
     table = rows.class_attributes("one", learned, np.array([[0.25, 0.5, 0.25], [0.0, 0.0, 1.0]]))
     jay = [row for row in table.to_pylist() if row["class"] == "Jay"]
-    assert [(row["rank"], row["attribute"], row["p"]) for row in jay][0] == (1, "long bill", 0.5)
+    assert (jay[0]["rank"], jay[0]["attribute"], jay[0]["p"]) == (1, "long bill", 0.5)
     assert sorted(row["rank"] for row in jay) == [1, 2, 3]
     assert table.num_rows == 6 and table["attribute"][3].as_py() == "blue tail"
 
