@@ -11,7 +11,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
 from prefect import flow
 
 from explain_core.data.image_set import TEST, Part
@@ -34,7 +33,7 @@ from explain_core.store.classifier import Classifier
 from explain_core.store.layout import Layout
 from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
-from explain_core.store.shards import Shard, cut, files_of, verify
+from explain_core.store.shards import Shard, cut, files_of, read_rows, verify
 from flows.flow_names import named
 from flows.progress import Stages
 from tasks.cluster import connected
@@ -255,7 +254,7 @@ def _from_pictures(shown: Stages, job: MapJob, images: Sequence[Wanted], cpus: i
 def _measures(work: Place, shards: Sequence[Sequence[str]]) -> Iterable[Row]:
     for path in files_of(work / "measures", shards):
         verify(path)
-        for row in pq.read_table(Place.of(path).source()).to_pylist():
+        for row in read_rows(path, ["image_id", "metric", "variant", "value"]).to_pylist():
             yield Row(row["image_id"], row["metric"], row["variant"], row["value"])
 
 
