@@ -133,7 +133,7 @@ def arrival(data: Path, folder: Path) -> list[str]:
         runs = opened.rows(
             "SELECT name, epoch(published_at - started_at) AS whole, seconds FROM runs ORDER BY published_at"
         )
-    spent = [(run.name, run["whole"], dict(run.seconds)) for run in runs]
+    spent = [(run["name"], run["whole"], dict(run["seconds"])) for run in runs]
     rows = {
         "started to explained": [whole for _, whole, _ in spent],
         "of it forward passes": [seconds["extract"] for _, _, seconds in spent],
