@@ -1,10 +1,14 @@
-"""The command line: `explain COMMAND`. Each command is a module; this one puts them together."""
+"""The command line: `explain COMMAND`."""
 
 import atexit
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from flows.environment import QUIET, silence_teardown
+
+if TYPE_CHECKING:
+    import typer
 
 
 def main() -> None:
@@ -13,9 +17,11 @@ def main() -> None:
         os.environ.setdefault(name, value)
     atexit.register(silence_teardown)
     from explain_core.errors import ExplainError
+    from flows.cli.exit import fail
+    from flows.cli.table import COMMANDS
 
     try:
-        build()()
+        build(*(name for name in sys.argv[1:2] if name in COMMANDS))()
     except ExplainError as error:
         fail(str(error))
     except KeyboardInterrupt:
@@ -25,11 +31,11 @@ def main() -> None:
         raise SystemExit(0) from None
 
 
-def build() -> "typer.Typer":  # type: ignore[name-defined]  # noqa: F821
-    """The program with all its commands."""
+def build(*names: str) -> "typer.Typer":
+    """The program with these commands; without names, with all of them."""
     import typer
 
-    from flows.cli import asking, causing, mapping, running, scheduling, teaching, watching
+    from flows.cli.table import COMMANDS, register
 
     app = typer.Typer(
         name="explain",
@@ -41,21 +47,11 @@ def build() -> "typer.Typer":  # type: ignore[name-defined]  # noqa: F821
         epilog="Start with: explain run --images fieldguide: --model explain_core.fieldguide.network:build "
         "--checkpoint FILE. Every command has --help with examples.",
     )
-    running.add_to(app)
-    causing.add_to(app)
-    teaching.add_to(app)
-    watching.add_to(app)
-    scheduling.add_to(app)
-    app.command("maps")(mapping.maps)
-    asking.add_to(app)
+    app.callback()(_several)
+    for name in names or COMMANDS:
+        register(app, name)
     return app
 
 
-def fail(text: str, code: int = 1) -> None:
-    """Print an error as people should see it, and end."""
-    from rich.console import Console
-
-    console = Console(stderr=True, highlight=False)
-    console.print("error:", style="bold red", end=" ")
-    console.print(text, markup=False, soft_wrap=True)
-    raise SystemExit(code)
+def _several() -> None:
+    """Without it Typer takes a program of one command for the command itself."""

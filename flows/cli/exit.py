@@ -1,4 +1,4 @@
-"""Ending early: Ctrl-C and SIGTERM end a command with a message, and nothing that it started outlives it."""
+"""How a command ends: an error with its text; after Ctrl-C and SIGTERM with a message, and nothing outlives it."""
 
 import os
 import signal
@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 from uuid import uuid4
 
 from flows import guardian
@@ -14,14 +15,22 @@ from flows.interrupts import is_prefect_s, remembered
 STOPPED = "stopped. What was finished is kept: run the same command again to go on from there."
 
 
+def fail(text: str, code: int = 1) -> NoReturn:
+    """Print an error as people should see it, and end."""
+    from rich.console import Console
+
+    console = Console(stderr=True, highlight=False)
+    console.print("error:", style="bold red", end=" ")
+    console.print(text, markup=False, soft_wrap=True)
+    raise SystemExit(code)
+
+
 @contextmanager
 def stoppable() -> Iterator[None]:
     """A block that computes, on the main thread: exit code 130 after Ctrl-C, 143 after SIGTERM.
 
     However the process ends, kill -9 included, what it started (Prefect's server, Ray on this machine) ends too.
     """
-    from flows.cli.app import fail
-
     _guard()
     with remembered() as caught:
         try:
@@ -33,6 +42,20 @@ def stoppable() -> Iterator[None]:
             if caught or isinstance(error, KeyboardInterrupt):
                 fail(STOPPED, 128 + signal.SIGINT)
             raise
+
+
+@contextmanager
+def ending() -> Iterator[None]:
+    """A block that SIGTERM ends as Ctrl-C does, so that what it was writing is taken away."""
+
+    def stop(number: int, _: object) -> None:
+        raise SystemExit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _guard() -> None:

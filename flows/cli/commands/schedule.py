@@ -4,17 +4,13 @@ from typing import Annotated, Any
 
 import typer
 
-from flows.cli.like_run import with_options_of_run
-from flows.cli.running import run_options
+from flows.cli.commands.run import run
+from flows.cli.run_options import run_options, with_options_of
 
 SCHEDULE = "Schedule"
 
 
-def add_to(app: typer.Typer) -> None:
-    """Register this command."""
-    app.command("schedule")(with_options_of_run("weights", "name")(schedule))
-
-
+@with_options_of(run, "weights", "name")
 def schedule(
     checkpoint: Annotated[
         str,
@@ -64,8 +60,8 @@ def schedule(
 
     from explain_core.errors import InputError
     from explain_core.places import is_url
-    from flows.cli.running import watched
-    from flows.cli.stopping import stoppable
+    from flows.cli.exit import stoppable
+    from flows.cli.server import watched
 
     if cron is None and not on_event:
         raise InputError('say when: --cron "0 3 * * *", or --on-event, or both.')

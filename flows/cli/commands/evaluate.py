@@ -53,8 +53,8 @@ def evaluate(
     from explain_core.evaluation.meanings import check_of, order_of
 
     if again or sanity:
-        from flows.cli.running import watched
-        from flows.cli.stopping import stoppable
+        from flows.cli.exit import stoppable
+        from flows.cli.server import watched
         from flows.evaluate import evaluate_run
 
         with stoppable():  # without a server to show it, the flow is a function
