@@ -18,17 +18,29 @@ def main() -> None:
     atexit.register(silence_teardown)
     from explain_core.errors import ExplainError
     from flows.cli.exit import fail
-    from flows.cli.table import COMMANDS
+    from flows.cli.output import guard_output
 
+    guard_output()
     try:
-        build(*(name for name in sys.argv[1:2] if name in COMMANDS))()
+        _call()
     except ExplainError as error:
         fail(str(error))
     except KeyboardInterrupt:
         fail("stopped. What was finished is kept: run the same command again to go on from there.", 130)
-    except BrokenPipeError:
-        sys.stderr.close()
-        raise SystemExit(0) from None
+
+
+def _call() -> None:
+    """Call the command that is asked for, and see to it that all it said is written."""
+    from flows.cli.output import flush_what_can_be
+    from flows.cli.table import COMMANDS
+
+    try:
+        build(*(name for name in sys.argv[1:2] if name in COMMANDS))()
+    except SystemExit as end:
+        if end.code:
+            flush_what_can_be()
+            raise
+    sys.stdout.flush()
 
 
 def build(*names: str) -> "typer.Typer":

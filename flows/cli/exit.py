@@ -10,6 +10,7 @@ from typing import NoReturn
 from uuid import uuid4
 
 from flows import guardian
+from flows.cli.output import flush_what_can_be
 from flows.interrupts import is_prefect_s, remembered
 
 STOPPED = "stopped. What was finished is kept: run the same command again to go on from there."
@@ -19,6 +20,7 @@ def fail(text: str, code: int = 1) -> NoReturn:
     """Print an error as people should see it, and end."""
     from rich.console import Console
 
+    flush_what_can_be()
     console = Console(stderr=True, highlight=False)
     console.print("error:", style="bold red", end=" ")
     console.print(text, markup=False, soft_wrap=True)

@@ -10,8 +10,12 @@ from tasks.options import RunOptions
 
 def run_options(given: Mapping[str, Any]) -> RunOptions:
     """The options of a run, as the command line gave them by name."""
-    renamed: dict[str, Any] = {"keep_maps" if name == "maps" else name: given[name] for name in given}
-    return RunOptions(**{name: str(v) if isinstance(v, Path) else v for name, v in renamed.items()})
+    named: dict[str, Any] = {
+        name: str(each) if isinstance(each, Path) else each for name, each in given.items()
+    }
+    if "maps" in named:
+        named["keep_maps"] = named.pop("maps")
+    return RunOptions(**named)
 
 
 def with_options_of(

@@ -16,6 +16,10 @@ def demo(
 
     Takes about three minutes on two cores and needs nothing from outside. The store then lies beside the pictures and
     two checkpoints, early and late in the training, and is asked like any other. What is there already is used.
+
+    [bold]Example[/]
+
+    explain demo --store explain-demo
     """
     from flows.cli.exit import stoppable
     from flows.demo import run_demo
