@@ -49,7 +49,9 @@ def test_a_closed_output_is_said_too(made):
 
 def test_what_is_said_beside_an_answer_may_be_lost(made):
     with open("/dev/full", "w") as full:  # noqa: PTH123
-        process = started(made, ["sql", "SELECT run_id FROM runs"], stdout=subprocess.PIPE, stderr=full, text=True)
+        process = started(
+            made, ["sql", "SELECT run_id FROM runs"], stdout=subprocess.PIPE, stderr=full, text=True
+        )
         assert "run-one" in process.communicate()[0] and process.returncode == 0
 
 
