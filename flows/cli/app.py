@@ -1,16 +1,14 @@
 """The command line: `explain COMMAND`. Each command is a module; this one puts them together."""
 
 import atexit
-import os
 import sys
 
-from flows.environment import QUIET, silence_teardown
+from flows.environment import prepare, silence_teardown
 
 
 def main() -> None:
     """Run the command line; errors that the program raises on purpose end it with their text and exit code 1."""
-    for name, value in QUIET.items():
-        os.environ.setdefault(name, value)
+    prepare()
     atexit.register(silence_teardown)
     from explain_core.errors import ExplainError
 
