@@ -1,11 +1,10 @@
 """The command line: `explain COMMAND`."""
 
 import atexit
-import os
 import sys
 from typing import TYPE_CHECKING
 
-from flows.environment import QUIET, silence_teardown
+from flows.environment import prepare, silence_teardown
 
 if TYPE_CHECKING:
     import typer
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
 
 def main() -> None:
     """Run the command line; errors that the program raises on purpose end it with their text and exit code 1."""
-    for name, value in QUIET.items():
-        os.environ.setdefault(name, value)
+    prepare()
     atexit.register(silence_teardown)
     from explain_core.errors import ExplainError
     from flows.cli.exit import fail

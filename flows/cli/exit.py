@@ -4,16 +4,24 @@ import os
 import signal
 import subprocess
 import sys
+import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import NoReturn
 from uuid import uuid4
 
-from flows import guardian
+from explain_core.data.wording import one_line
+from explain_core.errors import ExplainError
+from flows import environment, guardian
 from flows.cli.output import flush_what_can_be
-from flows.interrupts import is_prefect_s, remembered
+from flows.interrupts import STOPPED, is_prefect_s, remembered
+from flows.prefect_server import PREFECT, check_server
+from tasks import starting
 
-STOPPED = "stopped. What was finished is kept: run the same command again to go on from there."
+#: Whose errors are said in a line: they say nothing of this program, and their tracebacks help nobody.
+LIBRARIES = (
+    "prefect", "ray", "httpx", "httpcore", "sqlalchemy", "aiosqlite", "sqlite3", "websockets", "grpc", "anyio",
+)  # fmt: skip
 
 
 def fail(text: str, code: int = 1) -> NoReturn:
@@ -28,22 +36,60 @@ def fail(text: str, code: int = 1) -> NoReturn:
 
 
 @contextmanager
-def stoppable() -> Iterator[None]:
+def stoppable(server: bool = True) -> Iterator[None]:
     """A block that computes, on the main thread: exit code 130 after Ctrl-C, 143 after SIGTERM.
 
     However the process ends, kill -9 included, what it started (Prefect's server, Ray on this machine) ends too.
+    `server`: a Prefect server is needed, and asked first whether it is there.
     """
+    for note in environment.notes:
+        print(f"note: {note}", file=sys.stderr)
+    environment.notes.clear()
     _guard()
     with remembered() as caught:
         try:
+            if server:
+                starting.begin(PREFECT)
+                check_server()
             yield
         except BaseException as error:
             by_ray = isinstance(error, SystemExit) and error.code == signal.SIGTERM  # while it starts
             if signal.SIGTERM in caught or is_prefect_s(error) or by_ray:
-                fail(STOPPED, 128 + signal.SIGTERM)
+                _end(128 + signal.SIGTERM)
             if caught or isinstance(error, KeyboardInterrupt):
-                fail(STOPPED, 128 + signal.SIGINT)
+                _end(128 + signal.SIGINT)
+            if isinstance(error, Exception) and (library := _raised_in(error)):
+                fail(_in_short(error, library))
             raise
+        finally:
+            starting.end(PREFECT)
+
+
+def _end(code: int) -> NoReturn:
+    """Say that the command was stopped, and end at once: the guardian ends what libraries would take seconds to end."""
+    with suppress(SystemExit):
+        fail(STOPPED, code)
+    with suppress(OSError):
+        sys.stderr.flush()
+    os._exit(code)
+
+
+def _raised_in(error: Exception) -> str | None:
+    """The library that raised an error, where it is one of those that only carry the work."""
+    if isinstance(error, ExplainError):
+        return None
+    frames = list(traceback.walk_tb(error.__traceback__))
+    modules = [str(frame.f_globals.get("__name__", "")).partition(".")[0] for frame, _ in frames[-1:]]
+    modules.append(type(error).__module__.partition(".")[0])
+    return next((module for module in modules if module in LIBRARIES), None)
+
+
+def _in_short(error: Exception, library: str) -> str:
+    said = next((line.strip() for line in str(error).splitlines() if line.strip()), "without a word")
+    return (
+        f"{library} raised {type(error).__name__}: {one_line(said).rstrip('.')}. What was finished is kept: run the "
+        "same command again to go on from there."
+    )
 
 
 @contextmanager

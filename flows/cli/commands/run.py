@@ -181,11 +181,17 @@ def run_and_tell(options: RunOptions) -> None:
     from flows.cli.exit import stoppable
     from flows.cli.server import watched
     from flows.planning import nothing_to_do
+    from flows.prefect_server import PREFECT
     from flows.summary import tell_run
+    from tasks.reach import check_address
+    from tasks.starting import begin
 
     with stoppable():
         result = None if watched() else nothing_to_do(options)
         if result is None:
+            if options.ray_address:
+                check_address(options.ray_address)  # before Prefect is started for it
+            begin(PREFECT)
             from flows.run import explain_run
 
             result = explain_run(options)

@@ -95,11 +95,14 @@ def schedule(
     where = checkpoint if is_url(checkpoint) else str(Path(checkpoint).absolute())
     options = run_options(given)
     with stoppable():
+        from flows.prefect_server import PREFECT
         from flows.schedule import clock, serve
+        from tasks.starting import end
 
         timed = None if cron is None else clock(cron, zone)
         if timed is not None:
             tell_times(timed)
+        end(PREFECT)  # from here on Prefect ends it, and takes the schedule off its line
         serve(options, where, timed, on_event, title)
 
 

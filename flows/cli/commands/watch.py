@@ -63,7 +63,7 @@ def watch(
     from flows.cli.exit import stoppable
 
     options = run_options(given)
-    with stoppable():
+    with stoppable(server=False):  # it waits for one that is gone
         from flows.orphans import tell_of_killed
         from flows.ray_session import KeptRay
         from flows.watch import watch as watch_folder
