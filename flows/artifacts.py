@@ -1,6 +1,7 @@
 """What a run leaves in the Prefect UI: its page, and tables of its figures, sentences and unreadable images."""
 
 from pathlib import Path
+from typing import Any
 
 from prefect.artifacts import Artifact, create_markdown_artifact, create_table_artifact
 
@@ -47,5 +48,5 @@ def page_key(run_id: str) -> str:
 
 def _page_link(run_id: str) -> str | None:
     """Where in the UI a run's page is; None where this Prefect server has none."""
-    artifact = Artifact.get(page_key(run_id))
-    return f"/artifacts/artifact/{artifact.id}" if artifact is not None else None  # type: ignore[attr-defined]
+    artifact: Any = Artifact.get(page_key(run_id))  # typed as if it were awaited
+    return f"/artifacts/artifact/{artifact.id}" if artifact is not None else None

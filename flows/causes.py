@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +45,7 @@ from flows.progress import Stages
 from tasks.causes import CauseSeeker, Suspect, Undone
 from tasks.cluster import connected
 from tasks.pool import actor_pool, map_actors
+from tasks.remote import start_of
 
 Figures = dict[tuple[str, str], CauseFigure]  #: by metric and method
 
@@ -123,8 +123,8 @@ def seek_causes(
     named = {run["estimator"]: {row["image_id"]: row["named"] for row in rows}}
     for row in stated:
         named.setdefault(row["method"], {})[row["image_id"]] = row["named"]
-    start = partial(
-        CauseSeeker.remote,
+    start = start_of(
+        CauseSeeker,
         str(folder.absolute()),
         run["run_id"],
         str(checkpoint.absolute()) if checkpoint else None,

@@ -8,7 +8,6 @@ import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +40,7 @@ from flows.progress import Stages
 from tasks.cluster import connected
 from tasks.maps import BASELINES, MapDrawer, MapJob, Wanted, maps_of_shard
 from tasks.pool import actor_pool, map_actors, map_tasks
+from tasks.remote import start_of
 
 A_SHARD = 64
 MEASURED = ("localisation.", "pointing.", "overlap.", "agreement.", "faithfulness.")
@@ -247,7 +247,7 @@ def _from_pictures(shown: Stages, job: MapJob, images: Sequence[Wanted], cpus: i
     size = min(A_SHARD, max(1, -(-len(images) // cpus)))
     parts = cut(list(by_id), size)
     with shown.stage("maps", len(images)) as stage:
-        start = partial(MapDrawer.remote, job)
+        start = start_of(MapDrawer, job)
         with actor_pool(start, min(cpus, len(parts))) as actors:
             calls = (([by_id[image] for image in part],) for part in parts)
             for _ in map_actors(actors, "draw", calls, stage.at, shown.say):

@@ -16,7 +16,7 @@ from explain_core.statistics.presence import softmax
 from explain_core.store.activations import ActivationRows, read_activations
 from explain_core.store.explainer import Explainer
 from explain_core.store.shards import Shard, is_finished, verify_again, write_shard
-from tasks.pool import RETRIES
+from tasks.remote import RETRIES
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -20,7 +20,7 @@ from explain_core.store.explainer import Explainer
 from explain_core.store.shards import Shard, is_finished, verify_again, write_shard
 from tasks.explain import two_best
 from tasks.extract import ImageJob
-from tasks.pool import RETRIES
+from tasks.remote import RETRIES
 
 SAMPLED = 0.25  #: of the right images, the quality is measured too
 
@@ -81,7 +81,7 @@ def _standings(
         learned.weights[true],
         learned.pdf,
     )
-    words = {k: named(row, learned.attributes) for k, row in zip(wrong, pulls, strict=True)}
+    words = {int(k): named(row, learned.attributes) for k, row in zip(wrong, pulls, strict=True)}
     count, lists = len(rows.ids), pa.list_(pa.string())
     captions = typical.said_for(job.counts, predicted, against)
     return pa.table(

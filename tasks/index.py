@@ -12,7 +12,7 @@ from explain_core.store.activations import read_activations
 from explain_core.store.explainer import Explainer
 from explain_core.store.shards import Shard, is_finished, verify_again, write_shard
 from tasks.explain import two_best
-from tasks.pool import RETRIES
+from tasks.remote import RETRIES
 
 DEPTH = 50
 STRONGEST_IMAGES = 9
