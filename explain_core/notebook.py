@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from explain_core.comparison.compare import Comparison
     from explain_core.runs.answers import ClassAnswer, FilterAnswer, ImageAnswer
     from explain_core.runs.search import ImageMatches
+    from explain_core.store.published_run import PublishedRun
 
 RUNS = """
 SELECT r.run_id, r.name, r.model, r.estimator, s.name AS image_set, r.images, r.filters, r.attributes, r.classes,
@@ -120,16 +121,14 @@ class ExplainedStore:
 class ExplainedRun:
     """One run of a store. What it holds of every image comes as tables, in the order of the images' paths."""
 
-    def __init__(self, opened: ExplainedStore, store: Store, row: dict[str, Any]) -> None:
-        self._opened, self._store, self._row = opened, store, row
-        self.run_id: str = row["run_id"]
-        self.name: str = row["name"]
-        self.estimator: str = row["estimator"]
+    def __init__(self, opened: ExplainedStore, store: Store, run: PublishedRun) -> None:
+        self._opened, self._store, self._run = opened, store, run
+        self.run_id: str = run.run_id
+        self.name: str = run.name
+        self.estimator: str = run.estimator
 
     def __repr__(self) -> str:
-        return (
-            f"<run {self.name} ({self.run_id}), {self._row['images']:,} images, estimator {self.estimator}>"
-        )
+        return f"<run {self.name} ({self.run_id}), {self._run.images:,} images, estimator {self.estimator}>"
 
     def predictions(self) -> Any:
         """A row an image: its class, what the network said, and how surely."""
@@ -166,7 +165,7 @@ class ExplainedRun:
         rows = self._store.query("SELECT p FROM filter_pdfs WHERE run_id = ? ORDER BY filter", self.run_id)
         words = self._store.rows(
             "SELECT attribute FROM attributes WHERE vocabulary_digest = ? ORDER BY attribute_index",
-            self._row["vocabulary_digest"],
+            self._run.vocabulary_digest,
         )
         p = np.asarray(rows["p"].combine_chunks().flatten(), np.float32).reshape(rows.num_rows, len(words))
         return p, [row["attribute"] for row in words]
@@ -175,27 +174,27 @@ class ExplainedRun:
         """Why an image got its label, by its id, path or file name. Raises NothingToAnswer."""
         from explain_core.runs.answers import about_image
 
-        return about_image(self._store, self._row, self._store.image(self._row, name))
+        return about_image(self._store, self._run, self._store.image(self._run, name))
 
     def describe(self, class_name: str) -> ClassAnswer:
         """What a class looks like to the network, and what it is confused with. Raises NothingToAnswer."""
         from explain_core.runs.answers import about_class
 
-        return about_class(self._store, self._row, self._store.class_name(self._row, class_name))
+        return about_class(self._store, self._run, self._store.class_name(self._run, class_name))
 
     def filter(self, number: int) -> FilterAnswer:
         """What a filter stands for, and the images that excite it most. Raises NothingToAnswer."""
         from explain_core.runs.answers import about_filter
 
-        return about_filter(self._store, self._row, number)
+        return about_filter(self._store, self._run, number)
 
     def find(self, *attributes: str, limit: int = 20) -> ImageMatches:
         """The images that show all of these attributes, the most probable first. Raises NothingToAnswer."""
         from explain_core.runs.search import find_images
 
-        wanted = [self._store.attribute(self._row, each) for each in attributes]
-        return find_images(self._store, self._row, wanted, limit)
+        wanted = [self._store.attribute(self._run, each) for each in attributes]
+        return find_images(self._store, self._run, wanted, limit)
 
     def _table(self, sql: str) -> Any:
-        known = {"run": self.run_id, "image_set": self._row["image_set_digest"], "estimator": self.estimator}
+        known = {"run": self.run_id, "image_set": self._run.image_set_digest, "estimator": self.estimator}
         return self._opened.query(sql, **{name: value for name, value in known.items() if f"${name}" in sql})

@@ -24,9 +24,9 @@ def publish_results(database: Path, run_id: str) -> None:
     with Store.open(database) as store:
         run = store.run(run_id)
         before = run_before(store, run)
-        link = _page_link(before["run_id"]) if before else None
+        link = _page_link(before.run_id) if before else None
         create_markdown_artifact(
-            page_of(store, run, before, link), key=page_key(run_id), description=plain(run["name"])
+            page_of(store, run, before, link), key=page_key(run_id), description=plain(run.name)
         )  # fmt: skip
         for key, query, description in (
             ("explain-figures", METRICS, "All figures, with 95 % intervals"),

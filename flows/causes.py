@@ -6,7 +6,6 @@ import shutil
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -39,6 +38,7 @@ from explain_core.store.activations import read_activations
 from explain_core.store.classifier import Classifier
 from explain_core.store.layout import Layout
 from explain_core.store.lock import hold
+from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
 from explain_core.store.shards import Shard
 from flows.progress import Stages
@@ -92,12 +92,12 @@ def seek_causes(
         raise InputError(f"causes are sought on 1 image or more; met {images}.")
     with Store.open(folder) as opened:
         run = opened.run(name)
-        rows = opened.rows(SUSPECTS, run=run["run_id"], depth=IN_A_SENTENCE, images=images)
+        rows = opened.rows(SUSPECTS, run=run.run_id, depth=IN_A_SENTENCE, images=images)
         found = opened.rows(
-            "SELECT spec, root, classes FROM image_sets WHERE image_set_digest = ?", run["image_set_digest"]
+            "SELECT spec, root, classes FROM image_sets WHERE image_set_digest = ?", run.image_set_digest
         )
         spec, root = str(found[0]["spec"]), str(found[0]["root"])
-        stated = opened.rows(STATED, run["run_id"], IN_A_SENTENCE, run["estimator"])
+        stated = opened.rows(STATED, run.run_id, IN_A_SENTENCE, run.estimator)
         place = {name: k for k, name in enumerate(found[0]["classes"])}
         known = {
             place[name]: [each.unit for each in features if each.weight > 0]
@@ -106,11 +106,9 @@ def seek_causes(
         drawn = spec.startswith(SCHEME)
         figures: Figures = {}
         for metric, figure in (_lookalikes(opened, run) if drawn else {}).items():
-            figures[metric, run["estimator"]] = figure
+            figures[metric, run.estimator] = figure
     if not rows:
-        raise InputError(
-            f"run {run['name']} has no test image that is classified correctly: nothing to change."
-        )
+        raise InputError(f"run {run.name} has no test image that is classified correctly: nothing to change.")
     if drawn and (read_parameters(Path(root)) or {}).get("version") != VERSION:
         raise InputError(f"{root} holds no field guide of version {VERSION} any more: nothing to draw again.")
     suspects = [
@@ -120,13 +118,13 @@ def seek_causes(
         )
         for row in rows
     ]  # fmt: skip
-    named = {run["estimator"]: {row["image_id"]: row["named"] for row in rows}}
+    named = {run.estimator: {row["image_id"]: row["named"] for row in rows}}
     for row in stated:
         named.setdefault(row["method"], {})[row["image_id"]] = row["named"]
     start = start_of(
         CauseSeeker,
         str(folder.absolute()),
-        run["run_id"],
+        run.run_id,
         str(checkpoint.absolute()) if checkpoint else None,
     )
     known = {place: units for place, units in known.items() if units}
@@ -152,7 +150,7 @@ def seek_causes(
                         covered += part
                         stage.at(len(covered))
                 covered.sort(key=lambda one: one.image_id)
-                figures["causal.occlusion_ratio", run["estimator"]] = fall_ratio(
+                figures["causal.occlusion_ratio", run.estimator] = fall_ratio(
                     [one.told for one in covered], [one.elsewhere for one in covered]
                 )
             by_class = _by_class(suspects, known)
@@ -166,7 +164,7 @@ def seek_causes(
                 figures["causal.right_without", VEBI] = rate([one.without for one in silenced])
                 figures["causal.right_without", RANDOM] = rate([one.without_others for one in silenced])
     _publish(Layout(folder), run, figures, wait)
-    return str(run["run_id"]), figures
+    return str(run.run_id), figures
 
 
 def _parts(suspects: Sequence[Suspect]) -> list[Sequence[Suspect]]:
@@ -194,9 +192,9 @@ def _drop(method: str, named: dict[str, list[str]], undone: list[Undone]) -> Fig
     return {("causal.drop_ratio", method): drop_ratio(weighed), ("causal.truth", method): truth(weighed)}
 
 
-def _lookalikes(opened: Store, run: dict[str, Any]) -> dict[str, CauseFigure]:
+def _lookalikes(opened: Store, run: PublishedRun) -> dict[str, CauseFigure]:
     """discriminative.hit_rate over all test images that are classified correctly, and for each pair."""
-    folder = opened.layout_of(run).extraction(run["extraction_key"])
+    folder = run.extraction
     classifier = Classifier.load(folder)
     if classifier is None:
         return {}
@@ -206,7 +204,7 @@ def _lookalikes(opened: Store, run: dict[str, Any]) -> dict[str, CauseFigure]:
         "SELECT p.image_id, p.class, p.shard FROM predictions p JOIN runs r USING (run_id) JOIN images i "
         "ON i.image_set_digest = r.image_set_digest AND i.image_id = p.image_id AND i.split = 'test' "
         "WHERE p.run_id = ? AND p.correct ORDER BY p.image_id",
-        run["run_id"],
+        run.run_id,
     )
     by_shard: dict[str, dict[str, str]] = defaultdict(dict)
     named = {one.class_name: one for one in SPECIES} | {one.name: one for one in SPECIES}
@@ -244,18 +242,18 @@ def _lookalikes(opened: Store, run: dict[str, Any]) -> dict[str, CauseFigure]:
     return figures
 
 
-def _publish(layout: Layout, run: dict[str, Any], figures: Figures, wait: float) -> None:
+def _publish(layout: Layout, run: PublishedRun, figures: Figures, wait: float) -> None:
     """Put the figures into `metrics`, in place of those of an earlier search."""
     with hold(layout, wait):
-        path = layout.work(run["run_id"]) / "next.duckdb"
+        path = layout.work(run.run_id) / "next.duckdb"
         with store.revised(layout, path) as connection:
             connection.execute(
                 "DELETE FROM metrics WHERE run_id = ? AND (starts_with(metric, 'causal.') "
                 "OR starts_with(metric, 'discriminative.'))",
-                [run["run_id"]],
+                [run.run_id],
             )
             columns = {
-                "run_id": [run["run_id"]] * len(figures),
+                "run_id": [run.run_id] * len(figures),
                 "metric": [metric for metric, _ in figures],
                 "variant": [method for _, method in figures],
                 "value": [figure.value for figure in figures.values()],

@@ -8,8 +8,8 @@ from prefect import flow
 from explain_core.evaluation.failures import measure_patterns, name_patterns
 from explain_core.evaluation.measure import measure
 from explain_core.evaluation.sanity import check
+from explain_core.runs.learned import relearn, shards_of
 from explain_core.runs.network import OtherVersion
-from explain_core.runs.published_run import relearn, shards_of
 from explain_core.store import publish as store
 from explain_core.store.layout import Layout
 from explain_core.store.lock import hold
@@ -37,11 +37,11 @@ def evaluate_run(folder: Path, name: str | None = None, wait: float = 3600.0, sa
                     learned = relearn(opened, run)
                 except OtherVersion as error:
                     note(str(error))
-                measure(connection, run["run_id"], shards, learned, note)
+                measure(connection, run.run_id, shards, learned, note)
                 if sanity:
                     check(connection, opened, run, shards, learned, note)
-                name_patterns(connection, run["run_id"])
-                measure_patterns(connection, run["run_id"])
+                name_patterns(connection, run.run_id)
+                measure_patterns(connection, run.run_id)
         finally:
             shutil.rmtree(path.parent, ignore_errors=True)
-    return str(run["run_id"])
+    return str(run.run_id)

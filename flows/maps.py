@@ -33,6 +33,7 @@ from explain_core.store import publish as store
 from explain_core.store.classifier import Classifier
 from explain_core.store.layout import Layout
 from explain_core.store.lock import hold
+from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
 from explain_core.store.shards import Shard, cut, files_of, verify
 from flows.flow_names import named
@@ -125,21 +126,21 @@ def draw_maps(
     with Store.open(folder) as opened:
         run = opened.run(run_name)
         rows = opened.rows(
-            IMAGES, run=run["run_id"], split=options.split, limit=options.images or 2**62,
+            IMAGES, run=run.run_id, split=options.split, limit=options.images or 2**62,
             only=[opened.image(run, name)["image_id"] for name in options.only] or None,
         )  # fmt: skip
         if not rows:
-            raise NothingToAnswer(f"run {run['name']} has no {options.split} images to draw maps of.")
+            raise NothingToAnswer(f"run {run.name} has no {options.split} images to draw maps of.")
         image_set = opened.rows(
-            "SELECT root, spec, classes FROM image_sets WHERE image_set_digest = ?", run["image_set_digest"]
+            "SELECT root, spec, classes FROM image_sets WHERE image_set_digest = ?", run.image_set_digest
         )[0]
         target = parsed_target(options.target, image_set["classes"])
-        layout = opened.layout_of(run)
+        layout = run.layout
         preprocessing = preprocessing_of(run)
     wanted = _wanted(rows, image_set, target, preprocessing, options)
-    work = layout.work_shards(f"{run['run_id']}-maps-{options.key}")
+    work = layout.work_shards(f"{run.run_id}-maps-{options.key}")
     job = MapJob(
-        str(folder.absolute()), run["run_id"], str(checkpoint.absolute()) if checkpoint else None,
+        str(folder.absolute()), run.run_id, str(checkpoint.absolute()) if checkpoint else None,
         options.methods, options.layer, options.side, tuple(image_set["classes"]), work.text,
     )  # fmt: skip
     by_shard = _kept(layout, run, rows, options)
@@ -155,8 +156,8 @@ def draw_maps(
     ]
     count = _publish(Layout(folder), job, work, shards, figures, wait)
     return MapResult(
-        run["run_id"],
-        run["name"],
+        run.run_id,
+        run.name,
         len(rows),
         count,
         by_shard is not None,
@@ -206,29 +207,27 @@ def _biases(rows: Iterable[Row], image_rows: Sequence[dict[str, Any]]) -> list[C
 
 
 def _kept(
-    layout: Layout, run: dict[str, Any], rows: Sequence[dict[str, Any]], options: MapOptions
+    layout: Layout, run: PublishedRun, rows: Sequence[dict[str, Any]], options: MapOptions
 ) -> dict[str, list[str]] | None:
     """The shards whose kept feature maps suffice, with their images; None where pictures have to be seen again."""
     if options.layer is not None or options.faithful or set(options.methods) - set(FROM_MAPS):
         return None
-    if not json.loads(run["options"])["keep_maps"]:
+    if not run.options["keep_maps"]:
         return None
-    folder, found = layout.extraction(run["extraction_key"]), defaultdict(list)
+    folder, found = layout.extraction(run.extraction_key), defaultdict(list)
     for row in rows:
         found[(folder / Path(row["shard"]).name).text].append(row["image_id"])
     return dict(found) if all(Place.of(path).is_file() for path in found) else None
 
 
 def _from_shards(
-    shown: Stages, job: MapJob, layout: Layout, run: dict[str, Any], by_shard: dict[str, list[str]],
+    shown: Stages, job: MapJob, layout: Layout, run: PublishedRun, by_shard: dict[str, list[str]],
     wanted: dict[str, Wanted], limit: int,
 ) -> list[list[str]]:  # fmt: skip
     """Draw from the kept feature maps; returns the ids of each shard that was written."""
-    classifier = Classifier.load(layout.extraction(run["extraction_key"]))
+    classifier = Classifier.load(layout.extraction(run.extraction_key))
     if classifier is None:
-        raise InputError(
-            f"the classifier's weights are gone from {layout.extraction(run['extraction_key'])}."
-        )
+        raise InputError(f"the classifier's weights are gone from {layout.extraction(run.extraction_key)}.")
     calls = [
         (job, Shard(path, tuple(ids)), [wanted[image] for image in ids], classifier.weights)
         for path, ids in sorted(by_shard.items())

@@ -13,6 +13,7 @@ from typing import Any
 from explain_core.comparison.compare import Comparison, compare_runs
 from explain_core.comparison.wording import class_words, images_words
 from explain_core.errors import ExplainError, NothingToAnswer
+from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
 from flows.console import percent, plain, spoken
 
@@ -41,8 +42,8 @@ QUALIFY row_number() OVER (PARTITION BY p.class ORDER BY p.p_predicted DESC, i.p
 ORDER BY CASE WHEN $correct THEN md5(p.class) END, p.p_predicted DESC, i.path LIMIT $limit
 """
 BEFORE = """
-SELECT * FROM runs WHERE image_set_digest = $images AND estimator = $estimator AND checkpoint_digest <> $checkpoint
-AND published_at < $at ORDER BY published_at DESC LIMIT 1
+WHERE r.image_set_digest = ? AND r.estimator = ? AND r.checkpoint_digest <> ? AND r.published_at < ?
+ORDER BY r.published_at DESC LIMIT 1
 """
 METRICS = """
 SELECT metric, value, low, high, n FROM metrics
@@ -56,10 +57,10 @@ WHERE h.run_id = ? AND h.image_id = ? ORDER BY e.rank, h.target LIMIT 1
 """
 
 
-def page_of(store: Store, run: dict[str, Any], before: dict[str, Any] | None, link: str | None) -> str:
+def page_of(store: Store, run: PublishedRun, before: PublishedRun | None, link: str | None) -> str:
     """A run's page in Markdown; `before` is the run to compare with, and `link` where its page is."""
     figures = _figures(store, run)
-    lines = [f"# {escaped(run['name'])}", "", _summary(run, figures), ""]
+    lines = [f"# {escaped(run.name)}", "", _summary(run, figures), ""]
     lines += ["## What it says", "", *_images(store, run, correct=True)]
     failures = _images(store, run, correct=False)
     lines += ["## Where it is surest and wrong", "", *failures] if failures else []
@@ -75,18 +76,15 @@ def page_of(store: Store, run: dict[str, Any], before: dict[str, Any] | None, li
         "attributes",
         "classes",
     ):
-        lines.append(f"| {key.replace('_', ' ')} | {escaped(run[key])} |")
-    seconds = ", ".join(f"{stage} {value:.0f}" for stage, value in dict(run["seconds"]).items())
+        lines.append(f"| {key.replace('_', ' ')} | {escaped(getattr(run, key))} |")
+    seconds = ", ".join(f"{stage} {value:.0f}" for stage, value in dict(run.seconds).items())
     lines.append(f"| seconds | {escaped(seconds)} |")
     return "\n".join(lines) + "\n"
 
 
-def run_before(store: Store, run: dict[str, Any]) -> dict[str, Any] | None:
+def run_before(store: Store, run: PublishedRun) -> PublishedRun | None:
     """The run of the same images by the same estimator that was published last before this one."""
-    found = store.rows(
-        BEFORE, images=run["image_set_digest"], estimator=run["estimator"], checkpoint=run["checkpoint_digest"],
-        at=run["published_at"],
-    )  # fmt: skip
+    found = store.runs(BEFORE, run.image_set_digest, run.estimator, run.checkpoint_digest, run.published_at)
     return found[0] if found else None
 
 
@@ -101,17 +99,17 @@ def code(value: object) -> str:
     return plain(value).replace("`", "'")
 
 
-def _summary(run: dict[str, Any], figures: dict[str, dict[str, Any]]) -> str:
+def _summary(run: PublishedRun, figures: dict[str, dict[str, Any]]) -> str:
     right = figures.get("classifier.accuracy")
     accuracy = f"**{percent(right['value'])}** of {right['n']:,} test images right. " if right else ""
     return (
-        f"{accuracy}{run['filters']:,} filters explained with {run['attributes']:,} attributes over "
-        f"{run['images']:,} images of {run['classes']:,} classes."
+        f"{accuracy}{run.filters:,} filters explained with {run.attributes:,} attributes over "
+        f"{run.images:,} images of {run.classes:,} classes."
     )
 
 
-def _images(store: Store, run: dict[str, Any], correct: bool) -> list[str]:
-    rows = store.rows(SHOWN, run=run["run_id"], correct=correct, limit=EACH)
+def _images(store: Store, run: PublishedRun, correct: bool) -> list[str]:
+    rows = store.rows(SHOWN, run=run.run_id, correct=correct, limit=EACH)
     if not rows:
         return []
     heads = [f"{escaped(spoken(row['predicted']))} {percent(row['p_predicted'])}" for row in rows]
@@ -132,7 +130,7 @@ def _row(cells: list[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _picture(store: Store, run: dict[str, Any], image_id: str) -> str:
+def _picture(store: Store, run: PublishedRun, image_id: str) -> str:
     """A small photograph with its best attribute's heatmap, in Markdown; empty where its file is gone."""
     import numpy as np
 
@@ -144,10 +142,10 @@ def _picture(store: Store, run: dict[str, Any], image_id: str) -> str:
 
     row = store.image(run, image_id)
     try:
-        photo = open_image(picture_place(store, run, row).text)
+        photo = open_image(picture_place(run, row).text)
     except (ExplainError, OSError):
         return ""
-    maps = store.rows(MAP, run["run_id"], image_id)
+    maps = store.rows(MAP, run.run_id, image_id)
     if maps:
         shape = maps[0]["height"], maps[0]["width"]
         heatmap = np.array(maps[0]["map"], np.float64).reshape(shape)
@@ -163,15 +161,13 @@ def _picture(store: Store, run: dict[str, Any], image_id: str) -> str:
     )
 
 
-def _figures(store: Store, run: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    rows = store.rows(
-        METRICS, run=run["run_id"], metrics=[name for name, _ in FIGURES], estimator=run["estimator"]
-    )
+def _figures(store: Store, run: PublishedRun) -> dict[str, dict[str, Any]]:
+    rows = store.rows(METRICS, run=run.run_id, metrics=[name for name, _ in FIGURES], estimator=run.estimator)
     return {row["metric"]: row for row in rows if row["value"] is not None}
 
 
 def _compared(
-    store: Store, run: dict[str, Any], before: dict[str, Any] | None, link: str | None,
+    store: Store, run: PublishedRun, before: PublishedRun | None, link: str | None,
     figures: dict[str, dict[str, Any]],
 ) -> Sequence[str]:  # fmt: skip
     """The figures with their intervals; where there is a run before, what changed since."""

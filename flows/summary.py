@@ -37,29 +37,29 @@ def tell_run(result: "RunResult") -> None:
         out.print()
         out.print(
             text(
-                (row["name"], "bold"),
-                f" ({row['run_id']}): {row['images']:,} images, {row['filters']:,} filters, "
-                f"{row['attributes']:,} attributes, {row['classes']:,} classes, estimator {row['estimator']}",
+                (row.name, "bold"),
+                f" ({row.run_id}): {row.images:,} images, {row.filters:,} filters, "
+                f"{row.attributes:,} attributes, {row.classes:,} classes, estimator {row.estimator}",
             )
         )
         if result.fresh:
             times = ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in result.seconds.items())
             out.print(f"{result.images_forwarded:,} forward passes; {times}", style="dim")
-        if row["images_quarantined"]:
+        if row.images_quarantined:
             out.print(
-                f"{row['images_quarantined']:,} images in quarantine: see the table `quarantine`",
+                f"{row.images_quarantined:,} images in quarantine: see the table `quarantine`",
                 style="yellow",
             )
-        out.print(metrics_table(store, row["run_id"]))
-        for example in store.rows(EXAMPLES, row["run_id"]):
+        out.print(metrics_table(store, row.run_id))
+        for example in store.rows(EXAMPLES, row.run_id):
             out.print(text((example["path"], "dim")))
             out.print(text(f"  {example['sentence']}"))
-        shown, named, attribute = _examples(store, row["run_id"])
-        newest = store.run()["run_id"] == row["run_id"]
+        shown, named, attribute = _examples(store, row.run_id)
+        newest = store.run().run_id == row.run_id
     where = (
         "" if Path(result.store) == Path("explain-store").absolute() else f" --store {quote(result.store)}"
     )
-    asked = where if newest else f" --run {row['run_id']}{where}"
+    asked = where if newest else f" --run {row.run_id}{where}"
     out.print("\n[bold]Ask on:[/]")
     for command in (
         f"explain image {shown}{asked}",
@@ -78,7 +78,7 @@ def metrics_table(store: Store, run_id: str) -> Table:
     found = store.rows(
         "SELECT metric, variant, value, n FROM metrics WHERE run_id = ? AND list_contains(?, metric) "
         "AND list_contains([?, 'test', 'train', 'guo2018', 'constant', 'random'], variant) ORDER BY metric",
-        run_id, FIRST, store.run(run_id)["estimator"],
+        run_id, FIRST, store.run(run_id).estimator,
     )  # fmt: skip
     order = {
         name: place for place, name in enumerate(("test", "train", "joint", "guo2018", "constant", "random"))

@@ -18,7 +18,7 @@ from explain_core.evaluation.test_images import HeldOut
 from explain_core.fieldguide.truth import drawn_traits
 from explain_core.gve.course import GveCourse
 from explain_core.places import Place
-from explain_core.runs.published_run import relearn
+from explain_core.runs.learned import relearn
 from explain_core.statistics.estimators import FAITHFUL
 from explain_core.store import publish as store
 from explain_core.store.layout import Layout
@@ -71,13 +71,13 @@ def train_gve(
     run, states = subject.run, subject.states(course)
     if learned is None:
         raise InputError(
-            f"the classifier's weights of run {run['name']} are gone: run its `explain run` again first."
+            f"the classifier's weights of run {run.name} are gone: run its `explain run` again first."
         )
-    work = subject.layout.work_shards(f"{run['run_id']}-{states.name}-{width}")
+    work = subject.layout.work_shards(f"{run.run_id}-{states.name}-{width}")
     job = WriteJob(
-        run["run_id"], tuple((method, result_of(states, method).text) for method in course.methods),
-        tuple(dict.fromkeys((run["estimator"], *sorted(FAITHFUL)))),
-        run["estimator"], (work / "learned.npz").text, width, language_model, work.text,
+        run.run_id, tuple((method, result_of(states, method).text) for method in course.methods),
+        tuple(dict.fromkeys((run.estimator, *sorted(FAITHFUL)))),
+        run.estimator, (work / "learned.npz").text, width, language_model, work.text,
     )  # fmt: skip
     with Stages(quiet) as shown, connected(ray_address, cpus) as cluster:
         seconds = train_on(shown, cluster, subject, course, workers)
@@ -85,7 +85,7 @@ def train_gve(
         _write(shown, job, subject.shards, _written(subject), 2 * cluster.cpus)
         figures, count = _publish(Layout(folder), job, subject, course, seconds, wait, shown)
     work.remove_tree()
-    return TaughtToWrite(run["run_id"], run["name"], course.methods, count, tuple(figures))
+    return TaughtToWrite(run.run_id, run.name, course.methods, count, tuple(figures))
 
 
 def _written(subject: Subject) -> dict[str, Written]:

@@ -56,13 +56,13 @@ def train_vqa(
     with Store.open(folder) as opened:
         subject = Subject.of(opened, run_name)
         asked = _questions(opened, subject)
-    run_id = subject.run["run_id"]
+    run_id = subject.run.run_id
     with Stages(quiet) as shown, connected(ray_address) as cluster:
         write_questions(subject.material, asked)
         seconds = train_on(shown, cluster, subject, course, workers)
     figures = course.figures(open_material(subject.material), subject.states(course))
     publish_trained(Layout(folder), subject, course, seconds, figures, wait)
-    return TaughtToAnswer(run_id, subject.run["name"], len(asked), tuple(figures))
+    return TaughtToAnswer(run_id, subject.run.name, len(asked), tuple(figures))
 
 
 def _questions(opened: Store, subject: Subject) -> list[tuple[str, Question]]:
@@ -74,7 +74,7 @@ def _questions(opened: Store, subject: Subject) -> list[tuple[str, Question]]:
             for question in questions_about(traits[row["path"]], row["image_id"])
         ]
     mentions: dict[str, dict[str, int]] = defaultdict(dict)
-    for row in opened.rows(MENTIONS, subject.run["run_id"]):
+    for row in opened.rows(MENTIONS, subject.run.run_id):
         mentions[row["image_id"]][row["attribute"]] = row["tf"]
     return [
         (row["image_id"], question)

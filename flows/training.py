@@ -18,10 +18,11 @@ from explain_core.errors import InputError
 from explain_core.evaluation.figures import Figure
 from explain_core.evaluation.measure import write
 from explain_core.places import Place
-from explain_core.runs.published_run import shards_of
+from explain_core.runs.learned import shards_of
 from explain_core.store import publish as store
 from explain_core.store.layout import Layout
 from explain_core.store.lock import hold
+from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
 from explain_core.store.shards import Shard
 from explain_core.training.course import Course, result_of
@@ -42,7 +43,7 @@ WHERE p.run_id = ? ORDER BY i.image_id
 class Subject:
     """A run that something is trained on: its row, its images' rows, its sound shards of activations."""
 
-    run: dict[str, Any]
+    run: PublishedRun
     rows: Sequence[dict[str, Any]]
     shards: Sequence[Shard]
     layout: Layout
@@ -52,28 +53,28 @@ class Subject:
     def of(opened: Store, name: str | None) -> Subject:
         """Raises InputError where activations of some images are gone."""
         run = opened.run(name)
-        rows, shards = opened.rows(IMAGES, run["run_id"]), shards_of(opened, run)
+        rows, shards = opened.rows(IMAGES, run.run_id), shards_of(opened, run)
         missing = len(rows) - sum(len(shard.ids) for shard in shards)
         if missing:
             raise InputError(
-                f"the activations of {missing:,} of run {run['name']}'s {len(rows):,} images are gone: "
+                f"the activations of {missing:,} of run {run.name}'s {len(rows):,} images are gone: "
                 "put them back, or explain the checkpoint into another store."
             )
         image_set = opened.rows(
-            "SELECT root, spec, classes FROM image_sets WHERE image_set_digest = ?", run["image_set_digest"]
+            "SELECT root, spec, classes FROM image_sets WHERE image_set_digest = ?", run.image_set_digest
         )[0]
-        return Subject(run, rows, shards, opened.layout_of(run), image_set)
+        return Subject(run, rows, shards, run.layout, image_set)
 
     @property
     def material(self) -> Place:
         """Where features and captions lie, for every training on this run."""
-        return self.layout.training(self.run["run_id"]) / "material"
+        return self.layout.training(self.run.run_id) / "material"
 
     def states(self, course: Course) -> Place:
         """Where what a course learns is kept, under everything that it depends on."""
-        told = [self.run["extraction_key"], self.run["image_set_digest"], *_named(course)]
+        told = [self.run.extraction_key, self.run.image_set_digest, *_named(course)]
         key = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:12]
-        return self.layout.training(self.run["run_id"]) / key
+        return self.layout.training(self.run.run_id) / key
 
 
 def train_on(shown: Stages, cluster: Resources, subject: Subject, course: Course, workers: int) -> float:
@@ -95,7 +96,7 @@ def note_trained(
     connection: duckdb.DuckDBPyConnection, subject: Subject, course: Course, seconds: float
 ) -> None:
     """Rows of the table `trained`, in place of earlier ones of the same methods."""
-    run_id, states = subject.run["run_id"], subject.states(course)
+    run_id, states = subject.run.run_id, subject.states(course)
     connection.execute(
         "DELETE FROM trained WHERE run_id = ? AND list_contains(?, method)", [run_id, list(course.methods)]
     )
@@ -110,10 +111,10 @@ def publish_trained(
 ) -> None:
     """Put what was trained and its figures into the store, at one stroke."""
     with hold(layout, wait):
-        path = layout.work(f"{subject.run['run_id']}-{course.methods[0]}") / "next.duckdb"
+        path = layout.work(f"{subject.run.run_id}-{course.methods[0]}") / "next.duckdb"
         with store.revised(layout, path) as connection:
             note_trained(connection, subject, course, seconds)
-            write(connection, subject.run["run_id"], figures)
+            write(connection, subject.run.run_id, figures)
         shutil.rmtree(path.parent, ignore_errors=True)
 
 

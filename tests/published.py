@@ -25,7 +25,7 @@ def content(folder: Path | str, run_id: str | None = None) -> dict[str, list[str
         for table in TABLES:
             columns = "* EXCLUDE (shard)" if table == "predictions" else "*"
             key = KEYS.get(table, "run_id")
-            of = (f" WHERE {key} = ?", run[key]) if run else ("",)
+            of = (f" WHERE {key} = ?", getattr(run, key)) if run else ("",)
             found = store.rows(f"SELECT {columns} FROM {table}{of[0]}", *of[1:])
             rows[table] = sorted(json.dumps(row, sort_keys=True, default=str) for row in found)
     return rows

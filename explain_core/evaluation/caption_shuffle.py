@@ -1,7 +1,6 @@
 """The sums of a run made anew with the captions of its training images shuffled."""
 
 from collections.abc import Iterable
-from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -11,6 +10,7 @@ from explain_core.evaluation.disturbance import SEED
 from explain_core.statistics.layers import LayerStats
 from explain_core.statistics.sums import FilterAttributeStats
 from explain_core.store.activations import FINER, read_pooled
+from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
 from explain_core.store.shards import Shard, verify_again
 
@@ -26,14 +26,14 @@ JOIN attributes a USING (vocabulary_digest, attribute) WHERE r.run_id = ? ORDER 
 
 
 def shuffled_sums(
-    store: Store, run: dict[str, Any], shards: Iterable[Shard], like: LayerStats, shuffle: bool = True
+    store: Store, run: PublishedRun, shards: Iterable[Shard], like: LayerStats, shuffle: bool = True
 ) -> LayerStats:
     """Sums `like` the run's own, in which every training image has another one's captions and keeps its own class.
 
     No image keeps its own captions. Not to `shuffle` gives the run's own sums to the bit.
     Raises DamagedShard where a shard is not what was written.
     """
-    training = store.rows(TRAINING, run["run_id"])
+    training = store.rows(TRAINING, run.run_id)
     place = {row["image_id"]: k for k, row in enumerate(training)}
     index = {name: c for c, name in enumerate(like.classes)}
     classes = np.array([index[row["class"]] for row in training], np.int64)
@@ -65,9 +65,9 @@ def others(count: int) -> NDArray[np.intp]:
     return dealt
 
 
-def _counts(store: Store, run: dict[str, Any], place: dict[str, int], attributes: int) -> sp.csr_array:
+def _counts(store: Store, run: PublishedRun, place: dict[str, int], attributes: int) -> sp.csr_array:
     """(training images, attributes) how often captions mention each."""
-    found = store.query(COUNTS, run["run_id"])
+    found = store.query(COUNTS, run.run_id)
     rows: NDArray[np.int64] = np.array([place.get(i, -1) for i in found["image_id"].to_pylist()], np.int64)
     columns, times = found["attribute_index"].to_numpy()[rows >= 0], found["tf"].to_numpy()[rows >= 0]
     shape = (len(place), attributes)

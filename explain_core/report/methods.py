@@ -41,7 +41,7 @@ def compared(view: RunView) -> dict[str, Any] | None:
         [row["method"], [_cell(known.get((row["method"], metric))) for metric in columns]] for row in methods
     ]
     return {
-        "own": view.run["estimator"],
+        "own": view.run.estimator,
         "columns": [[metric, COLUMNS[metric], MEANINGS.get(metric, ""), _best(metric)] for metric in columns],
         "rows": rows, "examples": _examples(view),
     }  # fmt: skip

@@ -30,7 +30,7 @@ def two(first, tmp_path_factory):
     with Store.open(first.store) as store:
         import json
 
-        options = json.loads(store.run()["options"])
+        options = json.loads(store.run().options)
     known = {
         name: options[name]
         for name in ("images", "model", "input_size", "batch_size", "shard_size", "workers")
@@ -65,7 +65,7 @@ def test_a_later_run_s_page_compares(two):
     with Store.open(later.store) as store:
         run = store.run(later.run_id)
         before = run_before(store, run)
-        assert before["run_id"] == first.run_id
+        assert before.run_id == first.run_id
         page = page_of(store, run, before, "/artifacts/artifact/abc")
         found = compare_runs(store, before, run)
     assert "## What changed since untrained ([its page](/artifacts/artifact/abc))\n" in page

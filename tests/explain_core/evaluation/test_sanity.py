@@ -14,7 +14,7 @@ from explain_core.evaluation.caption_shuffle import others, shuffled_sums
 from explain_core.evaluation.peaks import PeakQuery, asked_of, pck_ratios
 from explain_core.evaluation.sanity import check
 from explain_core.heatmaps.grounding import Grounder
-from explain_core.runs.published_run import relearn, shards_of, sums_of
+from explain_core.runs.learned import relearn, shards_of, sums_of
 from explain_core.statistics.estimators import FilterAttributePdf
 from explain_core.store.reader import Store
 from explain_core.store.shards import finished, write_shard
@@ -61,7 +61,7 @@ def test_sums_made_again_are_the_run_s_own_unless_captions_are_shuffled(layout):
     with duckdb.connect(str(layout.database)) as connection:
         store = Store(connection, layout.database)
         run = store.run(RUN)
-        shards, stats = shards_of(store, run), sums_of(store, run)
+        shards, stats = shards_of(store, run), sums_of(run)
         assert shuffled_sums(store, run, shards, stats, shuffle=False).digest == stats.digest
         other = shuffled_sums(store, run, shards, stats)
     assert other.digest != stats.digest
