@@ -28,23 +28,23 @@ ORDER BY r.published_at DESC, r.run_id
 PREDICTIONS = """
 SELECT p.image_id, i.path, i.split, p.class, p.predicted, p.correct, p.p_class, p.p_predicted, p.runner_up,
        p.p_runner_up
-FROM predictions p JOIN images i ON i.image_set_digest = $image_set AND i.image_id = p.image_id
+FROM predictions p JOIN run_images i USING (run_id, image_id)
 WHERE p.run_id = $run ORDER BY i.path
 """
 SENTENCES = """
 SELECT s.image_id, i.path, i.split, i.class, s.kind, s.class AS explained, s.against, s.sentence
-FROM sentences s JOIN images i ON i.image_set_digest = $image_set AND i.image_id = s.image_id
+FROM sentences s JOIN run_images i USING (run_id, image_id)
 WHERE s.run_id = $run AND s.method = $estimator ORDER BY i.path, s.kind <> 'explanation', s.kind
 """
 EXPLANATIONS = """
 SELECT e.image_id, i.path, i.split, e.class, e.role, e.rank, e.attribute, e.p
-FROM explanations e JOIN images i ON i.image_set_digest = $image_set AND i.image_id = e.image_id
+FROM explanations e JOIN run_images i USING (run_id, image_id)
 WHERE e.run_id = $run ORDER BY i.path, e.role, e.rank
 """
 FAILURES = """
 SELECT p.image_id, i.path, i.split, p.class, p.predicted, p.p_class, p.p_predicted, f.pattern, f.pulled, f.missed,
        s.sentence
-FROM predictions p JOIN images i ON i.image_set_digest = $image_set AND i.image_id = p.image_id
+FROM predictions p JOIN run_images i USING (run_id, image_id)
 LEFT JOIN failure_patterns f ON f.run_id = p.run_id AND f.image_id = p.image_id
 LEFT JOIN sentences s ON s.run_id = p.run_id AND s.image_id = p.image_id AND s.kind = 'failure'
     AND s.method = $estimator

@@ -11,8 +11,8 @@ from flows.result_page import page_of, run_before
 
 SENTENCES = """
 SELECT i.path AS image, p.class, p.predicted, s.sentence
-FROM sentences s JOIN predictions p USING (run_id, image_id) JOIN runs r USING (run_id)
-JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = s.image_id
+FROM sentences s JOIN predictions p USING (run_id, image_id)
+JOIN run_images i ON i.run_id = s.run_id AND i.image_id = s.image_id
 WHERE s.run_id = ? AND s.kind = 'explanation' AND i.split = 'test' ORDER BY p.p_predicted DESC, i.path LIMIT 10
 """
 METRICS = "SELECT metric, variant, value, low, high, n FROM metrics WHERE run_id = ? ORDER BY ALL"

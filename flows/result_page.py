@@ -34,7 +34,7 @@ FIGURES = (
 SHOWN = """
 SELECT p.image_id, i.path, p.class, p.predicted, p.p_predicted, p.correct, s.sentence
 FROM predictions p JOIN runs r USING (run_id)
-JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = p.image_id
+JOIN run_images i ON i.run_id = p.run_id AND i.image_id = p.image_id
 JOIN sentences s ON s.run_id = p.run_id AND s.image_id = p.image_id AND s.method = r.estimator
      AND s.kind = CASE WHEN p.correct THEN 'explanation' ELSE 'failure' END
 WHERE p.run_id = $run AND i.split = 'test' AND p.correct = $correct

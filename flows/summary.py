@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 EXAMPLES = """
 SELECT i.path, i.class, p.predicted, s.sentence
-FROM sentences s JOIN predictions p USING (run_id, image_id) JOIN runs r USING (run_id)
-JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = s.image_id
+FROM sentences s JOIN predictions p USING (run_id, image_id)
+JOIN run_images i ON i.run_id = s.run_id AND i.image_id = s.image_id
 WHERE s.run_id = ? AND s.kind = 'explanation' AND i.split = 'test'
 QUALIFY row_number() OVER (PARTITION BY i.class ORDER BY p.p_predicted DESC, i.path) = 1
 ORDER BY md5(i.class) LIMIT 3

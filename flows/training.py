@@ -34,7 +34,7 @@ from tasks.train import TrainJob, train
 IMAGES = """
 SELECT i.image_id, i.path, i.split, i.class_index, i.captions, list_position(s.classes, p.predicted) - 1 AS predicted
 FROM predictions p JOIN runs r USING (run_id) JOIN image_sets s USING (image_set_digest)
-JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = p.image_id
+JOIN run_images i ON i.run_id = p.run_id AND i.image_id = p.image_id
 WHERE p.run_id = ? ORDER BY i.image_id
 """
 

@@ -92,8 +92,8 @@ def _side(store: Store, run: PublishedRun) -> Side:
 
 def _images(store: Store, run: PublishedRun, split: str) -> int:
     rows = store.rows(
-        "SELECT count(*) AS images FROM predictions p JOIN images i ON i.image_set_digest = ? "
-        "AND i.image_id = p.image_id WHERE p.run_id = ? AND ? IN (i.split, 'all')",
-        run.image_set_digest, run.run_id, split,
+        "SELECT count(*) AS images FROM predictions p JOIN run_images i USING (run_id, image_id) "
+        "WHERE run_id = ? AND ? IN (i.split, 'all')",
+        run.run_id, split,
     )  # fmt: skip
     return int(rows[0]["images"])

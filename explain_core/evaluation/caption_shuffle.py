@@ -15,9 +15,8 @@ from explain_core.store.reader import Store
 from explain_core.store.shards import Shard, verify_again
 
 TRAINING = """
-SELECT p.image_id, i.class FROM predictions p JOIN runs r USING (run_id)
-JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = p.image_id AND i.split = 'train'
-WHERE p.run_id = ? ORDER BY p.image_id
+SELECT image_id, i.class FROM predictions p JOIN run_images i USING (run_id, image_id)
+WHERE run_id = ? AND i.split = 'train' ORDER BY image_id
 """
 COUNTS = """
 SELECT c.image_id, a.attribute_index, c.tf FROM image_attributes c JOIN runs r USING (vocabulary_digest)

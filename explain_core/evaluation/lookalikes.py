@@ -17,8 +17,8 @@ from explain_core.store.shards import Shard
 
 HIT_RATE = "discriminative.hit_rate"
 RIGHT = """
-SELECT p.image_id, p.class, p.shard FROM predictions p JOIN runs r USING (run_id)
-JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = p.image_id AND i.split = 'test'
+SELECT p.image_id, p.class, p.shard FROM predictions p
+JOIN run_images i ON i.run_id = p.run_id AND i.image_id = p.image_id AND i.split = 'test'
 WHERE p.run_id = ? AND p.correct ORDER BY p.image_id
 """
 Hits = tuple[str, bool, bool]  #: the pair's names, whether the first attribute hits, whether any does

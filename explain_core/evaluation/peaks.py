@@ -21,7 +21,7 @@ from explain_core.store.shards import Shard
 ASKED = """
 SELECT i.image_id, a.attribute_index, a.attribute, i.box, i.parts, p.width, p.height
 FROM predictions p JOIN runs r USING (run_id)
-JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = p.image_id AND i.split = 'test'
+JOIN run_images i ON i.run_id = p.run_id AND i.image_id = p.image_id AND i.split = 'test'
 JOIN image_attributes c ON c.vocabulary_digest = r.vocabulary_digest AND c.image_id = p.image_id
 JOIN attributes a ON a.vocabulary_digest = r.vocabulary_digest AND a.attribute = c.attribute
 WHERE p.run_id = ? AND a.part_rank <= ? AND len(i.parts) > 0 ORDER BY i.image_id, a.attribute_index

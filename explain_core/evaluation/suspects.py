@@ -12,7 +12,7 @@ from explain_core.store.reader import Store
 SUSPECTS = """
 SELECT p.image_id, i.path, i.box, list_position(s.classes, p.predicted) - 1 AS predicted, e.named, e.places
 FROM predictions p JOIN runs r USING (run_id) JOIN image_sets s USING (image_set_digest)
-JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = p.image_id AND i.split = 'test'
+JOIN run_images i ON i.run_id = p.run_id AND i.image_id = p.image_id AND i.split = 'test'
 JOIN (SELECT e.image_id, list(e.attribute ORDER BY e.rank) AS named,
              list({a: e.attribute, x: g.x, y: g.y} ORDER BY e.rank) FILTER (g.x IS NOT NULL) AS places
       FROM explanations e JOIN runs r USING (run_id) LEFT JOIN groundings g ON g.run_id = e.run_id

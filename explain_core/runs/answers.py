@@ -154,9 +154,9 @@ def about_class(store: Store, run: PublishedRun, name: str) -> ClassAnswer:
     says = f"{subject} {reasons or 'has no attribute of its own'}."
     scores = store.rows(
         "SELECT i.split, count(*) AS images, count(*) FILTER (WHERE p.correct) AS correct FROM predictions p "
-        "JOIN images i ON i.image_set_digest = ? AND i.image_id = p.image_id "
-        "WHERE p.run_id = ? AND p.class = ? GROUP BY i.split ORDER BY i.split",
-        run.image_set_digest, run.run_id, name,
+        "JOIN run_images i USING (run_id, image_id) "
+        "WHERE run_id = ? AND p.class = ? GROUP BY i.split ORDER BY i.split",
+        run.run_id, name,
     )  # fmt: skip
     confused = [
         Confusion(row["class"], row["predicted"], row["images"])
@@ -167,11 +167,11 @@ def about_class(store: Store, run: PublishedRun, name: str) -> ClassAnswer:
         )
     ]  # fmt: skip
     typical = store.rows(
-        "SELECT p.image_id, i.path, p.class, p.p_predicted AS value FROM predictions p JOIN images i "
-        "ON i.image_set_digest = ? AND i.image_id = p.image_id WHERE p.run_id = ? AND p.class = ? "
+        "SELECT p.image_id, i.path, p.class, p.p_predicted AS value FROM predictions p "
+        "JOIN run_images i USING (run_id, image_id) WHERE run_id = ? AND p.class = ? "
         "AND p.correct "
         "ORDER BY i.split = 'test' DESC, value DESC, p.image_id LIMIT 3",
-        run.image_set_digest, run.run_id, name,
+        run.run_id, name,
     )  # fmt: skip
     return ClassAnswer(
         run.name, name, f"{says[0].upper()}{says[1:]}",
@@ -201,9 +201,9 @@ def about_filter(store: Store, run: PublishedRun, number: int) -> FilterAnswer:
         "SELECT t.image_id, i.path, i.class, t.value FROM "
         "(SELECT unnest(top_images) AS image_id, unnest(top_activations) AS value FROM filters "
         "WHERE run_id = ? AND filter = ?) t "
-        "JOIN images i ON i.image_set_digest = ? AND i.image_id = t.image_id "
+        "JOIN run_images i ON i.run_id = ? AND i.image_id = t.image_id "
         "ORDER BY t.value DESC, t.image_id",
-        run.run_id, number, run.image_set_digest,
+        run.run_id, number, run.run_id,
     )  # fmt: skip
     return FilterAnswer(
         run.name, number, row["weight"], row["entropy_bits"], row["mean_activation"],

@@ -10,8 +10,8 @@ from explain_core.store.reader import Store
 IMAGES = """
 SELECT i.image_id, i.path, i.box, i.parts, i.split, p.class, p.predicted, p.runner_up, p.correct, p.width, p.height,
        p.shard, e.named
-FROM predictions p JOIN runs r USING (run_id)
-JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = p.image_id
+FROM predictions p
+JOIN run_images i ON i.run_id = p.run_id AND i.image_id = p.image_id
 LEFT JOIN (SELECT image_id, list(attribute ORDER BY rank) AS named FROM explanations
            WHERE run_id = $run AND role = 'predicted' AND rank <= 5 GROUP BY image_id) e ON e.image_id = p.image_id
 WHERE p.run_id = $run AND ($split = 'all' OR i.split = $split) AND ($only IS NULL OR list_contains($only, i.image_id))

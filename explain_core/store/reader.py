@@ -19,7 +19,7 @@ from explain_core.errors import InputError, NothingToAnswer, StoreError
 from explain_core.files import is_file, is_folder
 from explain_core.store.layout import Layout
 from explain_core.store.published_run import RUNS, PublishedRun
-from explain_core.store.schema import SCHEMA_VERSION, check_version, version_of
+from explain_core.store.schema import SCHEMA_VERSION, add_views, check_version, is_readable, version_of
 from explain_core.text.attributes import canonical
 
 if TYPE_CHECKING:
@@ -47,8 +47,8 @@ class Store:
         """Open a store's folder or its DuckDB file, read-only.
 
         Unless `external_access`, queries can neither read nor write any other file. Raises StoreError where
-        there is no store, it is damaged, another program is writing to it, or it was made by a newer or an
-        older program.
+        there is no store, it is damaged, another program is writing to it, or it was made by a newer program,
+        or by an older one that lacks more than views.
         """
         database = database_at(path)
         connection = _connect(database, {} if external_access else NO_FILES)
@@ -56,7 +56,9 @@ class Store:
         try:
             version = version_of(connection)
             check_version(version, database)
-            if version < SCHEMA_VERSION:
+            if version < SCHEMA_VERSION and is_readable(version):
+                add_views(connection, version)
+            elif version < SCHEMA_VERSION:
                 raise StoreError(
                     f"{database} is of schema {version}, this explain-flow reads {SCHEMA_VERSION}. "
                     "The next `explain run` on it, or `explain evaluate --again`, brings it up to date."

@@ -84,9 +84,9 @@ def _draw(
 
     preprocessing = preprocessing_of(row)
     found = opened.rows(
-        "SELECT p.image_id FROM predictions p JOIN images i ON i.image_set_digest = ? AND i.image_id = p.image_id "
+        "SELECT p.image_id FROM predictions p JOIN run_images i USING (run_id, image_id) "
         "WHERE p.run_id = ? AND p.predicted = ? AND i.split = 'train' ORDER BY p_predicted DESC, image_id LIMIT ?",
-        row.image_set_digest, row.run_id, answer.name, IMAGES,
+        row.run_id, answer.name, IMAGES,
     )  # fmt: skip
     crops = crops_of(opened, row, [image["image_id"] for image in found], preprocessing.size)
     shown = [feature for feature in answer.features if feature.weight > 0][:DRAWN]
