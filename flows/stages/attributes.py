@@ -1,7 +1,7 @@
 """attributes: the captions that no shard holds yet are read, and the vocabulary is built of all."""
 
 from explain_core.store.shards import cut, finished, written
-from flows.progress import Stages
+from flows.stages.progress import Progress
 from tasks.attributes import KEY, CaptionReader, captions_digest
 from tasks.cluster import Resources
 from tasks.plan import Plan
@@ -12,7 +12,7 @@ from tasks.vocabulary import RunVocabulary
 CAPTIONS_A_SHARD = 128
 
 
-def attributes(plan: Plan, cluster: Resources, shown: Stages) -> RunVocabulary:
+def attributes(plan: Plan, cluster: Resources, shown: Progress) -> RunVocabulary:
     """Find the attributes in captions that have not been read yet, and build the vocabulary."""
     folder = plan.layout.attributes(plan.captions_key)
     captions = plan.manifest.table["captions"].to_pylist()

@@ -14,9 +14,9 @@ from explain_core.store import rows
 from explain_core.store.explainer import Explainer
 from explain_core.store.shards import files_of, verify
 from explain_core.store.strongest_images import set_strongest_images
-from flows.progress import Stages
 from flows.stages.extract import FORWARDED, Extraction
 from flows.stages.features import classes_a_task
+from flows.stages.progress import Progress
 from flows.stages.reduce import Sums
 from tasks.features import TABLE
 from tasks.index import STRONGEST_IMAGES
@@ -32,7 +32,7 @@ FILTER_IMAGES = "filter_images"
 
 
 def evaluate(
-    plan: Plan, extraction: Extraction, vocabulary: RunVocabulary, sums: Sums, shown: Stages
+    plan: Plan, extraction: Extraction, vocabulary: RunVocabulary, sums: Sums, shown: Progress
 ) -> None:
     """Load everything into the store's next version, measure it, and put it in the store's place."""
     run_id = plan.run_id
@@ -87,7 +87,7 @@ def _selected(plan: Plan) -> list[str]:
 
 
 def _run_row(
-    plan: Plan, extraction: Extraction, vocabulary: RunVocabulary, sums: Sums, shown: Stages
+    plan: Plan, extraction: Extraction, vocabulary: RunVocabulary, sums: Sums, shown: Progress
 ) -> pa.Table:
     stats, bad = sums.stats.last, len(extraction.quarantined)
     readable = len(vocabulary.split) - bad

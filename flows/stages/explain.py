@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from flows.progress import Stages
 from flows.stages.extract import Extraction
 from flows.stages.fan_out import fan_out
+from flows.stages.progress import Progress
 from tasks.cluster import Resources
 from tasks.explain import ExplainJob, explain_shard
 from tasks.plan import Plan
@@ -12,7 +12,7 @@ from tasks.vocabulary import RunVocabulary
 
 
 def explain(
-    plan: Plan, cluster: Resources, extraction: Extraction, vocabulary: RunVocabulary, shown: Stages
+    plan: Plan, cluster: Resources, extraction: Extraction, vocabulary: RunVocabulary, shown: Progress
 ) -> None:
     """Explain every image for its predicted class, its true class and its runner-up."""
     index = vocabulary.class_index

@@ -13,7 +13,7 @@ from explain_core.places import THREADS, Place
 from explain_core.store.activations import described_layers
 from explain_core.store.classifier import Classifier
 from explain_core.store.shards import Shard, cut_evenly, finished, read_note, written
-from flows.progress import Stages
+from flows.stages.progress import Progress
 from tasks.cluster import Resources
 from tasks.extract import ExtractJob, Extractor, ImageJob
 from tasks.placement import Needs, needs
@@ -22,7 +22,7 @@ from tasks.pool import actor_pool, map_actors
 from tasks.remote import sized, start_of
 
 FORWARDED = "forwarded"
-"""What Stages counts the forward passes under: those of tries that were in vain, too."""
+"""What the forward passes are counted under: those of tries that were in vain, too."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -44,7 +44,7 @@ class Extraction:
         return [shard for shard in self.shards if shard.ids]
 
 
-def extract(plan: Plan, cluster: Resources, shown: Stages) -> Extraction:
+def extract(plan: Plan, cluster: Resources, shown: Progress) -> Extraction:
     """One forward pass over each image that has none yet."""
     folder = plan.layout.extraction(plan.extraction_key)
     ids = plan.manifest.table["image_id"].to_pylist()
@@ -71,7 +71,7 @@ def image_jobs(manifest: Manifest, ids: Iterable[str]) -> dict[str, ImageJob]:
 
 
 def _forwarded(
-    plan: Plan, cluster: Resources, shown: Stages, missing: list[str], classifier: Classifier | None
+    plan: Plan, cluster: Resources, shown: Progress, missing: list[str], classifier: Classifier | None
 ) -> Classifier:
     """Write the shards of the missing images; returns the classifier, kept beside them from the first time on."""
     options, folder = plan.options, plan.layout.extraction(plan.extraction_key)
@@ -106,7 +106,7 @@ def _job(plan: Plan, folder: Place, asked: Needs) -> ExtractJob:
     )  # fmt: skip
 
 
-def _quarantined(plan: Plan, shards: Iterable[Shard], shown: Stages) -> tuple[tuple[str, str], ...]:
+def _quarantined(plan: Plan, shards: Iterable[Shard], shown: Progress) -> tuple[tuple[str, str], ...]:
     """The images that could not be read, from the shards' notes. Raises ImageSetError where they are too many."""
     columns = plan.manifest.table
     paths = dict(zip(columns["image_id"].to_pylist(), columns["path"].to_pylist(), strict=True))

@@ -3,9 +3,9 @@
 import numpy as np
 
 from explain_core.store.publish import measured_images
-from flows.progress import Stages
 from flows.stages.extract import Extraction, image_jobs
 from flows.stages.fan_out import fan_out
+from flows.stages.progress import Progress
 from tasks.cluster import Resources
 from tasks.failures import FailureJob, compare_shard
 from tasks.plan import Plan
@@ -13,7 +13,7 @@ from tasks.vocabulary import RunVocabulary
 
 
 def failures(
-    plan: Plan, cluster: Resources, extraction: Extraction, vocabulary: RunVocabulary, shown: Stages
+    plan: Plan, cluster: Resources, extraction: Extraction, vocabulary: RunVocabulary, shown: Progress
 ) -> None:
     """Compare every image with what is usual for its class, and say what pulled the wrong ones away."""
     index = vocabulary.class_index

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
 from explain_core.store.shards import Shard
-from flows.progress import Stages
+from flows.stages.progress import Progress
 from tasks.cluster import Resources
 from tasks.pool import map_tasks
 from tasks.remote import RemoteFunction
@@ -22,7 +22,7 @@ Job = TypeVar("Job", bound=ShardJob)
 
 
 def fan_out(
-    name: str, function: RemoteFunction[[Job], int], jobs: Sequence[Job], cluster: Resources, shown: Stages
+    name: str, function: RemoteFunction[[Job], int], jobs: Sequence[Job], cluster: Resources, shown: Progress
 ) -> None:
     """Have every job done, two in line for each core; a function tells how many images its job was of."""
     with shown.stage(name, sum(len(job.shard.ids) for job in jobs)) as stage:

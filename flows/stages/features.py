@@ -1,15 +1,15 @@
 """features: the channels, of all layers, that the network knows each class by."""
 
 from explain_core.store.shards import cut
-from flows.progress import Stages
 from flows.stages.extract import Extraction
+from flows.stages.progress import Progress
 from tasks.cluster import Resources
 from tasks.features import CLASSES_A_TASK, FeatureJob, select_features
 from tasks.plan import Plan
 from tasks.pool import map_tasks
 
 
-def features(plan: Plan, cluster: Resources, extraction: Extraction, shown: Stages) -> None:
+def features(plan: Plan, cluster: Resources, extraction: Extraction, shown: Progress) -> None:
     """Select the features, of all layers, that the network knows each class by."""
     jobs = [
         FeatureJob(names, extraction.layers, plan.run_id, plan.work_shards.text)

@@ -1,9 +1,9 @@
 """ground: where in every image its attributes are."""
 
 from explain_core.data.image_set import TRAIN, Box, Part
-from flows.progress import Stages
 from flows.stages.extract import Extraction
 from flows.stages.fan_out import fan_out
+from flows.stages.progress import Progress
 from flows.stages.publish import Publication
 from tasks.cluster import Resources
 from tasks.ground import GroundingScene, GroundJob, ground_shard
@@ -17,7 +17,7 @@ def ground(
     extraction: Extraction,
     vocabulary: RunVocabulary,
     publication: Publication,
-    shown: Stages,
+    shown: Progress,
 ) -> None:
     """Find where in each image its attributes are."""
     if not plan.options.keep_maps:

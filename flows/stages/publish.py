@@ -16,8 +16,8 @@ from explain_core.store import publish as store
 from explain_core.store import rows
 from explain_core.store.explainer import Explainer
 from explain_core.store.learning import estimators_beside, learn
-from flows.progress import Stages
 from flows.stages.extract import Extraction
+from flows.stages.progress import Progress
 from flows.stages.reduce import Sums
 from tasks.features import SUMS
 from tasks.plan import Plan
@@ -32,7 +32,7 @@ class Publication:
 
 
 def publish(
-    plan: Plan, extraction: Extraction, vocabulary: RunVocabulary, sums: Sums, shown: Stages
+    plan: Plan, extraction: Extraction, vocabulary: RunVocabulary, sums: Sums, shown: Progress
 ) -> Publication:
     """Estimate the p.d.f. and write what was learned into the store's next version."""
     stats, count = sums.stats.last, len(estimators_beside(plan.options.estimator))

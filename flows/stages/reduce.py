@@ -13,8 +13,8 @@ from explain_core.store.activations import finer_filters
 from explain_core.store.shards import Shard, finished
 from explain_core.store.sums import KeptSums, Members
 from explain_core.text.vocabulary import tf_matrix
-from flows.progress import Stages
 from flows.stages.extract import Extraction
+from flows.stages.progress import Progress
 from tasks.attributes import KEY
 from tasks.cluster import Resources
 from tasks.plan import Plan
@@ -31,7 +31,7 @@ class Sums:
 
 
 def reduce(
-    plan: Plan, cluster: Resources, extraction: Extraction, vocabulary: RunVocabulary, shown: Stages
+    plan: Plan, cluster: Resources, extraction: Extraction, vocabulary: RunVocabulary, shown: Progress
 ) -> Sums:
     """Sum every shard into one LayerStats.
 
@@ -125,7 +125,7 @@ def _added(
     cluster: Resources,
     extraction: Extraction,
     vocabulary: RunVocabulary,
-    shown: Stages,
+    shown: Progress,
     parts: Sequence[ShardPart],
 ) -> LayerStats:
     """The sums over the images of these parts."""
