@@ -36,13 +36,14 @@ from explain_core.store.layout import Layout
 from explain_core.store.lock import hold
 from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
-from explain_core.store.shards import Shard, cut, files_of, read_rows, verify
+from explain_core.store.shards import Shard, cut, files_of
 from flows.flow_names import named
 from flows.progress import Stages
 from tasks.cluster import connected
 from tasks.maps import BASELINES, MEASURES, MapDrawer, MapJob, Wanted, maps_of_shard
 from tasks.pool import actor_pool, map_actors, map_tasks
 from tasks.remote import start_of
+from tasks.sound_shards import sound_files, sound_rows
 
 A_SHARD = 64
 
@@ -227,8 +228,7 @@ def _from_pictures(shown: Stages, job: MapJob, images: Sequence[Wanted], cpus: i
 
 def _measures(work: Place, shards: Sequence[Sequence[str]]) -> Iterable[Row]:
     for path in files_of(work / "measures", shards):
-        verify(path)
-        for row in read_rows(path, MEASURES.names).to_pylist():
+        for row in sound_rows(path, MEASURES.names).to_pylist():
             yield Row(row["image_id"], row["metric"], row["variant"], row["value"])
 
 
@@ -241,9 +241,7 @@ def _publish(
     wait: float,
 ) -> int:
     """Put the maps and the figures into the store, in place of earlier ones of the same kind; returns the maps."""
-    paths = files_of(work / "heatmaps", shards)
-    for path in paths:
-        verify(path)
+    paths = sound_files(work / "heatmaps", shards)
     names = [job.name(method) for method in job.methods]
     with hold(layout, wait):
         next_store = layout.work(f"{job.run_id}-maps") / "next.duckdb"

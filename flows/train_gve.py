@@ -24,7 +24,7 @@ from explain_core.store import publish as store
 from explain_core.store.layout import Layout
 from explain_core.store.lock import hold
 from explain_core.store.reader import Store
-from explain_core.store.shards import Shard, files_of, verify
+from explain_core.store.shards import Shard
 from explain_core.store.trained import note_trained
 from explain_core.store.written_sentences import replace_sentences
 from explain_core.training.course import result_of
@@ -33,6 +33,7 @@ from flows.progress import Stages
 from flows.training import Subject, train_on, trained_as
 from tasks.cluster import connected
 from tasks.pool import map_tasks
+from tasks.sound_shards import sound_files
 from tasks.write import CAPTIONS, WriteJob, Written, write_of_shard
 
 
@@ -120,7 +121,7 @@ def _publish(
     ids = [shard.ids for shard in subject.shards]
     methods = [method for method, _ in job.writers]
     written = [*methods, *(name for name in job.estimators if name != job.published)]
-    paths = [_checked(Place.of(job.work) / table, ids) for table in ("sentences", "statements")]
+    paths = [sound_files(Place.of(job.work) / table, ids) for table in ("sentences", "statements")]
     with hold(layout, wait):
         path = layout.work(f"{job.run_id}-gve") / "next.duckdb"
         with store.revised(layout, path) as connection:
@@ -133,11 +134,3 @@ def _publish(
             write(connection, job.run_id, figures)
         shutil.rmtree(path.parent, ignore_errors=True)
     return figures, count
-
-
-def _checked(folder: Place, ids: Sequence[Sequence[str]]) -> list[str]:
-    """The files of the shards of these rows. Raises DamagedShard."""
-    paths = files_of(folder, ids)
-    for path in paths:
-        verify(path)
-    return paths

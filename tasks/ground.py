@@ -18,11 +18,12 @@ from explain_core.heatmaps.storage import heatmap_row, kept_grad_cam
 from explain_core.places import Place
 from explain_core.runs.answers import IN_A_SENTENCE
 from explain_core.statistics.estimators import BASELINES
-from explain_core.store.activations import MapReader, read_activations
+from explain_core.store.activations import MapReader
 from explain_core.store.explainer import Explainer
-from explain_core.store.shards import Shard, is_finished, verify_again, write_shard
+from explain_core.store.shards import Shard, is_finished, write_shard
 from tasks.explain import two_best
 from tasks.remote import RETRIES
+from tasks.sound_shards import sound_activations
 
 GROUNDINGS = pa.schema(
     [
@@ -69,8 +70,7 @@ def ground_shard(job: GroundJob) -> int:
     if is_finished(work / "heatmaps", job.shard.ids):
         return len(job.shard.ids)
     learned = Explainer.load(work / "learned.npz", compared=True)
-    verify_again(job.shard.path)
-    rows = read_activations(job.shard)
+    rows = sound_activations(job.shard)
     predicted, _ = two_best(rows.logits)
     seen = learned.probability(rows.pooled, rows.logits)
     told = strongest(learned.explain(rows.pooled, predicted, seen), IN_A_SENTENCE)

@@ -12,7 +12,7 @@ from explain_core.places import Place
 from explain_core.store import publish as store
 from explain_core.store import rows
 from explain_core.store.explainer import Explainer
-from explain_core.store.shards import files_of, verify
+from explain_core.store.shards import files_of
 from explain_core.store.strongest_images import set_strongest_images
 from flows.stages.extract import FORWARDED, Extraction
 from flows.stages.features import classes_a_task
@@ -21,6 +21,7 @@ from flows.stages.reduce import Sums
 from tasks.features import TABLE
 from tasks.index import STRONGEST_IMAGES
 from tasks.plan import Plan, versions
+from tasks.sound_shards import checked
 from tasks.vocabulary import RunVocabulary
 
 ANSWERS = (
@@ -70,9 +71,7 @@ def _written(plan: Plan, extraction: Extraction, table: str) -> list[str]:
     paths = files_of(plan.work_shards / table, shards)
     if paths and len(paths) < len(shards):
         raise RunError(f"{len(shards) - len(paths)} shards of {table} are gone: run the same command again.")
-    for path in paths:
-        verify(path)
-    return paths
+    return checked(paths)
 
 
 def _selected(plan: Plan) -> list[str]:
@@ -81,9 +80,7 @@ def _selected(plan: Plan) -> list[str]:
     paths = files_of(plan.work_shards / TABLE, groups)
     if len(paths) < len(groups):
         raise RunError("relevant features of some classes are gone: run the same command again.")
-    for path in paths:
-        verify(path)
-    return paths
+    return checked(paths)
 
 
 def _run_row(

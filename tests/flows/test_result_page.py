@@ -29,9 +29,7 @@ def two(first, tmp_path_factory):
     torch.manual_seed(4)
     save_file(build(4).state_dict(), folder / "later.safetensors")
     with Store.open(first.store) as store:
-        import json
-
-        options = json.loads(store.run().options)
+        options = store.run().options
     known = {
         name: options[name]
         for name in ("images", "model", "input_size", "batch_size", "shard_size", "workers")
