@@ -9,14 +9,13 @@ from dataclasses import dataclass
 
 import duckdb
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
+from explain_core.evaluation.bootstrap import dealt
+from explain_core.evaluation.figures import Figure, write
 from explain_core.fieldguide.claims import Claim, claim_of
-from explain_core.store.publish import insert
 
 Array = NDArray[np.float64]
-RESAMPLES = 1000
 LEVEL = 0.95
 
 
@@ -115,16 +114,11 @@ def replace_figures(connection: duckdb.DuckDBPyConnection, run_id: str, figures:
         "OR starts_with(metric, 'discriminative.'))",
         [run_id],
     )
-    columns = {
-        "run_id": [run_id] * len(figures),
-        "metric": [metric for metric, _ in figures],
-        "variant": [method for _, method in figures],
-        "value": [figure.value for figure in figures.values()],
-        "low": [figure.low for figure in figures.values()],
-        "high": [figure.high for figure in figures.values()],
-        "n": [figure.n for figure in figures.values()],
-    }
-    insert(connection, "metrics", pa.table(columns))
+    rows = [
+        Figure(metric, method, each.value, each.low, each.high, each.n)
+        for (metric, method), each in figures.items()
+    ]
+    write(connection, run_id, rows)
 
 
 def contrast_hits(spoken: Sequence[Claim | None], difference: Claim) -> tuple[bool, bool]:
@@ -150,10 +144,7 @@ def _figure(sums: Array, statistic: Callable[[Array], Array], seed: int) -> Caus
     n = len(sums)
     if n == 0:
         return CauseFigure(float("nan"), float("nan"), float("nan"), 0)
-    draw = np.random.Generator(np.random.PCG64(seed))
-    # How often each image is drawn, instead of the images themselves.
-    times = draw.multinomial(n, np.full(n, 1 / n), size=RESAMPLES).astype(np.float64)
-    resampled = statistic(times @ sums)
+    resampled = statistic(dealt(n, seed) @ sums)
     value = float(statistic(sums.sum(axis=0)))
     if np.isnan(resampled).all():
         return CauseFigure(value, float("nan"), float("nan"), n)

@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from explain_core.data.quality import MEASURES
+from explain_core.evaluation.figures import Figure, write
 from explain_core.explanation.failures import (
     LABEL,
     LOOK_ALIKE,
@@ -81,7 +82,12 @@ def measure_patterns(connection: duckdb.DuckDBPyConnection, run_id: str) -> None
         "patterns": list(PATTERN_OF_CAUSE.values()),
         "pairs": [[one.class_name, names[one.lookalike]] for one in SPECIES],
     }  # fmt: skip
-    connection.execute(f"INSERT INTO metrics BY NAME SELECT $run AS run_id, * FROM ({PATTERN_RIGHT})", values)
+    found = connection.execute(PATTERN_RIGHT, values).fetchall()
+    write(
+        connection,
+        run_id,
+        [Figure(metric, variant, value, None, None, n) for metric, variant, value, n in found],
+    )
 
 
 def _figures(columns: dict[str, Any]) -> Figures:

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 import duckdb
 
 from explain_core.evaluation.bias import OFF_OBJECT
-from explain_core.evaluation.figures import Figure
+from explain_core.evaluation.figures import Figure, write
 from explain_core.evaluation.maps import UNDEFINED
-from explain_core.evaluation.measure import write
 
 
 def replace_map_figures(

@@ -6,7 +6,6 @@ Values are fractions from 0 to 1 unless the metric's name says otherwise; `n` is
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import astuple
 from typing import Any
 
 import duckdb
@@ -16,7 +15,7 @@ from threadpoolctl import threadpool_limits
 
 from explain_core.evaluation import baselines
 from explain_core.evaluation.baselines import CLASS_PRIOR, CLASS_PRIOR_BITS, RANDOM
-from explain_core.evaluation.figures import Figure, Ratio, mean_figure, ratio_figures
+from explain_core.evaluation.figures import Figure, Ratio, mean_figure, ratio_figures, write
 from explain_core.evaluation.filters import filter_figures
 from explain_core.evaluation.grounding import THRESHOLDS, TOP_PART_ATTRIBUTES
 from explain_core.evaluation.likeness import likeness_figures
@@ -94,20 +93,6 @@ def measure(
             for name in scored.told:
                 figures += filter_figures(name, learned.pdfs[name].p, scored.excited, held)
     return write(connection, run_id, figures)
-
-
-def write(connection: duckdb.DuckDBPyConnection, run_id: str, figures: Sequence[Figure]) -> int:
-    """Put figures into `metrics`, each in place of the one that it has; returns how many there are."""
-    for figure in figures:
-        connection.execute(
-            "DELETE FROM metrics WHERE run_id = ? AND metric = ? AND variant = ?",
-            [run_id, figure.metric, figure.variant],
-        )
-        connection.execute(
-            "INSERT INTO metrics (run_id, metric, variant, value, low, high, n) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [run_id, *astuple(figure)],
-        )
-    return len(figures)
 
 
 def _scored(

@@ -14,8 +14,7 @@ from threadpoolctl import threadpool_limits
 from explain_core.evaluation import disturbance, meanings
 from explain_core.evaluation.baselines import told
 from explain_core.evaluation.caption_shuffle import shuffled_sums
-from explain_core.evaluation.figures import Figure, ratio_figures
-from explain_core.evaluation.measure import write
+from explain_core.evaluation.figures import Figure, ratio_figures, write
 from explain_core.evaluation.peaks import asked_of, pck_ratios
 from explain_core.evaluation.retrieval import TOP_ATTRIBUTES, ranked
 from explain_core.evaluation.scores import held_rows
