@@ -13,6 +13,7 @@ from typing import Any
 from explain_core.comparison.compare import Comparison, compare_runs
 from explain_core.comparison.wording import class_words, images_words
 from explain_core.errors import ExplainError, NothingToAnswer
+from explain_core.runs.results import best_map, own_figures, surest_images
 from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
 from flows.console import percent, plain, spoken
@@ -31,35 +32,10 @@ FIGURES = (
     ("retrieval.map", "finding images by attribute (MAP)"),
 )
 
-SHOWN = """
-SELECT p.image_id, i.path, p.class, p.predicted, p.p_predicted, p.correct, s.sentence
-FROM predictions p JOIN runs r USING (run_id)
-JOIN run_images i ON i.run_id = p.run_id AND i.image_id = p.image_id
-JOIN sentences s ON s.run_id = p.run_id AND s.image_id = p.image_id AND s.method = r.estimator
-     AND s.kind = CASE WHEN p.correct THEN 'explanation' ELSE 'failure' END
-WHERE p.run_id = $run AND i.split = 'test' AND p.correct = $correct
-QUALIFY row_number() OVER (PARTITION BY p.class ORDER BY p.p_predicted DESC, i.path) = 1
-ORDER BY CASE WHEN $correct THEN md5(p.class) END, p.p_predicted DESC, i.path LIMIT $limit
-"""
-BEFORE = """
-WHERE r.image_set_digest = ? AND r.estimator = ? AND r.checkpoint_digest <> ? AND r.published_at < ?
-ORDER BY r.published_at DESC LIMIT 1
-"""
-METRICS = """
-SELECT metric, value, low, high, n FROM metrics
-WHERE run_id = $run AND list_contains($metrics, metric)
-AND variant = CASE WHEN metric LIKE 'classifier.%' THEN 'test' ELSE $estimator END
-"""
-MAP = """
-SELECT h.* FROM heatmaps h LEFT JOIN explanations e
-    ON e.run_id = h.run_id AND e.image_id = h.image_id AND e.attribute = h.target AND e.role = 'predicted'
-WHERE h.run_id = ? AND h.image_id = ? ORDER BY e.rank, h.target LIMIT 1
-"""
-
 
 def page_of(store: Store, run: PublishedRun, before: PublishedRun | None, link: str | None) -> str:
     """A run's page in Markdown; `before` is the run to compare with, and `link` where its page is."""
-    figures = _figures(store, run)
+    figures = own_figures(store, run, [name for name, _ in FIGURES])
     lines = [f"# {escaped(run.name)}", "", _summary(run, figures), ""]
     lines += ["## What it says", "", *_images(store, run, correct=True)]
     failures = _images(store, run, correct=False)
@@ -80,12 +56,6 @@ def page_of(store: Store, run: PublishedRun, before: PublishedRun | None, link: 
     seconds = ", ".join(f"{stage} {value:.0f}" for stage, value in dict(run.seconds).items())
     lines.append(f"| seconds | {escaped(seconds)} |")
     return "\n".join(lines) + "\n"
-
-
-def run_before(store: Store, run: PublishedRun) -> PublishedRun | None:
-    """The run of the same images by the same estimator that was published last before this one."""
-    found = store.runs(BEFORE, run.image_set_digest, run.estimator, run.checkpoint_digest, run.published_at)
-    return found[0] if found else None
 
 
 def escaped(value: object) -> str:
@@ -109,7 +79,7 @@ def _summary(run: PublishedRun, figures: dict[str, dict[str, Any]]) -> str:
 
 
 def _images(store: Store, run: PublishedRun, correct: bool) -> list[str]:
-    rows = store.rows(SHOWN, run=run.run_id, correct=correct, limit=EACH)
+    rows = surest_images(store, run, correct, EACH)
     if not rows:
         return []
     heads = [f"{escaped(spoken(row['predicted']))} {percent(row['p_predicted'])}" for row in rows]
@@ -145,25 +115,19 @@ def _picture(store: Store, run: PublishedRun, image_id: str) -> str:
         photo = open_image(picture_place(run, row).text)
     except (ExplainError, OSError):
         return ""
-    maps = store.rows(MAP, run.run_id, image_id)
-    if maps:
-        shape = maps[0]["height"], maps[0]["width"]
-        heatmap = np.array(maps[0]["map"], np.float64).reshape(shape)
+    best = best_map(store, run, image_id)
+    if best:
+        heatmap = np.array(best["map"], np.float64).reshape(best["height"], best["width"])
         square = cropped_square(preprocessing_of(run), box_of(row), photo.size)
         photo = overlay(photo, heatmap, square, HEIGHT)
     photo.thumbnail((2 * HEIGHT, HEIGHT))
-    target = maps[0]["target"] if maps else ""
+    target = best["target"] if best else ""
     with io.BytesIO() as file:
         photo.convert("RGB").save(file, "JPEG", quality=80)
         data = base64.b64encode(file.getvalue()).decode()
     return f"![{escaped(target)}](data:image/jpeg;base64,{data})" + (
         f"<br>{escaped(target)}" if target else ""
     )
-
-
-def _figures(store: Store, run: PublishedRun) -> dict[str, dict[str, Any]]:
-    rows = store.rows(METRICS, run=run.run_id, metrics=[name for name, _ in FIGURES], estimator=run.estimator)
-    return {row["metric"]: row for row in rows if row["value"] is not None}
 
 
 def _compared(

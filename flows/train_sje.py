@@ -47,7 +47,7 @@ def train_sje(
     folder = folder.absolute()  # workers have a folder of their own
     with Store.open(folder) as opened:
         subject = Subject.of(opened, run_name)
-    classes = subject.image_set["classes"]
+    classes = subject.run.class_names
     held = course.held_out(len(classes))
     run_id, method = subject.run.run_id, course.methods[0]
     with Stages(quiet) as shown, connected(ray_address) as cluster:

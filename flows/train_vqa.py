@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from prefect import flow
 
 from explain_core.evaluation.figures import Figure
 from explain_core.fieldguide.truth import drawn_traits
+from explain_core.runs.training_images import mentions
 from explain_core.store.layout import Layout
 from explain_core.store.reader import Store
 from explain_core.training.material import open_material
@@ -20,11 +20,6 @@ from flows.flow_names import named
 from flows.progress import Stages
 from flows.training import Subject, publish_trained, train_on
 from tasks.cluster import connected
-
-MENTIONS = """
-SELECT c.image_id, c.attribute, max(c.tf) AS tf FROM image_attributes c JOIN runs r USING (vocabulary_digest)
-WHERE r.run_id = ? GROUP BY ALL
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +61,16 @@ def train_vqa(
 
 
 def _questions(opened: Store, subject: Subject) -> list[tuple[str, Question]]:
-    traits = drawn_traits(str(subject.image_set["spec"]), str(subject.image_set["root"]))
+    traits = drawn_traits(subject.run.image_spec, subject.run.image_root)
     if traits:
         return [
             (row["image_id"], question)
             for row in subject.rows
             for question in questions_about(traits[row["path"]], row["image_id"])
         ]
-    mentions: dict[str, dict[str, int]] = defaultdict(dict)
-    for row in opened.rows(MENTIONS, subject.run.run_id):
-        mentions[row["image_id"]][row["attribute"]] = row["tf"]
+    mentioned = mentions(opened, subject.run)
     return [
         (row["image_id"], question)
         for row in subject.rows
-        for question in questions_from(mentions[row["image_id"]], row["image_id"])
+        for question in questions_from(mentioned.get(row["image_id"], {}), row["image_id"])
     ]
