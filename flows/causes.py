@@ -28,7 +28,7 @@ from explain_core.evaluation.writer import write
 from explain_core.fieldguide.claims import Claim, claim_of
 from explain_core.fieldguide.records import VERSION, read_parameters
 from explain_core.fieldguide.species import SPECIES
-from explain_core.heatmaps.names import VEBI
+from explain_core.heatmaps.methods import VEBI
 from explain_core.image_sets import is_drawn
 from explain_core.model.layer import Unit
 from explain_core.places import Place
@@ -164,7 +164,7 @@ def seek_causes(
                         silenced += part
                         stage.at(len(silenced))
                 silenced.sort(key=lambda one: one.image_id)
-                figures["causal.right_without", VEBI] = rate([one.without for one in silenced])
+                figures["causal.right_without", VEBI.name] = rate([one.without for one in silenced])
                 figures["causal.right_without", RANDOM] = rate([one.without_others for one in silenced])
     _publish(Layout(folder), run, figures, wait)
     return str(run["run_id"]), figures
