@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 import duckdb
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
+from explain_core.evaluation.figures import Figure
+from explain_core.evaluation.writer import write
 from explain_core.fieldguide.claims import Claim, claim_of
-from explain_core.store.publish import insert
 
 Array = NDArray[np.float64]
 RESAMPLES = 1000
@@ -115,16 +115,11 @@ def replace_figures(connection: duckdb.DuckDBPyConnection, run_id: str, figures:
         "OR starts_with(metric, 'discriminative.'))",
         [run_id],
     )
-    columns = {
-        "run_id": [run_id] * len(figures),
-        "metric": [metric for metric, _ in figures],
-        "variant": [method for _, method in figures],
-        "value": [figure.value for figure in figures.values()],
-        "low": [figure.low for figure in figures.values()],
-        "high": [figure.high for figure in figures.values()],
-        "n": [figure.n for figure in figures.values()],
-    }
-    insert(connection, "metrics", pa.table(columns))
+    rows = [
+        Figure(metric, method, each.value, each.low, each.high, each.n)
+        for (metric, method), each in figures.items()
+    ]
+    write(connection, run_id, rows)
 
 
 def contrast_hits(spoken: Sequence[Claim | None], difference: Claim) -> tuple[bool, bool]:
