@@ -44,7 +44,7 @@ WHERE e.run_id = $run ORDER BY i.path, e.role, e.rank
 FAILURES = """
 SELECT p.image_id, i.path, i.split, p.class, p.predicted, p.p_class, p.p_predicted, f.pattern, f.pulled, f.missed,
        s.sentence
-FROM predictions p JOIN run_images i USING (run_id, image_id)
+FROM predictions p JOIN run_images i ON i.run_id = $run AND i.image_id = p.image_id
 LEFT JOIN failure_patterns f ON f.run_id = p.run_id AND f.image_id = p.image_id
 LEFT JOIN sentences s ON s.run_id = p.run_id AND s.image_id = p.image_id AND s.kind = 'failure'
     AND s.method = $estimator
@@ -196,5 +196,5 @@ class ExplainedRun:
         return find_images(self._store, self._run, wanted, limit)
 
     def _table(self, sql: str) -> Any:
-        known = {"run": self.run_id, "image_set": self._run.image_set_digest, "estimator": self.estimator}
+        known = {"run": self.run_id, "estimator": self.estimator}
         return self._opened.query(sql, **{name: value for name, value in known.items() if f"${name}" in sql})

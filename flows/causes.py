@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -21,9 +20,8 @@ from explain_core.image_sets import is_drawn
 from explain_core.model.layer import Unit
 from explain_core.places import Place
 from explain_core.runs.pictures import box_of
-from explain_core.store import publish as store
+from explain_core.store.change import change
 from explain_core.store.layout import Layout
-from explain_core.store.lock import hold
 from explain_core.store.reader import Store
 from flows.progress import Stages
 from tasks.causes import CauseSeeker, Covered, Silenced, Suspect, Undone
@@ -150,8 +148,5 @@ def _by_class(
 
 def _publish(layout: Layout, run_id: str, figures: Figures, wait: float) -> None:
     """Put the figures into the store, in place of those of an earlier search."""
-    with hold(layout, wait):
-        path = layout.work(run_id) / "next.duckdb"
-        with store.revised(layout, path) as connection:
-            replace_figures(connection, run_id, figures)
-        shutil.rmtree(path.parent, ignore_errors=True)
+    with change(layout, run_id, wait) as connection:
+        replace_figures(connection, run_id, figures)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -29,11 +28,10 @@ from explain_core.places import Place
 from explain_core.runs.map_images import map_images
 from explain_core.runs.network import preprocessing_of
 from explain_core.runs.pictures import box_of
-from explain_core.store import publish as store
+from explain_core.store.change import change
 from explain_core.store.classifier import Classifier
 from explain_core.store.heatmaps import replace_heatmaps
 from explain_core.store.layout import Layout
-from explain_core.store.lock import hold
 from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
 from explain_core.store.shards import Shard, cut, files_of
@@ -247,12 +245,9 @@ def _publish(
     """Put the maps and the figures into the store, in place of earlier ones of the same kind; returns the maps."""
     paths = sound_files(work / "heatmaps", shards)
     names = [job.name(method) for method in job.methods]
-    with hold(layout, wait):
-        next_store = layout.work(f"{job.run_id}-maps") / "next.duckdb"
-        with store.revised(layout, next_store) as connection:
-            count = replace_heatmaps(connection, paths)
-            if figures:
-                replace_map_figures(connection, job.run_id, figures, [*names, *BASELINES])
-        shutil.rmtree(next_store.parent, ignore_errors=True)
+    with change(layout, f"{job.run_id}-maps", wait) as connection:
+        count = replace_heatmaps(connection, paths)
+        if figures:
+            replace_map_figures(connection, job.run_id, figures, [*names, *BASELINES])
     work.remove_tree()
     return count

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,9 +19,8 @@ from explain_core.image_sets import drawn_traits
 from explain_core.places import Place
 from explain_core.runs.learned import relearn
 from explain_core.statistics.estimators import ESTIMATORS, is_faithful
-from explain_core.store import publish as store
+from explain_core.store.change import change
 from explain_core.store.layout import Layout
-from explain_core.store.lock import hold
 from explain_core.store.reader import Store
 from explain_core.store.shards import Shard
 from explain_core.store.trained import note_trained
@@ -122,15 +120,12 @@ def _publish(
     methods = [method for method, _ in job.writers]
     written = [*methods, *(name for name in job.estimators if name != job.published)]
     paths = [sound_files(Place.of(job.work) / table, ids) for table in ("sentences", "statements")]
-    with hold(layout, wait):
-        path = layout.work(f"{job.run_id}-gve") / "next.duckdb"
-        with store.revised(layout, path) as connection:
-            count = replace_sentences(
-                connection, job.run_id, written, [*written, job.published, CAPTIONS], *paths
-            )
-            note_trained(connection, job.run_id, *trained_as(subject, course), seconds)
-            held = HeldOut.read(connection, job.run_id)
-            figures = written_figures(connection, job.run_id, held, shown.say)
-            write(connection, job.run_id, figures)
-        shutil.rmtree(path.parent, ignore_errors=True)
+    with change(layout, f"{job.run_id}-gve", wait) as connection:
+        count = replace_sentences(
+            connection, job.run_id, written, [*written, job.published, CAPTIONS], *paths
+        )
+        note_trained(connection, job.run_id, *trained_as(subject, course), seconds)
+        held = HeldOut.read(connection, job.run_id)
+        figures = written_figures(connection, job.run_id, held, shown.say)
+        write(connection, job.run_id, figures)
     return figures, count

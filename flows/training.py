@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -18,9 +17,8 @@ from explain_core.evaluation.writer import write
 from explain_core.places import Place
 from explain_core.runs.learned import shards_of
 from explain_core.runs.training_images import training_images
-from explain_core.store import publish as store
+from explain_core.store.change import change
 from explain_core.store.layout import Layout
-from explain_core.store.lock import hold
 from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
 from explain_core.store.shards import Shard
@@ -88,12 +86,9 @@ def publish_trained(
     layout: Layout, subject: Subject, course: Course, seconds: float, figures: Sequence[Figure], wait: float
 ) -> None:
     """Put what was trained and its figures into the store, at one stroke."""
-    with hold(layout, wait):
-        path = layout.work(f"{subject.run.run_id}-{course.methods[0]}") / "next.duckdb"
-        with store.revised(layout, path) as connection:
-            note_trained(connection, subject.run.run_id, *trained_as(subject, course), seconds)
-            write(connection, subject.run.run_id, figures)
-        shutil.rmtree(path.parent, ignore_errors=True)
+    with change(layout, f"{subject.run.run_id}-{course.methods[0]}", wait) as connection:
+        note_trained(connection, subject.run.run_id, *trained_as(subject, course), seconds)
+        write(connection, subject.run.run_id, figures)
 
 
 def _named(course: Course) -> tuple[str, dict[str, Any]]:

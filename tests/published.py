@@ -1,8 +1,10 @@
 """What a store holds of its runs, in a form that can be compared."""
 
 import json
+from dataclasses import fields
 from pathlib import Path
 
+from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
 
 TABLES = (
@@ -15,6 +17,12 @@ TABLES = (
 KEYS = {
     "images": "image_set_digest", "attributes": "vocabulary_digest", "image_attributes": "vocabulary_digest",
 }  # fmt: skip
+
+
+def run_of(root: Path, **columns: object) -> PublishedRun:
+    """A run by hand: the columns that are not named are NULL."""
+    row: dict[str, object] = {each.name: None for each in fields(PublishedRun)}
+    return PublishedRun.of(row | columns, root)
 
 
 def content(folder: Path | str, run_id: str | None = None) -> dict[str, list[str]]:

@@ -11,12 +11,12 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from explain_core.evaluation.bootstrap import dealt
 from explain_core.evaluation.figures import Figure
 from explain_core.evaluation.writer import write
 from explain_core.fieldguide.claims import Claim, claim_of
 
 Array = NDArray[np.float64]
-RESAMPLES = 1000
 LEVEL = 0.95
 
 
@@ -145,10 +145,7 @@ def _figure(sums: Array, statistic: Callable[[Array], Array], seed: int) -> Caus
     n = len(sums)
     if n == 0:
         return CauseFigure(float("nan"), float("nan"), float("nan"), 0)
-    draw = np.random.Generator(np.random.PCG64(seed))
-    # How often each image is drawn, instead of the images themselves.
-    times = draw.multinomial(n, np.full(n, 1 / n), size=RESAMPLES).astype(np.float64)
-    resampled = statistic(times @ sums)
+    resampled = statistic(dealt(n, seed) @ sums)
     value = float(statistic(sums.sum(axis=0)))
     if np.isnan(resampled).all():
         return CauseFigure(value, float("nan"), float("nan"), n)

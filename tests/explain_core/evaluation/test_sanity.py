@@ -19,6 +19,7 @@ from explain_core.statistics.estimators import FilterAttributePdf
 from explain_core.store.reader import Store
 from explain_core.store.shards import finished, write_shard
 from tests.measured import RUN, publish_measured
+from tests.published import run_of
 
 VARIANTS = {f"joint, {name}" for name in checks.CHECKS if name != checks.SAME_IMAGES}
 
@@ -121,10 +122,10 @@ def test_peaks_in_maps_by_hand(tmp_path):
     write_shard(tmp_path, ("one",), table)
     shards, _ = finished(tmp_path, "image_id", ["one"])
     preprocessing = Preprocessing(size=64, crop=WHOLE)
-    run = {
-        "name": "made", "options": json.dumps({"input_size": 64, "crop": WHOLE}),
-        "preprocessing_digest": preprocessing.digest,
-    }  # fmt: skip
+    run = run_of(
+        tmp_path, name="made", options=json.dumps({"input_size": 64, "crop": WHOLE}),
+        preprocessing_digest=preprocessing.digest,
+    )  # fmt: skip
     words = ("black wing", "long bill", "blue tail")
     parts = (Part("left wing", 8, 8), Part("beak", 56, 56))
     asked = {"one": PeakQuery(None, parts, (64, 64), (0, 1, 2), words)}
