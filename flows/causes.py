@@ -14,9 +14,9 @@ from explain_core.evaluation.baseline_maps import RANDOM
 from explain_core.evaluation.causes import CauseFigures, drop_figures, fall_ratio, rate, replace_figures
 from explain_core.evaluation.lookalikes import lookalike_figures
 from explain_core.evaluation.suspects import known_by, named_by_method, suspect_rows
-from explain_core.fieldguide.loader import SCHEME
 from explain_core.fieldguide.records import VERSION, read_parameters
-from explain_core.heatmaps.names import VEBI
+from explain_core.heatmaps.methods import VEBI
+from explain_core.image_sets import is_drawn
 from explain_core.model.layer import Unit
 from explain_core.places import Place
 from explain_core.runs.pictures import box_of
@@ -55,7 +55,7 @@ def seek_causes(
         run = opened.run(name)
         rows = suspect_rows(opened, run, images)
         named, known = named_by_method(opened, run, rows), known_by(opened, run)
-        drawn, root = run.image_spec.startswith(SCHEME), run.image_root
+        drawn, root = is_drawn(run.image_spec), run.image_root
         alike = lookalike_figures(opened, run) if drawn else {}
     if not rows:
         raise InputError(f"run {run.name} has no test image that is classified correctly: nothing to change.")
@@ -80,7 +80,7 @@ def seek_causes(
                 [one.told for one in covered], [one.elsewhere for one in covered]
             )
         if silenced := _silence(shown, actors, suspects, known):
-            figures["causal.right_without", VEBI] = rate([one.without for one in silenced])
+            figures["causal.right_without", VEBI.name] = rate([one.without for one in silenced])
             figures["causal.right_without", RANDOM] = rate([one.without_others for one in silenced])
     _publish(Layout(folder), run.run_id, figures, wait)
     return run.run_id, figures

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from explain_core.errors import ExplainError, RunError
 from explain_core.gve.variants import METHOD, VARIANTS, variant_named
-from explain_core.heatmaps.names import check_methods
+from explain_core.heatmaps.methods import METHODS, check_methods
 from explain_core.runs.methods import methods_drawn, methods_trained
 from explain_core.store.reader import Store
 from tasks.options import RunOptions
@@ -39,8 +39,9 @@ class Further:
         """What of it the store does not have of a run."""
         if not self:
             return self
+        against = [method.name for method in METHODS.values() if method.against]
         with Store.open(store) as opened:
-            drawn, trained = methods_drawn(opened, run_id), methods_trained(opened, run_id)
+            drawn, trained = methods_drawn(opened, run_id, against), methods_trained(opened, run_id)
         return Further(
             tuple(name for name in self.heatmaps if name not in drawn),
             tuple(name for name in self.sentences if f"{METHOD}{name}" not in trained),

@@ -13,6 +13,7 @@ from typing import Any
 from explain_core.comparison.compare import Comparison, compare_runs
 from explain_core.comparison.wording import class_words, images_words
 from explain_core.errors import ExplainError, NothingToAnswer
+from explain_core.evaluation.catalogue import headlines
 from explain_core.runs.results import best_map, own_figures, surest_images
 from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
@@ -23,19 +24,11 @@ MARKUP = re.compile(r"[\\`*_{}\[\]()#+!|~$]|(?<=:)//")
 HEIGHT = 150  #: pixels of a picture
 EACH = 3  #: images of a kind
 CLASSES = 8  #: whose description moved, that are told
-FIGURES = (
-    ("classifier.accuracy", "test images right"),
-    ("sentence.precision@5", "attributes said that captions name"),
-    ("sentence.bits@5", "bits that such an attribute tells"),
-    ("grounding.pck@0.1", "groundings on the part (PCK, 0.1)"),
-    ("grounding.pck@0.2", "groundings near the part (PCK, 0.2)"),
-    ("retrieval.map", "finding images by attribute (MAP)"),
-)
 
 
 def page_of(store: Store, run: PublishedRun, before: PublishedRun | None, link: str | None) -> str:
     """A run's page in Markdown; `before` is the run to compare with, and `link` where its page is."""
-    figures = own_figures(store, run, [name for name, _ in FIGURES])
+    figures = own_figures(store, run, list(headlines()))
     lines = [f"# {escaped(run.name)}", "", _summary(run, figures), ""]
     lines += ["## What it says", "", *_images(store, run, correct=True)]
     failures = _images(store, run, correct=False)
@@ -136,7 +129,7 @@ def _compared(
 ) -> Sequence[str]:  # fmt: skip
     """The figures with their intervals; where there is a run before, what changed since."""
     lines = ["| | | 95 % | n |", "|---|---:|---|---:|"]
-    for metric, words in FIGURES:
+    for metric, words in headlines().items():
         if now := figures.get(metric):
             lines.append(f"| {words} | {now['value']:.3f} | {_interval(now)} | {now['n']:,} |")
     if before is None:
@@ -150,7 +143,7 @@ def _compared(
 
 def _changes(found: Comparison, link: str) -> list[str]:
     """What changed in the test images, and what of it is more than noise: as `explain diff` says it."""
-    words = dict(FIGURES)
+    words = headlines()
     own = [
         each for each in found.figures if each.metric in words and each.variant in (found.b.estimator, "test")
     ]

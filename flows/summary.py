@@ -8,7 +8,9 @@ from rich.console import Console
 from rich.table import Table
 
 from explain_core.data.image_set import display_name
+from explain_core.evaluation.catalogue import METRICS
 from explain_core.runs.results import first_figures, question, sentence_examples
+from explain_core.statistics.estimators import BASELINES, ESTIMATORS
 from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
 from flows.console import plain, text
@@ -17,10 +19,6 @@ if TYPE_CHECKING:
     from flows.result import RunResult
 
 EXAMPLES = 3  #: sentences
-FIRST = [
-    "classifier.accuracy", "grounding.pck@0.1", "grounding.pck@0.2", "grounding.pck@0.3", "sentence.precision@5",
-    "sentence.bits@5", "sentence.distinct_attributes",
-]  # fmt: skip
 
 
 def tell_run(result: "RunResult") -> None:
@@ -69,11 +67,9 @@ def tell_run(result: "RunResult") -> None:
 
 def metrics_table(store: Store, run: PublishedRun) -> Table:
     """The first of a run's figures, a row a metric and a column a variant; `explain evaluate` tells all."""
-    found = first_figures(store, run, FIRST)
-    order = {
-        name: place for place, name in enumerate(("test", "train", "joint", "guo2018", "constant", "random"))
-    }
-    variants = sorted({row["variant"] for row in found}, key=lambda v: (order.get(v, 99), v))
+    names = tuple(dict.fromkeys(("test", "train", run.estimator, *ESTIMATORS, *BASELINES, "random")))
+    found = first_figures(store, run, [metric.name for metric in METRICS if metric.summary], names)
+    variants = sorted({row["variant"] for row in found}, key=names.index)
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("metric", no_wrap=True, overflow="fold")
     for variant in variants:

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import duckdb
 
 from explain_core.evaluation.bias import OFF_OBJECT
-from explain_core.evaluation.figures import Figure, write
-from explain_core.evaluation.maps import UNDEFINED
+from explain_core.evaluation.catalogue import UNDEFINED
+from explain_core.evaluation.figures import Figure
+from explain_core.evaluation.writer import write
 
 
 def replace_map_figures(

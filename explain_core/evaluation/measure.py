@@ -15,16 +15,17 @@ from threadpoolctl import threadpool_limits
 
 from explain_core.evaluation import baselines
 from explain_core.evaluation.baselines import CLASS_PRIOR, CLASS_PRIOR_BITS, RANDOM
-from explain_core.evaluation.figures import Figure, Ratio, mean_figure, ratio_figures, write
+from explain_core.evaluation.catalogue import GROUPS, METRICS
+from explain_core.evaluation.figures import Figure, Ratio, mean_figure, ratio_figures
 from explain_core.evaluation.filters import filter_figures
 from explain_core.evaluation.grounding import THRESHOLDS, TOP_PART_ATTRIBUTES
 from explain_core.evaluation.likeness import likeness_figures
-from explain_core.evaluation.meanings import GROUPS
 from explain_core.evaluation.retrieval import TOP_ATTRIBUTES, ranked, said_against_mentioned
 from explain_core.evaluation.scores import Scored, score
 from explain_core.evaluation.sentence_methods import written_figures
-from explain_core.evaluation.sentences import distinct_attributes, sentences_of, told_against_mentioned
+from explain_core.evaluation.sentences import sentences_of, told_against_mentioned
 from explain_core.evaluation.test_images import HeldOut
+from explain_core.evaluation.writer import write
 from explain_core.runs.answers import IN_A_SENTENCE
 from explain_core.store.explainer import Explainer
 from explain_core.store.shards import Shard
@@ -88,7 +89,7 @@ def measure(
         if scored is not None and learned is not None:
             connection.execute(
                 "DELETE FROM metrics WHERE run_id = ? AND list_contains(?, split_part(metric, '.', 1))",
-                [run_id, list(GROUPS)],
+                [run_id, [group.name for group in GROUPS if group.anew]],
             )
             for name in scored.told:
                 figures += filter_figures(name, learned.pdfs[name].p, scored.excited, held)
@@ -127,7 +128,8 @@ def _held_out_figures(
     ratios, figures = _pck(connection, run_id, held)
     for name, each in told.items():
         ratios += told_against_mentioned(name, each, held)
-        figures += distinct_attributes(name, each)
+        for metric in METRICS:
+            figures += metric.of_told(name, each, held) if metric.of_told is not None else []
     drawn = baselines.told(chance, IN_A_SENTENCE)
     told[RANDOM] = np.where(drawn >= 0, top[drawn], -1)
     del told[CLASS_PRIOR_BITS]

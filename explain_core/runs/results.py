@@ -18,7 +18,7 @@ ORDER BY md5(i.class) LIMIT ?
 """
 FIRST = """
 SELECT metric, variant, value, n FROM metrics WHERE run_id = ? AND list_contains(?, metric)
-AND list_contains([?, 'test', 'train', 'guo2018', 'constant', 'random'], variant) ORDER BY metric
+AND list_contains(?, variant) ORDER BY metric
 """
 QUESTION = """
 SELECT p.image_id, p.class, e.attribute FROM predictions p JOIN explanations e USING (run_id, image_id)
@@ -89,9 +89,11 @@ def sentence_examples(store: Store, run: PublishedRun, count: int) -> list[Row]:
     return store.rows(SENTENCES, run.run_id, count)
 
 
-def first_figures(store: Store, run: PublishedRun, metrics: Sequence[str]) -> list[Row]:
-    """Rows of these metrics, of the run's estimator and of what it is set beside."""
-    return store.rows(FIRST, run.run_id, list(metrics), run.estimator)
+def first_figures(
+    store: Store, run: PublishedRun, metrics: Sequence[str], variants: Sequence[str]
+) -> list[Row]:
+    """Rows of these metrics, of the run's estimator and of what it is set beside: `variants`."""
+    return store.rows(FIRST, run.run_id, list(metrics), list(variants))
 
 
 def question(store: Store, run: PublishedRun) -> Question:

@@ -11,7 +11,7 @@ import pyarrow as pa
 from explain_core.evaluation.grounding import TOP_PART_ATTRIBUTES, part_attributes
 from explain_core.explanation.classes import describe_classes
 from explain_core.explanation.typical import Typical
-from explain_core.fieldguide.loader import recorded_causes
+from explain_core.image_sets import recorded_causes
 from explain_core.store import publish as store
 from explain_core.store import rows
 from explain_core.store.explainer import Explainer

@@ -25,8 +25,8 @@ def test_a_method_counts_when_every_image_has_its_map_of_what_it_was_taken_for(c
         publish.insert(connection, "heatmaps", pa.table({"run_id": ["run-before"] * len(maps), **columns}))
         note_trained(connection, "run-before", {"gve": "/a"}, {}, 1.0)
     with Store.open(layout.root) as store:
-        assert methods_drawn(store, "run-before") == {"cam"}
-        assert methods_drawn(store, "run-after") == frozenset()
+        assert methods_drawn(store, "run-before", []) == {"cam"}
+        assert methods_drawn(store, "run-after", []) == frozenset()
         assert (methods_trained(store, "run-before"), methods_trained(store, "run-after")) == (
             {"gve"},
             frozenset(),

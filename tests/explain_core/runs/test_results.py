@@ -23,7 +23,7 @@ def test_figures_are_those_of_the_run_s_estimator_and_of_test_images(store):
     assert {name: row["value"] for name, row in own.items()} == {
         "classifier.accuracy": 0.75, "retrieval.map": 0.625,
     }  # fmt: skip
-    first = first_figures(store, run, ["retrieval.map", "classifier.accuracy"])
+    first = first_figures(store, run, ["retrieval.map", "classifier.accuracy"], ["test", "joint"])
     assert [(row["metric"], row["variant"]) for row in first] == [
         ("classifier.accuracy", "test"), ("retrieval.map", "joint"),
     ]  # fmt: skip
