@@ -176,8 +176,3 @@ def _update(artifact: UUID | None, done: int, total: int, text: str) -> None:
         )
     except Exception as error:
         heed(error)
-
-
-def is_interactive() -> bool:
-    """Whether somebody watches the terminal."""
-    return sys.stderr.isatty()

@@ -77,8 +77,6 @@ class Extracted:
     images: int
     quarantined: tuple[tuple[str, str], ...]
     seconds: float
-    peak_bytes: int
-    pid: int
 
 
 @ray.remote(max_restarts=RESTARTS, max_task_retries=RETRIES, concurrency_groups={"progress": 1, "work": 1})
@@ -126,8 +124,6 @@ class Extractor:
     @ray.method(concurrency_group="work")
     def extract(self, images: Sequence[ImageJob]) -> Extracted:
         """Extract one shard into the job's folder. Images that cannot be read are named in its note."""
-        import psutil
-
         start, job = time.perf_counter(), self._job
         note: dict[str, Any] = {"quarantined": [], "device": job.device_kind, "precision": job.precision}
         ids = [image.image_id for image in images]
@@ -145,10 +141,9 @@ class Extractor:
             if written is not None:
                 written.result()
         self._finished += len(note["quarantined"])
-        peak = psutil.Process().memory_info()
         return Extracted(
             len(images) - len(note["quarantined"]), tuple(map(tuple, note["quarantined"])),
-            time.perf_counter() - start, peak.rss, psutil.Process().pid,
+            time.perf_counter() - start,
         )  # fmt: skip
 
 
