@@ -23,8 +23,7 @@ from explain_core.evaluation.causes import (
     truth,
     weigh,
 )
-from explain_core.evaluation.figures import Figure
-from explain_core.evaluation.writer import write
+from explain_core.evaluation.figures import Figure, write
 from explain_core.fieldguide.claims import Claim, claim_of
 from explain_core.fieldguide.records import VERSION, read_parameters
 from explain_core.fieldguide.species import SPECIES

@@ -19,10 +19,9 @@ from explain_core.data.image_set import TEST, Part
 from explain_core.errors import InputError, NothingToAnswer
 from explain_core.evaluation.agreement import named_parts
 from explain_core.evaluation.bias import OFF_OBJECT, ClassBias, standings
-from explain_core.evaluation.figures import Figure
+from explain_core.evaluation.figures import Figure, write
 from explain_core.evaluation.frame import Frame
 from explain_core.evaluation.maps import Row, Truth, map_figures
-from explain_core.evaluation.writer import write
 from explain_core.fieldguide.species import SPECIES, species_named
 from explain_core.heatmaps.methods import METHODS, SIDE, check_methods
 from explain_core.heatmaps.target_name import TargetSpec, parsed_target
