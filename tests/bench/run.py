@@ -17,6 +17,8 @@ from pathlib import Path
 
 import psutil
 
+from flows.environment import leave
+
 ROOT = Path(__file__).parents[2]
 #: Where the section begins that `python -m tests.bench.mapping|extracting DATA --device cuda` give the figures for.
 ON_A_GPU = "# On a GPU"
@@ -252,3 +254,4 @@ def memory(data: Path, folder: Path) -> list[str]:
 
 if __name__ == "__main__":
     main()
+    leave(0)

@@ -8,8 +8,8 @@ import typer
 from explain_core.errors import InputError
 from explain_core.files import is_file
 from flows import console
+from flows.cli.commands.sql import counted
 from flows.cli.options import DEFAULT, StoreOption
-from flows.cli.sql import counted
 from flows.console import text
 
 

@@ -11,9 +11,8 @@ import typer
 
 from explain_core.errors import ImageError, InputError
 from flows import console
-from flows.cli.imaged import opened_picture, parsed_box, tell_of_box
 from flows.cli.options import DEFAULT, BoxOption, CheckpointOption, RunOption, StoreOption, asked
-from flows.cli.pictures import check_out, save
+from flows.cli.pictures import check_out, opened_picture, parsed_box, save, tell_of_box
 from flows.console import percent, spoken, text
 
 if TYPE_CHECKING:

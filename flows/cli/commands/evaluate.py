@@ -53,11 +53,11 @@ def evaluate(
     from explain_core.statistics.estimators import BASELINES, ESTIMATORS
 
     if again or sanity:
-        from flows.cli.running import watched
-        from flows.cli.stopping import stoppable
+        from flows.cli.exit import stoppable
+        from flows.cli.server import watched
         from flows.evaluate import evaluate_run
 
-        with stoppable():  # without a server to show it, the flow is a function
+        with stoppable(server=watched()):  # without a server to show it, the flow is a function
             run = (evaluate_run if watched() else evaluate_run.fn)(store, run, sanity=sanity)
     with asked(store, run) as (opened, row):
         found = opened.rows(QUERY, row["run_id"])

@@ -77,7 +77,7 @@ def maps(
     explain maps --method grad-cam,guided-backprop --split test --faithful 50
     """
     from explain_core.errors import InputError
-    from flows.cli.stopping import stoppable
+    from flows.cli.exit import stoppable
 
     if split not in ("all", "train", "test"):
         raise InputError(f"--split {split}: give all, train or test.")

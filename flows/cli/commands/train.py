@@ -17,25 +17,19 @@ SizeOption = Annotated[
 SeedOption = Annotated[int, typer.Option(min=0, help="Of the training.")]
 TrainersOption = Annotated[int, typer.Option(min=1, help="Workers that train together.")]
 
+train = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    help="Train networks that explain: on what a run stored of its images, and on their captions.",
+)
+
 SHOWN = {
     "statement.mentioned": "in captions", "statement.holds": "true", "statement.count": "statements",
     "statement.bits": "bits", "sentence.class_similarity": "class similarity", "sentence.class_rank": "class rank",
 }  # fmt: skip
 
 
-def add_to(app: typer.Typer) -> None:
-    """Register the command and its kinds."""
-    kinds = typer.Typer(
-        no_args_is_help=True,
-        rich_markup_mode="rich",
-        help="Train networks that explain: on what a run stored of its images, and on their captions.",
-    )
-    kinds.command("gve")(gve)
-    kinds.command("sje")(sje)
-    kinds.command("vqa")(vqa)
-    app.add_typer(kinds, name="train")
-
-
+@train.command("gve")
 def gve(
     store: StoreOption = DEFAULT,
     run: RunOption = None,
@@ -78,8 +72,8 @@ def gve(
     """
     from explain_core.gve.course import GveCourse
     from explain_core.gve.variants import VARIANTS, variant_named
-    from flows.cli.running import watched
-    from flows.cli.stopping import stoppable
+    from flows.cli.exit import stoppable
+    from flows.cli.server import watched
     from flows.train_gve import train_gve
 
     named = {variant_named(name.strip()).name for name in variants.split(",")}
@@ -102,6 +96,7 @@ def gve(
     out.print(_table(taught.figures))
 
 
+@train.command("sje")
 def sje(
     store: StoreOption = DEFAULT,
     run: RunOption = None,
@@ -146,8 +141,8 @@ def sje(
     explain train sje --encoder bag-of-words --hold-out 5
     """
     from explain_core.sje.course import EmbeddingCourse
-    from flows.cli.running import watched
-    from flows.cli.stopping import stoppable
+    from flows.cli.exit import stoppable
+    from flows.cli.server import watched
     from flows.train_sje import train_sje
 
     course = EmbeddingCourse(
@@ -163,6 +158,7 @@ def sje(
     out.print(_figures(taught.figures))
 
 
+@train.command("vqa")
 def vqa(
     store: StoreOption = DEFAULT,
     run: RunOption = None,
@@ -184,8 +180,8 @@ def vqa(
     explain ask 042.jpg "what colour is the crown?" --out crown.png
     """
     from explain_core.vqa.course import AnswerCourse
-    from flows.cli.running import watched
-    from flows.cli.stopping import stoppable
+    from flows.cli.exit import stoppable
+    from flows.cli.server import watched
     from flows.train_vqa import train_vqa
 
     course = AnswerCourse(epochs=epochs, seed=seed)

@@ -44,7 +44,8 @@ def show(
     from explain_core.runs.answers import about_image
     from explain_core.runs.network import preprocessing_of
     from explain_core.runs.pictures import box_of, known_image, picture_place
-    from flows.cli.imaged import opened_picture, why_not
+    from flows.cli.pictures import opened_picture
+    from flows.cli.reasons import why_not
 
     with asked(store, run) as (opened, row):
         known = known_image(opened, row, name)

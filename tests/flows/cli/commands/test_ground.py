@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from explain_core.runs.presence import Chance
-from flows.cli.grounding import panel_words
+from flows.cli.commands.ground import panel_words
 
 # The square around the box (10, 4, 32, 32) with margin 1.1: side 35.2, left 8.4, top 2.4. Filter 0 fires in
 # the cell

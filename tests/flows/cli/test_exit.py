@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from flows.cli.stopping import STOPPED, stoppable
+from flows.cli.exit import STOPPED, stoppable
 from flows.interrupts import heed
 
 

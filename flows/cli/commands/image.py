@@ -17,12 +17,11 @@ from flows.cli.options import (
     StoreOption,
     asked,
 )
+from flows.cli.pictures import opened_picture, parsed_box, tell_of_box
+from flows.cli.reasons import why_not
 from flows.console import percent, spoken, text
 
 if TYPE_CHECKING:
-    from PIL import Image
-
-    from explain_core.data.image_set import Box
     from explain_core.runs.answers import ImageAnswer
     from explain_core.store.reader import Store
 
@@ -73,42 +72,6 @@ def image(
         _tell(answer)
 
 
-def parsed_box(value: str | None) -> "Box | None":
-    """A box from "x,y,width,height". Raises InputError for anything else."""
-    from explain_core.data.image_set import Box
-
-    if value is None:
-        return None
-    try:
-        x, y, width, height = (float(part) for part in value.split(","))
-    except ValueError as error:
-        raise InputError(
-            f"--box {value} is no box: give x,y,width,height in pixels, such as 120,80,310,270."
-        ) from error
-    if not (width > 0 and height > 0):
-        raise InputError(f"--box {value} is empty: its width and its height have to be over 0.")
-    return Box(x, y, width, height)
-
-
-def opened_picture(path: str | Path) -> "Image.Image":
-    """A picture file as RGB. Raises InputError, with its name, where it cannot be read."""
-    from explain_core.data.decode import open_image
-
-    try:
-        return open_image(path)
-    except ImageError as error:
-        raise InputError(f"{path} cannot be explained: {error}.") from error
-
-
-def tell_of_box(run: dict[str, Any], box: "Box | None") -> None:
-    """Say that a new picture without a box is seen otherwise than the run's own were."""
-    from explain_core.data.preprocess import BOX
-    from explain_core.runs.network import preprocessing_of
-
-    if box is None and preprocessing_of(run).crop == BOX:
-        console.note("No --box x,y,width,height: the middle of the picture is looked at, uncropped.")
-
-
 def _new(
     store: "Store", run: dict[str, Any], path: str, box: str | None, checkpoint: Path | None
 ) -> "ImageAnswer":
@@ -139,18 +102,6 @@ def _tell(answer: "ImageAnswer") -> None:
     console.show(out, console.bars(answer.attributes))
     if any(share.said for share in answer.attributes):
         out.print(text((f"{console.ticked()} mentioned in the image's captions", "dim")))
-
-
-def why_not(answer: "ImageAnswer") -> list[tuple[str, str]]:
-    """Why the answer is not another class: each question with what is said to it."""
-    told = []
-    if answer.contrast:
-        question = f"Why not {spoken(answer.runner_up)}, the runner-up ({percent(answer.p_runner_up)})?"
-        told.append((question, answer.contrast))
-    known = answer.true_class == answer.runner_up and answer.contrast
-    if answer.failure and answer.true_class and not known:
-        told.append((f"Why not {spoken(answer.true_class)}, which it is?", answer.failure))
-    return told
 
 
 def _verdict(answer: "ImageAnswer") -> Text:

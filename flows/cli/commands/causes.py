@@ -12,11 +12,6 @@ if TYPE_CHECKING:
     from flows.causes import Figures
 
 
-def add_to(app: typer.Typer) -> None:
-    """Register the command."""
-    app.command("causes")(causes)
-
-
 def causes(
     store: StoreOption = DEFAULT,
     run: RunOption = None,
@@ -44,7 +39,7 @@ def causes(
     explain causes --images 100
     """
     from flows.causes import seek_causes
-    from flows.cli.stopping import stoppable
+    from flows.cli.exit import stoppable
 
     with stoppable():
         _, figures = seek_causes(store, run, images, checkpoint, ray_address)

@@ -1,14 +1,27 @@
-"""Commands that start runs take the options of `explain run`, and hand them on."""
+"""The options of `explain run`, which other commands that start runs take and hand on."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
-from flows.cli.running import run
+from tasks.options import RunOptions
 
 
-def with_options_of_run(*without: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Add the options of `explain run`, but for those named, to a command that ends in `**given`: they arrive there."""
+def run_options(given: Mapping[str, Any]) -> RunOptions:
+    """The options of a run, as the command line gave them by name."""
+    named: dict[str, Any] = {
+        name: str(each) if isinstance(each, Path) else each for name, each in given.items()
+    }
+    if "maps" in named:
+        named["keep_maps"] = named.pop("maps")
+    return RunOptions(**named)
+
+
+def with_options_of(
+    run: Callable[..., None], *without: str
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Add the options of `run`, but for those named, to a command that ends in `**given`: they arrive there."""
 
     def extend(command: Callable[..., None]) -> Callable[..., None]:
         own = [

@@ -1,29 +1,18 @@
-"""Commands that compute: run, demo."""
+"""`explain run`: the main job."""
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from explain_core.image_sets import schemes_in_words
 from explain_core.statistics.estimators import ESTIMATORS
+from flows.cli.options import StoreOption
+from flows.cli.run_options import run_options
 from tasks.options import DEFAULT_STORE, RunOptions
 
-StoreOption = Annotated[
-    Path,
-    typer.Option(
-        "--store", envvar="EXPLAIN_STORE", help="Folder that holds the explanations.", show_default=True
-    ),
-]
 DATA, NETWORK, METHOD, MACHINES = "Images and captions", "Network", "Method", "Machines"
 THEN = "Once it is published"
-
-
-def add_to(app: typer.Typer) -> None:
-    """Register these commands."""
-    app.command("run")(run)
-    app.command("demo")(demo)
 
 
 def run(
@@ -187,45 +176,23 @@ def run(
     run_and_tell(run_options(locals()))
 
 
-def run_options(given: Mapping[str, Any]) -> RunOptions:
-    """The options of a run, as the command line gave them by name."""
-    renamed = {"keep_maps" if name == "maps" else name: value for name, value in given.items()}
-    return RunOptions(**{name: str(v) if isinstance(v, Path) else v for name, v in renamed.items()})
-
-
 def run_and_tell(options: RunOptions) -> None:
     """Run the flow and print what came of it."""
-    from flows.cli.stopping import stoppable
+    from flows.cli.exit import stoppable
+    from flows.cli.server import watched
     from flows.planning import nothing_to_do
+    from flows.prefect_server import PREFECT
     from flows.summary import tell_run
+    from tasks.reach import check_address
+    from tasks.starting import begin
 
     with stoppable():
         result = None if watched() else nothing_to_do(options)
         if result is None:
+            if options.ray_address:
+                check_address(options.ray_address)  # before Prefect is started for it
+            begin(PREFECT)
             from flows.run import explain_run
 
             result = explain_run(options)
     tell_run(result)
-
-
-def watched() -> bool:
-    """Whether a Prefect server is configured: there, a run with nothing to do is to be seen too."""
-    from prefect.settings import PREFECT_API_URL
-
-    return bool(PREFECT_API_URL.value())
-
-
-def demo(
-    store: StoreOption = Path("explain-demo"),
-    seed: Annotated[int, typer.Option(help="Seed of the drawings and of the training.")] = 0,
-) -> None:
-    """Draw a field guide of birds, train a small network on it, and explain what it learned.
-
-    Takes about three minutes on two cores and needs nothing from outside. The store then lies beside the pictures and
-    two checkpoints, early and late in the training, and is asked like any other. What is there already is used.
-    """
-    from flows.cli.stopping import stoppable
-    from flows.demo import run_demo
-
-    with stoppable():
-        run_demo(store, seed)

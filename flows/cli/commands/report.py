@@ -1,8 +1,5 @@
-"""`explain report` and `explain serve`: pages over a store, written to a folder or served from it."""
+"""`explain report`: pages over a store, written to a folder."""
 
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -55,7 +52,7 @@ def report(
     from explain_core.report.folder import check_out, report_folder, write_pages, write_pictures
     from explain_core.report.site import Site
     from explain_core.store.reader import Store
-    from flows.cli.app import fail
+    from flows.cli.exit import ending, fail
     from flows.progress import Stages
 
     check_out(out)
@@ -82,58 +79,6 @@ def report(
         console.note(
             f"{pictured.gone:,} photographs are not where they were: an empty frame stands for them."
         )
-
-
-def serve(
-    store: StoreOption = DEFAULT,
-    port: Annotated[
-        int, typer.Option(min=0, max=65535, help="Port on this machine; 0 takes a free one.")
-    ] = 8765,
-    browse: Annotated[bool, typer.Option("--open", help="Open it in a browser.")] = False,
-) -> None:
-    """Serve the pages of `explain report` from the store itself: all runs, and new ones as they are published.
-
-    Only this machine reaches it (127.0.0.1), and nothing is ever written.
-    Ctrl-C ends it.
-
-    [bold]Examples[/]
-
-    explain serve --store explained
-
-    [dim]http://127.0.0.1:8765/  (Ctrl-C ends it)[/]
-
-    explain serve --port 0 --open
-    """
-    from explain_core.report.server import HOME, LiveSite, server
-
-    site = LiveSite(store)
-    serving = server(site, port)
-    address = f"http://{HOME}:{serving.server_address[1]}/"
-    console.stdout().print(text((address, "bold"), "  (Ctrl-C ends it)"))
-    if browse:
-        typer.launch(address)
-    with ending():
-        try:
-            serving.serve_forever(poll_interval=0.2)
-        except (KeyboardInterrupt, SystemExit):
-            console.note("ended.")
-        finally:
-            serving.server_close()
-            site.close()
-
-
-@contextmanager
-def ending() -> Iterator[None]:
-    """A block that SIGTERM ends as Ctrl-C does, so that what it was writing is taken away."""
-
-    def stop(number: int, _: object) -> None:
-        raise SystemExit(128 + number)
-
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _chosen(store: "Store", names: list[str]) -> list[dict[str, Any]]:

@@ -4,8 +4,9 @@ from typing import Annotated, Any
 
 import typer
 
-from flows.cli.like_run import with_options_of_run
-from flows.cli.running import run_options, watched
+from flows.cli.commands.run import run
+from flows.cli.run_options import run_options, with_options_of
+from flows.cli.server import watched
 
 WATCHING = "Watching"
 FolderArgument = Annotated[
@@ -25,11 +26,7 @@ MatchOption = Annotated[
 ]
 
 
-def add_to(app: typer.Typer) -> None:
-    """Register this command."""
-    app.command("watch")(with_options_of_run("checkpoint", "weights", "name")(watch))
-
-
+@with_options_of(run, "checkpoint", "weights", "name")
 def watch(
     folder: FolderArgument,
     match: MatchOption = "*",
@@ -63,10 +60,10 @@ def watch(
     explain watch s3://models/birds --match 'epoch*.pt' --images cub:CUB --model torchvision:resnet50
     """
     from explain_core.places import Place
-    from flows.cli.stopping import stoppable
+    from flows.cli.exit import stoppable
 
     options = run_options(given)
-    with stoppable():
+    with stoppable(server=False):  # it waits for one that is gone
         from flows.orphans import tell_of_killed
         from flows.ray_session import KeptRay
         from flows.watch import watch as watch_folder
