@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from explain_core.evaluation.word_maps import CORRELATION, INSIDE, INSIDE_OUTSIDE, Look, looks, word_figures
+from tests.bench.looks import CORRELATION, INSIDE, INSIDE_OUTSIDE, Look, looks, word_figures
 
 MASK = np.zeros((4, 4), bool)
 MASK[:2, :2] = True  # a quarter
