@@ -59,6 +59,11 @@ def heatmaps_of(
     chosen = _targets(network.classes, targets, len(images))
     places = {name: place for place, name in enumerate(network.classes)}
     known = {places[name]: found for name, found in (features or {}).items() if name in places}
+    layers = {layer.name for layer in network.network.anatomy.described}
+    if strange := {each.unit.layer for found in known.values() for each in found} - layers:
+        raise InputError(
+            f"features of {min(strange)}, which is no layer of this network: take those of its own run."
+        )
     maker = MapMaker(network.network, (method,), layer, side, known)
     found, start = [], 0
     for part in batches(network.preprocessing, images, boxes, batch):

@@ -7,6 +7,8 @@ import torch
 from explain_core import heatmaps_of, open_network, preprocess
 from explain_core.errors import InputError, ModelError
 from explain_core.heatmaps.names import METHODS
+from explain_core.model.layer import Unit
+from explain_core.statistics.features import Feature
 from tests.explain_core.heatmaps.networks import Small, seeded
 from tests.explain_core.notebook.photos import noise
 
@@ -100,6 +102,10 @@ def test_another_layer(network, images):
         ({"targets": [(0, 1, 2)] * 5}, "one, other"),
         ({"targets": [0, 1, 2, 0, (0, 1)]}, "two calls"),
         ({"method": "vebi"}, "relevant_features"),
+        (
+            {"method": "vebi", "features": {CLASSES[0]: [Feature(Unit("conv9", 0), 1.0, 1.0)]}},
+            "no layer of this network",
+        ),
     ],
 )
 def test_what_cannot_be_explained_says_why(network, images, arguments, words):
