@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from explain_core.explanation.sentence import sentence as sentence
     from explain_core.heatmaps.figures import Bar as Bar
     from explain_core.heatmaps.figures import chart as chart
+    from explain_core.notebook.heatmaps import draw_heatmap as draw_heatmap
     from explain_core.notebook.heatmaps import heatmaps_of as heatmaps_of
     from explain_core.notebook.network import ExplainedNetwork as ExplainedNetwork
     from explain_core.notebook.network import ImageActivations as ImageActivations
     from explain_core.notebook.network import activations_of as activations_of
     from explain_core.notebook.network import open_network as open_network
-    from explain_core.notebook.pictures import draw_heatmap as draw_heatmap
     from explain_core.notebook.pictures import preprocess as preprocess
     from explain_core.notebook.statistics import attribute_maps as attribute_maps
     from explain_core.notebook.statistics import attributes_of as attributes_of
@@ -42,11 +42,11 @@ _WHERE = {
     "explain_core.explanation.image": ("explain",),
     "explain_core.explanation.sentence": ("sentence",),
     "explain_core.heatmaps.figures": ("Bar", "chart"),
-    "explain_core.notebook.heatmaps": ("heatmaps_of",),
+    "explain_core.notebook.heatmaps": ("draw_heatmap", "heatmaps_of"),
     "explain_core.notebook.network": (
         "ExplainedNetwork", "ImageActivations", "activations_of", "open_network",
     ),
-    "explain_core.notebook.pictures": ("draw_heatmap", "preprocess"),
+    "explain_core.notebook.pictures": ("preprocess",),
     "explain_core.notebook.statistics": ("attribute_maps", "attributes_of", "statistics_of"),
     "explain_core.notebook.store": ("AttributeMap", "ExplainedRun", "ExplainedStore", "open_store"),
     "explain_core.statistics.estimators": ("FilterAttributePdf", "estimate"),

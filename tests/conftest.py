@@ -4,11 +4,17 @@ import atexit
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from flows.environment import QUIET, silence_teardown
 
 ROOT = Path(__file__).parent.parent
+
+
+# On a busy machine an example takes what it takes.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 
 def pytest_configure(config):

@@ -10,15 +10,18 @@ from typing import SupportsIndex, TypeAlias
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from PIL import Image
 from torch import Tensor
 
-from explain_core.data.image_set import display_name
+from explain_core.data.image_set import Box, display_name
+from explain_core.data.preprocess import cropped_square
 from explain_core.errors import InputError
 from explain_core.heatmaps.methods import MapMaker
 from explain_core.heatmaps.names import CONTRAST, GRAD_CAM, SIDE, VEBI, VEBI_STRIDED
+from explain_core.heatmaps.overlay import overlay
 from explain_core.heatmaps.target import Logits
 from explain_core.notebook.network import ExplainedNetwork
-from explain_core.notebook.pictures import Boxes, Images, batches
+from explain_core.notebook.pictures import Boxes, Images, Picture, batches, opened
 from explain_core.statistics.features import Feature
 
 BATCH = 8  #: images a backward pass: a ResNet-50 holds some 100 MB for each
@@ -71,6 +74,19 @@ def heatmaps_of(
         found.append(maker.make(part, target, runner_up)[method].numpy())
         start += len(part)
     return np.concatenate(found)
+
+
+def draw_heatmap(
+    picture: Picture, heatmap: NDArray[np.floating], network: ExplainedNetwork, box: Box | None = None
+) -> Image.Image:
+    """Draw a raw map (h, w) over the picture that it is of: what is below zero is left out, the peak is marked.
+
+    `box`: the one that the map was made with. What the network did not see is dimmed.
+    """
+    photo = opened(picture)
+    return overlay(
+        photo, np.asarray(heatmap, np.float64), cropped_square(network.preprocessing, box, photo.size)
+    )
 
 
 Chosen: TypeAlias = tuple[int | None, int | None]

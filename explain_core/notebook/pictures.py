@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import torch
@@ -14,11 +14,8 @@ from torch import Tensor
 
 from explain_core.data.decode import as_rgb, open_image
 from explain_core.data.image_set import Box
-from explain_core.data.preprocess import Preprocessing, crop_and_resize, cropped_square, normalise
+from explain_core.data.preprocess import Preprocessing, crop_and_resize, normalise
 from explain_core.errors import ImageError, InputError
-
-if TYPE_CHECKING:
-    from explain_core.notebook.network import ExplainedNetwork
 
 Picture: TypeAlias = Image.Image | Path | str
 """A picture of PIL's, or the path or URL of its file."""
@@ -39,21 +36,6 @@ def preprocess(
     read, and InputError for no picture at all or another number of boxes.
     """
     return torch.cat([*batches(preprocessing or Preprocessing(), list(pictures), boxes, len(pictures) or 1)])
-
-
-def draw_heatmap(
-    picture: Picture, heatmap: NDArray[np.floating], network: ExplainedNetwork, box: Box | None = None
-) -> Image.Image:
-    """Draw a raw map (h, w) over the picture that it is of: what is below zero is left out, the peak is marked.
-
-    `box`: the one that the map was made with. What the network did not see is dimmed.
-    """
-    from explain_core.heatmaps.overlay import overlay
-
-    photo = opened(picture)
-    return overlay(
-        photo, np.asarray(heatmap, np.float64), cropped_square(network.preprocessing, box, photo.size)
-    )
 
 
 def batches(preprocessing: Preprocessing, images: Images, boxes: Boxes, size: int) -> Iterator[Tensor]:
