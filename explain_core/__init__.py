@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from explain_core.errors import ExplainError as ExplainError
     from explain_core.explanation.image import explain as explain
     from explain_core.explanation.sentence import sentence as sentence
-    from explain_core.heatmaps.figures import Bar as Bar
-    from explain_core.heatmaps.figures import chart as chart
+    from explain_core.heatmaps.charts import Bar as Bar
+    from explain_core.heatmaps.charts import chart as chart
     from explain_core.notebook.heatmaps import draw_heatmap as draw_heatmap
     from explain_core.notebook.heatmaps import heatmaps_of as heatmaps_of
     from explain_core.notebook.network import ExplainedNetwork as ExplainedNetwork
@@ -41,7 +41,7 @@ _WHERE = {
     "explain_core.errors": ("ExplainError",),
     "explain_core.explanation.image": ("explain",),
     "explain_core.explanation.sentence": ("sentence",),
-    "explain_core.heatmaps.figures": ("Bar", "chart"),
+    "explain_core.heatmaps.charts": ("Bar", "chart"),
     "explain_core.notebook.heatmaps": ("draw_heatmap", "heatmaps_of"),
     "explain_core.notebook.network": (
         "ExplainedNetwork", "ImageActivations", "activations_of", "open_network",

@@ -7,7 +7,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from explain_core.gve.data import LENGTH, CaptionedImages
+from explain_core.gve.captioned_images import LENGTH, CaptionedImages
 from explain_core.gve.decoding import sampled
 from explain_core.gve.model import SentenceModel
 from explain_core.gve.sentence_classifier import SentenceClassifier

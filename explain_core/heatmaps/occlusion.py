@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from explain_core.heatmaps.target import Logits, Target
-from explain_core.heatmaps.word_maps import Score
+from explain_core.heatmaps.word_maps import PooledScore
 
 PATCH = 45 / 224
 """A patch's side as a share of the image's: 45 pixels of 224, as in Selvaraju et al. 2017."""
@@ -55,7 +55,7 @@ def covered_features(
     return torch.cat([part.float().cpu() for part in found])
 
 
-def score_falls(covered: Tensor, score: Score) -> Tensor:
+def score_falls(covered: Tensor, score: PooledScore) -> Tensor:
     """(targets, grid, grid): how far each target of one image falls with each patch, from its `covered_features`."""
     with torch.no_grad():
         values = score(covered)

@@ -9,7 +9,7 @@ from explain_core.places import Place
 from explain_core.training.notes import notes_of
 from explain_core.training.standard import Standard
 from explain_core.training.word_index import WordIndex
-from explain_core.vqa.answers import Answerer
+from explain_core.vqa.answerer import Answerer
 from explain_core.vqa.model import AnswerModel, Design
 
 VERSION = 1

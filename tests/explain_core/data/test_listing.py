@@ -2,7 +2,7 @@
 
 import pytest
 
-from explain_core.data.listing import Image, list_images
+from explain_core.data.listing import ImageFile, list_images
 from explain_core.errors import ImageSetError
 from explain_core.places import Place
 
@@ -19,7 +19,7 @@ def test_classes_and_what_is_left_out(tmp_path, picture):
     picture(tmp_path / "loose.png")
     (tmp_path / "jay").mkdir()
     listing = found(tmp_path)
-    assert listing.images == {"crow/1.jpg": Image("crow", None)}
+    assert listing.images == {"crow/1.jpg": ImageFile("crow", None)}
     assert {"crow/deep/", "loose.png"} <= set(listing.others) and not any(
         ".hidden" in each for each in listing.others
     )
@@ -38,7 +38,7 @@ def test_split_folders_and_their_notes(tmp_path, picture):
 
 def test_a_folder_named_like_a_split_that_holds_pictures_is_a_class(tmp_path, picture):
     picture(tmp_path / "train/1.jpg")
-    assert found(tmp_path).images == {"train/1.jpg": Image("train", None)}
+    assert found(tmp_path).images == {"train/1.jpg": ImageFile("train", None)}
 
 
 def test_links_that_lead_out(tmp_path, picture):
