@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 from prefect import flow
 
 from explain_core.errors import InputError
@@ -24,11 +23,13 @@ from explain_core.evaluation.causes import (
     truth,
     weigh,
 )
+from explain_core.evaluation.figures import Figure
+from explain_core.evaluation.writer import write
 from explain_core.fieldguide.claims import Claim, claim_of
-from explain_core.fieldguide.loader import SCHEME
 from explain_core.fieldguide.records import VERSION, read_parameters
 from explain_core.fieldguide.species import SPECIES
-from explain_core.heatmaps.names import VEBI
+from explain_core.heatmaps.methods import VEBI
+from explain_core.image_sets import is_drawn
 from explain_core.model.layer import Unit
 from explain_core.places import Place
 from explain_core.runs.answers import IN_A_SENTENCE
@@ -103,7 +104,7 @@ def seek_causes(
             place[name]: [each.unit for each in features if each.weight > 0]
             for name, features in features_by_class(opened, run).items()
         }
-        drawn = spec.startswith(SCHEME)
+        drawn = is_drawn(spec)
         figures: Figures = {}
         for metric, figure in (_lookalikes(opened, run) if drawn else {}).items():
             figures[metric, run["estimator"]] = figure
@@ -163,7 +164,7 @@ def seek_causes(
                         silenced += part
                         stage.at(len(silenced))
                 silenced.sort(key=lambda one: one.image_id)
-                figures["causal.right_without", VEBI] = rate([one.without for one in silenced])
+                figures["causal.right_without", VEBI.name] = rate([one.without for one in silenced])
                 figures["causal.right_without", RANDOM] = rate([one.without_others for one in silenced])
     _publish(Layout(folder), run, figures, wait)
     return str(run["run_id"]), figures
@@ -254,14 +255,8 @@ def _publish(layout: Layout, run: dict[str, Any], figures: Figures, wait: float)
                 "OR starts_with(metric, 'discriminative.'))",
                 [run["run_id"]],
             )
-            columns = {
-                "run_id": [run["run_id"]] * len(figures),
-                "metric": [metric for metric, _ in figures],
-                "variant": [method for _, method in figures],
-                "value": [figure.value for figure in figures.values()],
-                "low": [figure.low for figure in figures.values()],
-                "high": [figure.high for figure in figures.values()],
-                "n": [figure.n for figure in figures.values()],
-            }
-            store.insert(connection, "metrics", pa.table(columns))
+            write(connection, run["run_id"], [
+                Figure(metric, method, figure.value, figure.low, figure.high, figure.n)
+                for (metric, method), figure in figures.items()
+            ])  # fmt: skip
         shutil.rmtree(path.parent, ignore_errors=True)

@@ -22,11 +22,11 @@ from explain_core.evaluation.bias import OFF_OBJECT, ClassBias, standings
 from explain_core.evaluation.figures import Figure
 from explain_core.evaluation.frame import Frame
 from explain_core.evaluation.maps import Row, Truth, map_figures
-from explain_core.evaluation.measure import write
+from explain_core.evaluation.writer import write
 from explain_core.fieldguide.species import SPECIES, species_named
-from explain_core.fieldguide.truth import drawn_truths
-from explain_core.heatmaps.names import FROM_MAPS, SIDE, check_methods
+from explain_core.heatmaps.methods import METHODS, SIDE, check_methods
 from explain_core.heatmaps.target_name import TargetSpec, parsed_target
+from explain_core.image_sets import drawn_truths
 from explain_core.places import Place
 from explain_core.runs.network import preprocessing_of
 from explain_core.runs.pictures import box_of
@@ -209,7 +209,11 @@ def _kept(
     layout: Layout, run: dict[str, Any], rows: Sequence[dict[str, Any]], options: MapOptions
 ) -> dict[str, list[str]] | None:
     """The shards whose kept feature maps suffice, with their images; None where pictures have to be seen again."""
-    if options.layer is not None or options.faithful or set(options.methods) - set(FROM_MAPS):
+    if (
+        options.layer is not None
+        or options.faithful
+        or any(METHODS[name].from_kept is None for name in options.methods)
+    ):
         return None
     if not json.loads(run["options"])["keep_maps"]:
         return None

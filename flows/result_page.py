@@ -13,6 +13,7 @@ from typing import Any
 from explain_core.comparison.compare import Comparison, compare_runs
 from explain_core.comparison.wording import class_words, images_words
 from explain_core.errors import ExplainError, NothingToAnswer
+from explain_core.evaluation.catalogue import headlines
 from explain_core.store.reader import Store
 from flows.console import percent, plain, spoken
 
@@ -21,14 +22,6 @@ MARKUP = re.compile(r"[\\`*_{}\[\]()#+!|~$]|(?<=:)//")
 HEIGHT = 150  #: pixels of a picture
 EACH = 3  #: images of a kind
 CLASSES = 8  #: whose description moved, that are told
-FIGURES = (
-    ("classifier.accuracy", "test images right"),
-    ("sentence.precision@5", "attributes said that captions name"),
-    ("sentence.bits@5", "bits that such an attribute tells"),
-    ("grounding.pck@0.1", "groundings on the part (PCK, 0.1)"),
-    ("grounding.pck@0.2", "groundings near the part (PCK, 0.2)"),
-    ("retrieval.map", "finding images by attribute (MAP)"),
-)
 
 SHOWN = """
 SELECT p.image_id, i.path, p.class, p.predicted, p.p_predicted, p.correct, s.sentence
@@ -164,9 +157,7 @@ def _picture(store: Store, run: dict[str, Any], image_id: str) -> str:
 
 
 def _figures(store: Store, run: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    rows = store.rows(
-        METRICS, run=run["run_id"], metrics=[name for name, _ in FIGURES], estimator=run["estimator"]
-    )
+    rows = store.rows(METRICS, run=run["run_id"], metrics=list(headlines()), estimator=run["estimator"])
     return {row["metric"]: row for row in rows if row["value"] is not None}
 
 
@@ -176,7 +167,7 @@ def _compared(
 ) -> Sequence[str]:  # fmt: skip
     """The figures with their intervals; where there is a run before, what changed since."""
     lines = ["| | | 95 % | n |", "|---|---:|---|---:|"]
-    for metric, words in FIGURES:
+    for metric, words in headlines().items():
         if now := figures.get(metric):
             lines.append(f"| {words} | {now['value']:.3f} | {_interval(now)} | {now['n']:,} |")
     if before is None:
@@ -190,7 +181,7 @@ def _compared(
 
 def _changes(found: Comparison, link: str) -> list[str]:
     """What changed in the test images, and what of it is more than noise: as `explain diff` says it."""
-    words = dict(FIGURES)
+    words = headlines()
     own = [
         each for each in found.figures if each.metric in words and each.variant in (found.b.estimator, "test")
     ]

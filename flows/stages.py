@@ -21,7 +21,7 @@ from explain_core.evaluation.measure import measure
 from explain_core.explanation.classes import describe_classes
 from explain_core.explanation.response import worth
 from explain_core.explanation.typical import Typical
-from explain_core.fieldguide.loader import recorded_causes
+from explain_core.image_sets import recorded_causes
 from explain_core.places import THREADS, Place
 from explain_core.statistics.estimators import (
     BASELINES,

@@ -8,6 +8,8 @@ from rich.console import Console
 from rich.table import Table
 
 from explain_core.data.image_set import display_name
+from explain_core.evaluation.catalogue import METRICS
+from explain_core.statistics.estimators import BASELINES, ESTIMATORS
 from explain_core.store.reader import Store
 from flows.console import plain, text
 
@@ -22,11 +24,6 @@ WHERE s.run_id = ? AND s.kind = 'explanation' AND i.split = 'test'
 QUALIFY row_number() OVER (PARTITION BY i.class ORDER BY p.p_predicted DESC, i.path) = 1
 ORDER BY md5(i.class) LIMIT 3
 """
-
-FIRST = [
-    "classifier.accuracy", "grounding.pck@0.1", "grounding.pck@0.2", "grounding.pck@0.3", "sentence.precision@5",
-    "sentence.bits@5", "sentence.distinct_attributes",
-]  # fmt: skip
 
 
 def tell_run(result: "RunResult") -> None:
@@ -75,15 +72,14 @@ def tell_run(result: "RunResult") -> None:
 
 def metrics_table(store: Store, run_id: str) -> Table:
     """The first of a run's figures, a row a metric and a column a variant; `explain evaluate` tells all."""
+    own = store.run(run_id)["estimator"]
+    names = tuple(dict.fromkeys(("test", "train", own, *ESTIMATORS, *BASELINES, "random")))
     found = store.rows(
         "SELECT metric, variant, value, n FROM metrics WHERE run_id = ? AND list_contains(?, metric) "
-        "AND list_contains([?, 'test', 'train', 'guo2018', 'constant', 'random'], variant) ORDER BY metric",
-        run_id, FIRST, store.run(run_id)["estimator"],
+        "AND list_contains(?, variant) ORDER BY metric",
+        run_id, [metric.name for metric in METRICS if metric.summary], list(names),
     )  # fmt: skip
-    order = {
-        name: place for place, name in enumerate(("test", "train", "joint", "guo2018", "constant", "random"))
-    }
-    variants = sorted({row["variant"] for row in found}, key=lambda v: (order.get(v, 99), v))
+    variants = sorted({row["variant"] for row in found}, key=names.index)
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("metric", no_wrap=True, overflow="fold")
     for variant in variants:

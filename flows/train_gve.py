@@ -12,14 +12,14 @@ from prefect import flow
 from explain_core.data.image_set import TEST
 from explain_core.errors import InputError
 from explain_core.evaluation.figures import Figure
-from explain_core.evaluation.measure import write
 from explain_core.evaluation.sentence_methods import written_figures
 from explain_core.evaluation.test_images import HeldOut
-from explain_core.fieldguide.truth import drawn_traits
+from explain_core.evaluation.writer import write
 from explain_core.gve.course import GveCourse
+from explain_core.image_sets import drawn_traits
 from explain_core.places import Place
 from explain_core.runs.published_run import relearn
-from explain_core.statistics.estimators import FAITHFUL
+from explain_core.statistics.estimators import ESTIMATORS, is_faithful
 from explain_core.store import publish as store
 from explain_core.store.layout import Layout
 from explain_core.store.lock import hold
@@ -76,7 +76,7 @@ def train_gve(
     work = subject.layout.work_shards(f"{run['run_id']}-{states.name}-{width}")
     job = WriteJob(
         run["run_id"], tuple((method, result_of(states, method).text) for method in course.methods),
-        tuple(dict.fromkeys((run["estimator"], *sorted(FAITHFUL)))),
+        tuple(dict.fromkeys((run["estimator"], *sorted(filter(is_faithful, ESTIMATORS))))),
         run["estimator"], (work / "learned.npz").text, width, language_model, work.text,
     )  # fmt: skip
     with Stages(quiet) as shown, connected(ray_address, cpus) as cluster:

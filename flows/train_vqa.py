@@ -9,7 +9,7 @@ from pathlib import Path
 from prefect import flow
 
 from explain_core.evaluation.figures import Figure
-from explain_core.fieldguide.truth import drawn_traits
+from explain_core.image_sets import drawn_traits
 from explain_core.store.layout import Layout
 from explain_core.store.reader import Store
 from explain_core.training.material import open_material

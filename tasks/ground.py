@@ -14,7 +14,7 @@ from explain_core.data.preprocess import Preprocessing, to_picture
 from explain_core.evaluation.grounding import distance, random_place
 from explain_core.explanation.image import strongest
 from explain_core.heatmaps.grounding import Grounder, peak
-from explain_core.heatmaps.names import GRAD_CAM
+from explain_core.heatmaps.methods import GRAD_CAM
 from explain_core.heatmaps.storage import heatmap_row, kept_grad_cam
 from explain_core.places import Place
 from explain_core.statistics.estimators import BASELINES
@@ -97,7 +97,7 @@ def ground_shard(job: GroundJob) -> int:
                 )
             label = int(predicted[row])
             cam = kept_grad_cam(features[0], learned.weights[label])
-            heatmaps.append(heatmap_row(job.run_id, image, GRAD_CAM, learned.classes[label], cam))
+            heatmaps.append(heatmap_row(job.run_id, image, GRAD_CAM.name, learned.classes[label], cam))
             columns = [index[a] for a in scene.asked]
             groundings.extend(
                 _compared(place, image, scene.asked, columns, features, learned.estimator, grounders)

@@ -57,7 +57,8 @@ NO_NOUNS = {
 #: What is not true yet. An entry that has become true fails its test, and is to be taken out.
 LONG_FILES = {
     "explain_core/data/captions.py", "explain_core/data/cub.py", "explain_core/model/checkpoint.py",
-    "explain_core/places.py", "explain_core/store/schema.py", "flows/maps.py", "flows/stages.py",
+    "explain_core/evaluation/catalogue.py", "explain_core/places.py", "explain_core/store/schema.py", "flows/maps.py",
+    "flows/stages.py",
 }  # fmt: skip
 LONG_FUNCTIONS = {
     "explain_core/fieldguide/generate.py generate", "flows/causes.py seek_causes", "flows/cli/failing.py failures",

@@ -7,6 +7,8 @@ import numpy as np
 import pyarrow as pa
 
 from explain_core.data.quality import MEASURES
+from explain_core.evaluation.figures import Figure
+from explain_core.evaluation.writer import write
 from explain_core.explanation.failures import (
     LABEL,
     LOOK_ALIKE,
@@ -43,8 +45,7 @@ LEFT JOIN (SELECT unnest($causes) AS cause, unnest($patterns) AS pattern) m ON m
 WHERE f.run_id = $run
     AND EXISTS (SELECT 1 FROM image_causes k WHERE k.image_set_digest = r.image_set_digest)
     AND (c.cause IS NOT NULL OR list_contains($pairs, [p.class, p.predicted])))
-SELECT 'failures.pattern_right' || coalesce('.' || cause, '') AS metric, 'test' AS variant,
-       avg(hit::INTEGER) AS value, count(*) AS n
+SELECT 'failures.pattern_right' || coalesce('.' || cause, '') AS metric, avg(hit::INTEGER) AS value, count(*) AS n
 FROM judged GROUP BY GROUPING SETS ((cause), ()) HAVING count(*) > 0
 """
 
@@ -81,7 +82,8 @@ def measure_patterns(connection: duckdb.DuckDBPyConnection, run_id: str) -> None
         "patterns": list(PATTERN_OF_CAUSE.values()),
         "pairs": [[one.class_name, names[one.lookalike]] for one in SPECIES],
     }  # fmt: skip
-    connection.execute(f"INSERT INTO metrics BY NAME SELECT $run AS run_id, * FROM ({PATTERN_RIGHT})", values)
+    found = connection.execute(PATTERN_RIGHT, values).fetchall()
+    write(connection, run_id, [Figure(metric, "test", value, None, None, n) for metric, value, n in found])
 
 
 def _figures(columns: dict[str, Any]) -> Figures:

@@ -6,7 +6,6 @@ Values are fractions from 0 to 1 unless the metric's name says otherwise; `n` is
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import astuple
 from typing import Any
 
 import duckdb
@@ -16,16 +15,17 @@ from threadpoolctl import threadpool_limits
 
 from explain_core.evaluation import baselines
 from explain_core.evaluation.baselines import CLASS_PRIOR, CLASS_PRIOR_BITS, RANDOM
+from explain_core.evaluation.catalogue import GROUPS, METRICS
 from explain_core.evaluation.figures import Figure, Ratio, mean_figure, ratio_figures
 from explain_core.evaluation.filters import filter_figures
 from explain_core.evaluation.grounding import THRESHOLDS, TOP_PART_ATTRIBUTES
 from explain_core.evaluation.likeness import likeness_figures
-from explain_core.evaluation.meanings import GROUPS
 from explain_core.evaluation.retrieval import TOP_ATTRIBUTES, ranked, said_against_mentioned
 from explain_core.evaluation.scores import Scored, score
 from explain_core.evaluation.sentence_methods import written_figures
-from explain_core.evaluation.sentences import distinct_attributes, sentences_of, told_against_mentioned
+from explain_core.evaluation.sentences import sentences_of, told_against_mentioned
 from explain_core.evaluation.test_images import HeldOut
+from explain_core.evaluation.writer import write
 from explain_core.runs.answers import IN_A_SENTENCE
 from explain_core.store.explainer import Explainer
 from explain_core.store.shards import Shard
@@ -90,25 +90,11 @@ def measure(
         if scored is not None and learned is not None:
             connection.execute(
                 "DELETE FROM metrics WHERE run_id = ? AND list_contains(?, split_part(metric, '.', 1))",
-                [run_id, list(GROUPS)],
+                [run_id, [group.name for group in GROUPS if group.anew]],
             )
             for name in scored.told:
                 figures += filter_figures(name, learned.pdfs[name].p, scored.excited, held)
     return write(connection, run_id, figures)
-
-
-def write(connection: duckdb.DuckDBPyConnection, run_id: str, figures: Sequence[Figure]) -> int:
-    """Put figures into `metrics`, each in place of the one that it has; returns how many there are."""
-    for figure in figures:
-        connection.execute(
-            "DELETE FROM metrics WHERE run_id = ? AND metric = ? AND variant = ?",
-            [run_id, figure.metric, figure.variant],
-        )
-        connection.execute(
-            "INSERT INTO metrics (run_id, metric, variant, value, low, high, n) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [run_id, *astuple(figure)],
-        )
-    return len(figures)
 
 
 def _scored(
@@ -143,7 +129,8 @@ def _held_out_figures(
     ratios, figures = _pck(connection, run_id, held)
     for name, each in told.items():
         ratios += told_against_mentioned(name, each, held)
-        figures += distinct_attributes(name, each)
+        for metric in METRICS:
+            figures += metric.of_told(name, each, held) if metric.of_told is not None else []
     drawn = baselines.told(chance, IN_A_SENTENCE)
     told[RANDOM] = np.where(drawn >= 0, top[drawn], -1)
     del told[CLASS_PRIOR_BITS]

@@ -12,16 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from explain_core.evaluation import disturbance, meanings
+from explain_core.evaluation import checks, disturbance
 from explain_core.evaluation.baselines import told
 from explain_core.evaluation.caption_shuffle import shuffled_sums
 from explain_core.evaluation.figures import Figure, ratio_figures
-from explain_core.evaluation.measure import write
 from explain_core.evaluation.peaks import asked_of, pck_ratios
 from explain_core.evaluation.retrieval import TOP_ATTRIBUTES, ranked
 from explain_core.evaluation.scores import held_rows
 from explain_core.evaluation.sentences import told_against_mentioned
 from explain_core.evaluation.test_images import HeldOut
+from explain_core.evaluation.writer import write
 from explain_core.runs.answers import IN_A_SENTENCE
 from explain_core.runs.published_run import sums_of
 from explain_core.statistics.layers import LayerStats
@@ -70,12 +70,12 @@ def check(
 def _cases(learned: Explainer, stats: LayerStats, shuffled: LayerStats) -> dict[str, Explainer]:
     """What there is to know in each check, and what each is to fall to."""
     return {
-        meanings.CLASSIFIER: disturbance.classifier_randomised(learned, stats.last),
-        meanings.ACTIVATIONS_ALONE: disturbance.activations_alone(learned, stats.last),
-        meanings.FILTERS: disturbance.filters_randomised(learned, stats.last),
-        meanings.CLASSES_ALONE: disturbance.classes_alone(learned, stats.last),
-        meanings.CAPTIONS: disturbance.captions_shuffled(learned, shuffled),
-        meanings.PRIOR_ALONE: disturbance.prior_alone(learned, stats.last),
+        checks.CLASSIFIER: disturbance.classifier_randomised(learned, stats.last),
+        checks.ACTIVATIONS_ALONE: disturbance.activations_alone(learned, stats.last),
+        checks.FILTERS: disturbance.filters_randomised(learned, stats.last),
+        checks.CLASSES_ALONE: disturbance.classes_alone(learned, stats.last),
+        checks.CAPTIONS: disturbance.captions_shuffled(learned, shuffled),
+        checks.PRIOR_ALONE: disturbance.prior_alone(learned, stats.last),
     }
 
 
@@ -105,7 +105,7 @@ def _scores(
     for rows, places in held_rows(shards, held):
         for name, learned in cases.items():
             logits, predicted = rows.logits, held.predicted[places]
-            if name == meanings.CLASSIFIER:
+            if name == checks.CLASSIFIER:
                 logits = rows.pooled @ learned.weights.T
                 predicted = logits.argmax(axis=1)
             seen = learned.probability(rows.pooled, logits)
@@ -126,12 +126,12 @@ def _grounded(
     """PCK of the first GROUNDED images, beside that of the run's own maps and of constant ones on the same images."""
     own = run["estimator"]
     drawing = {
-        f"{own}, {meanings.SAME_IMAGES}": learned,
+        f"{own}, {checks.SAME_IMAGES}": learned,
         # Maps ask the classifier nothing: this shows it, and costs what the others cost.
-        f"{own}, {meanings.CLASSIFIER}": cases[meanings.CLASSIFIER],
-        f"{own}, {meanings.FILTERS}": cases[meanings.FILTERS],
-        f"{own}, {meanings.CAPTIONS}": cases[meanings.CAPTIONS],
-        f"constant, {meanings.SAME_IMAGES}": disturbance.constant_maps(learned, stats),
+        f"{own}, {checks.CLASSIFIER}": cases[checks.CLASSIFIER],
+        f"{own}, {checks.FILTERS}": cases[checks.FILTERS],
+        f"{own}, {checks.CAPTIONS}": cases[checks.CAPTIONS],
+        f"constant, {checks.SAME_IMAGES}": disturbance.constant_maps(learned, stats),
     }
     grounders = {variant: each.grounder() for variant, each in drawing.items()}
     return ratio_figures(pck_ratios(run, shards, asked_of(store, run, GROUNDED), grounders))

@@ -16,8 +16,8 @@ from torch import Tensor
 from explain_core.data.image_set import Box, display_name
 from explain_core.data.preprocess import cropped_square
 from explain_core.errors import InputError
-from explain_core.heatmaps.methods import MapMaker
-from explain_core.heatmaps.names import CONTRAST, GRAD_CAM, SIDE, VEBI, VEBI_STRIDED
+from explain_core.heatmaps.maker import MapMaker
+from explain_core.heatmaps.methods import GRAD_CAM, METHODS, SIDE, check_methods
 from explain_core.heatmaps.overlay import overlay
 from explain_core.heatmaps.target import Logits
 from explain_core.notebook.network import ExplainedNetwork
@@ -36,7 +36,7 @@ class that the network takes it for."""
 def heatmaps_of(
     network: ExplainedNetwork,
     images: Images,
-    method: str = GRAD_CAM,
+    method: str = GRAD_CAM.name,
     targets: Sequence[TargetClass] | None = None,
     *,
     layer: str | None = None,
@@ -47,7 +47,7 @@ def heatmaps_of(
 ) -> NDArray[np.float32]:
     """(images, h, w) float32: one heatmap an image, raw and signed; positive is what speaks for the target.
 
-    `images`: pictures (PIL) or their files, or what `preprocess` gave. `method`: a name of heatmaps/names.py, such as
+    `images`: pictures (PIL) or their files, or what `preprocess` gave. `method`: a name of heatmaps/methods.py, such as
     "grad-cam", "guided-backprop" or "occlusion". `targets`: one an image (see TargetClass); without them the predicted
     classes. The map is that of `layer`, a module by name, by default the last feature maps; methods of the picture's
     own resolution give `side` cells a side. `features`: relevant features by class, which the vebi methods show
@@ -55,7 +55,8 @@ def heatmaps_of(
 
     Raises InputError for an unknown method, class or layer, and for another number of targets than of images.
     """
-    if features is None and method in (VEBI, VEBI_STRIDED):
+    check_methods([method])
+    if features is None and METHODS[method].by_features:
         raise InputError(
             f"{method} shows the relevant features that a run has found: give features=run.relevant_features()."
         )
@@ -70,7 +71,9 @@ def heatmaps_of(
     maker = MapMaker(network.network, (method,), layer, side, known)
     found, start = [], 0
     for part in batches(network.preprocessing, images, boxes, batch):
-        target, runner_up = _explained(network, part, chosen[start : start + len(part)], method == CONTRAST)
+        target, runner_up = _explained(
+            network, part, chosen[start : start + len(part)], METHODS[method].against
+        )
         found.append(maker.make(part, target, runner_up)[method].numpy())
         start += len(part)
     return np.concatenate(found)

@@ -71,7 +71,7 @@ def _maps(store: "Store", run: dict[str, Any], image_id: str) -> "tuple[list[She
     """The image's maps, Grad-CAM first, and those of its sentence's attributes in the sentence's order."""
     import numpy as np
 
-    from explain_core.heatmaps.names import is_fine
+    from explain_core.heatmaps.methods import is_fine
     from explain_core.heatmaps.sheet import SheetMap
     from explain_core.heatmaps.target_name import spoken_target
     from explain_core.runs.network import classes_of

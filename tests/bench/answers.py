@@ -9,7 +9,7 @@ import duckdb
 import numpy as np
 import torch
 
-from explain_core.fieldguide.truth import drawn_traits
+from explain_core.image_sets import drawn_traits
 from explain_core.training.loop import Recipe, teach
 from explain_core.training.stored_features import StoredFeatures, gather_features
 from explain_core.training.word_index import WordIndex

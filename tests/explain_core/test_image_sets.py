@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from explain_core.errors import ImageSetError
-from explain_core.image_sets import LOADERS, LoaderOptions, load_image_set
+from explain_core.image_sets import SCHEMES, LoaderOptions, load_image_set
 from tests.explain_core.data.conftest import picture
 
 __all__ = ["picture"]
@@ -41,7 +41,7 @@ def test_captions_from_elsewhere(birds: Path, tmp_path: Path) -> None:
 def test_unknown_schemes_list_the_known_ones(spec: str) -> None:
     with pytest.raises(ImageSetError) as caught:
         load_image_set(spec)
-    assert all(f"{scheme}:" in str(caught.value) for scheme in LOADERS)
+    assert all(f"{scheme}:" in str(caught.value) for scheme in SCHEMES)
 
 
 def test_a_folder_without_scheme_gets_a_suggestion(birds: Path) -> None:

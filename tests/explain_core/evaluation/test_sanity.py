@@ -9,7 +9,7 @@ import pytest
 
 from explain_core.data.image_set import Part
 from explain_core.data.preprocess import WHOLE, Preprocessing
-from explain_core.evaluation import meanings
+from explain_core.evaluation import checks
 from explain_core.evaluation.caption_shuffle import others, shuffled_sums
 from explain_core.evaluation.peaks import PeakQuery, asked_of, pck_ratios
 from explain_core.evaluation.sanity import check
@@ -20,7 +20,7 @@ from explain_core.store.reader import Store
 from explain_core.store.shards import finished, write_shard
 from tests.measured import RUN, publish_measured
 
-VARIANTS = {f"joint, {name}" for name in meanings.CHECKS if name != meanings.SAME_IMAGES}
+VARIANTS = {f"joint, {name}" for name in checks.CHECKS if name != checks.SAME_IMAGES}
 
 
 @pytest.fixture
@@ -87,10 +87,10 @@ def test_left_out_where_something_is_gone(layout, gone):
 
 
 def test_variants_of_checks_are_told_from_others():
-    assert meanings.check_of("joint, captions shuffled") == "captions shuffled"
-    assert meanings.check_of("joint") is meanings.check_of("joint, correct") is None
+    assert checks.check_of("joint, captions shuffled") == "captions shuffled"
+    assert checks.check_of("joint") is checks.check_of("joint, correct") is None
     ordered = ["joint", "joint, filters randomised", "joint, prior alone", "constant, same images"]
-    assert sorted(set(ordered), key=meanings.order_of_check) == ordered
+    assert sorted(set(ordered), key=checks.order_of_check) == ordered
 
 
 def test_what_is_asked_of_images_with_parts(layout):

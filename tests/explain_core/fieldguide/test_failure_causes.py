@@ -20,9 +20,10 @@ from explain_core.fieldguide.failure_causes import (
     spoilt,
 )
 from explain_core.fieldguide.generate import generate
-from explain_core.fieldguide.loader import load_fieldguide, recorded_causes
+from explain_core.fieldguide.loader import load_fieldguide
 from explain_core.fieldguide.records import Record, read_records
 from explain_core.fieldguide.species import SPECIES
+from explain_core.image_sets import recorded_causes
 
 
 @pytest.fixture(scope="module")

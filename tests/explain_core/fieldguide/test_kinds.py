@@ -21,7 +21,8 @@ from explain_core.fieldguide.records import read_records
 from explain_core.fieldguide.redraw import redraw
 from explain_core.fieldguide.scene import BACKGROUNDS, Scene
 from explain_core.fieldguide.species import PARTS, SPECIES, check_trait
-from explain_core.fieldguide.truth import drawn_truths, recorded_company
+from explain_core.fieldguide.truth import recorded_company
+from explain_core.image_sets import drawn_truths
 
 
 @pytest.fixture(scope="module")
@@ -201,12 +202,10 @@ def test_all_classes_of_a_kind_are_drawn_where_no_number_is_given(tmp_path):
 
 
 def test_what_goes_with_a_class_is_told(guides, small_guide):
-    spec = "fieldguide:x"
-    assert recorded_company(spec, str(guides["biased"])) == {
+    assert recorded_company(str(guides["biased"])) == {
         "Chalk-throated_Reedling": "light evening",
         "Speckled_Woodpiper": "background water",
     }
-    assert recorded_company(spec, str(guides["unbiased"])) == recorded_company(spec, str(small_guide)) == {}
-    assert recorded_company("folder:x", str(guides["biased"])) == {}
+    assert recorded_company(str(guides["unbiased"])) == recorded_company(str(small_guide)) == {}
     with pytest.raises(ImageSetError, match=r"species\.json cannot be read"):
-        recorded_company(spec, str(small_guide / "images"))
+        recorded_company(str(small_guide / "images"))
