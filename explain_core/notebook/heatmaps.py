@@ -99,11 +99,10 @@ def _targets(classes: Sequence[str], targets: Sequence[TargetClass] | None, imag
     """By image: the class that is explained, None for the predicted one, and the class it is set against, or None."""
     if targets is None:
         return [(None, None)] * images
-    if isinstance(targets, str) or len(targets) != images:
-        met = repr(targets) if isinstance(targets, str) else f"{len(targets)}"
+    many = hasattr(targets, "__len__") and not isinstance(targets, str)
+    if not many or len(targets) != images:
+        met = f"{len(targets)}" if many else repr(targets)
         raise InputError(f"targets: {met} for {images} images. Give a list with one for each.")
-    known = {display_name(name).casefold(): place for place, name in enumerate(classes)}
-    known |= {name.casefold(): place for place, name in enumerate(classes)}
     chosen: list[Chosen] = []
     for target in targets:
         pair = target if isinstance(target, tuple) else (target, None)
@@ -111,7 +110,7 @@ def _targets(classes: Sequence[str], targets: Sequence[TargetClass] | None, imag
             raise InputError(
                 f"the target {target!r}: give a class, (one, other), or None for the predicted one."
             )
-        one, other = (None if side is None else _place(side, known, classes) for side in pair)
+        one, other = (None if side is None else _place(side, classes) for side in pair)
         if one is not None and one == other:
             raise InputError(f"the target {target!r} sets {classes[one]} against itself.")
         chosen.append((one, other))
@@ -120,17 +119,35 @@ def _targets(classes: Sequence[str], targets: Sequence[TargetClass] | None, imag
     return chosen
 
 
-def _place(name: ClassName, known: Mapping[str, int], classes: Sequence[str]) -> int:
-    if isinstance(name, str):
-        place = known.get(name.strip().casefold())
-        if place is not None:
-            return place
-        close = difflib.get_close_matches(name, classes, n=3) or list(classes[:3])
-        raise InputError(f"there is no class {name!r}. Classes here: {', '.join(close)}, ...")
-    place = operator.index(name)
-    if not 0 <= place < len(classes):
-        raise InputError(f"there is no class {place}: the network's outputs are 0 to {len(classes) - 1}.")
-    return place
+def _place(name: ClassName, classes: Sequence[str]) -> int:
+    """The class of a name as it is stored, else as people say it, or of a place."""
+    if not isinstance(name, str):
+        try:
+            place = operator.index(name)
+        except TypeError as error:
+            raise InputError(
+                f"{name!r} is no class: give its name, or its place among the outputs."
+            ) from error
+        if not 0 <= place < len(classes):
+            raise InputError(f"there is no class {place}: the network's outputs are 0 to {len(classes) - 1}.")
+        return place
+    said = " ".join(name.split()).casefold()
+    for meant in (
+        [place for place, each in enumerate(classes) if each == name],
+        [
+            place
+            for place, each in enumerate(classes)
+            if said in (each.casefold(), display_name(each).casefold())
+        ],
+    ):
+        if len(meant) == 1:
+            return meant[0]
+        if meant:
+            raise InputError(
+                f"{name!r} may be {' or '.join(classes[place] for place in meant[:3])}: give one of these."
+            )
+    close = difflib.get_close_matches(name, classes, n=3) or list(classes[:3])
+    raise InputError(f"there is no class {name!r}. Classes here: {', '.join(close)}, ...")
 
 
 def _explained(

@@ -92,6 +92,9 @@ def open_network(
     CheckpointError where the file cannot be read or does not fit.
     """
     preprocessing = Preprocessing(size=size, crop=crop)
+    if classes is not None and len(set(classes)) < len(classes):
+        twice = next(name for place, name in enumerate(classes) if name in classes[:place])
+        raise InputError(f"two classes are called {twice!r}: give each output a name of its own.")
     if isinstance(model, nn.Module):
         if weights is not None:
             raise InputError(f"weights={weights!r} names torchvision's weights, and a module has its own.")

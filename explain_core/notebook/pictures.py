@@ -14,7 +14,7 @@ from torch import Tensor
 
 from explain_core.data.decode import as_rgb, open_image
 from explain_core.data.image_set import Box
-from explain_core.data.preprocess import Preprocessing, crop_and_resize, normalise
+from explain_core.data.preprocess import WHOLE, Preprocessing, crop_and_resize, normalise
 from explain_core.errors import ImageError, InputError
 
 Picture: TypeAlias = Image.Image | Path | str
@@ -35,13 +35,16 @@ def preprocess(
     not applied, as torchvision's loaders do not. Raises ImageError, with the picture's name, for one that cannot be
     read, and InputError for no picture at all or another number of boxes.
     """
-    return torch.cat([*batches(preprocessing or Preprocessing(), list(pictures), boxes, len(pictures) or 1)])
+    return torch.cat([*batches(preprocessing or Preprocessing(), pictures, boxes, 1)])
 
 
 def batches(preprocessing: Preprocessing, images: Images, boxes: Boxes, size: int) -> Iterator[Tensor]:
     """The network's input, `size` images at a time; files are opened when it is their turn."""
     if size < 1:
         raise InputError(f"a forward pass of {size} images: give 1 or more.")
+    if isinstance(images, str) or not isinstance(images, Tensor | np.ndarray | Sequence):
+        met = repr(images) if isinstance(images, str | Path) else f"a {type(images).__name__}"
+        raise InputError(f"{met} in place of images: give a list of pictures, one or more.")
     if not len(images):
         raise InputError("no images: give one or more pictures.")
     if isinstance(images, Tensor | np.ndarray):
@@ -50,8 +53,6 @@ def batches(preprocessing: Preprocessing, images: Images, boxes: Boxes, size: in
         whole = _checked(torch.as_tensor(images))
         yield from (whole[start : start + size] for start in range(0, len(whole), size))
         return
-    if isinstance(images, str):
-        raise InputError(f"{images!r} is one picture: give a list of them.")
     if boxes is not None and len(boxes) != len(images):
         raise InputError(f"{len(images)} pictures and {len(boxes)} boxes: give one for each, or None.")
     for start in range(0, len(images), size):
@@ -80,6 +81,10 @@ def opened(picture: Picture) -> Image.Image:
 def _crop(picture: Picture, box: Box | None, preprocessing: Preprocessing, place: int) -> NDArray[np.uint8]:
     name = picture if isinstance(picture, str | Path) else f"picture {place}"
     photo = opened(picture)
+    if box is not None and not isinstance(box, Box):
+        raise InputError(f"{box!r} is no box: give Box(left, top, width, height), in pixels.")
+    if box is not None and preprocessing.crop == WHOLE:
+        raise InputError('whole pictures are looked at here: leave the boxes out, or take crop="box".')
     try:
         return crop_and_resize(photo, box, preprocessing)
     except ImageError as error:
@@ -92,4 +97,6 @@ def _checked(images: Tensor) -> Tensor:
             f"images of {tuple(images.shape)}, {str(images.dtype).removeprefix('torch.')}: give pictures, or what "
             "preprocess made of them, (images, 3, size, size) float32."
         )
+    if not bool(torch.isfinite(images).all()):
+        raise InputError("an image has values that are no numbers, or infinite: its map would say nothing.")
     return images.float()

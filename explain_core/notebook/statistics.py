@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 
 import numpy as np
@@ -121,7 +122,10 @@ def _class_index(labels: Sequence[str] | NDArray[np.integer], classes: tuple[str
     places = {name: place for place, name in enumerate(classes)}
     found = np.empty(len(labels), np.int64)
     for k, label in enumerate(labels):
-        place = places.get(label) if isinstance(label, str) else int(label)
+        try:
+            place = places.get(label) if isinstance(label, str) else operator.index(label)
+        except TypeError:
+            place = None
         if place is None or not 0 <= place < len(classes):
             raise InputError(f"image {k} is of class {label!r}, which is none of the {len(classes)} classes.")
         found[k] = place

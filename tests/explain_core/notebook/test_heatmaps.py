@@ -82,6 +82,14 @@ def test_every_method_gives_a_map_an_image_whatever_the_batch(network, images, m
     assert parts == pytest.approx(whole, abs=1e-4 * float(np.abs(whole).max()))
 
 
+def test_a_name_that_two_classes_are_said_by(images):
+    network = open_network(seeded(Small), classes=["001.Crow", "Crow", "002.Crow"], size=12)
+    one = heatmaps_of(network, images[:1], targets=["Crow"])  # as it is stored: the second
+    assert np.array_equal(one, heatmaps_of(network, images[:1], targets=[1]))
+    with pytest.raises(InputError, match=r"'crow' may be 001\.Crow or Crow or 002\.Crow"):
+        heatmaps_of(network, images[:1], targets=["crow"])
+
+
 def test_another_layer(network, images):
     assert heatmaps_of(network, images, layer="one").shape == (5, 12, 12)
     with pytest.raises(ModelError, match="no layer 'four'"):
@@ -97,6 +105,8 @@ def test_another_layer(network, images):
         ({"targets": [3] * 5}, "outputs are 0 to 2"),
         ({"targets": [-1] * 5}, "no class -1"),
         ({"targets": ["Fish Craw"] * 5}, "no class 'Fish Craw'"),
+        ({"targets": 2}, "a list with one for each"),
+        ({"targets": [1.5] * 5}, "1.5 is no class"),
         ({"targets": [(0, 0)] * 5}, "against itself"),
         ({"targets": [(0, None)] * 5}, "one, other"),
         ({"targets": [(0, 1, 2)] * 5}, "one, other"),

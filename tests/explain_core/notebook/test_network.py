@@ -87,6 +87,7 @@ def test_pictures_and_what_preprocess_made_of_them_are_one(tmp_path):
             "another order",
         ),
         ({"model": Small(), "weights": "DEFAULT"}, InputError, "a module has its own"),
+        ({"model": Small(), "classes": ["a", "b", "a"]}, InputError, "two classes are called 'a'"),
         ({"model": Small(), "classes": ["a"]}, InputError, "names 1"),
         ({"model": nn.Linear(3, 2)}, ModelError, "cannot take images"),
         ({"model": Small(), "size": 0}, InputError, "input size"),

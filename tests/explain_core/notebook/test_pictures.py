@@ -1,5 +1,7 @@
 """preprocess: what a notebook has becomes what a run shows its network, or is refused by name."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -47,7 +49,11 @@ def test_files_are_opened_when_it_is_their_turn(tmp_path):
     ("images", "boxes", "error", "words"),
     [
         ([], None, InputError, "no images"),
-        ("crow.png", None, InputError, "give a list"),
+        ("crow.png", None, InputError, "'crow.png' in place of images: give a list"),
+        (Path("crow.png"), None, InputError, "give a list"),
+        (noise(1)[0], None, InputError, "a Image in place of images"),
+        (noise(1), [(1, 2, 3, 4)], InputError, "is no box"),
+        (torch.full((1, 3, 8, 8), torch.nan), None, InputError, "no numbers"),
         ([np.zeros((4, 4, 3), np.uint8)], None, InputError, r"Image\.fromarray"),
         (noise(2), [None], InputError, "2 pictures and 1 boxes"),
         (noise(1), [Box(500, 0, 5, 5)], ImageError, "picture 0: the box"),
@@ -60,6 +66,11 @@ def test_files_are_opened_when_it_is_their_turn(tmp_path):
 def test_what_is_no_picture_is_refused(images, boxes, error, words):
     with pytest.raises(error, match=words):
         list(batches(Preprocessing(size=8), images, boxes, 4))
+
+
+def test_a_box_where_whole_pictures_are_looked_at():
+    with pytest.raises(InputError, match="leave the boxes out"):
+        preprocess(noise(1), Preprocessing(size=8, crop="whole"), [Box(1, 2, 9, 9)])
 
 
 def test_a_picture_cut_short_is_named(tmp_path):

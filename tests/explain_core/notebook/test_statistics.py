@@ -61,6 +61,7 @@ def test_a_zero_that_is_written_down_is_no_mention():
         ({"counts": -COUNTS}, InputError, "whole numbers"),
         ({"labels": ["crow", "gull", "jay", "crow"]}, InputError, "image 2 is of class 'jay'"),
         ({"labels": np.array([0, 1, 2, 0])}, InputError, "image 2"),
+        ({"labels": np.array([0, 0.7, 1, 0])}, InputError, "image 0"),
         ({"attributes": ("a b", "a b", "c d")}, InputError, "'a b' is named twice"),
         ({"classes": ("crow", "crow")}, InputError, "class 'crow' is named twice"),
         ({"pooled": np.full((4, 2), np.nan)}, ExactnessError, "finite"),
