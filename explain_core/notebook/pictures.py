@@ -43,7 +43,7 @@ def batches(preprocessing: Preprocessing, images: Images, boxes: Boxes, size: in
     if size < 1:
         raise InputError(f"a forward pass of {size} images: give 1 or more.")
     if isinstance(images, str) or not isinstance(images, Tensor | np.ndarray | Sequence):
-        met = repr(images) if isinstance(images, str | Path) else f"a {type(images).__name__}"
+        met = repr(images) if isinstance(images, str | Path) else f"one {type(images).__name__}"
         raise InputError(f"{met} in place of images: give a list of pictures, one or more.")
     if not len(images):
         raise InputError("no images: give one or more pictures.")
@@ -78,12 +78,17 @@ def opened(picture: Picture) -> Image.Image:
         raise ImageError(f"{picture}: {error}") from error
 
 
+def checked_box(box: Box | None) -> Box | None:
+    """The box, or None. Raises InputError for anything else."""
+    if box is not None and not isinstance(box, Box):
+        raise InputError(f"{box!r} is no box: give Box(left, top, width, height), in pixels.")
+    return box
+
+
 def _crop(picture: Picture, box: Box | None, preprocessing: Preprocessing, place: int) -> NDArray[np.uint8]:
     name = picture if isinstance(picture, str | Path) else f"picture {place}"
     photo = opened(picture)
-    if box is not None and not isinstance(box, Box):
-        raise InputError(f"{box!r} is no box: give Box(left, top, width, height), in pixels.")
-    if box is not None and preprocessing.crop == WHOLE:
+    if checked_box(box) is not None and preprocessing.crop == WHOLE:
         raise InputError('whole pictures are looked at here: leave the boxes out, or take crop="box".')
     try:
         return crop_and_resize(photo, box, preprocessing)

@@ -245,12 +245,12 @@ class ExplainedRun:
         InputError for a box where the run looks at whole pictures; OtherVersion, a StoreError, for a run of another
         version of the program, which explained otherwise.
         """
-        from explain_core.notebook.pictures import opened
+        from explain_core.notebook.pictures import checked_box, opened
         from explain_core.runs.network import about_picture, look, read_learned
 
         photo, network = opened(picture), self.network(checkpoint)
         learned = read_learned(self._store, self._row, network.weights)
-        seen = look(network.network, self._row, photo, box)
+        seen = look(network.network, self._row, photo, checked_box(box))
         name = str(picture) if isinstance(picture, Path | str) else ""
         return about_picture(self._row, learned, seen, name)
 
@@ -265,7 +265,7 @@ class ExplainedRun:
 
         Raises what `explain` does, and NothingToAnswer for an attribute that the run does not know.
         """
-        from explain_core.notebook.pictures import opened
+        from explain_core.notebook.pictures import checked_box, opened
         from explain_core.runs.network import look, read_grounder
         from explain_core.runs.presence import chances
 
@@ -274,7 +274,7 @@ class ExplainedRun:
         words = [self._store.attribute(self._row, each) for each in attributes]
         photo, network = opened(picture), self.network(checkpoint)
         grounder, known = read_grounder(self._store, self._row)
-        seen = look(network.network, self._row, photo, box)
+        seen = look(network.network, self._row, photo, checked_box(box))
         maps = grounder.ground(seen.maps, seen.finer, [known.index(word) for word in words])
         likely = chances(self._store, self._row, words, seen.pooled, seen.logits)
         return tuple(

@@ -105,6 +105,8 @@ def test_what_cannot_be_answered_says_why(first, guide, record, tmp_path):
             run.explain(tmp_path / "gone.png")
         with pytest.raises(ImageError, match="lies outside"):
             run.explain(guide / record.path, box=Box(900, 900, 10, 10))
+        with pytest.raises(InputError, match="is no box"):
+            run.explain(guide / record.path, box=(1, 2, 3, 4))
         with pytest.raises(NothingToAnswer):
             run.ground(guide / record.path, "plaid toenail")
         with pytest.raises(InputError, match="one or more attributes"):

@@ -51,7 +51,7 @@ def test_files_are_opened_when_it_is_their_turn(tmp_path):
         ([], None, InputError, "no images"),
         ("crow.png", None, InputError, "'crow.png' in place of images: give a list"),
         (Path("crow.png"), None, InputError, "give a list"),
-        (noise(1)[0], None, InputError, "a Image in place of images"),
+        (noise(1)[0], None, InputError, "one Image in place of images"),
         (noise(1), [(1, 2, 3, 4)], InputError, "is no box"),
         (torch.full((1, 3, 8, 8), torch.nan), None, InputError, "no numbers"),
         ([np.zeros((4, 4, 3), np.uint8)], None, InputError, r"Image\.fromarray"),
