@@ -25,7 +25,7 @@ def remembered() -> Iterator[list[int]]:
         raise KeyboardInterrupt
 
     heeded = [number for number in SIGNALS if signal.getsignal(number) != signal.SIG_IGN]
-    before: dict[int, Any] = {}
+    before: dict[signal.Signals, Any] = {}
     _caught.clear()
     try:
         for number in heeded:

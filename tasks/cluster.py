@@ -1,5 +1,6 @@
 """Ray: a cluster of one machine, or the one that the user names."""
 
+import logging
 import os
 import signal
 import threading
@@ -8,7 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from explain_core.errors import RunError
-from tasks.pool import RETRIES
+from tasks.remote import RETRIES
 
 QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",
@@ -43,7 +44,7 @@ def connected(address: str | None = None, cpus: int | None = None) -> Iterator[R
     on_terminate = signal.getsignal(signal.SIGTERM)
     try:
         if address:
-            ray.init(address=address, log_to_driver=False, logging_level="ERROR")
+            ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
         else:
             os.environ.pop("RAY_ADDRESS", None)
             _start_here(cpus)
@@ -76,7 +77,7 @@ def _start_here(cpus: int | None) -> None:
                 num_cpus=cpus,
                 include_dashboard=False,
                 log_to_driver=False,
-                logging_level="ERROR",
+                logging_level=logging.ERROR,
             )
             return
         except Exception as error:
@@ -87,9 +88,15 @@ def _start_here(cpus: int | None) -> None:
                     child.kill()  # Ray forgets what it started in vain
 
 
-def _resources() -> Resources:
+def live_machines() -> list[dict[str, float]]:
+    """What each machine of the cluster has: cores as "CPU", GPUs as "GPU", and more."""
     import ray
 
-    machines = [node["Resources"] for node in ray.nodes() if node["Alive"]]
+    nodes = ray.nodes()  # type: ignore[no-untyped-call]
+    return [node["Resources"] for node in nodes if node["Alive"]]
+
+
+def _resources() -> Resources:
+    machines = live_machines()
     have = tuple((float(node.get("CPU", 0)), float(node.get("GPU", 0))) for node in machines)
     return Resources(max(1, int(sum(cpus for cpus, _ in have))), have)

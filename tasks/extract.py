@@ -25,7 +25,7 @@ from explain_core.places import Place
 from explain_core.store.activations import DESCRIPTOR, FINER
 from explain_core.store.classifier import Classifier
 from explain_core.store.shards import open_shard
-from tasks.pool import RESTARTS, RETRIES
+from tasks.remote import CountingActor, actor
 
 LOOKAHEAD = 2
 
@@ -81,13 +81,13 @@ class Extracted:
     pid: int
 
 
-@ray.remote(max_restarts=RESTARTS, max_task_retries=RETRIES, concurrency_groups={"progress": 1, "work": 1})
-class Extractor:
+@actor()
+class Extractor(CountingActor):
     """A worker that holds the network: `extract` one shard after the other."""
 
     def __init__(self, job: ExtractJob) -> None:
+        super().__init__()
         self._job = job
-        self._finished = 0
         self._loaded: Any = None
 
     @property
@@ -112,11 +112,6 @@ class Extractor:
             features=job.features, classifier=job.classifier, input_size=job.preprocessing.size, weights=job.weights,
         )  # fmt: skip
         return self._loaded
-
-    @ray.method(concurrency_group="progress")
-    def progress(self) -> int:
-        """Images finished since this worker started."""
-        return self._finished
 
     @ray.method(concurrency_group="work")
     def classifier(self) -> Classifier:

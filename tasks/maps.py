@@ -27,7 +27,7 @@ from explain_core.places import Place
 from explain_core.store.activations import MapReader
 from explain_core.store.shards import Shard, is_finished, verify_again, write_shard
 from tasks.ground import HEATMAPS, table_of
-from tasks.pool import RESTARTS, RETRIES
+from tasks.remote import RETRIES, CountingActor, actor
 
 BATCH = 8  #: images a backward pass: a ResNet-50 holds some 100 MB for each
 BASELINES = (RANDOM, CENTRE, UNIFORM)
@@ -109,19 +109,14 @@ def maps_of_shard(job: MapJob, shard: Shard, images: Sequence[Wanted], weights: 
     return len(images)
 
 
-@ray.remote(max_restarts=RESTARTS, max_task_retries=RETRIES, concurrency_groups={"progress": 1, "work": 1})
-class MapDrawer:
+@actor()
+class MapDrawer(CountingActor):
     """A worker that holds a run's network, and draws maps batch by batch."""
 
     def __init__(self, job: MapJob) -> None:
+        super().__init__()
         self._job = job
         self._loaded: tuple[Any, Preprocessing, dict[int, Any]] | None = None
-        self._finished = 0
-
-    @ray.method(concurrency_group="progress")
-    def progress(self) -> int:
-        """Images finished since this worker started."""
-        return self._finished
 
     @ray.method(concurrency_group="work")
     def draw(self, images: Sequence[Wanted]) -> int:
@@ -205,7 +200,7 @@ class MapDrawer:
         def probability(batch: NDArray[np.uint8]) -> NDArray[np.floating]:
             given = network.forward(network_input(batch, preprocessing, network.device)).logits
             shares = torch.from_numpy(given).softmax(1)
-            return shares[torch.arange(len(classes)), classes].numpy()  # type: ignore[no-any-return]
+            return shares[torch.arange(len(classes)), classes].numpy()
 
         ids = [image.image_id for image in images]
         side = crops.shape[1]

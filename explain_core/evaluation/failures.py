@@ -27,8 +27,8 @@ PATTERN_OF_CAUSE = {MISLABELLED: LABEL, BLURRED: UNUSUAL, COLOUR_SHIFTED: UNUSUA
 FIGURES = f"""
 SELECT p.image_id, i.split, p.correct, p.p_predicted, p.p_predicted - p.p_class AS margin, s.*
     EXCLUDE (run_id, image_id), {", ".join(f"q.{name}" for name in MEASURES)}
-FROM predictions p JOIN standings s USING (run_id, image_id) JOIN runs r USING (run_id)
-JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = p.image_id
+FROM predictions p JOIN standings s USING (run_id, image_id)
+JOIN run_images i ON i.run_id = p.run_id AND i.image_id = p.image_id
 LEFT JOIN image_quality q ON q.image_id = p.image_id
 WHERE p.run_id = $run ORDER BY i.split, p.image_id
 """
@@ -39,7 +39,7 @@ PATTERN_RIGHT = """
 WITH judged AS (
 SELECT coalesce(c.cause, $look_alike) AS cause, f.pattern = coalesce(m.pattern, $look_alike) AS hit
 FROM failure_patterns f JOIN runs r USING (run_id) JOIN predictions p USING (run_id, image_id)
-JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = f.image_id AND i.split = 'test'
+JOIN run_images i ON i.run_id = f.run_id AND i.image_id = f.image_id AND i.split = 'test'
 LEFT JOIN image_causes c ON c.image_set_digest = r.image_set_digest AND c.image_id = f.image_id
 LEFT JOIN (SELECT unnest($causes) AS cause, unnest($patterns) AS pattern) m ON m.cause = c.cause
 WHERE f.run_id = $run

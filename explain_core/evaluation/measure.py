@@ -33,16 +33,15 @@ from explain_core.text.parts import part_of
 
 ACCURACY = """
 SELECT i.split, p.correct
-FROM predictions p JOIN runs r USING (run_id)
-JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = p.image_id
-WHERE p.run_id = ? ORDER BY i.image_id
+FROM predictions p JOIN run_images i USING (run_id, image_id)
+WHERE run_id = ? ORDER BY i.image_id
 """
 
 # Test images whose captions have the attribute, one of the commonest whose noun is a part that is visible.
 PCK = """
 SELECT g.image_id, g.estimator, t.threshold, a.noun, sum((g.distance <= t.threshold::FLOAT)::INTEGER), count(*)
 FROM groundings g JOIN runs r USING (run_id)
-JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = g.image_id AND i.split = 'test'
+JOIN run_images i ON i.run_id = g.run_id AND i.image_id = g.image_id AND i.split = 'test'
 JOIN attributes a ON a.vocabulary_digest = r.vocabulary_digest AND a.attribute = g.attribute
 JOIN image_attributes c ON c.vocabulary_digest = r.vocabulary_digest AND c.image_id = g.image_id
      AND c.attribute = g.attribute

@@ -5,7 +5,6 @@ Each stands beside what can be known all the same: docs/evaluation.md says why.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import duckdb
 import numpy as np
@@ -23,9 +22,10 @@ from explain_core.evaluation.sentences import told_against_mentioned
 from explain_core.evaluation.test_images import HeldOut
 from explain_core.evaluation.writer import write
 from explain_core.runs.answers import IN_A_SENTENCE
-from explain_core.runs.published_run import sums_of
+from explain_core.runs.learned import sums_of
 from explain_core.statistics.layers import LayerStats
 from explain_core.store.explainer import Explainer
+from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
 from explain_core.store.shards import Shard
 
@@ -43,7 +43,7 @@ class _Scores:
 def check(
     connection: duckdb.DuckDBPyConnection,
     store: Store,
-    run: dict[str, Any],
+    run: PublishedRun,
     shards: Sequence[Shard],
     learned: Explainer | None,
     say: Callable[[str], None],
@@ -53,8 +53,8 @@ def check(
     `shards` hold the activations of its images. Where something is gone, `say` is told, and nothing is stored. Raises
     DamagedShard where a shard is not what was written.
     """
-    held, stats = HeldOut.read(connection, run["run_id"]), sums_of(store, run)
-    count = store.rows("SELECT count(*) AS n FROM predictions WHERE run_id = ?", run["run_id"])[0]["n"]
+    held, stats = HeldOut.read(connection, run.run_id), sums_of(run)
+    count = store.rows("SELECT count(*) AS n FROM predictions WHERE run_id = ?", run.run_id)[0]["n"]
     gone = sum(len(shard.ids) for shard in shards) < count
     if learned is None or stats is None or gone or not held.ids:
         what = "it has no test images" if not held.ids else "its activations, classifier or sums are gone"
@@ -62,9 +62,9 @@ def check(
         return 0
     with threadpool_limits(limits=1):  # so that the bits do not depend on the machine's cores
         cases = _cases(learned, stats, shuffled_sums(store, run, shards, stats))
-        figures = _told_and_ranked(shards, cases, held, run["estimator"])
+        figures = _told_and_ranked(shards, cases, held, run.estimator)
         figures += _grounded(store, run, shards, cases, stats, learned)
-    return write(connection, run["run_id"], figures)
+    return write(connection, run.run_id, figures)
 
 
 def _cases(learned: Explainer, stats: LayerStats, shuffled: LayerStats) -> dict[str, Explainer]:
@@ -117,14 +117,14 @@ def _scores(
 
 def _grounded(
     store: Store,
-    run: dict[str, Any],
+    run: PublishedRun,
     shards: Iterable[Shard],
     cases: dict[str, Explainer],
     stats: LayerStats,
     learned: Explainer,
 ) -> list[Figure]:
     """PCK of the first GROUNDED images, beside that of the run's own maps and of constant ones on the same images."""
-    own = run["estimator"]
+    own = run.estimator
     drawing = {
         f"{own}, {checks.SAME_IMAGES}": learned,
         # Maps ask the classifier nothing: this shows it, and costs what the others cost.

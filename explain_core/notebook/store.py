@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from explain_core.runs.answers import ClassAnswer, FilterAnswer, ImageAnswer
     from explain_core.runs.search import ImageMatches
     from explain_core.statistics.features import Feature
+    from explain_core.store.published_run import PublishedRun
 
 RUNS = """
 SELECT r.run_id, r.name, r.model, r.estimator, s.name AS image_set, r.images, r.filters, r.attributes, r.classes,
@@ -33,23 +34,23 @@ ORDER BY r.published_at DESC, r.run_id
 PREDICTIONS = """
 SELECT p.image_id, i.path, i.split, p.class, p.predicted, p.correct, p.p_class, p.p_predicted, p.runner_up,
        p.p_runner_up
-FROM predictions p JOIN images i ON i.image_set_digest = $image_set AND i.image_id = p.image_id
+FROM predictions p JOIN run_images i USING (run_id, image_id)
 WHERE p.run_id = $run ORDER BY i.path
 """
 SENTENCES = """
 SELECT s.image_id, i.path, i.split, i.class, s.kind, s.class AS explained, s.against, s.sentence
-FROM sentences s JOIN images i ON i.image_set_digest = $image_set AND i.image_id = s.image_id
+FROM sentences s JOIN run_images i USING (run_id, image_id)
 WHERE s.run_id = $run AND s.method = $estimator ORDER BY i.path, s.kind <> 'explanation', s.kind
 """
 EXPLANATIONS = """
 SELECT e.image_id, i.path, i.split, e.class, e.role, e.rank, e.attribute, e.p
-FROM explanations e JOIN images i ON i.image_set_digest = $image_set AND i.image_id = e.image_id
+FROM explanations e JOIN run_images i USING (run_id, image_id)
 WHERE e.run_id = $run ORDER BY i.path, e.role, e.rank
 """
 FAILURES = """
 SELECT p.image_id, i.path, i.split, p.class, p.predicted, p.p_class, p.p_predicted, f.pattern, f.pulled, f.missed,
        s.sentence
-FROM predictions p JOIN images i ON i.image_set_digest = $image_set AND i.image_id = p.image_id
+FROM predictions p JOIN run_images i ON i.run_id = $run AND i.image_id = p.image_id
 LEFT JOIN failure_patterns f ON f.run_id = p.run_id AND f.image_id = p.image_id
 LEFT JOIN sentences s ON s.run_id = p.run_id AND s.image_id = p.image_id AND s.kind = 'failure'
     AND s.method = $estimator
@@ -141,17 +142,15 @@ class AttributeMap:
 class ExplainedRun:
     """One run of a store. What it holds of every image comes as tables, in the order of the images' paths."""
 
-    def __init__(self, opened: ExplainedStore, store: Store, row: dict[str, Any]) -> None:
-        self._opened, self._store, self._row = opened, store, row
-        self.run_id: str = row["run_id"]
-        self.name: str = row["name"]
-        self.estimator: str = row["estimator"]
+    def __init__(self, opened: ExplainedStore, store: Store, run: PublishedRun) -> None:
+        self._opened, self._store, self._run = opened, store, run
+        self.run_id: str = run.run_id
+        self.name: str = run.name
+        self.estimator: str = run.estimator
         self._networks: dict[Path | None, ExplainedNetwork] = {}
 
     def __repr__(self) -> str:
-        return (
-            f"<run {self.name} ({self.run_id}), {self._row['images']:,} images, estimator {self.estimator}>"
-        )
+        return f"<run {self.name} ({self.run_id}), {self._run.images:,} images, estimator {self.estimator}>"
 
     def predictions(self) -> Any:
         """A row an image: its class, what the network said, and how surely."""
@@ -188,7 +187,7 @@ class ExplainedRun:
         rows = self._store.query("SELECT p FROM filter_pdfs WHERE run_id = ? ORDER BY filter", self.run_id)
         words = self._store.rows(
             "SELECT attribute FROM attributes WHERE vocabulary_digest = ? ORDER BY attribute_index",
-            self._row["vocabulary_digest"],
+            self._run.vocabulary_digest,
         )
         p = np.asarray(rows["p"].combine_chunks().flatten(), np.float32).reshape(rows.num_rows, len(words))
         return p, [row["attribute"] for row in words]
@@ -197,26 +196,26 @@ class ExplainedRun:
         """Why an image got its label, by its id, path or file name. Raises NothingToAnswer."""
         from explain_core.runs.answers import about_image
 
-        return about_image(self._store, self._row, self._store.image(self._row, name))
+        return about_image(self._store, self._run, self._store.image(self._run, name))
 
     def describe(self, class_name: str) -> ClassAnswer:
         """What a class looks like to the network, and what it is confused with. Raises NothingToAnswer."""
         from explain_core.runs.answers import about_class
 
-        return about_class(self._store, self._row, self._store.class_name(self._row, class_name))
+        return about_class(self._store, self._run, self._store.class_name(self._run, class_name))
 
     def filter(self, number: int) -> FilterAnswer:
         """What a filter stands for, and the images that excite it most. Raises NothingToAnswer."""
         from explain_core.runs.answers import about_filter
 
-        return about_filter(self._store, self._row, number)
+        return about_filter(self._store, self._run, number)
 
     def find(self, *attributes: str, limit: int = 20) -> ImageMatches:
         """The images that show all of these attributes, the most probable first. Raises NothingToAnswer."""
         from explain_core.runs.search import find_images
 
-        wanted = [self._store.attribute(self._row, each) for each in attributes]
-        return find_images(self._store, self._row, wanted, limit)
+        wanted = [self._store.attribute(self._run, each) for each in attributes]
+        return find_images(self._store, self._run, wanted, limit)
 
     def network(self, checkpoint: Path | str | None = None) -> ExplainedNetwork:
         """The run's network with its weights, on this machine: for `heatmaps_of` and `activations_of`.
@@ -226,13 +225,14 @@ class ExplainedRun:
         otherwise than the run did.
         """
         from explain_core.notebook.network import ExplainedNetwork
-        from explain_core.runs.network import classes_of, preprocessing_of, rebuild
+        from explain_core.runs.network import preprocessing_of, rebuild
 
         path = None if checkpoint is None else Path(checkpoint)
         if path not in self._networks:
-            network = rebuild(self._store, self._row, path)
-            classes, preprocessing = classes_of(self._store, self._row), preprocessing_of(self._row)
-            self._networks[path] = ExplainedNetwork(network, classes, preprocessing)
+            network = rebuild(self._store, self._run, path)
+            self._networks[path] = ExplainedNetwork(
+                network, self._run.class_names, preprocessing_of(self._run)
+            )
         return self._networks[path]
 
     def explain(
@@ -249,10 +249,10 @@ class ExplainedRun:
         from explain_core.runs.network import about_picture, look, read_learned
 
         photo, network = opened(picture), self.network(checkpoint)
-        learned = read_learned(self._store, self._row, network.weights)
-        seen = look(network.network, self._row, photo, checked_box(box))
+        learned = read_learned(self._store, self._run, network.weights)
+        seen = look(network.network, self._run, photo, checked_box(box))
         name = str(picture) if isinstance(picture, Path | str) else ""
-        return about_picture(self._row, learned, seen, name)
+        return about_picture(self._run, learned, seen, name)
 
     def ground(
         self,
@@ -271,12 +271,12 @@ class ExplainedRun:
 
         if not attributes:
             raise InputError('name one or more attributes, such as "yellow head".')
-        words = [self._store.attribute(self._row, each) for each in attributes]
+        words = [self._store.attribute(self._run, each) for each in attributes]
         photo, network = opened(picture), self.network(checkpoint)
-        grounder, known = read_grounder(self._store, self._row)
-        seen = look(network.network, self._row, photo, checked_box(box))
+        grounder, known = read_grounder(self._store, self._run)
+        seen = look(network.network, self._run, photo, checked_box(box))
         maps = grounder.ground(seen.maps, seen.finer, [known.index(word) for word in words])
-        likely = chances(self._store, self._row, words, seen.pooled, seen.logits)
+        likely = chances(self._store, self._run, words, seen.pooled, seen.logits)
         return tuple(
             AttributeMap(word, maps[k], *((likely[k].p, likely[k].usual) if likely else (None, None)))
             for k, word in enumerate(words)
@@ -286,8 +286,8 @@ class ExplainedRun:
         """The features that the network knows each class by, the strongest first (Oramas et al. 2019)."""
         from explain_core.runs.features import features_by_class
 
-        return features_by_class(self._store, self._row)
+        return features_by_class(self._store, self._run)
 
     def _table(self, sql: str) -> Any:
-        known = {"run": self.run_id, "image_set": self._row["image_set_digest"], "estimator": self.estimator}
+        known = {"run": self.run_id, "estimator": self.estimator}
         return self._opened.query(sql, **{name: value for name, value in known.items() if f"${name}" in sql})

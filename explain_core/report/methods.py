@@ -34,7 +34,7 @@ def compared(view: RunView) -> dict[str, Any] | None:
         for row in methods
     ]
     return {
-        "own": view.run["estimator"],
+        "own": view.run.estimator,
         "columns": [[each.name, each.column[1] if each.column else "", each.says, each.best] for each in columns],
         "rows": rows, "examples": _examples(view),
     }  # fmt: skip

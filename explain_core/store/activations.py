@@ -136,7 +136,7 @@ def _schema(path: str) -> pa.Schema:
 
 
 def _wanted(table: pa.Table, shard: Shard) -> pa.Table:
-    return table.filter(pc.is_in(table["image_id"], value_set=pa.array(shard.ids)))
+    return table.filter(pc.is_in(table["image_id"], value_set=pa.array(shard.ids, pa.string())))
 
 
 def _arrays(column: pa.ChunkedArray, shape: tuple[int, ...]) -> NDArray[np.float16]:
@@ -150,4 +150,6 @@ def _arrays(column: pa.ChunkedArray, shape: tuple[int, ...]) -> NDArray[np.float
 
 def _matrix(column: pa.ChunkedArray) -> NDArray[np.float32]:
     lists = column.combine_chunks()
+    if not len(lists):
+        return np.zeros((0, getattr(lists.type, "list_size", 0)), np.float32)
     return np.asarray(lists.flatten()).reshape(len(lists), -1).astype(np.float32, copy=False)

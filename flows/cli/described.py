@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +14,7 @@ from flows.console import percent, spoken, text
 
 if TYPE_CHECKING:
     from explain_core.runs.answers import Confusion, FilterAnswer
+    from explain_core.store.published_run import PublishedRun
     from explain_core.store.reader import Store
 
 
@@ -103,7 +104,7 @@ def filter_(
     out.print(
         text(
             f"weight {answer.weight:.2f}, entropy {answer.entropy_bits:.1f} of "
-            f"{_most_bits(row['attributes']):.1f} bits, "
+            f"{_most_bits(row.attributes):.1f} bits, "
             f"mean activation {answer.mean_activation:.3f}"
         )
     )
@@ -118,7 +119,7 @@ def filter_(
     console.show(out, table)
 
 
-def _draw_filter(opened: "Store", row: dict[str, Any], answer: "FilterAnswer", picture: Path) -> None:
+def _draw_filter(opened: "Store", row: "PublishedRun", answer: "FilterAnswer", picture: Path) -> None:
     """The filter's p.d.f. beside its strongest images (Guo et al. 2018, fig. 5)."""
     from explain_core.heatmaps.charts import Bar, Tile, filter_figure
 

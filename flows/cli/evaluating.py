@@ -60,19 +60,19 @@ def evaluate(
         with stoppable():  # without a server to show it, the flow is a function
             run = (evaluate_run if watched() else evaluate_run.fn)(store, run, sanity=sanity)
     with asked(store, run) as (opened, row):
-        found = opened.rows(QUERY, row["run_id"])
+        found = opened.rows(QUERY, row.run_id)
     priors = ("class_prior", "class_prior_bits")
-    first = (row["estimator"], "test", "train", *ESTIMATORS, *priors, *BASELINES, "random")
+    first = (row.estimator, "test", "train", *ESTIMATORS, *priors, *BASELINES, "random")
     found.sort(key=lambda each: (order_of(each["metric"]), _place(each["variant"], first)))
     if as_json:
         console.print_json(found)
         return
-    console.stdout().print(text((f"Run {row['name']}", "bold"), f", estimator {row['estimator']}"))
+    console.stdout().print(text((f"Run {row.name}", "bold"), f", estimator {row.estimator}"))
     if not found:
         console.note("Nothing was measured: the run has no test images.")
         return
     _tell([each for each in found if check_of(each["variant"]) is None])
-    _tell_checks(found, row["estimator"])
+    _tell_checks(found, row.estimator)
     if all(each["low"] is None for each in found):
         console.note("These figures have no intervals yet: `explain evaluate --again` measures the run anew.")
 

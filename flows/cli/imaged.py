@@ -1,7 +1,7 @@
 """`explain image`: why an image got its label."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from explain_core.data.image_set import Box
     from explain_core.runs.answers import ImageAnswer
+    from explain_core.store.published_run import PublishedRun
     from explain_core.store.reader import Store
 
 
@@ -100,7 +101,7 @@ def opened_picture(path: str | Path) -> "Image.Image":
         raise InputError(f"{path} cannot be explained: {error}.") from error
 
 
-def tell_of_box(run: dict[str, Any], box: "Box | None") -> None:
+def tell_of_box(run: "PublishedRun", box: "Box | None") -> None:
     """Say that a new picture without a box is seen otherwise than the run's own were."""
     from explain_core.data.preprocess import BOX
     from explain_core.runs.network import preprocessing_of
@@ -110,7 +111,7 @@ def tell_of_box(run: dict[str, Any], box: "Box | None") -> None:
 
 
 def _new(
-    store: "Store", run: dict[str, Any], path: str, box: str | None, checkpoint: Path | None
+    store: "Store", run: "PublishedRun", path: str, box: str | None, checkpoint: Path | None
 ) -> "ImageAnswer":
     cut, picture = parsed_box(box), opened_picture(path)
     tell_of_box(run, cut)

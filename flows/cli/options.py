@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,7 @@ from flows.cli.running import StoreOption as StoreOption
 from tasks.options import DEFAULT_STORE
 
 if TYPE_CHECKING:
+    from explain_core.store.published_run import PublishedRun
     from explain_core.store.reader import Store
 
 DEFAULT = Path(DEFAULT_STORE)
@@ -38,7 +39,7 @@ RayOption = Annotated[
 
 
 @contextmanager
-def asked(path: Path, run: str | None) -> Iterator[tuple["Store", dict[str, Any]]]:
+def asked(path: Path, run: str | None) -> Iterator[tuple["Store", "PublishedRun"]]:
     """A store and the run of it that is meant."""
     from explain_core.store.reader import Store
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,6 +15,7 @@ from flows import console
 if TYPE_CHECKING:
     from PIL import Image
 
+    from explain_core.store.published_run import PublishedRun
     from explain_core.store.reader import Store
 
 FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
@@ -46,9 +47,7 @@ def save(picture: Image.Image, out: Path) -> None:
         picture.save(handle, format=FORMATS[out.suffix.lower()], quality=92)
 
 
-def crops_of(
-    store: Store, run: dict[str, Any], ids: Iterable[str], side: int = TILE
-) -> dict[str, Image.Image]:
+def crops_of(store: Store, run: PublishedRun, ids: Iterable[str], side: int = TILE) -> dict[str, Image.Image]:
     """Square photographs of a run's images, cropped as the network sees them; those whose file is gone are left out."""
     from dataclasses import replace
 
@@ -63,7 +62,7 @@ def crops_of(
     for image_id in ids:
         row = store.image(run, image_id)
         try:
-            photo = open_image(picture_place(store, run, row).text)
+            photo = open_image(picture_place(run, row).text)
             found[image_id] = Image.fromarray(crop_and_resize(photo, box_of(row), wanted))
         except (InputError, ImageError):
             lost += 1

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from explain_core.data.preprocess import Square
     from explain_core.heatmaps.sheet import SheetMap
+    from explain_core.store.published_run import PublishedRun
     from explain_core.store.reader import Store
 
 LISTED = 5
@@ -54,7 +55,7 @@ def ask(
         known = _known(opened, row, image)
         answerer = load_answerer(trained_path(opened, row, "vqa", "explain train vqa"))
         found = answerer.answer(question, kept_maps(opened, row, known["image_id"]), answer)
-        picture, square = _picture(opened, row, known) if out else (None, None)
+        picture, square = _picture(row, known) if out else (None, None)
     shown = console.stdout()
     for name, p in found.answers[:LISTED]:
         shown.print(text((f"{percent(p):>6}  ", "dim"), (name, "bold" if name == found.answer else "")))
@@ -97,12 +98,12 @@ def words(
     with asked(store, run) as (opened, row):
         known = _known(opened, row, image)
         sentence, found = sentence_maps(opened, row, known["image_id"], method)
-        picture, square = _picture(opened, row, known)
+        picture, square = _picture(row, known)
     told = [SheetMap(each.word, f"log p {each.log_p:.2f}", each.heatmap.astype(float)) for each in found]
-    _draw(picture, square, sentence, f"{method}, run {row['name']}", known["path"], told, out)
+    _draw(picture, square, sentence, f"{method}, run {row.name}", known["path"], told, out)
 
 
-def _known(store: "Store", run: dict[str, Any], name: str) -> dict[str, Any]:
+def _known(store: "Store", run: "PublishedRun", name: str) -> dict[str, Any]:
     from explain_core.runs.pictures import known_image
 
     known = known_image(store, run, name)
@@ -111,14 +112,14 @@ def _known(store: "Store", run: dict[str, Any], name: str) -> dict[str, Any]:
     return known
 
 
-def _picture(store: "Store", run: dict[str, Any], known: dict[str, Any]) -> "tuple[Image.Image, Square]":
+def _picture(run: "PublishedRun", known: dict[str, Any]) -> "tuple[Image.Image, Square]":
     """The photograph, and the square of it that the network saw."""
     from explain_core.data.preprocess import cropped_square
     from explain_core.runs.network import preprocessing_of
     from explain_core.runs.pictures import box_of, picture_place
     from flows.cli.imaged import opened_picture
 
-    picture = opened_picture(picture_place(store, run, known).text)
+    picture = opened_picture(picture_place(run, known).text)
     return picture, cropped_square(preprocessing_of(run), box_of(known), picture.size)
 
 

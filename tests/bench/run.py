@@ -100,7 +100,7 @@ def whole_run(data: Path, folder: Path) -> list[str]:
     again = min(explain(*arguments) for _ in range(3))
     with Store.open(folder / "store") as store:
         run = store.run()
-        seconds = dict(run["seconds"])
+        seconds = dict(run.seconds)
         metrics = store.rows(
             "SELECT metric, variant, round(value, 3) AS value, round(low, 3) AS low, round(high, 3) AS high, n "
             "FROM metrics ORDER BY ALL"
@@ -133,7 +133,7 @@ def arrival(data: Path, folder: Path) -> list[str]:
         runs = opened.rows(
             "SELECT name, epoch(published_at - started_at) AS whole, seconds FROM runs ORDER BY published_at"
         )
-    spent = [(run["name"], run["whole"], dict(run["seconds"])) for run in runs]
+    spent = [(run.name, run["whole"], dict(run.seconds)) for run in runs]
     rows = {
         "started to explained": [whole for _, whole, _ in spent],
         "of it forward passes": [seconds["extract"] for _, _, seconds in spent],
@@ -175,8 +175,8 @@ def promises(_data: Path, folder: Path) -> list[str]:
 
     with Store.open(folder / "store") as store:
         run = store.run()
-        seconds = dict(run["seconds"])["extract"]
-        found = cost.measure(store.layout.extraction(run["extraction_key"]))
+        seconds = dict(run.seconds)["extract"]
+        found = cost.measure(store.layout.extraction(run.extraction_key))
     plain, kept, looked = found.values()
     return [
         "## What the promises cost: the shards of the run above", "",

@@ -60,7 +60,7 @@ def main() -> None:
             for row in opened.rows(
                 "SELECT s.image_id, s.sentence, list_position(i.classes, s.class) - 1 AS label FROM sentences s "
                 "JOIN runs r USING (run_id) JOIN image_sets i USING (image_set_digest) "
-                "WHERE s.run_id = ? AND s.method = ?", run["run_id"], options.method,
+                "WHERE s.run_id = ? AND s.method = ?", run.run_id, options.method,
             )
         }  # fmt: skip
     rows = {setting.image(row): row for row in np.flatnonzero(~setting.train)}

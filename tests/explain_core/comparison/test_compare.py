@@ -40,8 +40,8 @@ def test_no_image_in_common(store):
 
 
 def test_the_run_before(store):
-    assert run_before(store, store.run("after"))["name"] == "before"
-    assert run_before(store, store.run("elsewhere"))["name"] == "after"
+    assert run_before(store, store.run("after")).name == "before"
+    assert run_before(store, store.run("elsewhere")).name == "after"
     with pytest.raises(NothingToAnswer, match="is the first"):
         run_before(store, store.run("before"))
 

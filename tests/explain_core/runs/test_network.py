@@ -25,7 +25,7 @@ def test_what_was_learned_is_read_by_the_version_that_learned_it(tmp_path, versi
         connection.execute("UPDATE runs SET versions = map(?, ?)", [list(versions), list(versions.values())])
         store = Store(connection, layout.database)
         run = store.run(RUN)
-        weights = np.zeros((2, run["filters"] or 4), np.float32)
+        weights = np.zeros((2, run.filters or 4), np.float32)
         if fits:
             assert read_learned(store, run, weights).attributes == read_grounder(store, run)[1]
         else:

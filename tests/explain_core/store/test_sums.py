@@ -5,7 +5,7 @@ import pytest
 import scipy.sparse as sp
 
 from explain_core.statistics.sums import FilterAttributeStats
-from explain_core.store.sums import KeptSums, keep, nearest
+from explain_core.store.sums import KeptSums, keep, nearest, revision
 
 ATTRIBUTES, CLASSES = ("black wing", "white belly"), ("Crow",)
 
@@ -58,3 +58,19 @@ def test_spoilt_sums_and_lists_count_as_absent(folder):
     for path in folder.glob("*.parquet"):
         path.write_bytes(path.read_bytes()[:100])
     assert nearest(folder, members(7, 8), "network", "captions") is None
+
+
+def test_a_revision_takes_away_what_is_gone_and_adds_what_is_new():
+    start = over(1, 2, 3, 4)
+    wanted = members(2, 3, 5) | {"image4": ("rewritten", "Crow")}
+    words = (*ATTRIBUTES, "red eye")
+    told = {"image2": [1, 0, 0], "image3": [1, 0, 2]}  # image 3 says what the earlier sums have no column for
+    found = revision(start, wanted, words, lambda ids: sp.csr_array(np.array([told[i] for i in ids])))
+    assert (found.gone, found.new) == (("image1", "image4"), {"image4", "image5"})
+    assert found.again == ("image3",)
+    assert found.work == 2 + 2 + 2 * 1
+
+
+def test_a_revision_by_no_new_word_adds_nothing_again():
+    found = revision(over(1, 2), members(1, 2), ATTRIBUTES, lambda _: pytest.fail("nobody need look"))
+    assert (found.gone, found.new, found.again, found.work) == ((), frozenset(), (), 0)

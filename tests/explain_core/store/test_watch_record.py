@@ -2,8 +2,8 @@
 
 import json
 
+from explain_core.store.change import change
 from explain_core.store.layout import Layout
-from explain_core.store.publish import begin_next, open_next, release
 from explain_core.store.watch_record import Refusals, explained
 
 ASKED = {"images": "cub:birds", "estimator": "joint", "precision": None}
@@ -31,9 +31,8 @@ def test_a_damaged_memory_is_none(tmp_path):
 def test_what_the_store_has_explained(tmp_path):
     layout = Layout(tmp_path)
     assert explained(layout, ASKED) == {}
-    begin_next(layout, layout.work("x") / "next.duckdb")
     held = {"images": "cub:birds", "estimator": "joint", "precision": "bfloat16", "workers": 3}
-    with open_next(layout.work("x") / "next.duckdb") as connection:
+    with change(layout, "x", 0) as connection:
         for run, digest, options in (
             ("1", "aa", held),
             ("2", "bb", held | {"images": "cub:fewer"}),
@@ -43,7 +42,6 @@ def test_what_the_store_has_explained(tmp_path):
                 "INSERT INTO runs (run_id, checkpoint_digest, options) VALUES (?, ?, ?)",
                 [run, digest, json.dumps(options)],
             )
-    release(layout, layout.work("x") / "next.duckdb")
     assert set(explained(layout, ASKED)) == {"aa", "cc"}
     assert set(explained(layout, ASKED | {"precision": "float32"})) == {"cc"}
     assert all(len(ids) == 1 for ids in explained(layout, {}).values())
