@@ -8,6 +8,8 @@ from explain_core.comparison.filters import FilterChanges, filter_changes, kinsh
 from explain_core.comparison.images import ImageChanges, image_changes
 from explain_core.comparison.noise import Noise, noise_of
 from explain_core.comparison.pair import Side, notes, pair_up
+from explain_core.comparison.wording import class_words, images_words
+from explain_core.data.image_set import display_name
 from explain_core.errors import NothingToAnswer
 from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
@@ -41,6 +43,12 @@ class Comparison:
     def changed_figures(self) -> tuple[FigureChange, ...]:
         """The figures that changed."""
         return tuple(each for each in self.figures if each.changed)
+
+    def sentences(self, classes: int = 3) -> tuple[str, ...]:
+        """What changed, in words: of the images first, then of the classes that moved furthest, so many at most."""
+        moved = self.moved_classes[:classes]
+        told = [f"{display_name(each.name)} {class_words(each, self.noise)}" for each in moved]
+        return images_words(self.images), *told
 
 
 def compare(store: Store, a: str, b: str, split: str = "test") -> Comparison:

@@ -12,7 +12,7 @@ from torch import Tensor
 from explain_core.gve.decoding import beam
 from explain_core.gve.model import SIZES, SentenceModel
 from explain_core.gve.variants import VARIANTS
-from explain_core.heatmaps.word_maps import Score
+from explain_core.heatmaps.word_maps import PooledScore
 from explain_core.places import Place
 from explain_core.training.network_file import read_network, unfit, write_network
 from explain_core.training.standard import Standard
@@ -65,7 +65,7 @@ class Writer:
         static = self.static(pooled, labels)
         return self.model.log_probability(words.to(static.device), static)
 
-    def scored(self, text: str, label: int) -> tuple[list[str], Score]:
+    def scored(self, text: str, label: int) -> tuple[list[str], PooledScore]:
         """A text's words, and log p of each in images explained as the class `label`: a target of maps."""
         numbers = self.index.encode([text], len(text.split()) + 1)[0]
         words = [self.index.words[number] for number in numbers[:-1]]

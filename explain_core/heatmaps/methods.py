@@ -36,6 +36,7 @@ class Method:
     `fine`: of the image's own resolution. `by_size`: what is measured of it is its size, since a dark edge excites as a
     bright one does. `against`: it sets the target against the runner-up. `speaks_for`: its positive part speaks for
     the target, and is measured. `tells_apart`: measured on what tells two look-alikes apart, too.
+    `by_features`: it shows the relevant features of the target's class, and nothing without them.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Method:
     against: bool = False
     speaks_for: bool = True
     tells_apart: bool = False
+    by_features: bool = False
 
     def strength(self, maps: NDArray[np.floating]) -> NDArray[np.floating]:
         """What is measured of a map."""
@@ -116,6 +118,7 @@ VEBI = Method(
     "Oramas et al. 2019: [vebi.md](vebi.md)",
     _vebi(unstrided=True),
     fine=True,
+    by_features=True,
 )
 OCCLUSION = Method(
     "occlusion",
@@ -231,6 +234,7 @@ METHODS: dict[str, Method] = {
             VEBI.source,
             _vebi(unstrided=False),
             fine=True,
+            by_features=True,
         ),
         OCCLUSION,
     )

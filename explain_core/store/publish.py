@@ -251,6 +251,7 @@ def is_locked(error: duckdb.Error) -> bool:
 
 
 def publishing_error(error: duckdb.Error, database: Path) -> StoreError:
+    """What DuckDB says of a store that cannot be read or written, and what to do about it."""
     text = str(error)
     if is_locked(error):
         return StoreError(

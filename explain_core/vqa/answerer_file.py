@@ -3,7 +3,7 @@
 from explain_core.places import Place
 from explain_core.training.network_file import read_network, unfit, write_network
 from explain_core.training.word_index import WordIndex
-from explain_core.vqa.answers import Answerer
+from explain_core.vqa.answerer import Answerer
 from explain_core.vqa.model import AnswerModel, Design
 
 KIND = "answerer"

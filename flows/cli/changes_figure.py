@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from explain_core.comparison.wording import class_words, figure_words, images_words, move_words
-from explain_core.heatmaps.figures import Bar, Tile, below, chart, contact_sheet
+from explain_core.heatmaps.charts import Bar, Tile, below, chart, contact_sheet
 from flows.cli.pictures import crops_of
 from flows.console import percent, spoken
 

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from explain_core.evaluation.bootstrap import interval
 from explain_core.evaluation.class_similarity import ClassSimilarity, class_rank
+from explain_core.gve.captioned_images import CaptionedImages
 from explain_core.gve.course import GveCourse, taught
-from explain_core.gve.data import CaptionedImages
 from explain_core.gve.material import captioned
 from explain_core.gve.model import SentenceModel
 from explain_core.gve.writer import Writer

@@ -29,14 +29,14 @@ from explain_core.evaluation.figures import Figure
 from explain_core.evaluation.frame import near_points
 from explain_core.fieldguide.claims import values_of
 from explain_core.fieldguide.species import PARTS
-from explain_core.heatmaps.figures import below
+from explain_core.heatmaps.charts import below
 from explain_core.heatmaps.overlay import beside, caption, overlay
-from explain_core.heatmaps.word_maps import Score, word_maps
+from explain_core.heatmaps.word_maps import PooledScore, word_maps
 from explain_core.model.network import Network
 from explain_core.store.activations import MapReader
 from explain_core.store.classifier import Classifier
 from explain_core.text.parts import part_of
-from explain_core.vqa.answers import Answerer
+from explain_core.vqa.answerer import Answerer
 from explain_core.vqa.model import Design
 from explain_core.vqa.questions import NO, YES, Question
 from tests.bench.answers import learn, print_accuracy, questions
@@ -260,7 +260,7 @@ def occluded(
     show("Against occlusion", found)
 
 
-def of_class(classifier: Classifier, covered: torch.Tensor) -> Score:
+def of_class(classifier: Classifier, covered: torch.Tensor) -> PooledScore:
     """The logit of the class that is predicted for an image, the first row of its `covered` features."""
     weights, bias = torch.from_numpy(classifier.weights), torch.from_numpy(classifier.bias)
     own = weights[(covered[0] @ weights.T + bias).argmax()]

@@ -6,7 +6,7 @@ import torch
 from torch import nn
 
 from explain_core.data.preprocess import Preprocessing, normalise
-from explain_core.gve.data import CaptionedImages
+from explain_core.gve.captioned_images import CaptionedImages
 from explain_core.gve.lessons import Relating
 from explain_core.gve.model import SIZES, SentenceModel
 from explain_core.gve.variants import EXPLANATION_LABEL

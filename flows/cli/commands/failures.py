@@ -176,7 +176,7 @@ def _sheet(
     crops: dict[str, "Image.Image"],
     run: str,
 ) -> "Image.Image":
-    from explain_core.heatmaps.figures import Tile, contact_sheet
+    from explain_core.heatmaps.charts import Tile, contact_sheet
 
     groups = []
     for name, images in chosen.items():

@@ -77,7 +77,7 @@ def _draw(
     import numpy as np
     from PIL import Image
 
-    from explain_core.heatmaps.figures import Tile, contact_sheet
+    from explain_core.heatmaps.charts import Tile, contact_sheet
     from explain_core.runs.network import preprocessing_of, rebuild
     from explain_core.vebi.average import average_visualisations
     from flows.cli.pictures import crops_of

@@ -73,7 +73,7 @@ def filter(
 
 def _draw_filter(opened: "Store", row: "PublishedRun", answer: "FilterAnswer", picture: Path) -> None:
     """The filter's p.d.f. beside its strongest images (Guo et al. 2018, fig. 5)."""
-    from explain_core.heatmaps.figures import Bar, Tile, filter_figure
+    from explain_core.heatmaps.charts import Bar, Tile, filter_figure
 
     crops = crops_of(opened, row, [image.image_id for image in answer.images])
     tiles = [

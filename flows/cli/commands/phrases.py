@@ -38,7 +38,7 @@ def phrases(
     with asked(store, run) as (opened, row):
         found, images = frequent_phrases(opened, row, split, limit)
     if picture is not None:
-        from explain_core.heatmaps.figures import Bar, chart
+        from explain_core.heatmaps.charts import Bar, chart
 
         bars = [
             Bar(p.attribute, (p.explained, p.said), f"{percent(p.explained)} / {percent(p.said)}")

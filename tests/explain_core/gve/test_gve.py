@@ -7,9 +7,9 @@ import pytest
 import torch
 
 from explain_core.errors import InputError, StoreError
+from explain_core.gve.captioned_images import CaptionedImages
 from explain_core.gve.class_embedding import class_embedding
 from explain_core.gve.course import CLASSIFIER, GveCourse, taught
-from explain_core.gve.data import CaptionedImages
 from explain_core.gve.decoding import beam, sampled
 from explain_core.gve.lessons import Explaining, discriminative_loss, relevance_loss
 from explain_core.gve.material import captioned

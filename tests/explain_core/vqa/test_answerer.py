@@ -10,8 +10,8 @@ from explain_core.places import Place
 from explain_core.training.loop import Recipe, teach
 from explain_core.training.stored_features import StoredFeatures
 from explain_core.training.word_index import WordIndex
+from explain_core.vqa.answerer import Answerer
 from explain_core.vqa.answerer_file import load_answerer, save_answerer
-from explain_core.vqa.answers import Answerer
 from explain_core.vqa.lesson import Answering, QuestionBatch
 from explain_core.vqa.model import AnswerModel, Design
 from explain_core.vqa.questions import Question, answers_of

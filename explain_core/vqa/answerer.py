@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from explain_core.errors import InputError
-from explain_core.heatmaps.word_maps import Score, word_maps
+from explain_core.heatmaps.word_maps import PooledScore, word_maps
 from explain_core.text.tokens import tokenised
 from explain_core.training.standard import Standard
 from explain_core.training.word_index import WordIndex
@@ -70,7 +70,7 @@ class Answerer:
         with torch.no_grad():
             return self._logits(questions, pooled).softmax(2)
 
-    def score(self, asked: Sequence[tuple[str, str]]) -> Score:
+    def score(self, asked: Sequence[tuple[str, str]]) -> PooledScore:
         """The logit of each (question, answer), for every image of a batch: a target of maps, before the softmax.
 
         Raises InputError for an answer that the network does not know.
@@ -84,7 +84,7 @@ class Answerer:
 
         return score
 
-    def score_each(self, asked: Sequence[tuple[str, str]]) -> Score:
+    def score_each(self, asked: Sequence[tuple[str, str]]) -> PooledScore:
         """The same, of another (question, answer) for each image of a batch: (1, batch)."""
         places = torch.tensor([self._place(answer) for _, answer in asked])
         questions = [question for question, _ in asked]

@@ -12,6 +12,7 @@ import explain_core
 from explain_core import ExplainError, open_store
 from explain_core.errors import InputError, NothingToAnswer
 from tests.compared import WORDS, compared
+from tests.conftest import ROOT
 
 __all__ = ["compared"]
 
@@ -82,5 +83,8 @@ def test_the_names_are_there_and_cost_nothing():
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert out.strip() == "[]"
     assert all(hasattr(explain_core, name) for name in explain_core.__all__)
+    # Once loaded, a subpackage would take the place of a name that is written alike.
+    folders = {path.stem for path in (ROOT / "explain_core").iterdir()}
+    assert folders.isdisjoint(explain_core.__all__)
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         explain_core.nothing  # noqa: B018

@@ -1,7 +1,9 @@
-"""A store as a notebook sees it: tables of runs, sentences, explanations, figures and filters; what changed."""
+"""A store as a notebook sees it: tables of runs, sentences, explanations, figures and filters; what changed; and what
+its runs would say of a new picture."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,8 +16,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from explain_core.comparison.compare import Comparison
+    from explain_core.data.image_set import Box
+    from explain_core.notebook.network import ExplainedNetwork
+    from explain_core.notebook.pictures import Picture
     from explain_core.runs.answers import ClassAnswer, FilterAnswer, ImageAnswer
     from explain_core.runs.search import ImageMatches
+    from explain_core.statistics.features import Feature
     from explain_core.store.published_run import PublishedRun
 
 RUNS = """
@@ -118,6 +124,21 @@ class ExplainedStore:
         return table.to_pandas() if self._pandas else table
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class AttributeMap:
+    """Where in a picture a network sees an attribute, and how probable it is there at all.
+
+    `heatmap` (height, width) float64, raw, never negative, of the square that the network saw. `p`: p(t_j|x), how
+    probably captions of this picture mention the attribute; `usual`: the share of the training images whose captions
+    do. Both are None for a run of a program that did not know.
+    """
+
+    attribute: str
+    heatmap: NDArray[np.float64]
+    p: float | None
+    usual: float | None
+
+
 class ExplainedRun:
     """One run of a store. What it holds of every image comes as tables, in the order of the images' paths."""
 
@@ -126,6 +147,7 @@ class ExplainedRun:
         self.run_id: str = run.run_id
         self.name: str = run.name
         self.estimator: str = run.estimator
+        self._networks: dict[Path | None, ExplainedNetwork] = {}
 
     def __repr__(self) -> str:
         return f"<run {self.name} ({self.run_id}), {self._run.images:,} images, estimator {self.estimator}>"
@@ -194,6 +216,77 @@ class ExplainedRun:
 
         wanted = [self._store.attribute(self._run, each) for each in attributes]
         return find_images(self._store, self._run, wanted, limit)
+
+    def network(self, checkpoint: Path | str | None = None) -> ExplainedNetwork:
+        """The run's network with its weights, on this machine: for `heatmaps_of` and `activations_of`.
+
+        The checkpoint is read where the run found it, or at `checkpoint`. Raises CheckpointError where it is not there
+        or another file, ModelError where the network cannot be built, StoreError where this program would cut pictures
+        otherwise than the run did.
+        """
+        from explain_core.notebook.network import ExplainedNetwork
+        from explain_core.runs.network import preprocessing_of, rebuild
+
+        path = None if checkpoint is None else Path(checkpoint)
+        if path not in self._networks:
+            network = rebuild(self._store, self._run, path)
+            self._networks[path] = ExplainedNetwork(
+                network, self._run.class_names, preprocessing_of(self._run)
+            )
+        return self._networks[path]
+
+    def explain(
+        self, picture: Picture, box: Box | None = None, checkpoint: Path | str | None = None
+    ) -> ImageAnswer:
+        """Why the network gives a new picture its label, and why not the runner-up: as the run would say it.
+
+        `picture`: PIL's, or a file's path or URL. One forward pass; what is published of the run's own images is in
+        `image`. Raises what `network` does; ImageError where the picture cannot be read or the box lies outside;
+        InputError for a box where the run looks at whole pictures; OtherVersion, a StoreError, for a run of another
+        version of the program, which explained otherwise.
+        """
+        from explain_core.notebook.pictures import checked_box, opened
+        from explain_core.runs.network import about_picture, look, read_learned
+
+        photo, network = opened(picture), self.network(checkpoint)
+        learned = read_learned(self._store, self._run, network.weights)
+        seen = look(network.network, self._run, photo, checked_box(box))
+        name = str(picture) if isinstance(picture, Path | str) else ""
+        return about_picture(self._run, learned, seen, name)
+
+    def ground(
+        self,
+        picture: Picture,
+        *attributes: str,
+        box: Box | None = None,
+        checkpoint: Path | str | None = None,
+    ) -> tuple[AttributeMap, ...]:
+        """Where in a new picture the network sees each attribute, and how probable each is there.
+
+        Raises what `explain` does, and NothingToAnswer for an attribute that the run does not know.
+        """
+        from explain_core.notebook.pictures import checked_box, opened
+        from explain_core.runs.network import look, read_grounder
+        from explain_core.runs.presence import chances
+
+        if not attributes:
+            raise InputError('name one or more attributes, such as "yellow head".')
+        words = [self._store.attribute(self._run, each) for each in attributes]
+        photo, network = opened(picture), self.network(checkpoint)
+        grounder, known = read_grounder(self._store, self._run)
+        seen = look(network.network, self._run, photo, checked_box(box))
+        maps = grounder.ground(seen.maps, seen.finer, [known.index(word) for word in words])
+        likely = chances(self._store, self._run, words, seen.pooled, seen.logits)
+        return tuple(
+            AttributeMap(word, maps[k], *((likely[k].p, likely[k].usual) if likely else (None, None)))
+            for k, word in enumerate(words)
+        )
+
+    def relevant_features(self) -> dict[str, tuple[Feature, ...]]:
+        """The features that the network knows each class by, the strongest first (Oramas et al. 2019)."""
+        from explain_core.runs.features import features_by_class
+
+        return features_by_class(self._store, self._run)
 
     def _table(self, sql: str) -> Any:
         known = {"run": self.run_id, "estimator": self.estimator}

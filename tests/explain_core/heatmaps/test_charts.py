@@ -3,7 +3,7 @@
 import numpy as np
 from PIL import Image
 
-from explain_core.heatmaps.figures import (
+from explain_core.heatmaps.charts import (
     BARS,
     FIRST,
     GAP,

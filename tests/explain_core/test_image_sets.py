@@ -1,3 +1,5 @@
+"""Image sets by their loader's name."""
+
 import subprocess
 import sys
 from pathlib import Path
@@ -6,6 +8,9 @@ import pytest
 
 from explain_core.errors import ImageSetError
 from explain_core.image_sets import SCHEMES, LoaderOptions, load_image_set
+from tests.explain_core.data.conftest import picture
+
+__all__ = ["picture"]
 
 
 @pytest.fixture

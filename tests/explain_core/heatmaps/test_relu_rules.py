@@ -5,7 +5,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from explain_core.heatmaps.gradients import by_pixel, guided_by, rectified_gradients
+from explain_core.heatmaps.gradients import rectified_gradients
 from explain_core.heatmaps.relu_rules import RULES, Rectified
 from explain_core.heatmaps.target import Logits
 from tests.explain_core.heatmaps.networks import RELUS, Small, pictures, seeded
@@ -92,22 +92,6 @@ def test_without_strides_the_gradient_is_the_stride_one_convolution_s():
         found = torch.autograd.grad(output, images, gradient)[0]
     resized = F.interpolate(gradient, size=(11, 9), mode="nearest")
     assert torch.allclose(found, F.conv_transpose2d(resized, weight, padding=1), atol=1e-5)
-
-
-def test_guided_grad_cam_is_a_product():
-    cam = torch.tensor([[[1.0, -1.0], [2.0, 0.0]]])
-    gradient = torch.arange(12.0).reshape(1, 3, 2, 2)
-    found = guided_by(cam, gradient)
-    assert found[0, 0].tolist() == [[0.0, 0.0], [4.0, 0.0]]
-    assert found[0, 2].tolist() == [[8.0, 0.0], [20.0, 0.0]]
-
-
-def test_of_each_cell_the_strongest_is_kept_with_its_sign():
-    gradient = torch.zeros(1, 3, 4, 4)
-    gradient[0, 0, 0, 0], gradient[0, 1, 1, 1] = 3.0, -5.0
-    gradient[0, 2, 3, 3] = 2.0
-    assert by_pixel(gradient, 2).tolist() == [[[-5.0, 0.0], [0.0, 2.0]]]
-    assert torch.equal(by_pixel(gradient, 9), gradient.sum(1))
 
 
 def test_nothing_is_left_in_the_network_and_training_goes_on():
