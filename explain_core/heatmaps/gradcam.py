@@ -15,7 +15,7 @@ from explain_core.heatmaps.target import Logits, Target, score
 from explain_core.model.anatomy import Anatomy, channels_of, find_anatomy
 from explain_core.model.hooks import beginning_at, catching, copied
 from explain_core.model.layout import CHANNELS_FIRST, Layout
-from explain_core.model.output import class_outputs
+from explain_core.model.output import class_outputs, returning_class_outputs
 from explain_core.model.probe import KEPT, places
 from explain_core.model.rest import linear_rest
 
@@ -37,16 +37,23 @@ class GradCam:
     weights: Tensor | None = None
 
     @staticmethod
-    def of(model: nn.Module, layer: str | None = None, input_size: int = 224) -> "GradCam":
+    def of(
+        model: nn.Module, layer: str | None = None, input_size: int = 224, classes: int | None = None
+    ) -> "GradCam":
         """For a network at `layer`, by default its last feature maps. Puts the network into evaluation mode.
+
+        `classes`: how many outputs there are; with it a network that returns more than its class outputs returns them
+        alone from now on.
 
         Raises ModelError where there is no such layer, or the network has no feature maps.
         """
         model.eval().requires_grad_(False)
+        if classes is not None:
+            returning_class_outputs(model, classes)
         if layer is not None:
             check_layer(model, layer)
         try:
-            anatomy = find_anatomy(model, input_size)
+            anatomy = find_anatomy(model, input_size, classes=classes)
         except ModelError:
             if layer is None:
                 raise

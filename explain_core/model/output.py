@@ -7,10 +7,11 @@ import torch
 from torch import Tensor, nn
 
 from explain_core.errors import ModelError
+from explain_core.model.output_kind import INDEPENDENT, LOG_PROBABILITIES, LOGITS, PROBABILITIES
 
 #: Under which names networks return their classes' outputs beside others, in the order in which they are looked for.
 NAMES = ("logits", "out", "output", "outputs", "pred", "prediction", "predictions", "scores", "y")
-LOGITS, PROBABILITIES, LOG_PROBABILITIES, INDEPENDENT = (
+
     "logits",
     "probabilities",
     "log-probabilities",

@@ -61,7 +61,7 @@ def test_weights_gradients_and_grad_cam_are_autograd_s(name: str) -> None:
     anatomy = find_anatomy(model, SIZE, classes=CLASSES)
     given = images((SIZE, SIZE), anatomy.channels, 3, torch.device("cpu")) * 0.7
     own, gradients = by_autograd(network(name), anatomy, given)
-    cam = GradCam.of(network(name), input_size=SIZE)
+    cam = GradCam.of(network(name), input_size=SIZE, classes=CLASSES)
     target = torch.tensor([0, 3, 2])
     drawn = cam.maps(given, Logits(target))
     net = Network(model, anatomy)
