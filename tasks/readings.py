@@ -13,7 +13,7 @@ from explain_core.statistics.readings import Reading, same_labels
 from explain_core.store.activations import read_activations
 from explain_core.store.image_weights import read_image_weights
 from explain_core.store.shards import Shard, verify
-from tasks.pool import RETRIES
+from tasks.remote import RETRIES
 
 FOLDS = 2
 
@@ -39,7 +39,9 @@ def reading_sums(part: WeighedPart) -> tuple[ReadingSums, ...]:
             own = weights.roles == part.class_index[:, None]
             known = mine & own.any(1)
             gradients = weights.gradients[known, own[known].argmax(1)]
-        sums = ReadingSums.of_images(rows.pooled[known], rows.logits[known], part.class_index[known], gradients)
+        sums = ReadingSums.of_images(
+            rows.pooled[known], rows.logits[known], part.class_index[known], gradients
+        )
         rest = mine & ~known
         found.append(sums + ReadingSums.of_images(rows.pooled[rest], rows.logits[rest]))
     return tuple(found)

@@ -122,7 +122,7 @@ def _weighed(maps: Tensor, alpha: Tensor) -> Tensor:
 
 def feature_maps(model: nn.Module, anatomy: Anatomy, images: Tensor) -> Tensor:
     """One forward pass to the last feature maps (Anatomy.features, after its ReLU), (batch, filters, h, w)."""
-    with torch.inference_mode(), catching(model, [(anatomy.last, copied)]) as caught:
+    with torch.no_grad(), catching(model, [(anatomy.last, copied)]) as caught:
         model(images)
     return caught[0]
 

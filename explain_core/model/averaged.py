@@ -102,7 +102,7 @@ def _watch(model: nn.Module, size: tuple[int, int], channels: int) -> tuple[list
     images = torch.randn(BATCH, channels, *size, generator=random).to(weight.device)
     hooks = [module.register_forward_hook(hook(name)) for name, module in model.named_modules() if name]
     try:
-        with torch.inference_mode():
+        with torch.no_grad():
             return calls, run(model, images)
     finally:
         for handle in hooks:

@@ -163,7 +163,7 @@ class Network:
             return anatomy.layout.put(begun[0].clone(), output.detach())
 
         with ExitStack() as stack:
-            stack.enter_context(torch.enable_grad() if graph else torch.inference_mode())
+            stack.enter_context(torch.enable_grad() if graph else torch.no_grad())
             for context in self.arithmetic():
                 stack.enter_context(context)
             with self._beginning(begin):

@@ -10,7 +10,8 @@ import torch
 from explain_core.errors import ExplainError
 from explain_core.model.anatomy import CLOSED_FORM, GRADIENT, Anatomy, find_anatomy
 from explain_core.model.network import Network
-from explain_core.model.output import INDEPENDENT, LOG_PROBABILITIES, LOGITS, PROBABILITIES, output_kind
+from explain_core.model.output import output_kind
+from explain_core.model.output_kind import INDEPENDENT, LOG_PROBABILITIES, LOGITS, PROBABILITIES
 from explain_core.model.probe import images
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def describe_network(
         anatomy = find_anatomy(model, input_size, features, classifier, classes)
         given = images(anatomy.size, anatomy.channels, PROBED, torch.device("cpu"))
         network = Network(model, anatomy)
-        with torch.inference_mode():
+        with torch.no_grad():
             own = network.model(given).float()
         stored = torch.from_numpy(network.forward(given).logits)
     except ExplainError as refusal:
@@ -89,7 +90,7 @@ def kind_of_outputs(network: Network) -> str:
     """What a network's outputs are (output.py), by random images, and the same far brighter: it holds for all."""
     anatomy = network.anatomy
     given = images(anatomy.size, anatomy.channels, PROBED, network.device)
-    with torch.inference_mode():
+    with torch.no_grad():
         kinds = {output_kind(network.model(given * bright)) for bright in BRIGHTER}
     return kinds.pop() if len(kinds) == 1 else LOGITS
 

@@ -12,12 +12,6 @@ from explain_core.model.output_kind import INDEPENDENT, LOG_PROBABILITIES, LOGIT
 #: Under which names networks return their classes' outputs beside others, in the order in which they are looked for.
 NAMES = ("logits", "out", "output", "outputs", "pred", "prediction", "predictions", "scores", "y")
 
-    "logits",
-    "probabilities",
-    "log-probabilities",
-    "yes or no",
-)
-
 
 def class_outputs(output: Any, classes: int | None = None) -> Tensor:
     """The tensor (batch, classes) in what a network returned: itself, or its one part of that shape.

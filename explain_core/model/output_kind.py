@@ -3,7 +3,12 @@
 import numpy as np
 from numpy.typing import NDArray
 
-LOGITS, PROBABILITIES, LOG_PROBABILITIES, INDEPENDENT = "logits", "probabilities", "log-probabilities", "yes or no"
+LOGITS, PROBABILITIES, LOG_PROBABILITIES, INDEPENDENT = (
+    "logits",
+    "probabilities",
+    "log-probabilities",
+    "yes or no",
+)
 
 
 def odds(outputs: NDArray[np.floating], kind: str = LOGITS) -> NDArray[np.float64]:

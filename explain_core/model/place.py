@@ -136,7 +136,7 @@ def _fitting(seen: Sequence[Seen], named: str | None) -> list[Seen]:
 def _tried(probe: _Probe, seen: Seen) -> Place:
     """How far the outputs are a function of a layer's maps: the maps of one image put into the pass of another."""
     assert seen.layout is not None
-    with torch.inference_mode():
+    with torch.no_grad():
         own, moved, other = probe.rest(seen, (0, 1, 0), lambda output: output[[0, 0, 1]]).double()
     by_maps, by_image = float((other - own).abs().max()), float((moved - own).abs().max())
     if not by_maps > 0:
@@ -153,7 +153,7 @@ def _known(probe: _Probe, place: Place) -> Place:
         one, other = output[0:1], output[1:2]
         return torch.cat([one, layout.put(layout.maps(one).relu(), one), other])
 
-    with torch.inference_mode():
+    with torch.no_grad():
         own, cut, other = probe.rest(seen, (0, 1, 1), make).double()
     spread = float((other - own).abs().max())
     relu = seen.negative and float((own - cut).abs().max()) <= SAME * spread
@@ -180,7 +180,7 @@ def _is_linear(probe: _Probe, place: Place, relu: bool) -> bool:
         asked = [one, other, even, torch.zeros_like(one), *(far * (one + other) for far in FAR)]
         return layout.put(torch.stack(asked).to(output.dtype), output)
 
-    with torch.inference_mode():
+    with torch.no_grad():
         own, other, even, none, *sums = probe.rest(place.seen, (0, 1, 1, 0, 0, 1), make).double()
     spread = float((other - own).abs().max())
     if not float((own - even).abs().max()) <= SAME * spread:
@@ -274,7 +274,7 @@ def _awake(probe: _Probe) -> Iterator[None]:
 
 
 def _answers(probe: _Probe) -> bool:
-    with torch.inference_mode():
+    with torch.no_grad():
         one, other = probe.outputs((0, 1))
     return bool(torch.isfinite(one).all()) and not torch.equal(one, other)
 

@@ -140,7 +140,7 @@ def places(model: nn.Module, size: tuple[int, int], channels: int) -> list[Seen]
             Seen(name, number, module, tuple(tensor.shape), layout, kept, negative, id(tensor) in pooled)
         )
 
-    with torch.inference_mode(), hooked(model, see):
+    with torch.no_grad(), hooked(model, see):
         run(model, batch)
     return seen
 

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explain_core.errors import PlaceError
-from explain_core.places import Place
 from explain_core.model.output_kind import LOGITS
+from explain_core.places import Place
 from explain_core.statistics.readings import CLOSED_FORM
 
 UNREAD = "unread"
@@ -57,11 +57,12 @@ class Classifier:
             return None
         try:
             with path.open() as handle, np.load(handle, allow_pickle=False) as arrays:
-                known = {name: arrays[name][()] for name in ("fidelity", "agreement") if name in arrays}
-                words = {name: str(arrays[name]) for name in ("method", "outputs") if name in arrays}
+                held = {name: arrays[name][()] for name in arrays if arrays[name].ndim == 0}
                 return Classifier(
-                    arrays["weights"], arrays["bias"], **words, **{name: float(known[name]) for name in known}
-                )
+                    arrays["weights"], arrays["bias"], str(held.get("method", CLOSED_FORM)),
+                    float(held.get("fidelity", 1.0)), float(held.get("agreement", 1.0)),
+                    str(held.get("outputs", LOGITS)),
+                )  # fmt: skip
         except PlaceError:
             raise
         except Exception:  # zip, NumPy and OS errors all mean the same to the reader

@@ -1,9 +1,12 @@
 """What a run has learned, as one file that the explaining workers read."""
 
+from __future__ import annotations
+
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +19,9 @@ from explain_core.model.output_kind import LOGITS, odds
 from explain_core.places import Place
 from explain_core.statistics.estimators import FilterAttributePdf, is_faithful
 from explain_core.statistics.presence import Presence
-from explain_core.statistics.readings import CLOSED_FORM
+from explain_core.statistics.readings import CLOSED_FORM, GRADIENT
+from explain_core.store.classifier import Classifier
+from explain_core.store.image_weights import ImageWeights
 from explain_core.text.synonyms import Names
 
 
@@ -138,6 +143,21 @@ class Explainer:
             p_a, p_b, differ, usual, preferred, self.attributes, *names, surface_nouns=self.surface_nouns
         )
 
+    def weighed_by(self, classifier: Classifier) -> Explainer:
+        """The same, with what `classifier` says of the network's outputs and of how its weights were read."""
+        return replace(self, outputs=classifier.outputs, method=classifier.method)
+
+    def in_image(
+        self, image_weights: ImageWeights | None, class_index: NDArray[np.integer]
+    ) -> NDArray[np.float32] | None:
+        """(images, filters) the weights of a class of each image in that image; None where they are the class's own.
+
+        Eq. (6) takes the gradients of the image itself, where they are how classes are weighed.
+        """
+        if image_weights is None or self.method != GRADIENT:
+            return None
+        return image_weights.of(class_index, self.weights)
+
     def save(self, path: Place | Path) -> None:
         """Write to a .npz file, beside and then renamed."""
         head = {
@@ -158,7 +178,7 @@ class Explainer:
             np.savez(handle, **own, **arrays)  # type: ignore[arg-type]
 
     @staticmethod
-    def load(path: Place | Path, compared: bool = False) -> "Explainer":
+    def load(path: Place | Path, compared: bool = False) -> Explainer:
         """Read what `save` wrote, the p.d.f.s of the other estimators where they are to be `compared`.
 
         A process fetches a remote one once. Raises StoreError where it cannot be read.
@@ -187,11 +207,22 @@ def _read(path: Place, compared: bool) -> Explainer:
             worth, coefficients = arrays["worth"], arrays["coefficients"]
             weights, means, images = arrays["weights"], arrays["means"], arrays["images"]
             presence = Presence(*(arrays[f"presence.{field.name}"] for field in fields(Presence)))
-        words = {
+        words: dict[str, Any] = {
             key: tuple(head[key]) for key in ("classes", "attributes", "surface_nouns", "part_attributes")
         }
         return Explainer(
-            head["estimator"], pdfs, finer, presence, worth, coefficients, weights, means, images, **words
+            head["estimator"],
+            pdfs,
+            finer,
+            presence,
+            worth,
+            coefficients,
+            weights,
+            means,
+            images,
+            **words,
+            outputs=str(head["outputs"]),
+            method=str(head["method"]),
         )
     except PlaceError:
         raise

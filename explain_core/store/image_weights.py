@@ -51,7 +51,9 @@ def weight_columns(weights: ImageWeights) -> dict[str, pa.Array]:
     width = halves[0].nbytes
     return {
         ROLES: pa.FixedSizeListArray.from_arrays(pa.array(weights.roles.astype(np.int32).ravel()), COUNT),
-        GRADIENTS: pa.FixedSizeBinaryArray.from_buffers(pa.binary(width), len(halves), [None, pa.py_buffer(halves)]),
+        GRADIENTS: pa.FixedSizeBinaryArray.from_buffers(
+            pa.binary(width), len(halves), [None, pa.py_buffer(halves)]
+        ),
         SCALES: pa.FixedSizeListArray.from_arrays(pa.array(scales.astype(np.float32).ravel()), COUNT),
     }
 

@@ -46,15 +46,15 @@ def weigh(
         extraction.classifier.outputs,
     )  # fmt: skip
     found.save(folder, plan.run_id)
-    shown.say(_told(found), "yellow" if found.method == NONE else None)
+    shown.say(_told(found), "yellow" if found.method == NONE else "")
     return replace(extraction, classifier=found)
 
 
 def _told(found: Classifier) -> str:
     if found.method == NONE:
         return (
-            f"weigh: no weights tell this network's logits (R2 {found.fidelity:.2f} at best): explanations rest on what "
-            "is present in an image, and not on what the network makes of it"
+            f"weigh: no weights tell this network's logits (R2 {found.fidelity:.2f} at best): explanations rest on "
+            "what is present in an image, and not on what the network makes of it"
         )
     return (
         f"weigh: classes are weighed by {found.method}, which tells held-out logits with R2 {found.fidelity:.2f} and "
