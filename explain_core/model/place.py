@@ -151,12 +151,16 @@ def _known(probe: _Probe, place: Place) -> Place:
 
     def make(output: Tensor) -> Tensor:
         one, other = output[0:1], output[1:2]
-        return torch.cat([one, layout.put(layout.maps(one).relu(), one), other])
+        maps = layout.maps(one)
+        even = maps.mean((2, 3), keepdim=True).expand_as(maps)
+        return torch.cat([one, layout.put(maps.relu(), one), layout.put(even, other), other])
 
     with torch.no_grad():
-        own, cut, other = probe.rest(seen, (0, 1, 1), make).double()
+        own, cut, even, other = probe.rest(seen, (0, 1, 1, 1), make).double()
     spread = float((other - own).abs().max())
     relu = seen.negative and float((own - cut).abs().max()) <= SAME * spread
+    if not relu and not float((own - even).abs().max()) <= SAME * spread:
+        return place  # it does not rest on the average alone
     linear = _is_linear(probe, place, False)
     if not linear and relu:
         return replace(place, relu=True, linear=_is_linear(probe, place, True))

@@ -207,7 +207,7 @@ def _passing(
         if (name, number) in wanted and found is not None and found[1].requires_grad:
             held[name, number] = found[1]
 
-    given = images(size, channels, 2, _device(model)).requires_grad_()
+    given = images(size, channels, 1, _device(model)).requires_grad_()
     with torch.enable_grad(), hooked(model, see):
         outputs = class_outputs(run(model, given * 1), classes)  # a network may work in place on its input
     if not outputs.requires_grad or not held:
