@@ -39,17 +39,17 @@ TIMM = {
     64: (
         "resnet10t resnet26d seresnet18 ecaresnet26t resnetv2_50 resnetaa50 skresnet18 resnest14d "
         "res2net50_14w_8s gluon_resnet18_v1b resnext26ts seresnext26ts gcresnext26ts regnetx_002 "
-        "regnety_002 regnetz_005 densenet121 vgg11 vgg11_bn dla34 dpn48b hrnet_w18_small "
+        "regnety_002 regnetz_005 densenet121 vgg11 vgg11_bn dla34 dpn48b "
         "ese_vovnet19b_slim selecsls42 mobilenetv2_035 mobilenetv3_small_050 mobilenetv3_large_075 "
         "mobilenetv4_conv_small efficientnet_lite0 tf_efficientnet_b0 efficientnetv2_rw_t mixnet_s "
         "mnasnet_small fbnetc_100 spnasnet_100 lcnet_035 tinynet_e ghostnet_050 ghostnetv2_100 "
         "hardcorenas_a rexnet_100 hgnet_tiny hgnetv2_b0 cspdarknet53 cspresnet50 darknet53 xception41 "
-        "legacy_xception inception_v4 inception_resnet_v2 nf_regnet_b0 nf_resnet26 dm_nfnet_f0 "
+        "legacy_xception nf_regnet_b0 nf_resnet26 dm_nfnet_f0 "
         "repvgg_a0 mobileone_s0 repghostnet_050 fastvit_t8 convnext_atto convnext_atto_ols "
         "convnextv2_atto convmixer_768_32 poolformer_s12 poolformerv2_s12 caformer_s18 convformer_s18 "
         "inception_next_atto starnet_s1 repvit_m0_9 edgenext_xx_small efficientvit_b0 efficientvit_m0 "
-        "van_b0 mambaout_femto lambda_resnet26t halonet26t bat_resnext26ts visformer_tiny pvt_v2_b0 "
-        "rdnet_tiny ese_vovnet39b shvit_s1 fasternet_t0 pnasnet5large nasnetalarge focalnet_tiny_srf "
+        "mambaout_femto lambda_resnet26t pvt_v2_b0 "
+        "rdnet_tiny ese_vovnet39b shvit_s1 fasternet_t0 focalnet_tiny_srf "
         "davit_tiny "
     ),
     128: "botnet26t_256 eca_botnext26ts_256 mobilevit_xxs mobilevitv2_050 sebotnet33ts_256",
@@ -58,23 +58,24 @@ TIMM = {
         "vit_srelpos_small_patch16_224 deit_tiny_patch16_224 deit_tiny_distilled_patch16_224 "
         "deit3_small_patch16_224 beit_base_patch16_224 cait_xxs24_224 xcit_nano_12_p16_224 "
         "crossvit_tiny_240 convit_tiny levit_128s mixer_s32_224 resmlp_12_224 gmlp_ti16_224 "
-        "swin_tiny_patch4_window7_224 tiny_vit_5m_224 twins_pcpvt_small twins_svt_small "
+        "swin_tiny_patch4_window7_224 tiny_vit_5m_224 twins_pcpvt_small "
         "coat_lite_tiny coatnet_nano_rw_224 maxvit_rmlp_pico_rw_256 maxxvit_rmlp_nano_rw_256 "
         "mvitv2_tiny nest_tiny pit_ti_224 pit_ti_distilled_224 tnt_s_legacy_patch16_224 volo_d1_224 "
         "visformer_small hiera_tiny_224 efficientformer_l1 efficientformerv2_s0 gcvit_xxtiny "
-        "sequencer2d_s eva02_tiny_patch14_224 flexivit_small vit_tiny_r_s16_p8_224 nextvit_small "
-        "nextvit_small mobilenetv4_hybrid_medium fastvit_sa12 swiftformer_xs "
-        "vit_medium_patch16_gap_256 vit_base_patch16_rope_reg1_gap_256 vit_small_patch16_rope_224 "
-        "vit_pwee_patch16_reg1_gap_256 vit_wee_patch16_reg1_gap_256 vit_betwixt_patch16_reg4_gap_256 "
-        "vit_little_patch16_reg4_gap_256 convit_small samvit_base_patch16_224 "
+        "sequencer2d_s eva02_tiny_patch14_224 vit_tiny_r_s16_p8_224 nextvit_small "
+        "convit_small mobilenetv4_hybrid_medium fastvit_sa12 swiftformer_xs "
+        "vit_medium_patch16_gap_256 vit_base_patch16_rope_reg1_gap_256 "
+        "vit_wee_patch16_reg1_gap_256 "
+        "vit_little_patch16_reg4_gap_256 samvit_base_patch16_224 "
         "vit_base_patch16_siglip_224 vit_base_patch32_clip_224 swinv2_cr_tiny_ns_224 "
-        "vit_small_patch16_dinov3 naflexvit_base_patch16_gap "
+        "vit_small_patch16_dinov3 "
     ),
-    256: "swinv2_tiny_window8_256 resnet26t coatnet_rmlp_1_rw2_224",
-    518: "vit_small_patch14_dinov2 vit_small_patch14_reg4_dinov2",
-    384: "vit_tiny_patch16_384",
-    299: "xception65",
+    240: "flexivit_small",
+    256: "swinv2_tiny_window8_256 halonet26t bat_resnext26ts",
+    299: "inception_v4",
     336: "eva02_small_patch14_336",
+    384: "vit_tiny_patch16_384",
+    518: "vit_small_patch14_reg4_dinov2",
 }
 
 

@@ -15,6 +15,7 @@ from explain_core.model.networks import describe_network
 from explain_core.model.output import class_outputs
 from explain_core.model.probe import images
 from tests.networks.heads import CLASSES, CLOSED, HEADS, REFUSED, Tokens, network
+from tests.networks.table import PAGE, row
 
 SIZE = 64
 TAKEN = [name for name, (_, how) in HEADS.items() if how != REFUSED]
@@ -161,3 +162,11 @@ def test_what_comes_after_the_classifier_for_some_images_only_is_noticed() -> No
     model.on = True
     with pytest.raises(Exception, match="something else comes after it"):
         net.forward(torch.zeros(1, 3, SIZE, SIZE))
+
+
+def test_the_page_s_rows_are_what_the_networks_give() -> None:
+    page = PAGE.read_text()
+    for name in QUICK:
+        assert row(name, describe_network(network(name), SIZE, CLASSES)) in page
+    for library in ("torchvision", "timm", "transformers"):
+        assert f"### {library}" in page
