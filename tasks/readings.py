@@ -9,7 +9,7 @@ import ray
 from numpy.typing import NDArray
 
 from explain_core.statistics.reading_sums import ReadingSums
-from explain_core.statistics.readings import Reading, same_labels
+from explain_core.statistics.readings import ClassReading, same_labels
 from explain_core.store.activations import read_activations
 from explain_core.store.image_weights import read_image_weights
 from explain_core.store.shards import Shard, verify
@@ -48,7 +48,7 @@ def reading_sums(part: WeighedPart) -> tuple[ReadingSums, ...]:
 
 
 @ray.remote(num_cpus=1, max_retries=RETRIES)
-def same_label_count(part: WeighedPart, reading: Reading) -> int:
+def same_label_count(part: WeighedPart, reading: ClassReading) -> int:
     """For how many of a shard's images a reading gives the network's own label."""
     rows = read_activations(part.shard)
     return same_labels(reading, rows.pooled, rows.logits)

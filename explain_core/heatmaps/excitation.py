@@ -20,7 +20,7 @@ from torch.overrides import TorchFunctionMode
 from explain_core.errors import ModelError
 from explain_core.heatmaps.target import Logits
 from explain_core.model.hooks import beginning_at
-from explain_core.model.layout import CHANNELS_FIRST, Layout
+from explain_core.model.layout import CHANNELS_FIRST, MapLayout
 
 Layer = Callable[[Tensor], Tensor]
 
@@ -31,7 +31,7 @@ def contrastive_excitation(
     target: Logits,
     layer: str,
     call: int = 0,
-    layout: Layout = CHANNELS_FIRST,
+    layout: MapLayout = CHANNELS_FIRST,
 ) -> Tensor:
     """c-MWP at a layer: (batch, h, w) float32, summed over filters, signed; positive speaks for the target.
 

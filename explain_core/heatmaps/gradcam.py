@@ -14,7 +14,7 @@ from explain_core.errors import ModelError
 from explain_core.heatmaps.target import Logits, Target, score
 from explain_core.model.anatomy import Anatomy, channels_of, find_anatomy
 from explain_core.model.hooks import beginning_at, catching, copied
-from explain_core.model.layout import CHANNELS_FIRST, Layout
+from explain_core.model.layout import CHANNELS_FIRST, MapLayout
 from explain_core.model.output import class_outputs, returning_class_outputs
 from explain_core.model.probe import KEPT, places
 from explain_core.model.rest import linear_rest
@@ -32,7 +32,7 @@ class GradCam:
     model: nn.Module
     layer: str
     call: int = 0
-    layout: Layout = CHANNELS_FIRST
+    layout: MapLayout = CHANNELS_FIRST
     anatomy: Anatomy | None = None
     weights: Tensor | None = None
 
@@ -89,7 +89,7 @@ def by_gradient(
     target: Target,
     layer: str,
     call: int = 0,
-    layout: Layout = CHANNELS_FIRST,
+    layout: MapLayout = CHANNELS_FIRST,
 ) -> Tensor:
     """Grad-CAM by a backward pass from the target to the layer: (batch, h, w) float32.
 
@@ -127,7 +127,7 @@ def feature_maps(model: nn.Module, anatomy: Anatomy, images: Tensor) -> Tensor:
     return caught[0]
 
 
-def place_of(model: nn.Module, layer: str, input_size: int) -> tuple[int, Layout]:
+def place_of(model: nn.Module, layer: str, input_size: int) -> tuple[int, MapLayout]:
     """Which call (from 0) of a layer gives maps, the last that does, and how it lays them out.
 
     By a pass over random images; channels first where none is seen to keep the image's places.

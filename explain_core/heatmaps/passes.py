@@ -15,7 +15,7 @@ from explain_core.heatmaps.target import Logits
 from explain_core.heatmaps.vebi import explaining_units
 from explain_core.model.hooks import catching, detached
 from explain_core.model.layer import Unit
-from explain_core.model.layout import Layout
+from explain_core.model.layout import MapLayout
 from explain_core.statistics.features import Feature
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Passes:
         return self.network.closed and self.layer in (None, self.network.anatomy.features)
 
     @cached_property
-    def excited(self) -> tuple[str, int, Layout]:
+    def excited(self) -> tuple[str, int, MapLayout]:
         """Where c-MWP and Grad-CAM's gradient end: module, call and layout of the layer named, or of the last maps.
 
         A walk on through a strided convolution of one pixel reaches every s-th position alone, and draws a grid.

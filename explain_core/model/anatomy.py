@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from torch import nn
 
 from explain_core.errors import ModelError
-from explain_core.model.averaged import Averaged, canonical, find_averaged
-from explain_core.model.layout import CHANNELS_FIRST, Layout
-from explain_core.model.place import NEUTRAL, Place, find_place
+from explain_core.model.average_head import Averaged, canonical, find_averaged
+from explain_core.model.layout import CHANNELS_FIRST, MapLayout
+from explain_core.model.place import NEUTRAL, MapPlace, find_place
 from explain_core.model.probe import KEPT, POOLING, Seen, places
 from explain_core.model.stages import Call, Stage, described_stages, finer_stage
 
@@ -47,7 +47,7 @@ class Anatomy:
     call: int = 0
     finer: Stage | None = None
     described: tuple[Stage, ...] = ()
-    layout: Layout = CHANNELS_FIRST
+    layout: MapLayout = CHANNELS_FIRST
     linear: bool = True
     share: float = 1.0
     size: tuple[int, int] = field(default=(0, 0), compare=False)
@@ -74,7 +74,7 @@ def find_anatomy(
     """Find the last feature maps of `model` and what weighs them, on random images of `input_size`.
 
     Where the average of some maps goes straight into one linear layer that gives the outputs, those are the parts
-    (averaged.py). Elsewhere the maps are the last layer that keeps its places and that the outputs follow from
+    (average_head.py). Elsewhere the maps are the last layer that keeps its places and that the outputs follow from
     (place.py). `features` and `classifier` name the modules instead; a classifier that is named and whose output is not
     the network's own only helps to find the maps. `classes`: how many outputs there are to be, where that is known.
 
@@ -118,7 +118,7 @@ def _of_average(found: Averaged, size: tuple[int, int], channels: int) -> Anatom
     )  # fmt: skip
 
 
-def _of_place(place: Place, seen: Sequence[Seen], size: tuple[int, int], channels: int) -> Anatomy:
+def _of_place(place: MapPlace, seen: Sequence[Seen], size: tuple[int, int], channels: int) -> Anatomy:
     calls = [_call(each) for each in seen]
     last = calls[next(number for number, each in enumerate(seen) if each is place.seen)]
     height, width = last.shape[2:]

@@ -6,7 +6,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from explain_core.model.layout import CHANNELS_FIRST, Layout
+from explain_core.model.layout import CHANNELS_FIRST, MapLayout
 from explain_core.model.stages import Stage
 
 Keep = Callable[[Tensor], Tensor]
@@ -59,7 +59,7 @@ def changing(model: nn.Module, changes: Sequence[tuple[Stage, Keep]]) -> Iterato
     One forward pass a block, where a layer's module runs more than once in it.
     """
 
-    def put(layout: Layout, change: Keep) -> Keep:
+    def put(layout: MapLayout, change: Keep) -> Keep:
         return lambda output: layout.put(change(layout.maps(output)), output)
 
     handles = [_at(model, layer.module, layer.call, put(layer.layout, change)) for layer, change in changes]
@@ -72,7 +72,7 @@ def changing(model: nn.Module, changes: Sequence[tuple[Stage, Keep]]) -> Iterato
 
 @contextmanager
 def beginning_at(
-    model: nn.Module, module: str, call: int = 0, layout: Layout = CHANNELS_FIRST
+    model: nn.Module, module: str, call: int = 0, layout: MapLayout = CHANNELS_FIRST
 ) -> Iterator[list[Tensor]]:
     """In the block's forward pass gradients end at the maps of a module's `call`-th call (from 0): the list's one item.
 

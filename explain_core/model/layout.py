@@ -16,7 +16,7 @@ ASPECT = 1.34
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class MapLayout:
     """From what a layer gives to maps, (batch, channels, h, w), and back.
 
     `kind`: NCHW (batch, channels, h, w), NHWC (batch, h, w, channels), TOKENS (batch, tokens, channels),
@@ -103,10 +103,10 @@ class Layout:
         return (maps.transpose(2, 3) if self.transposed else maps).flatten(2)
 
 
-CHANNELS_FIRST = Layout()
+CHANNELS_FIRST = MapLayout()
 
 
-def by_shape(shape: tuple[int, ...], size: tuple[int, int]) -> Layout | None:
+def by_shape(shape: tuple[int, ...], size: tuple[int, int]) -> MapLayout | None:
     """The layout of a four-dimensional output by its shape alone: the sides of maps are as the input's, `size`.
 
     None where neither reading has maps of that aspect; where both have, channels come first.
@@ -115,35 +115,35 @@ def by_shape(shape: tuple[int, ...], size: tuple[int, int]) -> Layout | None:
         return None
     if _alike(shape[2], shape[3], size):
         return CHANNELS_FIRST
-    return Layout(NHWC) if _alike(shape[1], shape[2], size) else None
+    return MapLayout(NHWC) if _alike(shape[1], shape[2], size) else None
 
 
-def candidates(shape: tuple[int, ...], size: tuple[int, int]) -> Iterator[Layout]:
+def candidates(shape: tuple[int, ...], size: tuple[int, int]) -> Iterator[MapLayout]:
     """Every layout that an output of this shape may have, for an input of (height, width) `size`."""
     if len(shape) == 4:
         if _alike(shape[2], shape[3], size):
             yield CHANNELS_FIRST
         if _alike(shape[1], shape[2], size):
-            yield Layout(NHWC)
+            yield MapLayout(NHWC)
     elif len(shape) == 3:
         for grid, extra in _grids(shape[1], size):
             for before in range(extra, -1, -1) if extra <= 2 else (extra, 0):
-                yield Layout(TOKENS, grid, before, extra - before)
+                yield MapLayout(TOKENS, grid, before, extra - before)
         for grid, extra in _grids(shape[2], size):
             if extra == 0:
-                yield Layout(CHANNEL_TOKENS, grid)
+                yield MapLayout(CHANNEL_TOKENS, grid)
 
 
-def orders(layout: Layout) -> Iterator[Layout]:
+def orders(layout: MapLayout) -> Iterator[MapLayout]:
     """Other orders in which the tokens of a layout may come: column by column, and by windows."""
     if layout.grid is None:
         return
     height, width = layout.grid
     if height > 1 and width > 1:
-        yield Layout(layout.kind, layout.grid, layout.before, layout.after, transposed=True)
+        yield MapLayout(layout.kind, layout.grid, layout.before, layout.after, transposed=True)
     for side in range(2, min(height, width)):
         if height % side == 0 and width % side == 0:
-            yield Layout(layout.kind, layout.grid, layout.before, layout.after, window=(side, side))
+            yield MapLayout(layout.kind, layout.grid, layout.before, layout.after, window=(side, side))
 
 
 def _grids(count: int, size: tuple[int, int]) -> Iterator[tuple[tuple[int, int], int]]:

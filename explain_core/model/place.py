@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
 
 from explain_core.errors import ModelError
-from explain_core.model.hooks import Keep, replacing
-from explain_core.model.layout import Layout
-from explain_core.model.output import class_outputs
-from explain_core.model.probe import KEPT, SEED, Seen, images, look_through, run
+from explain_core.model.layout import MapLayout
+from explain_core.model.probe import KEPT, SEED, Seen, look_through
+from explain_core.model.trial import NotReplaceable, Trial, awake
 
 #: Modules that change nothing in evaluation, or the shape alone.
 NEUTRAL = (nn.Dropout, nn.Dropout1d, nn.Dropout2d, nn.Identity, nn.Flatten, nn.Unflatten)
@@ -31,7 +29,7 @@ MUCH_FINER = 4.5
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Place:
+class MapPlace:
     """A layer's call whose output is read as maps, and what is known of the rest of the network, maps -> outputs.
 
     `share` (0 to 1) of what changes the outputs goes through this layer; 1: they are a function of it alone. `relu`:
@@ -40,7 +38,7 @@ class Place:
     """
 
     seen: Seen
-    layout: Layout
+    layout: MapLayout
     share: float
     classes: int
     relu: bool = False
@@ -59,7 +57,7 @@ class Place:
 
 def find_place(
     model: nn.Module, size: tuple[int, int], channels: int, classes: int | None, named: str | None = None
-) -> tuple[Place, list[Seen]]:
+) -> tuple[MapPlace, list[Seen]]:
     """The layer of a network in evaluation mode, and all its calls. `named`: the module that is to be it.
 
     Of the calls that keep places and pass gradient the latest (of modules that pass the same on, that is the outermost)
@@ -67,16 +65,16 @@ def find_place(
     class maps) are passed over: the maps before them say as much. Where no layer has all outputs for itself (two
     branches), the latest whose maps change them. Raises ModelError where there is none.
     """
-    probe = _Probe(model, size, channels, classes)
-    with _awake(probe):
+    probe = Trial(model, size, channels, classes)
+    with awake(probe):
         seen = look_through(model, size, channels, classes)
-        partly: Place | None = None
+        partly: MapPlace | None = None
         for each in reversed(_fitting(seen, named)[-TRIALS:]):
             try:
                 place = _tried(probe, each)
                 if _are_class_maps(probe, place):
                     continue
-            except _NotReplaceable:
+            except NotReplaceable:
                 continue
             if place.whole and (partly is None or place.positions <= MUCH_FINER * partly.positions):
                 return _known(probe, place), seen
@@ -85,40 +83,6 @@ def find_place(
         if partly is None or partly.share < LITTLE:
             raise ModelError(_no_place(model, seen, named))
         return partly, seen
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class _Probe:
-    """A network, and the random images it is asked with."""
-
-    model: nn.Module
-    size: tuple[int, int]
-    channels: int
-    classes: int | None
-
-    def images(self, order: Sequence[int]) -> Tensor:
-        """Two images, in the order and as often as told."""
-        device = next(self.model.parameters(), torch.zeros(())).device
-        return images(self.size, self.channels, 2, device)[list(order)]
-
-    def outputs(self, order: Sequence[int]) -> Tensor:
-        """(images, classes)."""
-        return class_outputs(run(self.model, self.images(order)), self.classes)
-
-    def rest(self, seen: Seen, order: Sequence[int], make: Keep) -> Tensor:
-        """(images, classes) float64 of a forward pass in which `make` of the layer's tensor takes its place."""
-        try:
-            with replacing(self.model, seen.name, seen.number, make) as found:
-                outputs = self.outputs(order)
-        except ModelError as error:  # an output of a kind that cannot be built anew
-            raise _NotReplaceable from error
-        if not found:
-            raise _NotReplaceable
-        return outputs
-
-
-class _NotReplaceable(Exception):
-    """A layer whose output cannot be changed from outside, or which has no effect."""
 
 
 def _fitting(seen: Sequence[Seen], named: str | None) -> list[Seen]:
@@ -133,19 +97,19 @@ def _fitting(seen: Sequence[Seen], named: str | None) -> list[Seen]:
     return [each for each in fitting if not _projects(each)] or fitting
 
 
-def _tried(probe: _Probe, seen: Seen) -> Place:
+def _tried(probe: Trial, seen: Seen) -> MapPlace:
     """How far the outputs are a function of a layer's maps: the maps of one image put into the pass of another."""
     assert seen.layout is not None
     with torch.no_grad():
         own, moved, other = probe.rest(seen, (0, 1, 0), lambda output: output[[0, 0, 1]]).double()
     by_maps, by_image = float((other - own).abs().max()), float((moved - own).abs().max())
     if not by_maps > 0:
-        raise _NotReplaceable
+        raise NotReplaceable
     share = 1.0 if by_image <= SAME * by_maps else by_maps / (by_maps + by_image)
-    return Place(seen, seen.layout, share, len(own))
+    return MapPlace(seen, seen.layout, share, len(own))
 
 
-def _known(probe: _Probe, place: Place) -> Place:
+def _known(probe: Trial, place: MapPlace) -> MapPlace:
     """Whether the rest of the network, a function of the maps, begins with a ReLU, and is linear in their average."""
     seen, layout = place.seen, place.layout
 
@@ -167,7 +131,7 @@ def _known(probe: _Probe, place: Place) -> Place:
     return replace(place, relu=relu and not linear, linear=linear)
 
 
-def _is_linear(probe: _Probe, place: Place, relu: bool) -> bool:
+def _is_linear(probe: Trial, place: MapPlace, relu: bool) -> bool:
     """Whether the rest gives the same for even maps of one average, and for sums of maps the sums of what it gives.
 
     Asked with random maps of spread 1 or more, for the averages of any two images are nearly alike, and what is
@@ -196,7 +160,7 @@ def _is_linear(probe: _Probe, place: Place, relu: bool) -> bool:
     return True
 
 
-def _are_class_maps(probe: _Probe, place: Place) -> bool:
+def _are_class_maps(probe: Trial, place: MapPlace) -> bool:
     """Whether each channel of the maps is one class's: a map of each output by itself, before they are pooled."""
     if _channels(place.seen) != place.classes:
         return False
@@ -243,44 +207,6 @@ def _projects(seen: Seen) -> bool:
 
 def _is_1x1(module: nn.Module) -> bool:
     return isinstance(module, nn.Conv2d) and set(module.kernel_size) == {1} and module.groups == 1
-
-
-@contextmanager
-def _awake(probe: _Probe) -> Iterator[None]:
-    """Let a network answer to its input while it is looked at: layers of zeros (a head before training) get numbers.
-
-    They are zeros again afterwards. Raises ModelError where the outputs do not depend on the image even so.
-    """
-    asleep: list[Tensor] = []
-    if not _answers(probe):
-        random = torch.Generator().manual_seed(SEED)
-        for module in probe.model.modules():
-            weight = getattr(module, "weight", None)
-            if (
-                isinstance(module, nn.Linear | nn.Conv2d)
-                and isinstance(weight, Tensor)
-                and not bool(weight.any())
-            ):
-                weight.data.copy_(0.05 * torch.randn(weight.shape, generator=random))
-                asleep.append(weight)
-        if not asleep or not _answers(probe):
-            for weight in asleep:
-                weight.data.zero_()
-            raise ModelError(
-                f"the network ({type(probe.model).__name__}) gives the same outputs whatever the image, or none that "
-                "are finite: are its weights loaded, and does its forward pass use its input?"
-            )
-    try:
-        yield
-    finally:
-        for weight in asleep:
-            weight.data.zero_()
-
-
-def _answers(probe: _Probe) -> bool:
-    with torch.no_grad():
-        one, other = probe.outputs((0, 1))
-    return bool(torch.isfinite(one).all()) and not torch.equal(one, other)
 
 
 def _no_place(model: nn.Module, seen: Sequence[Seen], named: str | None) -> str:

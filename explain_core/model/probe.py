@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from explain_core.errors import ModelError
 from explain_core.model.hooks import tensor_in
-from explain_core.model.layout import Layout, candidates, orders
+from explain_core.model.layout import MapLayout, candidates, orders
 from explain_core.model.output import class_outputs
 
 SEED = 20180417
@@ -46,7 +46,7 @@ class Seen:
     number: int
     module: nn.Module = field(repr=False)
     shape: tuple[int, ...]
-    layout: Layout | None
+    layout: MapLayout | None
     kept: float | None
     negative: bool
     pooled: bool
@@ -145,13 +145,13 @@ def places(model: nn.Module, size: tuple[int, int], channels: int) -> list[Seen]
     return seen
 
 
-def best_layout(tensor: Tensor, size: tuple[int, int]) -> tuple[Layout | None, float | None]:
+def best_layout(tensor: Tensor, size: tuple[int, int]) -> tuple[MapLayout | None, float | None]:
     """The reading of a layer's output on the four images as maps that keeps places best, and how well it does.
 
     The smaller of two correlations: of how much further down the output changes with how much further down the input
     did, and the same across.
     """
-    best: tuple[Layout | None, float | None] = (None, None)
+    best: tuple[MapLayout | None, float | None] = (None, None)
     changes = (tensor[1:] - tensor[:1]).float()
     for layout in candidates(tuple(tensor.shape), size):
         kept = _kept(layout, changes)
@@ -170,7 +170,7 @@ def best_layout(tensor: Tensor, size: tuple[int, int]) -> tuple[Layout | None, f
     return best
 
 
-def _kept(layout: Layout, changes: Tensor) -> float:
+def _kept(layout: MapLayout, changes: Tensor) -> float:
     maps = layout.maps(changes)
     strength = maps.square().sum(1).sqrt()  # (3, h, w)
     if not bool(torch.isfinite(strength).all()) or float(strength[0].max()) <= 0:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from explain_core.model.layout import CHANNELS_FIRST, Layout
+from explain_core.model.layout import CHANNELS_FIRST, MapLayout
 
 #: Last maps with more positions a side than this are fine enough to point at a part of a thing.
 COARSE = 10
@@ -28,7 +28,7 @@ class Stage:
     filters: int
     map_size: tuple[int, int]
     relu: bool = False
-    layout: Layout = CHANNELS_FIRST
+    layout: MapLayout = CHANNELS_FIRST
 
     @property
     def name(self) -> str:
@@ -54,7 +54,7 @@ class Call:
     shape: tuple[int, ...]
     pooled: tuple[Tensor, Tensor] | None
     linear: tuple[Tensor, Tensor] | None
-    layout: Layout = CHANNELS_FIRST
+    layout: MapLayout = CHANNELS_FIRST
 
     def stage(self, relu: bool = False) -> Stage:
         """The call's feature maps."""

@@ -24,7 +24,7 @@ Read = Callable[[ReadingSums], tuple[Array, Array]]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Reading:
+class ClassReading:
     """How a network's classes are weighed: `weights` (classes, filters) and `bias` (classes,) float32, by `method`.
 
     `fidelity`: R2 of what they tell of held-out logits, pooled over classes; 1 for the closed form, which is the
@@ -42,7 +42,7 @@ class Reading:
         return np.asarray(phi, np.float64) @ self.weights.T.astype(np.float64) + self.bias
 
 
-def choose_reading(folds: Sequence[ReadingSums]) -> Reading:
+def choose_reading(folds: Sequence[ReadingSums]) -> ClassReading:
     """The reading that tells the logits of images that it was not made from best.
 
     `folds`: sums over two or more parts of the training images; each part is held out once. The weights come from all.
@@ -64,13 +64,13 @@ def choose_reading(folds: Sequence[ReadingSums]) -> Reading:
     name, (weights, bias), best = max(found, key=lambda each: each[2])
     if not best >= FAITHFUL_FROM:
         ones = np.ones_like(weights, np.float32)
-        return Reading(NONE, ones, np.zeros(len(weights), np.float32), best, tried)
-    return Reading(name, weights.astype(np.float32), bias.astype(np.float32), best, tried)
+        return ClassReading(NONE, ones, np.zeros(len(weights), np.float32), best, tried)
+    return ClassReading(name, weights.astype(np.float32), bias.astype(np.float32), best, tried)
 
 
-def closed_reading(weights: NDArray[np.floating], bias: NDArray[np.floating]) -> Reading:
+def closed_reading(weights: NDArray[np.floating], bias: NDArray[np.floating]) -> ClassReading:
     """The network's own weights, where its logits are linear in the averages."""
-    return Reading(CLOSED_FORM, np.asarray(weights, np.float32), np.asarray(bias, np.float32), 1.0)
+    return ClassReading(CLOSED_FORM, np.asarray(weights, np.float32), np.asarray(bias, np.float32), 1.0)
 
 
 def gradient_reading(sums: ReadingSums) -> tuple[Array, Array]:
@@ -109,7 +109,7 @@ def r2(weights: Array, bias: Array, sums: ReadingSums) -> float:
     return 1.0 - float(error) / float(spread) if spread > 0 else 0.0
 
 
-def same_labels(reading: Reading, phi: NDArray[np.floating], logits: NDArray[np.floating]) -> int:
+def same_labels(reading: ClassReading, phi: NDArray[np.floating], logits: NDArray[np.floating]) -> int:
     """For how many images the reading's largest logit is of the network's own label."""
     return int((reading.logits(phi).argmax(1) == np.asarray(logits).argmax(1)).sum())
 

@@ -7,7 +7,7 @@ from torch.nn import functional as F
 
 from explain_core.errors import ModelError
 from explain_core.model.anatomy import Anatomy, find_anatomy
-from explain_core.model.layout import Layout
+from explain_core.model.layout import MapLayout
 from explain_core.model.spec import build_model, parse_model_spec
 from explain_core.model.stages import Stage
 
@@ -66,7 +66,7 @@ def test_networks_of_another_shape(name: str, features: str, linear: bool, layou
 
 def test_channels_last_stages_are_read_as_such() -> None:
     found = find_anatomy(torchvision_network("swin_t"), 64)
-    assert found.finer == Stage("features.5", 0, 384, (4, 4), layout=Layout("NHWC"))
+    assert found.finer == Stage("features.5", 0, 384, (4, 4), layout=MapLayout("NHWC"))
     assert [(stage.filters, stage.map_size) for stage in found.described[-2:]] == [
         (384, (4, 4)),
         (768, (2, 2)),

@@ -3,21 +3,21 @@
 import pytest
 import torch
 
-from explain_core.model.layout import CHANNELS_FIRST, Layout, by_shape, candidates
+from explain_core.model.layout import CHANNELS_FIRST, MapLayout, by_shape, candidates
 
 OUTPUTS = [
-    (Layout(), (2, 5, 4, 6)),
-    (Layout("NHWC"), (2, 4, 6, 5)),
-    (Layout("tokens", (4, 6)), (2, 24, 5)),
-    (Layout("tokens", (4, 6), before=1, after=2), (2, 27, 5)),
-    (Layout("tokens", (4, 6), before=3, window=(2, 3)), (2, 27, 5)),
-    (Layout("tokens", (4, 6), transposed=True), (2, 24, 5)),
-    (Layout("channels of tokens", (4, 6)), (2, 5, 24)),
+    (MapLayout(), (2, 5, 4, 6)),
+    (MapLayout("NHWC"), (2, 4, 6, 5)),
+    (MapLayout("tokens", (4, 6)), (2, 24, 5)),
+    (MapLayout("tokens", (4, 6), before=1, after=2), (2, 27, 5)),
+    (MapLayout("tokens", (4, 6), before=3, window=(2, 3)), (2, 27, 5)),
+    (MapLayout("tokens", (4, 6), transposed=True), (2, 24, 5)),
+    (MapLayout("channels of tokens", (4, 6)), (2, 5, 24)),
 ]
 
 
 @pytest.mark.parametrize(("layout", "shape"), OUTPUTS, ids=lambda each: getattr(each, "name", ""))
-def test_maps_are_put_back_where_they_came_from(layout: Layout, shape: tuple[int, ...]) -> None:
+def test_maps_are_put_back_where_they_came_from(layout: MapLayout, shape: tuple[int, ...]) -> None:
     output = torch.randn(shape)
     maps = layout.maps(output)
     assert maps.shape == (2, 5, 4, 6) == (2, *layout.map_shape(shape))
@@ -30,14 +30,20 @@ def test_maps_are_put_back_where_they_came_from(layout: Layout, shape: tuple[int
 
 def test_tokens_in_their_places() -> None:
     rows = torch.arange(8.0).reshape(1, 8, 1)
-    assert Layout("tokens", (2, 4)).maps(rows)[0, 0].tolist() == [[0, 1, 2, 3], [4, 5, 6, 7]]
-    assert Layout("tokens", (2, 4), window=(2, 2)).maps(rows)[0, 0].tolist() == [[0, 1, 4, 5], [2, 3, 6, 7]]
-    assert Layout("tokens", (2, 4), transposed=True).maps(rows)[0, 0].tolist() == [[0, 2, 4, 6], [1, 3, 5, 7]]
+    assert MapLayout("tokens", (2, 4)).maps(rows)[0, 0].tolist() == [[0, 1, 2, 3], [4, 5, 6, 7]]
+    assert MapLayout("tokens", (2, 4), window=(2, 2)).maps(rows)[0, 0].tolist() == [
+        [0, 1, 4, 5],
+        [2, 3, 6, 7],
+    ]
+    assert MapLayout("tokens", (2, 4), transposed=True).maps(rows)[0, 0].tolist() == [
+        [0, 2, 4, 6],
+        [1, 3, 5, 7],
+    ]
 
 
 def test_shapes_that_tell() -> None:
     assert by_shape((2, 64, 7, 7), (224, 224)) == CHANNELS_FIRST
-    assert by_shape((2, 14, 14, 384), (224, 224)) == Layout("NHWC")
+    assert by_shape((2, 14, 14, 384), (224, 224)) == MapLayout("NHWC")
     assert by_shape((2, 3, 49, 12), (224, 224)) is None
     assert by_shape((2, 16, 8, 12), (64, 96)) == CHANNELS_FIRST
 

@@ -1,12 +1,10 @@
-"""What a network returns: which tensor is taken, and what its numbers are."""
+"""What a network returns: which tensor is taken."""
 
-import numpy as np
 import pytest
 import torch
 
 from explain_core.errors import ModelError
-from explain_core.model.output import class_outputs, output_kind
-from explain_core.model.output_kind import INDEPENDENT, LOG_PROBABILITIES, LOGITS, PROBABILITIES, odds
+from explain_core.model.output import class_outputs
 from tests.networks.heads import Answer, Pair
 
 Y, F = torch.randn(2, 4), torch.randn(2, 7)
@@ -41,17 +39,3 @@ def test_the_class_outputs_among_others() -> None:
 def test_what_is_no_label_is_told(output: object, classes: int | None, told: str) -> None:
     with pytest.raises(ModelError, match=told):
         class_outputs(output, classes)
-
-
-def test_the_kinds_of_outputs_and_their_probabilities() -> None:
-    logits = 3 * torch.randn(5, 6, generator=torch.Generator().manual_seed(1))
-    share = logits.softmax(1)
-    for outputs, kind in (
-        (logits, LOGITS),
-        (share, PROBABILITIES),
-        (share.log(), LOG_PROBABILITIES),
-        (logits.sigmoid(), INDEPENDENT),
-    ):
-        assert output_kind(outputs) == kind
-        expected = logits.sigmoid() if kind == INDEPENDENT else share
-        assert np.allclose(odds(outputs.numpy(), kind), expected.numpy(), atol=1e-6)

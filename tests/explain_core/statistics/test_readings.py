@@ -1,10 +1,9 @@
-"""Readings: their sums have no order, they find weights that are there, and fidelity is measured on held-out images."""
+"""Readings find the weights that are there, and their fidelity is measured on held-out images."""
 
 import numpy as np
 import pytest
 
-from explain_core.errors import ExactnessError
-from explain_core.statistics.reading_sums import SUMMED, ReadingSums
+from explain_core.statistics.reading_sums import ReadingSums
 from explain_core.statistics.readings import (
     GRADIENT,
     NONE,
@@ -32,39 +31,6 @@ def made(images=600, filters=12, classes=4, seed=0, bend=0.0):
 
 def folds(phi, logits, index, gradients):
     return [ReadingSums.of_images(phi[k::2], logits[k::2], index[k::2], gradients[k::2]) for k in (0, 1)]
-
-
-def test_the_sums_have_no_order():
-    phi, logits, index, gradients, _, _ = made()
-    whole = ReadingSums.of_images(phi, logits, index, gradients)
-    order = np.random.default_rng(1).permutation(len(phi))
-    parts = [
-        ReadingSums.of_images(phi[k], logits[k], index[k], gradients[k]) for k in np.array_split(order, 7)
-    ]
-    total = ReadingSums.zero(12, 4)
-    for part in parts[::-1]:
-        total = total + part
-    assert total.images == whole.images == 600
-    assert all(np.array_equal(getattr(total, name), getattr(whole, name)) for name in SUMMED)
-
-
-def test_the_sums_are_what_they_say():
-    phi, logits, index, gradients, _, _ = made(images=50)
-    sums = ReadingSums.of_images(phi, logits, index, gradients)
-    assert np.allclose(sums.phi_phi, phi.T @ phi, rtol=1e-4) and np.allclose(
-        sums.phi_logits, phi.T @ logits, rtol=1e-3
-    )
-    assert np.allclose(sums.squares, (logits**2).sum(0), rtol=1e-4)
-    expected = np.stack([gradients[index == c].sum(0) for c in range(4)])
-    assert np.allclose(sums.gradients, expected, atol=1e-9)
-
-
-def test_the_sums_are_kept(tmp_path):
-    phi, logits, index, gradients, _, _ = made(images=20)
-    sums = ReadingSums.of_images(phi, logits, index, gradients)
-    sums.save(tmp_path / "sums.npz")
-    again = ReadingSums.load(tmp_path / "sums.npz")
-    assert again.images == 20 and all(np.array_equal(getattr(again, n), getattr(sums, n)) for n in SUMMED)
 
 
 def test_both_readings_find_linear_weights():
@@ -101,8 +67,6 @@ def test_where_none_tells_the_logits_none_is_used():
     assert found.method == NONE and (found.weights == 1).all() and found.fidelity < 0.2
 
 
-def test_what_is_not_finite_is_refused():
-    with pytest.raises(ExactnessError, match="not a number"):
-        ReadingSums.of_images(np.full((2, 3), np.nan), np.zeros((2, 2)))
+def test_one_part_holds_nothing_out():
     with pytest.raises(ValueError, match="two parts"):
         choose_reading([ReadingSums.zero(2, 2)])
