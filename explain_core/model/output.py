@@ -71,7 +71,7 @@ def output_kind(outputs: Tensor) -> str:
         return PROBABILITIES
     if bool((values <= 0).all()) and _sums_to_one(values.exp()):
         return LOG_PROBABILITIES
-    inside = bool((values > 0).all()) and bool((values < 1).all())
+    inside = bool((values >= 0).all()) and bool((values <= 1).all())
     return INDEPENDENT if inside else LOGITS
 
 

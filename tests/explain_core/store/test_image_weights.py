@@ -12,9 +12,8 @@ IDS = ("a", "b", "c")
 def weights(seed=0):
     random = np.random.default_rng(seed)
     sizes = np.array([1e-7, 1.0, 300.0])[:, None, None]
-    return ImageWeights(
-        np.array([[0, 1, 1], [2, 0, 1], [1, 2, 0]]), (random.normal(size=(3, 3, 5)) * sizes).astype("f4")
-    )
+    gradients = (random.normal(size=(3, 3, 5)) * sizes).astype(np.float32)
+    return ImageWeights(np.array([[0, 1, 1], [2, 0, 1], [1, 2, 0]]), gradients)
 
 
 def test_they_are_kept_whatever_their_size(tmp_path):
