@@ -16,6 +16,8 @@ from rich.text import Text
 from explain_core.training.progress import TrainingProgress
 from flows.console import plain
 from flows.interrupts import heed
+from flows.prefect_server import PREFECT
+from tasks.starting import end
 
 ARTIFACT_SECONDS = 3.0
 PLAIN_SECONDS = 30.0
@@ -54,6 +56,7 @@ class Stages:
         )
 
     def __enter__(self) -> "Stages":
+        end(PREFECT)  # a flow that has begun has its server
         self._bars.start()
         return self
 

@@ -10,10 +10,9 @@ from prefect import flow
 
 from explain_core.data.image_set import TEST
 from explain_core.errors import InputError
-from explain_core.evaluation.figures import Figure
+from explain_core.evaluation.figures import Figure, write
 from explain_core.evaluation.sentence_methods import written_figures
 from explain_core.evaluation.test_images import HeldOut
-from explain_core.evaluation.writer import write
 from explain_core.gve.course import GveCourse
 from explain_core.image_sets import drawn_traits
 from explain_core.places import Place

@@ -12,8 +12,7 @@ import pyarrow as pa
 
 from explain_core.data.image_set import TRAIN
 from explain_core.errors import InputError
-from explain_core.evaluation.figures import Figure
-from explain_core.evaluation.writer import write
+from explain_core.evaluation.figures import Figure, write
 from explain_core.places import Place
 from explain_core.runs.learned import shards_of
 from explain_core.runs.training_images import training_images

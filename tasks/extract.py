@@ -77,8 +77,6 @@ class Extracted:
     images: int
     quarantined: tuple[tuple[str, str], ...]
     seconds: float
-    peak_bytes: int
-    pid: int
 
 
 @actor()
@@ -121,8 +119,6 @@ class Extractor(CountingActor):
     @ray.method(concurrency_group="work")
     def extract(self, images: Sequence[ImageJob]) -> Extracted:
         """Extract one shard into the job's folder. Images that cannot be read are named in its note."""
-        import psutil
-
         start, job = time.perf_counter(), self._job
         note: dict[str, Any] = {"quarantined": [], "device": job.device_kind, "precision": job.precision}
         ids = [image.image_id for image in images]
@@ -140,10 +136,9 @@ class Extractor(CountingActor):
             if written is not None:
                 written.result()
         self._finished += len(note["quarantined"])
-        peak = psutil.Process().memory_info()
         return Extracted(
             len(images) - len(note["quarantined"]), tuple(map(tuple, note["quarantined"])),
-            time.perf_counter() - start, peak.rss, psutil.Process().pid,
+            time.perf_counter() - start,
         )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from explain_core.model.device import PRECISIONS, Device
 from explain_core.model.spec import ModelSpec, parse_model_spec, source_digest
 from explain_core.places import Place
 from explain_core.statistics.estimators import ESTIMATORS
-from explain_core.store.layout import Layout
+from explain_core.store.layout import Layout, check_root
 from explain_core.text.attributes import EXTRACTION_VERSION
 from explain_core.text.pipeline import pipeline_version
 from tasks.options import RunOptions
@@ -143,6 +143,7 @@ def versions() -> dict[str, str]:
 
 def check_options(options: RunOptions) -> None:
     """Raise where an option has a value that it cannot have."""
+    check_root(options.store)
     if bool(options.checkpoint) == bool(options.weights):
         raise CheckpointError("name either --checkpoint FILE or --weights NAME: the weights to explain.")
     if options.estimator not in ESTIMATORS:

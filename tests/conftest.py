@@ -6,10 +6,13 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from hypothesis import settings
 
 from flows.environment import QUIET, silence_teardown
 
 ROOT = Path(__file__).parent.parent
+settings.register_profile("unhurried", deadline=None)  # a busy machine is no failure
+settings.load_profile("unhurried")
 
 
 # On a busy machine an example takes what it takes.

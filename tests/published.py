@@ -4,6 +4,7 @@ import json
 from dataclasses import fields
 from pathlib import Path
 
+from explain_core.evaluation.catalogue import metric_of
 from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
 
@@ -37,3 +38,11 @@ def content(folder: Path | str, run_id: str | None = None) -> dict[str, list[str
             found = store.rows(f"SELECT {columns} FROM {table}{of[0]}", *of[1:])
             rows[table] = sorted(json.dumps(row, sort_keys=True, default=str) for row in found)
     return rows
+
+
+def bare_metrics(folder: Path | str) -> list[str]:
+    """The stored metrics that the catalogue does not know, of any writer."""
+    with Store.open(folder) as store:
+        stored = [row["metric"] for row in store.rows("SELECT DISTINCT metric FROM metrics ORDER BY metric")]
+    assert stored
+    return [name for name in stored if metric_of(name) is None]

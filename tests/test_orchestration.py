@@ -11,6 +11,7 @@ SQL = re.compile(
     r"\s*(SELECT|INSERT INTO|DELETE FROM|UPDATE|CREATE( TEMP)? TABLE|FROM|WHERE)\b[^:]*\b", re.DOTALL
 )
 LINES, FILE_LINES = 60, 300
+OTHERS = {"SELECT version_num FROM alembic_version"}  #: of Prefect's own database
 FILES = [
     *sorted((ROOT / "flows").glob("*.py")), *sorted((ROOT / "flows/stages").glob("*.py")),
     *sorted((ROOT / "tasks").rglob("*.py")),
@@ -35,7 +36,7 @@ def test_a_query_is_known_when_it_is_seen():
 def test_it_is_short_and_asks_no_store_in_sql(path):
     text = path.read_text()
     assert len(text.splitlines()) <= FILE_LINES
-    assert list(queries(text)) == []
+    assert set(queries(text)) - OTHERS == set()
     functions = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)]
     long = {f.name: length for f in functions if (length := f.end_lineno - f.lineno + 1) > LINES}
     assert long == {}

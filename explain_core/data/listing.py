@@ -72,10 +72,16 @@ def _entries(listing: Listing, inside: str) -> tuple[list[str], list[str]]:
         raise ImageSetError(f"{listing.root / inside} cannot be read: {error.strerror or error}") from error
     for entry in found:
         path = f"{prefix}{entry.name}"
+        shown = path.encode(errors="replace").decode()
         if entry.name.startswith("."):
             continue
         if not _is_text(entry.name):
-            listing.others.append(path.encode(errors="replace").decode())
+            if entry.is_dir():
+                raise ImageSetError(
+                    f"{listing.root} has a folder whose name is not UTF-8: {shown}. Its images would be lost: "
+                    "give it another name (convmv -f latin1 -t utf8 does)."
+                )
+            listing.others.append(shown)
         elif entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(str(listing.root)):
             listing.outside.add(path)
         elif entry.is_dir():

@@ -1,4 +1,4 @@
-"""A metric: its name or its pattern, what it says, its unit and range, and where it is shown. A group of them."""
+"""A metric: its name or its pattern, what it says, its unit and range, and where it is shown."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -19,20 +19,6 @@ SHARE = "share"  #: a unit; the others are in the catalogue's own words
 Measure = Callable[[str, NDArray[np.integer], "HeldOut"], Sequence["Figure"]]
 """From a variant's name, what it tells of each test image (images, 5; places of attributes, -1 for none) and what is
 known of these images, to figures."""
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Metrics of one subject, by the first word of their names.
-
-    `title`: what they ask, as the report writes it. `docs`: where docs/ defines them. `anew`: `measure` takes all of
-    them, and deletes those that were there before.
-    """
-
-    name: str
-    title: str
-    docs: str
-    anew: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from explain_core.evaluation.catalogue import GROUPS, METRICS, meaning_of, order_of
+from explain_core.evaluation.catalogue import METRICS, meaning_of, order_of
 from explain_core.evaluation.checks import check_of
+from explain_core.evaluation.groups import GROUPS
 from explain_core.evaluation.metric import group_of
 from explain_core.report.pieces import rounded
 from explain_core.report.view import key_of

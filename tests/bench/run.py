@@ -17,6 +17,8 @@ from pathlib import Path
 
 import psutil
 
+from flows.environment import leave
+
 ROOT = Path(__file__).parents[2]
 #: Where the section begins that `python -m tests.bench.mapping|extracting DATA --device cuda` give the figures for.
 ON_A_GPU = "# On a GPU"
@@ -133,7 +135,7 @@ def arrival(data: Path, folder: Path) -> list[str]:
         runs = opened.rows(
             "SELECT name, epoch(published_at - started_at) AS whole, seconds FROM runs ORDER BY published_at"
         )
-    spent = [(run.name, run["whole"], dict(run.seconds)) for run in runs]
+    spent = [(run["name"], run["whole"], dict(run["seconds"])) for run in runs]
     rows = {
         "started to explained": [whole for _, whole, _ in spent],
         "of it forward passes": [seconds["extract"] for _, _, seconds in spent],
@@ -252,3 +254,4 @@ def memory(data: Path, folder: Path) -> list[str]:
 
 if __name__ == "__main__":
     main()
+    leave(0)

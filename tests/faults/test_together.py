@@ -54,7 +54,7 @@ def test_two_different_runs_one_of_them_killed(field):
 
 def holds_whole_runs(field):
     with Store.open(field.store) as store:
-        runs = store.rows("SELECT run_id, estimator FROM runs")
+        runs = store.runs()
         for run in runs:
             for table, many in {"predictions": IMAGES, "filters": 24, "filter_pdfs": 24}.items():
                 seen = store.rows(f"SELECT count(*) AS n FROM {table} WHERE run_id = ?", run.run_id)

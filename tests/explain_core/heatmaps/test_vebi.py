@@ -8,7 +8,7 @@ from torch.nn import functional as F
 from explain_core.heatmaps.vebi import explaining_units, unit_maps, vebi_maps
 from explain_core.model.layer import Unit
 from explain_core.statistics.features import Feature
-from explain_core.vebi.artefact import grid_energy
+from tests.explain_core.vebi.grid import grid_energy
 
 FIRST, THIRD = "first", "third"
 
@@ -33,7 +33,7 @@ def live(network, images, layer):
     """A unit of the layer that responds to every image."""
     stage = next(stage for stage in network.anatomy.described if stage.name == layer)
     for channel in range(stage.filters):
-        maps = unit_maps(network, images, [Unit(layer, channel)] * len(images))
+        (maps,) = unit_maps(network, images, [[Unit(layer, channel)]] * len(images))
         if (maps.amax((1, 2)) > 0).all():
             return Unit(layer, channel)
     raise AssertionError("no unit of this layer responds to all images")
@@ -45,7 +45,7 @@ def test_the_layers_are_found(network):
 
 def test_a_unit_against_the_gradients_by_hand(network, images):
     unit = live(network, images, THIRD)
-    found = unit_maps(network, images, [unit] * 4, unstrided=False)
+    (found,) = unit_maps(network, images, [[unit]] * 4, unstrided=False)
     assert found.shape == (4, 32, 32)
     for image in range(4):
         torch.testing.assert_close(found[image], by_hand(network.model, images[image], unit))
@@ -58,7 +58,7 @@ def test_each_image_has_its_own_units_in_any_layer(network, images):
     for image, units in enumerate(wanted):
         alone = torch.zeros(32, 32)
         for unit in units:
-            (raw,) = unit_maps(network, images[image : image + 1], [unit])
+            ((raw,),) = unit_maps(network, images[image : image + 1], [[unit]])
             alone = torch.maximum(alone, (raw - raw.min()) / (raw.max() - raw.min()))
         torch.testing.assert_close(found[image], alone, rtol=1e-4, atol=1e-5)
     assert found[2].max() == 0 and float(found[1].max()) == pytest.approx(1)
@@ -81,7 +81,7 @@ def test_units_of_an_images_own_class_explain_it(network, images):
 
 def test_nothing_is_left_in_the_network(network, images):
     before = {name: value.clone() for name, value in network.model.state_dict().items()}
-    unit_maps(network, images, [live(network, images, THIRD)] * 4)
+    unit_maps(network, images, [[live(network, images, THIRD)]] * 4)
     assert not any(module._forward_hooks for module in network.model.modules())
     assert all(torch.equal(value, before[name]) for name, value in network.model.state_dict().items())
 
@@ -89,7 +89,7 @@ def test_nothing_is_left_in_the_network(network, images):
 def test_the_grid_is_gone_without_strides(network, images):
     unit = live(network, images, THIRD)
     grid, smooth = (
-        np.mean([grid_energy(m, 4) for m in unit_maps(network, images, [unit] * 4, u).numpy()])
+        np.mean([grid_energy(m, 4) for m in unit_maps(network, images, [[unit]] * 4, u)[0].numpy()])
         for u in (False, True)
     )
     assert smooth < grid / 3

@@ -100,7 +100,7 @@ def test_a_run_that_is_published_meanwhile_shows(serving):
     with duckdb.connect(str(beside)) as connection:
         connection.execute("UPDATE runs SET name = 'renamed'")
     beside.replace(database)
-    assert {run.name for run in read(serving("/data/runs.js")[2])[1]["runs"]} == {"renamed"}
+    assert {run["name"] for run in read(serving("/data/runs.js")[2])[1]["runs"]} == {"renamed"}
 
 
 def test_a_port_in_use_is_said(serving):

@@ -38,13 +38,13 @@ def test_what_cannot_be_read_says_why(tmp_path):
     with pytest.raises(StoreError, match="cannot be read: No such file"):
         load_encoder(Place.of(path))
     path.write_bytes(b"not an encoder")
-    with pytest.raises(StoreError, match="is no text encoder, or is damaged"):
+    with pytest.raises(StoreError, match="damaged or no text encoder"):
         load_encoder(Place.of(path))
     save_file({"a": torch.ones(1)}, path)
-    with pytest.raises(StoreError, match=r"of this version \(wanted 1, met None\)"):
+    with pytest.raises(StoreError, match="says nothing of a network"):
         load_encoder(Place.of(path))
     save_file({"mean": torch.ones(1)}, path, metadata={"sje": "1", "reading": '{"kind": "word-cnn"}'})
-    with pytest.raises(StoreError, match="does not hold what it says"):
+    with pytest.raises(StoreError, match="damaged or no text encoder"):
         load_encoder(Place.of(path))
 
 

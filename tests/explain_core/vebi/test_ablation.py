@@ -3,24 +3,25 @@
 import numpy as np
 
 from explain_core.model.layer import Unit
-from explain_core.vebi.ablation import ablate, accuracy, as_batches, others
+from explain_core.vebi.ablation import others, still_taken_for, taken_for
 
 
 def test_silent_units_change_the_class(network, images):
-    batches = as_batches(images.numpy(), 3)
+    batches = images.split(3)
     assert [len(batch) for batch in batches] == [3, 1]
     logits = network.forward(images).logits
     best = int(logits.argmax(axis=1)[0])
-    whole = float((logits.argmax(axis=1) == best).mean())
-    assert accuracy(network, batches, best, []) == whole
+    assert (taken_for(network, images, best, []) == (logits.argmax(axis=1) == best)).all()
     # with the whole last layer silent, only the bias is left
     last = [Unit("third", channel) for channel in range(10)]
     bias = int(np.argmax(network.classifier_bias()))
-    assert accuracy(network, batches, bias, last) == 1
+    assert all(taken_for(network, batch, bias, last).all() for batch in batches)
     assert not any(module._forward_hooks for module in network.model.modules())
-    result = ablate(network, batches, best, last[:5])
-    assert result.whole == whole and 0 <= result.without <= 1 and 0 <= result.random <= 1
-    assert ablate(network, batches, best, last[:5]) == result  # the same draws again
+    without, random = still_taken_for(network, batches, best, last[:5])
+    assert without.shape == random.shape == (4,) and ((random >= 0) & (random <= 1)).all()
+    assert (without == np.concatenate([taken_for(network, batch, best, last[:5]) for batch in batches])).all()
+    again, same = still_taken_for(network, batches, best, last[:5])  # the same draws again
+    assert (again == without).all() and (same == random).all()
 
 
 def test_others_are_drawn_from_the_same_layers(network):
