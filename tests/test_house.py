@@ -31,8 +31,8 @@ ORDER = (
 )
 #: And outside: explain_core knows none of the others, flows knows all but the command line.
 PACKAGES = ("explain_core", "tasks", "flows", "flows.cli")
-#: Packages no module of which comes back to itself by way of others.
-WITHOUT_CIRCLES = ("explain_core", "tasks")
+#: Packages no module of which comes back to itself by way of others: all.
+WITHOUT_CIRCLES = PACKAGES
 
 #: Folders whose every module has a test file of its name.
 MIRRORED = ("data", "explanation", "heatmaps", "model", "notebook", "runs", "statistics", "store", "text")
@@ -56,28 +56,15 @@ NO_NOUNS = {
 
 #: What is not true yet. An entry that has become true fails its test, and is to be taken out.
 LONG_FILES = {
-    "explain_core/data/captions.py",
-    "explain_core/data/cub.py",
-    "explain_core/evaluation/catalogue.py",
     "explain_core/model/checkpoint.py",
     "explain_core/places.py",
 }  # fmt: skip
-LONG_FUNCTIONS = {
-    "explain_core/fieldguide/generate.py generate",
-    "flows/cli/failing.py failures",
-    "flows/cli/mapping.py maps",
-    "flows/cli/reporting.py report",
-    "flows/cli/running.py run",
-    "flows/cli/scheduling.py schedule",
-    "flows/cli/teaching.py gve",
-}  # fmt: skip
+LONG_FUNCTIONS: set[str] = set()
 NAMED_OTHERWISE = {
-    "explain_core/runs/learned.py", "explain_core/store/learning.py", "explain_core/store/trained.py",
-    "flows/cli/asking.py", "flows/cli/causing.py", "flows/cli/described.py",
-    "flows/cli/differing.py", "flows/cli/evaluating.py", "flows/cli/exporting.py", "flows/cli/failing.py",
-    "flows/cli/finding.py", "flows/cli/imaged.py", "flows/cli/knowing.py", "flows/cli/mapping.py",
-    "flows/cli/phrased.py", "flows/cli/reporting.py", "flows/cli/running.py", "flows/cli/scheduling.py",
-    "flows/cli/shown.py", "flows/cli/teaching.py", "flows/cli/watching.py",
+    "explain_core/runs/learned.py",
+    "explain_core/store/learning.py",
+    "explain_core/store/trained.py",
+    "tasks/starting.py",
 }  # fmt: skip
 WITHOUT_TEST = {
     "runs/answers",
@@ -88,6 +75,8 @@ WITHOUT_TEST = {
     "runs/search",
     "runs/word_maps",
 }  # fmt: skip
+#: An import in a function that closes a circle: who writes a figure asks the catalogue, which knows how it is made.
+CLOSING = {"explain_core.evaluation.figures": {"explain_core.evaluation.catalogue"}}
 TESTED_OTHERWISE: set[str] = set()
 NAMESAKES = {"Question", "StageProgress"}
 
@@ -164,7 +153,7 @@ def test_no_import_runs_upward_between_packages():
 def test_no_module_imports_itself_by_way_of_others():
     """Inside a folder too, and inside functions: what is left is a tree that can be read from below."""
     known = {
-        module: set(imported(module, TREES[path]))
+        module: set(imported(module, TREES[path])) - CLOSING.get(module, set())
         for module, path in MODULES.items()
         if package_of(module) in WITHOUT_CIRCLES
     }
