@@ -146,7 +146,6 @@ class Extractor(CountingActor):
                 written.result()
             if seen > 1 and without == seen:
                 raise no_numbers(self._network, note["quarantined"][-1][1], seen)
-            self._check_numbers(note["quarantined"], len(images))
         self._finished += len(note["quarantined"])
         return Extracted(
             len(images) - len(note["quarantined"]), tuple(map(tuple, note["quarantined"])),
