@@ -13,7 +13,7 @@ def weights(seed=0):
     random = np.random.default_rng(seed)
     sizes = np.array([1e-7, 1.0, 300.0])[:, None, None]
     gradients = (random.normal(size=(3, 3, 5)) * sizes).astype(np.float32)
-    return ImageWeights(np.array([[0, 1, 1], [2, 0, 1], [1, 2, 0]]), gradients)
+    return ImageWeights(np.array([[0, 1, 3], [2, 0, 1], [1, 2, 0]]), gradients)
 
 
 def test_they_are_kept_whatever_their_size(tmp_path):
@@ -30,7 +30,7 @@ def test_they_are_kept_whatever_their_size(tmp_path):
 
 
 def test_the_weights_of_a_class_in_each_image():
-    own, classes = weights(), np.arange(15.0).reshape(3, 5)
+    own, classes = weights(), np.arange(20.0).reshape(4, 5)
     found = own.of(np.array([1, 0, 2]), classes)
     assert np.array_equal(found, own.gradients[[0, 1, 2], [1, 1, 1]])
     assert np.array_equal(own.of(np.array([2, 2, 2]), classes)[0], classes[2])  # not among the first image's
