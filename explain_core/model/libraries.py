@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from explain_core.errors import ModelError
-from explain_core.model.model_spec import HUGGING_FACE, TIMM, TORCHVISION, ModelSpec, close_names, in_a_line
+from explain_core.model.network_name import HUGGING_FACE, TIMM, TORCHVISION, ModelSpec, close_names, in_a_line
 
 if TYPE_CHECKING:
     from torch import nn

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from explain_core.errors import ModelError
 from explain_core.model.libraries import LIBRARIES, library_digest
-from explain_core.model.model_spec import (
+from explain_core.model.network_name import (
     TORCHVISION,
     ModelSpec,
     close_names,
