@@ -149,12 +149,10 @@ HUGGING_FACE: dict[str, tuple[int, dict[str, Any]]] = {
     "PvtV2": (64, {"image_size": 64, "hidden_sizes": [8, 16, 24, 32], "num_attention_heads": [1, 2, 3, 4],
                    "depths": [1, 1, 1, 1]}),
     "PoolFormer": (64, {"hidden_sizes": [8, 16, 24, 32], "depths": [1, 1, 1, 1]}),
-    "Cvt": (64, {"embed_dim": [8, 24, 48], "num_heads": [1, 3, 6], "depth": [1, 1, 2]}),
     "FocalNet": (64, {"image_size": 64, "embed_dim": 8, "depths": [1, 1, 1]}),
     "Levit": (64, {"image_size": 64, "hidden_sizes": [16, 24, 32], "key_dim": [4, 4, 4],
                    "num_attention_heads": [2, 3, 4],
                    "depths": [1, 1, 1]}),
-    "Bit": (64, {"embedding_size": 32, "hidden_sizes": [32, 32, 64, 64], "depths": [1, 1, 1, 1]}),
     "SwiftFormer": (64, {"embed_dims": [16, 16, 24, 32], "depths": [1, 1, 1, 1]}),
     "Hiera": (64, {"image_size": [64, 64], "embed_dim": 8, "num_heads": [1, 2, 4, 8], "depths": [1, 1, 2, 1]}),
 }  # fmt: skip
