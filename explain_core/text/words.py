@@ -39,6 +39,9 @@ PLURALS |= {
     word + "s": word for word in ("bar", "line", "ring", "speckle", "spot", "streak", "stripe", "tip")
 }
 
+# Plurals that make one noun with the next.
+PLURAL_MODIFIERS = _words("arms clothes customs glasses goods jeans news pants sales savings sports")
+
 # Nouns besides PARTS that share adjectives with their neighbours in a list ("white coverts and secondaries").
 FEATHERING = _words("covert eyebrow feather hackle lore plumage primary rectrix secondary side undertail") | {
     "eye ring",
@@ -67,36 +70,54 @@ SHADES = _words(
     """
 )
 
+# Those of them that are things where no colour follows: "a blue sky".
+NOUN_SHADES = _words("jet sky")
+
 # Colours that shade the colour after them ("golden yellow", "olive green").
 TINTS = _words("creamy golden olive rust rusty silvery")
 
 # Words that neither describe nor join.
-SILENT = _words("all both")
+SILENT = _words("all backward backwards both downward downwards forward forwards inward outward upward upwards")
 
 # Adjectives that taggers take for something else before a noun.
 MISTAGGED = _words(
     """
-    blunt chubby chunky fat feathery fluffy iridescent long medium monochrome multicolored oval pale plump
-    pointy pudgy rotund round sharp short skinny slender small spiky stout stubby thick thin triangular
+    blunt chubby chunky fat feathery fluffy furry fuzzy glossy hairy iridescent leafy long matte medium metallic
+    monochrome multicolored oval pale plump pointy prickly pudgy rotund round scaly sharp shiny short skinny
+    slender small spiky stout stubby thick thin thorny triangular velvety waxy woolly
     """
 )
 
 # Participles that describe; others ("covered", "perched", "made") do so only right before a noun.
 PATTERNS = _words(
     """
-    banded barred checkered crested curved dotted elongated flecked forked freckled hooked mottled pointed
-    rounded scalloped speckled spotted streaked striped tapered tufted webbed
+    banded barred blotched checkered crested curled curved dappled dotted elongated flecked forked freckled frilled
+    hooked marbled mottled notched pleated pointed rounded ruffled scalloped serrated speckled spotted streaked
+    striped tapered tufted veined webbed wrinkled
+    """
+)
+
+# Adjectives of shape and size, as taggers know them.
+SHAPES = _words(
+    """
+    big bright broad bulky conical dense enormous fat flat huge large little massive narrow oblong slim
+    smooth square squat straight tall tiny wide
     """
 )
 
 # Adjectives that say nothing that could be seen in one picture and not in another.
 VAGUE = _words(
     """
-    additional attractive average beautiful certain cute different distinct distinctive entire exotic
-    extra few first good gorgeous great interesting last least less magnificent majestic many more most
-    much multi multiple nice normal numerous other overall own particular pretty primary same second
-    secondary several similar single striking stunning such total typical unique various varied varying
-    very visible whole
+    able actual additional adjacent another apparent approx attractive available average back beautiful both bottom
+    certain characteristic chief common corresponding cute defined different distinct distinctive due each eighth enough
+    entire evident every exotic extra few fewer fifth final first following former fourth front full-length good
+    gorgeous great half hind identical individual inner innermost interesting known last latter least left less
+    likely low lower lowermost magnificent main majestic major many middle minor more most much multi multiple
+    nearby next nice normal noticeable numerous obvious only opposite other outer outermost overall own
+    particular possible present pretty previous primary principal proportional proportionate rear regular
+    relative remaining respective right same second secondary separate several similar single sixth special
+    specific stark striking stunning such sure third top topmost total two typical unique upper uppermost
+    usual various varied varying very visible whole
     """
 )
 
@@ -108,8 +129,18 @@ MEASURES = _words(
     """
 )
 
+# Those that say a little of a colour: what has a bluish tint is not bluish.
+TINGES = _words("cast gloss hint hints hue hues sheen tinge tinges tint tints touch touches trace traces")
+
+UNITS = _words(
+    """
+    centimeter centimeters centimetre centimetres cm inch inches km kg lbs meter meters metre metres millimeter
+    millimeters millimetre millimetres mm ounce ounces pound pounds yard yards
+    """
+)
+
 # Second halves that only carry the word before them: "medium sized", "cream colored", "sturdy looking".
-CARRIERS = _words("color colored coloured colour hued length looking shaded size sized tinted tone toned")
+CARRIERS = _words("color colored colors coloured colour colours hued length looking shaded size sized tinted tone toned")
 # Second halves that change the word before them and stay with it: "cone-shaped", "black-tipped".
 FUSED = _words("edged fringed like lined rimmed shaped tipped")
 
@@ -118,6 +149,11 @@ SPELLING = {
     "grey": "gray",
     "greyish": "grayish",
     "blueish": "bluish",
+    "orangeish": "orangish",
+    "orangey": "orangish",
+    "purpleish": "purplish",
+    "redish": "reddish",
+    "whiteish": "whitish",
     "multicoloured": "multicolored",
     "eye brow": "eyebrow",
     "eyering": "eye ring",
@@ -131,19 +167,39 @@ SPELLING = {
     "retrix": "rectrix",
 }
 
+# Words that deny the noun after them; where none follows, the last ones take back what stands before them.
+LACKS = _words(
+    """
+    absence devoid lack lacked lacking lacks lose loses lost minus missing unlike without
+    """
+)
+MISSING = _words("absent gone invisible lacking missing nonexistent nowhere unseen")
+# What is denied of a thing that is not there: "its crown is not visible", "white bars do not show".
+SEEN = _words(
+    """
+    apparent appear detectable discernible displayed distinguishable evident exist existent found noticeable
+    obvious perceptible present seen show showing shown there visible
+    """
+)
+
 # Words that tell what is said of what, by what they do (pieces.Kind).
 JOINERS = {
     "and": _words("and or nor plus & ,"),
-    "but": _words("but"),
+    "but": _words("but yet"),
     "be": _words("am appear appears are be been being is look looks seem seems was were"),
     "have": _words("had has have having with"),
     "which": _words("that which who whose"),
     "of": _words("of"),
     "on": _words("in on upon"),
     "near": _words("above around behind below beneath between near over than under underneath"),
-    "not": _words("cannot lack lacking lacks neither never no not without n't nt"),
+    "not": LACKS
+    | MISSING
+    | _words("barely fail fails hardly neither never no non none not nothing nt rarely scarcely seldom n't"),
     "determiner": _words("a an each every it its other s some the their these they this those"),
-    "stop": _words(". ; ! ? ( )"),
+    "colon": _words(":"),
+    "stop": _words(
+        ". ; ! ? ( ) although because despite however if though unless whereas whereby when while wherever"
+    ),
     "in": _words("across along at from into through throughout to toward towards"),
-    "other": _words("as by"),
+    "other": _words("as by compare compared"),
 }
