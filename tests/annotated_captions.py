@@ -2,9 +2,9 @@
 
 python -m tests.annotated_captions [-v]   # precision and recall of each set; -v: what was said wrongly, and missed
 
-tests/annotated/ holds a file a set, a caption a line, and what it says: attributes with commas between them, "a|b" where
-either will do, "?a" where a careful reader may say it or not, which counts for nothing. Captions that may not be copied
-stand there as their row in the data and the first 8 hex digits of their SHA-256.
+tests/annotated/ holds a file a set, a caption a line, and what it says: attributes with commas between them, "a|b"
+where either will do, "?a" where a careful reader may say it or not, which counts for nothing. Captions that may not
+be copied stand there as their row in the data and the first 8 hex digits of their SHA-256.
 """
 
 import csv
@@ -65,7 +65,9 @@ def annotated(name: str) -> list[Annotated]:
     for line in lines:
         row, digest, said = line.split("\t")
         caption = captions[int(row)]
-        assert hashlib.sha256(caption.encode()).hexdigest()[:8] == digest, f"row {row} of {name} is another caption"
+        assert hashlib.sha256(caption.encode()).hexdigest()[:8] == digest, (
+            f"row {row} of {name} is another caption"
+        )
         found.append(_annotated(caption, said))
     return found
 
@@ -94,7 +96,9 @@ def measured(captions: list[Annotated], nlp: Any) -> Score:
 
 def _captions(name: str) -> list[str]:
     if name == "cub":
-        return list(pq.read_table(REAL_DATA / "cub_captions.parquet", columns=["caption"])["caption"].to_pylist())
+        return list(
+            pq.read_table(REAL_DATA / "cub_captions.parquet", columns=["caption"])["caption"].to_pylist()
+        )
     with (REAL_DATA / name / "captions.csv").open(encoding="utf-8", newline="") as file:
         return [row["caption"] for row in csv.DictReader(file)]
 

@@ -1,7 +1,18 @@
 """Adjectives after their noun, without "is": "wings brown, tail red", "a bird white in color", "belly: white"."""
 
 from explain_core.text.pieces import Kind, Piece
-from explain_core.text.words import COLOURS, MISTAGGED, PATTERNS, SHADES, SHAPES, VAGUE, WHOLE
+from explain_core.text.words import (
+    COLOURS,
+    FEATHERING,
+    MISTAGGED,
+    PARTS,
+    PATTERNS,
+    SHADES,
+    SHAPES,
+    THING_PARTS,
+    VAGUE,
+    names_whole,
+)
 
 LOOKS = COLOURS | PATTERNS | SHADES | MISTAGGED | SHAPES
 IS = Piece(Kind.BE, "")  # the empty word: no writer's "is", so it ends no denial
@@ -24,7 +35,12 @@ def _sentences(pieces: list[Piece]) -> list[Piece]:
             begin = _run_before(found, len(found))
             verb = pieces[_nouns_end(pieces, at)]
             said = verb.kind in SAYS or (verb.kind is Kind.HAVE and verb.word != "with")
-            if said and begin and found[begin - 1].kind in SAYS:
+            if (
+                said
+                and begin > 1
+                and found[begin - 1].kind in SAYS
+                and found[begin - 2].kind in (Kind.NOUN, Kind.WHICH)
+            ):
                 # Of "the crown is red and black nape is long" nobody knows which of the two is black.
                 joins = [i for i in range(begin, len(found)) if found[i].kind is Kind.AND]
                 found[joins[-1] if joins else len(found) :] = [END]
@@ -86,10 +102,10 @@ def _appositions(pieces: list[Piece]) -> list[Piece]:
                 pass
             elif comma:
                 first = all(p.kind is not Kind.NOUN for p in found[:-2])
-                named = (first or found[-2].word in WHOLE) and _ends(pieces, end)
+                named = (first or names_whole(found[-2].word)) and _ends(pieces, end)
                 if named or (pieces[end].word == "," and pieces[end + 1].kind is Kind.BE):
                     found[-1] = IS
-            elif _parted(pieces, end, _is_bare(found), found[-1].word in WHOLE):
+            elif _parted(pieces, end, _is_bare(found), names_whole(found[-1].word)):
                 found.append(IS)
             elif _is_bare(found) and pieces[at + 1].word == "," and not _joined(pieces[at:end]):
                 found.append(IS)  # "wings brown, white belly"
@@ -130,8 +146,12 @@ def _is_bare(found: list[Piece]) -> bool:
     while at >= 0 and found[at].kind is Kind.NOUN:
         joined = at > 1 and found[at - 1].kind is Kind.AND and found[at - 2].kind is Kind.NOUN
         at -= 2 if joined else 1
-    # "Is coal black" says nothing of coal.
-    return at < 0 or found[at].kind not in (Kind.ADJECTIVE, Kind.BE)
+    if at < 0:
+        return True
+    if found[at].kind is Kind.DETERMINER and found[at].word in ("a", "an"):
+        noun = found[-1].word  # "a mahogany brown" and "is coal black" say nothing of mahogany and coal
+        return names_whole(noun) or noun in PARTS or noun in FEATHERING or noun in THING_PARTS
+    return found[at].kind not in (Kind.ADJECTIVE, Kind.BE)
 
 
 def _looks(run: list[Piece]) -> bool:

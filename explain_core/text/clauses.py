@@ -12,12 +12,15 @@ from explain_core.text.words import (
     PARTS,
     PATTERNS,
     SHADES,
+    THING_PARTS,
     TINGES,
     VAGUE,
-    WHOLE,
+    names_whole,
 )
 
-BINDING = frozenset((Kind.NOUN, Kind.AND, Kind.DETERMINER, Kind.OWNER, Kind.ADJECTIVE))  # what a list is made of
+BINDING = frozenset(
+    (Kind.NOUN, Kind.AND, Kind.DETERMINER, Kind.OWNER, Kind.ADJECTIVE)
+)  # what a list is made of
 HANGING = frozenset((Kind.OF, Kind.ON, Kind.IN))  # "the breast of the bird is white" speaks of the breast
 
 
@@ -76,7 +79,7 @@ class _Reader:
         self._subjects: list[Thing] | None = None  # what "is" speaks of, while its adjectives are read
         self._loose: list[Thing] = []  # what colours without a noun are said of: "a black bird with brown"
         self._spread: list[str] = []  # the colours before "on": "yellow on its head"
-        self._and = self._hangs = self._lists = self._shares = False
+        self._and = self._hangs = self._lists = self._shares = self._tinges = False
 
     def take(self, piece: Piece) -> None:
         kind = piece.kind
@@ -94,13 +97,14 @@ class _Reader:
             self._measure(piece.word)
         elif kind is Kind.OF and self._last is Kind.MEASURE:
             self._pending = []
+            self._loose = self._loose or ([] if self._tinges else self._held(piece.word))
         elif kind is Kind.BUT and self._subjects is None and self._pending:
             kind = Kind.AND  # "a small but sharp beak"
         elif kind is not Kind.AND:
             self._join(kind, piece.word)
         self._last = kind
         self._and = kind is Kind.AND or (self._and and kind in (Kind.DETERMINER, Kind.OWNER))
-        self._lists = kind in BINDING and (self._lists or kind is Kind.NOUN)
+        self._lists = kind in BINDING and (self._lists or kind is Kind.NOUN) and not piece.denied
         self._shares = kind is Kind.NOUN or (self._shares and kind is Kind.AND)
 
     def _name(self, thing: Thing) -> None:
@@ -117,7 +121,13 @@ class _Reader:
             self._settle()  # "a head of red and wings"
         said = _asserted(self._pending)
         thing.own = (self._spread if _is_part(thing) and not thing.denied else []) or said
-        if self._shares and self._group and self._predicates and not thing.denied and len(said) == len(self._pending):
+        if (
+            self._shares
+            and self._group
+            and self._predicates
+            and not thing.denied
+            and len(said) == len(self._pending)
+        ):
             thing.shared = _shareable(self._group[-1], thing)
         self._group = [*self._group, thing] if self._lists else [thing]
         if not self._hangs:
@@ -128,13 +138,15 @@ class _Reader:
 
     def _own(self, thing: Thing) -> None:
         """ "The small bird's" says that it is small, and goes on as "its" would."""
+        if self._last is Kind.AND:
+            self._settle()  # "eyes are yellow, birds beak"
         thing.own = _asserted(self._pending)
         self._pending = []
         self._determine()
         self._found(thing)
 
     def _found(self, thing: Thing) -> None:
-        if self._main is None and (thing.noun in WHOLE or (not self.things and thing.noun not in PARTS)):
+        if self._main is None and (names_whole(thing.noun) or not (self.things or _is_part(thing))):
             self._main = thing
             self._loose = []
         self.things.append(thing)
@@ -162,10 +174,17 @@ class _Reader:
 
     def _measure(self, word: str) -> None:
         """ "A light gray color" says "is light gray" of what has it, or of what the caption is about."""
+        self._tinges = word in TINGES
         if self._subjects is None and (self._pending or word not in CARRIERS):
-            holder = self._holder or self._loose or ([self._main] if self._main else [])
-            # A bird with a bluish tint is not bluish all over; its wings may be.
-            self._loose = [thing for thing in holder if word not in TINGES or thing is not self._main]
+            self._loose = self._held(word)
+
+    def _held(self, measure: str) -> list[Thing]:
+        """What has a colour or a tint. A bird with a bluish tint is not bluish all over; its wings may be."""
+        main = [self._main] if self._main else []
+        if measure == "colors" and main and self._holder != main:
+            return []  # "a head and beak with brown and black colors": the bird's, or the beak's
+        holder = self._holder or self._loose or main
+        return [thing for thing in holder if measure not in TINGES or thing is not self._main]
 
     def _join(self, kind: Kind, word: str) -> None:
         described, last = self._subjects, self._last
@@ -174,13 +193,15 @@ class _Reader:
         spreads = kind is Kind.ON or (word == "to" and last is Kind.MEASURE)
         if spreads and self._predicates and not of and self._colours():
             self._spread, self._pending, self._subjects = self._colours(), [], None
-        if kind is Kind.NEAR or (kind is Kind.IN and described is None and not of and last is not Kind.MEASURE):
+        if kind is Kind.NEAR or (
+            kind is Kind.IN and described is None and not of and last is not Kind.MEASURE
+        ):
             self._pending = []  # "black around the eyes", "a bit of black at the end"
         self._settle()
         if kind is Kind.BUT or word == IN_COLOR:
             self._subjects = described  # "is not yellow but green", "is brown in color with gray"
         if kind is Kind.BE and self._predicates:
-            self._subjects = self._subject(last)
+            self._subjects = self._subject(last) if word or not self._hangs else []
             self._clause = self._subjects if last is not Kind.WHICH else self._clause
         elif kind is Kind.HAVE and word == "with":
             self._loose = described or ([self._main] if named and self._main else [])
@@ -233,4 +254,4 @@ def _shareable(earlier: Thing, later: Thing) -> list[str]:
 
 
 def _is_part(thing: Thing) -> bool:
-    return thing.noun in PARTS or thing.noun in FEATHERING
+    return thing.noun in PARTS or thing.noun in FEATHERING or thing.noun in THING_PARTS

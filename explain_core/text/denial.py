@@ -12,7 +12,7 @@ from explain_core.text.words import LACKS, MISSING, SEEN
 HANGING = frozenset((Kind.OF, Kind.ON, Kind.IN, Kind.NEAR))
 NAMES = frozenset((Kind.NOUN, Kind.ADJECTIVE, Kind.DETERMINER, Kind.OWNER, Kind.WORN, Kind.MEASURE))
 #: Words that deny the noun after them, and as a subject all that is said of it: "no part of it is red".
-NOUN_DENIALS = frozenset(("no", "none", "neither", "nothing", "nowhere", "nor")) | LACKS
+NOUN_DENIALS = frozenset(("no", "none", "neither", "nobody", "nothing", "nowhere", "nor")) | LACKS
 
 
 def with_denials(pieces: list[Piece]) -> list[Piece]:
@@ -104,12 +104,12 @@ class _Reach:
         if piece.kind is Kind.NOT:
             return last is not Kind.BE or not self.subject
         if piece.kind is Kind.BE:
-            return bool(piece.word) and self.named and last is not Kind.WHICH and not self._is_about(at)
+            return bool(piece.word) and self.named and last is not Kind.WHICH and not self._is_about()
         if piece.kind is Kind.HAVE:
             if piece.word == "with":
                 # "Not large with a white belly", but "no bird with a white belly".
                 return not self.named and last is Kind.ADJECTIVE
-            return (self.named or last is Kind.ADJECTIVE) and last is not Kind.WHICH and not self._is_about(at)
+            return (self.named or last is Kind.ADJECTIVE) and last is not Kind.WHICH and not self._is_about()
         if piece.kind is Kind.AND:
             return self._stops_at_and(at)
         if piece.kind is Kind.DETERMINER:
@@ -120,7 +120,7 @@ class _Reach:
     def _no(self) -> bool:
         return self.pieces[self.at].word in NOUN_DENIALS
 
-    def _is_about(self, at: int) -> bool:
+    def _is_about(self) -> bool:
         """Whether the verb here is said of the denied subject: "no part of it is red"."""
         return self.subject and not self.verb
 

@@ -28,20 +28,23 @@ class NounLemmas:
                 lemma = self._known.get(token.lower)
                 if lemma is None:
                     token.pos_ = "NOUN"
-                    token.set_morph("Number=Plur")
+                    token.set_morph("Number=Plur")  # type: ignore[attr-defined]
                     lemma = self._known[token.lower] = self._lemmatizer.rule_lemmatize(token)[0]
                 token.lemma_ = lemma
         return doc
 
 
 @Language.factory(NAME)
-def _noun_lemmas(nlp: Language, name: str) -> NounLemmas:
-    return NounLemmas(nlp.get_pipe("lemmatizer"))
+def _noun_lemmas(nlp: Language, name: str) -> NounLemmas:  # noqa: ARG001  # spaCy passes it by name
+    lemmatizer = nlp.get_pipe("lemmatizer")
+    assert isinstance(lemmatizer, EnglishLemmatizer)  # `lemmatise_nouns_alone` looked
+    return NounLemmas(lemmatizer)
 
 
 def lemmatise_nouns_alone(nlp: Language) -> None:
     """Replace the lemmatizer and the attribute ruler of a pipeline where its lemmatizer goes by English rules."""
     lemmatizer = nlp.get_pipe("lemmatizer")
     if isinstance(lemmatizer, EnglishLemmatizer) and lemmatizer.mode == "rule":
-        nlp.disable_pipes("attribute_ruler", "lemmatizer")
+        nlp.disable_pipe("attribute_ruler")
+        nlp.disable_pipe("lemmatizer")
         nlp.add_pipe(NAME)

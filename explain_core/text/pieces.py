@@ -15,11 +15,12 @@ from explain_core.text.words import (
     PART_FORMS,
     PARTS,
     PATTERNS,
-    PLURALS,
     PLURAL_MODIFIERS,
+    PLURALS,
     SHADES,
     SILENT,
     SPELLING,
+    THING_FORMS,
     TINTS,
     UNITS,
     WHOLE,
@@ -197,18 +198,20 @@ def _is_word(token: "Token") -> bool:
 
 def _is_noun(token: "Token") -> bool:
     word = token.lower_
-    if word in PART_FORMS or word in PLURALS or word in ALWAYS_NOUNS or " " in SPELLING.get(word, ""):
+    if (
+        word in PART_FORMS
+        or word in THING_FORMS
+        or word in PLURALS
+        or word in ALWAYS_NOUNS
+        or " " in SPELLING.get(word, "")
+    ):
         return True
-    return _is_word(token) and (
-        _is_thing(token) or (token.tag_ in NOUN_TAGS and not _always_adjective(word))
-    )
+    return _is_word(token) and (_is_thing(token) or (token.tag_ in NOUN_TAGS and not _always_adjective(word)))
 
 
 def _is_adjective(token: "Token", word: str) -> bool:
     return (
-        _is_word(token)
-        and not _is_thing(token)
-        and (token.tag_ in ADJECTIVE_TAGS or _always_adjective(word))
+        _is_word(token) and not _is_thing(token) and (token.tag_ in ADJECTIVE_TAGS or _always_adjective(word))
     )
 
 
@@ -274,6 +277,7 @@ def _head_forms(token: "Token") -> tuple[str, str]:
     singular = (
         PART_FORMS.get(word)
         or PLURALS.get(word)
+        or THING_FORMS.get(word)
         or (word if word in SPELLING else (token.lemma_ or word).lower())
         or word
     )

@@ -40,7 +40,10 @@ _WRITTEN = tuple(
         (r"\ball over(?= (?:and|with|but|has|,|\.)|$)", " "),
         # Denials of several words, and what looks like one and is none.
         (r"\bnot (?:only|just|merely|simply|solely)\b", "only"),
-        (r"\b(?:nothing|none) (?:but|except)\b|\bno (?:more|less|fewer) than\b|\b(?:no|without(?: a)?) doubt\b", " "),
+        (
+            r"\b(?:nothing|none) (?:but|except)\b|\bno (?:more|less|fewer) than\b|\b(?:no|without(?: a)?) doubt\b",
+            " ",
+        ),
         (r"\b(?:no longer|far from|anything but|not at all|by no means)\b", "not"),
         (r"\b(?:instead of|rather than|as opposed to|in place of)\b", "without"),
         (r"\bthan (?=(?:an?|any|other|most|those)\b)", "without "),  # "longer than a red robin"
@@ -66,7 +69,9 @@ def punctuated(text: str) -> str:
 
     "a red crown.it doesn't" and "a red crown . it does not" come out the same.
     """
-    text = _NOT.sub(lambda m: f"{_AUXILIARY.get(m[1], m[1])} not" if m[1] else "can not", text.translate(_HYPHENS))
+    text = _NOT.sub(
+        lambda m: f"{_AUXILIARY.get(m[1], m[1])} not" if m[1] else "can not", text.translate(_HYPHENS)
+    )
     if _NOTHING_TO_DO.fullmatch(text):
         return text
     for pattern, there in _WRITTEN:

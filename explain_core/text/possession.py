@@ -37,4 +37,6 @@ def _owns(noun: Piece, pieces: list[Piece], after: int) -> bool:
     plural = noun.written != noun.word
     if pieces[after].kind is Kind.NOUN:
         return plural or noun.word in WHOLE
-    return plural and noun.word in WHOLE and pieces[after].kind is Kind.ADJECTIVE and _opens_noun(pieces, after)
+    return (
+        plural and noun.word in WHOLE and pieces[after].kind is Kind.ADJECTIVE and _opens_noun(pieces, after)
+    )

@@ -26,6 +26,40 @@ PART_FORMS |= {"superciliaries": "superciliary", "tarsuses": "tarsus"}
 # Words for the thing itself. They end a compound, and a sentence says "it is small", not "has a small bird".
 WHOLE = _words("animal bird birds creature species specimen")
 
+# Words for other things that pictures are of, flowers, vehicles, clothes, furniture, devices and people: captions that
+# name one are about it.
+THINGS = _words(
+    """
+    blossom bloom cactus daisy flower lily mushroom orchid plant rose sunflower tulip
+    aeroplane aircraft airplane ambulance automobile bicycle bike boat bus cab car convertible coupe cruiser
+    hatchback helicopter jeep limousine locomotive lorry minivan motorbike motorcycle pickup plane sailboat scooter
+    sedan ship suv taxi tractor train tram trolley truck van vehicle vessel wagon yacht
+    backpack bag blouse boot cardigan coat dress garment glove handbag hat helmet hoodie jacket jeans necklace pants
+    purse sandal scarf shirt shoe skirt slipper sneaker sock suit sweater sweatshirt tie trousers watch
+    armchair bed bench bottle bowl cabinet chair clock couch cup desk lamp mug plate sofa stool table vase
+    camera computer guitar keyboard laptop phone piano
+    bear butterfly cat cow deer dog elephant fish frog horse insect lion lizard monkey moth puppy sheep snake spider
+    tiger turtle kitten beetle bee
+    boy child girl man person woman
+    building church house tower
+    """
+)
+
+# Words for parts of such things. In a list they share their colours, as parts of a body do.
+THING_PARTS = _words(
+    """
+    anther calyx corolla filament leaf petal pistil pollen sepal spike stamen stem stigma
+    bonnet bumper cabin chassis door fender fuselage grille headlight hood hull mast propeller roof sail taillight
+    tire trunk tyre wheel windshield
+    button collar cuff heel lace lapel lining pocket sleeve sole strap zipper
+    armrest cushion drawer handle lid
+    """
+)
+
+THING_FORMS = (
+    {part: part for part in THING_PARTS} | {part + "s": part for part in THING_PARTS} | {"leaves": "leaf"}
+)
+
 # Other words that are always nouns; taggers take them for verbs.
 ALWAYS_NOUNS = _words(
     """
@@ -77,7 +111,9 @@ NOUN_SHADES = _words("jet sky")
 TINTS = _words("creamy golden olive rust rusty silvery")
 
 # Words that neither describe nor join.
-SILENT = _words("all backward backwards both downward downwards forward forwards inward outward upward upwards")
+SILENT = _words(
+    "all backward backwards both downward downwards forward forwards inward outward upward upwards"
+)
 
 # Adjectives that taggers take for something else before a noun.
 MISTAGGED = _words(
@@ -130,7 +166,7 @@ MEASURES = _words(
 )
 
 # Those that say a little of a colour: what has a bluish tint is not bluish.
-TINGES = _words("cast gloss hint hints hue hues sheen tinge tinges tint tints touch touches trace traces")
+TINGES = _words("cast gloss hint hints hue sheen tinge tinges tint tints touch touches trace traces")
 
 UNITS = _words(
     """
@@ -140,7 +176,9 @@ UNITS = _words(
 )
 
 # Second halves that only carry the word before them: "medium sized", "cream colored", "sturdy looking".
-CARRIERS = _words("color colored colors coloured colour colours hued length looking shaded size sized tinted tone toned")
+CARRIERS = _words(
+    "color colored colors coloured colour colours hued length looking shaded size sized tinted tone toned"
+)
 # Second halves that change the word before them and stay with it: "cone-shaped", "black-tipped".
 FUSED = _words("edged fringed like lined rimmed shaped tipped")
 
@@ -194,7 +232,9 @@ JOINERS = {
     "near": _words("above around behind below beneath between near over than under underneath"),
     "not": LACKS
     | MISSING
-    | _words("barely fail fails hardly neither never no non none not nothing nt rarely scarcely seldom n't"),
+    | _words(
+        "barely fail fails hardly neither never no nobody non none not nothing nt rarely scarcely seldom n't"
+    ),
     "determiner": _words("a an each every it its other s some the their these they this those"),
     "colon": _words(":"),
     "stop": _words(
@@ -203,3 +243,9 @@ JOINERS = {
     "in": _words("across along at from into through throughout to toward towards"),
     "other": _words("as by compare compared"),
 }
+
+
+def names_whole(noun: str) -> bool:
+    """Whether a noun names a thing that captions are about, not a part of one: "bird", "school bus"."""
+    head = noun.rpartition(" ")[2]
+    return head in WHOLE or head in THINGS
