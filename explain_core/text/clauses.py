@@ -254,4 +254,5 @@ def _shareable(earlier: Thing, later: Thing) -> list[str]:
 
 
 def _is_part(thing: Thing) -> bool:
-    return thing.noun in PARTS or thing.noun in FEATHERING or thing.noun in THING_PARTS
+    noun, first = thing.noun, thing.noun.partition(" ")[0]  # "cheek patch", "breast area"
+    return noun in FEATHERING or noun in THING_PARTS or first in PARTS

@@ -37,7 +37,7 @@ _WRITTEN = tuple(
         (rf"\bnon(?=(?:{'|'.join(sorted(COLOURS | PATTERNS))})\b)", "non "),
         (r"\b(?:all over|throughout|through|along) (?=(?:its|the|their|his|her|it s)\b)", "on "),
         (r"\b(?:along with|as well as|together with|in addition to)\b", "and"),
-        (r"\ball over(?= (?:and|with|but|has|,|\.)|$)", " "),
+        (r"\ball (?:over|around)(?= (?:and|with|but|has|,|\.)|$)", " "),
         # Denials of several words, and what looks like one and is none.
         (r"\bnot (?:only|just|merely|simply|solely)\b", "only"),
         (

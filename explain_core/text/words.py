@@ -144,7 +144,7 @@ SHAPES = _words(
 # Adjectives that say nothing that could be seen in one picture and not in another.
 VAGUE = _words(
     """
-    able actual additional adjacent another apparent approx attractive available average back beautiful both bottom
+    able actual additional adjacent another apparent approx attractive available average beautiful both bottom
     certain characteristic chief common corresponding cute defined different distinct distinctive due each eighth enough
     entire evident every exotic extra few fewer fifth final first following former fourth front full-length good
     gorgeous great half hind identical individual inner innermost interesting known last latter least left less
@@ -235,7 +235,7 @@ JOINERS = {
     | _words(
         "barely fail fails hardly neither never no nobody non none not nothing nt rarely scarcely seldom n't"
     ),
-    "determiner": _words("a an each every it its other s some the their these they this those"),
+    "determiner": _words("a an each every it its other some the their these they this those"),
     "colon": _words(":"),
     "stop": _words(
         ". ; ! ? ( ) although because despite however if though unless whereas whereby when while wherever"
