@@ -9,6 +9,7 @@ from explain_core.text.words import (
     CARRIERS,
     COLOURS,
     FEATHERING,
+    NAMELESS,
     PARTS,
     PATTERNS,
     SHADES,
@@ -49,6 +50,8 @@ class Thing:
     @property
     def adjectives(self) -> list[str]:
         """Those that say something that could be seen, each once."""
+        if self.noun in NAMELESS:
+            return []
         return [a for a in dict.fromkeys(self.own or self.shared) if a not in VAGUE]
 
 

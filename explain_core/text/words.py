@@ -157,6 +157,9 @@ VAGUE = _words(
     """
 )
 
+# Nouns that stand for another: what is said of them has no name.
+NAMELESS = _words("anything everything one other others ones something thing things")
+
 # Heads that measure or mix instead of naming a thing ("a small amount of", "darker shades of").
 MEASURES = _words(
     """
