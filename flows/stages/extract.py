@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from explain_core.data.image_set import Box
 from explain_core.data.manifest import Manifest
+from explain_core.data.wording import counted
 from explain_core.model.layer import Layer
 from explain_core.places import THREADS, Place
 from explain_core.store.activations import described_layers
@@ -120,6 +121,7 @@ def _quarantined(plan: Plan, shards: Iterable[Shard], shown: Progress) -> tuple[
     check_quarantine(len(bad), len(paths) + len(plan.manifest.quarantined), plan.options, bad)
     if bad:
         shown.say(
-            f"quarantine: {len(bad)} images cannot be read; the first: {bad[0][0]}: {bad[0][1]}", "yellow"
+            f"quarantine: {counted(len(bad), 'image')} cannot be read or used; the first: {bad[0][0]}: {bad[0][1]}",
+            "yellow",
         )
     return found
