@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from explain_core.data.stat_cache import Stamp
 from explain_core.errors import PlaceError
-from explain_core.model.checkpoint import SUFFIXES
+from explain_core.model.checkpoint_files import SUFFIXES
 from explain_core.model.completeness import is_being_written, is_whole
 from explain_core.places import Place
 
