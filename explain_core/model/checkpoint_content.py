@@ -17,7 +17,7 @@ from explain_core.model.distributed_checkpoint import read_distributed
 from explain_core.model.inert_pickle import HostileCall
 from explain_core.model.other_files import HEAD, refuse_other
 from explain_core.model.tensor_records import BYTES, TensorRecord
-from explain_core.model.torch_file import DAMAGE, NoCheckpoint, read_saved
+from explain_core.model.torch_file import DAMAGE, NoCheckpoint, check_archive, read_saved
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -111,6 +111,7 @@ def _check_zip(file: Path, size: int) -> None:
     def check() -> int:
         with zipfile.ZipFile(file) as archive:
             members = archive.infolist()
+        check_archive({member.filename: member for member in members})
         unpacked = sum(member.file_size for member in members)
         packed = any(member.compress_type != zipfile.ZIP_STORED for member in members)
         if any(member.flag_bits & 1 for member in members):
@@ -133,7 +134,7 @@ def _read_safetensors(file: Path, head: bytes, size: int) -> Held:
     if 8 + int.from_bytes(head[:8], "little") > size:
         raise CheckpointError(f"{file} is cut short: {size} bytes are less than its own header. {COPY}")
     try:
-        handle = safe_open(str(file), framework="pt").__enter__()
+        handle = safe_open(str(file), framework="pt").__enter__()  # type: ignore[no-untyped-call]
         state = {name: _record(handle, name) for name in handle.keys()}  # noqa: SIM118
         metadata = handle.metadata() or {}
     except SafetensorError as error:

@@ -57,24 +57,24 @@ class TensorRecord:
 
 @dataclass(frozen=True, eq=False)
 class StorageRecord:
-    """The memory of tensors: `load` reads its `bytes` bytes; `dtype` is the type in which offsets are counted."""
+    """The memory of tensors: `load` reads its `length` bytes; `dtype` is the type in which offsets are counted."""
 
     dtype: str
-    bytes: int
+    length: int
     load: Callable[[], bytes | bytearray]
     kind: str = ""
 
     @cached_property
     def content(self) -> bytearray:
         content = bytearray(self.load())
-        if len(content) < self.bytes:
-            raise PickleDamage(f"{self.bytes:,} bytes of weights were promised and {len(content):,} are there")
+        if len(content) < self.length:
+            raise PickleDamage(f"{self.length:,} bytes of weights were promised and {len(content):,} are there")
         return content
 
     def part(self, offset: int, count: int) -> StorageRecord:
         """`count` values from `offset` on, as files of before torch 0.4 cut them."""
         size = BYTES[self.dtype]
-        if offset < 0 or count < 0 or (offset + count) * size > self.bytes:
+        if offset < 0 or count < 0 or (offset + count) * size > self.length:
             raise PickleDamage("a part of a storage lies outside it")
         return StorageRecord(
             self.dtype, count * size, lambda: self.content[offset * size : (offset + count) * size], self.kind
@@ -106,7 +106,7 @@ def strided(storage: Any, offset: Any, size: Any, stride: Any, dtype: str | None
         raise PickleDamage(f"a tensor has the shape {size} and the strides {stride}")
     dtype = dtype or storage.dtype
     reach = offset + sum((n - 1) * step for n, step in zip(size, stride, strict=True)) + 1
-    if math.prod(size) and reach * BYTES[dtype] > storage.bytes:
+    if math.prod(size) and reach * BYTES[dtype] > storage.length:
         raise PickleDamage(f"a tensor of the shape {size} reaches beyond its storage")
 
     def read() -> Tensor:
@@ -115,7 +115,7 @@ def strided(storage: Any, offset: Any, size: Any, stride: Any, dtype: str | None
         kind: torch.dtype = getattr(torch, dtype)
         if not math.prod(size):
             return torch.empty(size, dtype=kind)
-        values = torch.frombuffer(storage.content, dtype=kind, count=storage.bytes // BYTES[dtype])
+        values = torch.frombuffer(storage.content, dtype=kind, count=storage.length // BYTES[dtype])
         return values.as_strided(size, stride, offset).clone(memory_format=torch.contiguous_format)
 
     return TensorRecord(dtype, size, read, storage.kind)

@@ -10,7 +10,7 @@ from typing import Any
 from explain_core.data.wording import one_line
 from explain_core.errors import CheckpointError
 from explain_core.model.class_names import KEYS
-from explain_core.model.inert_pickle import StandIn
+from explain_core.model.inert_pickle import PickleDamage, StandIn
 from explain_core.model.numpy_records import NumpyArray
 from explain_core.model.tensor_records import TensorRecord
 
@@ -82,7 +82,7 @@ def module_state(value: Any) -> dict[str, Any] | None:
         inside, prefix, depth = waiting.pop()
         left -= 1
         if left < 0 or depth > LONGEST_NAME:
-            raise ValueError("a network is nested too deep, or in itself")
+            raise PickleDamage("a network is nested too deep, or in itself")
         _own_state(inside, prefix, state)
         for name, inner in (mapping_of(inside.get("_modules")) or {}).items():
             if (deeper := _parts(inner)) is not None:
