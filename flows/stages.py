@@ -22,6 +22,7 @@ from explain_core.explanation.classes import describe_classes
 from explain_core.explanation.response import worth
 from explain_core.explanation.typical import Typical
 from explain_core.fieldguide.loader import recorded_causes
+from explain_core.model.checkpoint_files import bytes_of
 from explain_core.places import THREADS, Place
 from explain_core.statistics.estimators import (
     BASELINES,
@@ -80,6 +81,8 @@ def extract(run: Run) -> None:
                 if run.classifier is None:
                     run.classifier = next(map_actors(actors, "classifier", [()], say=run.shown.say))
                     run.classifier.save(folder)
+                    for note in next(map_actors(actors, "notes", [()], say=run.shown.say)):
+                        run.shown.say(f"note: {note}")
                 for done in map_actors(actors, "extract", calls, stage.at, run.shown.say):
                     run.forwarded += done.images
         run.shards = written(folder, "image_id", ids)
@@ -277,6 +280,7 @@ def _start_extractor(run: Run, folder: Place, asked: Needs) -> Callable[[], Any]
         str(folder), plan.model, options.checkpoint, plan.checkpoint_digest, options.weights, plan.manifest.classes,
         options.features, options.classifier, plan.preprocessing, plan.precision, plan.device,
         plan.device_kind, plan.batch_size, options.keep_maps, _decoding_threads(run, asked),
+        options.weights_key,
     )  # fmt: skip
     return partial(Extractor.options(num_cpus=asked.cpus, num_gpus=asked.gpus).remote, job)
 
@@ -392,9 +396,11 @@ def _set_strongest_images(connection: Any, paths: list[str], run_id: str) -> Non
 def _checkpoint_row(run: Run, now: datetime) -> pa.Table:
     plan, options = run.plan, run.options
     path = Path(options.checkpoint).absolute() if options.checkpoint else None
+    written = Path(options.written_at) if options.written_at else path
     return rows.one(
         checkpoint_digest=plan.checkpoint_digest, name=path.stem if path else options.weights,
-        path=str(path) if path else None, model=options.model, bytes=path.stat().st_size if path else None,
+        path=str(written) if written else None, model=options.model,
+        bytes=bytes_of(path) if path else None,
         added_at=now,
     )  # fmt: skip
 

@@ -5,8 +5,10 @@ missing. Runs are keyed by content and the store has a lock, so that nothing is 
 """
 
 import gc
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -15,22 +17,24 @@ from typing import Any
 from explain_core.data.stat_cache import Digests, Stamp, StatCache
 from explain_core.errors import CheckpointError, ExplainError, ModelError
 from explain_core.image_sets import load_image_set
-from explain_core.model.arrivals import Arrival, Settling, arrivals
+from explain_core.model.arrivals import Arrival, Settling, arrivals, nothing_yet, whole
 from explain_core.model.checkpoint import checkpoint_digest
 from explain_core.model.spec import parse_model_spec, source_digest
 from explain_core.places import Place
 from explain_core.store.downloads import fetched
+from explain_core.store.held import HeldCheckpoints, Version
 from explain_core.store.lock import hold_file
 from explain_core.store.watch_record import Refusals, explained
 from flows.follow_ups import Further, FurtherError
 from flows.interrupts import heed
 from flows.ray_session import KeptRay
 from flows.result import RunResult
+from flows.waiting_room import WaitingRoom
 from tasks.options import RunOptions
 from tasks.plan import check_options
 
 COMPUTED = (
-    "images", "model", "estimator", "features", "classifier", "input_size", "crop", "precision", "batch_size",
+    "images", "model", "weights_key", "estimator", "features", "classifier", "input_size", "crop", "precision", "batch_size",
     "keep_maps", "min_images", "language_model",
 )  # fmt: skip
 """The options that say what is computed; where one says "what is best here", any value will do."""
@@ -39,7 +43,8 @@ AGAIN, AGAIN_AT_MOST = (
     600.0,
 )  #: seconds until a failure that is not the checkpoint's is tried again, doubling
 TRIES = 3  #: of an error that nobody foresaw, before the checkpoint is refused
-STEP = 1.0  #: seconds between looks while a file is being written
+STEP = 1.0  #: seconds between looks while a file is being written, or a checkpoint explained
+KEEP_WAITING = 16  #: checkpoints that wait after their trainer has deleted them
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,7 @@ class Ready:
     arrival: Arrival
     path: Path
     digest: str
+    version: Version
 
 
 class Watch:
@@ -56,7 +62,7 @@ class Watch:
 
     def __init__(
         self, folder: Place, options: RunOptions, match: str, explain: Callable[[RunOptions], RunResult],
-        say: Callable[..., None],
+        say: Callable[..., None], keep_waiting: int = KEEP_WAITING, every: float = STEP,
     ) -> None:  # fmt: skip
         self.folder, self.options, self.match, self._explain, self._say = folder, options, match, explain, say
         self.asked = asked_of(options)
@@ -70,12 +76,24 @@ class Watch:
         self._paused = 0.0  # not before, as long as the Prefect server does not answer
         self._delayed = False
         self._told: set[str] = set()
+        held = options.layout.root / "watch" / "held" / watch_key(folder, match, options)
+        self._room = WaitingRoom(HeldCheckpoints(held), keep_waiting, say)
+        self._held_digests: dict[Version, str] = {}
+        self._linked: set[Version] = set()
+        self._looking, self._every = threading.Lock(), min(every, STEP)
+
+    def look(self) -> list[Arrival]:
+        """See what is there, hold what may be deleted, and return what is finished."""
+        with self._looking:
+            found = arrivals(self.folder, self.match)
+            finished = self._settling.finished(found)
+            self.unfinished = [each for each in found if each not in finished]
+            self._room.update(found, finished, self._settling)
+        return finished
 
     def step(self) -> bool:
         """Look, and explain the first checkpoint that is ready; False where there is none."""
-        found = arrivals(self.folder, self.match)
-        finished = self._settling.finished(found)
-        self.unfinished = [each for each in found if each not in finished]
+        finished = self.look()
         self._tell_of_unfinished()
         if time.monotonic() < self._paused:
             return False
@@ -95,18 +113,56 @@ class Watch:
         """Whether a checkpoint is still being written, or is to be tried again."""
         return self.is_being_written or self._delayed
 
+    @contextmanager
+    def _keeping_an_eye(self, version: Version) -> Iterator[None]:
+        """Go on looking while a checkpoint is explained: others come and go meanwhile."""
+        over = threading.Event()
+
+        def look() -> None:
+            while not over.wait(self._every):
+                try:
+                    self.look()
+                except (ExplainError, OSError) as error:
+                    self._say_once(f"look {error}", f"nothing can be held for now. {error}")
+
+        with self._looking:
+            self._room.busy = version
+        thread = threading.Thread(target=look, name="watch", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join()
+            self._room.busy = None
+
+    def _candidates(self, finished: list[Arrival]) -> list[tuple[Arrival, Path | None, Version]]:
+        """What could be explained, in order of writing: where it is held, and what it is a version of."""
+        with self._looking:
+            gone = self._room.gone()
+            found = [(each, held.path if (held := self._room.of(each)) else None, each.version) for each in finished]
+        for each in gone:
+            if whole(each.arrival) is False:
+                self._room.done(each.version)  # what it was linked from was never finished
+            else:
+                found.append((each.arrival, each.path, each.version))
+        return sorted(found, key=lambda candidate: candidate[0].order)
+
     def _ready(self, finished: list[Arrival]) -> Iterator[Ready]:
         self._delayed = False
-        for arrival in finished:
+        for arrival, held, version in self._candidates(finished):
             try:
-                path = fetched(arrival, self.folder, self.options.layout)
-                digest = self._digest(arrival, path)
+                path = held or fetched(arrival, self.folder, self.options.layout)
+                if held is not None:
+                    self._linked.add(version)
+                digest = self._digest(arrival, path, version)
             except (ExplainError, OSError) as error:
                 self._say_once(f"{arrival.name} {error}", f"{arrival.name}: tried again later. {error}")
                 self._delayed = True
                 continue
             if digest in self._known():
                 self._later.pop(digest, None)
+                self._let_go(version)
                 continue
             if (refusal := self._refusals.known(digest, self._refusing())) is not None:
                 self._say_once(
@@ -114,18 +170,28 @@ class Watch:
                     f"{arrival.name} was refused on {refusal.refused_at[:16].replace('T', ' ')} UTC, and is left "
                     f"alone until it changes: {refusal.reason}",
                 )
+                self._let_go(version)
             elif self._later.get(digest, (0.0, 0))[0] > time.monotonic():
                 self._delayed = True
             else:
-                yield Ready(arrival, path, digest)
+                yield Ready(arrival, path, digest, version)
+
+    def _let_go(self, version: Version) -> None:
+        self._held_digests.pop(version, None)
+        with self._looking:
+            self._room.done(version)
 
     def _explain_one(self, ready: Ready) -> None:
         name, start = ready.arrival.name, time.monotonic()
         self._say(f"{name}: complete, {_size(ready.arrival.stamp.bytes)}; explaining it")
         label = str(PurePosixPath(name).with_suffix("")) if "/" in name else None
-        options = replace(self.options, checkpoint=str(ready.path), name=self.options.name or label)
+        written = str(self.folder.local / name) if self.folder.is_local else None
+        options = replace(
+            self.options, checkpoint=str(ready.path), name=self.options.name or label, written_at=written
+        )
         try:
-            result = self._explain(options)
+            with self._keeping_an_eye(ready.version):
+                result = self._explain(options)
         except (CheckpointError, ModelError) as error:
             self._refuse(ready, str(error))
         except Exception as error:
@@ -133,6 +199,7 @@ class Watch:
             self._put_off(ready, error)
         else:
             self._later.pop(ready.digest, None)
+            self._let_go(ready.version)
             seconds = (
                 f"explained in {time.monotonic() - start:.0f} s" if result.fresh else "explained already"
             )
@@ -170,14 +237,20 @@ class Watch:
             self._paused = time.monotonic() + wait
         self._say(f"{ready.arrival.name}: tried again in {wait:.0f} s. {_said(error)}", style="yellow")
 
-    def _digest(self, arrival: Arrival, path: Path) -> str:
-        stamp = Stamp.of(path.stat())
+    def _digest(self, arrival: Arrival, path: Path, version: Version) -> str:
+        if version in self._held_digests:
+            return self._held_digests[version]
+        stamp = arrival.stamp
         kept = self._digests.get(arrival.name)
         if kept is None or kept[0] != stamp:
-            kept = stamp, checkpoint_digest(path)
+            # A link that is made or removed here changes one of a file's times, and nothing of its content.
+            same = kept is not None and version in self._linked and replace(kept[0], ctime_ns=stamp.ctime_ns) == stamp
+            kept = stamp, kept[1] if kept is not None and same else checkpoint_digest(path)
             self._digests[arrival.name] = kept
             if stamp.settled(time.time_ns()):
                 self._cache.write(self.folder.text, self._digests)
+        if version in self._linked:
+            self._held_digests[version] = kept[1]
         return kept[1]
 
     def _known(self) -> frozenset[str]:
@@ -225,6 +298,7 @@ def watch(
     once: bool,
     ray: KeptRay,
     say: Callable[..., None],
+    keep_waiting: int = KEEP_WAITING,
 ) -> None:
     """Look every so many seconds, for ever; `once`: until nothing is left to be explained.
 
@@ -235,15 +309,16 @@ def watch(
     Further.asked(options)
     source_digest(parse_model_spec(options.model))
     load_image_set(options.images)
-    key = sha256(repr((folder.text, match, sorted(asked_of(options).items()))).encode()).hexdigest()[:16]
-    lock = options.layout.root / "watch" / f"{key}.lock"
+    lock = options.layout.root / "watch" / f"{watch_key(folder, match, options)}.lock"
 
     def waiting(who: str) -> None:
         say(f"waiting: this folder is watched for this store already, by {who}", style="yellow")
 
     with hold_file(lock, f"{folder} is watched", 0.0 if once else float("inf"), waiting):
-        watching = Watch(folder, options, match, ray.explain, say)
+        watching = Watch(folder, options, match, ray.explain, say, keep_waiting, every)
         say(f"watching {folder} for checkpoints; the explanations are in {options.store}")
+        if (nothing := nothing_yet(folder, match)) is not None:
+            say(nothing, style="yellow")
         while True:
             try:
                 heed()
@@ -262,10 +337,16 @@ def watch(
             time.sleep(min(every, STEP) if watching.is_being_written else every)
 
 
+def watch_key(folder: Place, match: str, options: RunOptions) -> str:
+    """What a watcher is known by: its folder and what it makes of it."""
+    return sha256(repr((folder.text, match, sorted(asked_of(options).items()))).encode()).hexdigest()[:16]
+
+
 def asked_of(options: RunOptions) -> dict[str, Any]:
     """The options that say what is computed; None where any value will do."""
     held = asdict(options)
-    return {name: None if held[name] == "auto" else held[name] for name in COMPUTED}
+    asked = {name: None if held[name] == "auto" else held[name] for name in COMPUTED}
+    return asked | {"weights_key": options.weights_key or ""}  # the usual weights, not any
 
 
 def _size(count: int) -> str:

@@ -49,6 +49,7 @@ class ExtractJob:
     batch_size: int
     keep_maps: bool
     decoding_threads: int
+    weights_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ class Extractor:
         self._loaded = self._loaded or load_network(
             job.model, job.checkpoint, job.classes, precision=job.precision, device=job.device,
             features=job.features, classifier=job.classifier, input_size=job.preprocessing.size, weights=job.weights,
+            weights_key=job.weights_key,
         )  # fmt: skip
         return self._loaded
 
@@ -122,6 +124,12 @@ class Extractor:
     def classifier(self) -> Classifier:
         """The network's linear classifier."""
         return Classifier(self._network.classifier_weights(), self._network.classifier_bias())
+
+    @ray.method(concurrency_group="work")
+    def notes(self) -> tuple[str, ...]:
+        """What was taken from the checkpoint, and what was left."""
+        notes: tuple[str, ...] = self._network.notes
+        return notes
 
     @ray.method(concurrency_group="work")
     def extract(self, images: Sequence[ImageJob]) -> Extracted:

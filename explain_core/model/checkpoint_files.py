@@ -6,6 +6,7 @@ import difflib
 import hashlib
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,12 @@ BESIDE = re.compile(
     re.IGNORECASE,
 )
 SHARD = re.compile(r"-(\d{5})-of-(\d{5})\.(safetensors|bin)$")
+#: Files that are parts of the weights in a folder, and those in a folder in it.
+PART = re.compile(rf"{SHARD.pattern}|\.distcp$|^\.metadata$|^mp_rank_\d+_model_states\.pt$")
+INNER_PART = re.compile(
+    r"(pytorch_model_fsdp_0|pytorch_model_0|model|checkpoint)/(\.metadata|[^/]*\.distcp)"
+    r"|[^/]+/mp_rank_\d+_model_states\.pt"
+)
 #: In which order the files of a folder are its weights.
 USUAL = ("model.safetensors", f"model.safetensors{INDEX}", "pytorch_model.bin", f"pytorch_model.bin{INDEX}")
 #: Folders in folders that hold the weights: accelerate's and Lightning's.
@@ -83,7 +90,8 @@ class CheckpointFiles:
 def is_checkpoint_name(name: str) -> bool:
     """Whether a file of this name may be a checkpoint of its own: no optimizer's state, no part of one."""
     path = Path(name)
-    if BESIDE.search(path.name) or SHARD.search(path.name):
+    found = SHARD.search(path.name)
+    if BESIDE.search(path.name) or (found and int(found[2]) > 1):
         return False
     return path.suffix in SUFFIXES or path.name.endswith((f".safetensors{INDEX}", f".bin{INDEX}"))
 
@@ -99,6 +107,21 @@ def checkpoint_files(path: str | Path) -> CheckpointFiles:
         raise _missing(where)
     except OSError as error:
         raise CheckpointError(f"{where} could not be read: {error.strerror or error}.") from error
+
+
+def bytes_of(path: Path) -> int | None:
+    """How large a checkpoint's weights are; None where it is gone by now."""
+    try:
+        return checkpoint_files(path).bytes
+    except (CheckpointError, OSError):
+        return None
+
+
+def weights_among(paths: Iterable[str]) -> list[str]:
+    """Of the files in a folder, by path from it, those that are a checkpoint's weights or their index; [] in others."""
+    paths = list(paths)
+    own = [path for path in paths if "/" not in path and (path in USUAL or PART.search(path))]
+    return own or [path for path in paths if INNER_PART.fullmatch(path)]
 
 
 def json_beside(folder: Path, name: str) -> dict[str, Any]:

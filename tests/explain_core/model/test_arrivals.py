@@ -52,7 +52,8 @@ def test_in_folders_of_their_own(tmp_path):
     for step in (1500, 500):
         drop(tmp_path / f"checkpoint-{step}" / "model.safetensors", step)
         drop(tmp_path / f"checkpoint-{step}" / "optimizer.pt", step)
-    assert names(tmp_path) == []
+    assert names(tmp_path) == ["checkpoint-500", "checkpoint-1500"]
+    assert names(tmp_path, "checkpoint-1*") == ["checkpoint-1500"]
     assert names(tmp_path, "checkpoint-*/model.safetensors") == [
         "checkpoint-500/model.safetensors", "checkpoint-1500/model.safetensors",
     ]  # fmt: skip
