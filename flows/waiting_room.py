@@ -44,6 +44,10 @@ class WaitingRoom:
         """What is held of a checkpoint that is in the folder."""
         return self._held.get(arrival.version)
 
+    def is_present(self, version: Version) -> bool:
+        """Whether it was in the folder at the last look."""
+        return version in self._present
+
     def gone(self) -> list[HeldCheckpoint]:
         """Those that are no longer in the folder; what was written over under its link as well is lost."""
         found = []
@@ -80,7 +84,7 @@ class WaitingRoom:
             self._held[version] = held
 
     def _may_be_written_over(self, name: str) -> bool:
-        """Whether the name is used again and again (last.ckpt, best.pth): a number is what trainers tell them apart by."""
+        """Whether the name is used again and again (last.ckpt, best.pth): other names have a number in them."""
         return name in self._written_over or not any(letter.isdigit() for letter in name.rpartition("/")[2])
 
     def _give_up(self) -> None:

@@ -34,8 +34,8 @@ from tasks.options import RunOptions
 from tasks.plan import check_options
 
 COMPUTED = (
-    "images", "model", "weights_key", "estimator", "features", "classifier", "input_size", "crop", "precision", "batch_size",
-    "keep_maps", "min_images", "language_model",
+    "images", "model", "weights_key", "estimator", "features", "classifier", "input_size", "crop", "precision",
+    "batch_size", "keep_maps", "min_images", "language_model",
 )  # fmt: skip
 """The options that say what is computed; where one says "what is best here", any value will do."""
 AGAIN, AGAIN_AT_MOST = (
@@ -140,7 +140,10 @@ class Watch:
         """What could be explained, in order of writing: where it is held, and what it is a version of."""
         with self._looking:
             gone = self._room.gone()
-            found = [(each, held.path if (held := self._room.of(each)) else None, each.version) for each in finished]
+            found = [
+                (each, held.path if (held := self._room.of(each)) else None, each.version)
+                for each in finished
+            ]
         for each in gone:
             if whole(each.arrival) is False:
                 self._room.done(each.version)  # what it was linked from was never finished
@@ -186,8 +189,13 @@ class Watch:
         self._say(f"{name}: complete, {_size(ready.arrival.stamp.bytes)}; explaining it")
         label = str(PurePosixPath(name).with_suffix("")) if "/" in name else None
         written = str(self.folder.local / name) if self.folder.is_local else None
+        path = ready.path
+        if written and self.options.ray_address and self._room.is_present(ready.version):
+            path = Path(
+                written
+            )  # workers on other machines may reach the trainer's folder, and not the store
         options = replace(
-            self.options, checkpoint=str(ready.path), name=self.options.name or label, written_at=written
+            self.options, checkpoint=str(path), name=self.options.name or label, written_at=written
         )
         try:
             with self._keeping_an_eye(ready.version):
@@ -216,7 +224,8 @@ class Watch:
         if changed:
             self._say(f"{ready.arrival.name} was written over while it was read: it is looked at again")
             return
-        self._refusals.add(str(ready.path), ready.digest, self._refusing(), reason)
+        self._let_go(ready.version)
+        self._refusals.add(str(self.folder / ready.arrival.name), ready.digest, self._refusing(), reason)
         self._told.add(ready.digest)
         self._say(f"{ready.arrival.name} cannot be explained: {reason}", style="red")
 
@@ -244,7 +253,11 @@ class Watch:
         kept = self._digests.get(arrival.name)
         if kept is None or kept[0] != stamp:
             # A link that is made or removed here changes one of a file's times, and nothing of its content.
-            same = kept is not None and version in self._linked and replace(kept[0], ctime_ns=stamp.ctime_ns) == stamp
+            same = (
+                kept is not None
+                and version in self._linked
+                and replace(kept[0], ctime_ns=stamp.ctime_ns) == stamp
+            )
             kept = stamp, kept[1] if kept is not None and same else checkpoint_digest(path)
             self._digests[arrival.name] = kept
             if stamp.settled(time.time_ns()):

@@ -144,7 +144,9 @@ def versions() -> dict[str, str]:
 def check_options(options: RunOptions) -> None:
     """Raise where an option has a value that it cannot have."""
     if options.weights_key and options.weights:
-        raise CheckpointError("--weights-key names weights in a checkpoint, and --weights NAME has none: leave it out.")
+        raise CheckpointError(
+            "--weights-key names weights in a checkpoint, and --weights NAME has none: leave it out."
+        )
     if bool(options.checkpoint) == bool(options.weights):
         raise CheckpointError("name either --checkpoint FILE or --weights NAME: the weights to explain.")
     if options.estimator not in ESTIMATORS:

@@ -105,7 +105,9 @@ def _local(folder: Place, match: str) -> list[Arrival]:
                 files = {each: Stamp.of((path / each).stat()) for each in weights_among(_two_levels(path))}
             elif is_checkpoint_name(name):
                 beside = [each.name for each in path.parent.iterdir() if SHARD.search(each.name)]
-                files = {each: Stamp.of((path.parent / each).stat()) for each in _with_shards(path.name, beside)}
+                files = {
+                    each: Stamp.of((path.parent / each).stat()) for each in _with_shards(path.name, beside)
+                }
             else:
                 continue
         except OSError:  # renamed or removed since
@@ -130,7 +132,9 @@ def _two_levels(folder: Path) -> Iterator[str]:
 def _with_shards(name: str, beside: Iterable[str]) -> list[str]:
     """A file; an index with the shards that it belongs to."""
     stem = name.split(".")[0]
-    return [name, *(each for each in beside if each.startswith(f"{stem}-"))] if name.endswith(INDEX) else [name]
+    return (
+        [name, *(each for each in beside if each.startswith(f"{stem}-"))] if name.endswith(INDEX) else [name]
+    )
 
 
 def _arrival(folder: Place, name: str, files: dict[str, Stamp], is_folder: bool) -> Arrival | None:
@@ -139,7 +143,9 @@ def _arrival(folder: Place, name: str, files: dict[str, Stamp], is_folder: bool)
         return None
     before = f"{steps.name}/" if is_folder else ""
     where = folder / str(steps.parent) if len(steps.parts) > 1 else folder
-    parts = tuple(Part(f"{before}{each}", where / f"{before}{each}", stamp) for each, stamp in sorted(files.items()))
+    parts = tuple(
+        Part(f"{before}{each}", where / f"{before}{each}", stamp) for each, stamp in sorted(files.items())
+    )
     return Arrival(name, folder / name, parts)
 
 

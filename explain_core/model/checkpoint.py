@@ -130,10 +130,8 @@ def _notes(files: CheckpointFiles, key: str, others: tuple[str, ...], network: s
         notes.append(f"{files.path} holds a whole network ({network}): its weights are read, its code is not")
     if others:
         them = f"{', '.join(others)} {'is' if len(others) == 1 else 'are'} there too"
-        notes.append(
-            f"of the weights in {files.path}, {key or 'those in no wrapping'} were taken; {them} "
-            f"(--weights-key {others[0]})"
-        )
+        taken = f"{key} was" if key else "those in no wrapping were"
+        notes.append(f"of the weights in {files.path}, {taken} taken; {them} (--weights-key {others[0]})")
     elif key:
         notes.append(f"the weights were taken from {key} in {files.path}")
     return tuple(notes)
@@ -153,7 +151,9 @@ def _without_weights(file: Path, held: Any) -> CheckpointError:
     if not entries and isinstance(held, dict) and file.suffix == ".safetensors":
         return CheckpointError(f"{file} holds no tensors. {SAVE}")
     named = ", ".join(map(one_line, list(entries or ())[:6])) or "nothing"
-    return CheckpointError(f"{file} holds no weights where they are looked for; its entries are: {named}. {SAVE}")
+    return CheckpointError(
+        f"{file} holds no weights where they are looked for; its entries are: {named}. {SAVE}"
+    )
 
 
 def _class_of(held: Any) -> str:

@@ -56,10 +56,14 @@ def read_held(files: CheckpointFiles, opened: list[BinaryIO]) -> Held:
         part = _read_file(file, opened)
         beside.update(part.beside)
         if not isinstance(part.value, dict):
-            raise CheckpointError(f"{file} holds no tensors by name, and is said to be a part of {files.path}.")
+            raise CheckpointError(
+                f"{file} holds no tensors by name, and is said to be a part of {files.path}."
+            )
         for name in [name for name, where in places.items() if where == file.name]:
             if name not in part.value:
-                raise CheckpointError(f"{file} lacks the tensor {name}, which its index says it holds. {COPY}")
+                raise CheckpointError(
+                    f"{file} lacks the tensor {name}, which its index says it holds. {COPY}"
+                )
             held[name] = part.value[name]
     return Held(held, beside)
 
@@ -70,8 +74,8 @@ def guarded(file: Path, read: Callable[[], Any]) -> Any:
         return read()
     except HostileCall as error:
         raise CheckpointError(
-            f"{file} holds Python objects other than tensors: a call of {error.name}, which could {error.harm} in programs "
-            f"that load the file; here it was not called. Do not trust the file. {SAVE}"
+            f"{file} holds Python objects other than tensors: a call of {error.name}, which could {error.harm} in "
+            f"programs that load the file; here it was not called. Do not trust the file. {SAVE}"
         ) from error
     except NoCheckpoint as error:
         raise CheckpointError(f"{file} is {error}. {SAVE}") from error
@@ -82,7 +86,9 @@ def guarded(file: Path, read: Callable[[], Any]) -> Any:
             ) from error
         raise CheckpointError(f"{file} is cut short or damaged ({_line(error)}). {COPY}") from error
     except (*DAMAGE, MemoryError) as error:
-        raise CheckpointError(f"{file} is cut short, damaged or no checkpoint ({_line(error)}). {COPY}") from error
+        raise CheckpointError(
+            f"{file} is cut short, damaged or no checkpoint ({_line(error)}). {COPY}"
+        ) from error
 
 
 def _line(error: Exception) -> str:
@@ -120,7 +126,8 @@ def _check_zip(file: Path, size: int) -> None:
 
     if unpacked := guarded(file, check):
         raise CheckpointError(
-            f"{file} is compressed ({size:,} bytes unpack to {unpacked:,}), and checkpoints are read as they lie. {SAVE}"
+            f"{file} is compressed ({size:,} bytes unpack to {unpacked:,}), and checkpoints are read as they "
+            f"lie. {SAVE}"
         )
 
 
@@ -129,7 +136,9 @@ def _read_safetensors(file: Path, head: bytes, size: int) -> Held:
 
     if head[8:9] != b"{":
         raise (
-            refuse_other(file, head) if size > 8 else CheckpointError(f"{file} is cut short: {size} bytes. {COPY}")
+            refuse_other(file, head)
+            if size > 8
+            else CheckpointError(f"{file} is cut short: {size} bytes. {COPY}")
         )
     if 8 + int.from_bytes(head[:8], "little") > size:
         raise CheckpointError(f"{file} is cut short: {size} bytes are less than its own header. {COPY}")
@@ -163,4 +172,3 @@ def _record(handle: Any, name: str) -> TensorRecord:
 def known_type(record: TensorRecord) -> bool:
     """Whether the type of a tensor is one whose values are read."""
     return record.dtype in BYTES
-

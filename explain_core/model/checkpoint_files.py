@@ -1,4 +1,4 @@
-"""Which files a checkpoint consists of: one file, a folder as Hugging Face, accelerate or torch write it, or an index."""
+"""Which files a checkpoint consists of: one file, a folder as Hugging Face, accelerate or torch write it, an index."""
 
 from __future__ import annotations
 
@@ -154,9 +154,15 @@ def _of_folder(folder: Path) -> CheckpointFiles:
     if DISTRIBUTED in names:
         return _distributed(folder, folder)
     usual = [name for name in USUAL if name in names]
-    single = [name for name in names if is_checkpoint_name(name) and not name.startswith(".") and (folder / name).is_file()]
+    single = [
+        name
+        for name in names
+        if is_checkpoint_name(name) and not name.startswith(".") and (folder / name).is_file()
+    ]
     if usual:
-        notes = tuple(f"{name} is there too, and was not read" for name in usual[1:] if not name.endswith(INDEX))
+        notes = tuple(
+            f"{name} is there too, and was not read" for name in usual[1:] if not name.endswith(INDEX)
+        )
         chosen = folder / usual[0]
         if chosen.name.endswith(INDEX):
             return _indexed(chosen, folder, notes)
@@ -191,11 +197,17 @@ def _deepspeed(folder: Path, names: list[str]) -> Path | None:
 def _no_weights(folder: Path, names: list[str], single: list[str]) -> CheckpointError:
     for name, kind in OTHER_FOLDERS.items():
         if name in names:
-            return CheckpointError(f"{folder} holds {kind} ({name}): weights of PyTorch or safetensors are read.")
+            return CheckpointError(
+                f"{folder} holds {kind} ({name}): weights of PyTorch or safetensors are read."
+            )
     if any(".data-00000-of-" in name for name in names):
-        return CheckpointError(f"{folder} holds a checkpoint of TensorFlow: weights of PyTorch or safetensors are read.")
+        return CheckpointError(
+            f"{folder} holds a checkpoint of TensorFlow: weights of PyTorch or safetensors are read."
+        )
     if any(SHARD.search(name) for name in names):
-        return CheckpointError(f"{folder} is not whole: it holds parts of weights, and no file that ends in {INDEX}.")
+        return CheckpointError(
+            f"{folder} is not whole: it holds parts of weights, and no file that ends in {INDEX}."
+        )
     if single:
         return CheckpointError(
             f"{folder} is a folder: name the checkpoint file itself. In it: {', '.join(single[:4])}."
@@ -207,7 +219,9 @@ def _no_weights(folder: Path, names: list[str], single: list[str]) -> Checkpoint
         )
     beside = [name for name in names if BESIDE.search(name)]
     only = f" It holds {', '.join(beside[:3])}, which are no weights of a network." if beside else ""
-    return CheckpointError(f"{folder} is a folder without a checkpoint.{only} Name the checkpoint file itself.")
+    return CheckpointError(
+        f"{folder} is a folder without a checkpoint.{only} Name the checkpoint file itself."
+    )
 
 
 def _looks_like_checkpoint(folder: Path) -> bool:
@@ -217,7 +231,8 @@ def _looks_like_checkpoint(folder: Path) -> bool:
 
 
 def _indexed(index: Path, path: Path, notes: tuple[str, ...] = ()) -> CheckpointFiles:
-    return CheckpointFiles(path, tuple(index.parent / name for name in dict.fromkeys(weight_map(index).values())), index, notes)
+    names = dict.fromkeys(weight_map(index).values())
+    return CheckpointFiles(path, tuple(index.parent / name for name in names), index, notes)
 
 
 def weight_map(index: Path) -> dict[str, str]:

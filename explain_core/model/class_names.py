@@ -33,7 +33,11 @@ def _named_here(held: Mapping[Any, Any]) -> tuple[str, ...] | None:
         value = held.get(key)
         if isinstance(value, Mapping):
             value = _in_label_order(value)
-        if not isinstance(value, list | tuple) or not value or not all(isinstance(name, str) for name in value):
+        if (
+            not isinstance(value, list | tuple)
+            or not value
+            or not all(isinstance(name, str) for name in value)
+        ):
             continue
         if not all(NAMELESS.fullmatch(name) for name in value):
             return tuple(value)

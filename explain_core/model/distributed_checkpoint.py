@@ -43,7 +43,9 @@ def _attribute(value: Any, name: str) -> Any:
     return value.attributes.get(name) if isinstance(value, StandIn) else None
 
 
-def _record(folder: Path, described: Any, places: list[tuple[tuple[int, ...], StandIn]]) -> TensorRecord | None:
+def _record(
+    folder: Path, described: Any, places: list[tuple[tuple[int, ...], StandIn]]
+) -> TensorRecord | None:
     size, properties = _attribute(described, "size"), _attribute(described, "properties")
     if size is None or not isinstance(properties, StandIn):
         return None  # bytes: a learning rate, say
@@ -77,7 +79,12 @@ def _record(folder: Path, described: Any, places: list[tuple[tuple[int, ...], St
 def _part(folder: Path, place: StandIn) -> Tensor:
     """One part of a tensor, from its bytes in one of the files."""
     name, offset, length = (_attribute(place, each) for each in ("relative_path", "offset", "length"))
-    if not isinstance(name, str) or Path(name).name != name or type(offset) is not int or type(length) is not int:
+    if (
+        not isinstance(name, str)
+        or Path(name).name != name
+        or type(offset) is not int
+        or type(length) is not int
+    ):
         raise PickleDamage("a part of a tensor has no place")
     if _attribute(place, "transform_descriptors"):
         raise PickleDamage("its files are compressed, which is not read")

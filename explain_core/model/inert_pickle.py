@@ -11,9 +11,15 @@ from typing import Any, BinaryIO, Protocol
 
 #: Whoever calls one of these while a file is loaded means no good; of no other module is a call held against the file.
 HOSTILE_MODULES = frozenset(
-    ["os", "posix", "nt", "subprocess", "sys", "importlib", "runpy", "shutil", "socket", "ctypes", "pty", "code", "codeop", "marshal", "pdb", "bdb", "timeit", "cProfile", "profile", "webbrowser", "pickle", "_pickle", "pip", "commands", "popen2", "urllib", "http", "requests", "httpx", "ftplib", "smtplib"]
+    (
+        "os", "posix", "nt", "subprocess", "sys", "importlib", "runpy", "shutil", "socket", "ctypes", "pty", "code",
+        "codeop", "marshal", "pdb", "bdb", "timeit", "cProfile", "profile", "webbrowser", "pickle", "_pickle", "pip",
+        "commands", "popen2", "urllib", "http", "requests", "httpx", "ftplib", "smtplib",
+    )
 )  # fmt: skip
-HOSTILE_BUILTINS = frozenset(["eval", "exec", "execfile", "compile", "__import__", "open", "input", "breakpoint", "exit", "quit"])
+HOSTILE_BUILTINS = frozenset(
+    ("eval", "exec", "execfile", "compile", "__import__", "open", "input", "breakpoint", "exit", "quit")
+)
 HOSTILE_FUNCTIONS = frozenset(
     ("torch.load", "torch.serialization.load", "torch.hub.load", "torch.jit.load", "torch.jit._serialization.load",
      "torch.package.package_importer.PackageImporter", "numpy.load", "pandas.read_pickle", "joblib.load",
@@ -288,7 +294,11 @@ class _Machine:
 
 
 _VALUES = frozenset(
-    ["INT", "LONG", "BININT", "BININT1", "BININT2", "LONG1", "LONG4", "FLOAT", "BINFLOAT", "STRING", "BINSTRING", "SHORT_BINSTRING", "UNICODE", "BINUNICODE", "SHORT_BINUNICODE", "BINUNICODE8", "BINBYTES", "SHORT_BINBYTES", "BINBYTES8", "BYTEARRAY8"]
+    (
+        "INT", "LONG", "BININT", "BININT1", "BININT2", "LONG1", "LONG4", "FLOAT", "BINFLOAT", "STRING", "BINSTRING",
+        "SHORT_BINSTRING", "UNICODE", "BINUNICODE", "SHORT_BINUNICODE", "BINUNICODE8", "BINBYTES", "SHORT_BINBYTES",
+        "BINBYTES8", "BYTEARRAY8",
+    )
 )  # fmt: skip
 _FLAT = (str, bytes, int, float, bool, type(None), Named, StandIn)
 _IGNORED = frozenset(("PROTO", "FRAME", "STOP", "READONLY_BUFFER"))

@@ -42,7 +42,9 @@ def _kind(file: Path, head: bytes) -> str:
         return "a TensorFlow Lite model"
     if file.suffix.lower() in ENDINGS:
         return ENDINGS[file.suffix.lower()]
-    if head[:1] == b"\x08" and head[2:3] == b"\x12" and b"\x0a" in head:  # ir_version, then the producer's name
+    if (
+        head[:1] == b"\x08" and head[2:3] == b"\x12" and b"\x0a" in head
+    ):  # ir_version, then the producer's name
         return "an ONNX graph"
     text = " ".join(head[:64].decode("utf-8", "replace").split())
     if text.isprintable() and "\ufffd" not in text:

@@ -1,4 +1,4 @@
-"""What was saved beside weights, as plain data: hyper-parameters of any class become dicts, lists, texts and numbers."""
+"""What was saved beside weights, as plain data: settings of any class become dicts, lists, texts and numbers."""
 
 from __future__ import annotations
 

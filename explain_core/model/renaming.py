@@ -59,7 +59,9 @@ def _without_wrappers(state: State, wanted: Mapping[str, Tensor]) -> Renamed:
 
 
 def _without(name: str, dropped: list[str]) -> str:
-    first, *rest = name.split(".")  # what stands first is a prefix, which may be there to tell two networks apart
+    first, *rest = name.split(
+        "."
+    )  # what stands first is a prefix, which may be there to tell two networks apart
     return ".".join([first, *(part for part in rest if part not in dropped)])
 
 
@@ -94,7 +96,11 @@ def _without_prefix(given: Renamed, wanted: Mapping[str, Tensor]) -> Renamed:
         for name in given.state
         if name.startswith(prefix) and (prefix or not name.startswith(tuple(others)))
     ]
-    told = f"{prefix} was taken off the names of tensors" if prefix else "the tensors without a prefix were taken"
+    told = (
+        f"{prefix} was taken off the names of tensors"
+        if prefix
+        else "the tensors without a prefix were taken"
+    )
     if others:
         told += f"; {', '.join(also)} would fit too (--weights-key {others[0].rstrip('.')})"
     given.notes.append(told)
@@ -132,14 +138,17 @@ def _equal(state: State, first: str, second: str, wanted: Iterable[str]) -> bool
 
 
 def _rename_head(found: Renamed, wanted: Mapping[str, Tensor]) -> None:
-    """Give modules that the network lacks the names of left-over ones of the same shapes, where that can mean one thing."""
+    """Take left-over modules for those that the network lacks, by their shapes, where that can mean one thing only."""
     missing = _modules({name: value for name, value in wanted.items() if name not in found.state})
     spare = {name: value for name, value in found.state.items() if name not in wanted} | found.outside
     left = _modules(spare)
     fitting = sum(name in wanted for name in found.state)
     if not missing or not left or len(missing) > HEAD or fitting < sum(map(len, missing.values())):
         return
-    pairs = {ours: [theirs for theirs in left if _shapes(left[theirs]) == _shapes(missing[ours])] for ours in missing}
+    pairs = {
+        ours: [theirs for theirs in left if _shapes(left[theirs]) == _shapes(missing[ours])]
+        for ours in missing
+    }
     if not all(pairs.values()):
         return
     unsure = next((ours for ours, theirs in pairs.items() if len(theirs) > 1), None)
@@ -152,7 +161,9 @@ def _rename_head(found: Renamed, wanted: Mapping[str, Tensor]) -> None:
     taken = [theirs[0] for theirs in pairs.values()]
     if len(set(taken)) < len(taken):
         ours = ", ".join(pairs)
-        found.doubt = f"the network's {ours} have no tensors of these names in the file, and {taken[0]} would fit each"
+        found.doubt = (
+            f"the network's {ours} have no tensors of these names in the file, and {taken[0]} would fit each"
+        )
         return
     for ours, (theirs,) in pairs.items():
         for leaf in left[theirs]:
@@ -160,7 +171,9 @@ def _rename_head(found: Renamed, wanted: Mapping[str, Tensor]) -> None:
             new = f"{ours}.{leaf}" if ours else leaf
             found.origin[new] = found.origin.pop(old, old)
             found.state[new] = found.state.pop(old) if old in found.state else found.outside.pop(old)
-        found.notes.append(f"{theirs or 'the tensors without a module'} was taken for the network's {ours}, by its shapes")
+        found.notes.append(
+            f"{theirs or 'what lies in no module'} was taken for the network's {ours}, by its shapes"
+        )
 
 
 def _modules(state: Mapping[str, Tensor]) -> dict[str, dict[str, Tensor]]:

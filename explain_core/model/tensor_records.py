@@ -68,7 +68,9 @@ class StorageRecord:
     def content(self) -> bytearray:
         content = bytearray(self.load())
         if len(content) < self.length:
-            raise PickleDamage(f"{self.length:,} bytes of weights were promised and {len(content):,} are there")
+            raise PickleDamage(
+                f"{self.length:,} bytes of weights were promised and {len(content):,} are there"
+            )
         return content
 
     def part(self, offset: int, count: int) -> StorageRecord:
@@ -157,12 +159,14 @@ def _from_numpy(data: Any, *_: Any) -> Any:
 
 #: What makes tensors in pickles, by the names of torch's own functions.
 TORCH: dict[str, Callable[..., Any]] = {
-    "torch._utils._rebuild_tensor": lambda storage, offset, size, stride: strided(storage, offset, size, stride),
+    "torch._utils._rebuild_tensor": lambda storage, offset, size, stride: strided(
+        storage, offset, size, stride
+    ),
     "torch._utils._rebuild_tensor_v2": lambda storage, offset, size, stride, *_: strided(
         storage, offset, size, stride
     ),
-    "torch._utils._rebuild_tensor_v3": lambda storage, offset, size, stride, _grad, _hooks, dtype, *_: strided(
-        storage, offset, size, stride, dtype_name(dtype)
+    "torch._utils._rebuild_tensor_v3": lambda storage, offset, size, stride, _grad, _hooks, dtype, *_: (
+        strided(storage, offset, size, stride, dtype_name(dtype))
     ),
     "torch._utils._rebuild_parameter": _parameter,
     "torch._utils._rebuild_parameter_with_state": _parameter,

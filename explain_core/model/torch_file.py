@@ -23,7 +23,16 @@ NESTED = 4
 #: Bytes of zeros that a file may ask for; they are not made in any case.
 FEW_ZEROS = 2**20
 #: What reading damaged bytes ends in.
-DAMAGE = (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError, struct.error, EOFError)
+DAMAGE = (
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+    struct.error,
+    EOFError,
+)
 
 
 class NoCheckpoint(Exception):
@@ -127,7 +136,9 @@ def _known(depth: int) -> dict[str, Callable[..., Any]]:
 def _read_zip(handle: BinaryIO, depth: int) -> Any:
     archive = zipfile.ZipFile(handle)
     members = {member.filename: member for member in archive.infolist()}
-    root = next(name for name in members if name.endswith("/data.pkl") or name == "data.pkl")[: -len("data.pkl")]
+    root = next(name for name in members if name.endswith("/data.pkl") or name == "data.pkl")[
+        : -len("data.pkl")
+    ]
     if not any(member.CRC for member in members.values()):  # torch can be told to write none
         for member in members.values():
             del member.CRC
@@ -236,4 +247,3 @@ def _read_stream(handle: BinaryIO, depth: int) -> Any:
 
 def _next(stream: Bounded, known: dict[str, Callable[..., Any]], persistent: Callable[[Any], Any]) -> Any:
     return unpickle(stream, known, persistent)  # type: ignore[arg-type]
-

@@ -181,12 +181,16 @@ def _under(sets: list[tuple[Path, dict[Any, Any]]], key: str, file: object) -> W
     if len(inside) == 1:
         return WeightSet(inside[0], named[inside[0]])
     for path, entries in named.items():
-        begin = {str(name)[len(key) + 1 :]: v for name, v in entries.items() if str(name).startswith(f"{key}.")}
+        begin = {
+            str(name)[len(key) + 1 :]: v for name, v in entries.items() if str(name).startswith(f"{key}.")
+        }
         if begin:
             return WeightSet(f"{path}.{key}" if path else key, begin)
     first = sorted({str(name).partition(".")[0] for _, entries in sets for name in entries})
     there = ", ".join(map(one_line, [path for path in named if path] or first[:8])) or "none"
-    raise CheckpointError(f"{file} has no weights under {one_line(key)!r}. With --weights-key there are: {there}.")
+    raise CheckpointError(
+        f"{file} has no weights under {one_line(key)!r}. With --weights-key there are: {there}."
+    )
 
 
 def _parts(value: Any) -> Mapping[Any, Any] | None:
@@ -214,9 +218,11 @@ def _own_state(parts: Mapping[Any, Any], prefix: str, state: dict[str, Any]) -> 
 def settings_among(held: Any) -> dict[Any, Any]:
     """What was saved beside weights: the entries that are no weights, no optimizer's state and no network."""
     found: dict[Any, Any] = {}
-    for name, value in (mapping_of(held) or {}).items():
+    entries = mapping_of(held) or {}
+    bare = _mostly_tensors(entries)
+    for name, value in entries.items():
         inner = mapping_of(value)
-        if tensor_of(value) is not None or str(name).startswith("_"):
+        if str(name).startswith("_") or (bare and tensor_of(value) is not None):
             continue
         if inner is None:
             found[name] = value

@@ -33,7 +33,9 @@ def load_into(model: nn.Module, checkpoint: Checkpoint, spec: ModelSpec) -> tupl
     different = [name for name in given if given[name].shape != wanted[name].shape]
     if different:
         raise CheckpointError(_other_shapes(checkpoint, spec, given, wanted, different))
-    whole = [name for name in given if wanted[name].is_floating_point() and not given[name].is_floating_point()]
+    whole = [
+        name for name in given if wanted[name].is_floating_point() and not given[name].is_floating_point()
+    ]
     if whole:
         raise CheckpointError(
             f"{checkpoint.path}: the tensor {whole[0]} holds whole numbers ({given[whole[0]].dtype}) where {spec} has "
@@ -78,8 +80,8 @@ def _other_architecture(
         ours, theirs, name = other
         has = "the image set has" if spec.of_torchvision else f"{spec} builds a network for"
         return (
-            f"{checkpoint.path} was trained for {theirs} classes, {has} {ours} ({name}). Name the image set that it was "
-            "trained on."
+            f"{checkpoint.path} was trained for {theirs} classes, {has} {ours} ({name}). Name the image set that it "
+            "was trained on."
         )
     told = []
     if missing:
@@ -103,7 +105,9 @@ def _other_head(
     if len(matrices) != 1 or len(missing) > 2:
         return None
     ours = wanted[matrices[0]]
-    fitting = [name for name, value in spare.items() if value.dim() == 2 and value.shape[1:] == ours.shape[1:]]
+    fitting = [
+        name for name, value in spare.items() if value.dim() == 2 and value.shape[1:] == ours.shape[1:]
+    ]
     if len(fitting) != 1 or spare[fitting[0]].shape == ours.shape:
         return None
     return ours.shape[0], spare[fitting[0]].shape[0], f"{fitting[0]} for {matrices[0]}"

@@ -89,8 +89,8 @@ class HeldCheckpoints:
             now = [Stamp.of(part.place.local.stat()) for part in arrival.parts]
             if _versions(now) != _versions(part.stamp for part in arrival.parts):
                 return None
-            record = {"name": arrival.name, "version": arrival.version, "copied": copied,
-                      "parts": [(part.name, part.stamp.bytes, part.stamp.mtime_ns) for part in arrival.parts]}  # fmt: skip
+            parts = [(part.name, part.stamp.bytes, part.stamp.mtime_ns) for part in arrival.parts]
+            record = {"name": arrival.name, "version": arrival.version, "copied": copied, "parts": parts}
             (made / RECORD).write_text(json.dumps(record))
             shutil.rmtree(final, ignore_errors=True)
             made.rename(final)
@@ -112,7 +112,7 @@ def _versions(stamps: Iterable[Stamp]) -> list[tuple[int, int, int]]:
 
 
 def _configs(arrival: Arrival) -> list[tuple[Path, str]]:
-    """The descriptions beside a checkpoint in a folder of its own: what its classes are called, how pictures are cut."""
+    """The descriptions beside a checkpoint in a folder of its own: what its classes are called, and the like."""
     if not any("/" in part.name for part in arrival.parts):
         return []
     return [(arrival.place.local / name, f"{arrival.place.name}/{name}") for name in CONFIGS]

@@ -94,7 +94,9 @@ def as_metadata(content: bytes) -> Callable[[Place], object]:
 
 
 SYSTEM = call(named("posix", "system"), text(MAKE))
-GETATTR = call(named("__builtin__", "getattr"), call(named("__builtin__", "__import__"), text("os")), text("system"))
+GETATTR = call(
+    named("__builtin__", "getattr"), call(named("__builtin__", "__import__"), text("os")), text("system")
+)
 CODE = text(f"__import__('os').mkdir('{CANARY}')")
 ATTACKS = {
     "os.system": SYSTEM,
@@ -119,7 +121,7 @@ ATTACKS = {
 HARM = ("other than tensors", "could run code", "state_dict()")
 #: What has no harmless use but is no known attack: it is read as data, and does nothing.
 INERT = {
-    "__setstate__ of a class of its own": named("evil", "Thing") + b")\x81}" + text("x") + SYSTEM[:0] + text("y") + b"sb",
+    "__setstate__ of a class of its own": named("evil", "Thing") + b")\x81}" + text("x") + text("y") + b"sb",
     "a reduced reduction": call(call(named("evil", "make"), text("x")), text("y")),
     "the defaults of torch's own function": named("torch._utils", "_rebuild_tensor_v2")
     + b"N}" + text("__defaults__") + b")s\x86b",
@@ -128,33 +130,35 @@ INERT = {
     "an extension's code": b"\x82\x01",
     "a very deep key": b"}" + b")" * 1 + b"\x85" * 50_000 + b"Ns",
     "a key that is a list": b"}]Ns",
-    "a shadowed weight": call(named("numpy.core.multiarray", "_reconstruct"), named("numpy", "ndarray"), b")", text("b")),
+    "an array that was never filled": call(
+        named("numpy.core.multiarray", "_reconstruct"), named("numpy", "ndarray"), b")", text("b")
+    ),
     "a memo far away": text("x") + b"r\xff\xff\xff\x7f",
 }  # fmt: skip
+STORAGE = b"(" + text("storage") + named("torch", "FloatStorage")
+MODULE = named("torch.nn", "M") + b")\x81"
+NO_PARAMETERS = text("_parameters") + b"}s"
 BOMBS = {
     "bytes that are not there": (b"\x8e" + (2**60).to_bytes(8, "little"), "cut short, damaged"),
     "a bytearray that is not there": (b"\x96" + (2**60).to_bytes(8, "little"), "cut short, damaged"),
-    "zeros without end": (call(named("builtins", "bytearray"), b"\x8a\x05" + (10**11).to_bytes(5, "little")), "all memory"),
-    "a storage that is not there": (b"(" + text("storage") + named("torch", "FloatStorage") + text("99") + text("cpu")
-                                    + b"J\x00\x00\x00\x10tQ", "damaged"),
-    "a storage called by a path": (b"(" + text("storage") + named("torch", "FloatStorage") + text("../../x") + text("cpu")
-                                   + b"K\x01tQ", "damaged"),
+    "zeros without end": (
+        call(named("builtins", "bytearray"), b"\x8a\x05" + (10**11).to_bytes(5, "little")), "all memory"
+    ),
+    "a storage that is not there": (STORAGE + text("99") + text("cpu") + b"J\x00\x00\x00\x10tQ", "damaged"),
+    "a storage called by a path": (STORAGE + text("../../x") + text("cpu") + b"K\x01tQ", "damaged"),
     "a persistent id in a persistent id": (b"(" + b"(tQ" + text("x") + b"tQ", "damaged"),
     "a persistent id that is a text": (text("storage") + b"Q", "damaged"),
-    "a tensor beyond its storage": (call(named("torch._utils", "_rebuild_tensor_v2"), b"(" + text("storage")
-        + named("torch", "FloatStorage") + text("0") + text("cpu") + b"K\x0ctQ", b"K\x00", b"K\xff\x85", b"K\x01\x85",
-        b"\x89", b"}"), "reaches beyond"),
-    "a negative stride": (call(named("torch._utils", "_rebuild_tensor_v2"), b"(" + text("storage")
-        + named("torch", "FloatStorage") + text("0") + text("cpu") + b"K\x0ctQ", b"K\x00", b"K\x02\x85",
-        b"J\xff\xff\xff\xff\x85", b"\x89", b"}"), "strides"),
-    "a network in itself": (named("torch.nn", "M") + b")\x81q\xfe}" + text("_parameters") + b"}s" + text("_modules")
-                            + b"}" + text("a") + b"h\xfess" + b"b", "nested too deep"),
-    "modules that multiply": (named("torch.nn", "M") + b")\x81}" + text("_modules") + b"}s" + text("_parameters") + b"}sb"
-        + b"".join(
-            b"q\xfd0" + named("torch.nn", "M") + b")\x81}" + text("_parameters") + b"}s" + text("_modules") + b"}"
-            + b"".join(text(name) + b"h\xfds" for name in "abcdefgh") + b"sb"
-            for _ in range(30)
-        ), "nested too deep"),
+    "a tensor beyond its storage": (call(named("torch._utils", "_rebuild_tensor_v2"), STORAGE + text("0") + text("cpu")
+        + b"K\x0ctQ", b"K\x00", b"K\xff\x85", b"K\x01\x85", b"\x89", b"}"), "reaches beyond"),
+    "a negative stride": (call(named("torch._utils", "_rebuild_tensor_v2"), STORAGE + text("0") + text("cpu")
+        + b"K\x0ctQ", b"K\x00", b"K\x02\x85", b"J\xff\xff\xff\xff\x85", b"\x89", b"}"), "strides"),
+    "a network in itself": (
+        MODULE + b"q\xfe}" + NO_PARAMETERS + text("_modules") + b"}" + text("a") + b"h\xfessb", "nested too deep"
+    ),
+    "modules that multiply": (MODULE + b"}" + text("_modules") + b"}s" + NO_PARAMETERS + b"b" + b"".join(
+        b"q\xfd0" + MODULE + b"}" + NO_PARAMETERS + text("_modules") + b"}"
+        + b"".join(text(name) + b"h\xfds" for name in "abcdefgh") + b"sb" for _ in range(30)
+    ), "nested too deep"),
     "an empty stack": (b"0000000", "damaged"),
     "a mark that is missing": (b"tttt", "damaged"),
 }  # fmt: skip

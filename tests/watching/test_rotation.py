@@ -14,8 +14,10 @@ from safetensors.torch import save_file
 import explain_core.model.arrivals
 from explain_core.model.checkpoint import checkpoint_digest
 from explain_core.places import Place
+from explain_core.store.reader import Store
 from flows.watch import Watch
 from tests.conftest import ROOT
+from tests.watching.test_processes import runs
 from tests.watching.test_watch import Watcher
 from tests.watching.trainer import rotate, save, small
 
@@ -46,7 +48,9 @@ class Slow(Watcher):
 
     @property
     def held(self):
-        return [path for path in self.options.layout.root.glob("watch/held/*/*/*") if path.name != "arrival.json"]
+        return [
+            path for path in self.options.layout.root.glob("watch/held/*/*/*") if path.name != "arrival.json"
+        ]
 
 
 @pytest.fixture
@@ -180,9 +184,36 @@ def test_a_folder_where_nothing_looks_like_a_checkpoint(tmp_path):
     assert "nothing in" in nothing_yet(folder)
     (tmp_path / "notes.txt").write_text("x")
     (tmp_path / "version_0" / "checkpoints").mkdir(parents=True)
-    assert "it holds notes.txt, version_0/. Looked for are files that end in .safetensors" in nothing_yet(folder)
+    assert "it holds notes.txt, version_0/. Looked for are files that end in .safetensors" in nothing_yet(
+        folder
+    )
     torch.save({}, tmp_path / "version_0" / "checkpoints" / "epoch=1.ckpt")
     assert "--match '*/*/*' looks there" in nothing_yet(folder)
     assert nothing_yet(folder, "*/*/*") is None
     torch.save({}, tmp_path / "last.ckpt")
     assert nothing_yet(folder) is None
+
+
+@pytest.mark.slow
+def test_a_trainer_that_saves_every_15_seconds_loses_none(watched):
+    """The real command and real runs, each of which takes longer than that."""
+    watched.watch()
+    watched.until(lambda: "watching" in watched.said)
+    trainer = subprocess.Popen(
+        [sys.executable, "-m", "tests.watching.trainer", str(watched.checkpoints), "--every", "15", "--network"],
+        cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    try:
+        watched.until(lambda: len(runs(watched)) == 8)
+    finally:
+        trainer.kill()
+        trainer.wait()
+    watched.end()
+    assert runs(watched) == [f"checkpoint-{step}" for step in range(10, 90, 10)]
+    assert "lost" not in watched.said and "cannot be explained" not in watched.said
+    assert [path.name for path in watched.checkpoints.iterdir()] == ["checkpoint-80"]
+    with Store.open(watched.store) as store:
+        paths = store.rows("SELECT path FROM checkpoints ORDER BY added_at")
+    assert [row["path"] for row in paths] == [
+        str(watched.checkpoints / f"checkpoint-{step}") for step in range(10, 90, 10)
+    ]

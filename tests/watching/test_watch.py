@@ -226,7 +226,9 @@ def test_a_second_watcher_of_the_same_waits(tmp_path, guide):
     with hold_file(lock, "", 0.0), pytest.raises(StoreError, match="is watched by process"):
         watch(folder, options, "*", 0.1, True, KeptRay(options), lambda text, **_: said.append(text))
     assert said[0] == f"watching {folder} for checkpoints; the explanations are in {options.store}"
-    assert said[1].startswith(f"nothing in {folder} looks like a checkpoint yet. Looked for are files that end in")
+    assert said[1].startswith(
+        f"nothing in {folder} looks like a checkpoint yet. Looked for are files that end in"
+    )
     assert len(said) == 2
 
 

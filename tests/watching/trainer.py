@@ -10,7 +10,6 @@ import torch
 from safetensors.torch import save_file
 
 
-
 def save(folder: Path, step: int, state: dict[str, torch.Tensor]) -> None:
     """checkpoint-STEP: the weights first, then whatever else the trainer needs to go on."""
     inside = folder / f"checkpoint-{step}"

@@ -319,7 +319,9 @@ def compiled_inside(network: Net) -> State:
 
 
 def sharded_inside(network: Net) -> State:
-    state = called(before("_fsdp_wrapped_module.", network), "layer1.", "layer1._fsdp_wrapped_module._orig_mod.")
+    state = called(
+        before("_fsdp_wrapped_module.", network), "layer1.", "layer1._fsdp_wrapped_module._orig_mod."
+    )
     return called(state, "fc.", "fc._fsdp_wrapped_module.")
 
 
@@ -427,10 +429,10 @@ FORMS = [
     Form("DeepSpeed", deepspeed),
     Form("TorchScript", content(traced, "net.pt"), refused="a TorchScript program"),
     Form("torch.export", exported, refused="an exported program"),
-    Form("ONNX", content(lambda n: b"\x08\x08\x12\x07pytorch\x1a\x052.1.0:\x0a", "net.bin"), refused="an ONNX graph"),
+    Form("ONNX", content(lambda _: b"\x08\x08\x12\x07pytorch\x1a\x052.1.0:\x0a", "net.bin"), refused="an ONNX graph"),
     Form("tar", content(packed, "net.pth.tar"), refused="a tar archive"),
     Form("gzip", content(lambda n: gzip.compress(saved(n.state_dict())), "net.pt.gz"), refused="a gzip file"),
-    Form("HDF5", content(lambda n: b"\x89HDF\r\n\x1a\n" + bytes(100), "model.h5"), refused="an HDF5 file .Keras"),
+    Form("HDF5", content(lambda _: b"\x89HDF\r\n\x1a\n" + bytes(100), "model.h5"), refused="an HDF5 file .Keras"),
     Form("Keras", content(keras, "model.keras"), refused="a Keras model"),
     Form("npz", content(arrays, "net.npz"), refused="an archive of NumPy's"),
     Form("TensorFlow", folder_of(saved_model__pb=b"x"), refused="a TensorFlow SavedModel"),
@@ -443,5 +445,5 @@ FORMS = [
     Form("float8", safetensors("net.safetensors", lambda n: n.state_dict() | {
         "fc.weight": n.fc.weight.detach().to(torch.float8_e4m3fn)}), refused="fc.weight is quantised .float8"),
     Form("optimizer", file(optimizer, "optimizer.pt"), refused="an optimizer's state and no weights"),
-    Form("another network", file(lambda n: nn.Linear(3, 4).state_dict()), refused="another architecture"),
+    Form("another network", file(lambda _: nn.Linear(3, 4).state_dict()), refused="another architecture"),
 ]  # fmt: skip
