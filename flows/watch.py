@@ -5,19 +5,17 @@ missing. Runs are keyed by content and the store has a lock, so that nothing is 
 """
 
 import gc
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from explain_core.data.stat_cache import Digests, Stamp, StatCache
+from explain_core.data.stat_cache import Stamp, StatCache
 from explain_core.errors import CheckpointError, ExplainError, ModelError
 from explain_core.image_sets import load_image_set
-from explain_core.model.arrivals import Arrival, Settling, arrivals, nothing_yet, whole
+from explain_core.model.arrivals import Arrival, nothing_yet
 from explain_core.model.checkpoint import checkpoint_digest
 from explain_core.model.spec import parse_model_spec, source_digest
 from explain_core.places import Place
@@ -25,11 +23,13 @@ from explain_core.store.downloads import fetched
 from explain_core.store.held import HeldCheckpoints, Version
 from explain_core.store.lock import hold_file
 from explain_core.store.watch_record import Refusals, explained
+from flows.checkpoint_digests import CheckpointDigests
 from flows.follow_ups import Further, FurtherError
 from flows.interrupts import heed
+from flows.lookout import Lookout
 from flows.ray_session import KeptRay
 from flows.result import RunResult
-from flows.waiting_room import WaitingRoom
+from flows.unforeseen import is_of_the_server, said
 from tasks.options import RunOptions
 from tasks.plan import check_options
 
@@ -66,99 +66,46 @@ class Watch:
     ) -> None:  # fmt: skip
         self.folder, self.options, self.match, self._explain, self._say = folder, options, match, explain, say
         self.asked = asked_of(options)
-        self.unfinished: list[Arrival] = []
-        self._settling = Settling()
         self._refusals = Refusals.of(options.layout)
-        self._cache = StatCache(options.layout.file_digests)
-        self._digests: Digests = self._cache.read(folder.text)
+        self._digests = CheckpointDigests(StatCache(options.layout.file_digests), folder)
         self._explained: tuple[Stamp | None, frozenset[str]] = (None, frozenset())
         self._later: dict[str, tuple[float, int]] = {}  # digest -> not before, tries
         self._paused = 0.0  # not before, as long as the Prefect server does not answer
         self._delayed = False
         self._told: set[str] = set()
-        held = options.layout.root / "watch" / "held" / watch_key(folder, match, options)
-        self._room = WaitingRoom(HeldCheckpoints(held), keep_waiting, say)
-        self._held_digests: dict[Version, str] = {}
-        self._linked: set[Version] = set()
-        self._looking, self._every = threading.Lock(), min(every, STEP)
-
-    def look(self) -> list[Arrival]:
-        """See what is there, hold what may be deleted, and return what is finished."""
-        with self._looking:
-            found = arrivals(self.folder, self.match)
-            finished = self._settling.finished(found)
-            self.unfinished = [each for each in found if each not in finished]
-            self._room.update(found, finished, self._settling)
-        return finished
+        held = HeldCheckpoints(options.layout.root / "watch" / "held" / watch_key(folder, match, options))
+        self.lookout = Lookout(folder, match, held, keep_waiting, min(every, STEP), say)
 
     def step(self) -> bool:
         """Look, and explain the first checkpoint that is ready; False where there is none."""
-        finished = self.look()
+        finished = self.lookout.look()
         self._tell_of_unfinished()
         if time.monotonic() < self._paused:
             return False
         ready = next(self._ready(finished), None)
         if ready is not None:
-            self._explain_one(ready)
+            with self.lookout.busy_with(ready.version):
+                self._explain_one(ready)
         return ready is not None
 
     @property
     def is_being_written(self) -> bool:
         """Whether a checkpoint is in the making; not where its writing was broken off long ago."""
-        stalled = self._settling.stalled(self.unfinished)
-        return any(each not in stalled for each in self.unfinished)
+        _, stalled = self.lookout.growing()
+        return any(each not in stalled for each in self.lookout.unfinished)
 
     @property
     def waits(self) -> bool:
         """Whether a checkpoint is still being written, or is to be tried again."""
         return self.is_being_written or self._delayed
 
-    @contextmanager
-    def _keeping_an_eye(self, version: Version) -> Iterator[None]:
-        """Go on looking while a checkpoint is explained: others come and go meanwhile."""
-        over = threading.Event()
-
-        def look() -> None:
-            while not over.wait(self._every):
-                try:
-                    self.look()
-                except (ExplainError, OSError) as error:
-                    self._say_once(f"look {error}", f"nothing can be held for now. {error}")
-
-        with self._looking:
-            self._room.busy = version
-        thread = threading.Thread(target=look, name="watch", daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            over.set()
-            thread.join()
-            self._room.busy = None
-
-    def _candidates(self, finished: list[Arrival]) -> list[tuple[Arrival, Path | None, Version]]:
-        """What could be explained, in order of writing: where it is held, and what it is a version of."""
-        with self._looking:
-            gone = self._room.gone()
-            found = [
-                (each, held.path if (held := self._room.of(each)) else None, each.version)
-                for each in finished
-            ]
-        for each in gone:
-            if whole(each.arrival) is False:
-                self._room.done(each.version)  # what it was linked from was never finished
-            else:
-                found.append((each.arrival, each.path, each.version))
-        return sorted(found, key=lambda candidate: candidate[0].order)
-
     def _ready(self, finished: list[Arrival]) -> Iterator[Ready]:
         self._delayed = False
-        for arrival, held, version in self._candidates(finished):
+        for candidate in self.lookout.candidates(finished):
+            arrival, held, version = candidate.arrival, candidate.held, candidate.version
             try:
                 path = held or fetched(arrival, self.folder, self.options.layout)
-                if held is not None:
-                    self._linked.add(version)
-                digest = self._digest(arrival, path, version)
+                digest = self._digests.of(arrival, path, version, held is not None)
             except (ExplainError, OSError) as error:
                 self._say_once(f"{arrival.name} {error}", f"{arrival.name}: tried again later. {error}")
                 self._delayed = True
@@ -180,9 +127,8 @@ class Watch:
                 yield Ready(arrival, path, digest, version)
 
     def _let_go(self, version: Version) -> None:
-        self._held_digests.pop(version, None)
-        with self._looking:
-            self._room.done(version)
+        self._digests.forget(version)
+        self.lookout.let_go(version)
 
     def _explain_one(self, ready: Ready) -> None:
         name, start = ready.arrival.name, time.monotonic()
@@ -190,7 +136,7 @@ class Watch:
         label = str(PurePosixPath(name).with_suffix("")) if "/" in name else None
         written = str(self.folder.local / name) if self.folder.is_local else None
         path = ready.path
-        if written and self.options.ray_address and self._room.is_present(ready.version):
+        if written and self.options.ray_address and self.lookout.is_present(ready.version):
             path = Path(
                 written
             )  # workers on other machines may reach the trainer's folder, and not the store
@@ -198,8 +144,7 @@ class Watch:
             self.options, checkpoint=str(path), name=self.options.name or label, written_at=written
         )
         try:
-            with self._keeping_an_eye(ready.version):
-                result = self._explain(options)
+            result = self._explain(options)
         except (CheckpointError, ModelError) as error:
             self._refuse(ready, str(error))
         except Exception as error:
@@ -232,39 +177,19 @@ class Watch:
     def _put_off(self, ready: Ready, error: Exception) -> None:
         """Try again later: the checkpoint is not to blame, or nobody knows."""
         if ready.digest in self._known():  # the server that was to be told of the end is gone
-            self._say(f"{ready.arrival.name}: explained; note: {_said(error)}", style="yellow")
+            self._say(f"{ready.arrival.name}: explained; note: {said(error)}", style="yellow")
             return
         tries = self._later.get(ready.digest, (0.0, 0))[1] + 1
         settled = isinstance(error, FurtherError) or not isinstance(error, ExplainError)
-        if tries >= TRIES and settled and not _is_of_the_network(error):
-            self._refuse(ready, _said(error))
+        if tries >= TRIES and settled and not is_of_the_server(error):
+            self._refuse(ready, said(error))
             return
         wait = min(AGAIN * 2 ** (tries - 1), AGAIN_AT_MOST)
         self._later[ready.digest] = time.monotonic() + wait, tries
         self._delayed = True
-        if _is_of_the_network(error):  # so with every other
+        if is_of_the_server(error):  # so with every other
             self._paused = time.monotonic() + wait
-        self._say(f"{ready.arrival.name}: tried again in {wait:.0f} s. {_said(error)}", style="yellow")
-
-    def _digest(self, arrival: Arrival, path: Path, version: Version) -> str:
-        if version in self._held_digests:
-            return self._held_digests[version]
-        stamp = arrival.stamp
-        kept = self._digests.get(arrival.name)
-        if kept is None or kept[0] != stamp:
-            # A link that is made or removed here changes one of a file's times, and nothing of its content.
-            same = (
-                kept is not None
-                and version in self._linked
-                and replace(kept[0], ctime_ns=stamp.ctime_ns) == stamp
-            )
-            kept = stamp, kept[1] if kept is not None and same else checkpoint_digest(path)
-            self._digests[arrival.name] = kept
-            if stamp.settled(time.time_ns()):
-                self._cache.write(self.folder.text, self._digests)
-        if version in self._linked:
-            self._held_digests[version] = kept[1]
-        return kept[1]
+        self._say(f"{ready.arrival.name}: tried again in {wait:.0f} s. {said(error)}", style="yellow")
 
     def _known(self) -> frozenset[str]:
         """What the store has; read again when the store has been replaced."""
@@ -288,9 +213,10 @@ class Watch:
         return self.asked | source | {name: value for name, value in further.items() if value}
 
     def _tell_of_unfinished(self) -> None:
-        for each in self._settling.growing(self.unfinished):
+        growing, stalled = self.lookout.growing()
+        for each in growing:
             self._say_once(f"{each.name} grows", f"{each.name} is being written", style="dim")
-        for each in self._settling.stalled(self.unfinished):
+        for each in stalled:
             self._say_once(
                 f"{each.name} stalls {each.stamp}",
                 f"{each.name} is not whole and has not changed for long ({each.stamp.bytes:,} bytes): was its writing "
@@ -332,22 +258,27 @@ def watch(
         say(f"watching {folder} for checkpoints; the explanations are in {options.store}")
         if (nothing := nothing_yet(folder, match)) is not None:
             say(nothing, style="yellow")
-        while True:
-            try:
-                heed()
-                worked = watching.step()
-            except ExplainError as error:  # the folder or the store is out of reach
-                if once:
-                    raise
-                say(f"tried again in {AGAIN:.0f} s. {error}", style="yellow")
-                time.sleep(AGAIN)
-                continue
-            if worked:
-                continue
-            if once and not watching.waits:
-                return
-            ray.rest(busy=watching.is_being_written)
-            time.sleep(min(every, STEP) if watching.is_being_written else every)
+        with watching.lookout.looking():
+            _until_done(watching, every, once, ray, say)
+
+
+def _until_done(watching: Watch, every: float, once: bool, ray: KeptRay, say: Callable[..., None]) -> None:
+    while True:
+        try:
+            heed()
+            worked = watching.step()
+        except ExplainError as error:  # the folder or the store is out of reach
+            if once:
+                raise
+            say(f"tried again in {AGAIN:.0f} s. {error}", style="yellow")
+            time.sleep(AGAIN)
+            continue
+        if worked:
+            continue
+        if once and not watching.waits:
+            return
+        ray.rest(busy=watching.is_being_written)
+        time.sleep(min(every, STEP) if watching.is_being_written else every)
 
 
 def watch_key(folder: Place, match: str, options: RunOptions) -> str:
@@ -364,24 +295,3 @@ def asked_of(options: RunOptions) -> dict[str, Any]:
 
 def _size(count: int) -> str:
     return f"{count / 1e6:,.1f} MB" if count >= 100_000 else f"{count:,} bytes"
-
-
-def _said(error: Exception) -> str:
-    if isinstance(error, ExplainError):
-        return str(error)
-    line = (str(error).strip().splitlines() or [""])[0]
-    if _is_of_the_network(error):
-        return f"The Prefect server does not answer ({type(error).__name__}: {line})."
-    return f"Unexpected: {type(error).__name__}: {line}"
-
-
-def _is_of_the_network(error: BaseException | None) -> bool:
-    """Whether it was the Prefect server that did not answer."""
-    from httpx import HTTPError
-    from prefect.exceptions import PrefectException
-
-    return error is not None and (
-        isinstance(error, HTTPError | PrefectException | ConnectionError)
-        or "Failed to reach API" in str(error)
-        or _is_of_the_network(error.__cause__)
-    )

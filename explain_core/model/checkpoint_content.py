@@ -14,7 +14,7 @@ from explain_core.errors import CheckpointError
 from explain_core.model.checkpoint_files import CheckpointFiles, weight_map
 from explain_core.model.class_names import KEYS
 from explain_core.model.distributed_checkpoint import read_distributed
-from explain_core.model.inert_pickle import HostileCall
+from explain_core.model.hostile_calls import HostileCall
 from explain_core.model.other_files import HEAD, refuse_other
 from explain_core.model.tensor_records import BYTES, TensorRecord
 from explain_core.model.torch_file import DAMAGE, NoCheckpoint, check_archive, read_saved

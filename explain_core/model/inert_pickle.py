@@ -9,40 +9,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Protocol
 
-#: Whoever calls one of these while a file is loaded means no good; of no other module is a call held against the file.
-HOSTILE_MODULES = frozenset(
-    (
-        "os", "posix", "nt", "subprocess", "sys", "importlib", "runpy", "shutil", "socket", "ctypes", "pty", "code",
-        "codeop", "marshal", "pdb", "bdb", "timeit", "cProfile", "profile", "webbrowser", "pickle", "_pickle", "pip",
-        "commands", "popen2", "urllib", "http", "requests", "httpx", "ftplib", "smtplib",
-    )
-)  # fmt: skip
-HOSTILE_BUILTINS = frozenset(
-    ("eval", "exec", "execfile", "compile", "__import__", "open", "input", "breakpoint", "exit", "quit")
-)
-HOSTILE_FUNCTIONS = frozenset(
-    ("torch.load", "torch.serialization.load", "torch.hub.load", "torch.jit.load", "torch.jit._serialization.load",
-     "torch.package.package_importer.PackageImporter", "numpy.load", "pandas.read_pickle", "joblib.load",
-     "cloudpickle.loads", "cloudpickle.load", "dill.loads", "dill.load", "dill._dill.loads", "dill._dill.load",
-     "types.FunctionType", "types.CodeType", "asyncio.run", "platform.popen", "multiprocessing.Process")
-)  # fmt: skip
-#: Of the hostile modules, what is data all the same.
-HARMLESS = frozenset(
-    ["os._Environ", "os.PathLike", "os.stat_result", "importlib.metadata", "importlib.machinery.ModuleSpec"]
-)
+from explain_core.model.hostile_calls import HostileCall, is_hostile
+
 MARKED, LONGEST_KEY = object(), 64
 
 
 class PickleDamage(ValueError):
     """A pickle's instructions make no sense."""
-
-
-class HostileCall(Exception):
-    """A pickle calls a function that does harm where it is really called: the function's name, and the harm."""
-
-    def __init__(self, name: str, harm: str = "run code") -> None:
-        super().__init__(name)
-        self.name, self.harm = name, harm
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -146,7 +119,7 @@ class _Machine:
                 return self._call(args[0], ())
             if str(what) in ("copyreg.__newobj__", "copy_reg.__newobj__") and args:
                 return self._call(args[0], args[1:])
-            if is_hostile(what):
+            if is_hostile(what.module, what.name):
                 raise HostileCall(str(what))
             if (make := self._known.get(str(what))) is not None:
                 return make(*args)
@@ -302,15 +275,6 @@ _VALUES = frozenset(
 )  # fmt: skip
 _FLAT = (str, bytes, int, float, bool, type(None), Named, StandIn)
 _IGNORED = frozenset(("PROTO", "FRAME", "STOP", "READONLY_BUFFER"))
-
-
-def is_hostile(named: Named) -> bool:
-    """Whether a call of this runs code, loads another pickle or touches files."""
-    if any(str(named) == each or str(named).startswith(f"{each}.") for each in HARMLESS):
-        return False
-    if named.module in ("builtins", "__builtin__", "__builtins__"):
-        return named.name.partition(".")[0] in HOSTILE_BUILTINS
-    return named.module.partition(".")[0] in HOSTILE_MODULES or str(named) in HOSTILE_FUNCTIONS
 
 
 def _key(value: Any) -> Any:

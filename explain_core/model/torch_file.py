@@ -12,7 +12,8 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
-from explain_core.model.inert_pickle import HostileCall, Named, PickleDamage, StandIn, unpickle
+from explain_core.model.hostile_calls import HostileCall
+from explain_core.model.inert_pickle import Named, PickleDamage, StandIn, unpickle
 from explain_core.model.numpy_records import NUMPY
 from explain_core.model.tensor_records import BYTES, TORCH, StorageRecord, storage_type
 

@@ -41,10 +41,11 @@ class Slow(Watcher):
 
     def until(self, moment, patience=120.0):
         deadline = time.monotonic() + patience
-        while not moment():
-            assert time.monotonic() < deadline, (self.ran, self.said)
-            if not self.watch.step():
-                time.sleep(0.05)
+        with self.watch.lookout.looking():
+            while not moment():
+                assert time.monotonic() < deadline, (self.ran, self.said)
+                if not self.watch.step():
+                    time.sleep(0.05)
 
     @property
     def held(self):
@@ -117,7 +118,7 @@ def test_more_than_may_wait_are_lost_by_name(slow):
     slow.seconds, slow.keep_waiting = 3.0, 2
     slow.restart()
     save(slow.checkpoints, 10, small())
-    slow.until(lambda: not slow.watch.unfinished)
+    slow.until(lambda: not slow.watch.lookout.unfinished)
 
     def train():
         for step in range(20, 70, 10):
@@ -154,8 +155,8 @@ def test_what_is_held_survives_the_watcher(slow):
     """A watcher that is killed while checkpoints wait: the next one explains them, though they are deleted."""
     for step in (10, 20):
         save(slow.checkpoints, step, small())
-    slow.watch.look()
-    slow.watch.look()
+    slow.watch.lookout.look()
+    slow.watch.lookout.look()
     assert len(slow.held) == 2
     rotate(slow.checkpoints, 0)
     slow.restart()

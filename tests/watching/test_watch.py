@@ -39,7 +39,7 @@ class Watcher:
     def restart(self):
         """Another watcher, which knows no more than is on the disk."""
         self.watch = Watch(Place.of(self.checkpoints), self.options, "*", self.run, self.say)
-        self.watch._settling.clock = lambda: self.now
+        self.watch.lookout.settling.clock = lambda: self.now
 
     def say(self, text, **_):
         self.said.append(text)
