@@ -7,7 +7,7 @@ name in a table of this project's own functions; nothing is ever imported, and n
 import pickletools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO
 
 from explain_core.model.hostile_calls import HostileCall, is_hostile
 
@@ -27,12 +27,6 @@ class Named:
 
     def __str__(self) -> str:
         return f"{self.module}.{self.name}"
-
-
-class Inert(Protocol):
-    """What the instructions may fill after it was made."""
-
-    def build(self, state: Any) -> None: ...
 
 
 @dataclass(eq=False, slots=True)
