@@ -1,7 +1,14 @@
 """What a process that uses Prefect and Ray is started with, and how it ends without the pages they print."""
 
+import atexit
 import os
+import socket
+import stat
 import sys
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import NoReturn
 
 QUIET = {
     "DO_NOT_TRACK": "1",
@@ -10,6 +17,83 @@ QUIET = {
     "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",  # the first start makes a database
 }
+PROXIES = ("http_proxy", "https_proxy", "all_proxy", "grpc_proxy")
+
+notes: list[str] = []
+"""What was set otherwise than the environment has it, for the commands that start something to say."""
+
+
+def prepare() -> None:
+    """Set what is inherited right, before Prefect or Ray are imported: quiet, no proxy to this machine, a home."""
+    for name, value in QUIET.items():
+        os.environ.setdefault(name, value)
+    _spare_own_servers()
+    _have_a_home()
+
+
+def _spare_own_servers() -> None:
+    """Add this machine to NO_PROXY where a proxy is set: the servers that are started here are on no other."""
+    if not any(os.environ.get(name) or os.environ.get(name.upper()) for name in PROXIES):
+        return
+    known = ",".join(filter(None, (os.environ.get("no_proxy"), os.environ.get("NO_PROXY"))))
+    names = dict.fromkeys(name.strip() for name in known.split(",") if name.strip())
+    if "*" not in names:
+        names |= dict.fromkeys(("127.0.0.1", "localhost", "::1", socket.gethostname(), *_addresses()))
+    # Programs read the one or the other, and some take the small one alone where both are there.
+    os.environ["no_proxy"] = os.environ["NO_PROXY"] = ",".join(names)
+
+
+def _addresses() -> list[str]:
+    """The addresses of this machine: Ray listens at one of them."""
+    import psutil
+
+    found = [
+        each.address for of in psutil.net_if_addrs().values() for each in of if each.family == socket.AF_INET
+    ]
+    return sorted(set(found))
+
+
+def _have_a_home() -> None:
+    """Give Prefect's database and Ray's token a folder of their own where the home folder cannot be written."""
+    home = Path(os.path.expanduser("~"))  # noqa: PTH111 (Path.home raises where there is none)
+    asked = os.environ.get("PREFECT_HOME")
+    if not _is_writable(home):
+        own = _own_folder()
+        notes.append(f"the home folder {home} cannot be written: Prefect and Ray keep their files in {own}")
+        os.environ["HOME"] = str(own)
+    if asked and not _is_writable(Path(asked).expanduser()):
+        own = _own_folder() / ".prefect"
+        notes.append(f"PREFECT_HOME {asked} cannot be written: Prefect keeps its files in {own}")
+        os.environ["PREFECT_HOME"] = str(own)
+
+
+def _is_writable(folder: Path) -> bool:
+    """Whether files can be made in a folder, which may still have to be made itself; nothing is left behind."""
+    made: list[Path] = []
+    try:
+        for each in (*reversed(folder.parents), folder):
+            if not each.exists():
+                each.mkdir()
+                made.append(each)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+    finally:
+        for each in reversed(made):
+            with suppress(OSError):
+                each.rmdir()
+
+
+def _own_folder() -> Path:
+    """A folder of this user's alone among the temporary ones, the same at every start."""
+    folder = Path(tempfile.gettempdir()) / f"explain-{os.getuid()}"
+    with suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+    found = folder.lstat()
+    if stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and _is_writable(folder):
+        return folder
+    return Path(tempfile.mkdtemp(prefix="explain-"))  # somebody else has put something there
 
 
 def silence_teardown() -> None:
@@ -20,3 +104,17 @@ def silence_teardown() -> None:
     """
     sys.stderr.flush()
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+
+
+def leave(code: int) -> NoReturn:
+    """End the process with the exit code of its work: what has to be done at the end is done, and nothing more.
+
+    Ray, Prefect, torch and DuckDB leave threads behind that run on while the interpreter takes its libraries down; one
+    that outlives what it calls ends the process with a signal, after all the work. So there is no taking down.
+    """
+    with suppress(Exception):
+        sys.stdout.flush()
+    atexit._run_exitfuncs()
+    with suppress(Exception):
+        sys.stderr.flush()
+    os._exit(code)

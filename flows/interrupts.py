@@ -4,12 +4,20 @@ What is raised where a server is being called, say, comes out as that library's 
 would go on as if nothing had been asked.
 """
 
+import os
 import signal
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from tasks.starting import is_starting
+
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
+STOPPED = "stopped. What was finished is kept: run the same command again to go on from there."
+START_SECONDS = 1.2  #: for Prefect or Ray to end when they are stopped while they start
+HEED_SECONDS = 10.0  #: for a library to come back while there is work under way
 _caught: list[int] = []
 
 
@@ -17,7 +25,8 @@ _caught: list[int] = []
 def remembered() -> Iterator[list[int]]:
     """In the block, on the main thread, SIGINT and SIGTERM raise KeyboardInterrupt; gives the list of those caught.
 
-    One that the process was started to ignore, as nohup has it, stays ignored.
+    One that the process was started to ignore, as nohup has it, stays ignored. Where a signal is not heeded, because
+    the main thread is in other people's code that does not return, the process ends all the same: `_Watchman`.
     """
 
     def stop(number: int, _: object) -> None:
@@ -25,8 +34,9 @@ def remembered() -> Iterator[list[int]]:
         raise KeyboardInterrupt
 
     heeded = [number for number in SIGNALS if signal.getsignal(number) != signal.SIG_IGN]
-    before: dict[int, Any] = {}
+    before: dict[signal.Signals, Any] = {}
     _caught.clear()
+    watchman = _Watchman(heeded)
     try:
         for number in heeded:
             before[number] = signal.signal(number, stop)
@@ -34,7 +44,48 @@ def remembered() -> Iterator[list[int]]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+        watchman.rest()
         _caught.clear()
+
+
+class _Watchman:
+    """Ends the process where a signal is not heeded in time.
+
+    Python runs a handler when the main thread comes back to it, which in the code of a library may be in minutes. The
+    number of a signal is written to a pipe at once, though, by the operating system's handler; a thread reads it there.
+    """
+
+    def __init__(self, numbers: Sequence[int]) -> None:
+        self._numbers, self._over = numbers, threading.Event()
+        self._read, self._write = os.pipe()
+        os.set_blocking(self._write, False)
+        self._before = signal.set_wakeup_fd(self._write, warn_on_full_buffer=False)
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def rest(self) -> None:
+        """Give the signals back."""
+        self._over.set()
+        signal.set_wakeup_fd(self._before)
+        os.close(self._write)
+
+    def _watch(self) -> None:
+        while number := os.read(self._read, 1):
+            if number[0] in self._numbers and (self._ends_at_once() or not self._is_heeded()):
+                os.write(2, f"\nerror: {STOPPED}\n".encode())
+                os._exit(128 + number[0])
+        os.close(self._read)
+
+    def _ends_at_once(self) -> bool:
+        """Whether the process is still starting what it needs, and does not end by itself in a moment."""
+        return is_starting() and not self._over.wait(START_SECONDS) and is_starting()
+
+    def _is_heeded(self) -> bool:
+        end = time.monotonic() + HEED_SECONDS
+        while not (_caught or self._over.is_set()):
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.05)
+        return True
 
 
 def heed(error: BaseException | None = None) -> None:

@@ -4,10 +4,12 @@ import time
 from contextlib import ExitStack, suppress
 
 from explain_core.errors import CheckpointError, ModelError, RunError
+from flows.prefect_server import PREFECT
 from flows.result import RunResult
 from tasks.cluster import connected
 from tasks.head import Head
 from tasks.options import RunOptions
+from tasks.starting import begin, end
 
 LINGER = 600.0  #: seconds that Ray is kept up when there is nothing to do
 
@@ -26,6 +28,7 @@ class KeptRay:
         self._start()
         try:
             with marked():
+                begin(PREFECT)
                 return explain_run(options)
         except (CheckpointError, ModelError):
             raise
@@ -33,6 +36,7 @@ class KeptRay:
             self.stop()
             raise
         finally:
+            end(PREFECT)
             self._used = time.monotonic()
 
     def rest(self, busy: bool) -> None:

@@ -1,10 +1,13 @@
 """Explaining by the clock and by events: a flow that finds the checkpoint that is meant, and explains it."""
 
+import asyncio
 import atexit
 import warnings
 from dataclasses import asdict, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from prefect import flow
 from prefect.client.schemas.schedules import CronSchedule
@@ -60,17 +63,29 @@ def trigger() -> DeploymentEventTrigger:
     )
 
 
-def serve(options: RunOptions, checkpoint: str, cron: str | None, on_event: bool, title: str) -> None:
-    """Serve the flow from this process, until it is stopped; one run at a time.
-
-    Raises InputError for a schedule that cannot be read.
-    """
-    check_options(replace(options, checkpoint="any"))
-    Further.asked(options)
+def clock(cron: str, timezone: str) -> CronSchedule:
+    """A cron schedule by the clock of a time zone. Raises InputError for one that cannot be read."""
     try:
-        schedules = [CronSchedule(cron=cron)] if cron else None
+        return CronSchedule(cron=cron, timezone=timezone)
     except ValueError as error:
         raise InputError(f"{cron!r} is no cron schedule: {error}".splitlines()[0]) from error
+
+
+def next_times(schedule: CronSchedule, count: int = 3) -> list[datetime]:
+    """When the Prefect server will start the next runs, in the schedule's zone."""
+    from prefect.server.schemas.schedules import CronSchedule as ServedSchedule
+
+    served = ServedSchedule(**schedule.model_dump())
+    zone = ZoneInfo(schedule.timezone or "UTC")
+    return [each.astimezone(zone) for each in asyncio.run(served.get_dates(count))]
+
+
+def serve(
+    options: RunOptions, checkpoint: str, schedule: CronSchedule | None, on_event: bool, title: str
+) -> None:
+    """Serve the flow from this process, until it is stopped; one run at a time."""
+    check_options(replace(options, checkpoint="any"))
+    Further.asked(options)
     given = {
         name: value for name, value in asdict(options).items() if name != "checkpoint" and value is not None
     }
@@ -78,7 +93,7 @@ def serve(options: RunOptions, checkpoint: str, cron: str | None, on_event: bool
     warnings.filterwarnings("ignore", "coroutine 'Runner.astop' was never awaited", RuntimeWarning)
     explain_checkpoint.serve(
         name=title,
-        schedules=schedules,
+        schedules=[schedule] if schedule else None,
         triggers=[trigger()] if on_event else [],
         parameters={"options": given, "checkpoint": checkpoint},
         limit=1,

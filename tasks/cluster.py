@@ -1,14 +1,19 @@
 """Ray: a cluster of one machine, or the one that the user names."""
 
+import logging
 import os
 import signal
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from explain_core.errors import RunError
-from tasks.pool import RETRIES
+from tasks.reach import check_address, socket_folder
+from tasks.remote import RETRIES
+from tasks.starting import starting
 
 QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",
@@ -42,15 +47,21 @@ def connected(address: str | None = None, cpus: int | None = None) -> Iterator[R
         return
     on_terminate = signal.getsignal(signal.SIGTERM)
     try:
-        if address:
-            ray.init(address=address, log_to_driver=False, logging_level="ERROR")
-        else:
-            os.environ.pop("RAY_ADDRESS", None)
-            _start_here(cpus)
+        with starting("Ray"):
+            if address:
+                check_address(address)
+                ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
+            else:
+                os.environ.pop("RAY_ADDRESS", None)
+                _start_here(cpus)
+    except RunError:
+        raise
     except Exception as error:  # whatever Ray raises: ConnectionError, RuntimeError, Exception itself
-        where = f"the Ray cluster at {address}" if address else "Ray on this machine"
+        said = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
         raise RunError(
-            f"{where} does not answer: {str(error).splitlines()[0]}. Is the address right and the cluster up?"
+            f"the Ray cluster at {address} does not answer: {said}. Is the cluster up?"
+            if address
+            else f"Ray did not start on this machine: {said}. Its logs are in {_session_folder()}."
         ) from error
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, on_terminate)  # Ray has put its own, which says nothing, in its place
@@ -68,6 +79,7 @@ def _start_here(cpus: int | None) -> None:
     import psutil
     import ray
 
+    folder = socket_folder()
     before = set(psutil.Process().children())
     for last in (False, False, True):
         try:
@@ -76,7 +88,8 @@ def _start_here(cpus: int | None) -> None:
                 num_cpus=cpus,
                 include_dashboard=False,
                 log_to_driver=False,
-                logging_level="ERROR",
+                logging_level=logging.ERROR,
+                _temp_dir=folder,
             )
             return
         except Exception as error:
@@ -87,9 +100,19 @@ def _start_here(cpus: int | None) -> None:
                     child.kill()  # Ray forgets what it started in vain
 
 
-def _resources() -> Resources:
+def _session_folder() -> Path:
+    return Path(os.environ.get("RAY_TMPDIR") or tempfile.gettempdir()) / "ray" / "session_latest" / "logs"
+
+
+def live_machines() -> list[dict[str, float]]:
+    """What each machine of the cluster has: cores as "CPU", GPUs as "GPU", and more."""
     import ray
 
-    machines = [node["Resources"] for node in ray.nodes() if node["Alive"]]
+    nodes = ray.nodes()  # type: ignore[no-untyped-call]
+    return [node["Resources"] for node in nodes if node["Alive"]]
+
+
+def _resources() -> Resources:
+    machines = live_machines()
     have = tuple((float(node.get("CPU", 0)), float(node.get("GPU", 0))) for node in machines)
     return Resources(max(1, int(sum(cpus for cpus, _ in have))), have)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from explain_core.data.manifest import Manifest, StatCache, build_manifest
+from explain_core.data.manifest import Manifest, build_manifest
 from explain_core.data.preprocess import Preprocessing
+from explain_core.data.stat_cache import StatCache
 from explain_core.errors import CheckpointError, ImageSetError, InputError
 from explain_core.explanation.version import EXPLANATION, EXPLANATION_VERSION
 from explain_core.image_sets import LoaderOptions, load_image_set
@@ -18,7 +19,7 @@ from explain_core.model.device import PRECISIONS, Device
 from explain_core.model.spec import ModelSpec, parse_model_spec, source_digest
 from explain_core.places import Place
 from explain_core.statistics.estimators import ESTIMATORS
-from explain_core.store.layout import Layout
+from explain_core.store.layout import Layout, check_root
 from explain_core.text.attributes import EXTRACTION_VERSION
 from explain_core.text.pipeline import pipeline_version
 from tasks.options import RunOptions
@@ -106,7 +107,7 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
         progress=progress,
     )
     check_quarantine(len(manifest.quarantined), len(image_set.records), options, manifest.quarantined)
-    preprocessing = Preprocessing(size=options.input_size, crop=options.crop)  # type: ignore[arg-type]
+    preprocessing = Preprocessing(size=options.input_size, crop=options.crop)
     device = device_of(options)
     precision = device.precision if options.precision == "auto" else options.precision
     batch_size = _batch_size(options, model, len(manifest.classes), device)
@@ -143,6 +144,7 @@ def versions() -> dict[str, str]:
 
 def check_options(options: RunOptions) -> None:
     """Raise where an option has a value that it cannot have."""
+    check_root(options.store)
     if options.weights_key and options.weights:
         raise CheckpointError(
             "--weights-key names weights in a checkpoint, and --weights NAME has none: leave it out."

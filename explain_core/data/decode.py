@@ -77,7 +77,7 @@ def decode_image(data: bytes) -> Image.Image:
                 _check_size(image)
                 _check_scans(image, data)
                 image.load()
-                return _as_rgb(image)
+                return as_rgb(image)
         except ImageError:
             raise
         except UnidentifiedImageError as error:
@@ -149,7 +149,8 @@ class _Counted(io.BytesIO):
         return super().read(size)
 
 
-def _as_rgb(image: Image.Image) -> Image.Image:
+def as_rgb(image: Image.Image) -> Image.Image:
+    """A picture of PIL's as RGB, 8 bits a channel; see `decode_image`. Raises ImageError where its white is unknown."""
     if image.mode in SIXTEEN_BIT:
         values = np.asarray(image).astype(np.uint32)
         return Image.fromarray(((values * 255 + 32767) // 65535).astype(np.uint8)).convert("RGB")

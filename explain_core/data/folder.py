@@ -1,21 +1,19 @@
 """A folder a class, with captions in one file beside them."""
 
-import hashlib
 import re
-import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 from explain_core.data.captions import MAX_CAPTIONS, READERS, CaptionRow, read_captions
 from explain_core.data.image_set import TEST, TRAIN, Box, ImageRecord, ImageSet, display_name
 from explain_core.data.listing import Listing, list_images
-from explain_core.data.wording import counted, one_line, some
+from explain_core.data.split import held_out, is_far
+from explain_core.data.wording import composed, counted, one_line, some
 from explain_core.errors import CaptionError
 from explain_core.places import Place
 
 CAPTION_FILES = tuple(f"captions{suffix}" for suffix in READERS)
-HELD_OUT = 5  #: without a split, one image in so many is held out
 
 _DRIVE = re.compile(r"[A-Za-z]:")
 
@@ -26,9 +24,8 @@ def load_folder(path: str, captions: Place | Path | None = None) -> ImageSet:
     Captions lie in captions.jsonl, .csv or .parquet in PATH, or in the file `captions`: see `CaptionRow`.
     Images are named there by their path from PATH, or by the file's name where only one image has it; rows
     that name a class speak of those of its images that no other row speaks of. Links that lead out of PATH
-    are not followed. Where neither folders nor captions give a split, about a fifth of the images is held
-    out, chosen by SHA-256 of the file's name without its ending, so the choice is the same wherever the
-    folder lies; every class keeps a training image.
+    are not followed. Where neither folders nor captions give a split, about a fifth of each class is held
+    out (data/split.py).
     Raises ImageSetError for a folder of another shape, CaptionError (with file and row) for captions.
     """
     root = Place.of(path)
@@ -76,10 +73,10 @@ class _Told:
 
     def __init__(self, listing: Listing) -> None:
         self._listing = listing
-        self._by_path = {_composed(path): path for path in listing.images}
+        self._by_path = {composed(path): path for path in listing.images}
         self._by_name: dict[str, list[str]] = defaultdict(list)
         for path in listing.images:
-            self._by_name[_composed(path.rpartition("/")[2])].append(path)
+            self._by_name[composed(path.rpartition("/")[2])].append(path)
         self._classes = _class_keys({image.class_name for image in listing.images.values()})
         self._of_images: dict[str, list[str]] = defaultdict(list)
         self._of_classes: dict[str, list[str]] = defaultdict(list)
@@ -92,7 +89,7 @@ class _Told:
         """Take in one row. Raises CaptionError where it contradicts an earlier one or leaves the folder."""
         self._rows += 1
         if row.image is None:
-            name = self._classes.get(_composed(str(row.class_name)))
+            name = self._classes.get(composed(str(row.class_name)))
             if name is None:
                 self._strangers[f'class "{row.class_name}"'] += 1
             else:
@@ -152,11 +149,11 @@ class _Told:
             raise CaptionError(
                 f'{where}: "{one_line(image)}" leads out of the folder; give the path from {root}'
             )
-        plain = _composed("/".join(step for step in steps if step not in ("", ".")))
+        plain = composed("/".join(step for step in steps if step not in ("", ".")))
         links = {plain, *("/".join(plain.split("/")[:depth]) for depth in range(1, plain.count("/") + 1))}
         if links & self._listing.outside:
             raise CaptionError(f'{where}: "{one_line(image)}" is a link that leads out of {root}')
-        path = self._by_path.get(_composed(image)) or self._by_path.get(plain)
+        path = self._by_path.get(composed(image)) or self._by_path.get(plain)
         if path is not None or "/" in plain:
             return path
         named = self._by_name.get(plain, [])
@@ -177,8 +174,9 @@ def _splits(listing: Listing, told: _Told) -> dict[str, str]:
     given = {path: image.split or told.splits.get(path) for path, image in listing.images.items()}
     if not any(given.values()):
         chosen = held_out({path: image.class_name for path, image in listing.images.items()})
+        far = ", far from a fifth: classes are too small" if is_far(len(chosen), len(given)) else ""
         listing.notes.append(
-            f"no split given: {len(chosen):,} of {counted(len(given), 'image')} held out, chosen by file name"
+            f"no split given: {len(chosen):,} of {counted(len(given), 'image')} held out, by name in each class{far}"
         )
         return {path: TEST if path in chosen else TRAIN for path in given}
     without = [path for path, split in given.items() if split is None]
@@ -189,31 +187,9 @@ def _splits(listing: Listing, told: _Told) -> dict[str, str]:
     return {path: split or TRAIN for path, split in given.items()}
 
 
-def held_out(class_of: Mapping[str, str]) -> set[str]:
-    """About a fifth of some images, given as class by path: those whose name's SHA-256 is divisible by five.
-
-    A class of which all would be held out keeps the one with the largest hash.
-    """
-    chosen = {path for path in class_of if _name_hash(path) % HELD_OUT == 0}
-    left = Counter(name for path, name in class_of.items() if path not in chosen)
-    for name in set(class_of.values()) - set(left):
-        chosen.remove(max((path for path in class_of if class_of[path] == name), key=_name_hash))
-    return chosen
-
-
-def _name_hash(path: str) -> int:
-    stem = _composed(path.rpartition("/")[2].rpartition(".")[0])
-    return int.from_bytes(hashlib.sha256(stem.encode()).digest(), "big")
-
-
 def _class_keys(names: Iterable[str]) -> dict[str, str]:
     """Class by folder name, and by the name as people write it where that is no other class's."""
     names = sorted(names)
-    shown = Counter(_composed(display_name(name)) for name in names)
-    keys = {key: name for name in names if shown[key := _composed(display_name(name))] == 1}
-    return keys | {_composed(name): name for name in names}
-
-
-def _composed(text: str) -> str:
-    """One spelling of accented letters: file systems and editors differ in theirs."""
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+    shown = Counter(composed(display_name(name)) for name in names)
+    keys = {key: name for name in names if shown[key := composed(display_name(name))] == 1}
+    return keys | {composed(name): name for name in names}

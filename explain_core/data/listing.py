@@ -13,7 +13,7 @@ from explain_core.places import Place
 
 
 @dataclass(frozen=True, slots=True)
-class Image:
+class ImageFile:
     """A picture's class, and its split where the folders give one."""
 
     class_name: str
@@ -25,7 +25,7 @@ class Listing:
     """The pictures of a folder, and what else was met."""
 
     root: Place
-    images: dict[str, Image] = field(default_factory=dict)  #: by path from the root
+    images: dict[str, ImageFile] = field(default_factory=dict)  #: by path from the root
     others: list[str] = field(default_factory=list)  #: what is no picture of a class
     outside: set[str] = field(default_factory=set)  #: links that lead out of the folder
     notes: list[str] = field(default_factory=list)  #: sentences for the user
@@ -50,7 +50,7 @@ def list_images(root: Place) -> Listing:
         for class_path in [f"{name}/{inner}" for inner in _entries(listing, name)[0]] if splits else [name]:
             deeper, files = _entries(listing, class_path)
             class_name = class_path.rpartition("/")[2]
-            listing.images.update({file: Image(class_name, split) for file in files})
+            listing.images.update({file: ImageFile(class_name, split) for file in files})
             listing.others += [f"{class_path}/{inner}/" for inner in deeper]
             if not files:
                 empty.append(class_path)
@@ -72,10 +72,16 @@ def _entries(listing: Listing, inside: str) -> tuple[list[str], list[str]]:
         raise ImageSetError(f"{listing.root / inside} cannot be read: {error.strerror or error}") from error
     for entry in found:
         path = f"{prefix}{entry.name}"
+        shown = path.encode(errors="replace").decode()
         if entry.name.startswith("."):
             continue
         if not _is_text(entry.name):
-            listing.others.append(path.encode(errors="replace").decode())
+            if entry.is_dir():
+                raise ImageSetError(
+                    f"{listing.root} has a folder whose name is not UTF-8: {shown}. Its images would be lost: "
+                    "give it another name (convmv -f latin1 -t utf8 does)."
+                )
+            listing.others.append(shown)
         elif entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(str(listing.root)):
             listing.outside.add(path)
         elif entry.is_dir():

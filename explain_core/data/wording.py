@@ -1,5 +1,6 @@
 """How counts and names are put into messages."""
 
+import unicodedata
 from collections.abc import Sequence
 
 SHOWN, LONGEST_NAME = 3, 120
@@ -20,3 +21,8 @@ def one_line(name: object) -> str:
     """A name from the data as it is put into a message: on one line, and not endless."""
     text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(name))
     return text if len(text) <= LONGEST_NAME else f"{text[:LONGEST_NAME]}..."
+
+
+def composed(text: str) -> str:
+    """One spelling of accented letters: file systems and editors differ in theirs."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)

@@ -3,7 +3,18 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from explain_core.errors import StoreError
 from explain_core.places import Place
+
+
+def check_root(root: Path | str) -> None:
+    """Raise StoreError where a store cannot be written in a folder: DuckDB takes "?" for the end of a file's name."""
+    path = Path(root).absolute()
+    if "?" in str(path):
+        raise StoreError(
+            f"a store cannot lie in {path}: DuckDB reads what follows the question mark as options. Name a folder "
+            "without one with --store."
+        )
 
 
 @dataclass(frozen=True, slots=True)

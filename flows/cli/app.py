@@ -1,35 +1,65 @@
-"""The command line: `explain COMMAND`. Each command is a module; this one puts them together."""
+"""The command line: `explain COMMAND`."""
 
 import atexit
-import os
 import sys
+import traceback
+from typing import TYPE_CHECKING, NoReturn
 
-from flows.environment import QUIET, silence_teardown
+from flows.environment import leave, prepare, silence_teardown
+
+if TYPE_CHECKING:
+    import typer
 
 
-def main() -> None:
-    """Run the command line; errors that the program raises on purpose end it with their text and exit code 1."""
-    for name, value in QUIET.items():
-        os.environ.setdefault(name, value)
+def main() -> NoReturn:
+    """The process of a command, from its environment to its exit code."""
+    prepare()
     atexit.register(silence_teardown)
-    from explain_core.errors import ExplainError
-
     try:
-        build()()
+        run_command()
+    except SystemExit as end:
+        leave(end.code if isinstance(end.code, int) else int(end.code is not None))
+    except BaseException:
+        traceback.print_exc()
+        leave(1)
+    leave(0)
+
+
+def run_command() -> None:
+    """Run the command line; errors that the program raises on purpose end it with their text and exit code 1."""
+    from explain_core.errors import ExplainError
+    from flows.cli.exit import fail
+    from flows.cli.output import guard_output
+    from flows.interrupts import STOPPED
+
+    guard_output()
+    try:
+        _call()
     except ExplainError as error:
         fail(str(error))
     except KeyboardInterrupt:
-        fail("stopped. What was finished is kept: run the same command again to go on from there.", 130)
-    except BrokenPipeError:
-        sys.stderr.close()
-        raise SystemExit(0) from None
+        fail(STOPPED, 130)
 
 
-def build() -> "typer.Typer":  # type: ignore[name-defined]  # noqa: F821
-    """The program with all its commands."""
+def _call() -> None:
+    """Call the command that is asked for, and see to it that all it said is written."""
+    from flows.cli.output import flush_what_can_be
+    from flows.cli.table import COMMANDS
+
+    try:
+        build(*(name for name in sys.argv[1:2] if name in COMMANDS))()
+    except SystemExit as end:
+        if end.code:
+            flush_what_can_be()
+            raise
+    sys.stdout.flush()
+
+
+def build(*names: str) -> "typer.Typer":
+    """The program with these commands; without names, with all of them."""
     import typer
 
-    from flows.cli import asking, causing, mapping, running, scheduling, teaching, watching
+    from flows.cli.table import COMMANDS, register
 
     app = typer.Typer(
         name="explain",
@@ -41,21 +71,11 @@ def build() -> "typer.Typer":  # type: ignore[name-defined]  # noqa: F821
         epilog="Start with: explain run --images fieldguide: --model explain_core.fieldguide.network:build "
         "--checkpoint FILE. Every command has --help with examples.",
     )
-    running.add_to(app)
-    causing.add_to(app)
-    teaching.add_to(app)
-    watching.add_to(app)
-    scheduling.add_to(app)
-    app.command("maps")(mapping.maps)
-    asking.add_to(app)
+    app.callback()(_several)
+    for name in names or COMMANDS:
+        register(app, name)
     return app
 
 
-def fail(text: str, code: int = 1) -> None:
-    """Print an error as people should see it, and end."""
-    from rich.console import Console
-
-    console = Console(stderr=True, highlight=False)
-    console.print("error:", style="bold red", end=" ")
-    console.print(text, markup=False, soft_wrap=True)
-    raise SystemExit(code)
+def _several() -> None:
+    """Without it Typer takes a program of one command for the command itself."""

@@ -3,20 +3,29 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli.running import StoreOption as StoreOption
 from tasks.options import DEFAULT_STORE
 
 if TYPE_CHECKING:
+    from explain_core.store.published_run import PublishedRun
     from explain_core.store.reader import Store
 
 DEFAULT = Path(DEFAULT_STORE)
+StoreOption = Annotated[
+    Path,
+    typer.Option(
+        "--store", envvar="EXPLAIN_STORE", help="Folder that holds the explanations.", show_default=True
+    ),
+]
 RunOption = Annotated[
     str | None,
     typer.Option("--run", metavar="NAME|ID", help="Run to ask, by label or id [dim](the newest)[/]."),
+]
+ImageArgument = Annotated[
+    str, typer.Argument(metavar="IMAGE", help="An image of the run: its id or its path.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, with class names as they are stored.")]
 CheckpointOption = Annotated[
@@ -38,7 +47,7 @@ RayOption = Annotated[
 
 
 @contextmanager
-def asked(path: Path, run: str | None) -> Iterator[tuple["Store", dict[str, Any]]]:
+def asked(path: Path, run: str | None) -> Iterator[tuple["Store", "PublishedRun"]]:
     """A store and the run of it that is meant."""
     from explain_core.store.reader import Store
 

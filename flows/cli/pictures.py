@@ -11,10 +11,15 @@ import typer
 from explain_core.errors import ImageError, InputError
 from explain_core.files import is_folder
 from flows import console
+from flows.console import spoken, text
 
 if TYPE_CHECKING:
     from PIL import Image
 
+    from explain_core.data.image_set import Box
+    from explain_core.data.preprocess import Square
+    from explain_core.heatmaps.sheet import SheetMap
+    from explain_core.store.published_run import PublishedRun
     from explain_core.store.reader import Store
 
 FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
@@ -46,9 +51,7 @@ def save(picture: Image.Image, out: Path) -> None:
         picture.save(handle, format=FORMATS[out.suffix.lower()], quality=92)
 
 
-def crops_of(
-    store: Store, run: dict[str, Any], ids: Iterable[str], side: int = TILE
-) -> dict[str, Image.Image]:
+def crops_of(store: Store, run: PublishedRun, ids: Iterable[str], side: int = TILE) -> dict[str, Image.Image]:
     """Square photographs of a run's images, cropped as the network sees them; those whose file is gone are left out."""
     from dataclasses import replace
 
@@ -63,10 +66,82 @@ def crops_of(
     for image_id in ids:
         row = store.image(run, image_id)
         try:
-            photo = open_image(picture_place(store, run, row).text)
+            photo = open_image(picture_place(run, row).text)
             found[image_id] = Image.fromarray(crop_and_resize(photo, box_of(row), wanted))
         except (InputError, ImageError):
             lost += 1
     if lost:
         console.note(f"{lost} pictures are left out: their files are not where they were.")
     return found
+
+
+def parsed_box(value: str | None) -> Box | None:
+    """A box from "x,y,width,height". Raises InputError for anything else."""
+    from explain_core.data.image_set import Box
+
+    if value is None:
+        return None
+    try:
+        x, y, width, height = (float(part) for part in value.split(","))
+    except ValueError as error:
+        raise InputError(
+            f"--box {value} is no box: give x,y,width,height in pixels, such as 120,80,310,270."
+        ) from error
+    if not (width > 0 and height > 0):
+        raise InputError(f"--box {value} is empty: its width and its height have to be over 0.")
+    return Box(x, y, width, height)
+
+
+def opened_picture(path: str | Path) -> Image.Image:
+    """A picture file as RGB. Raises InputError, with its name, where it cannot be read."""
+    from explain_core.data.decode import open_image
+
+    try:
+        return open_image(path)
+    except ImageError as error:
+        raise InputError(f"{path} cannot be explained: {error}.") from error
+
+
+def tell_of_box(run: PublishedRun, box: Box | None) -> None:
+    """Say that a new picture without a box is seen otherwise than the run's own were."""
+    from explain_core.data.preprocess import BOX
+    from explain_core.runs.network import preprocessing_of
+
+    if box is None and preprocessing_of(run).crop == BOX:
+        console.note("No --box x,y,width,height: the middle of the picture is looked at, uncropped.")
+
+
+def run_image(store: Store, run: PublishedRun, name: str) -> dict[str, Any]:
+    """An image of the run, by its id or its path. Raises InputError where it is none."""
+    from explain_core.runs.pictures import known_image
+
+    known = known_image(store, run, name)
+    if known is None:
+        raise InputError(f"{name} is none of the run's images: give the id or the path of one.")
+    return known
+
+
+def photograph(run: PublishedRun, known: dict[str, Any]) -> tuple[Image.Image, Square]:
+    """The photograph, and the square of it that the network saw."""
+    from explain_core.data.preprocess import cropped_square
+    from explain_core.runs.network import preprocessing_of
+    from explain_core.runs.pictures import box_of, picture_place
+
+    picture = opened_picture(picture_place(run, known).text)
+    return picture, cropped_square(preprocessing_of(run), box_of(known), picture.size)
+
+
+def save_sheet(
+    picture: Image.Image,
+    square: Square,
+    title: str,
+    verdict: str,
+    path: str,
+    told: list[SheetMap],
+    out: Path,
+) -> None:
+    """Write a photograph with maps beside it, and say where."""
+    from explain_core.heatmaps.sheet import image_sheet
+
+    save(image_sheet(picture, square, title, f"{verdict}   {spoken(path)}", [], told, []), out)
+    console.stdout().print(text(str(out)))

@@ -46,3 +46,20 @@ def stop(field, when, strike, code):
     before = field.images_in_shards()
     field.finish()
     assert field.forwarded() == IMAGES - len(before)
+
+
+AT_ONCE = 2.0  # seconds; twice as many where the machine is busy with other things
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda n: n.name)
+@pytest.mark.parametrize("seconds", [3, 6, 9, 12, 15])
+def test_a_signal_in_start_up_is_heeded_at_once(field, seconds, number):
+    """Whatever is being started: Python, Prefect's server, Ray."""
+    command = field.explain()
+    time.sleep(seconds)
+    command.kill(number)
+    start = time.monotonic()
+    assert command.end() == 128 + number, command.said
+    assert time.monotonic() - start < 2 * AT_ONCE
+    field.check_processes(command)

@@ -1,14 +1,11 @@
-import hashlib
 import json
 import os
 import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from explain_core.data.folder import held_out, load_folder
+from explain_core.data.folder import load_folder
 from explain_core.data.image_set import Box, ImageSet
 from explain_core.errors import CaptionError, ImageSetError
 
@@ -91,37 +88,16 @@ def test_split_column(birds: Path) -> None:
     assert "3 images without a split taken as train: crow/c.webp, wren/1.jpg, wren/2.PNG" in found.warnings
 
 
-def test_without_a_split_a_fifth_is_held_out_by_file_name(tmp_path: Path, picture) -> None:
+def test_without_a_split_a_fifth_is_held_out_in_each_class(tmp_path: Path, picture) -> None:
     for number in range(100):
         picture(tmp_path / f"a/birds/crow/{number}.png")
     write_captions(tmp_path / "a/birds", ALL[0])
     found = load_folder(str(tmp_path / "a/birds"))
     tests = {path for path, split in splits(found).items() if split == "test"}
-    assert 10 <= len(tests) <= 30
-    assert found.warnings == (f"no split given: {len(tests)} of 100 images held out, chosen by file name",)
+    assert len(tests) == 20
+    assert found.warnings == (f"no split given: {len(tests)} of 100 images held out, by name in each class",)
     shutil.move(tmp_path / "a/birds", tmp_path / "moved")
     assert splits(load_folder(str(tmp_path / "moved"))) == splits(found)
-
-
-def test_the_held_out_names_worked_out_by_hand() -> None:
-    # 16 is 1 modulo 5, so a number is the sum of its hexadecimal digits modulo 5.
-    names = [f"crow/{number}.jpg" for number in range(40)]
-    by_hand = {
-        name
-        for name in names
-        if sum(int(d, 16) for d in hashlib.sha256(name[5:-4].encode()).hexdigest()) % 5 == 0
-    }
-    assert by_hand and held_out(dict.fromkeys(names, "crow")) == by_hand
-
-
-@given(
-    st.dictionaries(
-        st.from_regex(r"[ab]/[a-z0-9]{1,3}\.jpg", fullmatch=True), st.sampled_from("ab"), min_size=1
-    )
-)
-def test_every_class_keeps_a_training_image(class_of: dict[str, str]) -> None:
-    chosen = held_out(class_of)
-    assert {class_of[path] for path in class_of if path not in chosen} == set(class_of.values())
 
 
 def test_what_is_left_out_is_said(birds: Path) -> None:
@@ -228,6 +204,19 @@ def test_names_that_are_no_text_are_left_out(birds: Path) -> None:
     found = load_folder(str(birds))
     assert len(found.records) == 4
     assert "left out what is no image of a class (1): crow/?.jpg" in found.warnings
+
+
+def test_a_class_whose_name_is_no_text_is_refused(birds: Path) -> None:
+    (birds / os.fsdecode(b"m\xf6we")).mkdir()
+    with pytest.raises(ImageSetError, match="a folder whose name is not UTF-8: m\\?we"):
+        load_folder(str(birds))
+
+
+def test_a_set_too_small_to_hold_out_a_fifth_says_so(tmp_path: Path, picture) -> None:
+    picture(tmp_path / "crow/1.jpg")
+    write_captions(tmp_path, ALL[0])
+    (told,) = load_folder(str(tmp_path)).warnings
+    assert told.endswith("held out, by name in each class, far from a fifth: classes are too small")
 
 
 def test_folders_of_another_shape(tmp_path: Path, picture) -> None:

@@ -1,0 +1,46 @@
+"""The split of an image set that comes without one: about a fifth of each class is held out, everywhere the same."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Mapping
+
+from explain_core.data.wording import composed
+
+HELD_OUT = 5  #: one image in so many is held out
+FAR = (0.1, 0.3)  #: shares outside of this are said
+
+_GOLDEN = 0.6180339887498949  # its multiples, less their whole parts, fill (0, 1) most evenly
+
+
+def held_out(class_of: Mapping[str, str]) -> set[str]:
+    """About a fifth of some images, given as class by path, drawn within each class.
+
+    A class of n images holds out n / 5 of them, rounded up in some classes and down in others so that small classes
+    give a fifth together, but never all; which ones is decided by SHA-256 of class and file name without its ending,
+    so the choice does not depend on where the folder lies, and an image that is added to a class changes the side of
+    one other at most.
+    """
+    members: dict[str, list[str]] = defaultdict(list)
+    for path, name in class_of.items():
+        members[name].append(path)
+    chosen: set[str] = set()
+    for rank, name in enumerate(sorted(members, key=_hash)):
+        paths = members[name]
+        count = int(len(paths) / HELD_OUT + (rank + 1) * _GOLDEN % 1)
+        paths.sort(key=lambda path: (_hash(f"{name}/{_stem(path)}"), path))
+        chosen.update(paths[: min(count, len(paths) - 1)])
+    return chosen
+
+
+def is_far(held: int, images: int) -> bool:
+    """Whether so many of so many images are far from the fifth that is wanted."""
+    low, high = FAR
+    return not low * images <= held <= high * images
+
+
+def _stem(path: str) -> str:
+    return path.rpartition("/")[2].rpartition(".")[0]
+
+
+def _hash(text: str) -> bytes:
+    return hashlib.sha256(composed(text).encode()).digest()

@@ -1,0 +1,206 @@
+"""`explain ground`: where in an image the network sees an attribute."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from explain_core.errors import ImageError, InputError
+from flows import console
+from flows.cli.options import DEFAULT, BoxOption, CheckpointOption, RunOption, StoreOption, asked
+from flows.cli.pictures import check_out, opened_picture, parsed_box, save, tell_of_box
+from flows.console import percent, spoken, text
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from PIL import Image
+
+    from explain_core.data.preprocess import Square
+    from explain_core.runs.presence import Chance
+    from explain_core.store.published_run import PublishedRun
+    from explain_core.store.reader import Store
+
+DIGITS = 4  #: of a percent, at most: p(t|x) is made of float32
+
+
+def ground(
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="IMAGE", help="An image of the store by id, path or file name; or a picture file."
+        ),
+    ],
+    attributes: Annotated[
+        list[str],
+        typer.Argument(metavar="ATTRIBUTE...", help='Attributes, quoted: "yellow head" "black wing".'),
+    ],
+    out: Annotated[
+        Path, typer.Option("--out", "-o", metavar="FILE", help="Picture to write: .png, .jpg or .webp.")
+    ],
+    store: StoreOption = DEFAULT,
+    run: RunOption = None,
+    box: BoxOption = None,
+    checkpoint: CheckpointOption = None,
+) -> None:
+    """Draw where in an image the network sees an attribute, as a heatmap over the photograph.
+
+    Several attributes are drawn side by side. The network sees everything
+    somewhere: beside the place stands how probable it is that captions of this
+    image mention the attribute, and where that is less than in an average
+    training image, that it is improbable. The feature maps come from the
+    store; for a new picture, and where they were deleted, from one forward
+    pass on this machine.
+
+    [bold]Example[/]
+
+    explain ground 000262dff367e304 "yellow head" "black wing" --out where.png
+
+    [dim]yellow head: strongest at 178, 89; 85 % probable[/]
+
+    [dim]black wing: strongest at 120, 140, but improbable: 6 % here, 19 % of training images[/]
+
+    [dim]where.png[/]
+    """
+    check_out("--out", out)
+    with asked(store, run) as (opened, row):
+        words = list(dict.fromkeys(opened.attribute(row, attribute) for attribute in attributes))
+        scene = _scene(opened, row, name, box, checkpoint)
+        from explain_core.runs.network import read_grounder
+        from explain_core.runs.presence import chances
+
+        grounder, known = read_grounder(opened, row)
+        likely = chances(opened, row, words, *scene.activations) if scene.activations else None
+    heatmaps = grounder.ground(*scene.maps, [known.index(word) for word in words])
+    _draw(scene, words, likely or [None] * len(words), heatmaps, out)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Scene:
+    """What is drawn on: the picture, the square of it that the network saw, its maps (and those of the finer stage),
+    its pooled activations and logits, and what it was taken for."""
+
+    picture: Image.Image
+    square: Square
+    maps: tuple[NDArray[np.floating], NDArray[np.floating] | None]
+    activations: tuple[NDArray[np.float32], NDArray[np.float32]] | None
+    label: str
+
+
+def _scene(store: Store, run: PublishedRun, name: str, box: str | None, checkpoint: Path | None) -> _Scene:
+    from explain_core.data.preprocess import cropped_square
+    from explain_core.places import Place
+    from explain_core.runs.network import preprocessing_of
+    from explain_core.runs.pictures import (
+        box_of,
+        known_image,
+        picture_place,
+        stored_activations,
+        stored_maps,
+    )
+
+    known = known_image(store, run, name)
+    if known is None:
+        cut, picture = parsed_box(box), opened_picture(name)
+        tell_of_box(run, cut)
+        return _looked(store, run, picture, cut, checkpoint, name, None)
+    if box is not None:
+        raise InputError(f"{known['path']} is one of the run's images and has its own box: leave --box out.")
+    path = Place.of(name) if Place.of(name).is_file() else picture_place(run, known)
+    picture = opened_picture(path.text)
+    told = store.rows(
+        "SELECT predicted, correct FROM predictions WHERE run_id = ? AND image_id = ?",
+        run.run_id,
+        known["image_id"],
+    )
+    label = f"{spoken(told[0]['predicted'])}, {'right' if told[0]['correct'] else 'wrong'}" if told else None
+    maps = stored_maps(store, run, known)
+    if maps is None:
+        console.note("The run's feature maps of this image are not in the store: one forward pass instead.")
+        return _looked(store, run, picture, box_of(known), checkpoint, str(path), label)
+    square = cropped_square(preprocessing_of(run), box_of(known), picture.size)
+    return _Scene(picture, square, maps, stored_activations(store, run, known), label or "")
+
+
+def _looked(
+    store: Store,
+    run: PublishedRun,
+    picture: Image.Image,
+    box: Any,
+    checkpoint: Path | None,
+    path: str,
+    label: str | None,
+) -> _Scene:
+    from explain_core.runs.network import look, rebuild
+
+    network = rebuild(store, run, checkpoint)
+    try:
+        seen = look(network, run, picture, box)
+    except ImageError as error:
+        raise InputError(f"{path} cannot be explained: {error}.") from error
+    return _Scene(
+        picture,
+        seen.square,
+        (seen.maps, seen.finer),
+        (seen.pooled, seen.logits),
+        label or spoken(run.class_names[int(seen.logits.argmax())]),
+    )
+
+
+def _draw(
+    scene: _Scene,
+    attributes: list[str],
+    likely: Sequence[Chance | None],
+    heatmaps: NDArray[np.float64],
+    out: Path,
+) -> None:
+    from explain_core.heatmaps.grounding import peak
+    from explain_core.heatmaps.overlay import beside, caption, overlay
+
+    panels, said = [], console.stdout()
+    for attribute, chance, heatmap in zip(attributes, likely, heatmaps, strict=True):
+        u, v, _ = peak(heatmap)
+        x, y = scene.square.left + u * scene.square.side, scene.square.top + v * scene.square.side
+        if heatmap.max() > 0:
+            said.print(text((attribute, "bold"), f": strongest at {x:.0f}, {y:.0f}", *_how_probable(chance)))
+        else:
+            said.print(text((attribute, "bold"), ": nowhere, nothing in the image speaks for it"))
+        panels.append(
+            caption(
+                overlay(scene.picture, heatmap, scene.square), *panel_words(attribute, chance, scene.label)
+            )
+        )
+    save(beside(panels), out)
+    said.print(text(str(out)))
+
+
+def _how_probable(chance: Chance | None) -> list[str | tuple[str, str]]:
+    """What is said beside a place; nothing where a run of an older program does not know."""
+    if chance is None:
+        return []
+    if chance.improbable:
+        return [", but ", ("improbable", "bold red"), f": {_compared(chance)}"]
+    return [f"; {percent(chance.p)} probable"]
+
+
+def panel_words(attribute: str, chance: Chance | None, label: str) -> tuple[str, str]:
+    """The title of a panel and the line below it."""
+    labelled = f"labelled {label}"
+    if chance is None:
+        return attribute, labelled
+    if chance.improbable:
+        return f"{attribute}, improbable", f"{_compared(chance)}; {labelled}"
+    return attribute, f"{percent(chance.p)} probable; {labelled}"
+
+
+def _compared(chance: Chance) -> str:
+    """Both in percent, with as many digits as tell them apart, DIGITS at most."""
+    here, usual = percent(chance.p), percent(chance.usual)
+    for digits in range(1, DIGITS + 1):
+        if here == usual and chance.p < chance.usual:
+            here, usual = (f"{100 * each:.{digits}f} %" for each in (chance.p, chance.usual))
+    return f"{here} here, {usual} of training images"

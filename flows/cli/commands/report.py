@@ -1,0 +1,96 @@
+"""`explain report`: pages over a store, written to a folder."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows import console
+from flows.cli.options import DEFAULT, StoreOption
+from flows.console import text
+
+if TYPE_CHECKING:
+    from explain_core.store.published_run import PublishedRun
+    from explain_core.store.reader import Store
+
+NEWEST = 2  # runs that have pages where none is named: the newest, and the one before it on the same images
+
+
+def report(
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder to write, or to replace.")],
+    store: StoreOption = DEFAULT,
+    run: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--run",
+            metavar="NAME|ID",
+            help="Runs that get pages [dim](the newest, and the one before it on the same images)[/]; more than once. "
+            "Figures are of all runs.",
+        ),
+    ] = None,
+    photographs: Annotated[
+        int,
+        typer.Option(
+            min=0, metavar="N", help="Photographs of each image set, at most; the others keep a thumbnail."
+        ),
+    ] = 10_000,
+) -> None:
+    """Write pages that show a store: runs, figures, classes, failures, filters, every image, search by attribute.
+
+    The folder opens from the disk, index.html first, without a server and
+    without a network, and may be copied anywhere. It is written beside its
+    place and renamed, so an older report there stays whole until the new one
+    is. docs/report.md says what it holds and how large it gets.
+
+    [bold]Examples[/]
+
+    explain report --out report
+
+    [dim]report/index.html: 2 runs, 1,449 photographs, 71 MB[/]
+
+    explain report --out report --run epoch06 --run epoch01 --photographs 2000
+    """
+    from explain_core.report.folder import check_out, report_folder, write_pages, write_pictures
+    from explain_core.report.site import Site
+    from explain_core.store.reader import Store
+    from flows.cli.exit import ending, fail
+    from flows.progress import Stages
+
+    check_out(out)
+    try:
+        with Store.open(store) as opened, ending():
+            runs = _chosen(opened, run or [])
+            site = Site(opened, runs)
+            with Stages() as shown, report_folder(out) as folder:
+                images = sum(len(album.images.ids) for album in site.albums.values())
+                with shown.stage("pictures", images) as stage:
+                    pictured = write_pictures(site, folder, photographs, stage.at)
+                with shown.stage("pages", len(site), "pieces") as stage:
+                    write_pages(site, folder, stage.at)
+    except KeyboardInterrupt:
+        fail(f"stopped: no report was written, and {out} is as it was.", 130)
+    size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
+    count = "1 run" if len(runs) == 1 else f"{len(runs)} runs"
+    told = text(
+        (str(out / "index.html"), "bold"),
+        f": {count}, {pictured.photographs:,} photographs, {size / 1e6:,.0f} MB",
+    )
+    console.stdout().print(told)
+    if pictured.gone:
+        console.note(
+            f"{pictured.gone:,} photographs are not where they were: an empty frame stands for them."
+        )
+
+
+def _chosen(store: "Store", names: list[str]) -> "list[PublishedRun]":
+    """The runs that get pages, the oldest first. Raises NothingToAnswer for one that is not there."""
+    if names:
+        found = {row.run_id: row for row in map(store.run, names)}
+        return sorted(found.values(), key=lambda row: (row.published_at, row.run_id))
+    newest = store.run()
+    rows = store.runs(
+        "WHERE r.image_set_digest = ? ORDER BY r.published_at DESC, r.run_id LIMIT ?",
+        newest.image_set_digest,
+        NEWEST,
+    )
+    return rows[::-1]

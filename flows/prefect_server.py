@@ -1,0 +1,114 @@
+"""The Prefect server that shows a run: whether it answers is asked before there is work, and said in a line."""
+
+import re
+import sqlite3
+import threading
+from contextlib import closing
+from contextvars import copy_context
+from pathlib import Path
+from typing import Any
+
+from explain_core.errors import RunError
+
+SECONDS = 10.0  #: for a server to answer
+PREFECT = "Prefect"  #: as what is being started
+
+
+def check_server() -> None:
+    """Return where a server answers, or one can be started here.
+
+    Raises RunError, within SECONDS and a little, where the configured server does not answer or wants to know who
+    asks, or where none is configured and none may be started.
+    """
+    from prefect.settings import PREFECT_API_URL, PREFECT_SERVER_ALLOW_EPHEMERAL_MODE
+
+    address = PREFECT_API_URL.value()
+    if address:
+        _answers(address)
+    elif not PREFECT_SERVER_ALLOW_EPHEMERAL_MODE.value():
+        raise RunError(
+            "no Prefect server is configured, and PREFECT_SERVER_ALLOW_EPHEMERAL_MODE forbids to start one. Set "
+            "PREFECT_API_URL to a server's address (http://HOST:4200/api), or allow it."
+        )
+    else:
+        _check_database()
+
+
+def _answers(address: str) -> None:
+    from prefect.client.orchestration import get_client
+
+    said: list[Exception | None] = []
+
+    def ask() -> None:
+        try:
+            with get_client(sync_client=True, httpx_settings={"timeout": SECONDS / 2}) as client:
+                said.append(client.api_healthcheck())
+        except Exception as error:  # whatever the client makes of it
+            said.append(error)
+
+    # In a thread, because the client tries again by itself for longer than anybody waits; with this one's settings.
+    asking = threading.Thread(target=copy_context().run, args=(ask,), daemon=True)
+    asking.start()
+    asking.join(SECONDS)
+    if not said:
+        raise RunError(
+            f"the Prefect server at {address} (PREFECT_API_URL) does not answer within {SECONDS:.0f} s. Is it up, and "
+            "is there a way to it? Without PREFECT_API_URL none is needed."
+        )
+    error = said[0]
+    if error is None:
+        return
+    response: Any = getattr(error, "response", None)
+    status = getattr(response, "status_code", None)
+    if status in (401, 403):
+        raise RunError(
+            f"the Prefect server at {address} (PREFECT_API_URL) answers {status}: it wants PREFECT_API_AUTH_STRING or "
+            "PREFECT_API_KEY."
+        ) from error
+    if status is not None:
+        raise RunError(
+            f"what answers at {address} (PREFECT_API_URL) is no Prefect server, or not its API: {status} for /health. "
+            "The address ends in /api."
+        ) from error
+    raise RunError(
+        f"nobody answers at {address} (PREFECT_API_URL): {_first_line(error)}. Start that server, or unset "
+        "PREFECT_API_URL: none is needed."
+    ) from error
+
+
+def _check_database() -> None:
+    """Whether the server that is started here can use its database; it would try again, in silence, for minutes."""
+    from prefect.settings import PREFECT_API_DATABASE_CONNECTION_URL, PREFECT_HOME
+
+    url = str(PREFECT_API_DATABASE_CONNECTION_URL.value() or "")
+    place = re.fullmatch(r"sqlite\+aiosqlite:///(.+?)(\?.*)?", url)
+    path = Path(place[1]) if place else Path(PREFECT_HOME.value()) / "prefect.db"
+    if (url and not place) or not path.is_file() or not path.stat().st_size:
+        return
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=1.0)) as connection:
+            found = connection.execute("SELECT version_num FROM alembic_version").fetchall()
+    except sqlite3.OperationalError:
+        return  # busy, or not made whole yet: the server knows what to do
+    except sqlite3.DatabaseError as error:
+        raise RunError(
+            f"Prefect's database {path} cannot be read: {error}. Move it away (Prefect's pages lose the runs of the "
+            "past, nothing else is lost), or name another folder with PREFECT_HOME."
+        ) from error
+    if found and not _is_known(str(found[0][0])):
+        raise RunError(
+            f"Prefect's database {path} was made by a newer Prefect (revision {found[0][0]}). Name another folder with "
+            "PREFECT_HOME."
+        )
+
+
+def _is_known(revision: str) -> bool:
+    import prefect.server.database
+
+    folder = Path(prefect.server.database.__file__).parent / "_migrations" / "versions" / "sqlite"
+    files = list(folder.glob("*.py"))
+    return not files or any(revision in file.name or revision in file.read_text() for file in files)
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")

@@ -1,0 +1,110 @@
+"""`explain evaluate`: a run's figures with their intervals, and measuring anew."""
+
+import re
+
+import duckdb
+import pytest
+
+from explain_core.errors import StoreError
+from explain_core.store.lock import hold
+from explain_core.store.reader import Store
+from explain_core.store.schema import (
+    CLASS_EXPLANATIONS,
+    COMPARISON,
+    FAILURES,
+    RELEVANT_FEATURES,
+    RUN_IMAGES,
+    SCHEMA_VERSION,
+    TRAINED,
+)
+from flows.evaluate import evaluate_run
+from tests.measured import publish_measured
+
+
+@pytest.fixture
+def measured(tmp_path):
+    return publish_measured(tmp_path / "store")
+
+
+def test_figures_stand_in_groups_with_what_they_mean(ask):
+    lines = ask("evaluate").out.splitlines()
+    assert lines[0] == "Run [red]early[/], estimator joint"
+    assert lines[2:4] == [
+        "Grounding",
+        "grounding.pck@0.2  the same within 0.2",
+    ]
+    assert lines[4].split() == ["joint", "0.500", "2"]
+    assert lines[5].split() == ["random", "0.100", "2"]
+    assert lines[7:9] == ["Classifier", "classifier.accuracy  images that the classifier labels right"]
+    assert lines[9].split() == ["test", "0.333", "3"]
+
+
+def test_old_figures_are_told_apart(ask):
+    assert "no intervals yet: `explain evaluate --again`" in ask("evaluate").err
+
+
+def test_json(ask):
+    assert ask("evaluate", "--json").json[0] == {
+        "metric": "grounding.pck@0.2", "variant": "joint", "value": 0.5, "low": None, "high": None, "n": 2,
+    }  # fmt: skip
+
+
+def test_measuring_anew(ask, measured):
+    before = ask("evaluate", store=measured.root)
+    assert "0.500" in before.out and "retrieval" not in before.out
+    after = ask("evaluate", "--again", store=measured.root)
+    assert after.error is None
+    assert [line for line in after.out.splitlines() if line.isalpha()] == [
+        "Grounding", "Retrieval", "Sentence", "Filters", "Classifier"
+    ]  # fmt: skip
+    assert "  test " in after.out and "0.750" in after.out
+    assert after.out == ask("evaluate", store=measured.root).out
+    assert not (measured.root / "work" / "evaluate").exists()
+
+
+def test_sanity_checks_stand_in_their_own_block(ask, measured):
+    found = ask("evaluate", "--sanity", store=measured.root)
+    assert found.error is None
+    figures, checks = found.out.split("\nSanity checks: ")
+    assert "alone" not in figures and "Classifier" in figures and "Classifier" not in checks
+    lines = [line.strip().split("  ")[0] for line in checks.splitlines() if line.startswith("  joint")]
+    assert lines[:7] == [
+        "joint", "joint, classifier randomised", "joint, activations alone", "joint, filters randomised",
+        "joint, classes alone", "joint, captions shuffled", "joint, prior alone",
+    ]  # fmt: skip
+    assert ask("evaluate", store=measured.root).out == found.out
+
+
+def test_readers_are_not_blocked_and_other_writers_are_waited_for(measured):
+    with hold(measured, 0.1), pytest.raises(StoreError, match="is being written by"):
+        evaluate_run.fn(measured.root, wait=0.1)
+    with Store.open(measured.root, external_access=True) as reader:
+        evaluate_run.fn(measured.root)
+        assert len(reader.rows("FROM metrics")) == 1  # what it opened
+    with Store.open(measured.root) as reader:
+        assert len(reader.rows("FROM metrics")) > 50
+
+
+def test_an_older_store_is_brought_up_to_date(measured):
+    with duckdb.connect(str(measured.database)) as connection:
+        connection.execute("ALTER TABLE metrics DROP COLUMN low")
+        connection.execute("ALTER TABLE metrics DROP COLUMN high")
+        later = FAILURES + COMPARISON + RELEVANT_FEATURES + TRAINED + CLASS_EXPLANATIONS + RUN_IMAGES
+        for kind in ("VIEW", "TABLE"):
+            for name in re.findall(rf"CREATE {kind} (\w+)", later):
+                connection.execute(f"DROP {kind} {name}")
+        connection.execute("DELETE FROM schema_migrations WHERE name >= '0004'")
+    with pytest.raises(StoreError, match="evaluate --again"):
+        Store.open(measured.root)
+    evaluate_run.fn(measured.root)
+    with Store.open(measured.root) as store:
+        assert store.rows("SELECT count(*) AS n FROM schema_migrations") == [{"n": SCHEMA_VERSION}]
+        assert store.rows("FROM metrics WHERE low IS NOT NULL")
+
+
+def test_no_store_and_no_such_run(ask, tmp_path, measured):
+    assert "there is no store" in (ask("evaluate", "--again", store=tmp_path / "none").error or "")
+    assert "no run called 'other'" in (
+        ask("evaluate", "--again", "--run", "other", store=measured.root).error or ""
+    )
+    assert len(list(measured.root.glob("work/*"))) == 0

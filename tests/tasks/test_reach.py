@@ -1,0 +1,76 @@
+"""Addresses at which no Ray head is, and folders whose names are too long for Ray's sockets."""
+
+import socket
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from explain_core.errors import RunError
+from tasks import reach
+from tasks.reach import check_address, socket_folder
+
+
+@pytest.fixture
+def no_listener():
+    """A port at which nobody listens."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield taken.getsockname()[1]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_nobody_listens(no_listener, host):
+    start = time.monotonic()
+    with pytest.raises(RunError, match=f"nobody listens at {host}:{no_listener}.*refused"):
+        check_address(f"{host}:{no_listener}")
+    assert time.monotonic() - start < 15
+
+
+def test_no_machine_of_this_name():
+    with pytest.raises(RunError, match=r"nobody listens at no-such-machine\.invalid:6379"):
+        check_address("no-such-machine.invalid:6379")
+
+
+def test_something_else_listens(monkeypatch):
+    monkeypatch.setattr(reach, "SECONDS", 2.0)
+    server = HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        with pytest.raises(RunError, match="is no Ray head"):
+            check_address(f"127.0.0.1:{server.server_port}")
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.mark.parametrize("address", ["ray://head:10001", "head", "http://head:6379", "", "head:99999999"])
+def test_what_is_no_address(address):
+    with pytest.raises(RunError, match="HOST:"):
+        check_address(address)
+
+
+def test_addresses_that_ray_looks_up_itself():
+    check_address("auto")
+    check_address("local")
+
+
+def test_a_head_is_reached(cluster):
+    import ray
+
+    check_address(ray.get_runtime_context().gcs_address)
+
+
+def test_a_short_folder_is_taken_by_itself_where_the_usual_one_is_long(monkeypatch, tmp_path):
+    monkeypatch.delenv("RAY_TMPDIR", raising=False)
+    monkeypatch.setenv("TMPDIR", "/tmp")
+    assert socket_folder() is None
+    monkeypatch.setenv("TMPDIR", str(tmp_path / ("long" * 20)))
+    found = socket_folder()
+    assert found is not None
+    longest = f"{found}/ray/session_2026-12-31_23-59-59_123456_1234567/sockets/plasma_store"
+    assert len(longest.encode()) <= 103
+    monkeypatch.setenv("TMPDIR", "/tmp")
+    monkeypatch.setenv("RAY_TMPDIR", "/tmp/" + "é" * 20)  # bytes, not letters
+    assert socket_folder() == found
