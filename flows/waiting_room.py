@@ -1,9 +1,14 @@
 """Checkpoints that wait to be explained: they are held while their trainer deletes them or writes over them."""
 
+import re
 from collections.abc import Callable
 
+from explain_core.errors import StoreError
 from explain_core.model.arrivals import Arrival, Settling
 from explain_core.store.held import HeldCheckpoint, HeldCheckpoints, Version
+
+#: Names that are used again and again, whatever numbers are in them; and what tells other names apart.
+USED_AGAIN, NUMBER = re.compile(r"last|best|latest|current|newest", re.IGNORECASE), re.compile(r"\d")
 
 
 class WaitingRoom:
@@ -21,10 +26,12 @@ class WaitingRoom:
         self._first: set[Version] | None = None
         self._links = True
         self._written_over: set[str] = set()
+        self._unsure: set[str] = set()  # names of files whose format does not tell whether they are whole
+        self._told: set[str] = set()
         self.busy: Version | None = None  #: the one that is being explained
 
     def update(self, found: list[Arrival], finished: list[Arrival], settling: Settling) -> None:
-        """Hold what is whole and new, and say what was lost since the last look. Raises StoreError."""
+        """Hold what is whole and new, and say what was lost since the last look."""
         self._present = {each.version for each in found}
         self._first = self._present if self._first is None else self._first
         self._left &= self._present
@@ -38,6 +45,9 @@ class WaitingRoom:
                 self._written_over.add(name)
             if version not in self._held:
                 self._tell_lost(name, name in names, "before it could be explained")
+        for name in self._unsure - names:
+            self._tell_lost(name, False, "before it was known to be whole")
+        self._unsure &= names
         self._give_up()
 
     def of(self, arrival: Arrival) -> HeldCheckpoint | None:
@@ -65,12 +75,16 @@ class WaitingRoom:
     def done(self, version: Version) -> None:
         """It is explained or refused, or cannot be read: let it go."""
         self._whole.pop(version, None)
+        self._unsure.discard(version[0])
         self._left.add(version)
         self._release(version)
 
     def _admit(self, arrival: Arrival, is_finished: bool, settling: Settling) -> None:
         if not is_finished and not settling.worth_holding(arrival):
+            if settling.does_not_tell(arrival):
+                self._unsure.add(arrival.name)
             return
+        self._unsure.discard(arrival.name)
         version = arrival.version
         self._whole[version] = arrival.name
         copy = self._may_be_written_over(arrival.name)
@@ -78,14 +92,21 @@ class WaitingRoom:
             return
         if copy and not is_finished and not settling.unchanged(arrival):
             return
-        held = self._store.hold(arrival, copy)
+        try:
+            held = self._store.hold(arrival, copy)
+        except StoreError as error:  # a full disk must not keep others from being explained
+            if str(error) not in self._told:
+                self._told.add(str(error))
+                self._say(f"{arrival.name} cannot be held: {error}", style="yellow")
+            return
         if held is not None:
             self._links = self._links and (copy or not held.copied)
             self._held[version] = held
 
     def _may_be_written_over(self, name: str) -> bool:
         """Whether the name is used again and again (last.ckpt, best.pth): other names have a number in them."""
-        return name in self._written_over or not any(letter.isdigit() for letter in name.rpartition("/")[2])
+        last = name.rpartition("/")[2]
+        return name in self._written_over or bool(USED_AGAIN.search(last)) or not NUMBER.search(last)
 
     def _give_up(self) -> None:
         """Let the oldest go where more wait than may."""

@@ -256,6 +256,9 @@ def watch(
     with hold_file(lock, f"{folder} is watched", 0.0 if once else float("inf"), waiting):
         watching = Watch(folder, options, match, ray.explain, say, keep_waiting, every)
         say(f"watching {folder} for checkpoints; the explanations are in {options.store}")
+        others = {path.parent for path in lock.parent.glob("held/*/*") if path.parent.name != lock.stem}
+        for other in sorted(others):
+            say(f"checkpoints wait for a watcher with other options in {other}: delete it if none will come")
         if (nothing := nothing_yet(folder, match)) is not None:
             say(nothing, style="yellow")
         with watching.lookout.looking():

@@ -203,6 +203,10 @@ class Settling:
         """Whether it is whole by its format, and nobody is known to write to it: it may be gone before it settles."""
         return self._is_whole(arrival) is True and not _is_written_to(arrival)
 
+    def does_not_tell(self, arrival: Arrival) -> bool:
+        """Whether its format does not say if it is whole."""
+        return self._is_whole(arrival) is None
+
     def unchanged(self, arrival: Arrival) -> bool:
         """Whether it was seen as it is by an earlier look."""
         return self.clock() > self._since.get(arrival.name, (None, float("inf")))[1]

@@ -145,10 +145,7 @@ def _rename_head(found: Renamed, wanted: Mapping[str, Tensor]) -> None:
     fitting = sum(name in wanted for name in found.state)
     if not missing or not left or len(missing) > HEAD or fitting < sum(map(len, missing.values())):
         return
-    pairs = {
-        ours: [theirs for theirs in left if _shapes(left[theirs]) == _shapes(missing[ours])]
-        for ours in missing
-    }
+    pairs = {ours: _same_shapes(left, missing[ours]) for ours in missing}
     if not all(pairs.values()):
         return
     unsure = next((ours for ours, theirs in pairs.items() if len(theirs) > 1), None)
@@ -174,6 +171,12 @@ def _rename_head(found: Renamed, wanted: Mapping[str, Tensor]) -> None:
         found.notes.append(
             f"{theirs or 'what lies in no module'} was taken for the network's {ours}, by its shapes"
         )
+
+
+def _same_shapes(left: Mapping[str, Mapping[str, Tensor]], wanted: Mapping[str, Tensor]) -> list[str]:
+    """The modules that have these shapes; those of an average only where there are no others."""
+    found = [module for module in left if _shapes(left[module]) == _shapes(wanted)]
+    return [module for module in found if not AVERAGE.search(module)] or found
 
 
 def _modules(state: Mapping[str, Tensor]) -> dict[str, dict[str, Tensor]]:

@@ -168,6 +168,7 @@ def _rank(path: Path) -> tuple[bool, list[int]]:
 
 def _under(sets: list[tuple[Path, dict[Any, Any]]], key: str, file: object) -> WeightSet:
     """The weights under a key: a set, all the sets below it, or the tensors whose names begin with it."""
+    key = key.rstrip(".")
     named = {".".join(path): entries for path, entries in sets}
     below = {
         f"{path[len(key) + 1 :]}.{name}" if path != key else name: value

@@ -81,6 +81,10 @@ class HeldCheckpoints:
         final = self.root / hashlib.sha256(repr(arrival.version).encode()).hexdigest()[:16]
         copied = False
         try:
+            made.mkdir(parents=True)
+        except OSError as error:
+            raise disk_error(error, self.root) from error
+        try:
             for part in arrival.parts:
                 copied |= _take(part.place.local, made / part.name, copy)
             for source, name in _configs(arrival):

@@ -151,6 +151,40 @@ def test_with_none_waiting_what_is_lost_is_said(slow):
     assert not slow.held
 
 
+def test_a_file_of_the_old_format_that_is_gone_too_soon_is_said(slow):
+    torch.save(small(), slow.checkpoints / "epoch1.pth", _use_new_zipfile_serialization=False)
+    slow.watch.lookout.look()
+    (slow.checkpoints / "epoch1.pth").unlink()
+    slow.watch.lookout.look()
+    assert lost(slow) == ["lost: epoch1.pth was deleted before it was known to be whole"]
+
+
+def test_where_nothing_can_be_held_the_others_go_on(slow):
+    """The folder for what is held cannot be made: that is said once, and checkpoints are read where they are."""
+    (slow.options.layout.root / "watch").mkdir(parents=True)
+    (slow.options.layout.root / "watch" / "held").write_text("in the way")
+    slow.restart()
+    save(slow.checkpoints, 10, small())
+    save(slow.checkpoints, 20, small())
+    slow.until(lambda: len(slow.ran) == 2)
+    (told, *more) = [line for line in slow.said if "cannot be held" in line]
+    assert told.startswith("checkpoint-10 cannot be held: ") and not more
+
+
+@pytest.mark.parametrize("name", ["last.safetensors", "epoch3.safetensors"])
+def test_a_link_costs_nothing_and_a_copy_is_made_where_a_name_is_used_again(slow, name):
+    slow.watch.step()
+    write(slow.checkpoints / name, 1)
+    for _ in range(3):
+        slow.watch.lookout.look()
+        time.sleep(0.05)
+    (held,) = slow.held
+    assert held.stat().st_nlink == (1 if name.startswith("last") else 2)
+    slow.until(lambda: slow.ran == [name])
+    slow.until(lambda: not slow.held)
+    assert (slow.checkpoints / name).stat().st_nlink == 1
+
+
 def test_what_is_held_survives_the_watcher(slow):
     """A watcher that is killed while checkpoints wait: the next one explains them, though they are deleted."""
     for step in (10, 20):

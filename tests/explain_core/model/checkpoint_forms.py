@@ -382,6 +382,14 @@ FORMS = [
     Form("backbone. and a head of another name", file(lambda n: called(before("backbone.", n), "backbone.fc", "head")),
          notes="head was taken for the network's fc"),
     Form("student and teacher", file(student), notes="--weights-key teacher"),
+    Form("student and teacher with heads of their own", file(lambda n: {
+        **called(before("teacher.backbone.", trained(8)), "backbone.fc", "head"),
+        **called(before("student.backbone.", n), "backbone.fc", "head")}), notes="student.head was taken"),
+    Form("the teacher's head by key", file(lambda n: {
+        **called(before("teacher.backbone.", trained(8)), "backbone.fc", "head"),
+        **called(before("student.backbone.", n), "backbone.fc", "head")}), key="teacher", seed=8),
+    Form("two encoders of which none is an average", file(lambda n: {
+        **before("encoder_q.", n), **before("encoder_k.", trained(8))}), refused=r"encoder_k\.\* and encoder_q"),
     Form("teacher by key", file(student), key="teacher", seed=8),
     Form("with an average", file(with_average), notes="state_dict_ema is there too .--weights-key state_dict_ema"),
     Form("the average by key", file(with_average), key="state_dict_ema", seed=8),
