@@ -27,7 +27,8 @@ STORAGES = {
     "ComplexDoubleStorage": "complex128", "Float8_e4m3fnStorage": "float8_e4m3fn",
     "Float8_e5m2Storage": "float8_e5m2",
 }  # fmt: skip
-QUANTISED, SPARSE, META, DISTRIBUTED = "quantised", "sparse", "without values (meta)", "a part (distributed)"
+QUANTISED, SPARSE, META = "quantised", "sparse", "without values (meta)"
+WRAPPED = "of a class of its own (a part of a distributed network, or quantised)"
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -149,6 +150,12 @@ def _from_type(make: Any, _kind: Any, args: Any, _state: Any) -> Any:
     return builder(*args) if builder is not None else StandIn(make, tuple(args))
 
 
+def _tensor(storage: Any, offset: Any, size: Any, stride: Any, *more: Any) -> TensorRecord:
+    made = strided(storage, offset, size, stride)
+    seen_as = more[2] if len(more) > 2 and isinstance(more[2], dict) else {}
+    return not_read("a conjugate or negative view")() if seen_as.get("conj") or seen_as.get("neg") else made
+
+
 def _parameter(data: Any, *_: Any) -> Any:
     return data
 
@@ -162,9 +169,7 @@ TORCH: dict[str, Callable[..., Any]] = {
     "torch._utils._rebuild_tensor": lambda storage, offset, size, stride: strided(
         storage, offset, size, stride
     ),
-    "torch._utils._rebuild_tensor_v2": lambda storage, offset, size, stride, *_: strided(
-        storage, offset, size, stride
-    ),
+    "torch._utils._rebuild_tensor_v2": _tensor,
     "torch._utils._rebuild_tensor_v3": lambda storage, offset, size, stride, _grad, _hooks, dtype, *_: (
         strided(storage, offset, size, stride, dtype_name(dtype))
     ),
@@ -176,6 +181,7 @@ TORCH: dict[str, Callable[..., Any]] = {
     "torch._utils._rebuild_qtensor": not_read(QUANTISED),
     "torch._utils._rebuild_sparse_tensor": not_read(SPARSE),
     "torch._utils._rebuild_sparse_csr_tensor": not_read(SPARSE),
+    "torch._utils._rebuild_wrapper_subclass": not_read(WRAPPED),
     "torch._utils._rebuild_nested_tensor": not_read("nested"),
     "torch._utils._rebuild_meta_tensor_no_storage": not_read(META),
     "torch._tensor._rebuild_from_type": _from_type,

@@ -85,6 +85,17 @@ class Slotted:
         self.depth = 3
 
 
+class Reduced:
+    """An object whose unpickling would call a function of its own program."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return fail, ()
+
+
+def fail() -> None:
+    raise AssertionError("code of the checkpoint was run")
+
+
 @dataclass(frozen=True)
 class Form:
     """A form of checkpoint: `make` writes it of a network; `refused` is what the refusal says, None where it is read.
@@ -452,6 +463,15 @@ FORMS = [
         "fc.weight": torch.ones(5, 16, dtype=torch.int8)}), refused="fc.weight is quantised .int8"),
     Form("float8", safetensors("net.safetensors", lambda n: n.state_dict() | {
         "fc.weight": n.fc.weight.detach().to(torch.float8_e4m3fn)}), refused="fc.weight is quantised .float8"),
+    Form("a tensor without values", file(lambda n: n.state_dict() | {
+        "fc.weight": torch.empty(5, 16, device="meta")}), refused="fc.weight is without values"),
+    Form("a negative view", file(lambda n: n.state_dict() | {
+        "fc.bias": torch.view_as_complex(torch.ones(5, 2)).conj().imag}), refused="fc.bias is a conjugate or negative"),
+    Form("views of one storage, channels last", file(lambda n: (lambda whole: n.state_dict() | {
+        "conv1.weight": n.conv1.weight.detach().to(memory_format=torch.channels_last),
+        "fc.bias": whole[1:6], "fc.weight": whole[6:].view(16, 5).t()})(
+            torch.cat([torch.zeros(1), n.fc.bias.detach(), n.fc.weight.detach().t().flatten()])))),
+    Form("a settings class that torch.load runs code of", file(lambda n: {"state_dict": n.state_dict(), "x": Reduced()})),
     Form("optimizer", file(optimizer, "optimizer.pt"), refused="an optimizer's state and no weights"),
     Form("another network", file(lambda _: nn.Linear(3, 4).state_dict()), refused="another architecture"),
 ]  # fmt: skip

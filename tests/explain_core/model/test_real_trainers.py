@@ -43,7 +43,7 @@ def test_lightning_with_omegaconf(tmp_path):
     omegaconf = pytest.importorskip("omegaconf", reason="omegaconf is not installed")
 
     class Module(lightning.LightningModule):
-        def __init__(self, config, classes, out):
+        def __init__(self, config, classes, out):  # noqa: ARG002 - they are saved
             super().__init__()
             self.save_hyperparameters()
             self.model = nn.Sequential(nn.Flatten(), nn.Linear(12, 3))
