@@ -471,7 +471,7 @@ FORMS = [
         "conv1.weight": n.conv1.weight.detach().to(memory_format=torch.channels_last),
         "fc.bias": whole[1:6], "fc.weight": whole[6:].view(16, 5).t()})(
             torch.cat([torch.zeros(1), n.fc.bias.detach(), n.fc.weight.detach().t().flatten()])))),
-    Form("a settings class that torch.load runs code of", file(lambda n: {"state_dict": n.state_dict(), "x": Reduced()})),
+    Form("a class whose loading runs code", file(lambda n: {"state_dict": n.state_dict(), "x": Reduced()})),
     Form("optimizer", file(optimizer, "optimizer.pt"), refused="an optimizer's state and no weights"),
     Form("another network", file(lambda _: nn.Linear(3, 4).state_dict()), refused="another architecture"),
 ]  # fmt: skip
