@@ -22,7 +22,7 @@ STAGING = ("tmp-", "tmp_", "_tmp")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class WeightFile:
     """A file of a checkpoint: its path from the folder that the checkpoint lies in, and what the file system says."""
 
     name: str
@@ -36,7 +36,7 @@ class Arrival:
 
     name: str
     place: Place
-    parts: tuple[Part, ...]
+    parts: tuple[WeightFile, ...]
 
     @property
     def stamp(self) -> Stamp:
@@ -144,7 +144,8 @@ def _arrival(folder: Place, name: str, files: dict[str, Stamp], is_folder: bool)
     before = f"{steps.name}/" if is_folder else ""
     where = folder / str(steps.parent) if len(steps.parts) > 1 else folder
     parts = tuple(
-        Part(f"{before}{each}", where / f"{before}{each}", stamp) for each, stamp in sorted(files.items())
+        WeightFile(f"{before}{each}", where / f"{before}{each}", stamp)
+        for each, stamp in sorted(files.items())
     )
     return Arrival(name, folder / name, parts)
 

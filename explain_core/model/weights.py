@@ -7,8 +7,8 @@ from torch import Tensor, nn
 
 from explain_core.errors import CheckpointError
 from explain_core.model.checkpoint import Checkpoint
-from explain_core.model.renaming import COUNTER, Renamed, renamed
 from explain_core.model.spec import ModelSpec
+from explain_core.model.tensor_names import COUNTER, Renamed, renamed
 
 #: torchvision's auxiliary heads of googlenet and inception_v3, which evaluation does not run.
 AUXILIARY = re.compile(r"(^|\.)(aux1|aux2|AuxLogits)\.")
@@ -18,7 +18,7 @@ def load_into(model: nn.Module, checkpoint: Checkpoint, spec: ModelSpec) -> tupl
     """Put the checkpoint's weights into `model`, strictly: none missing, none left over, shapes equal.
 
     Prefixes that training programs put before the names are taken off, and a head that is called otherwise is told by
-    its shapes (see model/renaming.py). Entries outside the prefix (a loss's own weights, say) are left out. Missing
+    its shapes (see model/tensor_names.py). Entries outside the prefix (a loss's own weights, say) are left out. Missing
     counters of batches, which evaluation does not read, are let pass. Returns what was done so, in sentences.
 
     Raises CheckpointError that says which it is: another architecture, another class count, other shapes.

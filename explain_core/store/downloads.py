@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from explain_core.files import place_beside
-from explain_core.model.arrivals import Arrival, Part
+from explain_core.model.arrivals import Arrival, WeightFile
 from explain_core.places import Place
 from explain_core.store.layout import Layout
 
@@ -26,7 +26,7 @@ def fetched(arrival: Arrival, folder: Place, layout: Layout) -> Path:
     return path
 
 
-def _fetch(part: Part, path: Path) -> None:
+def _fetch(part: WeightFile, path: Path) -> None:
     stamp = part.stamp
     if path.is_file() and (path.stat().st_size, path.stat().st_mtime_ns) == (stamp.bytes, stamp.mtime_ns):
         return

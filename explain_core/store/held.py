@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from explain_core.data.stat_cache import Stamp
 from explain_core.files import PARTIAL, disk_error
-from explain_core.model.arrivals import Arrival, Part
+from explain_core.model.arrivals import Arrival, WeightFile
 from explain_core.model.checkpoint import CONFIGS
 from explain_core.places import Place
 
@@ -150,7 +150,7 @@ def _read(folder: Path) -> HeldCheckpoint | None:
     try:
         record = json.loads((folder / RECORD).read_bytes())
         parts = tuple(
-            Part(name, Place.of(folder / name), Stamp(size, mtime, 0, (folder / name).stat().st_ino))
+            WeightFile(name, Place.of(folder / name), Stamp(size, mtime, 0, (folder / name).stat().st_ino))
             for name, size, mtime in record["parts"]
         )
         name, *numbers = record["version"]
