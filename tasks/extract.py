@@ -49,6 +49,7 @@ class ExtractJob:
     batch_size: int
     keep_maps: bool
     decoding_threads: int
+    weights_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,7 @@ class Extractor(CountingActor):
         self._loaded = self._loaded or load_network(
             job.model, job.checkpoint, job.classes, precision=job.precision, device=job.device,
             features=job.features, classifier=job.classifier, input_size=job.preprocessing.size, weights=job.weights,
+            weights_key=job.weights_key,
         )  # fmt: skip
         return self._loaded
 
@@ -115,6 +117,12 @@ class Extractor(CountingActor):
     def classifier(self) -> Classifier:
         """The network's linear classifier."""
         return Classifier(self._network.classifier_weights(), self._network.classifier_bias())
+
+    @ray.method(concurrency_group="work")
+    def notes(self) -> tuple[str, ...]:
+        """What was taken from the checkpoint, and what was left."""
+        notes: tuple[str, ...] = self._network.notes
+        return notes
 
     @ray.method(concurrency_group="work")
     def extract(self, images: Sequence[ImageJob]) -> Extracted:

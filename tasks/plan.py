@@ -100,6 +100,7 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
     layout.shard_place.check()
     model = parse_model_spec(options.model)
     weights = _weights_digest(options, model)
+    taken = f"{weights} {options.weights_key}" if options.weights_key else weights
     image_set = load_image_set(options.images, LoaderOptions(progress=progress))
     manifest = build_manifest(
         image_set,
@@ -114,7 +115,7 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
     precision = device.precision if options.precision == "auto" else options.precision
     batch_size = _batch_size(options, model, len(manifest.classes), device)
     extraction_key = _key(
-        weights, options.model, source_digest(model), options.features, options.classifier, preprocessing.digest,
+        taken, options.model, source_digest(model), options.features, options.classifier, preprocessing.digest,
         precision, device.kind, batch_size, options.keep_maps, ACTIVATIONS_VERSION, version("torch"),
         version("torchvision"), version("pillow"),
     )  # fmt: skip
@@ -155,6 +156,10 @@ def versions() -> dict[str, str]:
 def check_options(options: RunOptions) -> None:
     """Raise where an option has a value that it cannot have."""
     check_root(options.store)
+    if options.weights_key and options.weights:
+        raise CheckpointError(
+            "--weights-key names weights in a checkpoint, and --weights NAME has none: leave it out."
+        )
     if bool(options.checkpoint) == bool(options.weights):
         raise CheckpointError("name either --checkpoint FILE or --weights NAME: the weights to explain.")
     if options.estimator not in ESTIMATORS:

@@ -37,7 +37,9 @@ WITHOUT_CIRCLES = PACKAGES
 #: Folders whose every module has a test file of its name.
 MIRRORED = ("data", "explanation", "heatmaps", "model", "notebook", "runs", "statistics", "store", "text")
 #: Test files there that are named for something else.
-OTHER_TESTS = {"notebook/test_python_page.py", "store/test_other_version.py"}
+OTHER_TESTS = {
+    "model/test_real_trainers.py", "notebook/test_python_page.py", "store/test_other_version.py",
+}  # fmt: skip
 
 LONGEST_FILE, LONGEST_FUNCTION, DOCUMENTED = 300, 60, 0.97
 #: Where a function may be longer: most of a command is its options and its help.
@@ -56,7 +58,6 @@ NO_NOUNS = {
 
 #: What is not true yet. An entry that has become true fails its test, and is to be taken out.
 LONG_FILES = {
-    "explain_core/model/checkpoint.py",
     "explain_core/places.py",
 }  # fmt: skip
 LONG_FUNCTIONS: set[str] = set()

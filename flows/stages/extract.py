@@ -90,6 +90,8 @@ def _forwarded(
             if classifier is None:
                 classifier = next(map_actors(actors, "classifier", [()], say=shown.say))
                 classifier.save(folder)
+                for note in next(map_actors(actors, "notes", [()], say=shown.say)):
+                    shown.say(f"note: {note}")
             for done in map_actors(actors, "extract", calls, stage.at, shown.say):
                 shown.counts[FORWARDED] += done.images
     return classifier
@@ -103,7 +105,7 @@ def _job(plan: Plan, folder: Place, asked: Needs) -> ExtractJob:
         str(folder), plan.model, options.checkpoint, plan.checkpoint_digest, options.weights, plan.manifest.classes,
         options.features, options.classifier, plan.preprocessing, plan.precision, plan.device,
         plan.device_kind, plan.batch_size, options.keep_maps,
-        asked.threads if is_local else max(asked.threads, THREADS),
+        asked.threads if is_local else max(asked.threads, THREADS), options.weights_key,
     )  # fmt: skip
 
 
