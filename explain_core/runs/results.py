@@ -20,7 +20,7 @@ FIRST = """
 SELECT metric, variant, value, n FROM metrics WHERE run_id = ? AND list_contains(?, metric)
 AND list_contains(?, variant) ORDER BY metric
 """
-QUESTION = """
+SUGGESTION = """
 SELECT p.image_id, p.class, e.attribute FROM predictions p JOIN explanations e USING (run_id, image_id)
 WHERE p.run_id = ? AND e.role = 'predicted' AND e.rank = 1 ORDER BY p.p_predicted DESC, p.image_id LIMIT 1
 """
@@ -60,7 +60,7 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class Suggestion:
     """An image's id, its class as stored and its strongest attribute: something to ask about."""
 
     image_id: str
@@ -96,9 +96,9 @@ def first_figures(
     return store.rows(FIRST, run.run_id, list(metrics), list(variants))
 
 
-def question(store: Store, run: PublishedRun) -> Question:
+def suggestion(store: Store, run: PublishedRun) -> Suggestion:
     """What may be asked next: about the image that the run is surest of."""
-    return Question(*map(str, store.rows(QUESTION, run.run_id)[0].values()))
+    return Suggestion(*map(str, store.rows(SUGGESTION, run.run_id)[0].values()))
 
 
 def surest_images(store: Store, run: PublishedRun, correct: bool, count: int) -> list[Row]:

@@ -5,9 +5,10 @@ import pytest
 
 from explain_core.evaluation import catalogue
 from explain_core.evaluation.catalogue import METRICS, check_known, meaning_of, metric_of, order_of
-from explain_core.evaluation.figures import Figure, write
+from explain_core.evaluation.figures import Figure
 from explain_core.evaluation.groups import GROUPS
 from explain_core.evaluation.metric import Metric
+from explain_core.evaluation.metrics_table import write
 from tests.measured import RUN, publish_measured
 
 

@@ -14,7 +14,7 @@ from explain_core.evaluation.caption_shuffle import others, shuffled_sums
 from explain_core.evaluation.peaks import PeakQuery, asked_of, pck_ratios
 from explain_core.evaluation.sanity import check
 from explain_core.heatmaps.grounding import Grounder
-from explain_core.runs.learned import relearn, shards_of, sums_of
+from explain_core.runs.sources import relearn, shards_of, sums_of
 from explain_core.statistics.estimators import FilterAttributePdf
 from explain_core.store.reader import Store
 from explain_core.store.shards import finished, write_shard
