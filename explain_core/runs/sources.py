@@ -1,4 +1,4 @@
-"""What a published run was made from, as far as its store still has it: sums, shards, and what was learned from them."""
+"""What a published run was made from, as far as it is still there: sums, shards, and what was learned from them."""
 
 from dataclasses import replace
 
