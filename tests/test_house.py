@@ -61,15 +61,7 @@ LONG_FILES = {
 }  # fmt: skip
 LONG_FUNCTIONS: set[str] = set()
 NAMED_OTHERWISE: set[str] = set()
-WITHOUT_TEST = {
-    "runs/answers",
-    "runs/features",
-    "runs/sources",
-    "runs/pictures",
-    "runs/presence",
-    "runs/search",
-    "runs/word_maps",
-}  # fmt: skip
+WITHOUT_TEST: set[str] = set()
 TESTED_OTHERWISE: set[str] = set()
 NAMESAKES: set[str] = set()
 
