@@ -16,7 +16,7 @@ from explain_core.model.checkpoint_files import bytes_of
 from explain_core.store import publish as store
 from explain_core.store import rows
 from explain_core.store.explainer import Explainer
-from explain_core.store.learning import estimators_beside, learn
+from explain_core.store.explainer_fit import estimators_beside, learn
 from flows.stages.extract import Extraction
 from flows.stages.progress import Progress
 from flows.stages.reduce import Sums

@@ -197,7 +197,7 @@ def run_and_tell(options: RunOptions) -> None:
     from flows.prefect_server import PREFECT
     from flows.summary import tell_run
     from tasks.reach import check_address
-    from tasks.starting import begin
+    from tasks.startup import begin
 
     with stoppable():
         result = None if watched() else nothing_to_do(options)
