@@ -50,6 +50,7 @@ MIRRORED = (
 #: Test files there that are named for something else.
 OTHER_TESTS = {
     "model/test_real_trainers.py", "notebook/test_python_page.py", "store/test_other_version.py",
+    "text/test_annotated.py", "text/test_attributes_page.py", "text/test_words_of_looks.py",
 }  # fmt: skip
 
 LONGEST_FILE, LONGEST_FUNCTION, DOCUMENTED = 300, 60, 0.97
