@@ -50,6 +50,7 @@ class ExtractJob:
     batch_size: int
     keep_maps: bool
     decoding_threads: int
+    weights_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,7 @@ class Extractor(CountingActor):
         self._loaded = self._loaded or load_network(
             job.model, job.checkpoint, job.classes, precision=job.precision, device=job.device,
             features=job.features, classifier=job.classifier, input_size=job.preprocessing.size, weights=job.weights,
+            weights_key=job.weights_key,
         )  # fmt: skip
         return self._loaded
 
@@ -129,6 +131,12 @@ class Extractor(CountingActor):
         classes, filters = network.anatomy.classes, network.anatomy.filters
         none = np.zeros((classes, filters), np.float32), np.zeros(classes, np.float32)
         return Classifier(*none, UNREAD, 0.0, 0.0, outputs)
+
+    @ray.method(concurrency_group="work")
+    def notes(self) -> tuple[str, ...]:
+        """What was taken from the checkpoint, and what was left."""
+        notes: tuple[str, ...] = self._network.notes
+        return notes
 
     @ray.method(concurrency_group="work")
     def extract(self, images: Sequence[ImageJob]) -> Extracted:
