@@ -61,18 +61,11 @@ class Network:
         device: str = "cpu",
         notes: tuple[str, ...] = (),
     ) -> None:
-<<<<<<< HEAD
         """Move `model` itself to `device`; from now on it returns its class outputs, (batch, classes), alone.
 
-        Raises ModelError for an unknown precision or device.
-        """
-=======
-        """Move `model` itself to `device`. `notes` say where its weights came from.
-
-        Raises ModelError for an unknown precision or device.
+        `notes` say where its weights came from. Raises ModelError for an unknown precision or device.
         """
         self.notes = notes
->>>>>>> house
         if precision not in PRECISIONS:
             raise ModelError(f"there is no precision {precision!r}: take {' or '.join(PRECISIONS)}.")
         self.anatomy = anatomy
@@ -260,13 +253,8 @@ def load_network(
         checkpoint = read_checkpoint(checkpoint_path, weights_key)
         check_classes(checkpoint, class_names)
         model = build_model(spec, len(class_names))
-<<<<<<< HEAD
-        load_into(model, checkpoint, spec)
-    anatomy = find_anatomy(model.float(), input_size, features, classifier, len(class_names))
-=======
         notes = (*checkpoint.notes, *load_into(model, checkpoint, spec))
-    anatomy = find_anatomy(model.float(), input_size, features, classifier)
->>>>>>> house
+    anatomy = find_anatomy(model.float(), input_size, features, classifier, len(class_names))
     if anatomy.classes != len(class_names):
         raise CheckpointError(
             f"{spec} with {checkpoint_path} tells {anatomy.classes} classes apart, the image set has "
