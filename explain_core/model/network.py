@@ -18,7 +18,7 @@ from explain_core.model.descriptor import descriptors, energies
 from explain_core.model.device import BFLOAT16, FLOAT32, PRECISIONS, is_cuda
 from explain_core.model.hooks import Keep, catching, detached, replacing
 from explain_core.model.output import returning_class_outputs
-from explain_core.model.rest import linear_rest
+from explain_core.model.rest import linear_rest, role_gradients
 from explain_core.model.spec import ModelSpec, build_model
 from explain_core.model.torchvision_weights import build_pretrained
 from explain_core.model.weights import load_into
@@ -175,7 +175,7 @@ class Network:
             with self._beginning(begin):
                 maps, finer, described, output = self._maps_of(given)
             roles, gradients = (
-                _role_gradients(begun[0], output, asked) if graph and asked is not None else (None, None)
+                role_gradients(begun[0], output, asked) if graph and asked is not None else (None, None)
             )
         with torch.inference_mode():
             pooled = _averages(maps)
@@ -266,31 +266,6 @@ def load_network(
 def _averages(maps: Tensor) -> Tensor:
     """(batch, filters) float32: the average over positions, summed in float64."""
     return (maps.sum((2, 3), dtype=torch.float64) / (maps.shape[2] * maps.shape[3])).float()
-
-
-def _role_gradients(
-    maps: Tensor, outputs: Tensor, asked: NDArray[np.integer]
-) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
-    """(batch, 3) the predicted class, the runner-up and the one asked for; (batch, 3, filters) their gradients.
-
-    Summed over positions. Images do not meet in the gradients, so one backward pass serves a role of all of them; the
-    third is left out where it would tell what the first two do.
-    """
-    values = outputs.detach().float().cpu().numpy()
-    order = np.argsort(-values, axis=1, kind="stable")
-    roles = np.stack([order[:, 0], order[:, min(1, values.shape[1] - 1)], np.asarray(asked)], axis=1)
-    rows = torch.arange(len(outputs), device=outputs.device)
-    found = np.empty((*roles.shape, maps.shape[1]), np.float32)
-    for role in range(3):
-        known = [roles[:, role] == roles[:, before] for before in range(role)]
-        if known and np.logical_or.reduce(known).all():
-            for before, same in enumerate(known):
-                found[same, role] = found[same, before]
-            continue
-        chosen = outputs[rows, torch.from_numpy(roles[:, role]).to(outputs.device)]
-        (gradient,) = torch.autograd.grad(chosen.sum(), maps, retain_graph=role < 2)
-        found[:, role] = gradient.sum((2, 3), dtype=torch.float64).float().cpu().numpy()
-    return roles, found
 
 
 def energies_of(maps: Tensor) -> Tensor:

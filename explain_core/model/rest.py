@@ -1,6 +1,8 @@
 """The weights of a network whose rest, maps -> class outputs, is linear in the maps' average: read by gradients."""
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from explain_core.model.anatomy import Anatomy
@@ -34,3 +36,28 @@ def linear_rest(model: nn.Module, anatomy: Anatomy) -> tuple[Tensor, Tensor]:
         weights[number] = gradient[0].sum((1, 2), dtype=torch.float64)
     average = maps.detach().mean((0, 2, 3), dtype=torch.float64)
     return weights, outputs.detach().double() - weights @ average
+
+
+def role_gradients(
+    maps: Tensor, outputs: Tensor, asked: NDArray[np.integer]
+) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    """(batch, 3) the predicted class, the runner-up and the one asked for; (batch, 3, filters) their gradients.
+
+    Summed over positions. Images do not meet in the gradients, so one backward pass serves a role of all of them; the
+    third is left out where it would tell what the first two do.
+    """
+    values = outputs.detach().float().cpu().numpy()
+    order = np.argsort(-values, axis=1, kind="stable")
+    roles = np.stack([order[:, 0], order[:, min(1, values.shape[1] - 1)], np.asarray(asked)], axis=1)
+    rows = torch.arange(len(outputs), device=outputs.device)
+    found = np.empty((*roles.shape, maps.shape[1]), np.float32)
+    for role in range(3):
+        known = [roles[:, role] == roles[:, before] for before in range(role)]
+        if known and np.logical_or.reduce(known).all():
+            for before, same in enumerate(known):
+                found[same, role] = found[same, before]
+            continue
+        chosen = outputs[rows, torch.from_numpy(roles[:, role]).to(outputs.device)]
+        (gradient,) = torch.autograd.grad(chosen.sum(), maps, retain_graph=role < 2)
+        found[:, role] = gradient.sum((2, 3), dtype=torch.float64).float().cpu().numpy()
+    return roles, found
