@@ -26,7 +26,7 @@ from explain_core.text.pipeline import pipeline_version
 from tasks.options import RunOptions
 from tasks.placement import SHARERS, device_of
 
-ACTIVATIONS_VERSION = "3"
+ACTIVATIONS_VERSION = "4"
 LOOKED_AT = 2_000  #: images whose captions tell the language
 ON_CPU = 16  #: images a forward pass: more are no faster there
 RECORDED = (

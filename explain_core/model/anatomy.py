@@ -10,7 +10,7 @@ from explain_core.errors import ModelError
 from explain_core.model.average_head import Averaged, canonical, find_averaged
 from explain_core.model.layout import CHANNELS_FIRST, MapLayout
 from explain_core.model.place import NEUTRAL, MapPlace, find_place
-from explain_core.model.probe import KEPT, POOLING, Seen, places
+from explain_core.model.probe import KEPT, POOLING, ProbeRun, places
 from explain_core.model.stages import Call, Stage, described_stages, finer_stage
 
 CLOSED_FORM, GRADIENT, RIDGE = "closed form", "gradient", "ridge"
@@ -118,7 +118,7 @@ def _of_average(found: Averaged, size: tuple[int, int], channels: int) -> Anatom
     )  # fmt: skip
 
 
-def _of_place(place: MapPlace, seen: Sequence[Seen], size: tuple[int, int], channels: int) -> Anatomy:
+def _of_place(place: MapPlace, seen: Sequence[ProbeRun], size: tuple[int, int], channels: int) -> Anatomy:
     calls = [_call(each) for each in seen]
     last = calls[next(number for number, each in enumerate(seen) if each is place.seen)]
     height, width = last.shape[2:]
@@ -129,7 +129,7 @@ def _of_place(place: MapPlace, seen: Sequence[Seen], size: tuple[int, int], chan
     )  # fmt: skip
 
 
-def _call(seen: Seen) -> Call:
+def _call(seen: ProbeRun) -> Call:
     """A call as the choice of stages knows it."""
     module, kind = seen.module, type(seen.module)
     children = list(module.children())

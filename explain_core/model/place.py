@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from explain_core.errors import ModelError
 from explain_core.model.layout import MapLayout
-from explain_core.model.probe import KEPT, SEED, Seen, look_through
+from explain_core.model.probe import KEPT, SEED, ProbeRun, look_through
 from explain_core.model.trial import NotReplaceable, Trial, awake
 
 #: Modules that change nothing in evaluation, or the shape alone.
@@ -37,7 +37,7 @@ class MapPlace:
     many outputs there are.
     """
 
-    seen: Seen
+    seen: ProbeRun
     layout: MapLayout
     share: float
     classes: int
@@ -57,7 +57,7 @@ class MapPlace:
 
 def find_place(
     model: nn.Module, size: tuple[int, int], channels: int, classes: int | None, named: str | None = None
-) -> tuple[MapPlace, list[Seen]]:
+) -> tuple[MapPlace, list[ProbeRun]]:
     """The layer of a network in evaluation mode, and all its calls. `named`: the module that is to be it.
 
     Of the calls that keep places and pass gradient the latest (of modules that pass the same on, that is the outermost)
@@ -85,7 +85,7 @@ def find_place(
         return partly, seen
 
 
-def _fitting(seen: Sequence[Seen], named: str | None) -> list[Seen]:
+def _fitting(seen: Sequence[ProbeRun], named: str | None) -> list[ProbeRun]:
     """The calls that may be the layer, in their order."""
     fitting = [
         each for each in seen if each.layout is not None and (each.kept or 0) >= KEPT and each.gradient
@@ -97,7 +97,7 @@ def _fitting(seen: Sequence[Seen], named: str | None) -> list[Seen]:
     return [each for each in fitting if not _projects(each)] or fitting
 
 
-def _tried(probe: Trial, seen: Seen) -> MapPlace:
+def _tried(probe: Trial, seen: ProbeRun) -> MapPlace:
     """How far the outputs are a function of a layer's maps: the maps of one image put into the pass of another."""
     assert seen.layout is not None
     with torch.no_grad():
@@ -185,19 +185,19 @@ def _are_class_maps(probe: Trial, place: MapPlace) -> bool:
     return True
 
 
-def _channels(seen: Seen) -> int:
+def _channels(seen: ProbeRun) -> int:
     assert seen.layout is not None
     return seen.layout.map_shape(seen.shape)[0]
 
 
-def _are_maps(seen: Seen) -> bool:
+def _are_maps(seen: ProbeRun) -> bool:
     """More than one channel, over more than one position."""
     assert seen.layout is not None
     channels, height, width = seen.layout.map_shape(seen.shape)
     return channels > 1 and height * width > 1
 
 
-def _projects(seen: Seen) -> bool:
+def _projects(seen: ProbeRun) -> bool:
     """Whether a module is a linear layer of each position by itself, a normalisation by stored statistics beside it."""
     leaves = [each for each in seen.module.modules() if next(each.children(), None) is None]
     projections = [each for each in leaves if isinstance(each, nn.Linear) or _is_1x1(each)]
@@ -209,7 +209,7 @@ def _is_1x1(module: nn.Module) -> bool:
     return isinstance(module, nn.Conv2d) and set(module.kernel_size) == {1} and module.groups == 1
 
 
-def _no_place(model: nn.Module, seen: Sequence[Seen], named: str | None) -> str:
+def _no_place(model: nn.Module, seen: Sequence[ProbeRun], named: str | None) -> str:
     if named is not None:
         shapes = list(dict.fromkeys(str(each.shape[1:]) for each in seen if each.name == named))
         gives = (

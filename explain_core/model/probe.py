@@ -34,7 +34,7 @@ IMAGES = 4
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Seen:
+class ProbeRun:
     """One call of one module, in the order of their ends: what it is and gave, and how it keeps its places.
 
     `shape` of the tensor (with its batch); `layout` the best reading of it as maps and `kept` how well that keeps
@@ -101,7 +101,9 @@ def run(model: nn.Module, given: Tensor) -> Any:
         ) from error
 
 
-def look_through(model: nn.Module, size: tuple[int, int], channels: int, classes: int | None) -> list[Seen]:
+def look_through(
+    model: nn.Module, size: tuple[int, int], channels: int, classes: int | None
+) -> list[ProbeRun]:
     """Two passes over random images: every call that gave a tensor, whether it keeps places and passes gradient.
 
     The first pass sees an image four times: as it is, with noise all over, with noise that grows from top to bottom,
@@ -113,7 +115,7 @@ def look_through(model: nn.Module, size: tuple[int, int], channels: int, classes
     return [replace(each, gradient=gradient) for each, gradient in zip(seen, passing, strict=True)]
 
 
-def places(model: nn.Module, size: tuple[int, int], channels: int) -> list[Seen]:
+def places(model: nn.Module, size: tuple[int, int], channels: int) -> list[ProbeRun]:
     """Every call that gave a tensor, and whether it keeps places: the first pass of `look_through`."""
     device = _device(model)
     image = images(size, channels, 2, device)
@@ -122,7 +124,7 @@ def places(model: nn.Module, size: tuple[int, int], channels: int) -> list[Seen]
     down = torch.linspace(0.05, 1, size[0], device=device)[None, :, None]
     across = torch.linspace(0.05, 1, size[1], device=device)[None, None, :]
     batch = image[0] + torch.stack([torch.zeros_like(noise), noise, noise * down, noise * across])
-    seen: list[Seen] = []
+    seen: list[ProbeRun] = []
     pooled: dict[int, Tensor] = {}
 
     def see(name: str, number: int, module: nn.Module, output: Any) -> None:
@@ -137,7 +139,7 @@ def places(model: nn.Module, size: tuple[int, int], channels: int) -> list[Seen]
         if isinstance(module, POOLING):
             pooled[id(tensor)] = tensor  # held, so that no other tensor gets its place
         seen.append(
-            Seen(name, number, module, tuple(tensor.shape), layout, kept, negative, id(tensor) in pooled)
+            ProbeRun(name, number, module, tuple(tensor.shape), layout, kept, negative, id(tensor) in pooled)
         )
 
     with torch.no_grad(), hooked(model, see):
@@ -194,7 +196,7 @@ def _correlation(one: Tensor, other: Tensor) -> float:
 
 
 def _passing(
-    model: nn.Module, size: tuple[int, int], channels: int, classes: int | None, seen: Sequence[Seen]
+    model: nn.Module, size: tuple[int, int], channels: int, classes: int | None, seen: Sequence[ProbeRun]
 ) -> list[bool]:
     """Of each call that may give maps, whether any position of them passes the class outputs gradient."""
     wanted = {

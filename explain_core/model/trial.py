@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from explain_core.errors import ModelError
 from explain_core.model.hooks import Keep, replacing
 from explain_core.model.output import class_outputs
-from explain_core.model.probe import SEED, Seen, images, run
+from explain_core.model.probe import SEED, ProbeRun, images, run
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -33,7 +33,7 @@ class Trial:
         """(images, classes)."""
         return class_outputs(run(self.model, self.images(order)), self.classes)
 
-    def rest(self, seen: Seen, order: Sequence[int], make: Keep) -> Tensor:
+    def rest(self, seen: ProbeRun, order: Sequence[int], make: Keep) -> Tensor:
         """(images, classes) float64 of a forward pass in which `make` of the layer's tensor takes its place."""
         try:
             with replacing(self.model, seen.name, seen.number, make) as found:
