@@ -5,11 +5,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from explain_core.data.preprocess import Preprocessing, normalise, scale_and_shift
+from explain_core.data.preprocess import Preprocessing, in_channels, normalise, scale_and_shift
 
 
 def network_input(crops: NDArray[np.uint8], p: Preprocessing, device: torch.device) -> Tensor:
-    """`normalise` on a network's device: (b, s, s, 3) uint8 -> (b, 3, s, s) float32, channels last.
+    """`normalise` on a network's device: (b, s, s, 3) uint8 -> (b, channels, s, s) float32, channels last.
 
     To a GPU travel bytes, a quarter of what their normalised values would take, and it rounds twice, as the CPU does:
     the same bits.
@@ -17,5 +17,6 @@ def network_input(crops: NDArray[np.uint8], p: Preprocessing, device: torch.devi
     if device.type == "cpu":
         return torch.from_numpy(normalise(crops, p))
     scale, shift = (torch.from_numpy(each).to(device) for each in scale_and_shift(p))
-    there = torch.from_numpy(crops if crops.flags.writeable else crops.copy()).to(device).float()
+    taken = in_channels(crops, p)
+    there = torch.from_numpy(taken if taken.flags.writeable else taken.copy()).to(device).float()
     return there.mul_(scale).add_(shift).permute(0, 3, 1, 2)
