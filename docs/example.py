@@ -5,10 +5,7 @@ python docs/example.py explain-demo fieldguide_early fieldguide_late
 
 import sys
 
-from explain_core import open_store
-from explain_core.comparison.wording import class_words, images_words
-from explain_core.data.image_set import display_name
-from explain_core.heatmaps.figures import Bar, chart
+from explain_core import Bar, chart, display_name, open_store
 
 folder, before, after = sys.argv[1:4]
 
@@ -34,9 +31,7 @@ with open_store(folder) as store:
 
     # What changed, and is more than noise.
     changes = store.compare(before, after)
-    print(images_words(changes.images))
-    for change in changes.moved_classes[:3]:
-        print(f"{display_name(change.name)} {class_words(change, changes.noise)}")
+    print("\n".join(changes.sentences(classes=3)))
 
     # A picture: p(t|x,c) of one class's images, before and after.
     moved = changes.classes[0]

@@ -37,11 +37,18 @@ class Entry(Protocol):
     """What a folder holds: the part of os.DirEntry that a remote filesystem has too."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """Its name in the folder."""
+
     @property
-    def path(self) -> str: ...
-    def is_dir(self) -> bool: ...
-    def is_symlink(self) -> bool: ...
+    def path(self) -> str:
+        """The folder's path and its name."""
+
+    def is_dir(self) -> bool:
+        """Whether it is a folder."""
+
+    def is_symlink(self) -> bool:
+        """Whether it is a link."""
 
 
 @dataclass(frozen=True, slots=True)

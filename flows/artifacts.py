@@ -1,40 +1,34 @@
 """What a run leaves in the Prefect UI: its page, and tables of its figures, sentences and unreadable images."""
 
 from pathlib import Path
+from typing import Any
 
 from prefect.artifacts import Artifact, create_markdown_artifact, create_table_artifact
 
+from explain_core.runs.results import ResultTables, checkpoint_before
 from explain_core.store.reader import Store
 from flows.console import plain
-from flows.result_page import page_of, run_before
-
-SENTENCES = """
-SELECT i.path AS image, p.class, p.predicted, s.sentence
-FROM sentences s JOIN predictions p USING (run_id, image_id) JOIN runs r USING (run_id)
-JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = s.image_id
-WHERE s.run_id = ? AND s.kind = 'explanation' AND i.split = 'test' ORDER BY p.p_predicted DESC, i.path LIMIT 10
-"""
-METRICS = "SELECT metric, variant, value, low, high, n FROM metrics WHERE run_id = ? ORDER BY ALL"
-QUARANTINE = "SELECT path AS image, reason FROM quarantine WHERE run_id = ? ORDER BY ALL LIMIT 100"
+from flows.result_page import page_of
 
 
 def publish_results(database: Path, run_id: str) -> None:
     """Leave a run's page, its metrics, ten of its sentences and the images in quarantine as artifacts."""
     with Store.open(database) as store:
         run = store.run(run_id)
-        before = run_before(store, run)
-        link = _page_link(before["run_id"]) if before else None
+        before = checkpoint_before(store, run)
+        link = _page_link(before.run_id) if before else None
         create_markdown_artifact(
-            page_of(store, run, before, link), key=page_key(run_id), description=plain(run["name"])
+            page_of(store, run, before, link), key=page_key(run_id), description=plain(run.name)
         )  # fmt: skip
-        for key, query, description in (
-            ("explain-figures", METRICS, "All figures, with 95 % intervals"),
-            ("explain-sentences", SENTENCES, "Ten explanations"),
-            ("explain-quarantine", QUARANTINE, "Images that could not be read"),
+        tables = ResultTables.of(store, run)
+        for key, found, description in (
+            ("explain-figures", tables.metrics, "All figures, with 95 % intervals"),
+            ("explain-sentences", tables.sentences, "Ten explanations"),
+            ("explain-quarantine", tables.quarantine, "Images that could not be read"),
         ):
             rows = [
                 {name: plain(value) if isinstance(value, str) else value for name, value in row.items()}
-                for row in store.rows(query, run_id)
+                for row in found
             ]
             if rows:
                 create_table_artifact(rows, key=key, description=description)
@@ -47,5 +41,5 @@ def page_key(run_id: str) -> str:
 
 def _page_link(run_id: str) -> str | None:
     """Where in the UI a run's page is; None where this Prefect server has none."""
-    artifact = Artifact.get(page_key(run_id))
-    return f"/artifacts/artifact/{artifact.id}" if artifact is not None else None  # type: ignore[attr-defined]
+    artifact: Any = Artifact.get(page_key(run_id))  # typed as if it were awaited
+    return f"/artifacts/artifact/{artifact.id}" if artifact is not None else None

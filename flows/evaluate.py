@@ -1,6 +1,5 @@
 """Measuring a published run again, as a flow of its own."""
 
-import shutil
 from pathlib import Path
 
 from prefect import flow
@@ -8,11 +7,10 @@ from prefect import flow
 from explain_core.evaluation.failures import measure_patterns, name_patterns
 from explain_core.evaluation.measure import measure
 from explain_core.evaluation.sanity import check
+from explain_core.runs.learned import relearn, shards_of
 from explain_core.runs.network import OtherVersion
-from explain_core.runs.published_run import relearn, shards_of
-from explain_core.store import publish as store
+from explain_core.store.change import change
 from explain_core.store.layout import Layout
-from explain_core.store.lock import hold
 from explain_core.store.reader import Store, database_at
 from flows.console import note
 
@@ -26,22 +24,19 @@ def evaluate_run(folder: Path, name: str | None = None, wait: float = 3600.0, sa
     the store itself tells is measured again. Readers see the old figures until all of the new are there.
     """
     layout = Layout(database_at(folder).parent)
-    with hold(layout, wait, lambda who: note(f"waiting for the store: it is held by {who}")):
-        path = layout.work("evaluate") / "next.duckdb"
+    with change(
+        layout, "evaluate", wait, lambda who: note(f"waiting for the store: it is held by {who}")
+    ) as connection:
+        opened = Store(connection, layout.database)
+        run = opened.run(name)
+        shards, learned = shards_of(opened, run), None
         try:
-            with store.revised(layout, path) as connection:
-                opened = Store(connection, layout.database)
-                run = opened.run(name)
-                shards, learned = shards_of(opened, run), None
-                try:
-                    learned = relearn(opened, run)
-                except OtherVersion as error:
-                    note(str(error))
-                measure(connection, run["run_id"], shards, learned, note)
-                if sanity:
-                    check(connection, opened, run, shards, learned, note)
-                name_patterns(connection, run["run_id"])
-                measure_patterns(connection, run["run_id"])
-        finally:
-            shutil.rmtree(path.parent, ignore_errors=True)
-    return str(run["run_id"])
+            learned = relearn(opened, run)
+        except OtherVersion as error:
+            note(str(error))
+        measure(connection, run.run_id, shards, learned, note)
+        if sanity:
+            check(connection, opened, run, shards, learned, note)
+        name_patterns(connection, run.run_id)
+        measure_patterns(connection, run.run_id)
+    return run.run_id

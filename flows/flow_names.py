@@ -15,7 +15,7 @@ def named(what: str) -> Callable[[], str]:
     def name() -> str:
         asked = flow_run.parameters.get("run_name")
         with suppress(ExplainError), Store.open(flow_run.parameters["folder"]) as store:
-            return f"{what} {store.run(asked)['name']}"
+            return f"{what} {store.run(asked).name}"
         return f"{what} {asked or 'the newest run'}"
 
     return name

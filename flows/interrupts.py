@@ -8,7 +8,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -34,7 +34,7 @@ def remembered() -> Iterator[list[int]]:
         raise KeyboardInterrupt
 
     heeded = [number for number in SIGNALS if signal.getsignal(number) != signal.SIG_IGN]
-    before: dict[int, Any] = {}
+    before: dict[signal.Signals, Any] = {}
     _caught.clear()
     watchman = _Watchman(heeded)
     try:
@@ -55,7 +55,7 @@ class _Watchman:
     number of a signal is written to a pipe at once, though, by the operating system's handler; a thread reads it there.
     """
 
-    def __init__(self, numbers: list[int]) -> None:
+    def __init__(self, numbers: Sequence[int]) -> None:
         self._numbers, self._over = numbers, threading.Event()
         self._read, self._write = os.pipe()
         os.set_blocking(self._write, False)

@@ -4,58 +4,46 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
 from prefect import flow
 
 from explain_core.data.image_set import TEST, Part
 from explain_core.errors import InputError, NothingToAnswer
 from explain_core.evaluation.agreement import named_parts
-from explain_core.evaluation.bias import OFF_OBJECT, ClassBias, standings
+from explain_core.evaluation.bias import OFF_OBJECT, bias_figures, standings_of_images
 from explain_core.evaluation.figures import Figure
 from explain_core.evaluation.frame import Frame
+from explain_core.evaluation.map_metrics import replace_map_figures
 from explain_core.evaluation.maps import Row, Truth, map_figures
-from explain_core.evaluation.measure import write
 from explain_core.fieldguide.species import SPECIES, species_named
-from explain_core.fieldguide.truth import drawn_truths
-from explain_core.heatmaps.names import FROM_MAPS, SIDE, check_methods
+from explain_core.heatmaps.methods import METHODS, SIDE, check_methods
 from explain_core.heatmaps.target_name import TargetSpec, parsed_target
+from explain_core.image_sets import drawn_truths
 from explain_core.places import Place
+from explain_core.runs.map_images import map_images
 from explain_core.runs.network import preprocessing_of
 from explain_core.runs.pictures import box_of
-from explain_core.store import publish as store
+from explain_core.store.change import change
 from explain_core.store.classifier import Classifier
+from explain_core.store.heatmaps import replace_heatmaps
 from explain_core.store.layout import Layout
-from explain_core.store.lock import hold
+from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
-from explain_core.store.shards import Shard, cut, files_of, verify
+from explain_core.store.shards import Shard, cut, files_of
 from flows.flow_names import named
 from flows.progress import Stages
 from tasks.cluster import connected
-from tasks.maps import BASELINES, MapDrawer, MapJob, Wanted, maps_of_shard
+from tasks.maps import BASELINES, MEASURES, MapDrawer, MapJob, Wanted, maps_of_shard
 from tasks.pool import actor_pool, map_actors, map_tasks
+from tasks.remote import start_of
+from tasks.sound_shards import sound_files, sound_rows
 
 A_SHARD = 64
-MEASURED = ("localisation.", "pointing.", "overlap.", "agreement.", "faithfulness.")
-
-# The images asked for, with what the run said of each: its classes, its sentence's attributes, its shard.
-IMAGES = """
-SELECT i.image_id, i.path, i.box, i.parts, i.split, p.class, p.predicted, p.runner_up, p.correct, p.width, p.height,
-       p.shard, e.named
-FROM predictions p JOIN runs r USING (run_id)
-JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = p.image_id
-LEFT JOIN (SELECT image_id, list(attribute ORDER BY rank) AS named FROM explanations
-           WHERE run_id = $run AND role = 'predicted' AND rank <= 5 GROUP BY image_id) e ON e.image_id = p.image_id
-WHERE p.run_id = $run AND ($split = 'all' OR i.split = $split) AND ($only IS NULL OR list_contains($only, i.image_id))
-ORDER BY md5(p.image_id) LIMIT $limit
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,39 +112,33 @@ def draw_maps(
     """
     with Store.open(folder) as opened:
         run = opened.run(run_name)
-        rows = opened.rows(
-            IMAGES, run=run["run_id"], split=options.split, limit=options.images or 2**62,
-            only=[opened.image(run, name)["image_id"] for name in options.only] or None,
-        )  # fmt: skip
+        rows = map_images(opened, run, options.split, options.images, options.only)
         if not rows:
-            raise NothingToAnswer(f"run {run['name']} has no {options.split} images to draw maps of.")
-        image_set = opened.rows(
-            "SELECT root, spec, classes FROM image_sets WHERE image_set_digest = ?", run["image_set_digest"]
-        )[0]
-        target = parsed_target(options.target, image_set["classes"])
-        layout = opened.layout_of(run)
-        preprocessing = preprocessing_of(run)
-    wanted = _wanted(rows, image_set, target, preprocessing, options)
-    work = layout.work_shards(f"{run['run_id']}-maps-{options.key}")
+            raise NothingToAnswer(f"run {run.name} has no {options.split} images to draw maps of.")
+    wanted = _wanted(rows, run, parsed_target(options.target, run.class_names), options)
+    work = run.layout.work_shards(f"{run.run_id}-maps-{options.key}")
     job = MapJob(
-        str(folder.absolute()), run["run_id"], str(checkpoint.absolute()) if checkpoint else None,
-        options.methods, options.layer, options.side, tuple(image_set["classes"]), work.text,
+        str(folder.absolute()), run.run_id, str(checkpoint.absolute()) if checkpoint else None,
+        options.methods, options.layer, options.side, run.class_names, work.text,
     )  # fmt: skip
-    by_shard = _kept(layout, run, rows, options)
+    by_shard = _kept(run, rows, options)
     with Stages(quiet) as shown, connected(ray_address, workers) as cluster:
         if by_shard is not None:
-            shards = _from_shards(shown, job, layout, run, by_shard, wanted, 2 * cluster.cpus)
+            shards = _from_shards(shown, job, run, by_shard, wanted, 2 * cluster.cpus)
         else:
             shards = _from_pictures(shown, job, [wanted[row["image_id"]] for row in rows], cluster.cpus)
-    biases = _biases((row for row in _measures(work, shards) if row.metric == OFF_OBJECT), rows)
+    biases = standings_of_images(
+        ((row.image, row.value) for row in _measures(work, shards) if row.metric == OFF_OBJECT),
+        {row["image_id"]: (row["class"], row["split"]) for row in rows},
+    )
     figures = [
         *map_figures(row for row in _measures(work, shards) if row.metric != OFF_OBJECT),
-        *(Figure(OFF_OBJECT, one.name, one.off - one.usual, one.low, one.high, one.images) for one in biases),
+        *bias_figures(biases),
     ]
     count = _publish(Layout(folder), job, work, shards, figures, wait)
     return MapResult(
-        run["run_id"],
-        run["name"],
+        run.run_id,
+        run.name,
         len(rows),
         count,
         by_shard is not None,
@@ -166,13 +148,12 @@ def draw_maps(
 
 
 def _wanted(
-    rows: Sequence[dict[str, Any]], image_set: dict[str, Any], target: TargetSpec, preprocessing: Any,
-    options: MapOptions,
-) -> dict[str, Wanted]:  # fmt: skip
+    rows: Sequence[dict[str, Any]], run: PublishedRun, target: TargetSpec, options: MapOptions
+) -> dict[str, Wanted]:
     """Every image with its classes; test images with the truth that their maps are measured by."""
-    place = {name: index for index, name in enumerate(image_set["classes"])}
-    root = Place.of(str(image_set["root"]))
-    drawn = drawn_truths(str(image_set["spec"]), str(image_set["root"]))
+    place = {name: index for index, name in enumerate(run.class_names)}
+    root, preprocessing = Place.of(run.image_root), preprocessing_of(run)
+    drawn = drawn_truths(run.image_spec, run.image_root)
     lookalike = {one.class_name: species_named(one.lookalike).class_name for one in SPECIES}
     left, found = options.faithful, {}
     for row in rows:
@@ -195,40 +176,32 @@ def _wanted(
     return found
 
 
-def _biases(rows: Iterable[Row], image_rows: Sequence[dict[str, Any]]) -> list[ClassBias]:
-    """Classes whose training images' maps lie off the object more than their test images' do."""
-    known = {row["image_id"]: (row["class"], row["split"]) for row in image_rows}
-    shares: dict[str, dict[str, list[float]]] = {"train": defaultdict(list), "test": defaultdict(list)}
-    for row in rows:
-        name, split = known[row.image]
-        shares[TEST if split == TEST else "train"][name].append(row.value)
-    return standings(shares["train"], shares[TEST])
-
-
 def _kept(
-    layout: Layout, run: dict[str, Any], rows: Sequence[dict[str, Any]], options: MapOptions
+    run: PublishedRun, rows: Sequence[dict[str, Any]], options: MapOptions
 ) -> dict[str, list[str]] | None:
     """The shards whose kept feature maps suffice, with their images; None where pictures have to be seen again."""
-    if options.layer is not None or options.faithful or set(options.methods) - set(FROM_MAPS):
+    if (
+        options.layer is not None
+        or options.faithful
+        or any(METHODS[name].from_kept is None for name in options.methods)
+    ):
         return None
-    if not json.loads(run["options"])["keep_maps"]:
+    if not run.options["keep_maps"]:
         return None
-    folder, found = layout.extraction(run["extraction_key"]), defaultdict(list)
+    folder, found = run.extraction, defaultdict(list)
     for row in rows:
         found[(folder / Path(row["shard"]).name).text].append(row["image_id"])
     return dict(found) if all(Place.of(path).is_file() for path in found) else None
 
 
 def _from_shards(
-    shown: Stages, job: MapJob, layout: Layout, run: dict[str, Any], by_shard: dict[str, list[str]],
+    shown: Stages, job: MapJob, run: PublishedRun, by_shard: dict[str, list[str]],
     wanted: dict[str, Wanted], limit: int,
 ) -> list[list[str]]:  # fmt: skip
     """Draw from the kept feature maps; returns the ids of each shard that was written."""
-    classifier = Classifier.load(layout.extraction(run["extraction_key"]))
+    classifier = Classifier.load(run.extraction)
     if classifier is None:
-        raise InputError(
-            f"the classifier's weights are gone from {layout.extraction(run['extraction_key'])}."
-        )
+        raise InputError(f"the classifier's weights are gone from {run.extraction}.")
     calls = [
         (job, Shard(path, tuple(ids)), [wanted[image] for image in ids], classifier.weights)
         for path, ids in sorted(by_shard.items())
@@ -247,7 +220,7 @@ def _from_pictures(shown: Stages, job: MapJob, images: Sequence[Wanted], cpus: i
     size = min(A_SHARD, max(1, -(-len(images) // cpus)))
     parts = cut(list(by_id), size)
     with shown.stage("maps", len(images)) as stage:
-        start = partial(MapDrawer.remote, job)
+        start = start_of(MapDrawer, job)
         with actor_pool(start, min(cpus, len(parts))) as actors:
             calls = (([by_id[image] for image in part],) for part in parts)
             for _ in map_actors(actors, "draw", calls, stage.at, shown.say):
@@ -257,8 +230,7 @@ def _from_pictures(shown: Stages, job: MapJob, images: Sequence[Wanted], cpus: i
 
 def _measures(work: Place, shards: Sequence[Sequence[str]]) -> Iterable[Row]:
     for path in files_of(work / "measures", shards):
-        verify(path)
-        for row in pq.read_table(Place.of(path).source()).to_pylist():
+        for row in sound_rows(path, MEASURES.names).to_pylist():
             yield Row(row["image_id"], row["metric"], row["variant"], row["value"])
 
 
@@ -271,41 +243,11 @@ def _publish(
     wait: float,
 ) -> int:
     """Put the maps and the figures into the store, in place of earlier ones of the same kind; returns the maps."""
-    paths = files_of(work / "heatmaps", shards)
-    for path in paths:
-        verify(path)
+    paths = sound_files(work / "heatmaps", shards)
     names = [job.name(method) for method in job.methods]
-    with hold(layout, wait):
-        next_store = layout.work(f"{job.run_id}-maps") / "next.duckdb"
-        with store.revised(layout, next_store) as connection:
-            with store.reading(connection, paths) as source:
-                connection.execute(
-                    f"CREATE TEMP TABLE drawn AS SELECT run_id, image_id, method, target FROM {source}"
-                )
-            connection.execute(
-                "DELETE FROM heatmaps USING drawn WHERE heatmaps.run_id = drawn.run_id AND "
-                "heatmaps.image_id = drawn.image_id AND heatmaps.method = drawn.method AND "
-                "heatmaps.target = drawn.target"
-            )
-            for path in paths:  # one at a time: all maps together may be more than the memory holds
-                store.insert_files(connection, "heatmaps", [path])
-            count = connection.execute("SELECT count(*) FROM drawn").fetchall()[0][0]
-            if figures:
-                _replace_figures(connection, job.run_id, figures, [*names, *BASELINES])
-        shutil.rmtree(next_store.parent, ignore_errors=True)
+    with change(layout, f"{job.run_id}-maps", wait) as connection:
+        count = replace_heatmaps(connection, paths)
+        if figures:
+            replace_map_figures(connection, job.run_id, figures, [*names, *BASELINES])
     work.remove_tree()
-    return int(count)
-
-
-def _replace_figures(
-    connection: Any, run_id: str, figures: Sequence[Figure], variants: Sequence[str]
-) -> None:
-    """Figures of these variants are replaced; a measure that was not taken this time keeps its earlier figure."""
-    connection.execute("DELETE FROM metrics WHERE run_id = ? AND metric = ?", [run_id, OFF_OBJECT])
-    taken = {figure.metric.removesuffix(".undefined") for figure in figures}
-    for metric in sorted(taken):
-        connection.execute(
-            "DELETE FROM metrics WHERE run_id = ? AND metric IN (?, ?) AND list_contains(?, variant)",
-            [run_id, metric, f"{metric}.undefined", list(variants)],
-        )
-    write(connection, run_id, figures)
+    return count

@@ -3,8 +3,10 @@
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from datetime import UTC, datetime
 from uuid import UUID
 
 from rich.console import Console
@@ -32,11 +34,16 @@ class Rate(ProgressColumn):
 
 
 class Stages:
-    """The stages of a run: a bar each while they work, in the order in which they began."""
+    """The stages of a run: a bar each while they work, in the order in which they began.
+
+    What is told over all tries of a stage is kept here: `seconds` by its name, and `counts` of what it did.
+    """
 
     def __init__(self, quiet: bool = False) -> None:
+        self.started = datetime.now(UTC)
         self.console = Console(stderr=True, quiet=quiet, highlight=False)
         self.seconds: dict[str, float] = {}
+        self.counts: Counter[str] = Counter()
         self._bars = Progress(
             TextColumn("{task.description:<10}"),
             BarColumn(bar_width=28),
@@ -101,7 +108,9 @@ class Stages:
 class StageProgress:
     """One stage's progress, in the terminal and as a Prefect artifact."""
 
-    def __init__(self, stages: Stages, name: str, total: int, unit: str, show: object) -> None:
+    def __init__(
+        self, stages: Stages, name: str, total: int, unit: str, show: Callable[[float, str], None]
+    ) -> None:
         self.count = total  #: 0 where nothing is left to do, which no bar can show
         self.total, self._name, self._unit, self._stages = max(total, 1), name, unit, stages
         self._show = show
@@ -114,7 +123,7 @@ class StageProgress:
         with self._lock:
             self.count = total or self.count
             self.total = max(self.count, 1)
-            self._show(min(done, self.total), note)  # type: ignore[operator]
+            self._show(min(done, self.total), note)
             now = time.perf_counter()
             rate = done / max(now - self._start, 1e-9)
             left = f", {(self.total - done) / rate:,.0f} s left" if rate else ""
@@ -179,8 +188,3 @@ def _update(artifact: UUID | None, done: int, total: int, text: str) -> None:
         )
     except Exception as error:
         heed(error)
-
-
-def is_interactive() -> bool:
-    """Whether somebody watches the terminal."""
-    return sys.stderr.isatty()

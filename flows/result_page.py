@@ -13,6 +13,9 @@ from typing import Any
 from explain_core.comparison.compare import Comparison, compare_runs
 from explain_core.comparison.wording import class_words, images_words
 from explain_core.errors import ExplainError, NothingToAnswer
+from explain_core.evaluation.catalogue import headlines
+from explain_core.runs.results import best_map, own_figures, surest_images
+from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
 from flows.console import percent, plain, spoken
 
@@ -21,45 +24,12 @@ MARKUP = re.compile(r"[\\`*_{}\[\]()#+!|~$]|(?<=:)//")
 HEIGHT = 150  #: pixels of a picture
 EACH = 3  #: images of a kind
 CLASSES = 8  #: whose description moved, that are told
-FIGURES = (
-    ("classifier.accuracy", "test images right"),
-    ("sentence.precision@5", "attributes said that captions name"),
-    ("sentence.bits@5", "bits that such an attribute tells"),
-    ("grounding.pck@0.1", "groundings on the part (PCK, 0.1)"),
-    ("grounding.pck@0.2", "groundings near the part (PCK, 0.2)"),
-    ("retrieval.map", "finding images by attribute (MAP)"),
-)
-
-SHOWN = """
-SELECT p.image_id, i.path, p.class, p.predicted, p.p_predicted, p.correct, s.sentence
-FROM predictions p JOIN runs r USING (run_id)
-JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = p.image_id
-JOIN sentences s ON s.run_id = p.run_id AND s.image_id = p.image_id AND s.method = r.estimator
-     AND s.kind = CASE WHEN p.correct THEN 'explanation' ELSE 'failure' END
-WHERE p.run_id = $run AND i.split = 'test' AND p.correct = $correct
-QUALIFY row_number() OVER (PARTITION BY p.class ORDER BY p.p_predicted DESC, i.path) = 1
-ORDER BY CASE WHEN $correct THEN md5(p.class) END, p.p_predicted DESC, i.path LIMIT $limit
-"""
-BEFORE = """
-SELECT * FROM runs WHERE image_set_digest = $images AND estimator = $estimator AND checkpoint_digest <> $checkpoint
-AND published_at < $at ORDER BY published_at DESC LIMIT 1
-"""
-METRICS = """
-SELECT metric, value, low, high, n FROM metrics
-WHERE run_id = $run AND list_contains($metrics, metric)
-AND variant = CASE WHEN metric LIKE 'classifier.%' THEN 'test' ELSE $estimator END
-"""
-MAP = """
-SELECT h.* FROM heatmaps h LEFT JOIN explanations e
-    ON e.run_id = h.run_id AND e.image_id = h.image_id AND e.attribute = h.target AND e.role = 'predicted'
-WHERE h.run_id = ? AND h.image_id = ? ORDER BY e.rank, h.target LIMIT 1
-"""
 
 
-def page_of(store: Store, run: dict[str, Any], before: dict[str, Any] | None, link: str | None) -> str:
+def page_of(store: Store, run: PublishedRun, before: PublishedRun | None, link: str | None) -> str:
     """A run's page in Markdown; `before` is the run to compare with, and `link` where its page is."""
-    figures = _figures(store, run)
-    lines = [f"# {escaped(run['name'])}", "", _summary(run, figures), ""]
+    figures = own_figures(store, run, list(headlines()))
+    lines = [f"# {escaped(run.name)}", "", _summary(run, figures), ""]
     lines += ["## What it says", "", *_images(store, run, correct=True)]
     failures = _images(store, run, correct=False)
     lines += ["## Where it is surest and wrong", "", *failures] if failures else []
@@ -75,19 +45,10 @@ def page_of(store: Store, run: dict[str, Any], before: dict[str, Any] | None, li
         "attributes",
         "classes",
     ):
-        lines.append(f"| {key.replace('_', ' ')} | {escaped(run[key])} |")
-    seconds = ", ".join(f"{stage} {value:.0f}" for stage, value in dict(run["seconds"]).items())
+        lines.append(f"| {key.replace('_', ' ')} | {escaped(getattr(run, key))} |")
+    seconds = ", ".join(f"{stage} {value:.0f}" for stage, value in dict(run.seconds).items())
     lines.append(f"| seconds | {escaped(seconds)} |")
     return "\n".join(lines) + "\n"
-
-
-def run_before(store: Store, run: dict[str, Any]) -> dict[str, Any] | None:
-    """The run of the same images by the same estimator that was published last before this one."""
-    found = store.rows(
-        BEFORE, images=run["image_set_digest"], estimator=run["estimator"], checkpoint=run["checkpoint_digest"],
-        at=run["published_at"],
-    )  # fmt: skip
-    return found[0] if found else None
 
 
 def escaped(value: object) -> str:
@@ -101,17 +62,17 @@ def code(value: object) -> str:
     return plain(value).replace("`", "'")
 
 
-def _summary(run: dict[str, Any], figures: dict[str, dict[str, Any]]) -> str:
+def _summary(run: PublishedRun, figures: dict[str, dict[str, Any]]) -> str:
     right = figures.get("classifier.accuracy")
     accuracy = f"**{percent(right['value'])}** of {right['n']:,} test images right. " if right else ""
     return (
-        f"{accuracy}{run['filters']:,} filters explained with {run['attributes']:,} attributes over "
-        f"{run['images']:,} images of {run['classes']:,} classes."
+        f"{accuracy}{run.filters:,} filters explained with {run.attributes:,} attributes over "
+        f"{run.images:,} images of {run.classes:,} classes."
     )
 
 
-def _images(store: Store, run: dict[str, Any], correct: bool) -> list[str]:
-    rows = store.rows(SHOWN, run=run["run_id"], correct=correct, limit=EACH)
+def _images(store: Store, run: PublishedRun, correct: bool) -> list[str]:
+    rows = surest_images(store, run, correct, EACH)
     if not rows:
         return []
     heads = [f"{escaped(spoken(row['predicted']))} {percent(row['p_predicted'])}" for row in rows]
@@ -132,7 +93,7 @@ def _row(cells: list[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _picture(store: Store, run: dict[str, Any], image_id: str) -> str:
+def _picture(store: Store, run: PublishedRun, image_id: str) -> str:
     """A small photograph with its best attribute's heatmap, in Markdown; empty where its file is gone."""
     import numpy as np
 
@@ -144,17 +105,16 @@ def _picture(store: Store, run: dict[str, Any], image_id: str) -> str:
 
     row = store.image(run, image_id)
     try:
-        photo = open_image(picture_place(store, run, row).text)
+        photo = open_image(picture_place(run, row).text)
     except (ExplainError, OSError):
         return ""
-    maps = store.rows(MAP, run["run_id"], image_id)
-    if maps:
-        shape = maps[0]["height"], maps[0]["width"]
-        heatmap = np.array(maps[0]["map"], np.float64).reshape(shape)
+    best = best_map(store, run, image_id)
+    if best:
+        heatmap = np.array(best["map"], np.float64).reshape(best["height"], best["width"])
         square = cropped_square(preprocessing_of(run), box_of(row), photo.size)
         photo = overlay(photo, heatmap, square, HEIGHT)
     photo.thumbnail((2 * HEIGHT, HEIGHT))
-    target = maps[0]["target"] if maps else ""
+    target = best["target"] if best else ""
     with io.BytesIO() as file:
         photo.convert("RGB").save(file, "JPEG", quality=80)
         data = base64.b64encode(file.getvalue()).decode()
@@ -163,20 +123,13 @@ def _picture(store: Store, run: dict[str, Any], image_id: str) -> str:
     )
 
 
-def _figures(store: Store, run: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    rows = store.rows(
-        METRICS, run=run["run_id"], metrics=[name for name, _ in FIGURES], estimator=run["estimator"]
-    )
-    return {row["metric"]: row for row in rows if row["value"] is not None}
-
-
 def _compared(
-    store: Store, run: dict[str, Any], before: dict[str, Any] | None, link: str | None,
+    store: Store, run: PublishedRun, before: PublishedRun | None, link: str | None,
     figures: dict[str, dict[str, Any]],
 ) -> Sequence[str]:  # fmt: skip
     """The figures with their intervals; where there is a run before, what changed since."""
     lines = ["| | | 95 % | n |", "|---|---:|---|---:|"]
-    for metric, words in FIGURES:
+    for metric, words in headlines().items():
         if now := figures.get(metric):
             lines.append(f"| {words} | {now['value']:.3f} | {_interval(now)} | {now['n']:,} |")
     if before is None:
@@ -190,7 +143,7 @@ def _compared(
 
 def _changes(found: Comparison, link: str) -> list[str]:
     """What changed in the test images, and what of it is more than noise: as `explain diff` says it."""
-    words = dict(FIGURES)
+    words = headlines()
     own = [
         each for each in found.figures if each.metric in words and each.variant in (found.b.estimator, "test")
     ]

@@ -1,29 +1,36 @@
 """The main job: plan, extract, reduce, publish, then explain, ground, index, compare, select at once, then evaluate."""
 
 import shutil
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from pathlib import Path
 
-from prefect import flow, task
-from prefect.cache_policies import NO_CACHE
+from prefect import flow
 from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from explain_core.errors import RunError
-from explain_core.model.layer import Layer
 from explain_core.places import Place
-from explain_core.statistics.layers import LayerStats
-from explain_core.store.classifier import Classifier
 from explain_core.store.layout import Layout
 from explain_core.store.lock import hold
 from explain_core.store.publish import name_of, rename_run
-from explain_core.store.shards import DamagedShard, LostRows, Shard
-from flows import artifacts, stages
+from explain_core.store.shards import DamagedShard, LostRows
+from flows import artifacts
 from flows.follow_ups import Further, follow
 from flows.interrupts import heed
 from flows.planning import planned
+from flows.prefect_stage import PrefectStage, ended
 from flows.progress import Stages
 from flows.result import RunResult
+from flows.stages.attributes import attributes
+from flows.stages.evaluate import evaluate, forget_answers
+from flows.stages.explain import explain
+from flows.stages.extract import FORWARDED, Extraction, extract
+from flows.stages.failures import failures
+from flows.stages.features import features
+from flows.stages.ground import ground
+from flows.stages.index import index
+from flows.stages.publish import Publication, publish
+from flows.stages.reduce import Sums, reduce
 from tasks.cluster import Resources, connected
 from tasks.options import RunOptions
 from tasks.plan import Plan
@@ -32,89 +39,13 @@ from tasks.vocabulary import RunVocabulary
 REPAIRS = 3
 
 
-class Run:
-    """A run under way: what the stages pass on to one another. (A plain object, so that Prefect leaves it whole.)"""
+@dataclass(frozen=True, eq=False, slots=True)
+class Basis:
+    """What all answers rest on: what the network says of the images, what the captions say, and the sums of both."""
 
-    def __init__(self, options: RunOptions, shown: Stages) -> None:
-        self.options, self.shown = options, shown
-        self.started = datetime.now(UTC)
-        self.plan: Plan
-        self.cluster: Resources
-        self.shards: list[Shard] = []
-        self.forwarded = 0
-        self.quarantined: list[tuple[str, str]] = []
-        self.vocabulary: RunVocabulary
-        self.classifier: Classifier | None = None
-        self.layers: tuple[Layer, ...] = ()
-        self.stats: LayerStats
-        self.summed = 0
-        self.part_attributes: tuple[str, ...] = ()
-
-
-@task(cache_policy=NO_CACHE, name="plan", task_run_name="plan")
-def plan_stage(run: Run) -> None:
-    """Read the image set, hash its files, and work out what is done already."""
-    run.plan = planned(run.options, run.shown)
-
-
-@task(cache_policy=NO_CACHE, name="extract", task_run_name="extract")
-def extract_stage(run: Run) -> None:
-    """One forward pass over each image that has none yet."""
-    stages.extract(run)
-
-
-@task(cache_policy=NO_CACHE, name="attributes", task_run_name="attributes")
-def attributes_stage(run: Run) -> None:
-    """Find the attributes in captions that have not been read yet, and build the vocabulary."""
-    stages.attributes(run)
-
-
-@task(cache_policy=NO_CACHE, name="reduce", task_run_name="reduce")
-def reduce_stage(run: Run) -> None:
-    """Sum every shard into one LayerStats."""
-    stages.reduce(run)
-
-
-@task(cache_policy=NO_CACHE, name="publish", task_run_name="publish")
-def publish_stage(run: Run) -> None:
-    """Estimate the p.d.f. and write what was learned into the store's next version."""
-    stages.publish(run)
-
-
-@task(cache_policy=NO_CACHE, name="explain", task_run_name="explain")
-def explain_stage(run: Run) -> None:
-    """Explain every image for its predicted class, its true class and its runner-up."""
-    stages.explain(run)
-
-
-@task(cache_policy=NO_CACHE, name="ground", task_run_name="ground")
-def ground_stage(run: Run) -> None:
-    """Find where in each image its attributes are."""
-    stages.ground(run)
-
-
-@task(cache_policy=NO_CACHE, name="index", task_run_name="index")
-def index_stage(run: Run) -> None:
-    """Build the retrieval index, and find each filter's strongest images."""
-    stages.index(run)
-
-
-@task(cache_policy=NO_CACHE, name="failures", task_run_name="failures")
-def failures_stage(run: Run) -> None:
-    """Compare every image with what is usual for its class, and say what pulled the wrong ones away."""
-    stages.failures(run)
-
-
-@task(cache_policy=NO_CACHE, name="features", task_run_name="features")
-def features_stage(run: Run) -> None:
-    """Select the features, of all layers, that the network knows each class by."""
-    stages.features(run)
-
-
-@task(cache_policy=NO_CACHE, name="evaluate", task_run_name="evaluate")
-def evaluate_stage(run: Run) -> None:
-    """Load everything into the store's next version, measure it, and put it in the store's place."""
-    stages.evaluate(run)
+    extraction: Extraction
+    vocabulary: RunVocabulary
+    sums: Sums
 
 
 def _flow_run_name() -> str:
@@ -130,47 +61,133 @@ def explain_run(options: RunOptions, quiet: bool = False) -> RunResult:
     """Explain a checkpoint over a whole image set, and publish the explanations into a DuckDB store."""
     Further.asked(options)  # what is not known is said at once
     with Stages(quiet) as shown:
-        result = _published(Run(options, shown))
+        result = _published(options, shown)
     follow(options, result.run_id, quiet)
     return result
 
 
-def _published(run: Run) -> RunResult:
+def _published(options: RunOptions, shown: Stages) -> RunResult:
     """All stages, under the store's lock, but those that are done already."""
-    options, shown, layout = run.options, run.shown, run.options.layout
+    layout = options.layout
     with hold(layout, options.wait, lambda who: shown.say(f"waiting for the store: it is held by {who}")):
         layout_cleared(layout)
-        plan_stage(run)
-        plan = run.plan
+        plan = PrefectStage(planned, "plan")(options, shown)
         work_cleared(plan)
         known = name_of(layout.database, plan.run_id)
         if known is not None:
-            _label(run, known)
+            _label(plan, known, shown)
             _clear(plan)
             shown.say(f"nothing to do: the store has this run already, as {plan.run_id}")
-            return _result(run, fresh=False)
-        with connected(options.ray_address, options.workers) as run.cluster:
-            _until_whole(run)
-            publish_stage(run)
-            _answered(run)
-        _evaluated(run)
+            return _result(plan, None, shown)
+        with connected(options.ray_address, options.workers) as cluster:
+            basis = _whole_basis(plan, cluster, shown)
+            publication = PrefectStage(publish)(plan, basis.extraction, basis.vocabulary, basis.sums, shown)
+            basis = _answered(plan, cluster, basis, publication, shown)
+        basis = _evaluated(plan, basis, publication, shown)
         _clear(plan)
+    _show_results(plan, shown)
+    return _result(plan, basis, shown)
+
+
+def _whole_basis(plan: Plan, cluster: Resources, shown: Stages) -> Basis:
+    """Extract and reduce; where a shard turns out damaged, remove it, extract its images again and go on."""
+    for _ in range(REPAIRS):
+        try:
+            extraction = PrefectStage(extract)(plan, cluster, shown)
+            vocabulary = PrefectStage(attributes)(plan, cluster, shown)
+            return Basis(
+                extraction, vocabulary, PrefectStage(reduce)(plan, cluster, extraction, vocabulary, shown)
+            )
+        except LostRows as lost:
+            shown.say(f"{lost}", style="yellow")
+        except DamagedShard as damaged:
+            shown.say(f"{damaged}", style="yellow")
+            Place.of(damaged.path).remove()
+    raise _unsound(plan)
+
+
+def _answered(plan: Plan, cluster: Resources, basis: Basis, publication: Publication, shown: Stages) -> Basis:
+    """Explain, ground and index; where a shard of activations was damaged after it was summed, make it again.
+
+    Returns what the answers rest on in the end.
+    """
+    for _ in range(REPAIRS):
+        try:
+            _fan_out(plan, cluster, basis, publication, shown)
+        except DamagedShard as damaged:
+            shown.say(f"{damaged}", style="yellow")
+            Place.of(damaged.path).remove()
+            basis = _whole_basis(plan, cluster, shown)
+        else:
+            return basis
+    raise _unsound(plan)
+
+
+def _fan_out(plan: Plan, cluster: Resources, basis: Basis, publication: Publication, shown: Stages) -> None:
+    """Explain, ground, index, compare and select side by side; what is finished already is left alone.
+
+    All of them end before Ray does, and before the first error is raised.
+    """
+    extraction, vocabulary = basis.extraction, basis.vocabulary
+    ended(
+        [
+            PrefectStage(explain).submit(plan, cluster, extraction, vocabulary, shown),
+            PrefectStage(ground).submit(plan, cluster, extraction, vocabulary, publication, shown),
+            PrefectStage(index).submit(plan, cluster, extraction, shown),
+            PrefectStage(failures).submit(plan, cluster, extraction, vocabulary, shown),
+            PrefectStage(features).submit(plan, cluster, extraction, shown),
+        ]
+    )
+
+
+def _evaluated(plan: Plan, basis: Basis, publication: Publication, shown: Stages) -> Basis:
+    """Load and measure; where a shard of answers turns out damaged, remove its like and make them again."""
+    options = plan.options
+    for _ in range(REPAIRS):
+        try:
+            PrefectStage(evaluate)(plan, basis.extraction, basis.vocabulary, basis.sums, shown)
+        except DamagedShard as damaged:
+            shown.say(f"{damaged}", style="yellow")
+            forget_answers(plan, damaged.path)
+            with connected(options.ray_address, options.workers) as cluster:
+                basis = _answered(plan, cluster, basis, publication, shown)
+        else:
+            return basis
+    raise _unsound(plan)
+
+
+def _unsound(plan: Plan) -> RunError:
+    return RunError(
+        f"shards were damaged {REPAIRS} times in a row: is the disk under {plan.layout.shard_place} sound?"
+    )
+
+
+def _label(plan: Plan, known: str, shown: Stages) -> None:
+    """Give the run that the store has the name that is asked for."""
+    name = plan.options.name
+    if name is not None and name != known:
+        rename_run(plan.layout, plan.next_store, plan.run_id, name)
+        shown.say(f"{plan.run_id} is called {name!r} now; it was {known!r}")
+
+
+def _show_results(plan: Plan, shown: Stages) -> None:
+    """Leave tables in the Prefect UI. The run is published; a server that is gone takes nothing from it."""
     try:
-        artifacts.publish_results(layout.database, plan.run_id)
-    except Exception as error:  # the run is published; a server that is gone takes nothing from it
+        artifacts.publish_results(plan.layout.database, plan.run_id)
+    except Exception as error:
         heed(error)
         shown.say(
             f"note: Prefect did not take the tables of results ({type(error).__name__})", style="yellow"
         )
-    return _result(run, fresh=True)
 
 
-def _label(run: Run, known: str) -> None:
-    """Give the run that the store has the name that is asked for."""
-    plan, name = run.plan, run.options.name
-    if name not in (None, known):
-        rename_run(plan.layout, plan.next_store, plan.run_id, name)
-        run.shown.say(f"{plan.run_id} is called {name!r} now; it was {known!r}")
+def _result(plan: Plan, basis: Basis | None, shown: Stages) -> RunResult:
+    """What was done; `basis` is None where the store had the run already."""
+    bad = len(plan.manifest.quarantined) + (len(basis.extraction.quarantined) if basis else 0)
+    return RunResult(
+        plan.run_id, plan.name, plan.options.store, basis is not None, shown.counts[FORWARDED],
+        basis.sums.summed if basis else 0, bad, dict(shown.seconds),
+    )  # fmt: skip
 
 
 def _clear(plan: Plan) -> None:
@@ -192,73 +209,3 @@ def layout_cleared(layout: Layout) -> None:
         (layout.shard_place / folder).remove_partial()
     for folder in ("statistics", "cache"):
         Place.of(layout.root / folder).remove_partial()
-
-
-def _until_whole(run: Run) -> None:
-    """Extract and reduce; where a shard turns out damaged, remove it, extract its images again and go on."""
-    for _ in range(REPAIRS):
-        try:
-            extract_stage(run)
-            attributes_stage(run)
-            reduce_stage(run)
-        except LostRows as lost:
-            run.shown.say(f"{lost}", style="yellow")
-        except DamagedShard as damaged:
-            run.shown.say(f"{damaged}", style="yellow")
-            Place.of(damaged.path).remove()
-        else:
-            return
-    raise _unsound(run)
-
-
-def _answered(run: Run) -> None:
-    """Explain, ground and index; where a shard of activations was damaged after it was summed, make it again."""
-    for _ in range(REPAIRS):
-        try:
-            _fan_out(run)
-        except DamagedShard as damaged:
-            run.shown.say(f"{damaged}", style="yellow")
-            Place.of(damaged.path).remove()
-            _until_whole(run)
-        else:
-            return
-    raise _unsound(run)
-
-
-def _fan_out(run: Run) -> None:
-    """Explain, ground, index, compare and select side by side; what is finished already is left alone."""
-    side_by_side = explain_stage, ground_stage, index_stage, failures_stage, features_stage
-    futures = [stage.submit(run) for stage in side_by_side]
-    # All of them end before Ray does, and before the first error is raised.
-    states = [future.wait() or future.state for future in futures]
-    for state in states:
-        state.result()
-
-
-def _evaluated(run: Run) -> None:
-    """Load and measure; where a shard of answers turns out damaged, remove its like and make them again."""
-    for _ in range(REPAIRS):
-        try:
-            evaluate_stage(run)
-        except DamagedShard as damaged:
-            run.shown.say(f"{damaged}", style="yellow")
-            stages.forget_answers(run, damaged.path)
-            with connected(run.options.ray_address, run.options.workers) as run.cluster:
-                _answered(run)
-        else:
-            return
-    raise _unsound(run)
-
-
-def _unsound(run: Run) -> RunError:
-    return RunError(
-        f"shards were damaged {REPAIRS} times in a row: is the disk under {run.plan.layout.shard_place} sound?"
-    )
-
-
-def _result(run: Run, fresh: bool) -> RunResult:
-    plan = run.plan
-    return RunResult(
-        plan.run_id, plan.name, run.options.store, fresh, run.forwarded, run.summed,
-        len(plan.manifest.quarantined) + len(run.quarantined), dict(run.shown.seconds),
-    )  # fmt: skip

@@ -8,25 +8,17 @@ from rich.console import Console
 from rich.table import Table
 
 from explain_core.data.image_set import display_name
+from explain_core.evaluation.catalogue import METRICS
+from explain_core.runs.results import first_figures, question, sentence_examples
+from explain_core.statistics.estimators import BASELINES, ESTIMATORS
+from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
 from flows.console import plain, text
 
 if TYPE_CHECKING:
     from flows.result import RunResult
 
-EXAMPLES = """
-SELECT i.path, i.class, p.predicted, s.sentence
-FROM sentences s JOIN predictions p USING (run_id, image_id) JOIN runs r USING (run_id)
-JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = s.image_id
-WHERE s.run_id = ? AND s.kind = 'explanation' AND i.split = 'test'
-QUALIFY row_number() OVER (PARTITION BY i.class ORDER BY p.p_predicted DESC, i.path) = 1
-ORDER BY md5(i.class) LIMIT 3
-"""
-
-FIRST = [
-    "classifier.accuracy", "grounding.pck@0.1", "grounding.pck@0.2", "grounding.pck@0.3", "sentence.precision@5",
-    "sentence.bits@5", "sentence.distinct_attributes",
-]  # fmt: skip
+EXAMPLES = 3  #: sentences
 
 
 def tell_run(result: "RunResult") -> None:
@@ -37,35 +29,35 @@ def tell_run(result: "RunResult") -> None:
         out.print()
         out.print(
             text(
-                (row["name"], "bold"),
-                f" ({row['run_id']}): {row['images']:,} images, {row['filters']:,} filters, "
-                f"{row['attributes']:,} attributes, {row['classes']:,} classes, estimator {row['estimator']}",
+                (row.name, "bold"),
+                f" ({row.run_id}): {row.images:,} images, {row.filters:,} filters, "
+                f"{row.attributes:,} attributes, {row.classes:,} classes, estimator {row.estimator}",
             )
         )
         if result.fresh:
             times = ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in result.seconds.items())
             out.print(f"{result.images_forwarded:,} forward passes; {times}", style="dim")
-        if row["images_quarantined"]:
+        if row.images_quarantined:
             out.print(
-                f"{row['images_quarantined']:,} images in quarantine: see the table `quarantine`",
+                f"{row.images_quarantined:,} images in quarantine: see the table `quarantine`",
                 style="yellow",
             )
-        out.print(metrics_table(store, row["run_id"]))
-        for example in store.rows(EXAMPLES, row["run_id"]):
+        out.print(metrics_table(store, row))
+        for example in sentence_examples(store, row, EXAMPLES):
             out.print(text((example["path"], "dim")))
             out.print(text(f"  {example['sentence']}"))
-        shown, named, attribute = _examples(store, row["run_id"])
-        newest = store.run()["run_id"] == row["run_id"]
+        asked_of = question(store, row)
+        newest = store.run().run_id == row.run_id
     where = (
         "" if Path(result.store) == Path("explain-store").absolute() else f" --store {quote(result.store)}"
     )
-    asked = where if newest else f" --run {row['run_id']}{where}"
+    asked = where if newest else f" --run {row.run_id}{where}"
     out.print("\n[bold]Ask on:[/]")
     for command in (
-        f"explain image {shown}{asked}",
-        f"explain class {quote(named)}{asked}",
-        f"explain find {quote(attribute)}{asked}",
-        f"explain ground {shown} {quote(attribute)} --out grounded.png{asked}",
+        f"explain image {asked_of.image_id}{asked}",
+        f"explain class {quote(display_name(asked_of.class_name))}{asked}",
+        f"explain find {quote(asked_of.attribute)}{asked}",
+        f"explain ground {asked_of.image_id} {quote(asked_of.attribute)} --out grounded.png{asked}",
         f"explain evaluate{asked}",
         f"explain failures{asked}",
         f'explain sql "FROM typical_attributes"{where}',
@@ -73,17 +65,11 @@ def tell_run(result: "RunResult") -> None:
         out.print(f"  {plain(command)}", markup=False, emoji=False, soft_wrap=True)
 
 
-def metrics_table(store: Store, run_id: str) -> Table:
+def metrics_table(store: Store, run: PublishedRun) -> Table:
     """The first of a run's figures, a row a metric and a column a variant; `explain evaluate` tells all."""
-    found = store.rows(
-        "SELECT metric, variant, value, n FROM metrics WHERE run_id = ? AND list_contains(?, metric) "
-        "AND list_contains([?, 'test', 'train', 'guo2018', 'constant', 'random'], variant) ORDER BY metric",
-        run_id, FIRST, store.run(run_id)["estimator"],
-    )  # fmt: skip
-    order = {
-        name: place for place, name in enumerate(("test", "train", "joint", "guo2018", "constant", "random"))
-    }
-    variants = sorted({row["variant"] for row in found}, key=lambda v: (order.get(v, 99), v))
+    names = tuple(dict.fromkeys(("test", "train", run.estimator, *ESTIMATORS, *BASELINES, "random")))
+    found = first_figures(store, run, [metric.name for metric in METRICS if metric.summary], names)
+    variants = sorted({row["variant"] for row in found}, key=names.index)
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("metric", no_wrap=True, overflow="fold")
     for variant in variants:
@@ -101,13 +87,3 @@ def _number(value: float | None) -> str:
     if value is None:
         return ""
     return f"{value:,.0f}" if value == int(value) and value > 1 else f"{value:.3f}"
-
-
-def _examples(store: Store, run_id: str) -> tuple[str, str, str]:
-    """An image, its class and an attribute of it, to ask about."""
-    row = store.rows(
-        "SELECT p.image_id, p.class, e.attribute FROM predictions p JOIN explanations e USING (run_id, image_id) "
-        "WHERE p.run_id = ? AND e.role = 'predicted' AND e.rank = 1 ORDER BY p.p_predicted DESC, p.image_id LIMIT 1",
-        run_id,
-    )[0]
-    return str(row["image_id"]), display_name(row["class"]), str(row["attribute"])

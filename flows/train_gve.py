@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,26 +10,27 @@ from prefect import flow
 
 from explain_core.data.image_set import TEST
 from explain_core.errors import InputError
-from explain_core.evaluation.figures import Figure
-from explain_core.evaluation.measure import write
+from explain_core.evaluation.figures import Figure, write
 from explain_core.evaluation.sentence_methods import written_figures
 from explain_core.evaluation.test_images import HeldOut
-from explain_core.fieldguide.truth import drawn_traits
 from explain_core.gve.course import GveCourse
+from explain_core.image_sets import drawn_traits
 from explain_core.places import Place
-from explain_core.runs.published_run import relearn
-from explain_core.statistics.estimators import FAITHFUL
-from explain_core.store import publish as store
+from explain_core.runs.learned import relearn
+from explain_core.statistics.estimators import ESTIMATORS, is_faithful
+from explain_core.store.change import change
 from explain_core.store.layout import Layout
-from explain_core.store.lock import hold
 from explain_core.store.reader import Store
-from explain_core.store.shards import Shard, files_of, verify
+from explain_core.store.shards import Shard
+from explain_core.store.trained import note_trained
+from explain_core.store.written_sentences import replace_sentences
 from explain_core.training.course import result_of
 from flows.flow_names import named
 from flows.progress import Stages
-from flows.training import Subject, note_trained, train_on
+from flows.training import Subject, train_on, trained_as
 from tasks.cluster import connected
 from tasks.pool import map_tasks
+from tasks.sound_shards import sound_files
 from tasks.write import CAPTIONS, WriteJob, Written, write_of_shard
 
 
@@ -71,13 +71,13 @@ def train_gve(
     run, states = subject.run, subject.states(course)
     if learned is None:
         raise InputError(
-            f"the classifier's weights of run {run['name']} are gone: run its `explain run` again first."
+            f"the classifier's weights of run {run.name} are gone: run its `explain run` again first."
         )
-    work = subject.layout.work_shards(f"{run['run_id']}-{states.name}-{width}")
+    work = run.layout.work_shards(f"{run.run_id}-{states.name}-{width}")
     job = WriteJob(
-        run["run_id"], tuple((method, result_of(states, method).text) for method in course.methods),
-        tuple(dict.fromkeys((run["estimator"], *sorted(FAITHFUL)))),
-        run["estimator"], (work / "learned.npz").text, width, language_model, work.text,
+        run.run_id, tuple((method, result_of(states, method).text) for method in course.methods),
+        tuple(dict.fromkeys((run.estimator, *sorted(filter(is_faithful, ESTIMATORS))))),
+        run.estimator, (work / "learned.npz").text, width, language_model, work.text,
     )  # fmt: skip
     with Stages(quiet) as shown, connected(ray_address, cpus) as cluster:
         seconds = train_on(shown, cluster, subject, course, workers)
@@ -85,13 +85,12 @@ def train_gve(
         _write(shown, job, subject.shards, _written(subject), 2 * cluster.cpus)
         figures, count = _publish(Layout(folder), job, subject, course, seconds, wait, shown)
     work.remove_tree()
-    return TaughtToWrite(run["run_id"], run["name"], course.methods, count, tuple(figures))
+    return TaughtToWrite(run.run_id, run.name, course.methods, count, tuple(figures))
 
 
 def _written(subject: Subject) -> dict[str, Written]:
     """What is to be written of: test images that have captions are judged by them."""
-    image_set = subject.image_set
-    traits = drawn_traits(str(image_set["spec"]), str(image_set["root"]))
+    traits = drawn_traits(subject.run.image_spec, subject.run.image_root)
     return {
         row["image_id"]: Written(
             row["image_id"], row["predicted"], tuple(row["captions"] or ()) if row["split"] == TEST else (),
@@ -119,28 +118,13 @@ def _publish(
     ids = [shard.ids for shard in subject.shards]
     methods = [method for method, _ in job.writers]
     written = [*methods, *(name for name in job.estimators if name != job.published)]
-    with hold(layout, wait):
-        path = layout.work(f"{job.run_id}-gve") / "next.duckdb"
-        with store.revised(layout, path) as connection:
-            connection.execute(
-                "DELETE FROM sentences WHERE run_id = ? AND list_contains(?, method)", [job.run_id, written]
-            )
-            connection.execute(
-                "DELETE FROM statements WHERE run_id = ? AND list_contains(?, method)",
-                [job.run_id, [*written, job.published, CAPTIONS]],
-            )
-            for table in ("sentences", "statements"):
-                paths = files_of(Place.of(job.work) / table, ids)
-                for file in paths:
-                    verify(file)
-                store.insert_files(connection, table, paths)
-            note_trained(connection, subject, course, seconds)
-            held = HeldOut.read(connection, job.run_id)
-            figures = written_figures(connection, job.run_id, held, shown.say)
-            write(connection, job.run_id, figures)
-            count = connection.execute(
-                "SELECT count(*) FROM sentences WHERE run_id = ? AND list_contains(?, method)",
-                [job.run_id, written],
-            ).fetchall()[0][0]
-        shutil.rmtree(path.parent, ignore_errors=True)
-    return figures, int(count)
+    paths = [sound_files(Place.of(job.work) / table, ids) for table in ("sentences", "statements")]
+    with change(layout, f"{job.run_id}-gve", wait) as connection:
+        count = replace_sentences(
+            connection, job.run_id, written, [*written, job.published, CAPTIONS], *paths
+        )
+        note_trained(connection, job.run_id, *trained_as(subject, course), seconds)
+        held = HeldOut.read(connection, job.run_id)
+        figures = written_figures(connection, job.run_id, held, shown.say)
+        write(connection, job.run_id, figures)
+    return figures, count

@@ -47,11 +47,11 @@ def train_sje(
     folder = folder.absolute()  # workers have a folder of their own
     with Store.open(folder) as opened:
         subject = Subject.of(opened, run_name)
-    classes = subject.image_set["classes"]
+    classes = subject.run.class_names
     held = course.held_out(len(classes))
-    run_id, method = subject.run["run_id"], course.methods[0]
+    run_id, method = subject.run.run_id, course.methods[0]
     with Stages(quiet) as shown, connected(ray_address) as cluster:
         seconds = train_on(shown, cluster, subject, course, workers)
     figures = course.figures(open_material(subject.material), subject.states(course))
     publish_trained(Layout(folder), subject, course, seconds, figures, wait)
-    return TaughtToFind(run_id, subject.run["name"], method, tuple(classes[c] for c in held), tuple(figures))
+    return TaughtToFind(run_id, subject.run.name, method, tuple(classes[c] for c in held), tuple(figures))

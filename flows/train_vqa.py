@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
 from prefect import flow
 
 from explain_core.evaluation.figures import Figure
-from explain_core.fieldguide.truth import drawn_traits
+from explain_core.image_sets import drawn_traits
+from explain_core.runs.training_images import mentions
 from explain_core.store.layout import Layout
 from explain_core.store.reader import Store
 from explain_core.training.material import open_material
@@ -20,11 +20,6 @@ from flows.flow_names import named
 from flows.progress import Stages
 from flows.training import Subject, publish_trained, train_on
 from tasks.cluster import connected
-
-MENTIONS = """
-SELECT c.image_id, c.attribute, max(c.tf) AS tf FROM image_attributes c JOIN runs r USING (vocabulary_digest)
-WHERE r.run_id = ? GROUP BY ALL
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,28 +51,26 @@ def train_vqa(
     with Store.open(folder) as opened:
         subject = Subject.of(opened, run_name)
         asked = _questions(opened, subject)
-    run_id = subject.run["run_id"]
+    run_id = subject.run.run_id
     with Stages(quiet) as shown, connected(ray_address) as cluster:
         write_questions(subject.material, asked)
         seconds = train_on(shown, cluster, subject, course, workers)
     figures = course.figures(open_material(subject.material), subject.states(course))
     publish_trained(Layout(folder), subject, course, seconds, figures, wait)
-    return TaughtToAnswer(run_id, subject.run["name"], len(asked), tuple(figures))
+    return TaughtToAnswer(run_id, subject.run.name, len(asked), tuple(figures))
 
 
 def _questions(opened: Store, subject: Subject) -> list[tuple[str, Question]]:
-    traits = drawn_traits(str(subject.image_set["spec"]), str(subject.image_set["root"]))
+    traits = drawn_traits(subject.run.image_spec, subject.run.image_root)
     if traits:
         return [
             (row["image_id"], question)
             for row in subject.rows
             for question in questions_about(traits[row["path"]], row["image_id"])
         ]
-    mentions: dict[str, dict[str, int]] = defaultdict(dict)
-    for row in opened.rows(MENTIONS, subject.run["run_id"]):
-        mentions[row["image_id"]][row["attribute"]] = row["tf"]
+    mentioned = mentions(opened, subject.run)
     return [
         (row["image_id"], question)
         for row in subject.rows
-        for question in questions_from(mentions[row["image_id"]], row["image_id"])
+        for question in questions_from(mentioned.get(row["image_id"], {}), row["image_id"])
     ]

@@ -9,7 +9,7 @@ import ray
 
 from explain_core.places import Place
 from explain_core.store.shards import write_shard
-from tasks.pool import RESTARTS, RETRIES
+from tasks.remote import CountingActor, actor
 
 KEY = "captions_digest"
 
@@ -19,15 +19,13 @@ def captions_digest(captions: Sequence[str]) -> str:
     return hashlib.sha256("\n".join(captions).encode()).hexdigest()[:16]
 
 
-@ray.remote(
-    num_cpus=1, max_restarts=RESTARTS, max_task_retries=RETRIES, concurrency_groups={"progress": 1, "work": 1}
-)
-class CaptionReader:
+@actor(num_cpus=1)
+class CaptionReader(CountingActor):
     """A worker that holds the spaCy pipeline."""
 
     def __init__(self, folder: str, language_model: str | None) -> None:
+        super().__init__()
         self._folder, self._language_model = Place.of(folder), language_model
-        self._finished = 0
         self._loaded: Any = None
 
     @property
@@ -37,11 +35,6 @@ class CaptionReader:
 
         self._loaded = self._loaded or load_pipeline(self._language_model)
         return self._loaded
-
-    @ray.method(concurrency_group="progress")
-    def progress(self) -> int:
-        """Images' captions read since this worker started."""
-        return self._finished
 
     @ray.method(concurrency_group="work")
     def read(self, digests: Sequence[str], images: Sequence[Sequence[str]]) -> int:

@@ -15,7 +15,7 @@ from explain_core.data.preprocess import Preprocessing, crop_and_resize, to_crop
 from explain_core.evaluation.occlusion import cover, place_in_box
 from explain_core.fieldguide.claims import Claim, claims_of, undone
 from explain_core.model.layer import Unit
-from tasks.pool import RESTARTS, RETRIES
+from tasks.remote import CountingActor, actor
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -65,19 +65,14 @@ class Silenced:
     without_others: float
 
 
-@ray.remote(max_restarts=RESTARTS, max_task_retries=RETRIES, concurrency_groups={"progress": 1, "work": 1})
-class CauseSeeker:
+@actor()
+class CauseSeeker(CountingActor):
     """A worker that holds a run's network: it changes images and looks again."""
 
     def __init__(self, store: str, run_id: str, checkpoint: str | None) -> None:
+        super().__init__()
         self._store, self._run_id, self._checkpoint = store, run_id, checkpoint
         self._loaded: tuple[Any, Preprocessing] | None = None
-        self._finished = 0
-
-    @ray.method(concurrency_group="progress")
-    def progress(self) -> int:
-        """Images finished since this worker started."""
-        return self._finished
 
     @ray.method(concurrency_group="work")
     def redraw(self, root: str, suspects: Sequence[Suspect]) -> list[Undone]:

@@ -1,5 +1,6 @@
 """Ray: a cluster of one machine, or the one that the user names."""
 
+import logging
 import os
 import signal
 import tempfile
@@ -10,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from explain_core.errors import RunError
-from tasks.pool import RETRIES
 from tasks.reach import check_address, socket_folder
+from tasks.remote import RETRIES
 from tasks.starting import starting
 
 QUIET = {
@@ -49,7 +50,7 @@ def connected(address: str | None = None, cpus: int | None = None) -> Iterator[R
         with starting("Ray"):
             if address:
                 check_address(address)
-                ray.init(address=address, log_to_driver=False, logging_level="ERROR")
+                ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
             else:
                 os.environ.pop("RAY_ADDRESS", None)
                 _start_here(cpus)
@@ -87,7 +88,7 @@ def _start_here(cpus: int | None) -> None:
                 num_cpus=cpus,
                 include_dashboard=False,
                 log_to_driver=False,
-                logging_level="ERROR",
+                logging_level=logging.ERROR,
                 _temp_dir=folder,
             )
             return
@@ -103,9 +104,15 @@ def _session_folder() -> Path:
     return Path(os.environ.get("RAY_TMPDIR") or tempfile.gettempdir()) / "ray" / "session_latest" / "logs"
 
 
-def _resources() -> Resources:
+def live_machines() -> list[dict[str, float]]:
+    """What each machine of the cluster has: cores as "CPU", GPUs as "GPU", and more."""
     import ray
 
-    machines = [node["Resources"] for node in ray.nodes() if node["Alive"]]
+    nodes = ray.nodes()  # type: ignore[no-untyped-call]
+    return [node["Resources"] for node in nodes if node["Alive"]]
+
+
+def _resources() -> Resources:
+    machines = live_machines()
     have = tuple((float(node.get("CPU", 0)), float(node.get("GPU", 0))) for node in machines)
     return Resources(max(1, int(sum(cpus for cpus, _ in have))), have)

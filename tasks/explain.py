@@ -13,10 +13,11 @@ from explain_core.explanation.sentence import sentence
 from explain_core.places import Place
 from explain_core.runs.answers import IN_A_SENTENCE, LISTED
 from explain_core.statistics.presence import softmax
-from explain_core.store.activations import ActivationRows, read_activations
+from explain_core.store.activations import ActivationRows
 from explain_core.store.explainer import Explainer
-from explain_core.store.shards import Shard, is_finished, verify_again, write_shard
-from tasks.pool import RETRIES
+from explain_core.store.shards import Shard, is_finished, write_shard
+from tasks.remote import RETRIES
+from tasks.sound_shards import sound_activations
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -36,8 +37,7 @@ def explain_shard(job: ExplainJob) -> int:
     if is_finished(work / "sentences", job.shard.ids):
         return len(job.shard.ids)
     learned = Explainer.load(work / "learned.npz")
-    verify_again(job.shard.path)
-    rows = read_activations(job.shard)
+    rows = sound_activations(job.shard)
     predicted, runner_up = two_best(rows.logits)
     roles = {"predicted": predicted, "true": job.class_index, "runner-up": runner_up}
     seen = learned.probability(rows.pooled, rows.logits)

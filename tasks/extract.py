@@ -25,7 +25,7 @@ from explain_core.places import Place
 from explain_core.store.activations import DESCRIPTOR, FINER
 from explain_core.store.classifier import Classifier
 from explain_core.store.shards import open_shard
-from tasks.pool import RESTARTS, RETRIES
+from tasks.remote import CountingActor, actor
 
 LOOKAHEAD = 2
 
@@ -77,17 +77,15 @@ class Extracted:
     images: int
     quarantined: tuple[tuple[str, str], ...]
     seconds: float
-    peak_bytes: int
-    pid: int
 
 
-@ray.remote(max_restarts=RESTARTS, max_task_retries=RETRIES, concurrency_groups={"progress": 1, "work": 1})
-class Extractor:
+@actor()
+class Extractor(CountingActor):
     """A worker that holds the network: `extract` one shard after the other."""
 
     def __init__(self, job: ExtractJob) -> None:
+        super().__init__()
         self._job = job
-        self._finished = 0
         self._loaded: Any = None
 
     @property
@@ -113,11 +111,6 @@ class Extractor:
         )  # fmt: skip
         return self._loaded
 
-    @ray.method(concurrency_group="progress")
-    def progress(self) -> int:
-        """Images finished since this worker started."""
-        return self._finished
-
     @ray.method(concurrency_group="work")
     def classifier(self) -> Classifier:
         """The network's linear classifier."""
@@ -126,8 +119,6 @@ class Extractor:
     @ray.method(concurrency_group="work")
     def extract(self, images: Sequence[ImageJob]) -> Extracted:
         """Extract one shard into the job's folder. Images that cannot be read are named in its note."""
-        import psutil
-
         start, job = time.perf_counter(), self._job
         note: dict[str, Any] = {"quarantined": [], "device": job.device_kind, "precision": job.precision}
         ids = [image.image_id for image in images]
@@ -145,10 +136,9 @@ class Extractor:
             if written is not None:
                 written.result()
         self._finished += len(note["quarantined"])
-        peak = psutil.Process().memory_info()
         return Extracted(
             len(images) - len(note["quarantined"]), tuple(map(tuple, note["quarantined"])),
-            time.perf_counter() - start, peak.rss, psutil.Process().pid,
+            time.perf_counter() - start,
         )  # fmt: skip
 
 

@@ -15,12 +15,13 @@ from explain_core.explanation.failures import named, overlap, pull
 from explain_core.explanation.image import explain
 from explain_core.explanation.typical import Typical
 from explain_core.places import Place
-from explain_core.store.activations import ActivationRows, read_activations
+from explain_core.store.activations import ActivationRows
 from explain_core.store.explainer import Explainer
-from explain_core.store.shards import Shard, is_finished, verify_again, write_shard
+from explain_core.store.shards import Shard, is_finished, write_shard
 from tasks.explain import two_best
 from tasks.extract import ImageJob
-from tasks.pool import RETRIES
+from tasks.remote import RETRIES
+from tasks.sound_shards import sound_activations
 
 SAMPLED = 0.25  #: of the right images, the quality is measured too
 
@@ -49,8 +50,7 @@ def compare_shard(job: FailureJob) -> int:
     if is_finished(work / "standings", ids):
         return len(ids)
     learned, typical = Explainer.load(work / "learned.npz"), Typical.load(work / "typical.npz")
-    verify_again(job.shard.path)
-    rows = read_activations(job.shard)
+    rows = sound_activations(job.shard)
     predicted, runner_up = two_best(rows.logits)
     wrong = predicted != job.class_index
     write_shard(work / "image_quality", ids, _quality(job, rows.ids, wrong))
@@ -81,7 +81,7 @@ def _standings(
         learned.weights[true],
         learned.pdf,
     )
-    words = {k: named(row, learned.attributes) for k, row in zip(wrong, pulls, strict=True)}
+    words = {int(k): named(row, learned.attributes) for k, row in zip(wrong, pulls, strict=True)}
     count, lists = len(rows.ids), pa.list_(pa.string())
     captions = typical.said_for(job.counts, predicted, against)
     return pa.table(

@@ -13,7 +13,7 @@ from explain_core.places import Place
 from explain_core.statistics.descriptors import DescriptorSums
 from explain_core.statistics.features import relevant_features
 from explain_core.store.shards import is_finished, write_shard
-from tasks.pool import RETRIES
+from tasks.remote import RETRIES
 
 CLASSES_A_TASK = 8
 SUMS, TABLE = "descriptors.npz", "relevant_features"

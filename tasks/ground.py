@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -14,15 +13,17 @@ from explain_core.data.preprocess import Preprocessing, to_picture
 from explain_core.evaluation.grounding import distance, random_place
 from explain_core.explanation.image import strongest
 from explain_core.heatmaps.grounding import Grounder, peak
-from explain_core.heatmaps.names import GRAD_CAM
+from explain_core.heatmaps.methods import GRAD_CAM
 from explain_core.heatmaps.storage import heatmap_row, kept_grad_cam
 from explain_core.places import Place
+from explain_core.runs.answers import IN_A_SENTENCE
 from explain_core.statistics.estimators import BASELINES
-from explain_core.store.activations import MapReader, read_activations
+from explain_core.store.activations import MapReader
 from explain_core.store.explainer import Explainer
-from explain_core.store.shards import Shard, is_finished, verify_again, write_shard
-from tasks.explain import IN_A_SENTENCE, two_best
-from tasks.pool import RETRIES
+from explain_core.store.shards import Shard, is_finished, write_shard
+from tasks.explain import two_best
+from tasks.remote import RETRIES
+from tasks.sound_shards import sound_activations
 
 GROUNDINGS = pa.schema(
     [
@@ -69,8 +70,7 @@ def ground_shard(job: GroundJob) -> int:
     if is_finished(work / "heatmaps", job.shard.ids):
         return len(job.shard.ids)
     learned = Explainer.load(work / "learned.npz", compared=True)
-    verify_again(job.shard.path)
-    rows = read_activations(job.shard)
+    rows = sound_activations(job.shard)
     predicted, _ = two_best(rows.logits)
     seen = learned.probability(rows.pooled, rows.logits)
     told = strongest(learned.explain(rows.pooled, predicted, seen), IN_A_SENTENCE)
@@ -81,13 +81,14 @@ def ground_shard(job: GroundJob) -> int:
     groundings: list[tuple[object, ...]] = []
     heatmaps: list[tuple[object, ...]] = []
     for batch in MapReader(job.shard):
-        for image, *stored in batch:
-            features = [None if maps is None else maps.astype(np.float32) for maps in stored]
+        for image, stored, stored_finer in batch:
+            maps = stored.astype(np.float32)
+            finer = None if stored_finer is None else stored_finer.astype(np.float32)
             row, scene = position[image], scenes[image]
             place = _Place(job, scene, (int(rows.sizes[row, 0]), int(rows.sizes[row, 1])))
             sentence = [learned.attributes[j] for j in told[row]]
             own = [index[a] for a in dict.fromkeys([*sentence, *scene.asked])]
-            drawn = grounders[learned.estimator].ground(*features, own)
+            drawn = grounders[learned.estimator].ground(maps, finer, own)
             groundings.extend(
                 place.rows(image, learned.estimator, [learned.attributes[j] for j in own], drawn)
             )
@@ -96,11 +97,11 @@ def ground_shard(job: GroundJob) -> int:
                     (job.run_id, image, learned.estimator, attribute, *heatmap.shape, heatmap.ravel())
                 )
             label = int(predicted[row])
-            cam = kept_grad_cam(features[0], learned.weights[label])
-            heatmaps.append(heatmap_row(job.run_id, image, GRAD_CAM, learned.classes[label], cam))
+            cam = kept_grad_cam(maps, learned.weights[label])
+            heatmaps.append(heatmap_row(job.run_id, image, GRAD_CAM.name, learned.classes[label], cam))
             columns = [index[a] for a in scene.asked]
             groundings.extend(
-                _compared(place, image, scene.asked, columns, features, learned.estimator, grounders)
+                _compared(place, image, scene.asked, columns, maps, finer, learned.estimator, grounders)
             )
     write_shard(work / "groundings", job.shard.ids, table_of(groundings, GROUNDINGS))
     write_shard(work / "heatmaps", job.shard.ids, table_of(heatmaps, HEATMAPS))
@@ -112,7 +113,8 @@ def _compared(
     image: str,
     asked: tuple[str, ...],
     columns: list[int],
-    features: list[Any],
+    maps: NDArray[np.float32],
+    finer: NDArray[np.float32] | None,
     own: str,
     grounders: dict[str, Grounder],
 ) -> Iterator[tuple[object, ...]]:
@@ -121,10 +123,10 @@ def _compared(
         return
     for name, grounder in grounders.items():
         if name in BASELINES:
-            one = grounder.ground(*features, columns[:1])
+            one = grounder.ground(maps, finer, columns[:1])
             yield from place.rows(image, name, asked, np.repeat(one, len(asked), axis=0))
         elif name != own:
-            yield from place.rows(image, name, asked, grounder.ground(*features, columns))
+            yield from place.rows(image, name, asked, grounder.ground(maps, finer, columns))
     for attribute in asked:
         yield place.row(image, "random", attribute, *random_place(image, attribute), float("nan"))
 

@@ -7,10 +7,13 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 import ray
 
 from explain_core.errors import RunError
+
+R = TypeVar("R")
 
 HEAD_SECONDS = 10.0  #: Ray itself ends the process after a minute, without a word
 END_SECONDS = 20.0  #: for everything to come to its end, once the head is gone
@@ -24,7 +27,9 @@ class Head:
         self._address = _address()
         self._seen = time.monotonic()
 
-    def wait(self, flying: list[ray.ObjectRef]) -> tuple[list[ray.ObjectRef], list[ray.ObjectRef]]:
+    def wait(
+        self, flying: "list[ray.ObjectRef[R]]"
+    ) -> "tuple[list[ray.ObjectRef[R]], list[ray.ObjectRef[R]]]":
         """`ray.wait` for half a second at most.
 
         Raises RunError where nobody listens at the head's address, or the run has been stopped.

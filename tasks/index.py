@@ -8,11 +8,11 @@ import ray
 
 from explain_core.explanation.image import strongest
 from explain_core.places import Place
-from explain_core.store.activations import read_activations
 from explain_core.store.explainer import Explainer
-from explain_core.store.shards import Shard, is_finished, verify_again, write_shard
+from explain_core.store.shards import Shard, is_finished, write_shard
 from tasks.explain import two_best
-from tasks.pool import RETRIES
+from tasks.remote import RETRIES
+from tasks.sound_shards import sound_activations
 
 DEPTH = 50
 STRONGEST_IMAGES = 9
@@ -34,8 +34,7 @@ def index_shard(job: IndexJob) -> int:
     if is_finished(work / "filter_images", ids):
         return len(ids)
     learned = Explainer.load(work / "learned.npz")
-    verify_again(job.shard.path)
-    rows = read_activations(job.shard)
+    rows = sound_activations(job.shard)
     predicted, _ = two_best(rows.logits)
     p = learned.ranking(rows.pooled, predicted, learned.probability(rows.pooled, rows.logits))
     top = strongest(p, DEPTH)

@@ -8,7 +8,7 @@ import sys
 import time
 
 from explain_core.errors import RunError
-from tasks.cluster import connected
+from tasks.cluster import connected, live_machines
 
 PATIENCE = (
     1800.0  #: seconds until the first machine is there; a GPU node may have to be bought, started, and filled
@@ -23,7 +23,6 @@ def bring_up(count: int, cpus: float, gpus: float, address: str = "auto", patien
     Waits for all of them, but not for long once one is there. Raises RunError where there is none within `patience`
     seconds.
     """
-    import ray
     from ray.autoscaler.sdk import request_resources
 
     wanted = {name: value for name, value in (("CPU", cpus), ("GPU", gpus)) if value}
@@ -32,7 +31,7 @@ def bring_up(count: int, cpus: float, gpus: float, address: str = "auto", patien
         first = time.monotonic()
         deadline = first + patience
         while True:
-            there = [node["Resources"] for node in ray.nodes() if node["Alive"]]
+            there = live_machines()
             fit = sum(all(node.get(name, 0) >= value for name, value in wanted.items()) for node in there)
             if fit >= count or (fit and time.monotonic() > first + GRACE):
                 return fit

@@ -21,13 +21,13 @@ from explain_core.evaluation.maps import Row, Truth, faithfulness_rows, place_ro
 from explain_core.evaluation.overlap import mass_inside
 from explain_core.fieldguide.truth import DrawnTruth
 from explain_core.heatmaps.interpolation import resized
-from explain_core.heatmaps.names import BY_PIXEL, CAM, CONTRAST, COUNTERFACTUAL, GRAD_CAM, OCCLUSION
-from explain_core.heatmaps.storage import heatmap_row, kept_grad_cam
+from explain_core.heatmaps.methods import GRAD_CAM, METHODS, OCCLUSION
+from explain_core.heatmaps.storage import KeptMaps, heatmap_row
 from explain_core.places import Place
 from explain_core.store.activations import MapReader
 from explain_core.store.shards import Shard, is_finished, verify_again, write_shard
 from tasks.ground import HEATMAPS, table_of
-from tasks.pool import RESTARTS, RETRIES
+from tasks.remote import RETRIES, CountingActor, actor
 
 BATCH = 8  #: images a backward pass: a ResNet-50 holds some 100 MB for each
 BASELINES = (RANDOM, CENTRE, UNIFORM)
@@ -82,7 +82,7 @@ class MapJob:
 
     def target(self, wanted: Wanted, method: str) -> str:
         """What a map explains, as it is stored: a class, or two with a hyphen between."""
-        against = wanted.runner_up if method == CONTRAST else wanted.against
+        against = wanted.runner_up if METHODS[method].against else wanted.against
         name = self.classes[wanted.target]
         return name if against is None else f"{name}-{self.classes[against]}"
 
@@ -102,33 +102,28 @@ def maps_of_shard(job: MapJob, shard: Shard, images: Sequence[Wanted], weights: 
     for batch in MapReader(Shard(shard.path, tuple(wanted))):
         for image_id, maps, _ in batch:
             image = wanted[image_id]
-            found = _closed(maps.astype(np.float32), image, weights)
-            rows.extend(_rows(job, image, {method: found[method] for method in job.methods}))
+            found = _closed(job, maps.astype(np.float32), image, weights)
+            rows.extend(_rows(job, image, found))
             measured.extend(_places(job, image, found))
     _write(job, images, rows, measured)
     return len(images)
 
 
-@ray.remote(max_restarts=RESTARTS, max_task_retries=RETRIES, concurrency_groups={"progress": 1, "work": 1})
-class MapDrawer:
+@actor()
+class MapDrawer(CountingActor):
     """A worker that holds a run's network, and draws maps batch by batch."""
 
     def __init__(self, job: MapJob) -> None:
+        super().__init__()
         self._job = job
         self._loaded: tuple[Any, Preprocessing, dict[int, Any]] | None = None
-        self._finished = 0
-
-    @ray.method(concurrency_group="progress")
-    def progress(self) -> int:
-        """Images finished since this worker started."""
-        return self._finished
 
     @ray.method(concurrency_group="work")
     def draw(self, images: Sequence[Wanted]) -> int:
         """Write the maps of some images as one shard; returns their number."""
         import torch
 
-        from explain_core.heatmaps.methods import MapMaker
+        from explain_core.heatmaps.maker import MapMaker
         from explain_core.heatmaps.target import Logits
         from explain_core.model.pixels import network_input
 
@@ -199,21 +194,21 @@ class MapDrawer:
         network, preprocessing, _ = self._network()
         classes = torch.tensor([image.target for image in images])
         pixels = network_input(crops, preprocessing, network.device)
-        falls = drawn[OCCLUSION] if OCCLUSION in drawn else occlusion_maps(
+        falls = drawn[OCCLUSION.name] if OCCLUSION.name in drawn else occlusion_maps(
             network.model, pixels, Logits(classes)).numpy()  # fmt: skip
 
         def probability(batch: NDArray[np.uint8]) -> NDArray[np.floating]:
             given = network.forward(network_input(batch, preprocessing, network.device)).logits
             shares = torch.from_numpy(given).softmax(1)
-            return shares[torch.arange(len(classes)), classes].numpy()  # type: ignore[no-any-return]
+            return shares[torch.arange(len(classes)), classes].numpy()
 
         ids = [image.image_id for image in images]
         side = crops.shape[1]
-        compared = {self._job.name(method): _strength(method, maps) for method, maps in drawn.items()}
+        compared = {self._job.name(method): METHODS[method].strength(maps) for method, maps in drawn.items()}
         for name in (RANDOM, CENTRE):
             compared[name] = np.stack([baseline_map(name, i, *_baseline_size(side)) for i in ids])
         for variant, maps in compared.items():
-            is_occlusion = variant == self._job.name(OCCLUSION)
+            is_occlusion = variant == self._job.name(OCCLUSION.name)
             found = curves(crops, maps, probability)
             yield from faithfulness_rows(
                 ids, variant, None if is_occlusion else rank_correlation(maps, falls), found
@@ -221,18 +216,14 @@ class MapDrawer:
 
 
 def _closed(
-    maps: NDArray[np.float32], image: Wanted, weights: NDArray[np.float32]
-) -> dict[str, NDArray[np.float32]]:
-    """Each closed-form method's map of one image; `maps` (filters, h, w)."""
+    job: MapJob, maps: NDArray[np.float32], image: Wanted, weights: NDArray[np.float32]
+) -> dict[str, NDArray[np.floating]]:
+    """Each method's map of one image in closed form; `maps` (filters, h, w)."""
     own = weights[image.target]
-    grad_cam = kept_grad_cam(maps, own if image.against is None else own - weights[image.against])
-    contrast = kept_grad_cam(maps, own - weights[image.runner_up])
-    return {CAM: grad_cam * grad_cam.size, GRAD_CAM: grad_cam, COUNTERFACTUAL: -grad_cam, CONTRAST: contrast}
-
-
-def _strength(method: str, maps: NDArray[np.floating]) -> NDArray[np.floating]:
-    """What is measured of a map: of a gradient by pixels its size, since a dark edge excites as a bright one does."""
-    return np.abs(maps) if method in BY_PIXEL else maps
+    target = own if image.against is None else own - weights[image.against]
+    kept = KeptMaps(maps, target, own - weights[image.runner_up])
+    drawers = {name: METHODS[name].from_kept for name in job.methods}
+    return {name: draw(kept) for name, draw in drawers.items() if draw is not None}
 
 
 def _baseline_size(side: int) -> tuple[int, int]:
@@ -246,22 +237,24 @@ def _rows(job: MapJob, image: Wanted, drawn: dict[str, NDArray[np.floating]]) ->
 
 
 def _places(job: MapJob, image: Wanted, drawn: dict[str, NDArray[np.floating]]) -> Iterator[Row]:
-    if image.own is not None and GRAD_CAM in job.methods:
-        yield Row(image.image_id, OFF_OBJECT, job.name(GRAD_CAM), _off(image, image.own, drawn[GRAD_CAM]))
+    if image.own is not None and GRAD_CAM.name in drawn:
+        off = _off(image, image.own, drawn[GRAD_CAM.name])
+        yield Row(image.image_id, OFF_OBJECT, job.name(GRAD_CAM.name), off)
     if image.truth is None:
         return
     truth = image.truth
     if (known := image.drawn) is not None:
         truth = replace(truth, mask=known.region(known.decides) if known.decides else known.bird())
-    for method, heatmap in drawn.items():
-        if method != COUNTERFACTUAL and method in job.methods:
-            measured = np.maximum(_strength(method, heatmap), 0)  # what speaks for the target
-            yield from place_rows(truth, job.name(method), measured)
-            if image.other and image.drawn is not None and method in (GRAD_CAM, CONTRAST):
+    for name, heatmap in drawn.items():
+        method = METHODS[name]
+        if method.speaks_for:
+            measured = np.maximum(method.strength(heatmap), 0)  # what speaks for the target
+            yield from place_rows(truth, job.name(name), measured)
+            if image.other and image.drawn is not None and method.tells_apart:
                 region = truth.frame.mask_on_crop(image.drawn.region(image.other), SIDE)
                 inside = float(mass_inside(resized(measured, SIDE, SIDE)[None], region[None])[0])
-                yield Row(image.image_id, DIFFERENCE, job.name(method), inside if region.any() else np.nan)
-    if image.other and image.drawn is not None and CONTRAST in job.methods:
+                yield Row(image.image_id, DIFFERENCE, job.name(name), inside if region.any() else np.nan)
+    if image.other and image.drawn is not None and any(METHODS[name].against for name in drawn):
         region = truth.frame.mask_on_crop(image.drawn.region(image.other), SIDE)
         yield Row(image.image_id, DIFFERENCE, UNIFORM, float(region.mean()) if region.any() else np.nan)
     side = truth.frame.preprocessing.size

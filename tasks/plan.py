@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from explain_core.data.manifest import Manifest, StatCache, build_manifest
+from explain_core.data.manifest import Manifest, build_manifest
 from explain_core.data.preprocess import Preprocessing
+from explain_core.data.stat_cache import StatCache
 from explain_core.errors import CheckpointError, ImageSetError, InputError
 from explain_core.explanation.version import EXPLANATION, EXPLANATION_VERSION
 from explain_core.image_sets import LoaderOptions, load_image_set
@@ -105,7 +106,7 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
         progress=progress,
     )
     check_quarantine(len(manifest.quarantined), len(image_set.records), options, manifest.quarantined)
-    preprocessing = Preprocessing(size=options.input_size, crop=options.crop)  # type: ignore[arg-type]
+    preprocessing = Preprocessing(size=options.input_size, crop=options.crop)
     device = device_of(options)
     precision = device.precision if options.precision == "auto" else options.precision
     batch_size = _batch_size(options, model, len(manifest.classes), device)

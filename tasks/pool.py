@@ -8,16 +8,17 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, TypeVar
 
 import ray
 from ray.exceptions import ActorDiedError, ActorUnavailableError, OutOfMemoryError, RayError, RayTaskError
 
 from explain_core.errors import ExplainError, RunError
 from tasks.head import Head
+from tasks.remote import RETRIES, RemoteFunction
 
-RETRIES = 3
-RESTARTS = 2
+R = TypeVar("R")
+
 SILENCE_SECONDS = 15.0  #: an actor that has not answered for so long is not waited for
 QUIET_SECONDS = 30.0  #: where no actor has answered for so long, it is said
 
@@ -35,13 +36,13 @@ def actor_pool(start: Callable[[], Any], count: int) -> Iterator[list[Any]]:
                 ray.kill(actor)
 
 
-def map_tasks(function: Any, calls: Iterable[tuple[Any, ...]], limit: int) -> Iterator[Any]:
+def map_tasks(function: RemoteFunction[..., R], calls: Iterable[tuple[Any, ...]], limit: int) -> Iterator[R]:
     """Call a remote function once for each tuple of arguments; yield results as they come, in any order.
 
     `limit` calls are in flight at once.
     """
     waiting, head = iter(calls), Head()
-    flying: list[ray.ObjectRef] = []
+    flying: list[ray.ObjectRef[R]] = []
     while True:
         while len(flying) < limit and (call := next(waiting, None)) is not None:
             flying.append(function.remote(*call))
@@ -69,7 +70,7 @@ def map_actors(
     more = True
     again: list[int] = []  # calls whose actor could not be reached
     tries: Counter[int] = Counter()
-    flying: dict[ray.ObjectRef, tuple[int, int]] = {}  # -> actor, number of the call
+    flying: dict[ray.ObjectRef[Any], tuple[int, int]] = {}  # -> actor, number of the call
     open_calls: dict[int, tuple[Any, ...]] = {}
     while True:
         # One call an actor: a second one, waiting in line, could be under way on an idle actor instead.
@@ -114,7 +115,7 @@ def map_actors(
 
 
 def _stuck(
-    flying: dict[ray.ObjectRef, tuple[int, int]],
+    flying: "dict[ray.ObjectRef[Any], tuple[int, int]]",
     open_calls: dict[int, tuple[Any, ...]],
     pulse: "_Pulse",
 ) -> int | None:
@@ -130,7 +131,7 @@ class _Pulse:
         self._actors, self._say = actors, say
         self._counts = [0] * len(actors)
         self._heard = [time.monotonic()] * len(actors)
-        self._asked: dict[ray.ObjectRef, int] = {}
+        self._asked: dict[ray.ObjectRef[int], int] = {}
         self._dead: set[int] = set()
         self._told = time.monotonic()
 
@@ -156,8 +157,8 @@ class _Pulse:
         now = time.monotonic()
         if self._say and now - max(self._heard) > QUIET_SECONDS and now - self._told > QUIET_SECONDS:
             self._told = now
-            free = int(ray.available_resources().get("CPU", 0))
-            there = int(ray.cluster_resources().get("CPU", 0))
+            free = int(ray.available_resources().get("CPU", 0))  # type: ignore[no-untyped-call]
+            there = int(ray.cluster_resources().get("CPU", 0))  # type: ignore[no-untyped-call]
             self._say(
                 f"waiting for Ray: none of {len(self._actors)} workers answers for {now - max(self._heard):.0f} s now; "
                 f"{free} of the cluster's {there} cores are free"
@@ -182,7 +183,7 @@ class _Pulse:
         return time.monotonic() - self._heard[index] > SILENCE_SECONDS
 
 
-def result_of(reference: ray.ObjectRef) -> Any:
+def result_of(reference: "ray.ObjectRef[R]") -> R:
     """Fetch a result; raise the program's own error as it was raised, and Ray's as a RunError that says more."""
     try:
         return ray.get(reference)

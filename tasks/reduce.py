@@ -14,7 +14,8 @@ from explain_core.statistics.sums import FilterAttributeStats
 from explain_core.store.activations import FINER, read_descriptors, read_pooled
 from explain_core.store.shards import Shard, verify
 from tasks.head import Head
-from tasks.pool import RETRIES, result_of
+from tasks.pool import result_of
+from tasks.remote import RETRIES
 
 FEW = 8  #: shards that one worker sums without a break
 
@@ -84,8 +85,8 @@ def reduce_shards(
     group = _group(len(pieces), workers)
     groups = [pieces[start : start + group] for start in range(0, len(pieces), group)]
     waiting = iter(groups)
-    flying: list[ray.ObjectRef] = []
-    ready: list[ray.ObjectRef] = []
+    flying: list[ray.ObjectRef[LayerStats]] = []
+    ready: list[ray.ObjectRef[LayerStats]] = []
     finished, head = 0, Head()
     while True:
         while len(flying) < workers:

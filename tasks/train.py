@@ -16,7 +16,7 @@ from explain_core.places import Place
 from explain_core.training.course import Course
 from explain_core.training.progress import TrainingProgress
 from tasks.head import HEAD_SECONDS
-from tasks.pool import RESTARTS
+from tasks.remote import RESTARTS
 
 BEAT_SECONDS = 0.5
 
@@ -136,7 +136,7 @@ def _work(config: dict[str, Any]) -> None:
 
     def join(module: torch.nn.Module) -> torch.nn.Module:
         needed = world > 1 or torch.cuda.is_available()
-        return ray.train.torch.prepare_model(module) if needed else module  # type: ignore[no-any-return]
+        return ray.train.torch.prepare_model(module) if needed else module
 
     try:
         material, states = open_material(Place.of(job.material)), Place.of(job.states)

@@ -9,10 +9,11 @@ import scipy.sparse as sp
 
 from explain_core.data.image_set import TRAIN
 from explain_core.data.manifest import Manifest
-from explain_core.store.shards import Shard, read_rows, verify
+from explain_core.store.shards import Shard
 from explain_core.text.attributes import Mention
 from explain_core.text.vocabulary import AttributeCounts, Vocabulary
 from tasks.attributes import KEY
+from tasks.sound_shards import sound_rows
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -80,8 +81,7 @@ class RunVocabulary:
 
 def mentions_of(shard: Shard) -> list[tuple[str, dict[Mention, int]]]:
     """Of each row of an attribute shard, its captions' digest and how often they mention what. Checked first."""
-    verify(shard.path)
-    table = read_rows(shard.path, [KEY, "attributes", "nouns", "counts"])
+    table = sound_rows(shard.path, [KEY, "attributes", "nouns", "counts"])
     wanted = set(shard.ids)
     return [
         (

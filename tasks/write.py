@@ -15,11 +15,12 @@ from explain_core.fieldguide.claims import claim_of
 from explain_core.fieldguide.species import Traits
 from explain_core.places import Place
 from explain_core.runs.answers import IN_A_SENTENCE
-from explain_core.store.activations import ActivationRows, read_activations
+from explain_core.store.activations import ActivationRows
 from explain_core.store.explainer import Explainer
-from explain_core.store.shards import Shard, is_finished, verify_again, write_shard
+from explain_core.store.shards import Shard, is_finished, write_shard
 from tasks.ground import table_of
-from tasks.pool import RETRIES
+from tasks.remote import RETRIES
+from tasks.sound_shards import sound_activations
 
 CAPTIONS = "captions"
 """The method that an image's first caption is judged as, by the others: what a person achieves."""
@@ -65,11 +66,10 @@ def write_of_shard(job: WriteJob, shard: Shard, images: Sequence[Written]) -> in
     work = Place.of(job.work)
     if is_finished(work / "sentences", shard.ids):
         return len(images)
-    verify_again(shard.path)
-    rows = read_activations(shard)
+    rows = sound_activations(shard)
     known = {image.image_id: image for image in images}
     ordered = [known[image] for image in rows.ids]
-    learned = Explainer.load(job.learned, compared=True)
+    learned = Explainer.load(Place.of(job.learned), compared=True)
     texts = _texts(job, learned, rows, np.array([image.predicted for image in ordered]))
     told = [
         (job.run_id, image.image_id, method, "explanation", learned.classes[image.predicted], None, text)

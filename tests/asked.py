@@ -18,6 +18,7 @@ from explain_core.data.preprocess import Preprocessing
 from explain_core.errors import ExplainError
 from explain_core.model.checkpoint import checkpoint_digest
 from explain_core.store import publish
+from explain_core.store.change import change
 from explain_core.store.classifier import Classifier
 from explain_core.store.layout import Layout
 from explain_core.store.rows import one
@@ -342,13 +343,10 @@ def _publish(layout: Layout, folder: Path, paths: list[str], ids: list[str]) -> 
     ).append_column(
         "seconds", pa.array([[("plan", 1.5), ("extract", 2.5)]], pa.map_(pa.string(), pa.float64()))
     )
-    following = layout.root / "next.duckdb"
-    publish.begin_next(layout, following)
-    with publish.open_next(following) as connection:
+    with change(layout, "made", 0) as connection:
         for name, rows in tables.items():
             publish.insert(connection, name, rows)
         publish.insert(connection, "runs", run)
-    publish.release(layout, following)
 
 
 def _extracted(layout: Layout, ids: list[str]) -> str:

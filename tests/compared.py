@@ -12,6 +12,7 @@ import pytest
 
 from explain_core.data.preprocess import WHOLE, Preprocessing
 from explain_core.store import publish
+from explain_core.store.change import change
 from explain_core.store.layout import Layout
 from explain_core.store.rows import one
 
@@ -70,9 +71,7 @@ FIGURES = {
 def compared(tmp_path_factory) -> Path:
     """The store's folder."""
     layout = Layout(tmp_path_factory.mktemp("compared") / "store")
-    following = layout.root / "next.duckdb"
-    publish.begin_next(layout, following)
-    with publish.open_next(following) as connection:
+    with change(layout, "made", 0) as connection:
         for images, digest in ((IMAGES, "set"), (OTHERS, "others")):
             for name, table in _image_set(images, digest).items():
                 publish.insert(connection, name, table)
@@ -83,7 +82,6 @@ def compared(tmp_path_factory) -> Path:
         for day, run in enumerate(SAID, start=1):
             for name, table in _run(run, day).items():
                 publish.insert(connection, name, table)
-    publish.release(layout, following)
     return layout.root
 
 

@@ -14,6 +14,7 @@ from explain_core.statistics.estimators import estimate, signed_coefficients
 from explain_core.statistics.presence import Presence
 from explain_core.statistics.sums import FilterAttributeStats
 from explain_core.store import publish, rows
+from explain_core.store.change import change
 from explain_core.store.classifier import Classifier
 from explain_core.store.explainer import Explainer
 from explain_core.store.layout import Layout
@@ -64,12 +65,9 @@ def publish_measured(folder: Path) -> Layout:
     )  # fmt: skip
     _write_shard(layout, pooled)
     Classifier(weights, np.zeros(2, np.float32)).save(layout.extraction("key"))
-    following = layout.root / "next.duckdb"
-    publish.begin_next(layout, following)
-    with publish.open_next(following) as connection:
+    with change(layout, "made", 0) as connection:
         for name, table in _tables(said, stats, learned).items():
             publish.insert(connection, name, table)
-    publish.release(layout, following)
     return layout
 
 

@@ -1,4 +1,4 @@
-"""Imports point downwards only: flows -> tasks -> explain_core; and nothing of this machine is in the tree."""
+"""What each package may load of other people's, and nothing of this machine in the tree. (Of ours: test_house.py.)"""
 
 import ast
 import subprocess

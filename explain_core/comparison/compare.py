@@ -1,7 +1,6 @@
 """Comparing two runs of a store: all that changed, in one value."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from explain_core.comparison.classes import ClassChange, class_changes
 from explain_core.comparison.figures import FigureChange, figure_changes
@@ -9,7 +8,10 @@ from explain_core.comparison.filters import FilterChanges, filter_changes, kinsh
 from explain_core.comparison.images import ImageChanges, image_changes
 from explain_core.comparison.noise import Noise, noise_of
 from explain_core.comparison.pair import Side, notes, pair_up
+from explain_core.comparison.wording import class_words, images_words
+from explain_core.data.image_set import display_name
 from explain_core.errors import NothingToAnswer
+from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
 
 
@@ -42,6 +44,12 @@ class Comparison:
         """The figures that changed."""
         return tuple(each for each in self.figures if each.changed)
 
+    def sentences(self, classes: int = 3) -> tuple[str, ...]:
+        """What changed, in words: of the images first, then of the classes that moved furthest, so many at most."""
+        moved = self.moved_classes[:classes]
+        told = [f"{display_name(each.name)} {class_words(each, self.noise)}" for each in moved]
+        return images_words(self.images), *told
+
 
 def compare(store: Store, a: str, b: str, split: str = "test") -> Comparison:
     """Compare two runs by id, beginning of an id or label; `split`: "test", "train" or "all".
@@ -52,8 +60,8 @@ def compare(store: Store, a: str, b: str, split: str = "test") -> Comparison:
     return compare_runs(store, store.run(a), store.run(b), split)
 
 
-def compare_runs(store: Store, a: dict[str, Any], b: dict[str, Any], split: str = "test") -> Comparison:
-    """`compare` of two rows of Store.run."""
+def compare_runs(store: Store, a: PublishedRun, b: PublishedRun, split: str = "test") -> Comparison:
+    """`compare` of two runs of Store.run."""
     pair = pair_up(store, a, b, split)
     kin = kinship(store, pair)
     noise = noise_of(kin.spread if kin.kept else None)
@@ -64,19 +72,19 @@ def compare_runs(store: Store, a: dict[str, Any], b: dict[str, Any], split: str 
     )  # fmt: skip
 
 
-def run_before(store: Store, run: dict[str, Any]) -> dict[str, Any]:
+def run_before(store: Store, run: PublishedRun) -> PublishedRun:
     """The run that was published before this one over the same images, or else before it at all.
 
     Raises NothingToAnswer where it is the first.
     """
-    found = store.rows(
-        "SELECT * FROM runs WHERE (published_at, run_id) < (?, ?) "
-        "ORDER BY image_set_digest = ? DESC, published_at DESC, run_id DESC LIMIT 1",
-        run["published_at"], run["run_id"], run["image_set_digest"],
+    found = store.runs(
+        "WHERE (r.published_at, r.run_id) < (?, ?) "
+        "ORDER BY r.image_set_digest = ? DESC, r.published_at DESC, r.run_id DESC LIMIT 1",
+        run.published_at, run.run_id, run.image_set_digest,
     )  # fmt: skip
     if not found:
         raise NothingToAnswer(
-            f"run {run['name']} is the first of the store {store.database}: there is nothing to compare it with."
+            f"run {run.name} is the first of the store {store.database}: there is nothing to compare it with."
         )
     return found[0]
 

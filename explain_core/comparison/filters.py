@@ -99,7 +99,7 @@ def filter_changes(store: Store, pair: Pair, known: FilterChanges, noise: Noise)
     """`known` with the filters that moved by more than noise; none where filters do not keep their numbers."""
     if not known.kept:
         return known
-    vocabulary = store.run(pair.b.run_id)["vocabulary_digest"]
+    vocabulary = store.run(pair.b.run_id).vocabulary_digest
     rows = store.rows(
         MOVES,
         a=pair.a.run_id,

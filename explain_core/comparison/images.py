@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from explain_core.comparison.pair import Pair
-from explain_core.statistics.estimators import FAITHFUL
+from explain_core.statistics.estimators import is_faithful
 from explain_core.store.reader import Store
 from explain_core.text.synonyms import meaning
 
@@ -82,7 +82,9 @@ def image_changes(store: Store, pair: Pair) -> ImageChanges:
         )  # fmt: skip
         for row in told:
             moves[row["image_id"]].append(Move(row["attribute"], row["p_a"], row["p_b"]))
-    by_name = {pair.a.estimator, pair.b.estimator} <= set(FAITHFUL)  # their explanations say all names
+    by_name = is_faithful(pair.a.estimator) and is_faithful(
+        pair.b.estimator
+    )  # their explanations say all names
     found: dict[str, list[ChangedImage]] = {"newly wrong": [], "newly right": [], "still wrong": []}
     for row in rows:
         of = moves[row["image_id"]] if by_name else by_meaning(moves[row["image_id"]])

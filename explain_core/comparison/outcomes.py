@@ -38,7 +38,7 @@ SELECT unnest(['a', 'b']) AS side, place, 'classifier.accuracy' AS metric, $spli
 SENTENCES = """
 , learnt AS (
     SELECT s.side, count(*) AS images FROM sides s JOIN predictions p USING (run_id)
-    JOIN images i ON i.image_set_digest = s.image_set_digest AND i.image_id = p.image_id AND i.split = 'train'
+    JOIN run_images i ON i.run_id = p.run_id AND i.image_id = p.image_id AND i.split = 'train'
     GROUP BY s.side),
 told AS (
     SELECT s.side, h.place, s.estimator AS variant, count(c.attribute)::DOUBLE AS correct, count(*)::DOUBLE AS said,

@@ -1,10 +1,10 @@
 """Two runs of one store, and what of them can be compared."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from explain_core.errors import NothingToAnswer
 from explain_core.runs.search import ALL
+from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
 
 
@@ -39,22 +39,22 @@ class Pair:
     same_network: bool
 
 
-def pair_up(store: Store, a: dict[str, Any], b: dict[str, Any], split: str) -> Pair:
+def pair_up(store: Store, a: PublishedRun, b: PublishedRun, split: str) -> Pair:
     """Pair two runs (rows of Store.run). Raises NothingToAnswer where they have no image of the split in common."""
     kind = store.rows(
-        "SELECT COLUMNS('same_.*') FROM run_pairs WHERE run_a = ? AND run_b = ?", a["run_id"], b["run_id"]
+        "SELECT COLUMNS('same_.*') FROM run_pairs WHERE run_a = ? AND run_b = ?", a.run_id, b.run_id
     )[0]
     splits = store.rows(
         "SELECT split, count(*) AS images FROM paired_predictions WHERE run_a = ? AND run_b = ? GROUP BY split "
         "ORDER BY split",
-        a["run_id"], b["run_id"],
+        a.run_id, b.run_id,
     )  # fmt: skip
     known = {row["split"]: int(row["images"]) for row in splits}
     images = sum(known.values()) if split == ALL else known.get(split, 0)
     if not images:
         which = "" if split == ALL else f"{split} "
         have = f" They share images of: {', '.join(known)}; take one with --split." if known else ""
-        raise NothingToAnswer(f"runs {a['name']} and {b['name']} have no {which}images in common.{have}")
+        raise NothingToAnswer(f"runs {a.name} and {b.name} have no {which}images in common.{have}")
     return Pair(
         _side(store, a), _side(store, b), split, images, _images(store, a, split) - images,
         _images(store, b, split) - images, **kind,
@@ -85,15 +85,15 @@ def notes(pair: Pair) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _side(store: Store, run: dict[str, Any]) -> Side:
-    found = store.rows("SELECT name FROM checkpoints WHERE checkpoint_digest = ?", run["checkpoint_digest"])
-    return Side(run["run_id"], run["name"], found[0]["name"] if found else None, run["estimator"])
+def _side(store: Store, run: PublishedRun) -> Side:
+    found = store.rows("SELECT name FROM checkpoints WHERE checkpoint_digest = ?", run.checkpoint_digest)
+    return Side(run.run_id, run.name, found[0]["name"] if found else None, run.estimator)
 
 
-def _images(store: Store, run: dict[str, Any], split: str) -> int:
+def _images(store: Store, run: PublishedRun, split: str) -> int:
     rows = store.rows(
-        "SELECT count(*) AS images FROM predictions p JOIN images i ON i.image_set_digest = ? "
-        "AND i.image_id = p.image_id WHERE p.run_id = ? AND ? IN (i.split, 'all')",
-        run["image_set_digest"], run["run_id"], split,
+        "SELECT count(*) AS images FROM predictions p JOIN run_images i USING (run_id, image_id) "
+        "WHERE run_id = ? AND ? IN (i.split, 'all')",
+        run.run_id, split,
     )  # fmt: skip
     return int(rows[0]["images"])

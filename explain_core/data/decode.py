@@ -79,7 +79,7 @@ def decode_image(data: bytes) -> Image.Image:
                 _check_size(image)
                 _check_scans(image, data)
                 image.load()
-                return _as_rgb(image)
+                return as_rgb(image)
         except ImageError:
             raise
         except UnidentifiedImageError as error:
@@ -151,7 +151,8 @@ class _Counted(io.BytesIO):
         return super().read(size)
 
 
-def _as_rgb(image: Image.Image) -> Image.Image:
+def as_rgb(image: Image.Image) -> Image.Image:
+    """A picture of PIL's as RGB, 8 bits a channel; see `decode_image`. Raises ImageError where its white is unknown."""
     if image.mode in SIXTEEN_BIT:
         values = np.asarray(image).astype(np.uint32)
         white = _white(int(values.max()))

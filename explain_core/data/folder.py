@@ -6,7 +6,7 @@ from pathlib import Path
 from explain_core.data.captions import READERS, SPLITS, read_captions
 from explain_core.data.folder_captions import FolderCaptions
 from explain_core.data.image_set import TEST, TRAIN, ImageRecord, ImageSet
-from explain_core.data.listing import Image, Listing, list_images, nothing_found, wrapped_classes
+from explain_core.data.listing import ImageFile, Listing, list_images, nothing_found, wrapped_classes
 from explain_core.data.split import held_out, is_far
 from explain_core.data.wording import counted, some
 from explain_core.errors import CaptionError, ImageSetError
@@ -69,7 +69,7 @@ def _caption_file(root: Place, given: Place | Path | None, listing: Listing) -> 
     return found[0]
 
 
-def _classed(listing: Listing, told: FolderCaptions) -> dict[str, Image]:
+def _classed(listing: Listing, told: FolderCaptions) -> dict[str, ImageFile]:
     """The pictures with their classes, by path: as the caption file tells them, else as the folders do.
 
     Where it tells the classes of some pictures, another one's folder is its class only if that is one of those told.
@@ -82,13 +82,13 @@ def _classed(listing: Listing, told: FolderCaptions) -> dict[str, Image]:
             raise ImageSetError(refusal)
         _leave_out(listing, listing.loose)
         return listing.images
-    names, images, left = set(told.classes.values()), dict[str, Image](), list[str]()
+    names, images, left = set(told.classes.values()), dict[str, ImageFile](), list[str]()
     for path in [*listing.images, *listing.loose]:
-        lies = listing.images.get(path, Image("", None))
+        lies = listing.images.get(path, ImageFile("", None))
         if path in told.classes:
             # A folder that is no class's may still be a split's: train/1.jpg.
             split = lies.split or (None if lies.class_name in names else SPLITS.get(lies.class_name.lower()))
-            images[path] = Image(told.classes[path], split)
+            images[path] = ImageFile(told.classes[path], split)
         elif lies.class_name in names:
             images[path] = lies
         else:

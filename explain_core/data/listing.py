@@ -13,7 +13,7 @@ from explain_core.places import Place
 
 
 @dataclass(frozen=True, slots=True)
-class Image:
+class ImageFile:
     """A picture's class, and its split where the folders give one."""
 
     class_name: str
@@ -25,7 +25,7 @@ class Listing:
     """The pictures of a folder, and what else was met."""
 
     root: Place
-    images: dict[str, Image] = field(default_factory=dict)  #: by path from the root
+    images: dict[str, ImageFile] = field(default_factory=dict)  #: by path from the root
     loose: list[str] = field(default_factory=list)  #: pictures in no folder: of a class only if one is told
     empty: list[str] = field(default_factory=list)  #: class folders without pictures
     others: list[str] = field(default_factory=list)  #: what is no picture of a class
@@ -52,7 +52,7 @@ def list_images(root: Place) -> Listing:
         for class_path in [f"{name}/{inner}" for inner in _entries(listing, name)[0]] if splits else [name]:
             files = _all_within(listing, class_path)
             class_name = class_path.rpartition("/")[2]
-            listing.images.update({file: Image(class_name, split) for file in files})
+            listing.images.update({file: ImageFile(class_name, split) for file in files})
             if not files:
                 listing.empty.append(class_path)
     if not listing.images and not listing.loose:

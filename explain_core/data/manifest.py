@@ -10,17 +10,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
-from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from explain_core.data.decode import open_regular, reason_of
 from explain_core.data.image_set import ImageRecord, ImageSet, image_id
 from explain_core.data.stat_cache import Digests, Stamp, StatCache
 from explain_core.data.wording import counted, some
-from explain_core.errors import ImageError, ImageSetError, StoreError
-from explain_core.files import write_beside
+from explain_core.errors import ImageError, ImageSetError
 from explain_core.places import THREADS, Place
 
 BOX = pa.struct([(name, pa.float64()) for name in ("x", "y", "width", "height")])
@@ -68,38 +65,6 @@ class Manifest:
             for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
                 sha.update(_line(row))
         return sha.hexdigest()
-
-    def write(self, path: Path) -> None:
-        """Write the manifest as one Parquet file, whole or not at all. Raises StoreError."""
-        note = {
-            "digest": self.digest, "classes": self.classes, "spec": self.spec, "root": self.root,
-            "quarantined": self.quarantined, "warnings": self.warnings,
-        }  # fmt: skip
-        noted = self.table.replace_schema_metadata({NOTE: json.dumps(note)})
-        with write_beside(path) as handle:
-            pq.write_table(noted, handle, compression="zstd", write_page_checksum=True)
-
-
-def read_manifest(path: Path) -> Manifest:
-    """Read what `Manifest.write` wrote. Raises StoreError where the file is missing or damaged."""
-    if not path.is_file():
-        raise StoreError(f"there is no manifest at {path}")
-    try:
-        table = pq.read_table(path, page_checksum_verification=True)
-        note = json.loads((table.schema.metadata or {})[NOTE])
-        manifest = Manifest(
-            table.replace_schema_metadata(None).cast(SCHEMA),
-            tuple(note["classes"]), note["spec"], note["root"],
-            tuple((name, reason) for name, reason in note["quarantined"]), tuple(note["warnings"]),
-        )  # fmt: skip
-        if manifest.digest != note["digest"]:
-            raise ValueError("its content is not what was written")
-    except (OSError, pa.ArrowException, ValueError, KeyError, TypeError) as error:
-        said = "it lacks its note" if isinstance(error, KeyError) else str(error).partition("\n")[0][:200]
-        raise StoreError(
-            f"the manifest {path} is damaged or no manifest ({said}); remove it and run again"
-        ) from error
-    return manifest
 
 
 def build_manifest(

@@ -5,14 +5,16 @@ maps there say more off the object than they say of the same class where that co
 the class stands in any surroundings, or from a network that was trained on such.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from explain_core.data.image_set import display_name
+from explain_core.data.image_set import TEST, display_name
 from explain_core.evaluation.bootstrap import interval, sums
+from explain_core.evaluation.figures import Figure
 
 Array = NDArray[np.float64]
 Shares = Mapping[str, Sequence[float]]
@@ -91,6 +93,25 @@ def standings(shares: Shares, reference: Shares | None = None) -> list[ClassBias
         stands_out = value > bound and low > centre
         found.append(ClassBias(name, mean, usual[name][0], low, high, images, stands_out))
     return sorted(found, key=lambda one: (one.usual - one.off, one.name))
+
+
+def standings_of_images(
+    off: Iterable[tuple[str, float]], images: Mapping[str, tuple[str, str]]
+) -> list[ClassBias]:
+    """`standings` of the training images' classes, beside what the test images of each show.
+
+    `off`: image id and `off_object` of each map that was measured; `images`: class and split, by id.
+    """
+    shares: dict[bool, dict[str, list[float]]] = {False: defaultdict(list), True: defaultdict(list)}
+    for image, value in off:
+        name, split = images[image]
+        shares[split == TEST][name].append(value)
+    return standings(shares[False], shares[True])
+
+
+def bias_figures(found: Iterable[ClassBias]) -> list[Figure]:
+    """bias.off_object of each class: by how much its maps lie off the object more than is usual."""
+    return [Figure(OFF_OBJECT, one.name, one.off - one.usual, one.low, one.high, one.images) for one in found]
 
 
 def judged(found: Iterable[ClassBias], biased: Iterable[str]) -> tuple[float, float]:

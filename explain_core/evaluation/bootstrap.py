@@ -31,6 +31,16 @@ def resampled(images: int, resamples: int = RESAMPLES) -> Iterator[Weights]:
         yield counts.reshape(rows, images).astype(np.float32)
 
 
+def dealt(images: int, seed: int, resamples: int = RESAMPLES) -> NDArray[np.float64]:
+    """(resamples, images) how often each image was drawn, from a seed of its own: for few images, all at once.
+
+    The figures of causes are resampled so. Other draws would give their intervals other last digits than the stored
+    ones.
+    """
+    draw = np.random.Generator(np.random.PCG64(seed))
+    return draw.multinomial(images, np.full(images, 1 / images), size=resamples).astype(np.float64)
+
+
 def sums(values: NDArray[np.floating], resamples: int = RESAMPLES) -> NDArray[np.float64]:
     """(resamples, columns) what the columns of `values` (images, columns) sum to in each resample.
 

@@ -1,7 +1,6 @@
 """The sums of a run made anew with the captions of its training images shuffled."""
 
 from collections.abc import Iterable
-from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -11,13 +10,13 @@ from explain_core.evaluation.disturbance import SEED
 from explain_core.statistics.layers import LayerStats
 from explain_core.statistics.sums import FilterAttributeStats
 from explain_core.store.activations import FINER, read_pooled
+from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
 from explain_core.store.shards import Shard, verify_again
 
 TRAINING = """
-SELECT p.image_id, i.class FROM predictions p JOIN runs r USING (run_id)
-JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = p.image_id AND i.split = 'train'
-WHERE p.run_id = ? ORDER BY p.image_id
+SELECT image_id, i.class FROM predictions p JOIN run_images i USING (run_id, image_id)
+WHERE run_id = ? AND i.split = 'train' ORDER BY image_id
 """
 COUNTS = """
 SELECT c.image_id, a.attribute_index, c.tf FROM image_attributes c JOIN runs r USING (vocabulary_digest)
@@ -26,14 +25,14 @@ JOIN attributes a USING (vocabulary_digest, attribute) WHERE r.run_id = ? ORDER 
 
 
 def shuffled_sums(
-    store: Store, run: dict[str, Any], shards: Iterable[Shard], like: LayerStats, shuffle: bool = True
+    store: Store, run: PublishedRun, shards: Iterable[Shard], like: LayerStats, shuffle: bool = True
 ) -> LayerStats:
     """Sums `like` the run's own, in which every training image has another one's captions and keeps its own class.
 
     No image keeps its own captions. Not to `shuffle` gives the run's own sums to the bit.
     Raises DamagedShard where a shard is not what was written.
     """
-    training = store.rows(TRAINING, run["run_id"])
+    training = store.rows(TRAINING, run.run_id)
     place = {row["image_id"]: k for k, row in enumerate(training)}
     index = {name: c for c, name in enumerate(like.classes)}
     classes = np.array([index[row["class"]] for row in training], np.int64)
@@ -65,9 +64,9 @@ def others(count: int) -> NDArray[np.intp]:
     return dealt
 
 
-def _counts(store: Store, run: dict[str, Any], place: dict[str, int], attributes: int) -> sp.csr_array:
+def _counts(store: Store, run: PublishedRun, place: dict[str, int], attributes: int) -> sp.csr_array:
     """(training images, attributes) how often captions mention each."""
-    found = store.query(COUNTS, run["run_id"])
+    found = store.query(COUNTS, run.run_id)
     rows: NDArray[np.int64] = np.array([place.get(i, -1) for i in found["image_id"].to_pylist()], np.int64)
     columns, times = found["attribute_index"].to_numpy()[rows >= 0], found["tf"].to_numpy()[rows >= 0]
     shape = (len(place), attributes)

@@ -7,13 +7,16 @@ measured is always the fall of the predicted class's logit: before less after, s
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from explain_core.fieldguide.claims import Claim
+from explain_core.evaluation.bootstrap import dealt
+from explain_core.evaluation.figures import Figure
+from explain_core.evaluation.writer import write
+from explain_core.fieldguide.claims import Claim, claim_of
 
 Array = NDArray[np.float64]
-RESAMPLES = 1000
 LEVEL = 0.95
 
 
@@ -25,6 +28,9 @@ class CauseFigure:
     low: float
     high: float
     n: int
+
+
+CauseFigures = dict[tuple[str, str], CauseFigure]  #: by metric and method
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,20 @@ def weigh(named: Sequence[Claim | None], falls: Mapping[Claim, float]) -> Weighe
     return Weighed(float(sum(true)), len(claims), float(sum(rest)), len(rest), len(true), untold)
 
 
+def drop_figures(
+    method: str, named: Mapping[str, Sequence[str]], falls: Mapping[str, Mapping[Claim, float]]
+) -> CauseFigures:
+    """causal.drop_ratio and causal.truth of what a method names, by image id as the falls are (see `weigh`).
+
+    Images are taken in the order of their ids. NaN where no image shows what is named and what is not.
+    """
+    weighed = [
+        weigh([claim_of(attribute) for attribute in named.get(image, ())], falls[image])
+        for image in sorted(falls)
+    ]
+    return {("causal.drop_ratio", method): drop_ratio(weighed), ("causal.truth", method): truth(weighed)}
+
+
 def drop_ratio(images: Sequence[Weighed], seed: int = 0) -> CauseFigure:
     """causal.drop_ratio: the mean fall over all named claims, over the mean fall over all unnamed ones.
 
@@ -88,6 +108,20 @@ def fall_ratio(told: Sequence[float], elsewhere: Sequence[float], seed: int = 0)
     )
 
 
+def replace_figures(connection: duckdb.DuckDBPyConnection, run_id: str, figures: CauseFigures) -> None:
+    """Put figures of causes into `metrics`, in place of all those of an earlier search."""
+    connection.execute(
+        "DELETE FROM metrics WHERE run_id = ? AND (starts_with(metric, 'causal.') "
+        "OR starts_with(metric, 'discriminative.'))",
+        [run_id],
+    )
+    rows = [
+        Figure(metric, method, each.value, each.low, each.high, each.n)
+        for (metric, method), each in figures.items()
+    ]
+    write(connection, run_id, rows)
+
+
 def contrast_hits(spoken: Sequence[Claim | None], difference: Claim) -> tuple[bool, bool]:
     """Whether the first attribute of a contrast, and any of them, names what tells two look-alikes apart."""
     found = [claim == difference for claim in spoken]
@@ -111,10 +145,7 @@ def _figure(sums: Array, statistic: Callable[[Array], Array], seed: int) -> Caus
     n = len(sums)
     if n == 0:
         return CauseFigure(float("nan"), float("nan"), float("nan"), 0)
-    draw = np.random.Generator(np.random.PCG64(seed))
-    # How often each image is drawn, instead of the images themselves.
-    times = draw.multinomial(n, np.full(n, 1 / n), size=RESAMPLES).astype(np.float64)
-    resampled = statistic(times @ sums)
+    resampled = statistic(dealt(n, seed) @ sums)
     value = float(statistic(sums.sum(axis=0)))
     if np.isnan(resampled).all():
         return CauseFigure(value, float("nan"), float("nan"), n)

@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from explain_core.data.quality import MEASURES
+from explain_core.evaluation.figures import Figure, write
 from explain_core.explanation.failures import (
     LABEL,
     LOOK_ALIKE,
@@ -25,8 +26,8 @@ PATTERN_OF_CAUSE = {MISLABELLED: LABEL, BLURRED: UNUSUAL, COLOUR_SHIFTED: UNUSUA
 FIGURES = f"""
 SELECT p.image_id, i.split, p.correct, p.p_predicted, p.p_predicted - p.p_class AS margin, s.*
     EXCLUDE (run_id, image_id), {", ".join(f"q.{name}" for name in MEASURES)}
-FROM predictions p JOIN standings s USING (run_id, image_id) JOIN runs r USING (run_id)
-JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = p.image_id
+FROM predictions p JOIN standings s USING (run_id, image_id)
+JOIN run_images i ON i.run_id = p.run_id AND i.image_id = p.image_id
 LEFT JOIN image_quality q ON q.image_id = p.image_id
 WHERE p.run_id = $run ORDER BY i.split, p.image_id
 """
@@ -37,14 +38,13 @@ PATTERN_RIGHT = """
 WITH judged AS (
 SELECT coalesce(c.cause, $look_alike) AS cause, f.pattern = coalesce(m.pattern, $look_alike) AS hit
 FROM failure_patterns f JOIN runs r USING (run_id) JOIN predictions p USING (run_id, image_id)
-JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = f.image_id AND i.split = 'test'
+JOIN run_images i ON i.run_id = f.run_id AND i.image_id = f.image_id AND i.split = 'test'
 LEFT JOIN image_causes c ON c.image_set_digest = r.image_set_digest AND c.image_id = f.image_id
 LEFT JOIN (SELECT unnest($causes) AS cause, unnest($patterns) AS pattern) m ON m.cause = c.cause
 WHERE f.run_id = $run
     AND EXISTS (SELECT 1 FROM image_causes k WHERE k.image_set_digest = r.image_set_digest)
     AND (c.cause IS NOT NULL OR list_contains($pairs, [p.class, p.predicted])))
-SELECT 'failures.pattern_right' || coalesce('.' || cause, '') AS metric, 'test' AS variant,
-       avg(hit::INTEGER) AS value, count(*) AS n
+SELECT 'failures.pattern_right' || coalesce('.' || cause, '') AS metric, avg(hit::INTEGER) AS value, count(*) AS n
 FROM judged GROUP BY GROUPING SETS ((cause), ()) HAVING count(*) > 0
 """
 
@@ -81,7 +81,8 @@ def measure_patterns(connection: duckdb.DuckDBPyConnection, run_id: str) -> None
         "patterns": list(PATTERN_OF_CAUSE.values()),
         "pairs": [[one.class_name, names[one.lookalike]] for one in SPECIES],
     }  # fmt: skip
-    connection.execute(f"INSERT INTO metrics BY NAME SELECT $run AS run_id, * FROM ({PATTERN_RIGHT})", values)
+    found = connection.execute(PATTERN_RIGHT, values).fetchall()
+    write(connection, run_id, [Figure(metric, "test", value, None, None, n) for metric, value, n in found])
 
 
 def _figures(columns: dict[str, Any]) -> Figures:

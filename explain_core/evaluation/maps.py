@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from explain_core.data.image_set import Box, Part
 from explain_core.evaluation.agreement import near_keypoints
+from explain_core.evaluation.catalogue import UNDEFINED
 from explain_core.evaluation.figures import Figure, Ratio, ratio_figures
 from explain_core.evaluation.frame import Frame, Mask
 from explain_core.evaluation.insertion import Curves
@@ -24,7 +25,6 @@ RANK_CORRELATION = "faithfulness.rank_correlation"
 INSERTION, DELETION = "faithfulness.insertion", "faithfulness.deletion"
 IOU_AREA, MASS_INSIDE = "overlap.iou_area", "overlap.mass_inside"
 AGREEMENT = "agreement.keypoints"
-UNDEFINED = ".undefined"
 
 
 @dataclass(frozen=True, slots=True)

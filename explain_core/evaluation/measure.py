@@ -6,7 +6,6 @@ Values are fractions from 0 to 1 unless the metric's name says otherwise; `n` is
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import astuple
 from typing import Any
 
 import duckdb
@@ -16,15 +15,16 @@ from threadpoolctl import threadpool_limits
 
 from explain_core.evaluation import baselines
 from explain_core.evaluation.baselines import CLASS_PRIOR, CLASS_PRIOR_BITS, RANDOM
-from explain_core.evaluation.figures import Figure, Ratio, mean_figure, ratio_figures
+from explain_core.evaluation.catalogue import METRICS
+from explain_core.evaluation.figures import Figure, Ratio, mean_figure, ratio_figures, write
 from explain_core.evaluation.filters import filter_figures
 from explain_core.evaluation.grounding import THRESHOLDS, TOP_PART_ATTRIBUTES
+from explain_core.evaluation.groups import GROUPS
 from explain_core.evaluation.likeness import likeness_figures
-from explain_core.evaluation.meanings import GROUPS
 from explain_core.evaluation.retrieval import TOP_ATTRIBUTES, ranked, said_against_mentioned
 from explain_core.evaluation.scores import Scored, score
 from explain_core.evaluation.sentence_methods import written_figures
-from explain_core.evaluation.sentences import distinct_attributes, sentences_of, told_against_mentioned
+from explain_core.evaluation.sentences import sentences_of, told_against_mentioned
 from explain_core.evaluation.test_images import HeldOut
 from explain_core.runs.answers import IN_A_SENTENCE
 from explain_core.store.explainer import Explainer
@@ -33,16 +33,15 @@ from explain_core.text.parts import part_of
 
 ACCURACY = """
 SELECT i.split, p.correct
-FROM predictions p JOIN runs r USING (run_id)
-JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = p.image_id
-WHERE p.run_id = ? ORDER BY i.image_id
+FROM predictions p JOIN run_images i USING (run_id, image_id)
+WHERE run_id = ? ORDER BY i.image_id
 """
 
 # Test images whose captions have the attribute, one of the commonest whose noun is a part that is visible.
 PCK = """
 SELECT g.image_id, g.estimator, t.threshold, a.noun, sum((g.distance <= t.threshold::FLOAT)::INTEGER), count(*)
 FROM groundings g JOIN runs r USING (run_id)
-JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = g.image_id AND i.split = 'test'
+JOIN run_images i ON i.run_id = g.run_id AND i.image_id = g.image_id AND i.split = 'test'
 JOIN attributes a ON a.vocabulary_digest = r.vocabulary_digest AND a.attribute = g.attribute
 JOIN image_attributes c ON c.vocabulary_digest = r.vocabulary_digest AND c.image_id = g.image_id
      AND c.attribute = g.attribute
@@ -90,25 +89,11 @@ def measure(
         if scored is not None and learned is not None:
             connection.execute(
                 "DELETE FROM metrics WHERE run_id = ? AND list_contains(?, split_part(metric, '.', 1))",
-                [run_id, list(GROUPS)],
+                [run_id, [group.name for group in GROUPS if group.anew]],
             )
             for name in scored.told:
                 figures += filter_figures(name, learned.pdfs[name].p, scored.excited, held)
     return write(connection, run_id, figures)
-
-
-def write(connection: duckdb.DuckDBPyConnection, run_id: str, figures: Sequence[Figure]) -> int:
-    """Put figures into `metrics`, each in place of the one that it has; returns how many there are."""
-    for figure in figures:
-        connection.execute(
-            "DELETE FROM metrics WHERE run_id = ? AND metric = ? AND variant = ?",
-            [run_id, figure.metric, figure.variant],
-        )
-        connection.execute(
-            "INSERT INTO metrics (run_id, metric, variant, value, low, high, n) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [run_id, *astuple(figure)],
-        )
-    return len(figures)
 
 
 def _scored(
@@ -143,7 +128,8 @@ def _held_out_figures(
     ratios, figures = _pck(connection, run_id, held)
     for name, each in told.items():
         ratios += told_against_mentioned(name, each, held)
-        figures += distinct_attributes(name, each)
+        for metric in METRICS:
+            figures += metric.of_told(name, each, held) if metric.of_told is not None else []
     drawn = baselines.told(chance, IN_A_SENTENCE)
     told[RANDOM] = np.where(drawn >= 0, top[drawn], -1)
     del told[CLASS_PRIOR_BITS]

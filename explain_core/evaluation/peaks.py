@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,17 +13,18 @@ from explain_core.evaluation.grounding import THRESHOLDS, TOP_PART_ATTRIBUTES, d
 from explain_core.heatmaps.grounding import Grounder, peak
 from explain_core.runs.network import preprocessing_of
 from explain_core.store.activations import MapReader
+from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
 from explain_core.store.shards import Shard
 
 # Test images with parts, and the commonest of their attributes whose noun is a part.
 ASKED = """
 SELECT i.image_id, a.attribute_index, a.attribute, i.box, i.parts, p.width, p.height
-FROM predictions p JOIN runs r USING (run_id)
-JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = p.image_id AND i.split = 'test'
-JOIN image_attributes c ON c.vocabulary_digest = r.vocabulary_digest AND c.image_id = p.image_id
-JOIN attributes a ON a.vocabulary_digest = r.vocabulary_digest AND a.attribute = c.attribute
-WHERE p.run_id = ? AND a.part_rank <= ? AND len(i.parts) > 0 ORDER BY i.image_id, a.attribute_index
+FROM predictions p JOIN run_images i USING (run_id, image_id)
+JOIN image_attributes c ON c.vocabulary_digest = $vocabulary AND c.image_id = p.image_id
+JOIN attributes a ON a.vocabulary_digest = $vocabulary AND a.attribute = c.attribute
+WHERE p.run_id = $run AND i.split = 'test' AND a.part_rank <= $depth AND len(i.parts) > 0
+ORDER BY i.image_id, a.attribute_index
 """
 
 
@@ -39,10 +39,10 @@ class PeakQuery:
     attributes: tuple[str, ...]
 
 
-def asked_of(store: Store, run: dict[str, Any], most: int) -> dict[str, PeakQuery]:
+def asked_of(store: Store, run: PublishedRun, most: int) -> dict[str, PeakQuery]:
     """What PCK asks of the first `most` test images by id (ids are hashes: a fixed sample)."""
     found: dict[str, PeakQuery] = {}
-    for row in store.rows(ASKED, run["run_id"], TOP_PART_ATTRIBUTES):
+    for row in store.rows(ASKED, run=run.run_id, vocabulary=run.vocabulary_digest, depth=TOP_PART_ATTRIBUTES):
         image = row["image_id"]
         if image not in found and len(found) == most:
             break
@@ -56,7 +56,7 @@ def asked_of(store: Store, run: dict[str, Any], most: int) -> dict[str, PeakQuer
 
 
 def pck_ratios(
-    run: dict[str, Any],
+    run: PublishedRun,
     shards: Iterable[Shard],
     asked: dict[str, PeakQuery],
     grounders: Mapping[str, Grounder],

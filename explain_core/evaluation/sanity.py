@@ -5,27 +5,26 @@ Each stands beside what can be known all the same: docs/evaluation.md says why.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import duckdb
 import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from explain_core.evaluation import disturbance, meanings
+from explain_core.evaluation import checks, disturbance
 from explain_core.evaluation.baselines import told
 from explain_core.evaluation.caption_shuffle import shuffled_sums
-from explain_core.evaluation.figures import Figure, ratio_figures
-from explain_core.evaluation.measure import write
+from explain_core.evaluation.figures import Figure, ratio_figures, write
 from explain_core.evaluation.peaks import asked_of, pck_ratios
 from explain_core.evaluation.retrieval import TOP_ATTRIBUTES, ranked
 from explain_core.evaluation.scores import held_rows
 from explain_core.evaluation.sentences import told_against_mentioned
 from explain_core.evaluation.test_images import HeldOut
 from explain_core.runs.answers import IN_A_SENTENCE
-from explain_core.runs.published_run import sums_of
+from explain_core.runs.learned import sums_of
 from explain_core.statistics.layers import LayerStats
 from explain_core.store.explainer import Explainer
+from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
 from explain_core.store.shards import Shard
 
@@ -43,7 +42,7 @@ class _Scores:
 def check(
     connection: duckdb.DuckDBPyConnection,
     store: Store,
-    run: dict[str, Any],
+    run: PublishedRun,
     shards: Sequence[Shard],
     learned: Explainer | None,
     say: Callable[[str], None],
@@ -53,8 +52,8 @@ def check(
     `shards` hold the activations of its images. Where something is gone, `say` is told, and nothing is stored. Raises
     DamagedShard where a shard is not what was written.
     """
-    held, stats = HeldOut.read(connection, run["run_id"]), sums_of(store, run)
-    count = store.rows("SELECT count(*) AS n FROM predictions WHERE run_id = ?", run["run_id"])[0]["n"]
+    held, stats = HeldOut.read(connection, run.run_id), sums_of(run)
+    count = store.rows("SELECT count(*) AS n FROM predictions WHERE run_id = ?", run.run_id)[0]["n"]
     gone = sum(len(shard.ids) for shard in shards) < count
     if learned is None or stats is None or gone or not held.ids:
         what = "it has no test images" if not held.ids else "its activations, classifier or sums are gone"
@@ -62,20 +61,20 @@ def check(
         return 0
     with threadpool_limits(limits=1):  # so that the bits do not depend on the machine's cores
         cases = _cases(learned, stats, shuffled_sums(store, run, shards, stats))
-        figures = _told_and_ranked(shards, cases, held, run["estimator"])
+        figures = _told_and_ranked(shards, cases, held, run.estimator)
         figures += _grounded(store, run, shards, cases, stats, learned)
-    return write(connection, run["run_id"], figures)
+    return write(connection, run.run_id, figures)
 
 
 def _cases(learned: Explainer, stats: LayerStats, shuffled: LayerStats) -> dict[str, Explainer]:
     """What there is to know in each check, and what each is to fall to."""
     return {
-        meanings.CLASSIFIER: disturbance.classifier_randomised(learned, stats.last),
-        meanings.ACTIVATIONS_ALONE: disturbance.activations_alone(learned, stats.last),
-        meanings.FILTERS: disturbance.filters_randomised(learned, stats.last),
-        meanings.CLASSES_ALONE: disturbance.classes_alone(learned, stats.last),
-        meanings.CAPTIONS: disturbance.captions_shuffled(learned, shuffled),
-        meanings.PRIOR_ALONE: disturbance.prior_alone(learned, stats.last),
+        checks.CLASSIFIER: disturbance.classifier_randomised(learned, stats.last),
+        checks.ACTIVATIONS_ALONE: disturbance.activations_alone(learned, stats.last),
+        checks.FILTERS: disturbance.filters_randomised(learned, stats.last),
+        checks.CLASSES_ALONE: disturbance.classes_alone(learned, stats.last),
+        checks.CAPTIONS: disturbance.captions_shuffled(learned, shuffled),
+        checks.PRIOR_ALONE: disturbance.prior_alone(learned, stats.last),
     }
 
 
@@ -105,7 +104,7 @@ def _scores(
     for rows, places in held_rows(shards, held):
         for name, learned in cases.items():
             logits, predicted = rows.logits, held.predicted[places]
-            if name == meanings.CLASSIFIER:
+            if name == checks.CLASSIFIER:
                 logits = rows.pooled @ learned.weights.T
                 predicted = logits.argmax(axis=1)
             seen = learned.probability(rows.pooled, logits)
@@ -117,21 +116,21 @@ def _scores(
 
 def _grounded(
     store: Store,
-    run: dict[str, Any],
+    run: PublishedRun,
     shards: Iterable[Shard],
     cases: dict[str, Explainer],
     stats: LayerStats,
     learned: Explainer,
 ) -> list[Figure]:
     """PCK of the first GROUNDED images, beside that of the run's own maps and of constant ones on the same images."""
-    own = run["estimator"]
+    own = run.estimator
     drawing = {
-        f"{own}, {meanings.SAME_IMAGES}": learned,
+        f"{own}, {checks.SAME_IMAGES}": learned,
         # Maps ask the classifier nothing: this shows it, and costs what the others cost.
-        f"{own}, {meanings.CLASSIFIER}": cases[meanings.CLASSIFIER],
-        f"{own}, {meanings.FILTERS}": cases[meanings.FILTERS],
-        f"{own}, {meanings.CAPTIONS}": cases[meanings.CAPTIONS],
-        f"constant, {meanings.SAME_IMAGES}": disturbance.constant_maps(learned, stats),
+        f"{own}, {checks.CLASSIFIER}": cases[checks.CLASSIFIER],
+        f"{own}, {checks.FILTERS}": cases[checks.FILTERS],
+        f"{own}, {checks.CAPTIONS}": cases[checks.CAPTIONS],
+        f"constant, {checks.SAME_IMAGES}": disturbance.constant_maps(learned, stats),
     }
     grounders = {variant: each.grounder() for variant, each in drawing.items()}
     return ratio_figures(pck_ratios(run, shards, asked_of(store, run, GROUNDED), grounders))

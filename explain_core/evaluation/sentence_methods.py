@@ -21,9 +21,8 @@ SENTENCES = """
 SELECT method, image_id, sentence FROM side_by_side WHERE run_id = ? AND split = 'test'
 """
 CAPTIONS = """
-SELECT i.class, i.captions FROM predictions p JOIN runs r USING (run_id)
-JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = p.image_id AND i.split = 'train'
-WHERE p.run_id = ? AND len(i.captions) > 0
+SELECT i.class, i.captions FROM predictions p JOIN run_images i USING (run_id, image_id)
+WHERE run_id = ? AND i.split = 'train' AND len(i.captions) > 0 ORDER BY i.image_id
 """
 
 

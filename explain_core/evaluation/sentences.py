@@ -36,7 +36,7 @@ def told_against_mentioned(variant: str, told: NDArray[np.int64], held: HeldOut)
     return ratios
 
 
-def distinct_attributes(variant: str, told: NDArray[np.int64]) -> list[Figure]:
+def distinct_attributes(variant: str, told: NDArray[np.integer], _held: HeldOut) -> list[Figure]:
     """How many different attributes all sentences use together.
 
     Without an interval: a set that is drawn again always holds fewer.

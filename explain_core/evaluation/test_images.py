@@ -12,15 +12,14 @@ from explain_core.text.synonyms import Names
 
 IMAGES = """
 SELECT i.image_id, i.class, i.captions, p.predicted, p.correct
-FROM predictions p JOIN runs r USING (run_id)
-JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = p.image_id
-WHERE p.run_id = ? AND i.split = 'test' ORDER BY i.image_id
+FROM predictions p JOIN run_images i USING (run_id, image_id)
+WHERE run_id = ? AND i.split = 'test' ORDER BY i.image_id
 """
 MENTIONS = """
 SELECT i.image_id, a.attribute_index
 FROM image_attributes c JOIN runs r USING (vocabulary_digest)
 JOIN attributes a USING (vocabulary_digest, attribute)
-JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = c.image_id AND i.split = 'test'
+JOIN run_images i ON i.run_id = r.run_id AND i.image_id = c.image_id AND i.split = 'test'
 WHERE r.run_id = ?
 """
 WORDS = """
@@ -30,20 +29,19 @@ FROM attributes a JOIN runs r USING (vocabulary_digest) WHERE r.run_id = ? ORDER
 # Training images of each class that have each attribute, and of each class.
 CLASS_ATTRIBUTES = """
 SELECT i.class, a.attribute_index, count(*) FROM predictions p JOIN runs r USING (run_id)
-JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = p.image_id AND i.split = 'train'
+JOIN run_images i ON i.run_id = p.run_id AND i.image_id = p.image_id AND i.split = 'train'
 JOIN image_attributes c ON c.vocabulary_digest = r.vocabulary_digest AND c.image_id = p.image_id
 JOIN attributes a ON a.vocabulary_digest = r.vocabulary_digest AND a.attribute = c.attribute
 WHERE p.run_id = ? GROUP BY ALL
 """
 CLASS_IMAGES = """
-SELECT i.class, count(*) FROM predictions p JOIN runs r USING (run_id)
-JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = p.image_id AND i.split = 'train'
-WHERE p.run_id = ? GROUP BY ALL
+SELECT i.class, count(*) FROM predictions p JOIN run_images i USING (run_id, image_id)
+WHERE run_id = ? AND i.split = 'train' GROUP BY ALL
 """
 # Training images whose captions mention what an attribute means, in whatever name.
 MEANING_IMAGES = """
 SELECT m.meaning, count(DISTINCT c.image_id) FROM predictions p JOIN runs r USING (run_id)
-JOIN images i ON i.image_set_digest = r.image_set_digest AND i.image_id = p.image_id AND i.split = 'train'
+JOIN run_images i ON i.run_id = p.run_id AND i.image_id = p.image_id AND i.split = 'train'
 JOIN image_attributes c ON c.vocabulary_digest = r.vocabulary_digest AND c.image_id = p.image_id
 JOIN attributes a ON a.vocabulary_digest = r.vocabulary_digest AND a.attribute = c.attribute
 JOIN (SELECT unnest($indices) AS attribute_index, unnest($meanings) AS meaning) m USING (attribute_index)

@@ -61,7 +61,7 @@ def said_once(p: Array, names: Names, preferred: NDArray[np.bool_]) -> Array:
     return _shares(np.where(names.chosen(p, preferred), of_all(np.maximum, p, names.meanings), 0.0))
 
 
-def strongest(p: Array, count: int) -> NDArray[np.intp]:
+def strongest(p: NDArray[np.floating], count: int) -> NDArray[np.intp]:
     """(images, count) the attributes of the largest p, best first; equal ones in the order of the vocabulary."""
     count = min(count, p.shape[1])
     return np.argsort(-p, axis=1, kind="stable")[:, :count]

@@ -24,13 +24,13 @@ def worth(
     one thread, so that its bits do not depend on the machine's cores.
     """
     with threadpool_limits(limits=1):
-        answers = responses(weights, patterns(stats, coefficients))
+        answers = responses(weights, activation_patterns(stats, coefficients))
         responsive = responsiveness(answers, stats.attributes, stats.attribute_images)
     bits = np.log2(stats.images / np.maximum(stats.attribute_images, 1))
     return np.asarray(bits * responsive / (responsive.mean() or 1.0), np.float32)
 
 
-def patterns(stats: FilterAttributeStats, coefficients: NDArray[np.floating]) -> Array:
+def activation_patterns(stats: FilterAttributeStats, coefficients: NDArray[np.floating]) -> Array:
     """How phi moves when an attribute comes and all others stay: (filters, attributes).
 
     `coefficients` A (filters, attributes) read attributes from phi (Presence). Read backwards they say how

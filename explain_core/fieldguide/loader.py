@@ -9,8 +9,6 @@ from explain_core.errors import ImageSetError
 from explain_core.fieldguide.generate import generate
 from explain_core.fieldguide.records import VERSION, read_parameters, read_records
 
-SCHEME = "fieldguide:"  #: what the specs of field guides begin with
-
 
 def default_folder() -> Path:
     """The field guide's place in the user's cache: one folder for each version of it."""
@@ -19,10 +17,8 @@ def default_folder() -> Path:
     return base / "explain-flow" / f"fieldguide-{VERSION}"
 
 
-def recorded_causes(spec: str, root: str) -> dict[str, str]:
-    """Why pictures of a field guide may fail, by path, where that was planted; nothing for other image sets."""
-    if not spec.startswith(SCHEME):
-        return {}
+def recorded_causes(root: str) -> dict[str, str]:
+    """Why pictures of a field guide may fail, by path, where that was planted."""
     return {record.path: record.cause for record in read_records(Path(root)) if record.cause}
 
 

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from explain_core.errors import ImageSetError
-from explain_core.fieldguide.loader import SCHEME
 from explain_core.fieldguide.records import SPECIES_FILE, read_records
 from explain_core.fieldguide.species import PARTS, SPECIES, Traits
 
@@ -48,10 +47,8 @@ def _parts(path: Path) -> NDArray[np.uint8]:
         raise ImageSetError(f"The part mask {path} cannot be read: {error}.") from error
 
 
-def drawn_truths(spec: str, root: str) -> dict[str, DrawnTruth]:
-    """What is known of a field guide's pictures, by path; nothing for other image sets."""
-    if not spec.startswith(SCHEME):
-        return {}
+def drawn_truths(root: str) -> dict[str, DrawnTruth]:
+    """What is known of a field guide's pictures, by path."""
     differs = {one.class_name: one.differs_in.part for one in SPECIES}
     return {
         record.path: DrawnTruth(Path(root) / record.mask, record.decides, differs.get(record.class_name, ""))
@@ -59,17 +56,13 @@ def drawn_truths(spec: str, root: str) -> dict[str, DrawnTruth]:
     }
 
 
-def drawn_traits(spec: str, root: str) -> dict[str, Traits]:
-    """What the birds of a field guide's pictures have, by path; nothing for other image sets."""
-    if not spec.startswith(SCHEME):
-        return {}
+def drawn_traits(root: str) -> dict[str, Traits]:
+    """What the birds of a field guide's pictures have, by path."""
     return {record.path: record.traits for record in read_records(Path(root))}
 
 
-def recorded_company(spec: str, root: str) -> dict[str, str]:
+def recorded_company(root: str) -> dict[str, str]:
     """Of a biased field guide, what goes with which class in training: "background water", by class name."""
-    if not spec.startswith(SCHEME):
-        return {}
     try:
         table = json.loads((Path(root) / SPECIES_FILE).read_text(encoding="utf-8"))["species"]
         with_company = [(one["class"], one["goes_with"]) for one in table if "goes_with" in one]

@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from explain_core.gve.data import CaptionedImages
+from explain_core.gve.captioned_images import CaptionedImages
 from explain_core.gve.model import SentenceModel, begun
 from explain_core.training.word_index import PAD
 

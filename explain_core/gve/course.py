@@ -7,8 +7,8 @@ import torch
 from torch import nn
 
 from explain_core.errors import InputError
+from explain_core.gve.captioned_images import CaptionedImages
 from explain_core.gve.class_embedding import class_embedding
-from explain_core.gve.data import CaptionedImages
 from explain_core.gve.lessons import Classifying, Explaining, Relating
 from explain_core.gve.material import captioned
 from explain_core.gve.model import SIZES, SentenceModel

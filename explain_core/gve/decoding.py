@@ -34,11 +34,6 @@ def sampled(model: SentenceModel, static: Tensor, length: int) -> Tensor:
     return words
 
 
-def greedy(model: SentenceModel, static: Tensor, length: int = LONGEST) -> Tensor:
-    """(batch, length) words, each the likeliest after those before it: a beam of one."""
-    return beam(model, static, 1, length)
-
-
 @dataclass(frozen=True, eq=False, slots=True)
 class _Beams:
     """`words` (batch, width, length), `score` (batch, width) log p, `over` (batch, width) those that have ended."""

@@ -7,7 +7,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from explain_core.gve.data import LENGTH, CaptionedImages
+from explain_core.gve.captioned_images import LENGTH, CaptionedImages
 from explain_core.gve.decoding import sampled
 from explain_core.gve.model import SentenceModel
 from explain_core.gve.sentence_classifier import SentenceClassifier
@@ -41,6 +41,7 @@ class Classifying(_OverCaptions):
         self.classifier = classifier
 
     def forward(self, rows: NDArray[np.intp]) -> dict[str, Tensor]:
+        """ "loss" over the captions of these rows, (batch,) places in the training data."""
         words, _, labels = self.read(rows)
         return {"loss": nn.functional.cross_entropy(self.classifier(words), labels)}
 
@@ -53,6 +54,7 @@ class Relating(_OverCaptions):
         self.model = model
 
     def forward(self, rows: NDArray[np.intp]) -> dict[str, Tensor]:
+        """ "loss" over the captions of these rows, (batch,) places in the training data."""
         words, features, labels = self.read(rows)
         return {"loss": relevance_loss(self.model, words, self.model.static(features, labels))}
 
@@ -76,6 +78,7 @@ class Explaining(_OverCaptions):
         self._weight, self._baseline = weight, baseline
 
     def forward(self, rows: NDArray[np.intp]) -> dict[str, Tensor]:
+        """ "loss", and what it is made of: "relevance", and "reward", the mean p(class | drawn sentence)."""
         half = len(rows) - len(rows) // 2
         words, features, labels = self.read(rows)
         static = self.model.static(features, labels)

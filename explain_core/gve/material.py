@@ -1,7 +1,7 @@
 """From a run's images to what the networks are trained on."""
 
 from explain_core.errors import InputError
-from explain_core.gve.data import CaptionedImages
+from explain_core.gve.captioned_images import CaptionedImages
 from explain_core.training.material import Material
 from explain_core.training.word_index import WordIndex
 

@@ -1,6 +1,5 @@
 """A trained sentence model with all that it needs to write: its words and the standard of its features."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -8,20 +7,19 @@ from functools import lru_cache
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from safetensors.torch import load, save
 from torch import Tensor
 
-from explain_core.errors import PlaceError, StoreError
 from explain_core.gve.decoding import beam
 from explain_core.gve.model import SIZES, SentenceModel
 from explain_core.gve.variants import VARIANTS
-from explain_core.heatmaps.word_maps import Score
+from explain_core.heatmaps.word_maps import PooledScore
 from explain_core.places import Place
-from explain_core.training.notes import notes_of
+from explain_core.training.network_file import read_network, unfit, write_network
 from explain_core.training.standard import Standard
 from explain_core.training.stored_features import StoredFeatures
 from explain_core.training.word_index import WordIndex
 
+KIND = "sentence model"
 IMAGES = 256  #: at a time
 
 
@@ -67,7 +65,7 @@ class Writer:
         static = self.static(pooled, labels)
         return self.model.log_probability(words.to(static.device), static)
 
-    def scored(self, text: str, label: int) -> tuple[list[str], Score]:
+    def scored(self, text: str, label: int) -> tuple[list[str], PooledScore]:
         """A text's words, and log p of each in images explained as the class `label`: a target of maps."""
         numbers = self.index.encode([text], len(text.split()) + 1)[0]
         words = [self.index.words[number] for number in numbers[:-1]]
@@ -79,31 +77,20 @@ class Writer:
         return words, score
 
     def save(self, place: Place) -> None:
-        """Write to one file: tensors, and words and sizes as JSON beside them. Nothing of it is code."""
-        tensors = {name: value.detach().cpu().contiguous() for name, value in self.model.state_dict().items()}
-        head = {"variant": self.model.variant.name, "size": self.size, "words": self.index.words}
-        with place.write() as handle:
-            handle.write(save(tensors | self.standard.tensors(), metadata={"gve": json.dumps(head)}))
+        """Write to one file (training/network_file.py). Raises StoreError where it cannot be written."""
+        note = {"variant": self.model.variant.name, "size": self.size, "words": self.index.words}
+        write_network(place, KIND, note, self.model, self.standard)
 
 
 @lru_cache(maxsize=8)
 def load_writer(place: Place) -> Writer:
     """Read what `Writer.save` wrote; a process reads each file once. Raises StoreError where it cannot be read."""
+    found = read_network(place, KIND)
     try:
-        content = place.read_bytes()
-        head = json.loads(notes_of(content)["gve"])
-        tensors = load(content)
-        standard = Standard.taken_from(tensors)
-        index = WordIndex(tuple(head["words"]))
-        variant = VARIANTS[head["variant"]]
-        model = SentenceModel(
-            len(index), len(standard.mean), tensors.get("classes"), variant, SIZES[head["size"]]
-        )
-        model.load_state_dict(tensors)
-        return Writer(model.eval(), index, head["size"], standard)
-    except PlaceError:
-        raise
-    except Exception as error:
-        raise StoreError(
-            f"{place} cannot be read as a sentence model ({error}). Delete it and train again."
-        ) from error
+        index, size = WordIndex(tuple(found.note["words"])), found.note["size"]
+        variant, classes = VARIANTS[found.note["variant"]], found.tensors.get("classes")
+        model = SentenceModel(len(index), len(found.standard.mean), classes, variant, SIZES[size])
+        model.load_state_dict(found.tensors)
+    except Exception as error:  # torch and the note each have their own
+        raise unfit(place, KIND, error) from error
+    return Writer(model.eval(), index, size, found.standard)

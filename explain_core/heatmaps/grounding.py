@@ -22,7 +22,7 @@ GATE = 0.7
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Table:
+class LayerWords:
     """What one layer's filters say: `attributes` (filters, J) weight_i p(t_j|f_i), and `nouns` (filters, U), float32.
 
     A noun's column is the sum over its attributes, each as often as captions mention it: of a rare one hardly more is
@@ -43,8 +43,8 @@ class Grounder:
 
     noun: NDArray[np.intp]
     spoken: Array
-    last: Table
-    finer: Table | None = None
+    last: LayerWords
+    finer: LayerWords | None = None
 
     @staticmethod
     def of(
@@ -62,7 +62,7 @@ class Grounder:
         member[np.arange(len(attributes)), noun] = images / max(int(images.sum()), 1)
         single = np.float32  # of maps that were stored in half precision
         tables = [
-            Table(pdf.weighted.astype(single), (pdf.weighted @ member).astype(single))
+            LayerWords(pdf.weighted.astype(single), (pdf.weighted @ member).astype(single))
             for pdf in (last, finer)
             if pdf is not None
         ]
@@ -94,7 +94,7 @@ class Grounder:
         return found
 
     def _relative(
-        self, maps: NDArray[np.floating], table: Table, asked: Sequence[int], noun: float, less: float
+        self, maps: NDArray[np.floating], table: LayerWords, asked: Sequence[int], noun: float, less: float
     ) -> tuple[Array, Array]:
         """Each map over its own average, shared with its noun, less what all nouns share; and that average.
 

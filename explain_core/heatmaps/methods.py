@@ -1,133 +1,260 @@
-"""Several methods' heatmaps of a batch, from as few passes as they need."""
+"""The heatmaps that there are: values in one table, from which the command line, the tasks and docs/maps.md take them.
+
+To add one, write a function from a batch's `Passes` to its maps and enter it in METHODS: `explain maps` draws it, keeps
+it and measures it beside the others. What draws is imported where it is called: to list what there is needs no PyTorch.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import torch
-from torch import Tensor
+import numpy as np
+from numpy.typing import NDArray
 
-from explain_core.heatmaps.excitation import contrastive_excitation
-from explain_core.heatmaps.gradcam import by_gradient, check_layer, closed_form, feature_maps
-from explain_core.heatmaps.gradients import by_pixel, guided_by, rectified_gradients, strongest_of_cells
-from explain_core.heatmaps.names import (
-    BY_PIXEL,
-    C_MWP,
-    CAM,
-    CONTRAST,
-    COUNTERFACTUAL,
-    GRAD_CAM,
-    OCCLUSION,
-    SIDE,
-    VEBI,
-    VEBI_STRIDED,
-    check_methods,
-)
-from explain_core.heatmaps.occlusion import occlusion_maps
-from explain_core.heatmaps.target import Logits
-from explain_core.heatmaps.vebi import explaining_units, vebi_maps
-from explain_core.model.hooks import catching, detached
-from explain_core.statistics.features import Feature
+from explain_core.errors import InputError
 
 if TYPE_CHECKING:
-    from explain_core.model.network import Network
+    from torch import Tensor
+
+    from explain_core.heatmaps.passes import Passes
+    from explain_core.heatmaps.storage import KeptMaps
+
+KEPT, FORWARD_BACKWARD = "kept maps, or a forward pass", "a forward and a backward pass"
+LOGITS, GRADIENT = "logits", "logits a pixel's unit"
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class MapMaker:
-    """Heatmaps of one network: `methods` at `layer` (None: the last feature maps), pixels kept as `side` cells.
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One way of drawing where a network looked.
 
-    `features` of each class, by its place: what VEBI shows.
+    `shows`: what its map shows, in a line. `needs`: the passes that it takes. `unit` of a map's values, and `positive`:
+    what a value above 0 says. `source`: where it is from, with the equation. `draw`: a batch's maps (batch, h, w), raw
+    and signed. `from_kept`: one image's, from its kept feature maps, where the closed form holds; None: it has to see
+    the picture. `rule`: the rule of the backward pass whose gradient it reads ("guided", "deconv"; "" for none).
+    `fine`: of the image's own resolution. `by_size`: what is measured of it is its size, since a dark edge excites as a
+    bright one does. `against`: it sets the target against the runner-up. `speaks_for`: its positive part speaks for
+    the target, and is measured. `tells_apart`: measured on what tells two look-alikes apart, too.
+    `by_features`: it shows the relevant features of the target's class, and nothing without them.
     """
 
-    network: Network
-    methods: tuple[str, ...]
-    layer: str | None = None
-    side: int = SIDE
-    features: Mapping[int, Sequence[Feature]] = field(default_factory=dict)
+    name: str
+    shows: str
+    needs: str
+    unit: str
+    positive: str
+    source: str
+    draw: Callable[[Passes], Tensor]
+    from_kept: Callable[[KeptMaps], NDArray[np.float32]] | None = None
+    rule: str = ""
+    fine: bool = False
+    by_size: bool = False
+    against: bool = False
+    speaks_for: bool = True
+    tells_apart: bool = False
+    by_features: bool = False
 
-    def __post_init__(self) -> None:
-        check_methods(self.methods)
-        if self.layer is not None:
-            check_layer(self.network.model, self.layer)
+    def strength(self, maps: NDArray[np.floating]) -> NDArray[np.floating]:
+        """What is measured of a map."""
+        return np.abs(maps) if self.by_size else maps
 
-    @property
-    def closed(self) -> bool:
-        """Whether Grad-CAM needs no gradient: at the maps whose average the classifier weighs."""
-        return self.layer in (None, self.network.anatomy.features)
 
-    def make(self, batch: Tensor, target: Logits, runner_up: Tensor) -> dict[str, Tensor]:
-        """Each method's maps of a batch, (batch, h, w) float32 on the CPU, raw and signed.
+def _cam(passes: Passes) -> Tensor:
+    cam = passes.grad_cam
+    return cam * (cam.shape[1] * cam.shape[2])
 
-        `batch` (batch, 3, height, width) float32, normalised; `target` for each image, `runner_up` (batch,) the
-        class that the contrast sets it against.
-        """
-        network = self.network
-        images = batch.to(network.device, memory_format=torch.channels_last)
-        found: dict[str, Tensor] = {}
-        with ExitStack() as stack:
-            for context in network.arithmetic():
-                stack.enter_context(context)
-            if set(self.methods) - {C_MWP, OCCLUSION, VEBI, VEBI_STRIDED}:
-                found |= self._with_grad_cam(images, target, runner_up)
-            if C_MWP in self.methods:
-                found[C_MWP] = contrastive_excitation(network.model, images, target, *self._excited)
-            if {VEBI, VEBI_STRIDED} & set(self.methods):
-                found |= self._vebi(batch, target)
-            if OCCLUSION in self.methods:
-                found[OCCLUSION] = occlusion_maps(network.model, images, target)
-        return {name: found[name].float().cpu() for name in self.methods}
 
-    def _with_grad_cam(self, images: Tensor, target: Logits, runner_up: Tensor) -> dict[str, Tensor]:
-        """The methods that Grad-CAM is or is part of; where the closed form holds, from one forward pass."""
-        network, anatomy, other = self.network, self.network.anatomy, replace(target, against=runner_up)
-        pixels = [name for name in self.methods if name in BY_PIXEL]
-        rules = tuple(dict.fromkeys(BY_PIXEL[name][0] for name in pixels))
-        gradients: list[Tensor] = []
-        maps = torch.empty(0)
-        if rules:
-            with catching(network.model, [(anatomy.last, detached)]) as caught:
-                gradients = rectified_gradients(network.model, images, target, rules)
-            maps = caught[0]
-        elif self.closed:
-            maps = feature_maps(network.model, anatomy, images)
-        if self.closed:
-            cam = closed_form(maps, target.weights(network.classifier))
-        else:
-            assert self.layer is not None
-            cam = by_gradient(network.model, images, target, self.layer)
-        found = {GRAD_CAM: cam, CAM: cam * (cam.shape[1] * cam.shape[2]), COUNTERFACTUAL: -cam}
-        if CONTRAST in self.methods:
-            found[CONTRAST] = (
-                closed_form(maps, other.weights(network.classifier))
-                if self.closed
-                else by_gradient(network.model, images, other, self.layer or "")
-            )
-        for name in pixels:
-            rule, gated = BY_PIXEL[name]
-            gradient = gradients[rules.index(rule)]
-            found[name] = by_pixel(guided_by(cam, gradient) if gated else gradient, self.side)
-        return found
+def _by_pixel(rule: str, gated: bool) -> Callable[[Passes], Tensor]:
+    def draw(passes: Passes) -> Tensor:
+        from explain_core.heatmaps.gradients import by_pixel, guided_by
 
-    def _vebi(self, batch: Tensor, target: Logits) -> dict[str, Tensor]:
-        """The target class's relevant features, those that respond most in each image."""
-        described = self.network.forward(batch).descriptor
-        features = [self.features.get(int(c), ()) for c in target.classes]
-        units = explaining_units(self.network, described, features)
-        found = {}
-        for name in {VEBI, VEBI_STRIDED} & set(self.methods):
-            maps = vebi_maps(self.network, batch, units, unstrided=name == VEBI)
-            found[name] = strongest_of_cells(maps, self.side)
-        return found
+        gradient = passes.gradient(rule)
+        return by_pixel(guided_by(passes.grad_cam, gradient) if gated else gradient, passes.side)
 
-    @property
-    def _excited(self) -> tuple[str, int]:
-        """Where c-MWP ends: the layer that was named, or the last feature maps.
+    return draw
 
-        A walk on through a strided convolution of one pixel reaches every s-th position alone, and draws a grid.
-        """
-        anatomy = self.network.anatomy
-        return (anatomy.features, anatomy.call) if self.layer is None else (self.layer, 0)
+
+def _c_mwp(passes: Passes) -> Tensor:
+    from explain_core.heatmaps.excitation import contrastive_excitation
+
+    return contrastive_excitation(passes.network.model, passes.images, passes.target, *passes.excited)
+
+
+def _vebi(unstrided: bool) -> Callable[[Passes], Tensor]:
+    def draw(passes: Passes) -> Tensor:
+        from explain_core.heatmaps.gradients import strongest_of_cells
+        from explain_core.heatmaps.vebi import vebi_maps
+
+        maps = vebi_maps(passes.network, passes.batch, passes.explaining, unstrided=unstrided)
+        return strongest_of_cells(maps, passes.side)
+
+    return draw
+
+
+def _occlusion(passes: Passes) -> Tensor:
+    from explain_core.heatmaps.occlusion import occlusion_maps
+
+    return occlusion_maps(passes.network.model, passes.images, passes.target)
+
+
+GRAD_CAM = Method(
+    "grad-cam",
+    "where the layer's maps speak for the target",
+    KEPT,
+    LOGITS,
+    "speaks for the target",
+    "Selvaraju et al. 2017, (1), (2), before the ReLU",
+    lambda passes: passes.grad_cam,
+    lambda kept: kept.grad_cam,
+    tells_apart=True,
+)
+VEBI = Method(
+    "vebi",
+    "where the features respond that the network knows the class by",
+    "two forward and up to three backward passes",
+    "of the map's range",
+    "a feature responds",
+    "Oramas et al. 2019: [vebi.md](vebi.md)",
+    _vebi(unstrided=True),
+    fine=True,
+    by_features=True,
+)
+OCCLUSION = Method(
+    "occlusion",
+    "how far the target falls where a grey patch lies",
+    "145 forward passes",
+    LOGITS,
+    "the patch spoke for the target",
+    "Zeiler & Fergus 2014; patches of 45/224",
+    _occlusion,
+)
+
+METHODS: dict[str, Method] = {
+    method.name: method
+    for method in (
+        GRAD_CAM,
+        Method(
+            "cam",
+            "the same by the classifier's weights, on CAM's scale",
+            KEPT,
+            "logits times the layer's cells",
+            "speaks for the target",
+            "Zhou et al. 2016",
+            _cam,
+            lambda kept: kept.grad_cam * kept.grad_cam.size,
+        ),
+        Method(
+            "counterfactual",
+            "where they speak against the target: what it would take away",
+            KEPT,
+            LOGITS,
+            "speaks against the target",
+            "Selvaraju et al. 2017, 3.3: -dy/dA",
+            lambda passes: -passes.grad_cam,
+            lambda kept: -kept.grad_cam,
+            speaks_for=False,
+        ),
+        Method(
+            "contrast",
+            "where they speak for the target rather than for the runner-up",
+            KEPT,
+            LOGITS,
+            "speaks for the target more than for the runner-up",
+            "Grad-CAM of y^c - y^d",
+            lambda passes: passes.contrast,
+            lambda kept: kept.contrast,
+            against=True,
+            tells_apart=True,
+        ),
+        Method(
+            "guided-backprop",
+            "pixels that excite the target, by guided backpropagation",
+            FORWARD_BACKWARD,
+            GRADIENT,
+            "brighter excites",
+            "Springenberg et al. 2015",
+            _by_pixel("guided", gated=False),
+            rule="guided",
+            fine=True,
+            by_size=True,
+        ),
+        Method(
+            "deconvnet",
+            "the same, by the deconvnet's rule",
+            FORWARD_BACKWARD,
+            GRADIENT,
+            "brighter excites",
+            "Zeiler & Fergus 2014",
+            _by_pixel("deconv", gated=False),
+            rule="deconv",
+            fine=True,
+            by_size=True,
+        ),
+        Method(
+            "guided-grad-cam",
+            "guided backpropagation where Grad-CAM is positive",
+            FORWARD_BACKWARD,
+            "the two multiplied",
+            "brighter excites",
+            "Selvaraju et al. 2017, 3.2",
+            _by_pixel("guided", gated=True),
+            rule="guided",
+            fine=True,
+            by_size=True,
+        ),
+        Method(
+            "deconv-grad-cam",
+            "the deconvnet where Grad-CAM is positive",
+            FORWARD_BACKWARD,
+            "the two multiplied",
+            "brighter excites",
+            "the same",
+            _by_pixel("deconv", gated=True),
+            rule="deconv",
+            fine=True,
+            by_size=True,
+        ),
+        Method(
+            "c-mwp",
+            "contrastive excitation backpropagation",
+            "a forward and a partial backward pass",
+            "probability",
+            "excited the target rather than the opposite unit",
+            "Zhang et al. 2016",
+            _c_mwp,
+        ),
+        VEBI,
+        Method(
+            "vebi-strided",
+            "the same with the grid that strided convolutions draw on the way back",
+            VEBI.needs,
+            VEBI.unit,
+            VEBI.positive,
+            VEBI.source,
+            _vebi(unstrided=False),
+            fine=True,
+            by_features=True,
+        ),
+        OCCLUSION,
+    )
+}
+"""Every method, by name."""
+
+SIDE = 56
+"""Cells a side of what is kept of a map of the image's own resolution."""
+
+
+def check_methods(names: Sequence[str]) -> tuple[str, ...]:
+    """The methods without repetition. Raises InputError where there is none, or one is unknown."""
+    unknown = [name for name in names if name not in METHODS]
+    if unknown or not names:
+        met = f"there is no method {unknown[0]!r}" if unknown else "name a method"
+        raise InputError(f"{met}: {', '.join(METHODS)}.")
+    return tuple(dict.fromkeys(names))
+
+
+def is_fine(stored: str) -> bool:
+    """Whether a method's maps are of the image's own resolution; `stored`, with its layer: "grad-cam@layer3"."""
+    name = stored.partition("@")[0]
+    return name in METHODS and METHODS[name].fine

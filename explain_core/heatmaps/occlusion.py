@@ -3,14 +3,13 @@
 The patches' centres are the centres of a grid's cells, so the map lies on the image as every other one does.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import product
 
 import torch
 from torch import Tensor, nn
 
 from explain_core.heatmaps.target import Logits, Target
-from explain_core.heatmaps.word_maps import Score
 
 PATCH = 45 / 224
 """A patch's side as a share of the image's: 45 pixels of 224, as in Selvaraju et al. 2017."""
@@ -35,32 +34,9 @@ def occlusion_maps(
         for row in range(len(images)):
             for start in range(0, len(boxes), batch):
                 part = boxes[start : start + batch]
-                values = _repeated(target, row, len(part))(model(_covered(images[row], part))).float()
+                values = _repeated(target, row, len(part))(model(covered(images[row], part))).float()
                 falls[row, start : start + len(part)] = (whole[row] - values).cpu()
     return falls.reshape(-1, grid, grid)
-
-
-def covered_features(
-    pooled: Callable[[Tensor], Tensor], image: Tensor, grid: int = GRID, batch: int = 32
-) -> Tensor:
-    """(1 + grid * grid, filters): an image's pooled activations as it is, then with each cell's patch grey.
-
-    `pooled`: the image network, from (batch, 3, height, width) to (batch, filters). `image` (3, height, width),
-    normalised. With these every score of the image can be held against occlusion (`score_falls`).
-    """
-    boxes = list(patches(image.shape[1], image.shape[2], grid))
-    with torch.inference_mode():
-        found = [pooled(image[None].contiguous(memory_format=torch.channels_last))]
-        found += [pooled(_covered(image, boxes[k : k + batch])) for k in range(0, len(boxes), batch)]
-    return torch.cat([part.float().cpu() for part in found])
-
-
-def score_falls(covered: Tensor, score: Score) -> Tensor:
-    """(targets, grid, grid): how far each target of one image falls with each patch, from its `covered_features`."""
-    with torch.no_grad():
-        values = score(covered)
-    grid = round((len(covered) - 1) ** 0.5)
-    return (values[:, :1] - values[:, 1:]).reshape(-1, grid, grid)
 
 
 def patches(height: int, width: int, grid: int = GRID) -> Iterator[tuple[int, int, int, int]]:
@@ -72,7 +48,7 @@ def patches(height: int, width: int, grid: int = GRID) -> Iterator[tuple[int, in
         yield max(top, 0), min(top + tall, height), max(left, 0), min(left + wide, width)
 
 
-def _covered(image: Tensor, boxes: Sequence[tuple[int, int, int, int]]) -> Tensor:
+def covered(image: Tensor, boxes: Sequence[tuple[int, int, int, int]]) -> Tensor:
     """(boxes, 3, height, width): an image (3, height, width) with each box grey."""
     covered = image[None].repeat(len(boxes), 1, 1, 1).contiguous(memory_format=torch.channels_last)
     for one, (top, bottom, left, right) in zip(covered, boxes, strict=True):

@@ -20,11 +20,11 @@ def vebi_maps(
 ) -> Tensor:
     """(batch, h, w) float32 in [0, 1], of the images' size: the pixelwise maximum of the maps of each image's features.
 
-    `images` (batch, 3, h, w), normalised. A map is what `unit_map` gives, from its minimum to its maximum brought to
+    `images` (batch, 3, h, w), normalised. A map is what `unit_maps` gives, from its minimum to its maximum brought to
     [0, 1]. An image without features is 0 throughout.
     """
     combined = torch.zeros(len(images), *images.shape[2:], device=network.device)
-    for maps in _maps(network, images, features_of_each_image, unstrided):
+    for maps in unit_maps(network, images, features_of_each_image, unstrided):
         low, high = maps.amin((1, 2), keepdim=True), maps.amax((1, 2), keepdim=True)
         combined = torch.maximum(combined, (maps - low) / torch.where(high > low, high - low, 1.0))
     return combined
@@ -46,16 +46,6 @@ def explaining_units(
     ]
 
 
-def unit_maps(network: Network, images: Tensor, units: Sequence[Unit], unstrided: bool = True) -> Tensor:
-    """(batch, h, w) float32, of the images' size: where the unit of each image responds; raw, never negative.
-
-    A backward pass from the unit's own activation map, all other channels zero, with guided gradients; of the three
-    colours' absolute values the largest. `unstrided`: the gradient of strided convolutions is resized (see Rectified).
-    """
-    (maps,) = _maps(network, images, [[unit] for unit in units], unstrided)
-    return maps
-
-
 def stage_of(network: Network, unit: Unit) -> Stage:
     """The layer that a unit is in. Raises KeyError where the network has none of that name."""
     for stage in network.anatomy.described:
@@ -64,9 +54,14 @@ def stage_of(network: Network, unit: Unit) -> Stage:
     raise KeyError(unit.layer)
 
 
-def _maps(network: Network, images: Tensor, units: Sequence[Sequence[Unit]], unstrided: bool) -> list[Tensor]:
+def unit_maps(
+    network: Network, images: Tensor, units: Sequence[Sequence[Unit]], unstrided: bool = True
+) -> list[Tensor]:
     """The maps of each image's first unit, of its second, and so on: a backward pass for all first ones, and so on.
 
+    Each (batch, h, w) float32, of the images' size: where the unit responds; raw, never negative. The backward pass
+    runs from the unit's own activation map, all other channels zero, with guided gradients; of the three colours'
+    absolute values the largest. `unstrided`: the gradient of strided convolutions is resized (see Rectified).
     The gradients of different images do not meet, so an image's unit may lie in any layer. Zero where an image has
     no such unit.
     """

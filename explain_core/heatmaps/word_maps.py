@@ -15,7 +15,7 @@ from torch import Tensor
 
 from explain_core.errors import ModelError
 
-Score = Callable[[Tensor], Tensor]
+PooledScore = Callable[[Tensor], Tensor]
 """From pooled activations (batch, filters) float32, as they are stored, to numbers (targets, batch).
 
 An image's numbers depend on its own activations alone. A target may be the log-probability of each word of a
@@ -34,7 +34,7 @@ class WordMaps:
     maps: NDArray[np.float32]
 
 
-def word_maps(maps: NDArray[np.floating], score: Score) -> WordMaps:
+def word_maps(maps: NDArray[np.floating], score: PooledScore) -> WordMaps:
     """Grad-CAM of every target of `score` over kept `maps` (batch, filters, h, w), of half precision or full.
 
     The maps are averaged once and weighed once, however many targets there are. Raises ModelError where the score
@@ -47,7 +47,7 @@ def word_maps(maps: NDArray[np.floating], score: Score) -> WordMaps:
     return WordMaps(scores.numpy(), found.transpose(0, 1).reshape(-1, batch, height, width).numpy())
 
 
-def score_gradients(pooled: Tensor, score: Score) -> tuple[Tensor, Tensor]:
+def score_gradients(pooled: Tensor, score: PooledScore) -> tuple[Tensor, Tensor]:
     """The targets (targets, batch) of `pooled` (batch, filters), and their gradients (targets, batch, filters).
 
     The forward pass is run once, and kept for the backward pass of each target.

@@ -44,6 +44,14 @@ def build_pretrained(spec: ModelSpec, weights: str, class_names: Sequence[str]) 
     return model.eval()
 
 
+def pretrained_classes(spec: ModelSpec, weights: str) -> tuple[str, ...]:
+    """The classes that torchvision's weights were trained for, in the order of the outputs; nothing is downloaded.
+
+    Raises ModelError for names that are not there.
+    """
+    return tuple(_chosen(spec, weights).meta["categories"])
+
+
 def weights_digest(spec: ModelSpec, weights: str) -> str:
     """A name for the content of torchvision's weights: "torchvision:" and the name of the file they are in.
 

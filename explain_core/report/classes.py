@@ -18,7 +18,7 @@ def listed(view: RunView) -> list[dict[str, Any]]:
     scores: dict[str, list[list[Any]]] = defaultdict(list)
     for row in view.rows(
         "SELECT p.class, i.split, count(*) AS images, count(*) FILTER (WHERE p.correct) AS correct "
-        "FROM predictions p JOIN images i ON i.image_set_digest = $image_set AND i.image_id = p.image_id "
+        "FROM predictions p JOIN run_images i USING (run_id, image_id) "
         "WHERE p.run_id = $run GROUP BY ALL ORDER BY ALL"
     ):
         scores[row["class"]].append([row["split"], row["images"], row["correct"]])
@@ -57,8 +57,8 @@ def detailed(view: RunView, first: int, last: int) -> list[dict[str, Any]]:
     )  # fmt: skip
     examples = _grouped(
         view,
-        "SELECT p.class, p.image_id, p.p_predicted FROM predictions p JOIN images i "
-        "ON i.image_set_digest = $image_set AND i.image_id = p.image_id WHERE p.run_id = $run AND p.correct "
+        "SELECT p.class, p.image_id, p.p_predicted FROM predictions p JOIN run_images i "
+        "USING (run_id, image_id) WHERE p.run_id = $run AND p.correct "
         "AND p.class IN (SELECT unnest($names::VARCHAR[])) QUALIFY row_number() OVER (PARTITION BY p.class "
         "ORDER BY i.split = 'test' DESC, p.p_predicted DESC, p.image_id) <= $most "
         "ORDER BY i.split = 'test' DESC, p.p_predicted DESC, p.image_id",

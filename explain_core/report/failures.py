@@ -14,7 +14,7 @@ WORDS = 3  #: that pulled, or were missed, of a confusion
 ORDERED = """
     SELECT p.image_id, i.split, p.class, p.predicted, p.p_predicted, p.p_class, f.pattern, f.pulled, f.missed,
            f.oddest, count(*) OVER (PARTITION BY i.split, p.class, p.predicted) AS images
-    FROM predictions p JOIN images i ON i.image_set_digest = $image_set AND i.image_id = p.image_id
+    FROM predictions p JOIN run_images i ON i.run_id = $run AND i.image_id = p.image_id
     LEFT JOIN failure_patterns f ON f.run_id = p.run_id AND f.image_id = p.image_id
     WHERE p.run_id = $run AND NOT p.correct
     ORDER BY i.split, images DESC, p.class, p.predicted, p.p_predicted - p.p_class DESC, p.image_id

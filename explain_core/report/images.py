@@ -31,7 +31,7 @@ def detailed(view: RunView, first: int, last: int) -> list[dict[str, Any]]:
         "(SELECT estimator FROM runs WHERE run_id = $run)",
     )
     written = written_of(view, ids)
-    besides = {"captions", view.run["estimator"]}  # which the page shows by themselves
+    besides = {"captions", view.run.estimator}  # which the page shows by themselves
     shares = _shares(view, ids)
     said = _by_image(
         view,
@@ -83,7 +83,7 @@ def detailed(view: RunView, first: int, last: int) -> list[dict[str, Any]]:
 
 def _target(view: RunView, row: dict[str, Any]) -> str:
     """What a map is of: an attribute where the run's estimator gave it, elsewhere a class or two, as people say it."""
-    if row["method"] == view.run["estimator"]:
+    if row["method"] == view.run.estimator:
         return str(row["target"])
     return spoken_target(row["target"], tuple(view.classes))
 

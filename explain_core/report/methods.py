@@ -6,54 +6,42 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from explain_core.evaluation.meanings import MEANINGS
+from explain_core.evaluation import catalogue
 from explain_core.report.pieces import rounded
 from explain_core.report.view import RunView
 
-COLUMNS = {
-    "statement.mentioned": "In the captions", "statement.holds": "True of the bird", "statement.bits": "Bits",
-    "statement.count": "Statements", "causal.drop_ratio": "Drop ratio", "sentence.class_similarity": "Class similarity",
-    "sentence.class_rank": "Class rank", "sentence.meteor": "METEOR", "sentence.cider": "CIDEr",
-    "sentence.bleu4": "BLEU-4",
-}  # fmt: skip
-"""What is shown of each method, and as what."""
-LEAST_IS_BEST = frozenset({"sentence.class_rank"})
-NEITHER = frozenset({"statement.count"})  #: more of it is neither better nor worse
 EXAMPLES = 24  #: test images, drawn by their ids
 
 
 def compared(view: RunView) -> dict[str, Any] | None:
     """`columns` [metric, heading, meaning, which end is best]; `rows` [method, [value, low, high] a column or null];
     `examples` [image, what every method writes of it]. None where no method's statements were judged."""
+    every = catalogue.columns()
     found = view.rows(
         """
         SELECT variant, metric, value, low, high FROM metrics WHERE run_id = $run AND list_contains($columns, metric)
                AND variant IN (SELECT method FROM methods WHERE run_id = $run)
         """,
-        columns=list(COLUMNS),
+        columns=[metric.name for metric in every],
     )
     if not found:
         return None
     known = {(row["variant"], row["metric"]): row for row in found}
-    columns = [metric for metric in COLUMNS if any(key[1] == metric for key in known)]
+    columns = [metric for metric in every if any(key[1] == metric.name for key in known)]
     methods = view.rows("SELECT method FROM methods WHERE run_id = $run ORDER BY mentioned DESC, method")
     rows = [
-        [row["method"], [_cell(known.get((row["method"], metric))) for metric in columns]] for row in methods
+        [row["method"], [_cell(known.get((row["method"], metric.name))) for metric in columns]]
+        for row in methods
     ]
     return {
-        "own": view.run["estimator"],
-        "columns": [[metric, COLUMNS[metric], MEANINGS.get(metric, ""), _best(metric)] for metric in columns],
+        "own": view.run.estimator,
+        "columns": [[each.name, each.column[1] if each.column else "", each.says, each.best] for each in columns],
         "rows": rows, "examples": _examples(view),
     }  # fmt: skip
 
 
 def _cell(row: dict[str, Any] | None) -> list[Any] | None:
     return None if row is None else [rounded(row[name]) for name in ("value", "low", "high")]
-
-
-def _best(metric: str) -> int:
-    """1 where the most is best, -1 where the least is, 0 where neither."""
-    return 0 if metric in NEITHER else -1 if metric in LEAST_IS_BEST else 1
 
 
 def _examples(view: RunView) -> list[list[Any]]:

@@ -5,11 +5,19 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from explain_core.evaluation.meanings import MEANINGS, check_of, group_of, order_of
+from explain_core.evaluation.catalogue import METRICS, meaning_of, order_of
+from explain_core.evaluation.checks import check_of
+from explain_core.evaluation.groups import GROUPS
+from explain_core.evaluation.metric import group_of
 from explain_core.report.pieces import rounded
 from explain_core.report.view import key_of
 from explain_core.store.reader import Store
 
+TILES = (
+    "classifier",
+    "sentence",
+    "grounding",
+)  #: groups, in the order of their tiles; of others there are none
 KEPT_OPTIONS = ("crop", "input_size", "precision", "device", "batch_size", "min_images")
 
 
@@ -48,8 +56,8 @@ def _run(row: dict[str, Any], shown: bool) -> dict[str, Any]:
 def figures(store: Store) -> dict[str, Any]:
     """Every figure of every run: `rows` of run, metric and variant by number, value, low, high, n.
 
-    `metrics` are name, group and meaning, in the order in which people read them; `variants` name and whether it
-    belongs to a sanity check.
+    `metrics` are name, group and meaning, in the order in which people read them; `groups` what each asks; `tiles`
+    metric, title and what it counts, of the first page; `variants` name and whether it belongs to a sanity check.
     """
     keys = {row["run_id"]: key_of(row["run_id"]) for row in store.rows("SELECT run_id FROM runs")}
     found = store.rows("SELECT * FROM metrics WHERE value IS NOT NULL ORDER BY run_id, metric, variant")
@@ -58,10 +66,18 @@ def figures(store: Store) -> dict[str, Any]:
     runs = sorted(set(keys.values()))
     run_at = {key: at for at, key in enumerate(runs)}
     metric_at = {name: at for at, name in enumerate(metrics)}
+    tiles = [
+        [metric.name, *metric.tile]
+        for name in TILES
+        for metric in METRICS
+        if metric.tile is not None and metric.group == name
+    ]
     variant_at = {name: at for at, name in enumerate(variants)}
     return {
         "runs": runs,
-        "metrics": [[name, group_of(name), MEANINGS.get(name, "")] for name in metrics],
+        "metrics": [[name, group_of(name), meaning_of(name)] for name in metrics],
+        "groups": {group.name: group.title for group in GROUPS},
+        "tiles": tiles,
         "variants": [[name, check_of(name) is not None] for name in variants],
         "rows": [
             [

@@ -48,8 +48,8 @@ class Album:
     def of(store: Store, digest: str, images: ImageNumbers) -> Album:
         """The image set with this digest."""
         root = store.rows("SELECT root FROM image_sets WHERE image_set_digest = ?", digest)[0]["root"]
-        runs = store.rows(
-            "SELECT * FROM runs WHERE image_set_digest = ? ORDER BY published_at DESC, run_id LIMIT 1", digest
+        runs = store.runs(
+            "WHERE r.image_set_digest = ? ORDER BY r.published_at DESC, r.run_id LIMIT 1", digest
         )
         try:
             cut = preprocessing_of(runs[0]) if runs else Preprocessing()

@@ -98,7 +98,7 @@ class LiveSite:
             store = Store.open(self._path)
             try:
                 store.run()  # an empty store has nothing to show, and says so
-                site = Site(store, store.rows("SELECT * FROM runs ORDER BY published_at, run_id"), live=True)
+                site = Site(store, store.runs("ORDER BY r.published_at, r.run_id"), live=True)
             except BaseException:
                 store.__exit__()
                 raise

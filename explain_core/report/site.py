@@ -23,6 +23,7 @@ from explain_core.report import (
 from explain_core.report.photographs import Album
 from explain_core.report.pieces import script
 from explain_core.report.view import ImageNumbers, RunView
+from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
 
 ASSETS = files("explain_core.report") / "assets"
@@ -60,14 +61,14 @@ _PIECE = re.compile(r"data/([A-Za-z0-9_-]+)/([a-z-]+?)(?:-(\d{1,9}))?\.js")
 
 @dataclass(eq=False)
 class Site:
-    """A store as pieces. Runs among `shown` (rows of `runs`, oldest first) have pages; figures are of all runs.
+    """A store as pieces. Runs among `shown` (oldest first) have pages; figures are of all runs.
 
     `without`: images of which the report has no photograph, by the key of their image set; `live`: whether the
     pages are served from the store.
     """
 
     store: Store
-    shown: Sequence[dict[str, Any]]
+    shown: Sequence[PublishedRun]
     live: bool = False
     without: dict[str, set[int]] = field(default_factory=dict)
 
@@ -78,7 +79,7 @@ class Site:
         self.before: dict[str, RunView] = {}
         self.methods: dict[str, dict[str, Any]] = {}
         for run in self.shown:
-            digest = run["image_set_digest"]
+            digest = run.image_set_digest
             if digest not in numbers:
                 numbers[digest] = ImageNumbers.of(self.store, digest)
                 self.albums[numbers[digest].key] = Album.of(self.store, digest, numbers[digest])
@@ -166,7 +167,7 @@ class Site:
         return script(f"{key}/ids-{number}", images_of.bucket(number)) if number < images_of.buckets else None
 
     def _runs(self) -> dict[str, Any]:
-        keys = {view.run["run_id"] for view in self.views.values()}
+        keys = {view.run.run_id for view in self.views.values()}
         return {
             "live": self.live, "made": datetime.now(UTC).isoformat(timespec="seconds"),
             "runs": overview.runs(self.store, keys),

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from explain_core.errors import StoreError
+from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
 
 BUCKETS, ONE_BUCKET = 256, 4096  #: of ids; so many images still lie in one
@@ -59,34 +60,31 @@ class RunView:
     """
 
     store: Store
-    run: dict[str, Any]
+    run: PublishedRun
     images: ImageNumbers
     attributes: tuple[str, ...]
     nouns: tuple[str, ...]
     classes: tuple[str, ...]
 
     @staticmethod
-    def of(store: Store, run: dict[str, Any], images: ImageNumbers) -> RunView:
+    def of(store: Store, run: PublishedRun, images: ImageNumbers) -> RunView:
         """Read what the rows of a run refer to."""
         words = store.rows(
             "SELECT attribute, coalesce(surface_noun, noun) AS noun FROM attributes WHERE vocabulary_digest = ? "
             "ORDER BY attribute_index",
-            run["vocabulary_digest"],
+            run.vocabulary_digest,
         )
-        classes = store.rows(
-            "SELECT classes FROM image_sets WHERE image_set_digest = ?", run["image_set_digest"]
-        )
-        if not classes:
-            raise StoreError(f"the image set of run {run['name']} is not in the store {store.database}.")
+        if not run.class_names:
+            raise StoreError(f"the image set of run {run.name} is not in the store {store.database}.")
         return RunView(
             store, run, images, tuple(row["attribute"] for row in words), tuple(row["noun"] for row in words),
-            tuple(classes[0]["classes"]),
+            run.class_names,
         )  # fmt: skip
 
     @property
     def key(self) -> str:
         """What stands for the run in the names of its pieces."""
-        return key_of(self.run["run_id"])
+        return key_of(self.run.run_id)
 
     @cached_property
     def attribute_at(self) -> dict[str, int]:
@@ -105,9 +103,9 @@ class RunView:
     def rows(self, sql: str, **named: Any) -> list[dict[str, Any]]:
         """Rows of a query in which $run, $image_set and $vocabulary are this run's, where it names them."""
         given = {
-            "run": self.run["run_id"],
-            "image_set": self.run["image_set_digest"],
-            "vocabulary": self.run["vocabulary_digest"],
+            "run": self.run.run_id,
+            "image_set": self.run.image_set_digest,
+            "vocabulary": self.run.vocabulary_digest,
         }
         used = {name: value for name, value in given.items() if re.search(rf"\${name}\b", sql)}
         return self.store.rows(sql, **used, **named)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from explain_core.errors import NothingToAnswer
+from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
 
 LISTED = 10
@@ -106,16 +107,16 @@ class FilterAnswer:
     images: tuple[ListedImage, ...]
 
 
-def about_image(store: Store, run: dict[str, Any], image: dict[str, Any]) -> ImageAnswer:
+def about_image(store: Store, run: PublishedRun, image: dict[str, Any]) -> ImageAnswer:
     """Explain an image (a row of Store.image). Raises NothingToAnswer where the run left it out."""
-    key = (run["run_id"], image["image_id"])
+    key = (run.run_id, image["image_id"])
     found = store.rows("SELECT * FROM predictions WHERE run_id = ? AND image_id = ?", *key)
     if not found:
         raise NothingToAnswer(_left_out(store, run, image))
     told = store.rows(
         "SELECT kind, sentence FROM sentences WHERE run_id = ? AND image_id = ? AND method = ?",
         *key,
-        run["estimator"],
+        run.estimator,
     )
     sentences = {row["kind"]: row["sentence"] for row in told}
     shares = store.rows(
@@ -125,19 +126,19 @@ def about_image(store: Store, run: dict[str, Any], image: dict[str, Any]) -> Ima
             ON a.vocabulary_digest = ? AND a.image_id = e.image_id AND a.attribute = e.attribute
         WHERE e.run_id = ? AND e.image_id = ? AND e.role = 'predicted' AND e.p > 0 ORDER BY e.rank
         """,
-        run["vocabulary_digest"], *key,
+        run.vocabulary_digest, *key,
     )  # fmt: skip
     captioned = bool(image["captions"])
     row = found[0]
     return ImageAnswer(
-        run["name"], image["image_id"], image["path"], image["split"], row["predicted"], row["p_predicted"],
+        run.name, image["image_id"], image["path"], image["split"], row["predicted"], row["p_predicted"],
         row["runner_up"], row["p_runner_up"], row["class"], row["p_class"], sentences.get("explanation", ""),
         sentences.get("contrast"), sentences.get("failure"),
         tuple(Share(each["attribute"], each["p"], each["said"] if captioned else None) for each in shares),
     )  # fmt: skip
 
 
-def about_class(store: Store, run: dict[str, Any], name: str) -> ClassAnswer:
+def about_class(store: Store, run: PublishedRun, name: str) -> ClassAnswer:
     """Describe the class of this stored name (see Store.class_name)."""
     from explain_core.explanation.sentence import IT, description, spoken, with_article
 
@@ -145,7 +146,7 @@ def about_class(store: Store, run: dict[str, Any], name: str) -> ClassAnswer:
         "SELECT c.attribute, c.p, coalesce(a.surface_noun, a.noun) AS noun FROM class_explanations c "
         "JOIN attributes a ON a.vocabulary_digest = ? AND a.attribute = c.attribute "
         "WHERE c.run_id = ? AND c.class = ? AND c.p > 0 ORDER BY c.rank LIMIT ?",
-        run["vocabulary_digest"], run["run_id"], name, LISTED,
+        run.vocabulary_digest, run.run_id, name, LISTED,
     )  # fmt: skip
     told = shares[:IN_A_SENTENCE]
     reasons = description([row["attribute"] for row in told], [row["noun"] for row in told], (name,), IT)
@@ -153,27 +154,27 @@ def about_class(store: Store, run: dict[str, Any], name: str) -> ClassAnswer:
     says = f"{subject} {reasons or 'has no attribute of its own'}."
     scores = store.rows(
         "SELECT i.split, count(*) AS images, count(*) FILTER (WHERE p.correct) AS correct FROM predictions p "
-        "JOIN images i ON i.image_set_digest = ? AND i.image_id = p.image_id "
-        "WHERE p.run_id = ? AND p.class = ? GROUP BY i.split ORDER BY i.split",
-        run["image_set_digest"], run["run_id"], name,
+        "JOIN run_images i USING (run_id, image_id) "
+        "WHERE run_id = ? AND p.class = ? GROUP BY i.split ORDER BY i.split",
+        run.run_id, name,
     )  # fmt: skip
     confused = [
         Confusion(row["class"], row["predicted"], row["images"])
         for row in store.rows(
             "SELECT class, predicted, count(*) AS images FROM predictions WHERE run_id = ? AND NOT correct "
             "AND ? IN (class, predicted) GROUP BY ALL ORDER BY images DESC, class, predicted",
-            run["run_id"], name,
+            run.run_id, name,
         )
     ]  # fmt: skip
     typical = store.rows(
-        "SELECT p.image_id, i.path, p.class, p.p_predicted AS value FROM predictions p JOIN images i "
-        "ON i.image_set_digest = ? AND i.image_id = p.image_id WHERE p.run_id = ? AND p.class = ? "
+        "SELECT p.image_id, i.path, p.class, p.p_predicted AS value FROM predictions p "
+        "JOIN run_images i USING (run_id, image_id) WHERE run_id = ? AND p.class = ? "
         "AND p.correct "
         "ORDER BY i.split = 'test' DESC, value DESC, p.image_id LIMIT 3",
-        run["image_set_digest"], run["run_id"], name,
+        run.run_id, name,
     )  # fmt: skip
     return ClassAnswer(
-        run["name"], name, f"{says[0].upper()}{says[1:]}",
+        run.name, name, f"{says[0].upper()}{says[1:]}",
         tuple(Share(row["attribute"], row["p"]) for row in shares),
         tuple(Score(row["split"], row["images"], row["correct"]) for row in scores),
         tuple(each for each in confused if each.true_class == name),
@@ -182,31 +183,30 @@ def about_class(store: Store, run: dict[str, Any], name: str) -> ClassAnswer:
     )  # fmt: skip
 
 
-def about_filter(store: Store, run: dict[str, Any], number: int) -> FilterAnswer:
+def about_filter(store: Store, run: PublishedRun, number: int) -> FilterAnswer:
     """Say what a filter stands for. Raises NothingToAnswer where the run has no filter of this number."""
-    found = store.rows("SELECT * FROM filters WHERE run_id = ? AND filter = ?", run["run_id"], number)
+    found = store.rows("SELECT * FROM filters WHERE run_id = ? AND filter = ?", run.run_id, number)
     if not found:
         raise NothingToAnswer(
-            f"run {run['name']} has no filter {number}: its filters are numbered from 0 "
-            f"to {run['filters'] - 1}."
+            f"run {run.name} has no filter {number}: its filters are numbered from 0 to {run.filters - 1}."
         )
     row = found[0]
     shares = store.rows(
         "SELECT a.attribute, f.p[a.attribute_index + 1] AS share FROM filter_pdfs f JOIN attributes a "
         "ON a.vocabulary_digest = ? WHERE f.run_id = ? AND f.filter = ? AND share > 0 "
         "ORDER BY share DESC, a.attribute_index LIMIT ?",
-        run["vocabulary_digest"], run["run_id"], number, LISTED,
+        run.vocabulary_digest, run.run_id, number, LISTED,
     )  # fmt: skip
     images = store.rows(
         "SELECT t.image_id, i.path, i.class, t.value FROM "
         "(SELECT unnest(top_images) AS image_id, unnest(top_activations) AS value FROM filters "
         "WHERE run_id = ? AND filter = ?) t "
-        "JOIN images i ON i.image_set_digest = ? AND i.image_id = t.image_id "
+        "JOIN run_images i ON i.run_id = ? AND i.image_id = t.image_id "
         "ORDER BY t.value DESC, t.image_id",
-        run["run_id"], number, run["image_set_digest"],
+        run.run_id, number, run.run_id,
     )  # fmt: skip
     return FilterAnswer(
-        run["name"], number, row["weight"], row["entropy_bits"], row["mean_activation"],
+        run.name, number, row["weight"], row["entropy_bits"], row["mean_activation"],
         tuple(Share(each["attribute"], each["share"]) for each in shares), _listed(images),
     )  # fmt: skip
 
@@ -215,12 +215,12 @@ def _listed(rows: list[dict[str, Any]]) -> tuple[ListedImage, ...]:
     return tuple(ListedImage(row["image_id"], row["path"], row["class"], row["value"]) for row in rows)
 
 
-def _left_out(store: Store, run: dict[str, Any], image: dict[str, Any]) -> str:
+def _left_out(store: Store, run: PublishedRun, image: dict[str, Any]) -> str:
     reasons = store.rows(
         "SELECT reason FROM quarantine WHERE run_id = ? AND path IN (?, ?)",
-        run["run_id"],
+        run.run_id,
         image["path"],
         image["image_id"],
     )
     why = f": it is in quarantine ({reasons[0]['reason']})" if reasons else ""
-    return f"run {run['name']} explained no image {image['path']}{why}."
+    return f"run {run.name} explained no image {image['path']}{why}."

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +28,7 @@ from explain_core.runs.answers import IN_A_SENTENCE, LISTED, ImageAnswer, Share
 from explain_core.statistics.estimators import FilterAttributePdf
 from explain_core.statistics.presence import Presence, softmax
 from explain_core.store.explainer import Explainer
+from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
 
 if TYPE_CHECKING:
@@ -58,19 +58,19 @@ class Seen:
     square: Square
 
 
-def preprocessing_of(run: dict[str, Any]) -> Preprocessing:
+def preprocessing_of(run: PublishedRun) -> Preprocessing:
     """How the run cut its pictures. Raises StoreError where this program would cut them otherwise."""
-    options = json.loads(run["options"])
+    options = run.options
     preprocessing = Preprocessing(size=options["input_size"], crop=options["crop"])
-    if preprocessing.digest != run["preprocessing_digest"]:
+    if preprocessing.digest != run.preprocessing_digest:
         raise StoreError(
-            f"run {run['name']} was made with another preprocessing than this program's. Use the version of "
+            f"run {run.name} was made with another preprocessing than this program's. Use the version of "
             "explain-flow that made it (column versions of table runs), or run it again."
         )
     return preprocessing
 
 
-def rebuild(store: Store, run: dict[str, Any], checkpoint: Path | None = None) -> Network:
+def rebuild(store: Store, run: PublishedRun, checkpoint: Path | None = None) -> Network:
     """The run's network with its weights, on this machine.
 
     The checkpoint is read where the run found it, or at `checkpoint`. Raises CheckpointError where it is not
@@ -78,10 +78,10 @@ def rebuild(store: Store, run: dict[str, Any], checkpoint: Path | None = None) -
     """
     from explain_core.model.network import load_network
 
-    options = json.loads(run["options"])
+    options = run.options
     path = None if options["weights"] else _checkpoint(store, run, checkpoint)
     return load_network(
-        parse_model_spec(run["model"]), path, classes_of(store, run), precision=options["precision"],
+        parse_model_spec(run.model), path, run.class_names, precision=options["precision"],
         device=_device(options["device"]), features=options["features"], classifier=options["classifier"],
         input_size=options["input_size"], weights=options["weights"],
     )  # fmt: skip
@@ -93,7 +93,7 @@ def reloaded(store: Store, run_id: str, checkpoint: str | None) -> tuple[Network
     return rebuild(store, run, Path(checkpoint) if checkpoint else None), preprocessing_of(run)
 
 
-def look(network: Network, run: dict[str, Any], picture: Image.Image, box: Box | None) -> Seen:
+def look(network: Network, run: PublishedRun, picture: Image.Image, box: Box | None) -> Seen:
     """One forward pass over a picture (RGB), cut as the run cut its own.
 
     Raises InputError where there is a box and the run looks at whole pictures, ImageError where the box lies
@@ -103,7 +103,7 @@ def look(network: Network, run: dict[str, Any], picture: Image.Image, box: Box |
 
     preprocessing = preprocessing_of(run)
     if box is not None and preprocessing.crop == WHOLE:
-        raise InputError(f"run {run['name']} looks at whole pictures: leave the box out.")
+        raise InputError(f"run {run.name} looks at whole pictures: leave the box out.")
     crop = crop_and_resize(picture, box, preprocessing)
     given = network.forward(network_input(crop[None], preprocessing, network.device))
     finer = None if given.finer_maps is None else given.finer_maps[0].float().cpu().numpy()
@@ -113,17 +113,17 @@ def look(network: Network, run: dict[str, Any], picture: Image.Image, box: Box |
     )  # fmt: skip
 
 
-def read_learned(store: Store, run: dict[str, Any], weights: NDArray[np.float32]) -> Explainer:
+def read_learned(store: Store, run: PublishedRun, weights: NDArray[np.float32]) -> Explainer:
     """What the run published of what it learned; `weights` (classes, filters) are its classifier's.
 
     Raises OtherVersion for a run of another version of the program, which explained otherwise.
     """
     _check_version(run)
-    name, classes = run["estimator"], classes_of(store, run)
+    name, classes = run.estimator, run.class_names
     words = store.rows(
         "SELECT attribute, coalesce(surface_noun, noun) AS noun, images FROM attributes WHERE vocabulary_digest = ? "
         "ORDER BY attribute_index",
-        run["vocabulary_digest"],
+        run.vocabulary_digest,
     )
     pdf, finer = _pdfs(store, run, len(words))
     presence, worth, coefficients, means = _presence(store, run, classes)
@@ -134,37 +134,37 @@ def read_learned(store: Store, run: dict[str, Any], weights: NDArray[np.float32]
     )  # fmt: skip
 
 
-def read_grounder(store: Store, run: dict[str, Any]) -> tuple[Grounder, tuple[str, ...]]:
+def read_grounder(store: Store, run: PublishedRun) -> tuple[Grounder, tuple[str, ...]]:
     """What says where the run's attributes are, and the attributes in its order. Raises OtherVersion as above."""
     _check_version(run)
     rows = store.rows(
         "SELECT attribute, images FROM attributes WHERE vocabulary_digest = ? ORDER BY attribute_index",
-        run["vocabulary_digest"],
+        run.vocabulary_digest,
     )
     words = tuple(row["attribute"] for row in rows)
     images = np.array([row["images"] for row in rows], np.int64)
     return Grounder.of(words, images, *_pdfs(store, run, len(words))), words
 
 
-def _check_version(run: dict[str, Any]) -> None:
-    recorded = dict(run["versions"] or {})
+def _check_version(run: PublishedRun) -> None:
+    recorded = run.versions
     if recorded and recorded.get(EXPLANATION) != EXPLANATION_VERSION:
         raise OtherVersion(
-            f"run {run['name']} was made by another version of explain-flow, which explained otherwise. Run it again "
+            f"run {run.name} was made by another version of explain-flow, which explained otherwise. Run it again "
             "(`explain run` with its options): its activations are kept, and need no forward pass."
         )
 
 
 def _pdfs(
-    store: Store, run: dict[str, Any], attributes: int
+    store: Store, run: PublishedRun, attributes: int
 ) -> tuple[FilterAttributePdf, FilterAttributePdf | None]:
     """The run's p.d.f.s of the last layer's filters and of the finer stage's."""
     last = store.query(
         "SELECT p.p, f.weight FROM filter_pdfs p JOIN filters f USING (run_id, filter) WHERE p.run_id = ? "
         "ORDER BY filter",
-        run["run_id"],
+        run.run_id,
     )
-    finer = store.query("SELECT p, weight FROM finer_pdfs WHERE run_id = ? ORDER BY filter", run["run_id"])
+    finer = store.query("SELECT p, weight FROM finer_pdfs WHERE run_id = ? ORDER BY filter", run.run_id)
     pdfs = [
         FilterAttributePdf(
             _table(found["p"], attributes).astype(np.float64), found["weight"].to_numpy().astype(np.float64)
@@ -175,25 +175,25 @@ def _pdfs(
 
 
 def _presence(
-    store: Store, run: dict[str, Any], classes: Sequence[str]
+    store: Store, run: PublishedRun, classes: Sequence[str]
 ) -> tuple[Presence, NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
     """The run's p(t_j|x), what attributes are worth, what contrasts are read with, and the classes' mean phi."""
     filters = store.query(
         "SELECT coefficients, contrast FROM presence WHERE run_id = ? ORDER BY filter NULLS LAST",
-        run["run_id"],
+        run.run_id,
     )
     if not filters.num_rows:
         raise StoreError(
-            f"run {run['name']} was made by an older explain-flow, which explained otherwise: run it again to explain "
+            f"run {run.name} was made by an older explain-flow, which explained otherwise: run it again to explain "
             "new pictures as it would."
         )
-    found = store.rows("SELECT class, phi, p FROM class_means WHERE run_id = ?", run["run_id"])
+    found = store.rows("SELECT class, phi, p FROM class_means WHERE run_id = ?", run.run_id)
     known = {row["class"]: row for row in found}
     phi, share = (np.array([known[name][column] for name in classes], np.float32) for column in ("phi", "p"))
     values = store.query(
         "SELECT w.worth FROM worth w JOIN runs r USING (run_id) JOIN attributes a ON a.attribute = w.attribute AND "
         "a.vocabulary_digest = r.vocabulary_digest WHERE w.run_id = ? ORDER BY a.attribute_index",
-        run["run_id"],
+        run.run_id,
     )["worth"].to_numpy()
     table = _table(filters["coefficients"], len(values))
     contrast = _table(filters["contrast"][:-1], len(values))
@@ -206,7 +206,7 @@ def _table(column: pa.ChunkedArray, width: int) -> NDArray[np.float32]:
     return np.asarray(values.flatten(), np.float32).reshape(len(values), width)
 
 
-def about_picture(run: dict[str, Any], learned: Explainer, seen: Seen, path: str) -> ImageAnswer:
+def about_picture(run: PublishedRun, learned: Explainer, seen: Seen, path: str) -> ImageAnswer:
     """Explain a picture that is not in the store."""
     logits = seen.logits.astype(np.float64)
     odds = softmax(logits[None])[0]
@@ -221,31 +221,25 @@ def about_picture(run: dict[str, Any], learned: Explainer, seen: Seen, path: str
     if first != second:
         against = learned.contrast(seen.pooled, first, second, p[0], p[1]).text
     return ImageAnswer(
-        run["name"], None, path, None, names[first], float(odds[first]), names[second], float(odds[second]),
+        run.name, None, path, None, names[first], float(odds[first]), names[second], float(odds[second]),
         None, None, sentence(names[first], [words[j] for j in told], [nouns[j] for j in told]), against, None,
         tuple(Share(words[j], float(p[0, j])) for j in top),
     )  # fmt: skip
 
 
-def classes_of(store: Store, run: dict[str, Any]) -> tuple[str, ...]:
-    """The run's classes, in the order of the classifier's outputs."""
-    found = store.rows("SELECT classes FROM image_sets WHERE image_set_digest = ?", run["image_set_digest"])
-    return tuple(found[0]["classes"])
-
-
-def _checkpoint(store: Store, run: dict[str, Any], named: Path | None) -> Path:
-    digest = run["checkpoint_digest"]
+def _checkpoint(store: Store, run: PublishedRun, named: Path | None) -> Path:
+    digest = run.checkpoint_digest
     rows = store.rows("SELECT path FROM checkpoints WHERE checkpoint_digest = ?", digest)
     known = Path(rows[0]["path"]) if rows and rows[0]["path"] else None
     path = named or known
     if path is None or not path.exists():
         where = f"at {path} any more" if named is None else f"at {path}"
         raise CheckpointError(
-            f"the checkpoint of run {run['name']} is not {where}. Say where it is with --checkpoint FILE."
+            f"the checkpoint of run {run.name} is not {where}. Say where it is with --checkpoint FILE."
         )
     if checkpoint_digest(path) != digest:
         raise CheckpointError(
-            f"{path} is not the file that run {run['name']} explained (its SHA-256 is not {digest[:12]}...). "
+            f"{path} is not the file that run {run.name} explained (its SHA-256 is not {digest[:12]}...). "
             ""
             "Name that file with --checkpoint, or explain this one with `explain run`."
         )

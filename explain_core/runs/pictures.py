@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from explain_core.data.image_set import Box, image_id
 from explain_core.errors import ImageError, InputError, NothingToAnswer
 from explain_core.places import Place
+from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from explain_core.store.shards import Shard
 
 
-def known_image(store: Store, run: dict[str, Any], name: str) -> dict[str, Any] | None:
+def known_image(store: Store, run: PublishedRun, name: str) -> dict[str, Any] | None:
     """The run's image that `name` means (see Store.image); None for a file with a picture new to the run.
 
     A file is one of the run's images if its content is, wherever it lies now. Raises NothingToAnswer where
@@ -43,7 +44,7 @@ def known_image(store: Store, run: dict[str, Any], name: str) -> dict[str, Any] 
         raise InputError(f"{name} cannot be explained: {error}.") from error
     except OSError as error:
         raise InputError(f"{name} cannot be read: {error.strerror or error}.") from error
-    rows = store.rows("SELECT image_id, box FROM images WHERE image_set_digest = ?", run["image_set_digest"])
+    rows = store.rows("SELECT image_id, box FROM images WHERE image_set_digest = ?", run.image_set_digest)
     for row in rows:
         if image_id(digest, box_of(row)) == row["image_id"]:
             return store.image(run, row["image_id"])
@@ -55,13 +56,12 @@ def box_of(image: dict[str, Any]) -> Box | None:
     return Box(**image["box"]) if image["box"] else None
 
 
-def picture_place(store: Store, run: dict[str, Any], image: dict[str, Any]) -> Place:
+def picture_place(run: PublishedRun, image: dict[str, Any]) -> Place:
     """Where the file of one of the run's images is. Raises InputError where it is not there any more."""
-    found = store.rows("SELECT root FROM image_sets WHERE image_set_digest = ?", run["image_set_digest"])
-    path = Place.of(str(found[0]["root"])) / str(image["path"])
+    path = Place.of(run.image_root) / str(image["path"])
     if not path.is_file():
         raise InputError(
-            f"the picture {image['path']} is not in {found[0]['root']} any more. "
+            f"the picture {image['path']} is not in {run.image_root} any more. "
             "Name its file where it is now, "
             "in place of the image."
         )
@@ -69,7 +69,7 @@ def picture_place(store: Store, run: dict[str, Any], image: dict[str, Any]) -> P
 
 
 def stored_maps(
-    store: Store, run: dict[str, Any], image: dict[str, Any]
+    store: Store, run: PublishedRun, image: dict[str, Any]
 ) -> tuple[NDArray[np.floating], NDArray[np.floating] | None] | None:
     """The feature maps that the run kept of an image, those of the finer stage after them; None where they are gone.
 
@@ -93,7 +93,7 @@ def stored_maps(
 
 
 def stored_activations(
-    store: Store, run: dict[str, Any], image: dict[str, Any]
+    store: Store, run: PublishedRun, image: dict[str, Any]
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]] | None:
     """The pooled activations (filters,) and logits (classes,) that the run kept of an image; None where they are
     gone."""
@@ -110,14 +110,14 @@ def stored_activations(
     return (rows.pooled[0], rows.logits[0]) if rows.ids else None
 
 
-def _shard(store: Store, run: dict[str, Any], image: dict[str, Any]) -> Shard | None:
+def _shard(store: Store, run: PublishedRun, image: dict[str, Any]) -> Shard | None:
     """The shard of the run's extraction that held an image, and no other of its rows; None for one left out."""
     from explain_core.store.shards import Shard
 
     found = store.rows(
-        "SELECT shard FROM predictions WHERE run_id = ? AND image_id = ?", run["run_id"], image["image_id"]
+        "SELECT shard FROM predictions WHERE run_id = ? AND image_id = ?", run.run_id, image["image_id"]
     )
     if not found:
         return None
-    path = store.layout_of(run).extraction(run["extraction_key"]) / Path(found[0]["shard"]).name
+    path = run.extraction / Path(found[0]["shard"]).name
     return Shard(path.text, (image["image_id"],))

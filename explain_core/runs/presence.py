@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from explain_core.statistics.presence import Presence, softmax
+from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
 
 
@@ -28,7 +28,7 @@ class Chance:
 
 def chances(
     store: Store,
-    run: dict[str, Any],
+    run: PublishedRun,
     attributes: Sequence[str],
     pooled: NDArray[np.floating],
     logits: NDArray[np.floating],
@@ -40,14 +40,14 @@ def chances(
     """
     rows = store.rows(
         "SELECT attribute, attribute_index, images FROM attributes WHERE vocabulary_digest = ?",
-        run["vocabulary_digest"],
+        run.vocabulary_digest,
     )
     known = {row["attribute"]: row for row in rows}
     at = [known[attribute]["attribute_index"] + 1 for attribute in attributes]  # DuckDB counts from 1
     filters = store.rows(
         "SELECT list_select(coefficients, $at) AS p FROM presence WHERE run_id = $run ORDER BY filter NULLS LAST",
         at=at,
-        run=run["run_id"],
+        run=run.run_id,
     )
     if not filters:
         return None
@@ -55,12 +55,12 @@ def chances(
         "SELECT list_select(m.p, $at) AS p FROM class_means m JOIN image_sets s ON s.image_set_digest = $image_set "
         "WHERE m.run_id = $run ORDER BY list_position(s.classes, m.class)",
         at=at,
-        run=run["run_id"],
-        image_set=run["image_set_digest"],
+        run=run.run_id,
+        image_set=run.image_set_digest,
     )
     table, share = (np.array([row["p"] for row in each], np.float32) for each in (filters, shares))
     p = Presence(table[:-1], table[-1], share).probability(pooled[None], softmax(logits[None]))[0]
-    images = max(run["images_train"] or 0, 1)
+    images = max(run.images_train or 0, 1)
     return [
         Chance(float(each), known[attribute]["images"] / images)
         for each, attribute in zip(p, attributes, strict=True)

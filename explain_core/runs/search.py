@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from explain_core.errors import NothingToAnswer
 from explain_core.runs.answers import IN_A_SENTENCE
+from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
 
 ALL = "all"
@@ -130,7 +130,7 @@ class RunSummary:
     published_at: datetime
 
 
-def find_images(store: Store, run: dict[str, Any], attributes: Sequence[str], limit: int) -> ImageMatches:
+def find_images(store: Store, run: PublishedRun, attributes: Sequence[str], limit: int) -> ImageMatches:
     """The images of a run that show all of these attributes (stored spellings), the most probable first.
 
     An image shows an attribute that is among the strongest of its explanation, as the retrieval index has
@@ -149,12 +149,11 @@ def find_images(store: Store, run: dict[str, Any], attributes: Sequence[str], li
         SELECT b.*, i.path, i.split, r.class, r.predicted,
                (SELECT list(a.attribute) FROM image_attributes a WHERE a.vocabulary_digest = $vocabulary
                 AND a.image_id = b.image_id AND a.attribute IN (SELECT unnest($wanted))) AS said
-        FROM best b JOIN images i ON i.image_set_digest = $image_set AND i.image_id = b.image_id
+        FROM best b JOIN run_images i ON i.run_id = $run AND i.image_id = b.image_id
         JOIN predictions r ON r.run_id = $run AND r.image_id = b.image_id
         ORDER BY b.p DESC, b.image_id
         """,
-        wanted=wanted, run=run["run_id"], limit=limit, vocabulary=run["vocabulary_digest"],
-        image_set=run["image_set_digest"],
+        wanted=wanted, run=run.run_id, limit=limit, vocabulary=run.vocabulary_digest,
     )  # fmt: skip
     if not rows:
         raise NothingToAnswer(_none_has_all(store, run, wanted))
@@ -178,7 +177,7 @@ class Phrase:
 
 
 def frequent_phrases(
-    store: Store, run: dict[str, Any], split: str, limit: int
+    store: Store, run: PublishedRun, split: str, limit: int
 ) -> tuple[tuple[Phrase, ...], int]:
     """The attributes that most sentences of a split name (Guo et al. 2018, fig. 9), and how many images there are.
 
@@ -187,9 +186,8 @@ def frequent_phrases(
     images = _count(store, run, split)
     rows = store.rows(
         """
-        WITH chosen AS (SELECT i.image_id FROM images i
-                        JOIN predictions p ON p.run_id = $run AND p.image_id = i.image_id
-                        WHERE i.image_set_digest = $image_set AND $split IN (i.split, 'all')),
+        WITH chosen AS (SELECT image_id FROM run_images i JOIN predictions p USING (run_id, image_id)
+                        WHERE run_id = $run AND $split IN (i.split, 'all')),
         named AS (SELECT attribute, count(*) AS images FROM explanations SEMI JOIN chosen USING (image_id)
                   WHERE run_id = $run AND role = 'predicted' AND rank <= $depth AND p > 0 GROUP BY attribute),
         said AS (SELECT attribute, count(*) AS images FROM image_attributes SEMI JOIN chosen USING (image_id)
@@ -197,15 +195,15 @@ def frequent_phrases(
         SELECT n.attribute, n.images / $images AS explained, coalesce(s.images, 0) / $images AS said
         FROM named n LEFT JOIN said s USING (attribute) ORDER BY n.images DESC, n.attribute LIMIT $limit
         """,
-        run=run["run_id"], image_set=run["image_set_digest"], split=split, depth=IN_A_SENTENCE,
-        vocabulary=run["vocabulary_digest"], images=images, limit=limit,
+        run=run.run_id, split=split, depth=IN_A_SENTENCE,
+        vocabulary=run.vocabulary_digest, images=images, limit=limit,
     )  # fmt: skip
     return tuple(Phrase(**row) for row in rows), images
 
 
 def find_failures(
     store: Store,
-    run: dict[str, Any],
+    run: PublishedRun,
     split: str,
     class_name: str | None = None,
     pattern: str | None = None,
@@ -220,7 +218,7 @@ def find_failures(
         SELECT p.class, p.predicted, p.image_id, i.path, i.split, p.p_predicted, p.p_class AS p_true_class, s.sentence,
                f.pattern, f.far_from_class, f.far_from_predicted, f.oddness, f.oddest, f.sureness, f.caption_odds,
                f.overlap, f.pulled, f.missed
-        FROM predictions p JOIN images i ON i.image_set_digest = $image_set AND i.image_id = p.image_id
+        FROM predictions p JOIN run_images i USING (run_id, image_id)
         LEFT JOIN sentences s ON s.run_id = p.run_id AND s.image_id = p.image_id AND s.kind = 'failure'
             AND s.method = $method
         LEFT JOIN failure_patterns f ON f.run_id = p.run_id AND f.image_id = p.image_id
@@ -230,7 +228,7 @@ def find_failures(
                  p.p_predicted - p.p_class DESC, p.image_id
         """,
         **{"class": class_name}, pattern=pattern,
-        image_set=run["image_set_digest"], run=run["run_id"], method=run["estimator"], split=split,
+        run=run.run_id, method=run.estimator, split=split,
     )  # fmt: skip
     groups: dict[tuple[str, str], list[Failure]] = {}
     for row in rows:
@@ -241,21 +239,21 @@ def find_failures(
     return Failures(split, images, grouped)
 
 
-def _count(store: Store, run: dict[str, Any], split: str, class_name: str | None = None) -> int:
+def _count(store: Store, run: PublishedRun, split: str, class_name: str | None = None) -> int:
     """How many images of a split the run explained, of those of a class where one is named.
 
     Raises NothingToAnswer where there is no such split.
     """
     splits = store.rows(
         "SELECT i.split, count(*) FILTER ($class IS NULL OR p.class = $class) AS images FROM predictions p "
-        "JOIN images i ON i.image_set_digest = $image_set AND i.image_id = p.image_id WHERE p.run_id = $run "
+        "JOIN run_images i USING (run_id, image_id) WHERE p.run_id = $run "
         "GROUP BY i.split ORDER BY i.split",
-        **{"class": class_name}, image_set=run["image_set_digest"], run=run["run_id"],
+        **{"class": class_name}, run=run.run_id,
     )  # fmt: skip
     counts = {row["split"]: row["images"] for row in splits}
     if split != ALL and split not in counts:
         raise NothingToAnswer(
-            f"run {run['name']} has no {split!r} images. Its splits: {', '.join([*counts, ALL])}; take one "
+            f"run {run.name} has no {split!r} images. Its splits: {', '.join([*counts, ALL])}; take one "
             "with --split."
         )
     return sum(counts.values()) if split == ALL else int(counts[split])
@@ -280,16 +278,14 @@ def list_runs(store: Store) -> tuple[RunSummary, ...]:
     return tuple(RunSummary(**row) for row in rows)
 
 
-def _none_has_all(store: Store, run: dict[str, Any], wanted: list[str]) -> str:
+def _none_has_all(store: Store, run: PublishedRun, wanted: list[str]) -> str:
     rows = store.rows(
         "SELECT attribute, count(*) AS images FROM retrieval_index WHERE run_id = ? AND p > 0 "
         "AND attribute IN (SELECT unnest(?::VARCHAR[])) GROUP BY attribute",
-        run["run_id"], wanted,
+        run.run_id, wanted,
     )  # fmt: skip
     counts = {row["attribute"]: row["images"] for row in rows}
     each = ", ".join(f"{attribute}: {counts.get(attribute, 0)}" for attribute in wanted)
     if len(wanted) == 1:
-        return (
-            f"run {run['name']} sees {wanted[0]!r} in no image: it is nowhere among the strongest attributes."
-        )
-    return f"run {run['name']} has no image that shows all of these. Images that show each: {each}."
+        return f"run {run.name} sees {wanted[0]!r} in no image: it is nowhere among the strongest attributes."
+    return f"run {run.name} has no image that shows all of these. Images that show each: {each}."

@@ -1,7 +1,6 @@
 """Maps for words: where in an image an answer, or a word of a sentence, comes from."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +8,7 @@ from numpy.typing import NDArray
 from explain_core.errors import NothingToAnswer
 from explain_core.places import Place
 from explain_core.store.activations import MapReader
+from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
 from explain_core.store.shards import Shard
 
@@ -22,30 +22,30 @@ class WordMap:
     heatmap: NDArray[np.float32]
 
 
-def kept_maps(store: Store, run: dict[str, Any], image_id: str) -> NDArray[np.float16]:
+def kept_maps(store: Store, run: PublishedRun, image_id: str) -> NDArray[np.float16]:
     """An image's last feature maps, (filters, h, w). Raises NothingToAnswer where the run kept none."""
-    row = store.rows(
-        "SELECT shard FROM predictions WHERE run_id = ? AND image_id = ?", run["run_id"], image_id
-    )[0]
-    path = store.layout_of(run).extraction(run["extraction_key"]) / Place.of(row["shard"]).name
+    row = store.rows("SELECT shard FROM predictions WHERE run_id = ? AND image_id = ?", run.run_id, image_id)[
+        0
+    ]
+    path = run.extraction / Place.of(row["shard"]).name
     if path.is_file():
         for batch in MapReader(Shard(path.text, (image_id,))):
             found: NDArray[np.float16] = batch.maps[0]
             return found
     raise NothingToAnswer(
-        f"run {run['name']} kept no feature maps of this image: explain it again, with --keep-maps."
+        f"run {run.name} kept no feature maps of this image: explain it again, with --keep-maps."
     )
 
 
-def trained_path(store: Store, run: dict[str, Any], method: str, command: str) -> Place:
+def trained_path(store: Store, run: PublishedRun, method: str, command: str) -> Place:
     """Where a trained network lies. Raises NothingToAnswer where it was not trained; `command` would."""
-    found = store.rows("SELECT path FROM trained WHERE run_id = ? AND method = ?", run["run_id"], method)
+    found = store.rows("SELECT path FROM trained WHERE run_id = ? AND method = ?", run.run_id, method)
     if not found:
-        raise NothingToAnswer(f"{method} was not trained on run {run['name']}: `{command}` trains it.")
+        raise NothingToAnswer(f"{method} was not trained on run {run.name}: `{command}` trains it.")
     return Place.of(found[0]["path"])
 
 
-def sentence_maps(store: Store, run: dict[str, Any], image_id: str, method: str) -> tuple[str, list[WordMap]]:
+def sentence_maps(store: Store, run: PublishedRun, image_id: str, method: str) -> tuple[str, list[WordMap]]:
     """The sentence that a trained method wrote of an image, with the map of each of its words.
 
     The maps are Grad-CAM of log p(word | the words before it, image, class) (Selvaraju et al. 2017, section 7.1).
@@ -57,7 +57,7 @@ def sentence_maps(store: Store, run: dict[str, Any], image_id: str, method: str)
     row = store.rows(
         "SELECT s.sentence, list_position(i.classes, s.class) - 1 AS label FROM sentences s JOIN runs r USING (run_id) "
         "JOIN image_sets i USING (image_set_digest) WHERE s.run_id = ? AND s.image_id = ? AND s.method = ?",
-        run["run_id"], image_id, method,
+        run.run_id, image_id, method,
     )[0]  # fmt: skip
     spoken, score = load_writer(place).scored(row["sentence"], row["label"])
     found = word_maps(kept_maps(store, run, image_id)[None], score)

@@ -55,6 +55,7 @@ class BagOfWords(nn.Module):
         self.bias = nn.Parameter(torch.zeros(width))
 
     def forward(self, numbers: Tensor) -> Tensor:
+        """(texts, length) numbers of words or characters to (texts, width) embeddings."""
         summed: Tensor = self.words(numbers)
         return summed + self.bias
 
@@ -71,6 +72,7 @@ class WordVectors(nn.Module):
         self.out = _head(size.vector, width, size)
 
     def forward(self, numbers: Tensor) -> Tensor:
+        """(texts, length) numbers of words or characters to (texts, width) embeddings."""
         embedding: Tensor = self.out(self.words(numbers))
         return embedding
 
@@ -85,6 +87,7 @@ class WordLSTM(nn.Module):
         self.out = _head(size.lstm, width, size)
 
     def forward(self, numbers: Tensor) -> Tensor:
+        """(texts, length) numbers of words or characters to (texts, width) embeddings."""
         states, _ = self.lstm(self.words(numbers))
         embedding: Tensor = self.out(mean_of_steps(states, numbers != PAD))
         return embedding
@@ -106,6 +109,7 @@ class Flattened(nn.Module):
         self.out = _head(hidden or given, width, size)
 
     def forward(self, numbers: Tensor) -> Tensor:
+        """(texts, length) numbers of words or characters to (texts, width) embeddings."""
         x, _ = self.convolutions(numbers)
         x = x.flatten(1)
         embedding: Tensor = self.out(x if self.hidden is None else self.hidden(x))
@@ -126,6 +130,7 @@ class Recurrent(nn.Module):
         self.out = _head(convolutions.width, width, size)
 
     def forward(self, numbers: Tensor) -> Tensor:
+        """(texts, length) numbers of words or characters to (texts, width) embeddings."""
         x, seen = self.convolutions(numbers)
         states, _ = self.rnn(x)
         embedding: Tensor = self.out(mean_of_steps(states, seen))
@@ -214,6 +219,7 @@ class Encoder(nn.Module):
             _silence(self.body)
 
     def forward(self, numbers: Tensor) -> Tensor:
+        """(texts, length) numbers of words or characters to (texts, width) embeddings."""
         """(texts, length) numbers, as Reading gives them, to (texts, width)."""
         embedding: Tensor = self.body(numbers.long())
         return embedding

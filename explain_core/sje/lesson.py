@@ -72,10 +72,12 @@ class EmbeddingLesson(nn.Module):
             )
 
     def batches(self, epoch: int) -> Sequence[NDArray[np.intp]]:
+        """As many batches as there are classes, drawn anew each epoch; see Lesson."""
         random = np.random.default_rng([self.seed, epoch])
         return [self._batch(random) for _ in self._of_class]
 
     def forward(self, rows: NDArray[np.intp]) -> dict[str, Tensor]:
+        """ "loss" over a batch's rows: captions of different classes and their images."""
         device = next(self.encoder.parameters()).device
         flat = rows.reshape(-1)
         texts = self.encoder(torch.from_numpy(self.captions.numbers[flat]).to(device))

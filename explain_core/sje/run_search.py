@@ -1,10 +1,10 @@
 """Images by a whole sentence, through the text encoder that was trained on a run."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from explain_core.errors import NothingToAnswer
 from explain_core.places import Place
+from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
 
 TRAINED = """
@@ -32,22 +32,22 @@ class LikeSentence:
     images: tuple[Like, ...]
 
 
-def find_by_text(store: Store, run: dict[str, Any], sentence: str, limit: int) -> LikeSentence:
+def find_by_text(store: Store, run: PublishedRun, sentence: str, limit: int) -> LikeSentence:
     """The `limit` images of a run that go best with a sentence. Raises NothingToAnswer where no encoder was trained."""
     from explain_core.sje.encoder_file import load_encoder
     from explain_core.sje.search import find_by_sentence, unknown_words
     from explain_core.training.material import open_material
 
-    trained = store.rows(TRAINED, run["run_id"])
+    trained = store.rows(TRAINED, run.run_id)
     if not trained:
         raise NothingToAnswer(
-            f"no text encoder was trained on run {run['name']}: `explain train sje` trains one."
+            f"no text encoder was trained on run {run.name}: `explain train sje` trains one."
         )
     taught = load_encoder(Place.of(trained[0]["path"]))
-    material = open_material(store.layout_of(run).training(run["run_id"]) / "material")
+    material = open_material(run.layout.training(run.run_id) / "material")
     found = find_by_sentence(taught.encoder, sentence, taught.features(material.features.table), limit)
     ids = [material.ids[row] for row in found.rows]
-    about = {row["image_id"]: row for row in store.rows(ABOUT, run["image_set_digest"], ids)}
+    about = {row["image_id"]: row for row in store.rows(ABOUT, run.image_set_digest, ids)}
     images = tuple(
         Like(image, about[image]["path"], about[image]["class"], float(score))
         for image, score in zip(ids, found.scores, strict=True)

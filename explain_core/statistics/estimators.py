@@ -1,19 +1,24 @@
 """Estimators of the filter-attribute p.d.f. p(t_j|f_i): pure functions of FilterAttributeStats, by name.
 
-To add one, write a function from the sums to a FilterAttributePdf and enter it in ESTIMATORS.
+To add one, write a function from the sums to a FilterAttributePdf and enter it in ESTIMATORS: it is grounded and
+measured beside the others in every run, and `explain run --help` and docs/method.md tell of it.
 """
+
+from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from explain_core.errors import InputError
-from explain_core.statistics.sums import FilterAttributeStats
-from explain_core.text.vocabulary import prior
+
+if TYPE_CHECKING:  # the command line lists what there is, and loads no SciPy for it
+    from explain_core.statistics.sums import FilterAttributeStats
 
 Array = NDArray[np.float64]
 
@@ -39,7 +44,20 @@ class FilterAttributePdf:
         return self.p * self.weight[:, None]
 
 
-Estimator = Callable[[FilterAttributeStats], FilterAttributePdf]
+@dataclass(frozen=True, slots=True)
+class Estimator:
+    """A way from a data set's sums to what each filter stands for.
+
+    `title`: what it is called in text. `says`: what it does, in a few words. `source`: where it is from.
+    `faithful`: its explanations are eq. (5) and nothing else.
+    """
+
+    name: str
+    title: str
+    says: str
+    source: str
+    estimate: Callable[[FilterAttributeStats], FilterAttributePdf]
+    faithful: bool = False
 
 
 def guo2018(stats: FilterAttributeStats) -> FilterAttributePdf:
@@ -78,12 +96,44 @@ def constant(stats: FilterAttributeStats) -> FilterAttributePdf:
     return _pdf(ones, ones[0], np.ones(stats.filters))
 
 
-ESTIMATORS: dict[str, Estimator] = {"guo2018": guo2018, "joint": joint}
-BASELINES: dict[str, Estimator] = {"constant": constant}
+ESTIMATORS: dict[str, Estimator] = {
+    each.name: each
+    for each in (
+        Estimator(
+            "guo2018",
+            "the paper's",
+            "as in the paper: the prior times what the filters say of images with the attribute",
+            "Guo et al. 2018, (1) to (4)",
+            guo2018,
+            faithful=True,
+        ),
+        Estimator(
+            "joint",
+            "joint",
+            "ridge over all filters at once, what is negative cut to zero",
+            "here; the ridge by Golub, Heath and Wahba 1979",
+            joint,
+        ),
+    )
+}
+BASELINES: dict[str, Estimator] = {
+    each.name: each
+    for each in (
+        Estimator(
+            "constant",
+            "constant p.d.f.",
+            "every attribute equally likely for every filter",
+            "Guo et al. 2018, section 4.2",
+            constant,
+        ),
+    )
+}
+"""What the estimators are compared with; no run can be made with one."""
 
 
-#: Estimators whose explanations are eq. (5) and nothing else.
-FAITHFUL = ("guo2018",)
+def is_faithful(name: str) -> bool:
+    """Whether an estimator's explanations are eq. (5) and nothing else."""
+    return name in ESTIMATORS and ESTIMATORS[name].faithful
 
 
 def estimate(name: str, stats: FilterAttributeStats) -> FilterAttributePdf:
@@ -100,7 +150,7 @@ def estimate(name: str, stats: FilterAttributeStats) -> FilterAttributePdf:
             "The image set needs captions for its training images; --min-images 1 keeps rare attributes."
         )
     with threadpool_limits(limits=1):
-        return known[name](stats)
+        return known[name].estimate(stats)
 
 
 def estimate_each(
@@ -121,6 +171,8 @@ def signed_coefficients(stats: FilterAttributeStats) -> NDArray[np.float32]:
 
 def prior_of(stats: FilterAttributeStats) -> Array:
     """(attributes,) the TF-IDF prior p(t_j) of these sums."""
+    from explain_core.text.vocabulary import prior
+
     return prior(stats.attribute_tf, stats.attribute_images, stats.images)
 
 

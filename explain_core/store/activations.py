@@ -8,12 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from explain_core.model.layer import Layer
-from explain_core.places import Place
-from explain_core.store.shards import Shard, read_rows, unreadable
+from explain_core.store.shards import Shard, open_rows, read_rows, unreadable
 
 FINER = "finer_"
 """How the columns of the stage before the last maps begin, in shards of networks that have one (Anatomy.finer)."""
@@ -95,10 +93,7 @@ class MapReader:
 
     def __init__(self, shard: Shard) -> None:
         self._shard = shard
-        try:
-            self._file = pq.ParquetFile(Place.of(shard.path).source(), memory_map=True)
-        except (OSError, pa.ArrowException) as error:
-            raise unreadable(shard.path, "it cannot be opened", error) from error
+        self._file = open_rows(shard.path)
         schema = self._file.schema_arrow
         self.has_maps = "maps" in schema.names
         self._shapes = {
@@ -129,14 +124,12 @@ class MapReader:
 
 
 def _schema(path: str) -> pa.Schema:
-    try:
-        return pq.read_schema(Place.of(path).source())
-    except (OSError, pa.ArrowException) as error:
-        raise unreadable(path, "it cannot be opened", error) from error
+    with open_rows(path) as file:
+        return file.schema_arrow
 
 
 def _wanted(table: pa.Table, shard: Shard) -> pa.Table:
-    return table.filter(pc.is_in(table["image_id"], value_set=pa.array(shard.ids)))
+    return table.filter(pc.is_in(table["image_id"], value_set=pa.array(shard.ids, pa.string())))
 
 
 def _arrays(column: pa.ChunkedArray, shape: tuple[int, ...]) -> NDArray[np.float16]:
@@ -150,4 +143,6 @@ def _arrays(column: pa.ChunkedArray, shape: tuple[int, ...]) -> NDArray[np.float
 
 def _matrix(column: pa.ChunkedArray) -> NDArray[np.float32]:
     lists = column.combine_chunks()
+    if not len(lists):
+        return np.zeros((0, getattr(lists.type, "list_size", 0)), np.float32)
     return np.asarray(lists.flatten()).reshape(len(lists), -1).astype(np.float32, copy=False)

@@ -13,7 +13,7 @@ from explain_core.explanation.contrast import Contrast, contrast, difference, us
 from explain_core.explanation.image import explain, said_once, worth_saying
 from explain_core.heatmaps.grounding import Grounder
 from explain_core.places import Place
-from explain_core.statistics.estimators import FAITHFUL, FilterAttributePdf
+from explain_core.statistics.estimators import FilterAttributePdf, is_faithful
 from explain_core.statistics.presence import Presence, softmax
 from explain_core.text.synonyms import Names
 
@@ -23,7 +23,7 @@ class Explainer:
     """The p.d.f. of the run's estimator and of the others it is compared with, and the classifier's weights.
 
     `pdfs` by estimator's name, `estimator` the run's own; `finer` the same of the finer stage's filters, empty where
-    the network has none; `presence`: p(t_j|x), and `worth` (attributes,), see response.py, which all but the FAITHFUL
+    the network has none; `presence`: p(t_j|x), and `worth` (attributes,), see response.py, which all but the faithful
     estimators explain with; `coefficients` (filters, attributes), the signed ones of `ridge_by_gcv`, and `means`
     (classes, filters), the mean phi of each class's training images, which contrasts are made of; `images`
     (attributes,) D_j, how many training images have each; `weights` (classes, filters); `attributes` and
@@ -77,12 +77,12 @@ class Explainer:
     ) -> NDArray[np.float64]:
         """(images, J) p(t_j|x,c), each image for the class `class_index` names, by an estimator or the run's own.
 
-        `probability`: p(t_j|x), from the method above. FAITHFUL estimators explain by eq. (5) alone; of all others an
+        `probability`: p(t_j|x), from the method above. Faithful estimators explain by eq. (5) alone; of all others an
         explanation says one meaning once, and a part in one noun, the one `preferred`.
         """
         name = estimator or self.estimator
         evidence = explain(pooled, self.weights[class_index], self.pdfs[name])
-        if name in FAITHFUL:
+        if is_faithful(name):
             return evidence
         worth = worth_saying(evidence, probability, self.worth)
         return said_once(worth, Names.of(self.attributes), self.preferred(class_index))
@@ -94,8 +94,8 @@ class Explainer:
         probability: NDArray[np.float64],
         estimator: str | None = None,
     ) -> NDArray[np.float64]:
-        """(images, J) what images are ranked by where an attribute is looked for: p(t_j|x); eq. (5) if FAITHFUL."""
-        if (estimator or self.estimator) in FAITHFUL:
+        """(images, J) what images are ranked by where an attribute is looked for: p(t_j|x); eq. (5) if faithful."""
+        if is_faithful(estimator or self.estimator):
             return self.explain(pooled, class_index, probability, estimator)
         return probability
 
@@ -115,7 +115,7 @@ class Explainer:
         """Why an image of `pooled` (filters,) is of class a and not of class b.
 
         `p_a`, `p_b` (attributes,): its explanations for the two. Nouns are those that class a prefers, as in the
-        explanation for it; of FAITHFUL estimators too, whose explanations say all.
+        explanation for it; of faithful estimators too, whose explanations say all.
         """
         pair = [a, b]
         differ = difference(pooled, self.means[pair], self.weights[pair], self.coefficients)

@@ -11,6 +11,7 @@ import duckdb
 
 from explain_core.errors import InputError, NothingToAnswer, StoreError
 from explain_core.files import is_file, is_folder, write_beside
+from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Exported:
 
 
 def export(
-    store: Store, folder: Path, kind: str, tables: Sequence[str] = (), run: dict[str, Any] | None = None
+    store: Store, folder: Path, kind: str, tables: Sequence[str] = (), run: PublishedRun | None = None
 ) -> tuple[Exported, ...]:
     """Write tables or views to `folder`, a file each: TABLE.parquet or TABLE.csv by `kind`; all tables without names.
 
@@ -69,7 +70,7 @@ def export(
     )
 
 
-def _write(store: Store, table: dict[str, Any], path: Path, kind: str, run: dict[str, Any] | None) -> int:
+def _write(store: Store, table: dict[str, Any], path: Path, kind: str, run: PublishedRun | None) -> int:
     where, values = _rows_of(table, run)
     columns = ", ".join(
         f"to_json({_quoted(name)})::VARCHAR AS {_quoted(name)}"
@@ -86,11 +87,11 @@ def _write(store: Store, table: dict[str, Any], path: Path, kind: str, run: dict
         raise StoreError(f"{path} could not be written: {str(error).splitlines()[0]}") from error
 
 
-def _rows_of(table: dict[str, Any], run: dict[str, Any] | None) -> tuple[str, dict[str, Any]]:
+def _rows_of(table: dict[str, Any], run: PublishedRun | None) -> tuple[str, dict[str, Any]]:
     """The WHERE that keeps a run's rows, and what is bound in it."""
     if run is None:
         return "", {}
-    values = {"run": run["run_id"]}
+    values = {"run": run.run_id}
     for column, wanted in KEYS.items():
         if column in table["names"]:
             return f" WHERE {column} = {wanted}", values

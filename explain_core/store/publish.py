@@ -19,7 +19,7 @@ from explain_core.files import disk_error
 from explain_core.places import Place
 from explain_core.remote import plainly
 from explain_core.store.layout import Layout
-from explain_core.store.schema import SCHEMA_VERSION, check_version, migrate, version_of
+from explain_core.store.schema import check_version, is_readable, migrate, version_of
 
 BY_RUN = (
     "runs", "filters", "filter_pdfs", "finer_pdfs", "presence", "worth", "class_means", "class_attributes",
@@ -201,7 +201,7 @@ def has_run(database: Path, run_id: str) -> bool:
     _check(database)
     try:
         with duckdb.connect(str(database), read_only=True) as connection:
-            return version_of(connection) == SCHEMA_VERSION and holds(connection, "runs", "run_id", run_id)
+            return is_readable(version_of(connection)) and holds(connection, "runs", "run_id", run_id)
     except duckdb.Error as error:
         raise publishing_error(error, database) from error
 
@@ -251,6 +251,7 @@ def is_locked(error: duckdb.Error) -> bool:
 
 
 def publishing_error(error: duckdb.Error, database: Path) -> StoreError:
+    """What DuckDB says of a store that cannot be read or written, and what to do about it."""
     text = str(error)
     if is_locked(error):
         return StoreError(

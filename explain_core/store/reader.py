@@ -7,8 +7,8 @@ needs it.
 from __future__ import annotations
 
 import difflib
-import json
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +17,9 @@ import duckdb
 from explain_core.data.image_set import display_name
 from explain_core.errors import InputError, NothingToAnswer, StoreError
 from explain_core.files import is_file, is_folder
-from explain_core.places import Place
 from explain_core.store.layout import Layout
-from explain_core.store.schema import SCHEMA_VERSION, check_version, version_of
+from explain_core.store.published_run import RUNS, PublishedRun
+from explain_core.store.schema import SCHEMA_VERSION, add_views, check_version, is_readable, version_of
 from explain_core.text.attributes import canonical
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 PATIENCE = 5.0  # seconds to wait for a program that has the file open for writing
 STREAMED = 2048  # rows a batch
+NEWEST = "r.published_at DESC, r.run_id"  #: the order of runs, as the view latest_run has it
 #: Locked, because DuckDB ends the whole process over a log that it is told to write where it may not.
 NO_FILES = {
     "enable_external_access": "false",
@@ -46,8 +47,8 @@ class Store:
         """Open a store's folder or its DuckDB file, read-only.
 
         Unless `external_access`, queries can neither read nor write any other file. Raises StoreError where
-        there is no store, it is damaged, another program is writing to it, or it was made by a newer or an
-        older program.
+        there is no store, it is damaged, another program is writing to it, or it was made by a newer program,
+        or by an older one that lacks more than views.
         """
         database = database_at(path)
         connection = _connect(database, {} if external_access else NO_FILES)
@@ -55,7 +56,9 @@ class Store:
         try:
             version = version_of(connection)
             check_version(version, database)
-            if version < SCHEMA_VERSION:
+            if version < SCHEMA_VERSION and is_readable(version):
+                add_views(connection, version)
+            elif version < SCHEMA_VERSION:
                 raise StoreError(
                     f"{database} is of schema {version}, this explain-flow reads {SCHEMA_VERSION}. "
                     "The next `explain run` on it, or `explain evaluate --again`, brings it up to date."
@@ -110,22 +113,18 @@ class Store:
             raise query_error(error) from error
         raise InputError("the query is empty.")
 
-    def layout_of(self, run: dict[str, Any]) -> Layout:
-        """Where a run's things lie: its shards may be in another place than the store.
+    def runs(self, clauses: str = f"ORDER BY {NEWEST}", *values: Any) -> list[PublishedRun]:
+        """The published runs; `clauses` say in SQL which ones, and in what order, of `r`, their rows."""
+        return [PublishedRun.of(row, self.layout.root) for row in self.rows(f"{RUNS} {clauses}", *values)]
 
-        Without a place of their own, shards are looked for beside the store, wherever that has been moved.
-        """
-        shards = json.loads(run["options"]).get("shards")
-        return Layout(self.layout.root, Place.of(shards) if shards else None)
-
-    def run(self, name: str | None = None) -> dict[str, Any]:
+    def run(self, name: str | None = None) -> PublishedRun:
         """The run with this id, beginning of an id, or label (its newest one); without, the newest."""
         if name is None:
-            found = self.rows("SELECT * FROM latest_run")
+            found = self.runs(f"ORDER BY {NEWEST} LIMIT 1")
         else:
-            found = self.rows(
-                "SELECT * FROM runs WHERE run_id = ? OR starts_with(run_id, ?) OR name = ? "
-                "ORDER BY run_id = ? DESC, published_at DESC",
+            found = self.runs(
+                "WHERE r.run_id = ? OR starts_with(r.run_id, ?) OR r.name = ? "
+                "ORDER BY r.run_id = ? DESC, r.published_at DESC LIMIT 1",
                 name, name or "\0", name, name,
             )  # fmt: skip
         if not found:
@@ -136,7 +135,7 @@ class Store:
             )
         return found[0]
 
-    def image(self, run: dict[str, Any], name: str) -> dict[str, Any]:
+    def image(self, run: PublishedRun, name: str) -> dict[str, Any]:
         """The image of a run with this id, beginning of an id, path, end of a path, or file name."""
         stem = name.rpartition("/")[2]
         found = self.rows(
@@ -144,12 +143,12 @@ class Store:
             "OR path = ? OR ends_with(path, '/' || ?) OR regexp_extract(path, '([^/]*)[.][^.]*$', 1) = ? "
             "OR (starts_with(?, '/') AND ends_with(?, '/' || path))) "
             "ORDER BY image_id = ? DESC, path = ? DESC, path",
-            run["image_set_digest"], name, name if len(name) >= 4 else "\0", name, name, stem, name, name,
+            run.image_set_digest, name, name if len(name) >= 4 else "\0", name, name, stem, name, name,
             name, name,
         )  # fmt: skip
         if not found:
             raise NothingToAnswer(
-                f"run {run['name']} has no image {name!r}. An image is named by its id, its path "
+                f"run {run.name} has no image {name!r}. An image is named by its id, its path "
                 "or its file name; "
                 '`explain sql "SELECT image_id, path FROM images LIMIT 5"` shows some.'
             )
@@ -159,12 +158,9 @@ class Store:
             raise NothingToAnswer(f"{len(found)} images go by {name!r}: {listed}, ... Say which.")
         return found[0]
 
-    def class_name(self, run: dict[str, Any], name: str) -> str:
+    def class_name(self, run: PublishedRun, name: str) -> str:
         """The class of a run with this name, as stored or as people write it, in any case."""
-        classes = self.rows(
-            "SELECT classes FROM image_sets WHERE image_set_digest = ?", run["image_set_digest"]
-        )
-        names: list[str] = classes[0]["classes"]
+        names = run.class_names
         spoken = {display_name(each).casefold(): each for each in names} | {
             each.casefold(): each for each in names
         }
@@ -173,13 +169,13 @@ class Store:
             raise NothingToAnswer(_unknown("class", name, [display_name(each) for each in names]))
         return found
 
-    def attribute(self, run: dict[str, Any], name: str) -> str:
+    def attribute(self, run: PublishedRun, name: str) -> str:
         """The attribute of a run's vocabulary that is written like this, give or take spelling and case."""
         words = [
             row["attribute"]
             for row in self.rows(
                 "SELECT attribute FROM attributes WHERE vocabulary_digest = ? ORDER BY images DESC",
-                run["vocabulary_digest"],
+                run.vocabulary_digest,
             )
         ]
         for spelled in (name, name.casefold().strip(), canonical(name)):
@@ -224,7 +220,7 @@ def _refused(error: duckdb.Error, database: Path) -> StoreError:
     return publishing_error(error, database)
 
 
-def _unknown(kind: str, name: str, known: list[str]) -> str:
+def _unknown(kind: str, name: str, known: Sequence[str]) -> str:
     folded = {each.casefold(): each for each in reversed(known)}
     wanted = name.casefold().strip()
     near = [each for each in known if wanted and wanted in each.casefold()]

@@ -193,6 +193,14 @@ def read_rows(path: str, columns: list[str]) -> pa.Table:
         raise unreadable(path, "its rows cannot be read", error) from error
 
 
+def open_rows(path: str) -> pq.ParquetFile:
+    """A shard, to be read row group by row group; DamagedShard where it cannot be opened."""
+    try:
+        return pq.ParquetFile(Place.of(path).source(), memory_map=True)
+    except (OSError, pa.ArrowException) as error:
+        raise unreadable(path, "it cannot be opened", error) from error
+
+
 def unreadable(path: str, reason: str, error: Exception) -> StoreError | PlaceError:
     """What to raise where Arrow could not read a shard: a place that does not answer has not damaged it.
 

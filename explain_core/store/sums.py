@@ -1,12 +1,14 @@
 """The sums that earlier runs made, each with the list of what it summed: the next run sums what differs."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+import scipy.sparse as sp
 
 from explain_core.errors import StoreError
 from explain_core.files import write_beside
@@ -25,6 +27,44 @@ class KeptSums:
 
     stats: LayerStats
     members: Members
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Revision:
+    """How earlier sums become those over other members: `gone` is taken away, `new` added.
+
+    `again`: images that stay and mention an attribute that is new to the vocabulary, which has no column in the earlier
+    sums. They, few by the nature of things, are taken away as they were and added again as they are.
+    """
+
+    gone: tuple[str, ...]
+    new: frozenset[str]
+    again: tuple[str, ...]
+
+    @property
+    def work(self) -> int:
+        """How many images are added or taken away."""
+        return len(self.gone) + len(self.new) + 2 * len(self.again)
+
+
+def revision(
+    start: KeptSums,
+    members: Members,
+    attributes: Sequence[str],
+    counts_of: Callable[[Sequence[str]], sp.csr_array],
+) -> Revision:
+    """What turns earlier sums into those over `members` in the vocabulary `attributes`.
+
+    `counts_of` gives (images, attributes) how often the captions of some images mention each attribute.
+    """
+    gone = tuple(image for image, what in start.members.items() if members.get(image) != what)
+    new = frozenset(image for image, what in members.items() if start.members.get(image) != what)
+    known = set(start.stats.attributes)
+    fresh = [j for j, attribute in enumerate(attributes) if attribute not in known]
+    stay = [image for image in members if image not in new]
+    mentions = counts_of(stay)[:, fresh].sum(axis=1) if fresh else np.zeros(len(stay))
+    again = tuple(image for image, count in zip(stay, mentions, strict=True) if count)
+    return Revision(gone, new, again)
 
 
 def keep(folder: Path, summed: KeptSums, extraction_key: str, captions_key: str) -> None:

@@ -25,9 +25,12 @@ class Lesson(Protocol):
     depend on nothing but the epoch.
     """
 
-    def batches(self, epoch: int) -> Sequence[NDArray[np.intp]]: ...
+    def batches(self, epoch: int) -> Sequence[NDArray[np.intp]]:
+        """The batches of an epoch."""
+
     def __call__(self, rows: NDArray[np.intp]) -> dict[str, Tensor]: ...
-    def parameters(self) -> object: ...
+    def parameters(self) -> object:
+        """What is trained."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,8 @@
 """What a class's accuracy loses with its relevant features, and with as many others (Oramas et al. 2019, 4.1)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
@@ -18,28 +16,6 @@ from explain_core.model.stages import Stage
 DRAWS = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Ablation:
-    """The share of a class's images that the network knows: `whole`, `without` the units, and without others drawn."""
-
-    whole: float
-    without: float
-    random: float
-
-
-def ablate(
-    network: Network, batches: Sequence[Tensor], class_index: int, units: Sequence[Unit], seed: int = 0
-) -> Ablation:
-    """Silence units and see how many images are still taken for the class; then as many others of the same layers.
-
-    `batches`: the images of the class, (batch, 3, h, w), normalised. `random` is the mean over DRAWS draws.
-    """
-    without, random = still_taken_for(network, batches, class_index, units, seed)
-    return Ablation(
-        accuracy(network, batches, class_index, []), float(without.mean()), float(random.mean())
-    )  # fmt: skip
-
-
 def still_taken_for(
     network: Network, batches: Iterable[Tensor], class_index: int, units: Sequence[Unit], seed: int = 0
 ) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
@@ -51,14 +27,6 @@ def still_taken_for(
         [[taken_for(network, batch, class_index, some) for some in silent] for batch in batches], axis=1
     )
     return each[0], each[1:].mean(axis=0)
-
-
-def accuracy(
-    network: Network, batches: Sequence[Tensor], class_index: int, silenced: Sequence[Unit]
-) -> float:
-    """The share of the images that are taken for a class while some units are silent, their maps zero."""
-    each = [taken_for(network, batch, class_index, silenced) for batch in batches]
-    return float(np.concatenate(each).mean()) if each else 0.0
 
 
 def taken_for(
@@ -98,8 +66,3 @@ def _silencing(network: Network, units: Sequence[Unit]) -> list[tuple[Stage, Kee
         )
         for layer in layers
     ]
-
-
-def as_batches(images: NDArray[np.float32], size: int = 16) -> list[Tensor]:
-    """(images, 3, h, w) in batches of `size`."""
-    return [torch.from_numpy(images[start : start + size]) for start in range(0, len(images), size)]

@@ -15,8 +15,8 @@ from explain_core.training.material import Material
 from explain_core.training.progress import TrainingProgress
 from explain_core.training.word_index import WordIndex
 from explain_core.vqa.answer_prior import commonest_answers
+from explain_core.vqa.answerer import Answerer
 from explain_core.vqa.answerer_file import load_answerer, save_answerer
-from explain_core.vqa.answers import Answerer
 from explain_core.vqa.lesson import Answering, QuestionBatch
 from explain_core.vqa.material import read_questions
 from explain_core.vqa.model import AnswerModel

@@ -2,21 +2,35 @@
 
 import atexit
 import sys
-from typing import TYPE_CHECKING
+import traceback
+from typing import TYPE_CHECKING, NoReturn
 
-from flows.environment import prepare, silence_teardown
+from flows.environment import leave, prepare, silence_teardown
 
 if TYPE_CHECKING:
     import typer
 
 
-def main() -> None:
-    """Run the command line; errors that the program raises on purpose end it with their text and exit code 1."""
+def main() -> NoReturn:
+    """The process of a command, from its environment to its exit code."""
     prepare()
     atexit.register(silence_teardown)
+    try:
+        run_command()
+    except SystemExit as end:
+        leave(end.code if isinstance(end.code, int) else int(end.code is not None))
+    except BaseException:
+        traceback.print_exc()
+        leave(1)
+    leave(0)
+
+
+def run_command() -> None:
+    """Run the command line; errors that the program raises on purpose end it with their text and exit code 1."""
     from explain_core.errors import ExplainError
     from flows.cli.exit import fail
     from flows.cli.output import guard_output
+    from flows.interrupts import STOPPED
 
     guard_output()
     try:
@@ -24,7 +38,7 @@ def main() -> None:
     except ExplainError as error:
         fail(str(error))
     except KeyboardInterrupt:
-        fail("stopped. What was finished is kept: run the same command again to go on from there.", 130)
+        fail(STOPPED, 130)
 
 
 def _call() -> None:

@@ -1,10 +1,10 @@
 """What changed between two runs, drawn: figures before and after, classes that moved, images newly wrong and right."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from explain_core.comparison.wording import class_words, figure_words, images_words, move_words
-from explain_core.heatmaps.figures import Bar, Tile, below, chart, contact_sheet
+from explain_core.heatmaps.charts import Bar, Tile, below, chart, contact_sheet
 from flows.cli.pictures import crops_of
 from flows.console import percent, spoken
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from explain_core.comparison.compare import Comparison
     from explain_core.comparison.images import ChangedImage
+    from explain_core.store.published_run import PublishedRun
     from explain_core.store.reader import Store
 
 FIGURES = {
@@ -26,7 +27,7 @@ WORDS = 460  # pixels
 SIGNS = {"up": "+", "down": "-"}
 
 
-def changes_figure(store: "Store", run: dict[str, Any], found: "Comparison") -> "Image.Image":
+def changes_figure(store: "Store", run: "PublishedRun", found: "Comparison") -> "Image.Image":
     """One page; `run` is the run after, whose pictures are shown."""
     pages = [_figures(found)]
     moved = found.moved_classes[:CLASSES]

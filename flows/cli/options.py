@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tasks.options import DEFAULT_STORE
 
 if TYPE_CHECKING:
+    from explain_core.store.published_run import PublishedRun
     from explain_core.store.reader import Store
 
 DEFAULT = Path(DEFAULT_STORE)
@@ -46,7 +47,7 @@ RayOption = Annotated[
 
 
 @contextmanager
-def asked(path: Path, run: str | None) -> Iterator[tuple["Store", dict[str, Any]]]:
+def asked(path: Path, run: str | None) -> Iterator[tuple["Store", "PublishedRun"]]:
     """A store and the run of it that is meant."""
     from explain_core.store.reader import Store
 

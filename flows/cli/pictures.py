@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from explain_core.data.image_set import Box
     from explain_core.data.preprocess import Square
     from explain_core.heatmaps.sheet import SheetMap
+    from explain_core.store.published_run import PublishedRun
     from explain_core.store.reader import Store
 
 FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
@@ -50,9 +51,7 @@ def save(picture: Image.Image, out: Path) -> None:
         picture.save(handle, format=FORMATS[out.suffix.lower()], quality=92)
 
 
-def crops_of(
-    store: Store, run: dict[str, Any], ids: Iterable[str], side: int = TILE
-) -> dict[str, Image.Image]:
+def crops_of(store: Store, run: PublishedRun, ids: Iterable[str], side: int = TILE) -> dict[str, Image.Image]:
     """Square photographs of a run's images, cropped as the network sees them; those whose file is gone are left out."""
     from dataclasses import replace
 
@@ -67,7 +66,7 @@ def crops_of(
     for image_id in ids:
         row = store.image(run, image_id)
         try:
-            photo = open_image(picture_place(store, run, row).text)
+            photo = open_image(picture_place(run, row).text)
             found[image_id] = Image.fromarray(crop_and_resize(photo, box_of(row), wanted))
         except (InputError, ImageError):
             lost += 1
@@ -103,7 +102,7 @@ def opened_picture(path: str | Path) -> Image.Image:
         raise InputError(f"{path} cannot be explained: {error}.") from error
 
 
-def tell_of_box(run: dict[str, Any], box: Box | None) -> None:
+def tell_of_box(run: PublishedRun, box: Box | None) -> None:
     """Say that a new picture without a box is seen otherwise than the run's own were."""
     from explain_core.data.preprocess import BOX
     from explain_core.runs.network import preprocessing_of
@@ -112,7 +111,7 @@ def tell_of_box(run: dict[str, Any], box: Box | None) -> None:
         console.note("No --box x,y,width,height: the middle of the picture is looked at, uncropped.")
 
 
-def run_image(store: Store, run: dict[str, Any], name: str) -> dict[str, Any]:
+def run_image(store: Store, run: PublishedRun, name: str) -> dict[str, Any]:
     """An image of the run, by its id or its path. Raises InputError where it is none."""
     from explain_core.runs.pictures import known_image
 
@@ -122,13 +121,13 @@ def run_image(store: Store, run: dict[str, Any], name: str) -> dict[str, Any]:
     return known
 
 
-def photograph(store: Store, run: dict[str, Any], known: dict[str, Any]) -> tuple[Image.Image, Square]:
+def photograph(run: PublishedRun, known: dict[str, Any]) -> tuple[Image.Image, Square]:
     """The photograph, and the square of it that the network saw."""
     from explain_core.data.preprocess import cropped_square
     from explain_core.runs.network import preprocessing_of
     from explain_core.runs.pictures import box_of, picture_place
 
-    picture = opened_picture(picture_place(store, run, known).text)
+    picture = opened_picture(picture_place(run, known).text)
     return picture, cropped_square(preprocessing_of(run), box_of(known), picture.size)
 
 

@@ -43,11 +43,11 @@ class Place:
 
     def typed(self, *words: str) -> str:
         """Type `explain WORDS`: the error that it prints. The command has to fail, without a traceback."""
-        from flows.cli.app import main
+        from flows.cli.app import run_command
 
         before, sys.argv = sys.argv, ["explain", *words]
         try:
-            main()
+            run_command()
         except SystemExit as end:
             code = end.code
         else:

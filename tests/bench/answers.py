@@ -9,12 +9,12 @@ import duckdb
 import numpy as np
 import torch
 
-from explain_core.fieldguide.truth import drawn_traits
+from explain_core.image_sets import drawn_traits
 from explain_core.training.loop import Recipe, teach
 from explain_core.training.stored_features import StoredFeatures, gather_features
 from explain_core.training.word_index import WordIndex
 from explain_core.vqa.answer_prior import commonest_answers
-from explain_core.vqa.answers import Answerer
+from explain_core.vqa.answerer import Answerer
 from explain_core.vqa.lesson import Answering, QuestionBatch
 from explain_core.vqa.model import AnswerModel, Design
 from explain_core.vqa.questions import NO, YES, Question, answers_of, questions_about, questions_from

@@ -7,7 +7,6 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from functools import partial
 from itertools import groupby
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from explain_core.store.shards import cut
 from tasks.attributes import CaptionReader, captions_digest
 from tasks.cluster import connected
 from tasks.pool import actor_pool, map_actors, result_of
+from tasks.remote import start_of
 
 WORKERS = 2
 
@@ -28,7 +28,7 @@ def lines(data: Path) -> list[str]:
     known = {captions_digest(texts): texts for texts in by_image}
     with tempfile.TemporaryDirectory() as folder, connected(cpus=WORKERS):
         begun = time.perf_counter()
-        with actor_pool(partial(CaptionReader.remote, folder, None), WORKERS) as actors:
+        with actor_pool(start_of(CaptionReader, folder, None), WORKERS) as actors:
             for worker, actor in enumerate(actors):  # each has its pipeline before the clock starts
                 result_of(actor.read.remote([f"warm {worker}"], [["a small red bird"]]))
             started, begun = time.perf_counter() - begun, time.perf_counter()

@@ -15,8 +15,7 @@ from explain_core.data.image_set import Box
 from explain_core.data.manifest import build_manifest
 from explain_core.data.preprocess import Preprocessing, crop_and_resize, normalise
 from explain_core.heatmaps.gradcam import GradCam, by_gradient
-from explain_core.heatmaps.methods import MapMaker
-from explain_core.heatmaps.names import GRAD_CAM, GUIDED_GRAD_CAM
+from explain_core.heatmaps.maker import MapMaker
 from explain_core.heatmaps.target import Logits
 from explain_core.image_sets import load_image_set
 from explain_core.model.device import FLOAT32, default_precision, is_cuda
@@ -43,7 +42,7 @@ def measure(data: Path, device: str = "cpu") -> list[str]:
     makers = {
         f"{what}, {each}": ours(network, method, images.shape[2])
         for each, network in networks.items()
-        for what, method in (("cam", GRAD_CAM), ("guided", GUIDED_GRAD_CAM))
+        for what, method in (("cam", "grad-cam"), ("guided", "guided-grad-cam"))
     }
     rates = side_by_side(makers | peers, images, predicted, batch, rounds)
     part, target = images[:batch], predicted[:batch]

@@ -68,7 +68,7 @@ def main() -> None:
         print(f"store: {time.perf_counter() - begun:.1f} s")
     begun, cpu = time.perf_counter(), time.process_time()
     with Store.open(store) as opened, report_folder(asked.out) as folder:
-        site = Site(opened, opened.rows("SELECT * FROM latest_run"))
+        site = Site(opened, [opened.run()])
         if asked.copies == 1:
             print(
                 write_pictures(site, folder, 10_000, lambda _: None), f"{time.perf_counter() - begun:.1f} s"

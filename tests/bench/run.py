@@ -17,6 +17,8 @@ from pathlib import Path
 
 import psutil
 
+from flows.environment import leave
+
 ROOT = Path(__file__).parents[2]
 #: Where the section begins that `python -m tests.bench.mapping|extracting DATA --device cuda` give the figures for.
 ON_A_GPU = "# On a GPU"
@@ -100,7 +102,7 @@ def whole_run(data: Path, folder: Path) -> list[str]:
     again = min(explain(*arguments) for _ in range(3))
     with Store.open(folder / "store") as store:
         run = store.run()
-        seconds = dict(run["seconds"])
+        seconds = dict(run.seconds)
         metrics = store.rows(
             "SELECT metric, variant, round(value, 3) AS value, round(low, 3) AS low, round(high, 3) AS high, n "
             "FROM metrics ORDER BY ALL"
@@ -175,8 +177,8 @@ def promises(_data: Path, folder: Path) -> list[str]:
 
     with Store.open(folder / "store") as store:
         run = store.run()
-        seconds = dict(run["seconds"])["extract"]
-        found = cost.measure(store.layout.extraction(run["extraction_key"]))
+        seconds = dict(run.seconds)["extract"]
+        found = cost.measure(store.layout.extraction(run.extraction_key))
     plain, kept, looked = found.values()
     return [
         "## What the promises cost: the shards of the run above", "",
@@ -252,3 +254,4 @@ def memory(data: Path, folder: Path) -> list[str]:
 
 if __name__ == "__main__":
     main()
+    leave(0)

@@ -18,14 +18,14 @@ from numpy.typing import NDArray
 
 from explain_core.evaluation.baseline_maps import centre_map, uniform_map
 from explain_core.evaluation.correlation import rank_correlation
-from explain_core.evaluation.word_maps import Look, looks
 from explain_core.gve.writer import Writer, load_writer
-from explain_core.heatmaps.occlusion import covered_features, score_falls
 from explain_core.heatmaps.word_maps import word_maps
 from explain_core.runs.word_maps import trained_path
 from explain_core.store.activations import MapReader
 from explain_core.store.reader import Store
 from explain_core.text.parts import part_of
+from tests.bench.covering import covered_features, score_falls
+from tests.bench.looks import Look, looks
 from tests.bench.stored_run import Setting, network_of, open_run, pixels_of, pooled_by
 from tests.bench.word_maps import SIDE, of_class, part_mask, show
 
@@ -60,7 +60,7 @@ def main() -> None:
             for row in opened.rows(
                 "SELECT s.image_id, s.sentence, list_position(i.classes, s.class) - 1 AS label FROM sentences s "
                 "JOIN runs r USING (run_id) JOIN image_sets i USING (image_set_digest) "
-                "WHERE s.run_id = ? AND s.method = ?", run["run_id"], options.method,
+                "WHERE s.run_id = ? AND s.method = ?", run.run_id, options.method,
             )
         }  # fmt: skip
     rows = {setting.image(row): row for row in np.flatnonzero(~setting.train)}

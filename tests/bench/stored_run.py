@@ -17,8 +17,8 @@ from explain_core.data.image_set import TRAIN, Box
 from explain_core.data.manifest import Manifest, build_manifest
 from explain_core.data.preprocess import Preprocessing, crop_and_resize, normalise
 from explain_core.evaluation.frame import Frame
-from explain_core.fieldguide.truth import DrawnTruth, drawn_truths
-from explain_core.image_sets import load_image_set
+from explain_core.fieldguide.truth import DrawnTruth
+from explain_core.image_sets import drawn_truths, load_image_set
 from explain_core.model.network import Network, load_network
 from explain_core.model.spec import parse_model_spec
 from explain_core.places import Place

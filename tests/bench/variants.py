@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from explain_core.evaluation.bootstrap import interval
 from explain_core.evaluation.class_similarity import ClassSimilarity, class_rank
+from explain_core.gve.captioned_images import CaptionedImages
 from explain_core.gve.course import GveCourse, taught
-from explain_core.gve.data import CaptionedImages
 from explain_core.gve.material import captioned
 from explain_core.gve.model import SentenceModel
 from explain_core.gve.writer import Writer
@@ -39,7 +39,7 @@ def main() -> None:
     options = arguments()
     with Store.open(options.store) as opened:
         run = opened.run(options.run)
-        folder = opened.layout_of(run).training(run["run_id"])
+        folder = run.layout.training(run.run_id)
     material = open_material(folder / "material")
     data = captioned(material)
     lines = [(line, label) for lines, label in zip(material.training_captions(), material.label, strict=True)
@@ -48,7 +48,7 @@ def main() -> None:
     print("seed weight baseline variant                train   test  [95 %]          rank  distinct  reads")
     for seed in options.seeds:
         course = GveCourse(FIRST, options.size, options.epochs, seed=seed)
-        states = options.work / f"{run['run_id']}-{options.size}-{options.epochs}-{seed}"
+        states = options.work / f"{run.run_id}-{options.size}-{options.epochs}-{seed}"
         found = {
             name: judged(name, model, material, data, judge, options.size, f"{seed:4d}      -        -")
             for name, model in taught(course, data, Place.of(states), tell).items()

@@ -27,21 +27,21 @@ from explain_core.evaluation.baseline_maps import centre_map, uniform_map
 from explain_core.evaluation.correlation import rank_correlation
 from explain_core.evaluation.figures import Figure
 from explain_core.evaluation.frame import near_points
-from explain_core.evaluation.word_maps import Look, looks, word_figures
 from explain_core.fieldguide.claims import values_of
 from explain_core.fieldguide.species import PARTS
-from explain_core.heatmaps.figures import below
-from explain_core.heatmaps.occlusion import covered_features, score_falls
+from explain_core.heatmaps.charts import below
 from explain_core.heatmaps.overlay import beside, caption, overlay
-from explain_core.heatmaps.word_maps import Score, word_maps
+from explain_core.heatmaps.word_maps import PooledScore, word_maps
 from explain_core.model.network import Network
 from explain_core.store.activations import MapReader
 from explain_core.store.classifier import Classifier
 from explain_core.text.parts import part_of
-from explain_core.vqa.answers import Answerer
+from explain_core.vqa.answerer import Answerer
 from explain_core.vqa.model import Design
 from explain_core.vqa.questions import NO, YES, Question
 from tests.bench.answers import learn, print_accuracy, questions
+from tests.bench.covering import covered_features, score_falls
+from tests.bench.looks import Look, looks, word_figures
 from tests.bench.stored_run import Setting, network_of, open_run, pixels_of, pooled_by
 
 SIDE = 56  #: cells a side of the masks that maps are held against
@@ -260,7 +260,7 @@ def occluded(
     show("Against occlusion", found)
 
 
-def of_class(classifier: Classifier, covered: torch.Tensor) -> Score:
+def of_class(classifier: Classifier, covered: torch.Tensor) -> PooledScore:
     """The logit of the class that is predicted for an image, the first row of its `covered` features."""
     weights, bias = torch.from_numpy(classifier.weights), torch.from_numpy(classifier.bias)
     own = weights[(covered[0] @ weights.T + bias).argmax()]

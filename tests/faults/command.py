@@ -175,8 +175,8 @@ class Field:
         assert different == []
         with Store.open(self.store) as store:
             run = store.run()
-            assert run["stats_digest"] == self.stats_digest
-            assert (run["images"], run["images_quarantined"]) == (IMAGES, 0)
+            assert run.stats_digest == self.stats_digest
+            assert (run.images, run.images_quarantined) == (IMAGES, 0)
             assert store.rows("SELECT count(*) AS n FROM runs")[0]["n"] == 1
         held = self.images_in_shards()
         assert len(held) == len(set(held)) == IMAGES
@@ -202,4 +202,4 @@ class Field:
     def forwarded(self) -> int:
         """Forward passes of the published run's last start."""
         with Store.open(self.store) as store:
-            return int(store.run()["images_forwarded"])
+            return int(store.run().images_forwarded)

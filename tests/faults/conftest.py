@@ -85,7 +85,7 @@ def undisturbed(tmp_path_factory, server):
     assert command.end() == 0, command.said
     print(f"an undisturbed run takes {time.monotonic() - start:.0f} s here")
     with Store.open(field.store) as store:
-        field.stats_digest = store.run()["stats_digest"]
+        field.stats_digest = store.run().stats_digest
     field.expected = content(field.store)
     field.check(command)
     return field

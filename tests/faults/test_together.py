@@ -54,14 +54,14 @@ def test_two_different_runs_one_of_them_killed(field):
 
 def holds_whole_runs(field):
     with Store.open(field.store) as store:
-        runs = store.rows("SELECT run_id, estimator FROM runs")
+        runs = store.runs()
         for run in runs:
             for table, many in {"predictions": IMAGES, "filters": 24, "filter_pdfs": 24}.items():
-                seen = store.rows(f"SELECT count(*) AS n FROM {table} WHERE run_id = ?", run["run_id"])
+                seen = store.rows(f"SELECT count(*) AS n FROM {table} WHERE run_id = ?", run.run_id)
                 assert seen[0]["n"] == many, table
-            measured = store.rows("SELECT count(*) AS n FROM metrics WHERE run_id = ?", run["run_id"])
+            measured = store.rows("SELECT count(*) AS n FROM metrics WHERE run_id = ?", run.run_id)
             assert measured[0]["n"] > 0
-    return {run["estimator"] for run in runs}
+    return {run.estimator for run in runs}
 
 
 PLAIN = """

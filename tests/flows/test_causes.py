@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from explain_core.store.reader import Store
+from tests.published import bare_metrics
 
 
 @pytest.mark.slow  # Ray starts, and each image is drawn some dozen times
@@ -14,7 +15,7 @@ def test_every_figure_is_in_the_store(first, tmp_path):
 
     store = Path(shutil.copytree(first.store, tmp_path / "store"))
     run_id, figures = seek_causes(store, images=6)
-    assert run_id == first.run_id
+    assert run_id == first.run_id and bare_metrics(store) == []
     with Store.open(store) as opened:
         rows = opened.rows(
             "SELECT metric, variant, value, low, high, n FROM metrics WHERE starts_with(metric, 'causal.')"

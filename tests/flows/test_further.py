@@ -1,6 +1,5 @@
 """What follows a run: heatmaps and sentences, asked for with it."""
 
-import json
 import shutil
 from pathlib import Path
 
@@ -29,13 +28,13 @@ def known(run, first, tmp_path):
 
 def options_of(result) -> dict:
     with Store.open(result.store) as opened:
-        return json.loads(opened.run(result.run_id)["options"]) | {"device": "auto", "store": result.store}
+        return opened.run(result.run_id).options | {"device": "auto", "store": result.store}
 
 
 def test_heatmaps_follow_a_run_once(known, tmp_path):
     result = known(heatmaps="cam, contrast,cam")
     with Store.open(result.store) as opened:
-        images = opened.run(result.run_id)["images"]
+        images = opened.run(result.run_id).images
         found = {row["method"]: row["n"] for row in opened.rows(HEATMAPS, result.run_id)}
         assert found["cam"] == found["contrast"] == images
     asked = RunOptions(**options_of(result) | {"heatmaps": "cam,contrast"})
@@ -101,5 +100,5 @@ def test_sentences_follow_a_run(known):
             "SELECT count(*) AS n FROM sentences WHERE run_id = ? AND method = 'gve-definition'",
             result.run_id,
         )[0]["n"]
-        assert written == opened.run(result.run_id)["images"]
+        assert written == opened.run(result.run_id).images
     assert nothing_to_do(RunOptions(**options_of(result) | {"sentences": "definition"})) is not None

@@ -49,7 +49,7 @@ def smaller_guide(guide, tmp_path):
 def training_images(result):
     """The training images of a run."""
     with opened(result) as store:
-        return store.run(result.run_id)["images_train"]
+        return store.run(result.run_id).images_train
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from explain_core.errors import InputError, ModelError, NothingToAnswer
 from explain_core.heatmaps.target_name import TargetSpec, parsed_target
 from explain_core.store.reader import Store
 from flows.maps import MapOptions, draw_maps
+from tests.published import bare_metrics
 
 IMAGES = 72
 
@@ -67,6 +68,7 @@ def test_figures_go_into_metrics_beside_their_baselines(folder):
             "SELECT metric, variant, value, n FROM metrics WHERE NOT starts_with(metric, 'grounding')"
         )
     found = {(row["metric"], row["variant"]): row for row in rows}
+    assert bare_metrics(folder) == []
     assert found["pointing.box", "uniform"]["value"] == 0
     assert found["pointing.box", "grad-cam"]["n"] == 8
     assert found["faithfulness.deletion", "guided-backprop"]["n"] == 2

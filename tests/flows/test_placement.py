@@ -45,4 +45,4 @@ def test_half_a_gpu_each_puts_two_workers_on_the_machine_that_has_one(machines, 
         assert process.returncode == 0, process.stdout.read()
     assert [len(place) for place in seen] == [0, 0, 2]
     with Store.open(tmp_path / "store") as store:
-        assert store.run()["images"] == 72
+        assert store.run().images == 72

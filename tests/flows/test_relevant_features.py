@@ -19,7 +19,7 @@ def test_they_are_the_lasso_of_the_training_images(first):
             row["image_id"] for row in store.rows("SELECT image_id FROM images WHERE split = 'train'")
         }
         classes = store.rows("SELECT classes FROM image_sets")[0]["classes"]
-        folder = store.layout_of(run).extraction(run["extraction_key"])
+        folder = run.extraction
     shards, missing = finished(folder, "image_id", training)
     assert not missing
     parts = [read_descriptors(shard) for shard in shards if shard.ids]

@@ -13,8 +13,9 @@ from safetensors.torch import save_file
 
 from explain_core.comparison.compare import compare_runs
 from explain_core.fieldguide.network import build
+from explain_core.runs.results import checkpoint_before
 from explain_core.store.reader import Store
-from flows.result_page import EACH, HEIGHT, escaped, page_of, run_before
+from flows.result_page import EACH, HEIGHT, escaped, page_of
 
 
 @pytest.fixture(scope="module")
@@ -28,9 +29,7 @@ def two(first, tmp_path_factory):
     torch.manual_seed(4)
     save_file(build(4).state_dict(), folder / "later.safetensors")
     with Store.open(first.store) as store:
-        import json
-
-        options = json.loads(store.run()["options"])
+        options = store.run().options
     known = {
         name: options[name]
         for name in ("images", "model", "input_size", "batch_size", "shard_size", "workers")
@@ -45,7 +44,7 @@ def two(first, tmp_path_factory):
 def test_the_first_run_s_page(first):
     with Store.open(first.store) as store:
         run = store.run()
-        assert run_before(store, run) is None
+        assert checkpoint_before(store, run) is None
         page = page_of(store, run, None, None)
     assert page.startswith("# untrained\n")
     right = re.search(r"\*\*([\d.]+) %\*\* of 24 test images right", page)
@@ -64,8 +63,8 @@ def test_a_later_run_s_page_compares(two):
     first, later = two
     with Store.open(later.store) as store:
         run = store.run(later.run_id)
-        before = run_before(store, run)
-        assert before["run_id"] == first.run_id
+        before = checkpoint_before(store, run)
+        assert before.run_id == first.run_id
         page = page_of(store, run, before, "/artifacts/artifact/abc")
         found = compare_runs(store, before, run)
     assert "## What changed since untrained ([its page](/artifacts/artifact/abc))\n" in page

@@ -27,7 +27,7 @@ def opened(result):
 
 def stats_digest(result):
     with opened(result) as store:
-        return store.run(result.run_id)["stats_digest"]
+        return store.run(result.run_id).stats_digest
 
 
 def content(result):
@@ -45,13 +45,13 @@ def made(first, tmp_path):
 def test_every_image_is_explained(first):
     with opened(first) as store:
         run = store.run()
-        assert (run["images"], run["images_train"], run["images_test"], run["filters"]) == (
+        assert (run.images, run.images_train, run.images_test, run.filters) == (
             72,
             48,
             24,
             FILTERS,
         )
-        assert run["images_forwarded"] == 72
+        assert run.images_forwarded == 72
         one = store.rows("SELECT count(*) AS n, count(DISTINCT image_id) AS images FROM predictions")[0]
         assert one == {"n": 72, "images": 72}
         kinds = store.rows("SELECT kind, count(*) AS n FROM sentences GROUP BY kind ORDER BY kind")
@@ -63,20 +63,19 @@ def test_every_image_is_explained(first):
         }
         roles = store.rows("SELECT role, count(DISTINCT image_id) AS n FROM explanations GROUP BY role")
         assert {row["role"]: row["n"] for row in roles} == {"predicted": 72, "true": 72, "runner-up": 72}
-        assert set(dict(run["seconds"])) == {
+        assert set(dict(run.seconds)) == {
             "plan", "extract", "attributes", "reduce", "publish", "explain", "ground", "index", "failures", "features",
             "evaluate",
         }  # fmt: skip
-        assert dict(run["versions"])["duckdb"] == duckdb.__version__
+        assert dict(run.versions)["duckdb"] == duckdb.__version__
 
 
 def test_the_stored_pdf_is_the_oracle_s(first):
     with opened(first) as store:
         run = store.run()
-        stats = LayerStats.load(store.layout.statistics(run["stats_digest"])).last
+        stats = LayerStats.load(store.layout.statistics(run.stats_digest)).last
         shards = [
-            Shard(str(path), ())
-            for path in store.layout.extraction(run["extraction_key"]).glob("*-*.parquet")
+            Shard(str(path), ()) for path in store.layout.extraction(run.extraction_key).glob("*-*.parquet")
         ]
         train = {r["image_id"] for r in store.rows("SELECT image_id FROM images WHERE split = 'train'")}
         words = [
@@ -139,7 +138,7 @@ def test_a_name_is_a_label_that_can_be_changed(run, made):
     again = run(name="the first of May's")
     assert (again.run_id, again.fresh, again.images_forwarded) == (made.run_id, False, 0)
     with opened(again) as store:
-        assert store.run("the first of May's")["run_id"] == made.run_id
+        assert store.run("the first of May's").run_id == made.run_id
     assert content(again) == before
     assert not list(Path(made.store).glob("work/*"))
 
@@ -183,8 +182,8 @@ def test_bad_images_go_to_quarantine_and_the_run_goes_on(run, folder_copy):
     with opened(result) as store:
         bad = {Path(row["path"]).name: row["reason"] for row in store.rows("SELECT * FROM quarantine")}
         assert {str(p.name) for p in pictures[:3]} == set(bad)
-        assert store.run()["images"] == store.rows("SELECT count(*) AS n FROM predictions")[0]["n"] == 69
-        assert store.run()["images_quarantined"] == 3
+        assert store.run().images == store.rows("SELECT count(*) AS n FROM predictions")[0]["n"] == 69
+        assert store.run().images_quarantined == 3
     with pytest.raises(ImageSetError, match=r"of 72 images cannot be read, more than --max-quarantine 0.01"):
         run(images=f"folder:{folder_copy}", max_quarantine=0.01, store="other")
 

@@ -51,7 +51,7 @@ def content(result):
             table: store.rows(f"SELECT * {'EXCLUDE (shard)' if table == 'predictions' else ''} FROM {table}")
             for table in TABLES
         }
-        digest = store.run()["stats_digest"]
+        digest = store.run().stats_digest
     return digest, {
         table: sorted(json.dumps(row, sort_keys=True) for row in found) for table, found in rows.items()
     }
@@ -92,7 +92,7 @@ def test_a_run_on_s3_gives_what_a_local_run_gives_and_keeps_its_promises(
             stored_maps(*pair, image) for pair in ((opened, ours), (beside, theirs))
         )
         assert finer is None and last.size and np.array_equal(last, wanted)
-        picture = picture_place(opened, ours, image)
+        picture = picture_place(ours, image)
         assert picture == Place.of(f"{on_s3}/{image['path']}")
         assert open_image(picture.text).tobytes() == open_image(plain_folder / image["path"]).tobytes()
 

@@ -15,6 +15,7 @@ from explain_core.gve.course import GveCourse
 from explain_core.store.reader import Store
 from flows.train_gve import train_gve
 from tests.conftest import ROOT
+from tests.published import bare_metrics
 
 pytestmark = pytest.mark.slow  # each starts Ray Train: twenty seconds on two cores
 
@@ -36,7 +37,7 @@ def rows(folder, sql):
 
 def test_every_image_has_a_sentence_of_every_method(taught):
     folder, result = taught
-    assert result.methods == ("gve-description", "gve-explanation-label")
+    assert result.methods == ("gve-description", "gve-explanation-label") and bare_metrics(folder) == []
     found = rows(
         folder,
         "SELECT s.method, count(*) AS n, count(DISTINCT s.image_id) AS images, bool_and(s.class = p.predicted) AS own, "

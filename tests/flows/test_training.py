@@ -15,6 +15,7 @@ from explain_core.vqa.course import AnswerCourse
 from flows.cli.app import build
 from flows.train_sje import train_sje
 from flows.train_vqa import train_vqa
+from tests.published import bare_metrics
 
 pytestmark = pytest.mark.slow  # each starts Ray Train
 
@@ -38,7 +39,7 @@ def test_sentences_find_images(folder):
         find_by_text(store, store.run(), "a red bird", 3)
     course = EmbeddingCourse(encoder="bag-of-words", epochs=30)
     result = train_sje(folder, course, quiet=True)
-    assert result.method == "sje-bag-of-words" and result.held_out == ()
+    assert result.method == "sje-bag-of-words" and result.held_out == () and bare_metrics(folder) == []
     known = {(each.metric, each.variant): each.value for each in result.figures}
     assert known["sje.zero_shot.top1", result.method] > known["sje.zero_shot.top1", "chance"] == 0.25
     with Store.open(folder) as store:
@@ -76,6 +77,7 @@ def test_questions_are_answered_and_mapped(folder, tmp_path):
     result = train_vqa(folder, AnswerCourse(epochs=2), quiet=True)
     assert result.questions > 72 * 10
     assert {each.variant for each in result.figures} == {"vqa", "commonest answer", "commonest of the class"}
+    assert bare_metrics(folder) == []
     picture = tmp_path / "crown.png"
     said = explain(
         "ask", some_image(folder), "what colour is the crown?", "--store", str(folder), "--out", str(picture)

@@ -15,8 +15,6 @@ from safetensors.torch import save
 from explain_core.data.captions import read_captions
 from explain_core.data.cub import load_cub
 from explain_core.data.decode import decode_image
-from explain_core.data.image_set import ImageRecord, ImageSet
-from explain_core.data.manifest import build_manifest, read_manifest
 from explain_core.data.stat_cache import Stamp, StatCache
 from explain_core.model.checkpoint import read_checkpoint
 from explain_core.statistics.estimators import FilterAttributePdf
@@ -90,13 +88,6 @@ def cub_tables(folder: Path) -> tuple[Reader, list[bytes]]:
         return load_cub(str(folder))
 
     return read, [b"=====\n".join(CUB[name].encode() for name in names)]
-
-
-def manifests(folder: Path) -> tuple[Reader, list[bytes]]:
-    (folder / "a.png").write_bytes(png())
-    found = ImageSet("folder:x", str(folder), ("crow",), (ImageRecord("a.png", 0, "train", ("a bird",)),))
-    build_manifest(found).write(folder / "sound.parquet")
-    return through(folder / "manifest.parquet", read_manifest), [(folder / "sound.parquet").read_bytes()]
 
 
 def stat_caches(folder: Path) -> tuple[Reader, list[bytes]]:
@@ -177,6 +168,6 @@ def arrays(folder: Path) -> tuple[Reader, list[bytes]]:
 
 
 ALL = (
-    pictures, json_lines, comma_separated, parquet_captions, cub_tables, manifests, stat_caches, tensors,
+    pictures, json_lines, comma_separated, parquet_captions, cub_tables, stat_caches, tensors,
     state_dicts, shards, arrays,
 )  # fmt: skip

@@ -6,12 +6,12 @@ import torch
 from torch import nn
 
 from explain_core.data.preprocess import Preprocessing, normalise
-from explain_core.gve.data import CaptionedImages
+from explain_core.gve.captioned_images import CaptionedImages
 from explain_core.gve.lessons import Relating
 from explain_core.gve.model import SIZES, SentenceModel
 from explain_core.gve.variants import EXPLANATION_LABEL
-from explain_core.heatmaps.methods import MapMaker
-from explain_core.heatmaps.names import METHODS
+from explain_core.heatmaps.maker import MapMaker
+from explain_core.heatmaps.methods import METHODS
 from explain_core.heatmaps.target import Logits
 from explain_core.model.anatomy import find_anatomy
 from explain_core.model.batch import MOST, activation_bytes, fitting_batch_size

@@ -13,8 +13,8 @@ from explain_core.errors import CheckpointError, InputError, RunError, StoreErro
 from explain_core.model.arrivals import SETTLED
 from explain_core.model.checkpoint import checkpoint_digest
 from explain_core.places import Place
+from explain_core.store.change import change
 from explain_core.store.lock import hold_file
-from explain_core.store.publish import begin_next, open_next, release
 from explain_core.store.reader import Store
 from flows.ray_session import KeptRay
 from flows.result import RunResult
@@ -49,9 +49,8 @@ class Watcher:
         self.ran.append(name)
         if name in self.fails:
             raise self.fails[name]
-        digest, next_store = checkpoint_digest(options.checkpoint), options.layout.work("x") / "next.duckdb"
-        begin_next(options.layout, next_store)
-        with open_next(next_store) as connection:
+        digest = checkpoint_digest(options.checkpoint)
+        with change(options.layout, "x", 0) as connection:
             connection.execute(
                 "INSERT INTO runs (run_id, checkpoint_digest, options) VALUES (?, ?, ?)",
                 [
@@ -60,7 +59,6 @@ class Watcher:
                     json.dumps(options.recorded() | {"precision": "float32", "batch_size": 16}),
                 ],
             )
-        release(options.layout, next_store)
         return RunResult(digest[:12], name, options.store, True, 0, 0, 0, {})
 
     def drop(self, name, seed=None, at=None, content=None):
@@ -119,14 +117,14 @@ def test_a_file_that_is_written_over_is_another_checkpoint(watcher):
 def test_other_options_are_other_runs(watcher):
     watcher.drop("a.safetensors")
     watcher.settle()
-    for change, runs in (({"batch_size": 16}, 1), ({"workers": 3}, 1), ({"estimator": "guo2018"}, 2)):
+    for changed, runs in (({"batch_size": 16}, 1), ({"workers": 3}, 1), ({"estimator": "guo2018"}, 2)):
         watcher.options = RunOptions(
             **{"images": "cub:birds", "model": "torchvision:resnet18", "store": watcher.options.store}
-            | change
+            | changed
         )
         watcher.restart()
         watcher.settle()
-        assert len(watcher.ran) == runs, change
+        assert len(watcher.ran) == runs, changed
 
 
 def test_a_checkpoint_that_fails_is_said_once_and_blocks_nobody(watcher):

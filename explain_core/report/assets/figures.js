@@ -23,15 +23,6 @@ report.page("figures", {
   },
 });
 
-const GROUPS = {
-  grounding: "Grounding: is the attribute where the heat map says?", retrieval: "Retrieval: which images have an attribute?",
-  sentence: "Sentences: does the image have what is said of it?", statement: "Statements: is what each way of explaining says so?",
-  causal: "Causes: does the label change when what is said is changed?", localisation: "Maps: is the object found?", pointing: "Maps: do they point at it?",
-  overlap: "Maps: do they cover what decides?", agreement: "Maps: do they agree with keypoints?", faithfulness: "Maps: do they show what the network answers to?",
-  filters: "Filters: do their names fit the images that excite them?",
-  classifier: "Classifier", failures: "Failures",
-};
-
 function drawFigures(body, figures, runs, run, one, checks) {
   body.replaceChildren();
   const at = new Map(runs.map((each, k) => [figures.runs.indexOf(each.key), k])), groups = new Map();
@@ -52,7 +43,7 @@ function drawFigures(body, figures, runs, run, one, checks) {
     groups.set(group, [...groups.get(group) || [], card]);
   });
   for (const [group, cards] of groups) {
-    body.append(h("section", {}, h("h2", {}, GROUPS[group] || group), h("div.cards", {}, cards)));
+    body.append(h("section", {}, h("h2", {}, figures.groups[group] || group), h("div.cards", {}, cards)));
   }
 }
 

@@ -4,17 +4,14 @@ report.page("overview", {
   title: run => run ? run.name : "Runs",
   async draw(main, run) {
     const figures = await report.load("figures");
-    const accuracy = await figureOf(figures, run, "classifier.accuracy", "test");
-    const grounded = await figureOf(figures, run, "grounding.pck@0.2", run.estimator);
-    const precise = await figureOf(figures, run, "sentence.precision@5", run.estimator);
+    const tiles = figures.tiles.map(([metric, title, about]) =>
+      tileOf(title, figureOf(figures, run, metric, metric.startsWith("classifier.") ? "test" : run.estimator), about, say.percent));
     main.append(h("div.hero", {},
       h("p.over", {}, `Run ${run.id} · ${say.day(run.published)} UTC`),
       heading(run.name),
       h("p.lead", {}, `${run.model} on ${run.imageSet}: ${say.plural(run.images, "image")} of ${say.plural(run.classes, "class", "classes")}, explained in ${say.plural(run.attributes, "attribute")} through ${say.plural(run.filters, "filter")}.`)));
     main.append(h("dl.tiles", {},
-      tileOf("Labelled right", accuracy, "of test images", say.percent),
-      tileOf("Attributes said that captions mention", precise, "of those in test sentences", say.percent),
-      tileOf("Attributes found where they are", grounded, "within 0.2 of the object's size (PCK)", say.percent),
+      tiles,
       h("div", {}, h("dt", {}, "Left out"), h("dd", {}, h("b", {}, say.count(run.quarantined)), h("span", {}, "images that could not be read")))));
     if (run.shown) {
       const examples = h("section", { "aria-labelledby": "said" });
@@ -30,7 +27,7 @@ report.page("overview", {
   },
 });
 
-async function figureOf(figures, run, metric, variant) {
+function figureOf(figures, run, metric, variant) {
   const at = figures.runs.indexOf(run.key), m = figures.metrics.findIndex(each => each[0] === metric);
   const v = figures.variants.findIndex(each => each[0] === variant);
   return figures.rows.find(row => row[0] === at && row[1] === m && row[2] === v) || null;

@@ -46,7 +46,7 @@ def ask(
         known = run_image(opened, row, image)
         answerer = load_answerer(trained_path(opened, row, "vqa", "explain train vqa"))
         found = answerer.answer(question, kept_maps(opened, row, known["image_id"]), answer)
-        picture, square = photograph(opened, row, known) if out else (None, None)
+        picture, square = photograph(row, known) if out else (None, None)
     shown = console.stdout()
     for name, p in found.answers[:LISTED]:
         shown.print(text((f"{percent(p):>6}  ", "dim"), (name, "bold" if name == found.answer else "")))

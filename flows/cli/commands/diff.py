@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from explain_core.comparison.images import ChangedImage
 
 BY = "Intervals: paired bootstrap over images. Without one, a figure changed if its 95 % intervals do not meet."
-COUNTED = "sentence.distinct_attributes"
 
 
 def diff(
@@ -94,6 +93,7 @@ def _head(out: "Console", name: str, line: str) -> None:
 def _tell_figures(out: "Console", found: "Comparison") -> None:
     """The runs' own figures; baselines are in --json."""
     from explain_core.comparison.wording import figure_words
+    from explain_core.evaluation.catalogue import is_whole
 
     own = {found.a.estimator, found.b.estimator, "test", "train"}
     rows = [each for each in found.figures if each.variant in own]
@@ -103,7 +103,7 @@ def _tell_figures(out: "Console", found: "Comparison") -> None:
     _head(out, "Figures", f"{changed} of {len(rows)} changed")
     table = console.grid("metric", "of", ">before", ">after", ">change", "99 % of the change", "")
     for each in rows:
-        places = 0 if each.metric == COUNTED else 3
+        places = 0 if is_whole(each.metric) else 3
         values = (f"{value:,.{places}f}" for value in (each.value_a, each.value_b))
         bounds = "" if each.change_low is None else f"{each.change_low:+.3f} to {each.change_high:+.3f}"
         word = figure_words(each)

@@ -8,8 +8,6 @@ from flows import console
 from flows.cli.options import DEFAULT, JsonOption, RunOption, StoreOption, asked
 from flows.console import plain, text
 
-VARIANTS = ("test", "train", "guo2018", "class_prior", "class_prior_bits", "constant", "random")
-COUNTS = {"sentence.distinct_attributes"}
 READ = (
     ": with the classifier or the filters randomised, or the captions shuffled, figures must fall to about what is "
     'known without them: to the line below ("alone"), or in grounding to "constant".'
@@ -50,7 +48,9 @@ def evaluate(
 
     [dim]  constant  0.430  0.402 to 0.456  5,261[/]
     """
-    from explain_core.evaluation.meanings import check_of, order_of
+    from explain_core.evaluation.catalogue import order_of
+    from explain_core.evaluation.checks import check_of
+    from explain_core.statistics.estimators import BASELINES, ESTIMATORS
 
     if again or sanity:
         from flows.cli.exit import stoppable
@@ -60,25 +60,27 @@ def evaluate(
         with stoppable(server=watched()):  # without a server to show it, the flow is a function
             run = (evaluate_run if watched() else evaluate_run.fn)(store, run, sanity=sanity)
     with asked(store, run) as (opened, row):
-        found = opened.rows(QUERY, row["run_id"])
-    first = (row["estimator"], *VARIANTS)
+        found = opened.rows(QUERY, row.run_id)
+    priors = ("class_prior", "class_prior_bits")
+    first = (row.estimator, "test", "train", *ESTIMATORS, *priors, *BASELINES, "random")
     found.sort(key=lambda each: (order_of(each["metric"]), _place(each["variant"], first)))
     if as_json:
         console.print_json(found)
         return
-    console.stdout().print(text((f"Run {row['name']}", "bold"), f", estimator {row['estimator']}"))
+    console.stdout().print(text((f"Run {row.name}", "bold"), f", estimator {row.estimator}"))
     if not found:
         console.note("Nothing was measured: the run has no test images.")
         return
     _tell([each for each in found if check_of(each["variant"]) is None])
-    _tell_checks(found, row["estimator"])
+    _tell_checks(found, row.estimator)
     if all(each["low"] is None for each in found):
         console.note("These figures have no intervals yet: `explain evaluate --again` measures the run anew.")
 
 
 def _tell_checks(found: list[dict[str, Any]], estimator: str) -> None:
     """The sanity checks that were measured: under each figure what it has to fall to."""
-    from explain_core.evaluation.meanings import check_of, order_of, order_of_check
+    from explain_core.evaluation.catalogue import order_of
+    from explain_core.evaluation.checks import check_of, order_of_check
 
     metrics = {each["metric"] for each in found if check_of(each["variant"])}
     if not metrics:
@@ -93,7 +95,8 @@ def _tell_checks(found: list[dict[str, Any]], estimator: str) -> None:
 
 
 def _tell(found: list[dict[str, Any]]) -> None:
-    from explain_core.evaluation.meanings import MEANINGS, group_of
+    from explain_core.evaluation.catalogue import meaning_of
+    from explain_core.evaluation.metric import group_of
 
     if not found:
         return
@@ -110,7 +113,7 @@ def _tell(found: list[dict[str, Any]]) -> None:
             out.print()
             out.print(text((group_of(metric).capitalize(), "bold underline")))
         if metric != before:
-            out.print(text((metric, "bold"), f"  {MEANINGS.get(metric, '')}".rstrip()))
+            out.print(text((metric, "bold"), f"  {meaning_of(metric)}".rstrip()))
         figures = f"  {variant:<{max(first)}}  {value:>{max(second)}}  {interval:<{max(third)}}"
         out.print(text(figures, (f"  {count:>{max(last)}}", "dim")))
         before = metric
@@ -124,7 +127,9 @@ def _place(variant: str, first: tuple[str, ...]) -> tuple[int, str]:
 def _number(metric: str, value: float | None) -> str:
     if value is None:
         return ""
-    return f"{value:,.0f}" if metric in COUNTS else f"{value:.3f}"
+    from explain_core.evaluation.catalogue import is_whole
+
+    return f"{value:,.0f}" if is_whole(metric) else f"{value:.3f}"
 
 
 def _interval(row: dict[str, Any]) -> str:

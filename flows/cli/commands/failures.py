@@ -73,7 +73,7 @@ def failures(
         if sheet is not None and found.groups:
             chosen = _chosen(found)
             crops = crops_of(opened, row, [image.image_id for each in chosen.values() for _, image in each])
-            save(_sheet(found, chosen, crops, row["name"]), sheet)
+            save(_sheet(found, chosen, crops, row.name), sheet)
             console.note(str(sheet))
     if as_json:
         console.print_json(found)
@@ -84,18 +84,16 @@ def failures(
     plural = "" if found.images == 1 else "s"
     if not found.groups:
         if named is None and pattern is None:
-            out.print(text(f"Run {row['name']} labelled all {found.images:,} {which}images right."))
+            out.print(text(f"Run {row.name} labelled all {found.images:,} {which}images right."))
         else:
             out.print(
-                text(
-                    f"Run {row['name']} has no such failure among {found.images:,} {which}image{plural}{of}."
-                )
+                text(f"Run {row.name} has no such failure among {found.images:,} {which}image{plural}{of}.")
             )
         return
     share = percent(found.wrong / found.images)
     confusions = f"{len(found.groups):,} confusion{'' if len(found.groups) == 1 else 's'}"
     out.print(text((f"{found.wrong:,} of {found.images:,} {which}image{plural}{of} labelled wrong ({share})", "bold"),
-                   (f", {confusions}, run {row['name']}", "dim")))  # fmt: skip
+                   (f", {confusions}, run {row.name}", "dim")))  # fmt: skip
     for name, count in found.patterns.items():
         out.print(text(f"  {count:>4,}  ", (name, "cyan"), (f": {ABOUT[name]}", "dim")))
     left = _show_groups(found, limit)
@@ -178,7 +176,7 @@ def _sheet(
     crops: dict[str, "Image.Image"],
     run: str,
 ) -> "Image.Image":
-    from explain_core.heatmaps.figures import Tile, contact_sheet
+    from explain_core.heatmaps.charts import Tile, contact_sheet
 
     groups = []
     for name, images in chosen.items():

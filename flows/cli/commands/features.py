@@ -12,6 +12,7 @@ from flows.console import spoken, text
 
 if TYPE_CHECKING:
     from explain_core.runs.features import ClassFeatures
+    from explain_core.store.published_run import PublishedRun
     from explain_core.store.reader import Store
 
 DRAWN = 6  # features in a picture
@@ -70,22 +71,22 @@ def features(
 
 
 def _draw(
-    opened: "Store", row: dict[str, Any], answer: "ClassFeatures", picture: Path, checkpoint: Path | None
+    opened: "Store", row: "PublishedRun", answer: "ClassFeatures", picture: Path, checkpoint: Path | None
 ) -> None:
     """The average visualisations of the strongest features, and beside each the strongest places themselves."""
     import numpy as np
     from PIL import Image
 
-    from explain_core.heatmaps.figures import Tile, contact_sheet
+    from explain_core.heatmaps.charts import Tile, contact_sheet
     from explain_core.runs.network import preprocessing_of, rebuild
     from explain_core.vebi.average import average_visualisations
     from flows.cli.pictures import crops_of
 
     preprocessing = preprocessing_of(row)
     found = opened.rows(
-        "SELECT p.image_id FROM predictions p JOIN images i ON i.image_set_digest = ? AND i.image_id = p.image_id "
+        "SELECT p.image_id FROM predictions p JOIN run_images i USING (run_id, image_id) "
         "WHERE p.run_id = ? AND p.predicted = ? AND i.split = 'train' ORDER BY p_predicted DESC, image_id LIMIT ?",
-        row["image_set_digest"], row["run_id"], answer.name, IMAGES,
+        row.run_id, answer.name, IMAGES,
     )  # fmt: skip
     crops = crops_of(opened, row, [image["image_id"] for image in found], preprocessing.size)
     shown = [feature for feature in answer.features if feature.weight > 0][:DRAWN]

@@ -2,7 +2,7 @@
 
 import math
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +13,7 @@ from flows.console import spoken, text
 
 if TYPE_CHECKING:
     from explain_core.runs.answers import FilterAnswer
+    from explain_core.store.published_run import PublishedRun
     from explain_core.store.reader import Store
 
 
@@ -55,7 +56,7 @@ def filter(
     out.print(
         text(
             f"weight {answer.weight:.2f}, entropy {answer.entropy_bits:.1f} of "
-            f"{_most_bits(row['attributes']):.1f} bits, "
+            f"{_most_bits(row.attributes):.1f} bits, "
             f"mean activation {answer.mean_activation:.3f}"
         )
     )
@@ -70,9 +71,9 @@ def filter(
     console.show(out, table)
 
 
-def _draw_filter(opened: "Store", row: dict[str, Any], answer: "FilterAnswer", picture: Path) -> None:
+def _draw_filter(opened: "Store", row: "PublishedRun", answer: "FilterAnswer", picture: Path) -> None:
     """The filter's p.d.f. beside its strongest images (Guo et al. 2018, fig. 5)."""
-    from explain_core.heatmaps.figures import Bar, Tile, filter_figure
+    from explain_core.heatmaps.charts import Bar, Tile, filter_figure
 
     crops = crops_of(opened, row, [image.image_id for image in answer.images])
     tiles = [

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from explain_core.data.preprocess import Square
     from explain_core.runs.presence import Chance
+    from explain_core.store.published_run import PublishedRun
     from explain_core.store.reader import Store
 
 DIGITS = 4  #: of a percent, at most: p(t|x) is made of float32
@@ -90,7 +91,7 @@ class _Scene:
     label: str
 
 
-def _scene(store: Store, run: dict[str, Any], name: str, box: str | None, checkpoint: Path | None) -> _Scene:
+def _scene(store: Store, run: PublishedRun, name: str, box: str | None, checkpoint: Path | None) -> _Scene:
     from explain_core.data.preprocess import cropped_square
     from explain_core.places import Place
     from explain_core.runs.network import preprocessing_of
@@ -109,11 +110,11 @@ def _scene(store: Store, run: dict[str, Any], name: str, box: str | None, checkp
         return _looked(store, run, picture, cut, checkpoint, name, None)
     if box is not None:
         raise InputError(f"{known['path']} is one of the run's images and has its own box: leave --box out.")
-    path = Place.of(name) if Place.of(name).is_file() else picture_place(store, run, known)
+    path = Place.of(name) if Place.of(name).is_file() else picture_place(run, known)
     picture = opened_picture(path.text)
     told = store.rows(
         "SELECT predicted, correct FROM predictions WHERE run_id = ? AND image_id = ?",
-        run["run_id"],
+        run.run_id,
         known["image_id"],
     )
     label = f"{spoken(told[0]['predicted'])}, {'right' if told[0]['correct'] else 'wrong'}" if told else None
@@ -127,14 +128,14 @@ def _scene(store: Store, run: dict[str, Any], name: str, box: str | None, checkp
 
 def _looked(
     store: Store,
-    run: dict[str, Any],
+    run: PublishedRun,
     picture: Image.Image,
     box: Any,
     checkpoint: Path | None,
     path: str,
     label: str | None,
 ) -> _Scene:
-    from explain_core.runs.network import classes_of, look, rebuild
+    from explain_core.runs.network import look, rebuild
 
     network = rebuild(store, run, checkpoint)
     try:
@@ -146,7 +147,7 @@ def _looked(
         seen.square,
         (seen.maps, seen.finer),
         (seen.pooled, seen.logits),
-        label or spoken(classes_of(store, run)[int(seen.logits.argmax())]),
+        label or spoken(run.class_names[int(seen.logits.argmax())]),
     )
 
 

@@ -1,7 +1,7 @@
 """`explain image`: why an image got its label."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
@@ -23,6 +23,7 @@ from flows.console import percent, spoken, text
 
 if TYPE_CHECKING:
     from explain_core.runs.answers import ImageAnswer
+    from explain_core.store.published_run import PublishedRun
     from explain_core.store.reader import Store
 
 
@@ -73,7 +74,7 @@ def image(
 
 
 def _new(
-    store: "Store", run: dict[str, Any], path: str, box: str | None, checkpoint: Path | None
+    store: "Store", run: "PublishedRun", path: str, box: str | None, checkpoint: Path | None
 ) -> "ImageAnswer":
     cut, picture = parsed_box(box), opened_picture(path)
     tell_of_box(run, cut)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from explain_core.heatmaps.methods import METHODS
 from flows import console
 from flows.cli.options import DEFAULT, CheckpointOption, JsonOption, RayOption, RunOption, StoreOption
 
@@ -18,8 +19,7 @@ def maps(
         typer.Option(
             "--method",
             metavar="NAME,...",
-            help="cam, grad-cam, counterfactual, contrast, guided-backprop, deconvnet, guided-grad-cam, "
-            "deconv-grad-cam, c-mwp, vebi, vebi-strided, occlusion.",
+            help=f"{', '.join(METHODS)}.",
         ),
     ] = "grad-cam",
     store: StoreOption = DEFAULT,

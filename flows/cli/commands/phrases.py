@@ -38,14 +38,16 @@ def phrases(
     with asked(store, run) as (opened, row):
         found, images = frequent_phrases(opened, row, split, limit)
     if picture is not None:
-        from explain_core.heatmaps.figures import Bar, chart
+        from explain_core.heatmaps.charts import Bar, chart
 
         bars = [
             Bar(p.attribute, (p.explained, p.said), f"{percent(p.explained)} / {percent(p.said)}")
             for p in found
         ]
         which = "" if split == "all" else f"{split} "
-        line = f"Share of {images:,} {which}images whose sentence, or captions, have the phrase; run {row['name']}"
+        line = (
+            f"Share of {images:,} {which}images whose sentence, or captions, have the phrase; run {row.name}"
+        )
         save(chart("Most frequent phrases", line, bars, ("sentences", "captions")), picture)
         console.note(str(picture))
     if as_json:
@@ -61,4 +63,4 @@ def phrases(
             percent(p.said),
         )
     console.show(console.stdout(), table)
-    console.note(f"of {images:,} images, run {row['name']}")
+    console.note(f"of {images:,} images, run {row.name}")

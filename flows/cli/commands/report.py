@@ -1,7 +1,7 @@
 """`explain report`: pages over a store, written to a folder."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +10,7 @@ from flows.cli.options import DEFAULT, StoreOption
 from flows.console import text
 
 if TYPE_CHECKING:
+    from explain_core.store.published_run import PublishedRun
     from explain_core.store.reader import Store
 
 NEWEST = 2  # runs that have pages where none is named: the newest, and the one before it on the same images
@@ -81,15 +82,15 @@ def report(
         )
 
 
-def _chosen(store: "Store", names: list[str]) -> list[dict[str, Any]]:
+def _chosen(store: "Store", names: list[str]) -> "list[PublishedRun]":
     """The runs that get pages, the oldest first. Raises NothingToAnswer for one that is not there."""
     if names:
-        found = {row["run_id"]: row for row in map(store.run, names)}
-        return sorted(found.values(), key=lambda row: (row["published_at"], row["run_id"]))
+        found = {row.run_id: row for row in map(store.run, names)}
+        return sorted(found.values(), key=lambda row: (row.published_at, row.run_id))
     newest = store.run()
-    rows = store.rows(
-        "SELECT * FROM runs WHERE image_set_digest = ? ORDER BY published_at DESC, run_id LIMIT ?",
-        newest["image_set_digest"],
+    rows = store.runs(
+        "WHERE r.image_set_digest = ? ORDER BY r.published_at DESC, r.run_id LIMIT ?",
+        newest.image_set_digest,
         NEWEST,
     )
     return rows[::-1]

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from explain_core.image_sets import schemes_in_words
+from explain_core.statistics.estimators import ESTIMATORS
 from flows.cli.options import StoreOption
 from flows.cli.run_options import run_options
 from tasks.options import DEFAULT_STORE, RunOptions
@@ -17,9 +19,7 @@ def run(
     images: Annotated[
         str,
         typer.Option(
-            help="Image set: [bold]cub:PATH[/] (CUB-200-2011's layout, captions in text/), [bold]folder:PATH[/] (a "
-            "folder a class, captions.jsonl|csv|parquet beside them) or [bold]fieldguide:[/] (drawn birds). PATH may "
-            "be a URL, such as cub:s3://BUCKET/CUB_200_2011.",
+            help=f"Image set: {schemes_in_words()}. PATH may be a URL, such as cub:s3://BUCKET/CUB_200_2011.",
             rich_help_panel=DATA,
         ),
     ],
@@ -87,7 +87,7 @@ def run(
     estimator: Annotated[
         str,
         typer.Option(
-            help="[bold]joint[/] (ridge over all filters at once) or [bold]guo2018[/] (as in the paper).",
+            help=" or ".join(f"[bold]{each.name}[/] ({each.says})" for each in ESTIMATORS.values()) + ".",
             rich_help_panel=METHOD,
         ),
     ] = "joint",

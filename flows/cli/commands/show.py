@@ -1,7 +1,7 @@
 """`explain show`: one picture of all that a run knows of an image."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +13,7 @@ from flows.console import percent, spoken
 
 if TYPE_CHECKING:
     from explain_core.heatmaps.sheet import SheetMap
+    from explain_core.store.published_run import PublishedRun
     from explain_core.store.reader import Store
 
 LIMIT = 11  #: maps of one image that are drawn
@@ -55,7 +56,7 @@ def show(
                 "`explain ground` draws its attributes."
             )
         answer = about_image(opened, row, known)
-        picture = opened_picture(picture_place(opened, row, known).text)
+        picture = opened_picture(picture_place(row, known).text)
         square = cropped_square(preprocessing_of(row), box_of(known), picture.size)
         maps, attributes = _maps(opened, row, known["image_id"])
     right = "right" if answer.correct else f"wrong: it is {spoken(answer.true_class or '')}"
@@ -68,26 +69,25 @@ def show(
         console.note(f"{len(maps) - LIMIT} more maps of this image are in the table heatmaps.")
 
 
-def _maps(store: "Store", run: dict[str, Any], image_id: str) -> "tuple[list[SheetMap], list[SheetMap]]":
+def _maps(store: "Store", run: "PublishedRun", image_id: str) -> "tuple[list[SheetMap], list[SheetMap]]":
     """The image's maps, Grad-CAM first, and those of its sentence's attributes in the sentence's order."""
     import numpy as np
 
-    from explain_core.heatmaps.names import is_fine
+    from explain_core.heatmaps.methods import is_fine
     from explain_core.heatmaps.sheet import SheetMap
     from explain_core.heatmaps.target_name import spoken_target
-    from explain_core.runs.network import classes_of
 
     rows = store.rows(
         "SELECT h.method, h.target, h.height, h.width, h.map, e.rank FROM heatmaps h LEFT JOIN explanations e "
         "ON e.run_id = h.run_id AND e.image_id = h.image_id AND e.role = 'predicted' AND e.attribute = h.target "
         "AND h.method = $own WHERE h.run_id = $run AND h.image_id = $image "
         "ORDER BY h.method <> 'grad-cam', h.method, e.rank, h.target",
-        run=run["run_id"], image=image_id, own=run["estimator"],
+        run=run.run_id, image=image_id, own=run.estimator,
     )  # fmt: skip
-    maps, attributes, classes = [], [], classes_of(store, run)
+    maps, attributes, classes = [], [], run.class_names
     for row in rows:
         heatmap = np.asarray(row["map"], np.float64).reshape(row["height"], row["width"])
-        if row["method"] == run["estimator"]:
+        if row["method"] == run.estimator:
             attributes.append(SheetMap(row["target"], "", heatmap))
         else:
             maps.append(

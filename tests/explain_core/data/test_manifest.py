@@ -8,9 +8,9 @@ import pytest
 
 from explain_core.data.cub import load_cub
 from explain_core.data.image_set import Box, ImageRecord, ImageSet, Part, image_id
-from explain_core.data.manifest import SCHEMA, Manifest, build_manifest, read_manifest
+from explain_core.data.manifest import SCHEMA, Manifest, build_manifest
 from explain_core.data.stat_cache import StatCache
-from explain_core.errors import ImageSetError, StoreError
+from explain_core.errors import ImageSetError
 
 LONG_AGO = 1_700_000_000
 
@@ -97,36 +97,6 @@ def test_the_digest_is_of_the_content_alone(birds: ImageSet, tmp_path: Path) -> 
         change(moved, 0, parts=()),
     ]
     assert len({digest, *(build_manifest(other).digest for other in others)}) == 9
-
-
-def test_written_and_read_again(birds: ImageSet, tmp_path: Path) -> None:
-    (Path(birds.root) / "b.png").unlink()
-    found = build_manifest(birds)
-    path = tmp_path / "store" / "manifest.parquet"
-    found.write(path)
-    again = read_manifest(path)
-    assert again.table.equals(found.table) and again.digest == found.digest
-    assert (again.classes, again.spec, again.root) == (found.classes, found.spec, found.root)
-    assert (again.quarantined, again.warnings) == (found.quarantined, found.warnings)
-    assert [file.name for file in path.parent.iterdir()] == ["manifest.parquet"]
-
-
-def test_damaged_manifests_are_named(birds: ImageSet, tmp_path: Path) -> None:
-    path = tmp_path / "manifest.parquet"
-    with pytest.raises(StoreError, match="there is no manifest at"):
-        read_manifest(path)
-    build_manifest(birds).write(path)
-    whole = path.read_bytes()
-    for damaged in (b"", b"not Parquet", whole[:-9], whole[: len(whole) // 2]):
-        path.write_bytes(damaged)
-        with pytest.raises(StoreError, match=r"manifest\.parquet is damaged"):
-            read_manifest(path)
-    for place in range(4, whole.index(b"explain_flow.manifest") // 2, 7):
-        path.write_bytes(whole[:place] + bytes([whole[place] ^ 0x55]) + whole[place + 1 :])
-        try:
-            assert read_manifest(path).table.equals(build_manifest(birds).table)
-        except StoreError as error:
-            assert "damaged" in str(error)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from explain_core.evaluation.bias import judged, off_object, standings
+from explain_core.evaluation.bias import bias_figures, judged, off_object, standings, standings_of_images
 
 SHARES = {
     "Ember-crowned_Finch": [0.6, 0.7, 0.65, 0.55],
@@ -82,3 +82,22 @@ def test_known_bias_is_found_or_not():
     assert judged(found, ["Ember-crowned_Finch", "a"]) == (0.5, 0.0)
     assert judged(found, ["a"]) == (0.0, 0.25)
     assert math.isnan(judged(found, [])[0])
+
+
+def test_training_images_are_set_beside_test_images():
+    images = {f"{side}{k}": (name, side) for side in ("train", "test") for k, name in enumerate("aabb")}
+    off = {
+        "train0": 0.6,
+        "train1": 0.4,
+        "train2": 0.2,
+        "train3": 0.2,
+        "test0": 0.1,
+        "test1": 0.3,
+        "test2": 0.2,
+    }
+    found = {one.name: one for one in standings_of_images(off.items(), images)}
+    assert (found["a"].off, found["a"].usual, found["a"].images) == pytest.approx((0.5, 0.2, 2))
+    assert (found["b"].off, found["b"].usual) == pytest.approx((0.2, 0.2))
+    figures = bias_figures([found["a"]])
+    assert [(f.metric, f.variant, f.n) for f in figures] == [("bias.off_object", "a", 2)]
+    assert figures[0].value == pytest.approx(0.3)

@@ -1,11 +1,30 @@
+import shutil
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from explain_core.data.image_set import Box
 from explain_core.data.preprocess import Preprocessing
-from explain_core.evaluation.causes import contrast_hits, drop_ratio, fall_ratio, rate, truth, weigh
+from explain_core.evaluation.causes import (
+    CauseFigures,
+    contrast_hits,
+    drop_figures,
+    drop_ratio,
+    fall_ratio,
+    rate,
+    replace_figures,
+    truth,
+    weigh,
+)
 from explain_core.evaluation.occlusion import cover, place_in_box
 from explain_core.fieldguide.claims import Claim
+from explain_core.store import publish
+from explain_core.store.layout import Layout
+from explain_core.store.reader import Store
+from tests.compared import compared
+
+__all__ = ["compared"]
 
 RED, BARS, LONG = (
     Claim("bill", "colour", "red"),
@@ -81,3 +100,33 @@ def test_random_places_lie_in_the_box() -> None:
     assert places.min(axis=0) == pytest.approx((15 / 90, 30 / 90), abs=0.02)
     assert places.max(axis=0) == pytest.approx((75 / 90, 60 / 90), abs=0.02)
     assert len(np.unique(places[:, 0])) == 200
+
+
+def test_what_a_method_names_is_weighed_image_by_image() -> None:
+    named = {"x": ["red bill", "small bird"], "y": ["long tail"]}
+    found = drop_figures("joint", named, {"y": FALLS, "x": FALLS, "z": FALLS})  # z has no sentence
+    expected = [weigh([RED, None], FALLS), weigh([LONG], FALLS), weigh([], FALLS)]
+    assert set(found) == {("causal.drop_ratio", "joint"), ("causal.truth", "joint")}
+    assert found["causal.drop_ratio", "joint"] == drop_ratio(expected)
+    assert found["causal.truth", "joint"] == truth(expected)
+
+
+def test_figures_of_an_earlier_search_are_replaced_and_no_others(compared: Path, tmp_path: Path) -> None:
+    layout = Layout(shutil.copytree(compared, tmp_path / "store"))
+
+    def search(figures: CauseFigures) -> dict[tuple[str, str], float]:
+        with publish.revised(layout, tmp_path / "next.duckdb") as connection:
+            replace_figures(connection, "run-before", figures)
+        with Store.open(layout.root) as store:
+            rows = store.rows("SELECT metric, variant, value FROM metrics WHERE run_id = 'run-before'")
+        return {(row["metric"], row["variant"]): row["value"] for row in rows}
+
+    first = search(
+        {("causal.truth", "gve"): rate([True]), ("discriminative.hit_rate", "joint"): rate([False])}
+    )
+    assert (first["causal.truth", "gve"], first["classifier.accuracy", "test"]) == (1.0, 0.75)
+    second = search({("causal.truth", "joint"): rate([True, False])})
+    assert second.pop(("causal.truth", "joint")) == 0.5
+    assert second == {
+        key: value for key, value in first.items() if key[0].startswith(("cl", "re", "fi", "se"))
+    }

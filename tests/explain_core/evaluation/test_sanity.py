@@ -9,18 +9,19 @@ import pytest
 
 from explain_core.data.image_set import Part
 from explain_core.data.preprocess import WHOLE, Preprocessing
-from explain_core.evaluation import meanings
+from explain_core.evaluation import checks
 from explain_core.evaluation.caption_shuffle import others, shuffled_sums
 from explain_core.evaluation.peaks import PeakQuery, asked_of, pck_ratios
 from explain_core.evaluation.sanity import check
 from explain_core.heatmaps.grounding import Grounder
-from explain_core.runs.published_run import relearn, shards_of, sums_of
+from explain_core.runs.learned import relearn, shards_of, sums_of
 from explain_core.statistics.estimators import FilterAttributePdf
 from explain_core.store.reader import Store
 from explain_core.store.shards import finished, write_shard
 from tests.measured import RUN, publish_measured
+from tests.published import run_of
 
-VARIANTS = {f"joint, {name}" for name in meanings.CHECKS if name != meanings.SAME_IMAGES}
+VARIANTS = {f"joint, {name}" for name in checks.CHECKS if name != checks.SAME_IMAGES}
 
 
 @pytest.fixture
@@ -61,7 +62,7 @@ def test_sums_made_again_are_the_run_s_own_unless_captions_are_shuffled(layout):
     with duckdb.connect(str(layout.database)) as connection:
         store = Store(connection, layout.database)
         run = store.run(RUN)
-        shards, stats = shards_of(store, run), sums_of(store, run)
+        shards, stats = shards_of(store, run), sums_of(run)
         assert shuffled_sums(store, run, shards, stats, shuffle=False).digest == stats.digest
         other = shuffled_sums(store, run, shards, stats)
     assert other.digest != stats.digest
@@ -87,10 +88,10 @@ def test_left_out_where_something_is_gone(layout, gone):
 
 
 def test_variants_of_checks_are_told_from_others():
-    assert meanings.check_of("joint, captions shuffled") == "captions shuffled"
-    assert meanings.check_of("joint") is meanings.check_of("joint, correct") is None
+    assert checks.check_of("joint, captions shuffled") == "captions shuffled"
+    assert checks.check_of("joint") is checks.check_of("joint, correct") is None
     ordered = ["joint", "joint, filters randomised", "joint, prior alone", "constant, same images"]
-    assert sorted(set(ordered), key=meanings.order_of_check) == ordered
+    assert sorted(set(ordered), key=checks.order_of_check) == ordered
 
 
 def test_what_is_asked_of_images_with_parts(layout):
@@ -121,10 +122,10 @@ def test_peaks_in_maps_by_hand(tmp_path):
     write_shard(tmp_path, ("one",), table)
     shards, _ = finished(tmp_path, "image_id", ["one"])
     preprocessing = Preprocessing(size=64, crop=WHOLE)
-    run = {
-        "name": "made", "options": json.dumps({"input_size": 64, "crop": WHOLE}),
-        "preprocessing_digest": preprocessing.digest,
-    }  # fmt: skip
+    run = run_of(
+        tmp_path, name="made", options=json.dumps({"input_size": 64, "crop": WHOLE}),
+        preprocessing_digest=preprocessing.digest,
+    )  # fmt: skip
     words = ("black wing", "long bill", "blue tail")
     parts = (Part("left wing", 8, 8), Part("beak", 56, 56))
     asked = {"one": PeakQuery(None, parts, (64, 64), (0, 1, 2), words)}

@@ -1,8 +1,7 @@
-"""Explaining images and classes, eq. (5)-(8), against the oracle."""
+"""Explaining images, eq. (5)-(6), against the oracle."""
 
 import numpy as np
 
-from explain_core.explanation.classes import class_relevance, describe_classes
 from explain_core.explanation.image import (
     BLOCK,
     explain,
@@ -44,14 +43,6 @@ def test_an_images_bits_do_not_depend_on_its_neighbours():
     whole = explain(pooled, weights, pdf)
     for start, end in ((0, 1), (5, 90), (BLOCK + 3, 2 * BLOCK), (3 * BLOCK, 3 * BLOCK + 7)):
         assert (explain(pooled[start:end], weights[start:end], pdf) == whole[start:end]).all()
-
-
-def test_classes_are_described_from_the_weights_alone():
-    _, weights, pdf = some()
-    found = describe_classes(weights, pdf)
-    for c in range(len(weights)):
-        np.testing.assert_allclose(found[c], oracle.class_pdf(weights[c], pdf.p, pdf.weight), rtol=1e-12)
-    np.testing.assert_allclose(class_relevance(np.array([[3.0, -2.0, 1.0]])), [[0.75, 0, 0.25]])
 
 
 def test_the_strongest_come_first_and_equals_stay_in_order():

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from explain_core.explanation.response import patterns, responses, responsiveness, worth
+from explain_core.explanation.response import activation_patterns, responses, responsiveness, worth
 from explain_core.statistics.sums import FilterAttributeStats
 
 
@@ -14,7 +14,7 @@ def test_a_pattern_is_how_an_attribute_appears_not_how_it_is_read() -> None:
     stats = FilterAttributeStats.of_images(
         phi, sp.csr_array(has[:, None]), np.zeros(4, np.int64), ("red bill",), ("Jay",)
     )
-    moved = patterns(stats, np.array([[1.0], [-1.0]]))
+    moved = activation_patterns(stats, np.array([[1.0], [-1.0]]))
     # cov(phi) A = (0.25, 0), A^T cov(phi) A = 0.25, shrunk by 0.03 of itself.
     assert moved == pytest.approx(np.array([[0.25 / (0.25 * 1.03)], [0.0]]))
 

@@ -14,14 +14,15 @@ from explain_core.data.image_set import TEST, TRAIN
 from explain_core.errors import ImageSetError, InputError
 from explain_core.fieldguide.bias import BIAS, Company, company_of, scene_changes
 from explain_core.fieldguide.colour_classes import COLOURS, DOUBLE, PLAIN, SINGLE, Coloured
+from explain_core.fieldguide.drawing import draw
 from explain_core.fieldguide.generate import generate
 from explain_core.fieldguide.kinds import BIASED, KINDS, UNBIASED, classes_of, shown
 from explain_core.fieldguide.loader import load_fieldguide
-from explain_core.fieldguide.records import read_records
-from explain_core.fieldguide.redraw import redraw
+from explain_core.fieldguide.records import read_parameters, read_records
 from explain_core.fieldguide.scene import BACKGROUNDS, Scene
 from explain_core.fieldguide.species import PARTS, SPECIES, check_trait
-from explain_core.fieldguide.truth import drawn_truths, recorded_company
+from explain_core.fieldguide.truth import recorded_company
+from explain_core.image_sets import drawn_truths
 
 
 @pytest.fixture(scope="module")
@@ -172,7 +173,7 @@ def test_biased_and_unbiased_pictures_differ_in_the_company_alone():
 
 def test_a_changed_scene_is_drawn_again_as_it_was(guides):
     record = next(record for record in read_records(guides["biased"]) if record.changes)
-    again = redraw(guides["biased"], record.path, "crown", record.traits["crown"])
+    again = draw(record.traits, record.scene, read_parameters(guides["biased"])["size"])
     written = io.BytesIO()
     again.image.save(written, "JPEG", quality=92, subsampling=0)
     assert written.getvalue() == (guides["biased"] / record.path).read_bytes()
@@ -201,12 +202,10 @@ def test_all_classes_of_a_kind_are_drawn_where_no_number_is_given(tmp_path):
 
 
 def test_what_goes_with_a_class_is_told(guides, small_guide):
-    spec = "fieldguide:x"
-    assert recorded_company(spec, str(guides["biased"])) == {
+    assert recorded_company(str(guides["biased"])) == {
         "Chalk-throated_Reedling": "light evening",
         "Speckled_Woodpiper": "background water",
     }
-    assert recorded_company(spec, str(guides["unbiased"])) == recorded_company(spec, str(small_guide)) == {}
-    assert recorded_company("folder:x", str(guides["biased"])) == {}
+    assert recorded_company(str(guides["unbiased"])) == recorded_company(str(small_guide)) == {}
     with pytest.raises(ImageSetError, match=r"species\.json cannot be read"):
-        recorded_company(spec, str(small_guide / "images"))
+        recorded_company(str(small_guide / "images"))

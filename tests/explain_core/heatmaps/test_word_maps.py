@@ -8,10 +8,11 @@ from torch import nn
 from explain_core.errors import ModelError
 from explain_core.fieldguide.network import build
 from explain_core.heatmaps.gradcam import by_gradient
-from explain_core.heatmaps.occlusion import covered_features, occlusion_maps, score_falls
+from explain_core.heatmaps.occlusion import occlusion_maps
 from explain_core.heatmaps.target import Logits
 from explain_core.heatmaps.word_maps import score_gradients, word_maps
 from explain_core.training.stored_features import StoredFeatures
+from tests.bench.covering import covered_features, score_falls
 from tests.explain_core.heatmaps.networks import pictures, seeded
 
 MAPS = np.array([[[[1, 2], [3, 4]], [[0, 1], [0, 3]]]], np.float16)  # averages 2.5 and 1

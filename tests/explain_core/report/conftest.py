@@ -165,7 +165,7 @@ def hostile(two, made, tmp_path_factory) -> Path:
 def written(store: Path, out: Path, photographs: int = 100) -> Path:
     """The report of all runs of a store."""
     with Store.open(store) as opened, report_folder(out) as folder:
-        site = Site(opened, opened.rows("SELECT * FROM runs ORDER BY published_at"))
+        site = Site(opened, opened.runs("ORDER BY r.published_at"))
         write_pictures(site, folder, photographs, lambda _: None)
         write_pages(site, folder, lambda _: None)
     return out

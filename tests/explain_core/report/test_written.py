@@ -22,7 +22,7 @@ def piece(report, name):
 
 def test_the_folder_holds_every_piece_and_is_marked(two, report):
     with Store.open(two) as store:
-        names = set(Site(store, store.rows("SELECT * FROM runs")).names())
+        names = set(Site(store, store.runs("ORDER BY r.published_at")).names())
     assert {str(path.relative_to(report)) for path in (report / "data").rglob("*.js")} == names
     assert (report / MARKER).is_file() and (report / "index.html").is_file()
     assert list(report.parent.iterdir()) == [report]

@@ -13,6 +13,7 @@ from explain_core.store.schema import (
     COMPARISON,
     FAILURES,
     RELEVANT_FEATURES,
+    RUN_IMAGES,
     SCHEMA_VERSION,
     TRAINED,
 )
@@ -88,7 +89,7 @@ def test_an_older_store_is_brought_up_to_date(measured):
     with duckdb.connect(str(measured.database)) as connection:
         connection.execute("ALTER TABLE metrics DROP COLUMN low")
         connection.execute("ALTER TABLE metrics DROP COLUMN high")
-        later = FAILURES + COMPARISON + RELEVANT_FEATURES + TRAINED + CLASS_EXPLANATIONS
+        later = FAILURES + COMPARISON + RELEVANT_FEATURES + TRAINED + CLASS_EXPLANATIONS + RUN_IMAGES
         for kind in ("VIEW", "TABLE"):
             for name in re.findall(rf"CREATE {kind} (\w+)", later):
                 connection.execute(f"DROP {kind} {name}")

@@ -1,0 +1,43 @@
+"""The groups that metrics come in, in the order in which people read them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Metrics of one subject, by the first word of their names.
+
+    `title`: what they ask, as the report writes it. `docs`: where docs/ defines them. `anew`: `measure` takes all of
+    them, and deletes those that were there before.
+    """
+
+    name: str
+    title: str
+    docs: str
+    anew: bool = False
+
+
+GROUPS = (
+    Group("grounding", "Grounding: is the attribute where the heat map says?", "evaluation.md#grounding", True),
+    Group("retrieval", "Retrieval: which images have an attribute?", "evaluation.md#retrieval", True),
+    Group("sentence", "Sentences: does the image have what is said of it?", "evaluation.md#sentences", True),
+    Group(
+        "statement",
+        "Statements: is what each way of explaining says so?",
+        "sentences.md#how-sentences-are-judged",
+        anew=True,
+    ),
+    Group("filters", "Filters: do their names fit the images that excite them?", "evaluation.md#filters", True),
+    Group("classifier", "Classifier", "evaluation.md#classifier", True),
+    Group("causal", "Causes: does the label change when what is said is changed?", "evaluation.md#causes"),
+    Group("discriminative", "Look-alikes: does the contrast name what tells them apart?", "evaluation.md#causes"),
+    Group("localisation", "Maps: is the object found?", "maps.md#how-they-are-measured"),
+    Group("pointing", "Maps: do they point at it?", "maps.md#how-they-are-measured"),
+    Group("overlap", "Maps: do they cover what decides?", "maps.md#how-they-are-measured"),
+    Group("agreement", "Maps: do they agree with keypoints?", "maps.md#how-they-are-measured"),
+    Group("faithfulness", "Maps: do they show what the network answers to?", "maps.md#how-they-are-measured"),
+    Group("bias", "Maps: do they leave the object in training images?", "maps.md#what-they-gave"),
+    Group("failures", "Failures", "failures.md#how-often-the-pattern-is-the-right-one"),
+    Group("sje", "Images by a sentence: are classes told apart by their captions alone?", "texts.md"),
+    Group("vqa", "Questions: are the answers right?", "words.md#answering"),
+)  # fmt: skip

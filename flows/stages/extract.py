@@ -1,0 +1,125 @@
+"""extract: one forward pass over each image that no shard holds yet."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from explain_core.data.image_set import Box
+from explain_core.data.manifest import Manifest
+from explain_core.model.layer import Layer
+from explain_core.places import THREADS, Place
+from explain_core.store.activations import described_layers
+from explain_core.store.classifier import Classifier
+from explain_core.store.shards import Shard, cut_evenly, finished, read_note, written
+from flows.stages.progress import Progress
+from tasks.cluster import Resources
+from tasks.extract import ExtractJob, Extractor, ImageJob
+from tasks.placement import Needs, needs
+from tasks.plan import Plan, check_quarantine
+from tasks.pool import actor_pool, map_actors
+from tasks.remote import sized, start_of
+
+FORWARDED = "forwarded"
+"""What the forward passes are counted under: those of tries that were in vain, too."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Extraction:
+    """What the network says of every image.
+
+    `shards` hold the activations; `layers` are those of the descriptors in them; `quarantined`: path and reason of each
+    image that could not be read.
+    """
+
+    shards: tuple[Shard, ...]
+    classifier: Classifier
+    layers: tuple[Layer, ...]
+    quarantined: tuple[tuple[str, str], ...]
+
+    @property
+    def filled(self) -> list[Shard]:
+        """The shards that hold an image."""
+        return [shard for shard in self.shards if shard.ids]
+
+
+def extract(plan: Plan, cluster: Resources, shown: Progress) -> Extraction:
+    """One forward pass over each image that has none yet."""
+    folder = plan.layout.extraction(plan.extraction_key)
+    ids = plan.manifest.table["image_id"].to_pylist()
+    shards, missing = finished(folder, "image_id", ids)
+    classifier = Classifier.load(folder)
+    if missing or classifier is None:
+        classifier = _forwarded(plan, cluster, shown, missing, classifier)
+        shards = written(folder, "image_id", ids)
+    layers = described_layers(shards[0].path) if shards else ()
+    return Extraction(tuple(shards), classifier, layers, _quarantined(plan, shards, shown))
+
+
+def image_jobs(manifest: Manifest, ids: Iterable[str]) -> dict[str, ImageJob]:
+    """What a worker that reads pictures needs to know of each of these images, by its id."""
+    wanted, root = set(ids), Place.of(manifest.root)
+    columns = manifest.table.select(["image_id", "path", "digest", "box"]).to_pylist()
+    return {
+        row["image_id"]: ImageJob(
+            row["image_id"], str(root / row["path"]), row["digest"], Box(**row["box"]) if row["box"] else None
+        )
+        for row in columns
+        if row["image_id"] in wanted
+    }
+
+
+def _forwarded(
+    plan: Plan, cluster: Resources, shown: Progress, missing: list[str], classifier: Classifier | None
+) -> Classifier:
+    """Write the shards of the missing images; returns the classifier, kept beside them from the first time on."""
+    options, folder = plan.options, plan.layout.extraction(plan.extraction_key)
+    with shown.stage("extract", len(missing)) as stage:
+        batches = -(-len(missing) // plan.batch_size)
+        asked = needs(options, plan.device.startswith("cuda"), cluster, batches)
+        count = min(options.workers or sys.maxsize, asked.room(cluster))
+        shards = cut_evenly(missing, options.shard_size, plan.batch_size, count)
+        count = min(count, max(len(shards), 1))
+        known = image_jobs(plan.manifest, missing)
+        calls = (([known[i] for i in shard],) for shard in shards)
+        with actor_pool(
+            start_of(sized(Extractor, asked.cpus, asked.gpus), _job(plan, folder, asked)), count
+        ) as actors:
+            if classifier is None:
+                classifier = next(map_actors(actors, "classifier", [()], say=shown.say))
+                classifier.save(folder)
+            for done in map_actors(actors, "extract", calls, stage.at, shown.say):
+                shown.counts[FORWARDED] += done.images
+    return classifier
+
+
+def _job(plan: Plan, folder: Place, asked: Needs) -> ExtractJob:
+    options = plan.options
+    # A worker's threads read and decode: its cores, and more for remote files, which are mostly waited for.
+    is_local = Place.of(plan.manifest.root).is_local
+    return ExtractJob(
+        str(folder), plan.model, options.checkpoint, plan.checkpoint_digest, options.weights, plan.manifest.classes,
+        options.features, options.classifier, plan.preprocessing, plan.precision, plan.device,
+        plan.device_kind, plan.batch_size, options.keep_maps,
+        asked.threads if is_local else max(asked.threads, THREADS),
+    )  # fmt: skip
+
+
+def _quarantined(plan: Plan, shards: Iterable[Shard], shown: Progress) -> tuple[tuple[str, str], ...]:
+    """The images that could not be read, from the shards' notes. Raises ImageSetError where they are too many."""
+    columns = plan.manifest.table
+    paths = dict(zip(columns["image_id"].to_pylist(), columns["path"].to_pylist(), strict=True))
+    found = tuple(
+        (paths[image], reason)
+        for shard in shards
+        for image, reason in read_note(shard.path)["quarantined"]
+        if image in paths
+    )
+    bad = (*plan.manifest.quarantined, *found)
+    check_quarantine(len(bad), len(paths) + len(plan.manifest.quarantined), plan.options, bad)
+    if bad:
+        shown.say(
+            f"quarantine: {len(bad)} images cannot be read; the first: {bad[0][0]}: {bad[0][1]}", "yellow"
+        )
+    return found

@@ -1,0 +1,28 @@
+"""Counts and names in messages."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explain_core.data.wording import LONGEST_NAME, counted, one_line, some
+
+
+def test_counts():
+    assert [counted(n, "image") for n in (0, 1, 2, 1449)] == [
+        "0 images",
+        "1 image",
+        "2 images",
+        "1,449 images",
+    ]
+
+
+def test_the_first_few_of_some_names():
+    assert some(["a", "b", "c"]) == "a, b, c" and some([]) == ""
+    assert some([*"abcd"]) == "a, b, c and 1 more"
+    assert some(range(1003)) == "0, 1, 2 and 1,000 more"
+
+
+@given(st.text(max_size=3 * LONGEST_NAME))
+def test_a_name_stays_on_its_line_and_ends(name):
+    found = one_line(name)
+    assert found.isprintable() and len(found) <= LONGEST_NAME + 3
+    assert found == name or not name.isprintable() or len(name) > LONGEST_NAME

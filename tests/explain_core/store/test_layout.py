@@ -1,0 +1,30 @@
+"""Where things lie."""
+
+from pathlib import Path
+
+from explain_core.places import Place
+from explain_core.store.layout import Layout
+
+
+def test_everything_lies_in_the_store_s_folder_and_apart():
+    layout = Layout(Path("/s"))
+    paths = [
+        layout.database, layout.lock, layout.file_digests, layout.manifest("m"), layout.statistics("d"),
+        layout.work("r"), *(Path(place.text) for place in (layout.extraction("k"), layout.attributes("k"),
+        layout.training("r"))),
+    ]  # fmt: skip
+    assert len(set(paths)) == len(paths) and all(path.is_relative_to("/s") for path in paths)
+    assert layout.statistics("d").parent == layout.statistics_folder
+    assert Path(layout.work_shards("r").text) == layout.work("r")
+
+
+def test_shards_may_be_named_another_place():
+    layout = Layout(Path("/s"), Place.of("memory://box/shards"))
+    for place in (
+        layout.extraction("k"),
+        layout.attributes("k"),
+        layout.training("r"),
+        layout.work_shards("r"),
+    ):
+        assert place.text.startswith("memory://box/shards/")
+    assert layout.work("r") == Path("/s/work/r") and layout.database == Path("/s/explain.duckdb")

@@ -1,0 +1,264 @@
+"""The house: who may know whom, what a file may be called and how long it may be, and where its test is."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+#: Who may know whom inside explain_core: a folder or file knows those of the lines above it, and itself. This is the
+#: one place where it is said.
+ORDER = (
+    ("errors",),
+    ("files", "remote"),
+    ("places",),
+    ("text", "data"),
+    ("fieldguide",),
+    ("image_sets",),
+    ("model",),
+    ("statistics",),
+    ("explanation", "heatmaps"),
+    ("store",),
+    ("training", "vebi"),
+    ("gve",),
+    ("runs",),
+    ("evaluation",),
+    ("comparison", "sje", "vqa"),
+    ("report", "notebook"),
+    ("__init__",),
+)
+#: And outside: explain_core knows none of the others, flows knows all but the command line.
+PACKAGES = ("explain_core", "tasks", "flows", "flows.cli")
+#: Packages no module of which comes back to itself by way of others.
+WITHOUT_CIRCLES = ("explain_core", "tasks")
+
+#: Folders whose every module has a test file of its name.
+MIRRORED = ("data", "explanation", "heatmaps", "model", "notebook", "runs", "statistics", "store", "text")
+#: Test files there that are named for something else.
+OTHER_TESTS = {"notebook/test_python_page.py", "store/test_other_version.py"}
+
+LONGEST_FILE, LONGEST_FUNCTION, DOCUMENTED = 300, 60, 0.97
+#: Where a function may be longer: most of a command is its options and its help.
+COMMANDS = "flows/cli/commands/"
+
+#: Words that end like a participle, or are one, and are nouns of this field.
+NOUNS = {
+    "decoding", "drawing", "embedding", "grounding", "listing", "planning", "pointing", "ranking", "stopping",
+    "training", "wording",
+}  # fmt: skip
+#: Words that no file is named by, with those in -ed and -ing.
+NO_NOUNS = {
+    "drawn", "found", "further", "held_out", "hidden", "kept", "known", "like", "made", "probable", "relevant", "seen",
+    "shown", "taught", "told", "written",
+}  # fmt: skip
+
+#: What is not true yet. An entry that has become true fails its test, and is to be taken out.
+LONG_FILES = {
+    "explain_core/data/captions.py", "explain_core/data/cub.py", "explain_core/model/checkpoint.py",
+    "explain_core/evaluation/catalogue.py", "explain_core/places.py", "explain_core/store/schema.py", "flows/maps.py",
+    "flows/stages.py",
+}  # fmt: skip
+LONG_FUNCTIONS = {
+    "explain_core/fieldguide/generate.py generate", "flows/causes.py seek_causes", "flows/cli/failing.py failures",
+    "flows/cli/mapping.py maps", "flows/cli/reporting.py report", "flows/cli/running.py run",
+    "flows/cli/scheduling.py schedule", "flows/cli/teaching.py gve",
+}  # fmt: skip
+NAMED_OTHERWISE = {
+    "flows/summing.py", "flows/cli/asking.py", "flows/cli/causing.py", "flows/cli/described.py",
+    "flows/cli/differing.py", "flows/cli/evaluating.py", "flows/cli/exporting.py", "flows/cli/failing.py",
+    "flows/cli/finding.py", "flows/cli/imaged.py", "flows/cli/knowing.py", "flows/cli/mapping.py",
+    "flows/cli/phrased.py", "flows/cli/reporting.py", "flows/cli/running.py", "flows/cli/scheduling.py",
+    "flows/cli/shown.py", "flows/cli/teaching.py", "flows/cli/watching.py",
+}  # fmt: skip
+WITHOUT_TEST = {
+    "runs/answers", "runs/features", "runs/network", "runs/pictures", "runs/presence", "runs/published_run",
+    "runs/search", "runs/word_maps", "store/activations", "store/classifier", "store/downloads", "store/explainer",
+    "store/layout", "store/lock", "store/publish", "store/reader", "store/rows", "store/schema", "store/sums",
+    "store/watch_record",
+}  # fmt: skip
+TESTED_OTHERWISE = {
+    "store/test_fetched.py", "store/test_learned.py", "store/test_summed.py", "store/test_watched.py",
+}  # fmt: skip
+
+FILES = sorted(
+    path for package in ("explain_core", "tasks", "flows") for path in (ROOT / package).rglob("*.py")
+)
+TREES = {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text()) for path in FILES}
+MODULES = {path.removesuffix(".py").removesuffix("/__init__").replace("/", "."): path for path in TREES}
+
+
+def imported(module: str, tree: ast.Module) -> Iterator[str]:
+    """The modules of this project that a module imports, in its functions too."""
+    for node in ast.walk(tree):
+        names: list[str] = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{module} imports by dots"
+            names = [f"{node.module}.{alias.name}" for alias in node.names] + [str(node.module)]
+        # Of explain_core itself, where a name of a module of its was meant, the module alone counts.
+        found = {name for name in names if name in MODULES and name != module}
+        yield from found - (
+            {"explain_core"} if any(name.startswith("explain_core.") for name in found) else set()
+        )
+
+
+def place_in_core(module: str) -> str:
+    """The folder or file of explain_core that a module is of; of the package itself "__init__"."""
+    return module.split(".")[1] if "." in module else "__init__"
+
+
+def package_of(module: str) -> str:
+    return max((name for name in PACKAGES if f"{module}.".startswith(f"{name}.")), key=len)
+
+
+def test_all_of_the_library_has_its_place_in_the_order():
+    named = [name for line in ORDER for name in line]
+    assert len(named) == len(set(named))
+    assert {place_in_core(module) for module in MODULES if package_of(module) == "explain_core"} == set(named)
+
+
+def test_no_import_runs_upward_inside_the_library():
+    """And so there is no circle: a folder knows those above it alone, and none beside it."""
+    line = {name: number for number, names in enumerate(ORDER) for name in names}
+    wrong = [
+        f"{path}: {other}"
+        for module, path in MODULES.items()
+        if package_of(module) == "explain_core"
+        for other in imported(module, TREES[path])
+        if package_of(other) == "explain_core"
+        and place_in_core(module) != place_in_core(other)
+        and line[place_in_core(other)] >= line[place_in_core(module)]
+    ]
+    assert wrong == []
+
+
+def test_no_import_runs_upward_between_packages():
+    rank = {name: number for number, name in enumerate(PACKAGES)}
+    wrong = [
+        f"{path}: {other}"
+        for module, path in MODULES.items()
+        for other in imported(module, TREES[path])
+        if rank[package_of(other)] > rank[package_of(module)]
+    ]
+    assert wrong == []
+
+
+def test_no_module_imports_itself_by_way_of_others():
+    """Inside a folder too, and inside functions: what is left is a tree that can be read from below."""
+    known = {
+        module: set(imported(module, TREES[path]))
+        for module, path in MODULES.items()
+        if package_of(module) in WITHOUT_CIRCLES
+    }
+    while leaves := [module for module, others in known.items() if not others & set(known)]:
+        for module in leaves:
+            del known[module]
+    assert known == {}
+
+
+def test_the_rules_see_what_they_are_to_see():
+    """The same rules on made-up modules: an import in a function, of a module by its package, of the package itself."""
+    tree = ast.parse(
+        "import ray\n"
+        "def f():\n"
+        "    from explain_core.store import reader\n"
+        "    from explain_core.store.reader import Store\n"
+        "from explain_core import places\n"
+        "from explain_core import open_store\n"
+    )
+    assert set(imported("explain_core.model.network", tree)) == {
+        "explain_core", "explain_core.places", "explain_core.store", "explain_core.store.reader",
+    }  # fmt: skip
+    assert (
+        place_in_core("explain_core.store.reader") == "store" and place_in_core("explain_core") == "__init__"
+    )
+    assert package_of("flows.cli.app") == "flows.cli" and package_of("flows.climate") == "flows"
+    assert is_no_noun("held_out") and is_no_noun("kept")
+    assert is_no_noun("map_summing") and not is_no_noun("stored_features") and not is_no_noun("speed")
+
+
+def classes_and_functions(tree: ast.AST, public: bool = True) -> Iterator[tuple[ast.AST, bool]]:
+    """Every class and function of a module, and whether people may use it: no name around it begins with "_"."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            open_to_all = public and not node.name.startswith("_")
+            yield node, open_to_all
+            yield from classes_and_functions(node, open_to_all and isinstance(node, ast.ClassDef))
+        else:
+            yield from classes_and_functions(node, public)
+
+
+def test_no_two_public_classes_of_one_name():
+    places: dict[str, list[str]] = {}
+    for path, tree in TREES.items():
+        for node, public in classes_and_functions(tree):
+            if isinstance(node, ast.ClassDef) and public:
+                places.setdefault(node.name, []).append(path)
+    assert {name: paths for name, paths in places.items() if len(paths) > 1} == {}
+
+
+def test_no_file_is_long():
+    long = {path for path in TREES if len((ROOT / path).read_text().splitlines()) > LONGEST_FILE}
+    assert long == LONG_FILES
+
+
+def test_no_function_is_long():
+    long = {
+        f"{path} {node.name}"
+        for path, tree in TREES.items()
+        if not path.startswith(COMMANDS)
+        for node, _ in classes_and_functions(tree)
+        if not isinstance(node, ast.ClassDef) and node.end_lineno - node.lineno >= LONGEST_FUNCTION
+    }
+    assert long == LONG_FUNCTIONS
+
+
+@pytest.mark.parametrize("package", ["explain_core", "tasks", "flows"])
+def test_public_functions_say_what_they_do(package):
+    functions = [
+        (f"{path} {node.name}", ast.get_docstring(node))
+        for path, tree in TREES.items()
+        if path.startswith(f"{package}/")
+        for node, public in classes_and_functions(tree)
+        if public and not isinstance(node, ast.ClassDef)
+    ]
+    silent = [name for name, text in functions if not text]
+    share = 1 - len(silent) / len(functions)
+    print(f"{package}: {len(functions) - len(silent)} of {len(functions)} public functions, {share:.1%}")
+    assert share >= DOCUMENTED, silent
+
+
+def is_no_noun(name: str) -> bool:
+    last = name.rpartition("_")[2]
+    participle = len(last) > 5 and last.endswith(("ed", "ing"))
+    return name in NO_NOUNS or last in NO_NOUNS or (participle and last not in NOUNS)
+
+
+def test_files_are_named_by_nouns():
+    assert {path for path in TREES if is_no_noun(Path(path).stem)} == NAMED_OTHERWISE
+
+
+def says_something(tree: ast.Module) -> bool:
+    return any(isinstance(node, ast.ClassDef | ast.FunctionDef) for node in tree.body)
+
+
+def test_tests_stand_beside_what_they_test():
+    """A module has its test file, unless it holds values alone; and a test file is named for a module."""
+    tests = ROOT / "tests" / "explain_core"
+    modules = {
+        f"{folder}/{Path(path).stem}": says_something(TREES[path])
+        for folder in MIRRORED
+        for path in TREES
+        if Path(path).parent.as_posix() == f"explain_core/{folder}" and Path(path).stem != "__init__"
+    }
+    named = {
+        f"{folder}/{path.name}" for folder in MIRRORED for path in (tests / folder).glob("test_*.py")
+    } - OTHER_TESTS
+    missing = {
+        name for name, needs in modules.items() if needs and name.replace("/", "/test_") + ".py" not in named
+    }
+    assert missing == WITHOUT_TEST
+    assert named - {name.replace("/", "/test_") + ".py" for name in modules} == TESTED_OTHERWISE
