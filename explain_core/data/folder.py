@@ -107,7 +107,7 @@ def _leave_out(listing: Listing, loose: Sequence[str]) -> None:
         )
 
 
-def _splits(listing: Listing, images: Mapping[str, Image], told: FolderCaptions) -> dict[str, str]:
+def _splits(listing: Listing, images: Mapping[str, ImageFile], told: FolderCaptions) -> dict[str, str]:
     given = {path: image.split or told.splits.get(path) for path, image in images.items()}
     if not any(given.values()):
         chosen = held_out({path: image.class_name for path, image in images.items()})
