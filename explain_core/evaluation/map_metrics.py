@@ -6,8 +6,7 @@ import duckdb
 
 from explain_core.evaluation.bias import OFF_OBJECT
 from explain_core.evaluation.catalogue import UNDEFINED
-from explain_core.evaluation.figures import Figure
-from explain_core.evaluation.writer import write
+from explain_core.evaluation.figures import Figure, write
 
 
 def replace_map_figures(

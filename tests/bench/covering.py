@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from explain_core.heatmaps.occlusion import GRID, covered, patches
-from explain_core.heatmaps.word_maps import Score
+from explain_core.heatmaps.word_maps import PooledScore
 
 
 def covered_features(
@@ -24,7 +24,7 @@ def covered_features(
     return torch.cat([part.float().cpu() for part in found])
 
 
-def score_falls(found: Tensor, score: Score) -> Tensor:
+def score_falls(found: Tensor, score: PooledScore) -> Tensor:
     """(targets, grid, grid): how far each target of one image falls with each patch, from its `covered_features`."""
     with torch.no_grad():
         values = score(found)
