@@ -30,7 +30,8 @@ from tasks.options import RunOptions
 from tasks.plan import check_options
 
 COMPUTED = (
-    "images", "model", "estimator", "features", "classifier", "input_size", "crop", "precision", "batch_size",
+    "images", "model", "estimator", "features", "classifier", "input_size", "crop", "mean", "std", "resize",
+    "interpolation", "channels", "classes", "precision", "batch_size",
     "keep_maps", "min_images", "language_model",
 )  # fmt: skip
 """The options that say what is computed; where one says "what is best here", any value will do."""

@@ -117,6 +117,22 @@ class Extractor(CountingActor):
         return Classifier(self._network.classifier_weights(), self._network.classifier_bias())
 
     @ray.method(concurrency_group="work")
+    def outputs(
+        self, images: Sequence[ImageJob], preprocessing: Preprocessing, name: str = ""
+    ) -> tuple[str, NDArray[np.float32]]:
+        """`name`, and the network's own outputs (images, classes) for images that are prepared so."""
+        from explain_core.model.own_output import own_output
+        from explain_core.model.pixels import network_input
+
+        size, network = self._job.batch_size, self._network
+        crops = np.stack([_decode(image, preprocessing).crop for image in images])
+        found = []
+        for start in range(0, len(crops), size):
+            batch = _filled(list(crops[start : start + size]), size)
+            found.append(own_output(network, network_input(batch, preprocessing, network.device)))
+        return name, np.concatenate(found)[: len(crops)]
+
+    @ray.method(concurrency_group="work")
     def extract(self, images: Sequence[ImageJob]) -> Extracted:
         """Extract one shard into the job's folder. Images that cannot be read are named in its note."""
         start, job = time.perf_counter(), self._job
@@ -200,8 +216,8 @@ def rows_of(network: Any, batch: list[Pixels], job: ExtractJob) -> pa.RecordBatc
     from explain_core.model.pixels import network_input
 
     count = len(batch)
-    crops = [pixels.crop for pixels in batch] + [batch[-1].crop] * (job.batch_size - count)
-    activations = network.forward(network_input(np.stack(crops), job.preprocessing, network.device))
+    crops = _filled([pixels.crop for pixels in batch], job.batch_size)
+    activations = network.forward(network_input(crops, job.preprocessing, network.device))
     schema = schema_of(network, job.keep_maps)
     columns = {
         "image_id": pa.array([pixels.image_id for pixels in batch]),
@@ -218,6 +234,11 @@ def rows_of(network: Any, batch: list[Pixels], job: ExtractJob) -> pa.RecordBatc
         if activations.finer_maps is not None:
             columns[f"{FINER}maps"] = _halves(activations.finer_maps[:count])
     return pa.RecordBatch.from_arrays([columns[name] for name in schema.names], schema=schema)
+
+
+def _filled(crops: list[NDArray[np.uint8]], size: int) -> NDArray[np.uint8]:
+    """A batch of always the same size: what is missing is the last image again."""
+    return np.stack(crops + [crops[-1]] * (size - len(crops)))
 
 
 def _halves(maps: Any) -> pa.FixedSizeBinaryArray:

@@ -4,11 +4,27 @@ import hashlib
 import json
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from explain_core.data.class_order import (
+    NATURAL,
+    SORTED,
+    NamedClasses,
+    in_order_of,
+    order_note,
+    read_class_names,
+    sorted_as,
+)
+from explain_core.data.image_set import ImageSet
 from explain_core.data.manifest import Manifest, build_manifest
+from explain_core.data.named_preprocessing import (
+    ChosenPreprocessing,
+    NamedPreprocessing,
+    chosen_preprocessing,
+    given_preprocessing,
+)
 from explain_core.data.preprocess import Preprocessing
 from explain_core.data.stat_cache import StatCache
 from explain_core.errors import CheckpointError, ImageSetError, InputError
@@ -17,9 +33,16 @@ from explain_core.image_sets import LoaderOptions, load_image_set
 from explain_core.model.checkpoint import checkpoint_digest
 from explain_core.model.device import PRECISIONS, Device
 from explain_core.model.spec import ModelSpec, parse_model_spec, source_digest
+from explain_core.model.training_record import (
+    TrainingRecord,
+    configs_beside,
+    record_of_checkpoint,
+    record_of_weights,
+)
 from explain_core.places import Place
 from explain_core.statistics.estimators import ESTIMATORS
 from explain_core.store.layout import Layout, check_root
+from explain_core.store.training_records import TrainingRecords
 from explain_core.text.attributes import EXTRACTION_VERSION
 from explain_core.text.pipeline import pipeline_version
 from tasks.options import RunOptions
@@ -54,7 +77,7 @@ class Plan:
     manifest: Manifest
     warnings: tuple[str, ...]
     model: ModelSpec
-    preprocessing: Preprocessing
+    chosen: ChosenPreprocessing
     checkpoint_digest: str
     precision: str
     device: str
@@ -70,6 +93,16 @@ class Plan:
         """The run's label."""
         options = self.options
         return options.name or (Path(options.checkpoint).stem if options.checkpoint else str(options.weights))
+
+    @property
+    def preprocessing(self) -> Preprocessing:
+        """How pictures become the network's input."""
+        return self.chosen.preprocessing
+
+    def preprocessing_recorded(self) -> dict[str, object]:
+        """The preprocessing as it is stored with the run: every parameter, and who said what of it."""
+        p = self.preprocessing
+        return {"input_size": p.size, "preprocessing": asdict(p) | {"said_by": self.chosen.origin}}
 
     @property
     def work(self) -> Path:
@@ -99,6 +132,9 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
     model = parse_model_spec(options.model)
     weights = _weights_digest(options, model)
     image_set = load_image_set(options.images, LoaderOptions(progress=progress))
+    record = training_record(options, model, len(image_set.classes), weights)
+    chosen = preprocessing_for(options, record)
+    image_set, notes = in_label_order(image_set, options, record)
     manifest = build_manifest(
         image_set,
         StatCache(layout.file_digests),
@@ -106,12 +142,12 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
         progress=progress,
     )
     check_quarantine(len(manifest.quarantined), len(image_set.records), options, manifest.quarantined)
-    preprocessing = Preprocessing(size=options.input_size, crop=options.crop)
     device = device_of(options)
     precision = device.precision if options.precision == "auto" else options.precision
-    batch_size = _batch_size(options, model, len(manifest.classes), device)
+    batch_size = _batch_size(options, model, len(manifest.classes), device, chosen.preprocessing.size)
     extraction_key = _key(
-        weights, options.model, source_digest(model), options.features, options.classifier, preprocessing.digest,
+        weights, options.model, source_digest(model), options.features, options.classifier,
+        chosen.preprocessing.digest,
         precision, device.kind, batch_size, options.keep_maps, ACTIVATIONS_VERSION, version("torch"),
         version("torchvision"), version("pillow"),
     )  # fmt: skip
@@ -119,9 +155,52 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
     vocabulary = _key(manifest.digest, captions_key, options.min_images)
     run_id = _key(extraction_key, vocabulary, options.estimator, EXPLANATION_VERSION)[:12]
     return Plan(
-        options, layout, manifest, manifest.warnings, model, preprocessing, weights,
+        options, layout, manifest, (*manifest.warnings, *notes, *chosen.notes), model, chosen, weights,
         precision, device.name, device.kind, batch_size, extraction_key, captions_key, vocabulary, run_id,
     )  # fmt: skip
+
+
+def training_record(options: RunOptions, model: ModelSpec, classes: int, digest: str) -> TrainingRecord:
+    """What the checkpoint, or torchvision of its weights, says of the training; kept, so that it is read once."""
+    if options.weights:
+        return record_of_weights(model, options.weights)
+    cache = TrainingRecords(options.layout.root / "cache")
+    name = _key(digest, str(model), source_digest(model), classes, configs_beside(str(options.checkpoint)))
+    if (known := cache.read(name)) is None:
+        known = record_of_checkpoint(str(options.checkpoint), model, classes)
+        cache.write(name, known)
+    return known
+
+
+def preprocessing_for(options: RunOptions, record: TrainingRecord) -> ChosenPreprocessing:
+    """What the options say of preprocessing, then what the training's record does, then ImageNet's usual."""
+    return chosen_preprocessing((_given(options), *record.preprocessing), options.crop)
+
+
+def _given(options: RunOptions) -> NamedPreprocessing:
+    return given_preprocessing(
+        options.mean, options.std, options.resize, options.interpolation, options.channels, options.input_size
+    )
+
+
+def in_label_order(
+    image_set: ImageSet, options: RunOptions, record: TrainingRecord
+) -> tuple[ImageSet, tuple[str, ...]]:
+    """The image set with its classes in the network's order, and what is to be said of it."""
+    named = classes_named(options, record)
+    if named is not None:
+        return in_order_of(image_set, named), ()
+    if options.classes in (NATURAL, SORTED):
+        return sorted_as(image_set, str(options.classes)), ()
+    note = order_note(image_set.classes)
+    return image_set, () if note is None else (note,)
+
+
+def classes_named(options: RunOptions, record: TrainingRecord) -> NamedClasses | None:
+    """The classes by name in label order, from the file that is given or from the training's record."""
+    if options.classes is None:
+        return record.classes
+    return None if options.classes in (NATURAL, SORTED) else read_class_names(options.classes)
 
 
 def check_quarantine(
@@ -153,7 +232,6 @@ def check_options(options: RunOptions) -> None:
         ("shard_size", 1),
         ("workers", 1),
         ("min_images", 1),
-        ("input_size", 32),
     ):
         _at_least(options, name, least)
     for name, value in (("worker_cpus", options.worker_cpus), ("worker_gpus", options.worker_gpus)):
@@ -161,6 +239,9 @@ def check_options(options: RunOptions) -> None:
             raise InputError(
                 f"--{name.replace('_', '-')} {value:g} cannot be given: a fraction of one, or a whole number."
             )
+    _given(options)
+    if options.classes not in (None, NATURAL, SORTED):
+        read_class_names(str(options.classes))
     if options.precision not in ("auto", *PRECISIONS):
         raise InputError(f"--precision {options.precision} is none of auto, {', '.join(PRECISIONS)}.")
     if not options.wait >= 0:
@@ -175,7 +256,7 @@ def _at_least(options: RunOptions, name: str, least: int) -> None:
         raise InputError(f"--{name.replace('_', '-')} {value} is too small: {least} at least.")
 
 
-def _batch_size(options: RunOptions, model: ModelSpec, classes: int, device: Device) -> int:
+def _batch_size(options: RunOptions, model: ModelSpec, classes: int, device: Device, size: int) -> int:
     if options.batch_size is not None:
         return options.batch_size
     if device.memory is None:
@@ -184,7 +265,7 @@ def _batch_size(options: RunOptions, model: ModelSpec, classes: int, device: Dev
 
     # Not by how many will share it, which depends on the machine's cores: the batch size is part of the key.
     share = min(options.worker_gpus or 1 / SHARERS, 1.0)
-    return fitting_batch_size(model, classes, options.input_size, int(device.memory * share))
+    return fitting_batch_size(model, classes, size, int(device.memory * share))
 
 
 def _weights_digest(options: RunOptions, model: ModelSpec) -> str:

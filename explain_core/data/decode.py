@@ -169,7 +169,7 @@ def as_rgb(image: Image.Image) -> Image.Image:
 
 def _white(most: int) -> int:
     """The largest value that a grey picture's pixels could have, by the largest that they do have."""
-    return next(2**bits - 1 for bits in DEPTHS if most < 2**bits)
+    return int(next(2**bits - 1 for bits in DEPTHS if most < 2**bits))
 
 
 def _damage(error: Exception) -> str:

@@ -92,7 +92,7 @@ def given_preprocessing(
         there, missing = ("--mean", "--std") if std is None else ("--std", "--mean")
         raise InputError(f"{there} is given without {missing}: give both, as the network was trained.")
     if size is not None and not SMALLEST <= size <= MAX_SIZE:
-        raise InputError(f"--input-size {size} is not possible: give {SMALLEST} to {MAX_SIZE} pixels.")
+        raise InputError(f"--input-size {size} pixels is not possible: give {SMALLEST} to {MAX_SIZE}.")
     means, stds = _values(mean, "--mean"), _values(std, "--std")
     if stds is not None and min(stds) <= 0:
         raise InputError(f"--std {one_line(std)}: a deviation is over 0.")
@@ -133,7 +133,7 @@ def chosen_preprocessing(named: Sequence[NamedPreprocessing], crop: str) -> Chos
         parts["resize"] = _share(float(resize), size, sources["resize"])  # type: ignore[arg-type]
     parts |= {"mean": mean, "std": std}
     if mean != usual.mean or channels != RGB:
-        parts["fill"] = _fill(mean, channels)
+        parts["fill"] = fill_of(mean, channels)
     if crop == BOX and sources["resize"] == USUAL:
         del sources["resize"]
     notes = tuple(note for each in named for note in each.notes)
@@ -159,7 +159,7 @@ def _of_channels(
     return found[0], found[1]
 
 
-def _fill(mean: tuple[float, ...], channels: str) -> tuple[int, int, int]:
+def fill_of(mean: tuple[float, ...], channels: str) -> tuple[int, int, int]:
     """The colour that normalises to about 0, as red, green, blue."""
     values = [min(255, max(0, round(255 * value))) for value in mean]
     if channels == GREY:

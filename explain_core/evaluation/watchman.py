@@ -32,6 +32,7 @@ TEMPERATURES = np.geomspace(1, 1e4, 50)
 
 Logits = NDArray[np.floating]
 Labels = NDArray[np.integer]
+Trial = Callable[[Sequence[str], int, int], Mapping[str, Logits]]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -90,26 +91,30 @@ def other_order(logits: Logits, labels: Labels, names: Sequence[str]) -> OtherOr
 
 
 def other_preprocessing(
-    labels: Labels, own: Logits, tried: Callable[[str, int, int], Logits], names: Sequence[str]
+    labels: Labels, own: Logits, tried: Trial, names: Sequence[str]
 ) -> OtherPreprocessing | None:
     """The preprocessing with which a network is clearly surer of the right labels; None where the given one does.
 
-    `labels` (images,), `own` (images, classes) logits with the given preprocessing; `tried(name, start, stop)` gives
-    those of some of the images with another one. A few images are tried first: where the given preprocessing is right,
-    hardly more are needed. Accuracies of so few images tell little; the log-probability of the right label, compared
-    image by image at the temperature that suits each preprocessing best, tells much more.
+    `labels` (images,), `own` (images, classes) logits with the given preprocessing; `tried(names, start, stop)` gives
+    those of some of the images with other ones, by name. A few images are tried first: where the given preprocessing
+    is right, hardly more are needed. Accuracies of so few images tell little; the log-probability of the right label,
+    compared image by image at the temperature that suits each preprocessing best, tells much more.
     """
     best: OtherPreprocessing | None = None
     count = min(len(labels), TRIED)
-    labels, own = labels[:count], own[:count]
-    for name in names:
-        first = min(FIRST, count)
-        given = tried(name, 0, first)
-        surer = fitted_log_probability(given, labels[:first]) > fitted_log_probability(own[:first], labels[:first])
-        if surer.mean() < PROMISING:
-            continue
-        if first < count:
-            given = np.concatenate([given, tried(name, first, count)])
+    labels, own, first = labels[:count], own[:count], min(FIRST, count)
+    if count < FIRST:
+        return None
+    begun = tried(names, 0, first)
+    here = fitted_log_probability(own[:first], labels[:first])
+    promising = [
+        name
+        for name in names
+        if (fitted_log_probability(begun[name], labels[:first]) > here).mean() >= PROMISING
+    ]
+    rest = tried(promising, first, count) if promising and first < count else {}
+    for name in promising:
+        given = np.concatenate([begun[name], rest[name]]) if rest else begun[name]
         found = _clearly_better(name, given, own, labels)
         if found is not None and (best is None or found.nats > best.nats):
             best = found

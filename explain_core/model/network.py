@@ -124,9 +124,11 @@ def load_network(
     classifier: str | None = None,
     input_size: int = 224,
     weights: str | None = None,
+    check_names: bool = True,
 ) -> Network:
     """Build a network, load its weights, hold its classes against the image set's, and find its anatomy.
 
+    `check_names` False: the order of labels was given by somebody who knows better than the checkpoint.
     The weights come from the file `checkpoint_path`, or are torchvision's own called `weights`. Raises
     ModelError and CheckpointError.
     """
@@ -138,7 +140,8 @@ def load_network(
         model = build_pretrained(spec, weights, class_names)
     elif checkpoint_path is not None:
         checkpoint = read_checkpoint(checkpoint_path)
-        check_classes(checkpoint, class_names)
+        if check_names:
+            check_classes(checkpoint, class_names)
         model = build_model(spec, len(class_names))
         load_into(model, checkpoint, spec)
     anatomy = find_anatomy(model.float(), input_size, features, classifier)

@@ -74,7 +74,7 @@ def of_preprocessor(held: Mapping[str, Any]) -> NamedPreprocessing:
         resize,
         RESAMPLING.get(held.get("resample", -1)),
         channels,
-        notes,  # type: ignore[arg-type]
+        notes,
     )
 
 
@@ -84,7 +84,7 @@ def of_timm(cfg: Mapping[str, Any], where: str) -> NamedPreprocessing:
     if mean is None or std is None:
         mean = std = None
     resize = _share(cfg.get("crop_pct"))
-    notes = ()
+    notes: tuple[str, ...] = ()
     if cfg.get("crop_mode") in ("squash", "border"):
         notes = (
             f"{where} has crop_mode {cfg['crop_mode']}; here the centre is cut out, and nothing is stretched",
