@@ -1,30 +1,14 @@
 """plan: a manifest of every image, and the keys that say what of the work is done already."""
 
-import hashlib
-import json
 import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from explain_core.data.class_order import (
-    NATURAL,
-    SORTED,
-    NamedClasses,
-    in_order_of,
-    order_note,
-    read_class_names,
-    sorted_as,
-)
-from explain_core.data.image_set import ImageSet
+from explain_core.data.class_order import NATURAL, SORTED, read_class_names
 from explain_core.data.manifest import Manifest, build_manifest
-from explain_core.data.named_preprocessing import (
-    ChosenPreprocessing,
-    NamedPreprocessing,
-    chosen_preprocessing,
-    given_preprocessing,
-)
+from explain_core.data.named_preprocessing import ChosenPreprocessing
 from explain_core.data.preprocess import Preprocessing
 from explain_core.data.stat_cache import StatCache
 from explain_core.errors import CheckpointError, ImageSetError, InputError
@@ -33,20 +17,14 @@ from explain_core.image_sets import LoaderOptions, load_image_set
 from explain_core.model.checkpoint import checkpoint_digest
 from explain_core.model.device import PRECISIONS, Device
 from explain_core.model.spec import ModelSpec, parse_model_spec, source_digest
-from explain_core.model.training_record import (
-    TrainingRecord,
-    configs_beside,
-    record_of_checkpoint,
-    record_of_weights,
-)
 from explain_core.places import Place
 from explain_core.statistics.estimators import ESTIMATORS
 from explain_core.store.layout import Layout, check_root
-from explain_core.store.training_records import TrainingRecords
 from explain_core.text.attributes import EXTRACTION_VERSION
 from explain_core.text.pipeline import pipeline_version
 from tasks.options import RunOptions
 from tasks.placement import SHARERS, device_of
+from tasks.reading import given, in_label_order, key_of, preprocessing_for, read_network, training_record
 
 ACTIVATIONS_VERSION = "3"
 ON_CPU = 16  #: images a forward pass: more are no faster there
@@ -135,6 +113,7 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
     record = training_record(options, model, len(image_set.classes), weights)
     chosen = preprocessing_for(options, record)
     image_set, notes = in_label_order(image_set, options, record)
+    read_network(options, model, image_set.classes, chosen, weights)
     manifest = build_manifest(
         image_set,
         StatCache(layout.file_digests),
@@ -145,62 +124,19 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
     device = device_of(options)
     precision = device.precision if options.precision == "auto" else options.precision
     batch_size = _batch_size(options, model, len(manifest.classes), device, chosen.preprocessing.size)
-    extraction_key = _key(
+    extraction_key = key_of(
         weights, options.model, source_digest(model), options.features, options.classifier,
         chosen.preprocessing.digest,
         precision, device.kind, batch_size, options.keep_maps, ACTIVATIONS_VERSION, version("torch"),
         version("torchvision"), version("pillow"),
     )  # fmt: skip
-    captions_key = _key(EXTRACTION_VERSION, pipeline_version(options.language_model))
-    vocabulary = _key(manifest.digest, captions_key, options.min_images)
-    run_id = _key(extraction_key, vocabulary, options.estimator, EXPLANATION_VERSION)[:12]
+    captions_key = key_of(EXTRACTION_VERSION, pipeline_version(options.language_model))
+    vocabulary = key_of(manifest.digest, captions_key, options.min_images)
+    run_id = key_of(extraction_key, vocabulary, options.estimator, EXPLANATION_VERSION)[:12]
     return Plan(
         options, layout, manifest, (*manifest.warnings, *notes, *chosen.notes), model, chosen, weights,
         precision, device.name, device.kind, batch_size, extraction_key, captions_key, vocabulary, run_id,
     )  # fmt: skip
-
-
-def training_record(options: RunOptions, model: ModelSpec, classes: int, digest: str) -> TrainingRecord:
-    """What the checkpoint, or torchvision of its weights, says of the training; kept, so that it is read once."""
-    if options.weights:
-        return record_of_weights(model, options.weights)
-    cache = TrainingRecords(options.layout.root / "cache")
-    name = _key(digest, str(model), source_digest(model), classes, configs_beside(str(options.checkpoint)))
-    if (known := cache.read(name)) is None:
-        known = record_of_checkpoint(str(options.checkpoint), model, classes)
-        cache.write(name, known)
-    return known
-
-
-def preprocessing_for(options: RunOptions, record: TrainingRecord) -> ChosenPreprocessing:
-    """What the options say of preprocessing, then what the training's record does, then ImageNet's usual."""
-    return chosen_preprocessing((_given(options), *record.preprocessing), options.crop)
-
-
-def _given(options: RunOptions) -> NamedPreprocessing:
-    return given_preprocessing(
-        options.mean, options.std, options.resize, options.interpolation, options.channels, options.input_size
-    )
-
-
-def in_label_order(
-    image_set: ImageSet, options: RunOptions, record: TrainingRecord
-) -> tuple[ImageSet, tuple[str, ...]]:
-    """The image set with its classes in the network's order, and what is to be said of it."""
-    named = classes_named(options, record)
-    if named is not None:
-        return in_order_of(image_set, named), ()
-    if options.classes in (NATURAL, SORTED):
-        return sorted_as(image_set, str(options.classes)), ()
-    note = order_note(image_set.classes)
-    return image_set, () if note is None else (note,)
-
-
-def classes_named(options: RunOptions, record: TrainingRecord) -> NamedClasses | None:
-    """The classes by name in label order, from the file that is given or from the training's record."""
-    if options.classes is None:
-        return record.classes
-    return None if options.classes in (NATURAL, SORTED) else read_class_names(options.classes)
 
 
 def check_quarantine(
@@ -239,7 +175,7 @@ def check_options(options: RunOptions) -> None:
             raise InputError(
                 f"--{name.replace('_', '-')} {value:g} cannot be given: a fraction of one, or a whole number."
             )
-    _given(options)
+    given(options)
     if options.classes not in (None, NATURAL, SORTED):
         read_class_names(str(options.classes))
     if options.precision not in ("auto", *PRECISIONS):
@@ -274,7 +210,3 @@ def _weights_digest(options: RunOptions, model: ModelSpec) -> str:
     from explain_core.model.torchvision_weights import weights_digest
 
     return weights_digest(model, str(options.weights))
-
-
-def _key(*parts: object) -> str:
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]

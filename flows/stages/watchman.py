@@ -100,7 +100,7 @@ def check_stored(
     if not rows:
         return
     call = ([known[seen.ids[row]] for row in rows], plan.preprocessing)
-    _, own = next(map_actors(actors, "outputs", [call], say=shown.say))
+    [(_, own)] = map_actors(actors, "outputs", [call], say=shown.say)
     if (
         own.shape[1] != seen.logits.shape[1]
         or not difference(seen.logits[rows], own) <= TOLERANCE[plan.precision]
