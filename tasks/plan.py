@@ -8,7 +8,7 @@ from pathlib import Path
 
 from explain_core.data.class_order import NATURAL, SORTED, read_class_names
 from explain_core.data.manifest import Manifest, build_manifest
-from explain_core.data.named_preprocessing import ChosenPreprocessing
+from explain_core.data.named_preprocessing import ChosenPreprocessing, chosen_preprocessing
 from explain_core.data.preprocess import Preprocessing
 from explain_core.data.stat_cache import StatCache
 from explain_core.errors import CheckpointError, ImageSetError, InputError
@@ -108,6 +108,8 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
     layout = options.layout
     layout.shard_place.check()
     model = parse_model_spec(options.model)
+    device = device_of(options)
+    captions_key = key_of(EXTRACTION_VERSION, pipeline_version(options.language_model))
     weights = _weights_digest(options, model)
     image_set = load_image_set(options.images, LoaderOptions(progress=progress))
     record = training_record(options, model, len(image_set.classes), weights)
@@ -121,7 +123,6 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
         progress=progress,
     )
     check_quarantine(len(manifest.quarantined), len(image_set.records), options, manifest.quarantined)
-    device = device_of(options)
     precision = device.precision if options.precision == "auto" else options.precision
     batch_size = _batch_size(options, model, len(manifest.classes), device, chosen.preprocessing.size)
     extraction_key = key_of(
@@ -130,7 +131,6 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
         precision, device.kind, batch_size, options.keep_maps, ACTIVATIONS_VERSION, version("torch"),
         version("torchvision"), version("pillow"),
     )  # fmt: skip
-    captions_key = key_of(EXTRACTION_VERSION, pipeline_version(options.language_model))
     vocabulary = key_of(manifest.digest, captions_key, options.min_images)
     run_id = key_of(extraction_key, vocabulary, options.estimator, EXPLANATION_VERSION)[:12]
     return Plan(
@@ -175,7 +175,7 @@ def check_options(options: RunOptions) -> None:
             raise InputError(
                 f"--{name.replace('_', '-')} {value:g} cannot be given: a fraction of one, or a whole number."
             )
-    given(options)
+    chosen_preprocessing((given(options),), options.crop)
     if options.classes not in (None, NATURAL, SORTED):
         read_class_names(str(options.classes))
     if options.precision not in ("auto", *PRECISIONS):

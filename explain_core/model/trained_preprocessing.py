@@ -121,7 +121,9 @@ def of_hyper_parameters(held: Mapping[str, Any]) -> NamedPreprocessing | None:
     where = ""
     for path, inner in _mappings(held):
         mean, std = _first_of(inner, MEANS, _colours), _first_of(inner, STDS, _colours)
-        if mean is not None and std is not None:
+        # A single number called "mean" may be of anything.
+        known = len(mean or ()) == 3 or any(name in inner for name in MEANS[1:])
+        if mean is not None and std is not None and known and min(std) > 0:
             pairs.setdefault((mean, std), " ".join(path))
         size = size or _first_of(inner, SIZES, _side)
         resize = resize or _first_of(inner, RESIZES, _share)
