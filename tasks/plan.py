@@ -21,12 +21,14 @@ from explain_core.places import Place
 from explain_core.statistics.estimators import ESTIMATORS
 from explain_core.store.layout import Layout, check_root
 from explain_core.text.attributes import EXTRACTION_VERSION
+from explain_core.text.language import check_english
 from explain_core.text.pipeline import pipeline_version
 from tasks.options import RunOptions
 from tasks.placement import SHARERS, device_of
 from tasks.reading import given, in_label_order, key_of, preprocessing_for, read_network, training_record
 
 ACTIVATIONS_VERSION = "3"
+LOOKED_AT = 2_000  #: images whose captions tell the language
 ON_CPU = 16  #: images a forward pass: more are no faster there
 RECORDED = (
     "explain-flow",
@@ -123,6 +125,7 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
         progress=progress,
     )
     check_quarantine(len(manifest.quarantined), len(image_set.records), options, manifest.quarantined)
+    warnings = (*manifest.warnings, *_language_warnings(manifest, options.images), *notes, *chosen.notes)
     precision = device.precision if options.precision == "auto" else options.precision
     batch_size = _batch_size(options, model, len(manifest.classes), device, chosen.preprocessing.size)
     extraction_key = key_of(
@@ -134,9 +137,17 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
     vocabulary = key_of(manifest.digest, captions_key, options.min_images)
     run_id = key_of(extraction_key, vocabulary, options.estimator, EXPLANATION_VERSION)[:12]
     return Plan(
-        options, layout, manifest, (*manifest.warnings, *notes, *chosen.notes), model, chosen, weights,
+        options, layout, manifest, warnings, model, chosen, weights,
         precision, device.name, device.kind, batch_size, extraction_key, captions_key, vocabulary, run_id,
     )  # fmt: skip
+
+
+def _language_warnings(manifest: Manifest, spec: str) -> tuple[str, ...]:
+    """What there is to say of the captions' language. Raises InputError where most are not in English."""
+    captions = manifest.table["captions"]
+    sample = captions.take(list(range(0, len(captions), max(len(captions) // LOOKED_AT, 1))))
+    warning = check_english(sample.to_pylist(), spec)
+    return (warning,) if warning else ()
 
 
 def check_quarantine(

@@ -22,9 +22,7 @@ from explain_core.places import Place
 
 MAX_CAPTION = 10_000
 #: Captions of one image, or of one class; characters of a line; bytes of a text file that is read whole.
-MAX_CAPTIONS = 10_000
-MAX_LINE = 4 * 2**20
-MAX_TEXT = 256 * 2**20
+MAX_CAPTIONS, MAX_LINE, MAX_TEXT = 10_000, 4 * 2**20, 256 * 2**20
 #: Rows of a Parquet file that are in memory at once, and the bytes that they may take there.
 ROWS_AT_ONCE, MAX_ROWS_BYTES = 1024, 256 * 2**20
 BOX_COLUMNS = ("x", "y", "width", "height")

@@ -13,12 +13,8 @@ from explain_core.data.wording import counted, one_line, some
 from explain_core.errors import CaptionError, ImageSetError
 from explain_core.places import THREADS, Place
 
-IMAGES, CLASSES, LABELS, SPLITS = (
-    "images.txt",
-    "classes.txt",
-    "image_class_labels.txt",
-    "train_test_split.txt",
-)
+IMAGES, CLASSES = "images.txt", "classes.txt"
+LABELS, SPLITS = "image_class_labels.txt", "train_test_split.txt"
 BOXES, PARTS, PART_LOCATIONS = "bounding_boxes.txt", "parts/parts.txt", "parts/part_locs.txt"
 CAPTION_FOLDERS = ("text", "text_c10")
 

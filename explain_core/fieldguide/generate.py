@@ -76,21 +76,8 @@ def generate(
     main guard). The folder appears when everything in it is there. Raises InputError for parameters out of
     range and ImageSetError where `folder` holds something else or cannot be written.
     """
-    most = len(classes_of(kind))
-    species = most if species is None else species
-    if not 1 <= species <= most or images_per_species < 1 or size < 64 or seed < 0:
-        raise InputError(
-            f"A field guide of the kind {kind} has 1 to {most} species (met {species}), 1 image or more of each "
-            f"(met {images_per_species}), 64 pixels a side or more (met {size}) and a seed of 0 or more "
-            f"(met {seed})."
-        )
-    if not 0 <= planted <= MOST_PLANTED or (planted and species < 2):
-        raise InputError(
-            f"Of each cause of failure 0 to {MOST_PLANTED} percent are planted (met {planted}), among two species or "
-            f"more (met {species})."
-        )
-    if planted and kind != LOOKALIKES:
-        raise InputError(f"Causes of failure are planted in the kind {LOOKALIKES} alone (met {kind}).")
+    species = len(classes_of(kind)) if species is None else species
+    _check(kind, species, images_per_species, seed, size, planted)
     parameters: dict[str, Any] = {
         "version": VERSION,
         "species": species,
@@ -128,6 +115,24 @@ def generate(
             "Start again."
         ) from error
     return folder
+
+
+def _check(kind: str, species: int, images_per_species: int, seed: int, size: int, planted: int) -> None:
+    """Raises InputError for parameters out of range."""
+    most = len(classes_of(kind))
+    if not 1 <= species <= most or images_per_species < 1 or size < 64 or seed < 0:
+        raise InputError(
+            f"A field guide of the kind {kind} has 1 to {most} species (met {species}), 1 image or more of each "
+            f"(met {images_per_species}), 64 pixels a side or more (met {size}) and a seed of 0 or more "
+            f"(met {seed})."
+        )
+    if not 0 <= planted <= MOST_PLANTED or (planted and species < 2):
+        raise InputError(
+            f"Of each cause of failure 0 to {MOST_PLANTED} percent are planted (met {planted}), among two species or "
+            f"more (met {species})."
+        )
+    if planted and kind != LOOKALIKES:
+        raise InputError(f"Causes of failure are planted in the kind {LOOKALIKES} alone (met {kind}).")
 
 
 def _rename(beside: Path, folder: Path, parameters: dict[str, Any]) -> None:

@@ -39,7 +39,6 @@ def check(tmp_path):
     (tmp_path / "checked_networks.py").write_text(NETWORKS)
 
     def run(*arguments):
-        call = "from flows.cli.app import main; main()"
         command = [
             sys.executable,
             "-c",
