@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from explain_core.model.network_check import NetworkCheck, check_network
 from explain_core.model.spec import ModelSpec, build_model, parse_model_spec, source_digest
 from explain_core.model.training_record import TrainingRecord, record_of_checkpoint, record_of_weights
 from tasks.options import RunOptions
-from tasks.reading import built_network, classes_named, in_label_order, preprocessing_for
+from tasks.premises import built_network, classes_named, in_label_order, preprocessing_for
 
 if TYPE_CHECKING:
     from explain_core.data.image_set import ImageSet
@@ -157,7 +157,7 @@ def checked(options: RunOptions, num_classes: int | None = None) -> Checked:
     if options.images:
         try:
             image_set = load_image_set(options.images)
-            images = check_image_set(image_set, _pipeline(options))
+            images = check_image_set(image_set, _counter(options))
         except ExplainError as error:
             images = ImageSetCheck(False, str(error))
     if not options.model:
@@ -238,7 +238,9 @@ def _weights(options: RunOptions) -> str:
     return str(options.checkpoint) if options.checkpoint else NO_WEIGHTS
 
 
-def _pipeline(options: RunOptions) -> Any:
+def _counter(options: RunOptions) -> Callable[[Sequence[Sequence[str]]], int]:
+    from explain_core.text.attributes import count_by_image
     from explain_core.text.pipeline import load_pipeline
 
-    return load_pipeline(options.language_model)
+    nlp = load_pipeline(options.language_model)
+    return lambda captions: len({m.attribute for counter in count_by_image(captions, nlp) for m in counter})

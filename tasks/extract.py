@@ -122,13 +122,13 @@ class Extractor(CountingActor):
     ) -> tuple[str, NDArray[np.float32]]:
         """`name`, and the network's own outputs (images, classes) for images that are prepared so."""
         from explain_core.model.own_output import own_output
-        from explain_core.model.pixels import network_input
+        from explain_core.model.pixels import full_batch, network_input
 
         size, network = self._job.batch_size, self._network
         crops = np.stack([_decode(image, preprocessing).crop for image in images])
         found = []
         for start in range(0, len(crops), size):
-            batch = _filled(list(crops[start : start + size]), size)
+            batch = full_batch(list(crops[start : start + size]), size)
             found.append(own_output(network, network_input(batch, preprocessing, network.device)))
         return name, np.concatenate(found)[: len(crops)]
 
@@ -230,10 +230,10 @@ def usable_rows(
     A short batch is padded: its size changes the last bits.
     """
     from explain_core.model.finite import unusable
-    from explain_core.model.pixels import network_input
+    from explain_core.model.pixels import full_batch, network_input
 
     count = len(batch)
-    crops = _filled([pixels.crop for pixels in batch], job.batch_size)
+    crops = full_batch([pixels.crop for pixels in batch], job.batch_size)
     activations = network.forward(network_input(crops, job.preprocessing, network.device))
     rows = rows_of(network, batch, activations, job.keep_maps)
     bad = {
@@ -262,11 +262,6 @@ def rows_of(network: Any, batch: list[Pixels], activations: Any, keep_maps: bool
         if activations.finer_maps is not None:
             columns[f"{FINER}maps"] = _halves(activations.finer_maps[:count])
     return pa.RecordBatch.from_arrays([columns[name] for name in schema.names], schema=schema)
-
-
-def _filled(crops: list[NDArray[np.uint8]], size: int) -> NDArray[np.uint8]:
-    """A batch of always the same size: what is missing is the last image again."""
-    return np.stack(crops + [crops[-1]] * (size - len(crops)))
 
 
 def _halves(maps: Any) -> pa.FixedSizeBinaryArray:

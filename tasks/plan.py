@@ -25,7 +25,7 @@ from explain_core.text.language import check_english
 from explain_core.text.pipeline import pipeline_version
 from tasks.options import RunOptions
 from tasks.placement import SHARERS, device_of
-from tasks.reading import given, in_label_order, key_of, preprocessing_for, read_network, training_record
+from tasks.premises import given, in_label_order, key_of, preprocessing_for, read_network, training_record
 
 ACTIVATIONS_VERSION = "3"
 LOOKED_AT = 2_000  #: images whose captions tell the language

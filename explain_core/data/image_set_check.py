@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from explain_core.data.image_set import ImageRecord, ImageSet
-
-if TYPE_CHECKING:
-    from spacy.language import Language
 
 #: Images whose captions are read for a first count of attributes.
 SAMPLE = 100
@@ -37,11 +33,13 @@ class ImageSetCheck:
     rows: tuple[tuple[str, str, str, str], ...] = ()
 
 
-def check_image_set(image_set: ImageSet, nlp: Language | None = None) -> ImageSetCheck:
-    """Count what an image set holds; with a pipeline, the attributes that a sample of its captions mentions."""
+def check_image_set(
+    image_set: ImageSet, count: Callable[[Sequence[Sequence[str]]], int] | None = None
+) -> ImageSetCheck:
+    """Count what an image set holds; `count` tells how many different attributes a sample of captions mentions."""
     records = image_set.records
     captioned = [record for record in records if record.captions]
-    attributes = None if nlp is None else _attributes([record.captions for record in _spread(captioned)], nlp)
+    attributes = None if count is None else count([record.captions for record in _spread(captioned)])
     reason = ""
     if not captioned:
         reason = "no image has a caption"
@@ -64,9 +62,3 @@ def check_image_set(image_set: ImageSet, nlp: Language | None = None) -> ImageSe
 def _spread(records: Sequence[ImageRecord]) -> Sequence[ImageRecord]:
     """A sample of all of them, not of the first class alone."""
     return records[:: max(1, -(-len(records) // SAMPLE))]
-
-
-def _attributes(captions: Sequence[Sequence[str]], nlp: Language) -> int:
-    from explain_core.text.attributes import count_by_image
-
-    return len({mention.attribute for counter in count_by_image(captions, nlp) for mention in counter})

@@ -1,5 +1,7 @@
 """From decoded pictures to a network's input on its device."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -20,3 +22,8 @@ def network_input(crops: NDArray[np.uint8], p: Preprocessing, device: torch.devi
     taken = in_channels(crops, p)
     there = torch.from_numpy(taken if taken.flags.writeable else taken.copy()).to(device).float()
     return there.mul_(scale).add_(shift).permute(0, 3, 1, 2)
+
+
+def full_batch(crops: Sequence[NDArray[np.uint8]], size: int) -> NDArray[np.uint8]:
+    """(size, s, s, 3): a batch of one size always, for the last bits depend on it; the last is repeated."""
+    return np.stack([*crops, *[crops[-1]] * (size - len(crops))])

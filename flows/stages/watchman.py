@@ -35,7 +35,7 @@ SEEN, MOST_LOGITS, HELD = 256, 20_000_000, 4
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Seen:
+class LabelledLogits:
     """What the network said of some images whose labels are known: ids, (images,) labels, (images, classes) logits."""
 
     ids: tuple[str, ...]
@@ -50,7 +50,7 @@ def training_labels(plan: Plan) -> dict[str, int]:
     return {row["image_id"]: row["class_index"] for row in wanted}
 
 
-def seen_in(shards: Sequence[Shard], labels: Mapping[str, int], classes: int) -> Seen:
+def seen_in(shards: Sequence[Shard], labels: Mapping[str, int], classes: int) -> LabelledLogits:
     """The labelled images in shards of activations, as many as fit into memory with ease."""
     ids: list[str] = []
     logits: list[NDArray[np.float32]] = []
@@ -65,10 +65,10 @@ def seen_in(shards: Sequence[Shard], labels: Mapping[str, int], classes: int) ->
         ids += [names[row] for row in chosen]
         logits.append(rows[chosen])
     found = np.concatenate(logits) if logits else np.zeros((0, classes), np.float32)
-    return Seen(tuple(ids), np.array([labels[name] for name in ids], np.intp), found)
+    return LabelledLogits(tuple(ids), np.array([labels[name] for name in ids], np.intp), found)
 
 
-def watch_order(plan: Plan, seen: Seen, shown: Progress) -> None:
+def watch_order(plan: Plan, seen: LabelledLogits, shown: Progress) -> None:
     """Stop the run, or say it where it goes on as it is, where another order of labels fits far better."""
     found = other_order(seen.logits, seen.labels, plan.manifest.classes)
     if found is not None:
@@ -76,7 +76,7 @@ def watch_order(plan: Plan, seen: Seen, shown: Progress) -> None:
 
 
 def watch_preprocessing(
-    plan: Plan, actors: Sequence[Any], known: Mapping[str, ImageJob], seen: Seen, shown: Progress
+    plan: Plan, actors: Sequence[Any], known: Mapping[str, ImageJob], seen: LabelledLogits, shown: Progress
 ) -> None:
     """Likewise where another usual preprocessing does: tried on a few images of those in `known`."""
     rows = [row for row, name in enumerate(seen.ids) if name in known][:TRIED]
@@ -93,7 +93,7 @@ def watch_preprocessing(
 
 
 def check_stored(
-    plan: Plan, actors: Sequence[Any], known: Mapping[str, ImageJob], seen: Seen, shown: Progress
+    plan: Plan, actors: Sequence[Any], known: Mapping[str, ImageJob], seen: LabelledLogits, shown: Progress
 ) -> None:
     """Hold what is stored of a few images against the network's own output. Raises RunError where they differ."""
     rows = [row for row, name in enumerate(seen.ids) if name in known][:HELD]
