@@ -17,9 +17,10 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 from urllib.parse import unquote
 
+from explain_core.entries import Entry, RemoteEntry
 from explain_core.errors import PlaceError
 from explain_core.files import PARTIAL, disk_error, is_file, is_folder, write_beside
 from explain_core.remote import OBJECT_STORES, filesystem_of, plainly
@@ -31,37 +32,6 @@ BUFFER = 4 * 2**20  #: bytes that one request for a remote file asks for
 THREADS = 32  #: requests at once, where there are many small files
 
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://([^/]*)(.*)", re.DOTALL)
-
-
-class Entry(Protocol):
-    """What a folder holds: the part of os.DirEntry that a remote filesystem has too."""
-
-    @property
-    def name(self) -> str:
-        """Its name in the folder."""
-
-    @property
-    def path(self) -> str:
-        """The folder's path and its name."""
-
-    def is_dir(self) -> bool:
-        """Whether it is a folder."""
-
-    def is_symlink(self) -> bool:
-        """Whether it is a link."""
-
-
-@dataclass(frozen=True, slots=True)
-class _RemoteEntry:
-    name: str
-    path: str
-    folder: bool
-
-    def is_dir(self) -> bool:
-        return self.folder
-
-    def is_symlink(self) -> bool:
-        return False
 
 
 def is_url(text: str | os.PathLike[str]) -> bool:
@@ -177,7 +147,7 @@ class Place:
             with os.scandir(self.local) as entries:
                 return sorted(entries, key=lambda entry: entry.name)
         found = [
-            _RemoteEntry(info.base_name, f"{self.text}/{info.base_name}", info.type.name == "Directory")
+            RemoteEntry(info.base_name, f"{self.text}/{info.base_name}", info.type.name == "Directory")
             for info in self._listed(recursive=False)
         ]
         return sorted(found, key=lambda entry: entry.name)

@@ -7,8 +7,8 @@ from prefect import flow
 from explain_core.evaluation.failures import measure_patterns, name_patterns
 from explain_core.evaluation.measure import measure
 from explain_core.evaluation.sanity import check
-from explain_core.runs.learned import relearn, shards_of
 from explain_core.runs.network import OtherVersion
+from explain_core.runs.sources import relearn, shards_of
 from explain_core.store.change import change
 from explain_core.store.layout import Layout
 from explain_core.store.reader import Store, database_at

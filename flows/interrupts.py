@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from tasks.starting import is_starting
+from tasks.startup import is_starting
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 STOPPED = "stopped. What was finished is kept: run the same command again to go on from there."

@@ -17,7 +17,7 @@ from explain_core.training.progress import TrainingProgress
 from flows.console import plain
 from flows.interrupts import heed
 from flows.prefect_server import PREFECT
-from tasks.starting import end
+from tasks.startup import end
 
 ARTIFACT_SECONDS = 3.0
 PLAIN_SECONDS = 30.0
@@ -64,11 +64,11 @@ class Stages:
         self._bars.stop()
 
     @contextmanager
-    def stage(self, name: str, total: int, unit: str = "images") -> Iterator["StageProgress"]:
-        """Show and time one stage; the block tells the StageProgress how far it is."""
+    def stage(self, name: str, total: int, unit: str = "images") -> Iterator["StageBar"]:
+        """Show and time one stage; the block tells the StageBar how far it is."""
         start = time.perf_counter()
         bar = self._bars.add_task(name, total=max(total, 1), unit=unit, note="")
-        stage = StageProgress(
+        stage = StageBar(
             self, name, total, unit, lambda done, note: self._bars.update(bar, completed=done, note=note)
         )
         try:
@@ -86,7 +86,7 @@ class Stages:
     def lessons(self, names: Sequence[str]) -> Iterator[Callable[[str, TrainingProgress], None]]:
         """A stage for each lesson of a training; the block says of each step how far it is and what it lost."""
         with ExitStack() as stack:
-            stages: dict[str, StageProgress] = {}
+            stages: dict[str, StageBar] = {}
 
             def at(name: str, standing: TrainingProgress) -> None:
                 if name not in stages:
@@ -105,7 +105,7 @@ class Stages:
         _log(plain(text), warning=bool(style))
 
 
-class StageProgress:
+class StageBar:
     """One stage's progress, in the terminal and as a Prefect artifact."""
 
     def __init__(

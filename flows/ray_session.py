@@ -9,7 +9,7 @@ from flows.result import RunResult
 from tasks.cluster import connected
 from tasks.head import Head
 from tasks.options import RunOptions
-from tasks.starting import begin, end
+from tasks.startup import begin, end
 
 LINGER = 600.0  #: seconds that Ray is kept up when there is nothing to do
 

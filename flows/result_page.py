@@ -15,7 +15,8 @@ from explain_core.comparison.wording import class_words, images_words
 from explain_core.data.wording import counted
 from explain_core.errors import ExplainError, NothingToAnswer
 from explain_core.evaluation.catalogue import headlines
-from explain_core.runs.results import best_map, own_figures, surest_images
+from explain_core.runs.image_maps import best_map
+from explain_core.runs.results import own_figures, surest_images
 from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
 from flows.console import percent, plain, spoken
@@ -96,8 +97,6 @@ def _row(cells: list[str]) -> str:
 
 def _picture(store: Store, run: PublishedRun, image_id: str) -> str:
     """A small photograph with its best attribute's heatmap, in Markdown; empty where its file is gone."""
-    import numpy as np
-
     from explain_core.data.decode import open_image
     from explain_core.data.preprocess import cropped_square
     from explain_core.heatmaps.overlay import overlay
@@ -110,12 +109,12 @@ def _picture(store: Store, run: PublishedRun, image_id: str) -> str:
     except (ExplainError, OSError):
         return ""
     best = best_map(store, run, image_id)
+    target = ""
     if best:
-        heatmap = np.array(best["map"], np.float64).reshape(best["height"], best["width"])
+        target, heatmap = best
         square = cropped_square(preprocessing_of(run), box_of(row), photo.size)
         photo = overlay(photo, heatmap, square, HEIGHT)
     photo.thumbnail((2 * HEIGHT, HEIGHT))
-    target = best["target"] if best else ""
     with io.BytesIO() as file:
         photo.convert("RGB").save(file, "JPEG", quality=80)
         data = base64.b64encode(file.getvalue()).decode()

@@ -10,7 +10,7 @@ from rich.table import Table
 from explain_core.data.image_set import display_name
 from explain_core.data.wording import counted
 from explain_core.evaluation.catalogue import METRICS
-from explain_core.runs.results import first_figures, question, sentence_examples
+from explain_core.runs.results import first_figures, sentence_examples, suggestion
 from explain_core.statistics.estimators import BASELINES, ESTIMATORS
 from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
@@ -47,7 +47,7 @@ def tell_run(result: "RunResult") -> None:
         for example in sentence_examples(store, row, EXAMPLES):
             out.print(text((example["path"], "dim")))
             out.print(text(f"  {example['sentence']}"))
-        asked_of = question(store, row)
+        asked_of = suggestion(store, row)
         newest = store.run().run_id == row.run_id
     where = (
         "" if Path(result.store) == Path("explain-store").absolute() else f" --store {quote(result.store)}"

@@ -191,14 +191,19 @@ def _with_network(
     order = f"named by {named.source}" if named else _order(options)
     shown = labels if named or image_set is not None else ()
     return Checked(
-        check_network(network, chosen.preprocessing), images, chosen, order, shown, _weights(options), notes
-    )
+        check_network(network, chosen.preprocessing), images, chosen, order, shown, _weights(options),
+        (*network.notes, *notes),
+    )  # fmt: skip
 
 
 def _record(options: RunOptions, spec: ModelSpec, classes: int) -> TrainingRecord:
     if options.weights:
         return record_of_weights(spec, options.weights)
-    return record_of_checkpoint(options.checkpoint, spec, classes) if options.checkpoint else TrainingRecord()
+    return (
+        record_of_checkpoint(options.checkpoint, spec, classes, options.weights_key)
+        if options.checkpoint
+        else TrainingRecord()
+    )
 
 
 def _outputs_in(options: RunOptions, spec: ModelSpec) -> int:
@@ -210,7 +215,7 @@ def _outputs_in(options: RunOptions, spec: ModelSpec) -> int:
         )
     from explain_core.model.checkpoint import read_checkpoint
 
-    state = read_checkpoint(options.checkpoint).state
+    state = read_checkpoint(options.checkpoint, options.weights_key).state
     built = build_model(spec, GUESSED).state_dict()
     for name, tensor in built.items():
         there = state.get(name)

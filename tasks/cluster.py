@@ -13,7 +13,7 @@ from pathlib import Path
 from explain_core.errors import RunError
 from tasks.reach import check_address, socket_folder
 from tasks.remote import RETRIES
-from tasks.starting import starting
+from tasks.startup import starting
 
 QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",

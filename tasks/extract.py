@@ -22,7 +22,7 @@ from explain_core.errors import CheckpointError, ImageError, ImageSetError, RunE
 from explain_core.model.checkpoint import checkpoint_digest
 from explain_core.model.spec import ModelSpec
 from explain_core.places import Place
-from explain_core.store.activations import DESCRIPTOR, FINER
+from explain_core.store.activations import DESCRIPTOR, FINER, halves
 from explain_core.store.classifier import Classifier
 from explain_core.store.shards import open_shard
 from tasks.remote import CountingActor, actor
@@ -49,6 +49,7 @@ class ExtractJob:
     batch_size: int
     keep_maps: bool
     decoding_threads: int
+    weights_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,7 @@ class Extractor(CountingActor):
         self._loaded = self._loaded or load_network(
             job.model, job.checkpoint, job.classes, precision=job.precision, device=job.device,
             features=job.features, classifier=job.classifier, input_size=job.preprocessing.size, weights=job.weights,
+            weights_key=job.weights_key, check_names=False,
         )  # fmt: skip
         return self._loaded
 
@@ -115,6 +117,12 @@ class Extractor(CountingActor):
     def classifier(self) -> Classifier:
         """The network's linear classifier."""
         return Classifier(self._network.classifier_weights(), self._network.classifier_bias())
+
+    @ray.method(concurrency_group="work")
+    def notes(self) -> tuple[str, ...]:
+        """What was taken from the checkpoint, and what was left."""
+        notes: tuple[str, ...] = self._network.notes
+        return notes
 
     @ray.method(concurrency_group="work")
     def outputs(
@@ -258,20 +266,10 @@ def rows_of(network: Any, batch: list[Pixels], activations: Any, keep_maps: bool
     if activations.finer_pooled is not None:
         columns[f"{FINER}pooled"] = _lists(activations.finer_pooled[:count])
     if keep_maps:
-        columns["maps"] = _halves(activations.maps[:count])
+        columns["maps"] = halves(activations.maps[:count])
         if activations.finer_maps is not None:
-            columns[f"{FINER}maps"] = _halves(activations.finer_maps[:count])
+            columns[f"{FINER}maps"] = halves(activations.finer_maps[:count])
     return pa.RecordBatch.from_arrays([columns[name] for name in schema.names], schema=schema)
-
-
-def _halves(maps: Any) -> pa.FixedSizeBinaryArray:
-    """(images, filters, height, width) as float16, an image's bytes a row; put in order where the maps are."""
-    import torch
-
-    halves = maps.to(torch.float16, memory_format=torch.contiguous_format).cpu().numpy()
-    return pa.FixedSizeBinaryArray.from_buffers(
-        pa.binary(halves[0].nbytes), len(halves), [None, pa.py_buffer(halves)]
-    )
 
 
 def _lists(values: NDArray[np.float32]) -> pa.FixedSizeListArray:

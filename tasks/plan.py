@@ -113,11 +113,12 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
     device = device_of(options)
     captions_key = key_of(EXTRACTION_VERSION, pipeline_version(options.language_model))
     weights = _weights_digest(options, model)
+    taken = f"{weights} {options.weights_key}" if options.weights_key else weights
     image_set = load_image_set(options.images, LoaderOptions(progress=progress))
-    record = training_record(options, model, len(image_set.classes), weights)
+    record = training_record(options, model, len(image_set.classes), taken)
     chosen = preprocessing_for(options, record)
     image_set, notes = in_label_order(image_set, options, record)
-    read_network(options, model, image_set.classes, chosen, weights)
+    read_network(options, model, image_set.classes, chosen, taken)
     manifest = build_manifest(
         image_set,
         StatCache(layout.file_digests),
@@ -129,7 +130,7 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
     precision = device.precision if options.precision == "auto" else options.precision
     batch_size = _batch_size(options, model, len(manifest.classes), device, chosen.preprocessing.size)
     extraction_key = key_of(
-        weights, options.model, source_digest(model), options.features, options.classifier,
+        taken, options.model, source_digest(model), options.features, options.classifier,
         chosen.preprocessing.digest,
         precision, device.kind, batch_size, options.keep_maps, ACTIVATIONS_VERSION, version("torch"),
         version("torchvision"), version("pillow"),
@@ -170,6 +171,10 @@ def versions() -> dict[str, str]:
 def check_options(options: RunOptions) -> None:
     """Raise where an option has a value that it cannot have."""
     check_root(options.store)
+    if options.weights_key and options.weights:
+        raise CheckpointError(
+            "--weights-key names weights in a checkpoint, and --weights NAME has none: leave it out."
+        )
     if bool(options.checkpoint) == bool(options.weights):
         raise CheckpointError("name either --checkpoint FILE or --weights NAME: the weights to explain.")
     if options.estimator not in ESTIMATORS:

@@ -45,7 +45,7 @@ def training_record(options: RunOptions, model: ModelSpec, classes: int, digest:
     cache = TrainingRecords(options.layout.root / "cache")
     name = key_of(digest, str(model), source_digest(model), classes, configs_beside(str(options.checkpoint)))
     if (known := cache.read(name)) is None:
-        known = record_of_checkpoint(str(options.checkpoint), model, classes)
+        known = record_of_checkpoint(str(options.checkpoint), model, classes, options.weights_key)
         cache.write(name, known)
     return known
 
@@ -116,7 +116,7 @@ def built_network(
     if options.checkpoint or options.weights:
         return load_network(
             model, options.checkpoint, labels, features=options.features, classifier=options.classifier,
-            input_size=size, weights=options.weights, check_names=False,
+            input_size=size, weights=options.weights, weights_key=options.weights_key, check_names=False,
         )  # fmt: skip
     built = build_model(model, len(labels)).float()
     return Network(built, find_anatomy(built, size, options.features, options.classifier))

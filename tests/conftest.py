@@ -4,7 +4,6 @@ import atexit
 import os
 from pathlib import Path
 
-import hypothesis
 import pytest
 from hypothesis import settings
 
@@ -13,11 +12,6 @@ from flows.environment import QUIET, silence_teardown
 ROOT = Path(__file__).parent.parent
 settings.register_profile("unhurried", deadline=None)  # a busy machine is no failure
 settings.load_profile("unhurried")
-
-
-# On a busy machine an example takes what it takes.
-hypothesis.settings.register_profile("house", deadline=None)
-hypothesis.settings.load_profile("house")
 
 
 def pytest_configure(config):

@@ -1,4 +1,4 @@
-"""flows and tasks orchestrate: no query stands there, no function is longer than a page, no file than a chapter."""
+"""flows and tasks orchestrate: no query stands there, no mathematics in the command line, and nothing is long."""
 
 import ast
 import re
@@ -16,6 +16,8 @@ FILES = [
     *sorted((ROOT / "flows").glob("*.py")), *sorted((ROOT / "flows/stages").glob("*.py")),
     *sorted((ROOT / "tasks").rglob("*.py")),
 ]  # fmt: skip
+COMMAND_LINE = sorted((ROOT / "flows/cli").rglob("*.py"))
+ARRAYS = {"math", "numpy", "pandas", "scipy", "statistics", "torch"}  #: what mathematics is made with
 
 
 def queries(text):
@@ -23,6 +25,18 @@ def queries(text):
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and SQL.match(node.value):
             yield node.value
+
+
+def imports(tree):
+    """The packages that a module imports, in functions too; for types alone does not count."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield str(node.module).partition(".")[0]
+        yield from imports(node)
 
 
 def test_a_query_is_known_when_it_is_seen():
@@ -40,3 +54,18 @@ def test_it_is_short_and_asks_no_store_in_sql(path):
     functions = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)]
     long = {f.name: length for f in functions if (length := f.end_lineno - f.lineno + 1) > LINES}
     assert long == {}
+
+
+def test_mathematics_is_known_when_it_is_seen():
+    tree = ast.parse(
+        "if TYPE_CHECKING:\n    import torch\ndef f():\n    import numpy.linalg as la\n    from math import log2\n"
+    )
+    assert set(imports(tree)) == {"numpy", "math"}
+
+
+@pytest.mark.parametrize("path", COMMAND_LINE, ids=lambda path: str(path.relative_to(ROOT)))
+def test_the_command_line_asks_the_library(path):
+    """What it asks a store in SQL, and what it counts, are functions of explain_core, with tests of their own."""
+    text = path.read_text()
+    assert set(queries(text)) == set()
+    assert set(imports(ast.parse(text))) & ARRAYS == set()

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explain_core.evaluation.bootstrap import dealt
-from explain_core.evaluation.figures import Figure, write
+from explain_core.evaluation.figures import Figure
+from explain_core.evaluation.metrics_table import write
 from explain_core.fieldguide.claims import Claim, claim_of
 
 Array = NDArray[np.float64]

@@ -1,9 +1,8 @@
 """A figure of a run: a metric's value for one variant, with its 95 % interval."""
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
-import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
@@ -65,23 +64,3 @@ def mean_figure(metric: str, variant: str, parts: Sequence[Ratio]) -> Figure:
     value = float((above.sum(axis=0) / below.sum(axis=0)).mean())
     known = np.isfinite(figures).any(axis=1)
     return Figure(metric, variant, value, *interval(np.nanmean(figures[known], axis=1)), len(parts))
-
-
-def write(connection: duckdb.DuckDBPyConnection, run_id: str, figures: Sequence[Figure]) -> int:
-    """Put figures into `metrics`, each in place of the one that it has; returns how many there are.
-
-    Raises ValueError, before anything is written, where the catalogue does not know a metric.
-    """
-    from explain_core.evaluation.catalogue import check_known  # which knows functions that make figures
-
-    check_known(figure.metric for figure in figures)
-    for figure in figures:
-        connection.execute(
-            "DELETE FROM metrics WHERE run_id = ? AND metric = ? AND variant = ?",
-            [run_id, figure.metric, figure.variant],
-        )
-        connection.execute(
-            "INSERT INTO metrics (run_id, metric, variant, value, low, high, n) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [run_id, *astuple(figure)],
-        )
-    return len(figures)

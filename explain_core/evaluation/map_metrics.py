@@ -6,7 +6,8 @@ import duckdb
 
 from explain_core.evaluation.bias import OFF_OBJECT
 from explain_core.evaluation.catalogue import UNDEFINED
-from explain_core.evaluation.figures import Figure, write
+from explain_core.evaluation.figures import Figure
+from explain_core.evaluation.metrics_table import write
 
 
 def replace_map_figures(

@@ -16,11 +16,12 @@ from threadpoolctl import threadpool_limits
 from explain_core.evaluation import baselines
 from explain_core.evaluation.baselines import CLASS_PRIOR, CLASS_PRIOR_BITS, RANDOM
 from explain_core.evaluation.catalogue import METRICS
-from explain_core.evaluation.figures import Figure, Ratio, mean_figure, ratio_figures, write
+from explain_core.evaluation.figures import Figure, Ratio, mean_figure, ratio_figures
 from explain_core.evaluation.filters import filter_figures
 from explain_core.evaluation.grounding import THRESHOLDS, TOP_PART_ATTRIBUTES
 from explain_core.evaluation.groups import GROUPS
 from explain_core.evaluation.likeness import likeness_figures
+from explain_core.evaluation.metrics_table import write
 from explain_core.evaluation.retrieval import TOP_ATTRIBUTES, ranked, said_against_mentioned
 from explain_core.evaluation.scores import Scored, score
 from explain_core.evaluation.sentence_methods import written_figures

@@ -14,14 +14,15 @@ from threadpoolctl import threadpool_limits
 from explain_core.evaluation import checks, disturbance
 from explain_core.evaluation.baselines import told
 from explain_core.evaluation.caption_shuffle import shuffled_sums
-from explain_core.evaluation.figures import Figure, ratio_figures, write
+from explain_core.evaluation.figures import Figure, ratio_figures
+from explain_core.evaluation.metrics_table import write
 from explain_core.evaluation.peaks import asked_of, pck_ratios
 from explain_core.evaluation.retrieval import TOP_ATTRIBUTES, ranked
 from explain_core.evaluation.scores import held_rows
 from explain_core.evaluation.sentences import told_against_mentioned
 from explain_core.evaluation.test_images import HeldOut
 from explain_core.runs.answers import IN_A_SENTENCE
-from explain_core.runs.learned import sums_of
+from explain_core.runs.sources import sums_of
 from explain_core.statistics.layers import LayerStats
 from explain_core.store.explainer import Explainer
 from explain_core.store.published_run import PublishedRun

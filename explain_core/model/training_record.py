@@ -61,12 +61,14 @@ def _named(held: Mapping[str, Any]) -> NamedPreprocessing:
     return NamedPreprocessing(**parts)
 
 
-def record_of_checkpoint(path: str | Path, spec: ModelSpec, classes: int) -> TrainingRecord:
+def record_of_checkpoint(
+    path: str | Path, spec: ModelSpec, classes: int, weights_key: str | None = None
+) -> TrainingRecord:
     """What a checkpoint, the files beside it and a person's network say. Raises CheckpointError and ModelError."""
     from explain_core.model.checkpoint import read_checkpoint
 
-    checkpoint = read_checkpoint(path)
-    settings = dict(getattr(checkpoint, "hyper_parameters", {})) | configs_beside(path)
+    checkpoint = read_checkpoint(path, weights_key)
+    settings = dict(checkpoint.hyper_parameters) | configs_beside(path)
     names, source = checkpoint.class_names, Path(path).name
     if names is None and (names := class_names_in(settings.get("config.json", {}))) is not None:
         source = "config.json"

@@ -1,5 +1,6 @@
 """What a store answers about an image, a class, a filter: plain values, to be shown or written as JSON."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -110,8 +111,8 @@ class FilterAnswer:
 def about_image(store: Store, run: PublishedRun, image: dict[str, Any]) -> ImageAnswer:
     """Explain an image (a row of Store.image). Raises NothingToAnswer where the run left it out."""
     key = (run.run_id, image["image_id"])
-    found = store.rows("SELECT * FROM predictions WHERE run_id = ? AND image_id = ?", *key)
-    if not found:
+    row = prediction_of(store, run, image["image_id"])
+    if row is None:
         raise NothingToAnswer(_left_out(store, run, image))
     told = store.rows(
         "SELECT kind, sentence FROM sentences WHERE run_id = ? AND image_id = ? AND method = ?",
@@ -129,7 +130,6 @@ def about_image(store: Store, run: PublishedRun, image: dict[str, Any]) -> Image
         run.vocabulary_digest, *key,
     )  # fmt: skip
     captioned = bool(image["captions"])
-    row = found[0]
     return ImageAnswer(
         run.name, image["image_id"], image["path"], image["split"], row["predicted"], row["p_predicted"],
         row["runner_up"], row["p_runner_up"], row["class"], row["p_class"], sentences.get("explanation", ""),
@@ -209,6 +209,17 @@ def about_filter(store: Store, run: PublishedRun, number: int) -> FilterAnswer:
         run.name, number, row["weight"], row["entropy_bits"], row["mean_activation"],
         tuple(Share(each["attribute"], each["share"]) for each in shares), _listed(images),
     )  # fmt: skip
+
+
+def most_bits(run: PublishedRun) -> float:
+    """The entropy in bits of a filter that stands for all of the run's attributes alike: log2 of their number."""
+    return math.log2(max(run.attributes, 1))
+
+
+def prediction_of(store: Store, run: PublishedRun, image_id: str) -> dict[str, Any] | None:
+    """The image's row of `predictions`; None for one that the run left out."""
+    found = store.rows("SELECT * FROM predictions WHERE run_id = ? AND image_id = ?", run.run_id, image_id)
+    return found[0] if found else None
 
 
 def _listed(rows: list[dict[str, Any]]) -> tuple[ListedImage, ...]:

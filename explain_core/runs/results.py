@@ -20,7 +20,7 @@ FIRST = """
 SELECT metric, variant, value, n FROM metrics WHERE run_id = ? AND list_contains(?, metric)
 AND list_contains(?, variant) ORDER BY metric
 """
-QUESTION = """
+SUGGESTION = """
 SELECT p.image_id, p.class, e.attribute FROM predictions p JOIN explanations e USING (run_id, image_id)
 WHERE p.run_id = ? AND e.role = 'predicted' AND e.rank = 1 ORDER BY p.p_predicted DESC, p.image_id LIMIT 1
 """
@@ -43,11 +43,6 @@ SELECT metric, value, low, high, n FROM metrics
 WHERE run_id = $run AND list_contains($metrics, metric)
 AND variant = CASE WHEN metric LIKE 'classifier.%' THEN 'test' ELSE $estimator END
 """
-MAP = """
-SELECT h.* FROM heatmaps h LEFT JOIN explanations e
-    ON e.run_id = h.run_id AND e.image_id = h.image_id AND e.attribute = h.target AND e.role = 'predicted'
-WHERE h.run_id = ? AND h.image_id = ? ORDER BY e.rank, h.target LIMIT 1
-"""
 TEST_SENTENCES = """
 SELECT i.path AS image, p.class, p.predicted, s.sentence
 FROM sentences s JOIN predictions p USING (run_id, image_id)
@@ -60,7 +55,7 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class Suggestion:
     """An image's id, its class as stored and its strongest attribute: something to ask about."""
 
     image_id: str
@@ -89,6 +84,11 @@ def sentence_examples(store: Store, run: PublishedRun, count: int) -> list[Row]:
     return store.rows(SENTENCES, run.run_id, count)
 
 
+def all_figures(store: Store, run: PublishedRun) -> list[Row]:
+    """metric, variant, value, low, high and n of every figure of the run, by name."""
+    return store.rows(ALL_METRICS, run.run_id)
+
+
 def first_figures(
     store: Store, run: PublishedRun, metrics: Sequence[str], variants: Sequence[str]
 ) -> list[Row]:
@@ -96,9 +96,9 @@ def first_figures(
     return store.rows(FIRST, run.run_id, list(metrics), list(variants))
 
 
-def question(store: Store, run: PublishedRun) -> Question:
+def suggestion(store: Store, run: PublishedRun) -> Suggestion:
     """What may be asked next: about the image that the run is surest of."""
-    return Question(*map(str, store.rows(QUESTION, run.run_id)[0].values()))
+    return Suggestion(*map(str, store.rows(SUGGESTION, run.run_id)[0].values()))
 
 
 def surest_images(store: Store, run: PublishedRun, correct: bool, count: int) -> list[Row]:
@@ -116,9 +116,3 @@ def own_figures(store: Store, run: PublishedRun, metrics: Sequence[str]) -> dict
     """By metric, the figures of the run's own estimator, and its network's of test images; those that have a value."""
     rows = store.rows(OWN, run=run.run_id, metrics=list(metrics), estimator=run.estimator)
     return {row["metric"]: row for row in rows if row["value"] is not None}
-
-
-def best_map(store: Store, run: PublishedRun, image_id: str) -> Row | None:
-    """The heatmap of an image's strongest attribute that has one; else any; None where there is none."""
-    found = store.rows(MAP, run.run_id, image_id)
-    return found[0] if found else None

@@ -23,15 +23,17 @@ class WordMap:
 
 
 def kept_maps(store: Store, run: PublishedRun, image_id: str) -> NDArray[np.float16]:
-    """An image's last feature maps, (filters, h, w). Raises NothingToAnswer where the run kept none."""
-    row = store.rows("SELECT shard FROM predictions WHERE run_id = ? AND image_id = ?", run.run_id, image_id)[
-        0
-    ]
-    path = run.extraction / Place.of(row["shard"]).name
+    """An image's last feature maps, (filters, h, w). Raises NothingToAnswer where the run kept none, or left it out."""
+    found = store.rows(
+        "SELECT shard FROM predictions WHERE run_id = ? AND image_id = ?", run.run_id, image_id
+    )
+    if not found:
+        raise NothingToAnswer(f"run {run.name} explained no image of this id, {image_id}: it was left out.")
+    path = run.extraction / Place.of(found[0]["shard"]).name
     if path.is_file():
         for batch in MapReader(Shard(path.text, (image_id,))):
-            found: NDArray[np.float16] = batch.maps[0]
-            return found
+            maps: NDArray[np.float16] = batch.maps[0]
+            return maps
     raise NothingToAnswer(
         f"run {run.name} kept no feature maps of this image: explain it again, with --keep-maps."
     )
@@ -54,11 +56,14 @@ def sentence_maps(store: Store, run: PublishedRun, image_id: str, method: str) -
     from explain_core.heatmaps.word_maps import word_maps
 
     place = trained_path(store, run, method, "explain train gve")
-    row = store.rows(
+    told = store.rows(
         "SELECT s.sentence, list_position(i.classes, s.class) - 1 AS label FROM sentences s JOIN runs r USING (run_id) "
         "JOIN image_sets i USING (image_set_digest) WHERE s.run_id = ? AND s.image_id = ? AND s.method = ?",
         run.run_id, image_id, method,
-    )[0]  # fmt: skip
+    )  # fmt: skip
+    if not told:
+        raise NothingToAnswer(f"{method} wrote no sentence of this image: run {run.name} left it out.")
+    row = told[0]
     spoken, score = load_writer(place).scored(row["sentence"], row["label"])
     found = word_maps(kept_maps(store, run, image_id)[None], score)
     return row["sentence"], [

@@ -16,7 +16,7 @@ from flows import environment, guardian
 from flows.cli.output import flush_what_can_be
 from flows.interrupts import STOPPED, is_prefect_s, remembered
 from flows.prefect_server import PREFECT, check_server
-from tasks import starting
+from tasks import startup
 
 #: Whose errors are said in a line: they say nothing of this program, and their tracebacks help nobody.
 LIBRARIES = (
@@ -49,7 +49,7 @@ def stoppable(server: bool = True) -> Iterator[None]:
     with remembered() as caught:
         try:
             if server:
-                starting.begin(PREFECT)
+                startup.begin(PREFECT)
                 check_server()
             yield
         except BaseException as error:
@@ -62,7 +62,7 @@ def stoppable(server: bool = True) -> Iterator[None]:
                 fail(_in_short(error, library))
             raise
         finally:
-            starting.end(PREFECT)
+            startup.end(PREFECT)
 
 
 class Stopped(SystemExit):

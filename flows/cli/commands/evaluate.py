@@ -12,7 +12,6 @@ READ = (
     ": with the classifier or the filters randomised, or the captions shuffled, figures must fall to about what is "
     'known without them: to the line below ("alone"), or in grounding to "constant".'
 )
-QUERY = "SELECT metric, variant, value, low, high, n FROM metrics WHERE run_id = ?"
 
 
 def evaluate(
@@ -50,6 +49,7 @@ def evaluate(
     """
     from explain_core.evaluation.catalogue import order_of
     from explain_core.evaluation.checks import check_of
+    from explain_core.runs.results import all_figures
     from explain_core.statistics.estimators import BASELINES, ESTIMATORS
 
     if again or sanity:
@@ -60,7 +60,7 @@ def evaluate(
         with stoppable(server=watched()):  # without a server to show it, the flow is a function
             run = (evaluate_run if watched() else evaluate_run.fn)(store, run, sanity=sanity)
     with asked(store, run) as (opened, row):
-        found = opened.rows(QUERY, row.run_id)
+        found = all_figures(opened, row)
     priors = ("class_prior", "class_prior_bits")
     first = (row.estimator, "test", "train", *ESTIMATORS, *priors, *BASELINES, "random")
     found.sort(key=lambda each: (order_of(each["metric"]), _place(each["variant"], first)))

@@ -1,7 +1,7 @@
 """`explain features`: the channels, of all layers, that the network knows a class by."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -74,48 +74,21 @@ def _draw(
     opened: "Store", row: "PublishedRun", answer: "ClassFeatures", picture: Path, checkpoint: Path | None
 ) -> None:
     """The average visualisations of the strongest features, and beside each the strongest places themselves."""
-    import numpy as np
-    from PIL import Image
-
-    from explain_core.heatmaps.charts import Tile, contact_sheet
+    from explain_core.heatmaps.charts import contact_sheet
+    from explain_core.runs.feature_sheet import class_images, feature_groups
     from explain_core.runs.network import preprocessing_of, rebuild
-    from explain_core.vebi.average import average_visualisations
     from flows.cli.pictures import crops_of
 
     preprocessing = preprocessing_of(row)
-    found = opened.rows(
-        "SELECT p.image_id FROM predictions p JOIN run_images i USING (run_id, image_id) "
-        "WHERE p.run_id = ? AND p.predicted = ? AND i.split = 'train' ORDER BY p_predicted DESC, image_id LIMIT ?",
-        row.run_id, answer.name, IMAGES,
-    )  # fmt: skip
-    crops = crops_of(opened, row, [image["image_id"] for image in found], preprocessing.size)
+    found = class_images(opened, row, answer.name, IMAGES)
+    crops = list(crops_of(opened, row, found, preprocessing.size).values())
     shown = [feature for feature in answer.features if feature.weight > 0][:DRAWN]
     if not crops or not shown:
         console.note(
             "No picture: no feature speaks for the class, or its training images are not where they were."
         )
         return
-    images = np.stack([np.asarray(crop) for crop in crops.values()])
-    averages = average_visualisations(
-        rebuild(opened, row, checkpoint), images, preprocessing, [feature.unit for feature in shown]
-    )
-
-    def tile(pixels: Any, title: str) -> Tile:
-        return Tile(Image.fromarray(pixels).resize((TILE, TILE), Image.Resampling.BICUBIC), title)
-
-    groups = [
-        (
-            f"{feature.unit.layer}, channel {feature.unit.channel}",
-            f"weight {feature.weight:.3f}, response {feature.response:z.4f}; {average.side} pixels of the "
-            f"{preprocessing.size} that the network sees",
-            [
-                tile(average.mean, f"average of {len(average.crops)}"),
-                *(tile(crop, ("strongest", "second", "third", "fourth", "fifth")[place])
-                  for place, crop in enumerate(average.crops[:5])),
-            ],
-        )
-        for feature, average in zip(shown, averages, strict=True)
-    ]  # fmt: skip
+    groups = feature_groups(rebuild(opened, row, checkpoint), crops, preprocessing, shown, TILE)
     line = f"average visualisations of the strongest features; {answer.run}"
     save(contact_sheet(f"What the network knows the {spoken(answer.name)} by", line, groups), picture)
     console.note(str(picture))

@@ -1,6 +1,5 @@
 """`explain filter`: what a filter stands for."""
 
-import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -40,7 +39,7 @@ def filter(
 
     [dim]2.004  Bobolink  d10c10c367edfd52  013.Bobolink/Bobolink_0014.jpg[/]
     """
-    from explain_core.runs.answers import about_filter
+    from explain_core.runs.answers import about_filter, most_bits
 
     if picture is not None:
         check_out("--picture", picture)
@@ -56,7 +55,7 @@ def filter(
     out.print(
         text(
             f"weight {answer.weight:.2f}, entropy {answer.entropy_bits:.1f} of "
-            f"{_most_bits(row.attributes):.1f} bits, "
+            f"{most_bits(row):.1f} bits, "
             f"mean activation {answer.mean_activation:.3f}"
         )
     )
@@ -85,7 +84,3 @@ def _draw_filter(opened: "Store", row: "PublishedRun", answer: "FilterAnswer", p
     line = f"p(attribute | filter), and the images that it fires at most; {answer.entropy_bits:.1f} bits, {answer.run}"
     save(filter_figure(f"Filter {answer.filter}", line, bars, tiles), picture)
     console.note(str(picture))
-
-
-def _most_bits(attributes: int) -> float:
-    return math.log2(max(attributes, 1))

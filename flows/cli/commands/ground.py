@@ -94,6 +94,7 @@ class _Scene:
 def _scene(store: Store, run: PublishedRun, name: str, box: str | None, checkpoint: Path | None) -> _Scene:
     from explain_core.data.preprocess import cropped_square
     from explain_core.places import Place
+    from explain_core.runs.answers import prediction_of
     from explain_core.runs.network import preprocessing_of
     from explain_core.runs.pictures import (
         box_of,
@@ -112,12 +113,8 @@ def _scene(store: Store, run: PublishedRun, name: str, box: str | None, checkpoi
         raise InputError(f"{known['path']} is one of the run's images and has its own box: leave --box out.")
     path = Place.of(name) if Place.of(name).is_file() else picture_place(run, known)
     picture = opened_picture(path.text)
-    told = store.rows(
-        "SELECT predicted, correct FROM predictions WHERE run_id = ? AND image_id = ?",
-        run.run_id,
-        known["image_id"],
-    )
-    label = f"{spoken(told[0]['predicted'])}, {'right' if told[0]['correct'] else 'wrong'}" if told else None
+    told = prediction_of(store, run, known["image_id"])
+    label = f"{spoken(told['predicted'])}, {'right' if told['correct'] else 'wrong'}" if told else None
     maps = stored_maps(store, run, known)
     if maps is None:
         console.note("The run's feature maps of this image are not in the store: one forward pass instead.")

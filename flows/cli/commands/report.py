@@ -1,19 +1,13 @@
 """`explain report`: pages over a store, written to a folder."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from flows import console
 from flows.cli.options import DEFAULT, StoreOption
 from flows.console import text
-
-if TYPE_CHECKING:
-    from explain_core.store.published_run import PublishedRun
-    from explain_core.store.reader import Store
-
-NEWEST = 2  # runs that have pages where none is named: the newest, and the one before it on the same images
 
 
 def report(
@@ -51,6 +45,7 @@ def report(
     explain report --out report --run epoch06 --run epoch01 --photographs 2000
     """
     from explain_core.report.folder import check_out, report_folder, write_pages, write_pictures
+    from explain_core.report.runs import runs_with_pages
     from explain_core.report.site import Site
     from explain_core.store.reader import Store
     from flows.cli.exit import ending, fail
@@ -59,7 +54,7 @@ def report(
     check_out(out)
     try:
         with Store.open(store) as opened, ending():
-            runs = _chosen(opened, run or [])
+            runs = runs_with_pages(opened, run or [])
             site = Site(opened, runs)
             with Stages() as shown, report_folder(out) as folder:
                 images = sum(len(album.images.ids) for album in site.albums.values())
@@ -80,17 +75,3 @@ def report(
         console.note(
             f"{pictured.gone:,} photographs are not where they were: an empty frame stands for them."
         )
-
-
-def _chosen(store: "Store", names: list[str]) -> "list[PublishedRun]":
-    """The runs that get pages, the oldest first. Raises NothingToAnswer for one that is not there."""
-    if names:
-        found = {row.run_id: row for row in map(store.run, names)}
-        return sorted(found.values(), key=lambda row: (row.published_at, row.run_id))
-    newest = store.run()
-    rows = store.runs(
-        "WHERE r.image_set_digest = ? ORDER BY r.published_at DESC, r.run_id LIMIT ?",
-        newest.image_set_digest,
-        NEWEST,
-    )
-    return rows[::-1]

@@ -97,7 +97,7 @@ def schedule(
     with stoppable():
         from flows.prefect_server import PREFECT
         from flows.schedule import clock, serve
-        from tasks.starting import end
+        from tasks.startup import end
 
         timed = None if cron is None else clock(cron, zone)
         if timed is not None:

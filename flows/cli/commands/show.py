@@ -1,7 +1,7 @@
 """`explain show`: one picture of all that a run knows of an image."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -10,11 +10,6 @@ from flows import console
 from flows.cli.options import DEFAULT, RunOption, StoreOption, asked
 from flows.cli.pictures import save
 from flows.console import percent, spoken
-
-if TYPE_CHECKING:
-    from explain_core.heatmaps.sheet import SheetMap
-    from explain_core.store.published_run import PublishedRun
-    from explain_core.store.reader import Store
 
 LIMIT = 11  #: maps of one image that are drawn
 
@@ -43,6 +38,7 @@ def show(
     from explain_core.data.preprocess import cropped_square
     from explain_core.heatmaps.sheet import image_sheet
     from explain_core.runs.answers import about_image
+    from explain_core.runs.image_maps import sheet_maps
     from explain_core.runs.network import preprocessing_of
     from explain_core.runs.pictures import box_of, known_image, picture_place
     from flows.cli.pictures import opened_picture
@@ -58,7 +54,7 @@ def show(
         answer = about_image(opened, row, known)
         picture = opened_picture(picture_place(row, known).text)
         square = cropped_square(preprocessing_of(row), box_of(known), picture.size)
-        maps, attributes = _maps(opened, row, known["image_id"])
+        maps, attributes = sheet_maps(opened, row, known["image_id"])
     right = "right" if answer.correct else f"wrong: it is {spoken(answer.true_class or '')}"
     title = f"{spoken(answer.predicted)} ({percent(answer.p_predicted)}), {right}"
     paragraphs = [("", answer.sentence), *why_not(answer)]
@@ -67,32 +63,3 @@ def show(
     console.stdout().print(console.text(str(out)))
     if len(maps) > LIMIT:
         console.note(f"{len(maps) - LIMIT} more maps of this image are in the table heatmaps.")
-
-
-def _maps(store: "Store", run: "PublishedRun", image_id: str) -> "tuple[list[SheetMap], list[SheetMap]]":
-    """The image's maps, Grad-CAM first, and those of its sentence's attributes in the sentence's order."""
-    import numpy as np
-
-    from explain_core.heatmaps.methods import is_fine
-    from explain_core.heatmaps.sheet import SheetMap
-    from explain_core.heatmaps.target_name import spoken_target
-
-    rows = store.rows(
-        "SELECT h.method, h.target, h.height, h.width, h.map, e.rank FROM heatmaps h LEFT JOIN explanations e "
-        "ON e.run_id = h.run_id AND e.image_id = h.image_id AND e.role = 'predicted' AND e.attribute = h.target "
-        "AND h.method = $own WHERE h.run_id = $run AND h.image_id = $image "
-        "ORDER BY h.method <> 'grad-cam', h.method, e.rank, h.target",
-        run=run.run_id, image=image_id, own=run.estimator,
-    )  # fmt: skip
-    maps, attributes, classes = [], [], run.class_names
-    for row in rows:
-        heatmap = np.asarray(row["map"], np.float64).reshape(row["height"], row["width"])
-        if row["method"] == run.estimator:
-            attributes.append(SheetMap(row["target"], "", heatmap))
-        else:
-            maps.append(
-                SheetMap(
-                    row["method"], spoken_target(row["target"], classes), heatmap, is_fine(row["method"])
-                )
-            )
-    return maps, attributes

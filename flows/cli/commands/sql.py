@@ -21,13 +21,6 @@ if TYPE_CHECKING:
     from explain_core.store.reader import Store
 
 SHOWN, CELL, NARROWEST = 100, 200, 14
-TABLES = """
-SELECT t.name, t.kind, t.rows, list(c.column_name || ' ' || lower(c.data_type) ORDER BY c.column_index) AS
-columns FROM (SELECT table_name AS name, 'table' AS kind, estimated_size AS rows FROM duckdb_tables() WHERE
-NOT internal UNION ALL SELECT view_name, 'view', NULL FROM duckdb_views() WHERE NOT internal) t
-JOIN duckdb_columns() c ON c.table_name = t.name WHERE t.name <> 'schema_migrations'
-GROUP BY ALL ORDER BY t.kind, t.name
-"""
 
 
 def sql(
@@ -91,7 +84,9 @@ def counted(rows: int) -> str:
 
 
 def _tell_tables(store: "Store", as_json: bool) -> None:
-    found = store.rows(TABLES)
+    from explain_core.store.tables import list_tables
+
+    found = list_tables(store)
     if as_json:
         console.print_json(found)
         return

@@ -1,14 +1,8 @@
 """The catalogue of metrics: what it knows, in which order, and that nothing else is stored."""
 
-import duckdb
-import pytest
-
 from explain_core.evaluation import catalogue
-from explain_core.evaluation.catalogue import METRICS, check_known, meaning_of, metric_of, order_of
-from explain_core.evaluation.figures import Figure, write
+from explain_core.evaluation.catalogue import METRICS, meaning_of, metric_of, order_of
 from explain_core.evaluation.groups import GROUPS
-from explain_core.evaluation.metric import Metric
-from tests.measured import RUN, publish_measured
 
 
 def test_every_metric_says_what_it_is_and_belongs_to_a_group():
@@ -43,22 +37,6 @@ def test_patterns_and_undefined_values():
     assert order_of("zebra.stripes") > order_of("vqa.right")
 
 
-def test_what_the_catalogue_does_not_know_is_not_stored(tmp_path):
-    layout = publish_measured(tmp_path / "store")
-    with duckdb.connect(str(layout.database)) as connection:
-        before = connection.execute("SELECT count(*) FROM metrics").fetchone()
-        known = Figure("retrieval.map", "joint", 0.5, 0.4, 0.6, 9)
-        with pytest.raises(ValueError, match=r"no metric of the catalogue is called retrieval\.mop"):
-            write(connection, RUN, [known, Figure("retrieval.mop", "joint", 0.5, None, None, 9)])
-        assert connection.execute("SELECT count(*) FROM metrics").fetchone() == before
-        assert write(connection, RUN, [known, known]) == 2
-        row = connection.execute(
-            "SELECT variant, value, low, high, n FROM metrics WHERE metric = 'retrieval.map'"
-        ).fetchall()
-    assert row == [("joint", 0.5, 0.4, 0.6, 9)]
-    check_known([])
-
-
 def test_the_few_that_stand_first():
     assert list(catalogue.headlines()) == [
         "classifier.accuracy", "sentence.precision@5", "sentence.bits@5", "grounding.pck@0.1", "grounding.pck@0.2",
@@ -69,7 +47,3 @@ def test_the_few_that_stand_first():
         "sentence.class_similarity", "sentence.class_rank", "sentence.meteor", "sentence.cider", "sentence.bleu4",
     ]  # fmt: skip
     assert [each.best for each in catalogue.columns()] == [1, 1, 1, 0, 1, 1, -1, 1, 1, 1]
-
-
-def test_a_pattern_is_no_regular_expression():
-    assert Metric("a.b+{x}", "").is_of("a.b+c") and not Metric("a.b+{x}", "").is_of("a.bbc")

@@ -1,9 +1,7 @@
 """Deletion and insertion curves."""
 
 import numpy as np
-import pytest
 
-from explain_core.evaluation.area import area
 from explain_core.evaluation.insertion import blur, curves, masks, mean_colour, ranks
 
 
@@ -34,12 +32,6 @@ def test_equal_pixels_come_from_everywhere_and_in_the_same_order_for_all_images(
     assert 450 < place[0, :16].mean() < 570  # not from the top down
     first = next(mask for number, mask in enumerate(masks(np.full((1, 7, 7), 0.3), 32, 2)) if number == 1)
     np.testing.assert_array_equal(first[0], place[0] < 512)  # interpolated, a flat map is flat still
-
-
-def test_areas_by_hand():
-    assert area(np.array([1.0, 0.5, 0.0])) == 0.5
-    assert area(np.array([[0.0, 1.0, 1.0, 1.0, 1.0]])) == pytest.approx([0.875])
-    assert area(np.ones(9)) == 1
 
 
 def test_curves_by_hand_of_a_class_that_is_one_white_pixel():

@@ -4,7 +4,7 @@ import duckdb
 import pytest
 
 from explain_core.evaluation.measure import measure
-from explain_core.runs.learned import relearn, shards_of
+from explain_core.runs.sources import relearn, shards_of
 from explain_core.store.reader import Store
 from tests.measured import RUN, publish_measured
 

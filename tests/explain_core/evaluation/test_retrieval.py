@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from explain_core.evaluation.baselines import random_scores, told
 from explain_core.evaluation.figures import ratio_figures
 from explain_core.evaluation.retrieval import ranked, said_against_mentioned
 
@@ -50,14 +49,3 @@ def test_attributes_that_no_image_has_are_left_out():
     (precision, area) = ranked("v", np.array([[1.0, 0.0], [0.0, 1.0]]), mentioned, np.zeros(2, int))
     assert precision.value == 1.0 and area.n == 1
     assert ranked("v", np.zeros((2, 1)), np.zeros((2, 1), bool), np.zeros(2, int)) == []
-
-
-def test_what_is_told_ends_where_p_is_zero():
-    np.testing.assert_array_equal(told(np.array([[0.2, 0.0, 0.8], [0, 0, 0]]), 4), [[2, 0, -1, -1], [-1] * 4])
-
-
-def test_random_scores_are_uniform_and_do_not_change():
-    drawn = random_scores([str(k) for k in range(400)], ["red wing", "long bill"])
-    assert drawn[7, 1] == random_scores(["7"], ["long bill"])[0, 0]
-    assert drawn.min() >= 0 and drawn.max() < 1
-    assert drawn.mean() == pytest.approx(0.5, abs=0.03)

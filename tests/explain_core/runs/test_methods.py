@@ -8,7 +8,7 @@ from explain_core.runs.methods import methods_drawn, methods_trained
 from explain_core.store import publish
 from explain_core.store.layout import Layout
 from explain_core.store.reader import Store
-from explain_core.store.trained import note_trained
+from explain_core.store.training_record import note_trained
 from tests.compared import SAID
 
 

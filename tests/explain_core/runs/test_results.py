@@ -7,7 +7,7 @@ from explain_core.runs.results import (
     checkpoint_before,
     first_figures,
     own_figures,
-    question,
+    suggestion,
 )
 
 
@@ -31,7 +31,7 @@ def test_figures_are_those_of_the_run_s_estimator_and_of_test_images(store):
 
 @pytest.mark.parametrize(("name", "image"), [("before", "i4"), ("after", "i4")])
 def test_one_asks_about_the_surest_image(store, name, image):
-    asked = question(store, store.run(name))
+    asked = suggestion(store, store.run(name))
     assert (asked.image_id, asked.class_name, asked.attribute) == (image, "002.Gull", "white belly")
 
 

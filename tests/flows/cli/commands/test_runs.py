@@ -54,7 +54,8 @@ def test_a_store_without_runs_and_none_at_all(ask, tmp_path):
 def test_commands_that_compute_nothing_start_fast(made, tmp_path, command):
     words = [made.ids[0] if word == "0" and command[0] != "filter" else word for word in command]
     code = (
-        "import sys, time\nfrom flows.cli.app import run_command\n"
+        "import sys, time\nfrom flows.environment import prepare\nprepare()\n"
+        "from flows.cli.app import run_command\n"
         f"sys.argv = ['explain', *{words!r}, '--store', {str(made.store)!r}]\n"
         "try:\n    run_command()\nexcept SystemExit as end:\n    assert not end.code, end.code\n"
         f"print('loaded:', [name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)\n"

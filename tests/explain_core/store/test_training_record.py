@@ -1,6 +1,6 @@
 """What is noted of trained networks: a row a method, the newest."""
 
-from explain_core.store.trained import note_trained
+from explain_core.store.training_record import note_trained
 
 
 def test_a_method_that_is_trained_again_has_one_row(writable):

@@ -1,4 +1,4 @@
-"""Learning from a run's sums: all estimators' p.d.f.s, and whatever else explaining needs, as one Explainer."""
+"""Fitting an Explainer to a run's sums: all estimators' p.d.f.s, and whatever else explaining needs."""
 
 from collections.abc import Sequence
 

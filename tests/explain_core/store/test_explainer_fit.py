@@ -9,7 +9,7 @@ from explain_core.statistics.estimators import BASELINES, ESTIMATORS, estimate, 
 from explain_core.statistics.layers import LayerStats
 from explain_core.statistics.presence import Presence
 from explain_core.statistics.sums import FilterAttributeStats
-from explain_core.store.learning import estimators_beside, learn
+from explain_core.store.explainer_fit import estimators_beside, learn
 
 WORDS, CLASSES = ("red wing", "long bill", "white belly"), ("Crow", "Gull")
 

@@ -1,4 +1,4 @@
-"""The table `trained`: which networks learned from a run, and where what they learned lies."""
+"""The table `trained`: a record of which networks learned from a run, and where what they learned lies."""
 
 import json
 from collections.abc import Mapping

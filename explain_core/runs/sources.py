@@ -1,4 +1,4 @@
-"""What a published run learned, put together again from its store: its sums, its words and its classifier."""
+"""What a published run was made from, as far as it is still there: sums, shards, and what was learned from them."""
 
 from dataclasses import replace
 
