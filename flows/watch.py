@@ -39,10 +39,8 @@ COMPUTED = (
     "language_model",
 )  # fmt: skip
 """The options that say what is computed; where one says "what is best here", any value will do."""
-AGAIN, AGAIN_AT_MOST = (
-    15.0,
-    600.0,
-)  #: seconds until a failure that is not the checkpoint's is tried again, doubling
+#: Seconds until a failure that is not the checkpoint's is tried again, doubling.
+AGAIN, AGAIN_AT_MOST = 15.0, 600.0
 TRIES = 3  #: of an error that nobody foresaw, before the checkpoint is refused
 STEP = 1.0  #: seconds between looks while a file is being written, or a checkpoint explained
 KEEP_WAITING = 16  #: checkpoints that wait after their trainer has deleted them

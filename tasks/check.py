@@ -199,11 +199,9 @@ def _with_network(
 def _record(options: RunOptions, spec: ModelSpec, classes: int) -> TrainingRecord:
     if options.weights:
         return record_of_weights(spec, options.weights)
-    return (
-        record_of_checkpoint(options.checkpoint, spec, classes, options.weights_key)
-        if options.checkpoint
-        else TrainingRecord()
-    )
+    if not options.checkpoint:
+        return TrainingRecord()
+    return record_of_checkpoint(options.checkpoint, spec, classes, options.weights_key)
 
 
 def _outputs_in(options: RunOptions, spec: ModelSpec) -> int:
