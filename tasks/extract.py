@@ -22,7 +22,7 @@ from explain_core.errors import CheckpointError, ImageError, ImageSetError, RunE
 from explain_core.model.checkpoint import checkpoint_digest
 from explain_core.model.spec import ModelSpec
 from explain_core.places import Place
-from explain_core.store.activations import DESCRIPTOR, FINER
+from explain_core.store.activations import DESCRIPTOR, FINER, halves
 from explain_core.store.classifier import UNREAD, Classifier
 from explain_core.store.image_weights import ImageWeights, weight_columns, weight_fields
 from explain_core.store.shards import open_shard
@@ -115,7 +115,7 @@ class Extractor(CountingActor):
         self._loaded = self._loaded or load_network(
             job.model, job.checkpoint, job.classes, precision=job.precision, device=job.device,
             features=job.features, classifier=job.classifier, input_size=job.preprocessing.size, weights=job.weights,
-            weights_key=job.weights_key,
+            weights_key=job.weights_key, check_names=False,
         )  # fmt: skip
         return self._loaded
 
@@ -137,6 +137,22 @@ class Extractor(CountingActor):
         """What was taken from the checkpoint, and what was left."""
         notes: tuple[str, ...] = self._network.notes
         return notes
+
+    @ray.method(concurrency_group="work")
+    def outputs(
+        self, images: Sequence[ImageJob], preprocessing: Preprocessing, name: str = ""
+    ) -> tuple[str, NDArray[np.float32]]:
+        """`name`, and the network's own outputs (images, classes) for images that are prepared so."""
+        from explain_core.model.own_output import own_output
+        from explain_core.model.pixels import full_batch, network_input
+
+        size, network = self._job.batch_size, self._network
+        crops = np.stack([_decode(image, preprocessing).crop for image in images])
+        found = []
+        for start in range(0, len(crops), size):
+            batch = full_batch(list(crops[start : start + size]), size)
+            found.append(own_output(network, network_input(batch, preprocessing, network.device)))
+        return name, np.concatenate(found)[: len(crops)]
 
     @ray.method(concurrency_group="work")
     def extract(self, images: Sequence[ImageJob]) -> Extracted:
@@ -238,11 +254,12 @@ def usable_rows(
     A short batch is padded: its size changes the last bits.
     """
     from explain_core.model.finite import unusable
-    from explain_core.model.pixels import network_input
+    from explain_core.model.pixels import full_batch, network_input
 
     count = len(batch)
     padded = batch + [batch[-1]] * (job.batch_size - count)
-    given = network_input(np.stack([pixels.crop for pixels in padded]), job.preprocessing, network.device)
+    crops = full_batch([pixels.crop for pixels in batch], job.batch_size)
+    given = network_input(crops, job.preprocessing, network.device)
     activations = network.forward(given, np.array([pixels.class_index for pixels in padded]))
     rows = rows_of(network, batch, activations, job.keep_maps)
     bad = {
@@ -269,20 +286,10 @@ def rows_of(network: Any, batch: list[Pixels], activations: Any, keep_maps: bool
     if activations.finer_pooled is not None:
         columns[f"{FINER}pooled"] = _lists(activations.finer_pooled[:count])
     if keep_maps:
-        columns["maps"] = _halves(activations.maps[:count])
+        columns["maps"] = halves(activations.maps[:count])
         if activations.finer_maps is not None:
-            columns[f"{FINER}maps"] = _halves(activations.finer_maps[:count])
+            columns[f"{FINER}maps"] = halves(activations.finer_maps[:count])
     return pa.RecordBatch.from_arrays([columns[name] for name in schema.names], schema=schema)
-
-
-def _halves(maps: Any) -> pa.FixedSizeBinaryArray:
-    """(images, filters, height, width) as float16, an image's bytes a row; put in order where the maps are."""
-    import torch
-
-    halves = maps.to(torch.float16, memory_format=torch.contiguous_format).cpu().numpy()
-    return pa.FixedSizeBinaryArray.from_buffers(
-        pa.binary(halves[0].nbytes), len(halves), [None, pa.py_buffer(halves)]
-    )
 
 
 def _lists(values: NDArray[np.float32]) -> pa.FixedSizeListArray:

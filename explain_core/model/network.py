@@ -236,11 +236,13 @@ def load_network(
     input_size: int = 224,
     weights: str | None = None,
     weights_key: str | None = None,
+    check_names: bool = True,
 ) -> Network:
     """Build a network, load its weights, hold its classes against the image set's, and find its anatomy.
 
     The weights come from the checkpoint `checkpoint_path`, where `weights_key` says which of several sets in it is
     meant, or are torchvision's own called `weights`. Raises ModelError and CheckpointError.
+    `check_names` False: the order of labels has been settled by somebody who knows better than the checkpoint.
     """
     if (checkpoint_path is None) == (weights is None):
         raise ModelError(
@@ -251,7 +253,8 @@ def load_network(
         model = build_pretrained(spec, weights, class_names)
     elif checkpoint_path is not None:
         checkpoint = read_checkpoint(checkpoint_path, weights_key)
-        check_classes(checkpoint, class_names)
+        if check_names:
+            check_classes(checkpoint, class_names)
         model = build_model(spec, len(class_names))
         notes = (*checkpoint.notes, *load_into(model, checkpoint, spec))
     anatomy = find_anatomy(model.float(), input_size, features, classifier, len(class_names))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,7 +65,16 @@ class Seen:
 def preprocessing_of(run: PublishedRun) -> Preprocessing:
     """How the run cut its pictures. Raises StoreError where this program would cut them otherwise."""
     options = run.options
-    preprocessing = Preprocessing(size=options["input_size"], crop=options["crop"])
+    if (recorded := options.get("preprocessing")) is None:  # of a program whose only parameters were these
+        preprocessing = Preprocessing(size=options["input_size"], crop=options["crop"])
+    else:
+        known = {each.name for each in fields(Preprocessing)}
+        parts: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in recorded.items()
+            if name in known
+        }
+        preprocessing = Preprocessing(**parts)
     if preprocessing.digest != run.preprocessing_digest:
         raise StoreError(
             f"run {run.name} was made with another preprocessing than this program's. Use the version of "
@@ -88,6 +97,7 @@ def rebuild(store: Store, run: PublishedRun, checkpoint: Path | None = None) -> 
         parse_model_spec(run.model), path, run.class_names, precision=options["precision"],
         device=_device(options["device"]), features=options["features"], classifier=options["classifier"],
         input_size=options["input_size"], weights=options["weights"], weights_key=options.get("weights_key"),
+        check_names=not options.get("classes"),
     )  # fmt: skip
 
 
