@@ -31,7 +31,7 @@ from flows.stages.ground import ground
 from flows.stages.index import index
 from flows.stages.publish import Publication, publish
 from flows.stages.reduce import Sums, reduce
-from flows.stages.weigh import is_unread, weigh
+from flows.stages.weigh import is_unread, is_weighing_lost, weigh
 from tasks.cluster import Resources, connected
 from tasks.options import RunOptions
 from tasks.plan import Plan
@@ -77,6 +77,7 @@ def _published(options: RunOptions, shown: Stages) -> RunResult:
         known = name_of(layout.database, plan.run_id)
         if known is not None:
             _label(plan, known, shown)
+            _weighed_again(plan, shown)
             _clear(plan)
             shown.say(f"nothing to do: the store has this run already, as {plan.run_id}")
             return _result(plan, None, shown)
@@ -107,6 +108,18 @@ def _whole_basis(plan: Plan, cluster: Resources, shown: Stages) -> Basis:
             shown.say(f"{damaged}", style="yellow")
             Place.of(damaged.path).remove()
     raise _unsound(plan)
+
+
+def _weighed_again(plan: Plan, shown: Stages) -> None:
+    """Read again how a published run weighs its classes, where that is gone and its activations are there."""
+    if not is_weighing_lost(plan):
+        return
+    shown.say("how classes are weighed is gone, and is read again", style="yellow")
+    with connected(plan.options.ray_address, plan.options.workers) as cluster:
+        extraction = PrefectStage(extract)(plan, cluster, shown)
+        vocabulary = PrefectStage(attributes)(plan, cluster, shown)
+        if is_unread(extraction):
+            PrefectStage(weigh)(plan, cluster, extraction, vocabulary, shown)
 
 
 def _answered(plan: Plan, cluster: Resources, basis: Basis, publication: Publication, shown: Stages) -> Basis:

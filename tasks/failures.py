@@ -15,8 +15,10 @@ from explain_core.explanation.failures import named, overlap, pull
 from explain_core.explanation.image import explain
 from explain_core.explanation.typical import Typical
 from explain_core.places import Place
+from explain_core.statistics.readings import GRADIENT, NONE
 from explain_core.store.activations import ActivationRows
 from explain_core.store.explainer import Explainer
+from explain_core.store.image_weights import ImageWeights, read_image_weights
 from explain_core.store.shards import Shard, is_finished, write_shard
 from tasks.decoding import ImageJob
 from tasks.explain import two_best
@@ -68,19 +70,14 @@ def _standings(
     against: NDArray[np.intp],
 ) -> pa.Table:
     """Rows of the table `standings`: every image's, and for the wrong ones what pulled them."""
-    shared = overlap(
-        explain(rows.pooled, learned.weights[predicted], learned.pdf),
-        explain(rows.pooled, learned.weights[against], learned.pdf),
-    )
+    of_images = read_image_weights(job.shard) if learned.method == GRADIENT else None
+    taken, other = (_weights(learned, of_images, classes) for classes in (predicted, against))
+    shared = overlap(explain(rows.pooled, taken, learned.pdf), explain(rows.pooled, other, learned.pdf))
+    if learned.method == NONE:  # all classes have the same weights, and would share everything
+        shared = np.full(len(shared), np.nan)
     wrong = np.flatnonzero(predicted != job.class_index)
-    true = job.class_index[wrong]
-    pulls = pull(
-        rows.pooled[wrong],
-        typical.mean[true],
-        learned.weights[predicted[wrong]],
-        learned.weights[true],
-        learned.pdf,
-    )
+    usual = typical.mean[job.class_index[wrong]]
+    pulls = pull(rows.pooled[wrong], usual, taken[wrong], other[wrong], learned.pdf)
     words = {int(k): named(row, learned.attributes) for k, row in zip(wrong, pulls, strict=True)}
     count, lists = len(rows.ids), pa.list_(pa.string())
     captions = typical.said_for(job.counts, predicted, against)
@@ -92,11 +89,19 @@ def _standings(
             "distance_class": typical.distance(rows.pooled, job.class_index).astype(np.float32),
             "distance_predicted": typical.distance(rows.pooled, predicted).astype(np.float32),
             "caption_odds": pa.array(captions.astype(np.float32), from_pandas=True),
-            "overlap": shared.astype(np.float32),
+            "overlap": pa.array(shared.astype(np.float32), from_pandas=True),
             "pulled": pa.array([words[k][0] if k in words else None for k in range(count)], lists),
             "missed": pa.array([words[k][1] if k in words else None for k in range(count)], lists),
         }
     )
+
+
+def _weights(
+    learned: Explainer, of_images: ImageWeights | None, classes: NDArray[np.intp]
+) -> NDArray[np.float32]:
+    """(images, filters) what each filter counts for a class of each image: there, or in general."""
+    own = learned.in_image(of_images, classes)
+    return learned.weights[classes] if own is None else own
 
 
 def _quality(job: FailureJob, ids: tuple[str, ...], wrong: NDArray[np.bool_]) -> pa.Table:

@@ -15,8 +15,10 @@ from explain_core.fieldguide.claims import claim_of
 from explain_core.fieldguide.species import Traits
 from explain_core.places import Place
 from explain_core.runs.answers import IN_A_SENTENCE
+from explain_core.statistics.readings import GRADIENT
 from explain_core.store.activations import ActivationRows
 from explain_core.store.explainer import Explainer
+from explain_core.store.image_weights import ImageWeights, read_image_weights
 from explain_core.store.shards import Shard, is_finished, write_shard
 from tasks.ground import table_of
 from tasks.remote import RETRIES
@@ -70,7 +72,8 @@ def write_of_shard(job: WriteJob, shard: Shard, images: Sequence[Written]) -> in
     known = {image.image_id: image for image in images}
     ordered = [known[image] for image in rows.ids]
     learned = Explainer.load(Place.of(job.learned), compared=True)
-    texts = _texts(job, learned, rows, np.array([image.predicted for image in ordered]))
+    weights = read_image_weights(shard) if learned.method == GRADIENT else None
+    texts = _texts(job, learned, rows, np.array([image.predicted for image in ordered]), weights)
     told = [
         (job.run_id, image.image_id, method, "explanation", learned.classes[image.predicted], None, text)
         for method, written in texts.items()
@@ -83,14 +86,17 @@ def write_of_shard(job: WriteJob, shard: Shard, images: Sequence[Written]) -> in
     return len(images)
 
 
-def _texts(job: WriteJob, learned: Explainer, rows: ActivationRows, predicted: Any) -> dict[str, list[str]]:
+def _texts(
+    job: WriteJob, learned: Explainer, rows: ActivationRows, predicted: Any, weights: ImageWeights | None
+) -> dict[str, list[str]]:
     """Every method's sentence for each image."""
     from explain_core.gve.writer import load_writer
 
     probability = learned.probability(rows.pooled, rows.logits)
+    own = learned.in_image(weights, predicted)
     texts = {}
     for name in job.estimators:
-        p = learned.explain(rows.pooled, predicted, probability, name)
+        p = learned.explain(rows.pooled, predicted, probability, name, own)
         top = strongest(p, IN_A_SENTENCE)
         texts[name] = [
             _said(learned, int(c), [int(j) for j in best if p[k, j] > 0])

@@ -153,6 +153,18 @@ METRICS: list[Metric] = [
         tile=("Labelled right", "of test images"),
     ),
     Metric(
+        "weights.r2",
+        "how much of held-out outputs the weights tell, where a network's own do not (R2, pooled over classes)",
+        "R2",
+        low=None,
+        headline="outputs that its weights tell (R2)",
+    ),
+    Metric(
+        "weights.same_label",
+        "training images that the weights give the network's own label",
+        headline="images that its weights label as it does",
+    ),
+    Metric(
         "causal.drop_ratio",
         "how far the label falls where what is named is changed in the picture, over what is not",
         "times as far",

@@ -6,9 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explain_core.explanation.response import worth
+from explain_core.model.output_kind import LOGITS
 from explain_core.statistics.estimators import FilterAttributePdf, estimate, signed_coefficients
 from explain_core.statistics.layers import LayerStats
 from explain_core.statistics.presence import ACTIVATIONS, Presence
+from explain_core.statistics.readings import CLOSED_FORM
 from explain_core.statistics.sums import FilterAttributeStats
 from explain_core.store.explainer import Explainer
 
@@ -23,7 +25,9 @@ def classifier_randomised(learned: Explainer, stats: FilterAttributeStats) -> Ex
     """
     own = learned.weights
     noise = np.random.default_rng([SEED, 0]).normal(own.mean(), own.std(), own.shape).astype(np.float32)
-    return replace(learned, weights=noise, worth=worth(stats, learned.presence.coefficients, noise))
+    value = worth(stats, learned.presence.coefficients, noise)
+    # What noise gives is a logit, whatever the network returns, and no image has weights of its own in it.
+    return replace(learned, weights=noise, worth=value, outputs=LOGITS, method=CLOSED_FORM)
 
 
 def filters_randomised(learned: Explainer, stats: FilterAttributeStats) -> Explainer:

@@ -29,6 +29,7 @@ GROUPS = (
     ),
     Group("filters", "Filters: do their names fit the images that excite them?", "evaluation.md#filters", True),
     Group("classifier", "Classifier", "evaluation.md#classifier", True),
+    Group("weights", "Weights: do they tell what the network answers?", "networks.md#how-classes-are-weighed", True),
     Group("causal", "Causes: does the label change when what is said is changed?", "evaluation.md#causes"),
     Group("discriminative", "Look-alikes: does the contrast name what tells them apart?", "evaluation.md#causes"),
     Group("localisation", "Maps: is the object found?", "maps.md#how-they-are-measured"),

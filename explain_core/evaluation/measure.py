@@ -28,6 +28,7 @@ from explain_core.evaluation.sentence_methods import written_figures
 from explain_core.evaluation.sentences import sentences_of, told_against_mentioned
 from explain_core.evaluation.test_images import HeldOut
 from explain_core.runs.answers import IN_A_SENTENCE
+from explain_core.statistics.readings import CLOSED_FORM
 from explain_core.store.explainer import Explainer
 from explain_core.store.shards import Shard
 from explain_core.text.parts import part_of
@@ -92,6 +93,7 @@ def measure(
                 "DELETE FROM metrics WHERE run_id = ? AND list_contains(?, split_part(metric, '.', 1))",
                 [run_id, [group.name for group in GROUPS if group.anew]],
             )
+            figures += _weights(connection, run_id, learned)
             for name in scored.told:
                 figures += filter_figures(name, learned.pdfs[name].p, scored.excited, held)
     return write(connection, run_id, figures)
@@ -168,6 +170,20 @@ def _accuracy(connection: duckdb.DuckDBPyConnection, run_id: str) -> list[Figure
         for figure in ratio_figures(
             [Ratio("classifier.accuracy", split, np.array(right), np.ones(len(right)))]
         )
+    ]
+
+
+def _weights(connection: duckdb.DuckDBPyConnection, run_id: str, learned: Explainer) -> list[Figure]:
+    """How well the weights that were read tell the network's outputs; nothing where they are the network's own."""
+    if learned.method == CLOSED_FORM:
+        return []
+    count = _rows(
+        connection, "SELECT count(*) FROM run_images WHERE run_id = ? AND split = 'train'", [run_id]
+    )
+    n = int(count[0][0])
+    return [
+        Figure("weights.r2", learned.method, learned.fidelity, None, None, n),
+        Figure("weights.same_label", learned.method, learned.agreement, None, None, n),
     ]
 
 

@@ -24,6 +24,7 @@ from explain_core.evaluation.test_images import HeldOut
 from explain_core.runs.answers import IN_A_SENTENCE
 from explain_core.runs.sources import sums_of
 from explain_core.statistics.layers import LayerStats
+from explain_core.statistics.readings import GRADIENT, NONE
 from explain_core.store.explainer import Explainer
 from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
@@ -69,8 +70,12 @@ def check(
 
 def _cases(learned: Explainer, stats: LayerStats, shuffled: LayerStats) -> dict[str, Explainer]:
     """What there is to know in each check, and what each is to fall to."""
-    return {
-        checks.CLASSIFIER: disturbance.classifier_randomised(learned, stats.last),
+    found = (
+        {}
+        if learned.method == NONE
+        else {checks.CLASSIFIER: disturbance.classifier_randomised(learned, stats.last)}
+    )  # where classes have no weights of their own, there is nothing to randomise
+    return found | {
         checks.ACTIVATIONS_ALONE: disturbance.activations_alone(learned, stats.last),
         checks.FILTERS: disturbance.filters_randomised(learned, stats.last),
         checks.CLASSES_ALONE: disturbance.classes_alone(learned, stats.last),
@@ -102,7 +107,8 @@ def _scores(
         name: _Scores(np.zeros((images, len(columns))), np.full((images, IN_A_SENTENCE), -1))
         for name in cases
     }
-    for rows, places in held_rows(shards, held):
+    weighed = any(learned.method == GRADIENT for learned in cases.values())
+    for rows, places, weights in held_rows(shards, held, weighed):
         for name, learned in cases.items():
             logits, predicted = rows.logits, held.predicted[places]
             if name == checks.CLASSIFIER:
@@ -110,7 +116,8 @@ def _scores(
                 predicted = logits.argmax(axis=1)
             seen = learned.probability(rows.pooled, logits)
             found[name].ranked[places] = learned.ranking(rows.pooled, predicted, seen)[:, columns]
-            explained = learned.explain(rows.pooled, predicted, seen)
+            own = learned.in_image(weights, predicted)
+            explained = learned.explain(rows.pooled, predicted, seen, weights=own)
             found[name].told[places] = told(explained, IN_A_SENTENCE)
     return found
 
@@ -128,9 +135,11 @@ def _grounded(
     drawing = {
         f"{own}, {checks.SAME_IMAGES}": learned,
         # Maps ask the classifier nothing: this shows it, and costs what the others cost.
-        f"{own}, {checks.CLASSIFIER}": cases[checks.CLASSIFIER],
-        f"{own}, {checks.FILTERS}": cases[checks.FILTERS],
-        f"{own}, {checks.CAPTIONS}": cases[checks.CAPTIONS],
+        **{
+            f"{own}, {name}": cases[name]
+            for name in (checks.CLASSIFIER, checks.FILTERS, checks.CAPTIONS)
+            if name in cases
+        },
         f"constant, {checks.SAME_IMAGES}": disturbance.constant_maps(learned, stats),
     }
     grounders = {variant: each.grounder() for variant, each in drawing.items()}

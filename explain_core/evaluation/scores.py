@@ -11,8 +11,10 @@ from explain_core.evaluation.filters import Excited
 from explain_core.evaluation.test_images import HeldOut
 from explain_core.runs.answers import IN_A_SENTENCE
 from explain_core.statistics.estimators import BASELINES
+from explain_core.statistics.readings import GRADIENT
 from explain_core.store.activations import ActivationRows, read_activations
 from explain_core.store.explainer import Explainer
+from explain_core.store.image_weights import ImageWeights, read_image_weights
 from explain_core.store.shards import Shard, verify_again
 
 
@@ -31,8 +33,10 @@ class Scored:
     missing: int
 
 
-def held_rows(shards: Iterable[Shard], held: HeldOut) -> Iterator[tuple[ActivationRows, NDArray[np.int64]]]:
-    """The activations of the test images, shard by shard, and their places in `held`.
+def held_rows(
+    shards: Iterable[Shard], held: HeldOut, weighed: bool = False
+) -> Iterator[tuple[ActivationRows, NDArray[np.int64], ImageWeights | None]]:
+    """The activations of the test images, shard by shard, their places in `held`, and where `weighed` their weights.
 
     Raises DamagedShard where a shard is not what was written.
     """
@@ -41,8 +45,9 @@ def held_rows(shards: Iterable[Shard], held: HeldOut) -> Iterator[tuple[Activati
         ids = tuple(image for image in shard.ids if image in known)
         if ids:
             verify_again(shard.path)
-            rows = read_activations(Shard(shard.path, ids))
-            yield rows, held.among(rows.ids)
+            mine = Shard(shard.path, ids)
+            rows = read_activations(mine)
+            yield rows, held.among(rows.ids), read_image_weights(mine) if weighed else None
 
 
 def score(shards: Iterable[Shard], learned: Explainer, held: HeldOut, columns: NDArray[np.integer]) -> Scored:
@@ -55,11 +60,13 @@ def score(shards: Iterable[Shard], learned: Explainer, held: HeldOut, columns: N
     scores = {name: np.zeros((images, len(columns))) for name in names}
     said = {name: np.full((images, IN_A_SENTENCE), -1) for name in names}
     excited, found = Excited.none(learned.weights.shape[1]), 0
-    for rows, places in held_rows(shards, held):
+    for rows, places, weights in held_rows(shards, held, learned.method == GRADIENT):
         found += len(places)
         excited = excited.seeing(places, rows.pooled)
         seen, predicted = learned.probability(rows.pooled, rows.logits), held.predicted[places]
+        own = learned.in_image(weights, predicted)
         for name in names:
             scores[name][places] = learned.ranking(rows.pooled, predicted, seen, name)[:, columns]
-            said[name][places] = told(learned.explain(rows.pooled, predicted, seen, name), IN_A_SENTENCE)
+            explained = learned.explain(rows.pooled, predicted, seen, name, own)
+            said[name][places] = told(explained, IN_A_SENTENCE)
     return Scored(scores, said, excited, images - found)

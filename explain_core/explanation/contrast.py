@@ -27,14 +27,14 @@ class Contrast:
 def difference(
     pooled: NDArray[np.floating],
     means: NDArray[np.floating],
-    weights: NDArray[np.floating],
+    weights: NDArray[np.floating] | None,
     coefficients: NDArray[np.floating],
 ) -> NDArray[np.float64]:
     """What an image of class a has and class b has not, as far as the classifier holds it against b: (attributes,).
 
     `pooled` (filters,): the image's phi. `means` (2, filters): the mean phi of the training images of a and of b.
-    `weights` (2, filters): their rows of the classifier. `coefficients` (filters, attributes): the joint
-    estimator's ridge coefficients, negative ones too (`ridge_by_gcv`).
+    `weights` (2, filters): their rows of the classifier; None counts all filters.
+    `coefficients` (filters, attributes): the joint estimator's ridge coefficients, negative ones too (`ridge_by_gcv`).
 
     Half way between the image and its class, phi is compared with the mean of b; only filters count whose
     difference speaks for a against b, (phi_i - b_i)(w_ai - w_bi) > 0; and the coefficients read what is left in
@@ -42,8 +42,9 @@ def difference(
     it cuts what only b has to zero before anything is compared, and weighs filters by how much they say of all.
     """
     from_b = 0.5 * (np.asarray(pooled, np.float64) + means[0]) - means[1]
-    heard = from_b * (np.asarray(weights[0], np.float64) - weights[1]) > 0
-    kept = np.where(heard, from_b, 0.0).astype(coefficients.dtype)
+    if weights is not None:
+        from_b = np.where(from_b * (np.asarray(weights[0], np.float64) - weights[1]) > 0, from_b, 0.0)
+    kept = from_b.astype(coefficients.dtype)
     return np.asarray(kept @ coefficients, np.float64)
 
 

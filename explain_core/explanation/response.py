@@ -20,6 +20,8 @@ def worth(
 ) -> NDArray[np.float32]:
     """(attributes,) bits that a true mention tells, log2(N / D_j), times `responsiveness` over its mean.
 
+    The bits alone where the logits answer to nothing, because all classes have the same weights.
+
     `coefficients` (filters, attributes) read attributes from phi, `weights` (classes, filters) are the classifier's. On
     one thread, so that its bits do not depend on the machine's cores.
     """
@@ -27,6 +29,8 @@ def worth(
         answers = responses(weights, activation_patterns(stats, coefficients))
         responsive = responsiveness(answers, stats.attributes, stats.attribute_images)
     bits = np.log2(stats.images / np.maximum(stats.attribute_images, 1))
+    if not responsive.any():
+        return np.asarray(bits, np.float32)
     return np.asarray(bits * responsive / (responsive.mean() or 1.0), np.float32)
 
 

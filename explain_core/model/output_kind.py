@@ -23,3 +23,15 @@ def odds(outputs: NDArray[np.floating], kind: str = LOGITS) -> NDArray[np.float6
     exponentials = np.exp(values - values.max(axis=1, keepdims=True))
     shares: NDArray[np.float64] = exponentials / exponentials.sum(axis=1, keepdims=True)
     return shares
+
+
+def shares(outputs: NDArray[np.floating], kind: str = LOGITS) -> NDArray[np.float64]:
+    """(images, classes) `odds` as one distribution over the classes: rows sum to 1.
+
+    Of INDEPENDENT classes each one's part of the sum; an image that is of none of them has equal parts.
+    """
+    each = odds(outputs, kind)
+    if kind != INDEPENDENT:
+        return each
+    total = each.sum(axis=1, keepdims=True)
+    return np.where(total > 0, each / np.where(total > 0, total, 1.0), 1.0 / each.shape[1])

@@ -246,10 +246,10 @@ class ExplainedRun:
         version of the program, which explained otherwise.
         """
         from explain_core.notebook.pictures import checked_box, opened
-        from explain_core.runs.network import about_picture, look, read_learned
+        from explain_core.runs.network import about_picture, look, read_learned, weighed
 
         photo, network = opened(picture), self.network(checkpoint)
-        learned = read_learned(self._store, self._run, network.weights)
+        learned = read_learned(self._store, self._run, *weighed(self._run, network.network))
         seen = look(network.network, self._run, photo, checked_box(box))
         name = str(picture) if isinstance(picture, Path | str) else ""
         return about_picture(self._run, learned, seen, name)

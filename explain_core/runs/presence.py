@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explain_core.model.output_kind import LOGITS, odds
+from explain_core.model.output_kind import LOGITS, shares
 from explain_core.statistics.presence import Presence
 from explain_core.store.classifier import Classifier
 from explain_core.store.published_run import PublishedRun
@@ -53,7 +53,7 @@ def chances(
     )
     if not filters:
         return None
-    shares = store.rows(
+    of_classes = store.rows(
         "SELECT list_select(m.p, $at) AS p FROM class_means m JOIN image_sets s ON s.image_set_digest = $image_set "
         "WHERE m.run_id = $run ORDER BY list_position(s.classes, m.class)",
         at=at,
@@ -62,8 +62,8 @@ def chances(
     )
     classifier = Classifier.load(run.extraction)
     kind = LOGITS if classifier is None else classifier.outputs
-    table, share = (np.array([row["p"] for row in each], np.float32) for each in (filters, shares))
-    p = Presence(table[:-1], table[-1], share).probability(pooled[None], odds(logits[None], kind))[0]
+    table, share = (np.array([row["p"] for row in each], np.float32) for each in (filters, of_classes))
+    p = Presence(table[:-1], table[-1], share).probability(pooled[None], shares(logits[None], kind))[0]
     images = max(run.images_train or 0, 1)
     return [
         Chance(float(each), known[attribute]["images"] / images)

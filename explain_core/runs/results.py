@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from explain_core.statistics.readings import NONE
 from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
 
@@ -116,3 +117,20 @@ def own_figures(store: Store, run: PublishedRun, metrics: Sequence[str]) -> dict
     """By metric, the figures of the run's own estimator, and its network's of test images; those that have a value."""
     rows = store.rows(OWN, run=run.run_id, metrics=list(metrics), estimator=run.estimator)
     return {row["metric"]: row for row in rows if row["value"] is not None}
+
+
+def weighed_how(store: Store, run: PublishedRun) -> str | None:
+    """How a run's classes are weighed, and how faithfully, in words; None where by the network's own weights."""
+    rows = store.rows(
+        "SELECT metric, variant, value FROM metrics WHERE run_id = ? AND starts_with(metric, 'weights.')",
+        run.run_id,
+    )
+    found = {row["metric"]: row for row in rows}
+    if (r2 := found.get("weights.r2")) is None or (same := found.get("weights.same_label")) is None:
+        return None
+    if r2["variant"] == NONE:
+        return f"no weights tell the network's outputs (R2 {r2['value']:.2f}): explanations rest on what is present"
+    return (
+        f"classes weighed by {r2['variant']}: R2 {r2['value']:.2f} of held-out outputs, "
+        f"{100 * same['value']:.0f} % of images labelled as the network does"
+    )

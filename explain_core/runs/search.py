@@ -115,7 +115,11 @@ class Failures:
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """A run in a line: `accuracy` on test images, `pck` at 0.2 of its own estimator, if measured."""
+    """A run in a line: `accuracy` on test images, `pck` at 0.2 of its own estimator, if measured.
+
+    `weights`: how its classes are weighed (statistics/readings.py), None where by the network's own; `weights_r2` and
+    `weights_same_label` how faithfully.
+    """
 
     run_id: str
     name: str
@@ -128,6 +132,9 @@ class RunSummary:
     pck: float | None
     seconds: float
     published_at: datetime
+    weights: str | None = None
+    weights_r2: float | None = None
+    weights_same_label: float | None = None
 
 
 def find_images(store: Store, run: PublishedRun, attributes: Sequence[str], limit: int) -> ImageMatches:
@@ -266,12 +273,15 @@ def list_runs(store: Store) -> tuple[RunSummary, ...]:
         """
         SELECT r.run_id, r.name, r.model, r.estimator, s.name AS image_set, r.images,
                r.images_quarantined AS quarantined, accuracy.value AS accuracy, pck.value AS pck,
-               coalesce(list_sum(map_values(r.seconds)), 0) AS seconds, r.published_at
+               coalesce(list_sum(map_values(r.seconds)), 0) AS seconds, r.published_at,
+               r2.variant AS weights, r2.value AS weights_r2, same.value AS weights_same_label
         FROM runs r LEFT JOIN image_sets s USING (image_set_digest)
         LEFT JOIN metrics accuracy ON accuracy.run_id = r.run_id AND accuracy.metric = 'classifier.accuracy'
             AND accuracy.variant = 'test'
         LEFT JOIN metrics pck ON pck.run_id = r.run_id AND pck.metric = 'grounding.pck@0.2'
             AND pck.variant = r.estimator
+        LEFT JOIN metrics r2 ON r2.run_id = r.run_id AND r2.metric = 'weights.r2'
+        LEFT JOIN metrics same ON same.run_id = r.run_id AND same.metric = 'weights.same_label'
         ORDER BY r.published_at DESC, r.run_id
         """
     )

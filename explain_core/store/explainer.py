@@ -12,14 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explain_core.errors import PlaceError, StoreError
+from explain_core.explanation.classes import describe_classes
 from explain_core.explanation.contrast import Contrast, contrast, difference, usual_for_both
 from explain_core.explanation.image import explain, said_once, worth_saying
 from explain_core.heatmaps.grounding import Grounder
-from explain_core.model.output_kind import LOGITS, odds
+from explain_core.model.output_kind import LOGITS, odds, shares
 from explain_core.places import Place
 from explain_core.statistics.estimators import FilterAttributePdf, is_faithful
 from explain_core.statistics.presence import Presence
-from explain_core.statistics.readings import CLOSED_FORM, GRADIENT
+from explain_core.statistics.readings import CLOSED_FORM, GRADIENT, NONE
 from explain_core.store.classifier import Classifier
 from explain_core.store.image_weights import ImageWeights
 from explain_core.text.synonyms import Names
@@ -36,7 +37,7 @@ class Explainer:
     (attributes,) D_j, how many training images have each; `weights` (classes, filters); `attributes` and
     `surface_nouns` (each one's noun as captions mostly write it) in the vocabulary's order; `part_attributes` those
     that grounding is measured on. `outputs`: what the network's outputs are (model/output_kind.py); `method`: how the
-    weights were read (statistics/readings.py).
+    weights were read (statistics/readings.py), `fidelity` and `agreement` how well they tell it (store/classifier.py).
     """
 
     estimator: str
@@ -54,6 +55,8 @@ class Explainer:
     part_attributes: tuple[str, ...]
     outputs: str = LOGITS
     method: str = CLOSED_FORM
+    fidelity: float = 1.0
+    agreement: float = 1.0
 
     @property
     def pdf(self) -> FilterAttributePdf:
@@ -76,7 +79,7 @@ class Explainer:
 
     def probability(self, pooled: NDArray[np.floating], logits: NDArray[np.floating]) -> NDArray[np.float64]:
         """(images, J) p(t_j|x)."""
-        return self.presence.probability(pooled, self.odds(logits))
+        return self.presence.probability(pooled, shares(logits, self.outputs))
 
     def odds(self, outputs: NDArray[np.floating]) -> NDArray[np.float64]:
         """(images, classes) the probabilities of the classes, from the network's outputs."""
@@ -116,6 +119,12 @@ class Explainer:
             return self.explain(pooled, class_index, probability, estimator)
         return probability
 
+    def described_classes(self) -> NDArray[np.float64]:
+        """(classes, attributes) p(t_j|c), eq. (7); what is present in a class's images where weights tell nothing."""
+        if self.method == NONE:
+            return explain(self.means, self.weights, self.pdf)
+        return describe_classes(self.weights, self.pdf)
+
     def grounder(self, estimator: str | None = None) -> Grounder:
         """What says where attributes are, by an estimator's p.d.f.s; the run's own without a name."""
         name = estimator or self.estimator
@@ -135,7 +144,9 @@ class Explainer:
         explanation for it; of faithful estimators too, whose explanations say all.
         """
         pair = [a, b]
-        differ = difference(pooled, self.means[pair], self.weights[pair], self.coefficients)
+        # Where no weights tell the network's outputs, what tells the classes apart is all that the image has.
+        weights = None if self.method == NONE else self.weights[pair]
+        differ = difference(pooled, self.means[pair], weights, self.coefficients)
         usual = usual_for_both(self.presence.class_share[pair], self.rate)
         preferred = self.preferred(np.array([a]))[0]
         names = self.classes[a], self.classes[b]
@@ -145,7 +156,10 @@ class Explainer:
 
     def weighed_by(self, classifier: Classifier) -> Explainer:
         """The same, with what `classifier` says of the network's outputs and of how its weights were read."""
-        return replace(self, outputs=classifier.outputs, method=classifier.method)
+        return replace(
+            self, outputs=classifier.outputs, method=classifier.method, fidelity=classifier.fidelity,
+            agreement=classifier.agreement,
+        )  # fmt: skip
 
     def in_image(
         self, image_weights: ImageWeights | None, class_index: NDArray[np.integer]
@@ -164,7 +178,7 @@ class Explainer:
             "estimator": self.estimator, "pdfs": list(self.pdfs), "classes": self.classes,
             "attributes": self.attributes, "surface_nouns": self.surface_nouns,
             "part_attributes": self.part_attributes, "finer": list(self.finer), "outputs": self.outputs,
-            "method": self.method,
+            "method": self.method, "fidelity": self.fidelity, "agreement": self.agreement,
         }  # fmt: skip
         arrays = {f"p.{name}": pdf.p for name, pdf in self.pdfs.items()}
         arrays |= {f"weight.{name}": pdf.weight for name, pdf in self.pdfs.items()}
@@ -223,6 +237,8 @@ def _read(path: Place, compared: bool) -> Explainer:
             **words,
             outputs=str(head["outputs"]),
             method=str(head["method"]),
+            fidelity=float(head["fidelity"]),
+            agreement=float(head["agreement"]),
         )
     except PlaceError:
         raise

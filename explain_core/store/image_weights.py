@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from explain_core.errors import StoreError
 from explain_core.store.shards import Shard, column_names, read_rows
 
 ROLES, GRADIENTS, SCALES = "roles", "gradients", "gradient_scales"
@@ -56,6 +57,14 @@ def weight_columns(weights: ImageWeights) -> dict[str, pa.Array]:
         ),
         SCALES: pa.FixedSizeListArray.from_arrays(pa.array(scales.astype(np.float32).ravel()), COUNT),
     }
+
+
+def has_image_weights(path: str) -> bool:
+    """Whether a shard of activations holds weights of its images; False for one that cannot be read."""
+    try:
+        return GRADIENTS in column_names(path)
+    except StoreError:
+        return False
 
 
 def read_image_weights(shard: Shard) -> ImageWeights | None:

@@ -9,7 +9,6 @@ import duckdb
 import pyarrow as pa
 
 from explain_core.evaluation.grounding import TOP_PART_ATTRIBUTES, part_attributes
-from explain_core.explanation.classes import describe_classes
 from explain_core.explanation.typical import Typical
 from explain_core.image_sets import recorded_causes
 from explain_core.model.checkpoint_files import bytes_of
@@ -87,7 +86,7 @@ def _insert_learned(
     connection: duckdb.DuckDBPyConnection, run_id: str, learned: Explainer, sums: Sums
 ) -> None:
     """What is the run's own, and does not need the images again."""
-    described = describe_classes(learned.weights, learned.pdf)
+    described = learned.described_classes()
     store.insert(connection, "filter_pdfs", rows.filter_pdfs(run_id, learned))
     store.insert(connection, "finer_pdfs", rows.finer_pdfs(run_id, learned))
     store.insert(connection, "presence", rows.presence(run_id, learned))

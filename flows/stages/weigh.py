@@ -7,6 +7,7 @@ import numpy as np
 from explain_core.data.image_set import TRAIN
 from explain_core.statistics.readings import NONE, choose_reading
 from explain_core.store.classifier import UNREAD, Classifier
+from explain_core.store.image_weights import has_image_weights
 from explain_core.store.shards import Shard
 from flows.stages.extract import Extraction
 from flows.stages.progress import Progress
@@ -20,6 +21,17 @@ from tasks.vocabulary import RunVocabulary
 def is_unread(extraction: Extraction) -> bool:
     """Whether the network's own weights do not tell how its classes are weighed."""
     return extraction.classifier.method == UNREAD
+
+
+def is_weighing_lost(plan: Plan) -> bool:
+    """Whether what a run read of its classes' weights is not there, or damaged, beside activations that tell it."""
+    folder = plan.layout.extraction(plan.extraction_key)
+    if Classifier.of_run(folder, plan.run_id) is not None:
+        return False
+    own = Classifier.load(folder)
+    return any(has_image_weights(shard.text) for shard in folder.glob("*-*.parquet")) and (
+        own is None or own.method == UNREAD
+    )
 
 
 def weigh(

@@ -142,6 +142,8 @@ def _reason(image: "Failure", group: "FailureGroup") -> str:
         nearer = min(image.far_from_class or 0, image.far_from_predicted or 0)
         odd = f"{image.oddest}, odder than {_share(image.oddness)}" if (image.oddness or 0) > nearer else ""
         return odd or f"further from both classes than {_share(nearer)} of the right images"
+    if image.overlap is None:  # no weights tell what speaks for which class
+        return "an ordinary image, whose label may stand"
     return f"explanations share {_share(image.overlap)}"
 
 
