@@ -86,6 +86,15 @@ def run(guide, checkpoint, tmp_path, first):
     return start
 
 
+@pytest.fixture
+def run_options(guide, checkpoint, tmp_path) -> RunOptions:
+    """Options of a small run, of which a test changes what it needs."""
+    return RunOptions(
+        images=f"fieldguide:{guide}", model=MODEL, checkpoint=str(checkpoint), store=str(tmp_path / "store"),
+        input_size=96, batch_size=4, shard_size=16, workers=2, wait=0.5,
+    )  # fmt: skip
+
+
 @pytest.fixture(scope="session")
 def plain_folder(guide, tmp_path_factory) -> Path:
     """The pictures as a plain folder a class, with captions in a file beside them."""
