@@ -63,9 +63,7 @@ METRICS: list[Metric] = [
         "sentence.precision_by_meaning@5",
         "the same where a gray bill is right of a gray beak, and nothing counts twice",
     ),
-    Metric(
-        "sentence.bits_by_meaning@5", "bits likewise, D the images that have either", "bits", high=None
-    ),
+    Metric("sentence.bits_by_meaning@5", "bits likewise, D the images that have either", "bits", high=None),
     Metric(
         "sentence.distinct_attributes",
         "different attributes that all sentences use",
@@ -152,18 +150,8 @@ METRICS: list[Metric] = [
         headline="test images right",
         tile=("Labelled right", "of test images"),
     ),
-    Metric(
-        "weights.r2",
-        "how much of held-out outputs the weights tell, where a network's own do not (R2, pooled over classes)",
-        "R2",
-        low=None,
-        headline="outputs that its weights tell (R2)",
-    ),
-    Metric(
-        "weights.same_label",
-        "training images that the weights give the network's own label",
-        headline="images that its weights label as it does",
-    ),
+    Metric("weights.r2", "what the weights that were read tell of held-out outputs", "R2", low=None),
+    Metric("weights.same_label", "training images that these weights give the network's own label"),
     Metric(
         "causal.drop_ratio",
         "how far the label falls where what is named is changed in the picture, over what is not",
@@ -201,10 +189,7 @@ METRICS: list[Metric] = [
     Metric("pointing.box", "the map's maximum lies in the object's box"),
     Metric("pointing.mask", "it lies on the true region: on the part that decides, else on the bird"),
     Metric("pointing.part", "it lies within 15/224 of the crop's side of a visible part"),
-    Metric(
-        "overlap.iou_area",
-        "area under the IoU of map and true region, over 51 thresholds of the map",
-    ),
+    Metric("overlap.iou_area", "area under the IoU of map and true region, over 51 thresholds of the map"),
     Metric("overlap.mass_inside", "of the map's positive part, what lies inside the true region"),
     Metric(
         "overlap.mass_on_difference",

@@ -117,8 +117,7 @@ class Failures:
 class RunSummary:
     """A run in a line: `accuracy` on test images, `pck` at 0.2 of its own estimator, if measured.
 
-    `weights`: how its classes are weighed (statistics/readings.py), None where by the network's own; `weights_r2` and
-    `weights_same_label` how faithfully.
+    `weights`: how its classes are weighed (statistics/readings.py), None where by the network's own.
     """
 
     run_id: str

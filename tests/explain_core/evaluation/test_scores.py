@@ -26,7 +26,8 @@ def parts(tmp_path):
 
 def test_rows_are_those_of_test_images_with_their_places(parts):
     shards, _, held = parts
-    ((rows, places),) = held_rows(shards, held)
+    ((rows, places, weights),) = held_rows(shards, held, weighed=True)
+    assert weights is None  # these shards hold none
     assert set(rows.ids) == set(IDS[4:]) and [held.ids[place] for place in places] == list(rows.ids)
 
 
@@ -35,7 +36,8 @@ def test_scores_and_sentences_are_those_of_each_image_alone(parts):
     columns = np.array([2, 0])
     found = score(shards, learned, held, columns)
     assert found.missing == 0 and set(found.scores) == set(found.told) == {"joint", "guo2018"}
-    ((rows, places),) = held_rows(shards, held)
+    ((rows, places, weights),) = held_rows(shards, held, weighed=True)
+    assert weights is None  # these shards hold none
     for row, place in enumerate(places):
         pooled, logits = rows.pooled[row : row + 1], rows.logits[row : row + 1]
         seen, predicted = learned.probability(pooled, logits), held.predicted[place : place + 1]

@@ -50,7 +50,9 @@ def test_a_run_that_stops_while_weighing_resumes_and_what_is_lost_is_read_again(
     with Store.open(result.store) as store:
         run = store.run(result.run_id)
         folder = Path(run.extraction.text)
-        told = store.rows("SELECT metric, variant, value, n FROM metrics WHERE starts_with(metric, 'weights.')")
+        told = store.rows(
+            "SELECT metric, variant, value, n FROM metrics WHERE starts_with(metric, 'weights.')"
+        )
     own, read = Classifier.load(folder), Classifier.of_run(folder, result.run_id)
     assert own is not None and own.method == UNREAD and read is not None and read.method != NONE
     assert {row["metric"]: row["value"] for row in told} == pytest.approx(
