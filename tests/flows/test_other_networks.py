@@ -1,6 +1,8 @@
 """The main job on networks whose head is not linear: what is stored is theirs, and every question is answered."""
 
+import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +14,9 @@ from typer.testing import CliRunner
 from explain_core.data.decode import decode_image, read_picture
 from explain_core.data.image_set import Box
 from explain_core.data.preprocess import crop_and_resize, normalise
+from explain_core.model.output_kind import INDEPENDENT, LOGITS
 from explain_core.runs.network import preprocessing_of
+from explain_core.runs.results import weighed_how
 from explain_core.statistics.readings import GRADIENT, NONE, RIDGE
 from explain_core.store.activations import read_activations
 from explain_core.store.classifier import UNREAD, Classifier
@@ -25,8 +29,8 @@ from tasks.options import RunOptions
 from tests import published
 from tests.networks import birds
 
-FACTORIES = ("class_token", "channels_last", "dictionary", "yes_or_no", "periodic")
-OUTPUTS = {"yes_or_no": "yes or no"}
+SLOW = ("dictionary", "yes_or_no", "periodic")
+FACTORIES = ["class_token", "channels_last", *(pytest.param(name, marks=pytest.mark.slow) for name in SLOW)]
 
 
 def made(name: str) -> birds.Split:
@@ -44,7 +48,7 @@ class Done:
     """A run, its network, and its pictures as the network sees them."""
 
     def __init__(self, name: str, folder: Path, guide: Path, attributes: Path) -> None:
-        self.name, self.network = name, made(name)
+        self.name, self.network, self.guide = name, made(name), guide
         weights = folder / f"{name}.safetensors"
         save_file(self.network.state_dict(), weights)
         shutil.copytree(attributes, folder / "store" / "attributes")
@@ -72,9 +76,18 @@ class Done:
         paths = sorted(str(path) for path in Path(self.run.extraction.text).glob("*-*.parquet"))
         return [Shard(path, tuple(read_rows(path, ["image_id"])["image_id"].to_pylist())) for path in paths]
 
-    def answer(self, *arguments: str) -> str:
-        """What a command prints."""
-        result = CliRunner().invoke(build(), [*arguments, "--store", self.result.store])
+    def training(self) -> list[tuple[np.ndarray, np.ndarray]]:
+        """(averages, outputs) of the training images, shard by shard, as they are stored."""
+        with Store.open(self.result.store) as store:
+            train = {
+                row["image_id"] for row in store.rows("SELECT image_id FROM images WHERE split = 'train'")
+            }
+        rows = [read_activations(Shard(s.path, tuple(i for i in s.ids if i in train))) for s in self.shards]
+        return [(each.pooled, each.logits) for each in rows]
+
+    def answer(self, *arguments: str, store: Path | None = None) -> str:
+        """What a command prints, of the run's store or another."""
+        result = CliRunner().invoke(build(), [*arguments, "--store", str(store or self.result.store)])
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception
         assert result.exit_code == 0, result.output
@@ -128,26 +141,50 @@ def test_how_classes_are_weighed_is_measured_and_said(done, name):
     own = Classifier.load(ran.run.extraction)
     read = Classifier.of_run(ran.run.extraction, ran.run.run_id)
     assert own is not None and own.method == UNREAD and read is not None
+    assert read.outputs == (INDEPENDENT if name == "yes_or_no" else LOGITS)
     assert read.method == NONE if name == "periodic" else read.method in (GRADIENT, RIDGE)
-    print(name, read.method, read.fidelity, read.agreement)
+    assert (read.fidelity < 0.2) == (read.method == NONE)
+    phi, outputs = (np.concatenate(each) for each in zip(*ran.training(), strict=True))
+    labels = (phi @ read.weights.T + read.bias).argmax(1)
+    assert read.agreement == pytest.approx((labels == outputs.argmax(1)).mean())
+    listed = json.loads(ran.answer("runs", "--json"))[0]
+    assert listed["weights"] == read.method
+    assert listed["weights_r2"] == pytest.approx(read.fidelity, abs=1e-6)
+    assert f"{read.method} ({read.fidelity:.2f})" in " ".join(ran.answer("runs").split())
+    assert "weights.same_label" in ran.answer("evaluate")
+    with Store.open(ran.result.store) as store:
+        assert read.method in (weighed_how(store, ran.run) or "").replace("no weights", NONE)
 
 
 @pytest.mark.parametrize("name", FACTORIES)
 def test_every_question_is_answered(done, name, tmp_path):
     ran = done(name)
+    none = name == "periodic"
     with Store.open(ran.result.store) as store:
         image = store.rows("SELECT image_id FROM predictions ORDER BY image_id")[0]["image_id"]
         word = store.rows("SELECT attribute FROM attributes ORDER BY images DESC, attribute")[0]["attribute"]
-        empty = store.rows(
-            "SELECT count(*) AS n FROM (SELECT image_id, max(p) AS most FROM explanations WHERE role = 'predicted' "
-            "GROUP BY image_id) WHERE NOT most > 0"
-        )[0]["n"]
-    assert empty == 0  # every image is explained by something
+        explained = store.rows(
+            "SELECT count(DISTINCT image_id) AS n FROM explanations WHERE role = 'predicted' AND p > 0"
+        )
+        described = store.rows("SELECT class, max(p) AS most FROM class_attributes GROUP BY class")
+        apart = store.rows(
+            "SELECT count(*) AS n FROM sentences WHERE kind = 'contrast' AND NOT contains(sentence, 'no attribute')"
+        )
+        shared = store.rows("SELECT count(overlap) AS n FROM standings")
+    assert explained[0]["n"] == 72  # every image by something
+    assert len({row["most"] for row in described}) == 4  # and no class like another
+    assert apart[0]["n"] > 0
+    assert shared[0]["n"] == (0 if none else 72)
     assert "labelled" in ran.answer("image", image)
+    picture = next(path for path in sorted(ran.guide.rglob("*.jpg")) + sorted(ran.guide.rglob("*.png")))
+    assert "looks like" in " ".join(ran.answer("image", str(picture)).split())
     ran.answer("ground", image, word, "--out", str(tmp_path / "where.png"))
-    ran.answer("evaluate")
-    ran.answer("runs")
-    ran.answer("class", "0") if False else None
+    ran.answer("failures")
+    copy = shutil.copytree(ran.result.store, tmp_path / "store")
+    checked = ran.answer("evaluate", "--sanity", store=copy)
+    assert (
+        "classifier randomised" in checked
+    ) != none  # classes without weights of their own have none to randomise
 
 
 @pytest.mark.parametrize("name", FACTORIES)
@@ -172,10 +209,33 @@ def test_maps_are_those_of_autograd(done, name):
         assert np.abs(stored - wanted).max() <= 0.01 * np.abs(wanted).max()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["class_token", "yes_or_no"])
 def test_maps_are_drawn_from_pictures(done, name):
     ran = done(name)
     ran.answer("maps", "--method", "grad-cam,contrast,guided-backprop", "--images", "6")
+    with Store.open(ran.result.store) as store:
+        rows = store.rows(
+            "SELECT h.image_id, h.method, h.map, h.height, h.width, p.predicted, p.runner_up FROM heatmaps h "
+            "JOIN predictions p USING (run_id, image_id) WHERE h.method IN ('contrast', 'guided-backprop')"
+        )
+    drawn = {
+        method: [row for row in rows if row["method"] == method] for method in ("contrast", "guided-backprop")
+    }
+    assert all(len(each) == 6 for each in drawn.values())
+    classes = list(ran.run.class_names)
+    for row in drawn["contrast"]:
+        given = (
+            ran.network.before(torch.from_numpy(ran.crops[row["image_id"]])[None]).detach().requires_grad_()
+        )
+        output = ran.network.after(given)[0]
+        first, second = (output[classes.index(row[name])] for name in ("predicted", "runner_up"))
+        (gradient,) = torch.autograd.grad(first - second, given)
+        alpha = ran.network.maps(gradient).mean((2, 3))[0]
+        wanted = (alpha[:, None, None] * ran.network.maps(given)[0]).sum(0).detach().numpy()
+        stored = np.reshape(row["map"], (row["height"], row["width"]))
+        assert np.abs(stored - wanted).max() <= 0.01 * np.abs(wanted).max()
+    assert all(np.abs(row["map"]).max() > 0 for row in drawn["guided-backprop"])
 
 
 def test_nothing_changed_means_nothing_done(done):
@@ -186,9 +246,8 @@ def test_nothing_changed_means_nothing_done(done):
     assert not again.fresh and (before.st_mtime_ns, before.st_size) == (after.st_mtime_ns, after.st_size)
 
 
+@pytest.mark.slow
 def test_workers_and_shard_sizes_change_no_row(done, first, tmp_path):
-    from dataclasses import replace
-
     ran = done("channels_last")
     shutil.copytree(Path(first.store) / "attributes", tmp_path / "store" / "attributes")
     options = replace(ran.options, store=str(tmp_path / "store"), workers=1, shard_size=33)

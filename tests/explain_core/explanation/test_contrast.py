@@ -146,3 +146,9 @@ def test_the_difference_counts_filters_that_speak_for_a_and_reads_them_in_attrib
     # Half way to its class the image is (3, 1, 1), so (2, -2, 1) from b. The third filter is there and speaks for b.
     coefficients = np.array([[1.0, -0.5], [0.0, 1.0], [9.0, 9.0]])
     assert difference(pooled, means, weights, coefficients).tolist() == [2.0, -3.0]
+
+
+def test_without_weights_the_difference_counts_all_filters() -> None:
+    pooled, means = np.array([4.0, 1.0, 0.0]), np.array([[2.0, 1.0, 2.0], [1.0, 3.0, 0.0]])
+    coefficients = np.array([[1.0, -0.5], [0.0, 1.0], [9.0, 9.0]])
+    assert difference(pooled, means, None, coefficients).tolist() == [2.0 + 9.0, -1.0 - 2.0 + 9.0]

@@ -45,3 +45,12 @@ def test_worth_is_bits_times_responsiveness() -> None:
     found = worth(stats, np.eye(2), np.array([[1.0, 5.0], [-1.0, 5.0]]))
     # 2 bits at twice the mean; the wing moves no logit against another
     assert found == pytest.approx([2 * 2, 0], abs=0.1)
+
+
+def test_where_all_classes_weigh_alike_worth_is_bits() -> None:
+    has = np.array([[1, 1], [1, 0], [0, 1], [0, 0], [0, 1], [0, 0], [0, 0], [0, 1]])
+    words = ("red bill", "red wing")
+    stats = FilterAttributeStats.of_images(
+        has.astype(np.float64), sp.csr_array(has), np.zeros(8, np.int64), words, ("Jay", "Wren")
+    )
+    assert worth(stats, np.eye(2), np.ones((2, 2))) == pytest.approx([2, 1])

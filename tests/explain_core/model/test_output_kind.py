@@ -4,7 +4,7 @@ import numpy as np
 import torch
 
 from explain_core.model.output import output_kind
-from explain_core.model.output_kind import INDEPENDENT, LOG_PROBABILITIES, LOGITS, PROBABILITIES, odds
+from explain_core.model.output_kind import INDEPENDENT, LOG_PROBABILITIES, LOGITS, PROBABILITIES, odds, shares
 
 
 def test_the_kinds_of_outputs_and_their_probabilities():
@@ -24,3 +24,9 @@ def test_the_kinds_of_outputs_and_their_probabilities():
 def test_one_output_and_outputs_that_are_not_finite_are_logits():
     assert output_kind(torch.ones(3, 1)) == LOGITS
     assert output_kind(torch.full((3, 2), float("nan"))) == LOGITS
+
+
+def test_a_yes_or_no_for_each_class_is_made_a_distribution_over_them():
+    outputs = np.array([[0.9, 0.9, 0.2], [0.0, 0.0, 0.0]])
+    assert np.allclose(shares(outputs, INDEPENDENT), [[0.45, 0.45, 0.1], [1 / 3, 1 / 3, 1 / 3]])
+    assert (shares(outputs, LOGITS) == odds(outputs, LOGITS)).all()
