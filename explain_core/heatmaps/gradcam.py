@@ -70,7 +70,8 @@ class GradCam:
         if self.anatomy is not None and self.weights is not None and isinstance(target, Logits):
             maps = feature_maps(self.model, self.anatomy, images)
             return closed_form(maps, target.weights(self.weights))
-        return by_gradient(self.model, images, target, self.layer, self.call, self.layout)
+        relu = self.anatomy is not None and self.anatomy.relu
+        return by_gradient(self.model, images, target, self.layer, self.call, self.layout, relu)
 
 
 def closed_form(maps: Tensor, weights: Tensor) -> Tensor:
@@ -90,15 +91,16 @@ def by_gradient(
     layer: str,
     call: int = 0,
     layout: MapLayout = CHANNELS_FIRST,
+    relu: bool = False,
 ) -> Tensor:
     """Grad-CAM by a backward pass from the target to the layer: (batch, h, w) float32.
 
-    `layout`: how the layer lays out its maps (see place_of).
+    `layout`: how the layer lays out its maps (see place_of); `relu`: a ReLU that follows belongs to them (Anatomy).
 
     Raises ModelError where the layer gives no maps, or the target does not depend on them.
     """
     with torch.enable_grad():
-        with beginning_at(model, layer, call, layout) as caught:
+        with beginning_at(model, layer, call, layout, relu) as caught:
             output = model(images)
         maps = caught[0]
         if maps.ndim != 4:

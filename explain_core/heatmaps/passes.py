@@ -82,7 +82,9 @@ class Passes:
     def _grad_cam_of(self, target: Logits) -> Tensor:
         if self.closed:
             return closed_form(self._maps, target.weights(self.network.classifier))
-        return by_gradient(self.network.model, self.images, target, *self.excited)
+        anatomy = self.network.anatomy
+        relu = anatomy.relu and self.layer in (None, anatomy.features)
+        return by_gradient(self.network.model, self.images, target, *self.excited, relu)
 
     @cached_property
     def _maps(self) -> Tensor:

@@ -10,6 +10,7 @@ from explain_core.model.layout import CHANNELS_FIRST, MapLayout
 from explain_core.model.stages import Stage
 
 Keep = Callable[[Tensor], Tensor]
+LEAST = 1e-30
 
 
 def copied(maps: Tensor) -> Tensor:
@@ -72,18 +73,21 @@ def changing(model: nn.Module, changes: Sequence[tuple[Stage, Keep]]) -> Iterato
 
 @contextmanager
 def beginning_at(
-    model: nn.Module, module: str, call: int = 0, layout: MapLayout = CHANNELS_FIRST
+    model: nn.Module, module: str, call: int = 0, layout: MapLayout = CHANNELS_FIRST, relu: bool = False
 ) -> Iterator[list[Tensor]]:
     """In the block's forward pass gradients end at the maps of a module's `call`-th call (from 0): the list's one item.
 
-    (batch, filters, h, w) where `layout` is that of what the module gives. What comes before keeps nothing for a
-    backward pass. Raises RuntimeError at the end of the block where the module gave no tensor that often.
+    (batch, filters, h, w) where `layout` is that of what the module gives; `relu`: a ReLU that follows is theirs. What
+    comes before keeps nothing for a backward pass. Raises RuntimeError at the end of the block where the module gave no
+    tensor that often.
     """
     begun: list[Tensor] = []
 
     def begin(output: Tensor) -> Tensor:
-        begun.append(layout.maps(output.detach()).requires_grad_())
-        return layout.put(begun[0].clone(), output.detach())  # what follows may work in place
+        maps = layout.maps(output.detach())
+        begun.append((maps.relu() if relu else maps).requires_grad_())
+        given = open_to_gradients(begun[0]) if relu else begun[0].clone()  # what follows may work in place
+        return layout.put(given, output.detach())
 
     handle = _at(model, module, call, begin)
     try:
@@ -92,6 +96,14 @@ def beginning_at(
         handle.remove()
     if not begun:
         raise RuntimeError(f"the module {module} gave no tensor at its call number {call}")
+
+
+def open_to_gradients(maps: Tensor) -> Tensor:
+    """A copy of maps after their ReLU, for the same ReLU to pass again: it stops no gradient at the zeros.
+
+    They become the least that a ReLU takes for a positive number, which nothing else tells from 0.
+    """
+    return maps + LEAST * (maps.detach() <= 0)
 
 
 @contextmanager

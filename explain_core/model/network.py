@@ -16,7 +16,7 @@ from explain_core.model.anatomy import Anatomy, find_anatomy
 from explain_core.model.checkpoint import check_classes, read_checkpoint
 from explain_core.model.descriptor import descriptors, energies
 from explain_core.model.device import BFLOAT16, FLOAT32, PRECISIONS, is_cuda
-from explain_core.model.hooks import Keep, catching, detached, replacing
+from explain_core.model.hooks import Keep, catching, detached, open_to_gradients, replacing
 from explain_core.model.output import returning_class_outputs
 from explain_core.model.rest import linear_rest, role_gradients
 from explain_core.model.spec import ModelSpec, build_model
@@ -166,7 +166,8 @@ class Network:
             if not graph and output.dtype == maps.dtype and not anatomy.relu:
                 return output
             begun.append(maps.clone().requires_grad_(graph))
-            return anatomy.layout.put(begun[0].clone(), output.detach())
+            given = open_to_gradients(begun[0]) if graph and anatomy.relu else begun[0].clone()
+            return anatomy.layout.put(given, output.detach())
 
         with ExitStack() as stack:
             stack.enter_context(torch.enable_grad() if graph else torch.no_grad())

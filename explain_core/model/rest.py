@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from explain_core.model.anatomy import Anatomy
-from explain_core.model.hooks import replacing
+from explain_core.model.hooks import open_to_gradients, replacing
 from explain_core.model.output import class_outputs
 from explain_core.model.probe import images, run
 
@@ -25,7 +25,8 @@ def linear_rest(model: nn.Module, anatomy: Anatomy) -> tuple[Tensor, Tensor]:
     def begin(output: Tensor) -> Tensor:
         maps = anatomy.layout.maps(output.detach())
         begun.append((maps.relu() if anatomy.relu else maps).requires_grad_())
-        return anatomy.layout.put(begun[0].clone(), output.detach())
+        given = open_to_gradients(begun[0]) if anatomy.relu else begun[0].clone()
+        return anatomy.layout.put(given, output.detach())
 
     with torch.enable_grad(), replacing(model, anatomy.features, anatomy.call, begin):
         outputs = class_outputs(run(model, image), anatomy.classes)[0]

@@ -105,3 +105,27 @@ def test_nothing_is_left_in_the_network():
     by_gradient(model, images, Logits(torch.tensor([0, 1])), "two")
     assert not any(module._forward_hooks for module in model.modules())
     assert all(torch.equal(value, before[name]) for name, value in model.state_dict().items())
+
+
+def test_a_relu_that_is_no_module_belongs_to_the_maps_that_a_gradient_ends_at():
+    class Written(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.body, self.head = (
+                nn.Conv2d(3, 6, 3, 2, 1),
+                nn.Sequential(nn.Linear(6, 8), nn.GELU(), nn.Linear(8, 4)),
+            )
+
+        def forward(self, x):
+            return self.head(self.body(x).relu().mean((2, 3)))
+
+    torch.manual_seed(4)
+    network, images = Written().eval(), torch.randn(3, 3, 32, 32)
+    cam = GradCam.of(network, input_size=32)
+    assert cam.anatomy is not None and cam.anatomy.relu and cam.weights is None
+    found = cam.maps(images, Logits(torch.tensor([2, 0, 1])))
+    maps = network.body(images).relu().detach().requires_grad_()
+    chosen = network.head(maps.mean((2, 3)))[torch.arange(3), torch.tensor([2, 0, 1])].sum()
+    (gradient,) = torch.autograd.grad(chosen, maps)
+    wanted = (gradient.mean((2, 3))[:, :, None, None] * maps).sum(1).detach()
+    assert torch.allclose(found, wanted, atol=1e-6)
