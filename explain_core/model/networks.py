@@ -90,14 +90,16 @@ def kind_of_outputs(network: Network) -> str:
     """What a network's outputs are (output.py), by random images, and the same far brighter: it holds for all."""
     anatomy = network.anatomy
     given = images(anatomy.size, anatomy.channels, PROBED, network.device)
-    found: str | None = None
+    found = set()
     for bright in BRIGHTER:
         with torch.no_grad():
-            kind = output_kind(network.model(given * bright))
-        if kind == LOGITS or found not in (None, kind):
-            return LOGITS
-        found = kind
-    return found or LOGITS
+            found.add(output_kind(network.model(given * bright)))
+    if found == {
+        PROBABILITIES,
+        INDEPENDENT,
+    }:  # a yes or no that is sure of one class for every image sums to 1, too
+        return INDEPENDENT
+    return found.pop() if len(found) == 1 else LOGITS
 
 
 def _error(stored: torch.Tensor, own: torch.Tensor) -> float:

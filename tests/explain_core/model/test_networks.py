@@ -7,6 +7,7 @@ from explain_core.model.anatomy import find_anatomy
 from explain_core.model.network import Network
 from explain_core.model.networks import describe_network, kind_of_outputs
 from explain_core.model.output_kind import INDEPENDENT, LOGITS, PROBABILITIES
+from tests.networks import birds
 from tests.networks.heads import CLASSES, network
 
 
@@ -37,3 +38,15 @@ def test_the_kind_of_outputs_holds_for_bright_images_too(name, kind):
         positive.head[2].bias.add_(0.5)
         positive.head[2].weight.mul_(0.01)  # between 0 and 1 for usual images
     assert kind_of_outputs(Network(positive, find_anatomy(positive, 64))) == LOGITS
+
+
+def test_a_yes_or_no_that_is_sure_of_one_class_of_bright_images_is_one_all_the_same():
+    torch.manual_seed(2)
+    model = birds.yes_or_no(4).eval()
+    with (
+        torch.no_grad()
+    ):  # the averages are positive, so bright images are of the first class and of no other
+        model.head.weight.abs_().mul_(torch.tensor([1.0, -1, -1, -1])[:, None])
+    bright = 1000 * torch.randn(2, 3, 96, 96)
+    assert model(bright).allclose(torch.tensor([1.0, 0, 0, 0]), atol=1e-5)
+    assert kind_of_outputs(Network(model, find_anatomy(model, 96))) == INDEPENDENT
