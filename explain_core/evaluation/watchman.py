@@ -20,9 +20,9 @@ ENOUGH, OF_A_CLASS = 48, 2
 CHANCE = 1e-6
 #: By how much the share of right answers must rise.
 GAIN = 0.05
-#: Which part of what the outputs tell of the labels an order that was fitted must use. A head that was never trained,
-#: even on trained layers, gives many classes the same output: no order makes it right.
-ONE_TO_ONE = 0.8
+#: Which part of what the outputs tell of the labels another order must use: a usual one, and one that was fitted. A head
+#: that was never trained, even on trained layers, gives many classes the same output: no order makes it right.
+USUAL_PART, FITTED_PART = 0.6, 0.8
 #: Images that a preprocessing is tried on, how many at first, and on which part of these it must do better to go on.
 TRIED, FIRST, PROMISING = 64, 16, 0.6
 #: The same for preprocessings: chance (seven are tried), and the mean gain in the label's log-probability, in nats.
@@ -79,12 +79,12 @@ def other_order(logits: Logits, labels: Labels, names: Sequence[str]) -> OtherOr
     own = told == labels
     for name, output_of in _usual_orders(names).items():
         right = told == output_of[labels]
-        if _is_far(right, own):
+        if _is_far(right, own) and right.mean() > USUAL_PART * _telling(told, labels, count):
             return OtherOrder(output_of, name, float(own.mean()), float(right.mean()), len(labels))
     if len(labels) < OF_A_CLASS * count:
         return None
     right = _judged_by_halves(told, labels, count)
-    if not _is_far(right, own) or right.mean() < ONE_TO_ONE * _telling(told, labels, count):
+    if not _is_far(right, own) or right.mean() < FITTED_PART * _telling(told, labels, count):
         return None
     found = _assigned(told, labels, count)
     return OtherOrder(found, None, float(own.mean()), float((told == found[labels]).mean()), len(labels))
