@@ -23,7 +23,8 @@ from explain_core.model.checkpoint import checkpoint_digest
 from explain_core.model.spec import ModelSpec
 from explain_core.places import Place
 from explain_core.store.activations import DESCRIPTOR, FINER, halves
-from explain_core.store.classifier import Classifier
+from explain_core.store.classifier import UNREAD, Classifier
+from explain_core.store.image_weights import ImageWeights, weight_columns, weight_fields
 from explain_core.store.shards import open_shard
 from tasks.remote import CountingActor, actor
 
@@ -54,21 +55,26 @@ class ExtractJob:
 
 @dataclass(frozen=True, slots=True)
 class ImageJob:
-    """One image to extract: its id, the path or URL where it lies, the file's SHA-256, and the box to crop it to."""
+    """One image to extract: its id, the path or URL where it lies, the file's SHA-256, and the box to crop it to.
+
+    `class_index`: its class, whose logit's gradient is kept where classes are weighed so.
+    """
 
     image_id: str
     path: str
     digest: str
     box: Box | None
+    class_index: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Pixels:
-    """A decoded image: what the network sees (size, size, 3) uint8, and the picture's width and height."""
+    """A decoded image: what the network sees (size, size, 3) uint8, the picture's width and height, and its class."""
 
     image_id: str
     crop: NDArray[np.uint8]
     size: tuple[int, int]
+    class_index: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +121,16 @@ class Extractor(CountingActor):
 
     @ray.method(concurrency_group="work")
     def classifier(self) -> Classifier:
-        """The network's linear classifier."""
-        return Classifier(self._network.classifier_weights(), self._network.classifier_bias())
+        """The network's own weights; UNREAD ones, 0, where its logits are not linear in its maps' averages."""
+        from explain_core.model.networks import kind_of_outputs
+
+        network = self._network
+        outputs = kind_of_outputs(network)
+        if network.closed:
+            return Classifier(network.classifier_weights(), network.classifier_bias(), outputs=outputs)
+        classes, filters = network.anatomy.classes, network.anatomy.filters
+        none = np.zeros((classes, filters), np.float32), np.zeros(classes, np.float32)
+        return Classifier(*none, UNREAD, 0.0, 0.0, outputs)
 
     @ray.method(concurrency_group="work")
     def notes(self) -> tuple[str, ...]:
@@ -195,6 +209,8 @@ def schema_of(network: Any, keep_maps: bool) -> pa.Schema:
     columns += [(f"{layer}pooled", pa.list_(pa.float32(), shape[0])) for layer, shape in shapes.items()]
     if keep_maps:
         columns += [(f"{layer}maps", pa.binary(2 * math.prod(shape))) for layer, shape in shapes.items()]
+    if not network.closed:
+        columns += weight_fields(anatomy.filters)
     columns.append((DESCRIPTOR, pa.list_(pa.float32(), sum(stage.filters for stage in anatomy.described))))
     notes = {f"{layer}maps": ",".join(map(str, shape)) for layer, shape in shapes.items()}
     notes[DESCRIPTOR] = json.dumps([[stage.name, stage.filters] for stage in anatomy.described])
@@ -241,8 +257,10 @@ def usable_rows(
     from explain_core.model.pixels import full_batch, network_input
 
     count = len(batch)
+    padded = batch + [batch[-1]] * (job.batch_size - count)
     crops = full_batch([pixels.crop for pixels in batch], job.batch_size)
-    activations = network.forward(network_input(crops, job.preprocessing, network.device))
+    given = network_input(crops, job.preprocessing, network.device)
+    activations = network.forward(given, np.array([pixels.class_index for pixels in padded]))
     rows = rows_of(network, batch, activations, job.keep_maps)
     bad = {
         place: why for place, why in unusable(network, activations, job.keep_maps).items() if place < count
@@ -263,6 +281,8 @@ def rows_of(network: Any, batch: list[Pixels], activations: Any, keep_maps: bool
         "pooled": _lists(activations.pooled[:count]),
         DESCRIPTOR: _lists(activations.descriptor[:count]),
     }
+    if activations.gradients is not None and activations.roles is not None:
+        columns |= weight_columns(ImageWeights(activations.roles[:count], activations.gradients[:count]))
     if activations.finer_pooled is not None:
         columns[f"{FINER}pooled"] = _lists(activations.finer_pooled[:count])
     if keep_maps:
@@ -293,4 +313,5 @@ def _decode(image: ImageJob, preprocessing: Preprocessing) -> Pixels:
             f"{image.path} has changed since the run was planned. Run the same command again: it is another image now."
         )
     picture = decode_image(data)
-    return Pixels(image.image_id, crop_and_resize(picture, image.box, preprocessing), picture.size)
+    crop = crop_and_resize(picture, image.box, preprocessing)
+    return Pixels(image.image_id, crop, picture.size, image.class_index)

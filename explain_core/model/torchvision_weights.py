@@ -10,7 +10,8 @@ import torch
 from torch import nn
 
 from explain_core.errors import CheckpointError, ModelError
-from explain_core.model.spec import ModelSpec, torchvision_name
+from explain_core.model.libraries import torchvision_name
+from explain_core.model.network_name import ModelSpec
 
 SECONDS = 15.0  #: of silence, after which the internet counts as not there
 

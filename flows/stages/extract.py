@@ -71,10 +71,14 @@ def extract(plan: Plan, cluster: Resources, shown: Progress) -> Extraction:
 def image_jobs(manifest: Manifest, ids: Iterable[str]) -> dict[str, ImageJob]:
     """What a worker that reads pictures needs to know of each of these images, by its id."""
     wanted, root = set(ids), Place.of(manifest.root)
-    columns = manifest.table.select(["image_id", "path", "digest", "box"]).to_pylist()
+    columns = manifest.table.select(["image_id", "path", "digest", "box", "class_index"]).to_pylist()
     return {
         row["image_id"]: ImageJob(
-            row["image_id"], str(root / row["path"]), row["digest"], Box(**row["box"]) if row["box"] else None
+            row["image_id"],
+            str(root / row["path"]),
+            row["digest"],
+            Box(**row["box"]) if row["box"] else None,
+            row["class_index"],
         )
         for row in columns
         if row["image_id"] in wanted

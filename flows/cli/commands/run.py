@@ -27,7 +27,8 @@ def run(
     model: Annotated[
         str,
         typer.Option(
-            help="Network: [bold]torchvision:NAME[/], or [bold]package.module:factory[/] of your own.",
+            help="Network: [bold]torchvision:NAME[/], [bold]timm:NAME[/], [bold]hf:FOLDER[/] with a config.json, or "
+            "[bold]package.module:factory[/] of your own.",
             rich_help_panel=NETWORK,
         ),
     ],
