@@ -20,7 +20,7 @@ ENOUGH, OF_A_CLASS = 48, 2
 CHANCE = 1e-6
 #: By how much the share of right answers must rise.
 GAIN = 0.05
-#: Which part of what the outputs tell of the labels another order must use: a usual one, and one that was fitted. A head
+#: Which part of what outputs tell of labels another order must use: a usual one, and one that was fitted. A head
 #: that was never trained, even on trained layers, gives many classes the same output: no order makes it right.
 USUAL_PART, FITTED_PART = 0.6, 0.8
 #: Images that a preprocessing is tried on, how many at first, and on which part of these it must do better to go on.

@@ -22,7 +22,8 @@ from explain_core.evaluation.watchman import (
     other_order,
     other_preprocessing,
 )
-from explain_core.model.own_output import TOLERANCE, difference
+from explain_core.model.network import TOLERANCE
+from explain_core.model.own_output import difference
 from explain_core.places import Place
 from explain_core.store.shards import Shard
 from flows.stages.progress import Progress
