@@ -1,11 +1,9 @@
 """extract: one forward pass an image; pooled activations, logits, descriptors and maps -> Parquet, a file a shard."""
 
-import hashlib
 import json
 import math
 import time
-from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -15,10 +13,8 @@ import pyarrow as pa
 import ray
 from numpy.typing import NDArray
 
-from explain_core.data.decode import decode_image, read_picture, reason_of
-from explain_core.data.image_set import Box
-from explain_core.data.preprocess import Preprocessing, crop_and_resize
-from explain_core.errors import CheckpointError, ImageError, ImageSetError, RunError
+from explain_core.data.preprocess import Preprocessing
+from explain_core.errors import CheckpointError, RunError
 from explain_core.model.checkpoint import checkpoint_digest
 from explain_core.model.spec import ModelSpec
 from explain_core.places import Place
@@ -26,9 +22,8 @@ from explain_core.store.activations import DESCRIPTOR, FINER, halves
 from explain_core.store.classifier import UNREAD, Classifier
 from explain_core.store.image_weights import ImageWeights, weight_columns, weight_fields
 from explain_core.store.shards import open_shard
+from tasks.decoding import ImageJob, Pixels, decode, decoded
 from tasks.remote import CountingActor, actor
-
-LOOKAHEAD = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,30 +46,6 @@ class ExtractJob:
     keep_maps: bool
     decoding_threads: int
     weights_key: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ImageJob:
-    """One image to extract: its id, the path or URL where it lies, the file's SHA-256, and the box to crop it to.
-
-    `class_index`: its class, whose logit's gradient is kept where classes are weighed so.
-    """
-
-    image_id: str
-    path: str
-    digest: str
-    box: Box | None
-    class_index: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Pixels:
-    """A decoded image: what the network sees (size, size, 3) uint8, the picture's width and height, and its class."""
-
-    image_id: str
-    crop: NDArray[np.uint8]
-    size: tuple[int, int]
-    class_index: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +118,7 @@ class Extractor(CountingActor):
         from explain_core.model.pixels import full_batch, network_input
 
         size, network = self._job.batch_size, self._network
-        crops = np.stack([_decode(image, preprocessing).crop for image in images])
+        crops = np.stack([decode(image, preprocessing).crop for image in images])
         found = []
         for start in range(0, len(crops), size):
             batch = full_batch(list(crops[start : start + size]), size)
@@ -171,7 +142,9 @@ class Extractor(CountingActor):
         ):
             written: Future[None] | None = None
             seen = without = 0
-            for batch in decoded(images, job, note["quarantined"]):
+            for batch in decoded(
+                images, job.preprocessing, job.batch_size, job.decoding_threads, note["quarantined"]
+            ):
                 rows, unusable = usable_rows(self._network, batch, job)
                 note["quarantined"] += unusable
                 without += len(unusable)
@@ -215,35 +188,6 @@ def schema_of(network: Any, keep_maps: bool) -> pa.Schema:
     notes = {f"{layer}maps": ",".join(map(str, shape)) for layer, shape in shapes.items()}
     notes[DESCRIPTOR] = json.dumps([[stage.name, stage.filters] for stage in anatomy.described])
     return pa.schema(columns, metadata=notes)
-
-
-def decoded(
-    images: Sequence[ImageJob], job: ExtractJob, quarantined: list[tuple[str, str]]
-) -> Iterator[list[Pixels]]:
-    """Batches of images, decoded ahead by threads.
-
-    Images that cannot be read are added to `quarantined`; those that can close ranks, so every batch but the last
-    is full. At most LOOKAHEAD batches are held.
-    """
-    with ThreadPoolExecutor(job.decoding_threads) as threads:
-        ahead: deque[tuple[str, Future[Pixels]]] = deque()
-        waiting = iter(images)
-        batch: list[Pixels] = []
-        while True:
-            while len(ahead) < LOOKAHEAD * job.batch_size and (image := next(waiting, None)) is not None:
-                ahead.append((image.image_id, threads.submit(_decode, image, job.preprocessing)))
-            if not ahead:
-                break
-            image_id, future = ahead.popleft()
-            try:
-                batch.append(future.result())
-            except ImageError as error:
-                quarantined.append((image_id, str(error)))
-            if len(batch) == job.batch_size:
-                yield batch
-                batch = []
-        if batch:
-            yield batch
 
 
 def usable_rows(
@@ -294,24 +238,3 @@ def rows_of(network: Any, batch: list[Pixels], activations: Any, keep_maps: bool
 
 def _lists(values: NDArray[np.float32]) -> pa.FixedSizeListArray:
     return pa.FixedSizeListArray.from_arrays(pa.array(values.reshape(-1)), values.shape[1])
-
-
-def _decode(image: ImageJob, preprocessing: Preprocessing) -> Pixels:
-    """Raises ImageError for what is no picture, and ImageSetError where the file is not the one that was planned.
-
-    The plan has read every file a moment ago: one that cannot be read now is away, not bad, and goes to no quarantine.
-    """
-    try:
-        data = read_picture(image.path)
-    except OSError as error:
-        raise ImageSetError(
-            f"{image.path} could be read when the run was planned, and cannot be now ({reason_of(error)}). "
-            "Is its folder still there, for every worker? Run the same command again."
-        ) from error
-    if hashlib.sha256(data).hexdigest() != image.digest:
-        raise ImageSetError(
-            f"{image.path} has changed since the run was planned. Run the same command again: it is another image now."
-        )
-    picture = decode_image(data)
-    crop = crop_and_resize(picture, image.box, preprocessing)
-    return Pixels(image.image_id, crop, picture.size, image.class_index)

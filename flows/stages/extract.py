@@ -25,7 +25,8 @@ from flows.stages.watchman import (
     watch_preprocessing,
 )
 from tasks.cluster import Resources
-from tasks.extract import ExtractJob, Extractor, ImageJob
+from tasks.decoding import ImageJob
+from tasks.extract import ExtractJob, Extractor
 from tasks.placement import Needs, needs
 from tasks.plan import Plan, check_quarantine
 from tasks.pool import actor_pool, map_actors

@@ -27,7 +27,7 @@ from explain_core.model.own_output import difference
 from explain_core.places import Place
 from explain_core.store.shards import Shard
 from flows.stages.progress import Progress
-from tasks.extract import ImageJob
+from tasks.decoding import ImageJob
 from tasks.plan import Plan
 from tasks.pool import map_actors
 
