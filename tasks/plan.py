@@ -80,9 +80,9 @@ class Plan:
         return self.chosen.preprocessing
 
     def preprocessing_recorded(self) -> dict[str, object]:
-        """The preprocessing as it is stored with the run: every parameter, and who said what of it."""
+        """The preprocessing as it is stored with the run: every parameter, and with who said what of it in one line."""
         p = self.preprocessing
-        return {"input_size": p.size, "preprocessing": asdict(p) | {"said_by": self.chosen.origin}}
+        return {"input_size": p.size, "preprocessing": asdict(p) | {"text": self.chosen.text}}
 
     @property
     def work(self) -> Path:
@@ -126,7 +126,7 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
         progress=progress,
     )
     check_quarantine(len(manifest.quarantined), len(image_set.records), options, manifest.quarantined)
-    warnings = (*manifest.warnings, *_language_warnings(manifest, options.images), *notes, *chosen.notes)
+    warnings = (*manifest.warnings, *_language_warnings(manifest, options.images), *notes, *chosen.told)
     precision = device.precision if options.precision == "auto" else options.precision
     batch_size = _batch_size(options, model, len(manifest.classes), device, chosen.preprocessing.size)
     extraction_key = key_of(
