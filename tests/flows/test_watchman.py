@@ -1,4 +1,4 @@
-"""What the watchman of a run says, and that it is not forgotten. (What it sees: explain_core/evaluation/test_watchman.py.)"""
+"""What the watchman of a run says, and that it is not forgotten. (What it sees: tests of evaluation/watchman.py.)"""
 
 from types import SimpleNamespace
 
@@ -14,7 +14,7 @@ from flows.stages.watchman import _doubt, order_text, remember_doubt
 
 def test_a_doubt_stops_the_same_command_again_until_it_is_to_go_on(tmp_path):
     said = []
-    shown = SimpleNamespace(say=lambda text, style="": said.append(text))
+    shown = SimpleNamespace(say=lambda text, **_: said.append(text))
     plan = SimpleNamespace(
         layout=Layout(tmp_path),
         extraction_key="k",
@@ -24,7 +24,7 @@ def test_a_doubt_stops_the_same_command_again_until_it_is_to_go_on(tmp_path):
     remember_doubt(plan, shown)
     with write_beside(_doubt(plan)) as handle:
         handle.write(b"Give --mean 0.5 --std 0.5.")
-    with pytest.raises(ModelError, match="Give --mean 0.5 --std 0.5. To go on as it is: --as-is"):
+    with pytest.raises(ModelError, match=r"Give --mean 0.5 --std 0.5. To go on as it is: --as-is"):
         remember_doubt(plan, shown)
     plan.options.as_is = True
     remember_doubt(plan, shown)
