@@ -106,15 +106,18 @@ def silence_teardown() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
-def leave(code: int) -> NoReturn:
+def leave(code: int, at_once: bool = False) -> NoReturn:
     """End the process with the exit code of its work: what has to be done at the end is done, and nothing more.
+
+    `at_once`: not even that.
 
     Ray, Prefect, torch and DuckDB leave threads behind that run on while the interpreter takes its libraries down; one
     that outlives what it calls ends the process with a signal, after all the work. So there is no taking down.
     """
     with suppress(Exception):
         sys.stdout.flush()
-    atexit._run_exitfuncs()
+    if not at_once:
+        atexit._run_exitfuncs()
     with suppress(Exception):
         sys.stderr.flush()
     os._exit(code)

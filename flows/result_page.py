@@ -12,6 +12,7 @@ from typing import Any
 
 from explain_core.comparison.compare import Comparison, compare_runs
 from explain_core.comparison.wording import class_words, images_words
+from explain_core.data.wording import counted
 from explain_core.errors import ExplainError, NothingToAnswer
 from explain_core.evaluation.catalogue import headlines
 from explain_core.runs.image_maps import best_map
@@ -67,8 +68,8 @@ def _summary(run: PublishedRun, figures: dict[str, dict[str, Any]]) -> str:
     right = figures.get("classifier.accuracy")
     accuracy = f"**{percent(right['value'])}** of {right['n']:,} test images right. " if right else ""
     return (
-        f"{accuracy}{run.filters:,} filters explained with {run.attributes:,} attributes over "
-        f"{run.images:,} images of {run.classes:,} classes."
+        f"{accuracy}{counted(run.filters, 'filter')} explained with {counted(run.attributes, 'attribute')} over "
+        f"{counted(run.images, 'image')} of {counted(run.classes, 'class')}."
     )
 
 

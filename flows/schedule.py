@@ -14,8 +14,7 @@ from prefect.client.schemas.schedules import CronSchedule
 from prefect.events import DeploymentEventTrigger, emit_event
 
 from explain_core.errors import CheckpointError, InputError
-from explain_core.model.arrivals import arrivals
-from explain_core.model.completeness import is_whole
+from explain_core.model.arrivals import arrivals, is_checkpoint_folder, whole
 from explain_core.places import Place
 from explain_core.store.downloads import fetched
 from flows.follow_ups import Further
@@ -49,8 +48,10 @@ def explain_checkpoint(options: dict[str, Any], checkpoint: str) -> RunResult:
 def newest(folder: Place, options: RunOptions) -> Path:
     """The whole checkpoint of a folder that was written last. Raises CheckpointError where there is none."""
     for arrival in reversed(arrivals(folder)):
-        if is_whole(arrival.place) is not False:
+        if whole(arrival) is not False:
             return fetched(arrival, folder, options.layout)
+    if folder.is_local and is_checkpoint_folder(folder.local):
+        return folder.local
     raise CheckpointError(f"{folder} has no checkpoint yet.")
 
 

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from explain_core.data.image_set import display_name
+from explain_core.data.wording import counted
 from explain_core.evaluation.catalogue import METRICS
 from explain_core.runs.results import first_figures, sentence_examples, suggestion
 from explain_core.statistics.estimators import BASELINES, ESTIMATORS
@@ -30,16 +31,16 @@ def tell_run(result: "RunResult") -> None:
         out.print(
             text(
                 (row.name, "bold"),
-                f" ({row.run_id}): {row.images:,} images, {row.filters:,} filters, "
-                f"{row.attributes:,} attributes, {row.classes:,} classes, estimator {row.estimator}",
+                f" ({row.run_id}): {counted(row.images, 'image')}, {counted(row.filters, 'filter')}, "
+                f"{counted(row.attributes, 'attribute')}, {counted(row.classes, 'class')}, estimator {row.estimator}",
             )
         )
         if result.fresh:
             times = ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in result.seconds.items())
-            out.print(f"{result.images_forwarded:,} forward passes; {times}", style="dim")
+            out.print(f"{counted(result.images_forwarded, 'forward pass')}; {times}", style="dim")
         if row.images_quarantined:
             out.print(
-                f"{row.images_quarantined:,} images in quarantine: see the table `quarantine`",
+                f"{counted(row.images_quarantined, 'image')} in quarantine: see the table `quarantine`",
                 style="yellow",
             )
         out.print(metrics_table(store, row))

@@ -12,26 +12,30 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from explain_core.data.stat_cache import Digests, Stamp, StatCache
+from explain_core.data.stat_cache import Stamp, StatCache
 from explain_core.errors import CheckpointError, ExplainError, ModelError
 from explain_core.image_sets import load_image_set
-from explain_core.model.arrivals import Arrival, Settling, arrivals
+from explain_core.model.arrivals import Arrival, nothing_yet
 from explain_core.model.checkpoint import checkpoint_digest
 from explain_core.model.spec import parse_model_spec, source_digest
 from explain_core.places import Place
 from explain_core.store.downloads import fetched
+from explain_core.store.held import HeldCheckpoints, Version
 from explain_core.store.lock import hold_file
 from explain_core.store.watch_record import Refusals, explained
+from flows.checkpoint_digests import CheckpointDigests
 from flows.follow_ups import Further, FurtherError
 from flows.interrupts import heed
+from flows.lookout import Lookout
 from flows.ray_session import KeptRay
 from flows.result import RunResult
+from flows.unforeseen import is_of_the_server, said
 from tasks.options import RunOptions
 from tasks.plan import check_options
 
 COMPUTED = (
-    "images", "model", "estimator", "features", "classifier", "input_size", "crop", "precision", "batch_size",
-    "keep_maps", "min_images", "language_model",
+    "images", "model", "weights_key", "estimator", "features", "classifier", "input_size", "crop", "precision",
+    "batch_size", "keep_maps", "min_images", "language_model",
 )  # fmt: skip
 """The options that say what is computed; where one says "what is best here", any value will do."""
 AGAIN, AGAIN_AT_MOST = (
@@ -39,7 +43,8 @@ AGAIN, AGAIN_AT_MOST = (
     600.0,
 )  #: seconds until a failure that is not the checkpoint's is tried again, doubling
 TRIES = 3  #: of an error that nobody foresaw, before the checkpoint is refused
-STEP = 1.0  #: seconds between looks while a file is being written
+STEP = 1.0  #: seconds between looks while a file is being written, or a checkpoint explained
+KEEP_WAITING = 16  #: checkpoints that wait after their trainer has deleted them
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,7 @@ class Ready:
     arrival: Arrival
     path: Path
     digest: str
+    version: Version
 
 
 class Watch:
@@ -56,39 +62,37 @@ class Watch:
 
     def __init__(
         self, folder: Place, options: RunOptions, match: str, explain: Callable[[RunOptions], RunResult],
-        say: Callable[..., None],
+        say: Callable[..., None], keep_waiting: int = KEEP_WAITING, every: float = STEP,
     ) -> None:  # fmt: skip
         self.folder, self.options, self.match, self._explain, self._say = folder, options, match, explain, say
         self.asked = asked_of(options)
-        self.unfinished: list[Arrival] = []
-        self._settling = Settling()
         self._refusals = Refusals.of(options.layout)
-        self._cache = StatCache(options.layout.file_digests)
-        self._digests: Digests = self._cache.read(folder.text)
+        self._digests = CheckpointDigests(StatCache(options.layout.file_digests), folder)
         self._explained: tuple[Stamp | None, frozenset[str]] = (None, frozenset())
         self._later: dict[str, tuple[float, int]] = {}  # digest -> not before, tries
         self._paused = 0.0  # not before, as long as the Prefect server does not answer
         self._delayed = False
         self._told: set[str] = set()
+        held = HeldCheckpoints(options.layout.root / "watch" / "held" / watch_key(folder, match, options))
+        self.lookout = Lookout(folder, match, held, keep_waiting, min(every, STEP), say)
 
     def step(self) -> bool:
         """Look, and explain the first checkpoint that is ready; False where there is none."""
-        found = arrivals(self.folder, self.match)
-        finished = self._settling.finished(found)
-        self.unfinished = [each for each in found if each not in finished]
+        finished = self.lookout.look()
         self._tell_of_unfinished()
         if time.monotonic() < self._paused:
             return False
         ready = next(self._ready(finished), None)
         if ready is not None:
-            self._explain_one(ready)
+            with self.lookout.busy_with(ready.version):
+                self._explain_one(ready)
         return ready is not None
 
     @property
     def is_being_written(self) -> bool:
         """Whether a checkpoint is in the making; not where its writing was broken off long ago."""
-        stalled = self._settling.stalled(self.unfinished)
-        return any(each not in stalled for each in self.unfinished)
+        _, stalled = self.lookout.growing()
+        return any(each not in stalled for each in self.lookout.unfinished)
 
     @property
     def waits(self) -> bool:
@@ -97,16 +101,18 @@ class Watch:
 
     def _ready(self, finished: list[Arrival]) -> Iterator[Ready]:
         self._delayed = False
-        for arrival in finished:
+        for candidate in self.lookout.candidates(finished):
+            arrival, held, version = candidate.arrival, candidate.held, candidate.version
             try:
-                path = fetched(arrival, self.folder, self.options.layout)
-                digest = self._digest(arrival, path)
+                path = held or fetched(arrival, self.folder, self.options.layout)
+                digest = self._digests.of(arrival, path, version, held is not None)
             except (ExplainError, OSError) as error:
                 self._say_once(f"{arrival.name} {error}", f"{arrival.name}: tried again later. {error}")
                 self._delayed = True
                 continue
             if digest in self._known():
                 self._later.pop(digest, None)
+                self._let_go(version)
                 continue
             if (refusal := self._refusals.known(digest, self._refusing())) is not None:
                 self._say_once(
@@ -114,16 +120,29 @@ class Watch:
                     f"{arrival.name} was refused on {refusal.refused_at[:16].replace('T', ' ')} UTC, and is left "
                     f"alone until it changes: {refusal.reason}",
                 )
+                self._let_go(version)
             elif self._later.get(digest, (0.0, 0))[0] > time.monotonic():
                 self._delayed = True
             else:
-                yield Ready(arrival, path, digest)
+                yield Ready(arrival, path, digest, version)
+
+    def _let_go(self, version: Version) -> None:
+        self._digests.forget(version)
+        self.lookout.let_go(version)
 
     def _explain_one(self, ready: Ready) -> None:
         name, start = ready.arrival.name, time.monotonic()
         self._say(f"{name}: complete, {_size(ready.arrival.stamp.bytes)}; explaining it")
         label = str(PurePosixPath(name).with_suffix("")) if "/" in name else None
-        options = replace(self.options, checkpoint=str(ready.path), name=self.options.name or label)
+        written = str(self.folder.local / name) if self.folder.is_local else None
+        path = ready.path
+        if written and self.options.ray_address and self.lookout.is_present(ready.version):
+            path = Path(
+                written
+            )  # workers on other machines may reach the trainer's folder, and not the store
+        options = replace(
+            self.options, checkpoint=str(path), name=self.options.name or label, written_at=written
+        )
         try:
             result = self._explain(options)
         except (CheckpointError, ModelError) as error:
@@ -133,6 +152,7 @@ class Watch:
             self._put_off(ready, error)
         else:
             self._later.pop(ready.digest, None)
+            self._let_go(ready.version)
             seconds = (
                 f"explained in {time.monotonic() - start:.0f} s" if result.fresh else "explained already"
             )
@@ -149,36 +169,27 @@ class Watch:
         if changed:
             self._say(f"{ready.arrival.name} was written over while it was read: it is looked at again")
             return
-        self._refusals.add(str(ready.path), ready.digest, self._refusing(), reason)
+        self._let_go(ready.version)
+        self._refusals.add(str(self.folder / ready.arrival.name), ready.digest, self._refusing(), reason)
         self._told.add(ready.digest)
         self._say(f"{ready.arrival.name} cannot be explained: {reason}", style="red")
 
     def _put_off(self, ready: Ready, error: Exception) -> None:
         """Try again later: the checkpoint is not to blame, or nobody knows."""
         if ready.digest in self._known():  # the server that was to be told of the end is gone
-            self._say(f"{ready.arrival.name}: explained; note: {_said(error)}", style="yellow")
+            self._say(f"{ready.arrival.name}: explained; note: {said(error)}", style="yellow")
             return
         tries = self._later.get(ready.digest, (0.0, 0))[1] + 1
         settled = isinstance(error, FurtherError) or not isinstance(error, ExplainError)
-        if tries >= TRIES and settled and not _is_of_the_network(error):
-            self._refuse(ready, _said(error))
+        if tries >= TRIES and settled and not is_of_the_server(error):
+            self._refuse(ready, said(error))
             return
         wait = min(AGAIN * 2 ** (tries - 1), AGAIN_AT_MOST)
         self._later[ready.digest] = time.monotonic() + wait, tries
         self._delayed = True
-        if _is_of_the_network(error):  # so with every other
+        if is_of_the_server(error):  # so with every other
             self._paused = time.monotonic() + wait
-        self._say(f"{ready.arrival.name}: tried again in {wait:.0f} s. {_said(error)}", style="yellow")
-
-    def _digest(self, arrival: Arrival, path: Path) -> str:
-        stamp = Stamp.of(path.stat())
-        kept = self._digests.get(arrival.name)
-        if kept is None or kept[0] != stamp:
-            kept = stamp, checkpoint_digest(path)
-            self._digests[arrival.name] = kept
-            if stamp.settled(time.time_ns()):
-                self._cache.write(self.folder.text, self._digests)
-        return kept[1]
+        self._say(f"{ready.arrival.name}: tried again in {wait:.0f} s. {said(error)}", style="yellow")
 
     def _known(self) -> frozenset[str]:
         """What the store has; read again when the store has been replaced."""
@@ -202,9 +213,10 @@ class Watch:
         return self.asked | source | {name: value for name, value in further.items() if value}
 
     def _tell_of_unfinished(self) -> None:
-        for each in self._settling.growing(self.unfinished):
+        growing, stalled = self.lookout.growing()
+        for each in growing:
             self._say_once(f"{each.name} grows", f"{each.name} is being written", style="dim")
-        for each in self._settling.stalled(self.unfinished):
+        for each in stalled:
             self._say_once(
                 f"{each.name} stalls {each.stamp}",
                 f"{each.name} is not whole and has not changed for long ({each.stamp.bytes:,} bytes): was its writing "
@@ -225,6 +237,7 @@ def watch(
     once: bool,
     ray: KeptRay,
     say: Callable[..., None],
+    keep_waiting: int = KEEP_WAITING,
 ) -> None:
     """Look every so many seconds, for ever; `once`: until nothing is left to be explained.
 
@@ -235,59 +248,53 @@ def watch(
     Further.asked(options)
     source_digest(parse_model_spec(options.model))
     load_image_set(options.images)
-    key = sha256(repr((folder.text, match, sorted(asked_of(options).items()))).encode()).hexdigest()[:16]
-    lock = options.layout.root / "watch" / f"{key}.lock"
+    lock = options.layout.root / "watch" / f"{watch_key(folder, match, options)}.lock"
 
     def waiting(who: str) -> None:
         say(f"waiting: this folder is watched for this store already, by {who}", style="yellow")
 
     with hold_file(lock, f"{folder} is watched", 0.0 if once else float("inf"), waiting):
-        watching = Watch(folder, options, match, ray.explain, say)
+        watching = Watch(folder, options, match, ray.explain, say, keep_waiting, every)
         say(f"watching {folder} for checkpoints; the explanations are in {options.store}")
-        while True:
-            try:
-                heed()
-                worked = watching.step()
-            except ExplainError as error:  # the folder or the store is out of reach
-                if once:
-                    raise
-                say(f"tried again in {AGAIN:.0f} s. {error}", style="yellow")
-                time.sleep(AGAIN)
-                continue
-            if worked:
-                continue
-            if once and not watching.waits:
-                return
-            ray.rest(busy=watching.is_being_written)
-            time.sleep(min(every, STEP) if watching.is_being_written else every)
+        others = {path.parent for path in lock.parent.glob("held/*/*") if path.parent.name != lock.stem}
+        for other in sorted(others):
+            say(f"checkpoints wait for a watcher with other options in {other}: delete it if none will come")
+        if (nothing := nothing_yet(folder, match)) is not None:
+            say(nothing, style="yellow")
+        with watching.lookout.looking():
+            _until_done(watching, every, once, ray, say)
+
+
+def _until_done(watching: Watch, every: float, once: bool, ray: KeptRay, say: Callable[..., None]) -> None:
+    while True:
+        try:
+            heed()
+            worked = watching.step()
+        except ExplainError as error:  # the folder or the store is out of reach
+            if once:
+                raise
+            say(f"tried again in {AGAIN:.0f} s. {error}", style="yellow")
+            time.sleep(AGAIN)
+            continue
+        if worked:
+            continue
+        if once and not watching.waits:
+            return
+        ray.rest(busy=watching.is_being_written)
+        time.sleep(min(every, STEP) if watching.is_being_written else every)
+
+
+def watch_key(folder: Place, match: str, options: RunOptions) -> str:
+    """What a watcher is known by: its folder and what it makes of it."""
+    return sha256(repr((folder.text, match, sorted(asked_of(options).items()))).encode()).hexdigest()[:16]
 
 
 def asked_of(options: RunOptions) -> dict[str, Any]:
     """The options that say what is computed; None where any value will do."""
     held = asdict(options)
-    return {name: None if held[name] == "auto" else held[name] for name in COMPUTED}
+    asked = {name: None if held[name] == "auto" else held[name] for name in COMPUTED}
+    return asked | {"weights_key": options.weights_key or ""}  # the usual weights, not any
 
 
 def _size(count: int) -> str:
     return f"{count / 1e6:,.1f} MB" if count >= 100_000 else f"{count:,} bytes"
-
-
-def _said(error: Exception) -> str:
-    if isinstance(error, ExplainError):
-        return str(error)
-    line = (str(error).strip().splitlines() or [""])[0]
-    if _is_of_the_network(error):
-        return f"The Prefect server does not answer ({type(error).__name__}: {line})."
-    return f"Unexpected: {type(error).__name__}: {line}"
-
-
-def _is_of_the_network(error: BaseException | None) -> bool:
-    """Whether it was the Prefect server that did not answer."""
-    from httpx import HTTPError
-    from prefect.exceptions import PrefectException
-
-    return error is not None and (
-        isinstance(error, HTTPError | PrefectException | ConnectionError)
-        or "Failed to reach API" in str(error)
-        or _is_of_the_network(error.__cause__)
-    )

@@ -49,6 +49,7 @@ class ExtractJob:
     batch_size: int
     keep_maps: bool
     decoding_threads: int
+    weights_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,7 @@ class Extractor(CountingActor):
         self._loaded = self._loaded or load_network(
             job.model, job.checkpoint, job.classes, precision=job.precision, device=job.device,
             features=job.features, classifier=job.classifier, input_size=job.preprocessing.size, weights=job.weights,
+            weights_key=job.weights_key,
         )  # fmt: skip
         return self._loaded
 
@@ -117,8 +119,19 @@ class Extractor(CountingActor):
         return Classifier(self._network.classifier_weights(), self._network.classifier_bias())
 
     @ray.method(concurrency_group="work")
+    def notes(self) -> tuple[str, ...]:
+        """What was taken from the checkpoint, and what was left."""
+        notes: tuple[str, ...] = self._network.notes
+        return notes
+
+    @ray.method(concurrency_group="work")
     def extract(self, images: Sequence[ImageJob]) -> Extracted:
-        """Extract one shard into the job's folder. Images that cannot be read are named in its note."""
+        """Extract one shard into the job's folder. Images that cannot be read or used are named in its note.
+
+        Raises ModelError where the network gives numbers for none of several images.
+        """
+        from explain_core.model.finite import no_numbers
+
         start, job = time.perf_counter(), self._job
         note: dict[str, Any] = {"quarantined": [], "device": job.device_kind, "precision": job.precision}
         ids = [image.image_id for image in images]
@@ -127,14 +140,20 @@ class Extractor(CountingActor):
             ThreadPoolExecutor(1) as writing,
         ):
             written: Future[None] | None = None
+            seen = without = 0
             for batch in decoded(images, job, note["quarantined"]):
-                rows = rows_of(self._network, batch, job)
+                rows, unusable = usable_rows(self._network, batch, job)
+                note["quarantined"] += unusable
+                without += len(unusable)
                 if written is not None:
                     written.result()
                 written = writing.submit(shard.write, rows)  # while the network sees the next batch
-                self._finished += len(batch)
+                self._finished += rows.num_rows
+                seen += len(batch)
             if written is not None:
                 written.result()
+            if seen > 1 and without == seen:
+                raise no_numbers(self._network, note["quarantined"][-1][1], seen)
         self._finished += len(note["quarantined"])
         return Extracted(
             len(images) - len(note["quarantined"]), tuple(map(tuple, note["quarantined"])),
@@ -195,14 +214,31 @@ def decoded(
             yield batch
 
 
-def rows_of(network: Any, batch: list[Pixels], job: ExtractJob) -> pa.RecordBatch:
-    """One forward pass over a batch, as rows. A short batch is padded: its size changes the last bits."""
+def usable_rows(
+    network: Any, batch: list[Pixels], job: ExtractJob
+) -> tuple[pa.RecordBatch, list[tuple[str, str]]]:
+    """One forward pass over a batch, as rows; images whose activations are no numbers apart, with the reason.
+
+    A short batch is padded: its size changes the last bits.
+    """
+    from explain_core.model.finite import unusable
     from explain_core.model.pixels import network_input
 
     count = len(batch)
     crops = [pixels.crop for pixels in batch] + [batch[-1].crop] * (job.batch_size - count)
     activations = network.forward(network_input(np.stack(crops), job.preprocessing, network.device))
-    schema = schema_of(network, job.keep_maps)
+    rows = rows_of(network, batch, activations, job.keep_maps)
+    bad = {
+        place: why for place, why in unusable(network, activations, job.keep_maps).items() if place < count
+    }
+    if bad:
+        rows = rows.filter(pa.array([place not in bad for place in range(count)]))
+    return rows, [(batch[place].image_id, why) for place, why in sorted(bad.items())]
+
+
+def rows_of(network: Any, batch: list[Pixels], activations: Any, keep_maps: bool) -> pa.RecordBatch:
+    """The activations of a batch, which may have been padded, as rows."""
+    count, schema = len(batch), schema_of(network, keep_maps)
     columns = {
         "image_id": pa.array([pixels.image_id for pixels in batch]),
         "width": pa.array([pixels.size[0] for pixels in batch], pa.int32()),
@@ -213,7 +249,7 @@ def rows_of(network: Any, batch: list[Pixels], job: ExtractJob) -> pa.RecordBatc
     }
     if activations.finer_pooled is not None:
         columns[f"{FINER}pooled"] = _lists(activations.finer_pooled[:count])
-    if job.keep_maps:
+    if keep_maps:
         columns["maps"] = _halves(activations.maps[:count])
         if activations.finer_maps is not None:
             columns[f"{FINER}maps"] = _halves(activations.finer_maps[:count])

@@ -14,13 +14,17 @@ class RunOptions:
     """One run: which images, which network, which checkpoint, and how.
 
     Fields that say what is computed are part of the keys that results are stored under; fields that say only
-    where and how fast (store, shards, workers, worker_cpus, worker_gpus, ray_address, shard_size, wait) are not, nor
-    those that say what follows a run (heatmaps, sentences).
+    where and how fast (written_at, store, shards, workers, worker_cpus, worker_gpus, ray_address, shard_size, wait)
+    are not, nor those that say what follows a run (heatmaps, sentences).
     """
 
     images: str  #: image set, SCHEME:PATH
     model: str  #: network, torchvision:NAME or package.module:factory
-    checkpoint: str | None = None  #: a file of weights
+    checkpoint: str | None = None  #: a file of weights, or a folder of them
+    weights_key: str | None = (
+        None  #: which of several sets of weights in it is meant; the usual one by default
+    )
+    written_at: str | None = None  #: where the checkpoint was written, when a copy of it is read
     weights: str | None = None  #: or the name of torchvision's own
     store: str = DEFAULT_STORE  #: folder
     shards: str | None = None  #: folder or URL that shards are kept under; inside the store by default

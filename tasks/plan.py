@@ -21,11 +21,13 @@ from explain_core.places import Place
 from explain_core.statistics.estimators import ESTIMATORS
 from explain_core.store.layout import Layout, check_root
 from explain_core.text.attributes import EXTRACTION_VERSION
+from explain_core.text.language import check_english
 from explain_core.text.pipeline import pipeline_version
 from tasks.options import RunOptions
 from tasks.placement import SHARERS, device_of
 
 ACTIVATIONS_VERSION = "3"
+LOOKED_AT = 2_000  #: images whose captions tell the language
 ON_CPU = 16  #: images a forward pass: more are no faster there
 RECORDED = (
     "explain-flow",
@@ -98,6 +100,7 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
     layout.shard_place.check()
     model = parse_model_spec(options.model)
     weights = _weights_digest(options, model)
+    taken = f"{weights} {options.weights_key}" if options.weights_key else weights
     image_set = load_image_set(options.images, LoaderOptions(progress=progress))
     manifest = build_manifest(
         image_set,
@@ -106,12 +109,13 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
         progress=progress,
     )
     check_quarantine(len(manifest.quarantined), len(image_set.records), options, manifest.quarantined)
+    warnings = (*manifest.warnings, *_language_warnings(manifest, options.images))
     preprocessing = Preprocessing(size=options.input_size, crop=options.crop)
     device = device_of(options)
     precision = device.precision if options.precision == "auto" else options.precision
     batch_size = _batch_size(options, model, len(manifest.classes), device)
     extraction_key = _key(
-        weights, options.model, source_digest(model), options.features, options.classifier, preprocessing.digest,
+        taken, options.model, source_digest(model), options.features, options.classifier, preprocessing.digest,
         precision, device.kind, batch_size, options.keep_maps, ACTIVATIONS_VERSION, version("torch"),
         version("torchvision"), version("pillow"),
     )  # fmt: skip
@@ -119,9 +123,17 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
     vocabulary = _key(manifest.digest, captions_key, options.min_images)
     run_id = _key(extraction_key, vocabulary, options.estimator, EXPLANATION_VERSION)[:12]
     return Plan(
-        options, layout, manifest, manifest.warnings, model, preprocessing, weights,
+        options, layout, manifest, warnings, model, preprocessing, weights,
         precision, device.name, device.kind, batch_size, extraction_key, captions_key, vocabulary, run_id,
     )  # fmt: skip
+
+
+def _language_warnings(manifest: Manifest, spec: str) -> tuple[str, ...]:
+    """What there is to say of the captions' language. Raises InputError where most are not in English."""
+    captions = manifest.table["captions"]
+    sample = captions.take(list(range(0, len(captions), max(len(captions) // LOOKED_AT, 1))))
+    warning = check_english(sample.to_pylist(), spec)
+    return (warning,) if warning else ()
 
 
 def check_quarantine(
@@ -144,6 +156,10 @@ def versions() -> dict[str, str]:
 def check_options(options: RunOptions) -> None:
     """Raise where an option has a value that it cannot have."""
     check_root(options.store)
+    if options.weights_key and options.weights:
+        raise CheckpointError(
+            "--weights-key names weights in a checkpoint, and --weights NAME has none: leave it out."
+        )
     if bool(options.checkpoint) == bool(options.weights):
         raise CheckpointError("name either --checkpoint FILE or --weights NAME: the weights to explain.")
     if options.estimator not in ESTIMATORS:

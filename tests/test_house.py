@@ -48,7 +48,9 @@ MIRRORED = (
     "text",
 )
 #: Test files there that are named for something else.
-OTHER_TESTS = {"notebook/test_python_page.py", "store/test_other_version.py"}
+OTHER_TESTS = {
+    "model/test_real_trainers.py", "notebook/test_python_page.py", "store/test_other_version.py",
+}  # fmt: skip
 
 LONGEST_FILE, LONGEST_FUNCTION, DOCUMENTED = 300, 60, 0.97
 #: Where a function may be longer: most of a command is its options and its help.
@@ -66,9 +68,7 @@ NO_NOUNS = {
 }  # fmt: skip
 
 #: What is not true yet. An entry that has become true fails its test, and is to be taken out.
-LONG_FILES = {
-    "explain_core/model/checkpoint.py",
-}  # fmt: skip
+LONG_FILES: set[str] = set()
 LONG_FUNCTIONS: set[str] = set()
 NAMED_OTHERWISE: set[str] = set()
 WITHOUT_TEST = {

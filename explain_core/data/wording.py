@@ -7,8 +7,9 @@ SHOWN, LONGEST_NAME = 3, 120
 
 
 def counted(count: int, noun: str) -> str:
-    """A count with its noun: "1 image", "1,449 images"."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+    """A count with its noun: "1 image", "1,449 images", "2 classes"."""
+    ending = "" if count == 1 else "es" if noun.endswith("s") else "s"
+    return f"{count:,} {noun}{ending}"
 
 
 def some(names: Sequence[object]) -> str:

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 
 from explain_core.data.image_set import display_name
 from explain_core.text.vocabulary import split_attribute
-from explain_core.text.words import ALWAYS_NOUNS, WHOLE
+from explain_core.text.words import ALWAYS_NOUNS, PARTS, THINGS, WHOLE
 
 # Nouns that take no article in the singular: "black plumage".
 MASS = frozenset((*ALWAYS_NOUNS, "down", "feathering", "fur", "hair", "skin")) - {"marking"}
+# What only an animal has: what has a red crown is not a flower, even if there is one. A flower may have a head.
+NO_ANIMALS = {"back", "body", "ear", "eye", "face", "foot", "head", "mouth", "neck", "nose", "shoulder"}
+BODY = WHOLE | PARTS - NO_ANIMALS
 # Vowel letters that sound like consonants, and the reverse.
 LIKE_A = ("eu", "ewe", "one", "ubi", "uni", "ura", "usa", "use", "usu", "uta", "ute", "uto")
 LIKE_AN = ("heir", "honest", "honor", "honour", "hour", "8", "11", "18")
@@ -48,17 +51,20 @@ def description(
 ) -> str:
     """What is said of a thing: "is small and has a black head and yellow eyes"; "" without attributes.
 
-    Nouns that name the thing itself (WHOLE, and the last word of each class name) give what it is; all others
-    give what it has.
+    Nouns that name the thing itself give what it is, all others what it has: WHOLE, the last word of each class name,
+    and where nothing is said of an animal's body, THINGS, such as "flower" and "bus".
     """
+    nouns = {split_attribute(" ".join(attribute.split()))[1] for attribute in attributes}
     whole = WHOLE | {spoken(name).lower().split()[-1] for name in class_names}
+    if nouns.isdisjoint(BODY):
+        whole |= THINGS
     being: dict[str, None] = {}
     having: dict[str, tuple[str, dict[str, None]]] = {}
     for position, attribute in enumerate(attributes):
         adjective, noun = split_attribute(" ".join(attribute.split()))
         if not adjective:
             continue
-        if not noun or noun in whole:
+        if not noun or noun.split()[-1] in whole:
             being[adjective] = None
             continue
         surface = surface_nouns[position] if surface_nouns is not None else noun

@@ -1,46 +1,32 @@
-"""A checkpoint file: its weights and, where it has them, its class names; no code in it is run."""
+"""A checkpoint: its weights and, where it has them, class names and hyper-parameters; no code in it is run."""
 
 from __future__ import annotations
 
-import difflib
-import hashlib
-import json
-import mmap
-import pickle
 import re
-import warnings
-import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from explain_core.data.image_set import display_name
 from explain_core.data.wording import one_line
 from explain_core.errors import CheckpointError
-from explain_core.model.class_names import KEYS, class_names_in
+from explain_core.model.checkpoint_files import CheckpointFiles, checkpoint_files, json_beside
 
 if TYPE_CHECKING:  # the digest of a file is asked for by commands that never need torch
     from torch import Tensor
 
-#: Where training programs put the weights, in the order in which they are looked for.
-WRAPPINGS = (
-    "state_dict", "model_state_dict", "model_state", "model", "net", "network", "weights", "params", "module",
-    "ema", "model_ema", "ema_state_dict", "state_dict_ema",
-)  # fmt: skip
-SUFFIXES = (".safetensors", ".pt", ".pth", ".ckpt", ".bin", ".tar")
-SAVE = "Save it again with torch.save(model.state_dict(), FILE)."
-COPY = "Copy it again from where it came."
-#: torch reads these beside tensors, of any length and filled with zeros.
-RESERVES = b"bytearray"
-#: How deep the weights may lie in wrappings, and how often over one stored value may be shared by tensors.
-DEEPEST, SHARED = 8, 16
-#: What a file is by its first bytes, where people have named the wrong one.
-OTHER_FILES = {
-    b"\x89PNG": "a PNG picture", b"\xff\xd8\xff": "a JPEG picture", b"GIF8": "a GIF picture",
-    b"\x89HDF": "an HDF5 file (Keras)", b"\x1f\x8b": "a gzip file",
-    b"version https://git-lfs": "a Git LFS pointer (fetch the file itself with git lfs pull)",
-}  # fmt: skip
+    from explain_core.model.tensor_records import TensorRecord
+
+#: How often over one stored value may be shared by tensors.
+SHARED = 16
+#: Descriptions that Hugging Face keeps beside the weights.
+CONFIGS = ("config.json", "preprocessor_config.json")
+#: Names of tensors that quantisation leaves behind.
+QUANTISED = re.compile(
+    r"(^|\.)(_packed_params(\.|$)|qweight$|qzeros$|weight_scale(_inv)?$|SCB$|absmax$|quant_state(\.|$))|\.quant_map$"
+)
 
 
 @dataclass(frozen=True)
@@ -48,55 +34,63 @@ class Checkpoint:
     """A checkpoint as it was read.
 
     `state` maps tensor names, as they stand in the file, to finite tensors: floating ones float32, others as
-    they were. `class_names` are those of the classifier's outputs in label order, None where the file has
-    none.
+    they were. `class_names` are those of the classifier's outputs in label order, None where there are none.
+
+    `notes` say what was taken and what was left, in sentences. `hyper_parameters` are what was saved beside the
+    weights, as plain data by the names of its entries, and the content of "config.json" and
+    "preprocessor_config.json" beside it under these names. `weights_key` says where in the file the weights stood, ""
+    for the file itself.
     """
 
     path: str
     state: dict[str, Tensor]
     class_names: tuple[str, ...] | None
+    notes: tuple[str, ...] = ()
+    hyper_parameters: Mapping[str, Any] = field(default_factory=dict)
+    weights_key: str = ""
 
 
 def checkpoint_digest(path: str | Path) -> str:
-    """SHA-256 (hex) of a checkpoint file's bytes: the name of its content.
+    """SHA-256 (hex) of a checkpoint file's bytes, or of the weights in a folder: the name of its content.
 
     The bytes rather than the tensors are hashed: a weight file's bytes are its content, and this needs no
     torch, so that a command with nothing to do ends in seconds. The same weights saved in another format
-    count as another checkpoint, which costs a repeated run and never a stale answer. Raises CheckpointError
-    for a missing file.
+    count as another checkpoint, which costs a repeated run and never a stale answer. Of a folder only the files
+    of weights count; where that is one file, the folder's digest is the file's. Raises CheckpointError where there
+    is no checkpoint.
     """
-    file = _existing(path)
-    try:
-        with file.open("rb") as handle:
-            return hashlib.file_digest(handle, "sha256").hexdigest()
-    except OSError as error:
-        raise CheckpointError(f"{file} could not be read: {error.strerror or error}.") from error
+    return checkpoint_files(path).digest
 
 
-def read_checkpoint(path: str | Path) -> Checkpoint:
-    """Read the weights of a safetensors file or a PyTorch state dict (`weights_only`), usual wrappings too.
+def read_checkpoint(path: str | Path, weights_key: str | None = None) -> Checkpoint:
+    """Read the weights of a safetensors file, a file of torch.save, or a folder of them; usual wrappings too.
 
-    Raises CheckpointError for a file that is missing, damaged, of another kind, holds anything but data, or
-    has a tensor with NaN or infinite values.
+    Of several sets of weights in it, `weights_key` names the one that is meant ("state_dict_ema"); without it the
+    usual one is taken, and the notes say which. Raises CheckpointError for a checkpoint that is missing, damaged, of
+    another kind, written over meanwhile, or has a tensor with NaN or infinite values.
     """
-    file = _existing(path)
-    try:
-        size = file.stat().st_size
-        with file.open("rb") as handle:
-            head = handle.read(64)
-        if not size:
-            raise CheckpointError(f"{file} is empty (0 bytes). {COPY}")
-        if head[:2] == b"PK":
-            held = _read_zip(file, size)
-        elif head[8:9] == b"{" or file.suffix == ".safetensors":
-            return _checked(file, size, *_read_safetensors(file, head, size))
-        elif head[:1] == b"\x80":
-            held = _read_pickle(file, mapped=False)
-        else:
-            raise _not_a_checkpoint(file, head)
-    except OSError as error:
-        raise CheckpointError(f"{file} could not be read: {error.strerror or error}.") from error
-    return _checked(file, size, _unwrapped(file, held), class_names_in(held))
+    from explain_core.model.checkpoint_content import SAVE, guarded, read_held
+    from explain_core.model.weight_sets import choose
+
+    files = checkpoint_files(path)
+    opened: list[BinaryIO] = []
+    with ExitStack() as stack:
+        stack.callback(lambda: [handle.close() for handle in opened])
+        try:
+            before = _stamps(files)
+            held = read_held(files, opened)
+            first = files.weights[0] if files.weights else files.path
+            chosen = guarded(first, lambda: choose(held.value, weights_key, files.path))
+            if chosen is None:
+                raise _without_weights(files.path, held.value)
+            state = _checked(files, chosen.taken.entries, SAVE)
+            settings = guarded(first, lambda: _settings(files, held.value, held.beside))
+            if _stamps(files) != before:
+                raise CheckpointError(f"{files.path} was written over while it was read. Read it again.")
+        except OSError as error:
+            raise CheckpointError(f"{files.path} could not be read: {error.strerror or error}.") from error
+    notes = _notes(files, chosen.taken.key, chosen.others, chosen.network)
+    return Checkpoint(str(files.path), state, _class_names(settings), notes, settings, chosen.taken.key)
 
 
 def check_classes(checkpoint: Checkpoint, class_names: Sequence[str]) -> None:
@@ -125,182 +119,107 @@ def check_classes(checkpoint: Checkpoint, class_names: Sequence[str]) -> None:
             )
 
 
-def _existing(path: str | Path) -> Path:
-    file = Path(path)
-    try:
-        if file.is_file():
-            return file
-        if file.is_dir():
-            held = sorted(entry.name for entry in file.iterdir() if entry.suffix in SUFFIXES)[:4]
-            inside = f" In it: {', '.join(held)}." if held else ""
-            raise CheckpointError(f"{file} is a folder: name the checkpoint file itself.{inside}")
-        if not file.parent.is_dir():
-            raise CheckpointError(f"there is no checkpoint {file}: the folder {file.parent} does not exist.")
-        beside = sorted(entry.name for entry in file.parent.iterdir())
-    except OSError as error:
-        raise CheckpointError(f"{file} could not be read: {error.strerror or error}.") from error
-    close = difflib.get_close_matches(file.name, beside, n=3)
-    hint = f" Did you mean {' or '.join(close)}?" if close else ""
-    raise CheckpointError(f"there is no checkpoint {file}.{hint}")
+def _stamps(files: CheckpointFiles) -> list[tuple[int, int, int]]:
+    found = [each.stat() for each in files.all]
+    return [(status.st_ino, status.st_size, status.st_mtime_ns) for status in found]
 
 
-def _read_safetensors(file: Path, head: bytes, size: int) -> tuple[dict[str, Any], tuple[str, ...] | None]:
-    from safetensors import SafetensorError, safe_open
-
-    if head[8:9] != b"{":
-        raise (
-            _not_a_checkpoint(file, head)
-            if size > 8
-            else CheckpointError(f"{file} is cut short: {size} bytes. {COPY}")
-        )
-    if 8 + int.from_bytes(head[:8], "little") > size:
-        raise CheckpointError(f"{file} is cut short: {size} bytes are less than its own header. {COPY}")
-    try:
-        with safe_open(str(file), framework="pt") as handle:
-            state = {name: handle.get_tensor(name) for name in handle.keys()}  # noqa: SIM118
-            metadata = handle.metadata() or {}
-    except SafetensorError as error:
-        damage = "cut short" if "incomplete" in str(error).lower() else "damaged"
-        raise CheckpointError(f"{file} is {damage} ({error}). {COPY}") from error
-    parsed: dict[str, Any] = {}
-    for key in KEYS:
-        try:
-            parsed[key] = json.loads(metadata.get(key, "null"))
-        except (ValueError, RecursionError):
-            continue
-    return state, class_names_in(parsed)
+def _notes(files: CheckpointFiles, key: str, others: tuple[str, ...], network: str) -> tuple[str, ...]:
+    notes = [f"{files.path}: {note}" for note in files.notes]
+    if network:
+        notes.append(f"{files.path} holds a whole network ({network}): its weights are read, its code is not")
+    if others:
+        them = f"{', '.join(others)} {'is' if len(others) == 1 else 'are'} there too"
+        taken = f"{key} was" if key else "those in no wrapping were"
+        notes.append(f"of the weights in {files.path}, {taken} taken; {them} (--weights-key {others[0]})")
+    elif key:
+        notes.append(f"the weights were taken from {key} in {files.path}")
+    return tuple(notes)
 
 
-def _read_zip(file: Path, size: int) -> Any:
-    """Read what torch.save wrote since 1.6: a zip archive, its parts as they are, without compression."""
-    try:
-        with zipfile.ZipFile(file) as archive:
-            members = archive.infolist()
-            unpacked = sum(member.file_size for member in members)
-            if unpacked > size or any(member.compress_type != zipfile.ZIP_STORED for member in members):
-                raise CheckpointError(
-                    f"{file} is compressed ({size:,} bytes unpack to {unpacked:,}), and checkpoints are read as "
-                    f"they lie. {SAVE}"
-                )
-            # torch does not look at the checksums. Where torch was told to write none they are 0.
-            damaged = archive.testzip() if any(member.CRC for member in members) else None
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
-        raise CheckpointError(f"{file} is cut short or damaged ({error}). {COPY}") from error
-    if damaged:
-        raise CheckpointError(f"{file} is damaged: the checksum of its part {damaged} is wrong. {COPY}")
-    names = [member.filename for member in members]
-    if any(name.endswith("/constants.pkl") for name in names):
-        raise CheckpointError(f"{file} is a TorchScript program, not a state dict. {SAVE}")
-    if not any(name.endswith("/data.pkl") for name in names):
-        raise CheckpointError(
-            f"{file} is a zip archive, but no checkpoint: it holds {', '.join(names[:3]) or 'nothing'}."
-        )
-    return _read_pickle(file, mapped=True)
+def _without_weights(file: Path, held: Any) -> CheckpointError:
+    from explain_core.model.checkpoint_content import SAVE
+    from explain_core.model.weight_sets import mapping_of, tensor_of
 
-
-def _refuse_reservation(file: Path) -> None:
-    with file.open("rb") as handle, mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        found = content.find(RESERVES) >= 0
-    if found:
-        raise CheckpointError(
-            f"{file} holds Python objects other than tensors: bytearray. Reading them could take all memory. {SAVE}"
-        )
-
-
-def _read_pickle(file: Path, mapped: bool) -> Any:
-    import argparse
-
-    import torch
-
-    _refuse_reservation(file)
-    try:
-        # A namespace of settings is data, and torchvision's own training program saves one with the weights.
-        with warnings.catch_warnings(), torch.serialization.safe_globals([argparse.Namespace]):
-            warnings.simplefilter("ignore")
-            return torch.load(file, map_location="cpu", weights_only=True, mmap=mapped)
-    except pickle.UnpicklingError as error:
-        found = re.search(r"(?:GLOBAL|class) ([\w.]+)", str(error).split("WeightsUnpickler error:")[-1])
-        if found is None:
-            raise CheckpointError(f"{file} is not a checkpoint, or a damaged one. {COPY}") from error
-        whole = (
-            " A whole network was saved." if re.match(r"(torch\.nn|torchvision\.models)\.", found[1]) else ""
-        )
-        raise CheckpointError(
-            f"{file} holds Python objects other than tensors: {found[1]}. Reading them could run "
-            f"code.{whole} {SAVE}"
-        ) from error
-    except OSError:
-        raise
-    except (
-        Exception
-    ) as error:  # torch meets damage with whatever comes: EOFError, KeyError, RuntimeError, ...
-        what = str(error).partition("\n")[0][:120]
-        raise CheckpointError(
-            f"{file} is cut short, damaged or no checkpoint ({type(error).__name__}: {what}). {COPY}"
-        ) from error
-
-
-def _unwrapped(file: Path, held: Any) -> dict[str, Any]:
-    """The state dict in what a training program saved."""
-    if not isinstance(held, Mapping):
-        raise CheckpointError(f"{file} holds {type(held).__name__!r}, not a state dict. {SAVE}")
-    found = _innermost(held)
-    if found is not None:
-        return dict(found)
-    if "param_groups" in held:
-        raise CheckpointError(f"{file} holds an optimizer's state and no weights of a network. {SAVE}")
-    entries = ", ".join(map(one_line, list(held)[:6])) or "nothing"
-    raise CheckpointError(
-        f"{file} holds no weights where they are looked for; its entries are: {entries}. {SAVE}"
+    entries = mapping_of(held)
+    if tensor_of(held) is not None:
+        return CheckpointError(f"{file} holds 'Tensor', not a state dict. {SAVE}")
+    if entries is None and not isinstance(held, dict):
+        return CheckpointError(f"{file} holds {one_line(_class_of(held))!r}, not a state dict. {SAVE}")
+    if entries and "param_groups" in entries:
+        return CheckpointError(f"{file} holds an optimizer's state and no weights of a network. {SAVE}")
+    if not entries and isinstance(held, dict) and file.suffix == ".safetensors":
+        return CheckpointError(f"{file} holds no tensors. {SAVE}")
+    named = ", ".join(map(one_line, list(entries or ())[:6])) or "nothing"
+    return CheckpointError(
+        f"{file} holds no weights where they are looked for; its entries are: {named}. {SAVE}"
     )
 
 
-def _innermost(held: Mapping[Any, Any], deep: int = 0) -> Mapping[Any, Any] | None:
-    """The first mapping that holds tensors, wrappings before the mapping itself (a loss may stand there)."""
-    import torch
-
-    for key in WRAPPINGS if deep < DEEPEST else ():
-        inner = held.get(key)
-        if isinstance(inner, Mapping) and (found := _innermost(inner, deep + 1)) is not None:
-            return found
-    return held if any(isinstance(value, torch.Tensor) for value in held.values()) else None
+def _class_of(held: Any) -> str:
+    return str(getattr(held, "of", None) or type(held).__name__)
 
 
-def _checked(file: Path, size: int, state: Mapping[str, Any], classes: tuple[str, ...] | None) -> Checkpoint:
-    """Bring the tensors to float32, all of them finite; `size` is the file's in bytes."""
-    import torch
+def _settings(files: CheckpointFiles, held: Any, beside: Mapping[str, Any]) -> dict[str, Any]:
+    """What was saved beside the weights, as plain data."""
+    from explain_core.model.plain_data import plain
+    from explain_core.model.weight_sets import settings_among
+
+    found = {str(name): plain(value) for name, value in settings_among(held).items()} | dict(beside)
+    for name in CONFIGS:
+        if (content := json_beside(files.folder, name)) and (files.path.is_dir() or files.index is not None):
+            found[name] = content
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _class_names(settings: Mapping[str, Any]) -> tuple[str, ...] | None:
+    from explain_core.model.class_names import class_names_in
+
+    return class_names_in(settings)
+
+
+def _checked(files: CheckpointFiles, entries: Mapping[Any, Any], save: str) -> dict[str, Tensor]:
+    """Read the tensors and bring them to float32, all of them finite."""
+    from explain_core.model.checkpoint_content import guarded
 
     tensors: dict[str, Tensor] = {}
-    total = 0
-    for key, value in state.items():
-        if not isinstance(value, torch.Tensor):
-            continue
+    total, size, file = 0, files.bytes, files.path
+    for key, record in entries.items():
         name = one_line(key)
         if not isinstance(key, str):
-            raise CheckpointError(f"{file}: a tensor is called {name}, which is no text. {SAVE}")
-        if value.layout is not torch.strided or value.is_quantized or value.is_complex() or value.is_meta:
-            raise CheckpointError(
-                f"{file}: the tensor {name} is quantised, sparse or complex. Save plain weights."
-            )
+            raise CheckpointError(f"{file}: a tensor is called {name}, which is no text. {save}")
+        _refuse_kind(file, name, record)
         # A view may repeat one stored value any number of times, and its copy would fill the memory.
-        stored = value.numel() * value.element_size()
-        total += stored
-        if stored > size or total > SHARED * size:
+        total += record.stored
+        if record.stored > size or total > SHARED * size:
             raise CheckpointError(
-                f"{file}: the tensor {name} has {value.numel():,} values, more than the file holds. "
-                "Save plain weights."
+                f"{file}: the tensor {name} has {record.numel:,} values, more than the file holds. Save plain weights."
             )
-        tensor = value.detach()
-        try:
-            tensors[key] = tensor.float() if tensor.is_floating_point() else tensor
-        except (RuntimeError, NotImplementedError) as error:
-            raise CheckpointError(
-                f"{file}: the tensor {name} is of type {value.dtype}, which is not read. Save it as float32."
-            ) from error
-        _refuse_not_finite(file, name, value.dtype, tensors[key])
+        tensor = guarded(file, record.read)
+        tensors[key] = tensor.float() if tensor.is_floating_point() else tensor
+        _refuse_not_finite(file, name, tensor.dtype, tensors[key])
     if not tensors:
-        raise CheckpointError(f"{file} holds no tensors. {SAVE}")
-    return Checkpoint(str(file), tensors, classes)
+        raise CheckpointError(f"{file} holds no tensors. {save}")
+    return tensors
+
+
+def _refuse_kind(file: Path, name: str, record: TensorRecord) -> None:
+    """Refuse tensors whose values are not what the network computes with."""
+    from explain_core.model.tensor_records import BYTES, TensorRecord
+
+    whole = "Save the weights of the network before it was quantised."
+    if QUANTISED.search(name) or not isinstance(record, TensorRecord):
+        raise CheckpointError(f"{file} holds a quantised network ({name}). {whole}")
+    if record.kind:
+        raise CheckpointError(f"{file}: the tensor {name} is {record.kind}. Save plain weights.")
+    if record.dtype.startswith("complex"):
+        raise CheckpointError(f"{file}: the tensor {name} is complex. Save plain weights.")
+    if record.dtype.startswith("float8") or (record.dtype in ("int8", "uint8") and name.endswith(".weight")):
+        raise CheckpointError(f"{file}: the tensor {name} is quantised ({record.dtype}). {whole}")
+    if record.dtype not in BYTES:
+        raise CheckpointError(
+            f"{file}: the tensor {name} is of type {record.dtype}, which is not read. Save it as float32."
+        )
 
 
 def _refuse_not_finite(file: Path, name: str, stored: Any, tensor: Tensor) -> None:
@@ -319,15 +238,3 @@ def _refuse_not_finite(file: Path, name: str, stored: Any, tensor: Tensor) -> No
     else:
         hint = "The training diverged, or the file is damaged: take an earlier checkpoint."
     raise CheckpointError(f"{file}: the tensor {name} has {counts} of {tensor.numel()} values. {hint}")
-
-
-def _not_a_checkpoint(file: Path, head: bytes) -> CheckpointError:
-    kind = next((kind for magic, kind in OTHER_FILES.items() if head.startswith(magic)), None)
-    if kind is None:
-        text = " ".join(head.decode("utf-8", "replace").split())
-        kind = (
-            f"text ({text[:20]!r} ...)" if text.isprintable() and "\ufffd" not in text else "something else"
-        )
-    return CheckpointError(
-        f"{file} is not a checkpoint but {kind}: name a safetensors file or a PyTorch state dict."
-    )

@@ -1,21 +1,45 @@
 """The class names that training programs save beside the weights."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 #: Under which of these keys, in the order in which they are looked for.
-KEYS = ("classes", "class_names", "idx_to_class", "class_to_idx")
+KEYS = ("classes", "class_names", "idx_to_class", "class_to_idx", "id2label", "label2id", "CLASSES")
+#: In which of these they may lie: a trainer's hyper-parameters and settings.
+SETTINGS = (
+    "hyper_parameters", "hyperparameters", "hparams", "args", "opt", "options", "config", "cfg", "meta", "dataset_meta",
+    "datamodule_hyper_parameters", "model_config", "config.json",
+)  # fmt: skip
+#: What Hugging Face writes where nobody gave names.
+NAMELESS = re.compile(r"LABEL_\d+")
 
 
 def class_names_in(held: Any) -> tuple[str, ...] | None:
-    """The class names among what was saved beside the weights, in label order."""
+    """The class names among what was saved beside the weights, in label order.
+
+    `held` is plain data: the entries themselves, then a trainer's settings among them, are looked at.
+    """
     if not isinstance(held, Mapping):
         return None
+    for inner in (held, *(held.get(name) for name in SETTINGS)):
+        if isinstance(inner, Mapping) and (found := _named_here(inner)) is not None:
+            return found
+    return None
+
+
+def _named_here(held: Mapping[Any, Any]) -> tuple[str, ...] | None:
     for key in KEYS:
         value = held.get(key)
         if isinstance(value, Mapping):
             value = _in_label_order(value)
-        if isinstance(value, list | tuple) and value and all(isinstance(name, str) for name in value):
+        if (
+            not isinstance(value, list | tuple)
+            or not value
+            or not all(isinstance(name, str) for name in value)
+        ):
+            continue
+        if not all(NAMELESS.fullmatch(name) for name in value):
             return tuple(value)
     return None
 

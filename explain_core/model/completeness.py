@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from explain_core.model.checkpoint_files import DISTRIBUTED, INDEX, SHARD
 from explain_core.places import Place
 
 LONGEST_HEADER = 100_000_000  #: bytes; the safetensors format allows no longer one
@@ -31,6 +32,30 @@ def is_whole(file: Place) -> bool | None:
         if head[8:9] == b"{" or file.suffix == ".safetensors":
             return _has_weights(handle, size, head)
         return None if size else False
+
+
+def is_whole_together(files: list[Place]) -> bool | None:
+    """`is_whole` of a checkpoint's files: False where one is missing that the others speak of, or is not whole.
+
+    Shards need the index that names them, and it all of them; torch.distributed.checkpoint writes its .metadata last.
+    """
+    names = {file.name for file in files}
+    if any(name.endswith(".distcp") for name in names) or DISTRIBUTED in names:
+        return DISTRIBUTED in names
+    indexes = [file for file in files if file.name.endswith(INDEX)]
+    if not indexes and any((found := SHARD.search(name)) and int(found[2]) > 1 for name in names):
+        return False
+    for index in indexes:
+        try:
+            wanted = json.loads(index.read_bytes())["weight_map"].values()
+            if not names.issuperset(wanted):
+                return False
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+            return False
+    told = [is_whole(file) for file in files if not file.name.endswith(INDEX)]
+    if not told or any(each is False for each in told):
+        return False
+    return None if None in told else True
 
 
 def is_being_written(path: Path) -> bool:

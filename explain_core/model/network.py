@@ -44,9 +44,18 @@ class Network:
     """A model in evaluation mode on its device, channels_last, with its anatomy known."""
 
     def __init__(
-        self, model: nn.Module, anatomy: Anatomy, precision: str = FLOAT32, device: str = "cpu"
+        self,
+        model: nn.Module,
+        anatomy: Anatomy,
+        precision: str = FLOAT32,
+        device: str = "cpu",
+        notes: tuple[str, ...] = (),
     ) -> None:
-        """Move `model` itself to `device`. Raises ModelError for an unknown precision or device."""
+        """Move `model` itself to `device`. `notes` say where its weights came from.
+
+        Raises ModelError for an unknown precision or device.
+        """
+        self.notes = notes
         if precision not in PRECISIONS:
             raise ModelError(f"there is no precision {precision!r}: take {' or '.join(PRECISIONS)}.")
         self.anatomy = anatomy
@@ -124,30 +133,32 @@ def load_network(
     classifier: str | None = None,
     input_size: int = 224,
     weights: str | None = None,
+    weights_key: str | None = None,
 ) -> Network:
     """Build a network, load its weights, hold its classes against the image set's, and find its anatomy.
 
-    The weights come from the file `checkpoint_path`, or are torchvision's own called `weights`. Raises
-    ModelError and CheckpointError.
+    The weights come from the checkpoint `checkpoint_path`, where `weights_key` says which of several sets in it is
+    meant, or are torchvision's own called `weights`. Raises ModelError and CheckpointError.
     """
     if (checkpoint_path is None) == (weights is None):
         raise ModelError(
             "the network needs weights: give either a checkpoint file or the name of torchvision's own."
         )
+    notes: tuple[str, ...] = ()
     if weights is not None:
         model = build_pretrained(spec, weights, class_names)
     elif checkpoint_path is not None:
-        checkpoint = read_checkpoint(checkpoint_path)
+        checkpoint = read_checkpoint(checkpoint_path, weights_key)
         check_classes(checkpoint, class_names)
         model = build_model(spec, len(class_names))
-        load_into(model, checkpoint, spec)
+        notes = (*checkpoint.notes, *load_into(model, checkpoint, spec))
     anatomy = find_anatomy(model.float(), input_size, features, classifier)
     if anatomy.classes != len(class_names):
         raise CheckpointError(
             f"{spec} with {checkpoint_path} tells {anatomy.classes} classes apart, the image set has "
             f"{len(class_names)}. Name the image set that it was trained on."
         )
-    return Network(model, anatomy, precision, device)
+    return Network(model, anatomy, precision, device, notes)
 
 
 def _averages(maps: Tensor) -> Tensor:

@@ -1,39 +1,57 @@
 """A checkpoint's weights put into a network: every tensor in its place, or an error that says why not."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 
 from torch import Tensor, nn
 
 from explain_core.errors import CheckpointError
 from explain_core.model.checkpoint import Checkpoint
 from explain_core.model.spec import ModelSpec
+from explain_core.model.tensor_names import COUNTER, Renamed, renamed
 
-#: What training programs put before a network's tensor names: DataParallel, torch.compile, Lightning modules.
-PREFIX = re.compile(r"^(module|_orig_mod|model|net|network)\.")
 #: torchvision's auxiliary heads of googlenet and inception_v3, which evaluation does not run.
-AUXILIARY = ("aux1.", "aux2.", "AuxLogits.")
-COUNTER = ".num_batches_tracked"
+AUXILIARY = re.compile(r"(^|\.)(aux1|aux2|AuxLogits)\.")
 
 
-def load_into(model: nn.Module, checkpoint: Checkpoint, spec: ModelSpec) -> None:
+def load_into(model: nn.Module, checkpoint: Checkpoint, spec: ModelSpec) -> tuple[str, ...]:
     """Put the checkpoint's weights into `model`, strictly: none missing, none left over, shapes equal.
 
-    Prefixes that training programs put before the names are taken off. Entries outside the prefix (a loss's
-    own weights, say) are left out. Missing counters of batches, which evaluation does not read, are let pass.
+    Prefixes that training programs put before the names are taken off, and a head that is called otherwise is told by
+    its shapes (see model/tensor_names.py). Entries outside the prefix (a loss's own weights, say) are left out. Missing
+    counters of batches, which evaluation does not read, are let pass. Returns what was done so, in sentences.
 
     Raises CheckpointError that says which it is: another architecture, another class count, other shapes.
     """
     wanted = model.state_dict()
-    given = _best_fit(_plain(checkpoint.state, spec), wanted)
+    found = renamed(_plain(checkpoint.state, spec), wanted)
+    given = found.state
     missing = [name for name in wanted if name not in given and not name.endswith(COUNTER)]
     unknown = [name for name in given if name not in wanted]
     if missing or unknown:
-        raise CheckpointError(_other_architecture(checkpoint, spec, missing, unknown, len(wanted)))
+        raise CheckpointError(_other_architecture(checkpoint, spec, found, missing, unknown, wanted))
     different = [name for name in given if given[name].shape != wanted[name].shape]
     if different:
         raise CheckpointError(_other_shapes(checkpoint, spec, given, wanted, different))
+    whole = [
+        name for name in given if wanted[name].is_floating_point() and not given[name].is_floating_point()
+    ]
+    if whole:
+        raise CheckpointError(
+            f"{checkpoint.path}: the tensor {whole[0]} holds whole numbers ({given[whole[0]].dtype}) where {spec} has "
+            "weights: it is quantised. Save the weights of the network before it was quantised."
+        )
     model.load_state_dict({**wanted, **given}, strict=True)
+    return _said(checkpoint, found)
+
+
+def _said(checkpoint: Checkpoint, found: Renamed) -> tuple[str, ...]:
+    notes = [f"{checkpoint.path}: {note}" for note in found.notes]
+    if found.outside:
+        count = len(found.outside)
+        what = "tensor outside it was" if count == 1 else "tensors outside it were"
+        notes.append(f"{checkpoint.path}: {count} {what} left out ({_few(list(found.outside))})")
+    return tuple(notes)
 
 
 def _plain(state: dict[str, Tensor], spec: ModelSpec) -> dict[str, Tensor]:
@@ -44,43 +62,55 @@ def _plain(state: dict[str, Tensor], spec: ModelSpec) -> dict[str, Tensor]:
             re.sub(r"(denselayer\d+\.(?:norm|conv))\.(\d)\.", r"\1\2.", name): state[name] for name in state
         }
     if spec.name.lower() in ("googlenet", "inception_v3"):
-        state = {name: state[name] for name in state if not PREFIX.sub("", name).startswith(AUXILIARY)}
+        state = {name: state[name] for name in state if not AUXILIARY.search(name)}
     return state
 
 
-def _best_fit(state: dict[str, Tensor], wanted: dict[str, Tensor]) -> dict[str, Tensor]:
-    """The state under the prefix whose names agree best with the network's, the fewest prefixes first."""
-    best = state
-    for candidate in _stripped(state):
-        if _common(candidate, wanted) > _common(best, wanted):
-            best = candidate
-    return best
-
-
-def _stripped(state: dict[str, Tensor]) -> Iterator[dict[str, Tensor]]:
-    prefixes = sorted({found[0] for name in state if (found := PREFIX.match(name))})
-    for prefix in prefixes:
-        inner = {name.removeprefix(prefix): state[name] for name in state if name.startswith(prefix)}
-        yield inner
-        yield from _stripped(inner)
-
-
-def _common(state: dict[str, Tensor], wanted: dict[str, Tensor]) -> int:
-    return len(state.keys() & wanted.keys())
-
-
 def _other_architecture(
-    checkpoint: Checkpoint, spec: ModelSpec, missing: list[str], unknown: list[str], count: int
+    checkpoint: Checkpoint,
+    spec: ModelSpec,
+    found: Renamed,
+    missing: list[str],
+    unknown: list[str],
+    wanted: Mapping[str, Tensor],
 ) -> str:
+    if found.doubt:
+        return f"{checkpoint.path} can be put into {spec} in more than one way: {found.doubt}."
+    if (other := _other_head(found, missing, wanted)) is not None:
+        ours, theirs, name = other
+        has = "the image set has" if spec.of_torchvision else f"{spec} builds a network for"
+        return (
+            f"{checkpoint.path} was trained for {theirs} classes, {has} {ours} ({name}). Name the image set that it "
+            "was trained on."
+        )
     told = []
     if missing:
-        told.append(f"{len(missing)} of the network's {count} tensors are missing ({_few(missing)})")
+        told.append(f"{len(missing)} of the network's {len(wanted)} tensors are missing ({_few(missing)})")
     if unknown:
         told.append(f"{len(unknown)} of the file's are unknown to the network ({_few(unknown)})")
+    elif found.outside:
+        told.append(f"{len(found.outside)} of the file's lie elsewhere ({_few(list(found.outside))})")
     return (
         f"{checkpoint.path} is not a checkpoint of {spec}: {' and '.join(told)}.\n"
         "It was trained with another architecture: name that one with --model."
     )
+
+
+def _other_head(
+    found: Renamed, missing: list[str], wanted: Mapping[str, Tensor]
+) -> tuple[int, int, str] | None:
+    """Where but a head is missing, and one of another length is there under another name: both lengths, both names."""
+    spare = {name: value for name, value in found.state.items() if name not in wanted} | found.outside
+    matrices = [name for name in missing if wanted[name].dim() == 2]
+    if len(matrices) != 1 or len(missing) > 2:
+        return None
+    ours = wanted[matrices[0]]
+    fitting = [
+        name for name, value in spare.items() if value.dim() == 2 and value.shape[1:] == ours.shape[1:]
+    ]
+    if len(fitting) != 1 or spare[fitting[0]].shape == ours.shape:
+        return None
+    return ours.shape[0], spare[fitting[0]].shape[0], f"{fitting[0]} for {matrices[0]}"
 
 
 def _other_shapes(

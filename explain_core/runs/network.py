@@ -83,7 +83,7 @@ def rebuild(store: Store, run: PublishedRun, checkpoint: Path | None = None) -> 
     return load_network(
         parse_model_spec(run.model), path, run.class_names, precision=options["precision"],
         device=_device(options["device"]), features=options["features"], classifier=options["classifier"],
-        input_size=options["input_size"], weights=options["weights"],
+        input_size=options["input_size"], weights=options["weights"], weights_key=options.get("weights_key"),
     )  # fmt: skip
 
 

@@ -32,7 +32,9 @@ def explained(layout: Layout, asked: Asked) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for row in runs:
         options = json.loads(row["options"])
-        if all(options.get(name) == value for name, value in asked.items() if value is not None):
+        if all(
+            (options.get(name) or "") == (value or "") for name, value in asked.items() if value is not None
+        ):
             found.setdefault(row["checkpoint_digest"], []).append(row["run_id"])
     return found
 

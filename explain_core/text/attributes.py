@@ -1,12 +1,15 @@
 """Attributes from captions: "adjective noun" pairs (Guo et al. 2018, section 3.1)."""
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from explain_core.text.apposition import with_verbs
 from explain_core.text.clauses import things_of
-from explain_core.text.pieces import pieces
+from explain_core.text.denial import with_denials
+from explain_core.text.pieces import Piece, pieces
+from explain_core.text.plain import plain, punctuated
+from explain_core.text.possession import with_owners
 from explain_core.text.words import PART_FORMS, SPELLING
 
 if TYPE_CHECKING:
@@ -14,10 +17,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 # Part of the cache key: raise it with every change to what `extract` gives for some caption.
-EXTRACTION_VERSION = "2"
+EXTRACTION_VERSION = "3"
 
 BATCH_SIZE = 256
-LONGEST_CAPTION = 5_000  # characters; what comes after is not read
 
 
 class Mention(NamedTuple):
@@ -46,11 +48,11 @@ def extract(captions: Iterable[str], nlp: "Language", predicates: bool = True) -
     Captions that are equal are read once. A caption is read as far as LONGEST_CAPTION; control characters
     count as spaces. Never fails on text, whatever it holds.
     """
-    plain = [_plain(caption) for caption in captions]
-    distinct = list(dict.fromkeys(text for text in plain if text))
+    texts = [punctuated(plain(caption)) for caption in captions]
+    distinct = list(dict.fromkeys(text for text in texts if text))
     docs = nlp.pipe(distinct, batch_size=BATCH_SIZE)
     found = {text: _mentions(doc, predicates) for text, doc in zip(distinct, docs, strict=True)}
-    return [list(found.get(text, ())) for text in plain]
+    return [list(found.get(text, ())) for text in texts]
 
 
 def count_by_image(images: Sequence[Sequence[str]], nlp: "Language") -> list[Counter[Mention]]:
@@ -70,20 +72,20 @@ def canonical(attribute: str) -> str:
 
     Needs no spaCy, so a plural is only made singular where it is a part of a body ("white wings").
     """
-    words = _plain(attribute).split()
+    words = plain(attribute).split()
     words = [PART_FORMS.get(word, word) for word in words]
     return " ".join(SPELLING.get(word, word) for word in words)
-
-
-def _plain(text: str) -> str:
-    """Lower case, one space between words, nothing unprintable."""
-    text = unicodedata.normalize("NFKC", text[:LONGEST_CAPTION]).lower()
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def _mentions(doc: "Doc", predicates: bool) -> list[Mention]:
     return [
         Mention(f"{adjective} {thing.noun}", thing.written)
-        for thing in things_of(pieces(doc), predicates)
+        for thing in things_of(_read(pieces(doc), predicates), predicates)
         for adjective in thing.adjectives
     ]
+
+
+def _read(found: list[Piece], predicates: bool) -> list[Piece]:
+    """The pieces of a caption with their owners, the verbs that are left out, and what is denied."""
+    owned = with_owners(found)
+    return with_denials(with_verbs(owned) if predicates else owned)

@@ -2,12 +2,35 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from explain_core.text.pieces import Kind, Piece
-from explain_core.text.words import COLOURS, FEATHERING, PARTS, PATTERNS, SHADES, VAGUE, WHOLE
+from explain_core.text.pieces import IN_COLOR, Kind, Piece
+from explain_core.text.words import (
+    CARRIERS,
+    COLOURS,
+    FEATHERING,
+    NAMELESS,
+    PARTS,
+    PATTERNS,
+    SHADES,
+    THING_PARTS,
+    TINGES,
+    VAGUE,
+    names_whole,
+)
 
-BINDING = frozenset((Kind.NOUN, Kind.AND, Kind.DETERMINER, Kind.ADJECTIVE))  # what a list is made of
+BINDING = frozenset(
+    (Kind.NOUN, Kind.AND, Kind.DETERMINER, Kind.OWNER, Kind.ADJECTIVE)
+)  # what a list is made of
 HANGING = frozenset((Kind.OF, Kind.ON, Kind.IN))  # "the breast of the bird is white" speaks of the breast
+
+
+class _Waiting(NamedTuple):
+    """An adjective whose noun is not known yet: whether "and" stands before it, and whether it is denied."""
+
+    word: str
+    joined: bool
+    denied: bool
 
 
 @dataclass(eq=False, slots=True)
@@ -22,10 +45,13 @@ class Thing:
     written: str
     own: list[str] = field(default_factory=list)
     shared: list[str] = field(default_factory=list)
+    denied: bool = False
 
     @property
     def adjectives(self) -> list[str]:
         """Those that say something that could be seen, each once."""
+        if self.noun in NAMELESS:
+            return []
         return [a for a in dict.fromkeys(self.own or self.shared) if a not in VAGUE]
 
 
@@ -46,71 +72,95 @@ class _Reader:
     def __init__(self, predicates: bool) -> None:
         self.things: list[Thing] = []
         self._predicates = predicates
-        self._pending: list[tuple[str, bool]] = []  # adjective, and whether "and" stands before it
+        self._pending: list[_Waiting] = []
         self._last = Kind.STOP
         self._main: Thing | None = None  # what the caption is about
         self._group: list[Thing] = []  # the list of nouns that was read last: "crown and nape"
         self._head: list[Thing] = []  # the list that "of" and "on" hang from: "the breast of the bird"
         self._clause: list[Thing] = []  # the subject of the clause
+        self._holder: list[Thing] = []  # what has what is being read: "wings with a bluish tint"
         self._subjects: list[Thing] | None = None  # what "is" speaks of, while its adjectives are read
         self._loose: list[Thing] = []  # what colours without a noun are said of: "a black bird with brown"
         self._spread: list[str] = []  # the colours before "on": "yellow on its head"
-        self._and = self._hangs = self._lists = self._shares = self._negated = False
+        self._and = self._hangs = self._lists = self._shares = self._tinges = False
 
     def take(self, piece: Piece) -> None:
         kind = piece.kind
         if kind is Kind.ADJECTIVE:
-            self._pending.append((piece.word, self._and))
+            self._pending.append(_Waiting(piece.word, self._and, piece.denied))
         elif kind is Kind.NOUN:
-            self._name(Thing(piece.word, piece.written))
+            self._name(Thing(piece.word, piece.written, denied=piece.denied))
+        elif kind is Kind.OWNER:
+            self._own(Thing(piece.word, piece.written))
         elif kind is Kind.WORN:
             self._wear(Thing(piece.word, piece.word))
         elif kind is Kind.DETERMINER:
             self._determine()
         elif kind is Kind.MEASURE:
-            self._measure()
+            self._measure(piece.word)
         elif kind is Kind.OF and self._last is Kind.MEASURE:
             self._pending = []
+            self._loose = self._loose or ([] if self._tinges else self._held(piece.word))
         elif kind is Kind.BUT and self._subjects is None and self._pending:
             kind = Kind.AND  # "a small but sharp beak"
         elif kind is not Kind.AND:
             self._join(kind, piece.word)
         self._last = kind
-        self._and = kind is Kind.AND or (self._and and kind is Kind.DETERMINER)
-        self._lists = kind in BINDING and (self._lists or kind is Kind.NOUN)
+        self._and = kind is Kind.AND or (self._and and kind in (Kind.DETERMINER, Kind.OWNER))
+        self._lists = kind in BINDING and (self._lists or kind is Kind.NOUN) and not piece.denied
         self._shares = kind is Kind.NOUN or (self._shares and kind is Kind.AND)
 
     def _name(self, thing: Thing) -> None:
         """A noun takes the adjectives before it; those of "is" before an "and" go to the subject."""
         if self._subjects is not None:
-            joins = [at for at, (_, joined) in enumerate(self._pending) if joined]
+            joins = [at for at, waiting in enumerate(self._pending) if waiting.joined]
             cut = len(self._pending) if self._and else joins[-1] if joins else 0
             if cut:
                 rest, self._pending = self._pending[cut:], self._pending[:cut]
                 self._settle()
                 self._pending = rest
             self._subjects = None
-        if not self._negated:
-            thing.own = (self._spread if _is_part(thing) else []) or [word for word, _ in self._pending]
-            if self._shares and self._group and self._predicates:
-                thing.shared = _shareable(self._group[-1], thing)
+        elif self._last is Kind.AND and self._loose and self._pending:
+            self._settle()  # "a head of red and wings"
+        said = _asserted(self._pending)
+        thing.own = (self._spread if _is_part(thing) and not thing.denied else []) or said
+        if (
+            self._shares
+            and self._group
+            and self._predicates
+            and not thing.denied
+            and len(said) == len(self._pending)
+        ):
+            thing.shared = _shareable(self._group[-1], thing)
         self._group = [*self._group, thing] if self._lists else [thing]
         if not self._hangs:
             self._head = self._group
-        if self._main is None and (thing.noun in WHOLE or (not self.things and thing.noun not in PARTS)):
+        self._found(thing)
+        self._pending, self._spread = [], []
+        self._loose = []
+
+    def _own(self, thing: Thing) -> None:
+        """ "The small bird's" says that it is small, and goes on as "its" would."""
+        if self._last is Kind.AND:
+            self._settle()  # "eyes are yellow, birds beak"
+        thing.own = _asserted(self._pending)
+        self._pending = []
+        self._determine()
+        self._found(thing)
+
+    def _found(self, thing: Thing) -> None:
+        if self._main is None and (names_whole(thing.noun) or not (self.things or _is_part(thing))):
             self._main = thing
             self._loose = []
         self.things.append(thing)
-        self._pending, self._spread = [], []
-        self._loose = []
 
     def _wear(self, thing: Thing) -> None:
         """ "Black and white winged": the last adjective, and colours joined to it, are the part's."""
         while self._pending:
-            adjective, joined = self._pending.pop()
-            if not self._negated:
+            adjective, joined, denied = self._pending.pop()
+            if not denied:
                 thing.own.insert(0, adjective)
-            if not (joined and adjective in COLOURS and self._pending and self._pending[-1][0] in COLOURS):
+            if not (joined and adjective in COLOURS and self._pending and self._pending[-1].word in COLOURS):
                 break
         self.things.append(thing)
 
@@ -122,33 +172,39 @@ class _Reader:
             self._settle()
         else:
             self._pending = []
-        if self._and:
-            self._negated = False
         if self._last is Kind.NOUN or (self._and and self._hangs):
             self._lists = self._hangs = False
 
-    def _measure(self) -> None:
-        """ "A light gray color" says "is light gray" of the subject, or of what the caption is about."""
-        if self._subjects is None and self._main is not None and not self._loose:
-            self._loose = [self._main]
+    def _measure(self, word: str) -> None:
+        """ "A light gray color" says "is light gray" of what has it, or of what the caption is about."""
+        self._tinges = word in TINGES
+        if self._subjects is None and (self._pending or word not in CARRIERS):
+            self._loose = self._held(word)
+
+    def _held(self, measure: str) -> list[Thing]:
+        """What has a colour or a tint. A bird with a bluish tint is not bluish all over; its wings may be."""
+        main = [self._main] if self._main else []
+        if measure == "colors" and main and self._holder != main:
+            return []  # "a head and beak with brown and black colors": the bird's, or the beak's
+        holder = self._holder or self._loose or main
+        return [thing for thing in holder if measure not in TINGES or thing is not self._main]
 
     def _join(self, kind: Kind, word: str) -> None:
         described, last = self._subjects, self._last
         named = last is Kind.NOUN and self._group[-1:] == [self._main]
         of = self._hangs and self._loose  # "spots of white on its wings" are white spots
-        if kind is Kind.ON and self._predicates and not of and not self._negated and self._colours():
+        spreads = kind is Kind.ON or (word == "to" and last is Kind.MEASURE)
+        if spreads and self._predicates and not of and self._colours():
             self._spread, self._pending, self._subjects = self._colours(), [], None
-        if kind is Kind.NEAR:
-            self._pending = []
+        if kind is Kind.NEAR or (
+            kind is Kind.IN and described is None and not of and last is not Kind.MEASURE
+        ):
+            self._pending = []  # "black around the eyes", "a bit of black at the end"
         self._settle()
-        if kind in (Kind.NOT, Kind.BUT):
-            self._subjects = described  # "is not yellow but green"
-        if kind is Kind.NOT:
-            self._negated = True
-        elif not (kind is Kind.HAVE and last is Kind.NOT) and kind not in HANGING:
-            self._negated = False
+        if kind is Kind.BUT or word == IN_COLOR:
+            self._subjects = described  # "is not yellow but green", "is brown in color with gray"
         if kind is Kind.BE and self._predicates:
-            self._subjects = self._subject(last)
+            self._subjects = self._subject(last) if word or not self._hangs else []
             self._clause = self._subjects if last is not Kind.WHICH else self._clause
         elif kind is Kind.HAVE and word == "with":
             self._loose = described or ([self._main] if named and self._main else [])
@@ -156,14 +212,18 @@ class _Reader:
             self._loose = self._group[-1:]
         elif kind is Kind.STOP:
             self._clause = []
+        if kind is Kind.HAVE:
+            self._holder = described or (self._subject(last) if last in (Kind.NOUN, Kind.WHICH) else [])
+        elif kind in (Kind.STOP, Kind.BE):
+            self._holder = []
         self._hangs = kind in HANGING
 
     def _subject(self, last: Kind) -> list[Thing]:
         """What a "is" speaks of, by what stands before it."""
         if last in (Kind.NOUN, Kind.WHICH):
-            bare = self._head[-1:]
+            bare = [thing for thing in self._head[-1:] if not thing.denied]
             for thing in reversed(self._head[:-1]):
-                if bare[0].own or thing.own:
+                if not bare or bare[0].own or thing.own or thing.shared or thing.denied:
                     break
                 bare.insert(0, thing)
             return bare
@@ -174,16 +234,19 @@ class _Reader:
     def _settle(self) -> None:
         """Give adjectives without a noun to what they are said of, if anything."""
         if self._subjects is not None:
-            claimed = [adjective for adjective, _ in self._pending]
+            claimed = _asserted(self._pending)
         else:
             claimed = self._colours() if self._loose and self._predicates else []
-        if claimed and not self._negated:
-            for thing in self._subjects if self._subjects is not None else self._loose:
-                thing.own.extend(claimed)
+        for thing in self._subjects if self._subjects is not None else self._loose:
+            thing.own.extend(claimed)
         self._pending, self._subjects, self._loose = [], None, []
 
     def _colours(self) -> list[str]:
-        return [adjective for adjective, _ in self._pending if adjective in COLOURS or adjective in PATTERNS]
+        return [word for word in _asserted(self._pending) if word in COLOURS or word in PATTERNS]
+
+
+def _asserted(pending: list[_Waiting]) -> list[str]:
+    return [waiting.word for waiting in pending if not waiting.denied]
 
 
 def _shareable(earlier: Thing, later: Thing) -> list[str]:
@@ -194,4 +257,5 @@ def _shareable(earlier: Thing, later: Thing) -> list[str]:
 
 
 def _is_part(thing: Thing) -> bool:
-    return thing.noun in PARTS or thing.noun in FEATHERING
+    noun, first = thing.noun, thing.noun.partition(" ")[0]  # "cheek patch", "breast area"
+    return noun in FEATHERING or noun in THING_PARTS or first in PARTS

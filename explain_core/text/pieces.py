@@ -1,6 +1,6 @@
 """A tagged caption as the pieces that matter for reading it: adjectives, nouns, and what joins them."""
 
-from enum import Enum, auto
+from enum import IntEnum, auto
 from typing import TYPE_CHECKING, NamedTuple
 
 from explain_core.text.words import (
@@ -11,14 +11,18 @@ from explain_core.text.words import (
     JOINERS,
     MEASURES,
     MISTAGGED,
+    NOUN_SHADES,
     PART_FORMS,
     PARTS,
     PATTERNS,
+    PLURAL_MODIFIERS,
     PLURALS,
     SHADES,
     SILENT,
     SPELLING,
+    THING_FORMS,
     TINTS,
+    UNITS,
     WHOLE,
 )
 
@@ -29,15 +33,18 @@ ADJECTIVE_TAGS = frozenset(("JJ", "JJR", "JJS"))
 PARTICIPLE_TAGS = frozenset(("VBN", "VBD", "VBG"))
 NOUN_TAGS = frozenset(("NN", "NNS", "NNP", "NNPS"))
 HYPHENS = frozenset(("-", "–", "/"))
+OWNS = frozenset(("s", "'s"))
+IN_COLOR = "in color"  # closes a list of adjectives
 
 
-class Kind(Enum):
+class Kind(IntEnum):
     """What a piece does in a sentence; words of no kind, such as adverbs, are left out of the pieces."""
 
     ADJECTIVE = auto()
     NOUN = auto()
     MEASURE = auto()  # "color", "mixture": no thing
     WORN = auto()  # "bellied": a part, and the adjective before it is the part's
+    OWNER = auto()  # "bird" of "the bird's head": a thing, and a determiner of the next
     DETERMINER = auto()
     AND = auto()
     BUT = auto()
@@ -50,6 +57,7 @@ class Kind(Enum):
     NEAR = auto()
     NOT = auto()
     OTHER = auto()
+    COLON = auto()  # "belly: white", "tail - long": says what it stands after, or ends it
     STOP = auto()
 
 
@@ -66,6 +74,7 @@ class Piece(NamedTuple):
     kind: Kind
     word: str
     written: str = ""
+    denied: bool = False
 
 
 def pieces(doc: "Doc") -> list[Piece]:
@@ -83,6 +92,8 @@ def pieces(doc: "Doc") -> list[Piece]:
         kind, word = _kind(token, following, last), _spelled(token)
         if run and (kind is not Kind.NOUN or not _continues(run, token)):
             found.append(_noun(run))
+            if kind is not Kind.NOUN and _after_dash(token):
+                found.append(Piece(Kind.COLON, "-"))
             run = []
         if kind is Kind.NOUN:
             run.append(token)
@@ -90,13 +101,18 @@ def pieces(doc: "Doc") -> list[Piece]:
             if found and found[-1].kind is Kind.ADJECTIVE:
                 found[-1] = Piece(Kind.ADJECTIVE, f"{found[-1].word}-{word}")
         elif kind is Kind.ADJECTIVE:
-            if word.endswith("ed") and position and token.nbor(-1).text == "-" and _ends_in(found, kind):
+            hyphened = position > 0 and token.nbor(-1).text == "-" and _ends_in(found, kind)
+            if hyphened and word.endswith("ed") and word not in COLOURS:
                 word = f"{found.pop().word}-{word}"  # "long-haired"
             elif word in COLOURS and _ends_in(found, kind) and _shades(found[-1].word):
                 found.pop()
             found.append(Piece(kind, word.replace(" ", "-")))
         elif kind is Kind.WORN:
             found.append(Piece(kind, _worn_part(word) or word))
+        elif kind is Kind.AND and _ends_in(found, kind) and found[-1].word == ",":
+            found[-1] = Piece(kind, word)  # ", and"
+        elif kind is Kind.OTHER and word == "in":
+            found.append(Piece(kind, IN_COLOR))
         elif kind is not None:
             found.append(Piece(kind, word))
     if run:
@@ -109,20 +125,26 @@ def _kind(token: "Token", following: "Token | None", last: Kind) -> Kind | None:
     word, tag = _spelled(token), token.tag_
     if word in SILENT:
         return None
+    if _is_length(token, following):
+        return Kind.OTHER
+    if word == "tinted" and last in OPENS - {Kind.ADJECTIVE}:
+        return Kind.ADJECTIVE  # "tinted windows", but "blue tinted windows"
     if word in CARRIERS and (
         word.endswith(("ed", "ing", "hued")) or (following is not None and _may_be_described(following))
     ):
         return None  # "medium sized", "brown color wings"
     if word in ("in", "of") and following is not None and following.lower_ in CARRIERS:
-        return None  # "brown in color"
+        return Kind.OTHER if word == "in" else None  # "brown in color"
     if word == "that" and not (
         last is Kind.NOUN and following is not None and following.lower_ not in PART_FORMS
     ):
         return Kind.DETERMINER
     if kind := KINDS.get(word):
         return kind
-    if word in ("s", "'s", "’s"):
-        return Kind.BE if tag == "VBZ" else Kind.DETERMINER
+    if word in OWNS:
+        return Kind.BE  # until `with_owners` knows better
+    if word == "there" and last is Kind.NOT:
+        return Kind.OTHER  # "is not there"
     if _worn_part(word):
         return Kind.WORN
     if word in FUSED and last is Kind.ADJECTIVE and (word != "like" or _opens_noun(following)):
@@ -130,7 +152,7 @@ def _kind(token: "Token", following: "Token | None", last: Kind) -> Kind | None:
     if _is_noun(token):
         if not MEASURES.isdisjoint((word, word.removesuffix("s"))) or word in CARRIERS:
             return Kind.MEASURE
-        carried = following is not None and following.lower_ in CARRIERS | {"shaped", "like"}
+        carried = following is not None and _carries(following)
         if carried and tag == "NN" and word not in PART_FORMS and word not in WHOLE:
             return Kind.ADJECTIVE  # "cone shaped beak", "medium size bird"
         return Kind.NOUN
@@ -147,6 +169,13 @@ def _spelled(token: "Token") -> str:
     return SPELLING.get(token.lower_, token.lower_)
 
 
+def _after_dash(token: "Token") -> bool:
+    """Whether " - " stands before it, with blanks on both sides."""
+    if token.i < 2 or token.nbor(-1).text not in HYPHENS or token.nbor(-1).text == "/":
+        return False
+    return bool(token.nbor(-1).whitespace_ and token.nbor(-2).whitespace_)
+
+
 def _ends_in(found: list[Piece], kind: Kind) -> bool:
     return bool(found) and found[-1].kind is kind
 
@@ -155,24 +184,48 @@ def _shades(word: str) -> bool:
     return word in SHADES or word in TINTS or (word in COLOURS and word.endswith("ish"))
 
 
+def _is_length(token: "Token", following: "Token | None") -> bool:
+    """Whether it is the unit of "3.5 inches long", which says nothing of an inch."""
+    if token.lower_ in UNITS:
+        return True
+    dimension = following is not None and following.lower_ in ("deep", "high", "long", "tall", "wide")
+    return dimension and token.lower_ in ("feet", "foot") and token.i > 0 and token.nbor(-1).like_num
+
+
 def _is_word(token: "Token") -> bool:
     return token.is_alpha and len(token) > 1
 
 
 def _is_noun(token: "Token") -> bool:
     word = token.lower_
-    if word in PART_FORMS or word in PLURALS or word in ALWAYS_NOUNS or " " in SPELLING.get(word, ""):
+    if (
+        word in PART_FORMS
+        or word in THING_FORMS
+        or word in PLURALS
+        or word in ALWAYS_NOUNS
+        or " " in SPELLING.get(word, "")
+    ):
         return True
-    return token.tag_ in NOUN_TAGS and _is_word(token) and not _always_adjective(word)
+    return _is_word(token) and (_is_thing(token) or (token.tag_ in NOUN_TAGS and not _always_adjective(word)))
 
 
 def _is_adjective(token: "Token", word: str) -> bool:
-    return _is_word(token) and (token.tag_ in ADJECTIVE_TAGS or _always_adjective(word))
+    return (
+        _is_word(token) and not _is_thing(token) and (token.tag_ in ADJECTIVE_TAGS or _always_adjective(word))
+    )
 
 
 def _always_adjective(word: str) -> bool:
     word = SPELLING.get(word, word)
     return word in COLOURS or word in SHADES or word in MISTAGGED or word in PATTERNS
+
+
+def _is_thing(token: "Token") -> bool:
+    """Whether a word that can shade a colour is a thing here: "a blue sky", not "sky blue wings"."""
+    if token.lower_ not in NOUN_SHADES:
+        return False
+    after = next((t for t in token.doc[token.i + 1 : token.i + 3] if t.text not in HYPHENS), None)
+    return after is None or _spelled(after) not in COLOURS
 
 
 def _opens_noun(token: "Token | None") -> bool:
@@ -182,6 +235,13 @@ def _opens_noun(token: "Token | None") -> bool:
 
 def _may_be_described(token: "Token") -> bool:
     return _opens_noun(token) and token.lower_ not in CARRIERS
+
+
+def _carries(token: "Token") -> bool:
+    """Whether a word carries the one before it: "cone shaped", "thread like petals", but not "is like a thread"."""
+    if token.lower_ == "like":
+        return token.i + 1 < len(token.doc) and _opens_noun(token.nbor(1))
+    return token.lower_ in CARRIERS or token.lower_ == "shaped"
 
 
 def _worn_part(word: str) -> str | None:
@@ -198,7 +258,7 @@ def _worn_part(word: str) -> str | None:
 def _continues(nouns: "list[Token]", token: "Token") -> bool:
     """Whether a noun goes on with this token: not after a plural, the thing itself, or from part to part."""
     last, word = nouns[-1].lower_, token.lower_
-    plural = nouns[-1].tag_ in ("NNS", "NNPS") and last not in PARTS
+    plural = nouns[-1].tag_ in ("NNS", "NNPS") and last not in PARTS and last not in PLURAL_MODIFIERS
     return not (plural or last in WHOLE or (last in PART_FORMS and word in PART_FORMS))
 
 
@@ -217,7 +277,8 @@ def _head_forms(token: "Token") -> tuple[str, str]:
     singular = (
         PART_FORMS.get(word)
         or PLURALS.get(word)
-        or (word if word in SPELLING else token.lemma_.lower())
+        or THING_FORMS.get(word)
+        or (word if word in SPELLING else (token.lemma_ or word).lower())
         or word
     )
     return _united(singular, word)

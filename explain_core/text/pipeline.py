@@ -58,6 +58,9 @@ def load_pipeline(name: str | None = None) -> "Language":
             f"the spaCy pipeline {installed!r} has no {', '.join(missing)}.\n"
             "Name one of spaCy's trained English pipelines, such as en_core_web_sm."
         )
+    from explain_core.text.lemmas import lemmatise_nouns_alone
+
+    lemmatise_nouns_alone(nlp)
     return nlp
 
 

@@ -26,6 +26,40 @@ PART_FORMS |= {"superciliaries": "superciliary", "tarsuses": "tarsus"}
 # Words for the thing itself. They end a compound, and a sentence says "it is small", not "has a small bird".
 WHOLE = _words("animal bird birds creature species specimen")
 
+# Words for other things that pictures are of, flowers, vehicles, clothes, furniture, devices and people: captions that
+# name one are about it.
+THINGS = _words(
+    """
+    blossom bloom cactus daisy flower lily mushroom orchid plant rose sunflower tulip
+    aeroplane aircraft airplane ambulance automobile bicycle bike boat bus cab car convertible coupe cruiser
+    hatchback helicopter jeep limousine locomotive lorry minivan motorbike motorcycle pickup plane sailboat scooter
+    sedan ship suv taxi tractor train tram trolley truck van vehicle vessel wagon yacht
+    backpack bag blouse boot cardigan coat dress garment glove handbag hat helmet hoodie jacket jeans necklace pants
+    purse sandal scarf shirt shoe skirt slipper sneaker sock suit sweater sweatshirt tie trousers watch
+    armchair bed bench bottle bowl cabinet chair clock couch cup desk lamp mug plate sofa stool table vase
+    camera computer guitar keyboard laptop phone piano
+    bear butterfly cat cow deer dog elephant fish frog horse insect lion lizard monkey moth puppy sheep snake spider
+    tiger turtle kitten beetle bee
+    boy child girl man person woman
+    building church house tower
+    """
+)
+
+# Words for parts of such things. In a list they share their colours, as parts of a body do.
+THING_PARTS = _words(
+    """
+    anther calyx corolla filament leaf petal pistil pollen sepal spike stamen stem stigma
+    bonnet bumper cabin chassis door fender fuselage grille headlight hood hull mast propeller roof sail taillight
+    tire trunk tyre wheel windshield
+    button collar cuff heel lace lapel lining pocket sleeve sole strap zipper
+    armrest cushion drawer handle lid
+    """
+)
+
+THING_FORMS = (
+    {part: part for part in THING_PARTS} | {part + "s": part for part in THING_PARTS} | {"leaves": "leaf"}
+)
+
 # Other words that are always nouns; taggers take them for verbs.
 ALWAYS_NOUNS = _words(
     """
@@ -38,6 +72,9 @@ PLURALS = {"coverts": "covert", "patches": "patch", "primaries": "primary", "sec
 PLURALS |= {
     word + "s": word for word in ("bar", "line", "ring", "speckle", "spot", "streak", "stripe", "tip")
 }
+
+# Plurals that make one noun with the next.
+PLURAL_MODIFIERS = _words("arms clothes customs glasses goods jeans news pants sales savings sports")
 
 # Nouns besides PARTS that share adjectives with their neighbours in a list ("white coverts and secondaries").
 FEATHERING = _words("covert eyebrow feather hackle lore plumage primary rectrix secondary side undertail") | {
@@ -67,38 +104,61 @@ SHADES = _words(
     """
 )
 
+# Those of them that are things where no colour follows: "a blue sky".
+NOUN_SHADES = _words("jet sky")
+
 # Colours that shade the colour after them ("golden yellow", "olive green").
 TINTS = _words("creamy golden olive rust rusty silvery")
 
 # Words that neither describe nor join.
-SILENT = _words("all both")
+SILENT = _words(
+    "all backward backwards both downward downwards forward forwards inward outward upward upwards"
+)
 
 # Adjectives that taggers take for something else before a noun.
 MISTAGGED = _words(
     """
-    blunt chubby chunky fat feathery fluffy iridescent long medium monochrome multicolored oval pale plump
-    pointy pudgy rotund round sharp short skinny slender small spiky stout stubby thick thin triangular
+    blunt chubby chunky fat feathery fluffy furry fuzzy glossy hairy iridescent leafy long matte medium metallic
+    monochrome multicolored oval pale plump pointy prickly pudgy rotund round scaly sharp shiny short skinny
+    slender small spiky stout stubby thick thin thorny triangular velvety waxy woolly
     """
 )
 
 # Participles that describe; others ("covered", "perched", "made") do so only right before a noun.
 PATTERNS = _words(
     """
-    banded barred checkered crested curved dotted elongated flecked forked freckled hooked mottled pointed
-    rounded scalloped speckled spotted streaked striped tapered tufted webbed
+    banded barred blotched checkered crested curled curved dappled dotted elongated flecked forked freckled frilled
+    hooked marbled mottled notched pleated pointed rounded ruffled scalloped serrated speckled spotted streaked
+    striped tapered tufted veined webbed wrinkled
+    """
+)
+
+# Adjectives of shape and size, as taggers know them.
+SHAPES = _words(
+    """
+    big bright broad bulky conical dense enormous fat flat huge large little massive narrow oblong slim
+    smooth square squat straight tall tiny wide
     """
 )
 
 # Adjectives that say nothing that could be seen in one picture and not in another.
 VAGUE = _words(
     """
-    additional attractive average beautiful certain cute different distinct distinctive entire exotic
-    extra few first good gorgeous great interesting last least less magnificent majestic many more most
-    much multi multiple nice normal numerous other overall own particular pretty primary same second
-    secondary several similar single striking stunning such total typical unique various varied varying
-    very visible whole
+    able actual additional adjacent another apparent approx attractive available average beautiful both bottom
+    certain characteristic chief common corresponding cute defined different distinct distinctive due each eighth enough
+    entire evident every exotic extra few fewer fifth final first following former fourth front full-length good
+    gorgeous great half hind identical individual inner innermost interesting known last latter least left less
+    likely low lower lowermost magnificent main majestic major many middle minor more most much multi multiple
+    nearby next nice normal noticeable numerous obvious only opposite other outer outermost overall own
+    particular possible present pretty previous primary principal proportional proportionate rear regular
+    relative remaining respective right same second secondary separate several similar single sixth special
+    specific stark striking stunning such sure third top topmost total two typical unique upper uppermost
+    usual various varied varying very visible whole
     """
 )
+
+# Nouns that stand for another: what is said of them has no name.
+NAMELESS = _words("anything everything one other others ones something thing things")
 
 # Heads that measure or mix instead of naming a thing ("a small amount of", "darker shades of").
 MEASURES = _words(
@@ -108,8 +168,20 @@ MEASURES = _words(
     """
 )
 
+# Those that say a little of a colour: what has a bluish tint is not bluish.
+TINGES = _words("cast gloss hint hints hue sheen tinge tinges tint tints touch touches trace traces")
+
+UNITS = _words(
+    """
+    centimeter centimeters centimetre centimetres cm inch inches km kg lbs meter meters metre metres millimeter
+    millimeters millimetre millimetres mm ounce ounces pound pounds yard yards
+    """
+)
+
 # Second halves that only carry the word before them: "medium sized", "cream colored", "sturdy looking".
-CARRIERS = _words("color colored coloured colour hued length looking shaded size sized tinted tone toned")
+CARRIERS = _words(
+    "color colored colors coloured colour colours hued length looking shaded size sized tinted tone toned"
+)
 # Second halves that change the word before them and stay with it: "cone-shaped", "black-tipped".
 FUSED = _words("edged fringed like lined rimmed shaped tipped")
 
@@ -118,6 +190,11 @@ SPELLING = {
     "grey": "gray",
     "greyish": "grayish",
     "blueish": "bluish",
+    "orangeish": "orangish",
+    "orangey": "orangish",
+    "purpleish": "purplish",
+    "redish": "reddish",
+    "whiteish": "whitish",
     "multicoloured": "multicolored",
     "eye brow": "eyebrow",
     "eyering": "eye ring",
@@ -131,19 +208,47 @@ SPELLING = {
     "retrix": "rectrix",
 }
 
+# Words that deny the noun after them; where none follows, the last ones take back what stands before them.
+LACKS = _words(
+    """
+    absence devoid lack lacked lacking lacks lose loses lost minus missing unlike without
+    """
+)
+MISSING = _words("absent gone invisible lacking missing nonexistent nowhere unseen")
+# What is denied of a thing that is not there: "its crown is not visible", "white bars do not show".
+SEEN = _words(
+    """
+    apparent appear detectable discernible displayed distinguishable evident exist existent found noticeable
+    obvious perceptible present seen show showing shown there visible
+    """
+)
+
 # Words that tell what is said of what, by what they do (pieces.Kind).
 JOINERS = {
     "and": _words("and or nor plus & ,"),
-    "but": _words("but"),
+    "but": _words("but yet"),
     "be": _words("am appear appears are be been being is look looks seem seems was were"),
     "have": _words("had has have having with"),
     "which": _words("that which who whose"),
     "of": _words("of"),
     "on": _words("in on upon"),
     "near": _words("above around behind below beneath between near over than under underneath"),
-    "not": _words("cannot lack lacking lacks neither never no not without n't nt"),
-    "determiner": _words("a an each every it its other s some the their these they this those"),
-    "stop": _words(". ; ! ? ( )"),
+    "not": LACKS
+    | MISSING
+    | _words(
+        "barely fail fails hardly neither never no nobody non none not nothing nt rarely scarcely seldom n't"
+    ),
+    "determiner": _words("a an each every it its other some the their these they this those"),
+    "colon": _words(":"),
+    "stop": _words(
+        ". ; ! ? ( ) although because despite however if though unless whereas whereby when while wherever"
+    ),
     "in": _words("across along at from into through throughout to toward towards"),
-    "other": _words("as by"),
+    "other": _words("as by compare compared"),
 }
+
+
+def names_whole(noun: str) -> bool:
+    """Whether a noun names a thing that captions are about, not a part of one: "bird", "school bus"."""
+    head = noun.rpartition(" ")[2]
+    return head in WHOLE or head in THINGS

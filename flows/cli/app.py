@@ -14,11 +14,14 @@ if TYPE_CHECKING:
 def main() -> NoReturn:
     """The process of a command, from its environment to its exit code."""
     prepare()
+    from flows.cli.exit import Stopped
+
     atexit.register(silence_teardown)
     try:
         run_command()
     except SystemExit as end:
-        leave(end.code if isinstance(end.code, int) else int(end.code is not None))
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+        leave(code, at_once=isinstance(end, Stopped))
     except BaseException:
         traceback.print_exc()
         leave(1)

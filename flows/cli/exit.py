@@ -65,13 +65,15 @@ def stoppable(server: bool = True) -> Iterator[None]:
             startup.end(PREFECT)
 
 
+class Stopped(SystemExit):
+    """A command that was stopped ends at once: the guardian ends what libraries would take seconds to end."""
+
+
 def _end(code: int) -> NoReturn:
-    """Say that the command was stopped, and end at once: the guardian ends what libraries would take seconds to end."""
+    """Say that the command was stopped, and end it."""
     with suppress(SystemExit):
         fail(STOPPED, code)
-    with suppress(OSError):
-        sys.stderr.flush()
-    os._exit(code)
+    raise Stopped(code)
 
 
 def _raised_in(error: Exception) -> str | None:

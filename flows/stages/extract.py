@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from explain_core.data.image_set import Box
 from explain_core.data.manifest import Manifest
+from explain_core.data.wording import counted
 from explain_core.model.layer import Layer
 from explain_core.places import THREADS, Place
 from explain_core.store.activations import described_layers
@@ -89,6 +90,8 @@ def _forwarded(
             if classifier is None:
                 classifier = next(map_actors(actors, "classifier", [()], say=shown.say))
                 classifier.save(folder)
+                for note in next(map_actors(actors, "notes", [()], say=shown.say)):
+                    shown.say(f"note: {note}")
             for done in map_actors(actors, "extract", calls, stage.at, shown.say):
                 shown.counts[FORWARDED] += done.images
     return classifier
@@ -102,7 +105,7 @@ def _job(plan: Plan, folder: Place, asked: Needs) -> ExtractJob:
         str(folder), plan.model, options.checkpoint, plan.checkpoint_digest, options.weights, plan.manifest.classes,
         options.features, options.classifier, plan.preprocessing, plan.precision, plan.device,
         plan.device_kind, plan.batch_size, options.keep_maps,
-        asked.threads if is_local else max(asked.threads, THREADS),
+        asked.threads if is_local else max(asked.threads, THREADS), options.weights_key,
     )  # fmt: skip
 
 
@@ -120,6 +123,7 @@ def _quarantined(plan: Plan, shards: Iterable[Shard], shown: Progress) -> tuple[
     check_quarantine(len(bad), len(paths) + len(plan.manifest.quarantined), plan.options, bad)
     if bad:
         shown.say(
-            f"quarantine: {len(bad)} images cannot be read; the first: {bad[0][0]}: {bad[0][1]}", "yellow"
+            f"quarantine: {counted(len(bad), 'image')} cannot be read or used; the first: {bad[0][0]}: {bad[0][1]}",
+            "yellow",
         )
     return found

@@ -12,6 +12,7 @@ from explain_core.evaluation.grounding import TOP_PART_ATTRIBUTES, part_attribut
 from explain_core.explanation.classes import describe_classes
 from explain_core.explanation.typical import Typical
 from explain_core.image_sets import recorded_causes
+from explain_core.model.checkpoint_files import bytes_of
 from explain_core.store import publish as store
 from explain_core.store import rows
 from explain_core.store.explainer import Explainer
@@ -99,8 +100,9 @@ def _insert_learned(
 def _checkpoint_row(plan: Plan, now: datetime) -> pa.Table:
     options = plan.options
     path = Path(options.checkpoint).absolute() if options.checkpoint else None
+    written = Path(options.written_at) if options.written_at else path
     return rows.one(
         checkpoint_digest=plan.checkpoint_digest, name=path.stem if path else options.weights,
-        path=str(path) if path else None, model=options.model, bytes=path.stat().st_size if path else None,
+        path=str(written) if written else None, model=options.model, bytes=bytes_of(path) if path else None,
         added_at=now,
     )  # fmt: skip

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from explain_core.errors import ExplainError
 
 SECONDS = float(os.environ.get("EXPLAIN_FUZZ_SECONDS", "180"))
-READERS = 11  #: slow tests that share the seconds
+READERS = 10  #: slow tests that share the seconds
 LONGEST = 10.0  #: seconds that any input may take
 CHECKS = list(HealthCheck)
 

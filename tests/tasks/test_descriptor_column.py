@@ -13,7 +13,7 @@ from explain_core.model.spec import parse_model_spec
 from explain_core.statistics.descriptors import DescriptorSums
 from explain_core.store.activations import described_layers, read_descriptors
 from explain_core.store.shards import Shard, open_shard
-from tasks.extract import ExtractJob, Pixels, rows_of, schema_of
+from tasks.extract import ExtractJob, Pixels, schema_of, usable_rows
 
 SIZE = 32
 JOB = ExtractJob(
@@ -33,7 +33,7 @@ def shard(folder, network, *batches):
     ids = [pixels.image_id for batch in batches for pixels in batch]
     with open_shard(folder, ids, schema_of(network, False), {}) as writer:
         for batch in batches:
-            writer.write(rows_of(network, batch, JOB))
+            writer.write(usable_rows(network, batch, JOB)[0])
     (path,) = folder.glob("*.parquet")
     return Shard(str(path), tuple(ids))
 

@@ -39,7 +39,7 @@ class Watcher:
     def restart(self):
         """Another watcher, which knows no more than is on the disk."""
         self.watch = Watch(Place.of(self.checkpoints), self.options, "*", self.run, self.say)
-        self.watch._settling.clock = lambda: self.now
+        self.watch.lookout.settling.clock = lambda: self.now
 
     def say(self, text, **_):
         self.said.append(text)
@@ -223,7 +223,11 @@ def test_a_second_watcher_of_the_same_waits(tmp_path, guide):
     (lock,) = (tmp_path / "store" / "watch").glob("*.lock")
     with hold_file(lock, "", 0.0), pytest.raises(StoreError, match="is watched by process"):
         watch(folder, options, "*", 0.1, True, KeptRay(options), lambda text, **_: said.append(text))
-    assert said == [f"watching {folder} for checkpoints; the explanations are in {options.store}"]
+    assert said[0] == f"watching {folder} for checkpoints; the explanations are in {options.store}"
+    assert said[1].startswith(
+        f"nothing in {folder} looks like a checkpoint yet. Looked for are files that end in"
+    )
+    assert len(said) == 2
 
 
 def test_what_is_wrong_is_said_before_it_begins(tmp_path, guide):

@@ -32,7 +32,20 @@ def run(
     ],
     checkpoint: Annotated[
         Path | None,
-        typer.Option(help="File of weights: safetensors or a PyTorch state dict.", rich_help_panel=NETWORK),
+        typer.Option(
+            help="Weights: a safetensors file, one of torch.save, or a folder of them [dim](Hugging Face, accelerate, "
+            "torch.distributed)[/]. No code in them is run.",
+            rich_help_panel=NETWORK,
+        ),
+    ] = None,
+    weights_key: Annotated[
+        str | None,
+        typer.Option(
+            metavar="KEY",
+            help="Which weights, where a checkpoint holds several: [bold]state_dict_ema[/], [bold]teacher[/] [dim](the "
+            "usual ones; a note says which)[/].",
+            rich_help_panel=NETWORK,
+        ),
     ] = None,
     weights: Annotated[
         str | None,

@@ -33,6 +33,16 @@ def watch(
     every: Annotated[
         float, typer.Option(metavar="SECONDS", min=0.1, help="Between two looks.", rich_help_panel=WATCHING)
     ] = 2.0,
+    keep_waiting: Annotated[
+        int,
+        typer.Option(
+            metavar="N",
+            min=0,
+            help="Hold so many checkpoints that their trainer has deleted or written over before their turn came; the "
+            "oldest beyond that are lost, which is said.",
+            rich_help_panel=WATCHING,
+        ),
+    ] = 16,
     once: Annotated[
         bool,
         typer.Option(
@@ -49,6 +59,10 @@ def watch(
     you like, start it again, and it goes on with what is missing. One that
     cannot be explained is named with the reason, once, and left alone until
     it changes; the others go on.
+
+    A trainer may delete old checkpoints, or write over last.ckpt, while others
+    are explained: what is whole is held in the store (a link, or a copy) until
+    its turn comes. Folders such as checkpoint-500 count as one checkpoint.
 
     Each is a run of the Prefect flow "explain": with PREFECT_API_URL set, it
     is seen in the Prefect UI.
@@ -72,7 +86,7 @@ def watch(
         try:
             if watched():
                 tell_of_killed()
-            watch_folder(Place.of(folder).absolute(), options, match, every, once, ray, say)
+            watch_folder(Place.of(folder).absolute(), options, match, every, once, ray, say, keep_waiting)
         finally:
             ray.stop()
 

@@ -13,6 +13,7 @@ def test_counts():
         "2 images",
         "1,449 images",
     ]
+    assert [counted(n, "class") for n in (1, 2)] == ["1 class", "2 classes"]
 
 
 def test_the_first_few_of_some_names():

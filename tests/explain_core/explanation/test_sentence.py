@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explain_core.explanation.sentence import sentence, with_article
+from explain_core.explanation.sentence import IT, description, sentence, with_article
 
 
 def test_five_attributes_two_of_one_noun() -> None:
@@ -87,3 +87,17 @@ def test_each_noun_once_and_one_full_stop(attributes: list[str]) -> None:
 def test_any_text(class_name: str, attributes: list[str]) -> None:
     assert sentence(class_name, attributes).endswith(".")
     assert sentence(class_name, attributes, attributes).endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("attributes", "expected"),
+    [
+        (["yellow school bus", "black wheel"], "is yellow and has a black wheel"),
+        (["red sports car", "tinted window"], "is red and has a tinted window"),
+        (["small flower", "white petal"], "is small and has a white petal"),
+        # What has a beak is no flower, even if it sits in one.
+        (["red flower", "long beak"], "has a red flower and a long beak"),
+    ],
+)
+def test_other_things_than_birds(attributes: list[str], expected: str) -> None:
+    assert description(attributes, None, ("Kind 3",), IT) == expected

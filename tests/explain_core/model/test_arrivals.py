@@ -7,8 +7,9 @@ import torch
 from safetensors.torch import save_file
 
 from explain_core.errors import PlaceError
-from explain_core.model.arrivals import QUIET, SETTLED, STALLED, Settling, arrivals
+from explain_core.model.arrivals import QUIET, SETTLED, STALLED, Settling, arrivals, whole
 from explain_core.places import Place
+from tests.explain_core.model.checkpoint_forms import deepspeed, distributed, shards, trained
 
 STATE = {"fc.weight": torch.ones(3, 4)}
 
@@ -52,10 +53,43 @@ def test_in_folders_of_their_own(tmp_path):
     for step in (1500, 500):
         drop(tmp_path / f"checkpoint-{step}" / "model.safetensors", step)
         drop(tmp_path / f"checkpoint-{step}" / "optimizer.pt", step)
-    assert names(tmp_path) == []
+    assert names(tmp_path) == ["checkpoint-500", "checkpoint-1500"]
+    assert names(tmp_path, "checkpoint-1*") == ["checkpoint-1500"]
     assert names(tmp_path, "checkpoint-*/model.safetensors") == [
         "checkpoint-500/model.safetensors", "checkpoint-1500/model.safetensors",
     ]  # fmt: skip
+
+
+def test_shards_are_one_checkpoint_and_whole_with_their_index(tmp_path):
+    folder = shards("safetensors", "model")(tmp_path, trained())
+    index = (folder / "model.safetensors.index.json").read_bytes()
+    assert names(tmp_path) == ["model.safetensors.index.json"]
+    for place in (tmp_path, tmp_path / "inside"):
+        place.mkdir(exist_ok=True)
+        where = shards("safetensors", "model")(place, trained())
+        (found,) = [each for each in arrivals(Place.of(place)) if "inside" not in each.name]
+        assert len(found.parts) == 3 and whole(found) is True
+        (where / "model-00002-of-00002.safetensors").unlink()
+        (found,) = [each for each in arrivals(Place.of(place)) if "inside" not in each.name]
+        assert whole(found) is False
+    (inside,) = [each for each in arrivals(Place.of(tmp_path)) if each.name == "inside"]
+    assert whole(inside) is False
+    (tmp_path / "inside" / "model.safetensors.index.json").unlink()
+    (inside,) = [each for each in arrivals(Place.of(tmp_path)) if each.name == "inside"]
+    assert whole(inside) is False and index
+
+
+def test_folders_that_torch_and_others_write(tmp_path):
+    distributed(tmp_path, trained())
+    deepspeed(tmp_path, trained())
+    (tmp_path / "tmp-checkpoint-7").mkdir()
+    torch.save(STATE, tmp_path / "tmp-checkpoint-7" / "pytorch_model.bin")
+    (tmp_path / "runs").mkdir()
+    (tmp_path / "runs" / "events.out").write_bytes(b"x")
+    found = {each.name: whole(each) for each in arrivals(Place.of(tmp_path))}
+    assert found == {"dcp": True, "global_step10": True}
+    (tmp_path / "dcp" / ".metadata").unlink()  # it is written last
+    assert [whole(each) for each in arrivals(Place.of(tmp_path)) if each.name == "dcp"] == [False]
 
 
 def test_no_folder(tmp_path):

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from explain_core.text.attributes import LONGEST_CAPTION, Mention, canonical, count_by_image, extract
+from explain_core.text.attributes import Mention, canonical, count_by_image, extract
+from explain_core.text.plain import LONGEST_CAPTION
 
 ROOT = Path(__file__).parents[3]
 REAL_DATA = Path(os.environ.get("EXPLAIN_REAL_DATA", ROOT.parent / "shared" / "data"))

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explain_core.text.clauses import things_of
+from explain_core.text.denial import with_denials
 from explain_core.text.pieces import Kind, Piece
 
 KINDS = {"a": Kind.DETERMINER, "and": Kind.AND, "but": Kind.BUT, "is": Kind.BE, "with": Kind.HAVE, "on": Kind.ON,
@@ -20,7 +21,7 @@ def pieces(text):
 
 
 def said(text, predicates=True):
-    found = things_of([*pieces(text), Piece(Kind.STOP, "")], predicates)
+    found = things_of(with_denials([*pieces(text), Piece(Kind.STOP, "")]), predicates)
     return {thing.noun: thing.adjectives for thing in found if thing.adjectives}
 
 
@@ -55,7 +56,7 @@ def test_without_predicates_the_first_noun_after_it_alone():
 )
 def test_nothing_is_made_up(words, predicates):
     text = " ".join(words)
-    found = things_of([*pieces(text), Piece(Kind.STOP, "")], predicates)
+    found = things_of(with_denials([*pieces(text), Piece(Kind.STOP, "")]), predicates)
     assert [thing.noun for thing in found] == [word for word in words if word in NOUNS]
     for thing in found:
         assert set(thing.adjectives) <= {"white", "long", "black"} & set(words)

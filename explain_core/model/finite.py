@@ -1,0 +1,68 @@
+"""Numbers that are none: images whose activations cannot be used, and why a network gives none that can."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from explain_core.errors import ModelError
+from explain_core.model.device import BFLOAT16, FLOAT32
+
+if TYPE_CHECKING:
+    from explain_core.model.network import Activations, Network
+
+LARGEST_HALF = 65504.0  #: float16, in which maps are kept, has nothing above it but infinity
+
+
+def unusable(network: "Network", found: "Activations", maps_kept: bool) -> dict[int, str]:
+    """The images of a batch, by place, whose activations are infinite, not a number, or too large to be kept.
+
+    Each with the reason for the quarantine, which names the layer.
+    """
+    told = [
+        ("its averages at " + network.anatomy.last.name, found.pooled),
+        ("its logits", found.logits),
+        ("its descriptor", found.descriptor),
+        ("its averages at the finer stage", found.finer_pooled),
+    ]
+    reasons: dict[int, str] = {}
+    for what, values in told:
+        if values is not None:
+            for place in np.flatnonzero(~np.isfinite(values).all(axis=1)):
+                reasons.setdefault(
+                    int(place), f"the network gives no numbers for it: {what} are infinite or NaN"
+                )
+    if maps_kept:
+        for maps in (found.maps, found.finer_maps):
+            if maps is not None:
+                for place in np.flatnonzero(_largest(maps) > LARGEST_HALF):
+                    reasons.setdefault(
+                        int(place), "its feature maps are too large for float16, in which they are kept"
+                    )
+    return reasons
+
+
+def no_numbers(network: "Network", reason: str, images: int) -> ModelError:
+    """What to say where not one of several images gives numbers: the network is to blame, or how it is run."""
+    blame = _bad_tensor(network)
+    if blame is not None:
+        cause = f"Its weights hold no numbers: {blame}. Is the checkpoint of a training that diverged?"
+    elif network.precision == BFLOAT16:
+        cause = f"Try --precision {FLOAT32}: the network may leave the range of low precision."
+    else:
+        cause = "Is the preprocessing that of the training, and the checkpoint the one that is meant?"
+    return ModelError(f"all {images} images of a shard come out of the network so: {reason}. {cause}")
+
+
+def _largest(maps: torch.Tensor) -> NDArray[np.float32]:
+    """(images,) the largest magnitude in each image's maps; 0 for NaN, which others find."""
+    largest = maps.detach().flatten(1).abs().amax(1)
+    return torch.nan_to_num(largest.float(), nan=0.0).cpu().numpy()
+
+
+def _bad_tensor(network: "Network") -> str | None:
+    for name, tensor in network.model.state_dict().items():
+        if tensor.is_floating_point() and not bool(torch.isfinite(tensor).all()):
+            return name
+    return None

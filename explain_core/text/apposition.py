@@ -1,0 +1,184 @@
+"""Adjectives after their noun, without "is": "wings brown, tail red", "a bird white in color", "belly: white"."""
+
+from explain_core.text.pieces import Kind, Piece
+from explain_core.text.words import (
+    COLOURS,
+    FEATHERING,
+    MISTAGGED,
+    PARTS,
+    PATTERNS,
+    SHADES,
+    SHAPES,
+    THING_PARTS,
+    VAGUE,
+    names_whole,
+)
+
+LOOKS = COLOURS | PATTERNS | SHADES | MISTAGGED | SHAPES
+IS = Piece(Kind.BE, "")  # the empty word: no writer's "is", so it ends no denial
+END = Piece(Kind.STOP, ".")
+SAYS = frozenset((Kind.BE, Kind.COLON))
+CLOSES = frozenset((Kind.STOP, Kind.BUT, Kind.COLON))
+LEAVES = CLOSES | {Kind.HAVE, Kind.WHICH, Kind.OTHER, Kind.IN}  # where no noun can follow for the adjectives
+
+
+def with_verbs(pieces: list[Piece]) -> list[Piece]:
+    """The pieces of a caption with the "is" and the full stops that its writer left out."""
+    return _appositions(_telegrams(_colons(_sentences(pieces))))
+
+
+def _sentences(pieces: list[Piece]) -> list[Piece]:
+    """ "The crown is red nape is black": a full stop before the nape."""
+    found: list[Piece] = []
+    for at, piece in enumerate(pieces):
+        if piece.kind is Kind.NOUN and found and found[-1].kind is Kind.ADJECTIVE:
+            begin = _run_before(found, len(found))
+            verb = pieces[_nouns_end(pieces, at)]
+            said = verb.kind in SAYS or (verb.kind is Kind.HAVE and verb.word != "with")
+            if (
+                said
+                and begin > 1
+                and found[begin - 1].kind in SAYS
+                and found[begin - 2].kind in (Kind.NOUN, Kind.WHICH)
+            ):
+                # Of "the crown is red and black nape is long" nobody knows which of the two is black.
+                joins = [i for i in range(begin, len(found)) if found[i].kind is Kind.AND]
+                found[joins[-1] if joins else len(found) :] = [END]
+        found.append(piece)
+    return found
+
+
+def _colons(pieces: list[Piece]) -> list[Piece]:
+    """A colon is an "is" between a noun and adjectives that have no other noun, and else a full stop."""
+    found: list[Piece] = []
+    for at, piece in enumerate(pieces):
+        if piece.kind is Kind.COLON:
+            end = _run_end(pieces, at + 1)
+            says = found and found[-1].kind is Kind.NOUN and end > at + 1 and _ends(pieces, end)
+            piece = IS if says else END
+        found.append(piece)
+    return found
+
+
+def _telegrams(pieces: list[Piece]) -> list[Piece]:
+    """ "Wings brown tail red belly white": nouns and their adjectives by turns, a noun without any at first."""
+    found: list[Piece] = []
+    at = 0
+    while at < len(pieces):
+        opens = not found or found[-1].kind in CLOSES | {Kind.HAVE, Kind.AND, Kind.DETERMINER}
+        turns = _turns(pieces, at) if opens and pieces[at].kind is Kind.NOUN else []
+        bare = not any(piece.kind is Kind.ADJECTIVE for piece in found[-2:])
+        if len(turns) > 1 and bare:
+            for nouns, adjectives in turns:
+                found += [*pieces[at:nouns], IS, *pieces[nouns:adjectives], END]
+                at = adjectives
+            continue
+        found.append(pieces[at])
+        at += 1
+    return found
+
+
+def _turns(pieces: list[Piece], at: int) -> list[tuple[int, int]]:
+    """The ends of each run of nouns and of the adjectives after it, until neither follows; [] if nouns come last."""
+    turns = []
+    while pieces[at].kind is Kind.NOUN:
+        nouns = _nouns_end(pieces, at)
+        end = _run_end(pieces, nouns)
+        if end == nouns or not _looks(pieces[nouns:end]):
+            return []
+        turns.append((nouns, end))
+        at = end
+    return turns if _ends(pieces, at) else []
+
+
+def _appositions(pieces: list[Piece]) -> list[Piece]:
+    """ "Tail red, ...", "a bird white in color with ...", "a small bird, brown and white, ..."."""
+    found: list[Piece] = []
+    comma = False
+    for at, piece in enumerate(pieces):
+        if piece.kind is Kind.ADJECTIVE and found and (found[-1].kind is Kind.NOUN or comma):
+            end = _run_end(pieces, at)
+            if not _looks(pieces[at:end]):
+                pass
+            elif comma:
+                first = all(p.kind is not Kind.NOUN for p in found[:-2])
+                named = (first or names_whole(found[-2].word)) and _ends(pieces, end)
+                if named or (pieces[end].word == "," and pieces[end + 1].kind is Kind.BE):
+                    found[-1] = IS
+            elif _parted(pieces, end, _is_bare(found), names_whole(found[-1].word)):
+                found.append(IS)
+            elif _is_bare(found) and pieces[at + 1].word == "," and not _joined(pieces[at:end]):
+                found.append(IS)  # "wings brown, white belly"
+        comma = piece == Piece(Kind.AND, ",") and bool(found) and found[-1].kind is Kind.NOUN
+        found.append(piece)
+    return found
+
+
+def _parted(pieces: list[Piece], end: int, bare: bool, whole: bool) -> bool:
+    """Whether what follows adjectives that stand after a noun leaves them to it."""
+    if not (bare or whole):  # "white belly brown with": the bird may be brown
+        return False
+    piece = pieces[end]
+    if piece.kind is not Kind.AND:
+        return piece.kind in LEAVES or (bare and piece.kind is Kind.BE)
+    after = pieces[end + 1].kind
+    if piece.word == ",":
+        return bare or after in LEAVES | {Kind.DETERMINER, Kind.BE}
+    return after in LEAVES | {Kind.BE} or (bare and after in (Kind.DETERMINER, Kind.NOUN, Kind.OWNER))
+
+
+def _joined(run: list[Piece]) -> bool:
+    return any(piece.kind is Kind.AND and piece.word != "," for piece in run)
+
+
+def _ends(pieces: list[Piece], end: int) -> bool:
+    """Whether adjectives end here, and no noun of theirs follows."""
+    piece = pieces[end]
+    if piece.kind is not Kind.AND:
+        return piece.kind in LEAVES | {Kind.BE}
+    after = pieces[end + 1].kind
+    return after in LEAVES | {Kind.BE, Kind.DETERMINER} or (piece.word == "," or after is not Kind.ADJECTIVE)
+
+
+def _is_bare(found: list[Piece]) -> bool:
+    """Whether the noun that was read last has no adjective of its own."""
+    at = len(found) - 1
+    while at >= 0 and found[at].kind is Kind.NOUN:
+        joined = at > 1 and found[at - 1].kind is Kind.AND and found[at - 2].kind is Kind.NOUN
+        at -= 2 if joined else 1
+    if at < 0:
+        return True
+    if found[at].kind is Kind.DETERMINER and found[at].word in ("a", "an"):
+        noun = found[-1].word  # "a mahogany brown" and "is coal black" say nothing of mahogany and coal
+        return names_whole(noun) or noun in PARTS or noun in FEATHERING or noun in THING_PARTS
+    return found[at].kind not in (Kind.ADJECTIVE, Kind.BE)
+
+
+def _looks(run: list[Piece]) -> bool:
+    return all(p.word in LOOKS or p.word in VAGUE for p in run if p.kind is Kind.ADJECTIVE)
+
+
+def _run_end(pieces: list[Piece], at: int) -> int:
+    """Where adjectives that begin here end: "red", "red and black"."""
+    end = at
+    while pieces[at].kind is Kind.ADJECTIVE:
+        end = at = at + 1
+        if pieces[at].kind is Kind.AND and pieces[at + 1].kind is Kind.ADJECTIVE:
+            at += 1
+    return end
+
+
+def _run_before(found: list[Piece], end: int) -> int:
+    """Where adjectives that end here begin."""
+    while end and (found[end - 1].kind is Kind.ADJECTIVE or found[end - 1].kind is Kind.AND):
+        end -= 1
+    return end
+
+
+def _nouns_end(pieces: list[Piece], at: int) -> int:
+    """Where a list of nouns ends that begins here: "head neck and throat"."""
+    while pieces[at].kind is Kind.NOUN:
+        at += 1
+        if pieces[at].kind is Kind.AND and pieces[at + 1].kind is Kind.NOUN:
+            at += 1
+    return at

@@ -1,0 +1,169 @@
+"""How far a denial reaches: what a caption says is not there is never said of anything.
+
+Where two readings are possible ("it does not have a red crown and a white belly"), all of it is taken as denied: an
+attribute that is missing does less harm than one that is false.
+"""
+
+from dataclasses import dataclass
+
+from explain_core.text.pieces import Kind, Piece
+from explain_core.text.words import LACKS, MISSING, SEEN
+
+HANGING = frozenset((Kind.OF, Kind.ON, Kind.IN, Kind.NEAR))
+NAMES = frozenset((Kind.NOUN, Kind.ADJECTIVE, Kind.DETERMINER, Kind.OWNER, Kind.WORN, Kind.MEASURE))
+#: Words that deny the noun after them, and as a subject all that is said of it: "no part of it is red".
+NOUN_DENIALS = frozenset(("no", "none", "neither", "nobody", "nothing", "nowhere", "nor")) | LACKS
+
+
+def with_denials(pieces: list[Piece]) -> list[Piece]:
+    """The pieces of a caption with what is denied marked so; the NOT pieces are left out."""
+    if not any(piece.kind is Kind.NOT or piece.word == "nor" for piece in pieces):
+        return pieces
+    marks = [False] * len(pieces)
+    for at, piece in enumerate(pieces):
+        if piece.kind is Kind.NOT or (piece.kind is Kind.AND and piece.word == "nor"):
+            for reached in (*_retracted(pieces, at), *range(at + 1, _end(pieces, at))):
+                marks[reached] = True
+    return [
+        piece._replace(denied=True) if denied else piece
+        for piece, denied in zip(pieces, marks, strict=True)
+        if piece.kind is not Kind.NOT
+    ]
+
+
+def _retracted(pieces: list[Piece], at: int) -> list[int]:
+    """What stands before and is taken back: "the red crown is missing", "white bars are not visible"."""
+    word, after = pieces[at].word, at + 1
+    if word in ("not", "never"):
+        while pieces[after].kind is Kind.BE and pieces[after].word not in SEEN:  # "cannot be seen"
+            after += 1
+        if pieces[after].word not in SEEN or pieces[after + 1].word == "to":
+            return []
+        after += 1
+    elif word not in MISSING:
+        return []
+    follows = pieces[after].kind
+    if follows in NAMES:
+        return []  # "missing a crown" denies what follows
+    while at and pieces[at - 1].kind is Kind.OTHER:  # "can", "does"
+        at -= 1
+    begin, joined = at, False
+    while begin and pieces[begin - 1].kind in NAMES | HANGING | {Kind.BE, Kind.AND, Kind.WHICH, Kind.NOT}:
+        begin -= 1
+        joined = joined or (pieces[begin].kind is Kind.AND and pieces[begin].word != ",")
+        if pieces[begin].word == "," and not joined:
+            break
+    return list(range(begin, at)) if any(pieces[i].kind is Kind.NOUN for i in range(begin, at)) else []
+
+
+def _end(pieces: list[Piece], at: int) -> int:
+    """Where what a NOT denies ends."""
+    before = pieces[at - 1].kind if at else Kind.STOP
+    follows = pieces[at + 1].kind
+    if pieces[at].word not in NOUN_DENIALS:
+        phrase = before not in (Kind.BE, Kind.HAVE, Kind.OTHER)
+        after = pieces[at + 2].kind if follows is Kind.DETERMINER else follows
+        if phrase and after is Kind.ADJECTIVE:
+            return _adjectives_end(pieces, at + 1)
+    subject = pieces[at].word not in LACKS and before in (Kind.STOP, Kind.AND, Kind.BUT, Kind.WHICH)
+    return _Reach(pieces, at, subject).end()
+
+
+def _adjectives_end(pieces: list[Piece], at: int) -> int:
+    """The end of adjectives that are denied within a phrase: "a red, not orange or yellow, crown"."""
+    while pieces[at].kind in (Kind.ADJECTIVE, Kind.DETERMINER) or (
+        pieces[at].kind is Kind.AND and pieces[at].word != ","
+    ):
+        at += 1
+    return at
+
+
+@dataclass
+class _Reach:
+    """A denial on its way through the pieces after it."""
+
+    pieces: list[Piece]
+    at: int
+    subject: bool  # whether it denies what a sentence is about, and with it all that the sentence says
+    named: bool = False  # whether it has come to a noun
+    verb: bool = False  # whether it has come to a verb
+
+    def end(self) -> int:
+        at = self.at + 1
+        while not self._stops(at):
+            kind = self.pieces[at].kind
+            self.named = self.named or kind in (Kind.NOUN, Kind.OWNER)
+            self.verb = self.verb or kind in (Kind.BE, Kind.HAVE)
+            at += 1
+        return at
+
+    def _stops(self, at: int) -> bool:
+        piece, last = self.pieces[at], self.pieces[at - 1].kind
+        if piece.kind in (Kind.STOP, Kind.BUT, Kind.COLON):
+            return True
+        if piece.kind is Kind.NOT:
+            return last is not Kind.BE or not self.subject
+        if piece.kind is Kind.BE:
+            return bool(piece.word) and self.named and last is not Kind.WHICH and not self._is_about()
+        if piece.kind is Kind.HAVE:
+            if piece.word == "with":
+                # "Not large with a white belly", but "no bird with a white belly".
+                return not self.named and last is Kind.ADJECTIVE
+            return (self.named or last is Kind.ADJECTIVE) and last is not Kind.WHICH and not self._is_about()
+        if piece.kind is Kind.AND:
+            return self._stops_at_and(at)
+        if piece.kind is Kind.DETERMINER:
+            return last in (Kind.NOUN, Kind.ADJECTIVE) and (self._no or _has_verb(self.pieces, at))
+        return piece.kind is Kind.OTHER and self._no and self.named and not self.subject
+
+    @property
+    def _no(self) -> bool:
+        return self.pieces[self.at].word in NOUN_DENIALS
+
+    def _is_about(self) -> bool:
+        """Whether the verb here is said of the denied subject: "no part of it is red"."""
+        return self.subject and not self.verb
+
+    def _stops_at_and(self, at: int) -> bool:
+        piece, after = self.pieces[at], self.pieces[at + 1]
+        if piece.word in ("or", "nor"):
+            return False
+        if after.kind is Kind.NOT:
+            return True
+        if after.kind in (Kind.HAVE, Kind.BE):
+            return True
+        if _has_verb(self.pieces, at + 1) and not (self.subject and not self.verb):
+            return True
+        if piece.word == ",":
+            if not self.named and after.kind is Kind.ADJECTIVE:
+                return _names(self.pieces, at + 1) and not self._no and not _or_follows(self.pieces, at + 1)
+            return (self._no or not self.named or self.verb) and not _or_follows(self.pieces, at + 1)
+        if after.kind is Kind.DETERMINER:
+            return self.pieces[self.at].word == "no" and not self.subject
+        return False
+
+
+def _names(pieces: list[Piece], at: int) -> bool:
+    """Whether a noun follows these adjectives: "red tail", not "red and brown."."""
+    while pieces[at].kind is Kind.ADJECTIVE:
+        at += 1
+    return pieces[at].kind in (Kind.NOUN, Kind.OWNER, Kind.WORN)
+
+
+def _has_verb(pieces: list[Piece], at: int) -> bool:
+    """Whether a new sentence begins here: a noun with a verb of its own, or "it" with one."""
+    while pieces[at].kind in NAMES | HANGING or (
+        pieces[at].kind is Kind.AND and pieces[at].word != "," and pieces[at + 1].kind in NAMES
+    ):
+        at += 1
+    verb = pieces[at]
+    return (verb.kind is Kind.BE and bool(verb.word)) or (verb.kind is Kind.HAVE and verb.word != "with")
+
+
+def _or_follows(pieces: list[Piece], at: int) -> bool:
+    """Whether the list that goes on here ends in an "or"."""
+    while pieces[at].kind in NAMES | {Kind.AND}:
+        if pieces[at].kind is Kind.AND and pieces[at].word in ("or", "nor"):
+            return True
+        at += 1
+    return False

@@ -1,0 +1,42 @@
+"""Whose a part is: "the bird's head", "the birds head", and "the bird's red", which says that it is."""
+
+from explain_core.text.pieces import OWNS, Kind, Piece
+from explain_core.text.words import FEATHERING, PARTS, WHOLE
+
+
+def with_owners(pieces: list[Piece]) -> list[Piece]:
+    """The pieces of a caption with each owner an OWNER, and each "'s" a BE or, of a pronoun, a DETERMINER."""
+    found: list[Piece] = []
+    for at, piece in enumerate(pieces):
+        if piece.kind is Kind.BE and piece.word in OWNS:
+            if not _opens_noun(pieces, at + 1):
+                found.append(piece)
+            elif found and found[-1].kind is Kind.NOUN:
+                found[-1] = found[-1]._replace(kind=Kind.OWNER)
+            else:
+                found.append(piece._replace(kind=Kind.DETERMINER))
+        elif piece.kind is Kind.NOUN and _owns(piece, pieces, at + 1):
+            found.append(piece._replace(kind=Kind.OWNER))
+        else:
+            found.append(piece)
+    return found
+
+
+def _opens_noun(pieces: list[Piece], at: int) -> bool:
+    """Whether adjectives and their noun come next: "red head", "black and white head", "head"."""
+    last = Kind.ADJECTIVE
+    while pieces[at].kind is Kind.ADJECTIVE or (pieces[at].kind is Kind.AND and last is Kind.ADJECTIVE):
+        last, at = pieces[at].kind, at + 1
+    return last is Kind.ADJECTIVE and pieces[at].kind in (Kind.NOUN, Kind.OWNER)
+
+
+def _owns(noun: Piece, pieces: list[Piece], after: int) -> bool:
+    """Whether a noun without its apostrophe owns the next one: "the birds eyes", "birds red crown", "bird head"."""
+    if noun.word in PARTS or noun.word in FEATHERING or noun.written == "":
+        return False
+    plural = noun.written != noun.word
+    if pieces[after].kind is Kind.NOUN:
+        return plural or noun.word in WHOLE
+    return (
+        plural and noun.word in WHOLE and pieces[after].kind is Kind.ADJECTIVE and _opens_noun(pieces, after)
+    )

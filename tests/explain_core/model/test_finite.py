@@ -1,0 +1,68 @@
+"""Images for which a network gives no numbers, and networks that give none for any."""
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor, nn
+
+from explain_core.model.anatomy import find_anatomy
+from explain_core.model.finite import no_numbers, unusable
+from explain_core.model.network import Network
+
+
+class Standardising(nn.Module):
+    """Divides each picture by its deviation: a constant one gives 0 / 0."""
+
+    def __init__(self, gain: float = 1.0) -> None:
+        super().__init__()
+        self.features = nn.Sequential(nn.Conv2d(3, 4, 3, 2, 1), nn.ReLU())
+        self.pool, self.fc, self.gain = nn.AdaptiveAvgPool2d(1), nn.Linear(4, 2), gain
+
+    def forward(self, images: Tensor) -> Tensor:
+        images = (images - images.mean((2, 3), keepdim=True)) / images.std((2, 3), keepdim=True)
+        return self.fc(torch.flatten(self.pool(self.features(images * self.gain)), 1))
+
+
+def network(gain: float = 1.0, precision: str = "float32") -> Network:
+    torch.manual_seed(1)
+    model = Standardising(gain).eval()
+    return Network(model, find_anatomy(model, 32), precision)
+
+
+def test_the_constant_picture_alone_is_named_with_the_layer() -> None:
+    net = network()
+    images = torch.randn(4, 3, 32, 32)
+    images[2] = 0.5
+    found = net.forward(images)
+    reasons = unusable(net, found, maps_kept=True)
+    assert list(reasons) == [2]
+    assert net.anatomy.last.name in reasons[2] and "NaN" in reasons[2]
+    assert np.isfinite(found.logits[[0, 1, 3]]).all()  # the others are as they were
+
+
+def test_maps_that_float16_cannot_hold_are_named_where_they_are_kept() -> None:
+    net = network(gain=1e6)
+    found = net.forward(torch.randn(2, 3, 32, 32))
+    assert np.isfinite(found.pooled).all()
+    assert set(unusable(net, found, maps_kept=True)) == {0, 1}
+    assert unusable(net, found, maps_kept=False) == {}
+
+
+def test_sound_images_are_left_alone() -> None:
+    net = network()
+    assert unusable(net, net.forward(torch.randn(3, 3, 32, 32)), maps_kept=True) == {}
+
+
+@pytest.mark.parametrize(
+    ("precision", "words"), [("float32", "preprocessing"), ("bfloat16", "--precision float32")]
+)
+def test_a_network_that_gives_no_numbers_at_all_is_told_from_bad_images(precision: str, words: str) -> None:
+    assert words in str(no_numbers(network(precision=precision), "a reason", 16))
+
+
+def test_weights_that_hold_no_numbers_are_named() -> None:
+    net = network()
+    with torch.no_grad():
+        net.model.get_parameter("features.0.bias")[1] = torch.inf
+    error = str(no_numbers(net, "a reason", 16))
+    assert "all 16 images" in error and "features.0.bias" in error

@@ -1,0 +1,63 @@
+import pytest
+
+from explain_core.errors import InputError
+from explain_core.text.language import check_english, language_of, languages
+
+ENGLISH = [
+    "this bird has a red crown",
+    "wings brown tail red",
+    "a man riding a wave",
+    "a photo of a golden retriever",
+]
+FOREIGN = {
+    "这只鸟有红色的头和白色的肚子": "Chinese",
+    "この鳥は赤い頭をしています": "Japanese",
+    "הציפור הזאת אדומה": "Hebrew",
+    "هذا الطائر أحمر": "Arabic",
+    "Эта птица красная": "Cyrillic",
+    "이 새는 머리가 빨갛다": "Korean",
+    "Der Vogel hat einen roten Kopf und weiße Flügel": "German",
+    "L'oiseau a une tête rouge et des ailes noires": "French",
+    "El pájaro tiene la cabeza roja": "Spanish",
+    "De vogel heeft een rode kop": "Dutch",
+}
+
+
+@pytest.mark.parametrize(("caption", "language"), FOREIGN.items())
+def test_a_language_is_told(caption: str, language: str) -> None:
+    assert language in language_of(caption)
+
+
+@pytest.mark.parametrize("caption", ENGLISH)
+def test_english_is_told(caption: str) -> None:
+    assert language_of(caption) == "English"
+
+
+@pytest.mark.parametrize("caption", ["", "red", "zzz qqq xxx", "!!!", "rosa canina", "3 4 5"])
+def test_what_cannot_be_told_is_not_guessed(caption: str) -> None:
+    assert language_of(caption) == ""
+
+
+@pytest.mark.parametrize("caption", FOREIGN)
+def test_another_language_is_refused(caption: str) -> None:
+    with pytest.raises(InputError, match="read in English") as caught:
+        check_english([[caption]] * 20 + [[ENGLISH[0]]], "folder:photos")
+    assert caption in str(caught.value) and "20 of the 21" in str(caught.value)
+
+
+def test_a_few_foreign_captions_are_a_warning() -> None:
+    warning = check_english([[caption] for caption in [*ENGLISH * 20, *FOREIGN]])
+    assert warning is not None and "10 of the 90" in warning
+
+
+def test_english_and_nothing_are_no_warning() -> None:
+    assert check_english([[caption] for caption in ENGLISH]) is None
+    assert check_english([]) is None
+    assert check_english([[], ["red"]]) is None
+
+
+def test_the_sample_reaches_over_the_whole_set() -> None:
+    images = [[ENGLISH[0]]] * 3_000 + [["Der Vogel hat einen roten Kopf"]] * 9_000
+    with pytest.raises(InputError, match="German"):
+        check_english(images)
+    assert languages(caption for (caption,) in images).english_share == 0.25

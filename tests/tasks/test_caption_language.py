@@ -1,0 +1,46 @@
+"""A plan looks at the language of captions before anything is computed."""
+
+from pathlib import Path
+
+import pytest
+import torch
+from PIL import Image
+from safetensors.torch import save_file
+
+from explain_core.errors import InputError
+from tasks.options import RunOptions
+from tasks.plan import make_plan
+
+ENGLISH, CHINESE = "this bird has a red crown", "这只鸟有红色的头和白色的肚子"
+
+
+def planned(folder: Path, captions: list[str]) -> tuple[str, ...]:
+    """The warnings of a plan for as many images as captions, in a file as Windows writes it."""
+    photos = folder / "photos"
+    lines = ["image,caption"]
+    for number, caption in enumerate(captions):
+        path = photos / f"class{number % 2}" / f"{number}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", (32, 32), (number, 20, 30)).save(path)
+        lines.append(f"{path.relative_to(photos)},{caption}")
+    (photos / "captions.csv").write_bytes("\r\n".join(lines).encode("utf-8-sig"))
+    save_file({"fc.weight": torch.zeros(2, 4)}, folder / "net.safetensors")
+    options = RunOptions(
+        images=f"folder:{photos}",
+        model="torchvision:resnet18",
+        checkpoint=str(folder / "net.safetensors"),
+        store=str(folder / "store"),
+    )
+    return make_plan(options, lambda *_: None).warnings
+
+
+def test_other_languages_are_refused(tmp_path):
+    with pytest.raises(InputError, match="captions are read in English") as caught:
+        planned(tmp_path, [CHINESE] * 8)
+    assert CHINESE in str(caught.value) and not (tmp_path / "store" / "shards").exists()
+
+
+def test_a_few_are_a_warning_and_none_is_nothing(tmp_path):
+    warnings = planned(tmp_path / "mixed", [ENGLISH] * 7 + [CHINESE])
+    assert any("1 of the 8 captions" in warning for warning in warnings)
+    assert not any("English" in warning for warning in planned(tmp_path / "english", [ENGLISH] * 8))
