@@ -66,7 +66,6 @@ LONG_FUNCTIONS: set[str] = set()
 NAMED_OTHERWISE: set[str] = set()
 WITHOUT_TEST = {
     "evaluation/lookalikes",  # with a whole run on drawn birds: tests/flows/test_causes.py
-    "evaluation/sentence_methods",  # with networks that were trained: tests/flows/test_sentences.py
 }
 TESTED_OTHERWISE: set[str] = set()
 NAMESAKES: set[str] = set()
