@@ -51,7 +51,8 @@ COMMANDS = "flows/cli/commands/"
 
 #: Words that end like a participle, or are one, and are nouns of this field.
 NOUNS = {
-    "decoding", "drawing", "embedding", "grounding", "listing", "planning", "pointing", "ranking", "stopping",
+    "decoding", "drawing", "embedding", "grounding", "listing", "planning", "pointing", "preprocessing", "ranking",
+    "stopping",
     "training", "wording",
 }  # fmt: skip
 #: Words that no file is named by, with those in -ed and -ing.
