@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from explain_core.store.shards import cut
 from tasks.attributes import CaptionReader, captions_digest
 from tasks.cluster import connected
+from tasks.ending import to_the_end
 from tasks.pool import actor_pool, map_actors, result_of
 from tasks.remote import start_of
 
@@ -56,5 +57,10 @@ def lines(data: Path) -> list[str]:
     ]  # fmt: skip
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Print what was measured."""
     print("\n".join(lines(Path(sys.argv[1]))))
+
+
+if __name__ == "__main__":
+    to_the_end(main)

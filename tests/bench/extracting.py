@@ -25,6 +25,7 @@ from explain_core.model.device import default_precision, device_kind, look_at
 from explain_core.model.spec import parse_model_spec
 from explain_core.store.shards import cut_evenly
 from tasks.cluster import connected
+from tasks.ending import to_the_end
 from tasks.extract import ExtractJob, Extractor, ImageJob
 from tasks.options import RunOptions
 from tasks.placement import Needs, needs
@@ -157,7 +158,8 @@ class Birds:
             return done / (time.perf_counter() - start)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Print what was measured."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -173,3 +175,7 @@ if __name__ == "__main__":
     )
     for name, value in found:
         print(f"{name}: {value:.1f} images/s", flush=True)
+
+
+if __name__ == "__main__":
+    to_the_end(main)

@@ -1,0 +1,42 @@
+"""Ends in a row: a command that is done ends with 0, by itself, and neither a signal nor a word comes after its work."""
+
+import re
+import shutil
+
+import pytest
+
+ROWS, FRESH = 10, 3
+#: What a crash, or a library that is taken down too late, leaves on standard error.
+FAULTS = re.compile(
+    r"Fatal Python error|SIG[A-Z]{3,}|Segmentation|Traceback|terminate called|leaked|Exception ignored"
+)
+
+
+def ends_well(field, command):
+    """Wait for the end: nothing but the exit code 0 of the work."""
+    command.process.wait(timeout=400)
+    assert command.process.returncode == 0, command.said
+    assert not FAULTS.search(command.said), command.said
+    field.check_processes(command)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("server", ["a server of its own", "one that runs"])
+def test_ends_with_nothing_to_do(field, begun, server):
+    environment = {"PYTHONFAULTHANDLER": "1"}
+    if server != "one that runs":
+        environment["PREFECT_API_URL"] = ""
+    for number in range(ROWS):
+        command = field.explain(environment=environment)
+        ends_well(field, command)
+        assert "nothing to do" in command.said, number
+        assert "0 forward passes" in command.output.read_text()
+
+
+@pytest.mark.slow
+def test_ends_after_all_the_work(field):
+    for _ in range(FRESH):
+        shutil.rmtree(field.store, ignore_errors=True)
+        command = field.explain(environment={"PYTHONFAULTHANDLER": "1", "PREFECT_API_URL": ""})
+        ends_well(field, command)
+        field.check(command)
