@@ -1,4 +1,4 @@
-"""Ends in a row: a command that is done ends with 0, by itself, and neither a signal nor a word comes after its work."""
+"""Ends in a row: a command that is done ends with 0, by itself; no signal and no word comes after its work."""
 
 import re
 import shutil
