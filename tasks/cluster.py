@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from explain_core.errors import RunError
-from tasks.ending import keep_exit_code
+from tasks.process_end import keep_exit_code
 from tasks.reach import check_address, socket_folder
 from tasks.remote import RETRIES
 from tasks.startup import starting

@@ -9,7 +9,7 @@ import time
 
 from explain_core.errors import RunError
 from tasks.cluster import connected, live_machines
-from tasks.ending import to_the_end
+from tasks.process_end import to_the_end
 
 PATIENCE = (
     1800.0  #: seconds until the first machine is there; a GPU node may have to be bought, started, and filled

@@ -9,7 +9,7 @@ import sys
 
 from ray.cluster_utils import Cluster
 
-from tasks.ending import to_the_end
+from tasks.process_end import to_the_end
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ import sys
 from typing import TYPE_CHECKING, NoReturn
 
 from flows.environment import prepare, silence_teardown
-from tasks.ending import to_the_end
+from tasks.process_end import to_the_end
 
 if TYPE_CHECKING:
     import typer

@@ -16,8 +16,8 @@ from flows import environment, guardian
 from flows.interrupts import STOPPED, is_prefect_s, remembered
 from flows.prefect_server import PREFECT, check_server
 from tasks import startup
-from tasks.ending import Stopped
 from tasks.output import flush_what_can_be
+from tasks.process_end import Stopped
 
 #: Whose errors are said in a line: they say nothing of this program, and their tracebacks help nobody.
 LIBRARIES = (

@@ -15,8 +15,8 @@ import pyarrow.parquet as pq
 from explain_core.store.shards import cut
 from tasks.attributes import CaptionReader, captions_digest
 from tasks.cluster import connected
-from tasks.ending import to_the_end
 from tasks.pool import actor_pool, map_actors, result_of
+from tasks.process_end import to_the_end
 from tasks.remote import start_of
 
 WORKERS = 2

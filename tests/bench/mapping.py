@@ -21,7 +21,7 @@ from explain_core.image_sets import load_image_set
 from explain_core.model.device import FLOAT32, default_precision, is_cuda
 from explain_core.model.network import Network, load_network
 from explain_core.model.spec import parse_model_spec
-from tasks.ending import to_the_end
+from tasks.process_end import to_the_end
 
 IMAGES, BATCH, ROUNDS = 32, 16, 3
 ON_A_GPU = 256, 64, 5

@@ -14,7 +14,7 @@ from safetensors.torch import save_file
 
 from explain_core.fieldguide.network import build
 from flows.environment import silence_teardown
-from tasks.ending import to_the_end
+from tasks.process_end import to_the_end
 
 MIB = 2**20
 

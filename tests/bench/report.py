@@ -18,7 +18,7 @@ import duckdb
 from explain_core.report.folder import report_folder, write_pages, write_pictures
 from explain_core.report.site import Site
 from explain_core.store.reader import Store, database_at
-from tasks.ending import to_the_end
+from tasks.process_end import to_the_end
 
 BY_IMAGE = (
     "images", "image_attributes", "predictions", "explanations", "sentences", "groundings", "heatmaps",

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import psutil
 
-from tasks.ending import to_the_end
+from tasks.process_end import to_the_end
 
 ROOT = Path(__file__).parents[2]
 #: Where the section begins that `python -m tests.bench.mapping|extracting DATA --device cuda` give the figures for.

@@ -28,7 +28,7 @@ from explain_core.places import Place
 from explain_core.store.reader import Store
 from explain_core.training.material import Material, open_material
 from explain_core.training.progress import TrainingProgress
-from tasks.ending import to_the_end
+from tasks.process_end import to_the_end
 
 FIRST = ("description", "definition", "explanation-label")
 THEN = ("explanation-dis", "explanation")

@@ -33,7 +33,7 @@ from explain_core.sje.zero_shot import zero_shot_figures
 from explain_core.training.loop import Recipe, teach
 from explain_core.training.stored_features import StoredFeatures
 from explain_core.training.word_index import WordIndex
-from tasks.ending import to_the_end
+from tasks.process_end import to_the_end
 from tests.bench.many_species import draw_guide
 from tests.bench.unseen import Fold, cub25_fold, guide_fold
 

@@ -9,7 +9,9 @@ import pytest
 
 from tests.conftest import ROOT
 
-TO_THE_END = "import sys, os, atexit, threading, time\nfrom tasks.ending import *\n{}\nto_the_end(main)\n"
+TO_THE_END = (
+    "import sys, os, atexit, threading, time\nfrom tasks.process_end import *\n{}\nto_the_end(main)\n"
+)
 
 
 def ended(main: str, **streams) -> subprocess.CompletedProcess[str]:
@@ -133,7 +135,7 @@ def test_destructors_do_not_take_the_exit_code(code):
         )
 
     assert died("").returncode < 0
-    found = died("from tasks.ending import keep_exit_code; keep_exit_code(); keep_exit_code()")
+    found = died("from tasks.process_end import keep_exit_code; keep_exit_code(); keep_exit_code()")
     assert (found.returncode, found.stdout, found.stderr) == (code, b"of C\n", b"")
 
 
