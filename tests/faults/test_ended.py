@@ -21,10 +21,10 @@ def ends_well(field, command):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("server", ["a server of its own", "one that runs"])
-def test_ends_with_nothing_to_do(field, begun, server):
+@pytest.mark.parametrize("own", [False, True], ids=["a server that runs", "its own"])
+def test_ends_with_nothing_to_do(field, begun, own):
     environment = {"PYTHONFAULTHANDLER": "1"}
-    if server != "one that runs":
+    if own:
         environment["PREFECT_API_URL"] = ""
     for number in range(ROWS):
         command = field.explain(environment=environment)
