@@ -25,7 +25,8 @@ from explain_core.model.device import default_precision, device_kind, look_at
 from explain_core.model.spec import parse_model_spec
 from explain_core.store.shards import cut_evenly
 from tasks.cluster import connected
-from tasks.extract import ExtractJob, Extractor, ImageJob
+from tasks.decoding import ImageJob
+from tasks.extract import ExtractJob, Extractor
 from tasks.options import RunOptions
 from tasks.placement import Needs, needs
 from tasks.pool import actor_pool, map_actors, result_of
