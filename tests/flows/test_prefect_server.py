@@ -121,3 +121,35 @@ def test_a_database_of_a_newer_prefect(tmp_path, revision):
 def test_no_database_yet(tmp_path):
     with with_database(tmp_path):
         check_server()
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("nonsense", "no address of a database that Prefect can use"),
+        ("mysql://user:secret@somewhere/prefect", "no address of a database that Prefect can use"),
+        ("sqlite:///prefect.db", "no address of a database that Prefect can use"),
+        ("sqlite+aiosqlite:////nowhere/at/all/prefect.db", "/nowhere/at/all, which is no folder"),
+        ("postgresql+asyncpg://user:secret@127.0.0.1:9/prefect", "nobody answers at 127.0.0.1:9"),
+    ],
+)
+def test_a_database_that_cannot_be_used(tmp_path, url, said):
+    began = time.monotonic()
+    with (
+        temporary_settings(
+            {PREFECT_HOME: tmp_path, PREFECT_API_DATABASE_CONNECTION_URL: url},
+            restore_defaults={PREFECT_API_URL},
+        ),
+        pytest.raises(RunError, match=said) as raised,
+    ):
+        check_server()
+    assert time.monotonic() - began < 15
+    assert "PREFECT_API_DATABASE_CONNECTION_URL" in str(raised.value)
+    assert "secret" not in str(raised.value)
+
+
+@pytest.mark.parametrize("named", ["{}/mine.db", ":memory:"])
+def test_a_database_that_is_named(tmp_path, named):
+    url = f"sqlite+aiosqlite:///{named.format(tmp_path)}"
+    with temporary_settings({PREFECT_API_DATABASE_CONNECTION_URL: url}, restore_defaults={PREFECT_API_URL}):
+        check_server()
