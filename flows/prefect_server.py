@@ -4,11 +4,13 @@ import os
 import socket
 import sqlite3
 import threading
-from contextlib import closing
+from contextlib import closing, redirect_stderr
 from contextvars import copy_context
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from explain_core.data.wording import one_line
 from explain_core.errors import RunError
 
 SECONDS = 10.0  #: for a server to answer
@@ -22,6 +24,7 @@ def check_server() -> None:
     Raises RunError, within SECONDS and a little, where the configured server does not answer or wants to know who
     asks, or where none is configured and none may be started.
     """
+    _check_settings()
     from prefect.settings import PREFECT_API_URL, PREFECT_SERVER_ALLOW_EPHEMERAL_MODE
 
     address = PREFECT_API_URL.value()
@@ -34,6 +37,29 @@ def check_server() -> None:
         )
     else:
         _check_database()
+
+
+def _check_settings() -> None:
+    """Whether Prefect takes its settings, from the environment, a profile or a file. Raises RunError that names one."""
+    from pydantic import ValidationError
+
+    try:
+        with redirect_stderr(StringIO()):  # Prefect prints a page of it when it is imported
+            from prefect.settings import get_current_settings
+
+            get_current_settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        met, field = str(first.get("input")), ".".join(map(str, first["loc"]))
+        names = [
+            name
+            for name, value in os.environ.items()
+            if name.startswith("PREFECT_") and met.casefold() == value.casefold()
+        ]
+        raise RunError(
+            f"Prefect does not take {' or '.join(names) or f'its setting {field}'} = {one_line(met)!r}: "
+            f"{one_line(first['msg'])}. Correct it, or leave it away: none is needed."
+        ) from error
 
 
 def _answers(address: str) -> None:

@@ -1,7 +1,10 @@
 """A Prefect server that is not there, is another's, or cannot be started: said before there is work."""
 
+import os
 import socket
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -153,3 +156,24 @@ def test_a_database_that_is_named(tmp_path, named):
     url = f"sqlite+aiosqlite:///{named.format(tmp_path)}"
     with temporary_settings({PREFECT_API_DATABASE_CONNECTION_URL: url}, restore_defaults={PREFECT_API_URL}):
         check_server()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("PREFECT_LOGGING_LEVEL", "LOUD"), ("PREFECT_API_REQUEST_TIMEOUT", "soon")]
+)
+def test_a_setting_that_prefect_does_not_take_is_named(name, value):
+    asked = (
+        "from flows.prefect_server import check_server\n"
+        "from explain_core.errors import RunError\n"
+        "try: check_server()\n"
+        "except RunError as error: print(error)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", asked],
+        env=os.environ | {name: value},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert f"{name} = {value!r}" in done.stdout
+    assert done.stderr == ""
