@@ -29,7 +29,7 @@ from explain_core.runs.map_images import map_images
 from explain_core.runs.network import preprocessing_of
 from explain_core.runs.pictures import box_of
 from explain_core.store.change import change
-from explain_core.store.classifier import Classifier
+from explain_core.store.classifier import UNREAD, Classifier
 from explain_core.store.heatmaps import replace_heatmaps
 from explain_core.store.layout import Layout
 from explain_core.store.published_run import PublishedRun
@@ -186,7 +186,7 @@ def _kept(
         or any(METHODS[name].from_kept is None for name in options.methods)
     ):
         return None
-    if not run.options["keep_maps"]:
+    if not run.options["keep_maps"] or not _is_closed(run):
         return None
     folder, found = run.extraction, defaultdict(list)
     for row in rows:
@@ -194,12 +194,18 @@ def _kept(
     return dict(found) if all(Place.of(path).is_file() for path in found) else None
 
 
+def _is_closed(run: PublishedRun) -> bool:
+    """Whether the network's own weights suffice; elsewhere Grad-CAM takes the gradients of each image."""
+    own = Classifier.load(run.extraction)
+    return own is None or own.method != UNREAD
+
+
 def _from_shards(
     shown: Stages, job: MapJob, run: PublishedRun, by_shard: dict[str, list[str]],
     wanted: dict[str, Wanted], limit: int,
 ) -> list[list[str]]:  # fmt: skip
     """Draw from the kept feature maps; returns the ids of each shard that was written."""
-    classifier = Classifier.load(run.extraction)
+    classifier = Classifier.of_run(run.extraction, run.run_id)
     if classifier is None:
         raise InputError(f"the classifier's weights are gone from {run.extraction}.")
     calls = [

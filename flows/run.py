@@ -31,6 +31,7 @@ from flows.stages.ground import ground
 from flows.stages.index import index
 from flows.stages.publish import Publication, publish
 from flows.stages.reduce import Sums, reduce
+from flows.stages.weigh import is_unread, weigh
 from tasks.cluster import Resources, connected
 from tasks.options import RunOptions
 from tasks.plan import Plan
@@ -95,6 +96,8 @@ def _whole_basis(plan: Plan, cluster: Resources, shown: Stages) -> Basis:
         try:
             extraction = PrefectStage(extract)(plan, cluster, shown)
             vocabulary = PrefectStage(attributes)(plan, cluster, shown)
+            if is_unread(extraction):
+                extraction = PrefectStage(weigh)(plan, cluster, extraction, vocabulary, shown)
             return Basis(
                 extraction, vocabulary, PrefectStage(reduce)(plan, cluster, extraction, vocabulary, shown)
             )

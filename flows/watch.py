@@ -34,14 +34,13 @@ from tasks.options import RunOptions
 from tasks.plan import check_options
 
 COMPUTED = (
-    "images", "model", "weights_key", "estimator", "features", "classifier", "input_size", "crop", "precision",
-    "batch_size", "keep_maps", "min_images", "language_model",
+    "images", "model", "weights_key", "estimator", "features", "classifier", "input_size", "crop", "mean", "std",
+    "resize", "interpolation", "channels", "classes", "precision", "batch_size", "keep_maps", "min_images",
+    "language_model",
 )  # fmt: skip
 """The options that say what is computed; where one says "what is best here", any value will do."""
-AGAIN, AGAIN_AT_MOST = (
-    15.0,
-    600.0,
-)  #: seconds until a failure that is not the checkpoint's is tried again, doubling
+#: Seconds until a failure that is not the checkpoint's is tried again, doubling.
+AGAIN, AGAIN_AT_MOST = 15.0, 600.0
 TRIES = 3  #: of an error that nobody foresaw, before the checkpoint is refused
 STEP = 1.0  #: seconds between looks while a file is being written, or a checkpoint explained
 KEEP_WAITING = 16  #: checkpoints that wait after their trainer has deleted them

@@ -12,9 +12,9 @@ from explain_core.explanation.image import strongest
 from explain_core.explanation.sentence import sentence
 from explain_core.places import Place
 from explain_core.runs.answers import IN_A_SENTENCE, LISTED
-from explain_core.statistics.presence import softmax
 from explain_core.store.activations import ActivationRows
 from explain_core.store.explainer import Explainer
+from explain_core.store.image_weights import read_image_weights
 from explain_core.store.shards import Shard, is_finished, write_shard
 from tasks.remote import RETRIES
 from tasks.sound_shards import sound_activations
@@ -41,7 +41,11 @@ def explain_shard(job: ExplainJob) -> int:
     predicted, runner_up = two_best(rows.logits)
     roles = {"predicted": predicted, "true": job.class_index, "runner-up": runner_up}
     seen = learned.probability(rows.pooled, rows.logits)
-    p = {role: learned.explain(rows.pooled, index, seen) for role, index in roles.items()}
+    weights = read_image_weights(job.shard)
+    p = {
+        role: learned.explain(rows.pooled, index, seen, weights=learned.in_image(weights, index))
+        for role, index in roles.items()
+    }
     ids = job.shard.ids
     write_shard(work / "predictions", ids, predictions(job, learned, rows, predicted, runner_up))
     write_shard(work / "explanations", ids, explanations(job.run_id, learned, rows.ids, roles, p))
@@ -62,8 +66,8 @@ def predictions(
     predicted: NDArray[np.intp],
     runner_up: NDArray[np.intp],
 ) -> pa.Table:
-    """Rows of the table `predictions`; probabilities are the softmax of the logits."""
-    p = softmax(rows.logits).astype(np.float32)
+    """Rows of the table `predictions`; probabilities are the softmax of the logits, or the outputs where they are."""
+    p = learned.odds(rows.logits).astype(np.float32)
     each = np.arange(len(p))
     names = np.array(learned.classes, dtype=object)
     return pa.table(

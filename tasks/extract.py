@@ -1,11 +1,9 @@
 """extract: one forward pass an image; pooled activations, logits, descriptors and maps -> Parquet, a file a shard."""
 
-import hashlib
 import json
 import math
 import time
-from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -15,19 +13,17 @@ import pyarrow as pa
 import ray
 from numpy.typing import NDArray
 
-from explain_core.data.decode import decode_image, read_picture, reason_of
-from explain_core.data.image_set import Box
-from explain_core.data.preprocess import Preprocessing, crop_and_resize
-from explain_core.errors import CheckpointError, ImageError, ImageSetError, RunError
+from explain_core.data.preprocess import Preprocessing
+from explain_core.errors import CheckpointError, RunError
 from explain_core.model.checkpoint import checkpoint_digest
 from explain_core.model.spec import ModelSpec
 from explain_core.places import Place
-from explain_core.store.activations import DESCRIPTOR, FINER
-from explain_core.store.classifier import Classifier
+from explain_core.store.activations import DESCRIPTOR, FINER, halves
+from explain_core.store.classifier import UNREAD, Classifier
+from explain_core.store.image_weights import ImageWeights, weight_columns, weight_fields
 from explain_core.store.shards import open_shard
+from tasks.decoding import ImageJob, Pixels, decode, decoded
 from tasks.remote import CountingActor, actor
-
-LOOKAHEAD = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,25 +46,6 @@ class ExtractJob:
     keep_maps: bool
     decoding_threads: int
     weights_key: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ImageJob:
-    """One image to extract: its id, the path or URL where it lies, the file's SHA-256, and the box to crop it to."""
-
-    image_id: str
-    path: str
-    digest: str
-    box: Box | None
-
-
-@dataclass(frozen=True, slots=True)
-class Pixels:
-    """A decoded image: what the network sees (size, size, 3) uint8, and the picture's width and height."""
-
-    image_id: str
-    crop: NDArray[np.uint8]
-    size: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,20 +86,44 @@ class Extractor(CountingActor):
         self._loaded = self._loaded or load_network(
             job.model, job.checkpoint, job.classes, precision=job.precision, device=job.device,
             features=job.features, classifier=job.classifier, input_size=job.preprocessing.size, weights=job.weights,
-            weights_key=job.weights_key,
+            weights_key=job.weights_key, check_names=False,
         )  # fmt: skip
         return self._loaded
 
     @ray.method(concurrency_group="work")
     def classifier(self) -> Classifier:
-        """The network's linear classifier."""
-        return Classifier(self._network.classifier_weights(), self._network.classifier_bias())
+        """The network's own weights; UNREAD ones, 0, where its logits are not linear in its maps' averages."""
+        from explain_core.model.networks import kind_of_outputs
+
+        network = self._network
+        outputs = kind_of_outputs(network)
+        if network.closed:
+            return Classifier(network.classifier_weights(), network.classifier_bias(), outputs=outputs)
+        classes, filters = network.anatomy.classes, network.anatomy.filters
+        none = np.zeros((classes, filters), np.float32), np.zeros(classes, np.float32)
+        return Classifier(*none, UNREAD, 0.0, 0.0, outputs)
 
     @ray.method(concurrency_group="work")
     def notes(self) -> tuple[str, ...]:
         """What was taken from the checkpoint, and what was left."""
         notes: tuple[str, ...] = self._network.notes
         return notes
+
+    @ray.method(concurrency_group="work")
+    def outputs(
+        self, images: Sequence[ImageJob], preprocessing: Preprocessing, name: str = ""
+    ) -> tuple[str, NDArray[np.float32]]:
+        """`name`, and the network's own outputs (images, classes) for images that are prepared so."""
+        from explain_core.model.own_output import own_output
+        from explain_core.model.pixels import full_batch, network_input
+
+        size, network = self._job.batch_size, self._network
+        crops = np.stack([decode(image, preprocessing).crop for image in images])
+        found = []
+        for start in range(0, len(crops), size):
+            batch = full_batch(list(crops[start : start + size]), size)
+            found.append(own_output(network, network_input(batch, preprocessing, network.device)))
+        return name, np.concatenate(found)[: len(crops)]
 
     @ray.method(concurrency_group="work")
     def extract(self, images: Sequence[ImageJob]) -> Extracted:
@@ -141,7 +142,9 @@ class Extractor(CountingActor):
         ):
             written: Future[None] | None = None
             seen = without = 0
-            for batch in decoded(images, job, note["quarantined"]):
+            for batch in decoded(
+                images, job.preprocessing, job.batch_size, job.decoding_threads, note["quarantined"]
+            ):
                 rows, unusable = usable_rows(self._network, batch, job)
                 note["quarantined"] += unusable
                 without += len(unusable)
@@ -179,39 +182,12 @@ def schema_of(network: Any, keep_maps: bool) -> pa.Schema:
     columns += [(f"{layer}pooled", pa.list_(pa.float32(), shape[0])) for layer, shape in shapes.items()]
     if keep_maps:
         columns += [(f"{layer}maps", pa.binary(2 * math.prod(shape))) for layer, shape in shapes.items()]
+    if not network.closed:
+        columns += weight_fields(anatomy.filters)
     columns.append((DESCRIPTOR, pa.list_(pa.float32(), sum(stage.filters for stage in anatomy.described))))
     notes = {f"{layer}maps": ",".join(map(str, shape)) for layer, shape in shapes.items()}
     notes[DESCRIPTOR] = json.dumps([[stage.name, stage.filters] for stage in anatomy.described])
     return pa.schema(columns, metadata=notes)
-
-
-def decoded(
-    images: Sequence[ImageJob], job: ExtractJob, quarantined: list[tuple[str, str]]
-) -> Iterator[list[Pixels]]:
-    """Batches of images, decoded ahead by threads.
-
-    Images that cannot be read are added to `quarantined`; those that can close ranks, so every batch but the last
-    is full. At most LOOKAHEAD batches are held.
-    """
-    with ThreadPoolExecutor(job.decoding_threads) as threads:
-        ahead: deque[tuple[str, Future[Pixels]]] = deque()
-        waiting = iter(images)
-        batch: list[Pixels] = []
-        while True:
-            while len(ahead) < LOOKAHEAD * job.batch_size and (image := next(waiting, None)) is not None:
-                ahead.append((image.image_id, threads.submit(_decode, image, job.preprocessing)))
-            if not ahead:
-                break
-            image_id, future = ahead.popleft()
-            try:
-                batch.append(future.result())
-            except ImageError as error:
-                quarantined.append((image_id, str(error)))
-            if len(batch) == job.batch_size:
-                yield batch
-                batch = []
-        if batch:
-            yield batch
 
 
 def usable_rows(
@@ -222,11 +198,13 @@ def usable_rows(
     A short batch is padded: its size changes the last bits.
     """
     from explain_core.model.finite import unusable
-    from explain_core.model.pixels import network_input
+    from explain_core.model.pixels import full_batch, network_input
 
     count = len(batch)
-    crops = [pixels.crop for pixels in batch] + [batch[-1].crop] * (job.batch_size - count)
-    activations = network.forward(network_input(np.stack(crops), job.preprocessing, network.device))
+    padded = batch + [batch[-1]] * (job.batch_size - count)
+    crops = full_batch([pixels.crop for pixels in batch], job.batch_size)
+    given = network_input(crops, job.preprocessing, network.device)
+    activations = network.forward(given, np.array([pixels.class_index for pixels in padded]))
     rows = rows_of(network, batch, activations, job.keep_maps)
     bad = {
         place: why for place, why in unusable(network, activations, job.keep_maps).items() if place < count
@@ -247,44 +225,16 @@ def rows_of(network: Any, batch: list[Pixels], activations: Any, keep_maps: bool
         "pooled": _lists(activations.pooled[:count]),
         DESCRIPTOR: _lists(activations.descriptor[:count]),
     }
+    if activations.gradients is not None and activations.roles is not None:
+        columns |= weight_columns(ImageWeights(activations.roles[:count], activations.gradients[:count]))
     if activations.finer_pooled is not None:
         columns[f"{FINER}pooled"] = _lists(activations.finer_pooled[:count])
     if keep_maps:
-        columns["maps"] = _halves(activations.maps[:count])
+        columns["maps"] = halves(activations.maps[:count])
         if activations.finer_maps is not None:
-            columns[f"{FINER}maps"] = _halves(activations.finer_maps[:count])
+            columns[f"{FINER}maps"] = halves(activations.finer_maps[:count])
     return pa.RecordBatch.from_arrays([columns[name] for name in schema.names], schema=schema)
-
-
-def _halves(maps: Any) -> pa.FixedSizeBinaryArray:
-    """(images, filters, height, width) as float16, an image's bytes a row; put in order where the maps are."""
-    import torch
-
-    halves = maps.to(torch.float16, memory_format=torch.contiguous_format).cpu().numpy()
-    return pa.FixedSizeBinaryArray.from_buffers(
-        pa.binary(halves[0].nbytes), len(halves), [None, pa.py_buffer(halves)]
-    )
 
 
 def _lists(values: NDArray[np.float32]) -> pa.FixedSizeListArray:
     return pa.FixedSizeListArray.from_arrays(pa.array(values.reshape(-1)), values.shape[1])
-
-
-def _decode(image: ImageJob, preprocessing: Preprocessing) -> Pixels:
-    """Raises ImageError for what is no picture, and ImageSetError where the file is not the one that was planned.
-
-    The plan has read every file a moment ago: one that cannot be read now is away, not bad, and goes to no quarantine.
-    """
-    try:
-        data = read_picture(image.path)
-    except OSError as error:
-        raise ImageSetError(
-            f"{image.path} could be read when the run was planned, and cannot be now ({reason_of(error)}). "
-            "Is its folder still there, for every worker? Run the same command again."
-        ) from error
-    if hashlib.sha256(data).hexdigest() != image.digest:
-        raise ImageSetError(
-            f"{image.path} has changed since the run was planned. Run the same command again: it is another image now."
-        )
-    picture = decode_image(data)
-    return Pixels(image.image_id, crop_and_resize(picture, image.box, preprocessing), picture.size)

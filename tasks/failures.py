@@ -18,8 +18,8 @@ from explain_core.places import Place
 from explain_core.store.activations import ActivationRows
 from explain_core.store.explainer import Explainer
 from explain_core.store.shards import Shard, is_finished, write_shard
+from tasks.decoding import ImageJob
 from tasks.explain import two_best
-from tasks.extract import ImageJob
 from tasks.remote import RETRIES
 from tasks.sound_shards import sound_activations
 

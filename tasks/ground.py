@@ -20,6 +20,7 @@ from explain_core.runs.answers import IN_A_SENTENCE
 from explain_core.statistics.estimators import BASELINES
 from explain_core.store.activations import MapReader
 from explain_core.store.explainer import Explainer
+from explain_core.store.image_weights import read_image_weights
 from explain_core.store.shards import Shard, is_finished, write_shard
 from tasks.explain import two_best
 from tasks.remote import RETRIES
@@ -73,7 +74,11 @@ def ground_shard(job: GroundJob) -> int:
     rows = sound_activations(job.shard)
     predicted, _ = two_best(rows.logits)
     seen = learned.probability(rows.pooled, rows.logits)
-    told = strongest(learned.explain(rows.pooled, predicted, seen), IN_A_SENTENCE)
+    image_weights = read_image_weights(job.shard)
+    own = learned.in_image(image_weights, predicted)
+    told = strongest(learned.explain(rows.pooled, predicted, seen, weights=own), IN_A_SENTENCE)
+    # Grad-CAM's weights are the gradients, however classes are weighed.
+    alphas = None if image_weights is None else image_weights.of(predicted, learned.weights)
     position = {image: row for row, image in enumerate(rows.ids)}
     scenes = dict(zip(job.shard.ids, job.scenes, strict=True))
     index = {attribute: j for j, attribute in enumerate(learned.attributes)}
@@ -87,17 +92,17 @@ def ground_shard(job: GroundJob) -> int:
             row, scene = position[image], scenes[image]
             place = _Place(job, scene, (int(rows.sizes[row, 0]), int(rows.sizes[row, 1])))
             sentence = [learned.attributes[j] for j in told[row]]
-            own = [index[a] for a in dict.fromkeys([*sentence, *scene.asked])]
-            drawn = grounders[learned.estimator].ground(maps, finer, own)
+            named = [index[a] for a in dict.fromkeys([*sentence, *scene.asked])]
+            drawn = grounders[learned.estimator].ground(maps, finer, named)
             groundings.extend(
-                place.rows(image, learned.estimator, [learned.attributes[j] for j in own], drawn)
+                place.rows(image, learned.estimator, [learned.attributes[j] for j in named], drawn)
             )
             for attribute, heatmap in zip(sentence, drawn, strict=False):
                 heatmaps.append(
                     (job.run_id, image, learned.estimator, attribute, *heatmap.shape, heatmap.ravel())
                 )
             label = int(predicted[row])
-            cam = kept_grad_cam(maps, learned.weights[label])
+            cam = kept_grad_cam(maps, learned.weights[label] if alphas is None else alphas[row])
             heatmaps.append(heatmap_row(job.run_id, image, GRAD_CAM.name, learned.classes[label], cam))
             columns = [index[a] for a in scene.asked]
             groundings.extend(

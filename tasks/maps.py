@@ -23,6 +23,7 @@ from explain_core.fieldguide.truth import DrawnTruth
 from explain_core.heatmaps.interpolation import resized
 from explain_core.heatmaps.methods import GRAD_CAM, METHODS, OCCLUSION
 from explain_core.heatmaps.storage import KeptMaps, heatmap_row
+from explain_core.model.output_kind import LOGITS, odds
 from explain_core.places import Place
 from explain_core.store.activations import MapReader
 from explain_core.store.shards import Shard, is_finished, verify_again, write_shard
@@ -189,9 +190,11 @@ class MapDrawer(CountingActor):
 
         from explain_core.heatmaps.occlusion import occlusion_maps
         from explain_core.heatmaps.target import Logits
+        from explain_core.model.networks import kind_of_outputs
         from explain_core.model.pixels import network_input
 
         network, preprocessing, _ = self._network()
+        kind = kind_of_outputs(network)
         classes = torch.tensor([image.target for image in images])
         pixels = network_input(crops, preprocessing, network.device)
         falls = drawn[OCCLUSION.name] if OCCLUSION.name in drawn else occlusion_maps(
@@ -199,7 +202,9 @@ class MapDrawer(CountingActor):
 
         def probability(batch: NDArray[np.uint8]) -> NDArray[np.floating]:
             given = network.forward(network_input(batch, preprocessing, network.device)).logits
-            shares = torch.from_numpy(given).softmax(1)
+            shares = (
+                torch.from_numpy(given).softmax(1) if kind == LOGITS else torch.from_numpy(odds(given, kind))
+            )
             return shares[torch.arange(len(classes)), classes].numpy()
 
         ids = [image.image_id for image in images]

@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from explain_core.data.class_order import NATURAL, SORTED
 from explain_core.places import Place
 from explain_core.store.layout import Layout
 
@@ -14,7 +15,8 @@ class RunOptions:
     """One run: which images, which network, which checkpoint, and how.
 
     Fields that say what is computed are part of the keys that results are stored under; fields that say only
-    where and how fast (written_at, store, shards, workers, worker_cpus, worker_gpus, ray_address, shard_size, wait)
+    where and how fast (written_at, store, shards, workers, worker_cpus, worker_gpus, ray_address, shard_size, wait,
+    as_is)
     are not, nor those that say what follows a run (heatmaps, sentences).
     """
 
@@ -32,8 +34,19 @@ class RunOptions:
     estimator: str = "joint"
     features: str | None = None  #: module whose output is the last convolutional features
     classifier: str | None = None  #: the linear classifier's module
-    input_size: int = 224  #: pixels a side that the network sees
+    input_size: int | None = None  #: pixels a side that the network sees; None: as it was trained, or 224
     crop: str = "box"  #: "box" where the image set has boxes, or "whole"
+    mean: str | None = (
+        None  #: of the network's channels, one number or three; None: as it was trained, or ImageNet's
+    )
+    std: str | None = None
+    resize: str | None = (
+        None  #: share of the shorter side that the centre crop shows, or its pixels before the crop
+    )
+    interpolation: str | None = None
+    channels: str | None = None  #: "rgb", "bgr", or "1" for grey
+    classes: str | None = None  #: the order of labels: "natural", "sorted", or a file of class names
+    as_is: bool = False  #: go on where another order of labels, or another preprocessing, would do far better
     precision: str = "auto"  #: float32, bfloat16, or the faster one of the machine
     device: str = "auto"  #: cpu, cuda, or the better one there is
     batch_size: int | None = (
@@ -58,6 +71,8 @@ class RunOptions:
         object.__setattr__(self, "store", str(Path(self.store).absolute()))
         if self.shards:
             object.__setattr__(self, "shards", Place.of(self.shards).absolute().text)
+        if self.classes and self.classes not in (NATURAL, SORTED):
+            object.__setattr__(self, "classes", str(Path(self.classes).expanduser().absolute()))
         if self.checkpoint:
             object.__setattr__(self, "checkpoint", str(Path(self.checkpoint).absolute()))
 

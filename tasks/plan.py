@@ -1,14 +1,14 @@
 """plan: a manifest of every image, and the keys that say what of the work is done already."""
 
-import hashlib
-import json
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from importlib.metadata import version
 from pathlib import Path
 
+from explain_core.data.class_order import NATURAL, SORTED, read_class_names
 from explain_core.data.manifest import Manifest, build_manifest
+from explain_core.data.named_preprocessing import ChosenPreprocessing, chosen_preprocessing
 from explain_core.data.preprocess import Preprocessing
 from explain_core.data.stat_cache import StatCache
 from explain_core.errors import CheckpointError, ImageSetError, InputError
@@ -25,8 +25,9 @@ from explain_core.text.language import check_english
 from explain_core.text.pipeline import pipeline_version
 from tasks.options import RunOptions
 from tasks.placement import SHARERS, device_of
+from tasks.premises import given, in_label_order, key_of, preprocessing_for, read_network, training_record
 
-ACTIVATIONS_VERSION = "3"
+ACTIVATIONS_VERSION = "4"
 LOOKED_AT = 2_000  #: images whose captions tell the language
 ON_CPU = 16  #: images a forward pass: more are no faster there
 RECORDED = (
@@ -56,7 +57,7 @@ class Plan:
     manifest: Manifest
     warnings: tuple[str, ...]
     model: ModelSpec
-    preprocessing: Preprocessing
+    chosen: ChosenPreprocessing
     checkpoint_digest: str
     precision: str
     device: str
@@ -72,6 +73,16 @@ class Plan:
         """The run's label."""
         options = self.options
         return options.name or (Path(options.checkpoint).stem if options.checkpoint else str(options.weights))
+
+    @property
+    def preprocessing(self) -> Preprocessing:
+        """How pictures become the network's input."""
+        return self.chosen.preprocessing
+
+    def preprocessing_recorded(self) -> dict[str, object]:
+        """The preprocessing as it is stored with the run: every parameter, and with who said what of it in one line."""
+        p = self.preprocessing
+        return {"input_size": p.size, "preprocessing": asdict(p) | {"text": self.chosen.text}}
 
     @property
     def work(self) -> Path:
@@ -99,9 +110,15 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
     layout = options.layout
     layout.shard_place.check()
     model = parse_model_spec(options.model)
+    device = device_of(options)
+    captions_key = key_of(EXTRACTION_VERSION, pipeline_version(options.language_model))
     weights = _weights_digest(options, model)
     taken = f"{weights} {options.weights_key}" if options.weights_key else weights
     image_set = load_image_set(options.images, LoaderOptions(progress=progress))
+    record = training_record(options, model, len(image_set.classes), taken)
+    chosen = preprocessing_for(options, record)
+    image_set, notes = in_label_order(image_set, options, record)
+    read_network(options, model, image_set.classes, chosen, taken)
     manifest = build_manifest(
         image_set,
         StatCache(layout.file_digests),
@@ -109,21 +126,19 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
         progress=progress,
     )
     check_quarantine(len(manifest.quarantined), len(image_set.records), options, manifest.quarantined)
-    warnings = (*manifest.warnings, *_language_warnings(manifest, options.images))
-    preprocessing = Preprocessing(size=options.input_size, crop=options.crop)
-    device = device_of(options)
+    warnings = (*manifest.warnings, *_language_warnings(manifest, options.images), *notes, *chosen.told)
     precision = device.precision if options.precision == "auto" else options.precision
-    batch_size = _batch_size(options, model, len(manifest.classes), device)
-    extraction_key = _key(
-        taken, options.model, source_digest(model), options.features, options.classifier, preprocessing.digest,
+    batch_size = _batch_size(options, model, len(manifest.classes), device, chosen.preprocessing.size)
+    extraction_key = key_of(
+        taken, options.model, source_digest(model), options.features, options.classifier,
+        chosen.preprocessing.digest,
         precision, device.kind, batch_size, options.keep_maps, ACTIVATIONS_VERSION, version("torch"),
         version("torchvision"), version("pillow"),
     )  # fmt: skip
-    captions_key = _key(EXTRACTION_VERSION, pipeline_version(options.language_model))
-    vocabulary = _key(manifest.digest, captions_key, options.min_images)
-    run_id = _key(extraction_key, vocabulary, options.estimator, EXPLANATION_VERSION)[:12]
+    vocabulary = key_of(manifest.digest, captions_key, options.min_images)
+    run_id = key_of(extraction_key, vocabulary, options.estimator, EXPLANATION_VERSION)[:12]
     return Plan(
-        options, layout, manifest, warnings, model, preprocessing, weights,
+        options, layout, manifest, warnings, model, chosen, weights,
         precision, device.name, device.kind, batch_size, extraction_key, captions_key, vocabulary, run_id,
     )  # fmt: skip
 
@@ -171,7 +186,6 @@ def check_options(options: RunOptions) -> None:
         ("shard_size", 1),
         ("workers", 1),
         ("min_images", 1),
-        ("input_size", 32),
     ):
         _at_least(options, name, least)
     for name, value in (("worker_cpus", options.worker_cpus), ("worker_gpus", options.worker_gpus)):
@@ -179,6 +193,9 @@ def check_options(options: RunOptions) -> None:
             raise InputError(
                 f"--{name.replace('_', '-')} {value:g} cannot be given: a fraction of one, or a whole number."
             )
+    chosen_preprocessing((given(options),), options.crop)
+    if options.classes not in (None, NATURAL, SORTED):
+        read_class_names(str(options.classes))
     if options.precision not in ("auto", *PRECISIONS):
         raise InputError(f"--precision {options.precision} is none of auto, {', '.join(PRECISIONS)}.")
     if not options.wait >= 0:
@@ -202,7 +219,7 @@ def _at_least(options: RunOptions, name: str, least: int) -> None:
         raise InputError(f"--{name.replace('_', '-')} {value} is too small: {least} at least.")
 
 
-def _batch_size(options: RunOptions, model: ModelSpec, classes: int, device: Device) -> int:
+def _batch_size(options: RunOptions, model: ModelSpec, classes: int, device: Device, size: int) -> int:
     if options.batch_size is not None:
         return options.batch_size
     if device.memory is None:
@@ -211,7 +228,7 @@ def _batch_size(options: RunOptions, model: ModelSpec, classes: int, device: Dev
 
     # Not by how many will share it, which depends on the machine's cores: the batch size is part of the key.
     share = min(options.worker_gpus or 1 / SHARERS, 1.0)
-    return fitting_batch_size(model, classes, options.input_size, int(device.memory * share))
+    return fitting_batch_size(model, classes, size, int(device.memory * share))
 
 
 def _weights_digest(options: RunOptions, model: ModelSpec) -> str:
@@ -220,7 +237,3 @@ def _weights_digest(options: RunOptions, model: ModelSpec) -> str:
     from explain_core.model.torchvision_weights import weights_digest
 
     return weights_digest(model, str(options.weights))
-
-
-def _key(*parts: object) -> str:
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]

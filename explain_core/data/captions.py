@@ -35,9 +35,10 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 @dataclass(frozen=True, slots=True)
 class CaptionRow:
-    """What one row says: of an image, or of all images of a class (exactly one of the two is given).
+    """What one row says: of an image, or, where it names none, of all images of a class.
 
-    `where` is the row's place, "captions.csv:17". `captions` may be empty: an empty caption says nothing.
+    `where` is the row's place, "captions.csv:17". `class_name` beside an image says of which class it is. `captions`
+    may be empty: an empty caption says nothing.
     """
 
     where: str
@@ -104,7 +105,7 @@ def row_of(fields: Mapping[str, object], where: str) -> CaptionRow:
         raise CaptionError(
             f'{where}: a split and a box belong to an image, but the row names only the class "{class_name}"'
         )
-    return CaptionRow(where, image, None if image is not None else class_name, captions, split, box)
+    return CaptionRow(where, image, class_name, captions, split, box)
 
 
 def clean_caption(text: object, where: str) -> str:

@@ -31,6 +31,7 @@ MAX_READS, BYTES_A_READ = 20_000, 256
 
 WHITE = (255, 255, 255, 255)
 SIXTEEN_BIT = ("I;16", "I;16L", "I;16B", "I;16N")
+DEPTHS = (8, 10, 12, 14, 16)  #: bits that values stored in 16 may have
 UNSCALED = {"I": "32-bit integer", "F": "floating-point"}
 
 
@@ -55,9 +56,10 @@ def read_picture(path: str | Path) -> bytes:
 def decode_image(data: bytes) -> Image.Image:
     """Decode a picture as RGB, 8 bits a channel.
 
-    Transparency is laid on white, 16-bit grey is scaled by 255/65535, and of an animation the first frame is
-    taken. The EXIF orientation is not applied: boxes and part locations refer to the pixels as they are
-    stored, and torchvision's loaders, with which most checkpoints are trained, do not apply it either.
+    Transparency is laid on white; grey of more than 8 bits is scaled by the range that its values take (10, 12, 14 or
+    16 bits: what cameras and scanners give is often stored in 16); of an animation the first frame is taken. The EXIF
+    orientation is not applied: boxes and part locations refer to the pixels as they are stored, and torchvision's
+    loaders, with which most checkpoints are trained, do not apply it either.
     JPEG, PNG, WebP, BMP, GIF and TIFF are read. Raises ImageError for anything else, and for what is empty,
     truncated, over MAX_BYTES, or over MAX_PIXELS by its header (before anything is decoded).
 
@@ -153,7 +155,8 @@ def as_rgb(image: Image.Image) -> Image.Image:
     """A picture of PIL's as RGB, 8 bits a channel; see `decode_image`. Raises ImageError where its white is unknown."""
     if image.mode in SIXTEEN_BIT:
         values = np.asarray(image).astype(np.uint32)
-        return Image.fromarray(((values * 255 + 32767) // 65535).astype(np.uint8)).convert("RGB")
+        white = _white(int(values.max()))
+        return Image.fromarray(((values * 255 + white // 2) // white).astype(np.uint8)).convert("RGB")
     if image.mode in UNSCALED:
         raise ImageError(
             f"has {UNSCALED[image.mode]} pixels, whose white is not known (save it with 8 or 16 bits)"
@@ -162,6 +165,11 @@ def as_rgb(image: Image.Image) -> Image.Image:
         transparent = image.convert("RGBA")
         return Image.alpha_composite(Image.new("RGBA", image.size, WHITE), transparent).convert("RGB")
     return image.convert("RGB")
+
+
+def _white(most: int) -> int:
+    """The largest value that a grey picture's pixels could have, by the largest that they do have."""
+    return int(next(2**bits - 1 for bits in DEPTHS if most < 2**bits))
 
 
 def _damage(error: Exception) -> str:

@@ -26,6 +26,8 @@ class Listing:
 
     root: Place
     images: dict[str, ImageFile] = field(default_factory=dict)  #: by path from the root
+    loose: list[str] = field(default_factory=list)  #: pictures in no folder: of a class only if one is told
+    empty: list[str] = field(default_factory=list)  #: class folders without pictures
     others: list[str] = field(default_factory=list)  #: what is no picture of a class
     outside: set[str] = field(default_factory=set)  #: links that lead out of the folder
     notes: list[str] = field(default_factory=list)  #: sentences for the user
@@ -34,32 +36,46 @@ class Listing:
 def list_images(root: Place) -> Listing:
     """List the pictures of ROOT/<class>/ or of ROOT/train/<class>/ with ROOT/test/ or ROOT/val/ beside it.
 
-    Folders named like a split are taken as such where they hold folders and no pictures. Hidden files and
-    links that lead out of the folder are left out. Raises ImageSetError where there is nothing to be found.
+    Folders within a class's folder belong to the class, as in torchvision's ImageFolder. Folders named like a split are
+    taken as such where they hold folders and no pictures. Hidden files and links that lead out of the folder are left
+    out. Raises ImageSetError where there is no folder, or no picture in it.
     """
     if not root.is_dir():
         raise ImageSetError(
             f"{root} is not a folder; give a folder that holds a folder of images for each class"
         )
     listing = Listing(root.resolve())
-    folders, loose = _entries(listing, "")
+    folders, listing.loose = _entries(listing, "")
     splits = [name for name in folders if name.lower() in SPLITS and _holds_folders(root / name)]
-    empty: list[str] = []
     for name in splits or folders:
         split = SPLITS[name.lower()] if splits else None
         for class_path in [f"{name}/{inner}" for inner in _entries(listing, name)[0]] if splits else [name]:
-            deeper, files = _entries(listing, class_path)
+            files = _all_within(listing, class_path)
             class_name = class_path.rpartition("/")[2]
             listing.images.update({file: ImageFile(class_name, split) for file in files})
-            listing.others += [f"{class_path}/{inner}/" for inner in deeper]
             if not files:
-                empty.append(class_path)
-    if not listing.images:
-        raise ImageSetError(_nothing_found(listing, loose, empty))
+                listing.empty.append(class_path)
+    if not listing.images and not listing.loose:
+        raise ImageSetError(nothing_found(listing))
     listing.others += [f"{name}/" for name in folders if splits and name not in splits]
-    listing.others += loose
-    _note_leftovers(listing, empty, splits)
+    _note_leftovers(listing, splits)
     return listing
+
+
+def _all_within(listing: Listing, class_path: str) -> list[str]:
+    """Paths of the pictures in a class's folder, deeper folders included."""
+    deeper, files = _entries(listing, class_path)
+    for name in deeper:
+        inner = f"{class_path}/{name}"
+        # A link to a folder around it would never end.
+        is_loop = listing.root.is_local and str(Path(str(listing.root / class_path)).resolve()).startswith(
+            str(Path(str(listing.root / inner)).resolve())
+        )
+        found = [] if is_loop else _all_within(listing, inner)
+        files += found
+        if not found:
+            listing.others.append(f"{inner}/")
+    return files
 
 
 def _entries(listing: Listing, inside: str) -> tuple[list[str], list[str]]:
@@ -100,8 +116,9 @@ def _holds_folders(folder: Place) -> bool:
     )
 
 
-def _nothing_found(listing: Listing, loose: Sequence[str], empty: Sequence[str]) -> str:
-    root = listing.root
+def nothing_found(listing: Listing) -> str:
+    """Why a folder gives no pictures of classes."""
+    root, loose, empty = listing.root, listing.loose, listing.empty
     wanted = f"images are looked for as {root}/<class>/<image>.jpg"
     if listing.outside:
         return (
@@ -109,14 +126,34 @@ def _nothing_found(listing: Listing, loose: Sequence[str], empty: Sequence[str])
             "Copy the files or link them hard (cp -l), or give the folder that they lead to."
         )
     if loose:
-        return f"{root} holds {counted(len(loose), 'image')} but no class folders; {wanted}"
+        return (
+            f"{root} holds {counted(len(loose), 'image')} but no class folders; {wanted}, or with a column "
+            '"class" beside "image" in the caption file'
+        )
     if empty:
         return f"{root} has {counted(len(empty), 'class folder')}, but none holds an image; {wanted}"
     return f"{root} holds no class folders; {wanted}"
 
 
-def _note_leftovers(listing: Listing, empty: Sequence[str], splits: Sequence[str]) -> None:
-    notes = listing.notes
+def wrapped_classes(listing: Listing) -> str | None:
+    """The refusal of a folder whose only class folder holds folders and no pictures: those look like the classes."""
+    names = {image.class_name for image in listing.images.values()}
+    if len(names) != 1:
+        return None
+    name = next(iter(names))
+    inside = {path.rpartition("/")[0].partition(f"{name}/")[2] for path in listing.images}
+    inner = sorted({part.partition("/")[0] for part in inside})
+    if "" in inner or len(inner) < 2:
+        return None
+    return (
+        f"{listing.root} holds one class folder, {name}, without images of its own and with "
+        f"{counted(len(inner), 'folder')} in it: {some(inner)}. If these are the classes, give the folder that holds "
+        f"them: {listing.root / name}"
+    )
+
+
+def _note_leftovers(listing: Listing, splits: Sequence[str]) -> None:
+    notes, empty = listing.notes, listing.empty
     filled = {image.class_name for image in listing.images.values()}
     lost = [path for path in empty if path.rpartition("/")[2] not in filled]
     if lost:

@@ -13,7 +13,16 @@ from explain_core.data.image_set import Box
 from explain_core.errors import ImageError, InputError
 
 BOX, WHOLE = "box", "whole"
+RGB, BGR, GREY = "rgb", "bgr", "1"
+CHANNELS = {RGB: 3, BGR: 3, GREY: 1}  #: how many the network takes
 MAX_SIZE = 4096
+#: Pillow's filters by the names that torchvision and timm give them; all of them with antialiasing.
+INTERPOLATIONS = {
+    "nearest": Image.Resampling.NEAREST, "bilinear": Image.Resampling.BILINEAR, "bicubic": Image.Resampling.BICUBIC,
+    "lanczos": Image.Resampling.LANCZOS, "box": Image.Resampling.BOX, "hamming": Image.Resampling.HAMMING,
+}  # fmt: skip
+#: ITU-R 601-2, as Pillow weighs red, green and blue for grey, in 65536ths.
+LUMA = (19595, 38470, 7471)
 
 #: Part of the digest: raise it when the same parameters give other pixels than before.
 RECIPE = 1
@@ -29,17 +38,24 @@ class Preprocessing:
 
     `crop` "box": a square of `margin` times the box's longer side around its centre; what lies outside the
     picture is `fill`, by default the mean colour, which normalises to about 0. `crop` "whole", and images
-    without a box: the centred square of 224/256 of the shorter side, which is torchvision's "resize the
-    shorter side to size * 256/224, crop the centre" in one step.
+    without a box: the centred square of `resize` times the shorter side, which is torchvision's "resize the
+    shorter side to size / resize, crop the centre" in one step.
     Raises InputError for values that make no sense.
     """
 
     size: int = 224  #: pixels a side of the input
-    mean: tuple[float, float, float] = (0.485, 0.456, 0.406)  #: of red, green, blue in 0..1
-    std: tuple[float, float, float] = (0.229, 0.224, 0.225)
+    mean: tuple[float, ...] = (
+        0.485,
+        0.456,
+        0.406,
+    )  #: of the network's channels in their order, colours in 0..1
+    std: tuple[float, ...] = (0.229, 0.224, 0.225)
     crop: str = BOX
     margin: float = 1.1
-    fill: tuple[int, int, int] = (124, 116, 104)
+    fill: tuple[int, int, int] = (124, 116, 104)  #: red, green, blue
+    resize: float = 224 / 256
+    interpolation: str = "bilinear"
+    channels: str = RGB  #: what the network takes: "rgb", "bgr", or "1" for grey
 
     def __post_init__(self) -> None:
         if not 1 <= self.size <= MAX_SIZE:
@@ -48,16 +64,33 @@ class Preprocessing:
             raise InputError(f'the crop is "{self.crop}"; give "{BOX}" or "{WHOLE}"')
         if not (math.isfinite(self.margin) and self.margin > 0):
             raise InputError(f"the crop's margin is {self.margin}; give a number over 0, such as 1.1")
-        if not all(math.isfinite(value) for value in self.mean):
-            raise InputError(f"the mean colour is {self.mean}; give three numbers")
-        if not all(math.isfinite(value) and value > 0 for value in self.std):
-            raise InputError(f"the colours' standard deviation is {self.std}; give three numbers over 0")
+        if self.channels not in CHANNELS:
+            raise InputError(f'the channels are "{self.channels}"; give {", ".join(CHANNELS)}')
+        if self.interpolation not in INTERPOLATIONS:
+            raise InputError(f'the interpolation is "{self.interpolation}"; give {", ".join(INTERPOLATIONS)}')
+        if not 0 < self.resize <= 1:
+            raise InputError(
+                f"the centre crop is {self.resize:g} of the shorter side; give a share over 0, up to 1 (0.875)"
+            )
+        wanted = {3: "three numbers", 1: "one number"}[count := CHANNELS[self.channels]]
+        if len(self.mean) != count or not all(math.isfinite(value) for value in self.mean):
+            raise InputError(f"the mean colour is {self.mean}; give {wanted}")
+        if len(self.std) != count or not all(math.isfinite(value) and value > 0 for value in self.std):
+            raise InputError(f"the colours' standard deviation is {self.std}; give {wanted} over 0")
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the parameters as canonical JSON."""
-        text = json.dumps({"recipe": RECIPE, **asdict(self)}, sort_keys=True, separators=(",", ":"))
+        """SHA-256 of the parameters as canonical JSON; of those in LATER only what is not the default."""
+        parts = asdict(self)
+        for name, usual in LATER.items():
+            if parts[name] == usual:
+                del parts[name]
+        text = json.dumps({"recipe": RECIPE, **parts}, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+#: Parameters that came later than stores did: at their defaults they leave the digest as it was without them.
+LATER = {"resize": 224 / 256, "interpolation": "bilinear", "channels": RGB}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +106,7 @@ def cropped_square(p: Preprocessing, box: Box | None, picture_size: tuple[int, i
     """The square of a picture of (width, height) pixels that `crop_and_resize` shows."""
     if p.crop == WHOLE or box is None:
         width, height = picture_size
-        side = min(width, height) * 224 / 256
+        side = min(width, height) * p.resize
         return Square((width - side) / 2, (height - side) / 2, side)
     side = p.margin * box.longer_side
     return Square(box.x + (box.width - side) / 2, box.y + (box.height - side) / 2, side)
@@ -96,7 +129,7 @@ def to_crop(
 
 
 def crop_and_resize(image: Image.Image, box: Box | None, p: Preprocessing) -> NDArray[np.uint8]:
-    """Cut out what the network sees: (size, size, 3) uint8, bilinear with antialiasing.
+    """Cut out what the network sees: (size, size, 3) uint8, interpolated with antialiasing.
 
     `image` is RGB. Raises ImageError where the box does not touch the picture, or is far larger than it.
     """
@@ -111,7 +144,7 @@ def crop_and_resize(image: Image.Image, box: Box | None, p: Preprocessing) -> ND
         raise ImageError(f"the box {box} is far larger than the picture of {width} x {height} pixels")
     if left < 0 or top < 0 or right > width or bottom > height:
         image, (left, top, right, bottom) = _extended(image, square, p)
-    resized = image.resize((p.size, p.size), Image.Resampling.BILINEAR, box=(left, top, right, bottom))
+    resized = image.resize((p.size, p.size), INTERPOLATIONS[p.interpolation], box=(left, top, right, bottom))
     return np.asarray(resized)
 
 
@@ -134,20 +167,33 @@ def _extended(
 
 
 def normalise(pixels: NDArray[np.uint8], p: Preprocessing) -> NDArray[np.float32]:
-    """Scale to 0..1, subtract the mean, divide by the deviation: (b, s, s, 3) uint8 -> (b, 3, s, s) float32.
+    """Scale to 0..1, subtract the mean, divide by the deviation: (b, s, s, 3) uint8 -> (b, channels, s, s) float32.
 
     The result is a view whose memory is laid out channels last, so torch.from_numpy gives a
     channels_last tensor without a copy.
     """
-    batch, height, width, _ = pixels.shape
+    taken = in_channels(pixels, p)
+    batch, height, width, channels = taken.shape
     scale, shift = scale_and_shift(p)
     # Whole rows at once: three channels at a time would be ten times slower.
-    rows = np.multiply(pixels.reshape(batch, height, width * 3), np.tile(scale, width), dtype=np.float32)
+    rows = np.multiply(
+        taken.reshape(batch, height, width * channels), np.tile(scale, width), dtype=np.float32
+    )
     rows += np.tile(shift, width)
-    return rows.reshape(batch, height, width, 3).transpose(0, 3, 1, 2)
+    return rows.reshape(batch, height, width, channels).transpose(0, 3, 1, 2)
+
+
+def in_channels(pixels: NDArray[np.uint8], p: Preprocessing) -> NDArray[np.uint8]:
+    """RGB (..., 3) as the channels that the network takes, (..., 3) or (..., 1); grey is weighed as by Pillow."""
+    if p.channels == BGR:
+        return np.ascontiguousarray(pixels[..., ::-1])
+    if p.channels == GREY:
+        weighed = pixels.astype(np.uint32) @ np.array(LUMA, np.uint32)
+        return ((weighed + 0x8000) >> 16).astype(np.uint8)[..., None]
+    return pixels
 
 
 def scale_and_shift(p: Preprocessing) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """(3,) and (3,) float32: what a colour from 0 to 255 is multiplied by, and what is added then, to normalise it."""
+    """(channels,) float32 each: what normalises a colour from 0 to 255 when it is multiplied by it, and then added."""
     mean, std = np.asarray(p.mean, np.float64), np.asarray(p.std, np.float64)
     return (1 / (255 * std)).astype(np.float32), (-mean / std).astype(np.float32)

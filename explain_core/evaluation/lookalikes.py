@@ -29,10 +29,10 @@ def lookalike_figures(store: Store, run: PublishedRun) -> dict[str, CauseFigure]
 
     Of a field guide's run; empty where its classes have no look-alikes or the classifier's weights are gone.
     """
-    classifier = Classifier.load(run.extraction)
+    classifier = Classifier.of_run(run.extraction, run.run_id)
     if classifier is None:
         return {}
-    learned = read_learned(store, run, classifier.weights)
+    learned = read_learned(store, run, classifier.weights).weighed_by(classifier)
     by_shard: dict[str, dict[str, str]] = defaultdict(dict)
     for row in store.rows(RIGHT, run.run_id):
         by_shard[row["shard"]][row["image_id"]] = row["class"]

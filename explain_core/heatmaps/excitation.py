@@ -20,19 +20,26 @@ from torch.overrides import TorchFunctionMode
 from explain_core.errors import ModelError
 from explain_core.heatmaps.target import Logits
 from explain_core.model.hooks import beginning_at
+from explain_core.model.layout import CHANNELS_FIRST, MapLayout
 
 Layer = Callable[[Tensor], Tensor]
 
 
 def contrastive_excitation(
-    model: nn.Module, images: Tensor, target: Logits, layer: str, call: int = 0
+    model: nn.Module,
+    images: Tensor,
+    target: Logits,
+    layer: str,
+    call: int = 0,
+    layout: MapLayout = CHANNELS_FIRST,
 ) -> Tensor:
     """c-MWP at a layer: (batch, h, w) float32, summed over filters, signed; positive speaks for the target.
 
     With `target.against` set, that class's walk is taken away rather than the opposite unit's. Needs a network whose
-    last operation is a linear layer.
+    last operation is a linear layer, and between it and the maps what the rule is defined for: raises ModelError where
+    there is something else (attention, layer normalisation), which has no excitatory part.
     """
-    with torch.enable_grad(), beginning_at(model, layer, call) as caught, _Excitation() as mode:
+    with torch.enable_grad(), beginning_at(model, layer, call, layout) as caught, _Excitation() as mode:
         model(images)
     head = mode.last_linear
     if head is None:
@@ -62,6 +69,11 @@ class _Excitation(TorchFunctionMode):
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
         kwargs = kwargs or {}
+        if func in UNRULED and _followed(args):
+            raise ModelError(
+                f"c-MWP has no rule for {getattr(func, '__name__', func)}, between the maps and the outputs of "
+                "this network. Leave that method out: grad-cam and occlusion work for any network."
+            )
         handler = HANDLERS.get(func)
         if handler is None or not _followed(args):
             return func(*args, **kwargs)
@@ -199,3 +211,9 @@ HANDLERS: dict[Any, Callable[[Any, tuple[Any, ...], dict[str, Any]], Any]] = {
     **dict.fromkeys((torch.add, Tensor.add, Tensor.add_, Tensor.__add__, Tensor.__iadd__), _added),
     **dict.fromkeys((torch.mul, Tensor.mul, Tensor.mul_, Tensor.__mul__, Tensor.__imul__), _multiplied),
 }  # fmt: skip
+#: What mixes positions or channels by their own values: it has no weights whose positive part could excite.
+UNRULED = (
+    F.layer_norm, torch.layer_norm, F.group_norm, torch.group_norm, F.softmax, torch.softmax, Tensor.softmax,
+    F.scaled_dot_product_attention, F.multi_head_attention_forward, torch.matmul, Tensor.matmul, Tensor.__matmul__,
+    torch.bmm, torch.einsum, F.normalize,
+)  # fmt: skip

@@ -6,59 +6,71 @@ keeps what speaks for the target, is left to whoever draws or measures; -L is th
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from explain_core.errors import ModelError
 from explain_core.heatmaps.target import Logits, Target, score
-from explain_core.model.anatomy import NEUTRAL, Anatomy, find_anatomy
+from explain_core.model.anatomy import Anatomy, channels_of, find_anatomy
 from explain_core.model.hooks import beginning_at, catching, copied
-
-POOLING = (*NEUTRAL, nn.MaxPool2d, nn.AdaptiveMaxPool2d, nn.LPPool2d, nn.FractionalMaxPool2d)
+from explain_core.model.layout import CHANNELS_FIRST, MapLayout
+from explain_core.model.output import class_outputs, returning_class_outputs
+from explain_core.model.probe import KEPT, places
+from explain_core.model.rest import linear_rest
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class GradCam:
     """Grad-CAM of one network at one layer: (batch, h, w) for a target an image.
 
-    Where the layer's average goes straight into the linear classifier (`anatomy`), alpha_k = w_ck / Z: a forward pass
-    is all it takes (Selvaraju et al. 2017, 3.1). Elsewhere the backward pass runs from the target to the layer and no
-    further, and the forward pass before the layer keeps nothing for it.
+    Where the outputs are linear in the layer's average (`weights`, (classes, filters)), alpha_k = w_ck / Z: a forward
+    pass is all it takes (Selvaraju et al. 2017, 3.1). Elsewhere the backward pass runs from the target to the layer and
+    no further, and the forward pass before the layer keeps nothing for it. `layout`: how the layer lays out its maps.
     """
 
     model: nn.Module
     layer: str
     call: int = 0
+    layout: MapLayout = CHANNELS_FIRST
     anatomy: Anatomy | None = None
+    weights: Tensor | None = None
 
     @staticmethod
-    def of(model: nn.Module, layer: str | None = None, input_size: int = 224) -> "GradCam":
+    def of(
+        model: nn.Module, layer: str | None = None, input_size: int = 224, classes: int | None = None
+    ) -> "GradCam":
         """For a network at `layer`, by default its last feature maps. Puts the network into evaluation mode.
+
+        `classes`: how many outputs there are; with it a network that returns more than its class outputs returns them
+        alone from now on.
 
         Raises ModelError where there is no such layer, or the network has no feature maps.
         """
         model.eval().requires_grad_(False)
+        if classes is not None:
+            returning_class_outputs(model, classes)
+        if layer is not None:
+            check_layer(model, layer)
         try:
-            anatomy = find_anatomy(model, input_size)
+            anatomy = find_anatomy(model, input_size, classes=classes)
         except ModelError:
             if layer is None:
-                return GradCam(model, last_maps(model, input_size))
-            anatomy = None
-        if layer is not None and (anatomy is None or layer != anatomy.features):
-            check_layer(model, layer)
-            return GradCam(model, layer)
-        assert anatomy is not None
-        return GradCam(model, anatomy.features, anatomy.call, anatomy)
+                raise
+            return GradCam(model, layer, *place_of(model, layer, input_size))
+        if layer is not None and layer != anatomy.features:
+            return GradCam(model, layer, *place_of(model, layer, input_size))
+        weights = linear_rest(model, anatomy)[0].float() if anatomy.linear else None
+        if anatomy.classifier is not None:
+            weights = model.get_submodule(anatomy.classifier).weight  # type: ignore[assignment]
+        return GradCam(model, anatomy.features, anatomy.call, anatomy.layout, anatomy, weights)
 
     def maps(self, images: Tensor, target: Target) -> Tensor:
         """(batch, h, w) float32, signed, of (batch, 3, height, width) images on the network's device."""
-        if self.anatomy is not None and isinstance(target, Logits):
+        if self.anatomy is not None and self.weights is not None and isinstance(target, Logits):
             maps = feature_maps(self.model, self.anatomy, images)
-            classifier = self.model.get_submodule(self.anatomy.classifier)
-            return closed_form(maps, target.weights(classifier.weight))  # type: ignore[arg-type]
-        return by_gradient(self.model, images, target, self.layer, self.call)
+            return closed_form(maps, target.weights(self.weights))
+        return by_gradient(self.model, images, target, self.layer, self.call, self.layout)
 
 
 def closed_form(maps: Tensor, weights: Tensor) -> Tensor:
@@ -71,20 +83,29 @@ def closed_form(maps: Tensor, weights: Tensor) -> Tensor:
     return _weighed(maps, weights.float() / (height * width))
 
 
-def by_gradient(model: nn.Module, images: Tensor, target: Target, layer: str, call: int = 0) -> Tensor:
+def by_gradient(
+    model: nn.Module,
+    images: Tensor,
+    target: Target,
+    layer: str,
+    call: int = 0,
+    layout: MapLayout = CHANNELS_FIRST,
+) -> Tensor:
     """Grad-CAM by a backward pass from the target to the layer: (batch, h, w) float32.
+
+    `layout`: how the layer lays out its maps (see place_of).
 
     Raises ModelError where the layer gives no maps, or the target does not depend on them.
     """
     with torch.enable_grad():
-        with beginning_at(model, layer, call) as caught:
+        with beginning_at(model, layer, call, layout) as caught:
             output = model(images)
         maps = caught[0]
         if maps.ndim != 4:
             raise ModelError(
                 f"the layer {layer} gives {tuple(maps.shape)}, not maps: (batch, filters, h, w)."
             )
-        value = score(target, output)
+        value = score(target, output if isinstance(output, Tensor) else class_outputs(output))
         (gradient,) = torch.autograd.grad(value.sum(), maps, allow_unused=True)
     if gradient is None:
         raise ModelError(f"the target does not depend on what the layer {layer} gives.")
@@ -101,40 +122,22 @@ def _weighed(maps: Tensor, alpha: Tensor) -> Tensor:
 
 def feature_maps(model: nn.Module, anatomy: Anatomy, images: Tensor) -> Tensor:
     """One forward pass to the last feature maps (Anatomy.features, after its ReLU), (batch, filters, h, w)."""
-    with torch.inference_mode(), catching(model, [(anatomy.last, copied)]) as caught:
+    with torch.no_grad(), catching(model, [(anatomy.last, copied)]) as caught:
         model(images)
     return caught[0]
 
 
-def last_maps(model: nn.Module, input_size: int) -> str:
-    """The module that gives a network's last feature maps: what no pooling gave, with more than one position.
+def place_of(model: nn.Module, layer: str, input_size: int) -> tuple[int, MapLayout]:
+    """Which call (from 0) of a layer gives maps, the last that does, and how it lays them out.
 
-    Of modules that pass the same maps on, the outermost. Raises ModelError where there is none.
+    By a pass over random images; channels first where none is seen to keep the image's places.
     """
-    ended: list[tuple[str, Tensor, bool]] = []
-
-    def hook(name: str) -> Any:
-        def record(module: nn.Module, _given: Any, output: Any) -> None:
-            if isinstance(output, Tensor) and output.ndim == 4:
-                ended.append((name, output, isinstance(module, POOLING)))
-
-        return record
-
-    handles = [module.register_forward_hook(hook(name)) for name, module in model.named_modules() if name]
-    try:
-        weight = next(model.parameters(), torch.zeros(()))
-        with torch.inference_mode():
-            model(torch.zeros(1, 3, input_size, input_size, device=weight.device))
-    finally:
-        for handle in handles:
-            handle.remove()
-    pooled = {id(output) for _, output, pooling in ended if pooling}
-    found = [name for name, output, _ in ended if id(output) not in pooled and output.shape[2:].numel() > 1]
-    if not found:
-        raise ModelError(
-            f"the network ({type(model).__name__}) has no feature maps: name a layer that gives some."
-        )
-    return found[-1]
+    size = (input_size, input_size)
+    found = [each for each in places(model, size, channels_of(model)) if each.name == layer]
+    for each in reversed(found):
+        if each.layout is not None and (each.kept or 0) >= KEPT:
+            return each.number, each.layout
+    return 0, CHANNELS_FIRST
 
 
 def check_layer(model: nn.Module, layer: str) -> None:

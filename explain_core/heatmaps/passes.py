@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from torch import Tensor
 
-from explain_core.heatmaps.gradcam import by_gradient, closed_form, feature_maps
+from explain_core.heatmaps.gradcam import by_gradient, closed_form, feature_maps, place_of
 from explain_core.heatmaps.gradients import rectified_gradients
 from explain_core.heatmaps.target import Logits
 from explain_core.heatmaps.vebi import explaining_units
 from explain_core.model.hooks import catching, detached
 from explain_core.model.layer import Unit
+from explain_core.model.layout import MapLayout
 from explain_core.statistics.features import Feature
 
 if TYPE_CHECKING:
@@ -42,17 +43,20 @@ class Passes:
 
     @property
     def closed(self) -> bool:
-        """Whether Grad-CAM needs no gradient: at the maps whose average the classifier weighs."""
-        return self.layer in (None, self.network.anatomy.features)
+        """Whether Grad-CAM needs no gradient: at the maps whose average the outputs are linear in."""
+        return self.network.closed and self.layer in (None, self.network.anatomy.features)
 
-    @property
-    def excited(self) -> tuple[str, int]:
-        """Where c-MWP ends: the layer that was named, or the last feature maps.
+    @cached_property
+    def excited(self) -> tuple[str, int, MapLayout]:
+        """Where c-MWP and Grad-CAM's gradient end: module, call and layout of the layer named, or of the last maps.
 
         A walk on through a strided convolution of one pixel reaches every s-th position alone, and draws a grid.
         """
         anatomy = self.network.anatomy
-        return (anatomy.features, anatomy.call) if self.layer is None else (self.layer, 0)
+        if self.layer in (None, anatomy.features):
+            return anatomy.features, anatomy.call, anatomy.layout
+        assert self.layer is not None
+        return self.layer, *place_of(self.network.model, self.layer, self.images.shape[2])
 
     @cached_property
     def grad_cam(self) -> Tensor:
@@ -78,8 +82,7 @@ class Passes:
     def _grad_cam_of(self, target: Logits) -> Tensor:
         if self.closed:
             return closed_form(self._maps, target.weights(self.network.classifier))
-        assert self.layer is not None
-        return by_gradient(self.network.model, self.images, target, self.layer)
+        return by_gradient(self.network.model, self.images, target, *self.excited)
 
     @cached_property
     def _maps(self) -> Tensor:

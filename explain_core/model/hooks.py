@@ -1,11 +1,12 @@
 """Catching feature maps while a network runs, and changing them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from torch import Tensor, nn
 
+from explain_core.model.layout import CHANNELS_FIRST, MapLayout
 from explain_core.model.stages import Stage
 
 Keep = Callable[[Tensor], Tensor]
@@ -33,7 +34,8 @@ def catching(model: nn.Module, wanted: Sequence[tuple[Stage, Keep]]) -> Iterator
 
     def keep(place: int, layer: Stage, take: Keep) -> Callable[[Tensor], None]:
         def see(output: Tensor) -> None:
-            caught[place] = take(output.relu() if layer.relu else output)
+            maps = layer.layout.maps(output)
+            caught[place] = take(maps.relu() if layer.relu else maps)
             if len(caught) == len(wanted):
                 result[:] = [caught[number] for number in range(len(wanted))]
 
@@ -56,7 +58,11 @@ def changing(model: nn.Module, changes: Sequence[tuple[Stage, Keep]]) -> Iterato
 
     One forward pass a block, where a layer's module runs more than once in it.
     """
-    handles = [_at(model, layer.module, layer.call, change) for layer, change in changes]
+
+    def put(layout: MapLayout, change: Keep) -> Keep:
+        return lambda output: layout.put(change(layout.maps(output)), output)
+
+    handles = [_at(model, layer.module, layer.call, put(layer.layout, change)) for layer, change in changes]
     try:
         yield
     finally:
@@ -65,17 +71,19 @@ def changing(model: nn.Module, changes: Sequence[tuple[Stage, Keep]]) -> Iterato
 
 
 @contextmanager
-def beginning_at(model: nn.Module, module: str, call: int = 0) -> Iterator[list[Tensor]]:
-    """In the block's forward pass gradients end at what a module's `call`-th call (from 0) gave: the list's one item.
+def beginning_at(
+    model: nn.Module, module: str, call: int = 0, layout: MapLayout = CHANNELS_FIRST
+) -> Iterator[list[Tensor]]:
+    """In the block's forward pass gradients end at the maps of a module's `call`-th call (from 0): the list's one item.
 
-    What comes before keeps nothing for a backward pass. Raises RuntimeError at the end of the block where the module
-    gave no tensor that often.
+    (batch, filters, h, w) where `layout` is that of what the module gives. What comes before keeps nothing for a
+    backward pass. Raises RuntimeError at the end of the block where the module gave no tensor that often.
     """
     begun: list[Tensor] = []
 
     def begin(output: Tensor) -> Tensor:
-        begun.append(output.detach().requires_grad_())
-        return begun[0].clone()  # what follows may work in place
+        begun.append(layout.maps(output.detach()).requires_grad_())
+        return layout.put(begun[0].clone(), output.detach())  # what follows may work in place
 
     handle = _at(model, module, call, begin)
     try:
@@ -86,13 +94,62 @@ def beginning_at(model: nn.Module, module: str, call: int = 0) -> Iterator[list[
         raise RuntimeError(f"the module {module} gave no tensor at its call number {call}")
 
 
+@contextmanager
+def replacing(model: nn.Module, module: str, call: int, make: Keep) -> Iterator[list[Tensor]]:
+    """In the block's forward pass `make` of a module's tensor at its `call`-th call takes its place.
+
+    The list has the tensor as it was, when the module has run.
+    """
+    found: list[Tensor] = []
+
+    def see(output: Tensor) -> Tensor:
+        found.append(output)
+        return make(output)
+
+    handle = _at(model, module, call, see)
+    try:
+        yield found
+    finally:
+        handle.remove()
+
+
+def tensor_in(output: Any) -> tuple[str | int | None, Tensor] | None:
+    """The first tensor of a module's output, and where it is in it; None where there is none."""
+    if isinstance(output, Tensor):
+        return None, output
+    if isinstance(output, list | tuple):
+        if output and isinstance(output[0], Tensor):
+            return 0, output[0]
+    elif isinstance(output, Mapping):
+        for name, value in output.items():
+            if isinstance(value, Tensor):
+                return str(name), value
+    return None
+
+
+def replaced(output: Any, item: str | int | None, tensor: Tensor) -> Any:
+    """A module's output with its tensor `item` replaced. Raises TypeError for one that cannot be built anew."""
+    if item is None:
+        return tensor
+    if isinstance(output, Mapping):
+        parts = {**output, str(item): tensor}
+        return parts if type(output) is dict else type(output)(**parts)
+    items = list(output)
+    items[int(item)] = tensor
+    return type(output)(*items) if hasattr(output, "_fields") else type(output)(items)
+
+
 def _at(model: nn.Module, module: str, call: int, see: Callable[[Tensor], Tensor | None]) -> Any:
-    """Hook a function to the wanted call of a module; what it returns, if anything, is the output."""
+    """Hook a function to the wanted call of a module; what it returns, if anything, is the output's tensor."""
     calls = 0
 
-    def hook(_module: nn.Module, _given: tuple[Any, ...], output: Any) -> Tensor | None:
+    def hook(_module: nn.Module, _given: tuple[Any, ...], output: Any) -> Any:
         nonlocal calls
         calls += 1
-        return see(output) if calls == call + 1 and isinstance(output, Tensor) else None
+        held = tensor_in(output) if calls == call + 1 else None
+        if held is None:
+            return None
+        made = see(held[1])
+        return None if made is None else replaced(output, held[0], made)
 
     return model.get_submodule(module).register_forward_hook(hook)

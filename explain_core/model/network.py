@@ -1,4 +1,4 @@
-"""A network ready to extract from: feature maps, pooled activations and logits in one forward pass."""
+"""A network ready to extract from: feature maps, pooled activations, logits and their gradients in one forward pass."""
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, ExitStack
@@ -17,10 +17,16 @@ from explain_core.model.anatomy import Anatomy, find_anatomy
 from explain_core.model.checkpoint import check_classes, read_checkpoint
 from explain_core.model.descriptor import descriptors, energies
 from explain_core.model.device import BFLOAT16, FLOAT32, PRECISIONS, is_cuda
-from explain_core.model.hooks import catching, copied
+from explain_core.model.hooks import Keep, catching, detached, replacing
+from explain_core.model.output import returning_class_outputs
+from explain_core.model.rest import linear_rest, role_gradients
 from explain_core.model.spec import ModelSpec, build_model
 from explain_core.model.torchvision_weights import build_pretrained
 from explain_core.model.weights import load_into
+
+#: How far the classifier's equation may be from the network's output, in the logits' range: what rounding does.
+TOLERANCE = {FLOAT32: 1e-3, BFLOAT16: 0.1}
+NOT_LINEAR = "the network's outputs are not linear in its maps' averages: there are no weights to read."
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,8 @@ class Activations:
     they were computed in; `pooled` (batch, filters) float32 their averages phi; `logits` (batch, classes)
     float32. `descriptor` (batch, channels) float32, of the layers Anatomy.described (see model/descriptor.py).
     `finer_maps` and `finer_pooled`: maps and averages of the stage before (Anatomy.finer), where there is one.
+    `gradients` (batch, roles, filters) float32, where they were asked for: of each role's logit by the maps, summed
+    over positions, the weight of each filter's average in that image; `roles` (batch, roles) their classes.
     """
 
     maps: Tensor
@@ -39,6 +47,8 @@ class Activations:
     descriptor: NDArray[np.float32]
     finer_maps: Tensor | None = None
     finer_pooled: NDArray[np.float32] | None = None
+    gradients: NDArray[np.float32] | None = None
+    roles: NDArray[np.intp] | None = None
 
 
 class Network:
@@ -52,9 +62,9 @@ class Network:
         device: str = "cpu",
         notes: tuple[str, ...] = (),
     ) -> None:
-        """Move `model` itself to `device`. `notes` say where its weights came from.
+        """Move `model` itself to `device`; from now on it returns its class outputs, (batch, classes), alone.
 
-        Raises ModelError for an unknown precision or device.
+        `notes` say where its weights came from. Raises ModelError for an unknown precision or device.
         """
         self.notes = notes
         if precision not in PRECISIONS:
@@ -62,47 +72,139 @@ class Network:
         self.anatomy = anatomy
         self.precision = precision
         self.device = torch.device(device if is_cuda(device) else "cpu")
-        self.model = model.eval().requires_grad_(False)
-        self.model.to(self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-        linear = self.model.get_submodule(anatomy.classifier)
-        assert isinstance(linear, nn.Linear)
-        self._weight = linear.weight.double()
-        self._bias = (
-            linear.bias.double() if linear.bias is not None else self._weight.new_zeros(anatomy.classes)
-        )
+        self.model = returning_class_outputs(model.eval().requires_grad_(False), anatomy.classes)
+        self.model.to(self.device)
+        _channels_last(self.model)
+        self._float32_rest = anatomy.whole
+        self._weight: Tensor | None = None
+        self._bias: Tensor | None = None
+        if anatomy.classifier is not None:
+            linear = self.model.get_submodule(anatomy.classifier)
+            assert isinstance(linear, nn.Linear)
+            self._weight = linear.weight.double()
+            self._bias = (
+                linear.bias.double() if linear.bias is not None else self._weight.new_zeros(anatomy.classes)
+            )
+        elif anatomy.linear:
+            self._weight, self._bias = linear_rest(self.model, anatomy)
 
-    def forward(self, batch: Tensor) -> Activations:
-        """One forward pass over (batch, 3, h, w) float32 images, normalised as in the training.
+    @property
+    def closed(self) -> bool:
+        """Whether the logits are linear in the maps' averages: the classifier's weights say what each filter adds."""
+        return self._weight is not None
+
+    def forward(self, batch: Tensor, asked: NDArray[np.integer] | None = None) -> Activations:
+        """One forward pass over (batch, channels, h, w) float32 images, normalised as in the training.
 
         `pooled` is summed in float64 from the maps as they are: a sum of a few dozen numbers of 8 or 24 bits
         is exact there, or so nearly that the order of the additions is lost when it is rounded to float32.
-        The logits are the classifier's equation on these averages, in float64 and rounded once, so that low
-        precision in the maps is not joined by low precision in the classifier.
+        Where the network's last layer is a linear one on these averages, the logits are its equation on them, in
+        float64 and rounded once, so that low precision in the maps is not joined by low precision in the classifier;
+        they are held against the network's own output. Elsewhere they are that output, computed in float32 from the
+        maps on.
+
+        `asked` (batch,): a class of each image. Then, unless the closed form holds, there are `gradients`, of the
+        predicted class, the runner-up and the one that was asked for, by a backward pass from each to the maps.
+        Raises ModelError for images of another shape, and where equation and output differ.
         """
+        if batch.shape[1] != self.anatomy.channels:
+            raise ModelError(
+                f"the network takes images of {self.anatomy.channels} channels, and the pictures were prepared with "
+                f"{batch.shape[1]}."
+            )
+        given = batch.to(self.device, memory_format=torch.channels_last)
+        if self.anatomy.classifier is None:
+            return self._followed(given, asked)
         with ExitStack() as stack:
             stack.enter_context(torch.inference_mode())
             for context in self.arithmetic():
                 stack.enter_context(context)
-            maps, finer, described = self._maps_of(batch.to(self.device, memory_format=torch.channels_last))
+            maps, finer, described, output = self._maps_of(given)
         with torch.inference_mode():
             pooled = _averages(maps)
+            assert self._weight is not None and self._bias is not None
             logits = torch.addmm(self._bias, pooled.double(), self._weight.T).float()
+            self._check(logits, output)
             before = None if finer is None else _averages(finer).cpu().numpy()
             descriptor = descriptors(described).cpu().numpy()
         return Activations(maps, pooled.cpu().numpy(), logits.cpu().numpy(), descriptor, finer, before)
 
     def classifier_weights(self) -> NDArray[np.float32]:
         """The classifier's weights w, (classes, filters) float32."""
-        return self._weight.float().cpu().numpy()
+        return self.classifier.float().cpu().numpy()
 
     @property
     def classifier(self) -> Tensor:
-        """The classifier's weights w, (classes, filters), on the network's device."""
+        """The classifier's weights w, (classes, filters), on the network's device.
+
+        Raises ModelError where the logits are not linear in the maps' averages.
+        """
+        if self._weight is None:
+            raise ModelError(
+                "the network's outputs are not linear in its maps' averages: there are no weights to read."
+            )
         return self._weight
 
     def classifier_bias(self) -> NDArray[np.float32]:
         """The classifier's bias, (classes,) float32; zeros where it has none."""
+        if self._bias is None:
+            raise ModelError(
+                "the network's outputs are not linear in its maps' averages: there is no bias to read."
+            )
         return self._bias.float().cpu().numpy()
+
+    def _followed(self, given: Tensor, asked: NDArray[np.integer] | None) -> Activations:
+        """A forward pass whose logits are the network's own output, and the gradients where they are wanted."""
+        graph = asked is not None and not self.closed
+        anatomy, begun = self.anatomy, list[Tensor]()
+
+        def begin(output: Tensor) -> Tensor:
+            maps = anatomy.layout.maps(output.detach())
+            maps = maps.relu() if anatomy.relu else maps
+            if self._float32_rest and self.precision != FLOAT32:
+                torch.set_autocast_enabled(self.device.type, False)  # until the context around the pass ends
+                maps, output = maps.float(), output.float()
+            if not graph and output.dtype == maps.dtype and not anatomy.relu:
+                return output
+            begun.append(maps.clone().requires_grad_(graph))
+            return anatomy.layout.put(begun[0].clone(), output.detach())
+
+        with ExitStack() as stack:
+            stack.enter_context(torch.enable_grad() if graph else torch.no_grad())
+            for context in self.arithmetic():
+                stack.enter_context(context)
+            with self._beginning(begin):
+                maps, finer, described, output = self._maps_of(given)
+            roles, gradients = (
+                role_gradients(begun[0], output, asked) if graph and asked is not None else (None, None)
+            )
+        with torch.inference_mode():
+            pooled = _averages(maps)
+            before = None if finer is None else _averages(finer).cpu().numpy()
+            descriptor = descriptors(described).cpu().numpy()
+        return Activations(
+            maps, pooled.cpu().numpy(), output.detach().float().cpu().numpy(), descriptor, finer, before,
+            gradients, roles,
+        )  # fmt: skip
+
+    def _beginning(self, begin: Keep) -> AbstractContextManager[Any]:
+        return replacing(self.model, self.anatomy.features, self.anatomy.call, begin)
+
+    def _check(self, logits: Tensor, output: Tensor) -> None:
+        """Raise ModelError where the classifier's equation is not what the network returns.
+
+        Images whose logits are no numbers are left to whoever takes the activations.
+        """
+        usable = torch.isfinite(logits).all(1) & torch.isfinite(output).all(1)
+        if not bool(usable.any()):
+            return
+        own, given = logits[usable], output[usable]
+        allowed = TOLERANCE[self.precision] * max(float(own.max() - own.min()), float(own.abs().max()))
+        if not float((own - given).abs().max()) <= allowed:
+            raise ModelError(
+                f"what the classifier {self.anatomy.classifier} gives is not what the network returns for these "
+                "images: something else comes after it, or beside it."
+            )
 
     def arithmetic(self) -> list[AbstractContextManager[Any]]:
         """What a forward pass in the network's precision happens in."""
@@ -114,14 +216,14 @@ class Network:
             contexts.append(torch.backends.cudnn.flags(enabled=True, deterministic=True, allow_tf32=False))
         return contexts
 
-    def _maps_of(self, batch: Tensor) -> tuple[Tensor, Tensor | None, list[Tensor]]:
-        """The last feature maps, those of the finer stage where there is one, and the described layers' energies."""
+    def _maps_of(self, batch: Tensor) -> tuple[Tensor, Tensor | None, list[Tensor], Tensor]:
+        """The last feature maps, the finer stage's where there is one, the described layers' energies, the output."""
         anatomy, finer = self.anatomy, self.anatomy.finer
-        wanted = [(anatomy.last, copied), *((layer, energies) for layer in anatomy.described)]
-        with catching(self.model, wanted if finer is None else [*wanted, (finer, copied)]) as caught:
-            self.model(batch)
+        wanted = [(anatomy.last, detached), *((layer, energies_of) for layer in anatomy.described)]
+        with catching(self.model, wanted if finer is None else [*wanted, (finer, detached)]) as caught:
+            output = self.model(batch)
         end = len(wanted)
-        return caught[0], caught[end] if finer is not None else None, caught[1:end]
+        return caught[0], caught[end] if finer is not None else None, caught[1:end], output
 
 
 def load_network(
@@ -135,11 +237,13 @@ def load_network(
     input_size: int = 224,
     weights: str | None = None,
     weights_key: str | None = None,
+    check_names: bool = True,
 ) -> Network:
     """Build a network, load its weights, hold its classes against the image set's, and find its anatomy.
 
     The weights come from the checkpoint `checkpoint_path`, where `weights_key` says which of several sets in it is
     meant, or are torchvision's own called `weights`. Raises ModelError and CheckpointError.
+    `check_names` False: the order of labels has been settled by somebody who knows better than the checkpoint.
     """
     if (checkpoint_path is None) == (weights is None):
         raise ModelError(
@@ -150,10 +254,11 @@ def load_network(
         model = build_pretrained(spec, weights, class_names)
     elif checkpoint_path is not None:
         checkpoint = read_checkpoint(checkpoint_path, weights_key)
-        check_classes(checkpoint, class_names)
+        if check_names:
+            check_classes(checkpoint, class_names)
         model = build_model(spec, len(class_names))
         notes = (*checkpoint.notes, *load_into(model, checkpoint, spec))
-    anatomy = find_anatomy(model.float(), input_size, features, classifier)
+    anatomy = find_anatomy(model.float(), input_size, features, classifier, len(class_names))
     if anatomy.classes != len(class_names):
         raise CheckpointError(
             f"{spec} with {checkpoint_path} tells {counted(anatomy.classes, 'class')} apart, the image set has "
@@ -165,3 +270,15 @@ def load_network(
 def _averages(maps: Tensor) -> Tensor:
     """(batch, filters) float32: the average over positions, summed in float64."""
     return (maps.sum((2, 3), dtype=torch.float64) / (maps.shape[2] * maps.shape[3])).float()
+
+
+def energies_of(maps: Tensor) -> Tensor:
+    """`energies`, from which no gradient goes back."""
+    return energies(maps.detach())
+
+
+def _channels_last(model: nn.Module) -> None:
+    """Lay out four-dimensional weights channels last; those of more dimensions have no such layout."""
+    for tensor in [*model.parameters(), *model.buffers()]:
+        if tensor.ndim == 4:
+            tensor.data = tensor.data.to(tensor.device, memory_format=torch.channels_last)

@@ -1,78 +1,42 @@
-"""Which network: `torchvision:NAME`, or `package.module:factory` for people's own."""
+"""Building a network that is named: a library's, or what a person's own factory returns."""
 
 from __future__ import annotations
 
 import contextlib
-import difflib
 import importlib
 import inspect
-import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from explain_core.data.wording import one_line
 from explain_core.errors import ModelError
+from explain_core.model.libraries import LIBRARIES, library_digest
+from explain_core.model.network_name import (
+    TORCHVISION,
+    ModelSpec,
+    close_names,
+    in_a_line,
+    parse_model_spec,
+)
 from explain_core.model.source import files_digest, make_importable, source_files
 
 if TYPE_CHECKING:  # torch takes seconds to import, and naming a network does not need it
     from torch import nn
 
-TORCHVISION = "torchvision"
-
-
-@dataclass(frozen=True, slots=True)
-class ModelSpec:
-    """A network by name: where it comes from and what it is called there.
-
-    `module` is "torchvision" or an importable module, `name` the network's or the factory's name. `folder` is
-    the working directory in which the name was typed; modules are looked for there first, on other processes
-    too.
-    """
-
-    module: str
-    name: str
-    folder: str = field(default="", compare=False)
-
-    def __str__(self) -> str:
-        return f"{self.module}:{self.name}"
-
-    @property
-    def of_torchvision(self) -> bool:
-        """Is it one of torchvision's networks, rather than somebody's own?"""
-        return self.module == TORCHVISION
-
-
-def parse_model_spec(text: str) -> ModelSpec:
-    """Parse `torchvision:NAME` or `package.module:factory`.
-
-    Whether there is such a network is not looked up here. Raises ModelError for a text of another form.
-    """
-    module, colon, name = (part.strip() for part in text.partition(":"))
-    names = [*module.split("."), *name.split(".")]
-    if not colon or not all(part.isidentifier() for part in names):
-        hint = ""
-        if not colon and module.isidentifier():
-            hint = f" For torchvision's own network write torchvision:{module}."
-        elif module.endswith(".py") or "/" in module:
-            hint = " Name the module as in an import statement (nets/bird.py is nets.bird)."
-        raise ModelError(
-            f"{one_line(text)!r} does not name a network: write torchvision:NAME (torchvision:resnet50), or "
-            f"package.module:factory for a function of yours that returns the network.{hint}"
-        )
-    return ModelSpec(module, name, _working_directory())
+__all__ = ["TORCHVISION", "ModelSpec", "build_model", "parse_model_spec", "source_digest"]
 
 
 def source_digest(spec: ModelSpec) -> str:
-    """SHA-256 (hex) of the source that a person's network is built from; "" for torchvision's.
+    """SHA-256 (hex) of the source that a person's network is built from; "" for torchvision's and timm's.
+
+    Of a folder with a config.json it is the digest of that file.
 
     What was computed with a network is stale once its code changes, though its name and weights stay. Covered
     are the factory's module and what it imports of its own project; nothing is imported, so this takes
     milliseconds. Raises ModelError where there is no such module.
     """
-    if spec.of_torchvision:
-        return ""
+    if spec.of_library:
+        return library_digest(spec)
     make_importable(spec.folder)
     files = source_files(spec.module)
     if not files:
@@ -86,35 +50,8 @@ def build_model(spec: ModelSpec, num_classes: int) -> nn.Module:
     A person's factory is called with `num_classes=` if it takes that, and with nothing otherwise. Raises
     ModelError for names that are not there and for whatever a person's module raises.
     """
-    model = _of_torchvision(spec, num_classes) if spec.of_torchvision else _of_factory(spec, num_classes)
-    return model.eval()
-
-
-def torchvision_name(spec: ModelSpec) -> str:
-    """The network's name as torchvision writes it. Raises ModelError, with close names, if there is none."""
-    import torchvision
-
-    known = torchvision.models.list_models(module=torchvision.models)
-    name = spec.name.lower()
-    if name in known:
-        return name
-    raise ModelError(
-        f"torchvision has no classification network called {spec.name!r}."
-        f"{_close(name, known)} All names: "
-        "python -c 'import torchvision; print(torchvision.models.list_models())'"
-    )
-
-
-def _of_torchvision(spec: ModelSpec, num_classes: int) -> nn.Module:
-    import torchvision
-
-    name = torchvision_name(spec)
-    extra: dict[str, Any] = {}
-    if name in ("googlenet", "inception_v3"):
-        # The auxiliary heads serve training only. (Left unsaid, init_weights is warned about.)
-        extra = {"init_weights": False, "aux_logits": False}
-    model: nn.Module = torchvision.models.get_model(name, weights=None, num_classes=num_classes, **extra)
-    return model
+    build = LIBRARIES.get(spec.module, _of_factory)
+    return build(spec, num_classes).eval()
 
 
 def _of_factory(spec: ModelSpec, num_classes: int) -> nn.Module:
@@ -122,9 +59,9 @@ def _of_factory(spec: ModelSpec, num_classes: int) -> nn.Module:
 
     factory = _factory(spec)
     try:
-        model = factory(**_arguments(factory, num_classes))
+        model = factory(**_arguments(factory, num_classes), **dict(spec.options))
     except (Exception, SystemExit) as error:
-        raise ModelError(f"{spec} could not build its network: {_what(error)}") from error
+        raise ModelError(f"{spec} could not build its network: {in_a_line(error)}") from error
     if not isinstance(model, nn.Module):
         raise ModelError(
             f"{spec} returned {type(model).__name__!r}, not a torch.nn.Module: let it return the network."
@@ -140,13 +77,13 @@ def _factory(spec: ModelSpec) -> Callable[..., Any]:
         missing = error.name if isinstance(error, ModuleNotFoundError) else None
         if missing and f"{spec.module}.".startswith(f"{missing}."):
             raise _no_such_module(spec) from error
-        raise ModelError(f"the module {spec.module!r} could not be imported: {_what(error)}") from error
+        raise ModelError(f"the module {spec.module!r} could not be imported: {in_a_line(error)}") from error
     for part in spec.name.split("."):
         if not hasattr(found, part):
             named = [
                 name for name, value in vars(found).items() if callable(value) and not name.startswith("_")
             ]
-            raise ModelError(f"{spec.module!r} has no {part!r}.{_close(part, named)}")
+            raise ModelError(f"{spec.module!r} has no {part!r}.{close_names(part, named)}")
         found = getattr(found, part)
     if not callable(found):
         raise ModelError(
@@ -175,32 +112,5 @@ def _no_such_module(spec: ModelSpec) -> ModelError:
         beside = [path.stem for path in folder.glob("*.py")]
     return ModelError(
         f"there is no module {spec.module!r}, neither in {folder} nor installed."
-        f"{_close(spec.module, beside)} Run the command in the folder that holds it."
+        f"{close_names(spec.module, beside)} Run the command in the folder that holds it."
     )
-
-
-def _close(name: str, known: list[str]) -> str:
-    close = difflib.get_close_matches(name, known, n=4)
-    return f" Did you mean {' or '.join(close)}?" if close else ""
-
-
-def _what(error: BaseException) -> str:
-    """An error of somebody else's code in a line: its kind, its text, and the line of code it came from."""
-    frames = [
-        frame
-        for frame in traceback.extract_tb(error.__traceback__)
-        if not frame.filename.startswith("<frozen")
-    ]
-    text = str(error).strip().partition("\n")[0]
-    place = frames[-1] if frames else None
-    where = (
-        f" ({Path(place.filename).name}, line {place.lineno})" if place and place.filename != __file__ else ""
-    )
-    return f"{type(error).__name__}: {text}{where}" if text else f"{type(error).__name__}{where}"
-
-
-def _working_directory() -> str:
-    try:
-        return str(Path.cwd())
-    except OSError:  # the folder was deleted under the process
-        return ""

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from explain_core.model.layout import CHANNELS_FIRST, MapLayout
+
 #: Last maps with more positions a side than this are fine enough to point at a part of a thing.
 COARSE = 10
 #: Channels that a descriptor has at most, of all its layers together: sums over images grow with their square.
@@ -18,7 +20,7 @@ NONLINEAR = "torch.nn.modules.activation"
 class Stage:
     """Feature maps of a network: the module whose output they are, its call (from 0), filters and (h, w).
 
-    `relu`: a ReLU that is no module follows, and belongs to the maps.
+    `relu`: a ReLU that is no module follows, and belongs to the maps. `layout`: how the module lays them out.
     """
 
     module: str
@@ -26,6 +28,7 @@ class Stage:
     filters: int
     map_size: tuple[int, int]
     relu: bool = False
+    layout: MapLayout = CHANNELS_FIRST
 
     @property
     def name(self) -> str:
@@ -35,7 +38,10 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call of one module; `pooled` of 4-D outputs: (average, average of the positive part)."""
+    """One call of one module; `pooled` of maps: (average, average of the positive part).
+
+    `maps`: whether its output is read as maps, by `layout`; `shape` is then (batch, channels, h, w).
+    """
 
     name: str
     kind: str
@@ -48,10 +54,12 @@ class Call:
     shape: tuple[int, ...]
     pooled: tuple[Tensor, Tensor] | None
     linear: tuple[Tensor, Tensor] | None
+    layout: MapLayout = CHANNELS_FIRST
 
     def stage(self, relu: bool = False) -> Stage:
         """The call's feature maps."""
-        return Stage(self.name, self.number, self.shape[1], (self.shape[2], self.shape[3]), relu)
+        height, width = self.shape[2:]
+        return Stage(self.name, self.number, self.shape[1], (height, width), relu, self.layout)
 
 
 def finer_stage(calls: Sequence[Call], last: Call) -> Stage | None:

@@ -10,7 +10,8 @@ import torch
 from torch import nn
 
 from explain_core.errors import CheckpointError, ModelError
-from explain_core.model.spec import ModelSpec, torchvision_name
+from explain_core.model.libraries import torchvision_name
+from explain_core.model.network_name import ModelSpec
 
 SECONDS = 15.0  #: of silence, after which the internet counts as not there
 
@@ -23,7 +24,7 @@ def build_pretrained(spec: ModelSpec, weights: str, class_names: Sequence[str]) 
     """
     import torchvision
 
-    chosen = _chosen(spec, weights)
+    chosen = chosen_weights(spec, weights)
     trained = len(chosen.meta["categories"])
     if trained != len(class_names):
         raise CheckpointError(
@@ -49,7 +50,7 @@ def pretrained_classes(spec: ModelSpec, weights: str) -> tuple[str, ...]:
 
     Raises ModelError for names that are not there.
     """
-    return tuple(_chosen(spec, weights).meta["categories"])
+    return tuple(chosen_weights(spec, weights).meta["categories"])
 
 
 def weights_digest(spec: ModelSpec, weights: str) -> str:
@@ -58,10 +59,11 @@ def weights_digest(spec: ModelSpec, weights: str) -> str:
     The file's name ends in the first digits of its SHA-256, so other weights have another name; nothing is
     downloaded. Raises ModelError for names that are not there.
     """
-    return f"torchvision:{str(_chosen(spec, weights).url).rpartition('/')[2]}"
+    return f"torchvision:{str(chosen_weights(spec, weights).url).rpartition('/')[2]}"
 
 
-def _chosen(spec: ModelSpec, weights: str) -> Any:
+def chosen_weights(spec: ModelSpec, weights: str) -> Any:
+    """torchvision's description of its weights called `weights`. Raises ModelError for names that are not there."""
     import torchvision
 
     if not spec.of_torchvision:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +26,10 @@ from explain_core.model.checkpoint import checkpoint_digest
 from explain_core.model.spec import parse_model_spec
 from explain_core.runs.answers import IN_A_SENTENCE, LISTED, ImageAnswer, Share
 from explain_core.statistics.estimators import FilterAttributePdf
-from explain_core.statistics.presence import Presence, softmax
+from explain_core.statistics.presence import Presence
+from explain_core.store.classifier import Classifier
 from explain_core.store.explainer import Explainer
+from explain_core.store.image_weights import ImageWeights
 from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
 
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from explain_core.data.image_set import Box
-    from explain_core.model.network import Network
+    from explain_core.model.network import Activations, Network
 
 
 class OtherVersion(StoreError):
@@ -48,7 +50,8 @@ class Seen:
     """What a network made of one picture.
 
     `pooled` (filters,), `logits` (classes,) and `maps` (filters, height, width) float32, `finer` the maps of the
-    finer stage where the network has one; `square`, the part of the picture that it saw.
+    finer stage where the network has one; `square`, the part of the picture that it saw. `image_weights`: of the
+    predicted class and the runner-up, each twice, where classes are weighed by gradients.
     """
 
     pooled: NDArray[np.float32]
@@ -56,12 +59,22 @@ class Seen:
     maps: NDArray[np.float32]
     finer: NDArray[np.float32] | None
     square: Square
+    image_weights: ImageWeights | None = None
 
 
 def preprocessing_of(run: PublishedRun) -> Preprocessing:
     """How the run cut its pictures. Raises StoreError where this program would cut them otherwise."""
     options = run.options
-    preprocessing = Preprocessing(size=options["input_size"], crop=options["crop"])
+    if (recorded := options.get("preprocessing")) is None:  # of a program whose only parameters were these
+        preprocessing = Preprocessing(size=options["input_size"], crop=options["crop"])
+    else:
+        known = {each.name for each in fields(Preprocessing)}
+        parts: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in recorded.items()
+            if name in known
+        }
+        preprocessing = Preprocessing(**parts)
     if preprocessing.digest != run.preprocessing_digest:
         raise StoreError(
             f"run {run.name} was made with another preprocessing than this program's. Use the version of "
@@ -84,6 +97,7 @@ def rebuild(store: Store, run: PublishedRun, checkpoint: Path | None = None) -> 
         parse_model_spec(run.model), path, run.class_names, precision=options["precision"],
         device=_device(options["device"]), features=options["features"], classifier=options["classifier"],
         input_size=options["input_size"], weights=options["weights"], weights_key=options.get("weights_key"),
+        check_names=not options.get("classes"),
     )  # fmt: skip
 
 
@@ -105,15 +119,39 @@ def look(network: Network, run: PublishedRun, picture: Image.Image, box: Box | N
     if box is not None and preprocessing.crop == WHOLE:
         raise InputError(f"run {run.name} looks at whole pictures: leave the box out.")
     crop = crop_and_resize(picture, box, preprocessing)
-    given = network.forward(network_input(crop[None], preprocessing, network.device))
+    given = network.forward(network_input(crop[None], preprocessing, network.device), np.zeros(1, np.intp))
     finer = None if given.finer_maps is None else given.finer_maps[0].float().cpu().numpy()
     return Seen(
         given.pooled[0], given.logits[0], given.maps[0].float().cpu().numpy(), finer,
-        cropped_square(preprocessing, box, picture.size),
+        cropped_square(preprocessing, box, picture.size), _image_weights(given),
     )  # fmt: skip
 
 
-def read_learned(store: Store, run: PublishedRun, weights: NDArray[np.float32]) -> Explainer:
+def _image_weights(given: Activations) -> ImageWeights | None:
+    """The weights of the predicted class in one image, then of the runner-up: a row each."""
+    if given.gradients is None or given.roles is None:
+        return None
+    return ImageWeights(np.repeat(given.roles, 2, 0), np.repeat(given.gradients, 2, 0))
+
+
+def weighed(run: PublishedRun, network: Network) -> tuple[NDArray[np.float32], Classifier | None]:
+    """The weights (classes, filters) of the run's classes, and how they were read, where that is known.
+
+    Raises StoreError where a network's own weights do not tell, and what the run read is gone.
+    """
+    classifier = Classifier.of_run(run.extraction, run.run_id)
+    if classifier is not None:
+        return classifier.weights, classifier
+    if not network.closed:
+        raise StoreError(
+            f"how run {run.name} weighs its classes is gone from {run.extraction}: run the same command again."
+        )
+    return network.classifier_weights(), None
+
+
+def read_learned(
+    store: Store, run: PublishedRun, weights: NDArray[np.float32], classifier: Classifier | None = None
+) -> Explainer:
     """What the run published of what it learned; `weights` (classes, filters) are its classifier's.
 
     Raises OtherVersion for a run of another version of the program, which explained otherwise.
@@ -127,11 +165,12 @@ def read_learned(store: Store, run: PublishedRun, weights: NDArray[np.float32]) 
     )
     pdf, finer = _pdfs(store, run, len(words))
     presence, worth, coefficients, means = _presence(store, run, classes)
-    return Explainer(
+    found = Explainer(
         name, {name: pdf}, {} if finer is None else {name: finer}, presence, worth, coefficients, weights, means,
         np.array([row["images"] for row in words], np.int64), classes,
         tuple(row["attribute"] for row in words), tuple(row["noun"] for row in words), (),
     )  # fmt: skip
+    return found if classifier is None else found.weighed_by(classifier)
 
 
 def read_grounder(store: Store, run: PublishedRun) -> tuple[Grounder, tuple[str, ...]]:
@@ -209,11 +248,12 @@ def _table(column: pa.ChunkedArray, width: int) -> NDArray[np.float32]:
 def about_picture(run: PublishedRun, learned: Explainer, seen: Seen, path: str) -> ImageAnswer:
     """Explain a picture that is not in the store."""
     logits = seen.logits.astype(np.float64)
-    odds = softmax(logits[None])[0]
+    odds = learned.odds(logits[None])[0]
     first, second = (int(c) for c in np.argsort(-logits, kind="stable")[[0, min(1, len(logits) - 1)]])
     pooled = np.stack([seen.pooled] * 2)
     probability = learned.probability(pooled, np.stack([seen.logits] * 2))
-    p = learned.explain(pooled, np.array([first, second]), probability)
+    both = np.array([first, second])
+    p = learned.explain(pooled, both, probability, weights=learned.in_image(seen.image_weights, both))
     names, words, nouns = learned.classes, learned.attributes, learned.surface_nouns
     top = [int(j) for j in strongest(p[:1], LISTED)[0] if p[0, j] > 0]
     told = top[:IN_A_SENTENCE]

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explain_core.statistics.presence import Presence, softmax
+from explain_core.model.output_kind import LOGITS, odds
+from explain_core.statistics.presence import Presence
+from explain_core.store.classifier import Classifier
 from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
 
@@ -58,8 +60,10 @@ def chances(
         run=run.run_id,
         image_set=run.image_set_digest,
     )
+    classifier = Classifier.load(run.extraction)
+    kind = LOGITS if classifier is None else classifier.outputs
     table, share = (np.array([row["p"] for row in each], np.float32) for each in (filters, shares))
-    p = Presence(table[:-1], table[-1], share).probability(pooled[None], softmax(logits[None]))[0]
+    p = Presence(table[:-1], table[-1], share).probability(pooled[None], odds(logits[None], kind))[0]
     images = max(run.images_train or 0, 1)
     return [
         Chance(float(each), known[attribute]["images"] / images)

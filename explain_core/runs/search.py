@@ -115,7 +115,10 @@ class Failures:
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """A run in a line: `accuracy` on test images, `pck` at 0.2 of its own estimator, if measured."""
+    """A run in a line: `accuracy` on test images, `pck` at 0.2 of its own estimator, if measured.
+
+    `preprocessing`: how its pictures were prepared and who said so; None of runs that could only do it in one way.
+    """
 
     run_id: str
     name: str
@@ -128,6 +131,7 @@ class RunSummary:
     pck: float | None
     seconds: float
     published_at: datetime
+    preprocessing: str | None = None
 
 
 def find_images(store: Store, run: PublishedRun, attributes: Sequence[str], limit: int) -> ImageMatches:
@@ -266,7 +270,8 @@ def list_runs(store: Store) -> tuple[RunSummary, ...]:
         """
         SELECT r.run_id, r.name, r.model, r.estimator, s.name AS image_set, r.images,
                r.images_quarantined AS quarantined, accuracy.value AS accuracy, pck.value AS pck,
-               coalesce(list_sum(map_values(r.seconds)), 0) AS seconds, r.published_at
+               coalesce(list_sum(map_values(r.seconds)), 0) AS seconds, r.published_at,
+               json_extract_string(r.options, '$.preprocessing.text') AS preprocessing
         FROM runs r LEFT JOIN image_sets s USING (image_set_digest)
         LEFT JOIN metrics accuracy ON accuracy.run_id = r.run_id AND accuracy.metric = 'classifier.accuracy'
             AND accuracy.variant = 'test'

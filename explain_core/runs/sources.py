@@ -18,10 +18,10 @@ def relearn(store: Store, run: PublishedRun) -> Explainer | None:
     Estimated from the run's sums; where these are gone, the run's own alone, as it was published. None where the
     classifier's weights are gone.
     """
-    classifier = Classifier.load(run.extraction)
+    classifier = Classifier.of_run(run.extraction, run.run_id)
     if classifier is None:
         return None
-    learned = read_learned(store, run, classifier.weights)
+    learned = read_learned(store, run, classifier.weights).weighed_by(classifier)
     stats = sums_of(run)
     if stats is None:
         return learned

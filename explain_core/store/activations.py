@@ -4,6 +4,7 @@ import json
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -146,3 +147,13 @@ def _matrix(column: pa.ChunkedArray) -> NDArray[np.float32]:
     if not len(lists):
         return np.zeros((0, getattr(lists.type, "list_size", 0)), np.float32)
     return np.asarray(lists.flatten()).reshape(len(lists), -1).astype(np.float32, copy=False)
+
+
+def halves(maps: Any) -> pa.FixedSizeBinaryArray:
+    """(images, filters, height, width) as float16, an image's bytes a row; put in order where the maps are."""
+    import torch
+
+    halves = maps.to(torch.float16, memory_format=torch.contiguous_format).cpu().numpy()
+    return pa.FixedSizeBinaryArray.from_buffers(
+        pa.binary(halves[0].nbytes), len(halves), [None, pa.py_buffer(halves)]
+    )

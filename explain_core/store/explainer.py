@@ -1,9 +1,12 @@
 """What a run has learned, as one file that the explaining workers read."""
 
+from __future__ import annotations
+
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +15,13 @@ from explain_core.errors import PlaceError, StoreError
 from explain_core.explanation.contrast import Contrast, contrast, difference, usual_for_both
 from explain_core.explanation.image import explain, said_once, worth_saying
 from explain_core.heatmaps.grounding import Grounder
+from explain_core.model.output_kind import LOGITS, odds
 from explain_core.places import Place
 from explain_core.statistics.estimators import FilterAttributePdf, is_faithful
-from explain_core.statistics.presence import Presence, softmax
+from explain_core.statistics.presence import Presence
+from explain_core.statistics.readings import CLOSED_FORM, GRADIENT
+from explain_core.store.classifier import Classifier
+from explain_core.store.image_weights import ImageWeights
 from explain_core.text.synonyms import Names
 
 
@@ -28,7 +35,8 @@ class Explainer:
     (classes, filters), the mean phi of each class's training images, which contrasts are made of; `images`
     (attributes,) D_j, how many training images have each; `weights` (classes, filters); `attributes` and
     `surface_nouns` (each one's noun as captions mostly write it) in the vocabulary's order; `part_attributes` those
-    that grounding is measured on.
+    that grounding is measured on. `outputs`: what the network's outputs are (model/output_kind.py); `method`: how the
+    weights were read (statistics/readings.py).
     """
 
     estimator: str
@@ -44,6 +52,8 @@ class Explainer:
     attributes: tuple[str, ...]
     surface_nouns: tuple[str, ...]
     part_attributes: tuple[str, ...]
+    outputs: str = LOGITS
+    method: str = CLOSED_FORM
 
     @property
     def pdf(self) -> FilterAttributePdf:
@@ -66,7 +76,11 @@ class Explainer:
 
     def probability(self, pooled: NDArray[np.floating], logits: NDArray[np.floating]) -> NDArray[np.float64]:
         """(images, J) p(t_j|x)."""
-        return self.presence.probability(pooled, softmax(logits))
+        return self.presence.probability(pooled, self.odds(logits))
+
+    def odds(self, outputs: NDArray[np.floating]) -> NDArray[np.float64]:
+        """(images, classes) the probabilities of the classes, from the network's outputs."""
+        return odds(outputs, self.outputs)
 
     def explain(
         self,
@@ -74,14 +88,17 @@ class Explainer:
         class_index: NDArray[np.integer],
         probability: NDArray[np.float64],
         estimator: str | None = None,
+        weights: NDArray[np.floating] | None = None,
     ) -> NDArray[np.float64]:
         """(images, J) p(t_j|x,c), each image for the class `class_index` names, by an estimator or the run's own.
 
-        `probability`: p(t_j|x), from the method above. Faithful estimators explain by eq. (5) alone; of all others an
+        `probability`: p(t_j|x), from the method above; `weights` (images, filters) of each image's class in that image,
+        where they are known: the class's own otherwise. Faithful estimators explain by eq. (5) alone; of all others an
         explanation says one meaning once, and a part in one noun, the one `preferred`.
         """
         name = estimator or self.estimator
-        evidence = explain(pooled, self.weights[class_index], self.pdfs[name])
+        own = self.weights[class_index] if weights is None else weights
+        evidence = explain(pooled, own, self.pdfs[name])
         if is_faithful(name):
             return evidence
         worth = worth_saying(evidence, probability, self.worth)
@@ -126,12 +143,28 @@ class Explainer:
             p_a, p_b, differ, usual, preferred, self.attributes, *names, surface_nouns=self.surface_nouns
         )
 
+    def weighed_by(self, classifier: Classifier) -> Explainer:
+        """The same, with what `classifier` says of the network's outputs and of how its weights were read."""
+        return replace(self, outputs=classifier.outputs, method=classifier.method)
+
+    def in_image(
+        self, image_weights: ImageWeights | None, class_index: NDArray[np.integer]
+    ) -> NDArray[np.float32] | None:
+        """(images, filters) the weights of a class of each image in that image; None where they are the class's own.
+
+        Eq. (6) takes the gradients of the image itself, where they are how classes are weighed.
+        """
+        if image_weights is None or self.method != GRADIENT:
+            return None
+        return image_weights.of(class_index, self.weights)
+
     def save(self, path: Place | Path) -> None:
         """Write to a .npz file, beside and then renamed."""
         head = {
             "estimator": self.estimator, "pdfs": list(self.pdfs), "classes": self.classes,
             "attributes": self.attributes, "surface_nouns": self.surface_nouns,
-            "part_attributes": self.part_attributes, "finer": list(self.finer),
+            "part_attributes": self.part_attributes, "finer": list(self.finer), "outputs": self.outputs,
+            "method": self.method,
         }  # fmt: skip
         arrays = {f"p.{name}": pdf.p for name, pdf in self.pdfs.items()}
         arrays |= {f"weight.{name}": pdf.weight for name, pdf in self.pdfs.items()}
@@ -145,7 +178,7 @@ class Explainer:
             np.savez(handle, **own, **arrays)  # type: ignore[arg-type]
 
     @staticmethod
-    def load(path: Place | Path, compared: bool = False) -> "Explainer":
+    def load(path: Place | Path, compared: bool = False) -> Explainer:
         """Read what `save` wrote, the p.d.f.s of the other estimators where they are to be `compared`.
 
         A process fetches a remote one once. Raises StoreError where it cannot be read.
@@ -174,11 +207,22 @@ def _read(path: Place, compared: bool) -> Explainer:
             worth, coefficients = arrays["worth"], arrays["coefficients"]
             weights, means, images = arrays["weights"], arrays["means"], arrays["images"]
             presence = Presence(*(arrays[f"presence.{field.name}"] for field in fields(Presence)))
-        words = {
+        words: dict[str, Any] = {
             key: tuple(head[key]) for key in ("classes", "attributes", "surface_nouns", "part_attributes")
         }
         return Explainer(
-            head["estimator"], pdfs, finer, presence, worth, coefficients, weights, means, images, **words
+            head["estimator"],
+            pdfs,
+            finer,
+            presence,
+            worth,
+            coefficients,
+            weights,
+            means,
+            images,
+            **words,
+            outputs=str(head["outputs"]),
+            method=str(head["method"]),
         )
     except PlaceError:
         raise

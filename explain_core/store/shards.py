@@ -193,6 +193,14 @@ def read_rows(path: str, columns: list[str]) -> pa.Table:
         raise unreadable(path, "its rows cannot be read", error) from error
 
 
+def column_names(path: str) -> list[str]:
+    """The columns of a shard; DamagedShard where its footer cannot be read."""
+    try:
+        return list(pq.read_schema(Place.of(path).source()).names)
+    except (OSError, pa.ArrowException) as error:
+        raise unreadable(path, "it cannot be opened", error) from error
+
+
 def open_rows(path: str) -> pq.ParquetFile:
     """A shard, to be read row group by row group; DamagedShard where it cannot be opened."""
     try:

@@ -15,7 +15,20 @@ def run_options(given: Mapping[str, Any]) -> RunOptions:
     }
     if "maps" in named:
         named["keep_maps"] = named.pop("maps")
+    if not named.get("checkpoint") and not named.get("weights"):
+        named["checkpoint"] = _weights_beside(str(named["model"]))
     return RunOptions(**named)
+
+
+def _weights_beside(model: str) -> str | None:
+    """The weights in the folder that hf:FOLDER names, which need no --checkpoint; None for other networks."""
+    from explain_core.model.libraries import own_weights
+    from explain_core.model.network_name import HUGGING_FACE, parse_model_spec
+
+    if not model.strip().startswith(f"{HUGGING_FACE}:"):
+        return None
+    found = own_weights(parse_model_spec(model))
+    return str(found) if found else None
 
 
 def with_options_of(

@@ -11,6 +11,7 @@ import typer
 
 COMPUTE, ASK, LOOK, KEEP = "Compute", "Ask", "Look", "Keep"  # what one wants: the panels of --help
 COMMANDS = {
+    "check": COMPUTE,
     "run": COMPUTE,
     "demo": COMPUTE,
     "watch": COMPUTE,

@@ -97,7 +97,7 @@ def _run_row(
         image_set_digest=plan.manifest.digest, preprocessing_digest=plan.preprocessing.digest,
         extraction_key=plan.extraction_key, vocabulary_digest=plan.vocabulary_digest,
         estimator=plan.options.estimator, stats_digest=sums.stats.digest, model=plan.options.model,
-        options=json.dumps(plan.options.recorded()
+        options=json.dumps(plan.options.recorded() | plan.preprocessing_recorded()
             | {"precision": plan.precision, "device": plan.device_kind, "batch_size": plan.batch_size}),
         images=readable, images_train=stats.images,
         images_test=readable - stats.images, images_quarantined=len(plan.manifest.quarantined) + bad,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from explain_core.data.image_set import Box
 from explain_core.data.manifest import Manifest
@@ -15,8 +16,18 @@ from explain_core.store.activations import described_layers
 from explain_core.store.classifier import Classifier
 from explain_core.store.shards import Shard, cut_evenly, finished, read_note, written
 from flows.stages.progress import Progress
+from flows.stages.watchman import (
+    SEEN,
+    check_stored,
+    remember_doubt,
+    seen_in,
+    training_labels,
+    watch_order,
+    watch_preprocessing,
+)
 from tasks.cluster import Resources
-from tasks.extract import ExtractJob, Extractor, ImageJob
+from tasks.decoding import ImageJob
+from tasks.extract import ExtractJob, Extractor
 from tasks.placement import Needs, needs
 from tasks.plan import Plan, check_quarantine
 from tasks.pool import actor_pool, map_actors
@@ -54,6 +65,9 @@ def extract(plan: Plan, cluster: Resources, shown: Progress) -> Extraction:
     if missing or classifier is None:
         classifier = _forwarded(plan, cluster, shown, missing, classifier)
         shards = written(folder, "image_id", ids)
+    else:
+        remember_doubt(plan, shown)
+    watch_order(plan, seen_in(shards, training_labels(plan), len(plan.manifest.classes)), shown)
     layers = described_layers(shards[0].path) if shards else ()
     return Extraction(tuple(shards), classifier, layers, _quarantined(plan, shards, shown))
 
@@ -61,10 +75,14 @@ def extract(plan: Plan, cluster: Resources, shown: Progress) -> Extraction:
 def image_jobs(manifest: Manifest, ids: Iterable[str]) -> dict[str, ImageJob]:
     """What a worker that reads pictures needs to know of each of these images, by its id."""
     wanted, root = set(ids), Place.of(manifest.root)
-    columns = manifest.table.select(["image_id", "path", "digest", "box"]).to_pylist()
+    columns = manifest.table.select(["image_id", "path", "digest", "box", "class_index"]).to_pylist()
     return {
         row["image_id"]: ImageJob(
-            row["image_id"], str(root / row["path"]), row["digest"], Box(**row["box"]) if row["box"] else None
+            row["image_id"],
+            str(root / row["path"]),
+            row["digest"],
+            Box(**row["box"]) if row["box"] else None,
+            row["class_index"],
         )
         for row in columns
         if row["image_id"] in wanted
@@ -83,7 +101,8 @@ def _forwarded(
         shards = cut_evenly(missing, options.shard_size, plan.batch_size, count)
         count = min(count, max(len(shards), 1))
         known = image_jobs(plan.manifest, missing)
-        calls = (([known[i] for i in shard],) for shard in shards)
+        labels = training_labels(plan)
+        begun = _first_few(shards, labels, count)
         with actor_pool(
             start_of(sized(Extractor, asked.cpus, asked.gpus), _job(plan, folder, asked)), count
         ) as actors:
@@ -92,9 +111,40 @@ def _forwarded(
                 classifier.save(folder)
                 for note in next(map_actors(actors, "notes", [()], say=shown.say)):
                     shown.say(f"note: {note}")
-            for done in map_actors(actors, "extract", calls, stage.at, shown.say):
-                shown.counts[FORWARDED] += done.images
+            for part in (shards[:begun], shards[begun:]):
+                calls = (([known[i] for i in shard],) for shard in part)
+                for done in map_actors(actors, "extract", calls, stage.at, shown.say):
+                    shown.counts[FORWARDED] += done.images
+                if part and part[0] == shards[0]:
+                    _watched(plan, actors, known, labels, shown)
     return classifier
+
+
+def _first_few(shards: Sequence[Sequence[str]], labels: Mapping[str, int], workers: int) -> int:
+    """How many of the shards are extracted before the watchman looks: one a worker, and SEEN training images."""
+    seen = 0
+    for number, shard in enumerate(shards, start=1):
+        seen += sum(image in labels for image in shard)
+        if seen >= SEEN and number >= workers:
+            return number
+    return len(shards)
+
+
+def _watched(
+    plan: Plan,
+    actors: Sequence[Any],
+    known: Mapping[str, ImageJob],
+    labels: Mapping[str, int],
+    shown: Progress,
+) -> None:
+    """Look at what there is so far, before the other images are extracted in vain."""
+    shards, _ = finished(
+        plan.layout.extraction(plan.extraction_key), "image_id", plan.manifest.table["image_id"].to_pylist()
+    )
+    seen = seen_in(shards, labels, len(plan.manifest.classes))
+    check_stored(plan, actors, known, seen, shown)
+    watch_order(plan, seen, shown)
+    watch_preprocessing(plan, actors, known, seen, shown)
 
 
 def _job(plan: Plan, folder: Place, asked: Needs) -> ExtractJob:

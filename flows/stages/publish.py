@@ -43,7 +43,7 @@ def publish(
         learned = learn(
             sums.stats, plan.options.estimator, extraction.classifier.weights, plan.manifest.classes,
             vocabulary.surface_nouns, ranked[:TOP_PART_ATTRIBUTES],
-        )  # fmt: skip
+        ).weighed_by(extraction.classifier)  # fmt: skip
         stage.at(count - 1)
         learned.save(plan.work_shards / "learned.npz")
         Typical.of(stats).save(plan.work_shards / "typical.npz")

@@ -13,7 +13,8 @@ from explain_core.model.spec import parse_model_spec
 from explain_core.statistics.descriptors import DescriptorSums
 from explain_core.store.activations import described_layers, read_descriptors
 from explain_core.store.shards import Shard, open_shard
-from tasks.extract import ExtractJob, Pixels, schema_of, usable_rows
+from tasks.decoding import Pixels
+from tasks.extract import ExtractJob, schema_of, usable_rows
 
 SIZE = 32
 JOB = ExtractJob(

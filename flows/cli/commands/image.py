@@ -78,14 +78,14 @@ def _new(
 ) -> "ImageAnswer":
     cut, picture = parsed_box(box), opened_picture(path)
     tell_of_box(run, cut)
-    from explain_core.runs.network import about_picture, look, read_learned, rebuild
+    from explain_core.runs.network import about_picture, look, read_learned, rebuild, weighed
 
     network = rebuild(store, run, checkpoint)
     try:
         seen = look(network, run, picture, cut)
     except ImageError as error:
         raise InputError(f"{path} cannot be explained: {error}.") from error
-    return about_picture(run, read_learned(store, run, network.classifier_weights()), seen, path)
+    return about_picture(run, read_learned(store, run, *weighed(run, network)), seen, path)
 
 
 def _tell(answer: "ImageAnswer") -> None:

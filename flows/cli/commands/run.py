@@ -12,6 +12,7 @@ from flows.cli.run_options import run_options
 from tasks.options import DEFAULT_STORE, RunOptions
 
 DATA, NETWORK, METHOD, MACHINES = "Images and captions", "Network", "Method", "Machines"
+PREPARATION = "How pictures are prepared for the network"
 THEN = "Once it is published"
 
 
@@ -26,7 +27,8 @@ def run(
     model: Annotated[
         str,
         typer.Option(
-            help="Network: [bold]torchvision:NAME[/], or [bold]package.module:factory[/] of your own.",
+            help="Network: [bold]torchvision:NAME[/], [bold]timm:NAME[/], [bold]hf:FOLDER[/] with a config.json, or "
+            "[bold]package.module:factory[/] of your own.",
             rich_help_panel=NETWORK,
         ),
     ],
@@ -75,8 +77,74 @@ def run(
         str | None, typer.Option(help="Module that is the linear classifier.", rich_help_panel=NETWORK)
     ] = None,
     input_size: Annotated[
-        int, typer.Option(help="Pixels a side that the network sees.", rich_help_panel=NETWORK)
-    ] = 224,
+        int | None,
+        typer.Option(
+            help="Pixels a side that the network sees [dim](what the checkpoint says, or 224)[/].",
+            rich_help_panel=PREPARATION,
+        ),
+    ] = None,
+    mean: Annotated[
+        str | None,
+        typer.Option(
+            metavar="R,G,B",
+            help="Mean that is taken from the colours, of 0 to 1 or of 0 to 255; one number for all channels. It is "
+            "read from preprocessor_config.json, timm's pretrained_cfg, torchvision's weights or the checkpoint's "
+            "hyper-parameters where they name it [dim](else ImageNet's 0.485,0.456,0.406)[/].",
+            rich_help_panel=PREPARATION,
+        ),
+    ] = None,
+    std: Annotated[
+        str | None,
+        typer.Option(
+            metavar="R,G,B",
+            help="Deviation that they are divided by, likewise; fractions too: [bold]--mean 0 --std 1/255[/] gives "
+            "colours from 0 to 255 [dim](ImageNet's 0.229,0.224,0.225)[/].",
+            rich_help_panel=PREPARATION,
+        ),
+    ] = None,
+    resize: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SHARE|PIXELS",
+            help="Of a whole picture: the share of its shorter side that the centre crop shows, or the shorter side's "
+            "pixels before the crop [dim](0.875, which is 256 for 224)[/].",
+            rich_help_panel=PREPARATION,
+        ),
+    ] = None,
+    interpolation: Annotated[
+        str | None,
+        typer.Option(
+            help="nearest, bilinear, bicubic, lanczos, box or hamming, with antialiasing [dim](bilinear)[/].",
+            rich_help_panel=PREPARATION,
+        ),
+    ] = None,
+    channels: Annotated[
+        str | None,
+        typer.Option(
+            help="[bold]rgb[/], [bold]bgr[/] (mean and deviation are then of blue, green, red), or [bold]1[/] for a "
+            "network that takes grey.",
+            rich_help_panel=PREPARATION,
+        ),
+    ] = None,
+    classes: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE|natural|sorted",
+            help="The network's classes in label order: a file of names, one a line or JSON; [bold]natural[/] (class2 "
+            "before class10, as timm sorts folders) or [bold]sorted[/] (by code point, as torchvision does) "
+            "[dim](the names in the checkpoint or its config.json, else as the image set has them)[/].",
+            rich_help_panel=NETWORK,
+        ),
+    ] = None,
+    as_is: Annotated[
+        bool,
+        typer.Option(
+            "--as-is",
+            help="Go on where the network would be right far more often with another order of labels or another "
+            "preprocessing; without it, the run stops and says which.",
+            rich_help_panel=NETWORK,
+        ),
+    ] = False,
     crop: Annotated[
         str,
         typer.Option(

@@ -171,3 +171,13 @@ def test_filters_of_warnings_are_left_as_they_were() -> None:
     with ThreadPoolExecutor(8) as threads:
         assert all(image.size == (40, 40) for image in threads.map(decode_image, [data] * 200))
     assert list(warnings.filters) == before
+
+
+@pytest.mark.parametrize(
+    ("bits", "form"), [(8, "PNG"), (10, "PNG"), (12, "PNG"), (12, "TIFF"), (14, "PNG"), (16, "PNG")]
+)
+def test_grey_of_few_bits_stored_in_sixteen_is_seen_in_its_own_range(bits: int, form: str) -> None:
+    most = 2**bits - 1
+    values = np.array([[0, most // 2, most]], np.uint16)
+    found = np.asarray(decode_image(encoded(Image.fromarray(values), form)))
+    assert found[0, :, 0].tolist() == [0, 127, 255]

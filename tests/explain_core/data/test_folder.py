@@ -244,3 +244,62 @@ def test_caption_files_none_and_two(birds: Path) -> None:
         CaptionError, match=r"has no captions; looked for were captions\.jsonl, captions\.csv, "
     ):
         load_folder(str(birds))
+
+
+def test_a_class_beside_an_image_is_the_image_s(tmp_path: Path, picture) -> None:
+    for name in ("images/1.jpg", "images/2.jpg", "images/3.jpg"):
+        picture(tmp_path / name)
+    write_captions(
+        tmp_path,
+        {"image": "images/1.jpg", "class": "wren", "caption": "brown"},
+        {"image": "2.jpg", "class": "crow", "caption": ""},
+        {"class": "crow", "caption": "black"},
+    )
+    found = load_folder(str(tmp_path))
+    assert found.classes == ("crow", "wren")
+    assert {record.path: found.classes[record.class_index] for record in found.records} == {
+        "images/1.jpg": "wren", "images/2.jpg": "crow",
+    }  # fmt: skip
+    assert captions(found)["images/2.jpg"] == ("black",)
+    assert "left out 1 image whose class the caption file does not tell: images/3.jpg" in found.warnings
+
+
+def test_pictures_in_no_folder_have_the_class_that_is_told(tmp_path: Path, picture) -> None:
+    picture(tmp_path / "1.jpg")
+    picture(tmp_path / "2.jpg")
+    (tmp_path / "captions.csv").write_text("image,class,caption\n1.jpg,crow,a black bird\n2.jpg,wren,brown\n")
+    assert load_folder(str(tmp_path)).classes == ("crow", "wren")
+    (tmp_path / "captions.csv").write_text("image,caption\n1.jpg,a black bird\n")
+    with pytest.raises(ImageSetError, match=r'no class folders.*column "class"'):
+        load_folder(str(tmp_path))
+
+
+def test_split_folders_whose_pictures_have_told_classes(tmp_path: Path, picture) -> None:
+    picture(tmp_path / "train/1.jpg")
+    picture(tmp_path / "test/2.jpg")
+    rows = [
+        {"image": "train/1.jpg", "class": "a", "caption": "x"},
+        {"image": "test/2.jpg", "class": "b", "caption": "x"},
+    ]
+    write_captions(tmp_path, *rows)
+    assert splits(load_folder(str(tmp_path))) == {"train/1.jpg": "train", "test/2.jpg": "test"}
+
+
+def test_one_image_in_two_classes_is_refused(birds: Path) -> None:
+    row = {"image": "crow/1.jpg", "caption": "x"}
+    write_captions(birds, row | {"class": "crow"}, row | {"class": "raven"})
+    with pytest.raises(CaptionError, match=r"the class of crow/1.jpg is raven here and crow elsewhere"):
+        load_folder(str(birds))
+
+
+def test_deeper_folders_belong_to_the_class_and_a_folder_around_all_classes_is_refused(
+    tmp_path: Path, picture
+) -> None:
+    for name in ("crow/a/1.jpg", "crow/2.jpg", "wren/b/c/3.jpg"):
+        picture(tmp_path / "birds" / name)
+    write_captions(tmp_path / "birds", *ALL)
+    found = load_folder(str(tmp_path / "birds"))
+    assert [found.classes[record.class_index] for record in found.records] == ["crow", "crow", "wren"]
+    shutil.move(tmp_path / "birds/captions.jsonl", tmp_path / "captions.jsonl")
+    with pytest.raises(ImageSetError, match=r"one class folder, birds, .* 2 folders in it: crow, wren"):
+        load_folder(str(tmp_path))

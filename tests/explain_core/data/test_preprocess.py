@@ -147,7 +147,18 @@ def test_the_digest_knows_every_parameter() -> None:
         Preprocessing(size=225), Preprocessing(mean=(0.5, 0.5, 0.5)), Preprocessing(std=(0.5, 0.5, 0.5)),
         Preprocessing(crop="whole"), Preprocessing(margin=1.2), Preprocessing(fill=(0, 0, 0)),
     ]  # fmt: skip
-    assert len({p.digest for p in [base, *others]}) == 7
+    others += [
+        Preprocessing(resize=1.0),
+        Preprocessing(interpolation="bicubic"),
+        Preprocessing(channels="bgr"),
+    ]
+    assert len({p.digest for p in [base, *others]}) == 10
+    # What was extracted before there were all of these parameters is still found.
+    assert base.digest == "f020829df555308dae608716ecbcbe8824952de5fb92a8670bb84e8e11f4f502"
+    assert (
+        Preprocessing(crop="whole").digest
+        == "0ea2a1f611991dd51102bcc2bc1c970e55932123970b9e1a22d75b2481f4956c"
+    )
     assert base.digest == Preprocessing().digest and len(base.digest) == 64
 
 
@@ -160,8 +171,36 @@ def test_the_digest_knows_every_parameter() -> None:
         {"margin": 0.0},
         {"margin": math.nan},
         {"std": (0, 1, 1)},
+        {"resize": 0.0},
+        {"resize": 1.5},
+        {"interpolation": "cubic"},
+        {"channels": "cmyk"},
+        {"channels": "1"},
+        {"mean": (0.5,)},
     ],
 )
 def test_values_that_make_no_sense(wrong: dict[str, object]) -> None:
     with pytest.raises(InputError):
         Preprocessing(**wrong)
+
+
+def test_channels_as_the_network_takes_them() -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (2, 5, 5, 3), np.uint8)
+    plain = Preprocessing(mean=(0.1, 0.2, 0.3), std=(0.4, 0.5, 0.6))
+    flipped = Preprocessing(mean=(0.3, 0.2, 0.1), std=(0.6, 0.5, 0.4), channels="bgr")
+    assert np.array_equal(normalise(pixels, flipped), normalise(pixels, plain)[:, ::-1])
+    grey = normalise(pixels, Preprocessing(mean=(0.0,), std=(1 / 255,), channels="1"))
+    assert grey.shape == (2, 1, 5, 5)
+    assert np.array_equal(grey[0, 0].round(), np.asarray(Image.fromarray(pixels[0]).convert("L"), np.float32))
+
+
+def test_the_share_that_the_centre_crop_shows_and_how_it_is_interpolated() -> None:
+    whole = Preprocessing(crop="whole", resize=1.0)
+    square = cropped_square(whole, None, (512, 256))
+    assert (square.left, square.top, square.side) == (128, 0, 256)
+    image = noise(64, 64)
+    for name, method in (("bicubic", Image.Resampling.BICUBIC), ("nearest", Image.Resampling.NEAREST)):
+        found = crop_and_resize(
+            image, None, Preprocessing(size=16, crop="whole", resize=1.0, interpolation=name)
+        )
+        assert np.array_equal(found, np.asarray(image.resize((16, 16), method)))

@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from explain_core.errors import ModelError
-from explain_core.heatmaps.gradcam import GradCam, by_gradient, closed_form, last_maps
+from explain_core.heatmaps.gradcam import GradCam, by_gradient, closed_form
 from explain_core.heatmaps.target import Logits
 from tests.explain_core.heatmaps.networks import Small, pictures, seeded
 
@@ -29,7 +29,7 @@ def test_the_closed_form_by_hand():
 def test_the_closed_form_is_the_gradient_s(name):
     model, images = model_of(name), pictures(3, 64)
     cam = GradCam.of(model, input_size=64)
-    assert cam.anatomy is not None
+    assert cam.weights is not None
     for target in (Logits(torch.tensor([0, 6, 3])), Logits(torch.tensor([1, 2, 3]), torch.tensor([2, 5, 0]))):
         closed = cam.maps(images, target)
         slow = by_gradient(model, images, target, cam.layer, cam.call)
@@ -40,7 +40,7 @@ def test_the_closed_form_is_the_gradient_s(name):
 def test_networks_of_another_shape_take_the_partial_backward_pass(name):
     model, images = model_of(name), pictures(2, 96)
     cam = GradCam.of(model, input_size=96)
-    assert cam.anatomy is None
+    assert cam.weights is None
     found = cam.maps(images, Logits(torch.tensor([4, 2])))
     assert found.shape[0] == 2 and min(found.shape[1:]) > 1 and found.abs().max() > 0
     # By the definition, with a backward pass through the whole network.
@@ -55,8 +55,10 @@ def test_networks_of_another_shape_take_the_partial_backward_pass(name):
 
 
 def test_the_last_maps_are_those_before_the_pooling():
-    assert last_maps(model_of("vgg11"), 96) == "features.19"  # its last ReLU, not the pooling after it
-    assert last_maps(model_of("resnet18"), 96) == "layer4"
+    assert (
+        GradCam.of(model_of("vgg11"), input_size=96).layer == "features.19"
+    )  # its last ReLU, not the pooling after it
+    assert GradCam.of(model_of("resnet18"), input_size=96).layer == "layer4"
 
 
 def test_any_target_and_any_layer():
@@ -93,7 +95,7 @@ def test_errors_say_what_is_wrong():
         by_gradient(model, images, Logits(torch.tensor([0, 1])), "head")
     with pytest.raises(ValueError, match="one number an image"):
         by_gradient(model, images, lambda output: output, "two")
-    with pytest.raises(ModelError, match="no feature maps"):
+    with pytest.raises(ModelError, match="no layer of maps"):
         GradCam.of(nn.Sequential(nn.Flatten(), nn.Linear(432, 3)), input_size=12)
 
 

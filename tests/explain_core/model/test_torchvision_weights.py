@@ -8,7 +8,7 @@ import torch
 import torchvision
 
 from explain_core.errors import CheckpointError, ModelError
-from explain_core.model.spec import parse_model_spec
+from explain_core.model.network_name import parse_model_spec
 from explain_core.model.torchvision_weights import build_pretrained, pretrained_classes, weights_digest
 
 SPEC = parse_model_spec("torchvision:squeezenet1_1")

@@ -1,0 +1,64 @@
+"""What was understood of an image set, in counts and a few examples."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from explain_core.data.image_set import ImageRecord, ImageSet
+
+#: Images whose captions are read for a first count of attributes.
+SAMPLE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ImageSetCheck:
+    """An image set as it was read; nothing of it was opened.
+
+    `splits`: images by split; `captioned`: images with captions; `attributes`: different ones in a sample of captions,
+    None where they were not read; `boxes`: images with a box. `rows`: the first few as (path, class, split, caption).
+    """
+
+    accepted: bool
+    reason: str = ""
+    images: int = 0
+    classes: int = 0
+    class_names: tuple[str, ...] = ()
+    splits: dict[str, int] | None = None
+    captioned: int = 0
+    attributes: int | None = None
+    boxes: int = 0
+    notes: tuple[str, ...] = ()
+    rows: tuple[tuple[str, str, str, str], ...] = ()
+
+
+def check_image_set(
+    image_set: ImageSet, count: Callable[[Sequence[Sequence[str]]], int] | None = None
+) -> ImageSetCheck:
+    """Count what an image set holds; `count` tells how many different attributes a sample of captions mentions."""
+    records = image_set.records
+    captioned = [record for record in records if record.captions]
+    attributes = None if count is None else count([record.captions for record in _spread(captioned)])
+    reason = ""
+    if not captioned:
+        reason = "no image has a caption"
+    elif attributes == 0:
+        reason = (
+            "the captions mention no attribute (an adjective with its noun): are they about what is seen?"
+        )
+    step = max(1, len(records) // 3)  # of several classes
+    return ImageSetCheck(
+        not reason, reason, len(records), len(image_set.classes), image_set.classes,
+        dict(Counter(record.split for record in records)), len(captioned), attributes,
+        sum(record.box is not None for record in records), image_set.warnings,
+        tuple(
+            (each.path, image_set.classes[each.class_index], each.split, each.captions[0] if each.captions else "")
+            for each in records[::step][:3]
+        ),
+    )  # fmt: skip
+
+
+def _spread(records: Sequence[ImageRecord]) -> Sequence[ImageRecord]:
+    """A sample of all of them, not of the first class alone."""
+    return records[:: max(1, -(-len(records) // SAMPLE))]

@@ -1,0 +1,210 @@
+"""Whether a network would be right far more often with another order of labels, or with another preprocessing.
+
+Both are mistakes that nobody sees: the network computes, and explains its answers, as well as ever. They are told from
+the logits of some hundred training images whose labels are known.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
+from scipy.stats import binomtest, wilcoxon
+
+from explain_core.data.class_order import in_natural_order
+
+#: Training images from which the order is looked at, and how many of each class it then takes at the least.
+ENOUGH, OF_A_CLASS = 48, 2
+#: How improbable it must be that the other order is only by chance the right one more often.
+CHANCE = 1e-6
+#: By how much the share of right answers must rise.
+GAIN = 0.05
+#: Which part of what outputs tell of labels another order must use: a usual one, and one that was fitted. A head
+#: that was never trained, even on trained layers, gives many classes the same output: no order makes it right.
+USUAL_PART, FITTED_PART = 0.6, 0.8
+#: Images that a preprocessing is tried on, how many at first, and on which part of these it must do better to go on.
+TRIED, FIRST, PROMISING = 64, 16, 0.6
+#: The same for preprocessings: chance (seven are tried), and the mean gain in the label's log-probability, in nats.
+UNLIKELY, NATS = 2e-4, 0.04
+#: Only to be less sure: where all is right, being surer still would hide every difference.
+TEMPERATURES = np.geomspace(1, 1e4, 50)
+
+Logits = NDArray[np.floating]
+Labels = NDArray[np.integer]
+Trial = Callable[[Sequence[str], int, int], Mapping[str, Logits]]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class OtherOrder:
+    """An order of labels with which the network is right far more often.
+
+    `output_of` (classes,): the output that answers to each label. `name` says which order it is where it is a usual
+    one ("natural"). `accuracy` as it is and `better` with the other order, of `images`.
+    """
+
+    output_of: NDArray[np.intp]
+    name: str | None
+    accuracy: float
+    better: float
+    images: int
+
+
+@dataclass(frozen=True, slots=True)
+class OtherPreprocessing:
+    """A preprocessing, by its name among those tried, with which the network is clearly surer of the right labels.
+
+    `accuracy` and `better` are shares of right answers of `images`, as it is and with the other; `nats` the mean gain
+    in the right label's log-probability, each at its own best temperature.
+    """
+
+    name: str
+    accuracy: float
+    better: float
+    nats: float
+    images: int
+
+
+def other_order(logits: Logits, labels: Labels, names: Sequence[str]) -> OtherOrder | None:
+    """The order of labels that fits a network's outputs far better than the given one; None where there is none.
+
+    `logits` (images, classes), `labels` (images,) indices of `names`. First the usual orders of the names are held
+    against the given one; then the order that fits best (an assignment over the confusion matrix) is found on one half
+    of the images and judged on the other, so that what it fits by chance does not count. It is named only where it is
+    right on so many more images that chance is ruled out, and where outputs answer to labels one to one.
+    """
+    told, count = logits.argmax(axis=1), logits.shape[1]
+    if len(labels) < ENOUGH or count < 2:
+        return None
+    own = told == labels
+    for name, output_of in _usual_orders(names).items():
+        right = told == output_of[labels]
+        if _is_far(right, own) and right.mean() > USUAL_PART * _telling(told, labels, count):
+            return OtherOrder(output_of, name, float(own.mean()), float(right.mean()), len(labels))
+    if len(labels) < OF_A_CLASS * count:
+        return None
+    right = _judged_by_halves(told, labels, count)
+    if not _is_far(right, own) or right.mean() < FITTED_PART * _telling(told, labels, count):
+        return None
+    found = _assigned(told, labels, count)
+    return OtherOrder(found, None, float(own.mean()), float((told == found[labels]).mean()), len(labels))
+
+
+def other_preprocessing(
+    labels: Labels, own: Logits, tried: Trial, names: Sequence[str]
+) -> OtherPreprocessing | None:
+    """The preprocessing with which a network is clearly surer of the right labels; None where the given one does.
+
+    `labels` (images,), `own` (images, classes) logits with the given preprocessing; `tried(names, start, stop)` gives
+    those of some of the images with other ones, by name. A few images are tried first: where the given preprocessing
+    is right, hardly more are needed. Accuracies of so few images tell little; the log-probability of the right label,
+    compared image by image at the temperature that suits each preprocessing best, tells much more.
+    """
+    best: OtherPreprocessing | None = None
+    count = min(len(labels), TRIED)
+    labels, own, first = labels[:count], own[:count], min(FIRST, count)
+    if count < FIRST:
+        return None
+    begun = tried(names, 0, first)
+    here = fitted_log_probability(own[:first], labels[:first])
+    promising = [
+        name
+        for name in names
+        if (fitted_log_probability(begun[name], labels[:first]) > here).mean() >= PROMISING
+    ]
+    rest = tried(promising, first, count) if promising and first < count else {}
+    for name in promising:
+        given = np.concatenate([begun[name], rest[name]]) if rest else begun[name]
+        found = _clearly_better(name, given, own, labels)
+        if found is not None and (best is None or found.nats > best.nats):
+            best = found
+    return best
+
+
+def fitted_log_probability(logits: Logits, labels: Labels) -> NDArray[np.float64]:
+    """(images,) the right label's log-probability, after the softmax at the temperature with the highest mean.
+
+    A network may be surer or less sure than it should be; that is no matter of its preprocessing.
+    """
+    values = logits.astype(np.float64)
+    values = values - values.max(axis=1, keepdims=True)
+    rows = np.arange(len(labels))
+    best: NDArray[np.float64] | None = None
+    for temperature in TEMPERATURES:
+        scaled = values / temperature
+        found = scaled[rows, labels] - np.log(np.exp(scaled).sum(axis=1))
+        if best is None or found.mean() > best.mean():
+            best = found
+    assert best is not None
+    return best
+
+
+def _clearly_better(name: str, given: Logits, own: Logits, labels: Labels) -> OtherPreprocessing | None:
+    there, here = fitted_log_probability(given, labels), fitted_log_probability(own, labels)
+    better, accuracy = float((given.argmax(1) == labels).mean()), float((own.argmax(1) == labels).mean())
+    nats = float((there - here).mean())
+    # Signed ranks rather than signs alone: where most images are clear anyway, a few lose all.
+    if better < accuracy or nats < NATS or wilcoxon(there - here, alternative="greater").pvalue > UNLIKELY:
+        return None
+    # What it is surer of must be the labels, and not only how common each of them is.
+    commonest = np.bincount(labels).max() / len(labels)
+    right = int((given.argmax(1) == labels).sum())
+    if binomtest(right, len(labels), commonest, alternative="greater").pvalue > UNLIKELY:
+        return None
+    return OtherPreprocessing(name, accuracy, better, nats, len(labels))
+
+
+def _usual_orders(names: Sequence[str]) -> Mapping[str, NDArray[np.intp]]:
+    """Orders in which people sort folders, without the given one: the output of each label."""
+    orders = {
+        "natural": in_natural_order(names),
+        "sorted": tuple(sorted(names)),
+        "sorted without regard to case": tuple(sorted(names, key=lambda name: (name.casefold(), name))),
+    }
+    found: dict[str, NDArray[np.intp]] = {}
+    for order, wanted in orders.items():
+        place = {name: number for number, name in enumerate(wanted)}
+        output_of = np.array([place[name] for name in names], np.intp)
+        if not np.array_equal(output_of, np.arange(len(names))):
+            found[order] = output_of
+    return found
+
+
+def _judged_by_halves(told: Labels, labels: Labels, count: int) -> NDArray[np.bool_]:
+    """(images,) whether the order that fits the other half of the images best is right of an image."""
+    half = np.empty(len(labels), np.intp)
+    for label in range(count):
+        of_it = np.flatnonzero(labels == label)
+        half[of_it] = (np.arange(len(of_it)) + label) % 2
+    right = np.zeros(len(labels), bool)
+    for one in (0, 1):
+        found = _assigned(told[half != one], labels[half != one], count)
+        right[half == one] = told[half == one] == found[labels[half == one]]
+    return right
+
+
+def _assigned(told: Labels, labels: Labels, count: int) -> NDArray[np.intp]:
+    """(classes,) the output of each label, one to one, so that most images are right; as it is where nothing tells."""
+    confusion = np.zeros((count, count))
+    np.add.at(confusion, (labels, told), 1)
+    _, outputs = linear_sum_assignment(-(confusion + 1e-3 * np.eye(count)))
+    return np.asarray(outputs, np.intp)
+
+
+def _telling(told: Labels, labels: Labels, count: int) -> float:
+    """The share of images whose output is the commonest one of their label: what outputs tell of labels, at most."""
+    confusion = np.zeros((count, count))
+    np.add.at(confusion, (labels, told), 1)
+    return float(confusion.max(axis=1).sum() / len(labels))
+
+
+def _is_far(right: NDArray[np.bool_], own: NDArray[np.bool_]) -> bool:
+    gained, lost = int((right & ~own).sum()), int((own & ~right).sum())
+    return bool(right.mean() - own.mean() >= GAIN) and _improbable(gained, lost)
+
+
+def _improbable(gained: int, lost: int) -> bool:
+    """Whether so many gains against so many losses are no toss of a coin (McNemar's test, exact, one-sided)."""
+    if gained <= lost:
+        return False
+    return bool(binomtest(gained, gained + lost, 0.5, alternative="greater").pvalue < CHANCE)

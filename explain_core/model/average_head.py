@@ -1,0 +1,209 @@
+"""Networks that end in the average of feature maps and one linear layer: one forward pass tells where both are."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from explain_core.errors import ModelError
+from explain_core.model.layout import CHANNELS_FIRST, by_shape
+from explain_core.model.output import class_outputs
+from explain_core.model.probe import SEED, run
+from explain_core.model.stages import Call
+
+BATCH = 2
+#: How far the maps' average may be from the classifier's input, relative to the largest value there.
+TOLERANCE = 1e-4
+#: Modules that change nothing between pooling and classifier in evaluation, or only the shape.
+NEUTRAL = (nn.Dropout, nn.Dropout2d, nn.Identity, nn.Flatten, nn.AdaptiveAvgPool2d, nn.AvgPool2d)
+LOOKED_FOR = (
+    "looked for feature maps whose average over positions goes straight into one linear layer "
+    "that gives the output"
+)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Averaged:
+    """The calls of a forward pass, in the order of their ends; the one that gives the last maps, and the classifier's.
+
+    `relu`: a ReLU that is no module comes between the maps and their average.
+    """
+
+    calls: list[Call]
+    last: Call
+    relu: bool
+    head: Call
+
+
+def find_averaged(
+    model: nn.Module, size: tuple[int, int], channels: int, classes: int | None,
+    features: str | None = None, classifier: str | None = None,
+) -> Averaged:  # fmt: skip
+    """Find the last feature maps and the linear classifier of `model`, or check those that are named.
+
+    The classifier is the nn.Linear whose output is the network's. The features are the first module output
+    whose average over positions equals the classifier's input, in numbers, on random images of (channels, *size); of
+    modules that pass the same maps on, the outermost (`layer4` rather than `layer4.2.relu`).
+
+    Raises ModelError for a network of another shape; it says what was met and how to name the parts.
+    """
+    calls, returned = _watch(model, size, channels)
+    output = class_outputs(returned, classes)
+    head = _classifier(model, calls, output, classifier)
+    end = next(place for place, call in enumerate(calls) if call is head)
+    named = canonical(model, features) if features is not None else None
+    found = _features(calls[:end], head.linear[0], named) if head.linear else None
+    if found is None:
+        raise _refused(model, calls, _met(calls[:end], head, named))
+    call, relu = found
+    if math.prod(call.shape[2:]) == 1:
+        why = f"they were averaged before it, or images of {size[0]} x {size[1]} are too small"
+        raise _refused(
+            model, calls, f"{call.name} ({call.kind}) fits, but its maps have a single position: {why}"
+        )
+    return Averaged(calls, call, relu, head)
+
+
+def _watch(model: nn.Module, size: tuple[int, int], channels: int) -> tuple[list[Call], Any]:
+    """One forward pass over random images: the modules' calls as they ended, and the output."""
+    model.eval()
+    taken = {module.in_features for module in model.modules() if isinstance(module, nn.Linear)}
+    calls: list[Call] = []
+    numbers: dict[str, int] = {}
+
+    def hook(name: str) -> Callable[[nn.Module, tuple[Any, ...], Any], None]:
+        def record(module: nn.Module, given: tuple[Any, ...], output: Any) -> None:
+            number = numbers[name] = numbers.get(name, -1) + 1
+            if not isinstance(output, Tensor):
+                return
+            # Averages are taken now: a later operation may change the maps in place.
+            pooled = None
+            layout = by_shape(tuple(output.shape), size) if output.shape[:1] == (BATCH,) else None
+            maps = output if layout is None else layout.maps(output)
+            if layout is not None and maps.shape[1] in taken:
+                pooled = maps.mean((2, 3)), maps.relu().mean((2, 3))
+            linear = (given[0], output) if isinstance(module, nn.Linear) and given else None
+            children, kind, shape = list(module.children()), type(module), tuple(maps.shape)
+            plain = bool(children) and all(next(child.children(), None) is None for child in children)
+            calls.append(
+                Call(
+                    name, kind.__name__, kind.__module__, not children, plain, isinstance(module, NEUTRAL), number,
+                    layout is not None, shape, pooled, linear, layout or CHANNELS_FIRST,
+                )
+            )  # fmt: skip
+
+        return record
+
+    weight = next(model.parameters(), torch.zeros(()))
+    random = torch.Generator().manual_seed(SEED)
+    images = torch.randn(BATCH, channels, *size, generator=random).to(weight.device)
+    hooks = [module.register_forward_hook(hook(name)) for name, module in model.named_modules() if name]
+    try:
+        with torch.no_grad():
+            return calls, run(model, images)
+    finally:
+        for handle in hooks:
+            handle.remove()
+
+
+def _classifier(model: nn.Module, calls: list[Call], output: Tensor, name: str | None) -> Call:
+    linears = [call for call in calls if call.linear is not None]
+    if name is not None:
+        known = canonical(model, name)
+        if not any(call.name == known for call in linears):
+            raise ModelError(f"{name}, named as the classifier, is no nn.Linear that runs.")
+        linears = [call for call in linears if call.name == known]
+    giving = [c for c in linears if c.linear and c.shape == output.shape and torch.equal(c.linear[1], output)]
+    if not giving:
+        last = [call for call in calls if call.leaf and call.shape[:1] == (BATCH,)][-1:]
+        end = f"; it ends in {last[0].name} ({last[0].kind})" if last else ""
+        raise _refused(model, calls, f"no linear layer gives the network's output{end}")
+    return giving[-1]
+
+
+def _features(calls: list[Call], taken: Tensor, name: str | None) -> tuple[Call, bool] | None:
+    """The call that gives the maps whose average is `taken`, and whether a ReLU comes between."""
+    scale = float(taken.abs().max()) if taken.numel() else 0.0
+
+    def fits(call: Call, relu: bool) -> bool:
+        pooled = call.pooled[relu] if call.pooled else None
+        return (
+            pooled is not None
+            and pooled.shape == taken.shape
+            and float((pooled - taken).abs().max()) <= TOLERANCE * scale
+        )
+
+    for relu in (False, True):
+        fitting = [call for call in calls if fits(call, relu)]
+        if name is not None:
+            fitting = [call for call in fitting if call.name == name]
+            if fitting:
+                return fitting[-1], relu
+        elif fitting:
+            first = fitting[0]
+            around = [
+                c for c in fitting if c.shape == first.shape and f"{first.name}.".startswith(f"{c.name}.")
+            ]
+            return min(around, key=lambda call: len(call.name)), relu
+    return None
+
+
+def _met(calls: list[Call], head: Call, features: str | None) -> str:
+    """What stands where the features should be."""
+    takes = head.linear[0].shape[-1] if head.linear else 0
+    shapes = list(dict.fromkeys(_shape(call.shape) for call in calls if call.name == features))
+    if features is not None:
+        gives = f"gives {', '.join(shapes)}" if shapes else "gives no tensor"
+        return f"{features} {gives}, whose average is not the {takes} numbers that {head.name} takes"
+    last = max(
+        (place for place, call in enumerate(calls) if call.maps and min(call.shape[2:]) > 1), default=-1
+    )
+    between = [f"{call.name} ({call.kind})" for call in calls[last + 1 :] if call.leaf and not call.neutral][
+        -3:
+    ]
+    if last < 0:
+        return f"no feature maps before {head.name}"
+    maps = f"the maps of {calls[last].name} {_shape(calls[last].shape)} and {head.name} (takes {takes})"
+    return (
+        f"between {maps} comes {', '.join(between)}" if between else f"{maps} are joined by another pooling"
+    )
+
+
+def _refused(model: nn.Module, calls: list[Call], met: str) -> ModelError:
+    maps: dict[str, str] = {}
+    for call in reversed(calls):  # an outer module ends after the modules in it, so it comes first here
+        inside = any(
+            call.name.startswith(f"{outer}.") and shape == _shape(call.shape) for outer, shape in maps.items()
+        )
+        if call.maps and min(call.shape[2:]) > 1 and not inside:
+            maps.setdefault(call.name, _shape(call.shape))
+    linears = dict.fromkeys(
+        f"{call.name} ({call.linear[0].shape[-1]} -> {call.shape[-1]})"
+        for call in reversed(calls)
+        if call.linear
+    )
+    few_maps = ", ".join(f"{name} {shape}" for name, shape in list(maps.items())[:3]) or "none"
+    return ModelError(
+        f"{_title(model)} is not of the shape that is explained: {LOOKED_FOR}.\nMet: {met}.\n"
+        f"To name them: --features NAME --classifier NAME. Feature maps: {few_maps}. "
+        f"Linear layers: {', '.join(list(linears)[:3]) or 'none'}."
+    )
+
+
+def canonical(model: nn.Module, name: str) -> str:
+    """The first name of a module that is registered under several; hooks know it by that one."""
+    module = model.get_submodule(name)
+    names: list[str] = [known for known, other in model.named_modules() if other is module]
+    return names[0]
+
+
+def _title(model: nn.Module) -> str:
+    return f"the network ({type(model).__name__})"
+
+
+def _shape(shape: tuple[int, ...]) -> str:
+    """A shape without its batch: (filters, h, w)."""
+    return f"({', '.join(map(str, shape[1:]))})"

@@ -1,0 +1,228 @@
+"""The layer of any network whose maps are explained: the last that keeps its places and that all else goes through."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor, nn
+
+from explain_core.errors import ModelError
+from explain_core.model.layout import MapLayout
+from explain_core.model.probe import KEPT, SEED, ProbeRun, look_through
+from explain_core.model.trial import NotReplaceable, Trial, awake
+
+#: Modules that change nothing in evaluation, or the shape alone.
+NEUTRAL = (nn.Dropout, nn.Dropout1d, nn.Dropout2d, nn.Identity, nn.Flatten, nn.Unflatten)
+#: How far outputs may differ that are to be the same, in their spread.
+SAME = 1e-3
+#: How many times over random maps are taken to see whether the rest is linear in their average.
+FAR = (1.0, 1e4)
+#: Layers that are tried, the latest first, before the search is given up.
+TRIALS = 24
+#: From which share of what changes the outputs the latest layer is taken, where none has all; and which is too little.
+ENOUGH, LITTLE = 0.3, 0.05
+#: How many times as many positions a layer that has all outputs may have, beside a later one that has a share.
+MUCH_FINER = 4.5
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class MapPlace:
+    """A layer's call whose output is read as maps, and what is known of the rest of the network, maps -> outputs.
+
+    `share` (0 to 1) of what changes the outputs goes through this layer; 1: they are a function of it alone. `relu`:
+    the rest begins with a ReLU, which belongs to the maps. `linear`: it is linear in the maps' average. `classes`: how
+    many outputs there are.
+    """
+
+    seen: ProbeRun
+    layout: MapLayout
+    share: float
+    classes: int
+    relu: bool = False
+    linear: bool = False
+
+    @property
+    def whole(self) -> bool:
+        """Are the outputs a function of this layer's alone?"""
+        return self.share == 1
+
+    @property
+    def positions(self) -> int:
+        """How many positions the maps have."""
+        return math.prod(self.layout.map_shape(self.seen.shape)[1:])
+
+
+def find_place(
+    model: nn.Module, size: tuple[int, int], channels: int, classes: int | None, named: str | None = None
+) -> tuple[MapPlace, list[ProbeRun]]:
+    """The layer of a network in evaluation mode, and all its calls. `named`: the module that is to be it.
+
+    Of the calls that keep places and pass gradient the latest (of modules that pass the same on, that is the outermost)
+    of which all that follows is a function. Projections (a linear layer or a 1x1 convolution by itself: keys, values,
+    class maps) are passed over: the maps before them say as much. Where no layer has all outputs for itself (two
+    branches), the latest whose maps change them. Raises ModelError where there is none.
+    """
+    probe = Trial(model, size, channels, classes)
+    with awake(probe):
+        seen = look_through(model, size, channels, classes)
+        partly: MapPlace | None = None
+        for each in reversed(_fitting(seen, named)[-TRIALS:]):
+            try:
+                place = _tried(probe, each)
+                if _are_class_maps(probe, place):
+                    continue
+            except NotReplaceable:
+                continue
+            if place.whole and (partly is None or place.positions <= MUCH_FINER * partly.positions):
+                return _known(probe, place), seen
+            if partly is None or (partly.share < ENOUGH and place.share > partly.share):
+                partly = place
+        if partly is None or partly.share < LITTLE:
+            raise ModelError(_no_place(model, seen, named))
+        return partly, seen
+
+
+def _fitting(seen: Sequence[ProbeRun], named: str | None) -> list[ProbeRun]:
+    """The calls that may be the layer, in their order."""
+    fitting = [
+        each for each in seen if each.layout is not None and (each.kept or 0) >= KEPT and each.gradient
+    ]
+    if named is not None:
+        return [each for each in fitting if each.name == named]
+    fitting = [each for each in fitting if _are_maps(each) and not each.pooled]
+    fitting = [each for each in fitting if not isinstance(each.module, NEUTRAL)]
+    return [each for each in fitting if not _projects(each)] or fitting
+
+
+def _tried(probe: Trial, seen: ProbeRun) -> MapPlace:
+    """How far the outputs are a function of a layer's maps: the maps of one image put into the pass of another."""
+    assert seen.layout is not None
+    with torch.no_grad():
+        own, moved, other = probe.rest(seen, (0, 1, 0), lambda output: output[[0, 0, 1]]).double()
+    by_maps, by_image = float((other - own).abs().max()), float((moved - own).abs().max())
+    if not by_maps > 0:
+        raise NotReplaceable
+    share = 1.0 if by_image <= SAME * by_maps else by_maps / (by_maps + by_image)
+    return MapPlace(seen, seen.layout, share, len(own))
+
+
+def _known(probe: Trial, place: MapPlace) -> MapPlace:
+    """Whether the rest of the network, a function of the maps, begins with a ReLU, and is linear in their average."""
+    seen, layout = place.seen, place.layout
+
+    def make(output: Tensor) -> Tensor:
+        one, other = output[0:1], output[1:2]
+        maps = layout.maps(one)
+        even = maps.mean((2, 3), keepdim=True).expand_as(maps)
+        return torch.cat([one, layout.put(maps.relu(), one), layout.put(even, other), other])
+
+    with torch.no_grad():
+        own, cut, even, other = probe.rest(seen, (0, 1, 1, 1), make).double()
+    spread = float((other - own).abs().max())
+    relu = seen.negative and float((own - cut).abs().max()) <= SAME * spread
+    if not relu and not float((own - even).abs().max()) <= SAME * spread:
+        return place  # it does not rest on the average alone
+    linear = _is_linear(probe, place, False)
+    if not linear and relu:
+        return replace(place, relu=True, linear=_is_linear(probe, place, True))
+    return replace(place, relu=relu and not linear, linear=linear)
+
+
+def _is_linear(probe: Trial, place: MapPlace, relu: bool) -> bool:
+    """Whether the rest gives the same for even maps of one average, and for sums of maps the sums of what it gives.
+
+    Asked with random maps of spread 1 or more, for the averages of any two images are nearly alike, and what is
+    nonlinear may not show where values are small; near and FAR beyond. What else is in the layer's
+    output (a class token) is another image's, so that the average alone must do.
+    """
+    layout, random = place.layout, torch.Generator().manual_seed(SEED)
+
+    def make(output: Tensor) -> Tensor:
+        maps = layout.maps(output)[:1].float()
+        noise = torch.randn(2, *maps.shape[1:], generator=random).to(maps) * max(float(maps.std()), 1.0)
+        one, other = noise.relu() if relu else noise  # of other signs a ReLU would see nothing
+        even = one.mean((1, 2), keepdim=True).expand_as(one)
+        asked = [one, other, even, torch.zeros_like(one), *(far * (one + other) for far in FAR)]
+        return layout.put(torch.stack(asked).to(output.dtype), output)
+
+    with torch.no_grad():
+        own, other, even, none, *sums = probe.rest(place.seen, (0, 1, 1, 0, 0, 1), make).double()
+    spread = float((other - own).abs().max())
+    if not float((own - even).abs().max()) <= SAME * spread:
+        return False
+    for far, found in zip(FAR, sums, strict=True):
+        expected = none + far * ((own - none) + (other - none))
+        if not float((found - expected).abs().max()) <= SAME * float((expected - none).abs().max()):
+            return False
+    return True
+
+
+def _are_class_maps(probe: Trial, place: MapPlace) -> bool:
+    """Whether each channel of the maps is one class's: a map of each output by itself, before they are pooled."""
+    if _channels(place.seen) != place.classes:
+        return False
+    held: list[Tensor] = []
+
+    def make(output: Tensor) -> Tensor:
+        held.append(output.detach().clone().requires_grad_())
+        return held[0].clone()
+
+    with torch.enable_grad():
+        outputs = probe.rest(place.seen, (0, 1), make)
+        for one in range(min(place.classes, 3)):
+            (found,) = torch.autograd.grad(
+                outputs[:, one].sum(), held[0], retain_graph=True, allow_unused=True
+            )
+            if found is None:
+                return False
+            strength = place.layout.maps(found).abs().amax((0, 2, 3))
+            strength[one] = 0
+            if float(strength.max()) > 0:
+                return False
+    return True
+
+
+def _channels(seen: ProbeRun) -> int:
+    assert seen.layout is not None
+    return seen.layout.map_shape(seen.shape)[0]
+
+
+def _are_maps(seen: ProbeRun) -> bool:
+    """More than one channel, over more than one position."""
+    assert seen.layout is not None
+    channels, height, width = seen.layout.map_shape(seen.shape)
+    return channels > 1 and height * width > 1
+
+
+def _projects(seen: ProbeRun) -> bool:
+    """Whether a module is a linear layer of each position by itself, a normalisation by stored statistics beside it."""
+    leaves = [each for each in seen.module.modules() if next(each.children(), None) is None]
+    projections = [each for each in leaves if isinstance(each, nn.Linear) or _is_1x1(each)]
+    others = (nn.BatchNorm1d, nn.BatchNorm2d, nn.Identity, nn.Dropout)
+    return bool(projections) and all(each in projections or isinstance(each, others) for each in leaves)
+
+
+def _is_1x1(module: nn.Module) -> bool:
+    return isinstance(module, nn.Conv2d) and set(module.kernel_size) == {1} and module.groups == 1
+
+
+def _no_place(model: nn.Module, seen: Sequence[ProbeRun], named: str | None) -> str:
+    if named is not None:
+        shapes = list(dict.fromkeys(str(each.shape[1:]) for each in seen if each.name == named))
+        gives = (
+            f"gives {', '.join(shapes[:3])}, no maps that the outputs follow from"
+            if shapes
+            else "gives no tensor"
+        )
+        return f"{named}, named as the features, {gives}."
+    some = list(dict.fromkeys(
+        f"{each.name} {each.shape[1:]}" for each in reversed(seen) if each.layout is not None and each.name
+    ))  # fmt: skip
+    return (
+        f"the network ({type(model).__name__}) has no layer of maps that its outputs follow from: none that keeps the "
+        "image's places over more than one position.\n"
+        f"Name one with --features NAME. Layers: {', '.join(some[:4]) or 'none that gives maps or tokens'}."
+    )

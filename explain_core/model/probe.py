@@ -1,0 +1,230 @@
+"""What a few random images tell of a network's layers: which keep their places, and which pass the outputs gradient."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from explain_core.errors import ModelError
+from explain_core.model.hooks import tensor_in
+from explain_core.model.layout import MapLayout, candidates, orders
+from explain_core.model.output import class_outputs
+
+SEED = 20180417
+#: How strongly the probing images are disturbed, in their own spread.
+DISTURBANCE = 0.3
+#: Correlation of where an output changes with where its input did, from which a layer counts as keeping its places.
+KEPT = 0.5
+#: From which the positions need not be tried in any other order.
+SURELY = 0.9
+#: Modules that pool what came before them.
+POOLING = (
+    nn.AdaptiveAvgPool2d, nn.AvgPool2d, nn.MaxPool2d, nn.AdaptiveMaxPool2d, nn.LPPool2d, nn.FractionalMaxPool2d,
+    nn.AvgPool1d, nn.AdaptiveAvgPool1d,
+)  # fmt: skip
+#: Maps of so few positions see the whole image from each: what they keep cannot be measured, and their shape decides.
+FEW = 9
+IMAGES = 4
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ProbeRun:
+    """One call of one module, in the order of their ends: what it is and gave, and how it keeps its places.
+
+    `shape` of the tensor (with its batch); `layout` the best reading of it as maps and `kept` how well that keeps
+    places (-1 to 1; None: no reading); `negative`: whether it has negative values; `pooled`: whether a pooling gave it,
+    and the module passes that on. `gradient`: whether positions of it pass the class outputs gradient.
+    """
+
+    name: str
+    number: int
+    module: nn.Module = field(repr=False)
+    shape: tuple[int, ...]
+    layout: MapLayout | None
+    kept: float | None
+    negative: bool
+    pooled: bool
+    gradient: bool = False
+
+    @property
+    def leaf(self) -> bool:
+        """Is there no module within?"""
+        return next(self.module.children(), None) is None
+
+
+def images(size: tuple[int, int], channels: int, count: int, device: torch.device) -> Tensor:
+    """(count, channels, height, width): random, rough and smooth at once, of about mean 0 and spread 1."""
+    random = torch.Generator().manual_seed(SEED)
+    rough = torch.randn(count, channels, *size, generator=random)
+    smooth = torch.randn(count, channels, 5, 5, generator=random)
+    wide = torch.nn.functional.interpolate(smooth, size=size, mode="bilinear", align_corners=False)
+    return ((rough + 2 * wide) / 2).to(device)
+
+
+@contextmanager
+def hooked(model: nn.Module, see: Callable[[str, int, nn.Module, Any], Any]) -> Iterator[None]:
+    """Call `see` (name, call's number, module, output) as each module ends; what it returns is the output."""
+    numbers: dict[str, int] = {}
+
+    def hook(name: str) -> Callable[[nn.Module, Any, Any], Any]:
+        def record(module: nn.Module, _given: Any, output: Any) -> Any:
+            number = numbers[name] = numbers.get(name, -1) + 1
+            return see(name, number, module, output)
+
+        return record
+
+    handles = [module.register_forward_hook(hook(name)) for name, module in model.named_modules() if name]
+    try:
+        yield
+    finally:
+        for handle in handles:
+            handle.remove()
+
+
+def run(model: nn.Module, given: Tensor) -> Any:
+    """A forward pass. Raises ModelError where the network cannot take images of that shape."""
+    try:
+        return model(given)
+    except ModelError:
+        raise
+    except Exception as error:
+        what = str(error).strip().partition("\n")[0]
+        raise ModelError(
+            f"the network ({type(model).__name__}) cannot take images of "
+            f"{' x '.join(map(str, given.shape[1:]))}: {type(error).__name__}: {what}"
+        ) from error
+
+
+def look_through(
+    model: nn.Module, size: tuple[int, int], channels: int, classes: int | None
+) -> list[ProbeRun]:
+    """Two passes over random images: every call that gave a tensor, whether it keeps places and passes gradient.
+
+    The first pass sees an image four times: as it is, with noise all over, with noise that grows from top to bottom,
+    and from left to right. In a layer that keeps its places the change grows likewise. The second is a backward pass
+    from the class outputs to all layers at once. Raises what `run` and `class_outputs` raise.
+    """
+    seen = places(model, size, channels)
+    passing = _passing(model, size, channels, classes, seen)
+    return [replace(each, gradient=gradient) for each, gradient in zip(seen, passing, strict=True)]
+
+
+def places(model: nn.Module, size: tuple[int, int], channels: int) -> list[ProbeRun]:
+    """Every call that gave a tensor, and whether it keeps places: the first pass of `look_through`."""
+    device = _device(model)
+    image = images(size, channels, 2, device)
+    noise = DISTURBANCE * torch.randn(
+        channels, *size, generator=torch.Generator().manual_seed(SEED + 1)).to(device)  # fmt: skip
+    down = torch.linspace(0.05, 1, size[0], device=device)[None, :, None]
+    across = torch.linspace(0.05, 1, size[1], device=device)[None, None, :]
+    batch = image[0] + torch.stack([torch.zeros_like(noise), noise, noise * down, noise * across])
+    seen: list[ProbeRun] = []
+    pooled: dict[int, Tensor] = {}
+
+    def see(name: str, number: int, module: nn.Module, output: Any) -> None:
+        found = tensor_in(output)
+        if found is None:
+            return
+        tensor = found[1]
+        if tensor.ndim < 2 or tensor.shape[0] != IMAGES or not tensor.is_floating_point():
+            return
+        layout, kept = best_layout(tensor, size)
+        negative = layout is not None and bool((tensor < 0).any())
+        if isinstance(module, POOLING):
+            pooled[id(tensor)] = tensor  # held, so that no other tensor gets its place
+        seen.append(
+            ProbeRun(name, number, module, tuple(tensor.shape), layout, kept, negative, id(tensor) in pooled)
+        )
+
+    with torch.no_grad(), hooked(model, see):
+        run(model, batch)
+    return seen
+
+
+def best_layout(tensor: Tensor, size: tuple[int, int]) -> tuple[MapLayout | None, float | None]:
+    """The reading of a layer's output on the four images as maps that keeps places best, and how well it does.
+
+    The smaller of two correlations: of how much further down the output changes with how much further down the input
+    did, and the same across.
+    """
+    best: tuple[MapLayout | None, float | None] = (None, None)
+    changes = (tensor[1:] - tensor[:1]).float()
+    for layout in candidates(tuple(tensor.shape), size):
+        kept = _kept(layout, changes)
+        few = math.prod(layout.map_shape(tuple(tensor.shape))[1:]) <= FEW
+        if few and tensor.ndim == 4:
+            kept = max(kept, KEPT)
+        if best[1] is None or kept > best[1] + (
+            0.3 if few else 0.02
+        ):  # of readings that do as well, the first
+            best = layout, kept
+    if best[0] is not None and best[1] is not None and best[1] < SURELY:
+        for layout in orders(best[0]):
+            kept = _kept(layout, changes)
+            if kept > max(best[1], SURELY):
+                best = layout, kept
+    return best
+
+
+def _kept(layout: MapLayout, changes: Tensor) -> float:
+    maps = layout.maps(changes)
+    strength = maps.square().sum(1).sqrt()  # (3, h, w)
+    if not bool(torch.isfinite(strength).all()) or float(strength[0].max()) <= 0:
+        return -1.0
+    share = strength[1:] / strength[0].clamp(min=1e-3 * float(strength[0].max()))
+    height, width = share.shape[1:]
+    down = torch.arange(height, dtype=torch.float32, device=share.device)[:, None].expand(height, width)
+    across = torch.arange(width, dtype=torch.float32, device=share.device)[None, :].expand(height, width)
+    found = [
+        _correlation(values, place)
+        for values, place, side in ((share[0], down, height), (share[1], across, width))
+        if side > 1
+    ]
+    return min(found, default=-1.0)
+
+
+def _correlation(one: Tensor, other: Tensor) -> float:
+    a, b = one.double() - one.double().mean(), other.double() - other.double().mean()
+    norm = float(a.norm() * b.norm())
+    return float((a * b).sum()) / norm if norm > 0 else -1.0
+
+
+def _passing(
+    model: nn.Module, size: tuple[int, int], channels: int, classes: int | None, seen: Sequence[ProbeRun]
+) -> list[bool]:
+    """Of each call that may give maps, whether any position of them passes the class outputs gradient."""
+    wanted = {
+        (each.name, each.number) for each in seen if each.layout is not None and (each.kept or 0) >= KEPT
+    }
+    held: dict[tuple[str, int], Tensor] = {}
+
+    def see(name: str, number: int, _module: nn.Module, output: Any) -> None:
+        found = tensor_in(output)
+        if (name, number) in wanted and found is not None and found[1].requires_grad:
+            held[name, number] = found[1]
+
+    given = images(size, channels, 1, _device(model)).requires_grad_()
+    with torch.enable_grad(), hooked(model, see):
+        outputs = class_outputs(run(model, given * 1), classes)  # a network may work in place on its input
+    if not outputs.requires_grad or not held:
+        return [False] * len(seen)
+    random = torch.Generator().manual_seed(SEED + 2)
+    wish = torch.randn(outputs.shape, generator=random).to(outputs)
+    found = torch.autograd.grad(outputs, list(held.values()), wish, allow_unused=True)
+    gradients = dict(zip(held, found, strict=True))
+    passing = []
+    for each in seen:
+        gradient = gradients.get((each.name, each.number))
+        there = gradient is not None and each.layout is not None
+        passing.append(bool(there and each.layout.maps(gradient).abs().max() > 0))  # type: ignore[union-attr, arg-type]
+    return passing
+
+
+def _device(model: nn.Module) -> torch.device:
+    return next(model.parameters(), torch.zeros(())).device

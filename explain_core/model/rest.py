@@ -1,0 +1,63 @@
+"""The weights of a network whose rest, maps -> class outputs, is linear in the maps' average: read by gradients."""
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from explain_core.model.anatomy import Anatomy
+from explain_core.model.hooks import replacing
+from explain_core.model.output import class_outputs
+from explain_core.model.probe import images, run
+
+
+def linear_rest(model: nn.Module, anatomy: Anatomy) -> tuple[Tensor, Tensor]:
+    """Weights (classes, filters) and bias (classes,) float64, with which outputs = W average(maps) + b.
+
+    The gradient of an output that is linear in the average is the same at each position and each input: its sum over
+    positions is the output's weights. Whatever is linear between (batch normalisation, several linear layers, a sum, a
+    temperature, a 1x1 convolution) is in them.
+    """
+    device = next(model.parameters(), torch.zeros(())).device
+    image = images(anatomy.size, anatomy.channels, 1, device)
+    begun: list[Tensor] = []
+
+    def begin(output: Tensor) -> Tensor:
+        maps = anatomy.layout.maps(output.detach())
+        begun.append((maps.relu() if anatomy.relu else maps).requires_grad_())
+        return anatomy.layout.put(begun[0].clone(), output.detach())
+
+    with torch.enable_grad(), replacing(model, anatomy.features, anatomy.call, begin):
+        outputs = class_outputs(run(model, image), anatomy.classes)[0]
+    maps = begun[0]
+    weights = torch.empty(anatomy.classes, anatomy.filters, dtype=torch.float64, device=device)
+    for number in range(anatomy.classes):
+        (gradient,) = torch.autograd.grad(outputs[number], maps, retain_graph=number + 1 < anatomy.classes)
+        weights[number] = gradient[0].sum((1, 2), dtype=torch.float64)
+    average = maps.detach().mean((0, 2, 3), dtype=torch.float64)
+    return weights, outputs.detach().double() - weights @ average
+
+
+def role_gradients(
+    maps: Tensor, outputs: Tensor, asked: NDArray[np.integer]
+) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    """(batch, 3) the predicted class, the runner-up and the one asked for; (batch, 3, filters) their gradients.
+
+    Summed over positions. Images do not meet in the gradients, so one backward pass serves a role of all of them; the
+    third is left out where it would tell what the first two do.
+    """
+    values = outputs.detach().float().cpu().numpy()
+    order = np.argsort(-values, axis=1, kind="stable")
+    roles = np.stack([order[:, 0], order[:, min(1, values.shape[1] - 1)], np.asarray(asked)], axis=1)
+    rows = torch.arange(len(outputs), device=outputs.device)
+    found = np.empty((*roles.shape, maps.shape[1]), np.float32)
+    for role in range(3):
+        known = [roles[:, role] == roles[:, before] for before in range(role)]
+        if known and np.logical_or.reduce(known).all():
+            for before, same in enumerate(known):
+                found[same, role] = found[same, before]
+            continue
+        chosen = outputs[rows, torch.from_numpy(roles[:, role]).to(outputs.device)]
+        (gradient,) = torch.autograd.grad(chosen.sum(), maps, retain_graph=role < 2)
+        found[:, role] = gradient.sum((2, 3), dtype=torch.float64).float().cpu().numpy()
+    return roles, found

@@ -1,0 +1,143 @@
+"""What is read of a run's network and labels before anything is computed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from explain_core.data.class_order import (
+    NATURAL,
+    SORTED,
+    NamedClasses,
+    in_order_of,
+    order_note,
+    read_class_names,
+    sorted_as,
+)
+from explain_core.data.image_set import ImageSet
+from explain_core.data.named_preprocessing import (
+    ChosenPreprocessing,
+    NamedPreprocessing,
+    chosen_preprocessing,
+    given_preprocessing,
+)
+from explain_core.data.preprocess import CHANNELS
+from explain_core.data.wording import counted
+from explain_core.errors import ModelError
+from explain_core.model.spec import ModelSpec, build_model, source_digest
+from explain_core.model.training_record import (
+    TrainingRecord,
+    configs_beside,
+    record_of_checkpoint,
+    record_of_weights,
+)
+from explain_core.store.training_records import TrainingRecords
+from tasks.options import RunOptions
+
+if TYPE_CHECKING:
+    from explain_core.model.network import Network
+
+
+def training_record(options: RunOptions, model: ModelSpec, classes: int, digest: str) -> TrainingRecord:
+    """What the checkpoint, or torchvision of its weights, says of the training; kept, so that it is read once."""
+    if options.weights:
+        return record_of_weights(model, options.weights)
+    cache = TrainingRecords(options.layout.root / "cache")
+    name = key_of(digest, str(model), source_digest(model), classes, configs_beside(str(options.checkpoint)))
+    if (known := cache.read(name)) is None:
+        known = record_of_checkpoint(str(options.checkpoint), model, classes, options.weights_key)
+        cache.write(name, known)
+    return known
+
+
+def preprocessing_for(options: RunOptions, record: TrainingRecord) -> ChosenPreprocessing:
+    """What the options say of preprocessing, then what the training's record does, then ImageNet's usual."""
+    return chosen_preprocessing((given(options), *record.preprocessing), options.crop)
+
+
+def given(options: RunOptions) -> NamedPreprocessing:
+    """What a user's options say of preprocessing. Raises InputError."""
+    return given_preprocessing(
+        options.mean, options.std, options.resize, options.interpolation, options.channels, options.input_size
+    )
+
+
+def in_label_order(
+    image_set: ImageSet, options: RunOptions, record: TrainingRecord
+) -> tuple[ImageSet, tuple[str, ...]]:
+    """The image set with its classes in the network's order, and what is to be said of it."""
+    named = classes_named(options, record)
+    if named is not None:
+        return in_order_of(image_set, named), ()
+    if options.classes in (NATURAL, SORTED):
+        return sorted_as(image_set, str(options.classes)), ()
+    note = order_note(image_set.classes)
+    return image_set, () if note is None else (note,)
+
+
+def classes_named(options: RunOptions, record: TrainingRecord) -> NamedClasses | None:
+    """The classes by name in label order, from the file that is given or from the training's record."""
+    if options.classes is None:
+        return record.classes
+    return None if options.classes in (NATURAL, SORTED) else read_class_names(options.classes)
+
+
+def read_network(
+    options: RunOptions, model: ModelSpec, labels: Sequence[str], chosen: ChosenPreprocessing, digest: str
+) -> None:
+    """Build the network once, here, and look whether it can be explained, before an image is hashed or Ray started.
+
+    Once for each checkpoint and way of looking at it: that it was accepted is kept in the store. Raises ModelError and
+    CheckpointError.
+    """
+    from explain_core.model.networks import description
+
+    kept = TrainingRecords(options.layout.root / "cache")
+    name = key_of(
+        "accepted", digest, str(model), source_digest(model), list(labels), options.features, options.classifier,
+        options.classes is None, chosen.preprocessing.digest,
+    )  # fmt: skip
+    if kept.read(name) is not None:
+        return
+    found = description(built_network(options, model, labels, chosen))
+    if not found.accepted:
+        raise ModelError(f"{model}: {found.reason}")
+    kept.write(name, TrainingRecord())
+
+
+def built_network(
+    options: RunOptions, model: ModelSpec, labels: Sequence[str], chosen: ChosenPreprocessing
+) -> Network:
+    """The network on this machine's processor: with the weights that are named, or random ones without any.
+
+    Raises ModelError where it takes pictures of other channels, and what `load_network` raises.
+    """
+    from explain_core.model.anatomy import find_anatomy
+    from explain_core.model.network import Network, load_network
+
+    p = chosen.preprocessing
+    if options.checkpoint or options.weights:
+        network = load_network(
+            model, options.checkpoint, labels, features=options.features, classifier=options.classifier,
+            input_size=p.size, weights=options.weights, weights_key=options.weights_key, check_names=False,
+        )  # fmt: skip
+    else:
+        built = build_model(model, len(labels)).float()
+        network = Network(
+            built, find_anatomy(built, p.size, options.features, options.classifier, len(labels))
+        )
+    takes = network.anatomy.channels
+    if takes != CHANNELS[p.channels]:
+        raise ModelError(
+            f"the network takes images of {counted(takes, 'channel')}, and pictures are prepared with "
+            f"{CHANNELS[p.channels]} ({chosen.sources['channels']}). Give --channels "
+            f"{'1, for grey' if takes == 1 else 'rgb or bgr'}."
+        )
+    return network
+
+
+def key_of(*parts: object) -> str:
+    """A name for content: 32 hex digits over some values that JSON has."""
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]

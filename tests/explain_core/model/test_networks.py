@@ -1,0 +1,39 @@
+"""What is told of a network before it is run. (Of many networks: tests/networks.)"""
+
+import pytest
+import torch
+
+from explain_core.model.anatomy import find_anatomy
+from explain_core.model.network import Network
+from explain_core.model.networks import describe_network, kind_of_outputs
+from explain_core.model.output_kind import INDEPENDENT, LOGITS, PROBABILITIES
+from tests.networks.heads import CLASSES, network
+
+
+def test_a_description_says_all_that_is_known():
+    found = describe_network(network("class token and registers"), 64, CLASSES)
+    assert found.accepted and found.reason == ""
+    assert (found.layer, found.channels, found.map_size) == ("blocks.0", 16, (8, 8))
+    assert (found.layout, found.weights, found.fidelity) == ("tokens (5 before)", "gradient", None)
+    assert (found.classes, found.outputs, found.input_channels) == (CLASSES, LOGITS, 3)
+    assert describe_network(network("linear"), 64).fidelity == 1.0
+
+
+def test_what_is_worth_knowing_is_told():
+    assert "goes past it" in describe_network(network("ensemble"), 64).reason
+    assert "returns probabilities" in describe_network(network("softmax"), 64).reason
+    refused = describe_network(network("no maps"), 64)
+    assert not refused.accepted and refused.layer is None and refused.reason
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("linear", LOGITS), ("softmax", PROBABILITIES), ("sigmoid", INDEPENDENT)]
+)
+def test_the_kind_of_outputs_holds_for_bright_images_too(name, kind):
+    model = network(name)
+    assert kind_of_outputs(Network(model, find_anatomy(model, 64))) == kind
+    positive = network("linear")
+    with torch.no_grad():
+        positive.head[2].bias.add_(0.5)
+        positive.head[2].weight.mul_(0.01)  # between 0 and 1 for usual images
+    assert kind_of_outputs(Network(positive, find_anatomy(positive, 64))) == LOGITS

@@ -1,0 +1,40 @@
+"""Trials: another image's maps in a pass, and heads of zeros that are woken and put to sleep again."""
+
+import pytest
+import torch
+from torch import nn
+
+from explain_core.errors import ModelError
+from explain_core.model.probe import look_through
+from explain_core.model.trial import Trial, awake
+from tests.networks.heads import CLASSES, network
+
+SIZE = (64, 64)
+
+
+def test_the_outputs_go_with_the_maps():
+    model = network("MLP")
+    trial = Trial(model, SIZE, 3, CLASSES)
+    layer = next(each for each in look_through(model, SIZE, 3, CLASSES) if each.name == "features")
+    with torch.no_grad():
+        plain = trial.outputs((0, 1))
+        swapped = trial.rest(layer, (0, 1), lambda maps: maps.flip(0))
+    assert torch.allclose(plain.flip(0), swapped, atol=1e-6) and not torch.allclose(plain, swapped)
+
+
+def test_a_head_of_zeros_answers_while_it_is_looked_at():
+    model = network("linear")
+    nn.init.zeros_(model.head[2].weight)
+    trial = Trial(model, SIZE, 3, CLASSES)
+    with awake(trial), torch.no_grad():
+        one, other = trial.outputs((0, 1))
+        assert not torch.equal(one, other)
+    assert not model.head[2].weight.any()
+
+
+def test_outputs_that_never_change_are_told():
+    with (
+        pytest.raises(ModelError, match="the same outputs whatever the image"),
+        awake(Trial(network("constant"), SIZE, 3, CLASSES)),
+    ):
+        pass
