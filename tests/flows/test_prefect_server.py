@@ -132,7 +132,7 @@ def test_no_database_yet(tmp_path):
         ("nonsense", "no address of a database that Prefect can use"),
         ("mysql://user:secret@somewhere/prefect", "no address of a database that Prefect can use"),
         ("sqlite:///prefect.db", "no address of a database that Prefect can use"),
-        ("sqlite+aiosqlite:////nowhere/at/all/prefect.db", "/nowhere/at/all, which is no folder"),
+        ("sqlite+aiosqlite:////proc/nowhere/prefect.db", "/proc/nowhere, which is no folder"),
         ("postgresql+asyncpg://user:secret@127.0.0.1:9/prefect", "nobody answers at 127.0.0.1:9"),
     ],
 )
