@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from explain_core.data.wording import counted
 from explain_core.errors import InputError
 
 if TYPE_CHECKING:  # the command line lists what there is, and loads no SciPy for it
@@ -146,7 +147,8 @@ def estimate(name: str, stats: FilterAttributeStats) -> FilterAttributePdf:
         raise InputError(f"no estimator is called {name!r}. There are: {', '.join(ESTIMATORS)}.")
     if stats.images == 0 or not stats.attributes:
         raise InputError(
-            f"nothing to estimate from: {stats.images} training images with {len(stats.attributes)} attributes. "
+            f"nothing to estimate from: {counted(stats.images, 'training image')} with "
+            f"{counted(len(stats.attributes), 'attribute')}. "
             "The image set needs captions for its training images; --min-images 1 keeps rare attributes."
         )
     with threadpool_limits(limits=1):
