@@ -1,6 +1,5 @@
 """What a process that uses Prefect and Ray is started with, and how it ends without the pages they print."""
 
-import atexit
 import os
 import socket
 import stat
@@ -8,7 +7,6 @@ import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from typing import NoReturn
 
 QUIET = {
     "DO_NOT_TRACK": "1",
@@ -104,20 +102,3 @@ def silence_teardown() -> None:
     """
     sys.stderr.flush()
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-
-
-def leave(code: int, at_once: bool = False) -> NoReturn:
-    """End the process with the exit code of its work: what has to be done at the end is done, and nothing more.
-
-    `at_once`: not even that.
-
-    Ray, Prefect, torch and DuckDB leave threads behind that run on while the interpreter takes its libraries down; one
-    that outlives what it calls ends the process with a signal, after all the work. So there is no taking down.
-    """
-    with suppress(Exception):
-        sys.stdout.flush()
-    if not at_once:
-        atexit._run_exitfuncs()
-    with suppress(Exception):
-        sys.stderr.flush()
-    os._exit(code)

@@ -7,7 +7,6 @@ would go on as if nothing had been asked.
 import os
 import signal
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -17,7 +16,7 @@ from tasks.startup import is_starting
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 STOPPED = "stopped. What was finished is kept: run the same command again to go on from there."
 START_SECONDS = 1.2  #: for Prefect or Ray to end when they are stopped while they start
-HEED_SECONDS = 10.0  #: for a library to come back while there is work under way
+HEED_SECONDS = 10.0  #: for a command to end while there is work under way
 _caught: list[int] = []
 
 
@@ -80,12 +79,10 @@ class _Watchman:
         return is_starting() and not self._over.wait(START_SECONDS) and is_starting()
 
     def _is_heeded(self) -> bool:
-        end = time.monotonic() + HEED_SECONDS
-        while not (_caught or self._over.is_set()):
-            if time.monotonic() > end:
-                return False
-            time.sleep(0.05)
-        return True
+        """Whether the block ends in time. That the handler has run is not enough: what it raises may come up where
+        Python drops exceptions, as in the callback of a weak reference, and then nothing else would end the block.
+        """
+        return self._over.wait(HEED_SECONDS)
 
 
 def heed(error: BaseException | None = None) -> None:

@@ -1,16 +1,20 @@
 """The Prefect server that shows a run: whether it answers is asked before there is work, and said in a line."""
 
-import re
+import os
+import socket
 import sqlite3
 import threading
-from contextlib import closing
+from contextlib import closing, redirect_stderr
 from contextvars import copy_context
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from explain_core.data.wording import one_line
 from explain_core.errors import RunError
 
 SECONDS = 10.0  #: for a server to answer
+DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")  #: the databases that Prefect uses
 PREFECT = "Prefect"  #: as what is being started
 
 
@@ -20,6 +24,7 @@ def check_server() -> None:
     Raises RunError, within SECONDS and a little, where the configured server does not answer or wants to know who
     asks, or where none is configured and none may be started.
     """
+    _check_settings()
     from prefect.settings import PREFECT_API_URL, PREFECT_SERVER_ALLOW_EPHEMERAL_MODE
 
     address = PREFECT_API_URL.value()
@@ -32,6 +37,29 @@ def check_server() -> None:
         )
     else:
         _check_database()
+
+
+def _check_settings() -> None:
+    """Whether Prefect takes its settings, from the environment, a profile or a file. Raises RunError that names one."""
+    from pydantic import ValidationError
+
+    try:
+        with redirect_stderr(StringIO()):  # Prefect prints a page of it when it is imported
+            from prefect.settings import get_current_settings
+
+            get_current_settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        met, field = str(first.get("input")), ".".join(map(str, first["loc"]))
+        names = [
+            name
+            for name, value in os.environ.items()
+            if name.startswith("PREFECT_") and met.casefold() == value.casefold()
+        ]
+        raise RunError(
+            f"Prefect does not take {' or '.join(names) or f'its setting {field}'} = {one_line(met)!r}: "
+            f"{one_line(first['msg'])}. Correct it, or leave it away: none is needed."
+        ) from error
 
 
 def _answers(address: str) -> None:
@@ -80,10 +108,14 @@ def _check_database() -> None:
     """Whether the server that is started here can use its database; it would try again, in silence, for minutes."""
     from prefect.settings import PREFECT_API_DATABASE_CONNECTION_URL, PREFECT_HOME
 
-    url = str(PREFECT_API_DATABASE_CONNECTION_URL.value() or "")
-    place = re.fullmatch(r"sqlite\+aiosqlite:///(.+?)(\?.*)?", url)
-    path = Path(place[1]) if place else Path(PREFECT_HOME.value()) / "prefect.db"
-    if (url and not place) or not path.is_file() or not path.stat().st_size:
+    if url := str(PREFECT_API_DATABASE_CONNECTION_URL.value() or ""):
+        place = _named_database(url)
+        if place is None:
+            return
+        path = place
+    else:
+        path = Path(PREFECT_HOME.value()) / "prefect.db"
+    if not path.is_file() or not path.stat().st_size:
         return
     try:
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=1.0)) as connection:
@@ -100,6 +132,47 @@ def _check_database() -> None:
             f"Prefect's database {path} was made by a newer Prefect (revision {found[0][0]}). Name another folder with "
             "PREFECT_HOME."
         )
+
+
+def _named_database(url: str) -> Path | None:
+    """The file of a database that is named by its address; None for one that is no file.
+
+    Raises RunError where Prefect has no use for the address, or nobody answers there.
+    """
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        found = make_url(url)
+    except (ArgumentError, ValueError):
+        found = None
+    if found is None or found.drivername not in DRIVERS:
+        raise RunError(
+            f"PREFECT_API_DATABASE_CONNECTION_URL is no address of a database that Prefect can use: it begins with "
+            f"{' or '.join(f'{each}://' for each in DRIVERS)}. Without it none is needed."
+        )
+    if found.drivername == DRIVERS[0]:
+        name = (found.database or "").removeprefix("file:")
+        if not name or name.startswith(":"):
+            return None
+        folder = Path(name).absolute().parent
+        if not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
+            raise RunError(
+                f"Prefect's database (PREFECT_API_DATABASE_CONNECTION_URL) is to lie in {folder}, which "
+                f"{'cannot be written' if folder.is_dir() else 'is no folder'}."
+            )
+        return Path(name)
+    host, port = found.host or "localhost", found.port or 5432
+    if host.startswith("/") or "," in host or not found.host:
+        return None  # a socket, or several servers
+    try:
+        socket.create_connection((host, port), timeout=SECONDS).close()
+    except OSError as error:
+        raise RunError(
+            f"nobody answers at {host}:{port}, the database of PREFECT_API_DATABASE_CONNECTION_URL: "
+            f"{error.strerror or error}. Start it, or unset that: none is needed."
+        ) from error
+    return None
 
 
 def _is_known(revision: str) -> bool:

@@ -21,6 +21,7 @@ from flows.follow_ups import Further
 from flows.result import RunResult
 from tasks.options import RunOptions
 from tasks.plan import check_options
+from tasks.process_end import keep_exit_code
 
 EVENT = "explain.checkpoint.written"
 """The event by which a trainer says that a checkpoint is whole; its payload's `path` says where."""
@@ -38,7 +39,9 @@ def explain_checkpoint(options: dict[str, Any], checkpoint: str) -> RunResult:
     from flows.environment import silence_teardown
     from flows.run import explain_run
 
-    atexit.register(silence_teardown)  # a worker runs this in a process of its own
+    # A worker, and `serve`, run this in a process of Prefect's own; where it ends badly the run is called crashed.
+    atexit.register(silence_teardown)
+    keep_exit_code()
     made = RunOptions(**options)
     place = Place.of(checkpoint)
     path = newest(place, made) if place.is_dir() else place.local

@@ -12,7 +12,7 @@ from explain_core.data.named_preprocessing import ChosenPreprocessing, described
 from explain_core.data.wording import counted, one_line, some
 from explain_core.errors import CheckpointError, ExplainError, InputError
 from explain_core.image_sets import load_image_set
-from explain_core.model.network_check import NetworkCheck, check_network
+from explain_core.model.networks import NetworkDescription, description
 from explain_core.model.spec import ModelSpec, build_model, parse_model_spec, source_digest
 from explain_core.model.training_record import TrainingRecord, record_of_checkpoint, record_of_weights
 from tasks.options import RunOptions
@@ -33,7 +33,7 @@ class Checked:
     `order`: who says in which order the labels stand; `labels` the classes in it; `weights`: which were taken.
     """
 
-    network: NetworkCheck | None = None
+    network: NetworkDescription | None = None
     images: ImageSetCheck | None = None
     preprocessing: ChosenPreprocessing | None = None
     order: str = ""
@@ -83,7 +83,7 @@ class Checked:
             found |= {
                 "layer": network.layer, "channels": network.channels, "map_size": network.map_size,
                 "layout": network.layout, "finer": network.finer, "weights": network.weights,
-                "logits_error": network.logits_error, "fidelity": network.fidelity,
+                "logits_error": network.logits_error, "fidelity": network.fidelity, "outputs": network.outputs,
                 "preprocessing": self._preprocessing(), "classes": network.classes, "taken": self.weights,
             }  # fmt: skip
         if (images := self.images) is not None:
@@ -136,7 +136,8 @@ class Checked:
 
     def _notes(self) -> list[str]:
         of_images = self.images.notes if self.images is not None else ()
-        of_network = self.network.notes if self.network is not None else ()
+        network = self.network
+        of_network = (network.reason,) if network is not None and network.accepted and network.reason else ()
         return list(dict.fromkeys((*of_network, *self.notes, *of_images)))
 
     def _preprocessing(self) -> dict[str, Any] | None:
@@ -165,7 +166,7 @@ def checked(options: RunOptions, num_classes: int | None = None) -> Checked:
     try:
         return _with_network(options, num_classes, image_set, images)
     except ExplainError as error:
-        return Checked(NetworkCheck(False, str(error)), images)
+        return Checked(NetworkDescription(False, str(error)), images)
 
 
 def _with_network(
@@ -191,7 +192,7 @@ def _with_network(
     order = f"named by {named.source}" if named else _order(options)
     shown = labels if named or image_set is not None else ()
     return Checked(
-        check_network(network, chosen.preprocessing), images, chosen, order, shown, _weights(options),
+        description(network), images, chosen, order, shown, _weights(options),
         (*network.notes, *notes),
     )  # fmt: skip
 

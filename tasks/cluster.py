@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from explain_core.errors import RunError
+from tasks.process_end import keep_exit_code
 from tasks.reach import check_address, socket_folder
 from tasks.remote import RETRIES
 from tasks.startup import starting
@@ -65,6 +66,7 @@ def connected(address: str | None = None, cpus: int | None = None) -> Iterator[R
         ) from error
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, on_terminate)  # Ray has put its own, which says nothing, in its place
+    keep_exit_code()
     from tasks.head import ended_with_its_head
 
     with ended_with_its_head():

@@ -9,6 +9,7 @@ import time
 
 from explain_core.errors import RunError
 from tasks.cluster import connected, live_machines
+from tasks.process_end import to_the_end
 
 PATIENCE = (
     1800.0  #: seconds until the first machine is there; a GPU node may have to be bought, started, and filled
@@ -47,11 +48,8 @@ def bring_up(count: int, cpus: float, gpus: float, address: str = "auto", patien
 def main() -> None:
     """Ask for what the command line says."""
     count, cpus, gpus = int(sys.argv[1]), float(sys.argv[2]), float(sys.argv[3])
-    try:
-        print(f"{bring_up(count, cpus, gpus)} of {count} machines are there", flush=True)
-    except RunError as error:
-        raise SystemExit(f"error: {error}") from error
+    print(f"{bring_up(count, cpus, gpus)} of {count} machines are there", flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    to_the_end(main)

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from importlib.metadata import version
 from pathlib import Path
 
@@ -80,9 +80,9 @@ class Plan:
         return self.chosen.preprocessing
 
     def preprocessing_recorded(self) -> dict[str, object]:
-        """The preprocessing as it is stored with the run: every parameter, and who said what of it."""
+        """The preprocessing as it is stored with the run: every parameter, and with who said what of it in one line."""
         p = self.preprocessing
-        return {"input_size": p.size, "preprocessing": asdict(p) | {"said_by": self.chosen.origin}}
+        return {"input_size": p.size, "preprocessing": asdict(p) | {"text": self.chosen.text}}
 
     @property
     def work(self) -> Path:
@@ -126,7 +126,7 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
         progress=progress,
     )
     check_quarantine(len(manifest.quarantined), len(image_set.records), options, manifest.quarantined)
-    warnings = (*manifest.warnings, *_language_warnings(manifest, options.images), *notes, *chosen.notes)
+    warnings = (*manifest.warnings, *_language_warnings(manifest, options.images), *notes, *chosen.told)
     precision = device.precision if options.precision == "auto" else options.precision
     batch_size = _batch_size(options, model, len(manifest.classes), device, chosen.preprocessing.size)
     extraction_key = key_of(
@@ -171,6 +171,8 @@ def versions() -> dict[str, str]:
 def check_options(options: RunOptions) -> None:
     """Raise where an option has a value that it cannot have."""
     check_root(options.store)
+    for field in fields(options):
+        _is_text(field.name, getattr(options, field.name))
     if options.weights_key and options.weights:
         raise CheckpointError(
             "--weights-key names weights in a checkpoint, and --weights NAME has none: leave it out."
@@ -200,6 +202,15 @@ def check_options(options: RunOptions) -> None:
         raise InputError(f"--wait {options.wait:g} is no time: give seconds, 0 or more.")
     if not 0 <= options.max_quarantine <= 1:
         raise InputError(f"--max-quarantine {options.max_quarantine:g} is a fraction: from 0 to 1.")
+
+
+def _is_text(name: str, value: object) -> None:
+    """Raise InputError for a path that is not UTF-8: neither Prefect nor DuckDB takes it, when all is computed."""
+    if isinstance(value, Path | str) and any("\ud800" <= letter <= "\udfff" for letter in str(value)):
+        shown = str(value).encode(errors="replace").decode()
+        raise InputError(
+            f"--{name.replace('_', '-')} {shown} is not UTF-8. Give the file or folder another name."
+        )
 
 
 def _at_least(options: RunOptions, name: str, least: int) -> None:

@@ -23,6 +23,8 @@ from explain_core.data.named_preprocessing import (
     chosen_preprocessing,
     given_preprocessing,
 )
+from explain_core.data.preprocess import CHANNELS
+from explain_core.data.wording import counted
 from explain_core.errors import ModelError
 from explain_core.model.spec import ModelSpec, build_model, source_digest
 from explain_core.model.training_record import (
@@ -90,7 +92,7 @@ def read_network(
     Once for each checkpoint and way of looking at it: that it was accepted is kept in the store. Raises ModelError and
     CheckpointError.
     """
-    from explain_core.model.network_check import check_network
+    from explain_core.model.networks import description
 
     kept = TrainingRecords(options.layout.root / "cache")
     name = key_of(
@@ -99,7 +101,7 @@ def read_network(
     )  # fmt: skip
     if kept.read(name) is not None:
         return
-    found = check_network(built_network(options, model, labels, chosen), chosen.preprocessing)
+    found = description(built_network(options, model, labels, chosen))
     if not found.accepted:
         raise ModelError(f"{model}: {found.reason}")
     kept.write(name, TrainingRecord())
@@ -108,18 +110,32 @@ def read_network(
 def built_network(
     options: RunOptions, model: ModelSpec, labels: Sequence[str], chosen: ChosenPreprocessing
 ) -> Network:
-    """The network on this machine's processor: with the weights that are named, or random ones without any."""
+    """The network on this machine's processor: with the weights that are named, or random ones without any.
+
+    Raises ModelError where it takes pictures of other channels, and what `load_network` raises.
+    """
     from explain_core.model.anatomy import find_anatomy
     from explain_core.model.network import Network, load_network
 
-    size = chosen.preprocessing.size
+    p = chosen.preprocessing
     if options.checkpoint or options.weights:
-        return load_network(
+        network = load_network(
             model, options.checkpoint, labels, features=options.features, classifier=options.classifier,
-            input_size=size, weights=options.weights, weights_key=options.weights_key, check_names=False,
+            input_size=p.size, weights=options.weights, weights_key=options.weights_key, check_names=False,
         )  # fmt: skip
-    built = build_model(model, len(labels)).float()
-    return Network(built, find_anatomy(built, size, options.features, options.classifier))
+    else:
+        built = build_model(model, len(labels)).float()
+        network = Network(
+            built, find_anatomy(built, p.size, options.features, options.classifier, len(labels))
+        )
+    takes = network.anatomy.channels
+    if takes != CHANNELS[p.channels]:
+        raise ModelError(
+            f"the network takes images of {counted(takes, 'channel')}, and pictures are prepared with "
+            f"{CHANNELS[p.channels]} ({chosen.sources['channels']}). Give --channels "
+            f"{'1, for grey' if takes == 1 else 'rgb or bgr'}."
+        )
+    return network
 
 
 def key_of(*parts: object) -> str:

@@ -61,12 +61,12 @@ def _speaks(host: str, port: int, address: str) -> None:
 
 
 def socket_folder() -> str | None:
-    """The folder for Ray's session where the usual one is too long a name for its sockets; None where that will do.
+    """The folder for Ray's session where the usual one is too long a name, or not ours to write; None where it will do.
 
     Raises RunError where no other can be had.
     """
     usual = os.environ.get("RAY_TMPDIR") or os.environ.get("TMPDIR") or "/tmp"
-    if _fits(usual):
+    if _fits(usual) and _is_ours(Path(usual)):
         return None
     for short in ("/tmp", "/var/tmp", "/dev/shm"):
         folder = Path(short) / f"explain-ray-{os.getuid()}"
@@ -78,10 +78,25 @@ def socket_folder() -> str | None:
                     return str(folder)
         except OSError:
             continue
-    raise RunError(
-        f"TMPDIR is too long a name for Ray's sockets ({len(os.fsencode(usual))} bytes, {SOCKET_BYTES - SESSION_BYTES} "
-        f"at most), and nothing shorter can be written: name a shorter one with RAY_TMPDIR. It is {usual}"
+    bound = SOCKET_BYTES - SESSION_BYTES
+    why = (
+        "cannot be written" if _fits(usual) else f"is too long a name for its sockets ({bound} bytes at most)"
     )
+    raise RunError(
+        f"Ray's folder for temporary files {why}, and nothing else can be written: name another with RAY_TMPDIR. "
+        f"It is {usual}"
+    )
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether Ray can make its session there: its folder may be there, and be another user's."""
+    own = folder / "ray"
+    try:
+        own.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=own):
+            return True
+    except OSError:
+        return False
 
 
 def _fits(folder: str) -> bool:

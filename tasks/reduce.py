@@ -31,7 +31,7 @@ class ShardPart:
 
 @ray.remote(num_cpus=1, max_retries=RETRIES)
 def partial_sums(
-    pieces: Sequence[ShardPart],
+    parts: Sequence[ShardPart],
     attributes: tuple[str, ...],
     classes: tuple[str, ...],
     filters: tuple[int, ...],
@@ -43,16 +43,16 @@ def partial_sums(
     how the network knows it, also where the labels say otherwise (so does the authors' later code).
     """
     total = LayerStats.zero(filters, attributes, classes, channels=channels)
-    for piece in pieces:
-        verify(piece.shard.path)
-        if piece.shard.ids:
-            pooled = read_pooled(piece.shard, ("", FINER)[: len(filters)])
+    for part in parts:
+        verify(part.shard.path)
+        if part.shard.ids:
+            pooled = read_pooled(part.shard, ("", FINER)[: len(filters)])
             layers = [
-                FilterAttributeStats.of_images(phi, piece.counts, piece.class_index, attributes, classes)
+                FilterAttributeStats.of_images(phi, part.counts, part.class_index, attributes, classes)
                 for phi in pooled
             ]
             described = (
-                DescriptorSums.of_images(*read_descriptors(piece.shard), classes)
+                DescriptorSums.of_images(*read_descriptors(part.shard), classes)
                 if channels is not None
                 else None
             )
@@ -67,7 +67,7 @@ def merge(left: LayerStats, right: LayerStats) -> LayerStats:
 
 
 def reduce_shards(
-    pieces: Sequence[ShardPart],
+    parts: Sequence[ShardPart],
     attributes: tuple[str, ...],
     classes: tuple[str, ...],
     filters: tuple[int, ...],
@@ -75,15 +75,15 @@ def reduce_shards(
     workers: int,
     progress: Callable[[int], None],
 ) -> LayerStats:
-    """Sum all pieces over the cluster. No process holds more than a few partial sums.
+    """Sum all parts over the cluster. No process holds more than a few partial sums.
 
     Partial sums travel from worker to worker through Ray's object store; only the last one comes here.
-    `progress` is told the number of pieces and merges finished.
+    `progress` is told the number of parts and merges finished.
     """
-    if not pieces:
+    if not parts:
         return LayerStats.zero(filters, attributes, classes, channels=channels)
-    group = _group(len(pieces), workers)
-    groups = [pieces[start : start + group] for start in range(0, len(pieces), group)]
+    group = _group(len(parts), workers)
+    groups = [parts[start : start + group] for start in range(0, len(parts), group)]
     waiting = iter(groups)
     flying: list[ray.ObjectRef[LayerStats]] = []
     ready: list[ray.ObjectRef[LayerStats]] = []
@@ -104,15 +104,15 @@ def reduce_shards(
         progress(finished)
 
 
-def steps(pieces: int, workers: int) -> int:
+def steps(parts: int, workers: int) -> int:
     """How many partial sums and merges `reduce_shards` takes: what its progress counts up to."""
-    groups = -(-pieces // _group(pieces, workers))
+    groups = -(-parts // _group(parts, workers))
     return max(2 * groups - 1, 0)
 
 
-def _group(pieces: int, workers: int) -> int:
+def _group(parts: int, workers: int) -> int:
     """How many shards a partial sum is over: a group a worker where they are few, some groups each where they are many.
 
     A partial sum and a merge go through some hundred megabytes, however few images they are of.
     """
-    return max(1, min(-(-pieces // workers), max(FEW, -(-pieces // (4 * workers)))))
+    return max(1, min(-(-parts // workers), max(FEW, -(-parts // (4 * workers)))))

@@ -7,12 +7,11 @@ Lines are those of files as they stand, comments and docstrings too; a file with
 
 from statistics import median
 
-from tests.conftest import ROOT
 from tests.test_house import (
     COMMANDS,
     LONGEST_FUNCTION,
-    TREES,
     in_circles,
+    lines,
     long_functions,
     public_functions,
     upward_between,
@@ -22,17 +21,16 @@ from tests.test_house import (
 
 def figures() -> dict[str, str]:
     """By name, in their order."""
-    lines = {path: len((ROOT / path).read_text().splitlines()) for path in TREES}
-    lines = {path: count for path, count in lines.items() if count}
-    longest = max(lines, key=lambda path: lines[path])
+    counts = lines()
+    longest = max(counts, key=lambda path: counts[path])
     long = long_functions()
     commands = sum(name.startswith(COMMANDS) for name in long)
     functions = public_functions()
     told = sum(bool(text) for _, text in functions)
     return {
-        "library files": f"{len(lines)}",
-        "median lines": f"{median(lines.values()):g}",
-        "longest file": f"{lines[longest]} ({longest})",
+        "library files": f"{len(counts)}",
+        "median lines": f"{median(counts.values()):g}",
+        "longest file": f"{counts[longest]} ({longest})",
         f"functions over {LONGEST_FUNCTION} lines": f"{len(long) - commands}, and {commands} commands",
         "public functions with a docstring": f"{told} of {len(functions)}, {told / len(functions):.1%}",
         "imports that run upward": f"{len(upward_inside()) + len(upward_between())}",

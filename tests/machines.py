@@ -9,6 +9,8 @@ import sys
 
 from ray.cluster_utils import Cluster
 
+from tasks.process_end import to_the_end
+
 
 def main() -> None:
     """The first machine is the head."""
@@ -26,4 +28,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    to_the_end(main)

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from explain_core.data.image_set import TEST, TRAIN, Box
-from explain_core.data.wording import some
+from explain_core.data.wording import counted, some
 from explain_core.errors import CaptionError
 from explain_core.places import Place
 
@@ -200,7 +200,7 @@ def _read_csv(path: Place) -> Iterator[CaptionRow]:
                 continue
             if len(row) != len(header):
                 raise CaptionError(
-                    f"{where}: {len(row)} fields, but the first line names {len(header)}. "
+                    f"{where}: {counted(len(row), 'field')}, but the first line names {len(header)}. "
                     'A caption with a comma needs quotes around it: "a small, black bird"'
                 )
             yield row_of({name: value or None for name, value in zip(header, row, strict=True)}, where)

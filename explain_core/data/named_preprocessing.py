@@ -56,6 +56,12 @@ class ChosenPreprocessing:
         return f"{described(self.preprocessing)} ({self.origin})"
 
     @property
+    def told(self) -> tuple[str, ...]:
+        """What a user is to be told: how pictures are prepared, where that is not as usual, and what cannot be done."""
+        usual = all(source == USUAL for name, source in self.sources.items() if name != "size")
+        return self.notes if usual else (f"pictures are prepared so: {self.text}", *self.notes)
+
+    @property
     def origin(self) -> str:
         """Who said what: "mean, std: preprocessor_config.json; the rest: ImageNet's usual"."""
         by_source: dict[str, list[str]] = {}

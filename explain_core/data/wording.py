@@ -8,7 +8,7 @@ SHOWN, LONGEST_NAME = 3, 120
 
 def counted(count: int, noun: str) -> str:
     """A count with its noun: "1 image", "1,449 images", "2 classes"."""
-    ending = "" if count == 1 else "es" if noun.endswith("s") else "s"
+    ending = "" if count == 1 else "es" if noun.endswith(("s", "x")) else "s"
     return f"{count:,} {noun}{ending}"
 
 

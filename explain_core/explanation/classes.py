@@ -1,4 +1,4 @@
-"""Describing a class from the classifier's weights alone: p(t_j|c) (Guo et al. 2018, eq. 7-8)."""
+"""Describing a class from the classifier's weights alone: p(t_j|c) (Guo et al. 2018, eq. (7)-(8))."""
 
 import numpy as np
 from numpy.typing import NDArray

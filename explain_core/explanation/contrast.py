@@ -38,7 +38,7 @@ def difference(
 
     Half way between the image and its class, phi is compared with the mean of b; only filters count whose
     difference speaks for a against b, (phi_i - b_i)(w_ai - w_bi) > 0; and the coefficients read what is left in
-    attributes. Positive speaks for a, negative for b. The difference of two explanations (eq. 5) cannot do this:
+    attributes. Positive speaks for a, negative for b. The difference of two explanations (eq. (5)) cannot do this:
     it cuts what only b has to zero before anything is compared, and weighs filters by how much they say of all.
     """
     from_b = 0.5 * (np.asarray(pooled, np.float64) + means[0]) - means[1]
@@ -76,7 +76,7 @@ def contrast(
 ) -> Contrast:
     """Say why an image is taken for `class_a` and not for `class_b`.
 
-    `p_a`, `p_b` (attributes,): p(t_j|x,c) of the two classes for the image (eq. 5); `differ` and `usual`
+    `p_a`, `p_b` (attributes,): p(t_j|x,c) of the two classes for the image (eq. (5)); `differ` and `usual`
     (attributes,): see `difference` and `usual_for_both`; `preferred` (attributes,): the names in the noun that class a
     knows a part by (Learned.preferred). The paper names what both share, then what tells them apart, and leaves open
     how they are chosen. Here:

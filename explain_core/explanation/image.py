@@ -1,4 +1,4 @@
-"""Explaining an image for a class: p(t_j|x,c) (Guo et al. 2018, eq. 5-6), and what of it is worth saying."""
+"""Explaining an image for a class: p(t_j|x,c) (Guo et al. 2018, eq. (5)-(6)), and what of it is worth saying."""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from explain_core.data.image_set import display_name
-from explain_core.data.wording import one_line
+from explain_core.data.wording import counted, one_line
 from explain_core.errors import CheckpointError
 from explain_core.model.checkpoint_files import CheckpointFiles, checkpoint_files, json_beside
 
@@ -105,7 +105,7 @@ def check_classes(checkpoint: Checkpoint, class_names: Sequence[str]) -> None:
     ours = [display_name(name) for name in class_names]
     if len(theirs) != len(ours):
         raise CheckpointError(
-            f"{checkpoint.path} was trained for {len(theirs)} classes, the image set has {len(ours)}. "
+            f"{checkpoint.path} was trained for {counted(len(theirs), 'class')}, the image set has {len(ours)}. "
             "Name the image set that it was trained on."
         )
     for place, (their, our) in enumerate(zip(theirs, ours, strict=True), 1):

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from explain_core.model.network import Activations, Network
 
 LARGEST_HALF = 65504.0  #: float16, in which maps are kept, has nothing above it but infinity
+LARGEST_SUMMED = (
+    2.0**16
+)  #: of an average: products of larger ones do not fit the grid of the exact sums (grid.py)
 
 
 def unusable(network: "Network", found: "Activations", maps_kept: bool) -> dict[int, str]:
@@ -32,6 +35,14 @@ def unusable(network: "Network", found: "Activations", maps_kept: bool) -> dict[
             for place in np.flatnonzero(~np.isfinite(values).all(axis=1)):
                 reasons.setdefault(
                     int(place), f"the network gives no numbers for it: {what} are infinite or NaN"
+                )
+    for layer, pooled in ((network.anatomy.last, found.pooled), (network.anatomy.finer, found.finer_pooled)):
+        if layer is not None and pooled is not None:
+            for place in np.flatnonzero(np.abs(pooled).max(axis=1) > LARGEST_SUMMED):
+                reasons.setdefault(
+                    int(place),
+                    f"its averages at {layer.name} reach {np.abs(pooled[place]).max():.3g}, too large to be summed "
+                    f"exactly: the limit is {LARGEST_SUMMED:,.0f}",
                 )
     if maps_kept:
         for maps in (found.maps, found.finer_maps):

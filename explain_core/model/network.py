@@ -11,6 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from explain_core.data.wording import counted
 from explain_core.errors import CheckpointError, ModelError
 from explain_core.model.anatomy import Anatomy, find_anatomy
 from explain_core.model.checkpoint import check_classes, read_checkpoint
@@ -261,7 +262,7 @@ def load_network(
     anatomy = find_anatomy(model.float(), input_size, features, classifier, len(class_names))
     if anatomy.classes != len(class_names):
         raise CheckpointError(
-            f"{spec} with {checkpoint_path} tells {anatomy.classes} classes apart, the image set has "
+            f"{spec} with {checkpoint_path} tells {counted(anatomy.classes, 'class')} apart, the image set has "
             f"{len(class_names)}. Name the image set that it was trained on."
         )
     return Network(model, anatomy, precision, device, notes)

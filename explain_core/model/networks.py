@@ -67,14 +67,18 @@ def describe_network(
     known. Puts the model into evaluation mode. Raises nothing that a network is to blame for: `reason` tells.
     """
     try:
-        anatomy = find_anatomy(model, input_size, features, classifier, classes)
-        given = images(anatomy.size, anatomy.channels, PROBED, torch.device("cpu"))
-        network = Network(model, anatomy)
-        with torch.no_grad():
-            own = network.model(given).float()
-        stored = torch.from_numpy(network.forward(given).logits)
+        return description(Network(model, find_anatomy(model, input_size, features, classifier, classes)))
     except ExplainError as refusal:
         return NetworkDescription(False, str(refusal))
+
+
+def description(network: Network) -> NetworkDescription:
+    """The same of a network whose parts are found. Raises ModelError where it cannot be looked at."""
+    anatomy = network.anatomy
+    given = images(anatomy.size, anatomy.channels, PROBED, network.device)
+    with torch.no_grad():
+        own = network.model(given).float().cpu()
+    stored = torch.from_numpy(network.forward(given).logits)
     error, kind = _error(stored, own), kind_of_outputs(network)
     reason = _worth_knowing(anatomy, own, kind)
     if not error <= MOST_ERROR:

@@ -8,11 +8,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from explain_core.errors import ModelError
-from explain_core.model.device import BFLOAT16, FLOAT32
 from explain_core.model.network import Network
-
-#: How far stored logits may be from the network's own output, over that output's range: what rounding does.
-TOLERANCE = {FLOAT32: 1e-3, BFLOAT16: 0.1}
 
 
 def own_output(network: Network, batch: Tensor) -> NDArray[np.float32]:
@@ -21,7 +17,7 @@ def own_output(network: Network, batch: Tensor) -> NDArray[np.float32]:
     Raises ModelError where that is no tensor of a row an image.
     """
     with ExitStack() as stack:
-        stack.enter_context(torch.inference_mode())
+        stack.enter_context(torch.no_grad())
         for context in network.arithmetic():
             stack.enter_context(context)
         output = network.model(batch.to(network.device, memory_format=torch.channels_last))

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from torch import Tensor, nn
 
+from explain_core.data.wording import counted
 from explain_core.errors import CheckpointError
 from explain_core.model.checkpoint import Checkpoint
 from explain_core.model.spec import ModelSpec
@@ -80,8 +81,8 @@ def _other_architecture(
         ours, theirs, name = other
         has = "the image set has" if spec.of_torchvision else f"{spec} builds a network for"
         return (
-            f"{checkpoint.path} was trained for {theirs} classes, {has} {ours} ({name}). Name the image set that it "
-            "was trained on."
+            f"{checkpoint.path} was trained for {counted(theirs, 'class')}, {has} {ours} ({name}). "
+            "Name the image set that it was trained on."
         )
     told = []
     if missing:

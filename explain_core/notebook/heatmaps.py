@@ -15,6 +15,7 @@ from torch import Tensor
 
 from explain_core.data.image_set import Box, display_name
 from explain_core.data.preprocess import cropped_square
+from explain_core.data.wording import counted
 from explain_core.errors import InputError
 from explain_core.heatmaps.maker import MapMaker
 from explain_core.heatmaps.methods import GRAD_CAM, METHODS, SIDE, check_methods
@@ -102,7 +103,7 @@ def _targets(classes: Sequence[str], targets: Sequence[TargetClass] | None, imag
     many = hasattr(targets, "__len__") and not isinstance(targets, str)
     if not many or len(targets) != images:
         met = f"{len(targets)}" if many else repr(targets)
-        raise InputError(f"targets: {met} for {images} images. Give a list with one for each.")
+        raise InputError(f"targets: {met} for {counted(images, 'image')}. Give a list with one for each.")
     chosen: list[Chosen] = []
     for target in targets:
         pair = target if isinstance(target, tuple) else (target, None)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from explain_core.data.preprocess import BOX, Preprocessing
+from explain_core.data.wording import counted
 from explain_core.errors import CheckpointError, InputError
 from explain_core.model.anatomy import find_anatomy
 from explain_core.model.checkpoint import check_classes, read_checkpoint
@@ -40,8 +41,8 @@ class ExplainedNetwork:
     def __repr__(self) -> str:
         anatomy = self.network.anatomy
         return (
-            f"<network of {len(self.classes):,} classes, {anatomy.filters:,} filters in {anatomy.features}, "
-            f"{self.preprocessing.size} pixels a side, on {self.network.device}>"
+            f"<network of {counted(len(self.classes), 'class')}, {counted(anatomy.filters, 'filter')} in "
+            f"{anatomy.features}, {self.preprocessing.size} pixels a side, on {self.network.device}>"
         )
 
     @property
@@ -145,7 +146,7 @@ def _of_module(
     names = tuple(classes) if classes is not None else tuple(map(str, range(anatomy.classes)))
     if len(names) != anatomy.classes:
         raise InputError(
-            f"the network ({type(model).__name__}) tells {anatomy.classes} classes apart, and classes= names "
+            f"the network ({type(model).__name__}) tells {counted(anatomy.classes, 'class')} apart, and classes= names "
             f"{len(names)}: name each of its outputs, in order."
         )
     return ExplainedNetwork(Network(own, anatomy, precision, device), names, preprocessing)

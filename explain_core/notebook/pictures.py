@@ -15,6 +15,7 @@ from torch import Tensor
 from explain_core.data.decode import as_rgb, open_image
 from explain_core.data.image_set import Box
 from explain_core.data.preprocess import WHOLE, Preprocessing, crop_and_resize, normalise
+from explain_core.data.wording import counted
 from explain_core.errors import ImageError, InputError
 
 Picture: TypeAlias = Image.Image | Path | str
@@ -54,7 +55,9 @@ def batches(preprocessing: Preprocessing, images: Images, boxes: Boxes, size: in
         yield from (whole[start : start + size] for start in range(0, len(whole), size))
         return
     if boxes is not None and len(boxes) != len(images):
-        raise InputError(f"{len(images)} pictures and {len(boxes)} boxes: give one for each, or None.")
+        raise InputError(
+            f"{counted(len(images), 'picture')} and {counted(len(boxes), 'box')}: give one for each, or None."
+        )
     for start in range(0, len(images), size):
         part = range(start, min(start + size, len(images)))
         crops = [_crop(images[k], boxes[k] if boxes is not None else None, preprocessing, k) for k in part]

@@ -9,6 +9,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import ArrayLike, NDArray
 
+from explain_core.data.wording import counted
 from explain_core.errors import InputError
 from explain_core.heatmaps.grounding import Grounder
 from explain_core.notebook.network import ImageActivations
@@ -127,6 +128,8 @@ def _class_index(labels: Sequence[str] | NDArray[np.integer], classes: tuple[str
         except TypeError:
             place = None
         if place is None or not 0 <= place < len(classes):
-            raise InputError(f"image {k} is of class {label!r}, which is none of the {len(classes)} classes.")
+            raise InputError(
+                f"image {k} is of class {label!r}, which is none of the {counted(len(classes), 'class')}."
+            )
         found[k] = place
     return found

@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from explain_core.data.wording import counted
 from explain_core.errors import InputError
 from explain_core.store.reader import Store
 
@@ -150,7 +151,7 @@ class ExplainedRun:
         self._networks: dict[Path | None, ExplainedNetwork] = {}
 
     def __repr__(self) -> str:
-        return f"<run {self.name} ({self.run_id}), {self._run.images:,} images, estimator {self.estimator}>"
+        return f"<run {self.name} ({self.run_id}), {counted(self._run.images, 'image')}, estimator {self.estimator}>"
 
     def predictions(self) -> Any:
         """A row an image: its class, what the network said, and how surely."""

@@ -117,7 +117,7 @@ class Failures:
 class RunSummary:
     """A run in a line: `accuracy` on test images, `pck` at 0.2 of its own estimator, if measured.
 
-    `weights`: how its classes are weighed (statistics/readings.py), None where by the network's own.
+    `preprocessing`: how pictures were prepared and who said so; `weights`: how classes are weighed; None of the usual.
     """
 
     run_id: str
@@ -131,6 +131,7 @@ class RunSummary:
     pck: float | None
     seconds: float
     published_at: datetime
+    preprocessing: str | None = None
     weights: str | None = None
     weights_r2: float | None = None
     weights_same_label: float | None = None
@@ -271,14 +272,13 @@ def list_runs(store: Store) -> tuple[RunSummary, ...]:
     rows = store.rows(
         """
         SELECT r.run_id, r.name, r.model, r.estimator, s.name AS image_set, r.images,
-               r.images_quarantined AS quarantined, accuracy.value AS accuracy, pck.value AS pck,
+               r.images_quarantined AS quarantined, a.value AS accuracy, p.value AS pck,
                coalesce(list_sum(map_values(r.seconds)), 0) AS seconds, r.published_at,
+               json_extract_string(r.options, '$.preprocessing.text') AS preprocessing,
                r2.variant AS weights, r2.value AS weights_r2, same.value AS weights_same_label
         FROM runs r LEFT JOIN image_sets s USING (image_set_digest)
-        LEFT JOIN metrics accuracy ON accuracy.run_id = r.run_id AND accuracy.metric = 'classifier.accuracy'
-            AND accuracy.variant = 'test'
-        LEFT JOIN metrics pck ON pck.run_id = r.run_id AND pck.metric = 'grounding.pck@0.2'
-            AND pck.variant = r.estimator
+        LEFT JOIN metrics a ON a.run_id = r.run_id AND a.metric = 'classifier.accuracy' AND a.variant = 'test'
+        LEFT JOIN metrics p ON p.run_id = r.run_id AND p.metric = 'grounding.pck@0.2' AND p.variant = r.estimator
         LEFT JOIN metrics r2 ON r2.run_id = r.run_id AND r2.metric = 'weights.r2'
         LEFT JOIN metrics same ON same.run_id = r.run_id AND same.metric = 'weights.same_label'
         ORDER BY r.published_at DESC, r.run_id

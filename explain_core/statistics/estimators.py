@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from explain_core.data.wording import counted
 from explain_core.errors import InputError
 
 if TYPE_CHECKING:  # the command line lists what there is, and loads no SciPy for it
@@ -31,7 +32,7 @@ class FilterAttributePdf:
     """What a filter stands for, in words.
 
     `p` (filters, attributes): p(t_j|f_i), each row sums to 1. `weight` (filters,), positive, of mean 1: how much
-    is known of a filter, as a factor on it wherever filters are summed over (eq. 5, 7 and 9). It is 1 throughout
+    is known of a filter, as a factor on it wherever filters are summed over (eq. (5), (7), (9)). It is 1 throughout
     in the paper.
     """
 
@@ -61,7 +62,7 @@ class Estimator:
 
 
 def guo2018(stats: FilterAttributeStats) -> FilterAttributePdf:
-    """The paper's estimator: p(t_j|f_i) ~ p(t_j) sum_k p(f_i|x_k) T_jk (Guo et al. 2018, eq. 1-4).
+    """The paper's estimator: p(t_j|f_i) ~ p(t_j) sum_k p(f_i|x_k) T_jk (Guo et al. 2018, eq. (1)-(4)).
 
     What the paper leaves open, and what is chosen here:
     - sigma in (3) is the identity. A positive factor for each filter, such as its mean or its maximum over the
@@ -146,7 +147,8 @@ def estimate(name: str, stats: FilterAttributeStats) -> FilterAttributePdf:
         raise InputError(f"no estimator is called {name!r}. There are: {', '.join(ESTIMATORS)}.")
     if stats.images == 0 or not stats.attributes:
         raise InputError(
-            f"nothing to estimate from: {stats.images} training images with {len(stats.attributes)} attributes. "
+            f"nothing to estimate from: {counted(stats.images, 'training image')} with "
+            f"{counted(len(stats.attributes), 'attribute')}. "
             "The image set needs captions for its training images; --min-images 1 keeps rare attributes."
         )
     with threadpool_limits(limits=1):

@@ -8,8 +8,16 @@ from explain_core.places import Place
 
 
 def check_root(root: Path | str) -> None:
-    """Raise StoreError where a store cannot be written in a folder: DuckDB takes "?" for the end of a file's name."""
+    """Raise StoreError where DuckDB cannot write in a folder: it takes "?" for the end of a name, and UTF-8 alone."""
     path = Path(root).absolute()
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        shown = str(path).encode(errors="replace").decode()
+        raise StoreError(
+            f"a store cannot lie in {shown}: the name is not UTF-8, and DuckDB takes no other. Name another folder "
+            "with --store."
+        ) from None
     if "?" in str(path):
         raise StoreError(
             f"a store cannot lie in {path}: DuckDB reads what follows the question mark as options. Name a folder "

@@ -39,7 +39,7 @@ def hold_file(
             handle.seek(0)
             handle.truncate()
             handle.write(
-                f"process {os.getpid()} on {socket.gethostname()}, since {time.strftime('%Y-%m-%d %H:%M')}\n"
+                f"process {os.getpid()} on {socket.gethostname()}, since {time.strftime('%Y-%m-%d %H:%M %Z')}\n"
             )
             handle.flush()
         yield

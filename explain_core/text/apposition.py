@@ -4,6 +4,7 @@ from explain_core.text.pieces import Kind, Piece
 from explain_core.text.words import (
     COLOURS,
     FEATHERING,
+    MISSING,
     MISTAGGED,
     PARTS,
     PATTERNS,
@@ -18,13 +19,37 @@ LOOKS = COLOURS | PATTERNS | SHADES | MISTAGGED | SHAPES
 IS = Piece(Kind.BE, "")  # the empty word: no writer's "is", so it ends no denial
 END = Piece(Kind.STOP, ".")
 SAYS = frozenset((Kind.BE, Kind.COLON))
+COMMA = Piece(Kind.AND, ",")
+PUT_IN = frozenset(
+    (Kind.STOP, Kind.OTHER, Kind.ON, Kind.IN, Kind.WHICH)
+)  # "however", "like", "in contrast", "which"
 CLOSES = frozenset((Kind.STOP, Kind.BUT, Kind.COLON))
 LEAVES = CLOSES | {Kind.HAVE, Kind.WHICH, Kind.OTHER, Kind.IN}  # where no noun can follow for the adjectives
 
 
 def with_verbs(pieces: list[Piece]) -> list[Piece]:
     """The pieces of a caption with the "is" and the full stops that its writer left out."""
-    return _appositions(_telegrams(_colons(_sentences(pieces))))
+    return _appositions(_telegrams(_colons(_sentences(_insertions(pieces)))))
+
+
+def _insertions(pieces: list[Piece]) -> list[Piece]:
+    """ "The belly, however, is white": the noun once more after what is put in, so that "is" speaks of it."""
+    found: list[Piece] = []
+    noun: Piece | None = None  # the one before the comma that opens what is put in
+    denied = False  # what is said of "no belly" is not said of the belly
+    for at, piece in enumerate(pieces):
+        follows = pieces[at + 1].kind if at + 1 < len(pieces) else Kind.STOP
+        denied = piece.kind is Kind.NOT or (denied and piece.kind is not Kind.STOP)
+        if piece == COMMA and noun and follows is Kind.BE:
+            found += [END, noun]
+            noun = None
+            continue
+        if piece == COMMA and found and found[-1].kind is Kind.NOUN and follows in PUT_IN and not denied:
+            noun = found[-1]
+        elif piece.word in (".", ";", "!", "?") or piece.kind in (Kind.BE, Kind.BUT):
+            noun = noun if pieces[at - 1].kind is Kind.WHICH else None
+        found.append(piece)
+    return found
 
 
 def _sentences(pieces: list[Piece]) -> list[Piece]:
@@ -52,6 +77,8 @@ def _colons(pieces: list[Piece]) -> list[Piece]:
     """A colon is an "is" between a noun and adjectives that have no other noun, and else a full stop."""
     found: list[Piece] = []
     for at, piece in enumerate(pieces):
+        if piece.kind is Kind.COLON and pieces[at + 1].word in MISSING:
+            continue  # "red crown: absent"
         if piece.kind is Kind.COLON:
             end = _run_end(pieces, at + 1)
             says = found and found[-1].kind is Kind.NOUN and end > at + 1 and _ends(pieces, end)
@@ -109,7 +136,7 @@ def _appositions(pieces: list[Piece]) -> list[Piece]:
                 found.append(IS)
             elif _is_bare(found) and pieces[at + 1].word == "," and not _joined(pieces[at:end]):
                 found.append(IS)  # "wings brown, white belly"
-        comma = piece == Piece(Kind.AND, ",") and bool(found) and found[-1].kind is Kind.NOUN
+        comma = piece == COMMA and bool(found) and found[-1].kind is Kind.NOUN
         found.append(piece)
     return found
 

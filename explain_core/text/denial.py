@@ -12,7 +12,9 @@ from explain_core.text.words import LACKS, MISSING, SEEN
 HANGING = frozenset((Kind.OF, Kind.ON, Kind.IN, Kind.NEAR))
 NAMES = frozenset((Kind.NOUN, Kind.ADJECTIVE, Kind.DETERMINER, Kind.OWNER, Kind.WORN, Kind.MEASURE))
 #: Words that deny the noun after them, and as a subject all that is said of it: "no part of it is red".
-NOUN_DENIALS = frozenset(("no", "none", "neither", "nobody", "nothing", "nowhere", "nor")) | LACKS
+NOUN_DENIALS = (
+    frozenset(("no", "none", "neither", "nobody", "nothing", "nowhere", "nor", "zero", "0")) | LACKS
+)
 
 
 def with_denials(pieces: list[Piece]) -> list[Piece]:

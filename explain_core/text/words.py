@@ -236,7 +236,7 @@ JOINERS = {
     "not": LACKS
     | MISSING
     | _words(
-        "barely fail fails hardly neither never no nobody non none not nothing nt rarely scarcely seldom n't"
+        "barely fail fails hardly neither never no nobody non none not nothing nt rarely scarcely seldom n't zero 0"
     ),
     "determiner": _words("a an each every it its other some the their these they this those"),
     "colon": _words(":"),

@@ -2,10 +2,10 @@
 
 import atexit
 import sys
-import traceback
 from typing import TYPE_CHECKING, NoReturn
 
-from flows.environment import leave, prepare, silence_teardown
+from flows.environment import prepare, silence_teardown
+from tasks.process_end import to_the_end
 
 if TYPE_CHECKING:
     import typer
@@ -14,26 +14,16 @@ if TYPE_CHECKING:
 def main() -> NoReturn:
     """The process of a command, from its environment to its exit code."""
     prepare()
-    from flows.cli.exit import Stopped
-
     atexit.register(silence_teardown)
-    try:
-        run_command()
-    except SystemExit as end:
-        code = end.code if isinstance(end.code, int) else int(end.code is not None)
-        leave(code, at_once=isinstance(end, Stopped))
-    except BaseException:
-        traceback.print_exc()
-        leave(1)
-    leave(0)
+    to_the_end(run_command)
 
 
 def run_command() -> None:
     """Run the command line; errors that the program raises on purpose end it with their text and exit code 1."""
     from explain_core.errors import ExplainError
     from flows.cli.exit import fail
-    from flows.cli.output import guard_output
     from flows.interrupts import STOPPED
+    from tasks.output import guard_output
 
     guard_output()
     try:
@@ -46,8 +36,8 @@ def run_command() -> None:
 
 def _call() -> None:
     """Call the command that is asked for, and see to it that all it said is written."""
-    from flows.cli.output import flush_what_can_be
     from flows.cli.table import COMMANDS
+    from tasks.output import flush_what_can_be
 
     try:
         build(*(name for name in sys.argv[1:2] if name in COMMANDS))()

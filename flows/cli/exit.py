@@ -13,10 +13,11 @@ from uuid import uuid4
 from explain_core.data.wording import one_line
 from explain_core.errors import ExplainError
 from flows import environment, guardian
-from flows.cli.output import flush_what_can_be
 from flows.interrupts import STOPPED, is_prefect_s, remembered
 from flows.prefect_server import PREFECT, check_server
 from tasks import startup
+from tasks.output import flush_what_can_be
+from tasks.process_end import Stopped
 
 #: Whose errors are said in a line: they say nothing of this program, and their tracebacks help nobody.
 LIBRARIES = (
@@ -65,12 +66,8 @@ def stoppable(server: bool = True) -> Iterator[None]:
             startup.end(PREFECT)
 
 
-class Stopped(SystemExit):
-    """A command that was stopped ends at once: the guardian ends what libraries would take seconds to end."""
-
-
 def _end(code: int) -> NoReturn:
-    """Say that the command was stopped, and end it."""
+    """Say that the command was stopped, and end it at once: the guardian ends what it leaves."""
     with suppress(SystemExit):
         fail(STOPPED, code)
     raise Stopped(code)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from explain_core.data.wording import counted
 from explain_core.errors import ImageError, InputError
 from explain_core.files import is_folder
 from flows import console
@@ -71,7 +72,7 @@ def crops_of(store: Store, run: PublishedRun, ids: Iterable[str], side: int = TI
         except (InputError, ImageError):
             lost += 1
     if lost:
-        console.note(f"{lost} pictures are left out: their files are not where they were.")
+        console.note(f"left out {counted(lost, 'picture')}: the files are not where they were.")
     return found
 
 

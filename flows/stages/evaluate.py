@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pyarrow as pa
 
+from explain_core.data.wording import counted
 from explain_core.errors import RunError
 from explain_core.evaluation.failures import measure_patterns, name_patterns
 from explain_core.evaluation.measure import measure
@@ -70,7 +71,9 @@ def _written(plan: Plan, extraction: Extraction, table: str) -> list[str]:
     shards = [shard.ids for shard in extraction.filled]
     paths = files_of(plan.work_shards / table, shards)
     if paths and len(paths) < len(shards):
-        raise RunError(f"{len(shards) - len(paths)} shards of {table} are gone: run the same command again.")
+        raise RunError(
+            f"{counted(len(shards) - len(paths), 'shard')} of {table} gone: run the same command again."
+        )
     return checked(paths)
 
 

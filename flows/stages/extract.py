@@ -19,6 +19,7 @@ from flows.stages.progress import Progress
 from flows.stages.watchman import (
     SEEN,
     check_stored,
+    remember_doubt,
     seen_in,
     training_labels,
     watch_order,
@@ -64,6 +65,8 @@ def extract(plan: Plan, cluster: Resources, shown: Progress) -> Extraction:
     if missing or classifier is None:
         classifier = _forwarded(plan, cluster, shown, missing, classifier)
         shards = written(folder, "image_id", ids)
+    else:
+        remember_doubt(plan, shown)
     watch_order(plan, seen_in(shards, training_labels(plan), len(plan.manifest.classes)), shown)
     layers = described_layers(shards[0].path) if shards else ()
     return Extraction(tuple(shards), classifier, layers, _quarantined(plan, shards, shown))

@@ -7,6 +7,7 @@ from functools import partial
 import numpy as np
 
 from explain_core.data.image_set import TRAIN
+from explain_core.data.wording import counted
 from explain_core.statistics.layers import LayerStats
 from explain_core.store import sums
 from explain_core.store.activations import finer_filters
@@ -47,7 +48,9 @@ def reduce(
         found = Sums(added(_parts(extraction.shards, vocabulary, set(members))), len(members))
     sums.keep(folder, KeptSums(found.stats, members), *keys)
     if found.summed < found.stats.images:
-        shown.say(f"reduce: {found.summed} images summed; the rest was taken over from an earlier run")
+        shown.say(
+            f"reduce: {counted(found.summed, 'image')} summed; the rest was taken over from an earlier run"
+        )
     return found
 
 

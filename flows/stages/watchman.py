@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,13 +23,16 @@ from explain_core.evaluation.watchman import (
     other_order,
     other_preprocessing,
 )
-from explain_core.model.own_output import TOLERANCE, difference
+from explain_core.files import write_beside
+from explain_core.model.network import TOLERANCE
+from explain_core.model.own_output import difference
 from explain_core.places import Place
 from explain_core.store.shards import Shard
 from flows.stages.progress import Progress
 from tasks.decoding import ImageJob
 from tasks.plan import Plan
 from tasks.pool import map_actors
+from tasks.premises import key_of
 
 #: Training images that are looked at first; logits that are read at most; images whose own output is held against it.
 SEEN, MOST_LOGITS, HELD = 256, 20_000_000, 4
@@ -89,7 +93,17 @@ def watch_preprocessing(
 
     found = other_preprocessing(seen.labels[rows], seen.logits[rows], tried, list(usual))
     if found is not None:
-        _stop(plan, preprocessing_text(found, plan, usual[found.name].options), shown)
+        text = preprocessing_text(found, plan, usual[found.name].options)
+        with write_beside(_doubt(plan)) as handle:
+            handle.write(text.encode())
+        _stop(plan, text, shown)
+
+
+def remember_doubt(plan: Plan, shown: Progress) -> None:
+    """Stop again, or say again, what was found when these images were extracted: they need no forward pass any more."""
+    doubt = _doubt(plan)
+    if doubt.is_file():
+        _stop(plan, doubt.read_text(), shown)
 
 
 def check_stored(
@@ -148,6 +162,10 @@ def preprocessing_text(found: OtherPreprocessing, plan: Plan, options: str) -> s
         f"({described(plan.preprocessing)}; {plan.chosen.origin}), and {found.better:.0%} with {found.name}, where it "
         f"is surer of the right labels by {found.nats:.2g} nats an image. Give {options}."
     )
+
+
+def _doubt(plan: Plan) -> Path:
+    return plan.layout.root / "cache" / f"doubt-{key_of(plan.extraction_key, plan.manifest.digest)}.txt"
 
 
 def _stop(plan: Plan, text: str, shown: Progress) -> None:

@@ -16,6 +16,7 @@ from explain_core.store.shards import cut
 from tasks.attributes import CaptionReader, captions_digest
 from tasks.cluster import connected
 from tasks.pool import actor_pool, map_actors, result_of
+from tasks.process_end import to_the_end
 from tasks.remote import start_of
 
 WORKERS = 2
@@ -56,5 +57,10 @@ def lines(data: Path) -> list[str]:
     ]  # fmt: skip
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Print what was measured."""
     print("\n".join(lines(Path(sys.argv[1]))))
+
+
+if __name__ == "__main__":
+    to_the_end(main)

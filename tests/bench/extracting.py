@@ -30,6 +30,7 @@ from tasks.extract import ExtractJob, Extractor
 from tasks.options import RunOptions
 from tasks.placement import Needs, needs
 from tasks.pool import actor_pool, map_actors, result_of
+from tasks.process_end import to_the_end
 
 IMAGES, BATCH, ROUNDS = 192, 16, 2
 
@@ -158,7 +159,8 @@ class Birds:
             return done / (time.perf_counter() - start)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Print what was measured."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -174,3 +176,7 @@ if __name__ == "__main__":
     )
     for name, value in found:
         print(f"{name}: {value:.1f} images/s", flush=True)
+
+
+if __name__ == "__main__":
+    to_the_end(main)

@@ -21,6 +21,7 @@ from explain_core.image_sets import load_image_set
 from explain_core.model.device import FLOAT32, default_precision, is_cuda
 from explain_core.model.network import Network, load_network
 from explain_core.model.spec import parse_model_spec
+from tasks.process_end import to_the_end
 
 IMAGES, BATCH, ROUNDS = 32, 16, 3
 ON_A_GPU = 256, 64, 5
@@ -195,9 +196,14 @@ def other_copy(data: Path, names: tuple[str, ...], device: str) -> nn.Module:
     return model.to(memory_format=torch.contiguous_format).requires_grad_(True)  # type: ignore[call-overload]
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Print what was measured."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
     parser.add_argument("--device", default="cpu")
     asked = parser.parse_args()
     print("\n".join(measure(asked.data, asked.device)))
+
+
+if __name__ == "__main__":
+    to_the_end(main)

@@ -3,6 +3,7 @@
 import atexit
 import json
 import shutil
+import sys
 import threading
 from collections import defaultdict
 from pathlib import Path
@@ -12,7 +13,8 @@ import torch
 from safetensors.torch import save_file
 
 from explain_core.fieldguide.network import build
-from flows.cli.app import silence_teardown
+from flows.environment import silence_teardown
+from tasks.process_end import to_the_end
 
 MIB = 2**20
 
@@ -113,8 +115,11 @@ def measure(data: Path, folder: Path, copies: int) -> dict[str, list[float]]:
     return watch.peaks()
 
 
-if __name__ == "__main__":
-    import sys
-
+def main() -> None:
+    """Print the peaks as JSON."""
     atexit.register(silence_teardown)
     print("RESULT", json.dumps(measure(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))))
+
+
+if __name__ == "__main__":
+    to_the_end(main)

@@ -18,6 +18,7 @@ import duckdb
 from explain_core.report.folder import report_folder, write_pages, write_pictures
 from explain_core.report.site import Site
 from explain_core.store.reader import Store, database_at
+from tasks.process_end import to_the_end
 
 BY_IMAGE = (
     "images", "image_attributes", "predictions", "explanations", "sentences", "groundings", "heatmaps",
@@ -84,4 +85,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    to_the_end(main)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import psutil
 
-from flows.environment import leave
+from tasks.process_end import to_the_end
 
 ROOT = Path(__file__).parents[2]
 #: Where the section begins that `python -m tests.bench.mapping|extracting DATA --device cuda` give the figures for.
@@ -253,5 +253,4 @@ def memory(data: Path, folder: Path) -> list[str]:
 
 
 if __name__ == "__main__":
-    main()
-    leave(0)
+    to_the_end(main)

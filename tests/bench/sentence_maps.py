@@ -24,6 +24,7 @@ from explain_core.runs.word_maps import trained_path
 from explain_core.store.activations import MapReader
 from explain_core.store.reader import Store
 from explain_core.text.parts import part_of
+from tasks.process_end import to_the_end
 from tests.bench.covering import covered_features, score_falls
 from tests.bench.looks import Look, looks
 from tests.bench.stored_run import Setting, network_of, open_run, pixels_of, pooled_by
@@ -180,4 +181,4 @@ def against_occlusion(
 
 
 if __name__ == "__main__":
-    main()
+    to_the_end(main)

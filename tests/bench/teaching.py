@@ -23,6 +23,7 @@ from explain_core.gve.model import SIZES, SentenceModel
 from explain_core.gve.variants import EXPLANATION_LABEL
 from explain_core.training.stored_features import StoredFeatures
 from explain_core.training.word_index import WordIndex
+from tasks.process_end import to_the_end
 
 IMAGES, FILTERS, CLASSES, SIDE = 200, 2048, 25, 224
 SENTENCES = 5_794  #: CUB-200-2011's test images
@@ -112,4 +113,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    to_the_end(main)

@@ -28,6 +28,7 @@ from explain_core.places import Place
 from explain_core.store.reader import Store
 from explain_core.training.material import Material, open_material
 from explain_core.training.progress import TrainingProgress
+from tasks.process_end import to_the_end
 
 FIRST = ("description", "definition", "explanation-label")
 THEN = ("explanation-dis", "explanation")
@@ -126,4 +127,4 @@ def resamples(values: Array, count: int = 2000) -> Array:
 
 if __name__ == "__main__":
     torch.set_num_threads(1)
-    main()
+    to_the_end(main)

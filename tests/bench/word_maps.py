@@ -39,6 +39,7 @@ from explain_core.text.parts import part_of
 from explain_core.vqa.answerer import Answerer
 from explain_core.vqa.model import Design
 from explain_core.vqa.questions import NO, YES, Question
+from tasks.process_end import to_the_end
 from tests.bench.answers import learn, print_accuracy, questions
 from tests.bench.covering import covered_features, score_falls
 from tests.bench.looks import Look, looks, word_figures
@@ -323,4 +324,4 @@ def select(values: Sequence[str], some: NDArray[np.bool_]) -> list[str]:
 
 
 if __name__ == "__main__":
-    main()
+    to_the_end(main)

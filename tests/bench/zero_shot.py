@@ -13,7 +13,6 @@ others are taught. The field guides' features are of a small network that is tra
 import argparse
 import json
 import os
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -34,6 +33,7 @@ from explain_core.sje.zero_shot import zero_shot_figures
 from explain_core.training.loop import Recipe, teach
 from explain_core.training.stored_features import StoredFeatures
 from explain_core.training.word_index import WordIndex
+from tasks.process_end import to_the_end
 from tests.bench.many_species import draw_guide
 from tests.bench.unseen import Fold, cub25_fold, guide_fold
 
@@ -188,4 +188,4 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    to_the_end(main)

@@ -1,7 +1,10 @@
 """A Prefect server that is not there, is another's, or cannot be started: said before there is work."""
 
+import os
 import socket
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -121,3 +124,56 @@ def test_a_database_of_a_newer_prefect(tmp_path, revision):
 def test_no_database_yet(tmp_path):
     with with_database(tmp_path):
         check_server()
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("nonsense", "no address of a database that Prefect can use"),
+        ("mysql://user:secret@somewhere/prefect", "no address of a database that Prefect can use"),
+        ("sqlite:///prefect.db", "no address of a database that Prefect can use"),
+        ("sqlite+aiosqlite:////proc/nowhere/prefect.db", "/proc/nowhere, which is no folder"),
+        ("postgresql+asyncpg://user:secret@127.0.0.1:9/prefect", "nobody answers at 127.0.0.1:9"),
+    ],
+)
+def test_a_database_that_cannot_be_used(tmp_path, url, said):
+    began = time.monotonic()
+    with (
+        temporary_settings(
+            {PREFECT_HOME: tmp_path, PREFECT_API_DATABASE_CONNECTION_URL: url},
+            restore_defaults={PREFECT_API_URL},
+        ),
+        pytest.raises(RunError, match=said) as raised,
+    ):
+        check_server()
+    assert time.monotonic() - began < 15
+    assert "PREFECT_API_DATABASE_CONNECTION_URL" in str(raised.value)
+    assert "secret" not in str(raised.value)
+
+
+@pytest.mark.parametrize("named", ["{}/mine.db", ":memory:"])
+def test_a_database_that_is_named(tmp_path, named):
+    url = f"sqlite+aiosqlite:///{named.format(tmp_path)}"
+    with temporary_settings({PREFECT_API_DATABASE_CONNECTION_URL: url}, restore_defaults={PREFECT_API_URL}):
+        check_server()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("PREFECT_LOGGING_LEVEL", "LOUD"), ("PREFECT_API_REQUEST_TIMEOUT", "soon")]
+)
+def test_a_setting_that_prefect_does_not_take_is_named(name, value):
+    asked = (
+        "from flows.prefect_server import check_server\n"
+        "from explain_core.errors import RunError\n"
+        "try: check_server()\n"
+        "except RunError as error: print(error)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", asked],
+        env=os.environ | {name: value},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert f"{name} = {value!r}" in done.stdout
+    assert done.stderr == ""

@@ -74,3 +74,9 @@ def test_a_short_folder_is_taken_by_itself_where_the_usual_one_is_long(monkeypat
     monkeypatch.setenv("TMPDIR", "/tmp")
     monkeypatch.setenv("RAY_TMPDIR", "/tmp/" + "é" * 20)  # bytes, not letters
     assert socket_folder() == found
+
+
+def test_another_folder_is_taken_where_the_usual_one_cannot_be_written(monkeypatch):
+    for usual in ("/proc/nowhere", "/dev/null"):
+        monkeypatch.setenv("RAY_TMPDIR", usual)
+        assert socket_folder() is not None

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from explain_core.data.wording import counted
 from explain_core.heatmaps.methods import METHODS
 from flows import console
 from flows.cli.options import DEFAULT, CheckpointOption, JsonOption, RayOption, RunOption, StoreOption
@@ -100,7 +101,8 @@ def _tell(result: "MapResult") -> None:
     )
     out.print(
         console.text(
-            (f"{result.maps:,} maps", "bold"), f" of {result.images:,} images of {result.name}, {how}"
+            (f"{counted(result.maps, 'map')}", "bold"),
+            f" of {counted(result.images, 'image')} of {result.name}, {how}",
         )
     )
     if not result.figures:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from explain_core.data.wording import counted
 from flows import console
 from flows.cli.options import DEFAULT, JsonOption, RunOption, StoreOption, asked
 from flows.cli.pictures import PictureOption, check_out, save
@@ -63,4 +64,4 @@ def phrases(
             percent(p.said),
         )
     console.show(console.stdout(), table)
-    console.note(f"of {images:,} images, run {row.name}")
+    console.note(f"of {counted(images, 'image')}, run {row.name}")

@@ -40,7 +40,7 @@ def runs(store: StoreOption = DEFAULT, as_json: JsonOption = False) -> None:
     for run in found:
         figures = ["" if value is None else f"{value:.3f}" for value in (run.accuracy, run.pck)]
         words = (run.run_id, run.name, run.estimator)
-        when = run.published_at.astimezone().strftime("%Y-%m-%d %H:%M")
+        when = run.published_at.astimezone().strftime("%Y-%m-%d %H:%M %Z")
         weighed = [_weights(run)] if read else []
         table.add_row(*map(text, words), f"{run.images:,}", *figures, f"{run.seconds:,.0f}", when, *weighed)
     console.show(console.stdout(), table)

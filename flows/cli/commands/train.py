@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
+from explain_core.data.wording import counted
 from flows import console
 from flows.cli.options import DEFAULT, RayOption, RunOption, StoreOption
 
@@ -90,7 +91,7 @@ def gve(
         console.text(
             ("Run ", ""),
             (taught.name, "bold"),
-            f": {taught.sentences:,} sentences by {', '.join(taught.methods)}",
+            f": {counted(taught.sentences, 'sentence')} by {', '.join(taught.methods)}",
         )
     )
     out.print(_table(taught.figures))
@@ -153,7 +154,7 @@ def sje(
             store, course, run, ray_address=ray_address, workers=workers
         )
     out = console.stdout()
-    about = f" on {len(taught.held_out)} classes held out" if taught.held_out else ""
+    about = f" on {counted(len(taught.held_out), 'class')} held out" if taught.held_out else ""
     out.print(console.text("Run ", (taught.name, "bold"), f": {taught.method}{about}"))
     out.print(_figures(taught.figures))
 
@@ -190,7 +191,7 @@ def vqa(
             store, course, run, ray_address=ray_address, workers=workers
         )
     out = console.stdout()
-    out.print(console.text("Run ", (taught.name, "bold"), f": {taught.questions:,} questions"))
+    out.print(console.text("Run ", (taught.name, "bold"), f": {counted(taught.questions, 'question')}"))
     out.print(_figures(taught.figures))
 
 

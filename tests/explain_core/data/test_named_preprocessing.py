@@ -22,7 +22,7 @@ def given(**options: str | int) -> NamedPreprocessing:
 def test_nothing_said_is_what_it_always_was() -> None:
     found = chosen_preprocessing([given()], BOX)
     assert found.preprocessing == Preprocessing() and set(found.sources.values()) == {USUAL}
-    assert "nothing names another" in found.origin
+    assert "nothing names another" in found.origin and found.told == ()
     assert chosen_preprocessing([given(size=96)], WHOLE).preprocessing == Preprocessing(size=96, crop=WHOLE)
 
 
@@ -55,7 +55,7 @@ def test_each_parameter_is_the_first_source_s_that_names_it() -> None:
         0.95,
     )
     assert found.origin == f"size, interpolation: a; mean, std: options; resize: b; the rest: {USUAL}"
-    assert "384 px" in described(p)
+    assert "384 px" in described(p) and found.told == (f"pictures are prepared so: {found.text}",)
 
 
 def test_resize_is_a_share_or_the_shorter_side_before_the_crop() -> None:

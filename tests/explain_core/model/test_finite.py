@@ -2,12 +2,14 @@
 
 import numpy as np
 import pytest
+import scipy.sparse as sp
 import torch
 from torch import Tensor, nn
 
 from explain_core.model.anatomy import find_anatomy
-from explain_core.model.finite import no_numbers, unusable
+from explain_core.model.finite import LARGEST_SUMMED, no_numbers, unusable
 from explain_core.model.network import Network
+from explain_core.statistics.sums import FilterAttributeStats
 
 
 class Standardising(nn.Module):
@@ -41,11 +43,29 @@ def test_the_constant_picture_alone_is_named_with_the_layer() -> None:
 
 
 def test_maps_that_float16_cannot_hold_are_named_where_they_are_kept() -> None:
-    net = network(gain=1e6)
+    net = network(gain=6e4)
     found = net.forward(torch.randn(2, 3, 32, 32))
     assert np.isfinite(found.pooled).all()
     assert set(unusable(net, found, maps_kept=True)) == {0, 1}
     assert unusable(net, found, maps_kept=False) == {}
+
+
+@pytest.mark.parametrize("maps_kept", [False, True])
+def test_averages_that_cannot_be_summed_exactly_are_named_with_the_layer(maps_kept: bool) -> None:
+    net = network(gain=1e6)
+    found = net.forward(torch.randn(2, 3, 32, 32))
+    assert np.isfinite(found.pooled).all()
+    reasons = unusable(net, found, maps_kept)
+    assert set(reasons) == {0, 1}
+    assert all(net.anatomy.last.name in why and "summed" in why for why in reasons.values())
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_the_largest_average_that_is_let_through_can_be_summed(sign: int) -> None:
+    phi = np.full((3, 2), sign * LARGEST_SUMMED, np.float32)
+    counts, classes = sp.csr_array((3, 0), dtype=np.int64), np.zeros(3, np.int64)
+    found = FilterAttributeStats.of_images(phi, counts, classes, (), ("a",))
+    assert found.phi_mean.tolist() == [sign * LARGEST_SUMMED] * 2
 
 
 def test_sound_images_are_left_alone() -> None:

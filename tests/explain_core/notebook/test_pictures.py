@@ -55,7 +55,7 @@ def test_files_are_opened_when_it_is_their_turn(tmp_path):
         (noise(1), [(1, 2, 3, 4)], InputError, "is no box"),
         (torch.full((1, 3, 8, 8), torch.nan), None, InputError, "no numbers"),
         ([np.zeros((4, 4, 3), np.uint8)], None, InputError, r"Image\.fromarray"),
-        (noise(2), [None], InputError, "2 pictures and 1 boxes"),
+        (noise(2), [None], InputError, "2 pictures and 1 box:"),
         (noise(1), [Box(500, 0, 5, 5)], ImageError, "picture 0: the box"),
         (torch.zeros(2, 3, 8), None, InputError, r"\(2, 3, 8\)"),
         (torch.zeros(2, 8, 8, 3), None, InputError, "give pictures"),

@@ -21,14 +21,15 @@ def test_remote_checkpoints(memory, tmp_path):
     ):  # fmt: skip
         memory.pipe(f"/box/models/{name}", content)
     found = arrivals(folder)
-    assert [each.name for each in found] == ["a.safetensors", "b.safetensors"]
+    assert {each.name for each in found} == {"a.safetensors", "b.safetensors", "checkpoint-5"}
     (deep,) = arrivals(folder, "checkpoint-*/model.safetensors")
     now = 0.0
     settling = Settling(lambda: now)
     assert settling.finished(found) == []
     now = 100.0
-    (whole,) = settling.finished(found)
-    assert whole.name == "a.safetensors"
+    whole, of_trainer = sorted(settling.finished(found), key=lambda each: each.name)
+    assert (whole.name, of_trainer.name) == ("a.safetensors", "checkpoint-5")  # b's is cut short
+    assert (fetched(of_trainer, folder, layout) / "model.safetensors").read_bytes() == CONTENT
     path, deeper = fetched(whole, folder, layout), fetched(deep, folder, layout)
     assert path.read_bytes() == CONTENT and deeper.parts[-2:] == ("checkpoint-5", "model.safetensors")
     memory.rm("/box/models/a.safetensors")

@@ -33,6 +33,12 @@ CAPTIONS = {
     "has no crown red": [],
     "wings not brown, tail red": ["red tail"],
     "the bird is coal black": [],
+    "the bird has a red crown; its belly, however, is white": ["red crown", "white belly"],
+    "a brown bird. the crown, like its tail, is red": ["brown bird", "red crown"],
+    "a brown bird; the crown, which is small, is red": ["brown bird", "small crown", "red crown"],
+    "a brown bird whose wings, in contrast, are white": ["brown bird", "white wing"],
+    "this bird has a white belly, is brown": ["brown bird", "white belly"],
+    "this bird, which has a yellow belly, is brown": ["yellow belly", "brown bird"],
 }
 
 

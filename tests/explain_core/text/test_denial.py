@@ -43,6 +43,9 @@ CAPTIONS = {
     # what is taken back
     "the red crown is missing": [],
     "red crown missing": [],
+    "red crown: absent": [],
+    "zero red feathers on a white crown": [],
+    "it has 0 red feathers": [],
     "the white eye ring is absent": [],
     "the red crown and white nape are missing": [],
     "white wing bars are not visible, the tail is long": ["long tail"],

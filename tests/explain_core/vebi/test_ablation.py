@@ -16,7 +16,9 @@ def test_silent_units_change_the_class(network, images):
     last = [Unit("third", channel) for channel in range(10)]
     bias = int(np.argmax(network.classifier_bias()))
     assert all(taken_for(network, batch, bias, last).all() for batch in batches)
-    assert not any(module._forward_hooks for module in network.model.modules())
+    assert (
+        sum(len(module._forward_hooks) for module in network.model.modules()) <= 1
+    )  # the one that takes the output
     without, random = still_taken_for(network, batches, best, last[:5])
     assert without.shape == random.shape == (4,) and ((random >= 0) & (random <= 1)).all()
     assert (without == np.concatenate([taken_for(network, batch, best, last[:5]) for batch in batches])).all()

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import time
 
@@ -56,6 +57,29 @@ def test_nor_where_a_flow_of_prefect_s_takes_the_signal(capsys):
             heed(error)
     assert ended.value.code == 143
     assert STOPPED in capsys.readouterr().err.replace("\n", " ")
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_whose_exception_python_drops_ends_the_command_all_the_same(number, code):
+    drops = (
+        "import os, time\n"
+        "from flows import interrupts\n"
+        "from flows.cli.exit import stoppable\n"
+        "interrupts.HEED_SECONDS = 1.0\n"
+        "class Held:\n"
+        "    def __del__(self):\n"
+        f"        os.kill(os.getpid(), {int(number)})\n"
+        "        time.sleep(5)\n"
+        "with stoppable(server=False):\n"
+        "    held = Held()\n"
+        "    del held\n"
+        "    time.sleep(60)"
+    )
+    began = time.monotonic()
+    done = subprocess.run([sys.executable, "-c", drops], capture_output=True, text=True, timeout=60)
+    assert "Exception ignored in" in done.stderr  # or there is nothing to be tried
+    assert done.returncode == code and STOPPED in done.stderr
+    assert time.monotonic() - began < 30
 
 
 def test_what_was_asked_of_an_earlier_command_is_forgotten():

@@ -25,6 +25,10 @@ def softmax(num_classes):
     return Softmax(num_classes)
 
 
+def flat(num_classes):
+    return nn.Sequential(nn.Flatten(), nn.Linear(3 * 64 * 64, num_classes))
+
+
 def described(num_classes):
     layers = nn.Conv2d(3, 8, 3, 2), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(8, num_classes)
     network = nn.Sequential(*layers)
@@ -73,6 +77,12 @@ def test_a_network_with_random_weights(check):
     assert set(found["stages"].values()) == {"yes"}
 
 
+def test_what_comes_after_the_classifier_is_said(check):
+    code, found, _ = check("--model", "checked_networks:softmax", "--num-classes", "5", "--input-size", "64")
+    assert code == 0 and found["outputs"] == "probabilities"
+    assert any("returns probabilities" in note for note in found["notes"])
+
+
 def test_an_image_set_alone(check, tmp_path):
     for name in ("train/wren/1.jpg", "train/crow/2.jpg", "test/crow/3.jpg"):
         (tmp_path / "birds" / name).parent.mkdir(parents=True, exist_ok=True)
@@ -93,16 +103,7 @@ def test_an_image_set_alone(check, tmp_path):
 
 
 def test_what_cannot_be_explained_is_refused_with_its_reason(check):
-    code, found, _ = check(
-        "--model",
-        "checked_networks:softmax",
-        "--num-classes",
-        "5",
-        "--classifier",
-        "fc",
-        "--input-size",
-        "64",
-    )
+    code, found, _ = check("--model", "checked_networks:flat", "--num-classes", "5", "--input-size", "64")
     assert code == 1 and not found["accepted"] and found["reason"]
     code, found, _ = check("--model", "checked_networks:none", "--num-classes", "5")
     assert code == 1 and "has no 'none'" in found["reason"]
