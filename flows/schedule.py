@@ -3,6 +3,7 @@
 import asyncio
 import atexit
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
@@ -80,7 +81,9 @@ def next_times(schedule: CronSchedule, count: int = 3) -> list[datetime]:
 
     served = ServedSchedule(**schedule.model_dump())
     zone = ZoneInfo(schedule.timezone or "UTC")
-    return [each.astimezone(zone) for each in asyncio.run(served.get_dates(count))]
+    with ThreadPoolExecutor(1) as apart:  # where this thread has an event loop of its own
+        dates = apart.submit(lambda: asyncio.run(served.get_dates(count))).result()
+    return [each.astimezone(zone) for each in dates]
 
 
 def serve(

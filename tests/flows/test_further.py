@@ -1,6 +1,7 @@
 """What follows a run: heatmaps and sentences, asked for with it."""
 
 import shutil
+from dataclasses import fields
 from pathlib import Path
 
 import duckdb
@@ -28,7 +29,9 @@ def known(run, first, tmp_path):
 
 def options_of(result) -> dict:
     with Store.open(result.store) as opened:
-        return opened.run(result.run_id).options | {"device": "auto", "store": result.store}
+        recorded = opened.run(result.run_id).options
+    asked = {field.name: recorded[field.name] for field in fields(RunOptions) if field.name in recorded}
+    return asked | {"device": "auto", "store": result.store}
 
 
 def test_heatmaps_follow_a_run_once(known, tmp_path):

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-import torch
 from PIL import Image
 from safetensors.torch import save_file
 
 from explain_core.errors import InputError
+from explain_core.fieldguide.network import build
 from tasks.options import RunOptions
 from tasks.plan import make_plan
 
@@ -24,12 +24,13 @@ def planned(folder: Path, captions: list[str]) -> tuple[str, ...]:
         Image.new("RGB", (32, 32), (number, 20, 30)).save(path)
         lines.append(f"{path.relative_to(photos)},{caption}")
     (photos / "captions.csv").write_bytes("\r\n".join(lines).encode("utf-8-sig"))
-    save_file({"fc.weight": torch.zeros(2, 4)}, folder / "net.safetensors")
+    save_file(build(2).state_dict(), folder / "net.safetensors")
     options = RunOptions(
         images=f"folder:{photos}",
-        model="torchvision:resnet18",
+        model="explain_core.fieldguide.network:build",
         checkpoint=str(folder / "net.safetensors"),
         store=str(folder / "store"),
+        input_size=96,
     )
     return make_plan(options, lambda *_: None).warnings
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from contextlib import contextmanager
+from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -40,9 +41,9 @@ class Told:
 def plan(first, tmp_path):
     """The plan of the first run, into an empty store."""
     with Store.open(first.store) as store:
-        asked = {
-            name: value for name, value in store.run().options.items() if name not in ("device", "precision")
-        }
+        recorded = store.run().options
+    names = {field.name for field in fields(RunOptions)} - {"device", "precision"}
+    asked = {name: value for name, value in recorded.items() if name in names}
     return make_plan(RunOptions(**asked | {"store": str(tmp_path / "store")}), lambda *_: None)
 
 
