@@ -54,6 +54,7 @@ def test_shards_that_are_damaged_under_way_are_made_again(run, first, monkeypatc
     assert not list(Path(again.store).glob("work/*"))
 
 
+@pytest.mark.slow
 def test_a_disk_that_damages_whatever_it_is_given_is_named(run, monkeypatch):
     def spoil_all(plan):
         for path in Path(plan.layout.extraction(plan.extraction_key).text).glob("*-*.parquet"):

@@ -64,6 +64,7 @@ def lost(watcher):
     return [line for line in watcher.said if line.startswith("lost")]
 
 
+@pytest.mark.slow  # its clock runs as fast as a quiet machine does
 def test_a_trainer_that_keeps_one_checkpoint_loses_none(slow):
     """A save every 1.5 s with save_total_limit=1, and runs that take 2 s."""
     slow.seconds = 2.0
@@ -87,6 +88,7 @@ def write(path, seed):
     save_file(small(), path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["in place", "renamed"])
 def test_last_and_best_written_over_faster_than_a_run(slow, how):
     """Each version that was whole is explained, in its own bytes."""
@@ -114,6 +116,7 @@ def test_last_and_best_written_over_faster_than_a_run(slow, how):
     slow.until(lambda: not slow.held)
 
 
+@pytest.mark.slow
 def test_more_than_may_wait_are_lost_by_name(slow):
     slow.seconds, slow.keep_waiting = 3.0, 2
     slow.restart()
