@@ -30,7 +30,11 @@ from tests import published
 from tests.networks import birds
 
 SLOW = ("dictionary", "yes_or_no", "periodic")
-FACTORIES = ["class_token", "channels_last", *(pytest.param(name, marks=pytest.mark.slow) for name in SLOW)]
+FACTORIES = [
+    "channels_last",
+    pytest.param("class_token", marks=pytest.mark.slow),
+    *(pytest.param(name, marks=pytest.mark.slow) for name in SLOW),
+]
 
 
 def made(name: str) -> birds.Split:
