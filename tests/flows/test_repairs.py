@@ -32,6 +32,7 @@ def before(stage, *harms):
     return harmed
 
 
+@pytest.mark.slow
 def test_shards_that_are_damaged_under_way_are_made_again(run, first, monkeypatch):
     def lose(plan):
         raise LostRows("rows that were written are gone")

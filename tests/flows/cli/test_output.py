@@ -6,7 +6,7 @@ import sys
 import pytest
 
 CODE = "import sys; from flows.cli.app import main; sys.argv = ['explain', *sys.argv[1:]]; main()"
-LONG = "FROM range(200000)"
+LONG = "FROM range(30000)"
 ASKED = [
     ["runs", "--json"],
     ["evaluate"],

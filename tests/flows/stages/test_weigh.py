@@ -32,6 +32,7 @@ def options(run_options, first, tmp_path):
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_run_that_stops_while_weighing_resumes_and_what_is_lost_is_read_again(
     options, monkeypatch, tmp_path, capfd
 ):
