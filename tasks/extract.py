@@ -118,10 +118,10 @@ class Extractor(CountingActor):
         from explain_core.model.pixels import full_batch, network_input
 
         size, network = self._job.batch_size, self._network
-        crops = np.stack([decode(image, preprocessing).crop for image in images])
+        crops = [decode(image, preprocessing).crop for image in images]
         found = []
         for start in range(0, len(crops), size):
-            batch = full_batch(list(crops[start : start + size]), size)
+            batch = full_batch(crops[start : start + size], size)
             found.append(own_output(network, network_input(batch, preprocessing, network.device)))
         return name, np.concatenate(found)[: len(crops)]
 
@@ -201,10 +201,9 @@ def usable_rows(
     from explain_core.model.pixels import full_batch, network_input
 
     count = len(batch)
-    padded = batch + [batch[-1]] * (job.batch_size - count)
     crops = full_batch([pixels.crop for pixels in batch], job.batch_size)
-    given = network_input(crops, job.preprocessing, network.device)
-    activations = network.forward(given, np.array([pixels.class_index for pixels in padded]))
+    classes = np.pad([pixels.class_index for pixels in batch], (0, job.batch_size - count), mode="edge")
+    activations = network.forward(network_input(crops, job.preprocessing, network.device), classes)
     rows = rows_of(network, batch, activations, job.keep_maps)
     bad = {
         place: why for place, why in unusable(network, activations, job.keep_maps).items() if place < count
