@@ -19,6 +19,7 @@ from explain_core.files import disk_error
 from explain_core.places import Place
 from explain_core.remote import plainly
 from explain_core.store.layout import Layout
+from explain_core.store.memory import limits
 from explain_core.store.schema import check_version, is_readable, migrate, version_of
 
 BY_RUN = (
@@ -70,7 +71,7 @@ def begin_next(layout: Layout, path: Path) -> None:
 def open_next(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to the store's next version; what the block wrote is flushed when it ends well."""
     try:
-        with duckdb.connect(str(path)) as connection:
+        with duckdb.connect(str(path), config=limits()) as connection:
             yield connection
             connection.execute("CHECKPOINT")
     except duckdb.Error as error:
@@ -103,9 +104,10 @@ def release(layout: Layout, path: Path) -> None:
 
 
 def discard(path: Path) -> None:
-    """Remove a next version that will not be used."""
+    """Remove a next version that will not be used, with what did not fit into memory."""
     for leftover in (path, Path(f"{path}.wal")):
         leftover.unlink(missing_ok=True)
+    shutil.rmtree(f"{path}.tmp", ignore_errors=True)
 
 
 @contextmanager

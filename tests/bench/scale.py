@@ -29,13 +29,13 @@ class Quiet:
         self.said: list[str] = []
 
     @contextmanager
-    def stage(self, name: str, total: int, unit: str = "images") -> Iterator["Quiet.Bar"]:
+    def stage(self, name: str, *_: object) -> Iterator["Quiet.Bar"]:
         """Time one stage."""
         start = time.perf_counter()
         yield Quiet.Bar()
         self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
 
-    def say(self, text: str, style: str = "") -> None:
+    def say(self, text: str, *_: object) -> None:
         """Keep a sentence."""
         self.said.append(text)
 
@@ -132,7 +132,13 @@ def main() -> None:
     asked = argparse.ArgumentParser()
     asked.add_argument("folder", type=Path)
     asked.add_argument("images", type=int)
-    for name, usual in (("classes", 100), ("filters", 64), ("attributes", 500), ("finer", 32), ("shard", 256)):
+    for name, usual in (
+        ("classes", 100),
+        ("filters", 64),
+        ("attributes", 500),
+        ("finer", 32),
+        ("shard", 256),
+    ):
         asked.add_argument(f"--{name}", type=int, default=usual)
     asked.add_argument("--report", type=int, default=0)
     given = asked.parse_args()
