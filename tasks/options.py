@@ -65,7 +65,9 @@ class RunOptions:
     )
     ray_address: str | None = None  #: cluster to join; one is started on this machine by default
     wait: float = 3600.0  #: seconds to wait for another run on this store
-    memory: str | None = None  #: that DuckDB may take while it writes, as "4GB"; 2 GB or a quarter of the machine's
+    memory: str | None = (
+        None  #: that DuckDB may take while it writes, as "4GB"; 2 GB or a quarter of the machine's
+    )
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "store", str(Path(self.store).absolute()))
