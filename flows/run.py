@@ -14,6 +14,7 @@ from explain_core.store.layout import Layout
 from explain_core.store.lock import hold
 from explain_core.store.memory import allowed, parsed_size
 from explain_core.store.publish import name_of, rename_run
+from explain_core.store.removal import end_removal
 from explain_core.store.shards import DamagedShard, LostRows
 from flows import artifacts
 from flows.follow_ups import Further, follow
@@ -227,3 +228,4 @@ def layout_cleared(layout: Layout) -> None:
         (layout.shard_place / folder).remove_partial()
     for folder in ("statistics", "cache"):
         Place.of(layout.root / folder).remove_partial()
+    end_removal(layout)

@@ -103,7 +103,7 @@ class HeldOut:
             return connection.execute(query, [run_id]).fetchall()
 
         words = rows(WORDS)
-        images: Any = connection.execute(IMAGES, {"run": run_id}).to_arrow_table()
+        images: Any = connection.sql(IMAGES, params={"run": run_id}).to_arrow_table()
         known = connection.execute(
             "SELECT s.classes FROM image_sets s JOIN runs r USING (image_set_digest) WHERE r.run_id = ?",
             [run_id],

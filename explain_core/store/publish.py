@@ -185,6 +185,12 @@ def rename_run(layout: Layout, path: Path, run_id: str, name: str) -> None:
         connection.execute("UPDATE runs SET name = ? WHERE run_id = ?", [name, run_id])
 
 
+def check_held(connection: duckdb.DuckDBPyConnection, run_id: str) -> None:
+    """Raise StoreError where a run was forgotten while something was made of it."""
+    if not holds(connection, "runs", "run_id", run_id):
+        raise StoreError(f"run {run_id} was forgotten meanwhile: what was made of it is not stored.")
+
+
 def name_of(database: Path, run_id: str) -> str | None:
     """A run's label; None where a store does not hold the run."""
     if not has_run(database, run_id):
