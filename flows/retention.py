@@ -1,6 +1,6 @@
 """Forgetting runs by name and by rule, under the store's lock; and after each run, for `watch` and `schedule`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,18 +21,26 @@ Say = Callable[..., None]
 
 @dataclass(frozen=True, slots=True)
 class Goodbye:
-    """What went, or would go: the runs, those that stay without their activations, and the bytes (rows: about)."""
+    """What went, or would go: the runs, those that stay without their activations, and the bytes (rows: about).
+
+    `compared`: runs that stay, and were compared with one that goes, with the one that they are compared with then.
+    """
 
     runs: tuple[PublishedRun, ...]
     bare: tuple[PublishedRun, ...]
     bytes: int
     removal: Removal
+    compared: tuple[tuple[PublishedRun, PublishedRun | None], ...] = ()
 
     def lines(self) -> list[str]:
         """What is to be said of it, a line each."""
         found = [f"{run.run_id} {run.name}: all of it" for run in self.runs]
         found += [f"{run.run_id} {run.name}: its activations; its answers stay" for run in self.bare]
-        return found + [_kept(each) for each in self.removal.shared]
+        found += [_kept(each) for each in self.removal.shared]
+        return found + [
+            f"{run.name} was compared with what goes: with {'nothing' if other is None else other.name} from now on"
+            for run, other in self.compared
+        ]
 
 
 def forget_runs(
@@ -90,12 +98,14 @@ def _removed(
 
     def look() -> Goodbye:
         with Store.open(store) as opened:
+            everything = opened.runs()
             runs, bare = chosen(opened)
             ids = [run.run_id for run in runs]
             found = planned_removal(opened, ids, [run.run_id for run in bare])
             rows = row_bytes(opened) if runs else {}
         bare = [run for run in bare if run.extraction in found.shards]
-        return Goodbye(tuple(runs), tuple(bare), found.bytes + sum(rows.get(each, 0) for each in ids), found)
+        size = found.bytes + sum(rows.get(each, 0) for each in ids)
+        return Goodbye(tuple(runs), tuple(bare), size, found, tuple(_compared(everything, ids)))
 
     asked = look()  # nobody waits for the store while somebody thinks
     if not agreed(asked):
@@ -108,6 +118,16 @@ def _removed(
         if not gone.removal.is_empty:
             remove(layout, gone.removal)
     return gone
+
+
+def _compared(
+    runs: Sequence[PublishedRun], gone: Collection[str]
+) -> Iterator[tuple[PublishedRun, PublishedRun | None]]:
+    """Runs (newest first) that stay, where the run before on the same images goes; with the one before that is left."""
+    for place, run in enumerate(runs):
+        before = [each for each in runs[place + 1 :] if each.image_set_digest == run.image_set_digest]
+        if run.run_id not in gone and before and before[0].run_id in gone:
+            yield run, next((each for each in before if each.run_id not in gone), None)
 
 
 def _kept(shared: Belonging) -> str:

@@ -1,8 +1,11 @@
 """The options that say how much of a store is kept: of `explain prune`, and of commands that prune after each run."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from explain_core.store.retention import Retention
 
 KEEPING = "Keeping"
 KeepRunsOption = Annotated[
@@ -29,3 +32,13 @@ OlderThanOption = Annotated[
         rich_help_panel=KEEPING,
     ),
 ]
+
+
+def retention_of(runs: int | None, activations: int | None, days: float | None) -> "Retention":
+    """What these options say; nothing where none is given. Raises InputError for what cannot be meant."""
+    from explain_core.store.retention import Retention
+
+    keep = Retention(runs, activations, days)
+    if keep.is_asked:
+        keep.check()
+    return keep

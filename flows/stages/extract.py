@@ -18,6 +18,7 @@ from explain_core.model.layer import Layer
 from explain_core.places import THREADS, Place
 from explain_core.store.activations import described_layers
 from explain_core.store.classifier import Classifier
+from explain_core.store.room import check_room
 from explain_core.store.shards import Shard, cut_evenly, finished, read_note, written
 from flows.stages.progress import Progress
 from flows.stages.watchman import (
@@ -116,6 +117,7 @@ def _forwarded(
                 classifier.save(folder)
                 for note in next(map_actors(actors, "notes", [()], say=shown.say)):
                     shown.say(f"note: {note}")
+            _check_room(plan, len(missing), next(map_actors(actors, "row_bytes", [()], say=shown.say)), shown)
             for part in (shards[:begun], shards[begun:]):
                 calls = (([known[i] for i in shard],) for shard in part)
                 for done in map_actors(actors, "extract", calls, stage.at, shown.say):
@@ -123,6 +125,14 @@ def _forwarded(
                 if part and part[0] == shards[0]:
                     _watched(plan, actors, known, labels, shown)
     return classifier
+
+
+def _check_room(plan: Plan, images: int, row: int, shown: Progress) -> None:
+    """Say before the first forward pass that a run may not fit on the disk; stop where it certainly will not."""
+    place = plan.layout.shard_place
+    shards = place.local if place.is_local else None
+    if (note := check_room(plan.layout.root, shards, images, row, plan.layout.database)) is not None:
+        shown.say(f"note: {note}", "yellow")
 
 
 def _first_few(shards: Sequence[Sequence[str]], labels: Mapping[str, int], workers: int) -> int:
