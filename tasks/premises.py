@@ -40,12 +40,16 @@ if TYPE_CHECKING:
     from explain_core.model.network import Network
 
 
+RECORD = 2  #: raise it when more is read of a checkpoint than before
+
+
 def training_record(options: RunOptions, model: ModelSpec, classes: int, digest: str) -> TrainingRecord:
     """What the checkpoint, or torchvision of its weights, says of the training; kept, so that it is read once."""
     if options.weights:
         return record_of_weights(model, options.weights)
     cache = TrainingRecords(options.layout.root / "cache")
-    name = key_of(digest, str(model), source_digest(model), classes, configs_beside(str(options.checkpoint)))
+    beside = configs_beside(str(options.checkpoint))
+    name = key_of(RECORD, digest, str(model), source_digest(model), classes, beside)
     if (known := cache.read(name)) is None:
         known = record_of_checkpoint(str(options.checkpoint), model, classes, options.weights_key)
         cache.write(name, known)
@@ -60,7 +64,14 @@ def preprocessing_for(options: RunOptions, record: TrainingRecord) -> ChosenPrep
 def given(options: RunOptions) -> NamedPreprocessing:
     """What a user's options say of preprocessing. Raises InputError."""
     return given_preprocessing(
-        options.mean, options.std, options.resize, options.interpolation, options.channels, options.input_size
+        options.mean,
+        options.std,
+        options.resize,
+        options.interpolation,
+        options.channels,
+        options.input_size,
+        options.fit,
+        options.antialias,
     )
 
 

@@ -1,7 +1,7 @@
 """Usual ways of normalising pictures, beside a given one: what a network may have been trained with instead."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from explain_core.data.named_preprocessing import fill_of
 from explain_core.data.preprocess import BGR, CHANNELS, GREY, RGB, Preprocessing
@@ -66,6 +66,4 @@ def as_options(p: Preprocessing) -> str:
 def _normalised(
     p: Preprocessing, mean: tuple[float, ...], std: tuple[float, ...], channels: str
 ) -> Preprocessing:
-    return Preprocessing(
-        p.size, mean, std, p.crop, p.margin, fill_of(mean, channels), p.resize, p.interpolation, channels
-    )
+    return replace(p, mean=mean, std=std, fill=fill_of(mean, channels), channels=channels)

@@ -12,9 +12,9 @@ from explain_core.data.class_order import NamedClasses
 from explain_core.data.named_preprocessing import NamedPreprocessing
 from explain_core.data.wording import one_line
 from explain_core.model.class_names import class_names_in
+from explain_core.model.hugging_face_preprocessing import PREPROCESSOR
 from explain_core.model.source import source_files
 from explain_core.model.trained_preprocessing import (
-    PREPROCESSOR,
     TIMM,
     named_in_settings,
     of_timm,
