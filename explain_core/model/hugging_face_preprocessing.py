@@ -62,7 +62,8 @@ def _normalised(held: Mapping[str, Any]) -> tuple[tuple[float, ...] | None, tupl
     factor = float(factor) if isinstance(factor, int | float) and factor > 0 else 1 / 255
     offset = 1.0 if held.get("rescale_offset") and held.get("do_rescale", True) else 0.0
     mean, std = colours(held.get("image_mean")), colours(held.get("image_std"))
-    if not held.get("do_normalize", mean is not None):
+    usual = mean is not None and not _kind(held).startswith("mobilevit")  # whose class normalises never
+    if not held.get("do_normalize", usual):
         mean, std = (0.0,), (1.0,)
     elif mean is None or std is None:
         return None, None
@@ -90,7 +91,7 @@ def _geometry(held: Mapping[str, Any]) -> _Geometry:
         ) if wanted is not None or cropped is not None else _Geometry()  # fmt: skip
     if isinstance(wanted, Mapping) and wanted.get("longest_edge") and not wanted.get("height"):
         return _refused("resizes the longer side (longest_edge), and inputs are of several shapes then")
-    for name in ("do_pad", "do_thumbnail", "keep_aspect_ratio"):
+    for name in ("do_pad", "do_thumbnail", "keep_aspect_ratio", "max_num_patches", "size_divisor"):
         if held.get(name):
             return _refused(f"has {name}, which is not done here in its way")
     shorter, both = _sizes(held, wanted)
@@ -104,7 +105,8 @@ def _geometry(held: Mapping[str, Any]) -> _Geometry:
 def _sizes(held: Mapping[str, Any], wanted: Any) -> tuple[int | None, Size | None]:
     """The shorter side's pixels, or else those that both sides are stretched to."""
     if isinstance(wanted, Mapping):
-        return one_side(wanted.get("shortest_edge")), size_of(wanted)
+        shorter = one_side(wanted.get("shortest_edge"))
+        return shorter, None if shorter is not None else size_of(wanted)
     square = held.get("default_to_square")
     if square is not None and isinstance(wanted, int):
         return (None, size_of(wanted)) if square else (one_side(wanted), None)
@@ -137,7 +139,7 @@ def _cropped(held: Mapping[str, Any], shorter: int, cropped: Size | None) -> _Ge
         return _refused("resizes the shorter side and cuts nothing out: inputs are of several shapes then")
     if not isinstance(cropped, int):
         return _refused(f"resizes the shorter side to {shorter} and cuts {_text(cropped)} out")
-    before = shorter * LEVIT if "levit" in _kind(held) else shorter
+    before = shorter * LEVIT if _kind(held).startswith("levit") else shorter
     if cropped > before:
         return _refused(f"resizes the shorter side to {shorter} and pads it to {cropped}")
     return _Geometry(cropped, cropped / before, CROP)
