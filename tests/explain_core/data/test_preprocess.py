@@ -248,7 +248,7 @@ def test_squashing_is_what_resize_of_both_sides_does(size: tuple[int, int], name
 
 
 def test_a_crop_that_is_not_square_keeps_proportions() -> None:
-    # 256 x 128 fits twice as high as wide: in 300 x 200 pixels the largest such window is 100 x 200, half of it 50 x 100.
+    # Twice as high as wide: in 300 x 200 pixels the largest such window is 100 x 200, half of it 50 x 100.
     p = Preprocessing(size=(256, 128), crop="whole", resize=0.5)
     window = seen_window(p, None, (300, 200))
     assert (window.left, window.top, window.width, window.height) == (125, 50, 50, 100)
