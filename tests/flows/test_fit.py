@@ -1,4 +1,4 @@
-"""Pictures that are stretched, bordered or cut to an input that is not square: what is found lies where it was drawn."""
+"""Pictures stretched, bordered or cut to an input that is not square: what is found lies where it was drawn."""
 
 import csv
 import re
@@ -23,7 +23,7 @@ EACH = 14
 
 @pytest.fixture(scope="module")
 def dotted(tmp_path_factory):
-    """A folder of grey pictures of many shapes with a red or a blue dot each, with the network's weights; the places."""
+    """A folder of grey pictures of many shapes with a red or a blue dot each and the network's weights; the places."""
     folder = tmp_path_factory.mktemp("dotted")
     random, places, rows = np.random.default_rng(5), {}, []
     for colour in dots.COLOURS:
