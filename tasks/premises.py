@@ -25,7 +25,7 @@ from explain_core.data.named_preprocessing import (
 )
 from explain_core.data.preprocess import CHANNELS
 from explain_core.data.wording import counted
-from explain_core.errors import ModelError
+from explain_core.errors import InputError, ModelError
 from explain_core.model.spec import ModelSpec, build_model, source_digest
 from explain_core.model.training_record import (
     TrainingRecord,
@@ -89,7 +89,14 @@ def in_label_order(
 
 
 def classes_named(options: RunOptions, record: TrainingRecord) -> NamedClasses | None:
-    """The classes by name in label order, from the file that is given or from the training's record."""
+    """The classes by name in label order, from the file that is given or from the training's record.
+
+    Raises InputError where the record names them in two orders, and no option says which.
+    """
+    if options.classes is None and record.doubt:
+        raise InputError(
+            f"{record.doubt}. Give --classes FILE with them in the order of the network's outputs."
+        )
     if options.classes is None:
         return record.classes
     return None if options.classes in (NATURAL, SORTED) else read_class_names(options.classes)

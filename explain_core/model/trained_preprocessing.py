@@ -46,8 +46,9 @@ def named_in_settings(settings: Mapping[str, Any]) -> list[NamedPreprocessing]:
             if isinstance(cfg := inner.get(name), Mapping) and cfg:
                 found.append(of_timm(cfg, " ".join([*path, name])))
     others = {name: value for name, value in settings.items() if name not in (PREPROCESSOR, "config.json")}
-    if (said := of_hyper_parameters(others)) is not None:
-        found.append(said)
+    for held in (others, {"config.json": settings.get("config.json")}):
+        if (said := of_hyper_parameters(held)) is not None:
+            found.append(said)
     return found
 
 
