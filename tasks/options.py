@@ -45,6 +45,8 @@ class RunOptions:
     )
     interpolation: str | None = None
     channels: str | None = None  #: "rgb", "bgr", or "1" for grey
+    orientation: str | None = None  #: "stored", "exif", or "displayed"
+    alpha: str | None = None  #: "drop", or "white" and "black" to lay transparent pictures on
     classes: str | None = None  #: the order of labels: "natural", "sorted", or a file of class names
     as_is: bool = False  #: go on where another order of labels, or another preprocessing, would do far better
     precision: str = "auto"  #: float32, bfloat16, or the faster one of the machine

@@ -9,6 +9,8 @@ from pathlib import Path
 from explain_core.data.class_order import NATURAL, SORTED, read_class_names
 from explain_core.data.manifest import Manifest, build_manifest
 from explain_core.data.named_preprocessing import ChosenPreprocessing, chosen_preprocessing
+from explain_core.data.orientation import EXIF
+from explain_core.data.picture_survey import surveyed
 from explain_core.data.preprocess import Preprocessing
 from explain_core.data.stat_cache import StatCache
 from explain_core.errors import CheckpointError, ImageSetError, InputError
@@ -124,9 +126,11 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
         StatCache(layout.file_digests),
         threads=min(8, 2 * (os.cpu_count() or 1)),
         progress=progress,
+        follow=chosen.preprocessing.orientation == EXIF,
     )
     check_quarantine(len(manifest.quarantined), len(image_set.records), options, manifest.quarantined)
     warnings = (*manifest.warnings, *_language_warnings(manifest, options.images), *notes, *chosen.told)
+    warnings = (*warnings, *surveyed(image_set, chosen.preprocessing.opening))
     precision = device.precision if options.precision == "auto" else options.precision
     batch_size = _batch_size(options, model, len(manifest.classes), device, chosen.preprocessing.size)
     extraction_key = key_of(

@@ -4,6 +4,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
+from explain_core.data.orientation import ORIENTATIONS, STORED
+from explain_core.data.pixel_values import ALPHAS, DROP
 from explain_core.data.preprocess import (
     BGR,
     BOX,
@@ -40,6 +42,8 @@ class NamedPreprocessing:
     interpolation: str | None = None
     channels: str | None = None
     notes: tuple[str, ...] = ()  #: what of it cannot be done here, in sentences
+    orientation: str | None = None
+    alpha: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +82,23 @@ def described(p: Preprocessing) -> str:
     """A preprocessing in a line, for people."""
     crop = f"box x {p.margin:g}" if p.crop == BOX else f"centre {p.resize:.4g}"
     channels = {RGB: "RGB", BGR: "BGR", GREY: "grey"}[p.channels]
+    turned = "" if p.orientation == STORED else f", orientation {p.orientation}"
+    ground = "" if p.alpha == DROP else f", transparency on {p.alpha}"
     return (
         f"{p.size} px, {crop}, {p.interpolation}, {channels}, mean {_numbers(p.mean)}, std {_numbers(p.std)}"
+        f"{turned}{ground}"
     )
+
+
+def _one_of(value: str | None, there: Sequence[str], option: str) -> str | None:
+    if value is None or value.strip().lower() in there:
+        return value and value.strip().lower()
+    raise InputError(f"{option} {one_line(value)} is none of {', '.join(there)}.")
 
 
 def given_preprocessing(
     mean: str | None, std: str | None, resize: str | None, interpolation: str | None, channels: str | None,
-    size: int | None,
+    size: int | None, orientation: str | None = None, alpha: str | None = None,
 ) -> NamedPreprocessing:  # fmt: skip
     """What a user's options say. Raises InputError, with the option, for what cannot be meant."""
     said = channels.strip().lower() if channels is not None else None
@@ -104,7 +117,8 @@ def given_preprocessing(
         raise InputError(f"--std {one_line(std)}: a deviation is over 0.")
     return NamedPreprocessing(
         "options", size, *in_unit(means, stds), _resize(resize),
-        interpolation.strip().lower() if interpolation is not None else None, said,
+        interpolation.strip().lower() if interpolation is not None else None, said, (),
+        _one_of(orientation, ORIENTATIONS, "--orientation"), _one_of(alpha, ALPHAS, "--alpha"),
     )  # fmt: skip
 
 

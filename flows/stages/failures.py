@@ -23,7 +23,7 @@ def failures(
         FailureJob(
             shard, np.array([index[i] for i in shard.ids]), vocabulary.counts_of(shard.ids),
             tuple(images[i] for i in shard.ids), measured.intersection(shard.ids), plan.run_id,
-            plan.work_shards.text,
+            plan.work_shards.text, plan.preprocessing.opening,
         )
         for shard in extraction.filled
     ]  # fmt: skip

@@ -126,6 +126,23 @@ def run(
             rich_help_panel=PREPARATION,
         ),
     ] = None,
+    orientation: Annotated[
+        str | None,
+        typer.Option(
+            help="Which way up: [bold]stored[/] [dim](the default: as the file has its pixels, as loaders of "
+            "torchvision, timm and PIL see them)[/]; [bold]exif[/]: turned as the camera noted, boxes and keypoints "
+            "with it; [bold]displayed[/]: likewise, where boxes were drawn on the turned picture.",
+            rich_help_panel=PREPARATION,
+        ),
+    ] = None,
+    alpha: Annotated[
+        str | None,
+        typer.Option(
+            help="Transparent pictures: [bold]drop[/] takes the colours below [dim](the default: as "
+            'convert("RGB") of the same loaders)[/]; [bold]white[/] and [bold]black[/] lay them on it.',
+            rich_help_panel=PREPARATION,
+        ),
+    ] = None,
     classes: Annotated[
         str | None,
         typer.Option(

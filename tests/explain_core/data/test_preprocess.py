@@ -151,12 +151,17 @@ def test_the_digest_knows_every_parameter() -> None:
         Preprocessing(resize=1.0),
         Preprocessing(interpolation="bicubic"),
         Preprocessing(channels="bgr"),
+        Preprocessing(orientation="exif"),
+        Preprocessing(alpha="white"),
     ]
-    assert len({p.digest for p in [base, *others]}) == 10
+    assert len({p.digest for p in [base, *others]}) == 12
     # What was extracted before there were all of these parameters is still found.
-    assert base.digest == "f020829df555308dae608716ecbcbe8824952de5fb92a8670bb84e8e11f4f502"
     assert (
-        Preprocessing(crop="whole").digest
+        Preprocessing(alpha="white").digest
+        == "f020829df555308dae608716ecbcbe8824952de5fb92a8670bb84e8e11f4f502"
+    )
+    assert (
+        Preprocessing(crop="whole", alpha="white").digest
         == "0ea2a1f611991dd51102bcc2bc1c970e55932123970b9e1a22d75b2481f4956c"
     )
     assert base.digest == Preprocessing().digest and len(base.digest) == 64
