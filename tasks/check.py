@@ -160,7 +160,7 @@ def checked(options: RunOptions, num_classes: int | None = None) -> Checked:
     images: ImageSetCheck | None = None
     if options.images:
         try:
-            image_set = load_image_set(options.images)
+            image_set = load_image_set(options.images, options.loading())
             images = check_image_set(image_set, _counter(options))
         except ExplainError as error:
             images = ImageSetCheck(False, str(error))

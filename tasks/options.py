@@ -1,9 +1,11 @@
 """What a run is asked to do."""
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from explain_core.data.class_order import NATURAL, SORTED
+from explain_core.image_sets import LoaderOptions
 from explain_core.places import Place
 from explain_core.store.layout import Layout
 
@@ -35,6 +37,8 @@ class RunOptions:
     features: str | None = None  #: module whose output is the last convolutional features
     classifier: str | None = None  #: the linear classifier's module
     input_size: int | None = None  #: pixels a side that the network sees; None: as it was trained, or 224
+    captions: str | None = None  #: the file of captions, where it is not beside the images
+    columns: str | None = None  #: what the columns of a table mean, "image=path,class=species"
     crop: str = "box"  #: "box" where the image set has boxes, or "whole"
     mean: str | None = (
         None  #: of the network's channels, one number or three; None: as it was trained, or ImageNet's
@@ -75,6 +79,8 @@ class RunOptions:
             object.__setattr__(self, "shards", Place.of(self.shards).absolute().text)
         if self.classes and self.classes not in (NATURAL, SORTED):
             object.__setattr__(self, "classes", str(Path(self.classes).expanduser().absolute()))
+        if self.captions:
+            object.__setattr__(self, "captions", Place.of(self.captions).absolute().text)
         if self.checkpoint:
             object.__setattr__(self, "checkpoint", str(Path(self.checkpoint).absolute()))
 
@@ -82,6 +88,11 @@ class RunOptions:
     def layout(self) -> Layout:
         """Where the run's things lie."""
         return Layout(Path(self.store), Place.of(self.shards) if self.shards else None)
+
+    def loading(self, progress: Callable[[int, int], None] | None = None) -> LoaderOptions:
+        """What is said of the image set; `progress` is told how many images are drawn."""
+        captions = Place.of(self.captions) if self.captions else None
+        return LoaderOptions(captions, columns=self.columns or "", progress=progress)
 
     def recorded(self) -> dict[str, object]:
         """The options as they are stored with the run."""

@@ -15,7 +15,7 @@ from explain_core.data.preprocess import Preprocessing
 from explain_core.data.stat_cache import StatCache
 from explain_core.errors import CheckpointError, ImageSetError, InputError
 from explain_core.explanation.version import EXPLANATION, EXPLANATION_VERSION
-from explain_core.image_sets import LoaderOptions, load_image_set
+from explain_core.image_sets import load_image_set
 from explain_core.model.checkpoint import checkpoint_digest
 from explain_core.model.device import PRECISIONS, Device
 from explain_core.model.spec import ModelSpec, parse_model_spec, source_digest
@@ -116,7 +116,7 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
     captions_key = key_of(EXTRACTION_VERSION, pipeline_version(options.language_model))
     weights = _weights_digest(options, model)
     taken = f"{weights} {options.weights_key}" if options.weights_key else weights
-    image_set = load_image_set(options.images, LoaderOptions(progress=progress))
+    image_set = load_image_set(options.images, options.loading(progress))
     record = training_record(options, model, len(image_set.classes), taken)
     chosen = preprocessing_for(options, record)
     image_set, notes = in_label_order(image_set, options, record)
