@@ -9,6 +9,7 @@ from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from explain_core.errors import RunError
+from explain_core.image_sets import scheme_of
 from explain_core.places import Place
 from explain_core.store.layout import Layout
 from explain_core.store.lock import hold
@@ -55,8 +56,8 @@ def _flow_run_name() -> str:
     """The run as people see it in a list: "epoch06 on cub25"."""
     options: RunOptions = flow_run.parameters["options"]
     label = options.name or (Path(options.checkpoint).stem if options.checkpoint else str(options.weights))
-    scheme, _, place = options.images.partition(":")
-    return f"{label} on {Place.of(place).name or scheme}"
+    scheme, place = scheme_of(options.images)
+    return f"{label} on {Place.of(place).name or (scheme.name if scheme else place)}"
 
 
 @flow(name="explain", flow_run_name=_flow_run_name, task_runner=ThreadPoolTaskRunner(max_workers=5))  # type: ignore[arg-type]

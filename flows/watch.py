@@ -246,7 +246,7 @@ def watch(
     check_options(replace(options, checkpoint="any"))
     Further.asked(options)
     source_digest(parse_model_spec(options.model))
-    load_image_set(options.images)
+    load_image_set(options.images, options.loading())
     lock = options.layout.root / "watch" / f"{watch_key(folder, match, options)}.lock"
 
     def waiting(who: str) -> None:

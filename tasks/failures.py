@@ -9,7 +9,7 @@ import ray
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from explain_core.data.decode import open_image
+from explain_core.data.decode import USUAL_OPENING, Opening, open_image
 from explain_core.data.quality import MEASURES, quality_of
 from explain_core.errors import ImageError
 from explain_core.explanation.failures import named, overlap, pull
@@ -37,7 +37,7 @@ class FailureJob:
     """A shard, what is known of each of its rows, and where to read and write.
 
     `class_index` (images,), `counts` (images, attributes) of the captions. `measured`: images whose quality the store
-    has already.
+    has already; `opening`: how pictures are read.
     """
 
     shard: Shard
@@ -47,6 +47,7 @@ class FailureJob:
     measured: frozenset[str]
     run_id: str
     work: str
+    opening: Opening = USUAL_OPENING
 
 
 @ray.remote(num_cpus=1, max_retries=RETRIES)
@@ -122,7 +123,7 @@ def _quality(job: FailureJob, ids: tuple[str, ...], wrong: NDArray[np.bool_]) ->
     for image, bad in zip(ids, wrong, strict=True):
         if (bad or _is_sampled(image)) and image not in job.measured:
             try:
-                found[image] = quality_of(open_image(jobs[image].path), jobs[image].box).values
+                found[image] = quality_of(open_image(jobs[image].path, job.opening), jobs[image].box).values
             except ImageError:
                 continue
     values = np.array(list(found.values()), np.float32).reshape(-1, len(MEASURES))

@@ -64,15 +64,9 @@ def preprocessing_for(options: RunOptions, record: TrainingRecord) -> ChosenPrep
 def given(options: RunOptions) -> NamedPreprocessing:
     """What a user's options say of preprocessing. Raises InputError."""
     return given_preprocessing(
-        options.mean,
-        options.std,
-        options.resize,
-        options.interpolation,
-        options.channels,
-        options.input_size,
-        options.fit,
-        options.antialias,
-    )
+        options.mean, options.std, options.resize, options.interpolation, options.channels, options.input_size,
+        options.fit, options.antialias, options.orientation, options.alpha,
+    )  # fmt: skip
 
 
 def in_label_order(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from explain_core.data.pixel_values import WHITE
 from explain_core.data.preprocess import (
     WHOLE,
     Preprocessing,
@@ -66,10 +67,10 @@ def preprocessing_of(run: PublishedRun) -> Preprocessing:
     """How the run cut its pictures. Raises StoreError where this program would cut them otherwise."""
     options = run.options
     if (recorded := options.get("preprocessing")) is None:  # of a program whose only parameters were these
-        preprocessing = Preprocessing(size=options["input_size"], crop=options["crop"])
+        preprocessing = Preprocessing(size=options["input_size"], crop=options["crop"], alpha=WHITE)
     else:
         known = {each.name for each in fields(Preprocessing)}
-        parts: dict[str, Any] = {
+        parts: dict[str, Any] = {"alpha": WHITE} | {  # as it was before runs named it
             name: tuple(value) if isinstance(value, list) else value
             for name, value in recorded.items()
             if name in known

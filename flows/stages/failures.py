@@ -22,6 +22,7 @@ def failures(
         return FailureJob(
             shard, vocabulary.labels_of(shard.ids), vocabulary.counts_of(shard.ids),
             tuple(jobs_at(plan.manifest, rows)), measured.intersection(shard.ids), plan.run_id, plan.work_shards.text,
+            plan.preprocessing.opening,
         )  # fmt: skip
 
     fan_out("failures", compare_shard, extraction.filled, job_of, plan.work_shards / LAST, cluster, shown)
