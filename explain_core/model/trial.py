@@ -34,9 +34,12 @@ class Trial:
         return class_outputs(run(self.model, self.images(order)), self.classes)
 
     def rest(self, seen: ProbeRun, order: Sequence[int], make: Keep) -> Tensor:
-        """(images, classes) float64 of a forward pass in which `make` of the layer's tensor takes its place."""
+        """(images, classes) of a forward pass in which `make` of the layer's tensor, images first, takes its place."""
+        swap = seen.layout.batch_first if seen.layout is not None else (lambda output: output)
         try:
-            with replacing(self.model, seen.name, seen.number, make) as found:
+            with replacing(
+                self.model, seen.name, seen.number, lambda output: swap(make(swap(output)))
+            ) as found:
                 outputs = self.outputs(order)
         except ModelError as error:  # an output of a kind that cannot be built anew
             raise NotReplaceable from error
