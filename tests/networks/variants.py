@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.utils.checkpoint import checkpoint
 
-from tests.networks.heads import CLASSES, WIDTH, Tokens, averaged, body, linear
+from tests.networks.heads import CLASSES, WIDTH, Tokens, averaged, body, linear, pooled
 
 
 class ArcFace(nn.Module):
