@@ -65,9 +65,8 @@ def find_place(
     class maps) are passed over: the maps before them say as much. Where no layer has all outputs for itself (two
     branches), the latest whose maps change them. Raises ModelError where there is none.
     """
-    probe = Trial(model, size, channels, classes)
-    with awake(probe):
-        seen = look_through(model, size, channels, classes)
+    with awake(Trial(model, size, channels, classes)) as probe:
+        seen = look_through(model, size, channels, classes, probe.strength)
         partly: MapPlace | None = None
         for each in reversed(_fitting(seen, named)[-TRIALS:]):
             try:

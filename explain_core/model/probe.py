@@ -109,16 +109,16 @@ def _advice(error: Exception, what: str) -> str:
 
 
 def look_through(
-    model: nn.Module, size: tuple[int, int], channels: int, classes: int | None
+    model: nn.Module, size: tuple[int, int], channels: int, classes: int | None, strength: float = 1.0
 ) -> list[ProbeRun]:
     """Two passes over random images: every call that gave a tensor, whether it keeps places and passes gradient.
 
     The first pass sees an image four times: as it is, with noise all over, with noise that grows from top to bottom,
     and from left to right. In a layer that keeps its places the change grows likewise. The second is a backward pass
-    from the class outputs to all layers at once. Raises what `run` and `class_outputs` raise.
+    from the class outputs to all layers at once, of images of `strength`. Raises what `run` and `class_outputs` raise.
     """
     seen = places(model, size, channels)
-    passing = _passing(model, size, channels, classes, seen)
+    passing = _passing(model, images(size, channels, 1, _device(model)) * strength, classes, seen)
     return [replace(each, gradient=gradient) for each, gradient in zip(seen, passing, strict=True)]
 
 
@@ -209,9 +209,7 @@ def _correlation(one: Tensor, other: Tensor) -> float:
     return float((a * b).sum()) / norm if norm > 0 else -1.0
 
 
-def _passing(
-    model: nn.Module, size: tuple[int, int], channels: int, classes: int | None, seen: Sequence[ProbeRun]
-) -> list[bool]:
+def _passing(model: nn.Module, given: Tensor, classes: int | None, seen: Sequence[ProbeRun]) -> list[bool]:
     """Of each call that may give maps, whether any position of them passes the class outputs gradient."""
     wanted = {
         (each.name, each.number) for each in seen if each.layout is not None and (each.kept or 0) >= KEPT
@@ -231,7 +229,7 @@ def _passing(
             held[name, number] = begun = found[1].detach().clone().requires_grad_()
             return replaced(output, found[0], begun.clone())
 
-    given = images(size, channels, 1, _device(model)).requires_grad_()
+    given = given.requires_grad_()
     with torch.enable_grad(), hooked(model, see):
         outputs = class_outputs(run(model, given * 1), classes)  # a network may work in place on its input
     if not outputs.requires_grad or not held:
