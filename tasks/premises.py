@@ -128,6 +128,7 @@ def built_network(
     """
     from explain_core.model.anatomy import find_anatomy
     from explain_core.model.network import Network, load_network
+    from explain_core.model.networks import check_count
 
     p = chosen.preprocessing
     if options.checkpoint or options.weights:
@@ -137,9 +138,9 @@ def built_network(
         )  # fmt: skip
     else:
         built = build_model(model, len(labels)).float()
-        network = Network(
-            built, find_anatomy(built, p.size, options.features, options.classifier, len(labels))
-        )
+        anatomy = find_anatomy(built, p.size, options.features, options.classifier, len(labels))
+        check_count(anatomy, len(labels), type(built).__name__)
+        network = Network(built, anatomy)
     takes = network.anatomy.channels
     if takes != CHANNELS[p.channels]:
         raise ModelError(

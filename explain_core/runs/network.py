@@ -24,6 +24,7 @@ from explain_core.explanation.sentence import sentence
 from explain_core.explanation.version import EXPLANATION, EXPLANATION_VERSION
 from explain_core.heatmaps.grounding import Grounder
 from explain_core.model.checkpoint import checkpoint_digest
+from explain_core.model.output_kind import INDEPENDENT
 from explain_core.model.spec import parse_model_spec
 from explain_core.runs.answers import IN_A_SENTENCE, LISTED, ImageAnswer, Share
 from explain_core.statistics.estimators import FilterAttributePdf
@@ -266,7 +267,7 @@ def about_picture(run: PublishedRun, learned: Explainer, seen: Seen, path: str) 
     return ImageAnswer(
         run.name, None, path, None, names[first], float(odds[first]), names[second], float(odds[second]),
         None, None, sentence(names[first], [words[j] for j in told], [nouns[j] for j in told]), against, None,
-        tuple(Share(words[j], float(p[0, j])) for j in top),
+        tuple(Share(words[j], float(p[0, j])) for j in top), learned.outputs == INDEPENDENT,
     )  # fmt: skip
 
 
