@@ -12,7 +12,9 @@ from explain_core.errors import RunError
 from explain_core.places import Place
 from explain_core.store.layout import Layout
 from explain_core.store.lock import hold
+from explain_core.store.memory import allowed, parsed_size
 from explain_core.store.publish import name_of, rename_run
+from explain_core.store.removal import end_removal
 from explain_core.store.shards import DamagedShard, LostRows
 from flows import artifacts
 from flows.follow_ups import Further, follow
@@ -61,7 +63,8 @@ def _flow_run_name() -> str:
 def explain_run(options: RunOptions, quiet: bool = False) -> RunResult:
     """Explain a checkpoint over a whole image set, and publish the explanations into a DuckDB store."""
     Further.asked(options)  # what is not known is said at once
-    with Stages(quiet) as shown:
+    memory = None if options.memory is None else parsed_size(options.memory)
+    with Stages(quiet) as shown, allowed(memory):
         result = _published(options, shown)
     follow(options, result.run_id, quiet)
     return result
@@ -225,3 +228,4 @@ def layout_cleared(layout: Layout) -> None:
         (layout.shard_place / folder).remove_partial()
     for folder in ("statistics", "cache"):
         Place.of(layout.root / folder).remove_partial()
+    end_removal(layout)

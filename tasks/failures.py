@@ -1,6 +1,7 @@
 """failures: a shard of activations and what is usual -> how far each image is from its classes, and what pulled it."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -19,13 +20,16 @@ from explain_core.statistics.readings import GRADIENT, NONE
 from explain_core.store.activations import ActivationRows
 from explain_core.store.explainer import Explainer
 from explain_core.store.image_weights import ImageWeights, read_image_weights
-from explain_core.store.shards import Shard, is_finished, write_shard
+from explain_core.store.shards import Shard, write_shard
 from tasks.decoding import ImageJob
 from tasks.explain import two_best
 from tasks.remote import RETRIES
 from tasks.sound_shards import sound_activations
 
 SAMPLED = 0.25  #: of the right images, the quality is measured too
+
+
+LAST = "standings"  #: the table that a job writes last: its file says that the shard is done
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -49,16 +53,20 @@ class FailureJob:
 def compare_shard(job: FailureJob) -> int:
     """Write a shard's rows of `standings` and `image_quality`; returns its number of images."""
     work, ids = Place.of(job.work), job.shard.ids
-    if is_finished(work / "standings", ids):
-        return len(ids)
-    learned, typical = Explainer.load(work / "learned.npz"), Typical.load(work / "typical.npz")
+    learned, typical = Explainer.load(work / "learned.npz"), _typical(work / "typical.npz")
     rows = sound_activations(job.shard)
     predicted, runner_up = two_best(rows.logits)
     wrong = predicted != job.class_index
     write_shard(work / "image_quality", ids, _quality(job, rows.ids, wrong))
     against = np.where(wrong, job.class_index, runner_up)
-    write_shard(work / "standings", ids, _standings(job, learned, typical, rows, predicted, against))
+    write_shard(work / LAST, ids, _standings(job, learned, typical, rows, predicted, against))
     return len(ids)
+
+
+@lru_cache(maxsize=1)
+def _typical(path: Place) -> Typical:
+    """What is usual: read once by each worker."""
+    return Typical.load(path)
 
 
 def _standings(

@@ -21,7 +21,7 @@ from explain_core.statistics.estimators import BASELINES
 from explain_core.store.activations import MapReader
 from explain_core.store.explainer import Explainer
 from explain_core.store.image_weights import read_image_weights
-from explain_core.store.shards import Shard, is_finished, write_shard
+from explain_core.store.shards import Shard, write_shard
 from tasks.explain import two_best
 from tasks.remote import RETRIES
 from tasks.sound_shards import sound_activations
@@ -42,6 +42,9 @@ HEATMAPS = pa.schema(
         ("map", pa.list_(pa.float32())),
     ]
 )
+
+
+LAST = "heatmaps"  #: the table that a job writes last: its file says that the shard is done
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +71,6 @@ class GroundJob:
 def ground_shard(job: GroundJob) -> int:
     """Write a shard's groundings and heatmaps; returns its number of images."""
     work = Place.of(job.work)
-    if is_finished(work / "heatmaps", job.shard.ids):
-        return len(job.shard.ids)
     learned = Explainer.load(work / "learned.npz", compared=True)
     rows = sound_activations(job.shard)
     predicted, _ = two_best(rows.logits)
@@ -109,7 +110,7 @@ def ground_shard(job: GroundJob) -> int:
                 _compared(place, image, scene.asked, columns, maps, finer, learned.estimator, grounders)
             )
     write_shard(work / "groundings", job.shard.ids, table_of(groundings, GROUNDINGS))
-    write_shard(work / "heatmaps", job.shard.ids, table_of(heatmaps, HEATMAPS))
+    write_shard(work / LAST, job.shard.ids, table_of(heatmaps, HEATMAPS))
     return len(job.shard.ids)
 
 

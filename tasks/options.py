@@ -16,8 +16,7 @@ class RunOptions:
 
     Fields that say what is computed are part of the keys that results are stored under; fields that say only
     where and how fast (written_at, store, shards, workers, worker_cpus, worker_gpus, ray_address, shard_size, wait,
-    as_is)
-    are not, nor those that say what follows a run (heatmaps, sentences).
+    memory, as_is) are not, nor those that say what follows a run (heatmaps, sentences).
     """
 
     images: str  #: image set, SCHEME:PATH
@@ -66,6 +65,9 @@ class RunOptions:
     )
     ray_address: str | None = None  #: cluster to join; one is started on this machine by default
     wait: float = 3600.0  #: seconds to wait for another run on this store
+    memory: str | None = (
+        None  #: that DuckDB may take while it writes, as "4GB"; 2 GB or a quarter of the machine's
+    )
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "store", str(Path(self.store).absolute()))

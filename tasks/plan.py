@@ -20,6 +20,7 @@ from explain_core.model.spec import ModelSpec, parse_model_spec, source_digest
 from explain_core.places import Place
 from explain_core.statistics.estimators import ESTIMATORS
 from explain_core.store.layout import Layout, check_root
+from explain_core.store.memory import parsed_size
 from explain_core.text.attributes import EXTRACTION_VERSION
 from explain_core.text.language import check_english
 from explain_core.text.pipeline import pipeline_version
@@ -198,6 +199,8 @@ def check_options(options: RunOptions) -> None:
         read_class_names(str(options.classes))
     if options.precision not in ("auto", *PRECISIONS):
         raise InputError(f"--precision {options.precision} is none of auto, {', '.join(PRECISIONS)}.")
+    if options.memory is not None:
+        parsed_size(options.memory)
     if not options.wait >= 0:
         raise InputError(f"--wait {options.wait:g} is no time: give seconds, 0 or more.")
     if not 0 <= options.max_quarantine <= 1:

@@ -90,7 +90,7 @@ def _run_row(
     plan: Plan, extraction: Extraction, vocabulary: RunVocabulary, sums: Sums, shown: Progress
 ) -> pa.Table:
     stats, bad = sums.stats.last, len(extraction.quarantined)
-    readable = len(vocabulary.split) - bad
+    readable = len(vocabulary) - bad
     string_map = pa.map_(pa.string(), pa.string())
     table = rows.one(
         run_id=plan.run_id, name=plan.name, checkpoint_digest=plan.checkpoint_digest,

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
 
 from explain_core.data.image_set import Box
 from explain_core.data.manifest import Manifest
@@ -74,19 +78,20 @@ def extract(plan: Plan, cluster: Resources, shown: Progress) -> Extraction:
 
 def image_jobs(manifest: Manifest, ids: Iterable[str]) -> dict[str, ImageJob]:
     """What a worker that reads pictures needs to know of each of these images, by its id."""
-    wanted, root = set(ids), Place.of(manifest.root)
-    columns = manifest.table.select(["image_id", "path", "digest", "box", "class_index"]).to_pylist()
-    return {
-        row["image_id"]: ImageJob(
-            row["image_id"],
-            str(root / row["path"]),
-            row["digest"],
-            Box(**row["box"]) if row["box"] else None,
+    wanted = set(ids)
+    rows = [row for row, image in enumerate(manifest.table["image_id"].to_pylist()) if image in wanted]
+    return {job.image_id: job for job in jobs_at(manifest, rows)}
+
+
+def jobs_at(manifest: Manifest, rows: Sequence[int] | NDArray[np.intp]) -> Iterator[ImageJob]:
+    """The same of the images in these rows of the manifest."""
+    root = Place.of(manifest.root)
+    columns = manifest.table.select(["image_id", "path", "digest", "box", "class_index"])
+    for row in columns.take(pa.array(rows, pa.int64())).to_pylist():
+        yield ImageJob(
+            row["image_id"], str(root / row["path"]), row["digest"], Box(**row["box"]) if row["box"] else None,
             row["class_index"],
-        )
-        for row in columns
-        if row["image_id"] in wanted
-    }
+        )  # fmt: skip
 
 
 def _forwarded(

@@ -237,6 +237,15 @@ def run(
             rich_help_panel=MACHINES,
         ),
     ] = None,
+    memory: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SIZE",
+            help="Memory that DuckDB may take while the store is written, as 4GB [dim](2 GB, or a quarter of the "
+            "machine's where that is less)[/]; what does not fit goes to the disk beside the store.",
+            rich_help_panel=MACHINES,
+        ),
+    ] = None,
     wait: Annotated[
         float, typer.Option(help="Seconds to wait for another run on this store.", rich_help_panel=MACHINES)
     ] = 3600.0,

@@ -1,0 +1,31 @@
+"""The options that say how much of a store is kept: of `explain prune`, and of commands that prune after each run."""
+
+from typing import Annotated
+
+import typer
+
+KEEPING = "Keeping"
+KeepRunsOption = Annotated[
+    int | None,
+    typer.Option(
+        "--keep-runs", metavar="N", help="Forget all runs but the newest N.", rich_help_panel=KEEPING
+    ),
+]
+KeepActivationsOption = Annotated[
+    int | None,
+    typer.Option(
+        "--keep-activations",
+        metavar="N",
+        help="Remove the activations of all runs but the newest N; their answers stay.",
+        rich_help_panel=KEEPING,
+    ),
+]
+OlderThanOption = Annotated[
+    float | None,
+    typer.Option(
+        "--older-than",
+        metavar="DAYS",
+        help="Only what was published longer ago; alone: all such runs, but for the newest of all.",
+        rich_help_panel=KEEPING,
+    ),
+]
