@@ -1,8 +1,8 @@
 """Learning PartAttention: what must a noun look at to know which adjectives an image's captions give it?
 
-For an image whose captions mention noun n, the logit of each of n's adjectives is what a small network, the same for all
-nouns (red is red everywhere), says of the positions' components, averaged by n's attention. The loss is the adjectives'
-cross-entropy, and a small share of KL(attention, the noun's own map). No place is ever told.
+For an image whose captions mention noun n, the logit of each of n's adjectives is what a small network, the same for
+all nouns (red is red everywhere), says of the positions' components, averaged by n's attention. The loss is the
+adjectives' cross-entropy, and a small share of KL(attention, the noun's own map). No place is ever told.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ from explain_core.heatmaps.part_attention import PartAttention
 
 #: Chosen by three folds of cub25's training images (docs/method.md).
 HEADS, HIDDEN, EPOCHS, BATCH = 6, 32, 12, 32
-NEAR_OWN_MAP = 0.003  #: the weight of the divergence from the noun's own map, beside nats an adjective times ten
+NEAR_OWN_MAP = (
+    0.003  #: the weight of the divergence from the noun's own map, beside nats an adjective times ten
+)
 RATE, DECAY, PLACE_DECAY = 3e-3, 1e-4, 1e-3
 VISITS = 9_000  #: images seen, over all epochs, at most
 #: Which nouns attend is decided by this part of the images, with fewer heads.
@@ -135,7 +137,10 @@ def _lesson(
     # One scale for all of a layer keeps which of its components vary most.
     layers = [len(each.directions[0]) for each in components]
     scale = torch.cat(
-        [each.square().mean().sqrt().clamp(min=1e-12).repeat(each.shape[1]) for each in features.split(layers, 1)]
+        [
+            each.square().mean().sqrt().clamp(min=1e-12).repeat(each.shape[1])
+            for each in torch.split(features, layers, 1)
+        ]
     )
     features = features / scale[:, None]
     maps = torch.from_numpy(sample.maps[:, list(used)].astype(np.float32)).flatten(2)
@@ -143,7 +148,7 @@ def _lesson(
 
 
 def _gains(lesson: _Lesson) -> NDArray[np.float32]:
-    """(nouns,) nats an image by which attention tells a noun's adjectives better than its own map, of held-out images."""
+    """(nouns,) nats a held-out image by which attention tells a noun's adjectives better than its own map does."""
     images = torch.arange(len(lesson.features))
     fold = images % HELD_OUT == 0
     told = [
@@ -171,7 +176,7 @@ def _fit(lesson: _Lesson, rows: torch.Tensor, heads: int, attending: bool) -> _H
     optimiser = torch.optim.AdamW(groups, lr=RATE)
     course = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=steps, pct_start=0.2)
     for _ in range(epochs):
-        for batch in rows[torch.randperm(len(rows), generator=generator)].split(BATCH):
+        for batch in torch.split(rows[torch.randperm(len(rows), generator=generator)], BATCH):
             loss = _loss(learned, lesson.features[batch], lesson.maps[batch], batch, words)
             optimiser.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
@@ -222,7 +227,7 @@ def _nats(learned: _Heads, lesson: _Lesson, rows: torch.Tensor) -> torch.Tensor:
     words = lesson.words
     total = torch.zeros(lesson.maps.shape[1])
     with torch.no_grad():
-        for batch in rows.split(BATCH):
+        for batch in torch.split(rows, BATCH):
             features, maps = lesson.features[batch], lesson.maps[batch]
             logits = learned.logits(learned.attention(features, maps).exp(), features, words)
             p = logits.sigmoid().mean(1).clamp(1e-6, 1 - 1e-6)

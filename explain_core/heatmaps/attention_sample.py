@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from explain_core.heatmaps.grounding import Grounder
@@ -47,16 +48,26 @@ class AttentionSample:
             tuple(ids), np.stack(features).astype(np.float16), np.stack(own).astype(np.float16)
         )
 
+    @property
+    def table(self) -> pa.Table:
+        """The sample as rows of a shard, a row an image."""
+        features, maps = self.features.shape[1:], self.maps.shape[1:]
+        notes = {"features": ",".join(map(str, features)), "maps": ",".join(map(str, maps))}
+        columns = {"image_id": pa.array(self.ids, pa.string())}
+        columns |= {
+            name: _bytes(values) for name, values in (("features", self.features), ("maps", self.maps))
+        }
+        return pa.table(columns).replace_schema_metadata(notes)
+
     @staticmethod
-    def united(parts: Sequence[AttentionSample]) -> AttentionSample:
-        """Several as one, in order of id: the order of the parts does not matter. Raises ValueError for none."""
-        ids = [image for part in parts for image in part.ids]
-        order = np.argsort(np.array(ids))
-        return AttentionSample(
-            tuple(ids[place] for place in order),
-            np.concatenate([part.features for part in parts])[order],
-            np.concatenate([part.maps for part in parts])[order],
+    def of_tables(tables: Sequence[pa.Table]) -> AttentionSample:
+        """What shards hold, in order of id: how images lie in shards does not matter. Raises ValueError for none."""
+        ids = np.array([image for table in tables for image in table["image_id"].to_pylist()])
+        order = np.argsort(ids)
+        features, maps = (
+            np.concatenate([_array(table, name) for table in tables])[order] for name in ("features", "maps")
         )
+        return AttentionSample(tuple(map(str, ids[order])), features, maps)
 
 
 def attending_nouns(noun: NDArray[np.intp], mentions: NDArray[np.bool_]) -> list[int]:
@@ -70,3 +81,13 @@ def attending_nouns(noun: NDArray[np.intp], mentions: NDArray[np.bool_]) -> list
         if int(own.any(axis=1).sum()) >= FEWEST_IMAGES and int(own.any(axis=0).sum()) >= FEWEST_ADJECTIVES:
             found.append(number)
     return found
+
+
+def _bytes(values: NDArray[np.float16]) -> pa.Array:
+    return pa.array([row.tobytes() for row in values], pa.binary())
+
+
+def _array(table: pa.Table, name: str) -> NDArray[np.float16]:
+    shape = [int(part) for part in table.schema.metadata[name.encode()].decode().split(",")]
+    rows = [np.frombuffer(each.as_buffer(), np.float16).reshape(shape) for each in table[name]]
+    return np.stack(rows) if rows else np.zeros((0, *shape), np.float16)

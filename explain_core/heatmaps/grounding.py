@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 from explain_core.heatmaps.interpolation import upsample
 from explain_core.heatmaps.part_attention import PartAttention
 from explain_core.statistics.estimators import FilterAttributePdf
-from explain_core.text.parts import part_of
-from explain_core.text.vocabulary import split_attribute
+from explain_core.text.parts import numbered_nouns
 
 Array = NDArray[np.float64]
 FINENESS = 8
@@ -62,7 +61,7 @@ class Grounder:
         `images` (J,): D_j, how many training images have each attribute. `attention`: what was learned with a grounder
         of the same p.d.f.s that had none.
         """
-        names, noun = np.unique([part_of(split_attribute(a)[1]) for a in attributes], return_inverse=True)
+        names, noun = numbered_nouns(attributes)
         member = np.zeros((len(attributes), len(names)))
         member[np.arange(len(attributes)), noun] = images / max(int(images.sum()), 1)
         single = np.float32  # of maps that were stored in half precision
@@ -71,10 +70,8 @@ class Grounder:
             for pdf in (last, finer)
             if pdf is not None
         ]
-        last_words, *finer_words = tables
-        return Grounder(
-            tuple(map(str, names)), noun, member.sum(axis=0), last_words, *finer_words, attention=attention
-        )
+        last_words, finer_words = tables[0], tables[1] if len(tables) > 1 else None
+        return Grounder(names, noun, member.sum(axis=0), last_words, finer_words, attention)
 
     def ground(
         self, maps: NDArray[np.floating], finer: NDArray[np.floating] | None, asked: Sequence[int]

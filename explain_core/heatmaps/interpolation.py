@@ -1,4 +1,4 @@
-"""Maps of one size brought to another: bilinear or by cubic convolution where finer, averages over areas where coarser."""
+"""Maps of one size brought to another: bilinear or cubic where finer, averages over areas where coarser."""
 
 from functools import lru_cache
 

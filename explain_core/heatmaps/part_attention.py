@@ -23,7 +23,7 @@ from explain_core.places import Place
 
 Array = NDArray[np.float64]
 
-#: Added to a map of mean 1 before its logarithm is taken: where a noun's own map is 0, attention is hard, not impossible.
+#: Added to a map of mean 1 before its logarithm is taken: where a noun's own map is 0, it may still look.
 FLOOR = 1e-3
 #: How far attention is smoothed, in sides of the map: what is learned jumps from position to position, parts do not.
 SMOOTHED = 1 / 14
@@ -63,7 +63,9 @@ class PartAttention:
             return found
         size = own.shape[1:]
         if size != self.places.shape[2:]:
-            raise ValueError(f"attention was learned on maps of {self.places.shape[2:]}, and these are {size}")
+            raise ValueError(
+                f"attention was learned on maps of {self.places.shape[2:]}, and these are {size}"
+            )
         features = features_of(self.components, maps, finer)
         wanted = [self.nouns.index(nouns[row]) for row in known]
         scores = np.einsum("huk,kyx->huyx", self.queries[:, wanted], features, optimize=True)
@@ -72,6 +74,15 @@ class PartAttention:
         attended = gaussian_filter(softmax(scores).mean(axis=0), (0, *spread), mode="nearest")
         found[known] = attended * (size[0] * size[1])
         return found
+
+    @staticmethod
+    def none(components: Sequence[MapComponents], size: tuple[int, ...]) -> PartAttention:
+        """No noun attends; `size` (height, width) of the maps."""
+        count = sum(each.directions.shape[1] for each in components)
+        return PartAttention(
+            (), tuple(components), np.zeros((1, 0, count), np.float32), np.zeros((1, 0, *size), np.float32),
+            np.zeros(0, np.float32),
+        )  # fmt: skip
 
     def save(self, path: Place | Path) -> None:
         """Write to a .npz file, beside and then renamed."""
