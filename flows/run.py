@@ -24,6 +24,7 @@ from flows.planning import planned
 from flows.prefect_stage import PrefectStage, ended
 from flows.progress import Stages
 from flows.result import RunResult
+from flows.stages.attend import attend
 from flows.stages.attributes import attributes
 from flows.stages.evaluate import evaluate, forget_answers
 from flows.stages.explain import explain
@@ -133,6 +134,7 @@ def _answered(plan: Plan, cluster: Resources, basis: Basis, publication: Publica
     """
     for _ in range(REPAIRS):
         try:
+            PrefectStage(attend)(plan, cluster, basis.extraction, basis.vocabulary, basis.sums, shown)
             _fan_out(plan, cluster, basis, publication, shown)
         except DamagedShard as damaged:
             shown.say(f"{damaged}", style="yellow")

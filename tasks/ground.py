@@ -14,6 +14,7 @@ from explain_core.evaluation.grounding import distance, random_place
 from explain_core.explanation.image import strongest
 from explain_core.heatmaps.grounding import Grounder, peak
 from explain_core.heatmaps.methods import GRAD_CAM
+from explain_core.heatmaps.part_attention import PartAttention
 from explain_core.heatmaps.storage import heatmap_row, kept_grad_cam
 from explain_core.places import Place
 from explain_core.runs.answers import IN_A_SENTENCE
@@ -22,6 +23,7 @@ from explain_core.store.activations import MapReader
 from explain_core.store.explainer import Explainer
 from explain_core.store.image_weights import read_image_weights
 from explain_core.store.shards import Shard, write_shard
+from tasks.attend import ATTENTION
 from tasks.explain import two_best
 from tasks.remote import RETRIES
 from tasks.sound_shards import sound_activations
@@ -83,7 +85,11 @@ def ground_shard(job: GroundJob) -> int:
     position = {image: row for row, image in enumerate(rows.ids)}
     scenes = dict(zip(job.shard.ids, job.scenes, strict=True))
     index = {attribute: j for j, attribute in enumerate(learned.attributes)}
-    grounders = {name: learned.grounder(name) for name in learned.pdfs}
+    attention = PartAttention.load(work / ATTENTION) if (work / ATTENTION).exists() else None
+    grounders = {
+        name: learned.grounder(name, attention if name == learned.estimator else None)
+        for name in learned.pdfs
+    }
     groundings: list[tuple[object, ...]] = []
     heatmaps: list[tuple[object, ...]] = []
     for batch in MapReader(job.shard):

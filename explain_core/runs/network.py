@@ -27,6 +27,7 @@ from explain_core.model.checkpoint import checkpoint_digest
 from explain_core.model.output_kind import INDEPENDENT
 from explain_core.model.spec import parse_model_spec
 from explain_core.runs.answers import IN_A_SENTENCE, LISTED, ImageAnswer, Share
+from explain_core.runs.part_attention import read_attention
 from explain_core.statistics.estimators import FilterAttributePdf
 from explain_core.statistics.presence import Presence
 from explain_core.store.classifier import Classifier
@@ -186,7 +187,8 @@ def read_grounder(store: Store, run: PublishedRun) -> tuple[Grounder, tuple[str,
     )
     words = tuple(row["attribute"] for row in rows)
     images = np.array([row["images"] for row in rows], np.int64)
-    return Grounder.of(words, images, *_pdfs(store, run, len(words))), words
+    attention = read_attention(store, run)
+    return Grounder.of(words, images, *_pdfs(store, run, len(words)), attention), words
 
 
 def _check_version(run: PublishedRun) -> None:

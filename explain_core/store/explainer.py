@@ -17,6 +17,7 @@ from explain_core.explanation.classes import describe_classes
 from explain_core.explanation.contrast import Contrast, contrast, difference, usual_for_both
 from explain_core.explanation.image import explain, said_once, worth_saying
 from explain_core.heatmaps.grounding import Grounder
+from explain_core.heatmaps.part_attention import PartAttention
 from explain_core.model.output_kind import LOGITS, odds, shares
 from explain_core.places import Place
 from explain_core.statistics.estimators import FilterAttributePdf, is_faithful
@@ -127,10 +128,13 @@ class Explainer:
             return explain(self.means, self.weights, self.pdf)
         return describe_classes(self.weights, self.pdf)
 
-    def grounder(self, estimator: str | None = None) -> Grounder:
-        """What says where attributes are, by an estimator's p.d.f.s; the run's own without a name."""
+    def grounder(self, estimator: str | None = None, attention: PartAttention | None = None) -> Grounder:
+        """What says where attributes are, by an estimator's p.d.f.s; the run's own without a name.
+
+        `attention`: where nouns attend, of the run's own estimator.
+        """
         name = estimator or self.estimator
-        return Grounder.of(self.attributes, self.images, self.pdfs[name], self.finer.get(name))
+        return Grounder.of(self.attributes, self.images, self.pdfs[name], self.finer.get(name), attention)
 
     def contrast(
         self,

@@ -25,7 +25,7 @@ from explain_core.store.schema import check_version, is_readable, migrate, versi
 BY_RUN = (
     "runs", "filters", "filter_pdfs", "finer_pdfs", "presence", "worth", "class_means", "class_attributes",
     "predictions", "explanations", "sentences", "groundings", "heatmaps", "retrieval_index", "quarantine", "metrics",
-    "standings", "failure_patterns", "relevant_features", "trained", "statements",
+    "standings", "failure_patterns", "relevant_features", "trained", "statements", "map_components", "part_attention",
 )  # fmt: skip
 BATCH = 16_384  #: rows of a remote file at a time
 SORTED = {

@@ -146,6 +146,17 @@ CREATE TABLE relevant_features (           -- channels that the network knows a 
     response FLOAT);                        -- weight times descriptor, the mean over the images taken for the class
 """
 
+PART_ATTENTION = """
+CREATE TABLE map_components (              -- what a position's activations come to, in a few numbers
+    run_id VARCHAR, layer INTEGER,          -- 0 the last maps, 1 the finer stage's
+    component INTEGER,                      -- NULL: the mean that is taken away first
+    vector FLOAT[]);                        -- a number a filter
+CREATE TABLE part_attention (              -- where nouns look, by several heads: softmax of query . components + place
+    run_id VARCHAR, noun VARCHAR, head INTEGER, query FLOAT[],
+    place FLOAT[], height INTEGER, width INTEGER,
+    gain FLOAT);                            -- nats a held-out image that it told more than the noun's own map
+"""
+
 TRAINED = """
 CREATE TABLE trained (                     -- networks that were trained on a run's features and captions
     run_id VARCHAR, method VARCHAR, path VARCHAR, options JSON, seconds DOUBLE, trained_at TIMESTAMPTZ);
@@ -223,9 +234,10 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("0009 class explanations", CLASS_EXPLANATIONS),
     ("0010 run images", RUN_IMAGES),
     ("0011 forgotten", FORGOTTEN),
+    ("0012 part attention", PART_ATTENTION),
 )
 #: New tables that are empty as long as this program has not written to a store: a reader does with empty ones.
-BEGIN_EMPTY = (FORGOTTEN,)
+BEGIN_EMPTY = (FORGOTTEN, PART_ATTENTION)
 SCHEMA_VERSION = len(MIGRATIONS)
 
 
