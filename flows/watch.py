@@ -35,8 +35,8 @@ from tasks.plan import check_options
 
 COMPUTED = (
     "images", "model", "weights_key", "estimator", "features", "classifier", "input_size", "crop", "mean", "std",
-    "resize", "interpolation", "channels", "classes", "precision", "batch_size", "keep_maps", "min_images",
-    "language_model",
+    "resize", "interpolation", "channels", "fit", "antialias", "classes", "precision", "batch_size", "keep_maps",
+    "min_images", "language_model",
 )  # fmt: skip
 """The options that say what is computed; where one says "what is best here", any value will do."""
 #: Seconds until a failure that is not the checkpoint's is tried again, doubling.

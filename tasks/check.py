@@ -145,8 +145,9 @@ class Checked:
             return None
         p = chosen.preprocessing
         return {
-            "size": p.size, "mean": list(p.mean), "std": list(p.std), "crop": p.crop, "margin": p.margin,
-            "resize": p.resize, "interpolation": p.interpolation, "channels": p.channels, "said_by": chosen.origin,
+            "size": p.size if isinstance(p.size, int) else list(p.size), "mean": list(p.mean), "std": list(p.std),
+            "crop": p.crop, "margin": p.margin, "resize": p.resize, "fit": p.fit, "interpolation": p.interpolation,
+            "antialias": p.antialias, "channels": p.channels, "said_by": chosen.origin,
             "sources": dict(chosen.sources),
         }  # fmt: skip
 

@@ -119,7 +119,10 @@ class Extractor(CountingActor):
     def outputs(
         self, images: Sequence[ImageJob], preprocessing: Preprocessing, name: str = ""
     ) -> tuple[str, NDArray[np.float32]]:
-        """`name`, and the network's own outputs (images, classes) for images that are prepared so."""
+        """`name`, and the network's own outputs (images, classes) for images that are prepared so.
+
+        NaN where it does not take inputs of that size, which are not the run's.
+        """
         from explain_core.model.own_output import own_output
         from explain_core.model.pixels import full_batch, network_input
 
@@ -128,7 +131,12 @@ class Extractor(CountingActor):
         found = []
         for start in range(0, len(crops), size):
             batch = full_batch(crops[start : start + size], size)
-            found.append(own_output(network, network_input(batch, preprocessing, network.device)))
+            try:
+                found.append(own_output(network, network_input(batch, preprocessing, network.device)))
+            except Exception:  # whatever a network of any kind raises that was built for another size
+                if preprocessing.size == self._job.preprocessing.size:
+                    raise
+                return name, np.full((len(crops), network.anatomy.classes), np.nan, np.float32)
         return name, np.concatenate(found)[: len(crops)]
 
     @ray.method(concurrency_group="work")

@@ -33,7 +33,8 @@ class RunOptions:
     estimator: str = "joint"
     features: str | None = None  #: module whose output is the last convolutional features
     classifier: str | None = None  #: the linear classifier's module
-    input_size: int | None = None  #: pixels a side that the network sees; None: as it was trained, or 224
+    #: Pixels a side that the network sees, or "HEIGHTxWIDTH"; None: as it was trained, or 224.
+    input_size: int | str | None = None
     crop: str = "box"  #: "box" where the image set has boxes, or "whole"
     mean: str | None = (
         None  #: of the network's channels, one number or three; None: as it was trained, or ImageNet's
@@ -44,6 +45,8 @@ class RunOptions:
     )
     interpolation: str | None = None
     channels: str | None = None  #: "rgb", "bgr", or "1" for grey
+    fit: str | None = None  #: how a picture gets the input's shape: "crop", "squash" or "border"
+    antialias: bool | None = None
     classes: str | None = None  #: the order of labels: "natural", "sorted", or a file of class names
     as_is: bool = False  #: go on where another order of labels, or another preprocessing, would do far better
     precision: str = "auto"  #: float32, bfloat16, or the faster one of the machine
@@ -75,6 +78,8 @@ class RunOptions:
             object.__setattr__(self, "shards", Place.of(self.shards).absolute().text)
         if self.classes and self.classes not in (NATURAL, SORTED):
             object.__setattr__(self, "classes", str(Path(self.classes).expanduser().absolute()))
+        if isinstance(self.input_size, str) and self.input_size.strip().isdecimal():
+            object.__setattr__(self, "input_size", int(self.input_size))
         if self.checkpoint:
             object.__setattr__(self, "checkpoint", str(Path(self.checkpoint).absolute()))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from explain_core.data.class_order import NATURAL, SORTED, read_class_names
 from explain_core.data.manifest import Manifest, build_manifest
 from explain_core.data.named_preprocessing import ChosenPreprocessing, chosen_preprocessing
-from explain_core.data.preprocess import Preprocessing
+from explain_core.data.preprocess import Preprocessing, Size
 from explain_core.data.stat_cache import StatCache
 from explain_core.errors import CheckpointError, ImageSetError, InputError
 from explain_core.explanation.version import EXPLANATION, EXPLANATION_VERSION
@@ -222,7 +222,7 @@ def _at_least(options: RunOptions, name: str, least: int) -> None:
         raise InputError(f"--{name.replace('_', '-')} {value} is too small: {least} at least.")
 
 
-def _batch_size(options: RunOptions, model: ModelSpec, classes: int, device: Device, size: int) -> int:
+def _batch_size(options: RunOptions, model: ModelSpec, classes: int, device: Device, size: Size) -> int:
     if options.batch_size is not None:
         return options.batch_size
     if device.memory is None:

@@ -79,7 +79,7 @@ def description(network: Network) -> NetworkDescription:
     with torch.no_grad():
         own = network.model(given).float().cpu()
     stored = torch.from_numpy(network.forward(given).logits)
-    error, kind = _error(stored, own), kind_of_outputs(network)
+    error, kind = _error(stored, own), kind_of_outputs(network, own)
     reason = _worth_knowing(anatomy, own, kind)
     if not error <= MOST_ERROR:
         reason = f"what would be stored differs from the network's own output by {error:.2g} of its spread."
@@ -90,8 +90,13 @@ def description(network: Network) -> NetworkDescription:
     )  # fmt: skip
 
 
-def kind_of_outputs(network: Network) -> str:
-    """What a network's outputs are (output.py), by random images, and the same far brighter: it holds for all."""
+def kind_of_outputs(network: Network, own: torch.Tensor | None = None) -> str:
+    """What a network's outputs are (output.py), by random images, and the same far brighter: it holds for all.
+
+    `own`: the outputs of the images as they are, where somebody has them. Logits for some images are logits for all.
+    """
+    if own is not None and output_kind(own) == LOGITS:
+        return LOGITS
     anatomy = network.anatomy
     given = images(anatomy.size, anatomy.channels, PROBED, network.device)
     found = set()

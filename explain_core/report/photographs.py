@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from PIL import Image, ImageDraw
 
@@ -55,7 +55,7 @@ class Album:
             cut = preprocessing_of(runs[0]) if runs else Preprocessing()
         except StoreError:
             cut = Preprocessing()
-        return Album(Place.of(str(root)), digest, images, replace(cut, size=TILE))
+        return Album(Place.of(str(root)), digest, images, cut)
 
     @property
     def sheets(self) -> int:
@@ -94,7 +94,7 @@ class Album:
 
     def _tile(self, photo: Image.Image, box: Box | None) -> Image.Image | None:
         try:
-            return Image.fromarray(crop_and_resize(photo, box, self.cut))
+            return Image.fromarray(crop_and_resize(photo, box, self.cut, (TILE, TILE)))
         except ImageError:
             return None
 

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from explain_core.data.preprocess import (
     WHOLE,
     Preprocessing,
-    Square,
+    Window,
     crop_and_resize,
-    cropped_square,
+    seen_window,
 )
 from explain_core.errors import CheckpointError, InputError, StoreError
 from explain_core.explanation.image import strongest
@@ -50,7 +50,7 @@ class Seen:
     """What a network made of one picture.
 
     `pooled` (filters,), `logits` (classes,) and `maps` (filters, height, width) float32, `finer` the maps of the
-    finer stage where the network has one; `square`, the part of the picture that it saw. `image_weights`: of the
+    finer stage where the network has one; `window`, the part of the picture that it saw. `image_weights`: of the
     predicted class and the runner-up, each twice, where classes are weighed by gradients.
     """
 
@@ -58,7 +58,7 @@ class Seen:
     logits: NDArray[np.float32]
     maps: NDArray[np.float32]
     finer: NDArray[np.float32] | None
-    square: Square
+    window: Window
     image_weights: ImageWeights | None = None
 
 
@@ -92,11 +92,13 @@ def rebuild(store: Store, run: PublishedRun, checkpoint: Path | None = None) -> 
     from explain_core.model.network import load_network
 
     options = run.options
+    size = options["input_size"]
     path = None if options["weights"] else _checkpoint(store, run, checkpoint)
     return load_network(
         parse_model_spec(run.model), path, run.class_names, precision=options["precision"],
         device=_device(options["device"]), features=options["features"], classifier=options["classifier"],
-        input_size=options["input_size"], weights=options["weights"], weights_key=options.get("weights_key"),
+        input_size=tuple(size) if isinstance(size, list) else size, weights=options["weights"],
+        weights_key=options.get("weights_key"),
         check_names=not options.get("classes"),
     )  # fmt: skip
 
@@ -123,7 +125,7 @@ def look(network: Network, run: PublishedRun, picture: Image.Image, box: Box | N
     finer = None if given.finer_maps is None else given.finer_maps[0].float().cpu().numpy()
     return Seen(
         given.pooled[0], given.logits[0], given.maps[0].float().cpu().numpy(), finer,
-        cropped_square(preprocessing, box, picture.size), _image_weights(given),
+        seen_window(preprocessing, box, picture.size), _image_weights(given),
     )  # fmt: skip
 
 

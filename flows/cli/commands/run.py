@@ -77,9 +77,11 @@ def run(
         str | None, typer.Option(help="Module that is the linear classifier.", rich_help_panel=NETWORK)
     ] = None,
     input_size: Annotated[
-        int | None,
+        str | None,
         typer.Option(
-            help="Pixels a side that the network sees [dim](what the checkpoint says, or 224)[/].",
+            metavar="N|HxW",
+            help="Pixels a side that the network sees, or height x width where it is not square "
+            "([bold]256x128[/]) [dim](what the checkpoint says, or 224)[/].",
             rich_help_panel=PREPARATION,
         ),
     ] = None,
@@ -115,6 +117,25 @@ def run(
         str | None,
         typer.Option(
             help="nearest, bilinear, bicubic, lanczos, box or hamming, with antialiasing [dim](bilinear)[/].",
+            rich_help_panel=PREPARATION,
+        ),
+    ] = None,
+    antialias: Annotated[
+        bool | None,
+        typer.Option(
+            "--antialias/--no-antialias",
+            help="Whether pictures that are made smaller are averaged; [bold]--no-antialias[/] with bilinear or "
+            "nearest gives what torch does to tensors, and Keras, without more being said [dim](--antialias)[/].",
+            rich_help_panel=PREPARATION,
+        ),
+    ] = None,
+    fit: Annotated[
+        str | None,
+        typer.Option(
+            metavar="crop|squash|border",
+            help="How a picture gets the input's shape: [bold]crop[/] cuts the centre out, [bold]squash[/] stretches "
+            "the whole picture (or box), [bold]border[/] shows all of it, with borders "
+            "[dim](what the checkpoint says, or crop)[/].",
             rich_help_panel=PREPARATION,
         ),
     ] = None,
