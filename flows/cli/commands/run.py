@@ -7,7 +7,7 @@ import typer
 
 from explain_core.image_sets import schemes_in_words
 from explain_core.statistics.estimators import ESTIMATORS
-from flows.cli.options import StoreOption
+from flows.cli.options import MemoryOption, StoreOption
 from flows.cli.run_options import run_options
 from tasks.options import DEFAULT_STORE, RunOptions
 
@@ -258,15 +258,7 @@ def run(
             rich_help_panel=MACHINES,
         ),
     ] = None,
-    memory: Annotated[
-        str | None,
-        typer.Option(
-            metavar="SIZE",
-            help="Memory that DuckDB may take while the store is written, as 4GB [dim](2 GB, or a quarter of the "
-            "machine's where that is less)[/]; what does not fit goes to the disk beside the store.",
-            rich_help_panel=MACHINES,
-        ),
-    ] = None,
+    memory: MemoryOption = None,
     wait: Annotated[
         float, typer.Option(help="Seconds to wait for another run on this store.", rich_help_panel=MACHINES)
     ] = 3600.0,
