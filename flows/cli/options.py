@@ -49,6 +49,9 @@ MemoryOption = Annotated[
         rich_help_panel="Machines",
     ),
 ]
+WaitOption = Annotated[
+    float, typer.Option(help="Seconds to wait for another run on this store.", rich_help_panel="Machines")
+]
 RayOption = Annotated[
     str | None,
     typer.Option(envvar="EXPLAIN_RAY_ADDRESS", help="Ray cluster to join [dim](one is started here)[/]."),

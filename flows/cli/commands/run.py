@@ -7,7 +7,7 @@ import typer
 
 from explain_core.image_sets import schemes_in_words
 from explain_core.statistics.estimators import ESTIMATORS
-from flows.cli.options import MemoryOption, StoreOption
+from flows.cli.options import MemoryOption, StoreOption, WaitOption
 from flows.cli.run_options import run_options
 from tasks.options import DEFAULT_STORE, RunOptions
 
@@ -259,9 +259,7 @@ def run(
         ),
     ] = None,
     memory: MemoryOption = None,
-    wait: Annotated[
-        float, typer.Option(help="Seconds to wait for another run on this store.", rich_help_panel=MACHINES)
-    ] = 3600.0,
+    wait: WaitOption = 3600.0,
 ) -> None:
     """Explain a checkpoint over a whole image set: the main job.
 
