@@ -134,9 +134,10 @@ def table(found: dict[int, dict[str, float]], a_shard: float) -> list[str]:
     grown = exponents(found[sizes[-2]], found[sizes[-1]], sizes[-1] / sizes[-2])
     lines = [
         "## What a run costs by its size: synthetic shards", "",
-        "100 classes, 500 attributes, 64 filters and 32 finer ones; half of the images are for testing. Seconds of each "
-        "stage, MiB of unshared memory at the peak of each kind of process, bytes of the DuckDB file. The exponent is the "
-        "power of the images by which a figure grew between the last two sizes. The report has pages of 2,000 images.",
+        "100 classes, 500 attributes, 64 filters and 32 finer ones; half of the images are for testing. Seconds of "
+        "each stage, MiB of unshared memory at the peak of each kind of process, bytes of the DuckDB file. The exponent "
+        "is the power of the images by which a figure grew between the last two sizes. The report has pages of "
+        "2,000 images.",
         "", f"| | {' | '.join(f'{size:,} images' for size in sizes)} | exponent |",
         f"|---|{'---:|' * (len(sizes) + 1)}",
     ]  # fmt: skip
@@ -146,7 +147,8 @@ def table(found: dict[int, dict[str, float]], a_shard: float) -> list[str]:
             lines.append(f"| {name} | {' | '.join(cells)} | {grown.get(name, float('nan')):.2f} |")
     return [
         *lines, "",
-        f"A shard of 256 images more costs reduce {a_shard:.2f} s at 10,000 attributes, 1,000 classes and 512 filters.", "",
+        f"A shard of 256 images more costs reduce {a_shard:.2f} s at 10,000 attributes, 1,000 classes and 512 filters.",
+        "",
     ]  # fmt: skip
 
 
