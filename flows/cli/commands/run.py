@@ -15,7 +15,7 @@ from flows.cli.data_options import (
     ImagesOption,
     OrientationOption,
 )
-from flows.cli.options import StoreOption
+from flows.cli.options import MemoryOption, StoreOption, WaitOption
 from flows.cli.run_options import run_options
 from tasks.options import DEFAULT_STORE, RunOptions
 
@@ -263,18 +263,8 @@ def run(
             rich_help_panel=MACHINES,
         ),
     ] = None,
-    memory: Annotated[
-        str | None,
-        typer.Option(
-            metavar="SIZE",
-            help="Memory that DuckDB may take while the store is written, as 4GB [dim](2 GB, or a quarter of the "
-            "machine's where that is less)[/]; what does not fit goes to the disk beside the store.",
-            rich_help_panel=MACHINES,
-        ),
-    ] = None,
-    wait: Annotated[
-        float, typer.Option(help="Seconds to wait for another run on this store.", rich_help_panel=MACHINES)
-    ] = 3600.0,
+    memory: MemoryOption = None,
+    wait: WaitOption = 3600.0,
 ) -> None:
     """Explain a checkpoint over a whole image set: the main job.
 
