@@ -32,6 +32,8 @@ FEW_CLASSES, NEARLY_ALL = 5, 0.9
 TRIED, FIRST, PROMISING = 64, 16, 0.6
 #: The same for preprocessings: chance (seven are tried), and the mean gain in the label's log-probability, in nats.
 UNLIKELY, NATS = 2e-4, 0.04
+#: Of two that are alike to so many nats, the first that was tried is named.
+ALIKE = 1e-3
 #: The same for how pictures are cut and how large they are: sizes and shares near the trained one are as good as it.
 GEOMETRY_NATS = 0.12
 #: Only to be less sure: where all is right, being surer still would hide every difference.
@@ -130,7 +132,7 @@ def other_preprocessing(
     for name in promising:
         given = np.concatenate([begun[name], rest[name]]) if rest else begun[name]
         found = _clearly_better(name, given, own, labels, names[name])
-        if found is not None and (best is None or found.nats > best.nats):
+        if found is not None and (best is None or found.nats > best.nats + ALIKE):
             best = found
     return best
 
