@@ -105,7 +105,7 @@ def _picture(store: Store, run: PublishedRun, image_id: str) -> str:
 
     row = store.image(run, image_id)
     try:
-        photo = open_image(picture_place(run, row).text)
+        photo = open_image(picture_place(run, row).text, preprocessing_of(run).opening)
     except (ExplainError, OSError):
         return ""
     best = best_map(store, run, image_id)

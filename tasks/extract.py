@@ -21,6 +21,7 @@ from explain_core.places import Place
 from explain_core.store.activations import DESCRIPTOR, FINER, halves
 from explain_core.store.classifier import UNREAD, Classifier
 from explain_core.store.image_weights import ImageWeights, weight_columns, weight_fields
+from explain_core.store.room import row_bytes_of
 from explain_core.store.shards import open_shard
 from tasks.decoding import ImageJob, Pixels, decode, decoded
 from tasks.remote import CountingActor, actor
@@ -102,6 +103,11 @@ class Extractor(CountingActor):
         classes, filters = network.anatomy.classes, network.anatomy.filters
         none = np.zeros((classes, filters), np.float32), np.zeros(classes, np.float32)
         return Classifier(*none, UNREAD, 0.0, 0.0, outputs)
+
+    @ray.method(concurrency_group="work")
+    def row_bytes(self) -> int:
+        """About how many bytes an image takes in a shard, before it is compressed."""
+        return row_bytes_of(schema_of(self._network, self._job.keep_maps))
 
     @ray.method(concurrency_group="work")
     def notes(self) -> tuple[str, ...]:

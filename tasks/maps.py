@@ -139,7 +139,12 @@ class MapDrawer(CountingActor):
         for start in range(0, len(images), BATCH):
             batch = images[start : start + BATCH]
             crops = np.stack(
-                [crop_and_resize(decode_image(read_picture(i.path)), i.box, preprocessing) for i in batch]
+                [
+                    crop_and_resize(
+                        decode_image(read_picture(i.path), preprocessing.opening), i.box, preprocessing
+                    )
+                    for i in batch
+                ]
             )
             against = [image.against for image in batch]
             target = Logits(

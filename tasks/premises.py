@@ -64,15 +64,9 @@ def preprocessing_for(options: RunOptions, record: TrainingRecord) -> ChosenPrep
 def given(options: RunOptions) -> NamedPreprocessing:
     """What a user's options say of preprocessing. Raises InputError."""
     return given_preprocessing(
-        options.mean,
-        options.std,
-        options.resize,
-        options.interpolation,
-        options.channels,
-        options.input_size,
-        options.fit,
-        options.antialias,
-    )
+        options.mean, options.std, options.resize, options.interpolation, options.channels, options.input_size,
+        options.fit, options.antialias, options.orientation, options.alpha,
+    )  # fmt: skip
 
 
 def in_label_order(
@@ -134,6 +128,7 @@ def built_network(
     """
     from explain_core.model.anatomy import find_anatomy
     from explain_core.model.network import Network, load_network
+    from explain_core.model.networks import check_count
 
     p = chosen.preprocessing
     if options.checkpoint or options.weights:
@@ -143,9 +138,9 @@ def built_network(
         )  # fmt: skip
     else:
         built = build_model(model, len(labels)).float()
-        network = Network(
-            built, find_anatomy(built, p.size, options.features, options.classifier, len(labels))
-        )
+        anatomy = find_anatomy(built, p.size, options.features, options.classifier, len(labels))
+        check_count(anatomy, len(labels), type(built).__name__)
+        network = Network(built, anatomy)
     takes = network.anatomy.channels
     if takes != CHANNELS[p.channels]:
         raise ModelError(

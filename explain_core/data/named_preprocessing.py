@@ -4,6 +4,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 
+from explain_core.data.orientation import ORIENTATIONS, STORED
+from explain_core.data.pixel_values import ALPHAS, DROP
 from explain_core.data.preprocess import (
     BGR,
     BORDER,
@@ -50,6 +52,8 @@ class NamedPreprocessing:
     channels: str | None = None
     fit: str | None = None
     antialias: bool | None = None
+    orientation: str | None = None
+    alpha: str | None = None
     notes: tuple[str, ...] = ()  #: what is to be said of it, in sentences
     #: Of parameters that are said and cannot be had here: why, and what to give instead.
     cannot: Mapping[str, str] = field(default_factory=dict)
@@ -99,13 +103,22 @@ def described(p: Preprocessing) -> str:
     crop += {CROP: "", SQUASH: ", stretched", BORDER: ", whole with borders"}[p.fit]
     channels = {RGB: "RGB", BGR: "BGR", GREY: "grey"}[p.channels]
     smooth = "" if p.antialias else " without antialiasing"
+    turned = "" if p.orientation == STORED else f", orientation {p.orientation}"
+    ground = "" if p.alpha == DROP else f", transparency on {p.alpha}"
     shape = f"{_size(p.size)} px, {crop}, {p.interpolation}{smooth}, {channels}"
-    return f"{shape}, mean {_numbers(p.mean)}, std {_numbers(p.std)}"
+    return f"{shape}, mean {_numbers(p.mean)}, std {_numbers(p.std)}{turned}{ground}"
+
+
+def _one_of(value: str | None, there: Sequence[str], option: str) -> str | None:
+    if value is None or value.strip().lower() in there:
+        return value and value.strip().lower()
+    raise InputError(f"{option} {one_line(value)} is none of {', '.join(there)}.")
 
 
 def given_preprocessing(
     mean: str | None, std: str | None, resize: str | None, interpolation: str | None, channels: str | None,
     size: int | str | None, fit: str | None = None, antialias: bool | None = None,
+    orientation: str | None = None, alpha: str | None = None,
 ) -> NamedPreprocessing:  # fmt: skip
     """What a user's options say. Raises InputError, with the option, for what cannot be meant."""
     said = channels.strip().lower() if channels is not None else None
@@ -127,6 +140,7 @@ def given_preprocessing(
     return NamedPreprocessing(
         "options", _given_size(size), *in_unit(means, stds), _resize(resize),
         interpolation.strip().lower() if interpolation is not None else None, said, way, antialias,
+        _one_of(orientation, ORIENTATIONS, "--orientation"), _one_of(alpha, ALPHAS, "--alpha"),
     )  # fmt: skip
 
 

@@ -10,7 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from explain_core.data.decode import Opening
 from explain_core.data.image_set import Box
+from explain_core.data.orientation import STORED
+from explain_core.data.pixel_values import DROP, WHITE
 from explain_core.errors import ImageError, InputError
 
 Size: TypeAlias = int | tuple[int, int]
@@ -69,6 +72,8 @@ class Preprocessing:
     antialias: bool = (
         True  #: False: bilinear between the nearest four pixels, as of tensors in older programs
     )
+    orientation: str = STORED  #: "stored", or "exif" and "displayed": the camera's note is followed
+    alpha: str = DROP  #: transparency: "drop", or laid on "white" or "black"
 
     def __post_init__(self) -> None:
         if not isinstance(self.size, int) and len(set(self.size)) == 1:
@@ -94,6 +99,7 @@ class Preprocessing:
             raise InputError(
                 f"the centre crop is {self.resize:g} of the shorter side; give a share over 0, up to 1 (0.875)"
             )
+        Opening(self.orientation, self.alpha)
         wanted = {3: "three numbers", 1: "one number"}[count := CHANNELS[self.channels]]
         if len(self.mean) != count or not all(math.isfinite(value) for value in self.mean):
             raise InputError(f"the mean colour is {self.mean}; give {wanted}")
@@ -116,8 +122,13 @@ class Preprocessing:
         return max(self.height, self.width)
 
     @property
+    def opening(self) -> Opening:
+        """How picture files are read for it."""
+        return Opening(self.orientation, self.alpha)
+
+    @property
     def digest(self) -> str:
-        """SHA-256 of the parameters as canonical JSON; of those in LATER only what is not the default."""
+        """SHA-256 of the parameters as canonical JSON; of those in LATER only what is not as it was before them."""
         parts = asdict(self)
         for name, usual in LATER.items():
             if parts[name] == usual:
@@ -126,9 +137,10 @@ class Preprocessing:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-#: Parameters that came later than stores did: at their defaults they leave the digest as it was without them.
+#: Parameters that came later than stores did: at what they were before, they leave the digest as it was without them.
 LATER = {
     "resize": 224 / 256, "interpolation": "bilinear", "channels": RGB, "fit": CROP, "antialias": True,
+    "orientation": STORED, "alpha": WHITE,
 }  # fmt: skip
 
 

@@ -54,7 +54,7 @@ class UsualPreprocessing:
 
 
 def usual_beside(p: Preprocessing) -> Mapping[str, UsualPreprocessing]:
-    """The usual normalisations other than that of `p`, by their names, the smallest change first; all else is as in `p`."""
+    """The usual normalisations beside that of `p`, by their names, the smallest change first; the rest is as in `p`."""
     found: dict[str, UsualPreprocessing] = {}
     if p.channels != GREY:
         other = RGB if p.channels == BGR else BGR

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from explain_core.errors import ModelError
 from explain_core.heatmaps.target import Logits, Target, score
 from explain_core.model.anatomy import Anatomy, channels_of, find_anatomy
+from explain_core.model.eager import eager
 from explain_core.model.hooks import beginning_at, catching, copied
 from explain_core.model.layout import CHANNELS_FIRST, MapLayout
 from explain_core.model.output import class_outputs, returning_class_outputs
@@ -47,7 +48,7 @@ class GradCam:
 
         Raises ModelError where there is no such layer, or the network has no feature maps.
         """
-        model.eval().requires_grad_(False)
+        model = eager(model).eval().requires_grad_(False)
         if classes is not None:
             returning_class_outputs(model, classes)
         if layer is not None:

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from explain_core.data.preprocess import Window
-from explain_core.heatmaps.grounding import peak, upsample
+from explain_core.heatmaps.grounding import peak
+from explain_core.heatmaps.interpolation import upsample
 
 Array = NDArray[np.float64]
 

@@ -125,7 +125,9 @@ def of_hyper_parameters(held: Mapping[str, Any]) -> NamedPreprocessing | None:
         )
         pairs = {}
     mean, std = in_unit(*next(iter(pairs), (None, None)))
-    return NamedPreprocessing(where, size, mean, std, resize, interpolation, None, fit, None, notes, cannot)
+    return NamedPreprocessing(
+        where, size, mean, std, resize, interpolation, None, fit, notes=notes, cannot=cannot
+    )
 
 
 def _mappings(

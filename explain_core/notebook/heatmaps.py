@@ -87,7 +87,7 @@ def draw_heatmap(
 
     `box`: the one that the map was made with. What the network did not see is dimmed.
     """
-    photo = opened(picture)
+    photo = opened(picture, network.preprocessing.opening)
     return overlay(
         photo, np.asarray(heatmap, np.float64), seen_window(network.preprocessing, box, photo.size)
     )

@@ -14,13 +14,15 @@ from torch import Tensor, nn
 
 from explain_core.data.named_preprocessing import NamedPreprocessing, chosen_preprocessing
 from explain_core.data.preprocess import BOX, Preprocessing, Size
-from explain_core.data.wording import counted
-from explain_core.errors import CheckpointError, InputError
+from explain_core.data.wording import counted, one_line
+from explain_core.errors import CheckpointError, InputError, ModelError
 from explain_core.model.anatomy import find_anatomy
 from explain_core.model.checkpoint import check_classes, read_checkpoint
 from explain_core.model.class_names import contradiction_in
 from explain_core.model.device import FLOAT32
+from explain_core.model.eager import eager
 from explain_core.model.network import Network, load_network
+from explain_core.model.networks import description
 from explain_core.model.spec import TORCHVISION, ModelSpec, parse_model_spec
 from explain_core.model.torchvision_weights import pretrained_classes
 from explain_core.model.trained_preprocessing import named_in_settings
@@ -127,7 +129,7 @@ def open_network(
         spec, checkpoint, names, precision=precision, device=device, features=features, classifier=classifier,
         input_size=preprocessing.size, weights=weights,
     )  # fmt: skip
-    return ExplainedNetwork(network, names, preprocessing)
+    return _looked_at(ExplainedNetwork(network, names, preprocessing))
 
 
 def activations_of(
@@ -167,21 +169,39 @@ def _of_module(
     precision: str,
     device: str,
 ) -> ExplainedNetwork:
-    own = copy.deepcopy(model).cpu().float()
+    own = _copied(model).cpu().float()
     if checkpoint is not None:
         read = read_checkpoint(checkpoint)
         classes = classes if classes is not None else read.class_names
         if classes is not None:
             check_classes(read, classes)
         load_into(own, read, ModelSpec(type(model).__module__, type(model).__qualname__))
-    anatomy = find_anatomy(own, preprocessing.size, features, classifier)
+    anatomy = find_anatomy(own, preprocessing.size, features, classifier, len(classes) if classes else None)
     names = tuple(classes) if classes is not None else tuple(map(str, range(anatomy.classes)))
     if len(names) != anatomy.classes:
         raise InputError(
             f"the network ({type(model).__name__}) tells {counted(anatomy.classes, 'class')} apart, and classes= names "
             f"{len(names)}: name each of its outputs, in order."
         )
-    return ExplainedNetwork(Network(own, anatomy, precision, device), names, preprocessing)
+    return _looked_at(ExplainedNetwork(Network(own, anatomy, precision, device), names, preprocessing))
+
+
+def _looked_at(network: ExplainedNetwork) -> ExplainedNetwork:
+    """The network, where what it gives an image is the image's own. Raises ModelError."""
+    found = description(network.network)
+    if not found.accepted:
+        raise ModelError(found.reason)
+    return network
+
+
+def _copied(model: nn.Module) -> nn.Module:
+    try:
+        return copy.deepcopy(eager(model))
+    except (TypeError, RuntimeError, copy.Error) as error:
+        raise InputError(
+            f"the network ({type(model).__name__}) cannot be copied ({one_line(error)}), and yours is left as it is: "
+            "name a function that builds it, as package.module:factory."
+        ) from error
 
 
 def _named_classes(spec: ModelSpec, checkpoint: Path | str | None, weights: str | None) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageDraw
 
-from explain_core.data.decode import open_image
+from explain_core.data.decode import USUAL_OPENING, Opening, open_image
 from explain_core.data.image_set import Box
 from explain_core.data.preprocess import Preprocessing, crop_and_resize
 from explain_core.errors import ImageError, PlaceError, StoreError
@@ -29,10 +29,11 @@ FOLDER = 1_000  #: photographs in one folder
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a photograph is, and the box in it."""
+    """Where a photograph is, the box in it, and how the file is read."""
 
     place: Place
     box: Box | None
+    opening: Opening = USUAL_OPENING
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,9 @@ class Album:
                 digest=self.digest, ids=ids,
             )
         }  # fmt: skip
-        return [Source(self.root / str(rows[each]["path"]), box_of(rows[each])) for each in ids]
+        return [
+            Source(self.root / str(rows[each]["path"]), box_of(rows[each]), self.cut.opening) for each in ids
+        ]
 
     def sheet(
         self, sources: Sequence[Source], met: Callable[[int, Image.Image | None], None] | None = None
@@ -81,7 +84,7 @@ class Album:
         """A sheet of thumbnails as JPEG; `met` is told each photograph as it is read, None for one that is gone."""
         page = Image.new("RGB", (COLUMNS * TILE, -(-len(sources) // COLUMNS) * TILE), PAPER)
         for at, source in enumerate(sources):
-            photo, tile = _read(source.place), None
+            photo, tile = _read(source), None
             if photo is not None:
                 tile = self._tile(photo, source.box)
             page.paste(
@@ -101,7 +104,7 @@ class Album:
 
 def photograph(source: Source) -> bytes:
     """A whole picture as JPEG, or a stand-in where it is gone."""
-    photo = _read(source.place)
+    photo = _read(source)
     return smaller(missing((LONGEST, LONGEST)) if photo is None else photo)
 
 
@@ -139,9 +142,9 @@ def photograph_name(key: str, number: int) -> str:
     return f"pictures/{key}/photos/{number // FOLDER}/{number}.jpg"
 
 
-def _read(place: Place) -> Image.Image | None:
+def _read(source: Source) -> Image.Image | None:
     try:
-        return open_image(place.text)
+        return open_image(source.place.text, source.opening)
     except (ImageError, PlaceError):
         return None
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from explain_core.data.pixel_values import WHITE
 from explain_core.data.preprocess import (
     WHOLE,
     Preprocessing,
@@ -23,8 +24,10 @@ from explain_core.explanation.sentence import sentence
 from explain_core.explanation.version import EXPLANATION, EXPLANATION_VERSION
 from explain_core.heatmaps.grounding import Grounder
 from explain_core.model.checkpoint import checkpoint_digest
+from explain_core.model.output_kind import INDEPENDENT
 from explain_core.model.spec import parse_model_spec
 from explain_core.runs.answers import IN_A_SENTENCE, LISTED, ImageAnswer, Share
+from explain_core.runs.part_attention import read_attention
 from explain_core.statistics.estimators import FilterAttributePdf
 from explain_core.statistics.presence import Presence
 from explain_core.store.classifier import Classifier
@@ -66,10 +69,10 @@ def preprocessing_of(run: PublishedRun) -> Preprocessing:
     """How the run cut its pictures. Raises StoreError where this program would cut them otherwise."""
     options = run.options
     if (recorded := options.get("preprocessing")) is None:  # of a program whose only parameters were these
-        preprocessing = Preprocessing(size=options["input_size"], crop=options["crop"])
+        preprocessing = Preprocessing(size=options["input_size"], crop=options["crop"], alpha=WHITE)
     else:
         known = {each.name for each in fields(Preprocessing)}
-        parts: dict[str, Any] = {
+        parts: dict[str, Any] = {"alpha": WHITE} | {  # as it was before runs named it
             name: tuple(value) if isinstance(value, list) else value
             for name, value in recorded.items()
             if name in known
@@ -184,7 +187,8 @@ def read_grounder(store: Store, run: PublishedRun) -> tuple[Grounder, tuple[str,
     )
     words = tuple(row["attribute"] for row in rows)
     images = np.array([row["images"] for row in rows], np.int64)
-    return Grounder.of(words, images, *_pdfs(store, run, len(words))), words
+    attention = read_attention(store, run)
+    return Grounder.of(words, images, *_pdfs(store, run, len(words)), attention), words
 
 
 def _check_version(run: PublishedRun) -> None:
@@ -265,7 +269,7 @@ def about_picture(run: PublishedRun, learned: Explainer, seen: Seen, path: str) 
     return ImageAnswer(
         run.name, None, path, None, names[first], float(odds[first]), names[second], float(odds[second]),
         None, None, sentence(names[first], [words[j] for j in told], [nouns[j] for j in told]), against, None,
-        tuple(Share(words[j], float(p[0, j])) for j in top),
+        tuple(Share(words[j], float(p[0, j])) for j in top), learned.outputs == INDEPENDENT,
     )  # fmt: skip
 
 

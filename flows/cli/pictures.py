@@ -67,7 +67,7 @@ def crops_of(
     for image_id in ids:
         row = store.image(run, image_id)
         try:
-            photo = open_image(picture_place(run, row).text)
+            photo = open_image(picture_place(run, row).text, wanted.opening)
             found[image_id] = Image.fromarray(crop_and_resize(photo, box_of(row), wanted, size))
         except (InputError, ImageError):
             lost += 1
@@ -93,12 +93,13 @@ def parsed_box(value: str | None) -> Box | None:
     return Box(x, y, width, height)
 
 
-def opened_picture(path: str | Path) -> Image.Image:
-    """A picture file as RGB. Raises InputError, with its name, where it cannot be read."""
+def opened_picture(path: str | Path, run: PublishedRun) -> Image.Image:
+    """A picture file as RGB, read as the run read its own. Raises InputError, with its name, where that fails."""
     from explain_core.data.decode import open_image
+    from explain_core.runs.network import preprocessing_of
 
     try:
-        return open_image(path)
+        return open_image(path, preprocessing_of(run).opening)
     except ImageError as error:
         raise InputError(f"{path} cannot be explained: {error}.") from error
 
@@ -128,7 +129,7 @@ def photograph(run: PublishedRun, known: dict[str, Any]) -> tuple[Image.Image, W
     from explain_core.runs.network import preprocessing_of
     from explain_core.runs.pictures import box_of, picture_place
 
-    picture = opened_picture(picture_place(run, known).text)
+    picture = opened_picture(picture_place(run, known).text, run)
     return picture, seen_window(preprocessing_of(run), box_of(known), picture.size)
 
 

@@ -106,13 +106,13 @@ def _scene(store: Store, run: PublishedRun, name: str, box: str | None, checkpoi
 
     known = known_image(store, run, name)
     if known is None:
-        cut, picture = parsed_box(box), opened_picture(name)
+        cut, picture = parsed_box(box), opened_picture(name, run)
         tell_of_box(run, cut)
         return _looked(store, run, picture, cut, checkpoint, name, None)
     if box is not None:
         raise InputError(f"{known['path']} is one of the run's images and has its own box: leave --box out.")
     path = Place.of(name) if Place.of(name).is_file() else picture_place(run, known)
-    picture = opened_picture(path.text)
+    picture = opened_picture(path.text, run)
     told = prediction_of(store, run, known["image_id"])
     label = f"{spoken(told['predicted'])}, {'right' if told['correct'] else 'wrong'}" if told else None
     maps = stored_maps(store, run, known)

@@ -52,7 +52,7 @@ def show(
                 "`explain ground` draws its attributes."
             )
         answer = about_image(opened, row, known)
-        picture = opened_picture(picture_place(row, known).text)
+        picture = opened_picture(picture_place(row, known).text, row)
         window = seen_window(preprocessing_of(row), box_of(known), picture.size)
         maps, attributes = sheet_maps(opened, row, known["image_id"])
     right = "right" if answer.correct else f"wrong: it is {spoken(answer.true_class or '')}"

@@ -177,13 +177,18 @@ def test_the_digest_knows_every_parameter() -> None:
         Preprocessing(antialias=False),
         Preprocessing(size=(224, 112)),
         Preprocessing(size=(112, 224)),
+        Preprocessing(orientation="exif"),
+        Preprocessing(alpha="white"),
     ]
-    assert len({p.digest for p in [base, *others]}) == 15
+    assert len({p.digest for p in [base, *others]}) == 17
     assert Preprocessing(size=(96, 96)) == Preprocessing(size=96)
     # What was extracted before there were all of these parameters is still found.
-    assert base.digest == "f020829df555308dae608716ecbcbe8824952de5fb92a8670bb84e8e11f4f502"
     assert (
-        Preprocessing(crop="whole").digest
+        Preprocessing(alpha="white").digest
+        == "f020829df555308dae608716ecbcbe8824952de5fb92a8670bb84e8e11f4f502"
+    )
+    assert (
+        Preprocessing(crop="whole", alpha="white").digest
         == "0ea2a1f611991dd51102bcc2bc1c970e55932123970b9e1a22d75b2481f4956c"
     )
     assert base.digest == Preprocessing().digest and len(base.digest) == 64
