@@ -55,6 +55,7 @@ def report(
 
     explain report --out report --images 2000
     """
+    from explain_core.data.wording import counted
     from explain_core.report.folder import check_out, report_folder, write_pages, write_pictures
     from explain_core.report.runs import runs_with_pages
     from explain_core.report.site import Site
@@ -76,13 +77,13 @@ def report(
     except KeyboardInterrupt:
         fail(f"stopped: no report was written, and {out} is as it was.", 130)
     size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
-    shown_runs = "1 run" if len(runs) == 1 else f"{len(runs)} runs"
+    count = counted(len(runs), "run")
     told = text(
         (str(out / "index.html"), "bold"),
-        f": {shown_runs}, {pictured.photographs:,} photographs, {size / 1e6:,.0f} MB",
+        f": {count}, {counted(pictured.photographs, 'photograph')}, {size / 1e6:,.0f} MB",
     )
     console.stdout().print(told)
     if pictured.gone:
         console.note(
-            f"{pictured.gone:,} photographs are not where they were: an empty frame stands for them."
+            f"an empty frame stands for {counted(pictured.gone, 'photograph')}: not there any more, or not to be read."
         )
