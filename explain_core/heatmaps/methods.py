@@ -92,6 +92,12 @@ def _vebi(unstrided: bool) -> Callable[[Passes], Tensor]:
     return draw
 
 
+def _rollout(passes: Passes) -> Tensor:
+    from explain_core.heatmaps.rollout import attention_rollout
+
+    return attention_rollout(passes.network.model, passes.network.anatomy, passes.images)
+
+
 def _occlusion(passes: Passes) -> Tensor:
     from explain_core.heatmaps.occlusion import occlusion_maps
 
@@ -237,6 +243,15 @@ METHODS: dict[str, Method] = {
             by_features=True,
         ),
         OCCLUSION,
+        Method(
+            "attention-rollout",
+            "from where attention brought what the outputs are read from; of no class",
+            "a forward pass",
+            "share",
+            "attended to",
+            "Abnar & Zuidema 2020; token networks alone",
+            _rollout,
+        ),
     )
 }
 """Every method, by name."""
