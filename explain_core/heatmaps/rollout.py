@@ -18,7 +18,7 @@ from torch.overrides import TorchFunctionMode
 
 from explain_core.errors import ModelError
 from explain_core.model.anatomy import Anatomy
-from explain_core.model.layout import TOKENS, MapLayout
+from explain_core.model.layout import TOKENS
 
 SOFTMAX = (torch.softmax, Tensor.softmax, F.softmax)
 #: What lets a matrix through in evaluation, and what mixes tokens by it.
@@ -38,13 +38,7 @@ def attention_rollout(model: nn.Module, anatomy: Anatomy, images: Tensor) -> Ten
 
     Raises ModelError for networks without attention over the positions of their maps.
     """
-    layout = anatomy.layout.of_batch_first
-    count = tokens_of(layout)
-    if count is None:
-        raise ModelError(
-            f"attention rollout is of networks whose maps are tokens that attend to one another; the maps of "
-            f"{anatomy.features} are {anatomy.layout.name}."
-        )
+    layout, count = anatomy.layout.of_batch_first, tokens_of(anatomy)
     with torch.enable_grad(), _Attention(count, opened=True) as seen, plain_attention():
         output = model(images[:1])
     if seen.waiting:
@@ -69,10 +63,14 @@ def attention_rollout(model: nn.Module, anatomy: Anatomy, images: Tensor) -> Ten
     return layout.maps(rolled[..., None])[:, 0]
 
 
-def tokens_of(layout: MapLayout) -> int | None:
-    """How many tokens a layout has; None where it has none."""
+def tokens_of(anatomy: Anatomy) -> int:
+    """How many tokens there are at a network's maps. Raises ModelError where they are no tokens."""
+    layout = anatomy.layout
     if layout.kind != TOKENS or layout.grid is None:
-        return None
+        raise ModelError(
+            "attention rollout is of networks whose maps are tokens that attend to one another; the maps of "
+            f"{anatomy.features} are {layout.name}."
+        )
     return math.prod(layout.grid) + layout.before + layout.after
 
 
