@@ -16,7 +16,9 @@ from tasks.startup import is_starting
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 STOPPED = "stopped. What was finished is kept: run the same command again to go on from there."
 START_SECONDS = 1.2  #: for Prefect or Ray to end when they are stopped while they start
-HEED_SECONDS = 10.0  #: for a command to end while there is work under way
+HEED_SECONDS = (
+    1.8  #: for a command to end while there is work under way: what is finished is kept, however it ends
+)
 _caught: list[int] = []
 
 

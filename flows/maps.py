@@ -251,7 +251,7 @@ def _publish(
     """Put the maps and the figures into the store, in place of earlier ones of the same kind; returns the maps."""
     paths = sound_files(work / "heatmaps", shards)
     names = [job.name(method) for method in job.methods]
-    with change(layout, f"{job.run_id}-maps", wait) as connection:
+    with change(layout, f"{job.run_id}-maps", wait, of_run=job.run_id) as connection:
         count = replace_heatmaps(connection, paths)
         if figures:
             replace_map_figures(connection, job.run_id, figures, [*names, *BASELINES])

@@ -5,16 +5,21 @@ import os
 import signal
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from explain_core.errors import RunError
 from tasks.process_end import keep_exit_code
 from tasks.reach import check_address, socket_folder
 from tasks.remote import RETRIES
 from tasks.startup import starting
+
+if TYPE_CHECKING:
+    import psutil
 
 QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",
@@ -72,6 +77,9 @@ def connected(address: str | None = None, cpus: int | None = None) -> Iterator[R
     with ended_with_its_head():
         try:
             yield _resources()
+        except (KeyboardInterrupt, SystemExit):
+            _end_at_once()
+            raise
         finally:
             ray.shutdown()
 
@@ -100,6 +108,37 @@ def _start_here(cpus: int | None) -> None:
             for child in set(psutil.Process().children()) - before:
                 with suppress(psutil.Error):
                     child.kill()  # Ray forgets what it started in vain
+
+
+def _end_at_once() -> None:
+    """Leave Ray without waiting for what was started here, because somebody has asked for the end.
+
+    Ray lets each of its processes end by itself, one after the other, which takes seconds; none has anything to lose.
+    """
+    import psutil
+    import ray
+
+    workers = [each for each in psutil.Process().children(recursive=True) if _is_worker(each)]
+    node = getattr(ray._private.worker, "_global_node", None)  # None where the cluster is another's
+    if node is not None and hasattr(node, "kill_all_processes"):
+        node.kill_all_processes = partial(_kill_all, node.kill_all_processes)
+    ray.shutdown()  # first: of a worker that is killed Ray complains on the screen
+    for worker in workers:
+        with suppress(psutil.Error):
+            worker.kill()
+
+
+def _kill_all(kill: Callable[..., None], *_: object, **__: object) -> None:
+    kill(check_alive=False, allow_graceful=False)
+
+
+def _is_worker(process: "psutil.Process") -> bool:
+    import psutil
+
+    try:
+        return "".join(process.cmdline()[:1]).startswith("ray::")
+    except psutil.Error:
+        return False
 
 
 def _session_folder() -> Path:

@@ -21,6 +21,7 @@ from explain_core.places import Place
 from explain_core.store.activations import DESCRIPTOR, FINER, halves
 from explain_core.store.classifier import UNREAD, Classifier
 from explain_core.store.image_weights import ImageWeights, weight_columns, weight_fields
+from explain_core.store.room import row_bytes_of
 from explain_core.store.shards import open_shard
 from tasks.decoding import ImageJob, Pixels, decode, decoded
 from tasks.remote import CountingActor, actor
@@ -104,6 +105,11 @@ class Extractor(CountingActor):
         return Classifier(*none, UNREAD, 0.0, 0.0, outputs)
 
     @ray.method(concurrency_group="work")
+    def row_bytes(self) -> int:
+        """About how many bytes an image takes in a shard, before it is compressed."""
+        return row_bytes_of(schema_of(self._network, self._job.keep_maps))
+
+    @ray.method(concurrency_group="work")
     def notes(self) -> tuple[str, ...]:
         """What was taken from the checkpoint, and what was left."""
         notes: tuple[str, ...] = self._network.notes
@@ -113,7 +119,10 @@ class Extractor(CountingActor):
     def outputs(
         self, images: Sequence[ImageJob], preprocessing: Preprocessing, name: str = ""
     ) -> tuple[str, NDArray[np.float32]]:
-        """`name`, and the network's own outputs (images, classes) for images that are prepared so."""
+        """`name`, and the network's own outputs (images, classes) for images that are prepared so.
+
+        NaN where it does not take inputs of that size, which are not the run's.
+        """
         from explain_core.model.own_output import own_output
         from explain_core.model.pixels import full_batch, network_input
 
@@ -122,7 +131,12 @@ class Extractor(CountingActor):
         found = []
         for start in range(0, len(crops), size):
             batch = full_batch(crops[start : start + size], size)
-            found.append(own_output(network, network_input(batch, preprocessing, network.device)))
+            try:
+                found.append(own_output(network, network_input(batch, preprocessing, network.device)))
+            except Exception:  # whatever a network of any kind raises that was built for another size
+                if preprocessing.size == self._job.preprocessing.size:
+                    raise
+                return name, np.full((len(crops), network.anatomy.classes), np.nan, np.float32)
         return name, np.concatenate(found)[: len(crops)]
 
     @ray.method(concurrency_group="work")

@@ -9,17 +9,20 @@ from pathlib import Path
 from explain_core.data.class_order import NATURAL, SORTED, read_class_names
 from explain_core.data.manifest import Manifest, build_manifest
 from explain_core.data.named_preprocessing import ChosenPreprocessing, chosen_preprocessing
-from explain_core.data.preprocess import Preprocessing
+from explain_core.data.orientation import EXIF
+from explain_core.data.picture_survey import surveyed
+from explain_core.data.preprocess import Preprocessing, Size
 from explain_core.data.stat_cache import StatCache
 from explain_core.errors import CheckpointError, ImageSetError, InputError
 from explain_core.explanation.version import EXPLANATION, EXPLANATION_VERSION
-from explain_core.image_sets import LoaderOptions, load_image_set
+from explain_core.image_sets import load_image_set
 from explain_core.model.checkpoint import checkpoint_digest
 from explain_core.model.device import PRECISIONS, Device
 from explain_core.model.spec import ModelSpec, parse_model_spec, source_digest
 from explain_core.places import Place
 from explain_core.statistics.estimators import ESTIMATORS
 from explain_core.store.layout import Layout, check_root
+from explain_core.store.memory import parsed_size
 from explain_core.text.attributes import EXTRACTION_VERSION
 from explain_core.text.language import check_english
 from explain_core.text.pipeline import pipeline_version
@@ -114,7 +117,7 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
     captions_key = key_of(EXTRACTION_VERSION, pipeline_version(options.language_model))
     weights = _weights_digest(options, model)
     taken = f"{weights} {options.weights_key}" if options.weights_key else weights
-    image_set = load_image_set(options.images, LoaderOptions(progress=progress))
+    image_set = load_image_set(options.images, options.loading(progress))
     record = training_record(options, model, len(image_set.classes), taken)
     chosen = preprocessing_for(options, record)
     image_set, notes = in_label_order(image_set, options, record)
@@ -124,9 +127,11 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
         StatCache(layout.file_digests),
         threads=min(8, 2 * (os.cpu_count() or 1)),
         progress=progress,
+        follow=chosen.preprocessing.orientation == EXIF,
     )
     check_quarantine(len(manifest.quarantined), len(image_set.records), options, manifest.quarantined)
     warnings = (*manifest.warnings, *_language_warnings(manifest, options.images), *notes, *chosen.told)
+    warnings = (*warnings, *surveyed(image_set, chosen.preprocessing.opening))
     precision = device.precision if options.precision == "auto" else options.precision
     batch_size = _batch_size(options, model, len(manifest.classes), device, chosen.preprocessing.size)
     extraction_key = key_of(
@@ -198,6 +203,8 @@ def check_options(options: RunOptions) -> None:
         read_class_names(str(options.classes))
     if options.precision not in ("auto", *PRECISIONS):
         raise InputError(f"--precision {options.precision} is none of auto, {', '.join(PRECISIONS)}.")
+    if options.memory is not None:
+        parsed_size(options.memory)
     if not options.wait >= 0:
         raise InputError(f"--wait {options.wait:g} is no time: give seconds, 0 or more.")
     if not 0 <= options.max_quarantine <= 1:
@@ -219,7 +226,7 @@ def _at_least(options: RunOptions, name: str, least: int) -> None:
         raise InputError(f"--{name.replace('_', '-')} {value} is too small: {least} at least.")
 
 
-def _batch_size(options: RunOptions, model: ModelSpec, classes: int, device: Device, size: int) -> int:
+def _batch_size(options: RunOptions, model: ModelSpec, classes: int, device: Device, size: Size) -> int:
     if options.batch_size is not None:
         return options.batch_size
     if device.memory is None:

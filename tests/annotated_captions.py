@@ -4,7 +4,8 @@ python -m tests.annotated_captions [-v]   # precision and recall of each set; -v
 
 tests/annotated/ holds a file a set, a caption a line, and what it says: attributes with commas between them, "a|b"
 where either will do, "?a" where a careful reader may say it or not, which counts for nothing. Captions that may not
-be copied stand there as their row in the data and the first 8 hex digits of their SHA-256.
+be copied stand there as their row in the data and the first 8 hex digits of their SHA-256. The folder hostile/ has
+captions written to be stumbled over, a file a kind; what a kind says wrongly and misses is printed after the sets.
 """
 
 import csv
@@ -21,6 +22,9 @@ import pyarrow.parquet as pq
 FOLDER = Path(__file__).parent / "annotated"
 REAL_DATA = Path(os.environ.get("EXPLAIN_REAL_DATA", Path(__file__).parents[2] / "shared" / "data"))
 SETS = ("cub", "fieldguide", "flowers12")
+#: Kinds of captions that readers of texts stumble over, written for this project; "\\n" stands for the character.
+HOSTILE = FOLDER / "hostile"
+_CHARACTERS = {r"\n": "\n", r"\r": "\r", r"\t": "\t"}
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,21 @@ def annotated(name: str) -> list[Annotated]:
         )
         found.append(_annotated(caption, said))
     return found
+
+
+def hostile(kind: str) -> list[Annotated]:
+    """The captions of one kind: "questions", "denials", and whatever else has a file there."""
+    found = []
+    for line in (HOSTILE / f"{kind}.tsv").read_text(encoding="utf-8").splitlines():
+        caption, _, said = line.partition("\t")
+        for written, character in _CHARACTERS.items():
+            caption = caption.replace(written, character)
+        found.append(_annotated(caption, said))
+    return found
+
+
+def hostile_kinds() -> list[str]:
+    return sorted(path.stem for path in HOSTILE.glob("*.tsv"))
 
 
 def differences(one: Annotated, found: Iterable[str]) -> tuple[list[str], list[str]]:
@@ -125,11 +144,17 @@ def main(verbose: bool) -> None:
                 wrong, missed = differences(one, (mention.attribute for mention in mentions))
                 if wrong or missed:
                     print(f"{one.caption}\n    wrong: {', '.join(wrong)}\n    missed: {', '.join(missed)}")
-        total = measured(captions, nlp)
-        print(
-            f"{name}: {len(captions)} captions, {total.right + total.missed} attributes said, "
-            f"precision {total.precision:.3f}, recall {total.recall:.3f}"
-        )
+        _print(name, captions, nlp)
+    for kind in hostile_kinds():
+        _print(f"hostile, {kind.replace('_', ' ')}", hostile(kind), nlp)
+
+
+def _print(name: str, captions: list[Annotated], nlp: Any) -> None:
+    total = measured(captions, nlp)
+    print(
+        f"{name}: {len(captions)} captions, {total.right + total.missed} attributes said, "
+        f"precision {total.precision:.3f}, recall {total.recall:.3f}"
+    )
 
 
 if __name__ == "__main__":

@@ -27,6 +27,8 @@ USUAL_PART, FITTED_PART = 0.6, 0.8
 TRIED, FIRST, PROMISING = 64, 16, 0.6
 #: The same for preprocessings: chance (seven are tried), and the mean gain in the label's log-probability, in nats.
 UNLIKELY, NATS = 2e-4, 0.04
+#: The same for how pictures are cut and how large they are: sizes and shares near the trained one are as good as it.
+GEOMETRY_NATS = 0.12
 #: Only to be less sure: where all is right, being surer still would hide every difference.
 TEMPERATURES = np.geomspace(1, 1e4, 50)
 
@@ -91,12 +93,13 @@ def other_order(logits: Logits, labels: Labels, names: Sequence[str]) -> OtherOr
 
 
 def other_preprocessing(
-    labels: Labels, own: Logits, tried: Trial, names: Sequence[str]
+    labels: Labels, own: Logits, tried: Trial, names: Mapping[str, float]
 ) -> OtherPreprocessing | None:
     """The preprocessing with which a network is clearly surer of the right labels; None where the given one does.
 
     `labels` (images,), `own` (images, classes) logits with the given preprocessing; `tried(names, start, stop)` gives
-    those of some of the images with other ones, by name. A few images are tried first: where the given preprocessing
+    those of some of the images with other ones, by name, NaN where the network does not take them. `names`: the mean
+    gain in nats that each must bring at the least. A few images are tried first: where the given preprocessing
     is right, hardly more are needed. Accuracies of so few images tell little; the log-probability of the right label,
     compared image by image at the temperature that suits each preprocessing best, tells much more.
     """
@@ -105,17 +108,17 @@ def other_preprocessing(
     labels, own, first = labels[:count], own[:count], min(FIRST, count)
     if count < FIRST:
         return None
-    begun = tried(names, 0, first)
-    here = fitted_log_probability(own[:first], labels[:first])
-    promising = [
-        name
-        for name in names
-        if (fitted_log_probability(begun[name], labels[:first]) > here).mean() >= PROMISING
-    ]
+    begun = tried(list(names), 0, first)
+    promising = []
+    for name in names:
+        if np.isfinite(begun[name]).all():
+            there, here = _compared(begun[name], own[:first], labels[:first])
+            if (there > here).mean() >= PROMISING:
+                promising.append(name)
     rest = tried(promising, first, count) if promising and first < count else {}
     for name in promising:
         given = np.concatenate([begun[name], rest[name]]) if rest else begun[name]
-        found = _clearly_better(name, given, own, labels)
+        found = _clearly_better(name, given, own, labels, names[name])
         if found is not None and (best is None or found.nats > best.nats):
             best = found
     return best
@@ -139,12 +142,26 @@ def fitted_log_probability(logits: Logits, labels: Labels) -> NDArray[np.float64
     return best
 
 
-def _clearly_better(name: str, given: Logits, own: Logits, labels: Labels) -> OtherPreprocessing | None:
-    there, here = fitted_log_probability(given, labels), fitted_log_probability(own, labels)
+def _compared(given: Logits, own: Logits, labels: Labels) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """(images,) each: the right labels' log-probabilities of two sets of logits that are brought to one spread.
+
+    Brighter pictures have larger logits, and would make a network that is never sure enough look better.
+    """
+    wide, narrow = (float((each - each.mean(axis=1, keepdims=True)).std()) for each in (own, given))
+    scale = wide / narrow if wide > 0 and narrow > 0 else 1.0
+    return fitted_log_probability(given * scale, labels), fitted_log_probability(own, labels)
+
+
+def _clearly_better(
+    name: str, given: Logits, own: Logits, labels: Labels, least: float
+) -> OtherPreprocessing | None:
+    if not np.isfinite(given).all():
+        return None
+    there, here = _compared(given, own, labels)
     better, accuracy = float((given.argmax(1) == labels).mean()), float((own.argmax(1) == labels).mean())
     nats = float((there - here).mean())
     # Signed ranks rather than signs alone: where most images are clear anyway, a few lose all.
-    if better < accuracy or nats < NATS or wilcoxon(there - here, alternative="greater").pvalue > UNLIKELY:
+    if better < accuracy or nats < least or wilcoxon(there - here, alternative="greater").pvalue > UNLIKELY:
         return None
     # What it is surer of must be the labels, and not only how common each of them is.
     commonest = np.bincount(labels).max() / len(labels)

@@ -241,7 +241,7 @@ def load_network(
     device: str = "cpu",
     features: str | None = None,
     classifier: str | None = None,
-    input_size: int = 224,
+    input_size: int | tuple[int, int] = 224,
     weights: str | None = None,
     weights_key: str | None = None,
     check_names: bool = True,

@@ -50,7 +50,8 @@ class Estimator:
     """A way from a data set's sums to what each filter stands for.
 
     `title`: what it is called in text. `says`: what it does, in a few words. `source`: where it is from.
-    `faithful`: its explanations are eq. (5) and nothing else.
+    `faithful`: its explanations are eq. (5) and nothing else. `attended`: its maps are multiplied by where nouns
+    attend (heatmaps/part_attention.py) in a run that is made with it.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Estimator:
     source: str
     estimate: Callable[[FilterAttributeStats], FilterAttributePdf]
     faithful: bool = False
+    attended: bool = False
 
 
 def guo2018(stats: FilterAttributeStats) -> FilterAttributePdf:
@@ -114,6 +116,7 @@ ESTIMATORS: dict[str, Estimator] = {
             "ridge over all filters at once, what is negative cut to zero",
             "here; the ridge by Golub, Heath and Wahba 1979",
             joint,
+            attended=True,
         ),
     )
 }
@@ -135,6 +138,11 @@ BASELINES: dict[str, Estimator] = {
 def is_faithful(name: str) -> bool:
     """Whether an estimator's explanations are eq. (5) and nothing else."""
     return name in ESTIMATORS and ESTIMATORS[name].faithful
+
+
+def is_attended(name: str) -> bool:
+    """Whether a run of this estimator multiplies its maps by where nouns attend."""
+    return name in ESTIMATORS and ESTIMATORS[name].attended
 
 
 def estimate(name: str, stats: FilterAttributeStats) -> FilterAttributePdf:

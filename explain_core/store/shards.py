@@ -144,6 +144,12 @@ def is_finished(folder: Place | Path, ids: Sequence[str]) -> bool:
     return bool(files_of(folder, [ids]))
 
 
+def unfinished(folder: Place | Path, shards: Iterable[Shard]) -> list[Shard]:
+    """Those of the shards of which a folder has no file: it is listed once, however many they are."""
+    written = {path.stem.partition("-")[0] for path in Place.of(folder).glob(FILES)}
+    return [shard for shard in shards if key_of(shard.ids) not in written]
+
+
 def files_of(folder: Place | Path, shards: Iterable[Sequence[str]]) -> list[str]:
     """The files in a folder that hold the shards of exactly these rows: one a shard, where it is there.
 

@@ -20,9 +20,10 @@ IS = Piece(Kind.BE, "")  # the empty word: no writer's "is", so it ends no denia
 END = Piece(Kind.STOP, ".")
 SAYS = frozenset((Kind.BE, Kind.COLON))
 COMMA = Piece(Kind.AND, ",")
+INSIDE = Piece(Kind.ON, "in")
 PUT_IN = frozenset(
-    (Kind.STOP, Kind.OTHER, Kind.ON, Kind.IN, Kind.WHICH)
-)  # "however", "like", "in contrast", "which"
+    (Kind.STOP, Kind.OTHER, Kind.ON, Kind.IN, Kind.WHICH, Kind.NOT)
+)  # "however", "like", "in contrast", "which", "unlike"
 CLOSES = frozenset((Kind.STOP, Kind.BUT, Kind.COLON))
 LEAVES = CLOSES | {Kind.HAVE, Kind.WHICH, Kind.OTHER, Kind.IN}  # where no noun can follow for the adjectives
 
@@ -65,6 +66,7 @@ def _sentences(pieces: list[Piece]) -> list[Piece]:
                 and begin > 1
                 and found[begin - 1].kind in SAYS
                 and found[begin - 2].kind in (Kind.NOUN, Kind.WHICH)
+                and (found[begin - 1].kind is not Kind.COLON or _is_bare(found[: begin - 1]))
             ):
                 # Of "the crown is red and black nape is long" nobody knows which of the two is black.
                 joins = [i for i in range(begin, len(found)) if found[i].kind is Kind.AND]
@@ -93,8 +95,11 @@ def _telegrams(pieces: list[Piece]) -> list[Piece]:
     at = 0
     while at < len(pieces):
         opens = not found or found[-1].kind in CLOSES | {Kind.HAVE, Kind.AND, Kind.DETERMINER}
-        turns = _turns(pieces, at) if opens and pieces[at].kind is Kind.NOUN else []
-        bare = not any(piece.kind is Kind.ADJECTIVE for piece in found[-2:])
+        opens = opens or (
+            found[-1].kind is Kind.ADJECTIVE and found[-1].word not in LOOKS
+        )  # "adult male crown red"
+        turns = _turns(pieces, at) if opens and pieces[at].kind in (Kind.NOUN, Kind.OWNER) else []
+        bare = not any(piece.kind is Kind.ADJECTIVE and piece.word in LOOKS for piece in found[-2:])
         if len(turns) > 1 and bare:
             for nouns, adjectives in turns:
                 found += [*pieces[at:nouns], IS, *pieces[nouns:adjectives], END]
@@ -108,8 +113,8 @@ def _telegrams(pieces: list[Piece]) -> list[Piece]:
 def _turns(pieces: list[Piece], at: int) -> list[tuple[int, int]]:
     """The ends of each run of nouns and of the adjectives after it, until neither follows; [] if nouns come last."""
     turns = []
-    while pieces[at].kind is Kind.NOUN:
-        nouns = _nouns_end(pieces, at)
+    while pieces[at].kind in (Kind.NOUN, Kind.OWNER):
+        nouns = _nouns_end(pieces, at + (pieces[at].kind is Kind.OWNER))
         end = _run_end(pieces, nouns)
         if end == nouns or not _looks(pieces[nouns:end]):
             return []
@@ -133,12 +138,35 @@ def _appositions(pieces: list[Piece]) -> list[Piece]:
                 if named or (pieces[end].word == "," and pieces[end + 1].kind is Kind.BE):
                     found[-1] = IS
             elif _parted(pieces, end, _is_bare(found), names_whole(found[-1].word)):
+                _open_phrase(found)
                 found.append(IS)
             elif _is_bare(found) and pieces[at + 1].word == "," and not _joined(pieces[at:end]):
                 found.append(IS)  # "wings brown, white belly"
         comma = piece == COMMA and bool(found) and found[-1].kind is Kind.NOUN
-        found.append(piece)
+        found.append(IS if piece == INSIDE and found and _is_coloured(pieces, at, found) else piece)
     return found
+
+
+def _open_phrase(found: list[Piece]) -> None:
+    """Part a noun from what stands before its comma where that is no part of a list: "a bird, crown red"."""
+    if len(found) > 2 and found[-2] == COMMA and found[-3].kind is Kind.NOUN:
+        before, noun = found[-3].word, found[-1].word
+        if _is_part(noun) and not _is_part(before):
+            found[-2] = END
+
+
+def _is_coloured(pieces: list[Piece], at: int, found: list[Piece]) -> bool:
+    """Whether nothing but colours follow: "crown in red"."""
+    end = _run_end(pieces, at + 1)
+    colours = end > at + 1 and all(
+        p.word in COLOURS for p in pieces[at + 1 : end] if p.kind is Kind.ADJECTIVE
+    )
+    end += pieces[end].kind is Kind.MEASURE  # "in black color"
+    return colours and found[-1].kind is Kind.NOUN and _is_bare(found) and _ends(pieces, end)
+
+
+def _is_part(noun: str) -> bool:
+    return noun in PARTS or noun in FEATHERING or noun in THING_PARTS
 
 
 def _parted(pieces: list[Piece], end: int, bare: bool, whole: bool) -> bool:
@@ -171,14 +199,19 @@ def _is_bare(found: list[Piece]) -> bool:
     """Whether the noun that was read last has no adjective of its own."""
     at = len(found) - 1
     while at >= 0 and found[at].kind is Kind.NOUN:
-        joined = at > 1 and found[at - 1].kind is Kind.AND and found[at - 2].kind is Kind.NOUN
+        joined = at > 1 and _and_of_nouns(found, at - 1)
         at -= 2 if joined else 1
     if at < 0:
         return True
     if found[at].kind is Kind.DETERMINER and found[at].word in ("a", "an"):
         noun = found[-1].word  # "a mahogany brown" and "is coal black" say nothing of mahogany and coal
-        return names_whole(noun) or noun in PARTS or noun in FEATHERING or noun in THING_PARTS
+        return names_whole(noun) or _is_part(noun)
     return found[at].kind not in (Kind.ADJECTIVE, Kind.BE)
+
+
+def _and_of_nouns(found: list[Piece], at: int) -> bool:
+    """Whether an "and" stands here after a noun; after a comma another phrase may begin: "red eyes, legs black"."""
+    return found[at].kind is Kind.AND and found[at].word != "," and found[at - 1].kind is Kind.NOUN
 
 
 def _looks(run: list[Piece]) -> bool:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 # Part of the cache key: raise it with every change to what `extract` gives for some caption.
-EXTRACTION_VERSION = "3"
+EXTRACTION_VERSION = "4"
 
 BATCH_SIZE = 256
 
@@ -72,7 +72,7 @@ def canonical(attribute: str) -> str:
 
     Needs no spaCy, so a plural is only made singular where it is a part of a body ("white wings").
     """
-    words = plain(attribute).split()
+    words = plain(attribute).replace("off white", "off-white").split()
     words = [PART_FORMS.get(word, word) for word in words]
     return " ".join(SPELLING.get(word, word) for word in words)
 

@@ -7,7 +7,7 @@ attribute that is missing does less harm than one that is false.
 from dataclasses import dataclass
 
 from explain_core.text.pieces import Kind, Piece
-from explain_core.text.words import LACKS, MISSING, SEEN
+from explain_core.text.words import LACKS, MISSING, SEEN, SUPPOSING, UNREAL
 
 HANGING = frozenset((Kind.OF, Kind.ON, Kind.IN, Kind.NEAR))
 NAMES = frozenset((Kind.NOUN, Kind.ADJECTIVE, Kind.DETERMINER, Kind.OWNER, Kind.WORN, Kind.MEASURE))
@@ -37,12 +37,16 @@ def _retracted(pieces: list[Piece], at: int) -> list[int]:
     """What stands before and is taken back: "the red crown is missing", "white bars are not visible"."""
     word, after = pieces[at].word, at + 1
     if word in ("not", "never"):
-        while pieces[after].kind is Kind.BE and pieces[after].word not in SEEN:  # "cannot be seen"
-            after += 1
+        while (pieces[after].kind is Kind.BE or pieces[after].word == "to") and pieces[
+            after
+        ].word not in SEEN:
+            after += 1  # "cannot be seen", "not to be seen"
         if pieces[after].word not in SEEN or pieces[after + 1].word == "to":
             return []
         after += 1
-    elif word not in MISSING:
+    elif word not in MISSING and not (
+        word in UNREAL and pieces[after].kind is Kind.STOP
+    ):  # "a red crown maybe"
         return []
     follows = pieces[after].kind
     if follows in NAMES:
@@ -62,12 +66,14 @@ def _end(pieces: list[Piece], at: int) -> int:
     """Where what a NOT denies ends."""
     before = pieces[at - 1].kind if at else Kind.STOP
     follows = pieces[at + 1].kind
-    if pieces[at].word not in NOUN_DENIALS:
+    word = pieces[at].word
+    if word == "non" and follows is Kind.ADJECTIVE and pieces[at + 2].kind is Kind.ADJECTIVE:
+        return at + 2  # "a non-aggressive brown bird"
+    if word not in NOUN_DENIALS | SUPPOSING:
         phrase = before not in (Kind.BE, Kind.HAVE, Kind.OTHER)
-        after = pieces[at + 2].kind if follows is Kind.DETERMINER else follows
-        if phrase and after is Kind.ADJECTIVE:
+        if phrase and follows is Kind.ADJECTIVE:
             return _adjectives_end(pieces, at + 1)
-    subject = pieces[at].word not in LACKS and before in (Kind.STOP, Kind.AND, Kind.BUT, Kind.WHICH)
+    subject = word not in LACKS and before in (Kind.STOP, Kind.AND, Kind.BUT, Kind.WHICH)
     return _Reach(pieces, at, subject).end()
 
 
@@ -103,6 +109,8 @@ class _Reach:
         piece, last = self.pieces[at], self.pieces[at - 1].kind
         if piece.kind in (Kind.STOP, Kind.BUT, Kind.COLON):
             return True
+        if self.pieces[self.at].word in SUPPOSING:
+            return piece.word == "," and _has_verb(self.pieces, at + 1)
         if piece.kind is Kind.NOT:
             return last is not Kind.BE or not self.subject
         if piece.kind is Kind.BE:
@@ -132,17 +140,34 @@ class _Reach:
             return False
         if after.kind is Kind.NOT:
             return True
+        if after.kind is Kind.WHICH:
+            if piece.word == "," and self._no and self.named:
+                return False  # "unlike the male, which has a red crown, it has"
+            if self.pieces[self.at].word in ("not", "never"):
+                return True  # "which is not red and which has"
         if after.kind in (Kind.HAVE, Kind.BE):
             return True
-        if _has_verb(self.pieces, at + 1) and not (self.subject and not self.verb):
+        if _has_verb(self.pieces, at + 1) and (self.verb or not self.subject or self._is_of_one(at)):
             return True
         if piece.word == ",":
+            if (
+                self.pieces[self.at].word in LACKS
+                and after.kind is Kind.DETERMINER
+                and _and_follows(self.pieces, at + 1)
+            ):
+                return False  # "it lacks a red crown, a white belly and a long tail"
             if not self.named and after.kind is Kind.ADJECTIVE:
                 return _names(self.pieces, at + 1) and not self._no and not _or_follows(self.pieces, at + 1)
             return (self._no or not self.named or self.verb) and not _or_follows(self.pieces, at + 1)
         if after.kind is Kind.DETERMINER:
             return self.pieces[self.at].word == "no" and not self.subject
         return False
+
+    def _is_of_one(self, at: int) -> bool:
+        """Whether "no" denies one noun, and "its" begins another sentence: "no crest, and its tail is long"."""
+        between = self.pieces[self.at : at]
+        plain = all(piece.kind not in HANGING for piece in between)
+        return between[0].word == "no" and plain and self.pieces[at + 1].kind is Kind.DETERMINER
 
 
 def _names(pieces: list[Piece], at: int) -> bool:
@@ -169,3 +194,10 @@ def _or_follows(pieces: list[Piece], at: int) -> bool:
             return True
         at += 1
     return False
+
+
+def _and_follows(pieces: list[Piece], at: int) -> bool:
+    """Whether the list that goes on here ends in an "and" before its last noun."""
+    while pieces[at].kind in NAMES or pieces[at].word == ",":
+        at += 1
+    return pieces[at].kind is Kind.AND and not _has_verb(pieces, at + 1)

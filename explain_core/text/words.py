@@ -15,7 +15,7 @@ PARTS = _words(
     """
     abdomen back beak belly bill body breast cap cheek chest chin claw crest crown ear eye eyebrow face
     flank foot forehead head leg malar mouth nape neck nose rump shoulder stomach superciliary tail talon
-    tarsus thigh throat toe torso underbelly underside underpart vent wing
+    tarsus thigh throat toe torso underbelly underside underpart upperpart vent wing
     """
 )
 # Each part's surface forms, and the singular of each.
@@ -89,7 +89,7 @@ COLOURS = _words(
     """
     black blue brown gray green orange pink purple red tan white yellow
     amber auburn beige blond blonde bronze buff burgundy charcoal chestnut copper cream creamy crimson emerald
-    gold golden indigo ivory khaki lavender lilac lime magenta maroon mustard navy ochre olive peach rufous
+    gold golden indigo ivory khaki lavender lilac lime magenta maroon mustard navy ochre off-white olive peach rufous
     russet rust rusty scarlet silver silvery tawny taupe teal turquoise violet
     blackish bluish blueish brownish grayish greenish orangish pinkish purplish reddish silverish tannish
     whitish yellowish
@@ -100,7 +100,7 @@ COLOURS = _words(
 SHADES = _words(
     """
     baby bright brighter brilliant burnt dark darker deep deeper dirty dull dusty electric jet light lighter
-    lime navy neon pale pure rich royal sky solid vibrant vivid
+    lime mid navy neon pale pure rich royal sky solid vibrant vivid
     """
 )
 
@@ -196,6 +196,7 @@ SPELLING = {
     "redish": "reddish",
     "whiteish": "whitish",
     "multicoloured": "multicolored",
+    "offwhite": "off-white",
     "eye brow": "eyebrow",
     "eyering": "eye ring",
     "eyepatch": "eye patch",
@@ -218,8 +219,19 @@ MISSING = _words("absent gone invisible lacking missing nonexistent nowhere unse
 # What is denied of a thing that is not there: "its crown is not visible", "white bars do not show".
 SEEN = _words(
     """
-    apparent appear detectable discernible displayed distinguishable evident exist existent found noticeable
-    obvious perceptible present seen show showing shown there visible
+    apparent appear detectable detected discernible displayed distinguishable evident exist existent found identifiable
+    located noticeable noticed observable observed obvious perceptible present recognisable recognizable seen show
+    showing shown there viewable visible
+    """
+)
+
+# What may be or once was is not said to be: these deny as "not" does.
+UNREAL = _words("could formerly may maybe might once ought perhaps possibly previously should would")
+# These deny the whole sentence after them: "if it has a red crown and a long tail", "i doubt that its wings have bars".
+SUPPOSING = _words(
+    """
+    assume assuming doubt doubts if imagine imagining pretend pretending provided providing suppose supposing unless
+    untrue whether
     """
 )
 
@@ -235,14 +247,17 @@ JOINERS = {
     "near": _words("above around behind below beneath between near over than under underneath"),
     "not": LACKS
     | MISSING
+    | SUPPOSING
+    | UNREAL
     | _words(
-        "barely fail fails hardly neither never no nobody non none not nothing nt rarely scarcely seldom n't zero 0"
+        """
+        barely fail fails hardly neither never no nobody non none not nothing nt rarely refuse refused refuses scarcely
+        seldom n't zero 0
+        """
     ),
     "determiner": _words("a an each every it its other some the their these they this those"),
     "colon": _words(":"),
-    "stop": _words(
-        ". ; ! ? ( ) although because despite however if though unless whereas whereby when while wherever"
-    ),
+    "stop": _words(". ; ! ? ( ) although because despite however though whereas whereby when while wherever"),
     "in": _words("across along at from into through throughout to toward towards"),
     "other": _words("as by compare compared"),
 }

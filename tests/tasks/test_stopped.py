@@ -66,3 +66,37 @@ def test_a_block_that_cannot_end_after_its_head_is_gone_is_ended_with_a_word():
     said = [line for line in found.stderr.splitlines() if line.startswith("error: ")]
     assert len(said) == 1 and "is gone" in said[0] and "run the same command again" in said[0]
     assert "Failed to connect to GCS" not in found.stderr  # Ray's own end, after a minute
+
+
+STRUCK = """
+import time
+import psutil
+import ray
+from tasks.cluster import connected
+
+@ray.remote
+def slow():
+    time.sleep(60)
+
+def there():
+    return sum("".join(each.cmdline()[:1]).startswith("ray::") for each in psutil.process_iter() if each.pid in own)
+
+try:
+    with connected(cpus=1):
+        ray.wait([slow.remote()], timeout=5)
+        own = {each.pid for each in psutil.Process().children(recursive=True)}
+        print("workers", there())
+        start = time.monotonic()
+        raise KeyboardInterrupt
+except KeyboardInterrupt:
+    print("took", time.monotonic() - start < 4, "up", ray.is_initialized(), "left", there())
+"""
+
+
+@pytest.mark.slow
+def test_who_asks_for_the_end_does_not_wait_for_ray():
+    found = subprocess.run([sys.executable, "-c", STRUCK], capture_output=True, text=True, timeout=300)
+    first, last = found.stdout.splitlines()
+    assert first != "workers 0"
+    assert last == "took True up False left 0", found.stderr
+    assert not found.stderr

@@ -26,6 +26,14 @@ def evaluate(
             "--sanity", help="Measure the run anew, and with classifier, filters and captions at random."
         ),
     ] = False,
+    memory: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SIZE",
+            help="Memory that DuckDB may take while it is measured, as 4GB "
+            "[dim](2 GB, or a quarter of the machine's)[/].",
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show how right a run's explanations are: each figure beside its baselines, with its 95 % interval.
@@ -58,7 +66,7 @@ def evaluate(
         from flows.evaluate import evaluate_run
 
         with stoppable(server=watched()):  # without a server to show it, the flow is a function
-            run = (evaluate_run if watched() else evaluate_run.fn)(store, run, sanity=sanity)
+            run = (evaluate_run if watched() else evaluate_run.fn)(store, run, sanity=sanity, memory=memory)
     with asked(store, run) as (opened, row):
         found = all_figures(opened, row)
     priors = ("class_prior", "class_prior_bits")

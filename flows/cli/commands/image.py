@@ -76,7 +76,7 @@ def image(
 def _new(
     store: "Store", run: "PublishedRun", path: str, box: str | None, checkpoint: Path | None
 ) -> "ImageAnswer":
-    cut, picture = parsed_box(box), opened_picture(path)
+    cut, picture = parsed_box(box), opened_picture(path, run)
     tell_of_box(run, cut)
     from explain_core.runs.network import about_picture, look, read_learned, rebuild, weighed
 

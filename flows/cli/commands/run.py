@@ -5,25 +5,26 @@ from typing import Annotated
 
 import typer
 
-from explain_core.image_sets import schemes_in_words
 from explain_core.statistics.estimators import ESTIMATORS
+from flows.cli.data_options import (
+    DATA,
+    PREPARATION,
+    AlphaOption,
+    CaptionsOption,
+    ColumnsOption,
+    ImagesOption,
+    OrientationOption,
+)
 from flows.cli.options import StoreOption
 from flows.cli.run_options import run_options
 from tasks.options import DEFAULT_STORE, RunOptions
 
-DATA, NETWORK, METHOD, MACHINES = "Images and captions", "Network", "Method", "Machines"
-PREPARATION = "How pictures are prepared for the network"
+NETWORK, METHOD, MACHINES = "Network", "Method", "Machines"
 THEN = "Once it is published"
 
 
 def run(
-    images: Annotated[
-        str,
-        typer.Option(
-            help=f"Image set: {schemes_in_words()}. PATH may be a URL, such as cub:s3://BUCKET/CUB_200_2011.",
-            rich_help_panel=DATA,
-        ),
-    ],
+    images: ImagesOption,
     model: Annotated[
         str,
         typer.Option(
@@ -77,9 +78,11 @@ def run(
         str | None, typer.Option(help="Module that is the linear classifier.", rich_help_panel=NETWORK)
     ] = None,
     input_size: Annotated[
-        int | None,
+        str | None,
         typer.Option(
-            help="Pixels a side that the network sees [dim](what the checkpoint says, or 224)[/].",
+            metavar="N|HxW",
+            help="Pixels a side that the network sees, or height x width where it is not square "
+            "([bold]256x128[/]) [dim](what the checkpoint says, or 224)[/].",
             rich_help_panel=PREPARATION,
         ),
     ] = None,
@@ -118,6 +121,25 @@ def run(
             rich_help_panel=PREPARATION,
         ),
     ] = None,
+    antialias: Annotated[
+        bool | None,
+        typer.Option(
+            "--antialias/--no-antialias",
+            help="Whether pictures that are made smaller are averaged; [bold]--no-antialias[/] with bilinear or "
+            "nearest gives what torch does to tensors, and Keras, without more being said [dim](--antialias)[/].",
+            rich_help_panel=PREPARATION,
+        ),
+    ] = None,
+    fit: Annotated[
+        str | None,
+        typer.Option(
+            metavar="crop|squash|border",
+            help="How a picture gets the input's shape: [bold]crop[/] cuts the centre out, [bold]squash[/] stretches "
+            "the whole picture (or box), [bold]border[/] shows all of it, with borders "
+            "[dim](what the checkpoint says, or crop)[/].",
+            rich_help_panel=PREPARATION,
+        ),
+    ] = None,
     channels: Annotated[
         str | None,
         typer.Option(
@@ -126,6 +148,8 @@ def run(
             rich_help_panel=PREPARATION,
         ),
     ] = None,
+    orientation: OrientationOption = None,
+    alpha: AlphaOption = None,
     classes: Annotated[
         str | None,
         typer.Option(
@@ -145,6 +169,8 @@ def run(
             rich_help_panel=NETWORK,
         ),
     ] = False,
+    captions: CaptionsOption = None,
+    columns: ColumnsOption = None,
     crop: Annotated[
         str,
         typer.Option(
@@ -234,6 +260,15 @@ def run(
         typer.Option(
             envvar="EXPLAIN_RAY_ADDRESS",
             help="Ray cluster to join [dim](one is started here)[/].",
+            rich_help_panel=MACHINES,
+        ),
+    ] = None,
+    memory: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SIZE",
+            help="Memory that DuckDB may take while the store is written, as 4GB [dim](2 GB, or a quarter of the "
+            "machine's where that is less)[/]; what does not fit goes to the disk beside the store.",
             rich_help_panel=MACHINES,
         ),
     ] = None,

@@ -1,10 +1,22 @@
 """How much of what captions say is found, and how much of what is found they say."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from tests.annotated_captions import SETS, Annotated, Score, annotated, differences, measured, score
+from explain_core.text.attributes import extract
+from tests.annotated_captions import (
+    SETS,
+    Annotated,
+    Score,
+    annotated,
+    differences,
+    hostile,
+    hostile_kinds,
+    measured,
+    score,
+)
 
 
 @pytest.mark.parametrize("name", SETS)
@@ -16,6 +28,35 @@ def test_precision_and_recall(nlp: Any, name: str) -> None:
     assert len(captions) == {"cub": 300, "fieldguide": 100, "flowers12": 36}[name]
     total = measured(captions, nlp)
     assert total.precision > 0.98 and total.recall > 0.965
+
+
+@pytest.mark.parametrize("kind", hostile_kinds())
+def test_what_people_may_write(nlp: Any, kind: str) -> None:
+    captions = hostile(kind)
+    found = extract([one.caption for one in captions], nlp)
+    said = [[mention.attribute for mention in mentions] for mentions in found]
+    differ = {
+        one.caption: differences(one, names)
+        for one, names in zip(captions, said, strict=True)
+        if differences(one, names) != ([], [])
+    }
+    assert differ == {}
+
+
+@pytest.mark.parametrize("kind", ["questions", "unreal", "denials"])
+@pytest.mark.parametrize(
+    "write", [str.upper, str.title, lambda text: f"\ufeff{text}\r\n", lambda text: f"  {text} "]
+)
+def test_nothing_is_said_wrongly_however_it_is_written(
+    nlp: Any, kind: str, write: Callable[[str], str]
+) -> None:
+    captions = hostile(kind)
+    found = extract([write(one.caption) for one in captions], nlp)
+    wrong = {
+        one.caption: differences(one, [mention.attribute for mention in mentions])[0]
+        for one, mentions in zip(captions, found, strict=True)
+    }
+    assert {caption: names for caption, names in wrong.items() if names} == {}
 
 
 def test_a_score_counts_what_is_right_wrong_and_missed() -> None:

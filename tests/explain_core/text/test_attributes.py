@@ -182,6 +182,8 @@ def well_formed(mentions: list[Mention]) -> None:
         ("  Grey   HEAD ", "gray head"),
         ("white wingbar", "white wing bar"),
         ("white wings", "white wing"),
+        ("Off white belly", "off-white belly"),
+        ("offwhite belly", "off-white belly"),
         ("orange feet", "orange foot"),
         ("", ""),
     ],

@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 import pytest
@@ -5,6 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explain_core.text.plain import LONGEST_CAPTION, plain, punctuated
+from explain_core.text.wordings import TRIGGERS, WORDING
+from explain_core.text.words import COLOURS
 from tests.explain_core.text.said import said
 
 SENTENCES = (
@@ -20,7 +23,14 @@ SENTENCES = (
     [
         ("A red crown.It has wings.", "a red crown . it has wings ."),
         ("3.5 inches long, e.g. 1,000", "3.5 inches long , e.g. 1,000"),
-        ("wings…tail!belly?", "wings . tail . belly ."),
+        ("wings…tail!belly", "wings . tail . belly"),
+        ("wings? tail? yes. belly?", "tail ? yes ."),
+        ("it doesn?t; bird\ufffds; arenâ€™t; isn&#39;t", "it does not . bird's . are not . is not"),
+        ("a red &amp; white crown<br>with&nbsp;bars", "a red and white crown . with bars"),
+        ("- red crown\r\n- white belly", "red crown . white belly"),
+        ("red crown: no; white belly=yes", "red crown missing . white belly ."),
+        ("an off-white or offwhite bird", "an offwhite or offwhite bird"),
+        ("an un-red, un-spotted bird", "an non red , unspotted bird"),
         ("red=white: no—yes", "red : white : no : yes"),
         ("it doesn’t, isn't, cant, won´t, cannot", "it does not , is not , can not , will not , can not"),
         ("it doesn t and isnt", "it does not and is not"),
@@ -34,6 +44,19 @@ SENTENCES = (
 )
 def test_one_way_of_writing(written: str, read: str) -> None:
     assert punctuated(plain(written)) == read
+
+
+_WORDS = sorted(TRIGGERS | {w for pattern, _ in WORDING for w in re.findall(r"[a-z]{2,}", pattern)} | COLOURS)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from([*_WORDS, "of", "the", "it", "a"]), min_size=1, max_size=7))
+def test_the_short_way_leaves_out_nothing(words: list[str]) -> None:
+    """Captions without what WORDING is about are not looked through: none of it would have changed them."""
+    caption = " ".join(words)
+    assert punctuated(caption).replace(" !", "") == punctuated(f"{caption} !").removesuffix(
+        " ."
+    ).removesuffix(".")
 
 
 @given(st.text(max_size=200))

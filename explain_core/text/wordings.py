@@ -1,0 +1,130 @@
+"""The many ways in which people, phones and programs write one thing, and the one way in which it is read."""
+
+from explain_core.text.words import COLOURS, PATTERNS
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_LOOK = "|".join(sorted(COLOURS | PATTERNS))
+_COLOUR = "|".join(sorted(COLOURS))
+_ENDS = r"(?=\s*(?:[.,;:|/)\]}!?]|$))"
+_NO = r"(?:no|none|nope|non|n|f|false|n/?a|nil|null|absent|missing|not (?:present|visible|seen|there)|0)"
+_YES = r"(?:yes|yep|y|t|true|present|visible|1|x)"
+_SAYS = r"(?:\s*[:=]+\s*|\s+-\s+|\s*->\s*)"
+#: What a thing is compared with: "a red robin", "the male", "the other birds".
+_OTHERS = (
+    r"(?:an?|any|other|others|most|those|that|(?:the|this|its|his|her|their) (?:[\w-]+ )?(?:male|female|adult"
+    r"|juvenile|young|mate|parent|bird|other|species|one)s?)\b"
+)
+_BLOCK = "br|p|li|ul|ol|div|tr|td|th|h[1-6]"
+
+#: Patterns for punctuation, in order, each with what takes its place. Afterwards blanks stand around each mark.
+PUNCTUATION = (
+    (r"&(?:amp;)?", " and "),
+    (rf"</?(?:{_BLOCK})\b[^<>]*>", " . "),
+    (r"</?[a-z][^<>]*>", " "),
+    (r"\bw/(?:o|out)\b", "without"),
+    (r"\bw/(?=\s|\w)", "with "),
+    (r"'re\b", " are"),
+    (r"'ve\b", " have"),
+    (r"'ll\b", " would"),
+    (r"'d\b", " would"),
+    (r"(?<!\w)'|'(?!\w)", " "),  # quotes, and the apostrophe of "the birds' eyes"
+    (r"!=+|≠|<>|¬", " not "),
+    (r"-+>|=+>|→|⇒|➔", " : "),
+    (r"\[ \]|[☐✗✘✕❌✖]", " . no "),
+    (r"\[x\]|[☑☒✓✔✅]", " . "),
+    # A list of what is there and what is not: "red crown: no", "white belly (absent)".
+    (rf"{_SAYS}{_NO}(?:{_ENDS}|(?=(?: \w+){{1,3}}\s*[:=]))|[(\[]\s*{_NO}\s*[)\]]", " missing . "),
+    (rf"{_SAYS}{_YES}{_ENDS}|[(\[]\s*{_YES}\s*[)\]]", " . "),
+    (r'["“”„«»‹›<>*_#~\\^]', " "),
+    # "Crown colour: red" tells of the crown.
+    (r"\b(\w+)[ _](?:colou?r|colou?ration|shape|size|length|pattern)s?(?=\s*[:=])", r"\1"),
+    (r"[(\[]\s*(?:not|never|no|without)\s+[^()\[\]]*[)\]]", " "),  # "a blue (not black) crown"
+    (r"[\[{(]", " ( "),
+    (r"[\]})]", " ) "),
+    (r"\s*[;!|•…。.?]*\?[;!?|•…。.]*", " ? "),
+    (r"\s*(?:[;!|•…。]|\.{2,})[.;!|•…。]*", " . "),
+    (r"(?<!\w)(?:[ivx]{2,4}|\d{1,2})[.)](?=\s)", " . "),  # "ii.", "2)"
+    # A full stop ends a sentence unless it stands in a number or after a single letter: "3.5", "e.g."
+    (r"(?<=[^\W_]{2})\.(?=\D|$)|(?<=\d)\.(?=[^\W\d_]|\s)|(?<=\s)\.(?=\D)|\.(?=\s*$)", " . "),
+    (r"(?<!\d),|,(?!\d)|、", " , "),
+    (r"(?<!\d)[:=]|[:=](?!\d)|—|--+", " : "),
+    (r"\+", " and "),
+    (r"\.(?:\s+\.)+", "."),
+)
+
+#: Patterns for words, in order, each with what takes its place.
+WORDING = (
+    (r"([^\W\d_]{2,})[- ]ish\b", r"\1ish"),
+    (r"([^\W\d_]{3,})-less\b", r"\1less"),
+    (r"\bmulti[- ]?colou?r(?:ed)?\b", "multicolored"),
+    (r"\boff[- ]?(?=white\b)", "off"),
+    (r"\bnon[- ]?descript\b", "nondescript"),
+    (rf"\bun-(?=(?:{'|'.join(sorted(PATTERNS))})\b)", "un"),  # "unspotted" is a look
+    (rf"\b(?:non|un|unlike)-?(?=(?:{_COLOUR})\b)|\bnon-?(?=(?:{_LOOK})\b)", "non "),
+    (rf"\b(?:anti|ex|faux|half|near|nearly|pseudo|quasi|semi|sub)-(?=(?:{_LOOK})\b)", "non "),
+    (rf"\b({_LOOK})-free\b", r"non \1"),
+    (r"\b(?:all over|throughout|through|along) (?=(?:its|the|their|his|her|it s)\b)", "on "),
+    (r"\b(?:along with|as well as|together with|in addition to)\b", "and"),
+    (r"\ball (?:over|around)(?= (?:and|with|but|has|,|\.)|$)", " "),
+    (r"\bso[- ]?called ", ""),
+    # Denials of several words, and what looks like one and is none.
+    (r"\bnot (?:only|just|merely|simply|solely)\b", "only"),
+    (r"\b(?:nothing|none) (?:but|except)\b|\bno (?:more|less|fewer) than\b|\b(?:no|without(?: a)?) doubt\b", " "),
+    (r"(?:, )?\bhowever (?!,)[\w-]+(?: (?:or|and) [\w-]+)? , ", ""),  # "no crown, however small, is red"
+    (
+        r"\b(?:no longer|far from|anything but|not at all|by no means|at no (?:point|time|place)|in no \w+"
+        r"|under no circumstances?|on no account|used to(?= (?:have|be|show|possess|wear|look)\b))\b",
+        "not",
+    ),
+    # "It does not, i think, have a red crown."
+    (r"\b(not|never) , (?:as|i|in|of|to|at|however|though|indeed|\w+ly)\b[^,.]{0,40} ,", r"\1"),
+    (r"\b(?:unable|impossible|powerless) to(?= (?:see|spot|make|find|notice|discern|detect)\b)", "not"),
+    (r"\b(?:about|going|yet|supposed|expected|bound|meant) to(?= (?:be|become|turn|have|show)\b)", "would"),
+    (r"\bin case\b(?! of\b)|\b(?:so|as) long as\b|\bon condition that\b", "if"),
+    (r"\b(?:instead of|rather than|as opposed to|in place of)\b|\bsans\b", "without"),
+    # But "large compared to its body" and "in contrast to its wings" speak of the same thing.
+    (
+        r"\b(?:in contrast (?:to|with)|contrary to|opposed to|(?:in comparison|compared?|comparing) (?:to|with)"
+        rf"|different (?:from|to|than)) (?={_OTHERS})",
+        "unlike ",
+    ),
+    (r"\bthan (?=(?:an?|any|other|most|those)\b)", "without "),  # "longer than a red robin"
+    (
+        r"\b(?:free|bereft|devoid|bare|barren|void|empty|short|clear|shorn|destitute|deprived|stripped) (?:of|from)\b",
+        "without",
+    ),
+    (r"\b(?:out of|not in|outside) (?:the )?(?:picture|photo|image|frame|view|sight|shot)\b", "missing"),
+    (r"\b(?:has|have) (?:been lost|disappeared|vanished|gone|fallen out|faded away)\b", "missing"),
+    (r"\b(?:made out|picked out|made visible)\b", "seen"),
+    # Whole sentences that are not said to be so.
+    (r"\bwish(?:es|ed|ing)?(?= (?:it|they|he|she|the|its|this|that|for)\b)", "untrue"),
+    (
+        r"\bnot (?:think|believe|suppose|say|claim|know|sure|certain|clear|true|correct|right|the case)"
+        r"(?: that| if| whether)?\b",
+        "untrue",
+    ),
+    (
+        r"\b(?:false|wrong|incorrect|doubtful|unclear|uncertain|unsure|unknown"
+        r"|(?:hard|difficult|impossible) to (?:tell|say))"
+        r"(?: to (?:say|claim|think))? (?:that|if|whether)\b",
+        "untrue",
+    ),
+    (r"\bas though\b", "if"),
+)  # fmt: skip
+
+#: A caption of words alone without any of these is left as it is: one of them stands in whatever WORDING would change.
+TRIGGERS = _words(
+    """
+    about addition along anything bare barren bereft bound called case compare compared comparing comparison condition
+    contrary contrast deprived destitute devoid different difficult disappeared doubt doubtful empty expected faded
+    fallen false far free going gone hard however impossible incorrect instead ish lost made meant no none not nothing
+    opposed out outside picked place powerless rather sans shorn stripped supposed than though through throughout
+    together unable uncertain unclear unknown unsure used vanished void wish wished wishes wishing without wrong yet
+    """
+)
+#: And these, which are parts of words or several of them.
+SIGNS = r"(?:^| )(?:multi|non|un(?!der|i|til)|off|(?:short|clear) (?:of|from)|all (?:over|around)|(?:well|long) as)"
