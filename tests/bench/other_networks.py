@@ -34,7 +34,8 @@ def measure(count: int = IMAGES, rounds: int = ROUNDS) -> list[str]:
     return [
         "## Networks whose heads are not linear", "",
         f"Random weights, {count} random images of {SIDE} pixels, batches of {BATCH}, "
-        f"{torch.get_num_threads()} threads, median of {rounds} rounds taken in turn. The other libraries run as their documentation shows, in float32.", "",
+        f"{torch.get_num_threads()} threads, median of {rounds} rounds taken in turn. The other libraries run as their "
+        "documentation shows, in float32.", "",
         "| Grad-CAM | explain-flow, images/s | beside | images/s | ratio | correlation |",
         "|---|---:|---|---:|---:|---:|",
         *(row for name in MAPPED for row in mapping_rows(name, given, rounds)), "",
