@@ -34,6 +34,8 @@ def planned(options: RunOptions, shown: Stages) -> Plan:
 
 def nothing_to_do(options: RunOptions) -> RunResult | None:
     """The result of a run that the store has already; otherwise None, and the plan is prepared for the flow."""
+    if options.layers:
+        return None  # each of several runs sees for itself
     wanted = Further.asked(options)
     with Stages() as shown:
         start = time.perf_counter()

@@ -2,7 +2,6 @@
 
 import shutil
 from dataclasses import dataclass
-from pathlib import Path
 
 from prefect import flow
 from prefect.runtime import flow_run
@@ -56,7 +55,7 @@ class Basis:
 def _flow_run_name() -> str:
     """The run as people see it in a list: "epoch06 on cub25"."""
     options: RunOptions = flow_run.parameters["options"]
-    label = options.name or (Path(options.checkpoint).stem if options.checkpoint else str(options.weights))
+    label = options.label
     scheme, place = scheme_of(options.images)
     return f"{label} on {Place.of(place).name or (scheme.name if scheme else place)}"
 
@@ -66,9 +65,10 @@ def explain_run(options: RunOptions, quiet: bool = False) -> RunResult:
     """Explain a checkpoint over a whole image set, and publish the explanations into a DuckDB store."""
     Further.asked(options)  # what is not known is said at once
     memory = None if options.memory is None else parsed_size(options.memory)
-    with Stages(quiet) as shown, allowed(memory):
-        result = _published(options, shown)
-    follow(options, result.run_id, quiet)
+    for each in options.by_layer():
+        with Stages(quiet) as shown, allowed(memory):
+            result = _published(each, shown)
+        follow(each, result.run_id, quiet)
     return result
 
 

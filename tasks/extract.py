@@ -23,6 +23,7 @@ from explain_core.store.classifier import UNREAD, Classifier
 from explain_core.store.image_weights import ImageWeights, weight_columns, weight_fields
 from explain_core.store.room import row_bytes_of
 from explain_core.store.shards import open_shard
+from tasks.beside import opened
 from tasks.decoding import ImageJob, Pixels, decode, decoded
 from tasks.remote import CountingActor, actor
 
@@ -47,6 +48,9 @@ class ExtractJob:
     keep_maps: bool
     decoding_threads: int
     weights_key: str | None = None
+    beside: tuple[
+        tuple[str, str], ...
+    ] = ()  #: (folder, layer) of others that are extracted from the same pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ class Extractor(CountingActor):
         super().__init__()
         self._job = job
         self._loaded: Any = None
+        self._others: list[tuple[str, Any]] | None = None
 
     @property
     def _network(self) -> Any:
@@ -90,6 +95,15 @@ class Extractor(CountingActor):
             weights_key=job.weights_key, check_names=False,
         )  # fmt: skip
         return self._loaded
+
+    @property
+    def _beside(self) -> list[tuple[str, Any]]:
+        """(folder, network at its layer) of the others."""
+        from explain_core.model.layers import at_layer
+
+        if self._others is None:
+            self._others = [(folder, at_layer(self._network, layer)) for folder, layer in self._job.beside]
+        return self._others
 
     @ray.method(concurrency_group="work")
     def classifier(self) -> Classifier:
@@ -152,25 +166,33 @@ class Extractor(CountingActor):
         ids = [image.image_id for image in images]
         with (
             open_shard(Place.of(job.folder), ids, schema_of(self._network, job.keep_maps), note) as shard,
+            opened(self._beside, ids, job, note) as others,
             ThreadPoolExecutor(1) as writing,
         ):
             written: Future[None] | None = None
             seen = without = 0
+            own: list[tuple[str, str]] = []  # what this layer has no numbers for
             for batch in decoded(
                 images, job.preprocessing, job.batch_size, job.decoding_threads, note["quarantined"]
             ):
                 rows, unusable = usable_rows(self._network, batch, job)
                 note["quarantined"] += unusable
+                own += unusable
                 without += len(unusable)
                 if written is not None:
                     written.result()
                 written = writing.submit(shard.write, rows)  # while the network sees the next batch
                 self._finished += rows.num_rows
                 seen += len(batch)
+                for other in others:
+                    other.write(batch, job)
             if written is not None:
                 written.result()
             if seen > 1 and without == seen:
                 raise no_numbers(self._network, note["quarantined"][-1][1], seen)
+            mine = {image for image, _ in own}
+            for other in others:
+                other.unusable[:0] = [each for each in note["quarantined"] if each[0] not in mine]
         self._finished += len(note["quarantined"])
         return Extracted(
             len(images) - len(note["quarantined"]), tuple(map(tuple, note["quarantined"])),

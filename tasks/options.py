@@ -1,10 +1,11 @@
 """What a run is asked to do."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from explain_core.data.class_order import NATURAL, SORTED
+from explain_core.errors import InputError
 from explain_core.image_sets import LoaderOptions
 from explain_core.places import Place
 from explain_core.store.layout import Layout
@@ -34,6 +35,10 @@ class RunOptions:
     name: str | None = None  #: label of the run; the checkpoint's file name by default
     estimator: str = "joint"
     features: str | None = None  #: module whose output is the last convolutional features
+    layers: str | None = None  #: modules, by commas, each of which is `features` in a run of its own
+    beside: str | None = (
+        None  #: modules, by commas, that are extracted from the same pictures, for later runs
+    )
     classifier: str | None = None  #: the linear classifier's module
     #: Pixels a side that the network sees, or "HEIGHTxWIDTH"; None: as it was trained, or 224.
     input_size: int | str | None = None
@@ -100,6 +105,37 @@ class RunOptions:
         """What is said of the image set; `progress` is told how many images are drawn."""
         captions = Place.of(self.captions) if self.captions else None
         return LoaderOptions(captions, columns=self.columns or "", progress=progress)
+
+    @property
+    def label(self) -> str:
+        """What the run is called where nobody names it otherwise."""
+        return self.name or (Path(self.checkpoint).stem if self.checkpoint else str(self.weights))
+
+    @property
+    def layers_beside(self) -> tuple[str, ...]:
+        """The other layers."""
+        return tuple(self.beside.split(",")) if self.beside else ()
+
+    def by_layer(self) -> "tuple[RunOptions, ...]":
+        """The options of each layer's run, called NAME@LAYER; themselves where no layers are named.
+
+        The first reads the pictures for all of them. Raises InputError where `features` names one as well.
+        """
+        if not self.layers:
+            return (self,)
+        if self.features:
+            raise InputError(f"name layers by --layer alone, and leave out --features {self.features}.")
+        names = tuple(dict.fromkeys(self.layers.split(",")))
+        return tuple(
+            replace(
+                self,
+                layers=None,
+                features=layer,
+                name=f"{self.label}@{layer}",
+                beside=",".join(names[place + 1 :]) or None,
+            )
+            for place, layer in enumerate(names)
+        )
 
     def recorded(self) -> dict[str, object]:
         """The options as they are stored with the run."""

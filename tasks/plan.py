@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -72,12 +72,14 @@ class Plan:
     captions_key: str
     vocabulary_digest: str
     run_id: str
+    beside: tuple[
+        tuple[str, str], ...
+    ] = ()  #: (layer, extraction key) of those extracted from the same pictures
 
     @property
     def name(self) -> str:
         """The run's label."""
-        options = self.options
-        return options.name or (Path(options.checkpoint).stem if options.checkpoint else str(options.weights))
+        return self.options.label
 
     @property
     def preprocessing(self) -> Preprocessing:
@@ -123,7 +125,8 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
     record = training_record(options, model, len(image_set.classes), taken)
     chosen = preprocessing_for(options, record)
     image_set, notes = in_label_order(image_set, options, record)
-    read_network(options, model, image_set.classes, chosen, taken)
+    for layer in (options.features, *options.layers_beside):
+        read_network(replace(options, features=layer), model, image_set.classes, chosen, taken)
     manifest = build_manifest(
         image_set,
         StatCache(layout.file_digests),
@@ -137,17 +140,20 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
     warnings = (*warnings, *surveyed(image_set, chosen.preprocessing.opening))
     precision = device.precision if options.precision == "auto" else options.precision
     batch_size = _batch_size(options, model, len(manifest.classes), device, chosen.preprocessing.size)
-    extraction_key = key_of(
-        taken, options.model, source_digest(model), options.features, options.classifier,
-        chosen.preprocessing.digest,
-        precision, device.kind, batch_size, options.keep_maps, ACTIVATIONS_VERSION, version("torch"),
-        version("torchvision"), version("pillow"),
+    extraction_key, *others = (
+        key_of(
+            taken, options.model, source_digest(model), layer, options.classifier, chosen.preprocessing.digest,
+            precision, device.kind, batch_size, options.keep_maps, ACTIVATIONS_VERSION, version("torch"),
+            version("torchvision"), version("pillow"),
+        )
+        for layer in (options.features, *options.layers_beside)
     )  # fmt: skip
     vocabulary = key_of(manifest.digest, captions_key, options.min_images)
     run_id = key_of(extraction_key, vocabulary, options.estimator, EXPLANATION_VERSION)[:12]
     return Plan(
         options, layout, manifest, warnings, model, chosen, weights,
         precision, device.name, device.kind, batch_size, extraction_key, captions_key, vocabulary, run_id,
+        tuple(zip(options.layers_beside, others, strict=True)),
     )  # fmt: skip
 
 

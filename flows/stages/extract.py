@@ -111,7 +111,7 @@ def _forwarded(
         labels = training_labels(plan)
         begun = _first_few(shards, labels, count)
         with actor_pool(
-            start_of(sized(Extractor, asked.cpus, asked.gpus), _job(plan, folder, asked)), count
+            start_of(sized(Extractor, asked.cpus, asked.gpus), _job(plan, folder, asked, missing)), count
         ) as actors:
             if classifier is None:
                 classifier = next(map_actors(actors, "classifier", [()], say=shown.say))
@@ -163,8 +163,14 @@ def _watched(
     watch_preprocessing(plan, actors, known, seen, shown)
 
 
-def _job(plan: Plan, folder: Place, asked: Needs) -> ExtractJob:
+def _job(plan: Plan, folder: Place, asked: Needs, missing: Sequence[str]) -> ExtractJob:
     options = plan.options
+    ids = plan.manifest.table["image_id"].to_pylist()
+
+    def as_far(key: str) -> bool:
+        """Whether another layer lacks the same images: where it lacks fewer, no row is to come twice."""
+        return finished(plan.layout.extraction(key), "image_id", ids)[1] == missing
+
     # A worker's threads read and decode: its cores, and more for remote files, which are mostly waited for.
     is_local = Place.of(plan.manifest.root).is_local
     return ExtractJob(
@@ -172,6 +178,7 @@ def _job(plan: Plan, folder: Place, asked: Needs) -> ExtractJob:
         options.features, options.classifier, plan.preprocessing, plan.precision, plan.device,
         plan.device_kind, plan.batch_size, options.keep_maps,
         asked.threads if is_local else max(asked.threads, THREADS), options.weights_key,
+        tuple((str(plan.layout.extraction(key)), layer) for layer, key in plan.beside if as_far(key)),
     )  # fmt: skip
 
 

@@ -38,6 +38,7 @@ def main() -> None:
         "precision": low_precision,
         "captions": captions,
         "heatmaps": heatmaps,
+        "other networks": other_networks,
         "teaching": teaching,
         "memory": memory,
         "scale": scale,
@@ -221,6 +222,13 @@ def heatmaps(data: Path, _folder: Path) -> list[str]:
     from tests.bench.mapping import measure
 
     return measure(data)
+
+
+def other_networks(_data: Path, _folder: Path) -> list[str]:
+    """A ViT and a ConvNeXt beside the other libraries, and what gradients cost an extraction."""
+    from tests.bench.other_networks import measure
+
+    return measure()
 
 
 def teaching(data: Path, _folder: Path) -> list[str]:

@@ -83,6 +83,15 @@ def run(
         str | None,
         typer.Option(help="Module whose output is the last convolutional features.", rich_help_panel=NETWORK),
     ] = None,
+    layer: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="The same, as often as there are layers to explain: each becomes a run of its own, called NAME@LAYER, "
+            "and the pictures are read once for all [dim](--layer layer3 --layer layer4)[/].",
+            rich_help_panel=NETWORK,
+        ),
+    ] = None,
     classifier: Annotated[
         str | None, typer.Option(help="Module that is the linear classifier.", rich_help_panel=NETWORK)
     ] = None,

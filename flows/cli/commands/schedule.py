@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 SCHEDULE = "Schedule"
 
 
-@with_options_of(run, "weights", "name")
+@with_options_of(run, "weights", "name", "layer")
 def schedule(
     checkpoint: Annotated[
         str,

@@ -27,7 +27,7 @@ MatchOption = Annotated[
 ]
 
 
-@with_options_of(run, "checkpoint", "weights", "name")
+@with_options_of(run, "checkpoint", "weights", "name", "layer")
 def watch(
     folder: FolderArgument,
     match: MatchOption = "*",
