@@ -120,8 +120,9 @@ def test_a_process_killed_at_any_step_changed_all_or_nothing(layout):
 
 def test_an_older_store_is_brought_up_to_date(layout):
     with duckdb.connect(str(layout.database)) as connection:
-        connection.execute("DROP VIEW run_images")
-        connection.execute("DELETE FROM schema_migrations WHERE name = '0010 run images'")
+        for table in ("map_components", "part_attention"):
+            connection.execute(f"DROP TABLE {table}")
+        connection.execute("DELETE FROM schema_migrations WHERE name = '0012 part attention'")
     with change(layout, "more", 0):
         pass
     with Store.open(layout.root) as store:
