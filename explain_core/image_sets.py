@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from explain_core.data.wording import one_line
 from explain_core.errors import ImageSetError
+from explain_core.files import is_file, is_folder
 from explain_core.places import Place, is_url
 
 if TYPE_CHECKING:  # the command line lists what there is, and loads no Arrow for it
@@ -22,6 +23,7 @@ class LoaderOptions:
     """What a user can say of an image set beyond where it lies."""
 
     captions: Place | Path | None = None  #: where the captions lie, if not beside the images
+    columns: str = ""  #: what the columns of a table mean: "image=path,class=species,caption=title+body"
     progress: Callable[[int, int], None] | None = (
         None  #: told (images done, of how many) while some are drawn
     )
@@ -33,7 +35,7 @@ class Scheme:
 
     `example`: a path of one, "" where none is needed. `layout` and `captions`: what lies there, in a few words each.
     `told`: the same as README says it. `local`: why PATH cannot be a URL, where it cannot. `drawn`: its pictures are
-    drawn, and records in the layout of a field guide say what is in each.
+    drawn, and records in the layout of a field guide say what is in each. `also`: other names of the same kind.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Scheme:
     captions: str = ""
     local: str = ""
     drawn: bool = False
+    also: tuple[str, ...] = ()
 
     @property
     def spelled(self) -> str:
@@ -58,9 +61,17 @@ def _cub(path: str, options: LoaderOptions) -> ImageSet:
 
 
 def _folder(path: str, options: LoaderOptions) -> ImageSet:
+    from explain_core.data.columns import columns_given
     from explain_core.data.folder import load_folder
 
-    return load_folder(path, options.captions)
+    return load_folder(path, options.captions, columns_given(options.columns))
+
+
+def _manifest(path: str, options: LoaderOptions) -> ImageSet:
+    from explain_core.data.columns import columns_given
+    from explain_core.data.image_table import load_table
+
+    return load_table(path, options.captions, columns_given(options.columns))
 
 
 def _fieldguide(path: str, options: LoaderOptions) -> ImageSet:
@@ -87,6 +98,16 @@ SCHEMES: dict[str, Scheme] = {
             "a folder a class",
             "`folder:PATH` is a folder a class (or `train/` and `test/` with a folder a class in each)",
             "captions.jsonl|csv|parquet beside them",
+            also=("imagefolder",),
+        ),
+        Scheme(
+            "manifest",
+            _manifest,
+            "~/birds.csv",
+            "a row an image",
+            "`manifest:FILE` is a table of one row an image: CSV, TSV, JSON, JSON lines, Parquet or COCO's JSON.",
+            "columns found by their names",
+            also=("csv", "tsv", "json", "jsonl", "parquet", "coco"),
         ),
         Scheme(
             "fieldguide",
@@ -118,8 +139,8 @@ def schemes_in_words() -> str:
 
 def is_drawn(spec: str) -> bool:
     """Whether an image set's pictures are drawn, with records of what is in each."""
-    name, colon, _ = spec.partition(":")
-    return bool(colon) and name in SCHEMES and SCHEMES[name].drawn
+    scheme, _ = scheme_of(spec)
+    return scheme is not None and scheme.drawn
 
 
 def recorded_causes(spec: str, root: str) -> dict[str, str]:
@@ -144,17 +165,15 @@ def drawn_traits(spec: str, root: str) -> dict[str, Traits]:
 
 
 def load_image_set(spec: str, options: LoaderOptions | None = None) -> ImageSet:
-    """Load the image set SCHEME:PATH, for example "cub:data/CUB_200_2011".
+    """Load the image set SCHEME:PATH, for example "cub:data/CUB_200_2011", or PATH alone where it tells its kind.
 
-    PATH may be a URL: see `Place`. The set's root is made absolute, for workers that run in other folders.
+    PATH may be a URL (see `Place`), and a zip file of what is meant. The set's root is made absolute, for workers that
+    run in other folders.
     Raises ImageSetError for an unknown scheme, and what the loader raises.
     """
-    name, colon, path = spec.partition(":")
-    scheme = SCHEMES.get(name) if colon else None
+    scheme, path = scheme_of(spec)
     if scheme is None:
-        raise ImageSetError(
-            f'"{one_line(spec)}" is not an image set. Give one of {examples()}.{_suggestion(spec)}'
-        )
+        raise ImageSetError(f'"{one_line(spec)}" is not an image set. Give one of {examples()}.')
     if not path and scheme.example:
         raise ImageSetError(f'"{one_line(spec)}" names no folder. Give one of {examples()}.')
     if is_url(path) and scheme.local:
@@ -163,7 +182,8 @@ def load_image_set(spec: str, options: LoaderOptions | None = None) -> ImageSet:
         if is_url(path):
             Place.of(path).check()
         else:
-            path = _expanded(path, spec)
+            path = _unpacked(_expanded(path, spec))
+            scheme = _fitting(scheme, path)
         image_set = scheme.load(path, options or LoaderOptions())
     except OSError as error:
         raise ImageSetError(
@@ -180,15 +200,53 @@ def _expanded(path: str, spec: str) -> str:
         raise ImageSetError(f'"{one_line(spec)}": {error}. Write the path in full.') from error
 
 
-def _suggestion(spec: str) -> str:
+def scheme_of(spec: str) -> tuple[Scheme | None, str]:
+    """The kind of an image set and its path; (None, spec) where neither a name nor what lies there tells it."""
+    name, colon, path = spec.partition(":")
+    if colon and (found := _named(name)) is not None:
+        return found, path
     if is_url(spec):
-        return f"\nDid you mean folder:{one_line(spec)}?"
-    from explain_core.data.cub import IMAGES
-
+        return SCHEMES["manifest" if _is_table(spec) else "folder"], spec
     try:
-        folder = Path(spec).expanduser()
-        if not folder.is_dir():
-            return ""
-        return f"\nDid you mean {'cub' if (folder / IMAGES).is_file() else 'folder'}:{spec}?"
+        place = Path(spec).expanduser()
+        if spec and place.is_dir():
+            return SCHEMES["cub" if _is_cub(place) else "folder"], spec
+        if spec and place.is_file() and (_is_table(spec) or place.suffix.lower() == ".zip"):
+            return SCHEMES["manifest" if _is_table(spec) else "folder"], spec
     except (OSError, ValueError, RuntimeError):
-        return ""
+        pass
+    return None, spec
+
+
+def _named(name: str) -> Scheme | None:
+    return SCHEMES.get(name) or next((each for each in SCHEMES.values() if name in each.also), None)
+
+
+def _is_table(path: str) -> bool:
+    from explain_core.data.image_table import is_table
+
+    return is_table(path)
+
+
+def _is_cub(folder: Path) -> bool:
+    from explain_core.data.cub import CLASSES, IMAGES
+
+    return is_file(folder / IMAGES) and is_file(folder / CLASSES)
+
+
+def _unpacked(path: str) -> str:
+    """The folder of a zip file that was unpacked; any other path as it is."""
+    from explain_core.data.archive import is_archive, unpacked
+
+    return str(unpacked(path)) if path and is_archive(path) else path
+
+
+def _fitting(scheme: Scheme, path: str) -> Scheme:
+    """A folder in the place of a table, and a table in the place of a folder, are taken for what they are."""
+    if scheme.name == "folder" and _is_table(path) and is_file(Path(path)):
+        return SCHEMES["manifest"]
+    if scheme.name == "manifest" and is_folder(Path(path)):
+        return SCHEMES["folder"]
+    if scheme.name == "folder" and _is_cub(Path(path)):
+        return SCHEMES["cub"]
+    return scheme

@@ -148,5 +148,5 @@ def _by_class(
 
 def _publish(layout: Layout, run_id: str, figures: Figures, wait: float) -> None:
     """Put the figures into the store, in place of those of an earlier search."""
-    with change(layout, run_id, wait) as connection:
+    with change(layout, run_id, wait, of_run=run_id) as connection:
         replace_figures(connection, run_id, figures)

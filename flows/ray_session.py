@@ -1,6 +1,7 @@
 """Ray between one checkpoint and the next: kept up while there is work, so that a run need not start it."""
 
 import time
+from collections.abc import Callable
 from contextlib import ExitStack, suppress
 
 from explain_core.errors import CheckpointError, ModelError, RunError
@@ -17,8 +18,9 @@ LINGER = 600.0  #: seconds that Ray is kept up when there is nothing to do
 class KeptRay:
     """Explains with Ray kept up from one checkpoint to the next, as long as there is something to do."""
 
-    def __init__(self, options: RunOptions) -> None:
-        self._options, self._open, self._used = options, ExitStack(), 0.0
+    def __init__(self, options: RunOptions, after: Callable[[], None] = lambda: None) -> None:
+        """`after`: called when a run has been published, or was there already."""
+        self._options, self._open, self._used, self._after = options, ExitStack(), 0.0, after
 
     def explain(self, options: RunOptions) -> RunResult:
         """`explain run`, as a flow run of its own."""
@@ -29,7 +31,9 @@ class KeptRay:
         try:
             with marked():
                 begin(PREFECT)
-                return explain_run(options)
+                result = explain_run(options)
+            self._after()
+            return result
         except (CheckpointError, ModelError):
             raise
         except BaseException:

@@ -98,22 +98,22 @@ def _row(cells: list[str]) -> str:
 def _picture(store: Store, run: PublishedRun, image_id: str) -> str:
     """A small photograph with its best attribute's heatmap, in Markdown; empty where its file is gone."""
     from explain_core.data.decode import open_image
-    from explain_core.data.preprocess import cropped_square
+    from explain_core.data.preprocess import seen_window
     from explain_core.heatmaps.overlay import overlay
     from explain_core.runs.network import preprocessing_of
     from explain_core.runs.pictures import box_of, picture_place
 
     row = store.image(run, image_id)
     try:
-        photo = open_image(picture_place(run, row).text)
+        photo = open_image(picture_place(run, row).text, preprocessing_of(run).opening)
     except (ExplainError, OSError):
         return ""
     best = best_map(store, run, image_id)
     target = ""
     if best:
         target, heatmap = best
-        square = cropped_square(preprocessing_of(run), box_of(row), photo.size)
-        photo = overlay(photo, heatmap, square, HEIGHT)
+        window = seen_window(preprocessing_of(run), box_of(row), photo.size)
+        photo = overlay(photo, heatmap, window, HEIGHT)
     photo.thumbnail((2 * HEIGHT, HEIGHT))
     with io.BytesIO() as file:
         photo.convert("RGB").save(file, "JPEG", quality=80)

@@ -2,17 +2,19 @@
 
 import shutil
 from dataclasses import dataclass
-from pathlib import Path
 
 from prefect import flow
 from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from explain_core.errors import RunError
+from explain_core.image_sets import scheme_of
 from explain_core.places import Place
 from explain_core.store.layout import Layout
 from explain_core.store.lock import hold
+from explain_core.store.memory import allowed, parsed_size
 from explain_core.store.publish import name_of, rename_run
+from explain_core.store.removal import end_removal
 from explain_core.store.shards import DamagedShard, LostRows
 from flows import artifacts
 from flows.follow_ups import Further, follow
@@ -21,6 +23,7 @@ from flows.planning import planned
 from flows.prefect_stage import PrefectStage, ended
 from flows.progress import Stages
 from flows.result import RunResult
+from flows.stages.attend import attend
 from flows.stages.attributes import attributes
 from flows.stages.evaluate import evaluate, forget_answers
 from flows.stages.explain import explain
@@ -52,18 +55,20 @@ class Basis:
 def _flow_run_name() -> str:
     """The run as people see it in a list: "epoch06 on cub25"."""
     options: RunOptions = flow_run.parameters["options"]
-    label = options.name or (Path(options.checkpoint).stem if options.checkpoint else str(options.weights))
-    scheme, _, place = options.images.partition(":")
-    return f"{label} on {Place.of(place).name or scheme}"
+    label = options.label
+    scheme, place = scheme_of(options.images)
+    return f"{label} on {Place.of(place).name or (scheme.name if scheme else place)}"
 
 
 @flow(name="explain", flow_run_name=_flow_run_name, task_runner=ThreadPoolTaskRunner(max_workers=5))  # type: ignore[arg-type]
 def explain_run(options: RunOptions, quiet: bool = False) -> RunResult:
     """Explain a checkpoint over a whole image set, and publish the explanations into a DuckDB store."""
     Further.asked(options)  # what is not known is said at once
-    with Stages(quiet) as shown:
-        result = _published(options, shown)
-    follow(options, result.run_id, quiet)
+    memory = None if options.memory is None else parsed_size(options.memory)
+    for each in options.by_layer():
+        with Stages(quiet) as shown, allowed(memory):
+            result = _published(each, shown)
+        follow(each, result.run_id, quiet)
     return result
 
 
@@ -129,6 +134,7 @@ def _answered(plan: Plan, cluster: Resources, basis: Basis, publication: Publica
     """
     for _ in range(REPAIRS):
         try:
+            PrefectStage(attend)(plan, cluster, basis.extraction, basis.vocabulary, basis.sums, shown)
             _fan_out(plan, cluster, basis, publication, shown)
         except DamagedShard as damaged:
             shown.say(f"{damaged}", style="yellow")
@@ -225,3 +231,4 @@ def layout_cleared(layout: Layout) -> None:
         (layout.shard_place / folder).remove_partial()
     for folder in ("statistics", "cache"):
         Place.of(layout.root / folder).remove_partial()
+    end_removal(layout)

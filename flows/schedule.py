@@ -18,8 +18,11 @@ from explain_core.errors import CheckpointError, InputError
 from explain_core.model.arrivals import arrivals, is_checkpoint_folder, whole
 from explain_core.places import Place
 from explain_core.store.downloads import fetched
+from explain_core.store.retention import Retention
+from flows.console import note
 from flows.follow_ups import Further
 from flows.result import RunResult
+from flows.retention import prune_after
 from tasks.options import RunOptions
 from tasks.plan import check_options
 from tasks.process_end import keep_exit_code
@@ -35,8 +38,13 @@ def announce(path: str | Path) -> None:
 
 
 @flow(name="explain-checkpoint", flow_run_name="{checkpoint}")
-def explain_checkpoint(options: dict[str, Any], checkpoint: str) -> RunResult:
-    """Explain a checkpoint, or the newest whole one of a folder; `options` are RunOptions' fields by name."""
+def explain_checkpoint(
+    options: dict[str, Any], checkpoint: str, keep: dict[str, Any] | None = None
+) -> RunResult:
+    """Explain a checkpoint, or the newest whole one of a folder; `options` are RunOptions' fields by name.
+
+    `keep`: Retention's fields by name; what is more than that is forgotten after the run.
+    """
     from flows.environment import silence_teardown
     from flows.run import explain_run
 
@@ -46,7 +54,9 @@ def explain_checkpoint(options: dict[str, Any], checkpoint: str) -> RunResult:
     made = RunOptions(**options)
     place = Place.of(checkpoint)
     path = newest(place, made) if place.is_dir() else place.local
-    return explain_run(RunOptions(**options | {"checkpoint": str(path)}))
+    result = explain_run(RunOptions(**options | {"checkpoint": str(path)}))
+    prune_after(made.layout, Retention(**keep or {}), note)
+    return result
 
 
 def newest(folder: Place, options: RunOptions) -> Path:
@@ -87,8 +97,9 @@ def next_times(schedule: CronSchedule, count: int = 3) -> list[datetime]:
 
 
 def serve(
-    options: RunOptions, checkpoint: str, schedule: CronSchedule | None, on_event: bool, title: str
-) -> None:
+    options: RunOptions, checkpoint: str, schedule: CronSchedule | None, on_event: bool, title: str,
+    keep: Retention | None = None,
+) -> None:  # fmt: skip
     """Serve the flow from this process, until it is stopped; one run at a time."""
     check_options(replace(options, checkpoint="any"))
     Further.asked(options)
@@ -101,7 +112,7 @@ def serve(
         name=title,
         schedules=[schedule] if schedule else None,
         triggers=[trigger()] if on_event else [],
-        parameters={"options": given, "checkpoint": checkpoint},
+        parameters={"options": given, "checkpoint": checkpoint, "keep": asdict(keep or Retention())},
         limit=1,
         description=f"Explains {checkpoint} over {options.images} into {options.store}",
     )

@@ -120,7 +120,7 @@ def _publish(
     methods = [method for method, _ in job.writers]
     written = [*methods, *(name for name in job.estimators if name != job.published)]
     paths = [sound_files(Place.of(job.work) / table, ids) for table in ("sentences", "statements")]
-    with change(layout, f"{job.run_id}-gve", wait) as connection:
+    with change(layout, f"{job.run_id}-gve", wait, of_run=job.run_id) as connection:
         count = replace_sentences(
             connection, job.run_id, written, [*written, job.published, CAPTIONS], *paths
         )

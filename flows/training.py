@@ -86,7 +86,8 @@ def publish_trained(
     layout: Layout, subject: Subject, course: Course, seconds: float, figures: Sequence[Figure], wait: float
 ) -> None:
     """Put what was trained and its figures into the store, at one stroke."""
-    with change(layout, f"{subject.run.run_id}-{course.methods[0]}", wait) as connection:
+    run_id = subject.run.run_id
+    with change(layout, f"{run_id}-{course.methods[0]}", wait, of_run=run_id) as connection:
         note_trained(connection, subject.run.run_id, *trained_as(subject, course), seconds)
         write(connection, subject.run.run_id, figures)
 

@@ -35,8 +35,8 @@ from tasks.plan import check_options
 
 COMPUTED = (
     "images", "model", "weights_key", "estimator", "features", "classifier", "input_size", "crop", "mean", "std",
-    "resize", "interpolation", "channels", "classes", "precision", "batch_size", "keep_maps", "min_images",
-    "language_model",
+    "resize", "interpolation", "channels", "fit", "antialias", "classes", "precision", "batch_size", "keep_maps",
+    "min_images", "language_model",
 )  # fmt: skip
 """The options that say what is computed; where one says "what is best here", any value will do."""
 #: Seconds until a failure that is not the checkpoint's is tried again, doubling.
@@ -202,7 +202,7 @@ class Watch:
         """The digests of the checkpoints with a run that the heatmaps and sentences are there of, too."""
         wanted, root = Further.asked(self.options), self.options.layout.root
         return frozenset(
-            digest for digest, ids in runs.items() if any(not wanted.missing(each, root) for each in ids)
+            digest for digest, ids in runs.items() if not ids or any(not wanted.missing(i, root) for i in ids)
         )
 
     def _refusing(self) -> dict[str, Any]:
@@ -246,7 +246,7 @@ def watch(
     check_options(replace(options, checkpoint="any"))
     Further.asked(options)
     source_digest(parse_model_spec(options.model))
-    load_image_set(options.images)
+    load_image_set(options.images, options.loading())
     lock = options.layout.root / "watch" / f"{watch_key(folder, match, options)}.lock"
 
     def waiting(who: str) -> None:

@@ -112,7 +112,7 @@ class CauseSeeker(CountingActor):
         _, preprocessing = self._network()
         found = []
         for suspect in suspects:
-            picture = decode_image(read_picture(suspect.path))
+            picture = decode_image(read_picture(suspect.path), preprocessing.opening)
             crop = crop_and_resize(picture, suspect.box, preprocessing)
             told = [to_crop(preprocessing, suspect.box, picture.size, x, y) for _, x, y in suspect.places]
             elsewhere = [
@@ -149,7 +149,10 @@ class CauseSeeker(CountingActor):
         for start in range(0, len(suspects), BATCH):
             part = suspects[start : start + BATCH]
             crops = [
-                crop_and_resize(decode_image(read_picture(one.path)), one.box, preprocessing) for one in part
+                crop_and_resize(
+                    decode_image(read_picture(one.path), preprocessing.opening), one.box, preprocessing
+                )
+                for one in part
             ]
             yield network_input(np.stack(crops), preprocessing, network.device)
 

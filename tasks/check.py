@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from explain_core.data.class_order import NATURAL, SORTED
 from explain_core.data.image_set_check import ImageSetCheck, check_image_set
 from explain_core.data.named_preprocessing import ChosenPreprocessing, described
+from explain_core.data.picture_survey import surveyed
 from explain_core.data.wording import counted, one_line, some
 from explain_core.errors import CheckpointError, ExplainError, InputError
 from explain_core.image_sets import load_image_set
@@ -145,8 +146,10 @@ class Checked:
             return None
         p = chosen.preprocessing
         return {
-            "size": p.size, "mean": list(p.mean), "std": list(p.std), "crop": p.crop, "margin": p.margin,
-            "resize": p.resize, "interpolation": p.interpolation, "channels": p.channels, "said_by": chosen.origin,
+            "size": p.size if isinstance(p.size, int) else list(p.size), "mean": list(p.mean), "std": list(p.std),
+            "crop": p.crop, "margin": p.margin, "resize": p.resize, "fit": p.fit, "interpolation": p.interpolation,
+            "antialias": p.antialias, "channels": p.channels, "orientation": p.orientation, "alpha": p.alpha,
+            "said_by": chosen.origin,
             "sources": dict(chosen.sources),
         }  # fmt: skip
 
@@ -157,12 +160,17 @@ def checked(options: RunOptions, num_classes: int | None = None) -> Checked:
     images: ImageSetCheck | None = None
     if options.images:
         try:
-            image_set = load_image_set(options.images)
+            image_set = load_image_set(options.images, options.loading())
             images = check_image_set(image_set, _counter(options))
         except ExplainError as error:
             images = ImageSetCheck(False, str(error))
     if not options.model:
-        return Checked(images=images)
+        told = (
+            ()
+            if image_set is None
+            else surveyed(image_set, preprocessing_for(options, TrainingRecord()).preprocessing.opening)
+        )
+        return Checked(images=images, notes=told)
     try:
         return _with_network(options, num_classes, image_set, images)
     except ExplainError as error:
@@ -191,6 +199,8 @@ def _with_network(
     network = built_network(options, spec, labels, chosen)
     order = f"named by {named.source}" if named else _order(options)
     shown = labels if named or image_set is not None else ()
+    if image_set is not None:
+        notes = (*notes, *surveyed(image_set, chosen.preprocessing.opening))
     return Checked(
         description(network), images, chosen, order, shown, _weights(options),
         (*network.notes, *notes),

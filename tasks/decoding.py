@@ -92,6 +92,6 @@ def decode(image: ImageJob, preprocessing: Preprocessing) -> Pixels:
         raise ImageSetError(
             f"{image.path} has changed since the run was planned. Run the same command again: it is another image now."
         )
-    picture = decode_image(data)
+    picture = decode_image(data, preprocessing.opening)
     crop = crop_and_resize(picture, image.box, preprocessing)
     return Pixels(image.image_id, crop, picture.size, image.class_index)

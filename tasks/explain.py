@@ -15,9 +15,11 @@ from explain_core.runs.answers import IN_A_SENTENCE, LISTED
 from explain_core.store.activations import ActivationRows
 from explain_core.store.explainer import Explainer
 from explain_core.store.image_weights import read_image_weights
-from explain_core.store.shards import Shard, is_finished, write_shard
+from explain_core.store.shards import Shard, write_shard
 from tasks.remote import RETRIES
 from tasks.sound_shards import sound_activations
+
+LAST = "sentences"  #: the table that a job writes last: its file says that the shard is done
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -34,8 +36,6 @@ class ExplainJob:
 def explain_shard(job: ExplainJob) -> int:
     """Write a shard's predictions, explanations and sentences; returns its number of images."""
     work = Place.of(job.work)
-    if is_finished(work / "sentences", job.shard.ids):
-        return len(job.shard.ids)
     learned = Explainer.load(work / "learned.npz")
     rows = sound_activations(job.shard)
     predicted, runner_up = two_best(rows.logits)
@@ -49,7 +49,7 @@ def explain_shard(job: ExplainJob) -> int:
     ids = job.shard.ids
     write_shard(work / "predictions", ids, predictions(job, learned, rows, predicted, runner_up))
     write_shard(work / "explanations", ids, explanations(job.run_id, learned, rows.ids, roles, p))
-    write_shard(work / "sentences", ids, sentences(job.run_id, learned, rows, roles, p))
+    write_shard(work / LAST, ids, sentences(job.run_id, learned, rows, roles, p))
     return len(ids)
 
 

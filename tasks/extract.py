@@ -21,7 +21,9 @@ from explain_core.places import Place
 from explain_core.store.activations import DESCRIPTOR, FINER, halves
 from explain_core.store.classifier import UNREAD, Classifier
 from explain_core.store.image_weights import ImageWeights, weight_columns, weight_fields
+from explain_core.store.room import row_bytes_of
 from explain_core.store.shards import open_shard
+from tasks.beside import opened
 from tasks.decoding import ImageJob, Pixels, decode, decoded
 from tasks.remote import CountingActor, actor
 
@@ -46,6 +48,9 @@ class ExtractJob:
     keep_maps: bool
     decoding_threads: int
     weights_key: str | None = None
+    beside: tuple[
+        tuple[str, str], ...
+    ] = ()  #: (folder, layer) of others that are extracted from the same pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,7 @@ class Extractor(CountingActor):
         super().__init__()
         self._job = job
         self._loaded: Any = None
+        self._others: list[tuple[str, Any]] | None = None
 
     @property
     def _network(self) -> Any:
@@ -90,6 +96,15 @@ class Extractor(CountingActor):
         )  # fmt: skip
         return self._loaded
 
+    @property
+    def _beside(self) -> list[tuple[str, Any]]:
+        """(folder, network at its layer) of the others."""
+        from explain_core.model.layers import at_layer
+
+        if self._others is None:
+            self._others = [(folder, at_layer(self._network, layer)) for folder, layer in self._job.beside]
+        return self._others
+
     @ray.method(concurrency_group="work")
     def classifier(self) -> Classifier:
         """The network's own weights; UNREAD ones, 0, where its logits are not linear in its maps' averages."""
@@ -104,6 +119,11 @@ class Extractor(CountingActor):
         return Classifier(*none, UNREAD, 0.0, 0.0, outputs)
 
     @ray.method(concurrency_group="work")
+    def row_bytes(self) -> int:
+        """About how many bytes an image takes in a shard, before it is compressed."""
+        return row_bytes_of(schema_of(self._network, self._job.keep_maps))
+
+    @ray.method(concurrency_group="work")
     def notes(self) -> tuple[str, ...]:
         """What was taken from the checkpoint, and what was left."""
         notes: tuple[str, ...] = self._network.notes
@@ -113,7 +133,10 @@ class Extractor(CountingActor):
     def outputs(
         self, images: Sequence[ImageJob], preprocessing: Preprocessing, name: str = ""
     ) -> tuple[str, NDArray[np.float32]]:
-        """`name`, and the network's own outputs (images, classes) for images that are prepared so."""
+        """`name`, and the network's own outputs (images, classes) for images that are prepared so.
+
+        NaN where it does not take inputs of that size, which are not the run's.
+        """
         from explain_core.model.own_output import own_output
         from explain_core.model.pixels import full_batch, network_input
 
@@ -122,7 +145,12 @@ class Extractor(CountingActor):
         found = []
         for start in range(0, len(crops), size):
             batch = full_batch(crops[start : start + size], size)
-            found.append(own_output(network, network_input(batch, preprocessing, network.device)))
+            try:
+                found.append(own_output(network, network_input(batch, preprocessing, network.device)))
+            except Exception:  # whatever a network of any kind raises that was built for another size
+                if preprocessing.size == self._job.preprocessing.size:
+                    raise
+                return name, np.full((len(crops), network.anatomy.classes), np.nan, np.float32)
         return name, np.concatenate(found)[: len(crops)]
 
     @ray.method(concurrency_group="work")
@@ -138,25 +166,33 @@ class Extractor(CountingActor):
         ids = [image.image_id for image in images]
         with (
             open_shard(Place.of(job.folder), ids, schema_of(self._network, job.keep_maps), note) as shard,
+            opened(self._beside, ids, job, note) as others,
             ThreadPoolExecutor(1) as writing,
         ):
             written: Future[None] | None = None
             seen = without = 0
+            own: list[tuple[str, str]] = []  # what this layer has no numbers for
             for batch in decoded(
                 images, job.preprocessing, job.batch_size, job.decoding_threads, note["quarantined"]
             ):
                 rows, unusable = usable_rows(self._network, batch, job)
                 note["quarantined"] += unusable
+                own += unusable
                 without += len(unusable)
                 if written is not None:
                     written.result()
                 written = writing.submit(shard.write, rows)  # while the network sees the next batch
                 self._finished += rows.num_rows
                 seen += len(batch)
+                for other in others:
+                    other.write(batch, job)
             if written is not None:
                 written.result()
             if seen > 1 and without == seen:
                 raise no_numbers(self._network, note["quarantined"][-1][1], seen)
+            mine = {image for image, _ in own}
+            for other in others:
+                other.unusable[:0] = [each for each in note["quarantined"] if each[0] not in mine]
         self._finished += len(note["quarantined"])
         return Extracted(
             len(images) - len(note["quarantined"]), tuple(map(tuple, note["quarantined"])),

@@ -1,6 +1,7 @@
 """failures: a shard of activations and what is usual -> how far each image is from its classes, and what pulled it."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -8,7 +9,7 @@ import ray
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from explain_core.data.decode import open_image
+from explain_core.data.decode import USUAL_OPENING, Opening, open_image
 from explain_core.data.quality import MEASURES, quality_of
 from explain_core.errors import ImageError
 from explain_core.explanation.failures import named, overlap, pull
@@ -19,7 +20,7 @@ from explain_core.statistics.readings import GRADIENT, NONE
 from explain_core.store.activations import ActivationRows
 from explain_core.store.explainer import Explainer
 from explain_core.store.image_weights import ImageWeights, read_image_weights
-from explain_core.store.shards import Shard, is_finished, write_shard
+from explain_core.store.shards import Shard, write_shard
 from tasks.decoding import ImageJob
 from tasks.explain import two_best
 from tasks.remote import RETRIES
@@ -28,12 +29,15 @@ from tasks.sound_shards import sound_activations
 SAMPLED = 0.25  #: of the right images, the quality is measured too
 
 
+LAST = "standings"  #: the table that a job writes last: its file says that the shard is done
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class FailureJob:
     """A shard, what is known of each of its rows, and where to read and write.
 
     `class_index` (images,), `counts` (images, attributes) of the captions. `measured`: images whose quality the store
-    has already.
+    has already; `opening`: how pictures are read.
     """
 
     shard: Shard
@@ -43,22 +47,27 @@ class FailureJob:
     measured: frozenset[str]
     run_id: str
     work: str
+    opening: Opening = USUAL_OPENING
 
 
 @ray.remote(num_cpus=1, max_retries=RETRIES)
 def compare_shard(job: FailureJob) -> int:
     """Write a shard's rows of `standings` and `image_quality`; returns its number of images."""
     work, ids = Place.of(job.work), job.shard.ids
-    if is_finished(work / "standings", ids):
-        return len(ids)
-    learned, typical = Explainer.load(work / "learned.npz"), Typical.load(work / "typical.npz")
+    learned, typical = Explainer.load(work / "learned.npz"), _typical(work / "typical.npz")
     rows = sound_activations(job.shard)
     predicted, runner_up = two_best(rows.logits)
     wrong = predicted != job.class_index
     write_shard(work / "image_quality", ids, _quality(job, rows.ids, wrong))
     against = np.where(wrong, job.class_index, runner_up)
-    write_shard(work / "standings", ids, _standings(job, learned, typical, rows, predicted, against))
+    write_shard(work / LAST, ids, _standings(job, learned, typical, rows, predicted, against))
     return len(ids)
+
+
+@lru_cache(maxsize=1)
+def _typical(path: Place) -> Typical:
+    """What is usual: read once by each worker."""
+    return Typical.load(path)
 
 
 def _standings(
@@ -114,7 +123,7 @@ def _quality(job: FailureJob, ids: tuple[str, ...], wrong: NDArray[np.bool_]) ->
     for image, bad in zip(ids, wrong, strict=True):
         if (bad or _is_sampled(image)) and image not in job.measured:
             try:
-                found[image] = quality_of(open_image(jobs[image].path), jobs[image].box).values
+                found[image] = quality_of(open_image(jobs[image].path, job.opening), jobs[image].box).values
             except ImageError:
                 continue
     values = np.array(list(found.values()), np.float32).reshape(-1, len(MEASURES))

@@ -14,6 +14,7 @@ from explain_core.evaluation.grounding import distance, random_place
 from explain_core.explanation.image import strongest
 from explain_core.heatmaps.grounding import Grounder, peak
 from explain_core.heatmaps.methods import GRAD_CAM
+from explain_core.heatmaps.part_attention import PartAttention
 from explain_core.heatmaps.storage import heatmap_row, kept_grad_cam
 from explain_core.places import Place
 from explain_core.runs.answers import IN_A_SENTENCE
@@ -21,7 +22,8 @@ from explain_core.statistics.estimators import BASELINES
 from explain_core.store.activations import MapReader
 from explain_core.store.explainer import Explainer
 from explain_core.store.image_weights import read_image_weights
-from explain_core.store.shards import Shard, is_finished, write_shard
+from explain_core.store.shards import Shard, write_shard
+from tasks.attend import ATTENTION
 from tasks.explain import two_best
 from tasks.remote import RETRIES
 from tasks.sound_shards import sound_activations
@@ -42,6 +44,9 @@ HEATMAPS = pa.schema(
         ("map", pa.list_(pa.float32())),
     ]
 )
+
+
+LAST = "heatmaps"  #: the table that a job writes last: its file says that the shard is done
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +73,6 @@ class GroundJob:
 def ground_shard(job: GroundJob) -> int:
     """Write a shard's groundings and heatmaps; returns its number of images."""
     work = Place.of(job.work)
-    if is_finished(work / "heatmaps", job.shard.ids):
-        return len(job.shard.ids)
     learned = Explainer.load(work / "learned.npz", compared=True)
     rows = sound_activations(job.shard)
     predicted, _ = two_best(rows.logits)
@@ -82,7 +85,11 @@ def ground_shard(job: GroundJob) -> int:
     position = {image: row for row, image in enumerate(rows.ids)}
     scenes = dict(zip(job.shard.ids, job.scenes, strict=True))
     index = {attribute: j for j, attribute in enumerate(learned.attributes)}
-    grounders = {name: learned.grounder(name) for name in learned.pdfs}
+    attention = PartAttention.load(work / ATTENTION) if (work / ATTENTION).exists() else None
+    grounders = {
+        name: learned.grounder(name, attention if name == learned.estimator else None)
+        for name in learned.pdfs
+    }
     groundings: list[tuple[object, ...]] = []
     heatmaps: list[tuple[object, ...]] = []
     for batch in MapReader(job.shard):
@@ -109,7 +116,7 @@ def ground_shard(job: GroundJob) -> int:
                 _compared(place, image, scene.asked, columns, maps, finer, learned.estimator, grounders)
             )
     write_shard(work / "groundings", job.shard.ids, table_of(groundings, GROUNDINGS))
-    write_shard(work / "heatmaps", job.shard.ids, table_of(heatmaps, HEATMAPS))
+    write_shard(work / LAST, job.shard.ids, table_of(heatmaps, HEATMAPS))
     return len(job.shard.ids)
 
 

@@ -9,13 +9,15 @@ import ray
 from explain_core.explanation.image import strongest
 from explain_core.places import Place
 from explain_core.store.explainer import Explainer
-from explain_core.store.shards import Shard, is_finished, write_shard
+from explain_core.store.shards import Shard, write_shard
 from tasks.explain import two_best
 from tasks.remote import RETRIES
 from tasks.sound_shards import sound_activations
 
 DEPTH = 50
 STRONGEST_IMAGES = 9
+
+LAST = "filter_images"  #: the table that a job writes last: its file says that the shard is done
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,6 @@ class IndexJob:
 def index_shard(job: IndexJob) -> int:
     """Write a shard's part of the index; returns its number of images."""
     work, ids = Place.of(job.work), job.shard.ids
-    if is_finished(work / "filter_images", ids):
-        return len(ids)
     learned = Explainer.load(work / "learned.npz")
     rows = sound_activations(job.shard)
     predicted, _ = two_best(rows.logits)
@@ -57,5 +57,5 @@ def index_shard(job: IndexJob) -> int:
             "activation": np.take_along_axis(rows.pooled.T, best, axis=1).reshape(-1),
         }
     )
-    write_shard(work / "filter_images", ids, images)
+    write_shard(work / LAST, ids, images)
     return len(ids)

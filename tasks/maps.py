@@ -139,7 +139,12 @@ class MapDrawer(CountingActor):
         for start in range(0, len(images), BATCH):
             batch = images[start : start + BATCH]
             crops = np.stack(
-                [crop_and_resize(decode_image(read_picture(i.path)), i.box, preprocessing) for i in batch]
+                [
+                    crop_and_resize(
+                        decode_image(read_picture(i.path), preprocessing.opening), i.box, preprocessing
+                    )
+                    for i in batch
+                ]
             )
             against = [image.against for image in batch]
             target = Logits(
@@ -208,10 +213,10 @@ class MapDrawer(CountingActor):
             return shares[torch.arange(len(classes)), classes].numpy()
 
         ids = [image.image_id for image in images]
-        side = crops.shape[1]
+        size = _baseline_size(*crops.shape[1:3])
         compared = {self._job.name(method): METHODS[method].strength(maps) for method, maps in drawn.items()}
         for name in (RANDOM, CENTRE):
-            compared[name] = np.stack([baseline_map(name, i, *_baseline_size(side)) for i in ids])
+            compared[name] = np.stack([baseline_map(name, i, *size) for i in ids])
         for variant, maps in compared.items():
             is_occlusion = variant == self._job.name(OCCLUSION.name)
             found = curves(crops, maps, probability)
@@ -231,9 +236,9 @@ def _closed(
     return {name: draw(kept) for name, draw in drawers.items() if draw is not None}
 
 
-def _baseline_size(side: int) -> tuple[int, int]:
+def _baseline_size(height: int, width: int) -> tuple[int, int]:
     """A random map has cells as large as a last feature map's of a usual network: 32 pixels."""
-    return (max(side // 32, 2),) * 2
+    return max(height // 32, 2), max(width // 32, 2)
 
 
 def _rows(job: MapJob, image: Wanted, drawn: dict[str, NDArray[np.floating]]) -> Iterator[tuple[object, ...]]:
@@ -262,9 +267,11 @@ def _places(job: MapJob, image: Wanted, drawn: dict[str, NDArray[np.floating]]) 
     if image.other and image.drawn is not None and any(METHODS[name].against for name in drawn):
         region = truth.frame.mask_on_crop(image.drawn.region(image.other), SIDE)
         yield Row(image.image_id, DIFFERENCE, UNIFORM, float(region.mean()) if region.any() else np.nan)
-    side = truth.frame.preprocessing.size
+    p = truth.frame.preprocessing
     for name in BASELINES:
-        yield from place_rows(truth, name, baseline_map(name, image.image_id, *_baseline_size(side)))
+        yield from place_rows(
+            truth, name, baseline_map(name, image.image_id, *_baseline_size(p.height, p.width))
+        )
 
 
 def _off(image: Wanted, frame: Frame, heatmap: NDArray[np.floating]) -> float:

@@ -1,9 +1,12 @@
 """What a run is asked to do."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from explain_core.data.class_order import NATURAL, SORTED
+from explain_core.errors import InputError
+from explain_core.image_sets import LoaderOptions
 from explain_core.places import Place
 from explain_core.store.layout import Layout
 
@@ -16,8 +19,7 @@ class RunOptions:
 
     Fields that say what is computed are part of the keys that results are stored under; fields that say only
     where and how fast (written_at, store, shards, workers, worker_cpus, worker_gpus, ray_address, shard_size, wait,
-    as_is)
-    are not, nor those that say what follows a run (heatmaps, sentences).
+    memory, as_is) are not, nor those that say what follows a run (heatmaps, sentences).
     """
 
     images: str  #: image set, SCHEME:PATH
@@ -33,8 +35,15 @@ class RunOptions:
     name: str | None = None  #: label of the run; the checkpoint's file name by default
     estimator: str = "joint"
     features: str | None = None  #: module whose output is the last convolutional features
+    layers: str | None = None  #: modules, by commas, each of which is `features` in a run of its own
+    beside: str | None = (
+        None  #: modules, by commas, that are extracted from the same pictures, for later runs
+    )
     classifier: str | None = None  #: the linear classifier's module
-    input_size: int | None = None  #: pixels a side that the network sees; None: as it was trained, or 224
+    #: Pixels a side that the network sees, or "HEIGHTxWIDTH"; None: as it was trained, or 224.
+    input_size: int | str | None = None
+    captions: str | None = None  #: the file of captions, where it is not beside the images
+    columns: str | None = None  #: what the columns of a table mean, "image=path,class=species"
     crop: str = "box"  #: "box" where the image set has boxes, or "whole"
     mean: str | None = (
         None  #: of the network's channels, one number or three; None: as it was trained, or ImageNet's
@@ -45,6 +54,10 @@ class RunOptions:
     )
     interpolation: str | None = None
     channels: str | None = None  #: "rgb", "bgr", or "1" for grey
+    fit: str | None = None  #: how a picture gets the input's shape: "crop", "squash" or "border"
+    antialias: bool | None = None
+    orientation: str | None = None  #: "stored", "exif", or "displayed"
+    alpha: str | None = None  #: "drop", or "white" and "black" to lay transparent pictures on
     classes: str | None = None  #: the order of labels: "natural", "sorted", or a file of class names
     as_is: bool = False  #: go on where another order of labels, or another preprocessing, would do far better
     precision: str = "auto"  #: float32, bfloat16, or the faster one of the machine
@@ -66,6 +79,9 @@ class RunOptions:
     )
     ray_address: str | None = None  #: cluster to join; one is started on this machine by default
     wait: float = 3600.0  #: seconds to wait for another run on this store
+    memory: str | None = (
+        None  #: that DuckDB may take while it writes, as "4GB"; 2 GB or a quarter of the machine's
+    )
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "store", str(Path(self.store).absolute()))
@@ -73,6 +89,10 @@ class RunOptions:
             object.__setattr__(self, "shards", Place.of(self.shards).absolute().text)
         if self.classes and self.classes not in (NATURAL, SORTED):
             object.__setattr__(self, "classes", str(Path(self.classes).expanduser().absolute()))
+        if isinstance(self.input_size, str) and self.input_size.strip().isdecimal():
+            object.__setattr__(self, "input_size", int(self.input_size))
+        if self.captions:
+            object.__setattr__(self, "captions", Place.of(self.captions).absolute().text)
         if self.checkpoint:
             object.__setattr__(self, "checkpoint", str(Path(self.checkpoint).absolute()))
 
@@ -80,6 +100,42 @@ class RunOptions:
     def layout(self) -> Layout:
         """Where the run's things lie."""
         return Layout(Path(self.store), Place.of(self.shards) if self.shards else None)
+
+    def loading(self, progress: Callable[[int, int], None] | None = None) -> LoaderOptions:
+        """What is said of the image set; `progress` is told how many images are drawn."""
+        captions = Place.of(self.captions) if self.captions else None
+        return LoaderOptions(captions, columns=self.columns or "", progress=progress)
+
+    @property
+    def label(self) -> str:
+        """What the run is called where nobody names it otherwise."""
+        return self.name or (Path(self.checkpoint).stem if self.checkpoint else str(self.weights))
+
+    @property
+    def layers_beside(self) -> tuple[str, ...]:
+        """The other layers."""
+        return tuple(self.beside.split(",")) if self.beside else ()
+
+    def by_layer(self) -> "tuple[RunOptions, ...]":
+        """The options of each layer's run, called NAME@LAYER; themselves where no layers are named.
+
+        The first reads the pictures for all of them. Raises InputError where `features` names one as well.
+        """
+        if not self.layers:
+            return (self,)
+        if self.features:
+            raise InputError(f"name layers by --layer alone, and leave out --features {self.features}.")
+        names = tuple(dict.fromkeys(self.layers.split(",")))
+        return tuple(
+            replace(
+                self,
+                layers=None,
+                features=layer,
+                name=f"{self.label}@{layer}",
+                beside=",".join(names[place + 1 :]) or None,
+            )
+            for place, layer in enumerate(names)
+        )
 
     def recorded(self) -> dict[str, object]:
         """The options as they are stored with the run."""

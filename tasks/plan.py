@@ -2,24 +2,29 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from importlib.metadata import version
 from pathlib import Path
 
 from explain_core.data.class_order import NATURAL, SORTED, read_class_names
+from explain_core.data.image_set import TRAIN
 from explain_core.data.manifest import Manifest, build_manifest
 from explain_core.data.named_preprocessing import ChosenPreprocessing, chosen_preprocessing
-from explain_core.data.preprocess import Preprocessing
+from explain_core.data.orientation import EXIF
+from explain_core.data.picture_survey import surveyed
+from explain_core.data.preprocess import Preprocessing, Size
 from explain_core.data.stat_cache import StatCache
 from explain_core.errors import CheckpointError, ImageSetError, InputError
 from explain_core.explanation.version import EXPLANATION, EXPLANATION_VERSION
-from explain_core.image_sets import LoaderOptions, load_image_set
+from explain_core.image_sets import load_image_set
 from explain_core.model.checkpoint import checkpoint_digest
 from explain_core.model.device import PRECISIONS, Device
 from explain_core.model.spec import ModelSpec, parse_model_spec, source_digest
 from explain_core.places import Place
+from explain_core.statistics.descriptors import MOST_IMAGES
 from explain_core.statistics.estimators import ESTIMATORS
 from explain_core.store.layout import Layout, check_root
+from explain_core.store.memory import parsed_size
 from explain_core.text.attributes import EXTRACTION_VERSION
 from explain_core.text.language import check_english
 from explain_core.text.pipeline import pipeline_version
@@ -67,12 +72,14 @@ class Plan:
     captions_key: str
     vocabulary_digest: str
     run_id: str
+    beside: tuple[
+        tuple[str, str], ...
+    ] = ()  #: (layer, extraction key) of those extracted from the same pictures
 
     @property
     def name(self) -> str:
         """The run's label."""
-        options = self.options
-        return options.name or (Path(options.checkpoint).stem if options.checkpoint else str(options.weights))
+        return self.options.label
 
     @property
     def preprocessing(self) -> Preprocessing:
@@ -114,32 +121,39 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
     captions_key = key_of(EXTRACTION_VERSION, pipeline_version(options.language_model))
     weights = _weights_digest(options, model)
     taken = f"{weights} {options.weights_key}" if options.weights_key else weights
-    image_set = load_image_set(options.images, LoaderOptions(progress=progress))
+    image_set = load_image_set(options.images, options.loading(progress))
     record = training_record(options, model, len(image_set.classes), taken)
     chosen = preprocessing_for(options, record)
     image_set, notes = in_label_order(image_set, options, record)
-    read_network(options, model, image_set.classes, chosen, taken)
+    for layer in (options.features, *options.layers_beside):
+        read_network(replace(options, features=layer), model, image_set.classes, chosen, taken)
     manifest = build_manifest(
         image_set,
         StatCache(layout.file_digests),
         threads=min(8, 2 * (os.cpu_count() or 1)),
         progress=progress,
+        follow=chosen.preprocessing.orientation == EXIF,
     )
     check_quarantine(len(manifest.quarantined), len(image_set.records), options, manifest.quarantined)
+    check_size(manifest)
     warnings = (*manifest.warnings, *_language_warnings(manifest, options.images), *notes, *chosen.told)
+    warnings = (*warnings, *surveyed(image_set, chosen.preprocessing.opening))
     precision = device.precision if options.precision == "auto" else options.precision
     batch_size = _batch_size(options, model, len(manifest.classes), device, chosen.preprocessing.size)
-    extraction_key = key_of(
-        taken, options.model, source_digest(model), options.features, options.classifier,
-        chosen.preprocessing.digest,
-        precision, device.kind, batch_size, options.keep_maps, ACTIVATIONS_VERSION, version("torch"),
-        version("torchvision"), version("pillow"),
+    extraction_key, *others = (
+        key_of(
+            taken, options.model, source_digest(model), layer, options.classifier, chosen.preprocessing.digest,
+            precision, device.kind, batch_size, options.keep_maps, ACTIVATIONS_VERSION, version("torch"),
+            version("torchvision"), version("pillow"),
+        )
+        for layer in (options.features, *options.layers_beside)
     )  # fmt: skip
     vocabulary = key_of(manifest.digest, captions_key, options.min_images)
     run_id = key_of(extraction_key, vocabulary, options.estimator, EXPLANATION_VERSION)[:12]
     return Plan(
         options, layout, manifest, warnings, model, chosen, weights,
         precision, device.name, device.kind, batch_size, extraction_key, captions_key, vocabulary, run_id,
+        tuple(zip(options.layers_beside, others, strict=True)),
     )  # fmt: skip
 
 
@@ -149,6 +163,18 @@ def _language_warnings(manifest: Manifest, spec: str) -> tuple[str, ...]:
     sample = captions.take(list(range(0, len(captions), max(len(captions) // LOOKED_AT, 1))))
     warning = check_english(sample.to_pylist(), spec)
     return (warning,) if warning else ()
+
+
+def check_size(manifest: Manifest) -> None:
+    """Raise ImageSetError where there are more training images than can be summed: said before any is looked at."""
+    import pyarrow.compute as pc
+
+    images = int(pc.sum(pc.equal(manifest.table["split"], TRAIN)).as_py() or 0)
+    if images > MOST_IMAGES:
+        raise ImageSetError(
+            f"{manifest.spec} has {images:,} training images, and descriptors of more than {MOST_IMAGES:,} cannot be "
+            "summed exactly. Give a part of them as training images: the others may be test images."
+        )
 
 
 def check_quarantine(
@@ -198,6 +224,8 @@ def check_options(options: RunOptions) -> None:
         read_class_names(str(options.classes))
     if options.precision not in ("auto", *PRECISIONS):
         raise InputError(f"--precision {options.precision} is none of auto, {', '.join(PRECISIONS)}.")
+    if options.memory is not None:
+        parsed_size(options.memory)
     if not options.wait >= 0:
         raise InputError(f"--wait {options.wait:g} is no time: give seconds, 0 or more.")
     if not 0 <= options.max_quarantine <= 1:
@@ -219,7 +247,7 @@ def _at_least(options: RunOptions, name: str, least: int) -> None:
         raise InputError(f"--{name.replace('_', '-')} {value} is too small: {least} at least.")
 
 
-def _batch_size(options: RunOptions, model: ModelSpec, classes: int, device: Device, size: int) -> int:
+def _batch_size(options: RunOptions, model: ModelSpec, classes: int, device: Device, size: Size) -> int:
     if options.batch_size is not None:
         return options.batch_size
     if device.memory is None:

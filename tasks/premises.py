@@ -25,7 +25,7 @@ from explain_core.data.named_preprocessing import (
 )
 from explain_core.data.preprocess import CHANNELS
 from explain_core.data.wording import counted
-from explain_core.errors import ModelError
+from explain_core.errors import InputError, ModelError
 from explain_core.model.spec import ModelSpec, build_model, source_digest
 from explain_core.model.training_record import (
     TrainingRecord,
@@ -40,12 +40,16 @@ if TYPE_CHECKING:
     from explain_core.model.network import Network
 
 
+RECORD = 2  #: raise it when more is read of a checkpoint than before
+
+
 def training_record(options: RunOptions, model: ModelSpec, classes: int, digest: str) -> TrainingRecord:
     """What the checkpoint, or torchvision of its weights, says of the training; kept, so that it is read once."""
     if options.weights:
         return record_of_weights(model, options.weights)
     cache = TrainingRecords(options.layout.root / "cache")
-    name = key_of(digest, str(model), source_digest(model), classes, configs_beside(str(options.checkpoint)))
+    beside = configs_beside(str(options.checkpoint))
+    name = key_of(RECORD, digest, str(model), source_digest(model), classes, beside)
     if (known := cache.read(name)) is None:
         known = record_of_checkpoint(str(options.checkpoint), model, classes, options.weights_key)
         cache.write(name, known)
@@ -60,8 +64,9 @@ def preprocessing_for(options: RunOptions, record: TrainingRecord) -> ChosenPrep
 def given(options: RunOptions) -> NamedPreprocessing:
     """What a user's options say of preprocessing. Raises InputError."""
     return given_preprocessing(
-        options.mean, options.std, options.resize, options.interpolation, options.channels, options.input_size
-    )
+        options.mean, options.std, options.resize, options.interpolation, options.channels, options.input_size,
+        options.fit, options.antialias, options.orientation, options.alpha,
+    )  # fmt: skip
 
 
 def in_label_order(
@@ -78,7 +83,14 @@ def in_label_order(
 
 
 def classes_named(options: RunOptions, record: TrainingRecord) -> NamedClasses | None:
-    """The classes by name in label order, from the file that is given or from the training's record."""
+    """The classes by name in label order, from the file that is given or from the training's record.
+
+    Raises InputError where the record names them in two orders, and no option says which.
+    """
+    if options.classes is None and record.doubt:
+        raise InputError(
+            f"{record.doubt}. Give --classes FILE with them in the order of the network's outputs."
+        )
     if options.classes is None:
         return record.classes
     return None if options.classes in (NATURAL, SORTED) else read_class_names(options.classes)
@@ -116,6 +128,7 @@ def built_network(
     """
     from explain_core.model.anatomy import find_anatomy
     from explain_core.model.network import Network, load_network
+    from explain_core.model.networks import check_count
 
     p = chosen.preprocessing
     if options.checkpoint or options.weights:
@@ -125,9 +138,9 @@ def built_network(
         )  # fmt: skip
     else:
         built = build_model(model, len(labels)).float()
-        network = Network(
-            built, find_anatomy(built, p.size, options.features, options.classifier, len(labels))
-        )
+        anatomy = find_anatomy(built, p.size, options.features, options.classifier, len(labels))
+        check_count(anatomy, len(labels), type(built).__name__)
+        network = Network(built, anatomy)
     takes = network.anatomy.channels
     if takes != CHANNELS[p.channels]:
         raise ModelError(

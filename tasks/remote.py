@@ -57,6 +57,17 @@ def sized(actor_class: Callable[P, CountingActor], cpus: float, gpus: float) -> 
     return cast(Callable[P, CountingActor], remote.options(num_cpus=cpus, num_gpus=gpus))
 
 
+def stated(function: RemoteFunction[P, R], memory: int) -> RemoteFunction[P, R]:
+    """The same function, for whose calls Ray sets so many bytes aside; never more than its largest machine has.
+
+    A call that asks for more than any machine has would wait for ever.
+    """
+    machines = ray.nodes()  # type: ignore[no-untyped-call]
+    most = max((int(each["Resources"].get("memory", 0)) for each in machines if each["Alive"]), default=0)
+    remote: Any = function
+    return cast(RemoteFunction[P, R], remote.options(memory=min(memory, most)) if most else remote)
+
+
 def start_of(actor_class: Callable[P, CountingActor], *args: P.args, **kwargs: P.kwargs) -> Callable[[], Any]:
     """What starts an `actor` with these arguments, and returns the handle that its methods are called by."""
     remote: Any = actor_class

@@ -1,48 +1,58 @@
 """A run's vocabulary, and what each image's captions say in it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 import scipy.sparse as sp
+from numpy.typing import NDArray
 
+from explain_core.data.image_rows import ImageRows
 from explain_core.data.image_set import TRAIN
 from explain_core.data.manifest import Manifest
 from explain_core.store.shards import Shard
 from explain_core.text.attributes import Mention
-from explain_core.text.vocabulary import AttributeCounts, Vocabulary
+from explain_core.text.mention_table import MentionTable
+from explain_core.text.vocabulary import Vocabulary
 from tasks.attributes import KEY
 from tasks.sound_shards import sound_rows
+
+COLUMNS = [KEY, "attributes", "nouns", "counts"]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class RunVocabulary:
-    """The vocabulary of the training images, and by image id: row of `counts`, captions' digest, split and class."""
+    """The vocabulary of the training images, and of each image, by its row in the manifest, what is known of it.
+
+    `images` finds the rows of ids; `text` (images,) is the row of `counts` and of `digests` that an image's captions
+    have; `is_training` and `labels` (images,).
+    """
 
     vocabulary: Vocabulary
-    row: Mapping[str, int]
+    images: ImageRows
     counts: sp.csr_array
-    captions: Mapping[str, str]
-    split: Mapping[str, str]
-    class_index: Mapping[str, int]
+    digests: tuple[str, ...]
+    text: NDArray[np.int32]
+    is_training: NDArray[np.bool_]
+    labels: NDArray[np.int32]
 
     @staticmethod
     def of(
         manifest: Manifest, digests: Sequence[str], shards: Sequence[Shard], min_images: int
     ) -> "RunVocabulary":
         """Build it from the attribute shards; `digests` names the captions of each row of the manifest."""
-        mentions = {digest: found for shard in shards for digest, found in mentions_of(shard)}
-        ids = manifest.table["image_id"].to_pylist()
-        split = manifest.table["split"].to_pylist()
-        train = (mentions[d] for d, side in zip(digests, split, strict=True) if side == TRAIN)
-        vocabulary = Vocabulary.of(AttributeCounts.of(train), min_images)
-        distinct = {digest: row for row, digest in enumerate(mentions)}
-        counts = vocabulary.tf_matrix(list(mentions.values()))
+        mentions = MentionTable.of((wanted_rows(shard) for shard in shards), KEY)
+        distinct = {digest: row for row, digest in enumerate(mentions.digests)}
+        text = np.array([distinct[digest] for digest in digests], np.int32)
+        training = np.array(
+            [side == TRAIN for chunk in manifest.table["split"].chunks for side in chunk.to_pylist()], bool
+        )
+        times = np.bincount(text[training], minlength=len(distinct))
+        vocabulary = Vocabulary.of(mentions.counted(times), min_images)
         return RunVocabulary(
-            vocabulary, {i: distinct[d] for i, d in zip(ids, digests, strict=True)}, counts,
-            dict(zip(ids, digests, strict=True)), dict(zip(ids, split, strict=True)),
-            dict(zip(ids, manifest.table["class_index"].to_pylist(), strict=True)),
+            vocabulary, ImageRows.of(manifest.table["image_id"]), mentions.tf_matrix(vocabulary.attributes),
+            mentions.digests, text, training, manifest.table["class_index"].to_numpy().astype(np.int32),
         )  # fmt: skip
 
     @property
@@ -55,25 +65,41 @@ class RunVocabulary:
         """Each attribute's noun as captions write it."""
         return self.vocabulary.surface_nouns
 
+    def __len__(self) -> int:
+        """How many images there are."""
+        return len(self.text)
+
     def counts_of(self, ids: Sequence[str]) -> sp.csr_array:
         """(images, attributes) int64: how often the captions of these images mention each attribute."""
-        return self.counts[np.array([self.row[i] for i in ids], dtype=np.intp)]
+        return self.counts[self.text[self.images.of_ids(ids)]]
+
+    def labels_of(self, ids: Sequence[str]) -> NDArray[np.int64]:
+        """(images,) the classes of these images."""
+        return self.labels[self.images.of_ids(ids)].astype(np.int64)
+
+    def training_of(self, ids: Sequence[str]) -> tuple[str, ...]:
+        """Those of these images that are for training."""
+        there = self.is_training[self.images.of_ids(ids)]
+        return tuple(image for image, wanted in zip(ids, there, strict=True) if wanted)
+
+    def digest_of(self, image: str) -> str:
+        """The digest of an image's captions."""
+        return str(self.digests[self.text[self.images.of_ids([image])[0]]])
 
     def attributes_of(self, image: str) -> tuple[str, ...]:
         """The attributes that an image's captions mention."""
-        row = self.row[image]
+        row = self.text[self.images.of_ids([image])[0]]
         columns = self.counts.indices[self.counts.indptr[row] : self.counts.indptr[row + 1]]
         return tuple(self.attributes[j] for j in columns)
 
     def rows(self, vocabulary_digest: str) -> pa.Table:
         """Rows of the table `image_attributes`."""
-        ids = list(self.row)
-        counts = self.counts_of(ids).tocoo()
+        counts = self.counts[self.text].tocoo()
         return pa.table(
             {
-                "vocabulary_digest": pa.array([vocabulary_digest] * counts.nnz, pa.string()),
-                "image_id": pa.array(np.array(ids, dtype=object)[counts.row], pa.string()),
-                "attribute": pa.array(np.array(self.attributes, dtype=object)[counts.col], pa.string()),
+                "vocabulary_digest": _repeated(vocabulary_digest, counts.nnz),
+                "image_id": self.images.ids(counts.row),
+                "attribute": pa.array(self.attributes, pa.string()).take(pa.array(counts.col)),
                 "tf": counts.data.astype(np.int32),
             }
         )
@@ -81,8 +107,6 @@ class RunVocabulary:
 
 def mentions_of(shard: Shard) -> list[tuple[str, dict[Mention, int]]]:
     """Of each row of an attribute shard, its captions' digest and how often they mention what. Checked first."""
-    table = sound_rows(shard.path, [KEY, "attributes", "nouns", "counts"])
-    wanted = set(shard.ids)
     return [
         (
             row[KEY],
@@ -91,6 +115,19 @@ def mentions_of(shard: Shard) -> list[tuple[str, dict[Mention, int]]]:
                 for a, n, c in zip(row["attributes"], row["nouns"], row["counts"], strict=True)
             },
         )
-        for row in table.to_pylist()
-        if row[KEY] in wanted
+        for row in wanted_rows(shard).to_pylist()
     ]
+
+
+def wanted_rows(shard: Shard) -> pa.Table:
+    """The rows of an attribute shard that are wanted. Checked first."""
+    table = sound_rows(shard.path, COLUMNS)
+    wanted = set(shard.ids)
+    if len(wanted) == table.num_rows:
+        return table
+    return table.filter(pa.array([digest in wanted for digest in table[KEY].to_pylist()], pa.bool_()))
+
+
+def _repeated(text: str, times: int) -> pa.Array:
+    """A column of one text: one copy of it, and an index a row."""
+    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(times, np.int32)), pa.array([text]))

@@ -325,7 +325,7 @@ def _publish(layout: Layout, folder: Path, paths: list[str], ids: list[str]) -> 
         name="[red]early[/]",
         checkpoint_digest=digest,
         image_set_digest="set",
-        preprocessing_digest=Preprocessing(size=32).digest,
+        preprocessing_digest=Preprocessing(size=32, alpha="white").digest,
         extraction_key="key",
         vocabulary_digest="words",
         estimator="joint",

@@ -133,7 +133,7 @@ def _run(run: str, day: int) -> dict[str, pa.Table]:
             run_id=f"run-{run}", name=run, checkpoint_digest=run,
             image_set_digest="others" if run == "elsewhere" else "set",
             vocabulary_digest="fewer" if run == "elsewhere" else "words", estimator="joint",
-            preprocessing_digest=Preprocessing(size=32, crop=WHOLE).digest,
+            preprocessing_digest=Preprocessing(size=32, crop=WHOLE, alpha="white").digest,
             model="torchvision:resnet18", options=json.dumps({"input_size": 32, "crop": WHOLE}),
             images=len(images), filters=4, attributes=len(p[0]), classes=2, published_at=when,
         ),

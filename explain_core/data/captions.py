@@ -1,34 +1,41 @@
-"""Caption files of people's own: JSON lines, CSV and Parquet, read into rows that know where they stand."""
+"""What one row of a table says of an image, or of all images of a class."""
 
-import csv
-import io
 import json
 import math
-import os
 import re
-import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-from explain_core.data.image_set import TEST, TRAIN, Box
-from explain_core.data.wording import counted, some
+from explain_core.data.columns import (
+    BOTTOM,
+    BOX,
+    CORNERS,
+    HEIGHT,
+    RIGHT,
+    SPLIT_WORDS,
+    WANTED,
+    WIDTH,
+    Columns,
+    X,
+    Y,
+    columns_of,
+)
+from explain_core.data.image_set import Box, Part
+from explain_core.data.json_table import shown
+from explain_core.data.table import MAX_CAPTION, Table
+from explain_core.data.table_file import open_table
+from explain_core.data.wording import one_line, some
 from explain_core.errors import CaptionError
 from explain_core.places import Place
 
-MAX_CAPTION = 10_000
-#: Captions of one image, or of one class; characters of a line; bytes of a text file that is read whole.
-MAX_CAPTIONS, MAX_LINE, MAX_TEXT = 10_000, 4 * 2**20, 256 * 2**20
-#: Rows of a Parquet file that are in memory at once, and the bytes that they may take there.
-ROWS_AT_ONCE, MAX_ROWS_BYTES = 1024, 256 * 2**20
-BOX_COLUMNS = ("x", "y", "width", "height")
-COLUMNS = ("image", "class", "caption", "captions", "split", *BOX_COLUMNS)
-SPLITS = {"train": TRAIN, "test": TEST, "val": TEST, "valid": TEST, "validation": TEST}
-WANTED = 'a column "image" (or "class") and a column "caption" (or "captions", a list)'
+MAX_CAPTIONS = 10_000  #: of one image, or of one class
+READERS = (
+    ".jsonl",
+    ".csv",
+    ".parquet",
+)  #: endings of this program's own caption files, which go before others
+ENDINGS = (*READERS, ".tsv", ".json", ".txt")
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
@@ -37,8 +44,9 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 class CaptionRow:
     """What one row says: of an image, or, where it names none, of all images of a class.
 
-    `where` is the row's place, "captions.csv:17". `class_name` beside an image says of which class it is. `captions`
-    may be empty: an empty caption says nothing.
+    `where` is the row's place, "captions.csv:17". `class_name` beside an image says of which class it is, `number`
+    which number that class has. `captions` may be empty: an empty caption says nothing. `base`: the folder, from the
+    set's root, that the image's name is relative to.
     """
 
     where: str
@@ -47,65 +55,67 @@ class CaptionRow:
     captions: tuple[str, ...]
     split: str | None = None
     box: Box | None = None
+    number: int | None = None
+    base: str = ""
+    parts: tuple[Part, ...] = ()
 
 
 def read_captions(path: Place | Path) -> Iterator[CaptionRow]:
-    """The rows of a .jsonl, .csv or .parquet file, in order.
+    """The rows of a caption file, in order; its columns are found by their names.
 
-    Raises CaptionError, with the file and the row, for anything not of the form described in `row_of`.
-    """
-    path = Place.of(path)
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
-        raise CaptionError(f"{path} is not a caption file; its name has to end in {some(tuple(READERS))}")
-    check_regular(path)
-    try:
-        yield from reader(path)
-    except OSError as error:
-        raise CaptionError(f"{path} cannot be read: {error.strerror or error}") from error
-
-
-def check_regular(path: Place | str | Path, at_most: int | None = None) -> None:
-    """Raise CaptionError for what is no regular file (a pipe would wait for ever) or over `at_most` bytes.
-
-    What lies behind a URL is an object, and always regular.
+    Raises CaptionError, with the file and the row, for anything that cannot be understood.
     """
     place = Place.of(path)
-    if not place.is_local:
-        return
-    path = place.text
-    try:
-        status = os.stat(path)  # noqa: PTH116 - there are tens of thousands of caption files in CUB's layout
-    except (OSError, ValueError) as error:
-        said = getattr(error, "strerror", None) or error
-        raise CaptionError(f"{path} cannot be read: {said}") from error
-    if not stat.S_ISREG(status.st_mode):
-        raise CaptionError(f"{path} is not a regular file; give a file of text")
-    if at_most is not None and status.st_size > at_most:
-        raise CaptionError(f"{path} is larger than {at_most // 2**20} MiB; is it a text file?")
+    if place.suffix.lower() not in ENDINGS:
+        raise CaptionError(f"{place} is not a caption file; its name has to end in {some(ENDINGS)}")
+    table = open_table(place)
+    yield from rows_of(table, checked(columns_of(table), table))
 
 
-def row_of(fields: Mapping[str, object], where: str) -> CaptionRow:
-    """Check one row's values: image or class, caption or captions; split and x, y, width, height if given."""
-    image, class_name = _name(fields, "image", where), _name(fields, "class", where)
+def checked(columns: Columns, table: Table) -> Columns:
+    """The columns of a table that has to say something. Raises CaptionError where it names nothing, or says nothing."""
+    if table.path.suffix.lower() in (".jsonl", ".ndjson"):  # each row has columns of its own
+        if table.columns and not columns.captions and (columns.image or columns.class_name):
+            raise CaptionError(f'{table.path.name}:1: neither "caption" nor "captions" is given')
+    elif (columns.image is None and columns.class_name is None) or not columns.captions:
+        where = (
+            table.path.name if table.path.suffix.lower() in (".parquet", ".pq") else f"{table.path.name}:1"
+        )
+        if table.columns:
+            raise CaptionError(
+                f"{where}: the columns are {some([repr(name[:40]) for name in table.columns])}; wanted are {WANTED}. "
+                "Say which is which: --columns image=COLUMN,caption=COLUMN"
+            )
+    return columns
+
+
+def rows_of(table: Table, columns: Columns, base: str = "") -> Iterator[CaptionRow]:
+    """What each row says. Raises CaptionError, with the row, where a value cannot be meant."""
+    for where, fields in table.rows():
+        yield row_of(fields, where, columns, table.labels, base)
+
+
+def row_of(
+    fields: Mapping[str, object],
+    where: str,
+    columns: Columns,
+    labels: Mapping[str, tuple[str, ...]],
+    base: str = "",
+) -> CaptionRow:
+    """Check one row's values. `labels`: names of the numbers in a column."""
+    image = _image(fields, columns, where)
+    class_name, number = _class(fields, columns, labels, where)
     if image is None and class_name is None:
         raise CaptionError(f'{where}: neither "image" nor "class" is given; each row needs one of them')
-    if fields.get("caption") is not None and fields.get("captions") is not None:
-        raise CaptionError(f'{where}: both "caption" and "captions" are given; give one of them')
-    if "caption" not in fields and "captions" not in fields:
+    if columns.captions and not any(name in fields for name in columns.captions):
         raise CaptionError(f'{where}: neither "caption" nor "captions" is given')
-    given = fields.get("captions")
-    if given is None:
-        given = [fields.get("caption")]
-    elif not isinstance(given, list):
-        raise CaptionError(f'{where}: "captions" is {_shown(given)}; a list of strings is wanted')
-    captions = tuple(text for item in given if item is not None and (text := clean_caption(item, where)))
-    split, box = _split(fields.get("split"), where), _box(fields, where)
+    captions = tuple(text for name in columns.captions for text in _captions(fields.get(name), name, where))
+    split, box = _split(fields, columns, where), _box(fields, columns, where)
     if image is None and (split is not None or box is not None):
         raise CaptionError(
             f'{where}: a split and a box belong to an image, but the row names only the class "{class_name}"'
         )
-    return CaptionRow(where, image, class_name, captions, split, box)
+    return CaptionRow(where, image, class_name, captions, split, box, number, base)
 
 
 def clean_caption(text: object, where: str) -> str:
@@ -114,7 +124,7 @@ def clean_caption(text: object, where: str) -> str:
     Raises CaptionError for what is not text, or too much of it.
     """
     if not isinstance(text, str):
-        raise CaptionError(f"{where}: the caption is {_shown(text)}; a string is wanted")
+        raise CaptionError(f"{where}: the caption is {shown(text)}; a string is wanted")
     if len(text) > MAX_CAPTION:
         raise CaptionError(
             f"{where}: the caption has {len(text):,} characters, at most {MAX_CAPTION:,} are read. "
@@ -127,149 +137,143 @@ def clean_caption(text: object, where: str) -> str:
     return " ".join(text.split())
 
 
-def decoded(data: bytes, where: str, first_line: int = 1) -> str:
-    """UTF-8 bytes as text, without a byte order mark. Raises CaptionError with the line that is not UTF-8."""
-    try:
-        return data.decode("utf-8").removeprefix("\ufeff")
-    except UnicodeDecodeError as error:
-        line = first_line + data.count(b"\n", 0, error.start)
-        raise CaptionError(
-            f"{where}:{line}: byte 0x{data[error.start]:02x} is not UTF-8 text. Save the file as UTF-8."
-        ) from error
+def _captions(given: object, column: str, where: str) -> Iterator[str]:
+    """The captions in a value: one, or a list of them; in a list, Flickr's and COCO's objects with a text too."""
+    if given is None:
+        return
+    several = column.lower().endswith("s") and column.lower() not in ("caption",)
+    if isinstance(given, str) and several:
+        given = _listed(given)
+    if isinstance(given, str) and column == "captions":
+        if where.rpartition(":")[0].endswith((".jsonl", ".json")):
+            raise CaptionError(f'{where}: "captions" is {shown(given)}; a list of strings is wanted')
+        given = [given]
+    for item in given if isinstance(given, list) else [given]:
+        if isinstance(item, dict):
+            item = next((item[key] for key in ("raw", "caption", "text", "sentence") if key in item), item)
+        if item is not None and (text := clean_caption(item, where)):
+            yield text
 
 
-def _read_jsonl(path: Place) -> Iterator[CaptionRow]:
-    with path.open() as lines:
-        for number, line in enumerate(iter(lambda: lines.readline(MAX_LINE + 1), b""), start=1):
-            where = f"{path.name}:{number}"
-            if len(line) > MAX_LINE:
-                raise _endless(where)
-            text = decoded(line, path.name, number).strip()
-            if not text:
-                continue
+def _listed(text: str) -> object:
+    """A list that was written into a text table as JSON or as Python writes it; else the text."""
+    if text.startswith("[") and text.endswith("]"):
+        for attempt in (text, text.replace("'", '"')):
             try:
-                fields = json.loads(text)
-            except (ValueError, RecursionError) as error:
-                raise CaptionError(
-                    f'{where}: not JSON ({error}): "{text[:60]}". One object a line is wanted: '
-                    '{"image": "crow/1.jpg", "caption": "a black bird"}'
-                ) from error
-            if not isinstance(fields, dict):
-                raise CaptionError(f"{where}: {_shown(fields)} where an object {{...}} is wanted, one a line")
-            yield row_of(fields, where)
-
-
-def _text_lines(path: Place) -> Iterator[str]:
-    """The lines of a UTF-8 file with their ends, whatever these are; the file is not taken into memory."""
-    with path.open() as data, io.TextIOWrapper(data, encoding="utf-8-sig", newline="") as lines:
-        try:
-            for number, line in enumerate(iter(lambda: lines.readline(MAX_LINE + 1), ""), start=1):
-                if len(line) > MAX_LINE:
-                    raise _endless(f"{path.name}:{number}")
-                yield line
-        except UnicodeDecodeError as error:
-            _name_the_line(path)
-            raise CaptionError(f"{path.name} is not UTF-8 text. Save the file as UTF-8.") from error
-
-
-def _name_the_line(path: Place) -> None:
-    """Raise CaptionError with the line that is not UTF-8."""
-    with path.open() as lines:
-        for number, line in enumerate(iter(lambda: lines.readline(MAX_LINE + 1), b""), start=1):
-            decoded(line, path.name, number)
-
-
-def _endless(where: str) -> CaptionError:
-    return CaptionError(f"{where}: the line is longer than {MAX_LINE // 2**20} MiB; are line breaks missing?")
-
-
-def _read_csv(path: Place) -> Iterator[CaptionRow]:
-    rows = csv.reader(_text_lines(path), strict=True)
-    header: list[str] | None = None
-    line = 1
-    try:
-        for row in rows:
-            where, line = f"{path.name}:{line}", rows.line_num + 1
-            if not any(row):
+                found = json.loads(attempt)
+            except (ValueError, RecursionError):
                 continue
-            if header is None:
-                header = [name.strip() for name in row]
-                _check_columns(header, where)
-                if "caption" not in header:
-                    raise CaptionError(f'{where}: a CSV file holds one caption a row, in a column "caption"')
-                continue
-            if len(row) != len(header):
-                raise CaptionError(
-                    f"{where}: {counted(len(row), 'field')}, but the first line names {len(header)}. "
-                    'A caption with a comma needs quotes around it: "a small, black bird"'
-                )
-            yield row_of({name: value or None for name, value in zip(header, row, strict=True)}, where)
-    except csv.Error as error:
-        raise CaptionError(
-            f"{path.name}:{line}: not CSV ({error}). Is a quote missing, or one too many?"
-        ) from error
-    if header is None:
-        raise CaptionError(f"{path.name} is empty; its first line has to name the columns: {WANTED}")
+            if isinstance(found, list) and all(isinstance(item, str) for item in found):
+                return found
+    return text
 
 
-def _read_parquet(path: Place) -> Iterator[CaptionRow]:
-    source = path.text if path.is_local else pa.BufferReader(path.read_bytes())
-    try:
-        with pq.ParquetFile(source) as file:
-            names = file.schema_arrow.names
-            _check_columns(names, path.name)
-            number = 0
-            wanted = [name for name in COLUMNS if name in names]
-            for batch in file.iter_batches(ROWS_AT_ONCE, columns=wanted):
-                if batch.nbytes > MAX_ROWS_BYTES:
-                    raise CaptionError(
-                        f"{path.name}, row {number + 1} or soon after: {batch.nbytes // 2**20:,} MiB of captions "
-                        f"in {batch.num_rows:,} rows. At most {MAX_CAPTION:,} characters are read of a caption."
-                    )
-                for fields in batch.to_pylist():
-                    number += 1
-                    yield row_of(fields, f"{path.name}, row {number}")
-    except (pa.ArrowException, OSError, ValueError) as error:
-        said = str(error).partition("\n")[0][:200]
-        raise CaptionError(f"{path} is not a Parquet file, or is damaged: {said}") from error
+def _image(fields: Mapping[str, object], columns: Columns, where: str) -> str | None:
+    value = fields.get(columns.image) if columns.image else None
+    if isinstance(value, dict) and "bytes" in value:
+        if value.get("bytes") is not None:
+            raise CaptionError(
+                f"{where}: the picture itself stands in the table; write pictures as files, and their paths here"
+            )
+        value = value.get("path")
+    if isinstance(value, int) and not isinstance(value, bool) and columns.image != "image":
+        value = str(value)
+    return _name(value, columns.image or "image", where)
 
 
-READERS = {".jsonl": _read_jsonl, ".csv": _read_csv, ".parquet": _read_parquet}
+def _class(
+    fields: Mapping[str, object], columns: Columns, labels: Mapping[str, tuple[str, ...]], where: str
+) -> tuple[str | None, int | None]:
+    if columns.class_name is None:
+        return None, None
+    value = fields.get(columns.class_name)
+    number = _whole(fields.get(columns.number)) if columns.number else None
+    if (names := labels.get(columns.class_name)) is not None and (place := _whole(value)) is not None:
+        if not 0 <= place < len(names):
+            raise CaptionError(f"{where}: the class is number {place}, and the file names {len(names)}")
+        return names[place], place
+    if isinstance(value, list):
+        if len(value) > 1:
+            raise CaptionError(f"{where}: {len(value)} classes of one image ({shown(value)}); one is wanted")
+        value = value[0] if value else None
+    whole = _whole(value)
+    if whole is not None and not isinstance(value, bool):
+        return str(whole), whole
+    return _name(value, columns.class_name, where), number
 
 
-def _check_columns(names: list[str], where: str) -> None:
-    doubled = sorted({name for name in names if names.count(name) > 1 and name in COLUMNS})
-    if doubled:
-        raise CaptionError(f'{where}: the column "{doubled[0]}" is there twice')
-    if not {"image", "class"} & set(names) or not {"caption", "captions"} & set(names):
-        raise CaptionError(
-            f"{where}: the columns are {some([repr(name[:40]) for name in names])}; wanted are {WANTED}"
-        )
+def _whole(value: object) -> int | None:
+    """A whole number that a value is; None for anything else."""
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, int):
+        return value
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, str) and re.fullmatch(r"\s*\d{1,9}(\.0+)?\s*", value):
+        return int(float(value))
+    return None
 
 
-def _name(fields: Mapping[str, object], column: str, where: str) -> str | None:
-    value = fields.get(column)
+def _name(value: object, column: str, where: str) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str) or not value.strip():
-        raise CaptionError(f'{where}: "{column}" is {_shown(value)}; a name is wanted')
+        raise CaptionError(f'{where}: "{one_line(column)}" is {shown(value)}; a name is wanted')
     _check_encodable(value, where)
     return value.strip()
 
 
-def _split(value: object, where: str) -> str | None:
-    if value is None or value == "":
+def _split(fields: Mapping[str, object], columns: Columns, where: str) -> str | None:
+    if columns.flag is not None:
+        column, trains = columns.flag
+        value = str(fields.get(column)).strip().lower()
+        if value in ("none", ""):
+            return None
+        return "train" if (value in ("1", "true", "1.0", "yes", "t")) == trains else "test"
+    value_given = fields.get(columns.split) if columns.split else None
+    if value_given is None or value_given == "":
         return None
-    split = SPLITS.get(value.strip().lower()) if isinstance(value, str) else None
+    split = SPLIT_WORDS.get(value_given.strip().lower()) if isinstance(value_given, str) else None
     if split is None:
-        raise CaptionError(f'{where}: the split is {_shown(value)}; give "train" or "test"')
+        raise CaptionError(f'{where}: the split is {shown(value_given)}; give "train" or "test"')
     return split
 
 
-def _box(fields: Mapping[str, object], where: str) -> Box | None:
-    if all(fields.get(column) is None for column in BOX_COLUMNS):
+def _box(fields: Mapping[str, object], columns: Columns, where: str) -> Box | None:
+    names = columns.box
+    if not names or all(fields.get(column) in (None, "", []) for column in names.values()):
         return None
-    x, y, width, height = (_number(fields.get(column), column, where) for column in BOX_COLUMNS)
+    if BOX in names or CORNERS in names:
+        return _box_in_one(fields, names, where)
+    known = {role: _number(fields.get(column), column, where) for role, column in names.items()}
+    for role in (X, Y):
+        known.setdefault(role, math.nan)
+    if RIGHT in names:
+        return sized_box(known[X], known[Y], known[RIGHT] - known[X], known[BOTTOM] - known[Y], where)
+    missing = [role for role in (X, Y, WIDTH, HEIGHT) if role not in names]
+    if missing:
+        raise CaptionError(f'{where}: the box\'s "{missing[0]}" is None; a number of pixels is wanted')
+    return sized_box(known[X], known[Y], known[WIDTH], known[HEIGHT], where)
+
+
+def _box_in_one(fields: Mapping[str, object], names: Mapping[str, str], where: str) -> Box:
+    ((role, column),) = names.items()
+    value = fields.get(column)
+    if isinstance(value, str):
+        value = [part for part in re.split(r"[\s,;]+", value.strip("[](){} ")) if part]
+    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], list):
+        value = value[0]
+    if not isinstance(value, list) or len(value) != 4:
+        raise CaptionError(
+            f'{where}: "{one_line(column)}" is {shown(value)}; four numbers of one box are wanted'
+        )
+    a, b, c, d = (_number(part, column, where) for part in value)
+    return sized_box(a, b, c - a, d - b, where) if role == CORNERS else sized_box(a, b, c, d, where)
+
+
+def sized_box(x: float, y: float, width: float, height: float, where: str) -> Box:
+    """A box. Raises CaptionError where it has no size."""
     if width <= 0 or height <= 0:
         raise CaptionError(f"{where}: the box is {width:g} x {height:g} pixels; both have to be over 0")
     return Box(x, y, width, height)
@@ -278,12 +282,12 @@ def _box(fields: Mapping[str, object], where: str) -> Box | None:
 def _number(value: object, column: str, where: str) -> float:
     try:
         if isinstance(value, str | int | float) and not isinstance(value, bool):
-            number = float(value)
+            number = float(value.replace(",", ".") if isinstance(value, str) else value)
             if math.isfinite(number):
                 return number
     except (ValueError, OverflowError):
         pass
-    raise CaptionError(f'{where}: the box\'s "{column}" is {_shown(value)}; a number of pixels is wanted')
+    raise CaptionError(f'{where}: the box\'s "{column}" is {shown(value)}; a number of pixels is wanted')
 
 
 def _check_encodable(text: str, where: str) -> None:
@@ -293,8 +297,3 @@ def _check_encodable(text: str, where: str) -> None:
         raise CaptionError(
             f"{where}: half a character (\\u{ord(text[error.start]):04x}) stands in the text"
         ) from error
-
-
-def _shown(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."

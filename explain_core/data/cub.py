@@ -7,8 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
-from explain_core.data.captions import MAX_CAPTIONS, MAX_TEXT, check_regular, clean_caption, decoded
+from explain_core.data.captions import MAX_CAPTIONS, clean_caption
 from explain_core.data.image_set import TEST, TRAIN, Box, ImageRecord, ImageSet, Part
+from explain_core.data.text_file import MAX_TEXT, check_regular, decoded
 from explain_core.data.wording import counted, one_line, some
 from explain_core.errors import CaptionError, ImageSetError
 from explain_core.places import THREADS, Place

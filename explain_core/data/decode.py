@@ -9,19 +9,25 @@ import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError, features
 
 # For what they register: Pillow would otherwise import all its formats when it first meets one of these.
 from PIL import TiffImagePlugin, WebPImagePlugin  # noqa: F401  # isort: skip
 
-from explain_core.errors import ImageError
+from explain_core.data.orientation import ORIENTATIONS, STORED, UPRIGHT, noted_orientation, upright
+from explain_core.data.pixel_values import ALPHAS, DROP, as_rgb
+from explain_core.errors import ImageError, InputError
 from explain_core.places import Place, is_url
 
-FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF")
-SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff"})
+AVIF = ("AVIF",) if features.check("avif") else ()
+FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF", *AVIF)
+SUFFIXES = frozenset(
+    {".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff"}
+    | {f".{name.lower()}" for name in AVIF}
+)
 MAX_PIXELS = 100_000_000
 MAX_BYTES = 256 * 2**20
 #: Passes over all of a progressive JPEG's pixels (usual are 10), and pieces of its EXIF data (usual is 1).
@@ -29,13 +35,31 @@ MAX_SCANS, MAX_EXIF = 500, 500
 #: How often a format's reader may ask for bytes: so often, and once more for so many bytes of the file.
 MAX_READS, BYTES_A_READ = 20_000, 256
 
-WHITE = (255, 255, 255, 255)
-SIXTEEN_BIT = ("I;16", "I;16L", "I;16B", "I;16N")
-DEPTHS = (8, 10, 12, 14, 16)  #: bits that values stored in 16 may have
-UNSCALED = {"I": "32-bit integer", "F": "floating-point"}
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How a picture file is read, where loaders differ: `orientation` and `alpha`, of ORIENTATIONS and of ALPHAS.
+
+    By default as torchvision's, timm's and PIL's loaders read it, with which most checkpoints are trained. Raises
+    InputError for another word.
+    """
+
+    orientation: str = STORED
+    alpha: str = DROP
+
+    def __post_init__(self) -> None:
+        for name, value, there in (
+            ("orientation", self.orientation, ORIENTATIONS),
+            ("alpha", self.alpha, ALPHAS),
+        ):
+            if value not in there:
+                raise InputError(f"the {name} is {value!r}; give {', '.join(there)}")
 
 
-def open_image(path: str | Path) -> Image.Image:
+USUAL_OPENING = Opening()
+
+
+def open_image(path: str | Path, opening: Opening = USUAL_OPENING) -> Image.Image:
     """Read a picture file, at a path or a URL, as RGB, 8 bits a channel.
 
     Raises ImageError with a short reason, see `decode_image`; PlaceError where a URL cannot be reached.
@@ -44,7 +68,7 @@ def open_image(path: str | Path) -> Image.Image:
         data = read_picture(path)
     except OSError as error:
         raise ImageError(reason_of(error)) from error
-    return decode_image(data)
+    return decode_image(data, opening)
 
 
 def read_picture(path: str | Path) -> bytes:
@@ -53,15 +77,14 @@ def read_picture(path: str | Path) -> bytes:
         return handle.read(MAX_BYTES + 1)
 
 
-def decode_image(data: bytes) -> Image.Image:
+def decode_image(data: bytes, opening: Opening = USUAL_OPENING) -> Image.Image:
     """Decode a picture as RGB, 8 bits a channel.
 
-    Transparency is laid on white; grey of more than 8 bits is scaled by the range that its values take (10, 12, 14 or
-    16 bits: what cameras and scanners give is often stored in 16); of an animation the first frame is taken. The EXIF
-    orientation is not applied: boxes and part locations refer to the pixels as they are stored, and torchvision's
-    loaders, with which most checkpoints are trained, do not apply it either.
-    JPEG, PNG, WebP, BMP, GIF and TIFF are read. Raises ImageError for anything else, and for what is empty,
-    truncated, over MAX_BYTES, or over MAX_PIXELS by its header (before anything is decoded).
+    Transparency and the EXIF orientation are treated as `opening` says; values of more than 8 bits are scaled by the
+    range that they take (10, 12, 14 or 16 bits: what cameras and scanners give is often stored in 16); of an animation
+    the first frame is taken.
+    JPEG, PNG, WebP, BMP, GIF and TIFF are read, and AVIF where Pillow can. Raises ImageError for anything else, and for
+    what is empty, truncated, over MAX_BYTES, or over MAX_PIXELS by its header (before anything is decoded).
 
     Time is bounded by counting, so that a slow machine reads what a fast one reads: besides bytes and pixels,
     the scans of a JPEG and the pieces that a file is cut into are limited, because a small file can ask for
@@ -73,13 +96,14 @@ def decode_image(data: bytes) -> Image.Image:
         raise ImageError(f"larger than {MAX_BYTES // 2**20} MiB")
     if data[:2] == b"\xff\xd8" and data.count(b"Exif\0\0") > MAX_EXIF:
         raise ImageError(f"has EXIF data in over {MAX_EXIF} pieces")
-    with _silenced_pillow():
+    with silenced_pillow():
         try:
             with Image.open(_Counted(data), formats=FORMATS) as image:
                 _check_size(image)
                 _check_scans(image, data)
+                noted = UPRIGHT if opening.orientation == STORED else noted_orientation(image)
                 image.load()
-                return as_rgb(image)
+                return upright(as_rgb(image, opening.alpha, data), noted)
         except ImageError:
             raise
         except UnidentifiedImageError as error:
@@ -87,6 +111,19 @@ def decode_image(data: bytes) -> Image.Image:
         except Image.DecompressionBombError as error:
             raise ImageError(f"over {MAX_PIXELS // 10**6} megapixels") from error
         except Exception as error:  # a damaged file can make Pillow raise nearly anything
+            raise ImageError(_damage(error)) from error
+
+
+def noted_turn(handle: io.BufferedReader) -> tuple[int, tuple[int, int]]:
+    """The EXIF orientation that an open picture file notes, and its stored size (width, height); by its header alone.
+
+    Raises ImageError where it is no picture.
+    """
+    with silenced_pillow():
+        try:
+            with Image.open(handle, formats=FORMATS) as image:
+                return noted_orientation(image), image.size
+        except Exception as error:
             raise ImageError(_damage(error)) from error
 
 
@@ -151,27 +188,6 @@ class _Counted(io.BytesIO):
         return super().read(size)
 
 
-def as_rgb(image: Image.Image) -> Image.Image:
-    """A picture of PIL's as RGB, 8 bits a channel; see `decode_image`. Raises ImageError where its white is unknown."""
-    if image.mode in SIXTEEN_BIT:
-        values = np.asarray(image).astype(np.uint32)
-        white = _white(int(values.max()))
-        return Image.fromarray(((values * 255 + white // 2) // white).astype(np.uint8)).convert("RGB")
-    if image.mode in UNSCALED:
-        raise ImageError(
-            f"has {UNSCALED[image.mode]} pixels, whose white is not known (save it with 8 or 16 bits)"
-        )
-    if image.has_transparency_data:
-        transparent = image.convert("RGBA")
-        return Image.alpha_composite(Image.new("RGBA", image.size, WHITE), transparent).convert("RGB")
-    return image.convert("RGB")
-
-
-def _white(most: int) -> int:
-    """The largest value that a grey picture's pixels could have, by the largest that they do have."""
-    return int(next(2**bits - 1 for bits in DEPTHS if most < 2**bits))
-
-
 def _damage(error: Exception) -> str:
     if isinstance(error, MemoryError):
         return "does not fit into memory"
@@ -190,7 +206,7 @@ _quiet_users = 0
 
 
 @contextmanager
-def _silenced_pillow() -> Iterator[None]:
+def silenced_pillow() -> Iterator[None]:
     """Keep Pillow's warnings (of large pictures, corrupt EXIF) in: what matters becomes an ImageError.
 
     warnings.catch_warnings puts back a whole list of filters and so cannot be used by several threads at

@@ -1,93 +1,113 @@
-"""A folder a class, with captions in one file beside them."""
+"""A folder a class, or pictures whose classes a table tells, with what tables and texts beside them say."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from explain_core.data.captions import READERS, SPLITS, read_captions
+from explain_core.data.annotation_files import Annotation, annotation_of, found_annotations
+from explain_core.data.class_numbers import names_beside, ordered
+from explain_core.data.columns import SPLIT_WORDS
 from explain_core.data.folder_captions import FolderCaptions
 from explain_core.data.image_set import TEST, TRAIN, ImageRecord, ImageSet
-from explain_core.data.listing import ImageFile, Listing, list_images, nothing_found, wrapped_classes
+from explain_core.data.listing import (
+    ImageFile,
+    Listing,
+    list_images,
+    nothing_found,
+    split_folders,
+    wrapped_classes,
+)
 from explain_core.data.split import held_out, is_far
 from explain_core.data.wording import counted, some
 from explain_core.errors import CaptionError, ImageSetError
 from explain_core.places import Place
 
-CAPTION_FILES = tuple(f"captions{suffix}" for suffix in READERS)
 
+def load_folder(
+    path: str, captions: Place | Path | None = None, columns: Mapping[str, Sequence[str]] | None = None
+) -> ImageSet:
+    """Load PATH/<class>/<image>, or PATH/train/<class>/<image> with test/ or val/ beside it, and what is beside them.
 
-def load_folder(path: str, captions: Place | Path | None = None) -> ImageSet:
-    """Load PATH/<class>/<image>, or PATH/train/<class>/<image> with test/ or val/ beside it.
-
-    Captions lie in captions.jsonl, .csv or .parquet in PATH, or in the file `captions`: see `CaptionRow`.
-    Images are named there by their path from PATH, or by the file's name where only one image has it; rows
-    that name a class and no image speak of those of its images that no other row speaks of. A class beside an image is
-    the image's, whatever its folder is called. Links that lead out of PATH
-    are not followed. Where neither folders nor captions give a split, about a fifth of each class is held
-    out (data/split.py).
-    Raises ImageSetError for a folder of another shape, CaptionError (with file and row) for captions.
+    Captions, classes, splits and boxes are told by the tables in PATH (annotation_files.py) or by the file `captions`.
+    Images are named there by their path, or by the file's name where only one image has it; rows that name a class and
+    no image speak of those of its images that no other row speaks of. A class beside an image is the image's, whatever
+    its folder is called. Links that lead out of PATH are not followed. Where neither folders nor tables give a split,
+    about a fifth of each class is held out (data/split.py). `columns`: what a user says that columns mean.
+    Raises ImageSetError for a folder of another shape, CaptionError (with file and row) for tables.
     """
     root = Place.of(path)
     listing = list_images(root)
     told = FolderCaptions(listing)
-    for row in read_captions(_caption_file(root, captions, listing)):
-        told.hear(row)
+    if captions is not None:
+        file = Place.of(captions)
+        read = [annotation_of(file, "", columns or {}, told.names.is_there())]
+        if not read[0].brings_captions and not read[0].brings_classes and read[0].split is None:
+            from explain_core.data.captions import read_captions
+
+            list(read_captions(file))  # says what is missing
+    else:
+        read, notes = found_annotations(listing, told.names, columns or {})
+        listing.notes += notes
+    return assembled(f"folder:{path}", listing, told, read)
+
+
+def assembled(spec: str, listing: Listing, told: FolderCaptions, read: Sequence[Annotation]) -> ImageSet:
+    """The image set of a listing, with what the tables that are read say of it."""
+    for annotation in read:
+        if annotation.told:
+            listing.notes.append(annotation.told)
+        for row in annotation.said(listing.notes):
+            told.hear(row, several_boxes=not annotation.is_own)
     images = _classed(listing, told)
-    classes = tuple(sorted({image.class_name for image in images.values()}))
-    told.close(classes)
-    index = {name: position for position, name in enumerate(classes)}
+    names = {image.class_name for image in images.values()}
+    order, called = tuple(sorted(names)), {name: name for name in names}
+    if told.classes:
+        folders = dict.fromkeys([each.base for each in read] + [""])
+        named = next(filter(None, (names_beside(listing.root / base, names) for base in folders)), {})
+        order, called, notes = ordered(names, told.numbers, named)
+        listing.notes += notes
+    told.close(order, called)
+    index = {name: position for position, name in enumerate(order)}
     splits = _splits(listing, images, told)
     records = [
         ImageRecord(
-            name,
-            index[image.class_name],
-            splits[name],
-            told.captions_of(name, image.class_name),
-            told.boxes.get(name),
+            name, index[called[image.class_name]], splits[name],
+            told.captions_of(name, called[image.class_name]), told.boxes.get(name), told.parts.get(name, ()),
         )
         for name, image in sorted(images.items())
-    ]
+    ]  # fmt: skip
+    _note_silence(listing, records, read)
+    return ImageSet(spec, str(listing.root), order, tuple(records), tuple(dict.fromkeys(listing.notes)))
+
+
+def _note_silence(listing: Listing, records: Sequence[ImageRecord], read: Sequence[Annotation]) -> None:
     silent = [record.path for record in records if not record.captions]
-    if silent:
-        listing.notes.append(f"{counted(len(silent), 'image')} without captions: {some(silent)}")
-    return ImageSet(f"folder:{path}", str(root.resolve()), classes, tuple(records), tuple(listing.notes))
-
-
-def _caption_file(root: Place, given: Place | Path | None, listing: Listing) -> Place:
-    if given is not None:
-        return Place.of(given)
-    found = [root / name for name in CAPTION_FILES if (root / name).is_file()]
-    if len(found) > 1:
-        names = " and ".join(file.name for file in found)
-        raise CaptionError(f"{root} holds {names}; keep one of them, as it is not clear which is meant")
-    if not found and not listing.images:
-        raise ImageSetError(nothing_found(listing))
-    if not found:
-        raise CaptionError(
-            f"{root} has no captions; looked for were {', '.join(CAPTION_FILES)}. A line of the first: "
-            '{"image": "crow/1.jpg", "caption": "a black bird"}, or "class" in the place of "image"'
-        )
-    return found[0]
+    if len(silent) < len(records):
+        if silent:
+            listing.notes.append(f"{counted(len(silent), 'image')} without captions: {some(silent)}")
+        return
+    if any(annotation.brings_captions and annotation.is_own for annotation in read):
+        raise CaptionError(f"the caption file of {listing.root} holds no captions")
 
 
 def _classed(listing: Listing, told: FolderCaptions) -> dict[str, ImageFile]:
-    """The pictures with their classes, by path: as the caption file tells them, else as the folders do.
+    """The pictures with their classes, by path: as the tables tell them, else as the folders do.
 
-    Where it tells the classes of some pictures, another one's folder is its class only if that is one of those told.
+    Where they tell the classes of some pictures, another one's folder is its class only if that is one of those told.
     Raises ImageSetError where no picture has a class.
     """
     if not told.classes:
         if not listing.images:
             raise ImageSetError(nothing_found(listing))
-        if (refusal := wrapped_classes(listing)) is not None:
+        if (refusal := wrapped_classes(listing) or split_folders(listing)) is not None:
             raise ImageSetError(refusal)
         _leave_out(listing, listing.loose)
         return listing.images
     names, images, left = set(told.classes.values()), dict[str, ImageFile](), list[str]()
     for path in [*listing.images, *listing.loose]:
         lies = listing.images.get(path, ImageFile("", None))
+        # A folder that is no class's may still be a split's: train/1.jpg.
+        split = lies.split or (None if lies.class_name in names else SPLIT_WORDS.get(lies.class_name.lower()))
         if path in told.classes:
-            # A folder that is no class's may still be a split's: train/1.jpg.
-            split = lies.split or (None if lies.class_name in names else SPLITS.get(lies.class_name.lower()))
             images[path] = ImageFile(told.classes[path], split)
         elif lies.class_name in names:
             images[path] = lies
@@ -121,4 +141,6 @@ def _splits(listing: Listing, images: Mapping[str, ImageFile], told: FolderCapti
         listing.notes.append(
             f"{counted(len(without), 'image')} without a split taken as train: {some(sorted(without))}"
         )
+    if TRAIN not in given.values() and not without:
+        listing.notes.append("all images are test images: there is none to learn from")
     return {path: split or TRAIN for path, split in given.items()}

@@ -4,12 +4,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from explain_core.data.captions import SPLITS
+from explain_core.data.columns import SPLIT_WORDS
 from explain_core.data.decode import SUFFIXES
 from explain_core.data.image_set import TEST
 from explain_core.data.wording import counted, some
 from explain_core.errors import ImageSetError
 from explain_core.places import Place
+
+#: Folders that are round all classes, and those that lie beside them and hold no pictures of classes.
+WRAPPERS = frozenset(
+    {"images", "image", "imgs", "img", "data", "dataset", "jpegimages", "photos", "pictures", "jpg"}
+)
+NO_CLASSES = frozenset(
+    {
+        "labels",
+        "annotations",
+        "annotation",
+        "text",
+        "texts",
+        "captions",
+        "metadata",
+        "docs",
+        "attributes",
+        "splits",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +48,11 @@ class Listing:
     loose: list[str] = field(default_factory=list)  #: pictures in no folder: of a class only if one is told
     empty: list[str] = field(default_factory=list)  #: class folders without pictures
     others: list[str] = field(default_factory=list)  #: what is no picture of a class
+    files: list[str] = field(default_factory=list)  #: everything else, but for what is hidden
+    base: str = ""  #: the folder, from the root, that the classes' folders lie in
+    asked: Place = field(
+        default_factory=lambda: Place("")
+    )  #: the root as it was given, links in its path and all
     outside: set[str] = field(default_factory=set)  #: links that lead out of the folder
     notes: list[str] = field(default_factory=list)  #: sentences for the user
 
@@ -44,11 +68,18 @@ def list_images(root: Place) -> Listing:
         raise ImageSetError(
             f"{root} is not a folder; give a folder that holds a folder of images for each class"
         )
-    listing = Listing(root.resolve())
+    listing = Listing(root.resolve(), asked=root.absolute())
     folders, listing.loose = _entries(listing, "")
-    splits = [name for name in folders if name.lower() in SPLITS and _holds_folders(root / name)]
+    while not listing.loose and (inner := _wrapping(listing, folders)) is not None:
+        for beside in folders:
+            if f"{listing.base}{beside}/" != f"{inner}/":
+                _all_within(listing, f"{listing.base}{beside}")
+        listing.base = f"{inner}/"
+        folders, listing.loose = _entries(listing, inner)
+    folders = [f"{listing.base}{name}" for name in folders]
+    splits = [name for name in folders if _last(name).lower() in SPLIT_WORDS and _holds_folders(root / name)]
     for name in splits or folders:
-        split = SPLITS[name.lower()] if splits else None
+        split = SPLIT_WORDS[_last(name).lower()] if splits else None
         for class_path in [f"{name}/{inner}" for inner in _entries(listing, name)[0]] if splits else [name]:
             files = _all_within(listing, class_path)
             class_name = class_path.rpartition("/")[2]
@@ -60,6 +91,24 @@ def list_images(root: Place) -> Listing:
     listing.others += [f"{name}/" for name in folders if splits and name not in splits]
     _note_leftovers(listing, splits)
     return listing
+
+
+def _wrapping(listing: Listing, folders: Sequence[str]) -> str | None:
+    """The folder that is round all classes: called images or data, or holding folders called like splits."""
+    plain = [name for name in folders if name.lower() not in NO_CLASSES]
+    if len(plain) != 1:
+        return None
+    inner = f"{listing.base}{plain[0]}"
+    if plain[0].lower() in WRAPPERS:
+        return inner
+    if plain[0].lower() in SPLIT_WORDS or len(folders) > 1:
+        return None
+    within = (listing.root / inner).scan()
+    return inner if any(entry.is_dir() and entry.name.lower() in SPLIT_WORDS for entry in within) else None
+
+
+def _last(path: str) -> str:
+    return path.rpartition("/")[2]
 
 
 def _all_within(listing: Listing, class_path: str) -> list[str]:
@@ -104,8 +153,10 @@ def _entries(listing: Listing, inside: str) -> tuple[list[str], list[str]]:
             folders.append(entry.name)
         elif Path(entry.name).suffix.lower() in SUFFIXES:
             pictures.append(path)
-        elif inside:
-            listing.others.append(path)
+        else:
+            listing.files.append(path)
+            if inside:
+                listing.others.append(path)
     return folders, pictures
 
 
@@ -152,6 +203,17 @@ def wrapped_classes(listing: Listing) -> str | None:
     )
 
 
+def split_folders(listing: Listing) -> str | None:
+    """The refusal of a folder whose folders are all called like splits, and hold pictures of no told class."""
+    names = sorted({image.class_name for image in listing.images.values()})
+    if len(names) < 2 or not all(name.lower() in SPLIT_WORDS for name in names):
+        return None
+    return (
+        f"{listing.root} holds the folders {some(names)}, which are called like splits and hold pictures without class "
+        'folders. Put a folder a class into each, or name the classes in a table with columns "image" and "class"'
+    )
+
+
 def _note_leftovers(listing: Listing, splits: Sequence[str]) -> None:
     notes, empty = listing.notes, listing.empty
     filled = {image.class_name for image in listing.images.values()}
@@ -164,7 +226,7 @@ def _note_leftovers(listing: Listing, splits: Sequence[str]) -> None:
     if listing.outside:
         count = counted(len(listing.outside), "link")
         notes.append(f"left out {count} that lead out of the folder: {some(sorted(listing.outside))}")
-    held_out = [name for name in splits if SPLITS[name.lower()] == TEST]
+    held_out = [_last(name) for name in splits if SPLIT_WORDS[_last(name).lower()] == TEST]
     if len(held_out) > 1:
         notes.append(f"{' and '.join(held_out)} are taken together as test images")
     if splits and not held_out:

@@ -8,13 +8,14 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 
 import pyarrow as pa
 
-from explain_core.data.decode import open_regular, reason_of
+from explain_core.data.decode import noted_turn, open_regular, reason_of
 from explain_core.data.image_set import ImageRecord, ImageSet, image_id
+from explain_core.data.orientation import turned_box, turned_part
 from explain_core.data.stat_cache import Digests, Stamp, StatCache
 from explain_core.data.wording import counted, some
 from explain_core.errors import ImageError, ImageSetError
@@ -72,12 +73,14 @@ def build_manifest(
     stat_cache: StatCache | None = None,
     threads: int = 8,
     progress: Callable[[int, int], None] | None = None,
+    follow: bool = False,
 ) -> Manifest:
     """Read every image file of a set once and name the images by their content.
 
     Files that `stat_cache` knows are not read again. `progress` is told (files done, of how many). Files
     that are missing, empty, unreadable or too large are quarantined; whether the others can be decoded shows
-    when they are. A second image with the same content and box has "-2" after its id, in order of path.
+    when they are. With `follow`, boxes and parts turn with the pictures whose EXIF orientation is followed
+    (`orientation` "exif"). A second image with the same content and box has "-2" after its id, in order of path.
     Raises ImageSetError where no file can be read.
     """
     known = stat_cache.read(image_set.root) if stat_cache else {}
@@ -90,7 +93,7 @@ def build_manifest(
             quarantined.append((record.path, found))
         else:
             stamp, digest, settled = found
-            read.append((record, stamp.bytes, digest))
+            read.append((_upright(image_set.root, record) if follow else record, stamp.bytes, digest))
             if settled:
                 fresh[record.path] = (stamp, digest)
         if progress:
@@ -105,6 +108,19 @@ def build_manifest(
         _table(read), image_set.classes, image_set.spec, image_set.root, tuple(sorted(quarantined)),
         (*image_set.warnings, *_disagreements(read, image_set.classes)),
     )  # fmt: skip
+
+
+def _upright(root: str, record: ImageRecord) -> ImageRecord:
+    """The record with its box and parts where they are in the upright picture; as it is where there is no telling."""
+    if record.box is None and not record.parts:
+        return record
+    try:
+        with open_regular(str(Place.of(root) / record.path)) as handle:
+            noted, size = noted_turn(handle)
+    except (ImageError, OSError):  # it goes to quarantine when it is decoded
+        return record
+    box = record.box and turned_box(noted, size, record.box)
+    return replace(record, box=box, parts=tuple(turned_part(noted, size, part) for part in record.parts))
 
 
 Found = tuple[Stamp, str, bool] | str

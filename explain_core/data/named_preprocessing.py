@@ -2,17 +2,24 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
+from explain_core.data.orientation import ORIENTATIONS, STORED
+from explain_core.data.pixel_values import ALPHAS, DROP
 from explain_core.data.preprocess import (
     BGR,
+    BORDER,
     BOX,
     CHANNELS,
+    CROP,
+    FITS,
     GREY,
     INTERPOLATIONS,
     MAX_SIZE,
     RGB,
+    SQUASH,
     Preprocessing,
+    Size,
 )
 from explain_core.data.wording import one_line
 from explain_core.errors import InputError
@@ -21,7 +28,11 @@ USUAL = "ImageNet's usual"
 #: No colour from 0 to 1 has such a mean: where one is over it, mean and deviation are of colours from 0 to 255.
 BYTES = 2.0
 #: Inputs smaller than this are no sizes of pictures (an option of that name may mean something else).
-SMALLEST = 32
+SMALLEST = 16
+#: What people and libraries call the ways of fitting a picture.
+FIT_NAMES = {
+    "center": CROP, "centre": CROP, "stretch": SQUASH, "letterbox": BORDER, "pad": BORDER,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +44,25 @@ class NamedPreprocessing:
     """
 
     source: str
-    size: int | None = None
+    size: Size | None = None
     mean: tuple[float, ...] | None = None
     std: tuple[float, ...] | None = None
     resize: float | None = None
     interpolation: str | None = None
     channels: str | None = None
-    notes: tuple[str, ...] = ()  #: what of it cannot be done here, in sentences
+    fit: str | None = None
+    antialias: bool | None = None
+    orientation: str | None = None
+    alpha: str | None = None
+    notes: tuple[str, ...] = ()  #: what is to be said of it, in sentences
+    #: Of parameters that are said and cannot be had here: why, and what to give instead.
+    cannot: Mapping[str, str] = field(default_factory=dict)
+
+
+#: What sources speak of.
+PARAMETERS = tuple(
+    each.name for each in fields(NamedPreprocessing) if each.name not in ("source", "notes", "cannot")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +100,25 @@ class ChosenPreprocessing:
 def described(p: Preprocessing) -> str:
     """A preprocessing in a line, for people."""
     crop = f"box x {p.margin:g}" if p.crop == BOX else f"centre {p.resize:.4g}"
+    crop += {CROP: "", SQUASH: ", stretched", BORDER: ", whole with borders"}[p.fit]
     channels = {RGB: "RGB", BGR: "BGR", GREY: "grey"}[p.channels]
-    return (
-        f"{p.size} px, {crop}, {p.interpolation}, {channels}, mean {_numbers(p.mean)}, std {_numbers(p.std)}"
-    )
+    smooth = "" if p.antialias else " without antialiasing"
+    turned = "" if p.orientation == STORED else f", orientation {p.orientation}"
+    ground = "" if p.alpha == DROP else f", transparency on {p.alpha}"
+    shape = f"{_size(p.size)} px, {crop}, {p.interpolation}{smooth}, {channels}"
+    return f"{shape}, mean {_numbers(p.mean)}, std {_numbers(p.std)}{turned}{ground}"
+
+
+def _one_of(value: str | None, there: Sequence[str], option: str) -> str | None:
+    if value is None or value.strip().lower() in there:
+        return value and value.strip().lower()
+    raise InputError(f"{option} {one_line(value)} is none of {', '.join(there)}.")
 
 
 def given_preprocessing(
     mean: str | None, std: str | None, resize: str | None, interpolation: str | None, channels: str | None,
-    size: int | None,
+    size: int | str | None, fit: str | None = None, antialias: bool | None = None,
+    orientation: str | None = None, alpha: str | None = None,
 ) -> NamedPreprocessing:  # fmt: skip
     """What a user's options say. Raises InputError, with the option, for what cannot be meant."""
     said = channels.strip().lower() if channels is not None else None
@@ -97,14 +130,17 @@ def given_preprocessing(
     if (mean is None) != (std is None):
         there, missing = ("--mean", "--std") if std is None else ("--std", "--mean")
         raise InputError(f"{there} is given without {missing}: give both, as the network was trained.")
-    if size is not None and not SMALLEST <= size <= MAX_SIZE:
-        raise InputError(f"--input-size {size} pixels is not possible: give {SMALLEST} to {MAX_SIZE}.")
+    way = fit.strip().lower() if fit is not None else None
+    way = FIT_NAMES.get(way or "", way)
+    if way is not None and way not in FITS:
+        raise InputError(f"--fit {one_line(fit)} is none of {', '.join(FITS)}.")
     means, stds = _values(mean, "--mean"), _values(std, "--std")
     if stds is not None and min(stds) <= 0:
         raise InputError(f"--std {one_line(std)}: a deviation is over 0.")
     return NamedPreprocessing(
-        "options", size, *in_unit(means, stds), _resize(resize),
-        interpolation.strip().lower() if interpolation is not None else None, said,
+        "options", _given_size(size), *in_unit(means, stds), _resize(resize),
+        interpolation.strip().lower() if interpolation is not None else None, said, way, antialias,
+        _one_of(orientation, ORIENTATIONS, "--orientation"), _one_of(alpha, ALPHAS, "--alpha"),
     )  # fmt: skip
 
 
@@ -124,13 +160,16 @@ def chosen_preprocessing(named: Sequence[NamedPreprocessing], crop: str) -> Chos
     """
     parts: dict[str, object] = {}
     sources: dict[str, str] = {}
-    for name in [each.name for each in fields(NamedPreprocessing) if each.name not in ("source", "notes")]:
-        said = next((each for each in named if getattr(each, name) is not None), None)
+    for name in PARAMETERS:
+        said = next((each for each in named if getattr(each, name) is not None or name in each.cannot), None)
+        if said and name in said.cannot:
+            raise InputError(said.cannot[name])
         sources[name] = said.source if said else USUAL
         if said:
             parts[name] = getattr(said, name)
     usual = Preprocessing()
-    size, resize = int(parts.get("size", usual.size)), parts.pop("resize", None)  # type: ignore[call-overload]
+    resize = parts.pop("resize", None)
+    size: Size = parts.get("size", usual.size)  # type: ignore[assignment]
     channels = str(parts.get("channels", RGB))
     if channels not in CHANNELS:
         raise InputError(f'the channels are "{channels}"; give {", ".join(CHANNELS)}')
@@ -174,15 +213,40 @@ def fill_of(mean: tuple[float, ...], channels: str) -> tuple[int, int, int]:
     return red, green, blue
 
 
-def _share(resize: float, size: int, source: str) -> float:
+def _share(resize: float, size: Size, source: str) -> float:
     if resize <= 1:
         return resize
+    if not isinstance(size, int):
+        raise InputError(
+            f"the shorter side is resized to {resize:g} pixels ({source}), and the input is {_size(size)}: how much of "
+            "a picture is cut out then depends on its shape. Give --resize a share, such as 0.875."
+        )
     if resize < size:
         raise InputError(
             f"the shorter side is resized to {resize:g} pixels ({source}), and {size} of it are cut out. "
             f"Give --resize {size} or more, a share such as 0.875, or a smaller --input-size."
         )
     return size / resize
+
+
+def _given_size(given: int | str | None) -> Size | None:
+    """Pixels a side, or height x width."""
+    if given is None:
+        return None
+    try:
+        sides = tuple(int(part) for part in str(given).lower().replace("x", " ").replace(",", " ").split())
+    except ValueError:
+        sides = ()
+    if len(sides) not in (1, 2) or not all(SMALLEST <= side <= MAX_SIZE for side in sides):
+        raise InputError(
+            f"--input-size {one_line(given)} pixels is not possible: give {SMALLEST} to {MAX_SIZE}, or height x width "
+            "(256x128)."
+        )
+    return sides[0] if len(sides) == 1 else (sides[0], sides[1])
+
+
+def _size(size: Size) -> str:
+    return str(size) if isinstance(size, int) else "{} x {}".format(*size)
 
 
 def _resize(text: str | None) -> float | None:

@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image
 
 from explain_core.data.image_set import Box
-from explain_core.data.preprocess import Preprocessing, crop_and_resize, cropped_square
+from explain_core.data.preprocess import Preprocessing, crop_and_resize, seen_window
 
 THUMBNAIL = Preprocessing(size=96)
 LUMA = (0.299, 0.587, 0.114)
@@ -43,7 +43,7 @@ def quality_of(image: Image.Image, box: Box | None) -> Quality:
     laplacian = grey[:-2, 1:-1] + grey[2:, 1:-1] + grey[1:-1, :-2] + grey[1:-1, 2:] - 4 * grey[1:-1, 1:-1]
     most, least = pixels.max(axis=2), pixels.min(axis=2)
     red, green, blue = pixels.mean(axis=(0, 1)) + 1
-    side = cropped_square(THUMBNAIL, box, image.size).side
+    side = seen_window(THUMBNAIL, box, image.size).side
     return Quality(
         float(np.log2(laplacian.var() + 1e-3)), float(grey.mean() / 255), float(grey.std() / 255),
         float(((most - least) / np.maximum(most, 1)).mean()), float(np.log2(red / green)),

@@ -14,9 +14,16 @@ CLASS_PRIOR, CLASS_PRIOR_BITS, RANDOM = "class_prior", "class_prior_bits", "rand
 
 def random_scores(images: Sequence[str], attributes: Sequence[str]) -> NDArray[np.float64]:
     """(images, attributes) uniform on [0, 1), drawn from the names' SHA-256."""
-    digests = (hashlib.sha256(f"{image}|{word}".encode()).digest() for image in images for word in attributes)
-    drawn = np.fromiter((int.from_bytes(digest[:8], "big") / 2**64 for digest in digests), np.float64)
-    return drawn.reshape(len(images), len(attributes))
+    words = [word.encode() for word in attributes]
+    drawn = np.empty((len(images), len(words)))
+    for image, row in zip(images, drawn, strict=True):
+        begun, digests = hashlib.sha256(f"{image}|".encode()), bytearray()
+        for word in words:
+            each = begun.copy()
+            each.update(word)
+            digests += each.digest()[:8]
+        row[:] = np.frombuffer(digests, ">u8")
+    return drawn / 2.0**64
 
 
 def class_prior_told(held: HeldOut, count: int, by_bits: bool = False) -> NDArray[np.int64]:

@@ -4,6 +4,7 @@ An image that is drawn twice weighs 2, so every figure that can be computed with
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 RESAMPLES = 1000
 SEED = 2018
 CELLS = 2_000_000  #: weights in memory at once
+KEPT_CELLS = 100_000_000  #: draws that are kept for the next figure over the same images
 PERCENT = (2.5, 97.5)
 
 Weights = NDArray[np.float32]
@@ -22,13 +24,26 @@ def resampled(images: int, resamples: int = RESAMPLES) -> Iterator[Weights]:
     The draws depend on the number of images alone, so figures over the same images are resampled alike, and
     the same data give the same intervals.
     """
+    kept = images * resamples <= KEPT_CELLS
+    for counts in _kept_draws(images, resamples, CELLS) if kept else _draws(images, resamples, CELLS):
+        yield counts.astype(np.float32)
+
+
+@lru_cache(maxsize=1)
+def _kept_draws(images: int, resamples: int, cells: int) -> tuple[NDArray[np.uint16], ...]:
+    """The draws of a data set, for figure after figure."""
+    return tuple(_draws(images, resamples, cells))
+
+
+def _draws(images: int, resamples: int, cells: int) -> Iterator[NDArray[np.uint16]]:
     random = np.random.default_rng([SEED, images])
-    block = max(1, CELLS // max(images, 1))
+    block = max(1, cells // max(images, 1))
     for start in range(0, resamples, block):
         rows = min(block, resamples - start)
         drawn = random.integers(0, images, (rows, images)) + images * np.arange(rows)[:, None]
         counts = np.bincount(drawn.reshape(-1), minlength=rows * images)
-        yield counts.reshape(rows, images).astype(np.float32)
+        # An image is hardly drawn a dozen times; where all draws could be of one, they are few enough for this.
+        yield counts.reshape(rows, images).astype(np.uint16)
 
 
 def dealt(images: int, seed: int, resamples: int = RESAMPLES) -> NDArray[np.float64]:

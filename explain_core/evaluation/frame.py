@@ -1,6 +1,6 @@
 """Crop and picture in one frame: boxes found on the crop, masks and points of the picture.
 
-Maps lie on the crop, the square that the network saw; boxes, parts and masks are given in the picture's pixels.
+Maps lie on the crop, the window that the network saw; boxes, parts and masks are given in the picture's pixels.
 """
 
 from collections.abc import Sequence
@@ -24,8 +24,11 @@ class Frame:
     picture_size: tuple[int, int]
 
     def on_picture(self, found: Box) -> Box:
-        """A box in the crop's pixels as one in the picture's; it may reach beyond the picture, as crops do."""
-        size = self.preprocessing.size
+        """A box on the crop, which has its longer side's pixels across and down, as one in the picture's.
+
+        It may reach beyond the picture, as crops do.
+        """
+        size = self.preprocessing.side
         args = (self.preprocessing, self.box, self.picture_size)
         left, top = to_picture(*args, found.x / size, found.y / size)
         right, bottom = to_picture(*args, (found.x + found.width) / size, (found.y + found.height) / size)

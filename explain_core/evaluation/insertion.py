@@ -1,5 +1,6 @@
 """Deletion and insertion: the class's probability as pixels go, or come, in a map's order (Petsiuk et al. 2018)."""
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -34,18 +35,18 @@ class Curves:
 
 
 def curves(crops: Crops, maps: NDArray[np.floating], probability: Probability, steps: int = STEPS) -> Curves:
-    """Both curves of a batch: `crops` (n, size, size, 3), `maps` (n, h, w), in 2 steps + 1 calls of `probability`.
+    """Both curves of a batch: `crops` (n, height, width, 3), `maps` (n, h, w), in 2 steps + 1 calls of `probability`.
 
-    `probability` takes (n, size, size, 3) crops in the order given and returns (n,): for each the probability of the
+    `probability` takes (n, height, width, 3) crops in the order given and returns (n,): for each the probability of the
     class that its map speaks for. Deleted pixels take their crop's mean colour; insertion starts from the crop blurred
     by a Gaussian (BLUR, REACH). A map that is not finite has curves of NaN.
     """
-    size, finite = crops.shape[1], np.isfinite(maps).all(axis=(1, 2))
+    finite = np.isfinite(maps).all(axis=(1, 2))
     maps = np.where(finite[:, None, None], maps, 0.0)
     grey, blurred = np.broadcast_to(mean_colour(crops), crops.shape), blur(crops)
     whole = np.asarray(probability(crops), np.float64)
     deletion, insertion = [whole], []
-    for number, mask in enumerate(masks(maps, size, steps)):
+    for number, mask in enumerate(masks(maps, crops.shape[1:3], steps)):
         top = mask[..., None]
         if number > 0:
             deletion.append(np.asarray(probability(np.where(top, grey, crops)), np.float64))
@@ -56,15 +57,18 @@ def curves(crops: Crops, maps: NDArray[np.floating], probability: Probability, s
     return Curves(found[0], found[1])
 
 
-def masks(maps: NDArray[np.floating], size: int, steps: int = STEPS) -> Iterator[NDArray[np.bool_]]:
-    """steps + 1 masks (n, size, size): none of the pixels, then ever more of those that each map puts first, then all.
+def masks(
+    maps: NDArray[np.floating], size: tuple[int, ...], steps: int = STEPS
+) -> Iterator[NDArray[np.bool_]]:
+    """steps + 1 masks (n, *size): none of the pixels, then ever more of those that each map puts first, then all.
 
-    The maps are upsampled bilinearly to the crop. Pixels of equal value come in an order drawn once for all images, so
-    that where a map is flat (cut at zero, say) they are taken from everywhere and not from the top down.
+    The maps are upsampled bilinearly to `size`, the crop's height and width. Pixels of equal value come in an order
+    drawn once for all images, so that where a map is flat (cut at zero, say) they are taken from everywhere and not
+    from the top down.
     """
-    place = ranks(levelled(resized(maps, size, size)))
+    place = ranks(levelled(resized(maps, *size)))
     for step in range(steps + 1):
-        yield place < round(step * size * size / steps)
+        yield place < round(step * math.prod(size) / steps)
 
 
 def ranks(maps: NDArray[np.floating]) -> NDArray[np.int32]:
@@ -85,7 +89,7 @@ def mean_colour(crops: Crops) -> Crops:
 
 def blur(crops: Crops) -> Crops:
     """The crops blurred by a Gaussian of BLUR and REACH of their side, edges repeated."""
-    size = crops.shape[1]
+    size = max(crops.shape[1:3])
     radius = max(1, round(REACH * size))
     blurred = gaussian_filter(
         crops.astype(np.float32), BLUR * size, mode="nearest", axes=(1, 2), radius=(radius, radius)

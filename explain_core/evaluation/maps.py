@@ -59,7 +59,7 @@ def place_rows(truth: Truth, method: str, heatmap: NDArray[np.floating]) -> list
     Whatever `truth` knows nothing about has no row. A map that is not finite throughout is a miss, or has no value.
     """
     heatmap = heatmap if np.isfinite(heatmap).all() else np.full(heatmap.shape, math.nan)
-    frame, box, size = truth.frame, truth.frame.box, truth.frame.preprocessing.size
+    frame, box, size = truth.frame, truth.frame.box, truth.frame.preprocessing.side
     found: dict[str, float] = {}
     point = maximum(heatmap, size)
     if box is not None:

@@ -5,7 +5,6 @@ Values are fractions from 0 to 1 unless the metric's name says otherwise; `n` is
 """
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import duckdb
@@ -26,7 +25,7 @@ from explain_core.evaluation.retrieval import TOP_ATTRIBUTES, ranked, said_again
 from explain_core.evaluation.scores import Scored, score
 from explain_core.evaluation.sentence_methods import written_figures
 from explain_core.evaluation.sentences import sentences_of, told_against_mentioned
-from explain_core.evaluation.test_images import HeldOut
+from explain_core.evaluation.test_images import PLACES, HeldOut
 from explain_core.runs.answers import IN_A_SENTENCE
 from explain_core.statistics.readings import CLOSED_FORM
 from explain_core.store.explainer import Explainer
@@ -34,9 +33,12 @@ from explain_core.store.shards import Shard
 from explain_core.text.parts import part_of
 
 ACCURACY = """
-SELECT i.split, p.correct
+SELECT p.correct
 FROM predictions p JOIN run_images i USING (run_id, image_id)
-WHERE run_id = ? ORDER BY i.image_id
+WHERE run_id = $run AND i.split = $split ORDER BY i.image_id
+"""
+SPLITS = """
+SELECT DISTINCT i.split FROM predictions p JOIN run_images i USING (run_id, image_id) WHERE run_id = ? ORDER BY i.split
 """
 
 # Test images whose captions have the attribute, one of the commonest whose noun is a part that is visible.
@@ -53,9 +55,9 @@ GROUP BY ALL
 """
 
 # What was told of the test images, in attributes and in words.
-TOLD = """
-SELECT e.image_id, e.rank, a.attribute_index
-FROM explanations e JOIN runs r USING (run_id)
+TOLD = f"""
+SELECT i.place, e.rank, a.attribute_index
+FROM explanations e JOIN runs r USING (run_id) JOIN ({PLACES}) i USING (image_id)
 JOIN attributes a ON a.vocabulary_digest = r.vocabulary_digest AND a.attribute = e.attribute
 WHERE e.run_id = $run AND e.role = 'predicted' AND e.rank <= $depth AND e.p > 0
 """
@@ -126,7 +128,7 @@ def _held_out_figures(
     told[CLASS_PRIOR] = baselines.class_prior_told(held, IN_A_SENTENCE)
     told[CLASS_PRIOR_BITS] = baselines.class_prior_told(held, IN_A_SENTENCE, by_bits=True)
     top = held.commonest(TOP_ATTRIBUTES)
-    mentioned = held.mentioned(np.arange(len(held.ids))[:, None], top)
+    mentioned = held.mentioned_by_all(top)
     chance = baselines.random_scores(held.ids, [held.attributes[j] for j in top])
     ratios, figures = _pck(connection, run_id, held)
     for name, each in told.items():
@@ -142,14 +144,7 @@ def _held_out_figures(
     figures += ratio_figures(ratios)
     scores = scored.scores if scored else {}
     scores = scores | {CLASS_PRIOR: held.class_share[held.predicted][:, top], RANDOM: chance}
-
-    def ranked_alone(name: str) -> list[Figure]:
-        with threadpool_limits(limits=1):  # some libraries count their threads by thread
-            return ranked(name, scores[name], mentioned, held.predicted)
-
-    with ThreadPoolExecutor(2) as pool:  # nearly all of it is within NumPy, which lets another thread work
-        of_each = pool.map(ranked_alone, scores)
-        figures += [figure for found in of_each for figure in found]
+    figures += ranked(scores, mentioned, held.predicted)
     if say is None:
         return figures
     published = dict(_rows(connection, SAID, [run_id]))
@@ -161,16 +156,12 @@ def _held_out_figures(
 
 
 def _accuracy(connection: duckdb.DuckDBPyConnection, run_id: str) -> list[Figure]:
-    correct: dict[str, list[float]] = {}
-    for split, right in _rows(connection, ACCURACY, [run_id]):
-        correct.setdefault(split, []).append(float(right))
-    return [
-        figure
-        for split, right in sorted(correct.items())
-        for figure in ratio_figures(
-            [Ratio("classifier.accuracy", split, np.array(right), np.ones(len(right)))]
-        )
-    ]
+    figures: list[Figure] = []
+    for (split,) in _rows(connection, SPLITS, [run_id]):
+        found = connection.execute(ACCURACY, {"run": run_id, "split": split}).fetchnumpy()
+        right = np.asarray(found["correct"], np.float64)
+        figures += ratio_figures([Ratio("classifier.accuracy", split, right, np.ones(len(right)))])
+    return figures
 
 
 def _weights(connection: duckdb.DuckDBPyConnection, run_id: str, learned: Explainer) -> list[Figure]:
@@ -215,11 +206,9 @@ def _pck(
 
 
 def _told(connection: duckdb.DuckDBPyConnection, run_id: str, held: HeldOut) -> NDArray[np.int64]:
-    place = {image: k for k, image in enumerate(held.ids)}
     told = np.full((len(held.ids), IN_A_SENTENCE), -1)
-    for image, rank, j in _rows(connection, TOLD, {"run": run_id, "depth": IN_A_SENTENCE}):
-        if image in place:
-            told[place[image], rank - 1] = j
+    found = connection.execute(TOLD, {"run": run_id, "depth": IN_A_SENTENCE}).fetchnumpy()
+    told[found["place"], found["rank"] - 1] = found["attribute_index"]
     return told
 
 

@@ -89,14 +89,13 @@ def _told_and_ranked(
 ) -> list[Figure]:
     """Sentences and retrieval. Classes within which images are ranked are those that the run's classifier predicts."""
     top = held.commonest(TOP_ATTRIBUTES)
-    mentioned = held.mentioned(np.arange(len(held.ids))[:, None], top)
-    figures: list[Figure] = []
+    mentioned = held.mentioned_by_all(top)
     ratios = []
-    for name, scores in _scores(shards, cases, held, top).items():
-        variant = f"{estimator}, {name}"
+    scored = {f"{estimator}, {name}": each for name, each in _scores(shards, cases, held, top).items()}
+    for variant, scores in scored.items():
         ratios += told_against_mentioned(variant, scores.told, held)
-        figures += ranked(variant, scores.ranked, mentioned, held.predicted)
-    return ratio_figures(ratios) + figures
+    by_variant = {variant: scores.ranked for variant, scores in scored.items()}
+    return ratio_figures(ratios) + ranked(by_variant, mentioned, held.predicted)
 
 
 def _scores(

@@ -1,26 +1,29 @@
 """The test images of a run, and what captions say of them: what every figure is judged by."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import duckdb
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from explain_core.text.synonyms import Names
 
-IMAGES = """
-SELECT i.image_id, i.class, i.captions, p.predicted, p.correct
+#: The test images that have a prediction, each with its place among them.
+PLACES = """
+SELECT i.image_id, i.class, i.captions, p.predicted, p.correct, row_number() OVER (ORDER BY i.image_id) - 1 AS place
 FROM predictions p JOIN run_images i USING (run_id, image_id)
-WHERE run_id = ? AND i.split = 'test' ORDER BY i.image_id
+WHERE p.run_id = $run AND i.split = 'test'
 """
-MENTIONS = """
-SELECT i.image_id, a.attribute_index
+IMAGES = f"SELECT image_id, captions, predicted, correct FROM ({PLACES}) ORDER BY place"
+# Both numbers in one, as HeldOut.mentions has them.
+MENTIONS = f"""
+SELECT i.place * $width + a.attribute_index AS key
 FROM image_attributes c JOIN runs r USING (vocabulary_digest)
-JOIN attributes a USING (vocabulary_digest, attribute)
-JOIN run_images i ON i.run_id = r.run_id AND i.image_id = c.image_id AND i.split = 'test'
-WHERE r.run_id = ?
+JOIN attributes a USING (vocabulary_digest, attribute) JOIN ({PLACES}) i USING (image_id)
+WHERE r.run_id = $run
 """
 WORDS = """
 SELECT a.attribute, coalesce(a.surface_noun, a.noun), a.images
@@ -49,6 +52,24 @@ WHERE p.run_id = $run GROUP BY ALL
 """
 
 
+class StoredCaptions(Sequence[Sequence[str]]):
+    """The captions of many images, as the store has them: a few bytes a caption, and text only when it is asked for."""
+
+    def __init__(self, column: pa.ChunkedArray) -> None:
+        self._column = column
+
+    def __len__(self) -> int:
+        return len(self._column)
+
+    def __iter__(self) -> Iterator[Sequence[str]]:
+        for chunk in self._column.iterchunks():
+            for row in chunk:
+                yield tuple(row.as_py() or ())
+
+    def __getitem__(self, place: Any) -> Any:
+        return tuple(self._column[place].as_py() or ())
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class HeldOut:
     """The test images that a run could read, in the order of their ids, and the vocabulary.
@@ -64,7 +85,7 @@ class HeldOut:
     classes: tuple[str, ...]
     predicted: NDArray[np.int64]
     correct: NDArray[np.bool_]
-    captions: tuple[tuple[str, ...], ...]
+    captions: Sequence[Sequence[str]]
     attributes: tuple[str, ...]
     surface_nouns: tuple[str, ...]
     attribute_images: NDArray[np.int64]
@@ -81,45 +102,57 @@ class HeldOut:
         def rows(query: str) -> list[Any]:
             return connection.execute(query, [run_id]).fetchall()
 
-        images, words = rows(IMAGES), rows(WORDS)
+        words = rows(WORDS)
+        images: Any = connection.sql(IMAGES, params={"run": run_id}).to_arrow_table()
         known = connection.execute(
             "SELECT s.classes FROM image_sets s JOIN runs r USING (image_set_digest) WHERE r.run_id = ?",
             [run_id],
         )
         classes = tuple(known.fetchall()[0][0])
         index = {name: number for number, name in enumerate(classes)}
-        place = {row[0]: k for k, row in enumerate(images)}
         share = np.zeros((len(classes), len(words)))
         for name, j, count in rows(CLASS_ATTRIBUTES):
             share[index[name], j] = count
         train = np.zeros(len(classes), np.int64)
         for name, count in rows(CLASS_IMAGES):
             train[index[name]] = count
-        keys = [place[i] * len(words) + j for i, j in rows(MENTIONS) if i in place]
+        keys = connection.execute(MENTIONS, {"run": run_id, "width": len(words)}).fetchnumpy()["key"]
         meanings = Names.of([row[0] for row in words]).meanings
         asked = {"run": run_id, "indices": list(range(len(words))), "meanings": meanings.tolist()}
         of_meaning = np.zeros(len(words), np.int64)
         for meaning, count in connection.execute(MEANING_IMAGES, asked).fetchall():
             of_meaning[meaning] = count
         return HeldOut(
-            tuple(place), classes, np.array([index[row[3]] for row in images], np.int64),
-            np.array([row[4] for row in images], bool), tuple(tuple(row[2] or ()) for row in images),
+            tuple(images["image_id"].to_pylist()), classes,
+            np.array([index[name] for name in images["predicted"].to_pylist()], np.int64),
+            np.array(images["correct"].to_pylist(), bool), StoredCaptions(images["captions"]),
             tuple(row[0] for row in words), tuple(row[1] for row in words),
             np.array([row[2] for row in words], np.int64), int(train.sum()),
-            share / np.maximum(train, 1)[:, None], np.unique(np.array(keys, np.int64)), meanings, of_meaning[meanings],
+            share / np.maximum(train, 1)[:, None], np.unique(np.asarray(keys, np.int64)), meanings,
+            of_meaning[meanings],
         )  # fmt: skip
 
     def mentioned(self, images: NDArray[np.integer], attributes: NDArray[np.integer]) -> NDArray[np.bool_]:
         """T_jk: whether captions of images (by place) mention attributes (by index); the two are broadcast."""
         asked = np.asarray(images, np.int64) * len(self.attributes) + attributes
-        return np.isin(asked, self.mentions)
+        return _among(asked, self.mentions)
+
+    def mentioned_by_all(self, attributes: NDArray[np.integer]) -> NDArray[np.bool_]:
+        """(images, columns) T_jk of all images and a few attributes."""
+        column = np.full(max(len(self.attributes), 1), -1)
+        column[attributes] = np.arange(len(attributes))
+        image, attribute = np.divmod(self.mentions, max(len(self.attributes), 1))
+        wanted = column[attribute] >= 0
+        found = np.zeros((len(self.ids), len(attributes)), bool)
+        found[image[wanted], column[attribute[wanted]]] = True
+        return found
 
     def meant(self, images: NDArray[np.integer], attributes: NDArray[np.integer]) -> NDArray[np.bool_]:
         """Whether captions of images mention what attributes mean, in any name; as `mentioned`."""
         names = len(self.attributes)
         by_image, by_name = np.divmod(self.mentions, max(names, 1))
         known = by_image * names + self.meanings[by_name]
-        return np.isin(np.asarray(images, np.int64) * names + self.meanings[attributes], known)
+        return _among(np.asarray(images, np.int64) * names + self.meanings[attributes], np.unique(known))
 
     @property
     def bits(self) -> NDArray[np.float64]:
@@ -142,3 +175,10 @@ class HeldOut:
         """Where these images are; -1 for others."""
         place = {image: k for k, image in enumerate(self.ids)}
         return np.array([place.get(name, -1) for name in names], np.int64)
+
+
+def _among(asked: NDArray[np.int64], known: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which of the numbers are among others, in rising order."""
+    if not len(known):
+        return np.zeros(asked.shape, bool)
+    return np.asarray(known[np.minimum(np.searchsorted(known, asked), len(known) - 1)] == asked)

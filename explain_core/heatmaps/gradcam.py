@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from explain_core.errors import ModelError
 from explain_core.heatmaps.target import Logits, Target, score
 from explain_core.model.anatomy import Anatomy, channels_of, find_anatomy
+from explain_core.model.eager import eager
 from explain_core.model.hooks import beginning_at, catching, copied
 from explain_core.model.layout import CHANNELS_FIRST, MapLayout
 from explain_core.model.output import class_outputs, returning_class_outputs
@@ -38,7 +39,10 @@ class GradCam:
 
     @staticmethod
     def of(
-        model: nn.Module, layer: str | None = None, input_size: int = 224, classes: int | None = None
+        model: nn.Module,
+        layer: str | None = None,
+        input_size: int | tuple[int, int] = 224,
+        classes: int | None = None,
     ) -> "GradCam":
         """For a network at `layer`, by default its last feature maps. Puts the network into evaluation mode.
 
@@ -47,7 +51,7 @@ class GradCam:
 
         Raises ModelError where there is no such layer, or the network has no feature maps.
         """
-        model.eval().requires_grad_(False)
+        model = eager(model).eval().requires_grad_(False)
         if classes is not None:
             returning_class_outputs(model, classes)
         if layer is not None:
@@ -129,12 +133,12 @@ def feature_maps(model: nn.Module, anatomy: Anatomy, images: Tensor) -> Tensor:
     return caught[0]
 
 
-def place_of(model: nn.Module, layer: str, input_size: int) -> tuple[int, MapLayout]:
+def place_of(model: nn.Module, layer: str, input_size: int | tuple[int, int]) -> tuple[int, MapLayout]:
     """Which call (from 0) of a layer gives maps, the last that does, and how it lays them out.
 
     By a pass over random images; channels first where none is seen to keep the image's places.
     """
-    size = (input_size, input_size)
+    size = input_size if isinstance(input_size, tuple) else (input_size, input_size)
     found = [each for each in places(model, size, channels_of(model)) if each.name == layer]
     for each in reversed(found):
         if each.layout is not None and (each.kept or 0) >= KEPT:

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import adaptive_max_pool2d, interpolate
 
+from explain_core.errors import ModelError
 from explain_core.heatmaps.relu_rules import Rectified, rewritten
 from explain_core.heatmaps.target import Target, score
 
@@ -25,6 +26,11 @@ def rectified_gradients(
         with rewritten():
             output = model(given)
         value = score(target, output).sum()
+        if not value.requires_grad:
+            raise ModelError(
+                "the network passes its image no gradient (detach(), torch.no_grad(), inference_mode()): there is no "
+                "map of pixels to draw."
+            )
         found = []
         for place, rule in enumerate(rules):
             with Rectified(rule):

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from explain_core.heatmaps.interpolation import upsample
+from explain_core.heatmaps.part_attention import PartAttention
 from explain_core.statistics.estimators import FilterAttributePdf
-from explain_core.text.parts import part_of
-from explain_core.text.vocabulary import split_attribute
+from explain_core.text.parts import numbered_nouns
 
 Array = NDArray[np.float64]
 FINENESS = 8
@@ -37,14 +37,16 @@ class LayerWords:
 class Grounder:
     """Says where attributes are, from the last maps and, where the network has one, the finer stage before them.
 
-    `noun` (J,): the place of each attribute's noun among the nouns; `spoken` (U,) each noun's part of all mentions.
-    `last`, `finer`: the layers' tables.
+    `nouns` (U,) their names, in order; `noun` (J,): the place of each attribute's noun among them; `spoken` (U,) each
+    noun's part of all mentions. `last`, `finer`: the layers' tables. `attention`: where nouns attend, or None.
     """
 
+    nouns: tuple[str, ...]
     noun: NDArray[np.intp]
     spoken: Array
     last: LayerWords
     finer: LayerWords | None = None
+    attention: PartAttention | None = None
 
     @staticmethod
     def of(
@@ -52,12 +54,14 @@ class Grounder:
         images: NDArray[np.integer],
         last: FilterAttributePdf,
         finer: FilterAttributePdf | None = None,
+        attention: PartAttention | None = None,
     ) -> "Grounder":
         """From the p.d.f.s of the last maps' filters and of the finer stage's; nouns are united by `part_of`.
 
-        `images` (J,): D_j, how many training images have each attribute.
+        `images` (J,): D_j, how many training images have each attribute. `attention`: what was learned with a grounder
+        of the same p.d.f.s that had none.
         """
-        names, noun = np.unique([part_of(split_attribute(a)[1]) for a in attributes], return_inverse=True)
+        names, noun = numbered_nouns(attributes)
         member = np.zeros((len(attributes), len(names)))
         member[np.arange(len(attributes)), noun] = images / max(int(images.sum()), 1)
         single = np.float32  # of maps that were stored in half precision
@@ -66,7 +70,8 @@ class Grounder:
             for pdf in (last, finer)
             if pdf is not None
         ]
-        return Grounder(noun, member.sum(axis=0), *tables)
+        last_words, finer_words = tables[0], tables[1] if len(tables) > 1 else None
+        return Grounder(names, noun, member.sum(axis=0), last_words, finer_words, attention)
 
     def ground(
         self, maps: NDArray[np.floating], finer: NDArray[np.floating] | None, asked: Sequence[int]
@@ -77,10 +82,33 @@ class Grounder:
         one's size. In each layer an attribute's map is eq. (9) shared with its noun, in the last one freed of what all
         nouns share (`_relative`). Before a finer stage the last layer says where at all: it is a gate, open where its
         map reaches GATE of its maximum, and the finer stage says where in there. The whole is scaled by the average of
-        eq. (9) over positions, so that an attribute with more evidence has the stronger map.
+        eq. (9) over positions, so that an attribute with more evidence has the stronger map. Where nouns attend, a map
+        is multiplied by its noun's attention (attention/part_attention.py).
 
         The paper's sigma only scales a map to be looked at, and moves no maximum: it is left to the drawing.
         """
+        where, of_nouns, place, strength = self._where(maps, finer, asked)
+        if self.attention is not None:
+            names = [self.nouns[u] for u in np.unique(self.noun[asked])]
+            where = where * self.attention.factors(names, of_nouns, maps, finer)[place]
+        found: Array = where * np.maximum(strength, 0.0)
+        return found
+
+    def noun_maps(
+        self, maps: NDArray[np.floating], finer: NDArray[np.floating] | None, nouns: Sequence[int]
+    ) -> Array:
+        """Where the nouns number `nouns` are in one image, before attention: (nouns, height, width), never negative.
+
+        As `ground`, with all of a map its noun's. What attention starts from, and is learned beside.
+        """
+        _, found, place, _ = self._where(maps, finer, [int(np.flatnonzero(self.noun == u)[0]) for u in nouns])
+        return found[place]
+
+    def _where(
+        self, maps: NDArray[np.floating], finer: NDArray[np.floating] | None, asked: Sequence[int]
+    ) -> tuple[Array, Array, NDArray[np.intp], Array]:
+        """(asked, h, w) the attributes' maps, (nouns, h, w) those of their nouns, which is whose, and the strengths."""
+        place = np.unique(self.noun[asked], return_inverse=True)[1]
         if self.finer is None or finer is None:
             where, strength = self._relative(maps, self.last, asked, *ALONE)
         else:
@@ -90,8 +118,7 @@ class Grounder:
             gate = np.stack([np.maximum(upsample(one, height, width), 0.0) for one in where])
             most = gate.max(axis=(1, 2), keepdims=True)
             where = inside * np.minimum(gate / np.where(most > 0, GATE * most, 1.0), 1.0)
-        found: Array = where * np.maximum(strength, 0.0)
-        return found
+        return where[: len(asked)], where[len(asked) :], place, strength
 
     def _relative(
         self, maps: NDArray[np.floating], table: LayerWords, asked: Sequence[int], noun: float, less: float
@@ -100,7 +127,7 @@ class Grounder:
 
         y'_j = (1 - `noun`) y_j + `noun` y_noun(j) - `less` sum_u spoken_u y_u, cut at zero, every y over its average.
         A noun gathers what its attributes know of where it is; what all nouns share is where the network looks at
-        anything. Shapes (asked, height, width) and (asked, 1, 1).
+        anything. Shapes (asked and their nouns, height, width), the nouns' own maps last, and (asked, 1, 1).
         """
         nouns, place = np.unique(self.noun[asked], return_inverse=True)
         # What all nouns share is one weighting of the filters: each noun's, over its average.
@@ -109,8 +136,8 @@ class Grounder:
         columns = [table.attributes[:, asked], table.nouns[:, nouns], (table.nouns @ shares)[:, None]]
         drawn = ground(maps, np.concatenate(columns, axis=1))
         own, shared = _over_average(drawn[: len(asked)]), _over_average(drawn[len(asked) : -1])
-        relative = (1 - noun) * own + noun * shared[place] - less * drawn[-1]
-        return np.maximum(relative, 0.0), drawn[: len(asked)].mean(axis=(1, 2), keepdims=True)
+        mixed = np.concatenate([(1 - noun) * own + noun * shared[place], shared])
+        return np.maximum(mixed - less * drawn[-1], 0.0), drawn[: len(asked)].mean(axis=(1, 2), keepdims=True)
 
 
 def ground(maps: NDArray[np.floating], weighted: NDArray[np.floating]) -> Array:
@@ -138,24 +165,3 @@ def _over_average(maps: Array) -> Array:
     """Each map divided by its average over positions; zeros where that is not positive."""
     mean = maps.mean(axis=(1, 2), keepdims=True)
     return np.where(mean > 0, maps / np.where(mean > 0, mean, 1.0), 0.0)
-
-
-def upsample(heatmap: Array, height: int, width: int) -> Array:
-    """Resize a map to (height, width) by cubic convolution (Keys 1981, a = -1/2), edges repeated."""
-    rows, columns = _cubic(heatmap.shape[0], height), _cubic(heatmap.shape[1], width)
-    return rows @ np.asarray(heatmap, np.float64) @ columns.T
-
-
-@lru_cache(maxsize=32)
-def _cubic(size: int, target: int) -> Array:
-    """(target, size) the weights of each input cell in each output cell; centres are at half integers."""
-    centre = (np.arange(target) + 0.5) * size / target - 0.5
-    first = np.floor(centre).astype(int)
-    weights = np.zeros((target, size))
-    for offset in (-1, 0, 1, 2):
-        distance = np.abs(centre - (first + offset))
-        near = 1.5 * distance**3 - 2.5 * distance**2 + 1
-        far = -0.5 * distance**3 + 2.5 * distance**2 - 4 * distance + 2
-        value = np.where(distance <= 1, near, np.where(distance < 2, far, 0.0))
-        np.add.at(weights, (np.arange(target), np.clip(first + offset, 0, size - 1)), value)
-    return weights

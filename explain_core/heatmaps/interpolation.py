@@ -1,4 +1,4 @@
-"""Maps of one size brought to another: finer by bilinear interpolation, coarser by averages over areas."""
+"""Maps of one size brought to another: bilinear or cubic where finer, averages over areas where coarser."""
 
 from functools import lru_cache
 
@@ -46,4 +46,25 @@ def _weights(size: int, target: int) -> Array:
     weights = np.zeros((target, size))
     for cell, weight in ((first, first + 1 - centre), (first + 1, centre - first)):
         np.add.at(weights, (np.arange(target), np.clip(cell, 0, size - 1)), weight)
+    return weights
+
+
+def upsample(heatmap: Array, height: int, width: int) -> Array:
+    """Resize a map to (height, width) by cubic convolution (Keys 1981, a = -1/2), edges repeated."""
+    rows, columns = _cubic(heatmap.shape[0], height), _cubic(heatmap.shape[1], width)
+    return rows @ np.asarray(heatmap, np.float64) @ columns.T
+
+
+@lru_cache(maxsize=32)
+def _cubic(size: int, target: int) -> Array:
+    """(target, size) the weights of each input cell in each output cell; centres are at half integers."""
+    centre = (np.arange(target) + 0.5) * size / target - 0.5
+    first = np.floor(centre).astype(int)
+    weights = np.zeros((target, size))
+    for offset in (-1, 0, 1, 2):
+        distance = np.abs(centre - (first + offset))
+        near = 1.5 * distance**3 - 2.5 * distance**2 + 1
+        far = -0.5 * distance**3 + 2.5 * distance**2 - 4 * distance + 2
+        value = np.where(distance <= 1, near, np.where(distance < 2, far, 0.0))
+        np.add.at(weights, (np.arange(target), np.clip(first + offset, 0, size - 1)), value)
     return weights

@@ -13,6 +13,7 @@ from torch import Tensor
 from explain_core.heatmaps.gradcam import check_layer
 from explain_core.heatmaps.methods import METHODS, SIDE, check_methods
 from explain_core.heatmaps.passes import Passes
+from explain_core.heatmaps.rollout import tokens_of
 from explain_core.heatmaps.target import Logits
 from explain_core.statistics.features import Feature
 
@@ -35,6 +36,8 @@ class MapMaker:
 
     def __post_init__(self) -> None:
         check_methods(self.methods)
+        if any(METHODS[name].of_tokens for name in self.methods):
+            tokens_of(self.network.anatomy)
         if self.layer is not None:
             check_layer(self.network.model, self.layer)
 

@@ -36,7 +36,8 @@ class Method:
     `fine`: of the image's own resolution. `by_size`: what is measured of it is its size, since a dark edge excites as a
     bright one does. `against`: it sets the target against the runner-up. `speaks_for`: its positive part speaks for
     the target, and is measured. `tells_apart`: measured on what tells two look-alikes apart, too.
-    `by_features`: it shows the relevant features of the target's class, and nothing without them.
+    `by_features`: it shows the relevant features of the target's class, and nothing without them. `of_tokens`: it is of
+    networks whose maps are tokens alone.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Method:
     speaks_for: bool = True
     tells_apart: bool = False
     by_features: bool = False
+    of_tokens: bool = False
 
     def strength(self, maps: NDArray[np.floating]) -> NDArray[np.floating]:
         """What is measured of a map."""
@@ -90,6 +92,12 @@ def _vebi(unstrided: bool) -> Callable[[Passes], Tensor]:
         return strongest_of_cells(maps, passes.side)
 
     return draw
+
+
+def _rollout(passes: Passes) -> Tensor:
+    from explain_core.heatmaps.rollout import attention_rollout
+
+    return attention_rollout(passes.network.model, passes.network.anatomy, passes.images)
 
 
 def _occlusion(passes: Passes) -> Tensor:
@@ -237,6 +245,16 @@ METHODS: dict[str, Method] = {
             by_features=True,
         ),
         OCCLUSION,
+        Method(
+            "attention-rollout",
+            "from where attention brought what the outputs are read from; of no class",
+            "a forward pass",
+            "share",
+            "attended to",
+            "Abnar & Zuidema 2020; token networks alone",
+            _rollout,
+            of_tokens=True,
+        ),
     )
 }
 """Every method, by name."""

@@ -7,14 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from explain_core.data.preprocess import Square
-from explain_core.heatmaps.grounding import peak, upsample
+from explain_core.data.preprocess import Window
+from explain_core.heatmaps.grounding import peak
+from explain_core.heatmaps.interpolation import upsample
 
 Array = NDArray[np.float64]
 
 HEIGHT = 480  #: pixels of a panel's picture, from top to bottom
 WIDEST = 1.6  #: times its height; a wider picture gets lower instead
-AROUND = 0.12  #: of the square's side, how much of the picture around it is shown
+AROUND = 0.12  #: of the window's longer side, how much of the picture around it is shown
 FINE = 96  #: cells a side that a map is smoothed to, before it is laid on the picture
 OPAQUE = 0.68  #: of the colour where a map is strongest
 DIMMED = 0.5  #: brightness of what the network did not see
@@ -32,16 +33,16 @@ STOPS = (
 )
 
 
-def overlay(image: Image.Image, heatmap: Array, square: Square, height: int = HEIGHT) -> Image.Image:
+def overlay(image: Image.Image, heatmap: Array, window: Window, height: int = HEIGHT) -> Image.Image:
     """Draw a raw map over the photograph it is of: colour by strength, an outline at half of it, the peak
     marked.
 
-    `image` is the whole picture, RGB; `heatmap` (height, width), signed, spans `square` of it. Shown is the
-    square, framed, with a little of the picture around it, dimmed: the network did not see that. sigma of eq.
+    `image` is the whole picture, RGB; `heatmap` (height, width), signed, spans `window` of it. Shown is the
+    window, framed, with a little of the picture around it, dimmed: the network did not see that. sigma of eq.
     (9), for the eyes: what is below zero is cut, the rest divided by the maximum; a map without anything
     above zero leaves the photograph bare.
     """
-    photo, inside = _view(image, square, height)
+    photo, inside = _view(image, window, height)
     heat = _strength(heatmap, inside, photo.size)
     pixels = np.asarray(photo, np.float64)
     pixels = pixels * np.where(_covers(inside, photo.size), 1.0, DIMMED)[..., None]
@@ -55,7 +56,7 @@ def overlay(image: Image.Image, heatmap: Array, square: Square, height: int = HE
     _frame(drawn, inside)
     if heat.max() > 0:
         u, v, _ = peak(heatmap)
-        _mark(drawn, inside.left + u * inside.side, inside.top + v * inside.side)
+        _mark(drawn, *inside.at(u, v))
     return drawn
 
 
@@ -99,39 +100,41 @@ def beside(panels: Sequence[Image.Image], gap: int = 16) -> Image.Image:
     return page
 
 
-def _view(image: Image.Image, square: Square, height: int) -> tuple[Image.Image, Square]:
-    """The part of the picture that is shown, at its size in the panel, and where the square lies in it."""
-    around = AROUND * square.side
-    left, top = max(0, round(square.left - around)), max(0, round(square.top - around))
-    right = min(image.width, round(square.left + square.side + around))
-    bottom = min(image.height, round(square.top + square.side + around))
+def _view(image: Image.Image, window: Window, height: int) -> tuple[Image.Image, Window]:
+    """The part of the picture that is shown, at its size in the panel, and where the window lies in it."""
+    around = AROUND * window.side
+    left, top = max(0, round(window.left - around)), max(0, round(window.top - around))
+    right = min(image.width, round(window.left + window.width + around))
+    bottom = min(image.height, round(window.top + window.height + around))
     right, bottom = max(right, left + 1), max(bottom, top + 1)
     scale = min(height / (bottom - top), WIDEST * height / (right - left))
     size = max(1, round((right - left) * scale)), max(1, round((bottom - top) * scale))
     photo = image.resize(size, Image.Resampling.LANCZOS, box=(left, top, right, bottom), reducing_gap=3)
-    return photo, Square((square.left - left) * scale, (square.top - top) * scale, square.side * scale)
+    return photo, Window(
+        (window.left - left) * scale, (window.top - top) * scale, window.width * scale, window.height * scale
+    )
 
 
-def _strength(heatmap: Array, square: Square, size: tuple[int, int]) -> Array:
-    """(height, width) of the panel: the map from 0 to 1, 0 outside the square."""
+def _strength(heatmap: Array, window: Window, size: tuple[int, int]) -> Array:
+    """(height, width) of the panel: the map from 0 to 1, 0 outside the window."""
     if not heatmap.max() > 0:  # asked before smoothing, which overshoots beside steep valleys
         return np.zeros((size[1], size[0]))
     fine = np.maximum(upsample(heatmap, FINE, FINE), 0)
     most = fine.max()
-    cell = square.side / FINE
+    across, down = window.width / FINE, window.height / FINE
     # Pillow's transform interpolates between the centres of the cells; beyond the outermost ones it gives
     # nothing.
     padded = Image.fromarray(np.pad(fine / most, 1, mode="edge").astype(np.float32))
-    inverse = (1 / cell, 0, 1 - square.left / cell, 0, 1 / cell, 1 - square.top / cell)
+    inverse = (1 / across, 0, 1 - window.left / across, 0, 1 / down, 1 - window.top / down)
     laid = padded.transform(size, Image.Transform.AFFINE, inverse, Image.Resampling.BILINEAR)
-    return np.where(_covers(square, size), np.asarray(laid, np.float64), 0.0).clip(0, 1)
+    return np.where(_covers(window, size), np.asarray(laid, np.float64), 0.0).clip(0, 1)
 
 
-def _covers(square: Square, size: tuple[int, int]) -> NDArray[np.bool_]:
-    """(height, width) whether a pixel's centre lies in the square."""
+def _covers(window: Window, size: tuple[int, int]) -> NDArray[np.bool_]:
+    """(height, width) whether a pixel's centre lies in the window."""
     x, y = np.arange(size[0]) + 0.5, np.arange(size[1]) + 0.5
-    across = (x >= square.left) & (x < square.left + square.side)
-    down = (y >= square.top) & (y < square.top + square.side)
+    across = (x >= window.left) & (x < window.left + window.width)
+    down = (y >= window.top) & (y < window.top + window.height)
     found: NDArray[np.bool_] = down[:, None] & across[None, :]
     return found
 
@@ -141,12 +144,13 @@ def _contour(heat: Array, level: float) -> Array:
     down, across = np.gradient(heat)
     steep = np.hypot(down, across)
     away = np.abs(heat - level) / np.maximum(steep, 1e-6)
-    line: Array = np.clip(1.6 - away, 0, 1) * (steep < 0.2)  # the step at the square's edge is no contour
+    line: Array = np.clip(1.6 - away, 0, 1) * (steep < 0.2)  # the step at the window's edge is no contour
     return line
 
 
-def _frame(drawn: Image.Image, square: Square) -> None:
-    corners = (square.left, square.top, square.left + square.side - 1, square.top + square.side - 1)
+def _frame(drawn: Image.Image, window: Window) -> None:
+    right, bottom = window.at(1, 1)
+    corners = (window.left, window.top, right - 1, bottom - 1)
     draw = ImageDraw.Draw(drawn)
     draw.rectangle(
         tuple(round(c) for c in corners), outline=(255, 255, 255), width=max(1, drawn.height // 240)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from explain_core.data.preprocess import Square
+from explain_core.data.preprocess import Window
 from explain_core.heatmaps.overlay import GREY, INK, PAPER, WHITE, overlay, typeface, write_line
 
 Array = NDArray[np.float64]
@@ -31,7 +31,7 @@ class SheetMap:
 
 def image_sheet(
     picture: Image.Image,
-    square: Square,
+    window: Window,
     title: str,
     verdict: str,
     paragraphs: Sequence[tuple[str, str]],
@@ -40,14 +40,14 @@ def image_sheet(
 ) -> Image.Image:
     """Lay out one image: `paragraphs` of a heading and a text, `maps` beside the photograph, `attributes` below.
 
-    `picture` is the whole photograph, RGB; the maps span `square` of it.
+    `picture` is the whole photograph, RGB; the maps span `window` of it.
     """
-    photo = _panel(overlay(picture, np.zeros((2, 2)), square, PANEL), PANEL)
+    photo = _panel(overlay(picture, np.zeros((2, 2)), window, PANEL), PANEL)
     panels = [(photo, "what the network saw", "")]
-    panels += [(_drawn(picture, square, one, PANEL), one.label, one.line) for one in maps]
+    panels += [(_drawn(picture, window, one, PANEL), one.label, one.line) for one in maps]
     across = min(max(len(panels), 3), 4)
     width = 2 * MARGIN + across * (PANEL + GAP) - GAP
-    small = [(_drawn(picture, square, one, SMALL_PANEL), one.label, one.line) for one in attributes]
+    small = [(_drawn(picture, window, one, SMALL_PANEL), one.label, one.line) for one in attributes]
     page = Image.new("RGB", (width, 6000), PAPER)
     draw = ImageDraw.Draw(page)
     write_line(draw, (MARGIN, MARGIN), title, TITLE, INK, width - 2 * MARGIN)
@@ -87,10 +87,10 @@ def relief(heatmap: Array, side: int) -> Image.Image:
     return Image.fromarray(shade).resize((side, side), Image.Resampling.BICUBIC).convert("RGB")
 
 
-def _drawn(picture: Image.Image, square: Square, one: SheetMap, side: int) -> Image.Image:
+def _drawn(picture: Image.Image, window: Window, one: SheetMap, side: int) -> Image.Image:
     if one.fine:
         return relief(one.heatmap, side)
-    return _panel(overlay(picture, one.heatmap, square, side), side)
+    return _panel(overlay(picture, one.heatmap, window, side), side)
 
 
 def _panel(panel: Image.Image, side: int) -> Image.Image:

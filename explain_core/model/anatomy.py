@@ -1,20 +1,28 @@
 """The parts of a network that the method speaks of: where its maps are, finer ones before, and what weighs them."""
 
+import contextlib
 import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+import torch
 from torch import nn
 
+from explain_core.data.wording import one_line
 from explain_core.errors import ModelError
-from explain_core.model.average_head import Averaged, canonical, find_averaged
+from explain_core.model.average_head import Averaged, canonical, find_averaged, holds_far
 from explain_core.model.layout import CHANNELS_FIRST, MapLayout
+from explain_core.model.one_number import returning_both
+from explain_core.model.output import OneNumber
 from explain_core.model.place import NEUTRAL, MapPlace, find_place
-from explain_core.model.probe import KEPT, POOLING, ProbeRun, places
+from explain_core.model.probe import KEPT, POOLING, ProbeRun, images, places, run
 from explain_core.model.stages import Call, Stage, described_stages, finer_stage
+from explain_core.model.steadiness import unsteady
 
 CLOSED_FORM, GRADIENT, RIDGE = "closed form", "gradient", "ridge"
 COLOURS = 3
+#: As many classes as one number an image tells apart.
+TWO = 2
 #: What the kinds of modules are called whose outputs are maps by what they are.
 SPATIAL = ("Conv", "Norm", "Pool")
 
@@ -78,22 +86,55 @@ def find_anatomy(
     (place.py). `features` and `classifier` name the modules instead; a classifier that is named and whose output is not
     the network's own only helps to find the maps. `classes`: how many outputs there are to be, where that is known.
 
-    Puts the model into evaluation mode. Raises ModelError for a network without such maps (it says what was met and how
+    Puts the model into evaluation mode; one that gives one number an image for two `classes` returns both classes'
+    outputs from now on (one_number.py). Raises ModelError for a network without such maps (it says what was met and how
     to name them) and for names that are not there.
     """
     model.eval()
     _existing(model, features, "features")
     _existing(model, classifier, "classifier")
     size = input_size if isinstance(input_size, tuple) else (input_size, input_size)
-    channels = channels_of(model)
+    channels = _taken_channels(model, size)
+    try:
+        try:
+            return _found(model, size, channels, features, classifier, classes)
+        except OneNumber:
+            if classes is None:
+                raise
+            if classes != TWO:
+                raise ModelError(
+                    f"the network ({type(model).__name__}) gives one number an image, a yes or no, which tells two "
+                    f"classes apart, and there are {classes}."
+                ) from None
+            returning_both(model, size, channels)
+            return _found(model, size, channels, features, classifier, classes)
+    except ModelError as error:
+        if (why := unsteady(model, size, channels, classes)) is not None:
+            raise ModelError(why) from error
+        raise
+
+
+def _found(
+    model: nn.Module, size: tuple[int, int], channels: int, features: str | None, classifier: str | None,
+    classes: int | None,
+) -> Anatomy:  # fmt: skip
     try:
         found = find_averaged(model, size, channels, classes, features, classifier)
+        if not found.ends and not holds_far(model, found, size, channels):
+            raise ModelError(f"something comes after {found.head.name}, for some images.")
+    except OneNumber:
+        raise
     except ModelError as error:
         named = canonical(model, features) if features is not None else None
         try:
             place, seen = find_place(model, size, channels, classes, named)
         except ModelError as other:
             raise other from error
+        except RuntimeError as other:  # autograd's: what works in place on what it needs, and the like
+            raise ModelError(
+                f"the network ({type(model).__name__}) has no gradient that could be followed: "
+                f"{one_line(str(other))[:200]}"
+            ) from other
         return _of_place(place, seen, size, channels)
     if _has_other_squares(found.calls):
         found = replace(found, calls=_keeping(model, found, size, channels))
@@ -106,6 +147,18 @@ def channels_of(model: nn.Module) -> int:
         if isinstance(module, nn.Conv2d):
             return module.in_channels if module.in_channels in (1, COLOURS, 4) else COLOURS
     return COLOURS
+
+
+def _taken_channels(model: nn.Module, size: tuple[int, int]) -> int:
+    """As `channels_of`, where the network says; without a convolution the first number that a pass succeeds with."""
+    first = channels_of(model)
+    if any(isinstance(module, nn.Conv2d) for module in model.modules()):
+        return first
+    for channels in (first, 1, 4):
+        with contextlib.suppress(ModelError), torch.no_grad():
+            run(model, images(size, channels, 1, torch.device("cpu")))
+            return channels
+    return first
 
 
 def _of_average(found: Averaged, size: tuple[int, int], channels: int) -> Anatomy:

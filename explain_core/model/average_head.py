@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from explain_core.errors import ModelError
+from explain_core.model.hooks import replacing
 from explain_core.model.layout import CHANNELS_FIRST, by_shape
 from explain_core.model.output import class_outputs
 from explain_core.model.probe import SEED, run
@@ -17,6 +18,8 @@ from explain_core.model.stages import Call
 BATCH = 2
 #: How far the maps' average may be from the classifier's input, relative to the largest value there.
 TOLERANCE = 1e-4
+#: How many times as large maps are taken to see whether anything comes after the classifier.
+FAR = 1e4
 #: Modules that change nothing between pooling and classifier in evaluation, or only the shape.
 NEUTRAL = (nn.Dropout, nn.Dropout2d, nn.Identity, nn.Flatten, nn.AdaptiveAvgPool2d, nn.AvgPool2d)
 LOOKED_FOR = (
@@ -29,13 +32,15 @@ LOOKED_FOR = (
 class Averaged:
     """The calls of a forward pass, in the order of their ends; the one that gives the last maps, and the classifier's.
 
-    `relu`: a ReLU that is no module comes between the maps and their average.
+    `relu`: a ReLU that is no module comes between the maps and their average. `ends`: the network returns what the
+    classifier gave itself, not a copy that something else may have been done to.
     """
 
     calls: list[Call]
     last: Call
     relu: bool
     head: Call
+    ends: bool = True
 
 
 def find_averaged(
@@ -64,7 +69,27 @@ def find_averaged(
         raise _refused(
             model, calls, f"{call.name} ({call.kind}) fits, but its maps have a single position: {why}"
         )
-    return Averaged(calls, call, relu, head)
+    ends = head.linear is not None and head.linear[1].data_ptr() == output.data_ptr()
+    return Averaged(calls, call, relu, head, ends)
+
+
+def holds_far(model: nn.Module, found: Averaged, size: tuple[int, int], channels: int) -> bool:
+    """Whether the classifier's equation is what the network returns for maps that are far larger, too.
+
+    Where it is not, something after the classifier (a clamp) had nothing to do for random images.
+    """
+    held: list[Tensor] = []
+
+    def make(output: Tensor) -> Tensor:
+        maps = found.last.layout.maps(output) * FAR
+        held.append((maps.relu() if found.relu else maps).mean((2, 3)))
+        return output * FAR
+
+    head = model.get_submodule(found.head.name)
+    with torch.no_grad(), replacing(model, found.last.name, found.last.number, make):
+        output = class_outputs(run(model, _images(model, size, channels)), found.head.shape[1])
+        expected = head(held[0])
+    return bool((output - expected).abs().max() <= 1e-3 * expected.abs().max())
 
 
 def _watch(model: nn.Module, size: tuple[int, int], channels: int) -> tuple[list[Call], Any]:
@@ -97,9 +122,7 @@ def _watch(model: nn.Module, size: tuple[int, int], channels: int) -> tuple[list
 
         return record
 
-    weight = next(model.parameters(), torch.zeros(()))
-    random = torch.Generator().manual_seed(SEED)
-    images = torch.randn(BATCH, channels, *size, generator=random).to(weight.device)
+    images = _images(model, size, channels)
     hooks = [module.register_forward_hook(hook(name)) for name, module in model.named_modules() if name]
     try:
         with torch.no_grad():
@@ -109,6 +132,12 @@ def _watch(model: nn.Module, size: tuple[int, int], channels: int) -> tuple[list
             handle.remove()
 
 
+def _images(model: nn.Module, size: tuple[int, int], channels: int) -> Tensor:
+    random = torch.Generator().manual_seed(SEED)
+    device = next(model.parameters(), torch.zeros(())).device
+    return torch.randn(BATCH, channels, *size, generator=random).to(device)
+
+
 def _classifier(model: nn.Module, calls: list[Call], output: Tensor, name: str | None) -> Call:
     linears = [call for call in calls if call.linear is not None]
     if name is not None:
@@ -116,7 +145,14 @@ def _classifier(model: nn.Module, calls: list[Call], output: Tensor, name: str |
         if not any(call.name == known for call in linears):
             raise ModelError(f"{name}, named as the classifier, is no nn.Linear that runs.")
         linears = [call for call in linears if call.name == known]
-    giving = [c for c in linears if c.linear and c.shape == output.shape and torch.equal(c.linear[1], output)]
+    giving = [
+        call
+        for call in linears
+        if call.linear
+        and call.shape == output.shape
+        and torch.equal(call.linear[1], output)
+        and output.dtype == torch.float32  # an autocast of its own rounds more than the equation may differ
+    ]
     if not giving:
         last = [call for call in calls if call.leaf and call.shape[:1] == (BATCH,)][-1:]
         end = f"; it ends in {last[0].name} ({last[0].kind})" if last else ""

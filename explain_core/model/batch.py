@@ -1,5 +1,7 @@
 """How many images a forward pass takes: as many as a GPU's memory holds."""
 
+import math
+
 import torch
 from torch import Tensor, nn
 
@@ -11,7 +13,7 @@ HELD = 4
 FLOAT_BYTES = 4
 
 
-def fitting_batch_size(spec: ModelSpec, classes: int, input_size: int, memory: int) -> int:
+def fitting_batch_size(spec: ModelSpec, classes: int, input_size: int | tuple[int, int], memory: int) -> int:
     """The largest power of two, MOST at most, of images whose activations fit into half of `memory` bytes.
 
     The other half is left to the weights and to what the allocator cannot use. It depends on the network, on the
@@ -22,9 +24,10 @@ def fitting_batch_size(spec: ModelSpec, classes: int, input_size: int, memory: i
     return 1 << (min(max(room, 1), MOST).bit_length() - 1)
 
 
-def activation_bytes(model: nn.Module, input_size: int) -> int:
+def activation_bytes(model: nn.Module, input_size: int | tuple[int, int]) -> int:
     """Bytes that one image's activations need at most at any moment of a forward pass in float32."""
-    largest = 3 * input_size**2
+    size = input_size if isinstance(input_size, tuple) else (input_size, input_size)
+    largest = 3 * math.prod(size)
 
     def see(_module: nn.Module, _given: object, output: object) -> None:
         nonlocal largest
@@ -34,7 +37,7 @@ def activation_bytes(model: nn.Module, input_size: int) -> int:
     handles = [module.register_forward_hook(see) for module in model.modules()]
     try:
         with torch.inference_mode():
-            model.eval()(torch.zeros(1, 3, input_size, input_size))
+            model.eval()(torch.zeros(1, 3, *size))
     finally:
         for handle in handles:
             handle.remove()

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from explain_core.data.class_order import loose_key
 from explain_core.data.image_set import display_name
 from explain_core.data.wording import counted, one_line
 from explain_core.errors import CheckpointError
@@ -96,8 +97,7 @@ def read_checkpoint(path: str | Path, weights_key: str | None = None) -> Checkpo
 def check_classes(checkpoint: Checkpoint, class_names: Sequence[str]) -> None:
     """Hold the checkpoint's class names, if it has any, against the image set's: as many, the same, in order.
 
-    Names are compared as people write them (`display_name`) and without regard to case. Raises
-    CheckpointError.
+    Names are compared as those of image sets and networks are matched (`loose_key`). Raises CheckpointError.
     """
     if checkpoint.class_names is None:
         return
@@ -109,8 +109,8 @@ def check_classes(checkpoint: Checkpoint, class_names: Sequence[str]) -> None:
             "Name the image set that it was trained on."
         )
     for place, (their, our) in enumerate(zip(theirs, ours, strict=True), 1):
-        if their.casefold() != our.casefold():
-            same = sorted(map(str.casefold, theirs)) == sorted(map(str.casefold, ours))
+        if loose_key(their) != loose_key(our):
+            same = sorted(map(loose_key, theirs)) == sorted(map(loose_key, ours))
             order = "The names are the same in another order. " if same else ""
             raise CheckpointError(
                 f"class {place} of {len(ours)} is {their!r} in {checkpoint.path} and {our!r} "
@@ -225,7 +225,11 @@ def _refuse_kind(file: Path, name: str, record: TensorRecord) -> None:
 def _refuse_not_finite(file: Path, name: str, stored: Any, tensor: Tensor) -> None:
     import torch
 
-    if not tensor.is_floating_point() or bool(torch.isfinite(tensor).all()):
+    if not tensor.is_floating_point() or bool(
+        tensor.sum().isfinite()
+    ):  # no sum over one that is not is finite
+        return
+    if bool(torch.isfinite(tensor).all()):
         return
     nan = int(torch.isnan(tensor).sum())
     infinite = int(torch.isinf(tensor).sum())

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from explain_core.errors import CheckpointError
 from explain_core.model.checkpoint_files import CheckpointFiles, weight_map
-from explain_core.model.class_names import KEYS
 from explain_core.model.distributed_checkpoint import read_distributed
 from explain_core.model.hostile_calls import HostileCall
 from explain_core.model.other_files import HEAD, refuse_other
@@ -150,11 +149,11 @@ def _read_safetensors(file: Path, head: bytes, size: int) -> Held:
         damage = "cut short" if "incomplete" in str(error).lower() else "damaged"
         raise CheckpointError(f"{file} is {damage} ({error}). {COPY}") from error
     parsed: dict[str, Any] = {}
-    for key in (*KEYS, "config", "hyper_parameters"):
+    for key, text in metadata.items():
         try:
-            parsed[key] = json.loads(metadata.get(key, "null"))
+            parsed[key] = json.loads(text)
         except (ValueError, RecursionError):
-            continue
+            parsed[key] = text  # a word, such as a filter's name
     return Held(state, {key: value for key, value in parsed.items() if value is not None})
 
 

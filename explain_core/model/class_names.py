@@ -1,7 +1,7 @@
 """The class names that training programs save beside the weights."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 #: Under which of these keys, in the order in which they are looked for.
@@ -28,7 +28,32 @@ def class_names_in(held: Any) -> tuple[str, ...] | None:
     return None
 
 
+def contradiction_in(held: Any) -> str:
+    """What is said of class names that stand in two orders, such as `classes` and `class_to_idx`; "" of none."""
+    if not isinstance(held, Mapping):
+        return ""
+    found: dict[str, tuple[str, ...]] = {}
+    for where, inner in (("", held), *((f"{name} ", held.get(name)) for name in SETTINGS)):
+        if isinstance(inner, Mapping):
+            found |= {f"{where}{key}": names for key, names in _all_named_here(inner)}
+    for one, names in found.items():
+        for other, theirs in found.items():
+            if names != theirs and sorted(names) == sorted(theirs):
+                place = next(
+                    k for k, pair in enumerate(zip(names, theirs, strict=True)) if len(set(pair)) > 1
+                )
+                return (
+                    f"the checkpoint has its classes in two orders: label {place} is {names[place]!r} in {one} and "
+                    f"{theirs[place]!r} in {other}"
+                )
+    return ""
+
+
 def _named_here(held: Mapping[Any, Any]) -> tuple[str, ...] | None:
+    return next((names for _, names in _all_named_here(held)), None)
+
+
+def _all_named_here(held: Mapping[Any, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
     for key in KEYS:
         value = held.get(key)
         if isinstance(value, Mapping):
@@ -40,8 +65,7 @@ def _named_here(held: Mapping[Any, Any]) -> tuple[str, ...] | None:
         ):
             continue
         if not all(NAMELESS.fullmatch(name) for name in value):
-            return tuple(value)
-    return None
+            yield key, tuple(value)
 
 
 def _in_label_order(names: Mapping[Any, Any]) -> list[Any] | None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import torch
 from torch import Tensor, nn
 
 from explain_core.model.layout import CHANNELS_FIRST, MapLayout
@@ -84,10 +85,13 @@ def beginning_at(
     begun: list[Tensor] = []
 
     def begin(output: Tensor) -> Tensor:
-        maps = layout.maps(output.detach())
-        begun.append((maps.relu() if relu else maps).requires_grad_())
-        given = open_to_gradients(begun[0]) if relu else begun[0].clone()  # what follows may work in place
-        return layout.put(given, output.detach())
+        with torch.enable_grad():  # the module may stand in a block without gradients
+            maps = layout.maps(output.detach())
+            begun.append((maps.relu() if relu else maps).requires_grad_())
+            given = (
+                open_to_gradients(begun[0]) if relu else begun[0].clone()
+            )  # what follows may work in place
+            return layout.put(given, output.detach())
 
     handle = _at(model, module, call, begin)
     try:

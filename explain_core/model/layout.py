@@ -1,7 +1,7 @@
 """How a layer lays out channels over positions: channels first, channels last, or a row of tokens."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -22,7 +22,7 @@ class MapLayout:
     `kind`: NCHW (batch, channels, h, w), NHWC (batch, h, w, channels), TOKENS (batch, tokens, channels),
     CHANNEL_TOKENS (batch, channels, tokens). Of tokens, `grid` (h, w) positions follow `before` others (class token,
     registers), and `after` others follow them; `window` (h, w): the positions come window by window, each row by row;
-    `transposed`: column by column.
+    `transposed`: column by column. `tokens_first`: (tokens, batch, channels), torch.nn.Transformer's default.
     """
 
     kind: str = NCHW
@@ -31,6 +31,7 @@ class MapLayout:
     after: int = 0
     window: tuple[int, int] | None = None
     transposed: bool = False
+    tokens_first: bool = False
 
     @property
     def name(self) -> str:
@@ -42,6 +43,8 @@ class MapLayout:
             extra.append("windows of {} x {}".format(*self.window))
         if self.transposed:
             extra.append("column by column")
+        if self.tokens_first:
+            extra.append("batch second")
         return f"{self.kind} ({', '.join(extra)})" if extra else self.kind
 
     @property
@@ -64,6 +67,7 @@ class MapLayout:
             return output
         if self.kind == NHWC:
             return output.permute(0, 3, 1, 2)
+        output = self.batch_first(output)
         return self._ordered(self._patches(output))
 
     def put(self, maps: Tensor, output: Tensor) -> Tensor:
@@ -72,11 +76,21 @@ class MapLayout:
             return maps
         if self.kind == NHWC:
             return maps.permute(0, 2, 3, 1)
-        rows = self._unordered(maps)
+        rows, output = self._unordered(maps), self.batch_first(output)
         end = output.shape[1 if self.kind == TOKENS else 2] - self.after
         if self.kind == TOKENS:
-            return torch.cat([output[:, : self.before], rows.transpose(1, 2), output[:, end:]], dim=1)
+            whole = torch.cat([output[:, : self.before], rows.transpose(1, 2), output[:, end:]], dim=1)
+            return self.batch_first(whole)
         return torch.cat([output[:, :, : self.before], rows, output[:, :, end:]], dim=2)
+
+    def batch_first(self, output: Tensor) -> Tensor:
+        """An output with its images along the first axis; of such a one, the output again."""
+        return output.transpose(0, 1) if self.tokens_first else output
+
+    @property
+    def of_batch_first(self) -> "MapLayout":
+        """The layout of what `batch_first` makes of an output."""
+        return replace(self, tokens_first=False)
 
     def _patches(self, output: Tensor) -> Tensor:
         """(batch, channels, positions)."""
@@ -140,10 +154,11 @@ def orders(layout: MapLayout) -> Iterator[MapLayout]:
         return
     height, width = layout.grid
     if height > 1 and width > 1:
-        yield MapLayout(layout.kind, layout.grid, layout.before, layout.after, transposed=True)
-    for side in range(2, min(height, width)):
-        if height % side == 0 and width % side == 0:
-            yield MapLayout(layout.kind, layout.grid, layout.before, layout.after, window=(side, side))
+        yield replace(layout, transposed=True)
+    tall, wide = ([side for side in range(1, whole + 1) if whole % side == 0] for whole in layout.grid)
+    windows = [(one, other) for one in tall for other in wide if 1 < other < width]
+    for window in sorted(windows, key=lambda each: each[0] != each[1]):  # square ones first, stripes last
+        yield replace(layout, window=window)
 
 
 def _grids(count: int, size: tuple[int, int]) -> Iterator[tuple[tuple[int, int], int]]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from explain_core.errors import ModelError
 from explain_core.model.network_name import HUGGING_FACE, TIMM, TORCHVISION, ModelSpec, close_names, in_a_line
+from explain_core.model.vision_library import torchvision
 
 if TYPE_CHECKING:
     from torch import nn
@@ -23,9 +24,7 @@ WEIGHTS = ("model.safetensors", "pytorch_model.bin")
 
 def torchvision_name(spec: ModelSpec) -> str:
     """The network's name as torchvision writes it. Raises ModelError, with close names, if there is none."""
-    import torchvision
-
-    known = torchvision.models.list_models(module=torchvision.models)
+    known = torchvision().models.list_models(module=torchvision().models)
     name = spec.name.lower()
     if name in known:
         return name
@@ -62,8 +61,6 @@ def library_digest(spec: ModelSpec) -> str:
 
 
 def _of_torchvision(spec: ModelSpec, num_classes: int) -> nn.Module:
-    import torchvision
-
     name = torchvision_name(spec)
     extra: dict[str, Any] = {}
     if name in ("googlenet", "inception_v3"):
@@ -71,7 +68,9 @@ def _of_torchvision(spec: ModelSpec, num_classes: int) -> nn.Module:
         extra = {"init_weights": False, "aux_logits": False}
     extra |= dict(spec.options)
     with _own_errors(spec):
-        model: nn.Module = torchvision.models.get_model(name, weights=None, num_classes=num_classes, **extra)
+        model: nn.Module = torchvision().models.get_model(
+            name, weights=None, num_classes=num_classes, **extra
+        )
     return model
 
 

@@ -166,9 +166,10 @@ class Network:
                 maps, output = maps.float(), output.float()
             if not graph and output.dtype == maps.dtype and not anatomy.relu:
                 return output
-            begun.append(maps.clone().requires_grad_(graph))
-            given = open_to_gradients(begun[0]) if graph and anatomy.relu else begun[0].clone()
-            return anatomy.layout.put(given, output.detach())
+            with torch.set_grad_enabled(graph):  # the layer may stand in a block without gradients
+                begun.append(maps.clone().requires_grad_(graph))
+                given = open_to_gradients(begun[0]) if graph and anatomy.relu else begun[0].clone()
+                return anatomy.layout.put(given, output.detach())
 
         with ExitStack() as stack:
             stack.enter_context(torch.enable_grad() if graph else torch.no_grad())
@@ -181,6 +182,8 @@ class Network:
             )
         with torch.inference_mode():
             pooled = _averages(maps)
+            if self._weight is not None and self._bias is not None:
+                self._check(torch.addmm(self._bias, pooled.double(), self._weight.T).float(), output.float())
             before = None if finer is None else _averages(finer).cpu().numpy()
             descriptor = descriptors(described).cpu().numpy()
         return Activations(
@@ -202,9 +205,12 @@ class Network:
         own, given = logits[usable], output[usable]
         allowed = TOLERANCE[self.precision] * max(float(own.max() - own.min()), float(own.abs().max()))
         if not float((own - given).abs().max()) <= allowed:
+            what = f"the classifier {self.anatomy.classifier} gives"
+            if self.anatomy.classifier is None:
+                what = f"the weights of {self.anatomy.features}'s averages give"
             raise ModelError(
-                f"what the classifier {self.anatomy.classifier} gives is not what the network returns for these "
-                "images: something else comes after it, or beside it."
+                f"what {what} is not what the network returns for these images: something else comes after it, or "
+                "beside it."
             )
 
     def arithmetic(self) -> list[AbstractContextManager[Any]]:
@@ -235,7 +241,7 @@ def load_network(
     device: str = "cpu",
     features: str | None = None,
     classifier: str | None = None,
-    input_size: int = 224,
+    input_size: int | tuple[int, int] = 224,
     weights: str | None = None,
     weights_key: str | None = None,
     check_names: bool = True,

@@ -14,6 +14,7 @@ from explain_core.data.wording import one_line
 from explain_core.errors import ModelError
 
 TORCHVISION, TIMM, HUGGING_FACE = "torchvision", "timm", "hf"
+PART = re.compile(r"\w+(\.\w+)*")
 TIMM_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 
 
@@ -24,17 +25,20 @@ class ModelSpec:
     `module` is a library (libraries.py) or an importable module, `name` the network's or the factory's name, or the
     folder of its config.json; `options` what it is built with beside the number of classes, as written in brackets.
     `folder` is the working directory in which the name was typed; modules are looked for there first, on other
-    processes too.
+    processes too. `part`: which part of what it returns is the classes' outputs, where it returns several; "" where
+    that is clear.
     """
 
     module: str
     name: str
     folder: str = field(default="", compare=False)
     options: tuple[tuple[str, Any], ...] = ()
+    part: str = ""
 
     def __str__(self) -> str:
         options = ", ".join(f"{name}={value!r}" for name, value in self.options)
-        return f"{self.module}:{self.name}" + (f"({options})" if options else "")
+        part = f"#{self.part}" if self.part else ""
+        return f"{self.module}:{self.name}" + (f"({options})" if options else "") + part
 
     @property
     def of_torchvision(self) -> bool:
@@ -51,13 +55,15 @@ def parse_model_spec(text: str) -> ModelSpec:
     """Parse `torchvision:NAME`, `timm:NAME`, `hf:FOLDER` or `package.module:factory`.
 
     What a network is built with beside the number of classes may follow in brackets, as Python writes it:
-    `timm:vit_tiny_patch16_224(img_size=384)`. Whether there is such a network is not looked up here. Raises ModelError
-    for a text of another form.
+    `timm:vit_tiny_patch16_224(img_size=384)`; and of a network that returns several outputs the name or place of the
+    one that is the classes': `nets.birds:build#species`. Whether there is such a network is not looked up here. Raises
+    ModelError for a text of another form.
     """
+    text, part = _without_part(text)
     whole, options = _without_options(text)
     module, colon, name = (part.strip() for part in whole.partition(":"))
     if module == HUGGING_FACE and name:
-        return ModelSpec(module, name, _working_directory(), options)
+        return ModelSpec(module, name, _working_directory(), options, part)
     fits = (
         TIMM_NAME.fullmatch(name) if module == TIMM else all(part.isidentifier() for part in name.split("."))
     )
@@ -71,7 +77,15 @@ def parse_model_spec(text: str) -> ModelSpec:
             f"{one_line(text)!r} does not name a network: write torchvision:NAME (torchvision:resnet50), timm:NAME, "
             f"hf:FOLDER, or package.module:factory for a function of yours that returns the network.{hint}"
         )
-    return ModelSpec(module, name, _working_directory(), options)
+    return ModelSpec(module, name, _working_directory(), options, part)
+
+
+def _without_part(text: str) -> tuple[str, str]:
+    """A network's name, and the output that is named behind a #; a folder's name may have one itself."""
+    name, mark, part = text.strip().rpartition("#")
+    if not mark or not PART.fullmatch(part) or Path(text.partition(":")[2]).expanduser().is_dir():
+        return text, ""
+    return name, part
 
 
 def _without_options(text: str) -> tuple[str, tuple[tuple[str, Any], ...]]:

@@ -5,14 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import torch
 
-from explain_core.errors import ExplainError
+from explain_core.data.wording import counted
+from explain_core.errors import ExplainError, ModelError
 from explain_core.model.anatomy import CLOSED_FORM, GRADIENT, Anatomy, find_anatomy
+from explain_core.model.coverage import check_coverage, disturbed
+from explain_core.model.eager import eager
+from explain_core.model.hooks import catching, detached
 from explain_core.model.network import Network
+from explain_core.model.one_number import ends_between
 from explain_core.model.output import output_kind
 from explain_core.model.output_kind import INDEPENDENT, LOG_PROBABILITIES, LOGITS, PROBABILITIES
 from explain_core.model.probe import images
+from explain_core.model.steadiness import unsteady
 
 if TYPE_CHECKING:
     from torch import nn
@@ -20,7 +27,7 @@ if TYPE_CHECKING:
 #: How far what would be stored may be from the network's own output, over the output's spread.
 MOST_ERROR = 1e-3
 PROBED = 2
-BRIGHTER = (1.0, 30.0, 1000.0)
+BRIGHTER = (30.0, 1000.0)
 RETURNED = {
     PROBABILITIES: "probabilities", LOG_PROBABILITIES: "logarithms of probabilities",
     INDEPENDENT: "a number between 0 and 1 for each class by itself",
@@ -56,7 +63,7 @@ class NetworkDescription:
 
 def describe_network(
     model: nn.Module,
-    input_size: int,
+    input_size: int | tuple[int, int],
     classes: int | None = None,
     features: str | None = None,
     classifier: str | None = None,
@@ -64,27 +71,53 @@ def describe_network(
     """Find the parts of `model`, with the weights that it has, and hold what would be stored against its own output.
 
     Random images of `input_size`; no image set is needed. `classes`: how many outputs there are to be, where that is
-    known. Puts the model into evaluation mode. Raises nothing that a network is to blame for: `reason` tells.
+    known. Puts the model into evaluation mode and float32. Raises nothing that a network is to blame for: `reason`
+    tells.
     """
     try:
-        return description(Network(model, find_anatomy(model, input_size, features, classifier, classes)))
+        plain = eager(model).float()
+        anatomy = find_anatomy(plain, input_size, features, classifier, classes)
+        check_count(anatomy, classes, type(plain).__name__)
+        return description(Network(plain, anatomy))
     except ExplainError as refusal:
         return NetworkDescription(False, str(refusal))
+
+
+def check_count(anatomy: Anatomy, classes: int | None, network: str) -> None:
+    """Raise ModelError where a network has another number of outputs than there are classes."""
+    if classes is not None and anatomy.classes != classes:
+        raise ModelError(
+            f"the network ({network}) tells {counted(anatomy.classes, 'class')} apart, and there are {classes:,}: "
+            "what it returns is something else, an embedding say, or it was built for other classes."
+        )
 
 
 def description(network: Network) -> NetworkDescription:
     """The same of a network whose parts are found. Raises ModelError where it cannot be looked at."""
     anatomy = network.anatomy
-    given = images(anatomy.size, anatomy.channels, PROBED, network.device)
+    given = _given(network)
     with torch.no_grad():
         own = network.model(given).float().cpu()
-    stored = torch.from_numpy(network.forward(given).logits)
-    error, kind = _error(stored, own), kind_of_outputs(network)
+    try:
+        found = network.forward(given, None if network.closed else np.zeros(PROBED, np.intp))
+        stored = torch.from_numpy(found.logits)
+    except ModelError as refusal:
+        raise ModelError(
+            unsteady(network.model, anatomy.size, anatomy.channels, anatomy.classes) or str(refusal)
+        ) from refusal
+    bright, changed = _bright_outputs(network)
+    if own.isfinite().all():
+        check_coverage(found.maps[0], changed, anatomy.features)
+    kind = _kind(network, bright)
+    error, moved = _error(stored, own), _error(bright[0][:1].float().cpu(), own[:1], own)
     reason = _worth_knowing(anatomy, own, kind)
-    if not error <= MOST_ERROR:
-        reason = f"what would be stored differs from the network's own output by {error:.2g} of its spread."
+    accepted = max(error, moved) <= MOST_ERROR
+    if not accepted:
+        reason = unsteady(network.model, anatomy.size, anatomy.channels, anatomy.classes) or (
+            f"what would be stored differs from the network's own output by {max(error, moved):.2g} of its spread."
+        )
     return NetworkDescription(
-        error <= MOST_ERROR, reason, anatomy.features, anatomy.filters, anatomy.map_size, anatomy.layout.name,
+        accepted, reason, anatomy.features, anatomy.filters, anatomy.map_size, anatomy.layout.name,
         CLOSED_FORM if network.closed else GRADIENT, error, 1.0 if network.closed else None, anatomy.classes,
         kind, anatomy.finer.name if anatomy.finer else None, anatomy.channels,
     )  # fmt: skip
@@ -92,22 +125,44 @@ def description(network: Network) -> NetworkDescription:
 
 def kind_of_outputs(network: Network) -> str:
     """What a network's outputs are (output.py), by random images, and the same far brighter: it holds for all."""
+    return _kind(network, _bright_outputs(network)[0])
+
+
+def _given(network: Network) -> torch.Tensor:
+    return images(network.anatomy.size, network.anatomy.channels, PROBED, network.device)
+
+
+def _bright_outputs(network: Network) -> tuple[list[torch.Tensor], torch.Tensor]:
+    """Outputs of the first random image as it is and far brighter, with others beside it than in the other passes.
+
+    The others are the same image with its sides disturbed (coverage.py): and their maps, (3, filters, h, w).
+    """
+    image = _given(network)[:1]
+    sides = disturbed(image[0])
+    with torch.no_grad():
+        with catching(network.model, [(network.anatomy.last, detached)]) as caught:
+            outputs = [network.model(torch.cat([image, sides]))]
+        if output_kind(outputs[0]) != LOGITS:  # what is logits for some images is logits
+            outputs += [network.model(torch.cat([image, sides[:1]]) * bright) for bright in BRIGHTER]
+    return outputs, caught[0][1:]
+
+
+def _kind(network: Network, bright: list[torch.Tensor]) -> str:
     anatomy = network.anatomy
-    given = images(anatomy.size, anatomy.channels, PROBED, network.device)
-    found = set()
-    for bright in BRIGHTER:
-        with torch.no_grad():
-            found.add(output_kind(network.model(given * bright)))
-    if found == {
-        PROBABILITIES,
-        INDEPENDENT,
-    }:  # a yes or no that is sure of one class for every image sums to 1, too
-        return INDEPENDENT
-    return found.pop() if len(found) == 1 else LOGITS
+    found = {output_kind(outputs) for outputs in bright}
+    # A yes or no that is sure of one class for every image sums to 1, too.
+    kind = (
+        INDEPENDENT if found == {PROBABILITIES, INDEPENDENT} else found.pop() if len(found) == 1 else LOGITS
+    )
+    if kind == INDEPENDENT and not ends_between(network.model, anatomy.size, anatomy.channels):
+        return LOGITS  # that happen to lie there
+    return kind
 
 
-def _error(stored: torch.Tensor, own: torch.Tensor) -> float:
-    spread = float(own.max() - own.min())
+def _error(stored: torch.Tensor, own: torch.Tensor, of: torch.Tensor | None = None) -> float:
+    """The largest difference, over the spread of the network's own outputs, or of those `of` more images."""
+    whole = own if of is None else of
+    spread = float(whole.max() - whole.min())
     difference = float((stored - own).abs().max())
     return difference / spread if spread > 0 else (0.0 if difference == 0 else float("inf"))
 

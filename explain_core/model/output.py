@@ -1,6 +1,7 @@
 """What a network returns, and which tensor of it are the classes' outputs."""
 
 from collections.abc import Mapping
+from dataclasses import is_dataclass
 from typing import Any
 
 import torch
@@ -13,44 +14,75 @@ from explain_core.model.output_kind import INDEPENDENT, LOG_PROBABILITIES, LOGIT
 NAMES = ("logits", "out", "output", "outputs", "pred", "prediction", "predictions", "scores", "y")
 
 
+class OneNumber(ModelError):
+    """A network gives one number an image: a yes or no."""
+
+
 def class_outputs(output: Any, classes: int | None = None) -> Tensor:
     """The tensor (batch, classes) in what a network returned: itself, or its one part of that shape.
 
-    A mapping or a dataclass is asked for its `logits` first (NAMES). `classes`: how many there are to be, where that
-    is known; it decides between several parts. Raises ModelError where there is none, or more than one.
+    A mapping or a dataclass is asked for its `logits` first (NAMES), then what lies within its parts. `classes`: how
+    many there are to be, where that is known; it decides between several parts. Raises ModelError where there is none,
+    or more than one, and OneNumber for a yes or no.
     """
     if isinstance(output, Tensor):
         return _checked(output)
     found = _named(output)
     fitting = {name: part for name, part in found.items() if _is_row(part, classes)}
+    if not fitting:
+        found |= _within(output)
+        fitting = {name: part for name, part in found.items() if _is_row(part, classes)}
     for name in NAMES:
-        if name in fitting:
-            return _checked(fitting[name])
+        named = [part for path, part in fitting.items() if path.rpartition(".")[2] == name]
+        if len(named) == 1:
+            return _checked(named[0])
+    if not fitting and classes == 2 and (number := number_in(output)) is not None:
+        return _checked(number)
     if len(fitting) != 1 and classes is None:
         raise ModelError(_told(output, found, "name the number of classes"))
-    if (
-        isinstance(output, list | tuple)
-        and len(fitting) > 1
-        and len({p.shape for p in fitting.values()}) == 1
-    ):
-        raise ModelError(
-            _told(
-                output,
-                found,
-                f"{len(fitting)} of them could be the classes' outputs: let the network return one",
-            )
-        )
     if len(fitting) != 1:
         what = "none of them" if not fitting else f"{len(fitting)} of them"
-        raise ModelError(_told(output, found, f"{what} could be the outputs of the {classes} classes"))
+        ask = (
+            f": name one, as --model ...#{next(iter(fitting))} does, or let the network return one"
+            if fitting
+            else ""
+        )
+        raise ModelError(_told(output, found, f"{what} could be the outputs of the {classes} classes{ask}"))
     return _checked(next(iter(fitting.values())))
+
+
+def number_in(output: Any) -> Tensor | None:
+    """The one number an image, (batch,) or (batch, 1), that a network returned, among others or by itself."""
+    if isinstance(output, Tensor):
+        return output if _is_number(output) else None
+    fitting = {name: part for name, part in _named(output).items() if _is_number(part)}
+    for name in NAMES:
+        if name in fitting:
+            return fitting[name]
+    return next(iter(fitting.values())) if len(fitting) == 1 else None
+
+
+def returning_part(model: nn.Module, name: str) -> nn.Module:
+    """Have `model` itself return the part of its output that is called so, or is at that place, from now on.
+
+    "fine", "1", or "heads.fine" of what lies within a part. The forward pass raises ModelError where it is not there.
+    """
+
+    def hook(_module: nn.Module, _given: Any, output: Any) -> Tensor:
+        parts = _named(output) | _within(output) if not isinstance(output, Tensor) else {}
+        if name not in parts:
+            raise ModelError(_told(output, parts, f"none of them is called {name!r}"))
+        return parts[name]
+
+    model.register_forward_hook(hook)
+    return model
 
 
 def returning_class_outputs(model: nn.Module, classes: int | None = None) -> nn.Module:
     """Have `model` itself return the tensor (batch, classes) from now on, whatever it returned before."""
 
     def hook(_module: nn.Module, _given: Any, output: Any) -> Tensor | None:
-        if isinstance(output, Tensor) and output.ndim == 2:
+        if isinstance(output, Tensor) and output.ndim == 2 and output.shape[1] > 1:
             return None
         return class_outputs(output, classes)
 
@@ -82,23 +114,29 @@ def _sums_to_one(values: Tensor) -> bool:
 def _checked(output: Tensor) -> Tensor:
     if output.ndim > 2 and output.shape[2:].numel() == 1:  # (batch, classes, 1, 1)
         output = output.flatten(1)
-    if output.ndim != 2:
-        raise ModelError(
-            f"the network returns {tuple(output.shape)}, not (batch, classes): what it gives is no label an image."
-            if output.ndim != 1
-            else "the network returns one number an image, (batch,), not (batch, classes): let it return an output for "
-            "each of the two classes."
+    if _is_number(output):
+        raise OneNumber(
+            "the network gives one number an image, a yes or no, which tells two classes apart: give their names, or "
+            "let it return an output for each class."
         )
-    if output.shape[1] == 1:
+    if output.ndim != 2 or not output.is_floating_point():
+        what = f"{tuple(output.shape)}" + ("" if output.is_floating_point() else " whole numbers")
         raise ModelError(
-            "the network gives one number an image, a yes or no: let it return an output for each of the two classes, "
-            "torch.cat([-z, z], 1) / 2 of its logit z, whose softmax is its sigmoid."
+            f"the network returns {what}, not (batch, classes): what it gives is no number for each class of an image."
         )
     return output
 
 
+def _is_number(output: Tensor) -> bool:
+    return output.is_floating_point() and output.ndim >= 1 and output.shape[1:].numel() == 1
+
+
 def _named(output: Any) -> dict[str, Tensor]:
     """The tensors in a network's output, by their names or places."""
+    return {name: value for name, value in _parts(output) if isinstance(value, Tensor)}
+
+
+def _parts(output: Any) -> list[tuple[str, Any]]:
     if isinstance(output, Mapping):
         pairs = [(str(name), value) for name, value in output.items()]
     elif isinstance(output, list | tuple):
@@ -111,13 +149,23 @@ def _named(output: Any) -> dict[str, Tensor]:
             for name in getattr(output, "__slots__", ())
             if hasattr(output, name)
         ]
-    return {name: value for name, value in pairs if isinstance(value, Tensor)}
+    return pairs
+
+
+def _within(output: Any) -> dict[str, Tensor]:
+    """The tensors in mappings, dataclasses and rows that are parts of an output: "0.logits"."""
+    return {
+        f"{name}.{inner}": tensor
+        for name, part in _parts(output)
+        if isinstance(part, Mapping | list | tuple) or is_dataclass(part)
+        for inner, tensor in _named(part).items()
+    }
 
 
 def _is_row(part: Tensor, classes: int | None) -> bool:
     if not part.is_floating_point() or part.ndim < 2 or part.shape[2:].numel() != 1:
         return False
-    return classes is None or part.shape[1] == classes
+    return part.shape[1] > 1 if classes is None else part.shape[1] == classes
 
 
 def _told(output: Any, found: dict[str, Tensor], what: str) -> str:

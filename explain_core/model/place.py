@@ -65,9 +65,8 @@ def find_place(
     class maps) are passed over: the maps before them say as much. Where no layer has all outputs for itself (two
     branches), the latest whose maps change them. Raises ModelError where there is none.
     """
-    probe = Trial(model, size, channels, classes)
-    with awake(probe):
-        seen = look_through(model, size, channels, classes)
+    with awake(Trial(model, size, channels, classes)) as probe:
+        seen = look_through(model, size, channels, classes, probe.strength)
         partly: MapPlace | None = None
         for each in reversed(_fitting(seen, named)[-TRIALS:]):
             try:
@@ -111,7 +110,7 @@ def _tried(probe: Trial, seen: ProbeRun) -> MapPlace:
 
 def _known(probe: Trial, place: MapPlace) -> MapPlace:
     """Whether the rest of the network, a function of the maps, begins with a ReLU, and is linear in their average."""
-    seen, layout = place.seen, place.layout
+    seen, layout = place.seen, place.layout.of_batch_first
 
     def make(output: Tensor) -> Tensor:
         one, other = output[0:1], output[1:2]
@@ -138,7 +137,7 @@ def _is_linear(probe: Trial, place: MapPlace, relu: bool) -> bool:
     nonlinear may not show where values are small; near and FAR beyond. What else is in the layer's
     output (a class token) is another image's, so that the average alone must do.
     """
-    layout, random = place.layout, torch.Generator().manual_seed(SEED)
+    layout, random = place.layout.of_batch_first, torch.Generator().manual_seed(SEED)
 
     def make(output: Tensor) -> Tensor:
         maps = layout.maps(output)[:1].float()
@@ -167,8 +166,9 @@ def _are_class_maps(probe: Trial, place: MapPlace) -> bool:
     held: list[Tensor] = []
 
     def make(output: Tensor) -> Tensor:
-        held.append(output.detach().clone().requires_grad_())
-        return held[0].clone()
+        with torch.enable_grad():  # the layer may stand in a block without gradients
+            held.append(output.detach().clone().requires_grad_())
+            return held[0].clone()
 
     with torch.enable_grad():
         outputs = probe.rest(place.seen, (0, 1), make)
@@ -178,7 +178,7 @@ def _are_class_maps(probe: Trial, place: MapPlace) -> bool:
             )
             if found is None:
                 return False
-            strength = place.layout.maps(found).abs().amax((0, 2, 3))
+            strength = place.layout.of_batch_first.maps(found).abs().amax((0, 2, 3))
             strength[one] = 0
             if float(strength.max()) > 0:
                 return False
@@ -221,8 +221,15 @@ def _no_place(model: nn.Module, seen: Sequence[ProbeRun], named: str | None) -> 
     some = list(dict.fromkeys(
         f"{each.name} {each.shape[1:]}" for each in reversed(seen) if each.layout is not None and each.name
     ))  # fmt: skip
+    why = "none that keeps the image's places over more than one position"
+    if any((each.kept or 0) >= KEPT and _are_maps(each) for each in seen if each.layout is not None):
+        why = (
+            "none passes the outputs' gradient, which the forward pass cuts (detach(), torch.no_grad(), "
+            "inference_mode(), a quantised layer)"
+        )
+        if any(each.gradient and _are_maps(each) for each in seen if each.layout is not None):
+            why = "none decides enough of them"
     return (
-        f"the network ({type(model).__name__}) has no layer of maps that its outputs follow from: none that keeps the "
-        "image's places over more than one position.\n"
+        f"the network ({type(model).__name__}) has no layer of maps that its outputs follow from: {why}.\n"
         f"Name one with --features NAME. Layers: {', '.join(some[:4]) or 'none that gives maps or tokens'}."
     )

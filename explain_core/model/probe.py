@@ -12,8 +12,8 @@ import torch
 from torch import Tensor, nn
 
 from explain_core.errors import ModelError
-from explain_core.model.hooks import tensor_in
-from explain_core.model.layout import MapLayout, candidates, orders
+from explain_core.model.hooks import replaced, tensor_in
+from explain_core.model.layout import TOKENS, MapLayout, candidates, orders
 from explain_core.model.output import class_outputs
 
 SEED = 20180417
@@ -97,21 +97,28 @@ def run(model: nn.Module, given: Tensor) -> Any:
         what = str(error).strip().partition("\n")[0]
         raise ModelError(
             f"the network ({type(model).__name__}) cannot take images of "
-            f"{' x '.join(map(str, given.shape[1:]))}: {type(error).__name__}: {what}"
+            f"{' x '.join(map(str, given.shape[1:]))}: {type(error).__name__}: {what[:200]}. {_advice(error, what)}"
         ) from error
 
 
+def _advice(error: Exception, what: str) -> str:
+    """What to do about an error of somebody's forward pass."""
+    if isinstance(error, TypeError) and "argument" in what:
+        return "It is given pictures alone, (batch, channels, height, width): write a factory whose network takes them."
+    return "Where it takes another size, say --input-size; where it takes something else, write a factory around it."
+
+
 def look_through(
-    model: nn.Module, size: tuple[int, int], channels: int, classes: int | None
+    model: nn.Module, size: tuple[int, int], channels: int, classes: int | None, strength: float = 1.0
 ) -> list[ProbeRun]:
     """Two passes over random images: every call that gave a tensor, whether it keeps places and passes gradient.
 
     The first pass sees an image four times: as it is, with noise all over, with noise that grows from top to bottom,
     and from left to right. In a layer that keeps its places the change grows likewise. The second is a backward pass
-    from the class outputs to all layers at once. Raises what `run` and `class_outputs` raise.
+    from the class outputs to all layers at once, of images of `strength`. Raises what `run` and `class_outputs` raise.
     """
     seen = places(model, size, channels)
-    passing = _passing(model, size, channels, classes, seen)
+    passing = _passing(model, images(size, channels, 1, _device(model)) * strength, classes, seen)
     return [replace(each, gradient=gradient) for each, gradient in zip(seen, passing, strict=True)]
 
 
@@ -132,7 +139,7 @@ def places(model: nn.Module, size: tuple[int, int], channels: int) -> list[Probe
         if found is None:
             return
         tensor = found[1]
-        if tensor.ndim < 2 or tensor.shape[0] != IMAGES or not tensor.is_floating_point():
+        if tensor.ndim < 2 or IMAGES not in tensor.shape[:2] or not tensor.is_floating_point():
             return
         layout, kept = best_layout(tensor, size)
         negative = layout is not None and bool((tensor < 0).any())
@@ -154,6 +161,11 @@ def best_layout(tensor: Tensor, size: tuple[int, int]) -> tuple[MapLayout | None
     did, and the same across.
     """
     best: tuple[MapLayout | None, float | None] = (None, None)
+    second = tensor.ndim == 3 and tensor.shape[0] != IMAGES
+    if second:
+        tensor = tensor.transpose(0, 1)
+    elif tensor.shape[0] != IMAGES:
+        return best
     changes = (tensor[1:] - tensor[:1]).float()
     for layout in candidates(tuple(tensor.shape), size):
         kept = _kept(layout, changes)
@@ -169,6 +181,8 @@ def best_layout(tensor: Tensor, size: tuple[int, int]) -> tuple[MapLayout | None
             kept = _kept(layout, changes)
             if kept > max(best[1], SURELY):
                 best = layout, kept
+    if second and best[0] is not None:
+        best = (replace(best[0], tokens_first=True), best[1]) if best[0].kind == TOKENS else (None, None)
     return best
 
 
@@ -195,28 +209,35 @@ def _correlation(one: Tensor, other: Tensor) -> float:
     return float((a * b).sum()) / norm if norm > 0 else -1.0
 
 
-def _passing(
-    model: nn.Module, size: tuple[int, int], channels: int, classes: int | None, seen: Sequence[ProbeRun]
-) -> list[bool]:
+def _passing(model: nn.Module, given: Tensor, classes: int | None, seen: Sequence[ProbeRun]) -> list[bool]:
     """Of each call that may give maps, whether any position of them passes the class outputs gradient."""
     wanted = {
         (each.name, each.number) for each in seen if each.layout is not None and (each.kept or 0) >= KEPT
     }
     held: dict[tuple[str, int], Tensor] = {}
 
-    def see(name: str, number: int, _module: nn.Module, output: Any) -> None:
+    def see(name: str, number: int, _module: nn.Module, output: Any) -> Any:
         found = tensor_in(output)
-        if (name, number) in wanted and found is not None and found[1].requires_grad:
+        if (name, number) not in wanted or found is None:
+            return None
+        if found[1].requires_grad:
             held[name, number] = found[1]
+            return None
+        with (
+            torch.enable_grad()
+        ):  # a body that runs without gradients, before a head that is trained by itself
+            held[name, number] = begun = found[1].detach().clone().requires_grad_()
+            return replaced(output, found[0], begun.clone())
 
-    given = images(size, channels, 1, _device(model)).requires_grad_()
+    given = given.requires_grad_()
     with torch.enable_grad(), hooked(model, see):
         outputs = class_outputs(run(model, given * 1), classes)  # a network may work in place on its input
     if not outputs.requires_grad or not held:
         return [False] * len(seen)
     random = torch.Generator().manual_seed(SEED + 2)
     wish = torch.randn(outputs.shape, generator=random).to(outputs)
-    found = torch.autograd.grad(outputs, list(held.values()), wish, allow_unused=True)
+    # Of a sum, not of outputs with a wish: that would import a compiler first, which takes seconds.
+    found = torch.autograd.grad((outputs * wish).sum(), list(held.values()), allow_unused=True)
     gradients = dict(zip(held, found, strict=True))
     passing = []
     for each in seen:

@@ -5,6 +5,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from explain_core.errors import ModelError
 from explain_core.model.anatomy import Anatomy
 from explain_core.model.hooks import open_to_gradients, replacing
 from explain_core.model.output import class_outputs
@@ -23,10 +24,11 @@ def linear_rest(model: nn.Module, anatomy: Anatomy) -> tuple[Tensor, Tensor]:
     begun: list[Tensor] = []
 
     def begin(output: Tensor) -> Tensor:
-        maps = anatomy.layout.maps(output.detach())
-        begun.append((maps.relu() if anatomy.relu else maps).requires_grad_())
-        given = open_to_gradients(begun[0]) if anatomy.relu else begun[0].clone()
-        return anatomy.layout.put(given, output.detach())
+        with torch.enable_grad():  # the layer may stand in a block without gradients
+            maps = anatomy.layout.maps(output.detach())
+            begun.append((maps.relu() if anatomy.relu else maps).requires_grad_())
+            given = open_to_gradients(begun[0]) if anatomy.relu else begun[0].clone()
+            return anatomy.layout.put(given, output.detach())
 
     with torch.enable_grad(), replacing(model, anatomy.features, anatomy.call, begin):
         outputs = class_outputs(run(model, image), anatomy.classes)[0]
@@ -45,8 +47,12 @@ def role_gradients(
     """(batch, 3) the predicted class, the runner-up and the one asked for; (batch, 3, filters) their gradients.
 
     Summed over positions. Images do not meet in the gradients, so one backward pass serves a role of all of them; the
-    third is left out where it would tell what the first two do.
+    third is left out where it would tell what the first two do. Raises ModelError where the outputs pass no gradient.
     """
+    if not outputs.requires_grad:
+        raise ModelError(
+            "the outputs pass the maps no gradient: the forward pass cuts it (torch.no_grad(), reentrant checkpoints)."
+        )
     values = outputs.detach().float().cpu().numpy()
     order = np.argsort(-values, axis=1, kind="stable")
     roles = np.stack([order[:, 0], order[:, min(1, values.shape[1] - 1)], np.asarray(asked)], axis=1)

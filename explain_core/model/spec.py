@@ -50,8 +50,12 @@ def build_model(spec: ModelSpec, num_classes: int) -> nn.Module:
     A person's factory is called with `num_classes=` if it takes that, and with nothing otherwise. Raises
     ModelError for names that are not there and for whatever a person's module raises.
     """
+    from explain_core.model.eager import eager
+    from explain_core.model.output import returning_part
+
     build = LIBRARIES.get(spec.module, _of_factory)
-    return build(spec, num_classes).eval()
+    model = eager(build(spec, num_classes)).eval()
+    return returning_part(model, spec.part) if spec.part else model
 
 
 def _of_factory(spec: ModelSpec, num_classes: int) -> nn.Module:

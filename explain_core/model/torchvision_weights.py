@@ -12,6 +12,7 @@ from torch import nn
 from explain_core.errors import CheckpointError, ModelError
 from explain_core.model.libraries import torchvision_name
 from explain_core.model.network_name import ModelSpec
+from explain_core.model.vision_library import torchvision
 
 SECONDS = 15.0  #: of silence, after which the internet counts as not there
 
@@ -22,8 +23,6 @@ def build_pretrained(spec: ModelSpec, weights: str, class_names: Sequence[str]) 
     They are downloaded into torch's own cache unless they are there. Raises ModelError for names that are not
     there and without the internet, CheckpointError if the image set has another number of classes.
     """
-    import torchvision
-
     chosen = chosen_weights(spec, weights)
     trained = len(chosen.meta["categories"])
     if trained != len(class_names):
@@ -33,7 +32,7 @@ def build_pretrained(spec: ModelSpec, weights: str, class_names: Sequence[str]) 
         )
     try:
         with _short_silences():
-            model: nn.Module = torchvision.models.get_model(
+            model: nn.Module = torchvision().models.get_model(
                 torchvision_name(spec), weights=chosen, progress=False
             )
     except (OSError, RuntimeError) as error:  # RuntimeError: the file that came has another hash
@@ -64,13 +63,11 @@ def weights_digest(spec: ModelSpec, weights: str) -> str:
 
 def chosen_weights(spec: ModelSpec, weights: str) -> Any:
     """torchvision's description of its weights called `weights`. Raises ModelError for names that are not there."""
-    import torchvision
-
     if not spec.of_torchvision:
         raise ModelError(
             f"--weights takes torchvision's own weights, and {spec} is no network of torchvision's."
         )
-    offered = torchvision.models.get_model_weights(torchvision_name(spec))
+    offered = torchvision().models.get_model_weights(torchvision_name(spec))
     name = weights.rpartition(".")[2].upper()
     if name not in offered.__members__:
         raise ModelError(f"{spec} has no weights {weights!r}: {', '.join([*offered.__members__])} are there.")

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from explain_core.data.class_order import NamedClasses
 from explain_core.data.named_preprocessing import NamedPreprocessing
 from explain_core.data.wording import one_line
-from explain_core.model.class_names import class_names_in
+from explain_core.model.class_names import class_names_in, contradiction_in
+from explain_core.model.hugging_face_preprocessing import PREPROCESSOR
 from explain_core.model.source import source_files
 from explain_core.model.trained_preprocessing import (
-    PREPROCESSOR,
     TIMM,
     named_in_settings,
     of_timm,
@@ -39,6 +39,7 @@ class TrainingRecord:
 
     classes: NamedClasses | None = None
     preprocessing: tuple[NamedPreprocessing, ...] = ()
+    doubt: str = ""  #: why the order of its classes is not known, though it names them
 
     def to_json(self) -> str:
         """The record as text, for a cache."""
@@ -51,7 +52,7 @@ class TrainingRecord:
         named = held["classes"]
         classes = None if named is None else NamedClasses(tuple(named["names"]), named["source"])
         said = [_named(each) for each in held["preprocessing"]]
-        return TrainingRecord(classes, tuple(said))
+        return TrainingRecord(classes, tuple(said), held["doubt"])
 
 
 def _named(held: Mapping[str, Any]) -> NamedPreprocessing:
@@ -76,7 +77,7 @@ def record_of_checkpoint(
     said = named_in_settings(settings)
     if (own := _of_network(spec, classes)) is not None:
         said.append(own)
-    return TrainingRecord(named, tuple(said))
+    return TrainingRecord(named, tuple(said), contradiction_in(settings))
 
 
 def record_of_weights(spec: ModelSpec, weights: str) -> TrainingRecord:

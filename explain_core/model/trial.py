@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
@@ -14,29 +14,38 @@ from explain_core.model.hooks import Keep, replacing
 from explain_core.model.output import class_outputs
 from explain_core.model.probe import SEED, ProbeRun, images, run
 
+#: How strong the random images are, the usual first.
+STRENGTHS = (1.0, 0.3, 0.1, 0.03)
+#: How far outputs must differ, in their size, to be told from what a sigmoid rounds away.
+CLEAR = 1e-4
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Trial:
-    """A network, and the random images it is asked with."""
+    """A network, and the random images it is asked with, `strength` times as strong as usual."""
 
     model: nn.Module
     size: tuple[int, int]
     channels: int
     classes: int | None
+    strength: float = 1.0
 
     def images(self, order: Sequence[int]) -> Tensor:
         """Two images, in the order and as often as told."""
         device = next(self.model.parameters(), torch.zeros(())).device
-        return images(self.size, self.channels, 2, device)[list(order)]
+        return images(self.size, self.channels, 2, device)[list(order)] * self.strength
 
     def outputs(self, order: Sequence[int]) -> Tensor:
         """(images, classes)."""
         return class_outputs(run(self.model, self.images(order)), self.classes)
 
     def rest(self, seen: ProbeRun, order: Sequence[int], make: Keep) -> Tensor:
-        """(images, classes) float64 of a forward pass in which `make` of the layer's tensor takes its place."""
+        """(images, classes) of a forward pass in which `make` of the layer's tensor, images first, takes its place."""
+        swap = seen.layout.batch_first if seen.layout is not None else (lambda output: output)
         try:
-            with replacing(self.model, seen.name, seen.number, make) as found:
+            with replacing(
+                self.model, seen.name, seen.number, lambda output: swap(make(swap(output)))
+            ) as found:
                 outputs = self.outputs(order)
         except ModelError as error:  # an output of a kind that cannot be built anew
             raise NotReplaceable from error
@@ -50,13 +59,16 @@ class NotReplaceable(Exception):
 
 
 @contextmanager
-def awake(probe: Trial) -> Iterator[None]:
-    """Let a network answer to its input while it is looked at: layers of zeros (a head before training) get numbers.
+def awake(probe: Trial) -> Iterator[Trial]:
+    """Let a network answer to its input while it is looked at: the trial that it answers to.
 
-    They are zeros again afterwards. Raises ModelError where the outputs do not depend on the image even so.
+    Outputs that end in a sigmoid may be 1 for whatever is as rough as the random images are: fainter ones are taken
+    then. Layers of zeros (a head before training) get numbers, and are zeros again afterwards. Raises ModelError where
+    the outputs do not depend on the image even so.
     """
     asleep: list[Tensor] = []
-    if not _answers(probe):
+    found = _answered(probe)
+    if found is None:
         random = torch.Generator().manual_seed(SEED)
         for module in probe.model.modules():
             weight = getattr(module, "weight", None)
@@ -67,21 +79,31 @@ def awake(probe: Trial) -> Iterator[None]:
             ):
                 weight.data.copy_(0.05 * torch.randn(weight.shape, generator=random))
                 asleep.append(weight)
-        if not asleep or not _answers(probe):
-            for weight in asleep:
-                weight.data.zero_()
+        found = _answered(probe) if asleep else None
+    try:
+        if found is None:
             raise ModelError(
                 f"the network ({type(probe.model).__name__}) gives the same outputs whatever the image, or none that "
                 "are finite: are its weights loaded, and does its forward pass use its input?"
             )
-    try:
-        yield
+        yield found
     finally:
         for weight in asleep:
             weight.data.zero_()
 
 
-def _answers(probe: Trial) -> bool:
-    with torch.no_grad():
-        one, other = probe.outputs((0, 1))
-    return bool(torch.isfinite(one).all()) and not torch.equal(one, other)
+def _answered(probe: Trial) -> Trial | None:
+    """The trial with images of the first strength that the outputs clearly answer to, or that they answer to at all."""
+    faintly: Trial | None = None
+    for strength in STRENGTHS:
+        tried = replace(probe, strength=strength)
+        with torch.no_grad():
+            one, other = tried.outputs((0, 1))
+        if not bool(torch.isfinite(one).all()):
+            return None
+        difference = float((one - other).abs().max())
+        if difference > CLEAR * float(one.abs().max()):
+            return tried
+        if difference > 0 and faintly is None:
+            faintly = tried
+    return faintly

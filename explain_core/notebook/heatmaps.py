@@ -14,7 +14,7 @@ from PIL import Image
 from torch import Tensor
 
 from explain_core.data.image_set import Box, display_name
-from explain_core.data.preprocess import cropped_square
+from explain_core.data.preprocess import seen_window
 from explain_core.data.wording import counted
 from explain_core.errors import InputError
 from explain_core.heatmaps.maker import MapMaker
@@ -87,9 +87,9 @@ def draw_heatmap(
 
     `box`: the one that the map was made with. What the network did not see is dimmed.
     """
-    photo = opened(picture)
+    photo = opened(picture, network.preprocessing.opening)
     return overlay(
-        photo, np.asarray(heatmap, np.float64), cropped_square(network.preprocessing, box, photo.size)
+        photo, np.asarray(heatmap, np.float64), seen_window(network.preprocessing, box, photo.size)
     )
 
 

@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 
-from explain_core.data.decode import as_rgb, open_image
+from explain_core.data.decode import USUAL_OPENING, Opening, open_image
 from explain_core.data.image_set import Box
+from explain_core.data.orientation import STORED, noted_orientation, upright
+from explain_core.data.pixel_values import as_rgb
 from explain_core.data.preprocess import WHOLE, Preprocessing, crop_and_resize, normalise
 from explain_core.data.wording import counted
 from explain_core.errors import ImageError, InputError
@@ -32,9 +34,9 @@ def preprocess(
     """(pictures, 3, size, size) float32, channels last: pictures as a run shows them to its network.
 
     Cropped around the box where there is one, else in the middle (Preprocessing), resized with antialiasing, and
-    normalised; `network.preprocessing` is that of a network. Transparency is laid on white and the EXIF orientation is
-    not applied, as torchvision's loaders do not. Raises ImageError, with the picture's name, for one that cannot be
-    read, and InputError for no picture at all or another number of boxes.
+    normalised; `network.preprocessing` is that of a network. Transparency is dropped and the EXIF orientation
+    not applied, as by torchvision's loaders, unless `preprocessing` says otherwise. Raises ImageError, with the
+    picture's name, for one that cannot be read, and InputError for no picture at all or another number of boxes.
     """
     return torch.cat([*batches(preprocessing or Preprocessing(), pictures, boxes, 1)])
 
@@ -64,11 +66,15 @@ def batches(preprocessing: Preprocessing, images: Images, boxes: Boxes, size: in
         yield torch.from_numpy(normalise(np.stack(crops), preprocessing))
 
 
-def opened(picture: Picture) -> Image.Image:
-    """A picture as RGB. Raises ImageError, with its name, where it cannot be read, and InputError for what is none."""
+def opened(picture: Picture, opening: Opening = USUAL_OPENING) -> Image.Image:
+    """A picture as RGB, one of PIL's as a file's would be read.
+
+    Raises ImageError, with its name, where it cannot be read, and InputError for what is none.
+    """
     if isinstance(picture, Image.Image):
         try:
-            return as_rgb(picture)
+            rgb = as_rgb(picture, opening.alpha)
+            return rgb if opening.orientation == STORED else upright(rgb, noted_orientation(picture))
         except OSError as error:  # PIL reads a file when its pixels are first asked for
             raise ImageError(f"{getattr(picture, 'filename', '') or 'a picture'}: {error}") from error
     if not isinstance(picture, str | Path):
@@ -76,7 +82,7 @@ def opened(picture: Picture) -> Image.Image:
             f"a {type(picture).__name__} is no picture: give PIL's (Image.fromarray makes one of an array), or a file."
         )
     try:
-        return open_image(picture)
+        return open_image(picture, opening)
     except ImageError as error:
         raise ImageError(f"{picture}: {error}") from error
 
@@ -90,7 +96,7 @@ def checked_box(box: Box | None) -> Box | None:
 
 def _crop(picture: Picture, box: Box | None, preprocessing: Preprocessing, place: int) -> NDArray[np.uint8]:
     name = picture if isinstance(picture, str | Path) else f"picture {place}"
-    photo = opened(picture)
+    photo = opened(picture, preprocessing.opening)
     if checked_box(box) is not None and preprocessing.crop == WHOLE:
         raise InputError('whole pictures are looked at here: leave the boxes out, or take crop="box".')
     try:

@@ -249,7 +249,8 @@ class ExplainedRun:
         from explain_core.notebook.pictures import checked_box, opened
         from explain_core.runs.network import about_picture, look, read_learned, weighed
 
-        photo, network = opened(picture), self.network(checkpoint)
+        network = self.network(checkpoint)
+        photo = opened(picture, network.preprocessing.opening)
         learned = read_learned(self._store, self._run, *weighed(self._run, network.network))
         seen = look(network.network, self._run, photo, checked_box(box))
         name = str(picture) if isinstance(picture, Path | str) else ""
@@ -273,7 +274,8 @@ class ExplainedRun:
         if not attributes:
             raise InputError('name one or more attributes, such as "yellow head".')
         words = [self._store.attribute(self._run, each) for each in attributes]
-        photo, network = opened(picture), self.network(checkpoint)
+        network = self.network(checkpoint)
+        photo = opened(picture, network.preprocessing.opening)
         grounder, known = read_grounder(self._store, self._run)
         seen = look(network.network, self._run, photo, checked_box(box))
         maps = grounder.ground(seen.maps, seen.finer, [known.index(word) for word in words])

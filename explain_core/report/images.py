@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from explain_core.data.preprocess import cropped_square
+from explain_core.data.preprocess import seen_window
 from explain_core.errors import StoreError
 from explain_core.heatmaps.target_name import spoken_target
 from explain_core.report.maps import packed
@@ -98,7 +98,9 @@ def labels(view: RunView) -> dict[str, Any]:
     splits = sorted({row["split"] or "" for row in rows})
     predicted, split = [-1] * len(view.images.ids), [0] * len(view.images.ids)
     for row in rows:
-        number = view.images.at[row["image_id"]]
+        number = view.images.at.get(row["image_id"], -1)
+        if number < 0:  # it has no page
+            continue
         predicted[number] = view.class_at.get(row["predicted"], -1)
         split[number] = splits.index(row["split"] or "")
     return {"predicted": predicted, "splits": splits, "split": split}
@@ -111,17 +113,17 @@ def _prediction(view: RunView, image: dict[str, Any], row: dict[str, Any]) -> di
         "correct": row["correct"],
         "p": [rounded(row[name]) for name in ("p_predicted", "p_runner_up", "p_class")],
         "size": [row["width"], row["height"]],
-        "square": _square(view, image, (row["width"], row["height"])),
+        "window": _window(view, image, (row["width"], row["height"])),
     }
 
 
-def _square(view: RunView, image: dict[str, Any], size: tuple[int, int]) -> list[float | None] | None:
-    """Left, top and side of what the network saw, in pixels; None for a run of a program that cut otherwise."""
+def _window(view: RunView, image: dict[str, Any], size: tuple[int, int]) -> list[float | None] | None:
+    """Left, top, width, height of what the network saw, in pixels; None for a run of a program that cut otherwise."""
     try:
-        square = cropped_square(preprocessing_of(view.run), box_of(image), size)
+        window = seen_window(preprocessing_of(view.run), box_of(image), size)
     except StoreError:
         return None
-    return [rounded(value, 6) for value in (square.left, square.top, square.side)]
+    return [rounded(value, 6) for value in (window.left, window.top, window.width, window.height)]
 
 
 def _shares(view: RunView, ids: Sequence[str]) -> dict[str, list[list[Any]]]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from PIL import Image, ImageDraw
 
-from explain_core.data.decode import open_image
+from explain_core.data.decode import USUAL_OPENING, Opening, open_image
 from explain_core.data.image_set import Box
 from explain_core.data.preprocess import Preprocessing, crop_and_resize
 from explain_core.errors import ImageError, PlaceError, StoreError
@@ -29,10 +29,11 @@ FOLDER = 1_000  #: photographs in one folder
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a photograph is, and the box in it."""
+    """Where a photograph is, the box in it, and how the file is read."""
 
     place: Place
     box: Box | None
+    opening: Opening = USUAL_OPENING
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Album:
             cut = preprocessing_of(runs[0]) if runs else Preprocessing()
         except StoreError:
             cut = Preprocessing()
-        return Album(Place.of(str(root)), digest, images, replace(cut, size=TILE))
+        return Album(Place.of(str(root)), digest, images, cut)
 
     @property
     def sheets(self) -> int:
@@ -73,7 +74,9 @@ class Album:
                 digest=self.digest, ids=ids,
             )
         }  # fmt: skip
-        return [Source(self.root / str(rows[each]["path"]), box_of(rows[each])) for each in ids]
+        return [
+            Source(self.root / str(rows[each]["path"]), box_of(rows[each]), self.cut.opening) for each in ids
+        ]
 
     def sheet(
         self, sources: Sequence[Source], met: Callable[[int, Image.Image | None], None] | None = None
@@ -81,7 +84,7 @@ class Album:
         """A sheet of thumbnails as JPEG; `met` is told each photograph as it is read, None for one that is gone."""
         page = Image.new("RGB", (COLUMNS * TILE, -(-len(sources) // COLUMNS) * TILE), PAPER)
         for at, source in enumerate(sources):
-            photo, tile = _read(source.place), None
+            photo, tile = _read(source), None
             if photo is not None:
                 tile = self._tile(photo, source.box)
             page.paste(
@@ -94,14 +97,14 @@ class Album:
 
     def _tile(self, photo: Image.Image, box: Box | None) -> Image.Image | None:
         try:
-            return Image.fromarray(crop_and_resize(photo, box, self.cut))
+            return Image.fromarray(crop_and_resize(photo, box, self.cut, (TILE, TILE)))
         except ImageError:
             return None
 
 
 def photograph(source: Source) -> bytes:
     """A whole picture as JPEG, or a stand-in where it is gone."""
-    photo = _read(source.place)
+    photo = _read(source)
     return smaller(missing((LONGEST, LONGEST)) if photo is None else photo)
 
 
@@ -139,9 +142,9 @@ def photograph_name(key: str, number: int) -> str:
     return f"pictures/{key}/photos/{number // FOLDER}/{number}.jpg"
 
 
-def _read(place: Place) -> Image.Image | None:
+def _read(source: Source) -> Image.Image | None:
     try:
-        return open_image(place.text)
+        return open_image(source.place.text, source.opening)
     except (ImageError, PlaceError):
         return None
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from explain_core.errors import NothingToAnswer
+from explain_core.runs.yes_or_no import is_yes_or_no
 from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
 
@@ -26,7 +27,8 @@ class ImageAnswer:
     """Why an image got its label. What is not known of a new picture is None.
 
     `contrast` is with the runner-up; `failure`, for a wrong prediction, with the true class. `attributes` are
-    those of p(t_j|x,c) for the predicted class, strongest first.
+    those of p(t_j|x,c) for the predicted class, strongest first. `yes_or_no`: each class is answered by itself, and
+    the probabilities need not sum to 1 (runs/yes_or_no.py).
     """
 
     run: str
@@ -43,6 +45,7 @@ class ImageAnswer:
     contrast: str | None
     failure: str | None
     attributes: tuple[Share, ...]
+    yes_or_no: bool = False
 
     @property
     def correct(self) -> bool | None:
@@ -135,6 +138,7 @@ def about_image(store: Store, run: PublishedRun, image: dict[str, Any]) -> Image
         row["runner_up"], row["p_runner_up"], row["class"], row["p_class"], sentences.get("explanation", ""),
         sentences.get("contrast"), sentences.get("failure"),
         tuple(Share(each["attribute"], each["p"], each["said"] if captioned else None) for each in shares),
+        is_yes_or_no(run),
     )  # fmt: skip
 
 

@@ -40,7 +40,7 @@ def feature_groups(
     images = np.stack([np.asarray(crop) for crop in crops])
     averages = average_visualisations(network, images, preprocessing, [feature.unit for feature in features])
     return [
-        _group(feature, average, preprocessing.size, side)
+        _group(feature, average, preprocessing.side, side)
         for feature, average in zip(features, averages, strict=True)
     ]
 

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from explain_core.data.pixel_values import WHITE
 from explain_core.data.preprocess import (
     WHOLE,
     Preprocessing,
-    Square,
+    Window,
     crop_and_resize,
-    cropped_square,
+    seen_window,
 )
 from explain_core.errors import CheckpointError, InputError, StoreError
 from explain_core.explanation.image import strongest
@@ -23,8 +24,10 @@ from explain_core.explanation.sentence import sentence
 from explain_core.explanation.version import EXPLANATION, EXPLANATION_VERSION
 from explain_core.heatmaps.grounding import Grounder
 from explain_core.model.checkpoint import checkpoint_digest
+from explain_core.model.output_kind import INDEPENDENT
 from explain_core.model.spec import parse_model_spec
 from explain_core.runs.answers import IN_A_SENTENCE, LISTED, ImageAnswer, Share
+from explain_core.runs.part_attention import read_attention
 from explain_core.statistics.estimators import FilterAttributePdf
 from explain_core.statistics.presence import Presence
 from explain_core.store.classifier import Classifier
@@ -50,7 +53,7 @@ class Seen:
     """What a network made of one picture.
 
     `pooled` (filters,), `logits` (classes,) and `maps` (filters, height, width) float32, `finer` the maps of the
-    finer stage where the network has one; `square`, the part of the picture that it saw. `image_weights`: of the
+    finer stage where the network has one; `window`, the part of the picture that it saw. `image_weights`: of the
     predicted class and the runner-up, each twice, where classes are weighed by gradients.
     """
 
@@ -58,7 +61,7 @@ class Seen:
     logits: NDArray[np.float32]
     maps: NDArray[np.float32]
     finer: NDArray[np.float32] | None
-    square: Square
+    window: Window
     image_weights: ImageWeights | None = None
 
 
@@ -66,10 +69,10 @@ def preprocessing_of(run: PublishedRun) -> Preprocessing:
     """How the run cut its pictures. Raises StoreError where this program would cut them otherwise."""
     options = run.options
     if (recorded := options.get("preprocessing")) is None:  # of a program whose only parameters were these
-        preprocessing = Preprocessing(size=options["input_size"], crop=options["crop"])
+        preprocessing = Preprocessing(size=options["input_size"], crop=options["crop"], alpha=WHITE)
     else:
         known = {each.name for each in fields(Preprocessing)}
-        parts: dict[str, Any] = {
+        parts: dict[str, Any] = {"alpha": WHITE} | {  # as it was before runs named it
             name: tuple(value) if isinstance(value, list) else value
             for name, value in recorded.items()
             if name in known
@@ -92,11 +95,13 @@ def rebuild(store: Store, run: PublishedRun, checkpoint: Path | None = None) -> 
     from explain_core.model.network import load_network
 
     options = run.options
+    size = options["input_size"]
     path = None if options["weights"] else _checkpoint(store, run, checkpoint)
     return load_network(
         parse_model_spec(run.model), path, run.class_names, precision=options["precision"],
         device=_device(options["device"]), features=options["features"], classifier=options["classifier"],
-        input_size=options["input_size"], weights=options["weights"], weights_key=options.get("weights_key"),
+        input_size=tuple(size) if isinstance(size, list) else size, weights=options["weights"],
+        weights_key=options.get("weights_key"),
         check_names=not options.get("classes"),
     )  # fmt: skip
 
@@ -123,7 +128,7 @@ def look(network: Network, run: PublishedRun, picture: Image.Image, box: Box | N
     finer = None if given.finer_maps is None else given.finer_maps[0].float().cpu().numpy()
     return Seen(
         given.pooled[0], given.logits[0], given.maps[0].float().cpu().numpy(), finer,
-        cropped_square(preprocessing, box, picture.size), _image_weights(given),
+        seen_window(preprocessing, box, picture.size), _image_weights(given),
     )  # fmt: skip
 
 
@@ -182,7 +187,8 @@ def read_grounder(store: Store, run: PublishedRun) -> tuple[Grounder, tuple[str,
     )
     words = tuple(row["attribute"] for row in rows)
     images = np.array([row["images"] for row in rows], np.int64)
-    return Grounder.of(words, images, *_pdfs(store, run, len(words))), words
+    attention = read_attention(store, run)
+    return Grounder.of(words, images, *_pdfs(store, run, len(words)), attention), words
 
 
 def _check_version(run: PublishedRun) -> None:
@@ -263,7 +269,7 @@ def about_picture(run: PublishedRun, learned: Explainer, seen: Seen, path: str) 
     return ImageAnswer(
         run.name, None, path, None, names[first], float(odds[first]), names[second], float(odds[second]),
         None, None, sentence(names[first], [words[j] for j in told], [nouns[j] for j in told]), against, None,
-        tuple(Share(words[j], float(p[0, j])) for j in top),
+        tuple(Share(words[j], float(p[0, j])) for j in top), learned.outputs == INDEPENDENT,
     )  # fmt: skip
 
 

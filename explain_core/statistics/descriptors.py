@@ -55,11 +55,15 @@ class DescriptorSums:
 
     @staticmethod
     def of_images(
-        descriptors: NDArray[np.floating], class_index: NDArray[np.integer], classes: tuple[str, ...]
+        descriptors: NDArray[np.floating],
+        class_index: NDArray[np.integer],
+        classes: tuple[str, ...],
+        into: "DescriptorSums | None" = None,
     ) -> "DescriptorSums":
         """Sum over some images: `descriptors` (images, m) in [0, 1], `class_index` (images,).
 
-        Raises ExactnessError where a descriptor is not in [0, 1].
+        `into`: sums over other images that these are added to; its arrays are written over. Raises ExactnessError where
+        a descriptor is not in [0, 1], or the images are too many.
         """
         units = np.rint(np.asarray(descriptors, np.float64) * 2.0**BITS)
         count, channels = units.shape
@@ -67,32 +71,27 @@ class DescriptorSums:
             raise ExactnessError(
                 "a descriptor is not between 0 and 1: the network's activations are not finite"
             )
-        total = DescriptorSums.zero(channels, classes)
+        total = DescriptorSums.zero(channels, classes) if into is None else into
+        check_count(total.images + count)
         # Inside a block of images float64 holds every partial sum exactly, in whatever order BLAS adds.
         step = rows_at_a_time(float(units.max(initial=0)) ** 2, count)
         for first in range(0, count, step):
             part, index = units[first : first + step], class_index[first : first + step]
-            member = np.zeros((len(classes), len(part)))
-            member[index, np.arange(len(part))] = 1.0
+            there, place_of = np.unique(index, return_inverse=True)
+            member = np.zeros((len(there), len(part)))
+            member[place_of, np.arange(len(part))] = 1.0
             place = 0
             for start, rows in _blocks(channels):
                 product = (part[:, start : start + rows].T @ part[:, start:]).astype(np.int64).ravel()
                 total.packed[place : place + product.size] += product
                 place += product.size
-            total = replace(
-                total,
-                images=total.images + len(part),
-                class_images=total.class_images + np.bincount(index, minlength=len(classes)),
-                class_sum=total.class_sum + (member @ part).astype(np.int64),
-            )
+            total.class_images[:] += np.bincount(index, minlength=len(classes))
+            total.class_sum[there] += (member @ part).astype(np.int64)
+            total = replace(total, images=total.images + len(part))
         return total
 
     def __add__(self, other: "DescriptorSums") -> "DescriptorSums":
-        if self.images + other.images > MOST_IMAGES:
-            raise ExactnessError(
-                f"the descriptors of {self.images + other.images:,} images cannot be summed exactly: the limit is "
-                f"{MOST_IMAGES:,}"
-            )
+        check_count(self.images + other.images)
         return self._combine(other, 1)
 
     def __sub__(self, other: "DescriptorSums") -> "DescriptorSums":
@@ -187,6 +186,14 @@ class DescriptorSums:
 
 
 ARRAYS = tuple(f.name for f in fields(DescriptorSums) if f.type in (Integers, "Integers"))
+
+
+def check_count(images: int) -> None:
+    """Raise ExactnessError where the descriptors of so many images cannot be summed."""
+    if images > MOST_IMAGES:
+        raise ExactnessError(
+            f"the descriptors of {images:,} images cannot be summed exactly: the limit is {MOST_IMAGES:,}"
+        )
 
 
 def _blocks(channels: int) -> Iterator[tuple[int, int]]:

@@ -10,9 +10,10 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from explain_core.errors import ExactnessError, StoreError
+from explain_core.errors import StoreError
 from explain_core.files import write_beside
-from explain_core.statistics.grid import EXACT_INT64, Grid, rows_at_a_time
+from explain_core.statistics.accumulator import SumAccumulator, largest, too_large
+from explain_core.statistics.grid import EXACT_INT64, Grid
 
 Integers = NDArray[np.int64]
 
@@ -91,36 +92,16 @@ class FilterAttributeStats:
                 f"{k} images of activations, counts {counts.shape} for {len(attributes)} attributes, "
                 f"{class_index.shape[0]} classes: these do not belong together"
             )
-        has = counts.copy()
-        has.data = np.ones_like(has.data)
-        member = sp.csr_array(
-            (np.ones(k), (class_index.astype(np.int64), np.arange(k))), shape=(len(classes), k)
-        )
-        stats = FilterAttributeStats.zero(n, attributes, classes, grid)
-        units = grid.round(phi)
-        high, low = grid.halves(units)
-        product = max(float(np.abs(high).max(initial=0)), 2.0**grid.low_bits) ** 2
-        # Inside a block float64 holds every partial sum exactly, in whatever order BLAS adds.
-        block = min(rows_at_a_time(float(np.abs(units).max(initial=0)), k), rows_at_a_time(product, k))
-        for start in range(0, k, block):
-            part = slice(start, start + block)
-            u, h, lo = units[part], high[part], low[part]
-            t, m = has[part].astype(np.float64), member[:, part]
-            stats = stats + replace(
-                stats,
-                images=len(u),
-                attribute_images=_integers(t.sum(axis=0)),
-                attribute_tf=_integers(counts[part].sum(axis=0)),
-                phi=_integers(u.sum(axis=0)),
-                phi_attribute=_integers((t.T @ u).T),
-                high_high=_integers(h.T @ h),
-                high_low=_integers(h.T @ lo),
-                low_low=_integers(lo.T @ lo),
-                class_images=_integers(m.sum(axis=1)),
-                class_attribute=_integers((m @ t).toarray()),
-                class_phi=_integers(m @ u),
-            )
-        return stats
+        total = SumAccumulator(n, len(attributes), len(classes), grid)
+        total.add(phi, counts, class_index)
+        return FilterAttributeStats.of_sums(total, attributes, classes)
+
+    @staticmethod
+    def of_sums(
+        total: SumAccumulator, attributes: tuple[str, ...], classes: tuple[str, ...]
+    ) -> "FilterAttributeStats":
+        """What was added up in an accumulator, which is not to be added to any more."""
+        return FilterAttributeStats(attributes, classes, total.grid, total.images, **total.arrays())
 
     def __add__(self, other: "FilterAttributeStats") -> "FilterAttributeStats":
         return self._combine(other, 1)
@@ -235,17 +216,13 @@ class FilterAttributeStats:
             )
         sums = {}
         for (name, a), (_, b) in zip(self._arrays(), other._arrays(), strict=True):
-            if _largest(a) + _largest(b) >= EXACT_INT64:
-                raise ExactnessError(f"the sum {name} would leave the 64-bit integers; use a coarser grid")
+            if largest(a) + largest(b) >= EXACT_INT64:
+                raise too_large(name)
             sums[name] = a + sign * b
         return replace(self, images=self.images + sign * other.images, **sums)  # type: ignore[arg-type]
 
 
 ARRAYS = tuple(f.name for f in fields(FilterAttributeStats) if f.type in (Integers, "Integers"))
-
-
-def _integers(values: NDArray[np.floating] | sp.sparray) -> Integers:
-    return np.asarray(values).astype(np.int64)
 
 
 def _places(old: tuple[str, ...], new: tuple[str, ...]) -> NDArray[np.intp]:
@@ -259,9 +236,3 @@ def _taken(rows: Integers, places: NDArray[np.intp]) -> Integers:
     taken = np.zeros((len(places), *rows.shape[1:]), dtype=np.int64)
     taken[places >= 0] = rows[places[places >= 0]]
     return taken
-
-
-def _largest(values: Integers) -> int:
-    if values.size == 0:
-        return 0
-    return max(abs(int(values.max())), abs(int(values.min())))

@@ -11,16 +11,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from explain_core.data.stat_cache import Stamp
 from explain_core.errors import PlaceError, StoreError
 from explain_core.explanation.classes import describe_classes
 from explain_core.explanation.contrast import Contrast, contrast, difference, usual_for_both
 from explain_core.explanation.image import explain, said_once, worth_saying
 from explain_core.heatmaps.grounding import Grounder
+from explain_core.heatmaps.part_attention import PartAttention
 from explain_core.model.output_kind import LOGITS, odds, shares
 from explain_core.places import Place
 from explain_core.statistics.estimators import FilterAttributePdf, is_faithful
 from explain_core.statistics.presence import Presence
 from explain_core.statistics.readings import CLOSED_FORM, GRADIENT, NONE
+from explain_core.store.array_file import open_arrays, save_arrays
 from explain_core.store.classifier import Classifier
 from explain_core.store.image_weights import ImageWeights
 from explain_core.text.synonyms import Names
@@ -125,10 +128,13 @@ class Explainer:
             return explain(self.means, self.weights, self.pdf)
         return describe_classes(self.weights, self.pdf)
 
-    def grounder(self, estimator: str | None = None) -> Grounder:
-        """What says where attributes are, by an estimator's p.d.f.s; the run's own without a name."""
+    def grounder(self, estimator: str | None = None, attention: PartAttention | None = None) -> Grounder:
+        """What says where attributes are, by an estimator's p.d.f.s; the run's own without a name.
+
+        `attention`: where nouns attend, of the run's own estimator.
+        """
         name = estimator or self.estimator
-        return Grounder.of(self.attributes, self.images, self.pdfs[name], self.finer.get(name))
+        return Grounder.of(self.attributes, self.images, self.pdfs[name], self.finer.get(name), attention)
 
     def contrast(
         self,
@@ -186,29 +192,38 @@ class Explainer:
         arrays |= {f"finer.weight.{name}": pdf.weight for name, pdf in self.finer.items()}
         arrays |= {f"presence.{field.name}": getattr(self.presence, field.name) for field in fields(Presence)}
         header = np.frombuffer(json.dumps(head).encode(), dtype=np.uint8)
-        own = {"header": header, "worth": self.worth, "weights": self.weights, "means": self.means}
+        own: dict[str, NDArray[Any]] = {
+            "header": header,
+            "worth": self.worth,
+            "weights": self.weights,
+            "means": self.means,
+        }
         own |= {"coefficients": self.coefficients, "images": self.images}
         with Place.of(path).write() as handle:
-            np.savez(handle, **own, **arrays)  # type: ignore[arg-type]
+            save_arrays(handle, own | arrays)
 
     @staticmethod
     def load(path: Place | Path, compared: bool = False) -> Explainer:
         """Read what `save` wrote, the p.d.f.s of the other estimators where they are to be `compared`.
 
-        A process fetches a remote one once. Raises StoreError where it cannot be read.
+        A process reads it once, for shard after shard, and maps a local one: the machine holds it once for all its
+        workers. Raises StoreError where it cannot be read.
         """
         place = Place.of(path)
-        return _read(place, compared) if place.is_local else _fetched(place, compared)
+        return _held(
+            place, compared, Stamp.of(place.local.stat()) if place.is_local and place.exists() else None
+        )
 
 
 @lru_cache(maxsize=1)
-def _fetched(path: Place, compared: bool) -> Explainer:
+def _held(path: Place, compared: bool, _version: object) -> Explainer:
+    """As long as the file is the same one (`_version`)."""
     return _read(path, compared)
 
 
 def _read(path: Place, compared: bool) -> Explainer:
     try:
-        with path.open() as handle, np.load(handle, allow_pickle=False) as arrays:
+        with open_arrays(path) as arrays:
             head = json.loads(bytes(arrays["header"]))
             pdfs, finer = (
                 {

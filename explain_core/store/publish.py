@@ -20,12 +20,13 @@ from explain_core.files import disk_error
 from explain_core.places import Place
 from explain_core.remote import plainly
 from explain_core.store.layout import Layout
+from explain_core.store.memory import limits
 from explain_core.store.schema import check_version, is_readable, migrate, version_of
 
 BY_RUN = (
     "runs", "filters", "filter_pdfs", "finer_pdfs", "presence", "worth", "class_means", "class_attributes",
     "predictions", "explanations", "sentences", "groundings", "heatmaps", "retrieval_index", "quarantine", "metrics",
-    "standings", "failure_patterns", "relevant_features", "trained", "statements",
+    "standings", "failure_patterns", "relevant_features", "trained", "statements", "map_components", "part_attention",
 )  # fmt: skip
 BATCH = 16_384  #: rows of a remote file at a time
 SORTED = {
@@ -71,7 +72,7 @@ def begin_next(layout: Layout, path: Path) -> None:
 def open_next(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to the store's next version; what the block wrote is flushed when it ends well."""
     try:
-        with duckdb.connect(str(path)) as connection:
+        with duckdb.connect(str(path), config=limits()) as connection:
             yield connection
             connection.execute("CHECKPOINT")
     except duckdb.Error as error:
@@ -104,9 +105,10 @@ def release(layout: Layout, path: Path) -> None:
 
 
 def discard(path: Path) -> None:
-    """Remove a next version that will not be used."""
+    """Remove a next version that will not be used, with what did not fit into memory."""
     for leftover in (path, Path(f"{path}.wal")):
         leftover.unlink(missing_ok=True)
+    shutil.rmtree(f"{path}.tmp", ignore_errors=True)
 
 
 @contextmanager
@@ -192,6 +194,12 @@ def rename_run(layout: Layout, path: Path, run_id: str, name: str) -> None:
     """Give a published run another label. The caller holds the store's lock; `path`: where to prepare it."""
     with revised(layout, path) as connection:
         connection.execute("UPDATE runs SET name = ? WHERE run_id = ?", [name, run_id])
+
+
+def check_held(connection: duckdb.DuckDBPyConnection, run_id: str) -> None:
+    """Raise StoreError where a run was forgotten while something was made of it."""
+    if not holds(connection, "runs", "run_id", run_id):
+        raise StoreError(f"run {run_id} was forgotten meanwhile: what was made of it is not stored.")
 
 
 def name_of(database: Path, run_id: str) -> str | None:

@@ -146,6 +146,17 @@ CREATE TABLE relevant_features (           -- channels that the network knows a 
     response FLOAT);                        -- weight times descriptor, the mean over the images taken for the class
 """
 
+PART_ATTENTION = """
+CREATE TABLE map_components (              -- what a position's activations come to, in a few numbers
+    run_id VARCHAR, layer INTEGER,          -- 0 the last maps, 1 the finer stage's
+    component INTEGER,                      -- NULL: the mean that is taken away first
+    vector FLOAT[]);                        -- a number a filter
+CREATE TABLE part_attention (              -- where nouns look, by several heads: softmax of query . components + place
+    run_id VARCHAR, noun VARCHAR, head INTEGER, query FLOAT[],
+    place FLOAT[], height INTEGER, width INTEGER,
+    gain FLOAT);                            -- nats a held-out image that it told more than the noun's own map
+"""
+
 TRAINED = """
 CREATE TABLE trained (                     -- networks that were trained on a run's features and captions
     run_id VARCHAR, method VARCHAR, path VARCHAR, options JSON, seconds DOUBLE, trained_at TIMESTAMPTZ);
@@ -205,6 +216,12 @@ CREATE VIEW run_images AS                  -- the images of each run's set; one 
     FROM runs r JOIN images i USING (image_set_digest);
 """
 
+FORGOTTEN = """
+CREATE TABLE forgotten (                   -- runs that were forgotten: a watcher does not make them again
+    run_id VARCHAR, name VARCHAR, checkpoint_digest VARCHAR, options JSON, published_at TIMESTAMPTZ,
+    forgotten_at TIMESTAMPTZ);
+"""
+
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("0001 tables", TABLES),
     ("0002 views", VIEWS),
@@ -216,7 +233,11 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("0008 trained", TRAINED),
     ("0009 class explanations", CLASS_EXPLANATIONS),
     ("0010 run images", RUN_IMAGES),
+    ("0011 forgotten", FORGOTTEN),
+    ("0012 part attention", PART_ATTENTION),
 )
+#: New tables that are empty as long as this program has not written to a store: a reader does with empty ones.
+BEGIN_EMPTY = (FORGOTTEN, PART_ATTENTION)
 SCHEMA_VERSION = len(MIGRATIONS)
 
 
@@ -240,18 +261,20 @@ def check_version(version: int, path: object) -> None:
 
 
 def is_readable(version: int) -> bool:
-    """Whether a store of this version lacks nothing but views, which a reader can make for itself (`add_views`)."""
+    """Whether a store of this version lacks nothing but what a reader can make for itself (`add_views`)."""
     return version > 0 and all(_is_views(statements) for _, statements in MIGRATIONS[version:])
 
 
 def add_views(connection: duckdb.DuckDBPyConnection, version: int) -> None:
-    """Make the views that a store of an older, readable version lacks, for this connection alone."""
+    """Make the views and empty tables that a store of an older, readable version lacks, for this connection alone."""
     for _, statements in MIGRATIONS[version:]:
-        connection.execute(statements.replace("CREATE VIEW", "CREATE TEMP VIEW"))
+        for kind in ("VIEW", "TABLE"):
+            statements = statements.replace(f"CREATE {kind}", f"CREATE TEMP {kind}")
+        connection.execute(statements)
 
 
 def _is_views(statements: str) -> bool:
-    return "CREATE TABLE" not in statements and "ALTER TABLE" not in statements
+    return statements in BEGIN_EMPTY or ("CREATE TABLE" not in statements and "ALTER TABLE" not in statements)
 
 
 def migrate(connection: duckdb.DuckDBPyConnection, path: object) -> None:

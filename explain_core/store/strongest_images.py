@@ -4,13 +4,14 @@ import duckdb
 
 from explain_core.store.publish import reading
 
-# Merged by filter: a shard names its own few strongest images of each.
+# A shard names its own few strongest images of each filter. The least of (-activation, image) are kept as they come:
+# a list of all of them would have to be in memory, and DuckDB cannot put that on the disk.
 STRONGEST = """
-UPDATE filters SET top_images = best.images, top_activations = best.activations FROM (
-    SELECT filter, list(image_id ORDER BY activation DESC, image_id)[:$keep] AS images,
-           list(activation ORDER BY activation DESC, image_id)[:$keep] AS activations
-    FROM {source} GROUP BY filter) best
-WHERE filters.run_id = $run AND filters.filter = best.filter
+UPDATE filters SET top_images = list_transform(found.best, lambda b: b.image),
+                   top_activations = list_transform(found.best, lambda b: -b.below) FROM (
+    SELECT filter, min({{'below': -activation, 'image': image_id}}, $keep) AS best
+    FROM {source} GROUP BY filter) found
+WHERE filters.run_id = $run AND filters.filter = found.filter
 """
 
 
@@ -19,7 +20,8 @@ def set_strongest_images(
 ) -> None:
     """Put the `keep` strongest images of each filter into a run's rows of `filters`; without files, leave them alone.
 
-    `paths`: Parquet files of filter, image_id and activation, one a shard of activations.
+    Of equal activations the first ids count. `paths`: Parquet files of filter, image_id and activation, one a shard of
+    activations.
     """
     with reading(connection, paths) as source:
         if source is not None:

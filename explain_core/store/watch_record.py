@@ -20,22 +20,27 @@ if TYPE_CHECKING:
 def explained(layout: Layout, asked: Asked) -> dict[str, list[str]]:
     """The runs that the store has, made with these options: their ids by the digest of their checkpoint.
 
-    `asked` holds the options that say what is computed, by name; where one is None it may be anything. Raises
-    StoreError where the store cannot be opened.
+    A checkpoint whose runs were all forgotten is there with no id: it is not explained again. `asked` holds the options
+    that say what is computed, by name; where one is None it may be anything. Raises StoreError where the store cannot
+    be opened.
     """
     from explain_core.store.reader import Store
 
     if not layout.database.is_file():
         return {}
     with Store.open(layout.database) as store:
-        runs = store.rows("SELECT run_id, checkpoint_digest, options FROM runs ORDER BY published_at, run_id")
+        runs = store.rows(
+            "SELECT run_id, checkpoint_digest, options, published_at FROM runs UNION ALL "
+            "SELECT NULL, checkpoint_digest, options, published_at FROM forgotten ORDER BY published_at, run_id"
+        )
     found: dict[str, list[str]] = {}
     for row in runs:
         options = json.loads(row["options"])
         if all(
             (options.get(name) or "") == (value or "") for name, value in asked.items() if value is not None
         ):
-            found.setdefault(row["checkpoint_digest"], []).append(row["run_id"])
+            ids = found.setdefault(row["checkpoint_digest"], [])
+            ids += [row["run_id"]] if row["run_id"] is not None else []
     return found
 
 

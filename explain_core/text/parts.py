@@ -1,5 +1,12 @@
 """Matching the nouns of attributes with the names of annotated parts."""
 
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explain_core.text.vocabulary import split_attribute
+
 SAME_PART = {
     "bill": "beak",
     "chest": "breast",
@@ -27,3 +34,9 @@ def part_of(name: str) -> str:
     for side in SIDES:
         plain = plain.removeprefix(side)
     return SAME_PART.get(plain, plain)
+
+
+def numbered_nouns(attributes: Sequence[str]) -> tuple[tuple[str, ...], NDArray[np.intp]]:
+    """The nouns of attributes, united by `part_of`, in order, and (attributes,) the number of each one's."""
+    names, noun = np.unique([part_of(split_attribute(a)[1]) for a in attributes], return_inverse=True)
+    return tuple(map(str, names)), noun

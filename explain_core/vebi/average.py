@@ -48,7 +48,7 @@ def average_visualisations(
 ) -> list[Average]:
     """Of each unit, the images' fields around the position where it responds most, averaged.
 
-    `images` (images, size, size, 3) uint8, as the network sees them. What lies outside an image is left out of the
+    `images` (images, height, width, 3) uint8, as the network sees them. What lies outside an image is left out of the
     mean, and is the filling colour in the crops.
     """
     stages = list(dict.fromkeys(stage_of(network, unit) for unit in units))
@@ -80,7 +80,7 @@ def _peaks(
 ) -> dict[Unit, list[_Peak]]:
     """Of each unit its strongest peaks, one an image, AVERAGED at most."""
     found: dict[Unit, list[_Peak]] = {unit: [] for unit in units}
-    size = images.shape[1]
+    tall, wide = images.shape[1:3]
     for start in range(0, len(images), BATCH):
         pixels = network_input(images[start : start + BATCH], preprocessing, network.device)
         with torch.inference_mode(), catching(network.model, [(stage, copied) for stage in stages]) as layers:
@@ -91,7 +91,7 @@ def _peaks(
             values, flat = maps.flatten(1).max(1)
             for image, (value, place) in enumerate(zip(values.tolist(), flat.tolist(), strict=True)):
                 row, column = divmod(place, width)
-                y, x = (row + 0.5) * size / height, (column + 0.5) * size / width
+                y, x = (row + 0.5) * tall / height, (column + 0.5) * wide / width
                 found[unit].append(_Peak(start + image, value, row, column, y, x))
     return {unit: sorted(each, key=lambda peak: -peak.value)[:AVERAGED] for unit, each in found.items()}
 
@@ -121,11 +121,12 @@ def _field(
         ]
         (gradient,) = torch.autograd.grad(torch.stack(responses).sum(), given)
     power = gradient.abs().sum(1).cpu().numpy()
-    size = images.shape[1]
+    tall, wide = images.shape[1:3]
+    size = max(tall, wide)
     centres = np.arange(size) + 0.5
     shares = np.zeros(size + 1)
     for energy, peak in zip(power, strongest, strict=True):
-        far = np.maximum(np.abs(centres - peak.y)[:, None], np.abs(centres - peak.x)[None, :])
+        far = np.maximum(np.abs(centres[:tall] - peak.y)[:, None], np.abs(centres[:wide] - peak.x)[None, :])
         ring = np.bincount(np.ceil(far).astype(int).ravel(), energy.ravel(), minlength=size + 1)
         shares += ring.cumsum()[: size + 1] / (ring.sum() or 1.0)
     radius = int(np.argmax(shares >= HELD * len(strongest))) if shares[-1] >= HELD * len(strongest) else size
@@ -135,14 +136,14 @@ def _field(
 def _average(
     images: Crop, peaks: Sequence[_Peak], side: int, unit: Unit, preprocessing: Preprocessing
 ) -> Average:
-    size = images.shape[1]
+    tall, wide = images.shape[1:3]
     total, counts = np.zeros((side, side, 3)), np.zeros((side, side, 1))
     crops = []
     for peak in peaks:
         top, left = round(peak.y - side / 2), round(peak.x - side / 2)
         crop = np.full((side, side, 3), preprocessing.fill, np.uint8)
-        here = slice(max(0, -top), min(side, size - top)), slice(max(0, -left), min(side, size - left))
-        there = slice(max(0, top), min(size, top + side)), slice(max(0, left), min(size, left + side))
+        here = slice(max(0, -top), min(side, tall - top)), slice(max(0, -left), min(side, wide - left))
+        there = slice(max(0, top), min(tall, top + side)), slice(max(0, left), min(wide, left + side))
         crop[here] = images[peak.image][there]
         total[here] += images[peak.image][there]
         counts[here] += 1

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from explain_core.data.image_set import Box
-    from explain_core.data.preprocess import Square
+    from explain_core.data.preprocess import Window
     from explain_core.heatmaps.sheet import SheetMap
     from explain_core.store.published_run import PublishedRun
     from explain_core.store.reader import Store
@@ -52,10 +52,10 @@ def save(picture: Image.Image, out: Path) -> None:
         picture.save(handle, format=FORMATS[out.suffix.lower()], quality=92)
 
 
-def crops_of(store: Store, run: PublishedRun, ids: Iterable[str], side: int = TILE) -> dict[str, Image.Image]:
-    """Square photographs of a run's images, cropped as the network sees them; those whose file is gone are left out."""
-    from dataclasses import replace
-
+def crops_of(
+    store: Store, run: PublishedRun, ids: Iterable[str], size: tuple[int, int] = (TILE, TILE)
+) -> dict[str, Image.Image]:
+    """Photographs of a run's images as the network sees them, in `size` (width, height); lost ones are left out."""
     from PIL import Image
 
     from explain_core.data.decode import open_image
@@ -63,12 +63,12 @@ def crops_of(store: Store, run: PublishedRun, ids: Iterable[str], side: int = TI
     from explain_core.runs.network import preprocessing_of
     from explain_core.runs.pictures import box_of, picture_place
 
-    wanted, found, lost = replace(preprocessing_of(run), size=side), {}, 0
+    wanted, found, lost = preprocessing_of(run), {}, 0
     for image_id in ids:
         row = store.image(run, image_id)
         try:
-            photo = open_image(picture_place(run, row).text)
-            found[image_id] = Image.fromarray(crop_and_resize(photo, box_of(row), wanted))
+            photo = open_image(picture_place(run, row).text, wanted.opening)
+            found[image_id] = Image.fromarray(crop_and_resize(photo, box_of(row), wanted, size))
         except (InputError, ImageError):
             lost += 1
     if lost:
@@ -93,12 +93,13 @@ def parsed_box(value: str | None) -> Box | None:
     return Box(x, y, width, height)
 
 
-def opened_picture(path: str | Path) -> Image.Image:
-    """A picture file as RGB. Raises InputError, with its name, where it cannot be read."""
+def opened_picture(path: str | Path, run: PublishedRun) -> Image.Image:
+    """A picture file as RGB, read as the run read its own. Raises InputError, with its name, where that fails."""
     from explain_core.data.decode import open_image
+    from explain_core.runs.network import preprocessing_of
 
     try:
-        return open_image(path)
+        return open_image(path, preprocessing_of(run).opening)
     except ImageError as error:
         raise InputError(f"{path} cannot be explained: {error}.") from error
 
@@ -122,19 +123,19 @@ def run_image(store: Store, run: PublishedRun, name: str) -> dict[str, Any]:
     return known
 
 
-def photograph(run: PublishedRun, known: dict[str, Any]) -> tuple[Image.Image, Square]:
-    """The photograph, and the square of it that the network saw."""
-    from explain_core.data.preprocess import cropped_square
+def photograph(run: PublishedRun, known: dict[str, Any]) -> tuple[Image.Image, Window]:
+    """The photograph, and the window of it that the network saw."""
+    from explain_core.data.preprocess import seen_window
     from explain_core.runs.network import preprocessing_of
     from explain_core.runs.pictures import box_of, picture_place
 
-    picture = opened_picture(picture_place(run, known).text)
-    return picture, cropped_square(preprocessing_of(run), box_of(known), picture.size)
+    picture = opened_picture(picture_place(run, known).text, run)
+    return picture, seen_window(preprocessing_of(run), box_of(known), picture.size)
 
 
 def save_sheet(
     picture: Image.Image,
-    square: Square,
+    window: Window,
     title: str,
     verdict: str,
     path: str,
@@ -144,5 +145,5 @@ def save_sheet(
     """Write a photograph with maps beside it, and say where."""
     from explain_core.heatmaps.sheet import image_sheet
 
-    save(image_sheet(picture, square, title, f"{verdict}   {spoken(path)}", [], told, []), out)
+    save(image_sheet(picture, window, title, f"{verdict}   {spoken(path)}", [], told, []), out)
     console.stdout().print(text(str(out)))

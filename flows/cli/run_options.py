@@ -15,6 +15,9 @@ def run_options(given: Mapping[str, Any]) -> RunOptions:
     }
     if "maps" in named:
         named["keep_maps"] = named.pop("maps")
+    if "layer" in named:
+        named["layers"] = ",".join(given["layer"] or ()) or None
+        del named["layer"]
     if not named.get("checkpoint") and not named.get("weights"):
         named["checkpoint"] = _weights_beside(str(named["model"]))
     return RunOptions(**named)

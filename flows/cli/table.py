@@ -35,6 +35,8 @@ COMMANDS = {
     "ground": LOOK,
     "words": LOOK,
     "serve": LOOK,
+    "forget": KEEP,
+    "prune": KEEP,
     "report": KEEP,
     "export": KEEP,
 }

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from explain_core.store.shards import cut, finished, written
+from explain_core.store.cuts import cut
+from explain_core.store.shards import finished, written
 from flows.stages.progress import Progress, StageProgress
 from tasks.attributes import KEY, CaptionReader, captions_digest
 from tasks.cluster import Resources
@@ -11,29 +12,38 @@ from tasks.pool import actor_pool, map_actors
 from tasks.remote import start_of
 from tasks.vocabulary import RunVocabulary
 
-CAPTIONS_A_SHARD = 128
+CAPTIONS_A_SHARD, AT_MOST = 128, 2048
+SHARDS_A_WORKER = 8
+BATCH = 1024  #: images whose captions are looked at together
+
+
+def captions_a_shard(texts: int, workers: int) -> int:
+    """How many captions a file holds: few, so that all workers read to the end; more where there are many to read."""
+    return min(max(CAPTIONS_A_SHARD, texts // (SHARDS_A_WORKER * workers)), AT_MOST)
 
 
 def attributes(plan: Plan, cluster: Resources, shown: Progress) -> RunVocabulary:
     """Find the attributes in captions that have not been read yet, and build the vocabulary."""
     folder = plan.layout.attributes(plan.captions_key)
-    captions = plan.manifest.table["captions"].to_pylist()
-    digests = [captions_digest(texts) for texts in captions]
-    known = dict(zip(digests, captions, strict=True))
-    _, missing = finished(folder, KEY, known)
+    captions = plan.manifest.table["captions"]
+    batches = plan.manifest.table.select(["captions"]).to_batches(max_chunksize=BATCH)
+    digests = [captions_digest(texts) for batch in batches for texts in batch.column(0).to_pylist()]
+    known = {digest: row for row, digest in enumerate(digests)}
+    shards, missing = finished(folder, KEY, known)
     unread = set(missing)
     images = sum(digest in unread for digest in digests)  # those with the same captions are read once
     with shown.stage("attributes", images) as stage:
         if missing:
             start = start_of(CaptionReader, str(folder), plan.options.language_model)
-            calls = ((part, [known[d] for d in part]) for part in cut(missing, CAPTIONS_A_SHARD))
-            count = min(cluster.cpus, -(-len(missing) // CAPTIONS_A_SHARD))
+            parts = cut(missing, captions_a_shard(len(missing), cluster.cpus))
+            calls = ((part, captions.take([known[d] for d in part]).to_pylist()) for part in parts)
+            count = min(cluster.cpus, len(parts))
             with actor_pool(start, count) as actors:
                 for _ in map_actors(
                     actors, "read", calls, _in_images(stage, images, len(missing)), shown.say
                 ):
                     pass
-        shards = written(folder, KEY, known)
+            shards = written(folder, KEY, known)
         return RunVocabulary.of(plan.manifest, digests, shards, plan.options.min_images)
 
 

@@ -3,15 +3,17 @@
 import json
 from datetime import datetime
 
+import duckdb
 import pyarrow as pa
 
 from explain_core.data.wording import counted
 from explain_core.errors import RunError
 from explain_core.evaluation.failures import measure_patterns, name_patterns
 from explain_core.evaluation.measure import measure
+from explain_core.heatmaps.part_attention import PartAttention
 from explain_core.places import Place
+from explain_core.store import attention_rows, rows
 from explain_core.store import publish as store
-from explain_core.store import rows
 from explain_core.store.explainer import Explainer
 from explain_core.store.shards import files_of
 from explain_core.store.strongest_images import set_strongest_images
@@ -19,6 +21,7 @@ from flows.stages.extract import FORWARDED, Extraction
 from flows.stages.features import classes_a_task
 from flows.stages.progress import Progress
 from flows.stages.reduce import Sums
+from tasks.attend import ATTENTION
 from tasks.features import TABLE
 from tasks.index import STRONGEST_IMAGES
 from tasks.plan import Plan, versions
@@ -49,17 +52,23 @@ def evaluate(
             bad = [*plan.manifest.quarantined, *extraction.quarantined]
             store.insert(connection, "quarantine", rows.quarantine(run_id, plan.manifest.digest, bad))
             stage.at(len(ANSWERS) + 1)
-            store.insert(
-                connection,
-                "runs",
-                _run_row(plan, extraction, vocabulary, sums, shown, store.moment(connection)),
-            )
+            told = _run_row(plan, extraction, vocabulary, sums, shown, store.moment(connection))
+            store.insert(connection, "runs", told)
+            _insert_attention(connection, plan)
             learned = Explainer.load(plan.work_shards / "learned.npz", compared=True)
             measure(connection, run_id, extraction.filled, learned, shown.say, likeness=False)
             name_patterns(connection, run_id)
             measure_patterns(connection, run_id)
             store.note_seconds(connection, run_id, "evaluate", stage.seconds)
         store.release(plan.layout, plan.next_store)
+
+
+def _insert_attention(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+    """Where nouns look, if that was learned."""
+    if (path := plan.work_shards / ATTENTION).exists():
+        attention = PartAttention.load(path)
+        store.insert(connection, "map_components", attention_rows.map_components(plan.run_id, attention))
+        store.insert(connection, "part_attention", attention_rows.part_attention(plan.run_id, attention))
 
 
 def forget_answers(plan: Plan, damaged: str) -> None:
@@ -94,7 +103,7 @@ def _run_row(
     plan: Plan, extraction: Extraction, vocabulary: RunVocabulary, sums: Sums, shown: Progress, now: datetime
 ) -> pa.Table:
     stats, bad = sums.stats.last, len(extraction.quarantined)
-    readable = len(vocabulary.split) - bad
+    readable = len(vocabulary) - bad
     string_map = pa.map_(pa.string(), pa.string())
     table = rows.one(
         run_id=plan.run_id, name=plan.name, checkpoint_digest=plan.checkpoint_digest,

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
 
 from explain_core.data.image_set import Box
 from explain_core.data.manifest import Manifest
@@ -14,7 +18,9 @@ from explain_core.model.layer import Layer
 from explain_core.places import THREADS, Place
 from explain_core.store.activations import described_layers
 from explain_core.store.classifier import Classifier
-from explain_core.store.shards import Shard, cut_evenly, finished, read_note, written
+from explain_core.store.cuts import cut_evenly
+from explain_core.store.room import check_room
+from explain_core.store.shards import Shard, finished, read_note, written
 from flows.stages.progress import Progress
 from flows.stages.watchman import (
     SEEN,
@@ -74,19 +80,20 @@ def extract(plan: Plan, cluster: Resources, shown: Progress) -> Extraction:
 
 def image_jobs(manifest: Manifest, ids: Iterable[str]) -> dict[str, ImageJob]:
     """What a worker that reads pictures needs to know of each of these images, by its id."""
-    wanted, root = set(ids), Place.of(manifest.root)
-    columns = manifest.table.select(["image_id", "path", "digest", "box", "class_index"]).to_pylist()
-    return {
-        row["image_id"]: ImageJob(
-            row["image_id"],
-            str(root / row["path"]),
-            row["digest"],
-            Box(**row["box"]) if row["box"] else None,
+    wanted = set(ids)
+    rows = [row for row, image in enumerate(manifest.table["image_id"].to_pylist()) if image in wanted]
+    return {job.image_id: job for job in jobs_at(manifest, rows)}
+
+
+def jobs_at(manifest: Manifest, rows: Sequence[int] | NDArray[np.intp]) -> Iterator[ImageJob]:
+    """The same of the images in these rows of the manifest."""
+    root = Place.of(manifest.root)
+    columns = manifest.table.select(["image_id", "path", "digest", "box", "class_index"])
+    for row in columns.take(pa.array(rows, pa.int64())).to_pylist():
+        yield ImageJob(
+            row["image_id"], str(root / row["path"]), row["digest"], Box(**row["box"]) if row["box"] else None,
             row["class_index"],
-        )
-        for row in columns
-        if row["image_id"] in wanted
-    }
+        )  # fmt: skip
 
 
 def _forwarded(
@@ -104,13 +111,14 @@ def _forwarded(
         labels = training_labels(plan)
         begun = _first_few(shards, labels, count)
         with actor_pool(
-            start_of(sized(Extractor, asked.cpus, asked.gpus), _job(plan, folder, asked)), count
+            start_of(sized(Extractor, asked.cpus, asked.gpus), _job(plan, folder, asked, missing)), count
         ) as actors:
             if classifier is None:
                 classifier = next(map_actors(actors, "classifier", [()], say=shown.say))
                 classifier.save(folder)
                 for note in next(map_actors(actors, "notes", [()], say=shown.say)):
                     shown.say(f"note: {note}")
+            _check_room(plan, len(missing), next(map_actors(actors, "row_bytes", [()], say=shown.say)), shown)
             for part in (shards[:begun], shards[begun:]):
                 calls = (([known[i] for i in shard],) for shard in part)
                 for done in map_actors(actors, "extract", calls, stage.at, shown.say):
@@ -118,6 +126,14 @@ def _forwarded(
                 if part and part[0] == shards[0]:
                     _watched(plan, actors, known, labels, shown)
     return classifier
+
+
+def _check_room(plan: Plan, images: int, row: int, shown: Progress) -> None:
+    """Say before the first forward pass that a run may not fit on the disk; stop where it certainly will not."""
+    place = plan.layout.shard_place
+    shards = place.local if place.is_local else None
+    if (note := check_room(plan.layout.root, shards, images, row, plan.layout.database)) is not None:
+        shown.say(f"note: {note}", "yellow")
 
 
 def _first_few(shards: Sequence[Sequence[str]], labels: Mapping[str, int], workers: int) -> int:
@@ -147,8 +163,14 @@ def _watched(
     watch_preprocessing(plan, actors, known, seen, shown)
 
 
-def _job(plan: Plan, folder: Place, asked: Needs) -> ExtractJob:
+def _job(plan: Plan, folder: Place, asked: Needs, missing: Sequence[str]) -> ExtractJob:
     options = plan.options
+    ids = plan.manifest.table["image_id"].to_pylist()
+
+    def as_far(key: str) -> bool:
+        """Whether another layer lacks the same images: where it lacks fewer, no row is to come twice."""
+        return finished(plan.layout.extraction(key), "image_id", ids)[1] == missing
+
     # A worker's threads read and decode: its cores, and more for remote files, which are mostly waited for.
     is_local = Place.of(plan.manifest.root).is_local
     return ExtractJob(
@@ -156,6 +178,7 @@ def _job(plan: Plan, folder: Place, asked: Needs) -> ExtractJob:
         options.features, options.classifier, plan.preprocessing, plan.precision, plan.device,
         plan.device_kind, plan.batch_size, options.keep_maps,
         asked.threads if is_local else max(asked.threads, THREADS), options.weights_key,
+        tuple((str(plan.layout.extraction(key)), layer) for layer, key in plan.beside if as_far(key)),
     )  # fmt: skip
 
 

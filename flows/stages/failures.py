@@ -1,13 +1,12 @@
 """failures: how far every image is from what is usual, and what pulled the wrong ones away."""
 
-import numpy as np
-
 from explain_core.store.publish import measured_images
-from flows.stages.extract import Extraction, image_jobs
+from explain_core.store.shards import Shard
+from flows.stages.extract import Extraction, jobs_at
 from flows.stages.fan_out import fan_out
 from flows.stages.progress import Progress
 from tasks.cluster import Resources
-from tasks.failures import FailureJob, compare_shard
+from tasks.failures import LAST, FailureJob, compare_shard
 from tasks.plan import Plan
 from tasks.vocabulary import RunVocabulary
 
@@ -16,15 +15,14 @@ def failures(
     plan: Plan, cluster: Resources, extraction: Extraction, vocabulary: RunVocabulary, shown: Progress
 ) -> None:
     """Compare every image with what is usual for its class, and say what pulled the wrong ones away."""
-    index = vocabulary.class_index
     measured = measured_images(plan.next_store)
-    images = image_jobs(plan.manifest, [image for shard in extraction.filled for image in shard.ids])
-    jobs = [
-        FailureJob(
-            shard, np.array([index[i] for i in shard.ids]), vocabulary.counts_of(shard.ids),
-            tuple(images[i] for i in shard.ids), measured.intersection(shard.ids), plan.run_id,
-            plan.work_shards.text,
-        )
-        for shard in extraction.filled
-    ]  # fmt: skip
-    fan_out("failures", compare_shard, jobs, cluster, shown)
+
+    def job_of(shard: Shard) -> FailureJob:
+        rows = vocabulary.images.of_ids(shard.ids)
+        return FailureJob(
+            shard, vocabulary.labels_of(shard.ids), vocabulary.counts_of(shard.ids),
+            tuple(jobs_at(plan.manifest, rows)), measured.intersection(shard.ids), plan.run_id, plan.work_shards.text,
+            plan.preprocessing.opening,
+        )  # fmt: skip
+
+    fan_out("failures", compare_shard, extraction.filled, job_of, plan.work_shards / LAST, cluster, shown)

@@ -1,32 +1,35 @@
 """A stage that every shard of activations goes through by itself: jobs for the cluster, in any order."""
 
-from collections.abc import Sequence
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
-from explain_core.store.shards import Shard
+from explain_core.places import Place
+from explain_core.store.shards import Shard, unfinished
 from flows.stages.progress import Progress
 from tasks.cluster import Resources
 from tasks.pool import map_tasks
 from tasks.remote import RemoteFunction
 
-
-class ShardJob(Protocol):
-    """What a worker needs to know to answer for one shard."""
-
-    @property
-    def shard(self) -> Shard:
-        """The shard, with the rows of it that are wanted."""
-
-
-Job = TypeVar("Job", bound=ShardJob)
+Job = TypeVar("Job")
 
 
 def fan_out(
-    name: str, function: RemoteFunction[[Job], int], jobs: Sequence[Job], cluster: Resources, shown: Progress
+    name: str,
+    function: RemoteFunction[[Job], int],
+    shards: Sequence[Shard],
+    job_of: Callable[[Shard], Job],
+    last: Place,
+    cluster: Resources,
+    shown: Progress,
 ) -> None:
-    """Have every job done, two in line for each core; a function tells how many images its job was of."""
-    with shown.stage(name, sum(len(job.shard.ids) for job in jobs)) as stage:
-        done = 0
-        for images in map_tasks(function, ((job,) for job in jobs), limit=2 * cluster.cpus):
+    """Have every shard's job done that is not, two in line for each core; a function tells how many images it was of.
+
+    `job_of` makes a shard's job when its turn comes: what workers need to know of a million images is never in memory
+    at once. `last`: the folder of the table that a job writes last; it is listed once, here.
+    """
+    with shown.stage(name, sum(len(shard.ids) for shard in shards)) as stage:
+        left = unfinished(last, shards)
+        done = sum(len(shard.ids) for shard in shards) - sum(len(shard.ids) for shard in left)
+        for images in map_tasks(function, ((job_of(shard),) for shard in left), limit=2 * cluster.cpus):
             done += images
             stage.at(done)

@@ -6,7 +6,6 @@ from functools import partial
 
 import numpy as np
 
-from explain_core.data.image_set import TRAIN
 from explain_core.data.wording import counted
 from explain_core.statistics.layers import LayerStats
 from explain_core.store import sums
@@ -56,14 +55,18 @@ def reduce(
 
 def _members(plan: Plan, extraction: Extraction, vocabulary: RunVocabulary) -> Members:
     """What is to be summed: the training images that could be extracted."""
-    table, extracted = plan.manifest.table, {i for shard in extraction.shards for i in shard.ids}
-    rows = zip(*(table[name].to_pylist() for name in ("image_id", "split", "class_index")), strict=True)
-    captions, classes = vocabulary.captions, plan.manifest.classes
-    return {
-        image: (captions[image], classes[index])
-        for image, split, index in rows
-        if split == TRAIN and image in extracted
-    }
+    extracted = np.zeros(len(vocabulary), bool)
+    for shard in extraction.shards:
+        extracted[vocabulary.images.of_ids(shard.ids)] = True
+    there = np.flatnonzero(extracted & vocabulary.is_training)
+    digests, classes = vocabulary.digests, plan.manifest.classes
+    found = zip(
+        vocabulary.images.ids(there).to_pylist(),
+        vocabulary.text[there],
+        vocabulary.labels[there],
+        strict=True,
+    )
+    return {image: (digests[text], classes[label]) for image, text, label in found}
 
 
 def _revised(
@@ -118,7 +121,7 @@ def _parts(shards: Sequence[Shard], vocabulary: RunVocabulary, images: Collectio
     parts = []
     for shard in shards:
         ids = tuple(image for image in shard.ids if image in images)
-        classes = np.array([vocabulary.class_index[image] for image in ids], dtype=np.int64)
+        classes = vocabulary.labels_of(ids)
         parts.append(ShardPart(Shard(shard.path, ids), vocabulary.counts_of(ids), classes))
     return parts
 

@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 
 from explain_core.data.image_set import TRAIN
 from explain_core.data.named_preprocessing import described
-from explain_core.data.usual_preprocessing import usual_beside
+from explain_core.data.usual_preprocessing import usual_beside, usual_cuts_beside
 from explain_core.data.wording import one_line
 from explain_core.errors import ModelError, RunError
 from explain_core.evaluation.watchman import (
+    GEOMETRY_NATS,
+    NATS,
     TRIED,
     OtherOrder,
     OtherPreprocessing,
@@ -85,13 +87,15 @@ def watch_preprocessing(
     """Likewise where another usual preprocessing does: tried on a few images of those in `known`."""
     rows = [row for row, name in enumerate(seen.ids) if name in known][:TRIED]
     jobs = [known[seen.ids[row]] for row in rows]
-    usual = usual_beside(plan.preprocessing)
+    boxed = any(job.box is not None for job in jobs)
+    usual = {**usual_beside(plan.preprocessing), **usual_cuts_beside(plan.preprocessing, boxed)}
 
     def tried(names: Sequence[str], start: int, stop: int) -> dict[str, NDArray[np.float32]]:
         calls = [(jobs[start:stop], usual[name].preprocessing, name) for name in names]
         return dict(map_actors(actors, "outputs", calls, say=shown.say))
 
-    found = other_preprocessing(seen.labels[rows], seen.logits[rows], tried, list(usual))
+    least = {name: GEOMETRY_NATS if each.geometry else NATS for name, each in usual.items()}
+    found = other_preprocessing(seen.labels[rows], seen.logits[rows], tried, least)
     if found is not None:
         text = preprocessing_text(found, plan, usual[found.name].options)
         with write_beside(_doubt(plan)) as handle:

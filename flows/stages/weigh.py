@@ -2,9 +2,6 @@
 
 from dataclasses import replace
 
-import numpy as np
-
-from explain_core.data.image_set import TRAIN
 from explain_core.statistics.readings import NONE, choose_reading
 from explain_core.store.classifier import UNREAD, Classifier
 from explain_core.store.image_weights import has_image_weights
@@ -77,8 +74,8 @@ def _told(found: Classifier) -> str:
 def _training_parts(extraction: Extraction, vocabulary: RunVocabulary) -> list[WeighedPart]:
     found = []
     for shard in extraction.filled:
-        ids = tuple(image for image in shard.ids if vocabulary.split[image] == TRAIN)
+        ids = vocabulary.training_of(shard.ids)
         if ids:
-            classes = np.array([vocabulary.class_index[image] for image in ids], dtype=np.int64)
+            classes = vocabulary.labels_of(ids)
             found.append(WeighedPart(Shard(shard.path, ids), classes))
     return found

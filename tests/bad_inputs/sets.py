@@ -91,11 +91,6 @@ CASES = [
         lambda p: p.put("b", "x") and spec("folder:{folder}/b")(p),
         ("is not a folder",),
     ),
-    Case(
-        "a path without its scheme",
-        lambda p: p.birds() and spec("{folder}/birds")(p),
-        ("is not an image set", "Did you mean folder:"),
-    ),
     Case("a scheme that is not there", spec("imagenet:{folder}"), ("is not an image set", "cub:")),
     Case("a scheme without a path", spec("folder:"), ("names no folder",)),
     Case("an empty image set", spec(""), ("is not an image set",)),

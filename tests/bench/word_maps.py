@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from explain_core.data.image_set import Part, display_name
-from explain_core.data.preprocess import cropped_square
+from explain_core.data.preprocess import seen_window
 from explain_core.evaluation.agreement import RADIUS
 from explain_core.evaluation.baseline_maps import centre_map, uniform_map
 from explain_core.evaluation.correlation import rank_correlation
@@ -296,7 +296,7 @@ def draw(setting: Setting, cases: Sequence[Case], drawn: dict[str, Array], folde
         wanted = deciding(setting, row)
         numbers = sorted(numbers, key=lambda n: cases[n].question.part != wanted)[:3]
         picture = setting.picture(row).convert("RGB")
-        square = cropped_square(setting.preprocessing, setting.frame(row).box, picture.size)
+        square = seen_window(setting.preprocessing, setting.frame(row).box, picture.size)
         name = display_name(setting.manifest.classes[setting.rows[row]["class_index"]])
 
         def panel(

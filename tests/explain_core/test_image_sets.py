@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from explain_core.errors import ImageSetError
-from explain_core.image_sets import SCHEMES, LoaderOptions, load_image_set
+from explain_core.image_sets import SCHEMES, LoaderOptions, load_image_set, scheme_of
 from tests.explain_core.data.conftest import picture
 
 __all__ = ["picture"]
@@ -44,12 +44,23 @@ def test_unknown_schemes_list_the_known_ones(spec: str) -> None:
     assert all(f"{scheme}:" in str(caught.value) for scheme in SCHEMES)
 
 
-def test_a_folder_without_scheme_gets_a_suggestion(birds: Path) -> None:
-    with pytest.raises(ImageSetError, match=f"Did you mean folder:{birds}\\?"):
-        load_image_set(str(birds))
+def test_a_path_alone_tells_its_kind(birds: Path) -> None:
+    assert load_image_set(str(birds)).spec == str(birds)
+    table = birds / "captions.csv"
+    table.write_text("image,label,caption\ncrow/1.jpg,crow,black\n")
+    for spec in (table, f"csv:{table}", f"folder:{table}"):
+        assert scheme_of(str(table))[0].name == "manifest"
+        assert load_image_set(str(spec)).records[0].captions == ("black",)
+    assert (
+        load_image_set(f"imagefolder:{birds}").classes
+        == load_image_set(f"manifest:{birds}").classes
+        == ("crow",)
+    )
     (birds / "images.txt").write_text("1 a/b.jpg\n")
-    with pytest.raises(ImageSetError, match=f"Did you mean cub:{birds}\\?"):
-        load_image_set(str(birds))
+    (birds / "classes.txt").write_text("1 a\n")
+    for spec in (str(birds), f"folder:{birds}"):
+        with pytest.raises(ImageSetError, match="lacks image_class_labels"):
+            load_image_set(spec)
 
 
 @pytest.mark.parametrize("scheme", ["cub", "folder"])

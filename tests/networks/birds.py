@@ -117,6 +117,41 @@ class Periodic(Convolved):
         return self.out((3000 * self.head(given.mean((2, 3)))).sin())
 
 
+class OneNumber(nn.Module):
+    """A yes or no between two classes: one logit."""
+
+    def __init__(self, width: int = 24) -> None:
+        super().__init__()
+        self.net, self.head = Convolved(width), nn.Linear(width, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.head(self.net.features(x).mean((2, 3)))[:, 0]
+
+
+class Grey(nn.Module):
+    """It sees one channel."""
+
+    def __init__(self, classes: int, width: int = 24) -> None:
+        super().__init__()
+        self.features = nn.Sequential(
+            nn.Conv2d(1, 12, 3, 2, 1), nn.BatchNorm2d(12), nn.ReLU(), nn.Conv2d(12, width, 3, 2, 1), nn.ReLU()
+        )
+        self.head = nn.Linear(width, classes)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.head(self.features(x).mean((2, 3)))
+
+
+def one_number() -> nn.Module:
+    """One logit."""
+    return OneNumber()
+
+
+def grey(num_classes: int) -> nn.Module:
+    """One channel in."""
+    return Grey(num_classes)
+
+
 def class_token(num_classes: int) -> nn.Module:
     """A small vision transformer."""
     return ClassToken(num_classes)

@@ -137,13 +137,14 @@ class Ensemble(nn.Module):
 
 
 class Tokens(nn.Module):
-    """A small vision transformer: class token or mean, registers, patches of 8 pixels."""
+    """A small vision transformer: class token or mean, registers, patches of so many pixels."""
 
     def __init__(
-        self, pool: str = "class", registers: int = 0, depth: int = 2, side: int = 8, last: bool = False
-    ) -> None:
+        self, pool: str = "class", registers: int = 0, depth: int = 2, side: int = 8, last: bool = False,
+        patch: int = 8,
+    ) -> None:  # fmt: skip
         super().__init__()
-        self.patch = nn.Conv2d(3, WIDTH, 8, 8)
+        self.patch = nn.Conv2d(3, WIDTH, patch, patch)
         extra = registers + (pool == "class")
         self.extra = nn.Parameter(torch.randn(1, extra, WIDTH)) if extra else None
         self.position = nn.Parameter(torch.randn(1, side * side + extra, WIDTH) * 0.1)
@@ -153,7 +154,8 @@ class Tokens(nn.Module):
         )
         self.norm, self.head, self.pool, self.last = nn.LayerNorm(WIDTH), linear(), pool, last
 
-    def forward(self, x: Tensor) -> Tensor:
+    def tokens(self, x: Tensor) -> Tensor:
+        """(batch, tokens, WIDTH) after the last norm."""
         tokens = self.patch(x).flatten(2).transpose(1, 2)
         if self.extra is not None:
             extra = self.extra.expand(len(x), -1, -1)
@@ -161,7 +163,10 @@ class Tokens(nn.Module):
         tokens = tokens + self.position
         for block in self.blocks:
             tokens = block(tokens)
-        tokens = self.norm(tokens)
+        return self.norm(tokens)
+
+    def forward(self, x: Tensor) -> Tensor:
+        tokens = self.tokens(x)
         if self.pool == "class":
             return self.head(tokens[:, -1] if self.last else tokens[:, 0])
         count = 0 if self.extra is None else self.extra.shape[1]

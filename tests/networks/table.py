@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from explain_core.model.networks import NetworkDescription, describe_network
+from tests.networks.collection import VARIANTS, variant
 from tests.networks.families import CLASSES, build, members
 from tests.networks.heads import HEADS, network
 
@@ -20,6 +21,12 @@ def heads() -> Iterator[str]:
     """A row for each network as people write them."""
     for name in HEADS:
         yield row(name, describe_network(network(name), HEAD_PIXELS, CLASSES))
+
+
+def variants() -> Iterator[str]:
+    """A row for each network that is met less often."""
+    for name, each in VARIANTS.items():
+        yield row(name, describe_network(variant(name), each.size, CLASSES))
 
 
 def families() -> Iterator[tuple[str, str]]:
@@ -49,7 +56,7 @@ def section(title: str, rows: Iterable[str]) -> str:
 def main() -> None:
     """Write the table anew into its page."""
     warnings.simplefilter("ignore")  # other people's libraries
-    parts = {"As people write them": list(heads())}
+    parts = {"As people write them": list(heads()), "Met less often": list(variants())}
     for library, each in families():
         parts.setdefault(library, []).append(each)
         print(each, flush=True)

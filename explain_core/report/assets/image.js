@@ -83,13 +83,13 @@ function drawPlace(run, number, image) {
 
 // The photograph with what is laid over it.
 function stageOf(run, number, image, names) {
-  const maps = (image.maps || []).map(heat.unpacked).filter(map => map.height && image.square);
-  const view = viewOf(image), square = image.square, label = `Photograph, ${image.path}`;
+  const maps = (image.maps || []).map(heat.unpacked).filter(map => map.height && image.window);
+  const view = viewOf(image), seen = image.window, label = `Photograph, ${image.path}`;
   const canvas = h("canvas", { width: 384, height: 384, "aria-hidden": "true" });
-  const frame = square ? h("div.frame", { style: view.placed(square[0], square[1], square[2], square[2]) }, canvas) : null;
+  const frame = seen ? h("div.frame", { style: view.placed(...seen) }, canvas) : null;
   const marks = h("div.marks", { "aria-hidden": "true" });
   const photo = image.photo ? h("img", { src: photoOf(run, number), alt: label, style: view.placed(0, 0, ...image.size) })
-    : fill(thumb(run, number, label), { style: square ? view.placed(square[0], square[1], square[2], square[2]) : view.placed(0, 0, ...image.size) }, []);
+    : fill(thumb(run, number, label), { style: seen ? view.placed(...seen) : view.placed(0, 0, ...image.size) }, []);
   const below = h("div.below", { "aria-live": "polite" });
   const element = h("div", {}, h("div.photo", { style: { "aspect-ratio": `${view.width} / ${view.height}` } }, photo, frame, marks), below);
   const mine = new Map(maps.filter(map => map.method === run.estimator).map(map => [map.target, map]));
@@ -127,12 +127,12 @@ function stageOf(run, number, image, names) {
   };
 }
 
-// What is shown of the picture: the square that the network saw, with a little around it; all of it without one.
+// What is shown of the picture: the window that the network saw, with a little around it; all of it without one.
 function viewOf(image) {
   const AROUND = 0.16, [width, height] = image.size;
-  const [x, y, side] = image.square || [0, 0, Infinity], around = AROUND * side;
+  const [x, y, w, h] = image.window || [0, 0, Infinity, Infinity], around = AROUND * Math.max(w, h);
   const left = Math.max(0, x - around) || 0, top = Math.max(0, y - around) || 0;
-  const right = Math.max(Math.min(width, x + side + around), left + 1), bottom = Math.max(Math.min(height, y + side + around), top + 1);
+  const right = Math.max(Math.min(width, x + w + around), left + 1), bottom = Math.max(Math.min(height, y + h + around), top + 1);
   const percent = part => `${(part * 100).toFixed(3)}%`;
   return {
     width: right - left, height: bottom - top,

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from flows import console
-from flows.cli.options import DEFAULT, JsonOption, RunOption, StoreOption, asked
+from flows.cli.options import DEFAULT, JsonOption, MemoryOption, RunOption, StoreOption, asked
 from flows.console import plain, text
 
 READ = (
@@ -26,6 +26,7 @@ def evaluate(
             "--sanity", help="Measure the run anew, and with classifier, filters and captions at random."
         ),
     ] = False,
+    memory: MemoryOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show how right a run's explanations are: each figure beside its baselines, with its 95 % interval.
@@ -58,7 +59,7 @@ def evaluate(
         from flows.evaluate import evaluate_run
 
         with stoppable(server=watched()):  # without a server to show it, the flow is a function
-            run = (evaluate_run if watched() else evaluate_run.fn)(store, run, sanity=sanity)
+            run = (evaluate_run if watched() else evaluate_run.fn)(store, run, sanity=sanity, memory=memory)
     with asked(store, run) as (opened, row):
         found = all_figures(opened, row)
     priors = ("class_prior", "class_prior_bits")

@@ -62,6 +62,7 @@ def failures(
     [dim]288d8f51fdde3365  87 % against 2 %  look-alike[/]
     """
     from explain_core.runs.search import find_failures
+    from explain_core.runs.yes_or_no import yes_or_no
 
     if pattern is not None and pattern not in ABOUT:
         raise InputError(f"no pattern is called {pattern!r}. There are: {', '.join(ABOUT)}.")
@@ -69,7 +70,7 @@ def failures(
         check_out("--sheet", sheet)
     with asked(store, run) as (opened, row):
         named = None if class_name is None else opened.class_name(row, class_name)
-        found = find_failures(opened, row, split, named, pattern)
+        found, answers = find_failures(opened, row, split, named, pattern), yes_or_no(opened, row)
         if sheet is not None and found.groups:
             chosen = _chosen(found)
             crops = crops_of(opened, row, [image.image_id for each in chosen.values() for _, image in each])
@@ -94,6 +95,8 @@ def failures(
     confusions = f"{len(found.groups):,} confusion{'' if len(found.groups) == 1 else 's'}"
     out.print(text((f"{found.wrong:,} of {found.images:,} {which}image{plural}{of} labelled wrong ({share})", "bold"),
                    (f", {confusions}, run {row.name}", "dim")))  # fmt: skip
+    if answers is not None:
+        out.print(text((f"  {answers}", "dim")))
     for name, count in found.patterns.items():
         out.print(text(f"  {count:>4,}  ", (name, "cyan"), (f": {ABOUT[name]}", "dim")))
     left = _show_groups(found, limit)

@@ -81,7 +81,7 @@ def _draw(
 
     preprocessing = preprocessing_of(row)
     found = class_images(opened, row, answer.name, IMAGES)
-    crops = list(crops_of(opened, row, found, preprocessing.size).values())
+    crops = list(crops_of(opened, row, found, (preprocessing.width, preprocessing.height)).values())
     shown = [feature for feature in answer.features if feature.weight > 0][:DRAWN]
     if not crops or not shown:
         console.note(

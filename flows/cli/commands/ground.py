@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PIL import Image
 
-    from explain_core.data.preprocess import Square
+    from explain_core.data.preprocess import Window
     from explain_core.runs.presence import Chance
     from explain_core.store.published_run import PublishedRun
     from explain_core.store.reader import Store
@@ -81,18 +81,18 @@ def ground(
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Scene:
-    """What is drawn on: the picture, the square of it that the network saw, its maps (and those of the finer stage),
+    """What is drawn on: the picture, the window of it that the network saw, its maps (and those of the finer stage),
     its pooled activations and logits, and what it was taken for."""
 
     picture: Image.Image
-    square: Square
+    window: Window
     maps: tuple[NDArray[np.floating], NDArray[np.floating] | None]
     activations: tuple[NDArray[np.float32], NDArray[np.float32]] | None
     label: str
 
 
 def _scene(store: Store, run: PublishedRun, name: str, box: str | None, checkpoint: Path | None) -> _Scene:
-    from explain_core.data.preprocess import cropped_square
+    from explain_core.data.preprocess import seen_window
     from explain_core.places import Place
     from explain_core.runs.answers import prediction_of
     from explain_core.runs.network import preprocessing_of
@@ -106,21 +106,21 @@ def _scene(store: Store, run: PublishedRun, name: str, box: str | None, checkpoi
 
     known = known_image(store, run, name)
     if known is None:
-        cut, picture = parsed_box(box), opened_picture(name)
+        cut, picture = parsed_box(box), opened_picture(name, run)
         tell_of_box(run, cut)
         return _looked(store, run, picture, cut, checkpoint, name, None)
     if box is not None:
         raise InputError(f"{known['path']} is one of the run's images and has its own box: leave --box out.")
     path = Place.of(name) if Place.of(name).is_file() else picture_place(run, known)
-    picture = opened_picture(path.text)
+    picture = opened_picture(path.text, run)
     told = prediction_of(store, run, known["image_id"])
     label = f"{spoken(told['predicted'])}, {'right' if told['correct'] else 'wrong'}" if told else None
     maps = stored_maps(store, run, known)
     if maps is None:
         console.note("The run's feature maps of this image are not in the store: one forward pass instead.")
         return _looked(store, run, picture, box_of(known), checkpoint, str(path), label)
-    square = cropped_square(preprocessing_of(run), box_of(known), picture.size)
-    return _Scene(picture, square, maps, stored_activations(store, run, known), label or "")
+    window = seen_window(preprocessing_of(run), box_of(known), picture.size)
+    return _Scene(picture, window, maps, stored_activations(store, run, known), label or "")
 
 
 def _looked(
@@ -141,7 +141,7 @@ def _looked(
         raise InputError(f"{path} cannot be explained: {error}.") from error
     return _Scene(
         picture,
-        seen.square,
+        seen.window,
         (seen.maps, seen.finer),
         (seen.pooled, seen.logits),
         label or spoken(run.class_names[int(seen.logits.argmax())]),
@@ -161,14 +161,14 @@ def _draw(
     panels, said = [], console.stdout()
     for attribute, chance, heatmap in zip(attributes, likely, heatmaps, strict=True):
         u, v, _ = peak(heatmap)
-        x, y = scene.square.left + u * scene.square.side, scene.square.top + v * scene.square.side
+        x, y = scene.window.at(u, v)
         if heatmap.max() > 0:
             said.print(text((attribute, "bold"), f": strongest at {x:.0f}, {y:.0f}", *_how_probable(chance)))
         else:
             said.print(text((attribute, "bold"), ": nowhere, nothing in the image speaks for it"))
         panels.append(
             caption(
-                overlay(scene.picture, heatmap, scene.square), *panel_words(attribute, chance, scene.label)
+                overlay(scene.picture, heatmap, scene.window), *panel_words(attribute, chance, scene.label)
             )
         )
     save(beside(panels), out)

@@ -76,7 +76,7 @@ def image(
 def _new(
     store: "Store", run: "PublishedRun", path: str, box: str | None, checkpoint: Path | None
 ) -> "ImageAnswer":
-    cut, picture = parsed_box(box), opened_picture(path)
+    cut, picture = parsed_box(box), opened_picture(path, run)
     tell_of_box(run, cut)
     from explain_core.runs.network import about_picture, look, read_learned, rebuild, weighed
 
@@ -93,6 +93,8 @@ def _tell(answer: "ImageAnswer") -> None:
     where = f"{answer.split} image {answer.image_id}" if answer.image_id else "new picture"
     out.print(text((answer.path, "bold"), (f"  {where}, run {answer.run}", "dim")))
     out.print(_verdict(answer))
+    if answer.yes_or_no:
+        out.print(text((_own_answer(answer), "dim")))
     out.print()
     out.print(text(answer.sentence))
     for question, said in why_not(answer):
@@ -103,6 +105,16 @@ def _tell(answer: "ImageAnswer") -> None:
     console.show(out, console.bars(answer.attributes))
     if any(share.said for share in answer.attributes):
         out.print(text((f"{console.ticked()} mentioned in the image's captions", "dim")))
+
+
+def _own_answer(answer: "ImageAnswer") -> str:
+    """What the probabilities of a network are that answers each class by itself."""
+    from explain_core.runs.yes_or_no import YES
+
+    which = (
+        "a yes" if answer.p_predicted >= YES else "a no, as to all classes: this is the one it is surest of"
+    )
+    return f"each class has a yes or no of its own; {percent(answer.p_predicted)} is {which}"
 
 
 def _verdict(answer: "ImageAnswer") -> Text:

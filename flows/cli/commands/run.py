@@ -5,25 +5,35 @@ from typing import Annotated
 
 import typer
 
-from explain_core.image_sets import schemes_in_words
 from explain_core.statistics.estimators import ESTIMATORS
-from flows.cli.options import StoreOption
+from flows.cli.data_options import (
+    DATA,
+    AlphaOption,
+    CaptionsOption,
+    ColumnsOption,
+    ImagesOption,
+    OrientationOption,
+)
+from flows.cli.options import MemoryOption, StoreOption, WaitOption
+from flows.cli.preprocessing_options import (
+    AntialiasOption,
+    ChannelsOption,
+    FitOption,
+    InputSizeOption,
+    InterpolationOption,
+    MeanOption,
+    ResizeOption,
+    StdOption,
+)
 from flows.cli.run_options import run_options
 from tasks.options import DEFAULT_STORE, RunOptions
 
-DATA, NETWORK, METHOD, MACHINES = "Images and captions", "Network", "Method", "Machines"
-PREPARATION = "How pictures are prepared for the network"
+NETWORK, METHOD, MACHINES = "Network", "Method", "Machines"
 THEN = "Once it is published"
 
 
 def run(
-    images: Annotated[
-        str,
-        typer.Option(
-            help=f"Image set: {schemes_in_words()}. PATH may be a URL, such as cub:s3://BUCKET/CUB_200_2011.",
-            rich_help_panel=DATA,
-        ),
-    ],
+    images: ImagesOption,
     model: Annotated[
         str,
         typer.Option(
@@ -73,59 +83,28 @@ def run(
         str | None,
         typer.Option(help="Module whose output is the last convolutional features.", rich_help_panel=NETWORK),
     ] = None,
+    layer: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="The same, as often as there are layers to explain: each becomes a run of its own, called NAME@LAYER, "
+            "and the pictures are read once for all [dim](--layer layer3 --layer layer4)[/].",
+            rich_help_panel=NETWORK,
+        ),
+    ] = None,
     classifier: Annotated[
         str | None, typer.Option(help="Module that is the linear classifier.", rich_help_panel=NETWORK)
     ] = None,
-    input_size: Annotated[
-        int | None,
-        typer.Option(
-            help="Pixels a side that the network sees [dim](what the checkpoint says, or 224)[/].",
-            rich_help_panel=PREPARATION,
-        ),
-    ] = None,
-    mean: Annotated[
-        str | None,
-        typer.Option(
-            metavar="R,G,B",
-            help="Mean that is taken from the colours, of 0 to 1 or of 0 to 255; one number for all channels. It is "
-            "read from preprocessor_config.json, timm's pretrained_cfg, torchvision's weights or the checkpoint's "
-            "hyper-parameters where they name it [dim](else ImageNet's 0.485,0.456,0.406)[/].",
-            rich_help_panel=PREPARATION,
-        ),
-    ] = None,
-    std: Annotated[
-        str | None,
-        typer.Option(
-            metavar="R,G,B",
-            help="Deviation that they are divided by, likewise; fractions too: [bold]--mean 0 --std 1/255[/] gives "
-            "colours from 0 to 255 [dim](ImageNet's 0.229,0.224,0.225)[/].",
-            rich_help_panel=PREPARATION,
-        ),
-    ] = None,
-    resize: Annotated[
-        str | None,
-        typer.Option(
-            metavar="SHARE|PIXELS",
-            help="Of a whole picture: the share of its shorter side that the centre crop shows, or the shorter side's "
-            "pixels before the crop [dim](0.875, which is 256 for 224)[/].",
-            rich_help_panel=PREPARATION,
-        ),
-    ] = None,
-    interpolation: Annotated[
-        str | None,
-        typer.Option(
-            help="nearest, bilinear, bicubic, lanczos, box or hamming, with antialiasing [dim](bilinear)[/].",
-            rich_help_panel=PREPARATION,
-        ),
-    ] = None,
-    channels: Annotated[
-        str | None,
-        typer.Option(
-            help="[bold]rgb[/], [bold]bgr[/] (mean and deviation are then of blue, green, red), or [bold]1[/] for a "
-            "network that takes grey.",
-            rich_help_panel=PREPARATION,
-        ),
-    ] = None,
+    input_size: InputSizeOption = None,
+    mean: MeanOption = None,
+    std: StdOption = None,
+    resize: ResizeOption = None,
+    interpolation: InterpolationOption = None,
+    antialias: AntialiasOption = None,
+    fit: FitOption = None,
+    channels: ChannelsOption = None,
+    orientation: OrientationOption = None,
+    alpha: AlphaOption = None,
     classes: Annotated[
         str | None,
         typer.Option(
@@ -145,6 +124,8 @@ def run(
             rich_help_panel=NETWORK,
         ),
     ] = False,
+    captions: CaptionsOption = None,
+    columns: ColumnsOption = None,
     crop: Annotated[
         str,
         typer.Option(
@@ -237,9 +218,8 @@ def run(
             rich_help_panel=MACHINES,
         ),
     ] = None,
-    wait: Annotated[
-        float, typer.Option(help="Seconds to wait for another run on this store.", rich_help_panel=MACHINES)
-    ] = 3600.0,
+    memory: MemoryOption = None,
+    wait: WaitOption = 3600.0,
 ) -> None:
     """Explain a checkpoint over a whole image set: the main job.
 

@@ -6,6 +6,7 @@ import typer
 
 from flows import console
 from flows.cli.commands.run import run
+from flows.cli.retention_options import KeepActivationsOption, KeepRunsOption, OlderThanOption
 from flows.cli.run_options import run_options, with_options_of
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 SCHEDULE = "Schedule"
 
 
-@with_options_of(run, "weights", "name")
+@with_options_of(run, "weights", "name", "layer")
 def schedule(
     checkpoint: Annotated[
         str,
@@ -53,6 +54,9 @@ def schedule(
         str,
         typer.Option(metavar="NAME", help="Of the deployment in the Prefect UI.", rich_help_panel=SCHEDULE),
     ] = "explain",
+    keep_runs: KeepRunsOption = None,
+    keep_activations: KeepActivationsOption = None,
+    older_than: OlderThanOption = None,
     **given: Any,
 ) -> None:
     """Serve the flow that explains a checkpoint: on a schedule, on an event.
@@ -61,6 +65,9 @@ def schedule(
     stopped. One run at a time: a second one waits for the first. A run whose
     checkpoint is explained already does nothing. The next three times are
     printed, with their zone.
+
+    With --keep-runs, --keep-activations or --older-than, what is more than
+    that is forgotten after each run, as by `explain prune`.
 
     A trainer announces a checkpoint in one line:
 
@@ -79,6 +86,7 @@ def schedule(
     from explain_core.errors import InputError
     from explain_core.places import is_url
     from flows.cli.exit import stoppable
+    from flows.cli.retention_options import retention_of
     from flows.cli.server import watched
     from flows.time_zone import time_zone
 
@@ -93,7 +101,7 @@ def schedule(
             "export PREFECT_API_URL=http://127.0.0.1:4200/api"
         )
     where = checkpoint if is_url(checkpoint) else str(Path(checkpoint).absolute())
-    options = run_options(given)
+    options, keep = run_options(given), retention_of(keep_runs, keep_activations, older_than)
     with stoppable():
         from flows.prefect_server import PREFECT
         from flows.schedule import clock, serve
@@ -103,7 +111,7 @@ def schedule(
         if timed is not None:
             tell_times(timed)
         end(PREFECT)  # from here on Prefect ends it, and takes the schedule off its line
-        serve(options, where, timed, on_event, title)
+        serve(options, where, timed, on_event, title, keep)
 
 
 def tell_times(timed: "CronSchedule") -> None:

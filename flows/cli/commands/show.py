@@ -35,7 +35,7 @@ def show(
 
     explain maps --method guided-grad-cam,contrast --image 042.jpg; explain show 042.jpg --out why.png
     """
-    from explain_core.data.preprocess import cropped_square
+    from explain_core.data.preprocess import seen_window
     from explain_core.heatmaps.sheet import image_sheet
     from explain_core.runs.answers import about_image
     from explain_core.runs.image_maps import sheet_maps
@@ -52,14 +52,14 @@ def show(
                 "`explain ground` draws its attributes."
             )
         answer = about_image(opened, row, known)
-        picture = opened_picture(picture_place(row, known).text)
-        square = cropped_square(preprocessing_of(row), box_of(known), picture.size)
+        picture = opened_picture(picture_place(row, known).text, row)
+        window = seen_window(preprocessing_of(row), box_of(known), picture.size)
         maps, attributes = sheet_maps(opened, row, known["image_id"])
     right = "right" if answer.correct else f"wrong: it is {spoken(answer.true_class or '')}"
     title = f"{spoken(answer.predicted)} ({percent(answer.p_predicted)}), {right}"
     paragraphs = [("", answer.sentence), *why_not(answer)]
     verdict = f"{answer.path}   {answer.split} image, run {answer.run}"
-    save(image_sheet(picture, square, title, verdict, paragraphs, maps[:LIMIT], attributes), out)
+    save(image_sheet(picture, window, title, verdict, paragraphs, maps[:LIMIT], attributes), out)
     console.stdout().print(console.text(str(out)))
     if len(maps) > LIMIT:
         console.note(f"{len(maps) - LIMIT} more maps of this image are in the table heatmaps.")

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from flows.cli.commands.run import run
+from flows.cli.retention_options import KeepActivationsOption, KeepRunsOption, OlderThanOption
 from flows.cli.run_options import run_options, with_options_of
 from flows.cli.server import watched
 
@@ -26,7 +27,7 @@ MatchOption = Annotated[
 ]
 
 
-@with_options_of(run, "checkpoint", "weights", "name")
+@with_options_of(run, "checkpoint", "weights", "name", "layer")
 def watch(
     folder: FolderArgument,
     match: MatchOption = "*",
@@ -49,6 +50,9 @@ def watch(
             "--once", help="End when every checkpoint that is there is explained.", rich_help_panel=WATCHING
         ),
     ] = False,
+    keep_runs: KeepRunsOption = None,
+    keep_activations: KeepActivationsOption = None,
+    older_than: OlderThanOption = None,
     **given: Any,
 ) -> None:
     """Explain each checkpoint in a folder once, in the order of their writing.
@@ -64,6 +68,10 @@ def watch(
     are explained: what is whole is held in the store (a link, or a copy) until
     its turn comes. Folders such as checkpoint-500 count as one checkpoint.
 
+    With --keep-runs, --keep-activations or --older-than, what is more than
+    that is forgotten after each run, as by `explain prune`; the checkpoints of
+    forgotten runs are left alone.
+
     Each is a run of the Prefect flow "explain": with PREFECT_API_URL set, it
     is seen in the Prefect UI.
 
@@ -75,14 +83,16 @@ def watch(
     """
     from explain_core.places import Place
     from flows.cli.exit import stoppable
+    from flows.cli.retention_options import retention_of
 
-    options = run_options(given)
+    options, keep = run_options(given), retention_of(keep_runs, keep_activations, older_than)
     with stoppable(server=False):  # it waits for one that is gone
         from flows.orphans import tell_of_killed
         from flows.ray_session import KeptRay
+        from flows.retention import prune_after
         from flows.watch import watch as watch_folder
 
-        ray = KeptRay(options)
+        ray = KeptRay(options, lambda: prune_after(options.layout, keep, say))
         try:
             if watched():
                 tell_of_killed()

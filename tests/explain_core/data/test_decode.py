@@ -9,11 +9,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 from explain_core.data import decode
-from explain_core.data.decode import decode_image, open_image
-from explain_core.errors import ImageError
+from explain_core.data.decode import Opening, decode_image, open_image
+from explain_core.errors import ImageError, InputError
 
 
 def encoded(image: Image.Image, form: str = "PNG", **options: object) -> bytes:
@@ -56,7 +56,26 @@ def test_odd_modes_become_rgb() -> None:
     assert np.abs(np.subtract(first_pixel(jpeg_ink), (255, 0, 0))).max() <= 4
 
 
+def test_transparency_is_dropped_as_by_convert_rgb() -> None:
+    for image in (
+        Image.new("RGBA", (3, 3), (9, 0, 200, 0)), Image.new("LA", (3, 3), (7, 0)), Image.new("PA", (3, 3), (1, 0)),
+    ):  # fmt: skip
+        try:
+            data = encoded(image)
+        except OSError:
+            data = encoded(image, "TIFF")
+        with Image.open(io.BytesIO(data)) as opened:
+            assert first_pixel(data) == opened.convert("RGB").getpixel((0, 0))
+    black = encoded(Image.new("RGBA", (3, 3), (200, 200, 200, 0)))
+    assert decode_image(black, Opening(alpha="black")).getpixel((0, 0)) == (0, 0, 0)
+    with pytest.raises(InputError, match=r"the alpha is 'red'; give drop, white, black"):
+        Opening(alpha="red")
+
+
 def test_transparency_is_laid_on_white() -> None:
+    def first_pixel(data: bytes) -> tuple[int, int, int]:
+        return decode_image(data, Opening(alpha="white")).getpixel((0, 0))
+
     half = encoded(Image.new("RGBA", (3, 3), (0, 0, 0, 128)))
     assert first_pixel(half) == (127, 127, 127)
     assert first_pixel(encoded(Image.new("LA", (3, 3), (0, 0)))) == (255, 255, 255)
@@ -96,10 +115,81 @@ def test_first_frame_of_an_animation() -> None:
         assert np.abs(np.subtract(first_pixel(data), (255, 0, 0))).max() <= 3, form
 
 
-def test_orientation_is_not_applied() -> None:
+@pytest.mark.parametrize("noted", range(1, 9))
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+def test_orientation_is_followed_only_where_that_is_asked(noted: int, form: str) -> None:
     exif = Image.Exif()
-    exif[274] = 6
-    assert decode_image(encoded(Image.new("RGB", (6, 4)), "JPEG", exif=exif)).size == (6, 4)
+    exif[274] = noted
+    corner = Image.new("RGB", (60, 40))
+    corner.paste((255, 255, 255), (0, 0, 20, 10))
+    data = encoded(corner, form, exif=exif)
+    assert np.asarray(decode_image(data))[5, 10].min() > 240 and decode_image(data).size == (60, 40)
+    turned = decode_image(data, Opening(orientation="exif"))
+    whole = ImageOps.exif_transpose(Image.open(io.BytesIO(data))).convert("RGB")
+    assert turned.size == whole.size and np.array_equal(np.asarray(turned), np.asarray(whole))
+
+
+def test_several_pictures_in_a_jpeg_and_its_other_endings() -> None:
+    two = [Image.new("RGB", (16, 8), colour) for colour in ((250, 0, 0), (0, 250, 0))]
+    data = encoded(two[0], "MPO", save_all=True, append_images=two[1:])
+    assert np.abs(np.subtract(first_pixel(data), (250, 0, 0))).max() <= 4
+    assert {".jfif", ".mpo", ".jpe"} <= decode.SUFFIXES
+
+
+def deep_png(values: np.ndarray, kind: int) -> bytes:
+    """A PNG of 16 bits a value, (height, width, channels); kind 2 is RGB, 4 grey with alpha, 6 RGBA."""
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    rows = b"".join(b"\0" + row.astype(">u2").tobytes() for row in values)
+    head = struct.pack(">IIBBBBB", values.shape[1], values.shape[0], 16, kind, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(rows))
+        + chunk(b"IEND", b"")
+    )
+
+
+def deep_tiff(values: np.ndarray, order: str, photometric: int) -> bytes:
+    """A TIFF of 16 bits a value, (height, width) or (height, width, 3), uncompressed; `order`: "<" or ">"."""
+    height, width = values.shape[:2]
+    channels, data = values.size // (height * width), values.astype(f"{order}u2").tobytes()
+    tags = [(256, width), (257, height), (258, 16), (259, 1), (262, photometric), (273, 0), (277, channels)]
+    tags += [(278, height), (279, len(data))]
+    bits = 8 + 2 + 12 * len(tags) + 4
+    out = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(f"{order}IH", 8, len(tags))
+    for tag, value in tags:
+        if tag == 258 and channels > 1:
+            out += struct.pack(f"{order}HHII", tag, 3, channels, bits)
+        elif tag in (273, 279):
+            out += struct.pack(f"{order}HHII", tag, 4, 1, bits + 6 if tag == 273 else value)
+        else:
+            out += struct.pack(f"{order}HHIHH", tag, 3, 1, value, 0)
+    return out + struct.pack(f"{order}I", 0) + struct.pack(f"{order}3H", 16, 16, 16) + data
+
+
+@pytest.mark.parametrize("bits", [8, 10, 12, 14, 16])
+def test_colours_of_few_bits_stored_in_sixteen_are_seen_in_their_own_range(bits: int) -> None:
+    most = 2**bits - 1
+    values = np.array([[[0, most // 2, most], [most // 3, 0, 1]]])
+    wanted = (values * 255 / most).round().astype(int)
+    clear = np.full((1, 2, 1), 65535)
+    found = {
+        "PNG": deep_png(values, 2), "RGBA": deep_png(np.dstack([values, clear]), 6),
+        "TIFF <": deep_tiff(values, "<", 2), "TIFF >": deep_tiff(values, ">", 2),
+    }  # fmt: skip
+    for name, data in found.items():
+        assert np.abs(np.asarray(decode_image(data)).astype(int) - wanted).max() <= 1, name
+    grey = deep_png(np.dstack([values[..., 2:], clear]), 4)
+    assert np.abs(np.asarray(decode_image(grey))[..., 0].astype(int) - wanted[..., 2]).max() <= 1
+
+
+def test_a_grey_tiff_whose_white_is_stored_as_0_is_not_seen_as_a_negative() -> None:
+    values = np.array([[0, 100, 4095]])
+    assert np.asarray(decode_image(deep_tiff(values, "<", 1)))[0, :, 0].tolist() == [0, 6, 255]
+    assert np.asarray(decode_image(deep_tiff(values, "<", 0)))[0, :, 0].tolist() == [255, 249, 0]
 
 
 def test_what_cannot_be_read(tmp_path: Path) -> None:

@@ -200,3 +200,25 @@ def test_real_birds(cub25: Path, tmp_path: Path) -> None:
     start = time.perf_counter()
     assert build_manifest(birds, cache).digest == first.digest
     assert time.perf_counter() - start < 2
+
+
+def test_boxes_and_points_turn_with_pictures_whose_orientation_is_followed(tmp_path: Path) -> None:
+    from PIL import Image
+
+    exif = Image.Exif()
+    exif[274] = 6
+    Image.new("RGB", (60, 40)).save(tmp_path / "a.jpg", exif=exif)
+    Image.new("RGB", (60, 40)).save(tmp_path / "b.jpg")
+    records = tuple(
+        ImageRecord(name, 0, "train", (), Box(0, 0, 20, 10), (Part("eye", 20, 10),))
+        for name in ("a.jpg", "b.jpg")
+    )
+    found = ImageSet("folder:x", str(tmp_path), ("a",), records)
+    stored, turned = (build_manifest(found, follow=follow).table.to_pylist() for follow in (False, True))
+    assert {row["path"]: row["box"] for row in stored} == {
+        name: {"x": 0, "y": 0, "width": 20, "height": 10} for name in ("a.jpg", "b.jpg")
+    }
+    by_path = {row["path"]: row for row in turned}
+    assert by_path["a.jpg"]["box"] == {"x": 30, "y": 0, "width": 10, "height": 20}  # of 40 x 60 pixels
+    assert by_path["a.jpg"]["parts"] == [{"name": "eye", "x": 30, "y": 20}]
+    assert by_path["b.jpg"]["box"] == {"x": 0, "y": 0, "width": 20, "height": 10}

@@ -15,7 +15,7 @@ from explain_core.errors import InputError
 
 
 def given(**options: str | int) -> NamedPreprocessing:
-    names = ("mean", "std", "resize", "interpolation", "channels", "size")
+    names = ("mean", "std", "resize", "interpolation", "channels", "size", "fit", "antialias")
     return given_preprocessing(*(options.get(name) for name in names))  # type: ignore[arg-type]
 
 
@@ -65,6 +65,25 @@ def test_resize_is_a_share_or_the_shorter_side_before_the_crop() -> None:
         chosen_preprocessing([given(resize="100")], WHOLE)
 
 
+def test_stretching_borders_and_two_sides() -> None:
+    found = chosen_preprocessing([given(size="256x128", fit="Stretch")], WHOLE)
+    p = found.preprocessing
+    assert (p.size, p.height, p.width, p.fit) == ((256, 128), 256, 128, "squash")
+    assert "256 x 128 px, centre 0.875, stretched" in found.text and "fit: options" in found.text
+    assert chosen_preprocessing([given(size="96")], WHOLE).preprocessing.size == 96
+    assert chosen_preprocessing([given(fit="letterbox", resize="1")], WHOLE).preprocessing.fit == "border"
+    assert not chosen_preprocessing([given(antialias=False)], WHOLE).preprocessing.antialias
+    with pytest.raises(InputError, match=r"256 pixels .*256 x 128"):
+        chosen_preprocessing([given(size="256x128", resize="256")], WHOLE)
+
+
+def test_what_a_source_says_and_cannot_be_had_is_refused_unless_an_option_says_it() -> None:
+    source = NamedPreprocessing("a file", cannot={"fit": "a file pads pictures. Give --fit."})
+    with pytest.raises(InputError, match=r"a file pads pictures. Give --fit."):
+        chosen_preprocessing([given(), source], WHOLE)
+    assert chosen_preprocessing([given(fit="crop"), source], WHOLE).preprocessing.fit == "crop"
+
+
 def test_grey_and_blue_first() -> None:
     grey = chosen_preprocessing([given(channels="1", mean="0.1307", std="0.3081")], BOX).preprocessing
     assert grey.channels == "1" and grey.mean == (0.1307,) and grey.fill == (33, 33, 33)
@@ -92,6 +111,9 @@ def test_grey_and_blue_first() -> None:
         ({"interpolation": "cubic"}, "none of nearest, bilinear, bicubic"),
         ({"channels": "cmyk"}, "none of rgb, bgr, 1"),
         ({"size": 10**6}, "1000000 pixels"),
+        ({"size": "256x128x3"}, "height x width"),
+        ({"size": "big"}, "height x width"),
+        ({"fit": "fill"}, "--fit fill is none of crop, squash, border"),
     ],
 )
 def test_what_cannot_be_meant_is_said_with_its_option(options, words) -> None:

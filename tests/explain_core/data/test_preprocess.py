@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,8 +11,8 @@ from explain_core.data.image_set import Box
 from explain_core.data.preprocess import (
     Preprocessing,
     crop_and_resize,
-    cropped_square,
     normalise,
+    seen_window,
     to_crop,
     to_picture,
 )
@@ -27,13 +28,13 @@ def noise(width: int, height: int) -> Image.Image:
 
 def test_the_square_around_the_box() -> None:
     # Centre (50, 40); the longer side 40 gives a square of 1.1 * 40 = 44.
-    square = cropped_square(Preprocessing(), Box(30, 30, 40, 20), (200, 100))
-    assert (square.left, square.top, square.side) == pytest.approx((28, 18, 44))
+    square = seen_window(Preprocessing(), Box(30, 30, 40, 20), (200, 100))
+    assert (square.left, square.top, square.width, square.height) == pytest.approx((28, 18, 44, 44))
 
 
 def test_whole_is_the_centre_of_the_shorter_side() -> None:
     for preprocessing, box in ((Preprocessing(crop="whole"), Box(1, 2, 3, 4)), (Preprocessing(), None)):
-        square = cropped_square(preprocessing, box, (512, 256))
+        square = seen_window(preprocessing, box, (512, 256))
         assert (square.left, square.top, square.side) == (144, 16, 224)
 
 
@@ -115,11 +116,31 @@ places = st.floats(-5000, 5000)
 boxes = st.none() | st.builds(Box, places, places, lengths, lengths)
 
 
-@given(boxes, st.sampled_from(["box", "whole"]), st.integers(1, 5000), st.integers(1, 5000), places, places)
+fits = st.sampled_from(["crop", "squash", "border"])
+sizes = st.sampled_from([224, (256, 128), (96, 160)])
+
+
+@given(
+    boxes,
+    st.sampled_from(["box", "whole"]),
+    fits,
+    sizes,
+    st.integers(1, 5000),
+    st.integers(1, 5000),
+    places,
+    places,
+)
 def test_crop_and_picture_coordinates_are_inverse(
-    box: Box | None, crop: str, width: int, height: int, x: float, y: float
+    box: Box | None,
+    crop: str,
+    fit: str,
+    size: int | tuple[int, int],
+    width: int,
+    height: int,
+    x: float,
+    y: float,
 ) -> None:
-    p = Preprocessing(crop=crop)
+    p = Preprocessing(crop=crop, fit=fit, size=size)
     u, v = to_crop(p, box, (width, height), x, y)
     assert to_picture(p, box, (width, height), u, v) == pytest.approx((x, y), rel=1e-9, abs=1e-8)
 
@@ -151,12 +172,23 @@ def test_the_digest_knows_every_parameter() -> None:
         Preprocessing(resize=1.0),
         Preprocessing(interpolation="bicubic"),
         Preprocessing(channels="bgr"),
+        Preprocessing(fit="squash"),
+        Preprocessing(fit="border"),
+        Preprocessing(antialias=False),
+        Preprocessing(size=(224, 112)),
+        Preprocessing(size=(112, 224)),
+        Preprocessing(orientation="exif"),
+        Preprocessing(alpha="white"),
     ]
-    assert len({p.digest for p in [base, *others]}) == 10
+    assert len({p.digest for p in [base, *others]}) == 17
+    assert Preprocessing(size=(96, 96)) == Preprocessing(size=96)
     # What was extracted before there were all of these parameters is still found.
-    assert base.digest == "f020829df555308dae608716ecbcbe8824952de5fb92a8670bb84e8e11f4f502"
     assert (
-        Preprocessing(crop="whole").digest
+        Preprocessing(alpha="white").digest
+        == "f020829df555308dae608716ecbcbe8824952de5fb92a8670bb84e8e11f4f502"
+    )
+    assert (
+        Preprocessing(crop="whole", alpha="white").digest
         == "0ea2a1f611991dd51102bcc2bc1c970e55932123970b9e1a22d75b2481f4956c"
     )
     assert base.digest == Preprocessing().digest and len(base.digest) == 64
@@ -177,6 +209,9 @@ def test_the_digest_knows_every_parameter() -> None:
         {"channels": "cmyk"},
         {"channels": "1"},
         {"mean": (0.5,)},
+        {"fit": "stretch"},
+        {"size": (224, 0)},
+        {"interpolation": "bicubic", "antialias": False},
     ],
 )
 def test_values_that_make_no_sense(wrong: dict[str, object]) -> None:
@@ -196,7 +231,7 @@ def test_channels_as_the_network_takes_them() -> None:
 
 def test_the_share_that_the_centre_crop_shows_and_how_it_is_interpolated() -> None:
     whole = Preprocessing(crop="whole", resize=1.0)
-    square = cropped_square(whole, None, (512, 256))
+    square = seen_window(whole, None, (512, 256))
     assert (square.left, square.top, square.side) == (128, 0, 256)
     image = noise(64, 64)
     for name, method in (("bicubic", Image.Resampling.BICUBIC), ("nearest", Image.Resampling.NEAREST)):
@@ -204,3 +239,72 @@ def test_the_share_that_the_centre_crop_shows_and_how_it_is_interpolated() -> No
             image, None, Preprocessing(size=16, crop="whole", resize=1.0, interpolation=name)
         )
         assert np.array_equal(found, np.asarray(image.resize((16, 16), method)))
+
+
+@pytest.mark.parametrize("size", [(96, 96), (64, 128), (128, 48)])
+@pytest.mark.parametrize("name", ["bilinear", "bicubic", "nearest"])
+def test_squashing_is_what_resize_of_both_sides_does(size: tuple[int, int], name: str) -> None:
+    transforms = pytest.importorskip("torchvision.transforms")
+    image = noise(300, 170)
+    wanted = transforms.Resize(size, transforms.InterpolationMode(name))(image)
+    p = Preprocessing(size=size, crop="whole", fit="squash", resize=1.0, interpolation=name)
+    found = crop_and_resize(image, None, p)
+    assert found.shape == (*size, 3) and np.array_equal(found, np.asarray(wanted))
+
+
+def test_a_crop_that_is_not_square_keeps_proportions() -> None:
+    # Twice as high as wide: in 300 x 200 pixels the largest such window is 100 x 200, half of it 50 x 100.
+    p = Preprocessing(size=(256, 128), crop="whole", resize=0.5)
+    window = seen_window(p, None, (300, 200))
+    assert (window.left, window.top, window.width, window.height) == (125, 50, 50, 100)
+    # Around a box of 40 x 20 the smallest that holds it is 40 x 80.
+    window = seen_window(replace(p, crop="box", margin=1.0), Box(30, 30, 40, 20), (300, 200))
+    assert (window.left, window.top, window.width, window.height) == (30, 0, 40, 80)
+
+
+def test_borders_hold_the_whole_picture() -> None:
+    p = Preprocessing(size=64, crop="whole", fit="border", resize=1.0)
+    found = crop_and_resize(Image.new("RGB", (128, 64), (255, 255, 255)), None, p)
+    assert (found[:15] == FILL).all() and (found[-15:] == FILL).all() and (found[17:47] == 255).all()
+    # timm's: of the longer side, the share that crop_pct says.
+    assert seen_window(replace(p, resize=0.5), None, (128, 64)).side == 64
+
+
+def test_without_antialiasing_a_pixel_is_between_its_nearest_four() -> None:
+    functional = pytest.importorskip("torch.nn.functional")
+    import torch
+
+    image = noise(90, 60).resize((180, 120), Image.Resampling.BICUBIC)
+    pixels = torch.from_numpy(np.array(image)).permute(2, 0, 1)[None].float()
+    wanted = functional.interpolate(pixels, (32, 48), mode="bilinear", align_corners=False, antialias=False)
+    p = Preprocessing(size=(32, 48), crop="whole", fit="squash", resize=1.0, antialias=False)
+    found = crop_and_resize(image, None, p)
+    assert np.abs(found - wanted[0].permute(1, 2, 0).numpy()).max() <= 1.01
+    smooth = crop_and_resize(image, None, replace(p, antialias=True))
+    assert np.abs(found.astype(int) - smooth).max() > 20  # which is something else
+    outside = crop_and_resize(image, Box(-90, -60, 180, 120), replace(p, crop="box", margin=1.0))
+    assert (outside[:15] == FILL).all() and (outside[:, :23] == FILL).all()
+
+
+@pytest.mark.parametrize("fit", ["crop", "squash", "border"])
+@pytest.mark.parametrize("size", [64, (96, 48), (40, 80)])
+@pytest.mark.parametrize("box", [None, Box(40, 5, 70, 30)])
+def test_a_drawn_dot_is_found_where_it_was_drawn(
+    fit: str, size: int | tuple[int, int], box: Box | None
+) -> None:
+    image = Image.new("RGB", (160, 90))
+    image.paste((255, 255, 255), (86, 18, 90, 22))
+    p = Preprocessing(size=size, fit=fit, fill=(0, 0, 0))
+    shown = crop_and_resize(image, box, p)[:, :, 0].astype(float)
+    rows, columns = np.indices(shown.shape)
+    row, column = ((where * shown).sum() / shown.sum() for where in (rows, columns))
+    x, y = to_picture(p, box, image.size, (column + 0.5) / p.width, (row + 0.5) / p.height)
+    assert abs(x - 88) < 0.5 and abs(y - 20) < 0.5
+
+
+def test_the_same_window_in_other_pixels() -> None:
+    image = Image.new("RGB", (100, 50))
+    image.paste((255, 255, 255), (50, 0, 100, 50))
+    p = Preprocessing(size=(64, 32), crop="whole", resize=1.0)  # the middle 25 x 50 pixels
+    shown = crop_and_resize(image, None, p, (20, 20))
+    assert shown.shape == (20, 20, 3) and (shown[:, 12:] > 250).all() and (shown[:, :8] < 5).all()

@@ -48,7 +48,7 @@ def learned():
 def figures(learned):
     """(mean average precision, area within classes, share of images whose first attribute is right)"""
     seen = learned.probability(POOLED, POOLED @ WEIGHTS.T)
-    found = ranked("one", learned.ranking(POOLED, CLASS, seen), SAID.astype(bool), CLASS)
+    found = ranked({"one": learned.ranking(POOLED, CLASS, seen)}, SAID.astype(bool), CLASS)
     said = told(learned.explain(POOLED, CLASS, seen), 1)[:, 0]
     return found[0].value, found[1].value, float((said == HAS).mean())
 

@@ -38,6 +38,25 @@ def test_a_mask_lies_where_the_crop_shows_it(box):
     np.testing.assert_array_equal(found[clear], shown[..., 0][clear] > 128)
 
 
+@pytest.mark.parametrize("fit", ["crop", "squash", "border"])
+@pytest.mark.parametrize("box", [Box(30, 30, 40, 20), None])
+def test_masks_and_boxes_follow_a_stretched_crop(fit, box):
+    mask = np.zeros((80, 100), bool)
+    mask[34:50, 40:66] = True
+    p = Preprocessing(size=(96, 48), fill=(0, 0, 0), fit=fit)
+    shown = crop_and_resize(
+        Image.fromarray(np.repeat(mask[..., None], 3, axis=2) * np.uint8(255)), box, p, (64, 64)
+    )
+    frame = Frame(p, box, (100, 80))
+    found = frame.mask_on_crop(mask, 64)
+    clear = (shown[..., 0] < 30) | (shown[..., 0] > 225)
+    assert clear.mean() > 0.8 and found.any() and not found.all()
+    np.testing.assert_array_equal(found[clear], shown[..., 0][clear] > 128)
+    there = frame.box_on_crop(Box(40, 34, 26, 16))
+    back = frame.on_picture(Box(*(96 * side for side in (there.x, there.y, there.width, there.height))))
+    assert (back.x, back.y, back.width, back.height) == pytest.approx((40, 34, 26, 16))
+
+
 def test_outside_the_picture_nothing_is_marked():
     found = Frame(Preprocessing(size=44), Box(0, 0, 40, 40), (100, 80)).mask_on_crop(
         np.ones((80, 100), bool), 44

@@ -6,7 +6,7 @@ from explain_core.evaluation.insertion import blur, curves, masks, mean_colour, 
 
 
 def test_pixels_go_in_the_maps_order_by_hand():
-    found = list(masks(np.array([[[0.1, 0.9], [0.5, 0.3]]]), 2, 4))
+    found = list(masks(np.array([[[0.1, 0.9], [0.5, 0.3]]]), (2, 2), 4))
     assert [mask[0].astype(int).tolist() for mask in found] == [
         [[0, 0], [0, 0]],
         [[0, 1], [0, 0]],
@@ -19,7 +19,7 @@ def test_pixels_go_in_the_maps_order_by_hand():
 def test_each_step_holds_the_one_before_and_its_share_of_the_pixels():
     maps = np.random.default_rng(0).random((3, 5, 5))
     before = np.zeros((3, 20, 20), bool)
-    for step, mask in enumerate(masks(maps, 20, 7)):
+    for step, mask in enumerate(masks(maps, (20, 20), 7)):
         assert (mask.sum(axis=(1, 2)) == round(step * 400 / 7)).all()
         assert (mask >= before).all()
         before = mask
@@ -30,7 +30,9 @@ def test_equal_pixels_come_from_everywhere_and_in_the_same_order_for_all_images(
     np.testing.assert_array_equal(place[0], place[1])
     assert sorted(place[0].ravel()) == list(range(1024))
     assert 450 < place[0, :16].mean() < 570  # not from the top down
-    first = next(mask for number, mask in enumerate(masks(np.full((1, 7, 7), 0.3), 32, 2)) if number == 1)
+    first = next(
+        mask for number, mask in enumerate(masks(np.full((1, 7, 7), 0.3), (32, 32), 2)) if number == 1
+    )
     np.testing.assert_array_equal(first[0], place[0] < 512)  # interpolated, a flat map is flat still
 
 

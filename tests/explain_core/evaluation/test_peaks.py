@@ -50,7 +50,7 @@ def test_peaks_in_maps_by_hand(tmp_path):
     ).replace_schema_metadata({"maps": "2,4,4"})
     write_shard(tmp_path, ("one",), table)
     shards, _ = finished(tmp_path, "image_id", ["one"])
-    preprocessing = Preprocessing(size=64, crop=WHOLE)
+    preprocessing = Preprocessing(size=64, crop=WHOLE, alpha="white")
     run = run_of(
         tmp_path, name="made", options=json.dumps({"input_size": 64, "crop": WHOLE}),
         preprocessing_digest=preprocessing.digest,

@@ -5,7 +5,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pytest
 
-from explain_core.evaluation.watchman import fitted_log_probability, other_order, other_preprocessing
+from explain_core.evaluation.watchman import (
+    NATS,
+    fitted_log_probability,
+    other_order,
+    other_preprocessing,
+)
 
 NAMES = tuple(sorted(f"class{k}" for k in range(1, 13)))
 CLASSES = len(NAMES)
@@ -69,6 +74,24 @@ def test_untrained_networks_have_no_order() -> None:
         assert other_order(logits, labels, NAMES) is None
 
 
+def test_heads_that_were_never_trained_on_layers_that_were() -> None:
+    """What tells of the labels is there, and each output says one of them most: by chance, and not one to one."""
+    for seed in range(40):
+        random = np.random.default_rng(seed)
+        logits, labels = answers(1.0, 96, seed)
+        untrained = (logits - logits.mean(0)) @ random.normal(size=(CLASSES, CLASSES))
+        assert other_order(untrained, labels, NAMES) is None
+
+
+@pytest.mark.parametrize("accuracy", [0.6, 0.75])
+def test_two_labels_are_turned_round_only_where_nearly_all_would_be_right(accuracy) -> None:
+    labels = np.arange(200) % 2
+    for right, named in ((accuracy, False), (0.97, True)):
+        told = np.where(np.random.default_rng(1).random(200) < right, 1 - labels, labels)
+        found = other_order(4.0 * np.eye(2)[told], labels, ("a", "b"))
+        assert (found is not None) == named
+
+
 def given(logits: np.ndarray, contrast: float, seed: int) -> np.ndarray:
     """What comes of the same network where its pictures are prepared otherwise: less signal, more noise."""
     return contrast * logits + np.random.default_rng(seed).normal(0, 2 * (1 - contrast), logits.shape)
@@ -92,7 +115,7 @@ def test_the_right_preprocessing_passes_and_costs_little(accuracy) -> None:
         tried, asked = trial(
             {name: given(logits, contrast, seed) for name, contrast in (("a", 0.7), ("b", 0.5), ("c", 0.2))}
         )
-        assert other_preprocessing(labels, logits, tried, ["a", "b", "c"]) is None
+        assert other_preprocessing(labels, logits, tried, dict.fromkeys("abc", NATS)) is None
         assert sum(asked) <= 3 * 64
 
 
@@ -100,7 +123,9 @@ def test_the_right_preprocessing_passes_and_costs_little(accuracy) -> None:
 def test_the_wrong_one_is_named_even_where_all_are_right(accuracy) -> None:
     logits, labels = answers(accuracy, 64)
     tried, _ = trial({"worse": given(logits, 0.15, 2), "right": logits})
-    found = other_preprocessing(labels, given(logits, 0.25, 1), tried, ["worse", "right"])
+    found = other_preprocessing(
+        labels, given(logits, 0.25, 1), tried, dict.fromkeys(("worse", "right"), NATS)
+    )
     assert found is not None and found.name == "right" and found.nats > 0.04
 
 
@@ -110,13 +135,38 @@ def test_of_a_network_that_knows_nothing_nothing_is_named() -> None:
         labels = np.arange(64) % CLASSES
         own, calmer = random.normal(0, 30, (64, CLASSES)), random.normal(0, 0.1, (64, CLASSES))
         tried, _ = trial({"calmer": calmer})
-        assert other_preprocessing(labels, own, tried, ["calmer"]) is None
+        assert other_preprocessing(labels, own, tried, {"calmer": NATS}) is None
 
 
 def test_being_too_sure_is_no_preprocessing() -> None:
     logits, labels = answers(0.3, 64)
     tried, _ = trial({"half as sure": logits / 2})
-    assert other_preprocessing(labels, 5 * logits, tried, ["half as sure"]) is None
+    assert other_preprocessing(labels, 5 * logits, tried, {"half as sure": NATS}) is None
+
+
+@pytest.mark.parametrize("accuracy", [1.0, 0.8, 0.3])
+def test_brighter_pictures_make_no_network_better_that_is_never_sure(accuracy) -> None:
+    logits, labels = answers(accuracy, 64)
+    tried, _ = trial({"brighter": 200 * logits})
+    assert other_preprocessing(labels, 0.02 * logits, tried, {"brighter": NATS}) is None
+
+
+def test_what_a_network_does_not_take_is_left_out() -> None:
+    logits, labels = answers(0.9, 64)
+    tried, asked = trial({"other size": np.full_like(logits, np.nan), "right": logits})
+    found = other_preprocessing(
+        labels, given(logits, 0.25, 1), tried, dict.fromkeys(("other size", "right"), NATS)
+    )
+    assert found is not None and found.name == "right" and asked == [32, 48]
+
+
+def test_a_gain_must_be_as_large_as_it_is_asked_to_be() -> None:
+    logits, labels = answers(0.9, 64)
+    tried, _ = trial({"right": logits})
+    own = given(logits, 0.25, 1)
+    least = other_preprocessing(labels, own, tried, {"right": NATS})
+    assert least is not None
+    assert other_preprocessing(labels, own, tried, {"right": least.nats + 0.01}) is None
 
 
 def test_log_probabilities_by_hand() -> None:

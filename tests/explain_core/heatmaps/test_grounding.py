@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from explain_core.heatmaps.grounding import ALONE, GATE, Grounder, ground, peak, upsample
+from explain_core.heatmaps.grounding import ALONE, GATE, Grounder, ground, peak
+from explain_core.heatmaps.interpolation import upsample
 from explain_core.statistics.estimators import FilterAttributePdf
 from tests import oracle
 

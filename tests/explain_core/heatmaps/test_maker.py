@@ -29,8 +29,9 @@ def made(network, *methods, layer=None):
 
 
 def test_together_they_are_what_each_is_alone(small):
-    whole = made(small, *METHODS)
-    assert set(whole) == set(METHODS)
+    drawn = {name for name, method in METHODS.items() if not method.of_tokens}
+    whole = made(small, *sorted(drawn))
+    assert set(whole) == drawn
     for method, maps in whole.items():
         assert torch.equal(made(small, method)[method], maps), method
         assert maps.dtype == torch.float32 and maps.shape[0] == 3 and torch.isfinite(maps).all()

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from explain_core.data.preprocess import Square
+from explain_core.data.preprocess import Window
 from explain_core.heatmaps.overlay import AROUND, DIMMED, HEIGHT, beside, caption, colours, overlay
 
 GREY = (120, 120, 120)
 #: A picture of 400 x 400 and the square (100, 100) to (300, 300) of it: with 24 pixels around, drawn at 480 /
 #: 248.
-SQUARE, SCALE, EDGE = Square(100, 100, 200), HEIGHT / 248, 24 * HEIGHT / 248
+SQUARE, SCALE, EDGE = Window(100, 100, 200, 200), HEIGHT / 248, 24 * HEIGHT / 248
 
 
 def drawn(heatmap: np.ndarray) -> np.ndarray:
@@ -57,14 +57,14 @@ def test_outside_the_square_is_dimmed_and_its_edge_framed():
 
 def test_a_square_that_reaches_beyond_the_picture():
     picture = Image.new("RGB", (90, 60), GREY)
-    panel = overlay(picture, corner(), Square(-20, -30, 130))
+    panel = overlay(picture, corner(), Window(-20, -30, 130, 130))
     assert panel.size == (720, 480)  # 90 x 60, all of it
-    assert overlay(Image.new("RGB", (1, 1)), corner(), Square(0, 0, 1)).size == (480, 480)
+    assert overlay(Image.new("RGB", (1, 1)), corner(), Window(0, 0, 1, 1)).size == (480, 480)
 
 
 @pytest.mark.parametrize("size", [(1000, 100), (100, 1000)])
 def test_panels_are_bounded(size):
-    width, height = overlay(Image.new("RGB", size, GREY), corner(), Square(0, 0, max(size))).size
+    width, height = overlay(Image.new("RGB", size, GREY), corner(), Window(0, 0, max(size), max(size))).size
     assert width <= 1.6 * HEIGHT and height <= HEIGHT
 
 
@@ -89,3 +89,21 @@ def test_panels_side_by_side():
     both = np.asarray(beside([one, two], gap=10))
     assert both.shape == (40, 90, 3)
     assert (both[:, :30] == GREY).all() and (both[:20, 40:] == 0).all() and (both[20:, 40:] > 240).all()
+
+
+@pytest.mark.parametrize(
+    "window", [Window(0, 0, 200, 100), Window(20, 10, 100, 80), Window(-20, -60, 240, 240)]
+)
+def test_the_strongest_place_is_drawn_where_the_window_has_it(window):
+    """A map that is strong at one cell colours the picture there, however the window is stretched."""
+    heatmap = np.zeros((6, 12))
+    heatmap[3, 7] = 1.0
+    panel = np.asarray(overlay(Image.new("RGB", (200, 100), (0, 0, 0)), heatmap, window), float)
+    left, top = max(0, window.left - 0.12 * window.side), max(0, window.top - 0.12 * window.side)
+    bottom = min(100, window.top + window.height + 0.12 * window.side)
+    scale = panel.shape[0] / (round(bottom) - round(top))
+    x, y = window.at(7.5 / 12, 3.5 / 6)
+    column, row = round((x - round(left)) * scale), round((y - round(top)) * scale)
+    red = panel[..., 0] - panel[..., 1]
+    rows, columns = np.nonzero(red > 0.9 * red.max())
+    assert abs(np.median(rows) - row) < 16 and abs(np.median(columns) - column) < 16

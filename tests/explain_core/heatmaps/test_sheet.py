@@ -5,12 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from explain_core.data.preprocess import Square
+from explain_core.data.preprocess import Window
 from explain_core.heatmaps.overlay import typeface
 from explain_core.heatmaps.sheet import PANEL, SMALL_PANEL, SheetMap, image_sheet, relief, wrapped
 
 DRAW = ImageDraw.Draw(Image.new("RGB", (10, 10)))
-PICTURE, SQUARE = Image.new("RGB", (80, 60), (90, 120, 90)), Square(10, 5, 50)
+PICTURE, SQUARE = Image.new("RGB", (80, 60), (90, 120, 90)), Window(10, 5, 50, 50)
 
 
 @given(st.lists(st.text("abcdefg", min_size=1, max_size=8), max_size=30), st.integers(60, 300))

@@ -4,10 +4,10 @@ import pytest
 
 from explain_core.data.named_preprocessing import chosen_preprocessing
 from explain_core.data.preprocess import WHOLE
+from explain_core.errors import InputError
 from explain_core.model.trained_preprocessing import (
     named_in_settings,
     of_hyper_parameters,
-    of_preprocessor,
     of_timm,
     of_transforms,
 )
@@ -17,34 +17,6 @@ VIT = {
     "image_std": [0.5, 0.5, 0.5], "resample": 2, "rescale_factor": 0.00392156862745098,
     "size": {"height": 224, "width": 224},
 }  # fmt: skip
-
-
-def test_hugging_face_s_vit() -> None:
-    found = of_preprocessor(VIT)
-    assert (found.size, found.mean, found.std, found.interpolation) == (
-        224,
-        (0.5,) * 3,
-        (0.5,) * 3,
-        "bilinear",
-    )
-    assert "stretches" in found.notes[0]  # what is not done is said
-
-
-def test_hugging_face_s_centre_crop_rescaling_and_channels() -> None:
-    resnet = {"crop_pct": 0.875, "size": {"shortest_edge": 224}, "image_mean": [0.485, 0.456, 0.406],
-              "image_std": [0.229, 0.224, 0.225], "resample": 3}  # fmt: skip
-    found = of_preprocessor(resnet)
-    assert (found.size, found.resize, found.interpolation) == (224, 0.875, "bicubic")
-    crop = of_preprocessor(resnet | {"crop_pct": None, "size": 256, "crop_size": 224, "do_center_crop": True})
-    assert (crop.size, crop.resize) == (224, 0.875)
-    raw = of_preprocessor({"do_rescale": False, "image_mean": [127.5] * 3, "image_std": [127.5] * 3})
-    assert raw.mean == pytest.approx((0.5,) * 3) and raw.std == pytest.approx((0.5,) * 3)
-    shifted = of_preprocessor(
-        {"rescale_factor": 1 / 127.5, "rescale_offset": True, "image_mean": [0.0] * 3, "image_std": [1.0] * 3}
-    )
-    assert shifted.mean == pytest.approx((0.5,) * 3) and shifted.std == pytest.approx((0.5,) * 3)
-    assert of_preprocessor({"do_normalize": False, "do_flip_channel_order": True}).channels == "bgr"
-    assert of_preprocessor({"do_normalize": False}).mean == (0.0,)
 
 
 def test_timm_s_description_wherever_it_stands() -> None:
@@ -67,7 +39,33 @@ def test_timm_s_description_wherever_it_stands() -> None:
             0.95,
             "bicubic",
         )
-    assert "squash" in of_timm(cfg | {"crop_mode": "squash"}, "x").notes[0]
+    for mode, fit in (("center", "crop"), ("squash", "squash"), ("border", "border")):
+        assert of_timm(cfg | {"crop_mode": mode}, "x").fit == fit
+    assert of_timm(cfg | {"input_size": [3, 256, 128]}, "x").size == (256, 128)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("crop_mode", "fill"), ("interpolation", "random"), ("crop_pct", 1.2), ("input_size", [3, 8, 8])],
+)
+def test_what_timm_s_description_says_and_nobody_understands_is_refused(name, value) -> None:
+    with pytest.raises(InputError, match=rf"x has {name} .*Give --"):
+        chosen_preprocessing([of_timm({"mean": [0.5] * 3, "std": [0.5] * 3, name: value}, "x")], WHOLE)
+
+
+def test_hyper_parameters_that_stretch_or_are_not_square() -> None:
+    for held, size, resize, fit in (
+        ({"img_size": [256, 128]}, (256, 128), None, None),
+        ({"resize": [224, 224]}, 224, 1.0, "squash"),
+        ({"resize": [256, 256], "crop_size": 224}, 224, 0.875, "squash"),
+        ({"img_size": 224, "crop_mode": "border"}, 224, None, "border"),
+        ({"resize_size": 256, "crop_size": 224}, 224, 256.0, None),
+    ):
+        found = of_hyper_parameters({"args": held})
+        assert found is not None and (found.size, found.resize, found.fit) == (size, resize, fit)
+    strange = of_hyper_parameters({"args": {"resize": [300, 200], "crop_size": 224}})
+    with pytest.raises(InputError, match="resize to"):
+        chosen_preprocessing([strange], WHOLE)
 
 
 def test_torchvision_s_transforms() -> None:

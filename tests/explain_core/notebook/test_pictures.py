@@ -32,8 +32,11 @@ def test_a_white_picture_is_one_less_the_mean_over_the_deviation():
     )
 
 
-def test_transparency_is_laid_on_white():
-    clear = preprocess([Image.new("RGBA", (30, 30), (0, 0, 0, 0))], Preprocessing(size=8))
+def test_transparency_is_dropped_or_laid_on_white():
+    transparent = [Image.new("RGBA", (30, 30), (0, 0, 0, 0))]
+    black = preprocess([Image.new("RGB", (30, 30))], Preprocessing(size=8))
+    assert torch.equal(preprocess(transparent, Preprocessing(size=8)), black)
+    clear = preprocess(transparent, Preprocessing(size=8, alpha="white"))
     assert torch.equal(clear, preprocess([Image.new("RGB", (30, 30), "white")], Preprocessing(size=8)))
 
 

@@ -46,3 +46,16 @@ def test_what_the_store_has_explained(tmp_path):
     assert set(explained(layout, ASKED | {"precision": "float32"})) == {"cc"}
     assert all(len(ids) == 1 for ids in explained(layout, {}).values())
     assert set(explained(layout, {})) == {"aa", "bb", "cc"}
+
+
+def test_a_forgotten_run_is_not_made_again(tmp_path):
+    from explain_core.store.reader import Store
+    from explain_core.store.removal import planned_removal, remove
+    from tests.two_runs import SECOND, publish_two
+
+    layout = publish_two(tmp_path / "store")
+    assert list(explained(layout, {})["two"]) == [SECOND]
+    with Store.open(layout.root) as store:
+        found = planned_removal(store, [SECOND])
+    remove(layout, found)
+    assert explained(layout, {})["two"] == []

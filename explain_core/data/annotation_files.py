@@ -1,0 +1,181 @@
+"""The tables beside pictures that speak of them: which files are understood, what each says, and which is meant."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from explain_core.data.captions import CaptionRow, checked, rows_of
+from explain_core.data.class_numbers import NAME_FILES
+from explain_core.data.coco import coco_rows, is_coco
+from explain_core.data.columns import SPLIT_WORDS, Columns, columns_of
+from explain_core.data.image_names import ImageNames
+from explain_core.data.json_table import read_json
+from explain_core.data.listing import Listing
+from explain_core.data.sidecars import are_boxes, sidecar_rows, sidecars
+from explain_core.data.table import Table
+from explain_core.data.table_file import open_table
+from explain_core.data.wording import counted, one_line, some
+from explain_core.errors import CaptionError
+from explain_core.places import Place
+
+OWN, HUGGING_FACE = "captions", "metadata"  #: files of these names are meant to speak of the pictures
+ENDINGS = (".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".psv", ".txt", ".token", ".lst", ".parquet")
+#: Files that lie beside pictures and say nothing of them.
+NO_TABLES = re.compile(
+    r"(?i)(readme|licen[cs]e|requirements|citation|changelog|config|package|dataset_info|state|attributes?)\b.*|"
+    + "|".join(re.escape(name) for name in NAME_FILES)
+)
+DEEP, MOST = 2, 40  #: folders below the root, and files, that are looked into
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """A file that speaks of pictures. `base`: the folder, from the root, that its names are relative to."""
+
+    file: str
+    base: str
+    brings_captions: bool
+    brings_classes: bool
+    split: str | None
+    told: str
+    rows: Callable[[list[str]], Iterator[CaptionRow]]
+    is_own: bool = False
+
+    def said(self, notes: list[str]) -> Iterator[CaptionRow]:
+        """Its rows, with the split that its name says where they say none; `notes` are added to."""
+        for row in self.rows(notes):
+            if row.split is None and self.split is not None and row.image is not None:
+                yield CaptionRow(
+                    row.where, row.image, row.class_name, row.captions, self.split, row.box, row.number, row.base,
+                    row.parts,
+                )  # fmt: skip
+            else:
+                yield row
+
+
+def annotation_of(
+    file: Place, base: str, given: Mapping[str, Sequence[str]], is_there: Callable[[str], bool]
+) -> Annotation:
+    """What a file says. Raises CaptionError where it is no table, or none that can be understood."""
+    split = split_in(file.stem)
+    if file.suffix.lower() == ".json" and is_coco(content := read_json(file)):
+        kinds = {key for each in content["annotations"] for key in ("caption", "category_id") if key in each}
+        return Annotation(
+            file.name, base, "caption" in kinds, "category_id" in kinds, split, f"{file.name} is read as COCO's JSON",
+            lambda notes: coco_rows(file, content, base, notes),
+        )  # fmt: skip
+    table = open_table(file)
+    columns = columns_of(table, given, is_there)
+    told = "; ".join([*table.notes, *([] if columns.is_plain else [f"{file.name}: {columns.told()}"])])
+    classes = columns.class_name is not None and columns.image is not None
+    return Annotation(
+        file.name, base, bool(columns.captions) or not table.columns, classes, split,
+        told, lambda _: rows_of(table, _told_of(table, columns), base), file.stem.lower() in (OWN, HUGGING_FACE),
+    )  # fmt: skip
+
+
+def _told_of(table: Table, columns: Columns) -> Columns:
+    """The columns of a table that has to name images or classes; an own caption file has to say something too."""
+    if table.path.stem.lower() == OWN or (columns.image is None and columns.class_name is None):
+        return checked(columns, table)
+    return columns
+
+
+def split_in(stem: str) -> str | None:
+    """The split that a file's name says: captions_train2017 speaks of training images."""
+    words = {SPLIT_WORDS[word] for word in re.split(r"[\W\d_]+", stem.lower()) if word in SPLIT_WORDS}
+    return words.pop() if len(words) == 1 else None
+
+
+def found_annotations(
+    listing: Listing, names: ImageNames, given: Mapping[str, Sequence[str]]
+) -> tuple[list[Annotation], list[str]]:
+    """The files in a folder that speak of its pictures, and what is to be said of those that are not read.
+
+    Raises CaptionError where several may be meant, and for a caption file of this program's or Hugging Face's name that
+    cannot be read.
+    """
+    beside = sidecars(listing)
+    texts = set(beside.values())
+    candidates = [file for file in listing.files if file not in texts and _may_speak(file)]
+    _check_own(listing, candidates)
+    found: list[Annotation] = []
+    unread: list[str] = []
+    for file in candidates[:MOST]:
+        folder, _, name = file.rpartition("/")
+        stem = name.partition(".")[0].lower()
+        try:
+            annotation = annotation_of(listing.root / file, folder, given, names.is_there(folder))
+            if stem in (OWN, HUGGING_FACE) or _speaks(annotation, listing, names):
+                found.append(annotation)
+                continue
+            unread.append(f"{file} (its rows name no picture that is here)")
+        except CaptionError as error:
+            if stem == HUGGING_FACE or (stem == OWN and (not folder or not name.endswith((".txt", ".json")))):
+                raise
+            unread.append(f"{file} ({one_line(str(error))[:80]})")
+    found = _meant(listing, found)
+    if texts and not any(each.brings_captions for each in found):
+        if are_boxes(listing, beside):
+            unread.append(f"{counted(len(texts), 'text file')} of boxes beside pictures")
+        else:
+            found.append(
+                Annotation(
+                    f"{counted(len(texts), 'text file')} beside pictures", "", True, False, None,
+                    f"captions are read from {counted(len(texts), 'text file')} beside pictures, one a line",
+                    lambda _: sidecar_rows(listing, beside),
+                )
+            )  # fmt: skip
+    elif texts:
+        unread.append(f"{counted(len(texts), 'text file')} beside pictures")
+    used = {f"{each.base}/{each.file}" if each.base else each.file for each in found} | texts
+    listing.others = [other for other in listing.others if other not in used]
+    return found, [f"not read: {some(unread)}"] if unread else []
+
+
+def _may_speak(file: str) -> bool:
+    folder, _, name = file.rpartition("/")
+    depth = 0 if not folder else folder.count("/") + 1
+    return depth <= DEEP and name.lower().endswith(ENDINGS) and not NO_TABLES.fullmatch(name)
+
+
+def _check_own(listing: Listing, candidates: Sequence[str]) -> None:
+    own = [file for file in candidates if re.fullmatch(rf"{OWN}\.(jsonl|csv|tsv|parquet)", file)]
+    if len(own) > 1:
+        own.sort(key=lambda name: ["jsonl", "csv", "tsv", "parquet"].index(name.rpartition(".")[2]))
+        raise CaptionError(
+            f"{listing.root} holds {' and '.join(own)}; keep one of them, as it is not clear which is meant, or "
+            "name it: --captions FILE"
+        )
+
+
+def _speaks(annotation: Annotation, listing: Listing, names: ImageNames) -> bool:
+    """Whether some of the first rows are of a picture, or of a class, that is there."""
+    classes = {image.class_name for image in listing.images.values()}
+    for number, row in enumerate(annotation.rows([])):
+        if row.image is not None:
+            if names.find(row.image, row.where, row.base) is not None:
+                return True
+        elif row.class_name in classes:
+            return True
+        if number > 200:
+            break
+    return False
+
+
+def _meant(listing: Listing, found: Sequence[Annotation]) -> list[Annotation]:
+    """The files that are read: the own caption file before others that bring captions. Raises CaptionError for two."""
+    own = [each for each in found if each.is_own and each.brings_captions]
+    if own:
+        return [each for each in found if each in own or not each.brings_captions]
+    by_split: dict[tuple[str, str | None], list[Annotation]] = {}
+    for each in found:
+        if each.brings_captions:
+            by_split.setdefault((each.base, each.split), []).append(each)
+    for several in by_split.values():
+        if len(several) > 1:
+            raise CaptionError(
+                f"{listing.root} holds {' and '.join(each.file for each in several[:3])}, which all bring captions; "
+                f"say which is meant: --captions {several[0].file}"
+            )
+    return list(found)

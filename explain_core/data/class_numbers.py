@@ -1,0 +1,77 @@
+"""The order of classes that have numbers: it is that of the numbers, as the network's outputs have it."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+
+from explain_core.data.text_file import MAX_TEXT, check_regular, encoding_of, text_lines
+from explain_core.data.wording import counted, some
+from explain_core.errors import CaptionError
+from explain_core.places import Place
+
+#: Files beside a table of numbers that name them: a name a line, from 0, or "0 name".
+NAME_FILES = ("classes.txt", "class_names.txt", "labels.txt", "names.txt", "categories.txt", "obj.names")
+MOST_EMPTY = 10  #: classes without images that are filled in, for each class that has some
+
+_NUMBERED = re.compile(r"\s*(\d+)\s*[:,;\t .]\s*(\S.*?)\s*$")
+
+
+def ordered(
+    names: Collection[str], numbers: Mapping[str, int], named: Mapping[int, str]
+) -> tuple[tuple[str, ...], dict[str, str], tuple[str, ...]]:
+    """The classes in label order, what those of the images are called in it, and what is to be said.
+
+    `numbers`: of classes with names; `named`: names of classes that are numbers. Without numbers the order is by code
+    point, as torchvision's ImageFolder has it. Where all classes are numbers, those between that no image has stay in
+    the list: the network has an output for each.
+    """
+    plain = tuple(sorted(names))
+    same = {name: name for name in plain}
+    if not plain or not all(name.isdecimal() for name in plain):
+        if set(numbers) >= set(plain) and len({numbers[name] for name in plain}) == len(plain):
+            return tuple(sorted(plain, key=lambda name: numbers[name])), same, ()
+        return plain, same, ()
+    notes: tuple[str, ...] = ()
+    there = sorted({int(name) for name in plain})
+    if len(there) != len(plain):
+        return plain, same, ()
+    # Labels that begin at 1 are counted from 1; others without a 0 are some of those that are counted from 0.
+    first = min(named) if named else 1 if there[0] == 1 else 0
+    filled: Sequence[int] = range(first, max(there[-1], *named, 0) + 1)
+    if len(filled) > MOST_EMPTY * len(there):
+        filled = there
+    elif len(filled) > len(there):
+        lost = [number for number in filled if number not in set(there)]
+        notes = (f"{counted(len(lost), 'class')} without images, by the numbers between: {some(lost)}",)
+    called = {number: named.get(number, str(number)) for number in filled}
+    if len(set(called.values())) < len(called):
+        called = {number: str(number) for number in filled}
+    if not named:
+        notes = (
+            *notes,
+            "classes are numbers, in their order; a file classes.txt beside the table names them",
+        )
+    return tuple(called[number] for number in filled), {str(n): called[n] for n in there}, notes
+
+
+def names_beside(folder: Place, numbers: Collection[str]) -> dict[int, str]:
+    """The names of classes that are numbers, from a file beside the table; {} where there is none that fits."""
+    if not numbers or not all(name.isdecimal() for name in numbers):
+        return {}
+    for name in NAME_FILES:
+        file = folder / name
+        if file.is_file():
+            try:
+                check_regular(file, MAX_TEXT)
+                lines = [line.strip() for line in text_lines(file, encoding_of(file)) if line.strip()]
+            except (CaptionError, OSError):
+                continue
+            matched = [_NUMBERED.match(line) for line in lines]
+            if all(matched):
+                found = {int(each[1]): each[2] for each in matched if each}
+            else:
+                most = max(map(int, numbers))
+                # As many names as the largest number: that one begins at 1.
+                found = dict(enumerate(lines, start=1 if most == len(lines) else 0))
+            if found and {int(number) for number in numbers} <= set(found):
+                return found
+    return {}

@@ -1,0 +1,294 @@
+"""What the columns of a table mean: by the names that people give them, by what stands in them, or as a user says."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
+
+from explain_core.data.decode import SUFFIXES
+from explain_core.data.table import Row, Table
+from explain_core.data.wording import one_line, some
+from explain_core.errors import CaptionError, InputError
+
+IMAGE, CLASS, CAPTION, SPLIT = "image", "class", "caption", "split"
+TRAINS, TESTS = "is_train", "is_test"  #: columns of 0 and 1
+X, Y, WIDTH, HEIGHT, RIGHT, BOTTOM, BOX = "x", "y", "width", "height", "right", "bottom", "box"
+CORNERS = "corners"  #: a box in one column as left, top, right, bottom
+WANTED = 'a column "image" (or "class") and a column "caption" (or "captions", a list)'
+
+#: The names that columns have in the wild, in lower case and with underscores, by what they mean; the likelier first.
+NAMES: dict[str, tuple[str, ...]] = {
+    IMAGE: (
+        "image", "file_name", "filename", "file", "image_path", "img_path", "path", "filepath", "file_path",
+        "filepaths",
+        "image_file", "image_name", "img_name", "img", "image_filename", "images", "relative_path", "rel_path",
+        "photo", "picture", "image_id", "img_id", "imageid", "id",
+    ),
+    CLASS: (
+        "class", "label", "class_name", "label_name", "classname", "category", "category_name", "species", "breed",
+        "labels", "target", "class_label", "variety", "class_id", "label_id", "class_index", "category_id",
+        "target_class", "cultivar", "scientific_name", "common_name",
+    ),
+    CAPTION: (
+        "caption", "captions", "text", "texts", "description", "descriptions", "sentence", "sentences", "comment",
+        "raw", "caption_text", "image_caption", "alt_text", "prompt",
+    ),
+    SPLIT: ("split", "subset", "partition", "set", "data_set", "dataset", "fold", "phase", "usage", "set_name"),
+    TRAINS: ("is_train", "is_training", "train", "is_training_img", "is_training_image"),
+    TESTS: ("is_test", "test", "is_val", "is_valid"),
+    X: ("x", "xmin", "x_min", "x1", "left", "bbox_x", "box_x", "bbox_x1", "bbox_left", "bbox_xmin", "x_1"),
+    Y: ("y", "ymin", "y_min", "y1", "top", "bbox_y", "box_y", "bbox_y1", "bbox_top", "bbox_ymin", "y_1"),
+    WIDTH: ("width", "w", "bbox_width", "bbox_w", "box_width", "box_w"),
+    HEIGHT: ("height", "h", "bbox_height", "bbox_h", "box_height", "box_h"),
+    RIGHT: ("xmax", "x_max", "x2", "right", "bbox_x2", "bbox_right", "bbox_xmax", "x_2"),
+    BOTTOM: ("ymax", "y_max", "y2", "bottom", "bbox_y2", "bbox_bottom", "bbox_ymax", "y_2"),
+    BOX: ("bbox", "box", "bounding_box", "bboxes"),
+    CORNERS: ("xyxy", "bbox_xyxy", "box_xyxy"),
+}  # fmt: skip
+ROLES = tuple(NAMES)
+#: Names that mean so only where what stands in them does: a number of the row is no picture.
+NEEDS_FILES = frozenset({"image_id", "img_id", "imageid", "id", "images", "photo", "picture", "file"})
+SPLIT_WORDS = {
+    "train": "train", "training": "train", "trainval": "train", "test": "test", "testing": "test", "val": "test",
+    "valid": "test", "validation": "test", "dev": "test", "eval": "test", "evaluation": "test", "holdout": "test",
+}  # fmt: skip
+
+_NUMBERED = re.compile(r"(.+?)[_ ]?\d+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns that are read, by what they mean; None and () where there is none.
+
+    `number`: the column of a class's number beside that of its name. `box`: by X, Y, and so on, or one of BOX and
+    CORNERS. `aside`: the columns that are not read.
+    """
+
+    image: str | None = None
+    class_name: str | None = None
+    number: str | None = None
+    captions: tuple[str, ...] = ()
+    split: str | None = None
+    flag: tuple[str, bool] | None = None
+    box: Mapping[str, str] = field(default_factory=dict)
+    aside: tuple[str, ...] = ()
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing was to be understood: all columns have this program's own names."""
+        named = (self.image in (None, IMAGE), self.class_name in (None, CLASS), self.split in (None, SPLIT))
+        own = all(each in (CAPTION, "captions") for each in self.captions) and all(
+            role == column for role, column in self.box.items()
+        )
+        return all(named) and own and not self.aside and self.flag is None and self.number is None
+
+    def told(self) -> str:
+        """What was understood, for people: "image = file_name, class = species, caption = text; left aside: id"."""
+        said = [
+            *_told("image", self.image), *_told("class", self.class_name), *_told("class number", self.number),
+            *_told("caption", " + ".join(self.captions) or None), *_told("split", self.split),
+            *_told("split", self.flag[0] if self.flag else None),
+            *_told("box", ", ".join(self.box.values()) or None),
+        ]  # fmt: skip
+        aside = f"; left aside: {some(self.aside)}" if self.aside else ""
+        return f"{', '.join(said)}{aside}"
+
+
+def _told(name: str, column: str | None) -> list[str]:
+    return [] if column is None else [f"{name} = {one_line(column)}"]
+
+
+def normalised(name: str) -> str:
+    """A column's name as it is looked up: "Image Path" and "image-path" are "image_path"."""
+    return re.sub(r"[^\w]+", "_", name.strip().lower()).strip("_")
+
+
+def meaning(name: str) -> str | None:
+    """What a column of this name may mean; None where the name says nothing."""
+    plain = normalised(name)
+    for role, names in NAMES.items():
+        if plain in names:
+            return role
+    numbered = _NUMBERED.fullmatch(plain)
+    return CAPTION if numbered and numbered[1] in NAMES[CAPTION] else None
+
+
+def columns_given(text: str) -> dict[str, tuple[str, ...]]:
+    """What `--columns` says: "image=path,caption=title+body" by role. An empty name says that there is none.
+
+    Raises InputError for what is no role.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for part in filter(None, (each.strip() for each in text.split(","))):
+        role, equals, names = part.partition("=")
+        role = {"label": CLASS, "captions": CAPTION, "text": CAPTION}.get(role.strip(), role.strip())
+        if not equals or role not in ROLES:
+            raise InputError(
+                f'--columns {one_line(part)}: give ROLE=COLUMN, by commas, such as "image=path,class=species,'
+                f'caption=title+body". Roles are {", ".join(ROLES)}; an empty column is none.'
+            )
+        found[role] = tuple(name.strip() for name in names.split("+") if name.strip())
+    return found
+
+
+def columns_of(
+    table: Table,
+    given: Mapping[str, Sequence[str]] | None = None,
+    is_there: Callable[[str], bool] | None = None,
+) -> Columns:
+    """The meaning of a table's columns.
+
+    `given`: as `columns_given` has it; it goes before all names. `is_there` tells whether a value names a picture that
+    is there. Raises CaptionError where two columns may be meant, or a given one is missing.
+    """
+    given = dict(given or {})
+    for name in [each for names in given.values() for each in names]:
+        if name not in table.columns:
+            raise CaptionError(
+                f'{table.path.name}: there is no column "{one_line(name)}"; there are {some(table.columns)}'
+            )
+    sample = table.peek()
+    taken = {name for names in given.values() for name in names}
+    by_role: dict[str, list[str]] = {role: list(names) for role, names in given.items()}
+    for role in ROLES:
+        if role not in given:
+            named = [name for name in table.columns if meaning(name) == role and name not in taken]
+            by_role[role] = sorted(named, key=lambda name, role=role: _rank(role, name))  # type: ignore[misc]
+    if not by_role[X] and CLASS not in given:  # a "y" without an "x" is what is to be told
+        by_role[CLASS] += [name for name in by_role[Y] if normalised(name) == "y"]
+        by_role[Y] = [name for name in by_role[Y] if normalised(name) != "y"]
+    choice = _Choice(table, sample, given, by_role)
+    image = choice.image(is_there or (lambda _: False))
+    class_name, number = choice.class_columns()
+    box = choice.box()
+    split, flag = choice.split()
+    found = Columns(image, class_name, number, tuple(by_role[CAPTION]), split, flag, box)
+    used = {image, class_name, number, split, *(flag or ())[:1], *found.captions, *box.values()}
+    return replace(found, aside=tuple(name for name in table.columns if name and name not in used))
+
+
+def _rank(role: str, name: str) -> int:
+    plain = normalised(name)
+    return NAMES[role].index(plain) if plain in NAMES[role] else len(NAMES[role])
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """Which of the columns of one meaning is meant."""
+
+    table: Table
+    sample: Sequence[Row]
+    given: Mapping[str, Sequence[str]]
+    by_role: Mapping[str, Sequence[str]]
+
+    def _values(self, name: str) -> list[object]:
+        return [fields[name] for _, fields in self.sample if fields.get(name) is not None]
+
+    def image(self, is_there: Callable[[str], bool]) -> str | None:
+        if IMAGE in self.given:
+            return next(iter(self.given[IMAGE]), None)
+        named = self.by_role[IMAGE]
+        files = [
+            name for name in named if self._share(name, lambda text: _looks_like_file(text) or is_there(text))
+        ]
+        if not files:
+            sure = [name for name in named if normalised(name) not in NEEDS_FILES]
+            return sure[0] if sure else None
+        if len(files) == 1 or files[0] == IMAGE:
+            return files[0]
+        rows = [[_end(fields.get(name)) for name in files] for _, fields in self.sample]
+        if all(len(set(row)) == 1 for row in rows):  # the same files, some with their folders
+            return max(files, key=lambda name: sum(str(value).count("/") for value in self._values(name)))
+        raise self._unclear("image", files)
+
+    def class_columns(self) -> tuple[str | None, str | None]:
+        if CLASS in self.given:
+            return next(iter(self.given[CLASS]), None), None
+        there = [name for name in self.by_role[CLASS] if self._values(name)]
+        worded = [name for name in there if not self._is_numeric(name)]
+        numeric = [name for name in there if name not in worded]
+        if len(worded) > 1 and normalised(worded[0]) not in ("class", "class_name", "label_name"):
+            self._check_alike(worded)
+        if len(numeric) > 1:
+            self._check_alike(numeric)
+        if not worded:
+            return (numeric[0] if numeric else None), None
+        alike = numeric and self._is_one_to_one(worded[0], numeric[0])
+        return worded[0], numeric[0] if alike else None
+
+    def split(self) -> tuple[str | None, tuple[str, bool] | None]:
+        if SPLIT in self.given:
+            return next(iter(self.given[SPLIT]), None), None
+        for name in self.by_role[SPLIT]:
+            values = self._values(name)
+            known = [str(value).strip().lower() in SPLIT_WORDS for value in values]
+            if values and (all(known) or normalised(name) == SPLIT):
+                return name, None
+        for role, trains in ((TRAINS, True), (TESTS, False)):
+            for name in self.by_role[role]:
+                if {str(value).strip().lower() for value in self._values(name)} <= FLAGS:
+                    return None, (name, trains)
+        return None, None
+
+    def box(self) -> dict[str, str]:
+        found = {
+            role: self.by_role[role][0]
+            for role in (X, Y, WIDTH, HEIGHT, RIGHT, BOTTOM, BOX, CORNERS)
+            if self.by_role[role]
+        }
+        for whole in (BOX, CORNERS):
+            if whole in found and self._values(found[whole]):
+                return {whole: found[whole]}
+        if {X, Y, RIGHT, BOTTOM} <= set(found):  # a width beside corners is the picture's
+            return {role: found[role] for role in (X, Y, RIGHT, BOTTOM)}
+        if {X, Y} & set(found):
+            return {role: found[role] for role in (X, Y, WIDTH, HEIGHT) if role in found}
+        return {}
+
+    def _is_numeric(self, name: str) -> bool:
+        return name not in self.table.labels and all(_is_whole(value) for value in self._values(name))
+
+    def _share(self, name: str, holds: Callable[[str], bool]) -> bool:
+        values = self._values(name)
+        return bool(values) and sum(holds(_text(value)) for value in values) * 2 >= len(values)
+
+    def _is_one_to_one(self, left: str, right: str) -> bool:
+        pairs = {(str(fields.get(left)), str(fields.get(right))) for _, fields in self.sample}
+        return len(pairs) == len({one for one, _ in pairs}) == len({other for _, other in pairs})
+
+    def _check_alike(self, names: Sequence[str]) -> None:
+        if not all(self._is_one_to_one(names[0], name) for name in names[1:]):
+            raise self._unclear("class", names)
+
+    def _unclear(self, role: str, names: Sequence[str]) -> CaptionError:
+        return CaptionError(
+            f"{self.table.path.name}: the {role} may be in the column {' or '.join(map(one_line, names))}; "
+            f"say which: --columns {role}={one_line(names[0])}"
+        )
+
+
+FLAGS = frozenset({"0", "1", "true", "false", "0.0", "1.0", "yes", "no", "t", "f"})
+
+
+def _text(value: object) -> str:
+    if isinstance(value, dict):  # Hugging Face's image: {"bytes": ..., "path": ...}
+        value = value.get("path")
+    return "" if value is None else str(value)
+
+
+def _looks_like_file(text: str) -> bool:
+    return PurePosixPath(re.sub(r"#\d+$", "", text.strip())).suffix.lower() in SUFFIXES
+
+
+def _end(value: object) -> str:
+    return re.split(r"[/\\]", _text(value))[-1].rpartition(".")[0] or _text(value)
+
+
+def _is_whole(value: object) -> bool:
+    if isinstance(value, bool):
+        return False
+    if isinstance(value, int):
+        return True
+    return (isinstance(value, str) and re.fullmatch(r"\s*\d+(\.0)?\s*", value) is not None) or (
+        isinstance(value, float) and value.is_integer()
+    )

@@ -1,0 +1,168 @@
+"""Which picture a name in somebody's table means."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from functools import cached_property
+
+from explain_core.data.listing import Listing
+from explain_core.data.wording import composed, counted, one_line, some
+from explain_core.errors import CaptionError
+
+_DRIVE = re.compile(r"[A-Za-z]:")
+_NUMBERED = re.compile(r"#\d+$")  # Flickr8k names the captions of a picture 1.jpg#0, 1.jpg#1
+#: A name that was written for another folder is believed by its end: so many steps of it.
+STEPS = 2
+
+
+class ImageNames:
+    """The pictures of a listing by every name that tables have for them.
+
+    By the path from the table's folder or from the set's, with either slash; by an absolute path; by the end of a path
+    that was written for another machine; by the file's name, or the name without its ending, where only one has it.
+    """
+
+    def __init__(self, listing: Listing) -> None:
+        self._listing = listing
+        self._known = [*listing.images, *listing.loose]
+        self._by_path = {composed(path): path for path in self._known}
+        self.by_end = 0  #: names that were found by the end of their path alone
+
+    def find(self, image: str, where: str, base: str = "") -> str | None:
+        """The picture's path from the set's root; None where there is none.
+
+        Raises CaptionError for a name that leads out of the folder, and one that may be several pictures.
+        """
+        found = self._found(image, where, base)
+        if found is None and _NUMBERED.search(image):
+            found = self._found(_NUMBERED.sub("", image), where, base)
+        return found
+
+    def is_there(self, base: str = "") -> Callable[[str], bool]:
+        """Whether a text names a picture, asked without complaint."""
+
+        def asked(text: str) -> bool:
+            try:
+                return bool(text) and self.find(text, "", base) is not None
+            except CaptionError:
+                return True
+
+        return asked
+
+    def _found(self, image: str, where: str, base: str) -> str | None:
+        root, steps = self._listing.root, re.split(r"[/\\]", image)
+        if not image.strip() or "\0" in image:
+            return None
+        if image[0] in "/\\" or _DRIVE.match(image) or image.startswith("file:"):
+            return self._absolute(image, where)
+        if ".." in steps:
+            inside = _resolved([*base.split("/"), *steps]) if base else None
+            if inside is None:
+                raise self._leaves(image, where)
+            steps, base = inside.split("/"), ""
+        plain = composed("/".join(step for step in steps if step not in ("", ".")))
+        links = {plain, *("/".join(plain.split("/")[:depth]) for depth in range(1, plain.count("/") + 1))}
+        if links & self._listing.outside:
+            raise CaptionError(f'{where}: "{one_line(image)}" is a link that leads out of {root}')
+        for candidate in (
+            f"{base}/{plain}" if base else plain,
+            composed(image),
+            plain,
+            f"{self._listing.base}{plain}",
+        ):
+            if candidate in self._by_path:
+                return self._by_path[candidate]
+        if "/" in plain:
+            return self._one(self._by_tail, plain, image, where) or self._by_stem_path.get(plain)
+        return self._one(self._by_name, plain, image, where) or self._one(self._by_stem, plain, image, where)
+
+    def _absolute(self, image: str, where: str) -> str | None:
+        """A picture by its whole path: inside the folder, or by its end where the data were moved here."""
+        text = composed(image.removeprefix("file://").replace("\\", "/"))
+        for root in {self._listing.root.text, self._listing.asked.text}:
+            if text.startswith(f"{root.rstrip('/')}/") and ".." not in text.split("/"):
+                return self._by_path.get(text[len(root.rstrip("/")) + 1 :])
+        steps = [step for step in text.split("/") if step]
+        tail = "/".join(steps[-STEPS:])
+        if len(steps) > STEPS and ".." not in steps and (found := self._by_tail.get(tail, [])):
+            best = self._longest(found, steps)
+            if len(best) == 1:
+                self.by_end += 1
+                return best[0]
+        if len(steps) > STEPS and ".." not in steps and steps[-1] in self._by_name and self._is_flat:
+            self.by_end += 1
+            return self._one(self._by_name, steps[-1], image, where)
+        raise self._leaves(image, where)
+
+    @staticmethod
+    def _longest(found: list[str], steps: list[str]) -> list[str]:
+        def shared(path: str) -> int:
+            count = 0
+            for mine, theirs in zip(reversed(composed(path).split("/")), reversed(steps), strict=False):
+                if mine != theirs:
+                    break
+                count += 1
+            return count
+
+        most = max(map(shared, found))
+        return [path for path in found if shared(path) == most]
+
+    @property
+    def _is_flat(self) -> bool:
+        """Whether all pictures lie in one folder: the name alone tells them apart then."""
+        return len({path.rpartition("/")[0] for path in self._known}) == 1
+
+    def _one(self, index: dict[str, list[str]], key: str, image: str, where: str) -> str | None:
+        tail = "/".join(key.split("/")[-STEPS:]) if index is self._by_tail else key
+        found = index.get(tail, [])
+        if index is self._by_tail and found:
+            found = self._longest(found, key.split("/"))
+        if len(found) > 1:
+            raise CaptionError(
+                f'{where}: "{one_line(image)}" may be any of {counted(len(found), "image")} ({some(found)}); '
+                f"give the path from {self._listing.root}"
+            )
+        if found and index is self._by_tail:
+            self.by_end += 1
+        return found[0] if found else None
+
+    def _leaves(self, image: str, where: str) -> CaptionError:
+        return CaptionError(
+            f'{where}: "{one_line(image)}" leads out of the folder; give the path from {self._listing.root}'
+        )
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[str]]:
+        return _indexed((path.rpartition("/")[2], path) for path in self._known)
+
+    @cached_property
+    def _by_stem(self) -> dict[str, list[str]]:
+        return _indexed((path.rpartition("/")[2].rpartition(".")[0], path) for path in self._known)
+
+    @cached_property
+    def _by_stem_path(self) -> dict[str, str]:
+        return {composed(path.rpartition(".")[0]): path for path in self._known}
+
+    @cached_property
+    def _by_tail(self) -> dict[str, list[str]]:
+        return _indexed(("/".join(path.split("/")[-STEPS:]), path) for path in self._known if "/" in path)
+
+
+def _indexed(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    index: dict[str, list[str]] = defaultdict(list)
+    for key, path in pairs:
+        index[composed(key)].append(path)
+    return dict(index)
+
+
+def _resolved(steps: list[str]) -> str | None:
+    """A path without "..": None where it leads out of the folder."""
+    kept: list[str] = []
+    for step in steps:
+        if step == "..":
+            if not kept:
+                return None
+            kept.pop()
+        elif step not in ("", "."):
+            kept.append(step)
+    return "/".join(kept)

@@ -1,0 +1,134 @@
+"""Tables in JSON: an object a line, a list of objects, columns of lists, or a value for each image's name."""
+
+import json
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+from explain_core.data.table import PEEKED, Row, Table
+from explain_core.data.text_file import (
+    CP1252,
+    MAX_LINE,
+    MAX_TEXT,
+    UTF_8,
+    check_regular,
+    decoded,
+    encoding_note,
+    encoding_of,
+    endless,
+    text_lines,
+)
+from explain_core.errors import CaptionError
+from explain_core.places import Place
+
+#: Names that the one column of values gets where JSON maps images to values.
+IMAGE, CLASS, CAPTIONS = "image", "class", "captions"
+
+
+def open_json_lines(path: Place) -> Table:
+    """The table of a file of JSON lines; its columns are the keys of the first rows."""
+    encoding = encoding_of(path)
+    if encoding == CP1252:
+        encoding = UTF_8  # JSON is UTF-8: the line that is not is named
+
+    def rows() -> Iterator[Row]:
+        for number, line in enumerate(_lines(path, encoding), start=1):
+            where = f"{path.name}:{number}"
+            if not (text := line.strip()):
+                continue
+            try:
+                fields = json.loads(text)
+            except (ValueError, RecursionError) as error:
+                raise CaptionError(
+                    f'{where}: not JSON ({error}): "{text[:60]}". One object a line is wanted: '
+                    '{"image": "crow/1.jpg", "caption": "a black bird"}'
+                ) from error
+            if not isinstance(fields, dict):
+                raise CaptionError(f"{where}: {shown(fields)} where an object {{...}} is wanted, one a line")
+            yield where, fields
+
+    return Table(path, _keys(rows()), rows, notes=_notes(path, encoding))
+
+
+def open_json(path: Place) -> Table:
+    """The table of a JSON file. Raises CaptionError for JSON of another form."""
+    content = read_json(path)
+    found = _objects(content)
+    if found is None:
+        raise CaptionError(
+            f"{path.name}: {shown(content)} is no table; wanted is a list of objects, "
+            '[{"image": "crow/1.jpg", "caption": "a black bird"}, ...]'
+        )
+
+    def rows() -> Iterator[Row]:
+        for number, fields in enumerate(found, start=1):
+            where = f"{path.name}, row {number}"
+            if not isinstance(fields, Mapping):
+                raise CaptionError(f"{where}: {shown(fields)} where an object {{...}} is wanted")
+            yield where, fields
+
+    return Table(path, _keys(rows()), rows)
+
+
+def read_json(path: Place, at_most: int = 4 * MAX_TEXT) -> Any:
+    """The content of a JSON file. Raises CaptionError where it is none."""
+    check_regular(path, at_most)
+    try:
+        data = path.read_bytes()
+        return json.loads(data.decode(json.detect_encoding(data)).removeprefix("\ufeff"))
+    except OSError as error:
+        raise CaptionError(f"{path} cannot be read: {error.strerror or error}") from error
+    except (ValueError, RecursionError) as error:
+        raise CaptionError(f"{path.name}: not JSON ({str(error)[:120]}). Is it whole?") from error
+
+
+def _lines(path: Place, encoding: str) -> Iterator[str]:
+    if encoding != UTF_8:
+        yield from text_lines(path, encoding)
+        return
+    with path.open() as lines:  # each by itself, so that the line that is no text is named
+        for number, line in enumerate(iter(lambda: lines.readline(MAX_LINE + 1), b""), start=1):
+            if len(line) > MAX_LINE:
+                raise endless(f"{path.name}:{number}")
+            yield decoded(line, path.name, number)
+
+
+def _objects(content: Any) -> list[Any] | None:
+    """The rows of a JSON file's content; None where it is of no form that is known."""
+    if isinstance(content, list):
+        return content
+    if not isinstance(content, dict) or not content:
+        return None
+    lists = {key: value for key, value in content.items() if isinstance(value, list)}
+    rows = [value for value in lists.values() if value and all(isinstance(each, dict) for each in value)]
+    if len(rows) == 1:  # {"images": [{...}, ...]}, with anything beside it
+        return list(rows[0])
+    if len(lists) == len(content) and len({len(value) for value in lists.values()}) == 1 and len(lists) > 1:
+        names = list(lists)
+        if not any("." in name for name in names):  # columns of lists, and not captions by image
+            return [dict(zip(names, values, strict=True)) for values in zip(*lists.values(), strict=True)]
+    if all(isinstance(value, dict) for value in content.values()):  # an object for each image
+        return [{IMAGE: key} | value for key, value in content.items()]
+    if all(isinstance(value, list) for value in content.values()):
+        return [{IMAGE: key, CAPTIONS: value} for key, value in content.items()]
+    if all(isinstance(value, str) for value in content.values()):
+        worded = sum(value.count(" ") >= 2 for value in content.values()) * 2 > len(content)
+        return [{IMAGE: key, CAPTIONS if worded else CLASS: value} for key, value in content.items()]
+    if all(isinstance(value, int) and not isinstance(value, bool) for value in content.values()):
+        return [{IMAGE: key, CLASS: value} for key, value in content.items()]
+    return None
+
+
+def _keys(rows: Iterator[Row]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(key for _, fields in islice(rows, PEEKED) for key in fields))
+
+
+def _notes(path: Place, encoding: str) -> tuple[str, ...]:
+    note = encoding_note(path, encoding)
+    return (note,) if note else ()
+
+
+def shown(value: Any) -> str:
+    """A value as it is put into a message."""
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."

@@ -1,0 +1,56 @@
+"""Text files beside pictures, or in a folder of the same tree: 1.txt with the captions of 1.jpg, one a line."""
+
+from collections.abc import Iterator, Mapping
+
+from explain_core.data.captions import CaptionRow, clean_caption
+from explain_core.data.listing import Listing
+from explain_core.data.text_file import MAX_TEXT, check_regular, encoding_of, text_lines
+
+ENDINGS = (".txt", ".caption")
+#: Folders whose tree is that of the pictures.
+BESIDE = ("text", "texts", "captions", "caption", "descriptions", "labels", "annotations")
+
+
+def sidecars(listing: Listing) -> dict[str, str]:
+    """The text file of each picture that has one: paths from the set's root."""
+    by_stem = {path.rpartition(".")[0]: path for path in (*listing.images, *listing.loose)}
+    found: dict[str, str] = {}
+    for file in listing.files:
+        if not file.endswith(ENDINGS):
+            continue
+        stem = file.rpartition(".")[0]
+        first, _, rest = stem.partition("/")
+        stems = [stem, *([rest, f"{listing.base}{rest}"] if first.lower() in BESIDE and rest else [])]
+        if (path := next((by_stem[each] for each in stems if each in by_stem), None)) is not None:
+            found.setdefault(path, file)
+    return found
+
+
+def sidecar_rows(listing: Listing, files: Mapping[str, str]) -> Iterator[CaptionRow]:
+    """A row for each picture, of the lines of its file. Raises CaptionError."""
+    for path, name in files.items():
+        file = listing.root / name
+        check_regular(file, MAX_TEXT)
+        lines = text_lines(file, encoding_of(file))
+        captions = (clean_caption(line, f"{name}:{number}") for number, line in enumerate(lines, start=1))
+        yield CaptionRow(name, path, None, tuple(filter(None, captions)))
+
+
+def are_boxes(listing: Listing, files: Mapping[str, str]) -> bool:
+    """Whether the files hold YOLO's boxes and no captions: lines of five numbers."""
+    for name in list(files.values())[:10]:
+        file = listing.root / name
+        check_regular(file, MAX_TEXT)
+        for line in text_lines(file, encoding_of(file)):
+            words = line.split()
+            if words and not (len(words) >= 5 and all(map(_is_number, words))):
+                return False
+    return True
+
+
+def _is_number(word: str) -> bool:
+    try:
+        float(word)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,92 @@
+"""Tables by the ending of their file: JSON lines, JSON, CSV and its kin, Parquet."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from explain_core.data.json_table import open_json, open_json_lines
+from explain_core.data.table import MAX_CAPTION, MAX_ROWS_BYTES, ROWS_AT_ONCE, Row, Table
+from explain_core.data.text_file import check_regular
+from explain_core.data.text_table import open_delimited
+from explain_core.data.wording import some
+from explain_core.errors import CaptionError
+from explain_core.places import Place
+
+
+def open_table(path: Place) -> Table:
+    """The table in a file, by the ending of its name. Raises CaptionError where there is none that can be read."""
+    openers: dict[str, Callable[[Place], Table]] = {
+        ".jsonl": open_json_lines, ".ndjson": open_json_lines, ".json": open_json, ".csv": open_delimited,
+        ".tsv": open_delimited, ".psv": open_delimited, ".txt": open_delimited, ".tab": open_delimited,
+        ".token": open_delimited, ".lst": open_delimited, ".parquet": open_parquet, ".pq": open_parquet,
+    }  # fmt: skip
+    opener = openers.get(path.suffix.lower())
+    if opener is None:
+        raise CaptionError(
+            f"{path} is no table that is read; its name has to end in {some(['.jsonl', '.csv', '.parquet'])}, .json, "
+            ".tsv or .txt"
+        )
+    check_regular(path)
+    try:
+        return opener(path)
+    except OSError as error:
+        raise CaptionError(f"{path} cannot be read: {error.strerror or error}") from error
+
+
+def open_parquet(path: Place) -> Table:
+    """The table of a Parquet file, with the label names that Hugging Face's datasets keep in it."""
+    schema = _reading_parquet(path, lambda file: file.schema_arrow)
+    columns = tuple(schema.names)
+    if twice := sorted({name for name in columns if columns.count(name) > 1}):
+        raise CaptionError(f'{path.name}: the column "{twice[0][:40]}" is there twice')
+
+    def rows() -> Iterator[Row]:
+        source = path.text if path.is_local else pa.BufferReader(path.read_bytes())
+        number = 0
+        try:
+            with pq.ParquetFile(source) as file:
+                for batch in file.iter_batches(ROWS_AT_ONCE):
+                    if batch.nbytes > MAX_ROWS_BYTES:
+                        raise CaptionError(
+                            f"{path.name}, row {number + 1} or soon after: {batch.nbytes // 2**20:,} MiB of captions "
+                            f"in {batch.num_rows:,} rows. At most {MAX_CAPTION:,} characters are read of a caption."
+                        )
+                    for fields in batch.to_pylist():
+                        number += 1
+                        yield f"{path.name}, row {number}", fields
+        except (pa.ArrowException, OSError, ValueError) as error:
+            raise _damaged(path, error) from error
+
+    return Table(path, columns, rows, labels=_label_names(schema))
+
+
+def _reading_parquet(path: Place, read: Callable[[pq.ParquetFile], Any]) -> Any:
+    source = path.text if path.is_local else pa.BufferReader(path.read_bytes())
+    try:
+        with pq.ParquetFile(source) as file:
+            return read(file)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise _damaged(path, error) from error
+
+
+def _damaged(path: Place, error: Exception) -> CaptionError:
+    said = str(error).partition("\n")[0][:200]
+    return CaptionError(f"{path} is not a Parquet file, or is damaged: {said}")
+
+
+def _label_names(schema: pa.Schema) -> dict[str, tuple[str, ...]]:
+    """Names of ClassLabel columns, as `datasets` writes them beside the schema."""
+    try:
+        features = json.loads((schema.metadata or {})[b"huggingface"])["info"]["features"]
+        return {
+            str(name): tuple(map(str, each["names"]))
+            for name, each in features.items()
+            if isinstance(each, dict)
+            and each.get("_type") == "ClassLabel"
+            and isinstance(each.get("names"), list)
+        }
+    except (KeyError, ValueError, TypeError, AttributeError, RecursionError):
+        return {}

@@ -1,0 +1,133 @@
+"""Text files of people's own: which encoding they are in, and their lines."""
+
+import codecs
+import io
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from explain_core.errors import CaptionError
+from explain_core.places import Place
+
+#: Characters of a line; bytes of a text file that is read whole.
+MAX_LINE, MAX_TEXT = 4 * 2**20, 256 * 2**20
+BLOCK = 2**20
+UTF_8, CP1252 = "utf-8-sig", "cp1252"
+#: Byte order marks, the longer ones first.
+MARKS = (
+    (codecs.BOM_UTF8, UTF_8), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+)  # fmt: skip
+#: Bytes that no character of Windows' western code page has, and control characters that no text has.
+NOT_CP1252 = frozenset(
+    {0x81, 0x8D, 0x8F, 0x90, 0x9D} | (set(range(0x20)) - {0x09, 0x0A, 0x0C, 0x0D, 0x1A, 0x1B})
+)
+
+
+def check_regular(path: Place | str | Path, at_most: int | None = None) -> None:
+    """Raise CaptionError for what is no regular file (a pipe would wait for ever) or over `at_most` bytes.
+
+    What lies behind a URL is an object, and always regular.
+    """
+    place = Place.of(path)
+    if not place.is_local:
+        return
+    path = place.text
+    try:
+        status = os.stat(path)  # noqa: PTH116 - there are tens of thousands of caption files in CUB's layout
+    except (OSError, ValueError) as error:
+        said = getattr(error, "strerror", None) or error
+        raise CaptionError(f"{path} cannot be read: {said}") from error
+    if not stat.S_ISREG(status.st_mode):
+        raise CaptionError(f"{path} is not a regular file; give a file of text")
+    if at_most is not None and status.st_size > at_most:
+        raise CaptionError(f"{path} is larger than {at_most // 2**20} MiB; is it a text file?")
+
+
+def decoded(data: bytes, where: str, first_line: int = 1) -> str:
+    """UTF-8 bytes as text, without a byte order mark. Raises CaptionError with the line that is not UTF-8."""
+    try:
+        return data.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        line = first_line + data.count(b"\n", 0, error.start)
+        raise CaptionError(
+            f"{where}:{line}: byte 0x{data[error.start]:02x} is not UTF-8 text. Save the file as UTF-8."
+        ) from error
+
+
+def encoding_of(path: Place) -> str:
+    """The encoding of a whole text file: UTF-8, UTF-16 or UTF-32 by its mark, UTF-16 without one, or Windows' cp1252.
+
+    cp1252 is what is left where a file is not UTF-8 and every byte of it is a character there. Raises CaptionError with
+    the line that is not UTF-8 where it is none of these.
+    """
+    with path.open() as handle:
+        head = handle.read(BLOCK)
+        for mark, name in MARKS:
+            if head.startswith(mark):
+                return name
+        zeros = head[:1000].count(b"\0")
+        if zeros >= max(1, len(head[:1000]) // 4):
+            return "utf-16-le" if head[1:1000:2].count(b"\0") > head[0:1000:2].count(b"\0") else "utf-16-be"
+        decoder, seen, lines = codecs.getincrementaldecoder("utf-8")(), set[int](), 1
+        wrong: tuple[int, int] | None = None  # the first byte that is not UTF-8, and its line
+        block = head
+        while block:
+            if wrong is None:
+                try:
+                    decoder.decode(block)
+                except UnicodeDecodeError as error:
+                    wrong = error.object[error.start], lines + error.object.count(b"\n", 0, error.start)
+                lines += block.count(b"\n")
+            if wrong is not None:
+                break
+            seen.update(block)
+            block = handle.read(BLOCK)
+        if wrong is None:
+            try:
+                decoder.decode(b"", final=True)
+                return UTF_8
+            except UnicodeDecodeError as error:
+                wrong = error.object[error.start], lines
+        while block:
+            seen.update(block)
+            block = handle.read(BLOCK)
+    if seen & NOT_CP1252:
+        raise CaptionError(
+            f"{path.name}:{wrong[1]}: byte 0x{wrong[0]:02x} is not UTF-8 text. Save the file as UTF-8."
+        )
+    return CP1252
+
+
+def encoding_note(path: Place, encoding: str) -> str | None:
+    """What is said of a file that is not in UTF-8."""
+    if encoding == CP1252:
+        return (
+            f"{path.name} is not UTF-8: it is read as cp1252 (Windows, western Europe). Save it as UTF-8 where that is "
+            "wrong"
+        )
+    return None if encoding == UTF_8 else f"{path.name} is read as {encoding.upper()}"
+
+
+def text_lines(path: Place, encoding: str) -> Iterator[str]:
+    """The lines of a text file with their ends, whatever these are; the file is not taken into memory.
+
+    Raises CaptionError for an endless line, and for bytes that are no text in this encoding.
+    """
+    with path.open() as data, io.TextIOWrapper(data, encoding=encoding, newline="") as lines:
+        number = 0
+        try:
+            for number, line in enumerate(iter(lambda: lines.readline(MAX_LINE + 1), ""), start=1):
+                if len(line) > MAX_LINE:
+                    raise endless(f"{path.name}:{number}")
+                yield line.removeprefix("\ufeff") if number == 1 else line
+        except UnicodeError as error:
+            raise CaptionError(
+                f"{path.name}:{number + 1}: not {encoding} text ({error}). Save the file as UTF-8."
+            ) from error
+
+
+def endless(where: str) -> CaptionError:
+    """The refusal of a line that is too long."""
+    return CaptionError(f"{where}: the line is longer than {MAX_LINE // 2**20} MiB; are line breaks missing?")

@@ -1,0 +1,53 @@
+"""The options that say what the images are, what speaks of them, and how their files are read."""
+
+from typing import Annotated
+
+import typer
+
+from explain_core.image_sets import schemes_in_words
+
+DATA = "Images and captions"
+PREPARATION = "How pictures are prepared for the network"
+
+ImagesOption = Annotated[
+    str,
+    typer.Option(
+        help=f"Image set: {schemes_in_words()}. PATH alone will do where it tells its kind; it may be a zip file, "
+        "and a URL, such as cub:s3://BUCKET/CUB_200_2011.",
+        rich_help_panel=DATA,
+    ),
+]
+CaptionsOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FILE",
+        help="The table or list that speaks of the images, where it lies elsewhere or several may be meant.",
+        rich_help_panel=DATA,
+    ),
+]
+ColumnsOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ROLE=COLUMN,...",
+        help="What the columns of a table mean, where their names do not tell: [bold]image=path,class=species,"
+        "caption=title+body,split=part[/]; boxes as x, y, width, height, or right and bottom, or box, corners.",
+        rich_help_panel=DATA,
+    ),
+]
+OrientationOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Which way up: [bold]stored[/] [dim](the default: as the file has its pixels, as loaders of "
+        "torchvision, timm and PIL see them)[/]; [bold]exif[/]: turned as the camera noted, boxes and keypoints "
+        "with it; [bold]displayed[/]: likewise, where boxes were drawn on the turned picture.",
+        rich_help_panel=PREPARATION,
+    ),
+]
+AlphaOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Transparent pictures: [bold]drop[/] takes the colours below [dim](the default: as "
+        'convert("RGB") of the same loaders)[/]; [bold]white[/] and [bold]black[/] lay them on it.',
+        rich_help_panel=PREPARATION,
+    ),
+]

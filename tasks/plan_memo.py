@@ -1,0 +1,134 @@
+"""What a plan came to, so that the same command with nothing changed need not read a hundred thousand files again."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+
+from explain_core.data.tree_stamp import tree_stamp
+from explain_core.errors import ExplainError, StoreError
+from explain_core.files import write_beside
+from explain_core.model.checkpoint import checkpoint_digest
+from explain_core.model.spec import parse_model_spec, source_digest
+from explain_core.model.training_record import configs_beside
+from explain_core.places import is_url
+from explain_core.text.pipeline import pipeline_version
+from tasks.options import RunOptions
+from tasks.placement import device_of
+from tasks.plan import Plan, check_options, versions
+from tasks.premises import key_of
+
+ROOT = Path(__file__).parents[1]
+#: Options that no plan depends on: how a run is called, who waits for it, and what follows it.
+LABELS = (
+    "name",
+    "wait",
+    "memory",
+    "heatmaps",
+    "sentences",
+    "written_at",
+    "workers",
+    "worker_cpus",
+    "shard_size",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanMemo:
+    """The run that a command came to, and the sentences that were said of its inputs."""
+
+    run_id: str
+    warnings: tuple[str, ...]
+
+
+def remembered(options: RunOptions) -> PlanMemo | None:
+    """What the same command came to, where nothing that it depends on has changed since; else None.
+
+    Images are looked at as their digests are: by the size, times and inode of every file under their folder. Weights,
+    code and every option are compared by content. Raises what a plan raises for options that are wrong in themselves.
+    """
+    file = _file(options)
+    if file is None or not file.is_file():
+        return None
+    try:
+        kept = json.loads(file.read_text())
+        memo = PlanMemo(str(kept["run_id"]), tuple(map(str, kept["warnings"])))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    if kept.get("images") != image_stamp(options) or kept["images"] is None:
+        return None
+    return memo if kept.get("weights") == _weights(options) else None  # these are read: last of all
+
+
+def remember(options: RunOptions, plan: Plan, stamp: str | None) -> None:
+    """Keep what a plan came to; `stamp`: the images' before it was made. Losing it costs time and nothing else."""
+    file = _file(options)
+    if stamp is None or file is None:
+        return
+    note = {
+        "images": stamp, "weights": plan.checkpoint_digest, "run_id": plan.run_id, "warnings": plan.warnings,
+    }  # fmt: skip
+    try:
+        with write_beside(file) as handle:
+            handle.write(json.dumps(note).encode())
+    except StoreError:
+        return
+
+
+def image_stamp(options: RunOptions) -> str | None:
+    """The stamp of the images, to be taken before a plan reads them; None where they cannot be known by one."""
+    _, _, path = options.images.partition(":")
+    if not path or is_url(path):
+        return None
+    try:
+        return tree_stamp(Path(path).expanduser().resolve())
+    except (OSError, RuntimeError, ValueError):
+        return None
+
+
+def _file(options: RunOptions) -> Path | None:
+    """Where the memo of these options lies, named by all that a plan depends on but images and weights.
+
+    None where something in the options is wrong: the plan says what.
+    """
+    check_options(options)
+    try:
+        model = parse_model_spec(options.model)
+        asked = {name: value for name, value in asdict(options).items() if name not in LABELS}
+        beside = configs_beside(options.checkpoint) if options.checkpoint else {}
+        classes = (
+            Path(options.classes).read_bytes().hex()
+            if options.classes and Path(options.classes).is_file()
+            else ""
+        )
+        device = device_of(options)
+        name = key_of(
+            asked, beside, classes, source_digest(model), str(model), asdict(device), versions(),
+            pipeline_version(options.language_model), _code(),
+        )  # fmt: skip
+    except (ExplainError, OSError):
+        return None
+    return options.layout.root / "cache" / f"plan-{name}.json"
+
+
+def _weights(options: RunOptions) -> str | None:
+    """The digest of the weights; None where they cannot be read."""
+    from explain_core.model.torchvision_weights import weights_digest
+
+    try:
+        if options.checkpoint:
+            return checkpoint_digest(options.checkpoint)
+        return weights_digest(parse_model_spec(options.model), str(options.weights))
+    except (ExplainError, OSError):
+        return None
+
+
+@cache
+def _code() -> str:
+    """A digest over this program's own code: where that has changed, nothing is remembered."""
+    sha = hashlib.sha256()
+    for package in ("explain_core", "tasks"):
+        for path in sorted((ROOT / package).rglob("*.py")):
+            sha.update(f"{path.relative_to(ROOT)} ".encode() + path.read_bytes())
+    return sha.hexdigest()

@@ -1,0 +1,77 @@
+"""What columns mean, by name, by value, and by a user's word."""
+
+import pytest
+
+from explain_core.data.columns import columns_given, columns_of, meaning
+from explain_core.data.table import Table
+from explain_core.errors import CaptionError, InputError
+from explain_core.places import Place
+
+
+def columns(rows: list[dict[str, object]], given: str = "", there: tuple[str, ...] = ()):
+    table = Table(
+        Place("t.csv"), tuple(rows[0]), lambda: ((f"t.csv:{n}", row) for n, row in enumerate(rows, 2))
+    )
+    return columns_of(table, columns_given(given), lambda text: text in there)
+
+
+def test_names_in_any_writing() -> None:
+    for name in ("Image Path", "image_path", "IMAGE-PATH", " image.path "):
+        assert meaning(name) == "image"
+    assert (meaning("caption_3"), meaning("Text2"), meaning("species"), meaning("colour")) == (
+        "caption", "caption", "class", None,
+    )  # fmt: skip
+
+
+def test_an_id_is_an_image_only_where_there_is_one() -> None:
+    assert columns([{"id": "7", "label": "x"}]).image is None
+    assert columns([{"id": "7", "label": "x"}], there=("7",)).image == "id"
+    both = columns([{"id": "7", "file_name": "7.jpg"}], there=("7",))
+    assert both.image == "file_name" and both.aside == ("id",)
+
+
+def test_the_longer_of_two_paths_and_two_pictures() -> None:
+    assert columns([{"filename": "a.jpg", "path": "x/a.jpg", "label": "y"}]).image == "path"
+    with pytest.raises(CaptionError, match="--columns image="):
+        columns([{"filename": "a.jpg", "path": "x/mask.jpg"}])
+
+
+def test_a_number_beside_its_name_and_two_classes() -> None:
+    rows = [
+        {"image": "a.jpg", "label": 3, "label_name": "x"},
+        {"image": "b.jpg", "label": 4, "label_name": "y"},
+    ]
+    found = columns(rows)
+    assert (found.class_name, found.number) == ("label_name", "label")
+    other = [row | {"label": 1} for row in rows]
+    assert columns(other).number is None  # the number is of something else
+    with pytest.raises(CaptionError, match="--columns class="):
+        columns([{"path": f"{k}.jpg", "species": "x", "category": k} for k in "ab"])
+
+
+def test_y_is_a_label_without_an_x_and_a_width_alone_is_the_picture_s() -> None:
+    assert columns([{"path": "a.jpg", "y": 1}]).class_name == "y"
+    boxed = columns([{"path": "a.jpg", "x": 1, "y": 1, "width": 2, "height": 2}])
+    assert boxed.class_name is None and set(boxed.box) == {"x", "y", "width", "height"}
+    assert columns([{"path": "a.jpg", "width": 2, "height": 2}]).box == {}
+    corners = columns(
+        [{"path": "a.jpg", "width": 9, "height": 9, "xmin": 1, "ymin": 1, "xmax": 2, "ymax": 2}]
+    )
+    assert set(corners.box) == {"x", "y", "right", "bottom"}
+
+
+def test_a_split_column_has_words_of_splits() -> None:
+    assert columns([{"path": "a.jpg", "dataset": "train"}]).split == "dataset"
+    assert columns([{"path": "a.jpg", "dataset": "imagenet"}]).split is None
+    assert columns([{"path": "a.jpg", "is_train": "1"}]).flag == ("is_train", True)
+
+
+def test_what_a_user_says_goes_before_all() -> None:
+    found = columns([{"a": "1.jpg", "label": "x", "t": "one", "u": "two"}], "image=a,class=,caption=t+u")
+    assert (found.image, found.class_name, found.captions) == ("a", None, ("t", "u"))
+    assert "image = a" in found.told() and "left aside: label" in found.told()
+    with pytest.raises(CaptionError, match='no column "z"; there are a'):
+        columns([{"a": "1.jpg"}], "image=z")
+    for wrong in ("image", "colour=a"):
+        with pytest.raises(InputError, match="ROLE=COLUMN"):
+            columns_given(wrong)

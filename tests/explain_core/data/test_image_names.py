@@ -1,0 +1,55 @@
+"""Which picture a name means."""
+
+import pytest
+
+from explain_core.data.image_names import ImageNames
+from explain_core.data.listing import list_images
+from explain_core.errors import CaptionError
+from explain_core.places import Place
+
+
+@pytest.fixture
+def names(tmp_path, picture):
+    for name in ("images/crow/1.jpg", "images/crow/2.jpg", "images/wren/1.jpg"):
+        picture(tmp_path / name)
+    return ImageNames(list_images(Place.of(tmp_path)))
+
+
+@pytest.mark.parametrize(
+    ("name", "base", "found"),
+    [
+        ("images/crow/1.jpg", "", "images/crow/1.jpg"),
+        ("crow/1.jpg", "", "images/crow/1.jpg"),
+        ("crow\\1.jpg", "", "images/crow/1.jpg"),
+        ("./crow/1.jpg", "images", "images/crow/1.jpg"),
+        ("1.jpg", "images/wren", "images/wren/1.jpg"),
+        ("../images/crow/2.jpg", "annotations", "images/crow/2.jpg"),
+        ("2.jpg", "", "images/crow/2.jpg"),
+        ("2", "", "images/crow/2.jpg"),
+        ("2.jpg#3", "", "images/crow/2.jpg"),
+        ("/home/bob/birds/crow/2.jpg", "", "images/crow/2.jpg"),
+        ("D:\\birds\\wren\\1.jpg", "", "images/wren/1.jpg"),
+        ("photos/crow/2.jpg", "", "images/crow/2.jpg"),
+        ("3.jpg", "", None),
+        ("", "", None),
+    ],
+)
+def test_names(names, name, base, found):
+    assert names.find(name, "t:1", base) == found
+
+
+def test_whole_paths_inside_the_folder(names, tmp_path):
+    assert names.find(f"{tmp_path}/images/wren/1.jpg", "t:1") == "images/wren/1.jpg"
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("1.jpg", "may be any of 2 images"), ("/etc/passwd", "leads out"), ("../x.jpg", "leads out"),
+        ("/home/bob/crow/../../2.jpg", "leads out"),
+    ],
+)  # fmt: skip
+def test_refusals(names, name, words):
+    with pytest.raises(CaptionError, match=words):
+        names.find(name, "t:1")
+    assert names.is_there()(name)  # it is a name of pictures, if of no one picture

@@ -1,0 +1,62 @@
+"""Maps that do not lie as the image does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from explain_core.errors import ModelError
+from explain_core.model.coverage import check_coverage, disturbed
+from explain_core.model.networks import describe_network
+from tests.networks.heads import CLASSES, averaged
+
+
+class Before(nn.Module):
+    """A network that does something to its image first."""
+
+    def __init__(self, change: Callable[[Tensor], Tensor]) -> None:
+        super().__init__()
+        self.net, self.change = averaged(), change
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.net(self.change(x))  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda x: x.flip(3), lambda x: x.flip(2), lambda x: x.transpose(2, 3), lambda x: x.rot90(1, (2, 3)),
+        lambda x: x[..., 12:-12, 12:-12], lambda x: x[..., :32, :32], lambda x: x[..., 32:, 32:],
+    ],
+    ids=["mirrored", "upside down", "transposed", "turned", "centre", "first corner", "last corner"],
+)  # fmt: skip
+def test_an_image_that_is_moved_is_noticed(change: Callable[[Tensor], Tensor]) -> None:
+    torch.manual_seed(1)
+    found = describe_network(Before(change).eval(), 64, CLASSES)
+    assert not found.accepted and "do not lie as the image does" in found.reason
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda x: x.flip(1), lambda x: F.interpolate(x, size=(96, 96)), lambda x: F.pad(x, (16,) * 4),
+        lambda x: x * 2 - 1,
+    ],
+    ids=["other colours", "larger", "padded", "scaled"],
+)  # fmt: skip
+def test_what_leaves_places_is_let_be(change: Callable[[Tensor], Tensor]) -> None:
+    torch.manual_seed(1)
+    assert describe_network(Before(change).eval(), 64, CLASSES).accepted
+
+
+def test_the_sides_of_the_image_itself() -> None:
+    image = torch.rand(3, 32, 48)
+    changed = disturbed(image)
+    check_coverage(image, changed, "itself")
+    check_coverage(torch.zeros(3, 2, 2), torch.zeros(3, 3, 2, 2), "few positions tell nothing")
+    with pytest.raises(ModelError, match="maps of it do not"):
+        check_coverage(image.flip(2), changed.flip(3), "it")
