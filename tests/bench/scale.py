@@ -136,8 +136,8 @@ def table(found: dict[int, dict[str, float]], a_shard: float) -> list[str]:
         "## What a run costs by its size: synthetic shards", "",
         "100 classes, 500 attributes, 64 filters and 32 finer ones; half of the images are for testing. Seconds of "
         "each stage, MiB of unshared memory at the peak of each kind of process, bytes of the DuckDB file. The "
-        "exponent is the power of the images by which a figure grew between the last two sizes. The report has pages of "
-        "2,000 images.",
+        "exponent is the power of the images by which a figure grew between the last two sizes. The report has pages "
+        "of 2,000 images.",
         "", f"| | {' | '.join(f'{size:,} images' for size in sizes)} | exponent |",
         f"|---|{'---:|' * (len(sizes) + 1)}",
     ]  # fmt: skip

@@ -77,10 +77,10 @@ def report(
     except KeyboardInterrupt:
         fail(f"stopped: no report was written, and {out} is as it was.", 130)
     size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
-    shown_runs = counted(len(runs), "run")
+    of_runs = counted(len(runs), "run")
     told = text(
         (str(out / "index.html"), "bold"),
-        f": {shown_runs}, {counted(pictured.photographs, 'photograph')}, {size / 1e6:,.0f} MB",
+        f": {of_runs}, {counted(pictured.photographs, 'photograph')}, {size / 1e6:,.0f} MB",
     )
     console.stdout().print(told)
     if pictured.gone:
