@@ -37,10 +37,6 @@ def test_captions_that_lie_elsewhere_count(options, tmp_path):
 
 
 def test_images_that_may_lie_anywhere_have_no_stamp(options, tmp_path):
-    for images in (
-        "s3://bucket/birds",
-        f"table:{tmp_path / 'table.csv'}",
-        f"table:{tmp_path / 'birds'}",
-        "fieldguide:",
-    ):
+    table, folder = f"manifest:{tmp_path / 'table.csv'}", f"manifest:{tmp_path / 'birds'}"
+    for spec in ("folder:s3://bucket/birds", table, folder, "fieldguide:"):
         assert image_stamp(replace(options, images=spec)) is None
