@@ -2,10 +2,12 @@
 
 import hashlib
 import json
+import time
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
+from explain_core.data.stat_cache import Stamp
 from explain_core.data.tree_stamp import tree_stamp
 from explain_core.errors import ExplainError, StoreError
 from explain_core.files import write_beside
@@ -32,6 +34,10 @@ LABELS = (
     "worker_cpus",
     "shard_size",
 )
+
+
+#: Image sets all of whose files lie under their folder; captions may lie elsewhere, in a file that is named.
+IN_ONE_FOLDER = ("cub", "folder", "fieldguide")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +83,26 @@ def remember(options: RunOptions, plan: Plan, stamp: str | None) -> None:
 
 
 def image_stamp(options: RunOptions) -> str | None:
-    """The stamp of the images, to be taken before a plan reads them; None where they cannot be known by one."""
-    _, _, path = options.images.partition(":")
-    if not path or is_url(path):
+    """The stamp of the images, to be taken before a plan reads them; None where they cannot be known by one.
+
+    That is so of images behind a URL, and of image sets whose files may lie anywhere, as those of a table.
+    """
+    scheme, _, path = options.images.partition(":")
+    captions = options.captions
+    if scheme not in IN_ONE_FOLDER or not path or is_url(path) or (captions and is_url(captions)):
         return None
     try:
-        return tree_stamp(Path(path).expanduser().resolve())
+        images = tree_stamp(Path(path).expanduser().resolve())
+        words = _stamp_of_file(Path(captions)) if captions else ""
     except (OSError, RuntimeError, ValueError):
         return None
+    return None if images is None or words is None else f"{images} {words}".strip()
+
+
+def _stamp_of_file(path: Path) -> str | None:
+    """What the file system says of a file; None where it was changed a moment ago, or is none."""
+    stamp = Stamp.of(path.stat())
+    return repr(stamp) if path.is_file() and stamp.settled(time.time_ns()) else None
 
 
 def _file(options: RunOptions) -> Path | None:
