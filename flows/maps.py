@@ -30,11 +30,12 @@ from explain_core.runs.network import preprocessing_of
 from explain_core.runs.pictures import box_of
 from explain_core.store.change import change
 from explain_core.store.classifier import UNREAD, Classifier
+from explain_core.store.cuts import cut
 from explain_core.store.heatmaps import replace_heatmaps
 from explain_core.store.layout import Layout
 from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
-from explain_core.store.shards import Shard, cut, files_of
+from explain_core.store.shards import Shard, files_of
 from flows.flow_names import named
 from flows.progress import Stages
 from tasks.cluster import connected

@@ -77,7 +77,7 @@ class Stages:
             self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
         self._bars.update(bar, completed=stage.total, total=stage.total)
         stage.finish(time.perf_counter() - start)
-        done = f"{name}: {stage.count:,} {unit} in {time.perf_counter() - start:.1f} s"
+        done = f"{name}: {in_units(stage.count, unit)} in {time.perf_counter() - start:.1f} s"
         _log(done, warning=False)
         if not self.console.is_terminal:
             self.console.print(done)
@@ -143,7 +143,15 @@ class StageBar:
 
     def finish(self, seconds: float) -> None:
         """Everything is done."""
-        _update(self._artifact, self.total, self.total, f"{self.count:,} {self._unit} in {seconds:.1f} s")
+        _update(
+            self._artifact, self.total, self.total, f"{in_units(self.count, self._unit)} in {seconds:.1f} s"
+        )
+
+
+def in_units(count: int, units: str) -> str:
+    """A count of what a stage is measured in: "72 images", "1 class"."""
+    one = units.removesuffix("es") if units.endswith(("sses", "xes")) else units.removesuffix("s")
+    return f"{count:,} {one if count == 1 else units}"
 
 
 def _log(text: str, warning: bool) -> None:
@@ -169,7 +177,7 @@ def _create(name: str, total: int, unit: str) -> UUID | None:
     # A server that is slow or gone must not stop the work: it only shows it.
     try:
         created = create_progress_artifact(
-            progress=0.0, key=f"explain-{name}", description=f"{name}: {total:,} {unit}"
+            progress=0.0, key=f"explain-{name}", description=f"{name}: {in_units(total, unit)}"
         )
     except Exception as error:
         heed(error)

@@ -7,6 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from explain_core.data.class_order import NATURAL, SORTED, read_class_names
+from explain_core.data.image_set import TRAIN
 from explain_core.data.manifest import Manifest, build_manifest
 from explain_core.data.named_preprocessing import ChosenPreprocessing, chosen_preprocessing
 from explain_core.data.orientation import EXIF
@@ -20,6 +21,7 @@ from explain_core.model.checkpoint import checkpoint_digest
 from explain_core.model.device import PRECISIONS, Device
 from explain_core.model.spec import ModelSpec, parse_model_spec, source_digest
 from explain_core.places import Place
+from explain_core.statistics.descriptors import MOST_IMAGES
 from explain_core.statistics.estimators import ESTIMATORS
 from explain_core.store.layout import Layout, check_root
 from explain_core.store.memory import parsed_size
@@ -133,6 +135,7 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
         follow=chosen.preprocessing.orientation == EXIF,
     )
     check_quarantine(len(manifest.quarantined), len(image_set.records), options, manifest.quarantined)
+    check_size(manifest)
     warnings = (*manifest.warnings, *_language_warnings(manifest, options.images), *notes, *chosen.told)
     warnings = (*warnings, *surveyed(image_set, chosen.preprocessing.opening))
     precision = device.precision if options.precision == "auto" else options.precision
@@ -160,6 +163,18 @@ def _language_warnings(manifest: Manifest, spec: str) -> tuple[str, ...]:
     sample = captions.take(list(range(0, len(captions), max(len(captions) // LOOKED_AT, 1))))
     warning = check_english(sample.to_pylist(), spec)
     return (warning,) if warning else ()
+
+
+def check_size(manifest: Manifest) -> None:
+    """Raise ImageSetError where there are more training images than can be summed: said before any is looked at."""
+    import pyarrow.compute as pc
+
+    images = int(pc.sum(pc.equal(manifest.table["split"], TRAIN)).as_py() or 0)
+    if images > MOST_IMAGES:
+        raise ImageSetError(
+            f"{manifest.spec} has {images:,} training images, and descriptors of more than {MOST_IMAGES:,} cannot be "
+            "summed exactly. Give a part of them as training images: the others may be test images."
+        )
 
 
 def check_quarantine(

@@ -9,6 +9,7 @@ from pathlib import Path
 from explain_core.errors import RunError
 
 SECONDS = 10.0
+CLUSTER = "/ray.rpc.NodeInfoGcsService/GetClusterId"  #: what a node asks its head first
 SOCKET_BYTES = 103  #: of a socket's path on every system; Linux takes 107
 #: What Ray puts under its folder: ray/session_2026-01-31_23-59-59_123456_1234567/sockets/plasma_store
 SESSION_BYTES = 72
@@ -44,20 +45,26 @@ def check_address(address: str) -> None:
 
 
 def _speaks(host: str, port: int, address: str) -> None:
-    """Whether what listens is a gRPC server, as Ray's head is: Ray itself would ask anything for minutes."""
+    """Whether what listens is Ray's head, and no other server: Ray itself would ask anything for minutes."""
     import grpc
 
     inside = f"[{host}]" if ":" in host else host
     channel = grpc.insecure_channel(f"{inside}:{port}", options=(("grpc.enable_http_proxy", 0),))
     try:
-        grpc.channel_ready_future(channel).result(timeout=SECONDS)
+        grpc.channel_ready_future(channel).result(timeout=SECONDS / 2)
+        channel.unary_unary(CLUSTER)(b"", timeout=SECONDS / 2)  # an empty message is whole
+        return
+    except grpc.RpcError as error:
+        if error.code() not in (grpc.StatusCode.UNIMPLEMENTED, grpc.StatusCode.DEADLINE_EXCEEDED):
+            return  # a head that wants a token, or is busy, is a head
     except grpc.FutureTimeoutError:
-        raise RunError(
-            f"what listens at {address} is no Ray head. The head's port is the one that `ray start --head` names, 6379 "
-            "as a rule."
-        ) from None
+        pass
     finally:
         channel.close()
+    raise RunError(
+        f"what listens at {address} is no Ray head. The head's port is the one that `ray start --head` names, 6379 "
+        "as a rule."
+    )
 
 
 def socket_folder() -> str | None:

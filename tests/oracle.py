@@ -7,11 +7,11 @@ import numpy as np
 
 
 def tf_idf_prior(counts):
-    """p(t_j): TF summed over the caption files, times log(N / D_j), normalised. counts (images, attributes)."""
+    """p(t_j): files that mention t_j, times log(N / D_j), normalised. counts (images, attributes)."""
     images, attributes = counts.shape
     q = np.zeros(attributes)
     for j in range(attributes):
-        tf = sum(counts[k, j] for k in range(images))
+        tf = sum(1 for k in range(images) if counts[k, j] > 0)
         d = sum(1 for k in range(images) if counts[k, j] > 0)
         q[j] = tf * np.log(images / d) if d else 0.0
     return q / q.sum()
@@ -25,8 +25,9 @@ def guo2018_pdf(phi, counts):
     p = np.zeros((filters, attributes))
     for i in range(filters):
         for j in range(attributes):
-            p_f_given_t = sum(
-                phi[k, i] * (1.0 if counts[k, j] > 0 else 0.0) for k in range(images)
+            mentioned = [1.0 if counts[k, j] > 0 else 0.0 for k in range(images)]
+            p_f_given_t = sum(phi[k, i] * mentioned[k] for k in range(images)) / max(
+                sum(mentioned), 1
             )  # (2)-(4)
             p[i, j] = q[j] * p_f_given_t  # (1)
         p[i] = p[i] / p[i].sum() if p[i].sum() > 0 else q

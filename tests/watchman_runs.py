@@ -246,13 +246,12 @@ def main() -> None:
     if "--checkpoints" in given:
         at = given.index("--checkpoints")
         checkpoints, given = Path(given[at + 1]).absolute(), given[:at] + given[at + 2 :]
-    data, wanted = Path(given[0]).absolute(), set(given[1:])
+    data, wanted = Path(given[0]).absolute(), given[1:]
     good = bad = 0
     with tempfile.TemporaryDirectory() as folder, connected(cpus=2):
         made = Made(data, Path(folder), checkpoints)
-        for case in cases():
-            if wanted and case.name not in wanted:
-                continue
+        known = {case.name: case for case in cases()}
+        for case in [known[name] for name in wanted] or list(known.values()):
             code, said = run(case, made)
             found = told(said)
             held = code != -1 and bool(found) == case.wrong and (code == 0) != case.wrong

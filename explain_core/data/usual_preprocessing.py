@@ -54,17 +54,17 @@ class UsualPreprocessing:
 
 
 def usual_beside(p: Preprocessing) -> Mapping[str, UsualPreprocessing]:
-    """The usual normalisations other than that of `p`, by their names; all else is as in `p`."""
+    """The usual normalisations beside that of `p`, by their names, the smallest change first; the rest is as in `p`."""
     found: dict[str, UsualPreprocessing] = {}
-    for name, (mean, std, channels, options) in (GREYS if CHANNELS[p.channels] == 1 else COLOURED).items():
-        said = options if channels == p.channels else f"{options} --channels {channels}"
-        found[name] = UsualPreprocessing(_normalised(p, mean, std, channels), said)
     if p.channels != GREY:
         other = RGB if p.channels == BGR else BGR
         order = {RGB: "red, green and blue", BGR: "blue, green and red"}[other]
         found[f"channels in the order {order}"] = UsualPreprocessing(
             _normalised(p, p.mean, p.std, other), f"{as_options(p)}--channels {other}"
         )
+    for name, (mean, std, channels, options) in (GREYS if CHANNELS[p.channels] == 1 else COLOURED).items():
+        said = options if channels == p.channels else f"{options} --channels {channels}"
+        found[name] = UsualPreprocessing(_normalised(p, mean, std, channels), said)
     own = (p.mean, p.std, p.channels)
     return {
         name: each

@@ -40,14 +40,15 @@ def held_rows(
 
     Raises DamagedShard where a shard is not what was written.
     """
-    known = frozenset(held.ids)
+    place = {image: k for k, image in enumerate(held.ids)}
     for shard in shards:
-        ids = tuple(image for image in shard.ids if image in known)
+        ids = tuple(image for image in shard.ids if image in place)
         if ids:
             verify_again(shard.path)
             mine = Shard(shard.path, ids)
             rows = read_activations(mine)
-            yield rows, held.among(rows.ids), read_image_weights(mine) if weighed else None
+            places = np.array([place[image] for image in rows.ids], np.int64)
+            yield rows, places, read_image_weights(mine) if weighed else None
 
 
 def score(shards: Iterable[Shard], learned: Explainer, held: HeldOut, columns: NDArray[np.integer]) -> Scored:

@@ -135,7 +135,7 @@ class HeldOut:
     def mentioned(self, images: NDArray[np.integer], attributes: NDArray[np.integer]) -> NDArray[np.bool_]:
         """T_jk: whether captions of images (by place) mention attributes (by index); the two are broadcast."""
         asked = np.asarray(images, np.int64) * len(self.attributes) + attributes
-        return np.isin(asked, self.mentions)
+        return _among(asked, self.mentions)
 
     def mentioned_by_all(self, attributes: NDArray[np.integer]) -> NDArray[np.bool_]:
         """(images, columns) T_jk of all images and a few attributes."""
@@ -152,7 +152,7 @@ class HeldOut:
         names = len(self.attributes)
         by_image, by_name = np.divmod(self.mentions, max(names, 1))
         known = by_image * names + self.meanings[by_name]
-        return np.isin(np.asarray(images, np.int64) * names + self.meanings[attributes], known)
+        return _among(np.asarray(images, np.int64) * names + self.meanings[attributes], np.unique(known))
 
     @property
     def bits(self) -> NDArray[np.float64]:
@@ -175,3 +175,10 @@ class HeldOut:
         """Where these images are; -1 for others."""
         place = {image: k for k, image in enumerate(self.ids)}
         return np.array([place.get(name, -1) for name in names], np.int64)
+
+
+def _among(asked: NDArray[np.int64], known: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which of the numbers are among others, in rising order."""
+    if not len(known):
+        return np.zeros(asked.shape, bool)
+    return np.asarray(known[np.minimum(np.searchsorted(known, asked), len(known) - 1)] == asked)

@@ -39,7 +39,10 @@ class GradCam:
 
     @staticmethod
     def of(
-        model: nn.Module, layer: str | None = None, input_size: int = 224, classes: int | None = None
+        model: nn.Module,
+        layer: str | None = None,
+        input_size: int | tuple[int, int] = 224,
+        classes: int | None = None,
     ) -> "GradCam":
         """For a network at `layer`, by default its last feature maps. Puts the network into evaluation mode.
 
@@ -130,12 +133,12 @@ def feature_maps(model: nn.Module, anatomy: Anatomy, images: Tensor) -> Tensor:
     return caught[0]
 
 
-def place_of(model: nn.Module, layer: str, input_size: int) -> tuple[int, MapLayout]:
+def place_of(model: nn.Module, layer: str, input_size: int | tuple[int, int]) -> tuple[int, MapLayout]:
     """Which call (from 0) of a layer gives maps, the last that does, and how it lays them out.
 
     By a pass over random images; channels first where none is seen to keep the image's places.
     """
-    size = (input_size, input_size)
+    size = input_size if isinstance(input_size, tuple) else (input_size, input_size)
     found = [each for each in places(model, size, channels_of(model)) if each.name == layer]
     for each in reversed(found):
         if each.layout is not None and (each.kept or 0) >= KEPT:

@@ -63,7 +63,7 @@ class NetworkDescription:
 
 def describe_network(
     model: nn.Module,
-    input_size: int,
+    input_size: int | tuple[int, int],
     classes: int | None = None,
     features: str | None = None,
     classifier: str | None = None,
@@ -142,7 +142,8 @@ def _bright_outputs(network: Network) -> tuple[list[torch.Tensor], torch.Tensor]
     with torch.no_grad():
         with catching(network.model, [(network.anatomy.last, detached)]) as caught:
             outputs = [network.model(torch.cat([image, sides]))]
-        outputs += [network.model(torch.cat([image, sides[:1]]) * bright) for bright in BRIGHTER]
+        if output_kind(outputs[0]) != LOGITS:  # what is logits for some images is logits
+            outputs += [network.model(torch.cat([image, sides[:1]]) * bright) for bright in BRIGHTER]
     return outputs, caught[0][1:]
 
 

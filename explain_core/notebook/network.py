@@ -12,17 +12,26 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from explain_core.data.preprocess import BOX, Preprocessing
+from explain_core.data.named_preprocessing import NamedPreprocessing, chosen_preprocessing
+from explain_core.data.preprocess import BOX, Preprocessing, Size
 from explain_core.data.wording import counted, one_line
 from explain_core.errors import CheckpointError, InputError, ModelError
 from explain_core.model.anatomy import find_anatomy
 from explain_core.model.checkpoint import check_classes, read_checkpoint
+from explain_core.model.class_names import contradiction_in
 from explain_core.model.device import FLOAT32
 from explain_core.model.eager import eager
 from explain_core.model.network import Network, load_network
 from explain_core.model.networks import description
 from explain_core.model.spec import TORCHVISION, ModelSpec, parse_model_spec
 from explain_core.model.torchvision_weights import pretrained_classes
+from explain_core.model.trained_preprocessing import named_in_settings
+from explain_core.model.training_record import (
+    configs_beside,
+    preprocessing_of_network,
+    record_of_checkpoint,
+    record_of_weights,
+)
 from explain_core.model.weights import load_into
 from explain_core.notebook.pictures import Boxes, Images, batches
 
@@ -76,8 +85,9 @@ def open_network(
     weights: str | None = None,
     features: str | None = None,
     classifier: str | None = None,
-    size: int = 224,
+    size: Size | None = None,
     crop: str = BOX,
+    preprocessing: Preprocessing | None = None,
     precision: str = FLOAT32,
     device: str = "cpu",
 ) -> ExplainedNetwork:
@@ -87,26 +97,37 @@ def open_network(
     itself, of which a copy is taken: yours stays as it is. Its weights come from the file `checkpoint`, from
     torchvision's own called `weights` ("DEFAULT"), or are those that the module has. `classes`: their names in the
     order of the outputs; without them those that the checkpoint or torchvision's weights name, and for a module
-    "0", "1", ... `size`: pixels a side of its input; `crop`: "box" or "whole" (Preprocessing); `features`,
-    `classifier`: modules by name, where they are not found. `precision`: "float32" or "bfloat16"; `device`: "cpu" or
-    "cuda".
+    "0", "1", ... `size`: pixels a side of its input, or (height, width); `crop`: "box" or "whole" (Preprocessing). What
+    is said beside the weights of how pictures are prepared is heeded, else ImageNet's usual; `preprocessing` says all
+    of it instead. `features`, `classifier`: modules by name, where they are not found. `precision`: "float32" or
+    "bfloat16"; `device`: "cpu" or "cuda".
 
     Raises InputError: ModelError where the network cannot be built or is not of the shape that is explained,
     CheckpointError where the file cannot be read or does not fit.
     """
-    preprocessing = Preprocessing(size=size, crop=crop)
+    given = NamedPreprocessing("size", size)
     if classes is not None and len(set(classes)) < len(classes):
         twice = next(name for place, name in enumerate(classes) if name in classes[:place])
         raise InputError(f"two classes are called {twice!r}: give each output a name of its own.")
     if isinstance(model, nn.Module):
         if weights is not None:
             raise InputError(f"weights={weights!r} names torchvision's weights, and a module has its own.")
+        if preprocessing is None:
+            preprocessing = chosen_preprocessing((given, *_said_of(model, checkpoint)), crop).preprocessing
         return _of_module(model, checkpoint, classes, features, classifier, preprocessing, precision, device)
     spec = parse_model_spec(model if ":" in model else f"{TORCHVISION}:{model}")
     names = tuple(classes) if classes is not None else _named_classes(spec, checkpoint, weights)
+    if preprocessing is None:
+        record = None
+        if weights is not None:
+            record = record_of_weights(spec, weights)
+        elif checkpoint is not None:
+            record = record_of_checkpoint(checkpoint, spec, len(names))
+        said = record.preprocessing if record is not None else ()
+        preprocessing = chosen_preprocessing((given, *said), crop).preprocessing
     network = load_network(
         spec, checkpoint, names, precision=precision, device=device, features=features, classifier=classifier,
-        input_size=size, weights=weights,
+        input_size=preprocessing.size, weights=weights,
     )  # fmt: skip
     return _looked_at(ExplainedNetwork(network, names, preprocessing))
 
@@ -125,6 +146,17 @@ def activations_of(
         np.concatenate([getattr(part, name) for part in parts]) for name in ("pooled", "logits")
     )
     return ImageActivations(pooled, logits, *(_maps(parts) if maps else ()))
+
+
+def _said_of(model: nn.Module, checkpoint: Path | str | None) -> list[NamedPreprocessing]:
+    """What a checkpoint, and the network that is handed over, say of preprocessing."""
+    said = []
+    if checkpoint is not None:
+        said = named_in_settings(
+            dict(read_checkpoint(checkpoint).hyper_parameters) | configs_beside(checkpoint)
+        )
+    own = preprocessing_of_network(model)
+    return said if own is None else [*said, own]
 
 
 def _of_module(
@@ -176,7 +208,10 @@ def _named_classes(spec: ModelSpec, checkpoint: Path | str | None, weights: str 
     """The names that come with the weights. Raises CheckpointError where there are none."""
     if checkpoint is None:
         return pretrained_classes(spec, weights) if weights is not None else ()
-    names = read_checkpoint(checkpoint).class_names
+    read = read_checkpoint(checkpoint)
+    names = read.class_names
+    if doubt := contradiction_in(read.hyper_parameters):
+        raise CheckpointError(f"{doubt}: give classes=[...] in the order of the network's outputs.")
     if names is None:
         raise CheckpointError(
             f"{checkpoint} holds no class names: give classes=[...], one for each output of the network, in order."

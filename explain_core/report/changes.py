@@ -31,7 +31,7 @@ def changes(before: RunView, after: RunView) -> dict[str, Any]:
         "before": before.key, "split": compared.split, "notes": list(compared.notes),
         "images": images.compared, "pValue": rounded(images.p_value, 3), "sure": SURE,
         "kinds": [
-            [name, len(rows), [_image(after, row) for row in rows[:MOST]]]
+            [name, len(rows), [_image(after, row) for row in rows[:MOST] if row.image_id in after.images.at]]
             for name, rows in (
                 ("newly wrong", images.newly_wrong), ("newly right", images.newly_right),
                 ("wrong in another way", images.still_wrong),
@@ -85,7 +85,7 @@ def _compared(before: RunView, after: RunView) -> Comparison:
 def _image(view: RunView, row: ChangedImage) -> list[Any]:
     """[image, class, predicted before, predicted, p of its class before, and now, words gained, words lost]."""
     return [
-        view.images.at.get(row.image_id, -1), view.class_at.get(row.true_class, -1),
+        view.images.at[row.image_id], view.class_at.get(row.true_class, -1),
         view.class_at.get(row.predicted_a, -1), view.class_at.get(row.predicted_b, -1),
         rounded(row.p_class_a), rounded(row.p_class_b), _words(row.gained), _words(row.lost),
     ]  # fmt: skip

@@ -79,7 +79,9 @@ def detailed(view: RunView, first: int, last: int) -> list[dict[str, Any]]:
                 if row["attribute"] in view.attribute_at
             ],
             "examples": [
-                [view.images.at[row["image_id"]], rounded(row["p_predicted"])] for row in examples[name]
+                [view.images.at[row["image_id"]], rounded(row["p_predicted"])]
+                for row in examples[name]
+                if row["image_id"] in view.images.at
             ],
             "takenFor": _counted(view, taken_for[name], "predicted"),
             "takenForIt": _counted(view, taken_for_it[name], "class"),

@@ -56,13 +56,13 @@ def confusions(view: RunView) -> list[dict[str, Any]]:
 def images(view: RunView, first: int, last: int) -> list[list[Any]]:
     """The wrong predictions number first to last - 1: image, p of the prediction and of the label, pattern, words.
 
-    Each is [image, p_predicted, p_class, pattern, pulled, missed, oddest].
+    Each is [image, p_predicted, p_class, pattern, pulled, missed, oddest]; the image is -1 where it has no page.
     """
     rows = view.rows(f"{ORDERED} LIMIT $most OFFSET $first", most=last - first, first=first)
     return [
         [
-            view.images.at[row["image_id"]], rounded(row["p_predicted"]), rounded(row["p_class"]), row["pattern"],
-            view.numbers(row["pulled"]), view.numbers(row["missed"]), row["oddest"],
+            view.images.at.get(row["image_id"], -1), rounded(row["p_predicted"]), rounded(row["p_class"]),
+            row["pattern"], view.numbers(row["pulled"]), view.numbers(row["missed"]), row["oddest"],
         ]
         for row in rows
     ]  # fmt: skip

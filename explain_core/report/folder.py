@@ -18,6 +18,7 @@ from explain_core.errors import InputError
 from explain_core.files import PARTIAL, disk_error
 from explain_core.places import THREADS
 from explain_core.report.photographs import A_SHEET, Album, Source, photograph_name, sheet_name, smaller
+from explain_core.report.selection import first_images
 from explain_core.report.site import Site, assets
 
 MARKER = "explain-report.json"
@@ -112,30 +113,15 @@ def write_pictures(site: Site, folder: Path, most: int, at: Progress) -> Picture
 def kept_photographs(site: Site, key: str, most: int) -> set[int] | None:
     """The images of a set that keep their photograph: None for all, else those that pages lead to first.
 
-    Wrong predictions of all runs, then each class's surest images and each filter's strongest, then the rest.
+    In the order of selection.py.
     """
     album = site.albums[key]
     if len(album.images.ids) <= most:
         return None
-    kept: dict[int, None] = {}
-    views = [view for view in site.views.values() if view.images is album.images]
-    for sql in (
-        "SELECT image_id FROM predictions WHERE run_id = $run AND NOT correct ORDER BY p_predicted DESC, image_id",
-        "SELECT image_id FROM predictions WHERE run_id = $run AND correct QUALIFY row_number() OVER "
-        "(PARTITION BY class ORDER BY p_predicted DESC, image_id) <= 12 ORDER BY image_id",
-        "SELECT DISTINCT unnest(top_images) AS image_id FROM filters WHERE run_id = $run ORDER BY image_id",
-        "SELECT image_id FROM retrieval_index WHERE run_id = $run QUALIFY row_number() OVER "
-        "(PARTITION BY attribute ORDER BY p DESC, image_id) <= 24 ORDER BY image_id",
-    ):
-        for view in views:
-            for row in view.rows(f"{sql} LIMIT $most", most=most):
-                if len(kept) < most and row["image_id"] in album.images.at:
-                    kept[album.images.at[row["image_id"]]] = None
-    for number in range(len(album.images.ids)):
-        if len(kept) >= most:
-            break
-        kept[number] = None
-    return set(kept)
+    runs = [view.run for view in site.views.values() if view.images is album.images]
+    first = first_images(site.store, runs, album.digest, album.images.whole)
+    order = [album.images.at[each] for each in first if each in album.images.at]
+    return set(order[:most])
 
 
 @dataclass(frozen=True, slots=True)

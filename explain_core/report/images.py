@@ -98,7 +98,9 @@ def labels(view: RunView) -> dict[str, Any]:
     splits = sorted({row["split"] or "" for row in rows})
     predicted, split = [-1] * len(view.images.ids), [0] * len(view.images.ids)
     for row in rows:
-        number = view.images.at[row["image_id"]]
+        number = view.images.at.get(row["image_id"], -1)
+        if number < 0:  # it has no page
+            continue
         predicted[number] = view.class_at.get(row["predicted"], -1)
         split[number] = splits.index(row["split"] or "")
     return {"predicted": predicted, "splits": splits, "split": split}

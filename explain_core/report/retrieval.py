@@ -46,6 +46,8 @@ def found(view: RunView, first: int, last: int) -> list[list[Any]]:
         """,
         words=words, most=DEEPEST,
     ):  # fmt: skip
+        if row["image_id"] not in view.images.at:
+            continue  # it has no page
         place = view.images.at[row["image_id"]], round(row["p"] * MILLION), row["said"]
         rows[row["attribute"]].append(place)
     return [

@@ -22,6 +22,7 @@ from explain_core.report import (
 )
 from explain_core.report.photographs import Album
 from explain_core.report.pieces import script
+from explain_core.report.selection import first_images
 from explain_core.report.view import ImageNumbers, RunView
 from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
@@ -64,12 +65,13 @@ class Site:
     """A store as pieces. Runs among `shown` (oldest first) have pages; figures are of all runs.
 
     `without`: images of which the report has no photograph, by the key of their image set; `live`: whether the
-    pages are served from the store.
+    pages are served from the store; `most`: of each image set no more images have pages (selection.py), None: all have.
     """
 
     store: Store
     shown: Sequence[PublishedRun]
     live: bool = False
+    most: int | None = None
     without: dict[str, set[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -81,7 +83,10 @@ class Site:
         for run in self.shown:
             digest = run.image_set_digest
             if digest not in numbers:
-                numbers[digest] = ImageNumbers.of(self.store, digest)
+                only = None
+                if self.most is not None:
+                    only = frozenset(first_images(self.store, self.shown, digest, self.most))
+                numbers[digest] = ImageNumbers.of(self.store, digest, only)
                 self.albums[numbers[digest].key] = Album.of(self.store, digest, numbers[digest])
             view = RunView.of(self.store, run, numbers[digest])
             earlier = [each for each in self.views.values() if each.images is view.images]
@@ -174,7 +179,10 @@ class Site:
             "methods": list(self.methods),
             "pairs": [[key, before.key] for key, before in self.before.items()],
             "sets": [
-                [key, {"images": len(album.images.ids), "buckets": album.images.buckets, "starts": album.images.starts}]
+                [key, {
+                    "images": len(album.images.ids), "of": album.images.whole, "buckets": album.images.buckets,
+                    "starts": album.images.starts,
+                }]
                 for key, album in self.albums.items()
             ],
             "sizes": {name: family.size for name, family in FAMILIES.items()},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_left
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -18,24 +19,31 @@ BUCKETS, ONE_BUCKET = 256, 4096  #: of ids; so many images still lie in one
 
 @dataclass(frozen=True, eq=False)
 class ImageNumbers:
-    """The images of an image set, numbered: those of a class lie together, so that their thumbnails do."""
+    """The images of an image set, numbered: those of a class lie together, so that their thumbnails do.
+
+    `whole`: how many images the set has; more than there are ids where some are left out.
+    """
 
     key: str
     ids: tuple[str, ...]
     starts: tuple[int, ...]  #: the first number of each class
+    whole: int
 
     @staticmethod
-    def of(store: Store, digest: str) -> ImageNumbers:
-        """Number the image set with this digest."""
+    def of(store: Store, digest: str, only: Collection[str] | None = None) -> ImageNumbers:
+        """Number the image set with this digest, or of it `only` the images of these ids."""
         rows = store.rows(
             "SELECT image_id, min(class_index) AS class FROM images WHERE image_set_digest = ? GROUP BY image_id "
             "ORDER BY class, min(split), image_id",
             digest,
         )
+        whole = len(rows)
+        if only is not None:
+            rows = [row for row in rows if row["image_id"] in only]
         ids, labels = tuple(row["image_id"] for row in rows), [row["class"] for row in rows]
         classes = store.rows("SELECT classes FROM image_sets WHERE image_set_digest = ?", digest)
         starts = [bisect_left(labels, each) for each in range(len(classes[0]["classes"]) if classes else 0)]
-        return ImageNumbers(key_of(digest[:12]), ids, tuple(starts))
+        return ImageNumbers(key_of(digest[:12]), ids, tuple(starts), whole)
 
     @cached_property
     def at(self) -> dict[str, int]:

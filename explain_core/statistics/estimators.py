@@ -70,12 +70,13 @@ def guo2018(stats: FilterAttributeStats) -> FilterAttributePdf:
     - sigma in (3) is the identity. A positive factor for each filter, such as its mean or its maximum over the
       data set, would cancel in (1), and so would one for all filters. Sums of activations that are negative
       (networks without a ReLU) are cut at zero, because (1) needs probabilities.
-    - (2) is not divided by the number of images that have t_j: eq. (4) says that p(x_k|t_j) is 1.
-    - the prior p(t_j) is the normalised TF-IDF of text/vocabulary.py.
+    - (2) is divided by the number of images that have t_j: p(x_k|t_j) is a distribution over images, T_jk / D_j.
+    - the prior p(t_j) is the normalised TF-IDF of text/vocabulary.py, TF of a file being whether it mentions t_j.
     - a filter that never fired gets the prior: nothing else is known of it.
+    Of the readings that docs/method.md lists, this one tells most of held-out training images.
     """
     q = prior_of(stats)
-    likelihood = np.maximum(stats.phi_attribute, 0).astype(np.float64)
+    likelihood = np.maximum(stats.phi_attribute, 0) / np.maximum(stats.attribute_images, 1)
     return _pdf(likelihood * q, q, np.ones(stats.filters))
 
 
@@ -183,7 +184,7 @@ def prior_of(stats: FilterAttributeStats) -> Array:
     """(attributes,) the TF-IDF prior p(t_j) of these sums."""
     from explain_core.text.vocabulary import prior
 
-    return prior(stats.attribute_tf, stats.attribute_images, stats.images)
+    return prior(stats.attribute_images, stats.attribute_images, stats.images)
 
 
 def ridge_by_gcv(stats: FilterAttributeStats, grid: tuple[float, ...] = RIDGE_GRID) -> tuple[Array, float]:

@@ -9,6 +9,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -138,6 +139,16 @@ def insert(
     connection.register("incoming", rows)
     connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM incoming{_order(table)}")
     connection.unregister("incoming")
+
+
+def moment(connection: duckdb.DuckDBPyConnection) -> datetime:
+    """When a run is published now: after all others, even where the clock has been set back since.
+
+    The newest run is the one that readers are answered from.
+    """
+    newest = connection.execute("SELECT max(published_at) FROM runs").fetchall()[0][0]
+    now = datetime.now(UTC)
+    return now if newest is None or newest < now else newest + timedelta(microseconds=1)
 
 
 def insert_files(connection: duckdb.DuckDBPyConnection, table: str, paths: list[str]) -> None:

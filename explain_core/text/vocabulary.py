@@ -99,7 +99,7 @@ class Vocabulary:
     @property
     def prior(self) -> NDArray[np.float64]:
         """(attributes,) p(t_j), the normalised TF-IDF."""
-        return prior(self.tf_sums, self.image_counts, self.images)
+        return prior(self.image_counts, self.image_counts, self.images)
 
     @property
     def digest(self) -> str:
@@ -140,10 +140,10 @@ def split_attribute(attribute: str) -> tuple[str, str]:
 def prior(tf_sums: ArrayLike, image_counts: ArrayLike, n_images: int) -> NDArray[np.float64]:
     """p(t_j), the normalised TF-IDF of each attribute; (attributes,) float64 that sum to 1.
 
-    TF is defined for one image's caption file, and a prior is wanted for the whole set. Here the TF of the
-    set is the sum over the training images' files: what people say often, in many images, counts for much,
-    and sums merge. (The mean over the files that have the attribute was considered: it says how often people
-    repeat themselves, is close to 1 for most attributes, and so leaves IDF alone: rare attributes first.)
+    TF is defined for one image's caption file, and a prior is wanted for the whole set: TF of the set is the
+    sum over the training images' files. A run counts a file once, whether it mentions the attribute (boolean TF;
+    Manning, Raghavan and Schuetze 2008, 6.4): `tf_sums` are D_j then. How often captions repeat themselves tells
+    less of an image than whether they say it at all (what it was chosen by: docs/method.md).
     IDF_j = log(N / D_j), natural; it is 0 for an attribute that every image has, and with it the prior.
     Where all are 0 (one image, say) the prior is the normalised TF, and uniform where nothing was counted.
 

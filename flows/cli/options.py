@@ -40,6 +40,18 @@ BoxOption = Annotated[
         metavar="X,Y,W,H", help="In a new picture: the object's box in pixels, as the run crops to it."
     ),
 ]
+MemoryOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="SIZE",
+        help="Memory that DuckDB may take while the store is written, as 4GB [dim](2 GB, or a quarter of the machine's "
+        "where that is less)[/]; what does not fit goes to the disk beside it.",
+        rich_help_panel="Machines",
+    ),
+]
+WaitOption = Annotated[
+    float, typer.Option(help="Seconds to wait for another run on this store.", rich_help_panel="Machines")
+]
 RayOption = Annotated[
     str | None,
     typer.Option(envvar="EXPLAIN_RAY_ADDRESS", help="Ray cluster to join [dim](one is started here)[/]."),

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from explain_core.store.shards import cut, finished, written
+from explain_core.store.cuts import cut
+from explain_core.store.shards import finished, written
 from flows.stages.progress import Progress, StageProgress
 from tasks.attributes import KEY, CaptionReader, captions_digest
 from tasks.cluster import Resources

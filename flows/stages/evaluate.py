@@ -1,7 +1,7 @@
 """evaluate: what the shards gave is loaded into the store's next version, measured there, and released."""
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 
 import duckdb
 import pyarrow as pa
@@ -52,7 +52,8 @@ def evaluate(
             bad = [*plan.manifest.quarantined, *extraction.quarantined]
             store.insert(connection, "quarantine", rows.quarantine(run_id, plan.manifest.digest, bad))
             stage.at(len(ANSWERS) + 1)
-            store.insert(connection, "runs", _run_row(plan, extraction, vocabulary, sums, shown))
+            told = _run_row(plan, extraction, vocabulary, sums, shown, store.moment(connection))
+            store.insert(connection, "runs", told)
             _insert_attention(connection, plan)
             learned = Explainer.load(plan.work_shards / "learned.npz", compared=True)
             measure(connection, run_id, extraction.filled, learned, shown.say, likeness=False)
@@ -99,7 +100,7 @@ def _selected(plan: Plan) -> list[str]:
 
 
 def _run_row(
-    plan: Plan, extraction: Extraction, vocabulary: RunVocabulary, sums: Sums, shown: Progress
+    plan: Plan, extraction: Extraction, vocabulary: RunVocabulary, sums: Sums, shown: Progress, now: datetime
 ) -> pa.Table:
     stats, bad = sums.stats.last, len(extraction.quarantined)
     readable = len(vocabulary) - bad
@@ -115,7 +116,7 @@ def _run_row(
         images_test=readable - stats.images, images_quarantined=len(plan.manifest.quarantined) + bad,
         images_forwarded=shown.counts[FORWARDED], filters=stats.filters,
         attributes=len(stats.attributes), classes=len(stats.classes), started_at=shown.started,
-        published_at=datetime.now(UTC),
+        published_at=now,
     )  # fmt: skip
     seconds = pa.array([list(shown.seconds.items())], pa.map_(pa.string(), pa.float64()))
     return table.append_column("seconds", seconds).append_column(

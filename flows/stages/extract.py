@@ -18,8 +18,9 @@ from explain_core.model.layer import Layer
 from explain_core.places import THREADS, Place
 from explain_core.store.activations import described_layers
 from explain_core.store.classifier import Classifier
+from explain_core.store.cuts import cut_evenly
 from explain_core.store.room import check_room
-from explain_core.store.shards import Shard, cut_evenly, finished, read_note, written
+from explain_core.store.shards import Shard, finished, read_note, written
 from flows.stages.progress import Progress
 from flows.stages.watchman import (
     SEEN,

@@ -23,7 +23,7 @@ from explain_core.model.batch import fitting_batch_size
 from explain_core.model.checkpoint import checkpoint_digest
 from explain_core.model.device import default_precision, device_kind, look_at
 from explain_core.model.spec import parse_model_spec
-from explain_core.store.shards import cut_evenly
+from explain_core.store.cuts import cut_evenly
 from tasks.cluster import connected
 from tasks.decoding import ImageJob
 from tasks.extract import ExtractJob, Extractor

@@ -41,6 +41,7 @@ def main() -> None:
         "other networks": other_networks,
         "teaching": teaching,
         "memory": memory,
+        "scale": scale,
     }
     chosen = sys.argv[1:] or list(parts)
     report, elsewhere = heading(), gpu_section()
@@ -258,6 +259,32 @@ def memory(data: Path, folder: Path) -> list[str]:
             for name, quarters in sorted(found[10].items()) if name in found[1]
         ), "",
     ]  # fmt: skip
+
+
+def scale(_data: Path, folder: Path) -> list[str]:
+    """All stages after the forward passes over synthetic shards; and reduce with 10,000 attributes.
+
+    EXPLAIN_BENCH_IMAGES="10000 100000 1000000" measures other sizes than 10,000 and 100,000 images.
+    """
+    from tests.bench.scale import table
+
+    sizes = [int(size) for size in os.environ.get("EXPLAIN_BENCH_IMAGES", "10000 100000").split()]
+    found = {size: _scaled(folder / f"synthetic{size}", size) for size in sizes}
+    wide = {
+        images: _scaled(folder / f"wide{images}", images, attributes=10_000, classes=1_000, filters=512, finer=256)
+        for images in (512, 5_120)
+    }  # fmt: skip
+    return table(found, (wide[5_120]["reduce"] - wide[512]["reduce"]) / (5_120 - 512) * 256)
+
+
+def _scaled(folder: Path, images: int, **size: int) -> dict[str, float]:
+    """One size, in a process of its own."""
+    more = [word for name, value in size.items() for word in (f"--{name}", str(value))]
+    command = [sys.executable, "-m", "tests.bench.scale", str(folder), str(images), *more]
+    command += ["--stages", "reduce"] if size else ["--report", "2000"]
+    out = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout
+    shutil.rmtree(folder)
+    return {name: float(value) for name, value in json.loads(out.rpartition("RESULT")[2]).items()}
 
 
 if __name__ == "__main__":

@@ -1,12 +1,8 @@
 """Pictures stretched, bordered or cut to an input that is not square: what is found lies where it was drawn."""
 
-import csv
 import re
 
-import numpy as np
 import pytest
-from PIL import Image, ImageDraw
-from safetensors.torch import save_file
 from typer.testing import CliRunner
 
 from explain_core.runs.network import preprocessing_of
@@ -16,32 +12,14 @@ from flows.run import explain_run
 from tasks.options import RunOptions
 from tests.networks import dots
 
-SIZES = [(200, 100), (120, 180), (160, 160), (90, 240)]
-RADIUS = 11
 EACH = 14
 
 
 @pytest.fixture(scope="module")
 def dotted(tmp_path_factory):
-    """A folder of grey pictures of many shapes with a red or a blue dot each and the network's weights; the places."""
+    """A folder of pictures with dots and their network, and where the dots are."""
     folder = tmp_path_factory.mktemp("dotted")
-    random, places, rows = np.random.default_rng(5), {}, []
-    for colour in dots.COLOURS:
-        (folder / "pictures" / f"{colour} things").mkdir(parents=True)
-        for number in range(EACH):
-            width, height = SIZES[number % len(SIZES)]
-            # In the middle four fifths, which a crop to a square of such shapes would often cut off.
-            x, y = (side * (0.1 + 0.8 * random.random()) for side in (width, height))
-            picture = Image.new("RGB", (width, height), (90, 90, 90))
-            ImageDraw.Draw(picture).ellipse((x - RADIUS, y - RADIUS, x + RADIUS, y + RADIUS), fill=colour)
-            name = f"{colour} things/{number:02d}.png"
-            picture.save(folder / "pictures" / name)
-            places[name] = (x, y, width, height)
-            rows.append((name, f"a picture with a {colour} dot"))
-    with (folder / "pictures" / "captions.csv").open("w", newline="") as handle:
-        csv.writer(handle).writerows([("image", "caption"), *rows])
-    save_file(dots.build(2).state_dict(), folder / "dots.safetensors")
-    return folder, places
+    return folder, dots.drawn(folder, EACH)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +55,9 @@ def test_a_dot_is_grounded_where_it_was_drawn(dotted, tmp_path, fit, size):
             if fit == "squash"
             else (8 * max(width / p.width, height / p.height),) * 2
         )
-        assert abs(row["x"] - x) <= RADIUS / 2 + cell[0] and abs(row["y"] - y) <= RADIUS / 2 + cell[1], row
+        assert (
+            abs(row["x"] - x) <= dots.RADIUS / 2 + cell[0] and abs(row["y"] - y) <= dots.RADIUS / 2 + cell[1]
+        ), row
     # The same by the command, which draws it; of a picture at whose edge the dot is.
     name = max(places, key=lambda name: abs(places[name][0] / places[name][2] - 0.5))
     drawn = tmp_path / "drawn.png"

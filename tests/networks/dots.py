@@ -1,9 +1,17 @@
-"""A network that sees red and blue dots where they are: each of its filters answers to one colour."""
+"""Pictures with a red or a blue dot, and a network that sees them where they are: a filter for each colour."""
 
+import csv
+from pathlib import Path
+
+import numpy as np
 import torch
+from PIL import Image, ImageDraw
+from safetensors.torch import save_file
 from torch import Tensor, nn
 
 COLOURS = ("blue", "red")
+SIZES = [(200, 100), (120, 180), (160, 160), (90, 240)]
+RADIUS = 11
 
 
 class Dots(nn.Module):
@@ -35,3 +43,27 @@ def build(num_classes: int) -> Dots:
         made.fc.weight.copy_(20 * torch.eye(2)[:num_classes] - 10)
         made.fc.bias.zero_()
     return made
+
+
+def drawn(folder: Path, each: int) -> dict[str, tuple[float, float, int, int]]:
+    """Grey pictures of many shapes, `each` of a colour, in folder/pictures, and the weights in folder/dots.safetensors.
+
+    Of each picture by its path: where its dot is (x, y), its width and height.
+    """
+    random, places, rows = np.random.default_rng(5), {}, []
+    for colour in COLOURS:
+        (folder / "pictures" / f"{colour} things").mkdir(parents=True)
+        for number in range(each):
+            width, height = SIZES[number % len(SIZES)]
+            # Near the edges too, where a crop to a square of such shapes often cuts them off.
+            x, y = (side * (0.1 + 0.8 * random.random()) for side in (width, height))
+            picture = Image.new("RGB", (width, height), (90, 90, 90))
+            ImageDraw.Draw(picture).ellipse((x - RADIUS, y - RADIUS, x + RADIUS, y + RADIUS), fill=colour)
+            name = f"{colour} things/{number:02d}.png"
+            picture.save(folder / "pictures" / name)
+            places[name] = (x, y, width, height)
+            rows.append((name, f"a picture with a {colour} dot"))
+    with (folder / "pictures" / "captions.csv").open("w", newline="") as handle:
+        csv.writer(handle).writerows([("image", "caption"), *rows])
+    save_file(build(2).state_dict(), folder / "dots.safetensors")
+    return places

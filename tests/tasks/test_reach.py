@@ -45,6 +45,21 @@ def test_something_else_listens(monkeypatch):
         server.server_close()
 
 
+def test_another_server_of_the_same_protocol_listens():
+    from concurrent.futures import ThreadPoolExecutor
+
+    import grpc
+
+    server = grpc.server(ThreadPoolExecutor(1))
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    try:
+        with pytest.raises(RunError, match="is no Ray head"):
+            check_address(f"127.0.0.1:{port}")
+    finally:
+        server.stop(None)
+
+
 @pytest.mark.parametrize("address", ["ray://head:10001", "head", "http://head:6379", "", "head:99999999"])
 def test_what_is_no_address(address):
     with pytest.raises(RunError, match="HOST:"):

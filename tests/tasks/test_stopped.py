@@ -78,18 +78,20 @@ from tasks.cluster import connected
 def slow():
     time.sleep(60)
 
-def there():
-    return sum("".join(each.cmdline()[:1]).startswith("ray::") for each in psutil.process_iter() if each.pid in own)
+def workers():
+    found = psutil.Process().children(recursive=True)
+    return [each for each in found if "".join(each.cmdline()[:1]).startswith("ray::")]
 
 try:
     with connected(cpus=1):
         ray.wait([slow.remote()], timeout=5)
-        own = {each.pid for each in psutil.Process().children(recursive=True)}
-        print("workers", there())
+        own = workers()
+        print("workers", len(own))
         start = time.monotonic()
         raise KeyboardInterrupt
 except KeyboardInterrupt:
-    print("took", time.monotonic() - start < 4, "up", ray.is_initialized(), "left", there())
+    took = time.monotonic() - start
+    print("took", took < 4, "up", ray.is_initialized(), "left", len(psutil.wait_procs(own, timeout=2)[1]))
 """
 
 

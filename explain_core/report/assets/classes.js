@@ -60,7 +60,7 @@ async function drawClass(main, run, classes, names, at) {
   const numbers = Array.from({ length: last - starts[at] }, (_, k) => starts[at] + k);
   const list = { label: `all of ${about.spoken}`, back, numbers };
   if (numbers.length) {
-    main.append(h("section", {}, h("h2", {}, `All ${say.plural(numbers.length, "image")}`), growing(numbers, number => {
+    main.append(h("section", {}, h("h2", {}, report.isPart(run) ? `${say.plural(numbers.length, "image")} in this report` : `All ${say.plural(numbers.length, "image")}`), growing(numbers, number => {
       const taken = labels.predicted[number], wrong = taken !== at;
       return tile(run, number, [taken < 0 ? "left out" : wrong ? `taken for ${classes[taken].spoken}` : "right", labels.splits[labels.split[number]]], list, wrong ? "wrong" : "");
     }, "div.grid", 36)));

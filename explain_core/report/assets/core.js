@@ -71,6 +71,7 @@ const report = (() => {
   }
 
   const setOf = run => facts.sets.get(run.set);
+  const isPart = run => setOf(run).images < setOf(run).of; // some images have no page
   const page = (name, about) => pages.set(name, about);
-  return { piece, load, row, rows, address, parsed, setOf, page, pages, facts };
+  return { piece, load, row, rows, address, parsed, setOf, isPart, page, pages, facts };
 })();

@@ -81,11 +81,12 @@ async function drawConfusion(main, run, confusions, classes, names, from, to) {
   found.sort((x, y) => (y.split === "test") - (x.split === "test"));
   const back = report.address(run.key, "failures", from, to);
   const images = (await Promise.all(found.map(each => report.rows(run, "failures", each.first, each.first + each.images))))
-    .flatMap((rows, k) => rows.map(row => [...row, found[k].split]));
+    .flatMap((rows, k) => rows.filter(row => row[0] >= 0).map(row => [...row, found[k].split]));
+  const all = found.reduce((sum, each) => sum + each.images, 0);
   const list = { label: `${classes[a].spoken} taken for ${classes[b].spoken}`, back, numbers: images.map(row => row[0]) };
   main.append(h("p.over", {}, h("a", { href: report.address(run.key, "failures") }, "Failures")),
     heading(`${classes[a].spoken} taken for ${classes[b].spoken}`),
-    h("p.lead", {}, found.map(each => `${say.plural(each.images, `${each.split} image`)}`).join(", "), ". ",
+    h("p.lead", {}, found.map(each => `${say.plural(each.images, `${each.split} image`)}`).join(", "), images.length < all ? `; ${say.count(images.length)} of them are in this report` : "", ". ",
       h("a", { href: report.address(run.key, "classes", from) }, classes[a].spoken), " and ",
       h("a", { href: report.address(run.key, "classes", to) }, classes[b].spoken), " as classes; ",
       confusions.some(each => each.class === b && each.predicted === a)

@@ -24,6 +24,7 @@ report.page("find", {
     main.append(h("p", { id: "found" }, found.length
       ? `${wanted.length === 1 ? say.plural(rows[wanted[0]][2], "image") : say.plural(found.length, "image")}${wanted.length > 1 ? " with all of these" : ""}`
       : "No image shows all of these.",
+      report.isPart(run) ? h("span.quiet", {}, `; shown are those in this report (${say.count(found.length)})`) : null,
       cut.length ? h("span.quiet", {}, wanted.length === 1 ? `, of which the ${say.count(deepest)} most probable are here` : `, among the ${say.count(deepest)} most probable of each`) : null));
     if (!found.length) return;
     const list = { label: wanted.map(k => names[k]).join(" and "), back: report.address(run.key, "find", ...wanted.map(k => names[k])), numbers: found.map(each => each.number) };

@@ -56,6 +56,8 @@ async function drawExamples(section, run) {
   }, image.photo ? h("img", { src: photoOf(run, numbers[k]), alt: `Photograph of ${chosen[k][0].spoken}`, loading: "lazy" })
     : thumb(run, numbers[k], `Photograph of ${chosen[k][0].spoken}`),
   h("span.told", {}, (image.sentences.find(([kind]) => kind === "explanation") || ["", ""])[1])))));
+  const set = report.setOf(run);
+  if (report.isPart(run)) section.append(h("p.quiet", {}, `${say.count(set.images)} of ${say.count(set.of)} images have a page here: wrong predictions first, the surest before others, then those that classes, filters and attributes lead to. Figures are of all.`));
   section.append(h("p.links", {},
     h("a", { href: report.address(run.key, "classes") }, `All ${say.plural(run.classes, "class", "classes")}`),
     h("a", { href: report.address(run.key, "failures") }, "Failures and their patterns"),

@@ -46,17 +46,17 @@ def ask(
         known = run_image(opened, row, image)
         answerer = load_answerer(trained_path(opened, row, "vqa", "explain train vqa"))
         found = answerer.answer(question, kept_maps(opened, row, known["image_id"]), answer)
-        picture, square = photograph(row, known) if out else (None, None)
+        picture, window = photograph(row, known) if out else (None, None)
     shown = console.stdout()
     for name, p in found.answers[:LISTED]:
         shown.print(text((f"{percent(p):>6}  ", "dim"), (name, "bold" if name == found.answer else "")))
     if found.unknown:
         console.note(f"never read in training: {', '.join(found.unknown)}")
-    if out and picture is not None and square is not None:
+    if out and picture is not None and window is not None:
         drawn = [SheetMap(found.mapped, "where the answer comes from", found.heatmap.astype(float))]
         save_sheet(
             picture,
-            square,
+            window,
             question,
             f"{found.answer} ({percent(found.answers[0][1])})",
             known["path"],

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from flows import console
-from flows.cli.options import DEFAULT, JsonOption, RunOption, StoreOption, asked
+from flows.cli.options import DEFAULT, JsonOption, MemoryOption, RunOption, StoreOption, asked
 from flows.console import plain, text
 
 READ = (
@@ -26,14 +26,7 @@ def evaluate(
             "--sanity", help="Measure the run anew, and with classifier, filters and captions at random."
         ),
     ] = False,
-    memory: Annotated[
-        str | None,
-        typer.Option(
-            metavar="SIZE",
-            help="Memory that DuckDB may take while it is measured, as 4GB "
-            "[dim](2 GB, or a quarter of the machine's)[/].",
-        ),
-    ] = None,
+    memory: MemoryOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show how right a run's explanations are: each figure beside its baselines, with its 95 % interval.

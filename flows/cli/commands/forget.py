@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows import console
-from flows.cli.options import DEFAULT, JsonOption, StoreOption
+from flows.cli.options import DEFAULT, JsonOption, StoreOption, WaitOption
 
 if TYPE_CHECKING:
     from flows.retention import Goodbye
 
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
-WaitOption = Annotated[float, typer.Option(help="Seconds to wait for a run on this store.")]
 
 
 def forget(

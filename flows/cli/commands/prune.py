@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from flows import console
-from flows.cli.commands.forget import WaitOption, YesOption, agreed, tell
-from flows.cli.options import DEFAULT, JsonOption, StoreOption
+from flows.cli.commands.forget import YesOption, agreed, tell
+from flows.cli.options import DEFAULT, JsonOption, StoreOption, WaitOption
 from flows.cli.retention_options import KeepActivationsOption, KeepRunsOption, OlderThanOption
 
 

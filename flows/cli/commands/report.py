@@ -28,6 +28,15 @@ def report(
             min=0, metavar="N", help="Photographs of each image set, at most; the others keep a thumbnail."
         ),
     ] = 10_000,
+    images: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            metavar="N",
+            help="Images of each image set that get a page, at most [dim](all)[/]: wrong predictions first, the surest "
+            "before others, then those that classes, filters and attributes lead to. Figures are of all.",
+        ),
+    ] = None,
 ) -> None:
     """Write pages that show a store: runs, figures, classes, failures, filters, every image, search by attribute.
 
@@ -43,7 +52,10 @@ def report(
     [dim]report/index.html: 2 runs, 1,449 photographs, 71 MB[/]
 
     explain report --out report --run epoch06 --run epoch01 --photographs 2000
+
+    explain report --out report --images 2000
     """
+    from explain_core.data.wording import counted
     from explain_core.report.folder import check_out, report_folder, write_pages, write_pictures
     from explain_core.report.runs import runs_with_pages
     from explain_core.report.site import Site
@@ -55,23 +67,23 @@ def report(
     try:
         with Store.open(store) as opened, ending():
             runs = runs_with_pages(opened, run or [])
-            site = Site(opened, runs)
+            site = Site(opened, runs, most=images)
             with Stages() as shown, report_folder(out) as folder:
-                images = sum(len(album.images.ids) for album in site.albums.values())
-                with shown.stage("pictures", images) as stage:
+                count = sum(len(album.images.ids) for album in site.albums.values())
+                with shown.stage("pictures", count) as stage:
                     pictured = write_pictures(site, folder, photographs, stage.at)
                 with shown.stage("pages", len(site), "pieces") as stage:
                     write_pages(site, folder, stage.at)
     except KeyboardInterrupt:
         fail(f"stopped: no report was written, and {out} is as it was.", 130)
     size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
-    count = "1 run" if len(runs) == 1 else f"{len(runs)} runs"
+    of_runs = counted(len(runs), "run")
     told = text(
         (str(out / "index.html"), "bold"),
-        f": {count}, {pictured.photographs:,} photographs, {size / 1e6:,.0f} MB",
+        f": {of_runs}, {counted(pictured.photographs, 'photograph')}, {size / 1e6:,.0f} MB",
     )
     console.stdout().print(told)
     if pictured.gone:
         console.note(
-            f"{pictured.gone:,} photographs are not where they were: an empty frame stands for them."
+            f"an empty frame stands for {counted(pictured.gone, 'photograph')}: not there any more, or not to be read."
         )

@@ -8,14 +8,23 @@ import typer
 from explain_core.statistics.estimators import ESTIMATORS
 from flows.cli.data_options import (
     DATA,
-    PREPARATION,
     AlphaOption,
     CaptionsOption,
     ColumnsOption,
     ImagesOption,
     OrientationOption,
 )
-from flows.cli.options import StoreOption
+from flows.cli.options import MemoryOption, StoreOption, WaitOption
+from flows.cli.preprocessing_options import (
+    AntialiasOption,
+    ChannelsOption,
+    FitOption,
+    InputSizeOption,
+    InterpolationOption,
+    MeanOption,
+    ResizeOption,
+    StdOption,
+)
 from flows.cli.run_options import run_options
 from tasks.options import DEFAULT_STORE, RunOptions
 
@@ -86,77 +95,14 @@ def run(
     classifier: Annotated[
         str | None, typer.Option(help="Module that is the linear classifier.", rich_help_panel=NETWORK)
     ] = None,
-    input_size: Annotated[
-        str | None,
-        typer.Option(
-            metavar="N|HxW",
-            help="Pixels a side that the network sees, or height x width where it is not square "
-            "([bold]256x128[/]) [dim](what the checkpoint says, or 224)[/].",
-            rich_help_panel=PREPARATION,
-        ),
-    ] = None,
-    mean: Annotated[
-        str | None,
-        typer.Option(
-            metavar="R,G,B",
-            help="Mean that is taken from the colours, of 0 to 1 or of 0 to 255; one number for all channels. It is "
-            "read from preprocessor_config.json, timm's pretrained_cfg, torchvision's weights or the checkpoint's "
-            "hyper-parameters where they name it [dim](else ImageNet's 0.485,0.456,0.406)[/].",
-            rich_help_panel=PREPARATION,
-        ),
-    ] = None,
-    std: Annotated[
-        str | None,
-        typer.Option(
-            metavar="R,G,B",
-            help="Deviation that they are divided by, likewise; fractions too: [bold]--mean 0 --std 1/255[/] gives "
-            "colours from 0 to 255 [dim](ImageNet's 0.229,0.224,0.225)[/].",
-            rich_help_panel=PREPARATION,
-        ),
-    ] = None,
-    resize: Annotated[
-        str | None,
-        typer.Option(
-            metavar="SHARE|PIXELS",
-            help="Of a whole picture: the share of its shorter side that the centre crop shows, or the shorter side's "
-            "pixels before the crop [dim](0.875, which is 256 for 224)[/].",
-            rich_help_panel=PREPARATION,
-        ),
-    ] = None,
-    interpolation: Annotated[
-        str | None,
-        typer.Option(
-            help="nearest, bilinear, bicubic, lanczos, box or hamming, with antialiasing [dim](bilinear)[/].",
-            rich_help_panel=PREPARATION,
-        ),
-    ] = None,
-    antialias: Annotated[
-        bool | None,
-        typer.Option(
-            "--antialias/--no-antialias",
-            help="Whether pictures that are made smaller are averaged; [bold]--no-antialias[/] with bilinear or "
-            "nearest gives what torch does to tensors, and Keras, without more being said [dim](--antialias)[/].",
-            rich_help_panel=PREPARATION,
-        ),
-    ] = None,
-    fit: Annotated[
-        str | None,
-        typer.Option(
-            metavar="crop|squash|border",
-            help="How a picture gets the input's shape: [bold]crop[/] cuts the centre out, [bold]squash[/] stretches "
-            "the whole picture (or box), [bold]border[/] shows all of it, with borders "
-            "[dim](what the checkpoint says, or crop)[/].",
-            rich_help_panel=PREPARATION,
-        ),
-    ] = None,
-    channels: Annotated[
-        str | None,
-        typer.Option(
-            help="[bold]rgb[/], [bold]bgr[/] (mean and deviation are then of blue, green, red), or [bold]1[/] for a "
-            "network that takes grey.",
-            rich_help_panel=PREPARATION,
-        ),
-    ] = None,
+    input_size: InputSizeOption = None,
+    mean: MeanOption = None,
+    std: StdOption = None,
+    resize: ResizeOption = None,
+    interpolation: InterpolationOption = None,
+    antialias: AntialiasOption = None,
+    fit: FitOption = None,
+    channels: ChannelsOption = None,
     orientation: OrientationOption = None,
     alpha: AlphaOption = None,
     classes: Annotated[
@@ -272,18 +218,8 @@ def run(
             rich_help_panel=MACHINES,
         ),
     ] = None,
-    memory: Annotated[
-        str | None,
-        typer.Option(
-            metavar="SIZE",
-            help="Memory that DuckDB may take while the store is written, as 4GB [dim](2 GB, or a quarter of the "
-            "machine's where that is less)[/]; what does not fit goes to the disk beside the store.",
-            rich_help_panel=MACHINES,
-        ),
-    ] = None,
-    wait: Annotated[
-        float, typer.Option(help="Seconds to wait for another run on this store.", rich_help_panel=MACHINES)
-    ] = 3600.0,
+    memory: MemoryOption = None,
+    wait: WaitOption = 3600.0,
 ) -> None:
     """Explain a checkpoint over a whole image set: the main job.
 

@@ -33,6 +33,6 @@ def words(
     with asked(store, run) as (opened, row):
         known = run_image(opened, row, image)
         sentence, found = sentence_maps(opened, row, known["image_id"], method)
-        picture, square = photograph(row, known)
+        picture, window = photograph(row, known)
     told = [SheetMap(each.word, f"log p {each.log_p:.2f}", each.heatmap.astype(float)) for each in found]
-    save_sheet(picture, square, sentence, f"{method}, run {row.name}", known["path"], told, out)
+    save_sheet(picture, window, sentence, f"{method}, run {row.name}", known["path"], told, out)

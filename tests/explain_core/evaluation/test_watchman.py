@@ -74,6 +74,24 @@ def test_untrained_networks_have_no_order() -> None:
         assert other_order(logits, labels, NAMES) is None
 
 
+def test_heads_that_were_never_trained_on_layers_that_were() -> None:
+    """What tells of the labels is there, and each output says one of them most: by chance, and not one to one."""
+    for seed in range(40):
+        random = np.random.default_rng(seed)
+        logits, labels = answers(1.0, 96, seed)
+        untrained = (logits - logits.mean(0)) @ random.normal(size=(CLASSES, CLASSES))
+        assert other_order(untrained, labels, NAMES) is None
+
+
+@pytest.mark.parametrize("accuracy", [0.6, 0.75])
+def test_two_labels_are_turned_round_only_where_nearly_all_would_be_right(accuracy) -> None:
+    labels = np.arange(200) % 2
+    for right, named in ((accuracy, False), (0.97, True)):
+        told = np.where(np.random.default_rng(1).random(200) < right, 1 - labels, labels)
+        found = other_order(4.0 * np.eye(2)[told], labels, ("a", "b"))
+        assert (found is not None) == named
+
+
 def given(logits: np.ndarray, contrast: float, seed: int) -> np.ndarray:
     """What comes of the same network where its pictures are prepared otherwise: less signal, more noise."""
     return contrast * logits + np.random.default_rng(seed).normal(0, 2 * (1 - contrast), logits.shape)

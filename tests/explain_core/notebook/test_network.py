@@ -7,6 +7,7 @@ from safetensors.torch import save_file
 from torch import nn
 
 from explain_core import activations_of, open_network, preprocess
+from explain_core.data.preprocess import Preprocessing
 from explain_core.errors import CheckpointError, InputError, ModelError
 from explain_core.fieldguide.network import build
 from tests.explain_core.heatmaps.networks import Small, seeded
@@ -38,6 +39,31 @@ def test_a_name_a_file_and_the_module_itself_are_one_network(checkpoint):
     assert all(network.classes == ("a", "b", "c") for network in ways)
     assert all(np.array_equal(outputs[0], each) for each in outputs[1:])
     assert ways[0].weights.shape == (3, 160)
+
+
+def test_preprocessing_is_what_stands_beside_the_weights(tmp_path):
+    torch.manual_seed(2)
+    held = {
+        "model": build(3).state_dict(),
+        "classes": ["a", "b", "c"],
+        "args": {"mean": [0.5] * 3, "std": [0.5] * 3},
+    }
+    torch.save(
+        held | {"pretrained_cfg": {"input_size": [3, 96, 64], "crop_mode": "squash"}}, tmp_path / "said.pt"
+    )
+    for network in (
+        open_network(FACTORY, tmp_path / "said.pt"),
+        open_network(build(3), tmp_path / "said.pt"),
+        open_network(FACTORY, tmp_path / "said.pt", size=(96, 64), crop="whole"),
+    ):
+        p = network.preprocessing
+        assert (p.mean, p.std, p.size, p.fit) == ((0.5,) * 3, (0.5,) * 3, (96, 64), "squash")
+        assert activations_of(network, noise(2)).logits.shape == (2, 3)
+    own = Preprocessing(size=48, interpolation="bicubic")
+    assert open_network(FACTORY, tmp_path / "said.pt", preprocessing=own).preprocessing == own
+    torch.save(held | {"class_to_idx": {"b": 0, "a": 1, "c": 2}}, tmp_path / "two.pt")
+    with pytest.raises(CheckpointError, match="two orders"):
+        open_network(FACTORY, tmp_path / "two.pt")
 
 
 def test_the_module_that_is_handed_over_stays_as_it_is():

@@ -1,5 +1,7 @@
 """The store's next version: begun as a copy, filled in transactions, released in one rename."""
 
+from datetime import UTC, datetime, timedelta
+
 import duckdb
 import pyarrow as pa
 import pytest
@@ -23,6 +25,14 @@ def layout(tmp_path):
         )
         publish.insert(connection, "metrics", METRIC)
     return made
+
+
+def test_a_run_is_published_after_all_others_whatever_the_clock_says(layout):
+    with publish.revised(layout, layout.work("y")) as connection:
+        assert abs(publish.moment(connection) - datetime.now(UTC)) < timedelta(minutes=1)
+        later = datetime.now(UTC) + timedelta(days=400)  # the clock was wrong then
+        connection.execute("UPDATE runs SET published_at = $1", [later])
+        assert publish.moment(connection) > later
 
 
 def rows(layout, sql):

@@ -7,12 +7,13 @@ from explain_core.errors import StoreError
 from explain_core.store.shards import (
     DamagedShard,
     LostRows,
-    cut_evenly,
+    Shard,
     finished,
     is_finished,
     open_shard,
     read_note,
     read_rows,
+    unfinished,
     verify,
     write_shard,
     written,
@@ -85,29 +86,14 @@ def test_a_truncated_shard_counts_as_absent(tmp_path):
     assert not path.exists()
 
 
+def test_those_of_which_there_is_no_file(tmp_path):
+    write_shard(tmp_path, ["a", "b"], rows("a", "b"))
+    shards = [Shard("one", ("a", "b")), Shard("two", ("b", "a")), Shard("three", ())]
+    assert unfinished(tmp_path, shards) == shards[1:]
+    assert unfinished(tmp_path / "none", shards) == shards
+
+
 def test_a_folder_that_cannot_be_written_is_named(tmp_path):
     (tmp_path / "file").write_text("not a folder")
     with pytest.raises(StoreError, match="could not be written"):
         write_shard(tmp_path / "file" / "deeper", ["a"], rows("a"))
-
-
-@pytest.mark.parametrize(
-    ("images", "size", "batch", "workers"),
-    [
-        (1449, 256, 16, 2),
-        (1449, 96, 16, 2),
-        (7, 256, 16, 2),
-        (1449, 100, 16, 3),
-        (0, 256, 16, 2),
-        (33, 32, 16, 4),
-    ],
-)
-def test_shards_are_even_and_complete(images, size, batch, workers):
-    ids = [str(k) for k in range(images)]
-    shards = cut_evenly(ids, size, batch, workers)
-    assert [row for shard in shards for row in shard] == ids
-    assert all(0 < len(shard) <= size for shard in shards)
-    if size % batch == 0 and images > workers * batch:
-        assert len(shards) % workers == 0
-        assert all(len(shard) % batch == 0 for shard in shards[:-1])
-        assert max(map(len, shards)) - min(map(len, shards)) <= 2 * batch

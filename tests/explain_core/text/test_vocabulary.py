@@ -31,7 +31,7 @@ def test_counts_prior_and_surface_nouns() -> None:
     assert vocabulary.image_counts == (3, 2)
     assert vocabulary.tf_sums == (4, 4)
     assert vocabulary.images == 4
-    head, wing = 4 * log(4 / 3), 4 * log(4 / 2)
+    head, wing = 3 * log(4 / 3), 2 * log(4 / 2)
     np.testing.assert_allclose(vocabulary.prior, [head / (head + wing), wing / (head + wing)], rtol=1e-15)
 
 
