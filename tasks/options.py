@@ -38,6 +38,8 @@ class RunOptions:
     classifier: str | None = None  #: the linear classifier's module
     input_size: int | None = None  #: pixels a side that the network sees; None: as it was trained, or 224
     captions: str | None = None  #: the file of captions, where it is not beside the images
+    attributes: str | None = None  #: a table of attributes, by image or by class
+    attribute_names: str | None = None  #: how the table's attributes are said, by name
     columns: str | None = None  #: what the columns of a table mean, "image=path,class=species"
     crop: str = "box"  #: "box" where the image set has boxes, or "whole"
     mean: str | None = (
@@ -79,8 +81,9 @@ class RunOptions:
             object.__setattr__(self, "shards", Place.of(self.shards).absolute().text)
         if self.classes and self.classes not in (NATURAL, SORTED):
             object.__setattr__(self, "classes", str(Path(self.classes).expanduser().absolute()))
-        if self.captions:
-            object.__setattr__(self, "captions", Place.of(self.captions).absolute().text)
+        for name in ("captions", "attributes", "attribute_names"):
+            if given := getattr(self, name):
+                object.__setattr__(self, name, Place.of(given).absolute().text)
         if self.checkpoint:
             object.__setattr__(self, "checkpoint", str(Path(self.checkpoint).absolute()))
 

@@ -23,14 +23,14 @@ from explain_core.places import Place
 from explain_core.statistics.estimators import ESTIMATORS
 from explain_core.store.layout import Layout, check_root
 from explain_core.text.attributes import EXTRACTION_VERSION
-from explain_core.text.language import check_english
 from explain_core.text.pipeline import pipeline_version
+from tasks.attribute_words import AttributeWords, attribute_words
 from tasks.options import RunOptions
 from tasks.placement import SHARERS, device_of
 from tasks.premises import given, in_label_order, key_of, preprocessing_for, read_network, training_record
+from tasks.words import check_words
 
 ACTIVATIONS_VERSION = "4"
-LOOKED_AT = 2_000  #: images whose captions tell the language
 ON_CPU = 16  #: images a forward pass: more are no faster there
 RECORDED = (
     "explain-flow",
@@ -69,6 +69,7 @@ class Plan:
     captions_key: str
     vocabulary_digest: str
     run_id: str
+    table: AttributeWords | None = None
 
     @property
     def name(self) -> str:
@@ -85,6 +86,11 @@ class Plan:
         """The preprocessing as it is stored with the run: every parameter, and with who said what of it in one line."""
         p = self.preprocessing
         return {"input_size": p.size, "preprocessing": asdict(p) | {"text": self.chosen.text}}
+
+    @property
+    def words_key(self) -> str:
+        """All that an image's words depend on besides its captions: `captions_key`, and what a table says."""
+        return self.captions_key if self.table is None else key_of(self.captions_key, self.table.digest)
 
     @property
     def work(self) -> Path:
@@ -120,6 +126,8 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
     record = training_record(options, model, len(image_set.classes), taken)
     chosen = preprocessing_for(options, record)
     image_set, notes = in_label_order(image_set, options, record)
+    table = attribute_words(options, image_set)
+    words = check_words(image_set, options, captions_key, table)
     read_network(options, model, image_set.classes, chosen, taken)
     manifest = build_manifest(
         image_set,
@@ -129,7 +137,7 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
         follow=chosen.preprocessing.orientation == EXIF,
     )
     check_quarantine(len(manifest.quarantined), len(image_set.records), options, manifest.quarantined)
-    warnings = (*manifest.warnings, *_language_warnings(manifest, options.images), *notes, *chosen.told)
+    warnings = (*manifest.warnings, *words, *notes, *chosen.told)
     warnings = (*warnings, *surveyed(image_set, chosen.preprocessing.opening))
     precision = device.precision if options.precision == "auto" else options.precision
     batch_size = _batch_size(options, model, len(manifest.classes), device, chosen.preprocessing.size)
@@ -139,20 +147,12 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
         precision, device.kind, batch_size, options.keep_maps, ACTIVATIONS_VERSION, version("torch"),
         version("torchvision"), version("pillow"),
     )  # fmt: skip
-    vocabulary = key_of(manifest.digest, captions_key, options.min_images)
+    vocabulary = key_of(manifest.digest, captions_key, options.min_images, *([table.digest] if table else []))
     run_id = key_of(extraction_key, vocabulary, options.estimator, EXPLANATION_VERSION)[:12]
     return Plan(
         options, layout, manifest, warnings, model, chosen, weights,
-        precision, device.name, device.kind, batch_size, extraction_key, captions_key, vocabulary, run_id,
+        precision, device.name, device.kind, batch_size, extraction_key, captions_key, vocabulary, run_id, table,
     )  # fmt: skip
-
-
-def _language_warnings(manifest: Manifest, spec: str) -> tuple[str, ...]:
-    """What there is to say of the captions' language. Raises InputError where most are not in English."""
-    captions = manifest.table["captions"]
-    sample = captions.take(list(range(0, len(captions), max(len(captions) // LOOKED_AT, 1))))
-    warning = check_english(sample.to_pylist(), spec)
-    return (warning,) if warning else ()
 
 
 def check_quarantine(

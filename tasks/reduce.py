@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from explain_core.statistics.descriptors import DescriptorSums
 from explain_core.statistics.layers import LayerStats
-from explain_core.statistics.sums import FilterAttributeStats
+from explain_core.statistics.sums import TRUTH_BITS, FilterAttributeStats
 from explain_core.store.activations import FINER, read_descriptors, read_pooled
 from explain_core.store.shards import Shard, verify
 from tasks.head import Head
@@ -22,11 +22,15 @@ FEW = 8  #: shards that one worker sums without a break
 
 @dataclass(frozen=True, eq=False, slots=True)
 class ShardPart:
-    """A shard's rows that enter the sums, with what is known of them: counts (rows, J) and classes (rows,)."""
+    """A shard's rows that enter the sums, with what is known of them: counts (rows, J) and classes (rows,).
+
+    `truth` (rows, J): T from 0 to 1, where it is not just whether counts are over 0.
+    """
 
     shard: Shard
     counts: sp.csr_array
     class_index: NDArray[np.int64]
+    truth: sp.csr_array | None = None
 
 
 @ray.remote(num_cpus=1, max_retries=RETRIES)
@@ -42,13 +46,16 @@ def partial_sums(
     A descriptor counts for the class that the network takes its image for: what is selected for a class then tells
     how the network knows it, also where the labels say otherwise (so does the authors' later code).
     """
-    total = LayerStats.zero(filters, attributes, classes, channels=channels)
+    bits = TRUTH_BITS if any(part.truth is not None for part in parts) else 0
+    total = LayerStats.zero(filters, attributes, classes, channels=channels, truth_bits=bits)
     for part in parts:
         verify(part.shard.path)
         if part.shard.ids:
             pooled = read_pooled(part.shard, ("", FINER)[: len(filters)])
             layers = [
-                FilterAttributeStats.of_images(phi, part.counts, part.class_index, attributes, classes)
+                FilterAttributeStats.of_images(
+                    phi, part.counts, part.class_index, attributes, classes, truth=part.truth
+                )
                 for phi in pooled
             ]
             described = (

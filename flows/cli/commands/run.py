@@ -10,6 +10,8 @@ from flows.cli.data_options import (
     DATA,
     PREPARATION,
     AlphaOption,
+    AttributeNamesOption,
+    AttributesOption,
     CaptionsOption,
     ColumnsOption,
     ImagesOption,
@@ -150,6 +152,8 @@ def run(
     ] = False,
     captions: CaptionsOption = None,
     columns: ColumnsOption = None,
+    attributes: AttributesOption = None,
+    attribute_names: AttributeNamesOption = None,
     crop: Annotated[
         str,
         typer.Option(
