@@ -167,18 +167,15 @@ def _captions(
     root: Place, given: Place | Path | None, paths: Iterable[str], notes: list[str]
 ) -> dict[str, tuple[str, ...]]:
     """The captions of each image path, one a line of the text file of the same name."""
-    places = (
-        [Place.of(given)]
-        if given
-        else [base / name for base in (root, root.parent) for name in CAPTION_FOLDERS]
-    )
+    beside = [base / name for base in (root, root.parent) for name in CAPTION_FOLDERS]
+    places = [Place.of(given)] if given else beside
     folder = next((place for place in places if place.is_dir()), None)
     looked = f"they were looked for as <class>/<image>.txt in {', '.join(map(str, places))}"
-    if folder is None and given is None:
+    if folder is None:
+        if given is not None:
+            raise ImageSetError(f"{root} has no captions; {looked}")
         notes.append(f"there are no captions; {looked}")
         return {}
-    if folder is None:
-        raise ImageSetError(f"{root} has no captions; {looked}")
     wanted = {path.rpartition(".")[0]: path for path in paths}
     captions: dict[str, tuple[str, ...]] = {}
     strangers: list[str] = []

@@ -223,8 +223,8 @@ def _refused(error: duckdb.Error, database: Path) -> StoreError:
 def _unknown(kind: str, name: str, known: Sequence[str]) -> str:
     if not known:
         return (
-            f"the run knows no {kind} {name!r}, and no other: its images have no captions. Give captions, or a table of "
-            "attributes (--attributes), and run again."
+            f"the run knows no {kind} {name!r}, and no other: its images have no captions. Give captions, or a table "
+            "of attributes (--attributes), and run again."
         )
     folded = {each.casefold(): each for each in reversed(known)}
     wanted = name.casefold().strip()

@@ -39,8 +39,8 @@ AttributesOption = Annotated[
     typer.Option(
         metavar="FILE|FOLDER",
         help="A table of attributes, by image or by class: a column each, or columns attribute and value, or tags; "
-        "values from 0 to 1, percent, or yes and no. CUB's and Animals with Attributes' own folders too. With captions, "
-        "or in their place.",
+        "values from 0 to 1, percent, or yes and no. CUB's and Animals with Attributes' own folders too. With "
+        "captions, or in their place.",
         rich_help_panel=DATA,
     ),
 ]

@@ -48,7 +48,7 @@ def test_by_class_and_what_nobody_said(tmp_path: Path) -> None:
     [
         ("a,b\n1,2\n", "no column names images or classes"),
         ("image,note\n1.jpg,nice\n", "no column holds values"),
-        ("image,red crown\n1.jpg,1\n1.jpg,0\n", "red crown of 1.jpg is 0 here, 1 above"),
+        ("image,red crown\n1.jpg,1\n1.jpg,0\n", "red crown of 1.jpg is 0 here and 1 above"),
         ("image,attribute,value\n1.jpg,red crown,250\n", "is '250'; wanted is 0 to 1"),
         ("image,attribute,value\n1.jpg,red crown,perhaps\n", "'perhaps'"),
         ("image,attribute\n,red crown\n", "each row needs"),
