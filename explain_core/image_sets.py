@@ -173,7 +173,9 @@ def load_image_set(spec: str, options: LoaderOptions | None = None) -> ImageSet:
     """
     scheme, path = scheme_of(spec)
     if scheme is None:
-        raise ImageSetError(f'"{one_line(spec)}" is not an image set. Give one of {examples()}.')
+        raise ImageSetError(
+            f'"{one_line(spec)}" is not an image set. Give one of {examples()}.{_way_out(spec)}'
+        )
     if not path and scheme.example:
         raise ImageSetError(f'"{one_line(spec)}" names no folder. Give one of {examples()}.')
     if is_url(path) and scheme.local:
@@ -216,6 +218,18 @@ def scheme_of(spec: str) -> tuple[Scheme | None, str]:
     except (OSError, ValueError, RuntimeError):
         pass
     return None, spec
+
+
+def _way_out(spec: str) -> str:
+    """What to do with a file of another kind."""
+    suffix = Path(spec).suffix.lower()
+    if not spec or not is_file(Path(spec)):
+        return ""
+    if suffix in (".xlsx", ".xls", ".ods", ".numbers"):
+        return "\nSave the spreadsheet as CSV, and give that."
+    if suffix in (".tar", ".gz", ".tgz", ".bz2", ".xz", ".rar", ".7z"):
+        return "\nUnpack it, and give the folder; zip files are unpacked here."
+    return "\nThe file is no table by its ending: .csv, .tsv, .json, .jsonl, .parquet, .txt; or a .zip."
 
 
 def _named(name: str) -> Scheme | None:

@@ -59,15 +59,19 @@ def tell_run(result: "RunResult") -> None:
     )
     asked = where if newest else f" --run {row.run_id}{where}"
     out.print("\n[bold]Ask on:[/]")
+    worded = asked_of.attribute
     for command in (
         f"explain image {asked_of.image_id}{asked}",
-        f"explain class {quote(display_name(asked_of.class_name))}{asked}",
-        f"explain find {quote(asked_of.attribute)}{asked}",
-        f"explain ground {asked_of.image_id} {quote(asked_of.attribute)} --out grounded.png{asked}",
+        *([] if worded is None else [
+            f"explain class {quote(display_name(asked_of.class_name))}{asked}",
+            f"explain find {quote(worded)}{asked}",
+            f"explain ground {asked_of.image_id} {quote(worded)} --out grounded.png{asked}",
+        ]),
+        *([f"explain maps --method contrast{asked}"] if worded is None else []),
         f"explain evaluate{asked}",
         f"explain failures{asked}",
-        f'explain sql "FROM typical_attributes"{where}',
-    ):
+        *([] if worded is None else [f'explain sql "FROM typical_attributes"{where}']),
+    ):  # fmt: skip
         out.print(f"  {plain(command)}", markup=False, emoji=False, soft_wrap=True)
 
 

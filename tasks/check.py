@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from explain_core.data.class_order import NATURAL, SORTED
@@ -16,8 +16,10 @@ from explain_core.image_sets import load_image_set
 from explain_core.model.networks import NetworkDescription, description
 from explain_core.model.spec import ModelSpec, build_model, parse_model_spec, source_digest
 from explain_core.model.training_record import TrainingRecord, record_of_checkpoint, record_of_weights
+from explain_core.text.language import check_english
 from tasks.options import RunOptions
 from tasks.premises import built_network, classes_named, in_label_order, preprocessing_for
+from tasks.words import LOOKED_AT, WORDLESS
 
 if TYPE_CHECKING:
     from explain_core.data.image_set import ImageSet
@@ -59,9 +61,7 @@ class Checked:
         found: dict[str, str] = {}
         words = YES
         if self.images is not None:
-            words = (
-                YES if self.images.captioned and self.images.attributes != 0 else f"no: {self.images.reason}"
-            )
+            words = f"no: {self.images.wordless}" if self.images.wordless else YES
         if self.network is not None:
             there = YES if self.network.accepted else "no: the network is not accepted"
             found = {
@@ -161,7 +161,7 @@ def checked(options: RunOptions, num_classes: int | None = None) -> Checked:
     if options.images:
         try:
             image_set = load_image_set(options.images, options.loading())
-            images = check_image_set(image_set, _counter(options))
+            images = _in_words(check_image_set(image_set, _counter(options)), image_set, options)
         except ExplainError as error:
             images = ImageSetCheck(False, str(error))
     if not options.model:
@@ -175,6 +175,20 @@ def checked(options: RunOptions, num_classes: int | None = None) -> Checked:
         return _with_network(options, num_classes, image_set, images)
     except ExplainError as error:
         return Checked(NetworkDescription(False, str(error)), images)
+
+
+def _in_words(images: ImageSetCheck, image_set: ImageSet, options: RunOptions) -> ImageSetCheck:
+    """What is said of the language of captions, or of there being none."""
+    captions = [record.captions for record in image_set.records if record.captions]
+    if not captions:
+        return replace(images, notes=(*images.notes, WORDLESS))
+    try:
+        warning = check_english(captions[:: max(len(captions) // LOOKED_AT, 1)], options.images)
+    except InputError as error:
+        return replace(
+            images, accepted=False, reason=str(error), wordless="its captions are in another language"
+        )
+    return replace(images, notes=(*images.notes, warning)) if warning else images
 
 
 def _with_network(

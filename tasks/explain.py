@@ -100,12 +100,12 @@ def explanations(
         tables.append(
             pa.table(
                 {
-                    "run_id": [run_id] * top.size,
-                    "image_id": np.repeat(np.array(ids, dtype=object), depth),
-                    "class": np.repeat(names[index], depth),
-                    "role": [role] * top.size,
+                    "run_id": pa.array([run_id] * top.size, pa.string()),
+                    "image_id": pa.array(np.repeat(np.array(ids, dtype=object), depth), pa.string()),
+                    "class": pa.array(np.repeat(names[index], depth), pa.string()),
+                    "role": pa.array([role] * top.size, pa.string()),
                     "rank": np.tile(np.arange(1, depth + 1, dtype=np.int32), images),
-                    "attribute": words[top].reshape(-1),
+                    "attribute": pa.array(words[top].reshape(-1), pa.string()),
                     "p": np.take_along_axis(p[role], top, axis=1).reshape(-1).astype(np.float32),
                 }
             )
@@ -118,15 +118,15 @@ def sentences(
 ) -> pa.Table:
     """Rows of the table `sentences`.
 
-    kind "explanation": why the predicted class. "contrast": why it and not the runner-up. "failure", for wrong
-    predictions: why it and not the true class.
+    None without words. kind "explanation": why the predicted class. "contrast": why it and not the runner-up.
+    "failure", for wrong predictions: why it and not the true class.
     """
     words = learned.attributes
     plural = learned.surface_nouns
     rows: list[tuple[str, str, str, str | None, str]] = []
     top = strongest(p["predicted"], IN_A_SENTENCE)
     pooled = activations.pooled
-    for k, image in enumerate(activations.ids):
+    for k, image in enumerate(activations.ids if words else ()):
         said = learned.classes[roles["predicted"][k]]
         named = [words[j] for j in top[k] if p["predicted"][k, j] > 0]
         nouns = [plural[j] for j in top[k] if p["predicted"][k, j] > 0]

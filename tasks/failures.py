@@ -82,7 +82,8 @@ def _standings(
     of_images = read_image_weights(job.shard) if learned.method == GRADIENT else None
     taken, other = (_weights(learned, of_images, classes) for classes in (predicted, against))
     shared = overlap(explain(rows.pooled, taken, learned.pdf), explain(rows.pooled, other, learned.pdf))
-    if learned.method == NONE:  # all classes have the same weights, and would share everything
+    # Without weights of their own all classes would share everything; without words they share nothing.
+    if learned.method == NONE or not learned.attributes:
         shared = np.full(len(shared), np.nan)
     wrong = np.flatnonzero(predicted != job.class_index)
     usual = typical.mean[job.class_index[wrong]]

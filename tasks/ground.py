@@ -100,7 +100,7 @@ def ground_shard(job: GroundJob) -> int:
             place = _Place(job, scene, (int(rows.sizes[row, 0]), int(rows.sizes[row, 1])))
             sentence = [learned.attributes[j] for j in told[row]]
             named = [index[a] for a in dict.fromkeys([*sentence, *scene.asked])]
-            drawn = grounders[learned.estimator].ground(maps, finer, named)
+            drawn = grounders[learned.estimator].ground(maps, finer, named) if named else np.zeros((0, 1, 1))
             groundings.extend(
                 place.rows(image, learned.estimator, [learned.attributes[j] for j in named], drawn)
             )

@@ -43,6 +43,8 @@ class RunOptions:
     #: Pixels a side that the network sees, or "HEIGHTxWIDTH"; None: as it was trained, or 224.
     input_size: int | str | None = None
     captions: str | None = None  #: the file of captions, where it is not beside the images
+    attributes: str | None = None  #: a table of attributes, by image or by class
+    attribute_names: str | None = None  #: how the table's attributes are said, by name
     columns: str | None = None  #: what the columns of a table mean, "image=path,class=species"
     crop: str = "box"  #: "box" where the image set has boxes, or "whole"
     mean: str | None = (
@@ -91,8 +93,9 @@ class RunOptions:
             object.__setattr__(self, "classes", str(Path(self.classes).expanduser().absolute()))
         if isinstance(self.input_size, str) and self.input_size.strip().isdecimal():
             object.__setattr__(self, "input_size", int(self.input_size))
-        if self.captions:
-            object.__setattr__(self, "captions", Place.of(self.captions).absolute().text)
+        for name in ("captions", "attributes", "attribute_names"):
+            if given := getattr(self, name):
+                object.__setattr__(self, name, Place.of(given).absolute().text)
         if self.checkpoint:
             object.__setattr__(self, "checkpoint", str(Path(self.checkpoint).absolute()))
 

@@ -26,14 +26,14 @@ from explain_core.statistics.estimators import ESTIMATORS
 from explain_core.store.layout import Layout, check_root
 from explain_core.store.memory import parsed_size
 from explain_core.text.attributes import EXTRACTION_VERSION
-from explain_core.text.language import check_english
 from explain_core.text.pipeline import pipeline_version
+from tasks.attribute_words import AttributeWords, attribute_words
 from tasks.options import RunOptions
 from tasks.placement import SHARERS, device_of
 from tasks.premises import given, in_label_order, key_of, preprocessing_for, read_network, training_record
+from tasks.words import check_words
 
 ACTIVATIONS_VERSION = "4"
-LOOKED_AT = 2_000  #: images whose captions tell the language
 ON_CPU = 16  #: images a forward pass: more are no faster there
 RECORDED = (
     "explain-flow",
@@ -75,6 +75,7 @@ class Plan:
     beside: tuple[
         tuple[str, str], ...
     ] = ()  #: (layer, extraction key) of those extracted from the same pictures
+    table: AttributeWords | None = None
 
     @property
     def name(self) -> str:
@@ -90,6 +91,11 @@ class Plan:
         """The preprocessing as it is stored with the run: every parameter, and with who said what of it in one line."""
         p = self.preprocessing
         return {"input_size": p.size, "preprocessing": asdict(p) | {"text": self.chosen.text}}
+
+    @property
+    def words_key(self) -> str:
+        """All that an image's words depend on besides its captions: `captions_key`, and what a table says."""
+        return self.captions_key if self.table is None else key_of(self.captions_key, self.table.digest)
 
     @property
     def work(self) -> Path:
@@ -125,6 +131,8 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
     record = training_record(options, model, len(image_set.classes), taken)
     chosen = preprocessing_for(options, record)
     image_set, notes = in_label_order(image_set, options, record)
+    table = attribute_words(options, image_set)
+    words = check_words(image_set, options, captions_key, table)
     for layer in (options.features, *options.layers_beside):
         read_network(replace(options, features=layer), model, image_set.classes, chosen, taken)
     manifest = build_manifest(
@@ -136,7 +144,7 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
     )
     check_quarantine(len(manifest.quarantined), len(image_set.records), options, manifest.quarantined)
     check_size(manifest)
-    warnings = (*manifest.warnings, *_language_warnings(manifest, options.images), *notes, *chosen.told)
+    warnings = (*manifest.warnings, *words, *notes, *chosen.told)
     warnings = (*warnings, *surveyed(image_set, chosen.preprocessing.opening))
     precision = device.precision if options.precision == "auto" else options.precision
     batch_size = _batch_size(options, model, len(manifest.classes), device, chosen.preprocessing.size)
@@ -148,21 +156,13 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
         )
         for layer in (options.features, *options.layers_beside)
     )  # fmt: skip
-    vocabulary = key_of(manifest.digest, captions_key, options.min_images)
+    vocabulary = key_of(manifest.digest, captions_key, options.min_images, *([table.digest] if table else []))
     run_id = key_of(extraction_key, vocabulary, options.estimator, EXPLANATION_VERSION)[:12]
     return Plan(
         options, layout, manifest, warnings, model, chosen, weights,
         precision, device.name, device.kind, batch_size, extraction_key, captions_key, vocabulary, run_id,
-        tuple(zip(options.layers_beside, others, strict=True)),
+        tuple(zip(options.layers_beside, others, strict=True)), table,
     )  # fmt: skip
-
-
-def _language_warnings(manifest: Manifest, spec: str) -> tuple[str, ...]:
-    """What there is to say of the captions' language. Raises InputError where most are not in English."""
-    captions = manifest.table["captions"]
-    sample = captions.take(list(range(0, len(captions), max(len(captions) // LOOKED_AT, 1))))
-    warning = check_english(sample.to_pylist(), spec)
-    return (warning,) if warning else ()
 
 
 def check_size(manifest: Manifest) -> None:

@@ -12,7 +12,7 @@ from explain_core.statistics.accumulator import SumAccumulator
 from explain_core.statistics.descriptors import DescriptorSums
 from explain_core.statistics.grid import Grid
 from explain_core.statistics.layers import LayerStats
-from explain_core.statistics.sums import FilterAttributeStats
+from explain_core.statistics.sums import TRUTH_BITS, FilterAttributeStats
 from explain_core.store.activations import FINER, read_descriptors, read_pooled
 from explain_core.store.shards import Shard, verify
 from tasks.head import Head
@@ -25,11 +25,15 @@ TOGETHER = 2**22  #: activations that enter the products at once: 2,048 images o
 
 @dataclass(frozen=True, eq=False, slots=True)
 class ShardPart:
-    """A shard's rows that enter the sums, with what is known of them: counts (rows, J) and classes (rows,)."""
+    """A shard's rows that enter the sums, with what is known of them: counts (rows, J) and classes (rows,).
+
+    `truth` (rows, J): T from 0 to 1, where it is not just whether counts are over 0.
+    """
 
     shard: Shard
     counts: sp.csr_array
     class_index: NDArray[np.int64]
+    truth: sp.csr_array | None = None
 
 
 @ray.remote(num_cpus=1, max_retries=RETRIES)
@@ -47,14 +51,17 @@ def partial_sums(
     A descriptor counts for the class that the network takes its image for: what is selected for a class then tells
     how the network knows it, also where the labels say otherwise (so does the authors' later code).
     """
-    layers = [SumAccumulator(n, len(attributes), len(classes), Grid()) for n in filters]
+    bits = TRUTH_BITS if any(part.truth is not None for part in parts) else 0
+    layers = [SumAccumulator(n, len(attributes), len(classes), Grid(), bits) for n in filters]
     described = None if channels is None else DescriptorSums.zero(channels, classes)
     for together in _together(parts, max(filters)):
         pooled = [read_pooled(part.shard, ("", FINER)[: len(filters)]) for part in together]
         counts = sp.csr_array(sp.vstack([part.counts for part in together], format="csr"))
+        told = [part.truth for part in together if part.truth is not None]
+        truth = sp.csr_array(sp.vstack(told, format="csr")) if told else None
         labels = np.concatenate([part.class_index for part in together])
         for layer, phi in zip(layers, zip(*pooled, strict=True), strict=True):
-            layer.add(np.concatenate(phi), counts, labels)
+            layer.add(np.concatenate(phi), counts, labels, truth)
         if described is not None:
             rows, taken_for = zip(*(read_descriptors(part.shard) for part in together), strict=True)
             described = DescriptorSums.of_images(

@@ -1,6 +1,7 @@
 """A run's vocabulary, and what each image's captions say in it."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,8 +15,9 @@ from explain_core.data.manifest import Manifest
 from explain_core.store.shards import Shard
 from explain_core.text.attributes import Mention
 from explain_core.text.mention_table import MentionTable
-from explain_core.text.vocabulary import Vocabulary
-from tasks.attributes import KEY
+from explain_core.text.vocabulary import AttributeCounts, Vocabulary, split_attribute
+from tasks.attribute_words import HAS, AttributeWords
+from tasks.attributes import KEY, captions_digest
 from tasks.sound_shards import sound_rows
 
 COLUMNS = [KEY, "attributes", "nouns", "counts"]
@@ -25,8 +27,9 @@ COLUMNS = [KEY, "attributes", "nouns", "counts"]
 class RunVocabulary:
     """The vocabulary of the training images, and of each image, by its row in the manifest, what is known of it.
 
-    `images` finds the rows of ids; `text` (images,) is the row of `counts` and of `digests` that an image's captions
-    have; `is_training` and `labels` (images,).
+    `images` finds the rows of ids; `text` (images,) is the row of `counts` and of `digests` that an image's words
+    have; `is_training` and `labels` (images,). `truth` (rows of counts, attributes): T from 0 to 1, where a table
+    tells it.
     """
 
     vocabulary: Vocabulary
@@ -36,18 +39,23 @@ class RunVocabulary:
     text: NDArray[np.int32]
     is_training: NDArray[np.bool_]
     labels: NDArray[np.int32]
+    truth: sp.csr_array | None = None
 
     @staticmethod
     def of(
-        manifest: Manifest, digests: Sequence[str], shards: Sequence[Shard], min_images: int
-    ) -> "RunVocabulary":
-        """Build it from the attribute shards; `digests` names the captions of each row of the manifest."""
+        manifest: Manifest, digests: Sequence[str], shards: Sequence[Shard], min_images: int,
+        table: AttributeWords | None = None,
+    ) -> "RunVocabulary":  # fmt: skip
+        """Build it from the attribute shards; `digests` names the captions of each row of the manifest.
+
+        What `table` says of an image goes before what its captions do.
+        """
+        if table is not None:
+            return _of_table(manifest, digests, shards, min_images, table)
         mentions = MentionTable.of((wanted_rows(shard) for shard in shards), KEY)
         distinct = {digest: row for row, digest in enumerate(mentions.digests)}
         text = np.array([distinct[digest] for digest in digests], np.int32)
-        training = np.array(
-            [side == TRAIN for chunk in manifest.table["split"].chunks for side in chunk.to_pylist()], bool
-        )
+        training = _training(manifest)
         times = np.bincount(text[training], minlength=len(distinct))
         vocabulary = Vocabulary.of(mentions.counted(times), min_images)
         return RunVocabulary(
@@ -86,6 +94,10 @@ class RunVocabulary:
         """The digest of an image's captions."""
         return str(self.digests[self.text[self.images.of_ids([image])[0]]])
 
+    def truth_of(self, ids: Sequence[str]) -> sp.csr_array | None:
+        """(images, attributes) float64 T, from 0 to 1; None where it is whether captions mention an attribute."""
+        return None if self.truth is None else self.truth[self.text[self.images.of_ids(ids)]]
+
     def attributes_of(self, image: str) -> tuple[str, ...]:
         """The attributes that an image's captions mention."""
         row = self.text[self.images.of_ids([image])[0]]
@@ -103,6 +115,76 @@ class RunVocabulary:
                 "tf": counts.data.astype(np.int32),
             }
         )
+
+
+def _training(manifest: Manifest) -> NDArray[np.bool_]:
+    return np.array(
+        [side == TRAIN for chunk in manifest.table["split"].chunks for side in chunk.to_pylist()], bool
+    )
+
+
+def _of_table(
+    manifest: Manifest,
+    digests: Sequence[str],
+    shards: Sequence[Shard],
+    min_images: int,
+    table: AttributeWords,
+) -> RunVocabulary:
+    """RunVocabulary.of with a table, whose images are known one by one."""
+    said = {digest: found for shard in shards for digest, found in mentions_of(shard)}
+    words, mentions, truths = _with_table(manifest, digests, said, table)
+    distinct = {digest: row for row, digest in enumerate(mentions)}
+    text, training = np.array([distinct[each] for each in words], np.int32), _training(manifest)
+    of_training = (mentions[each] for each, there in zip(words, training, strict=True) if there)
+    vocabulary = Vocabulary.of(AttributeCounts.of(of_training), min_images)
+    return RunVocabulary(
+        vocabulary, ImageRows.of(manifest.table["image_id"]), vocabulary.tf_matrix(list(mentions.values())),
+        tuple(mentions), text, training, manifest.table["class_index"].to_numpy().astype(np.int32),
+        _truth_matrix(vocabulary.attributes, [truths[each] for each in distinct]),
+    )  # fmt: skip
+
+
+Mentions = dict[str, dict[Mention, int]]
+
+
+def _with_table(
+    manifest: Manifest, digests: Sequence[str], said: Mentions, table: AttributeWords
+) -> tuple[list[str], Mentions, dict[str, Mapping[str, float]]]:
+    """Each image's words under a new digest, of its captions and what the table says: mentions, and T by attribute."""
+    found, mentions, truths = list[str](), Mentions(), dict[str, Mapping[str, float]]()
+    rows = zip(digests, *(manifest.table[name].to_pylist() for name in ("path", "class_index")), strict=True)
+    for digest, path, class_index in rows:
+        values = table.of(path, class_index)
+        words = captions_digest([digest, json.dumps(values, sort_keys=True)]) if values else digest
+        found.append(words)
+        if words in mentions:
+            continue
+        of_image = {
+            mention: count
+            for mention, count in said[digest].items()
+            if values.get(mention.attribute, 1.0) >= HAS
+        }
+        there = {mention.attribute for mention in of_image}
+        of_image |= {
+            Mention(name, split_attribute(name)[1]): 1
+            for name, value in values.items()
+            if value >= HAS and name not in there
+        }
+        mentions[words] = of_image
+        truths[words] = dict.fromkeys((mention.attribute for mention in of_image), 1.0) | dict(values)
+    return found, mentions, truths
+
+
+def _truth_matrix(attributes: Sequence[str], images: Sequence[Mapping[str, float]]) -> sp.csr_array:
+    index = {attribute: j for j, attribute in enumerate(attributes)}
+    rows, columns, values = list[int](), list[int](), list[float]()
+    for row, said in enumerate(images):
+        for name, value in said.items():
+            if value > 0 and name in index:
+                rows.append(row)
+                columns.append(index[name])
+                values.append(value)
+    return sp.csr_array((np.array(values, np.float64), (rows, columns)), shape=(len(images), len(attributes)))
 
 
 def mentions_of(shard: Shard) -> list[tuple[str, dict[Mention, int]]]:

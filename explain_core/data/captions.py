@@ -178,7 +178,7 @@ def _image(fields: Mapping[str, object], columns: Columns, where: str) -> str | 
         value = value.get("path")
     if isinstance(value, int) and not isinstance(value, bool) and columns.image != "image":
         value = str(value)
-    return _name(value, columns.image or "image", where)
+    return checked_name(value, columns.image or "image", where)
 
 
 def _class(
@@ -199,7 +199,7 @@ def _class(
     whole = _whole(value)
     if whole is not None and not isinstance(value, bool):
         return str(whole), whole
-    return _name(value, columns.class_name, where), number
+    return checked_name(value, columns.class_name, where), number
 
 
 def _whole(value: object) -> int | None:
@@ -215,7 +215,8 @@ def _whole(value: object) -> int | None:
     return None
 
 
-def _name(value: object, column: str, where: str) -> str | None:
+def checked_name(value: object, column: str, where: str) -> str | None:
+    """A name in a cell; None where it is empty. Raises CaptionError for what is no text."""
     if value is None:
         return None
     if not isinstance(value, str) or not value.strip():

@@ -22,16 +22,19 @@ NAMES: dict[str, tuple[str, ...]] = {
         "image", "file_name", "filename", "file", "image_path", "img_path", "path", "filepath", "file_path",
         "filepaths",
         "image_file", "image_name", "img_name", "img", "image_filename", "images", "relative_path", "rel_path",
-        "photo", "picture", "image_id", "img_id", "imageid", "id",
+        "photo", "picture", "bild", "bilddatei", "datei", "dateiname", "pfad", "fichier", "nom_fichier", "chemin",
+        "imagen", "archivo", "ruta", "image_id", "img_id", "imageid", "id",
     ),
     CLASS: (
         "class", "label", "class_name", "label_name", "classname", "category", "category_name", "species", "breed",
         "labels", "target", "class_label", "variety", "class_id", "label_id", "class_index", "category_id",
-        "target_class", "cultivar", "scientific_name", "common_name",
+        "target_class", "cultivar", "scientific_name", "common_name", "klasse", "kategorie",
+        "bezeichnung", "classe", "categorie", "catégorie", "étiquette", "clase", "categoria", "categoría", "etiqueta",
     ),
     CAPTION: (
         "caption", "captions", "text", "texts", "description", "descriptions", "sentence", "sentences", "comment",
-        "raw", "caption_text", "image_caption", "alt_text", "prompt",
+        "raw", "caption_text", "image_caption", "alt_text", "prompt", "beschreibung", "bildunterschrift", "legende",
+        "légende", "descripcion", "descripción",
     ),
     SPLIT: ("split", "subset", "partition", "set", "data_set", "dataset", "fold", "phase", "usage", "set_name"),
     TRAINS: ("is_train", "is_training", "train", "is_training_img", "is_training_image"),
@@ -47,7 +50,22 @@ NAMES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 ROLES = tuple(NAMES)
 #: Names that mean so only where what stands in them does: a number of the row is no picture.
-NEEDS_FILES = frozenset({"image_id", "img_id", "imageid", "id", "images", "photo", "picture", "file"})
+NEEDS_FILES = frozenset(
+    {
+        "image_id",
+        "img_id",
+        "imageid",
+        "id",
+        "images",
+        "photo",
+        "picture",
+        "file",
+        "datei",
+        "pfad",
+        "ruta",
+        "chemin",
+    }
+)
 SPLIT_WORDS = {
     "train": "train", "training": "train", "trainval": "train", "test": "test", "testing": "test", "val": "test",
     "valid": "test", "validation": "test", "dev": "test", "eval": "test", "evaluation": "test", "holdout": "test",

@@ -27,7 +27,7 @@ _DRIVE = re.compile(r"[A-Za-z]:")
 def load_cub(path: str, captions: Place | Path | None = None) -> ImageSet:
     """Load an image set in the layout of CUB-200-2011.
 
-    Needed are images/, images.txt, classes.txt, image_class_labels.txt, train_test_split.txt, and captions as
+    Needed are images/, images.txt, classes.txt, image_class_labels.txt and train_test_split.txt. Captions lie as
     text/<class>/<image>.txt (one a line), in the folder, beside it, or in the folder `captions`.
     bounding_boxes.txt, parts/parts.txt and parts/part_locs.txt may be missing. Records' paths are relative to
     images/. Of the parts, the visible ones are kept, under the names they have ("left wing").
@@ -167,15 +167,15 @@ def _captions(
     root: Place, given: Place | Path | None, paths: Iterable[str], notes: list[str]
 ) -> dict[str, tuple[str, ...]]:
     """The captions of each image path, one a line of the text file of the same name."""
-    places = (
-        [Place.of(given)]
-        if given
-        else [base / name for base in (root, root.parent) for name in CAPTION_FOLDERS]
-    )
+    beside = [base / name for base in (root, root.parent) for name in CAPTION_FOLDERS]
+    places = [Place.of(given)] if given else beside
     folder = next((place for place in places if place.is_dir()), None)
     looked = f"they were looked for as <class>/<image>.txt in {', '.join(map(str, places))}"
     if folder is None:
-        raise ImageSetError(f"{root} has no captions; {looked}")
+        if given is not None:
+            raise ImageSetError(f"{root} has no captions; {looked}")
+        notes.append(f"there are no captions; {looked}")
+        return {}
     wanted = {path.rpartition(".")[0]: path for path in paths}
     captions: dict[str, tuple[str, ...]] = {}
     strangers: list[str] = []

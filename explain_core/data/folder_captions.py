@@ -97,7 +97,7 @@ class FolderCaptions:
             self._listing.notes.append(
                 f"{counted(self.names.by_end, 'row')} name pictures by paths that are not here: found by their ends"
             )
-        keys = {composed(old): new for old, new in (called or {}).items()} | _class_keys(classes)
+        keys = {composed(old): new for old, new in (called or {}).items()} | class_keys(classes)
         for said, captions in self._of_names.items():
             name = keys.get(composed(said))
             if name is None:
@@ -127,7 +127,7 @@ class FolderCaptions:
             raise CaptionError(f"{where}: {subject} is {said} here and {known} elsewhere")
 
 
-def _class_keys(names: Iterable[str]) -> dict[str, str]:
+def class_keys(names: Iterable[str]) -> dict[str, str]:
     """Class by folder name, and by the name as people write it where that is no other class's."""
     names = sorted(names)
     shown = Counter(composed(display_name(name)) for name in names)

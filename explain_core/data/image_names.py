@@ -73,7 +73,11 @@ class ImageNames:
             if candidate in self._by_path:
                 return self._by_path[candidate]
         if "/" in plain:
-            return self._one(self._by_tail, plain, image, where) or self._by_stem_path.get(plain)
+            return (
+                self._one(self._by_tail, plain, image, where)
+                or self._by_stem_path.get(plain)
+                or self._by_stem_path.get(f"{self._listing.base}{plain}")
+            )
         return self._one(self._by_name, plain, image, where) or self._one(self._by_stem, plain, image, where)
 
     def _absolute(self, image: str, where: str) -> str | None:

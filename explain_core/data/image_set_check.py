@@ -14,10 +14,11 @@ SAMPLE = 100
 
 @dataclass(frozen=True, slots=True)
 class ImageSetCheck:
-    """An image set as it was read; nothing of it was opened.
+    """An image set as it was read; of its pictures no more than a few headers were opened.
 
     `splits`: images by split; `captioned`: images with captions; `attributes`: different ones in a sample of captions,
-    None where they were not read; `boxes`: images with a box. `rows`: the first few as (path, class, split, caption).
+    None where they were not read; `boxes`: images with a box.
+    `wordless`: why there is nothing to say in words. `rows`: the first few as (path, class, split, caption).
     """
 
     accepted: bool
@@ -31,6 +32,7 @@ class ImageSetCheck:
     boxes: int = 0
     notes: tuple[str, ...] = ()
     rows: tuple[tuple[str, str, str, str], ...] = ()
+    wordless: str = ""
 
 
 def check_image_set(
@@ -40,9 +42,9 @@ def check_image_set(
     records = image_set.records
     captioned = [record for record in records if record.captions]
     attributes = None if count is None else count([record.captions for record in _spread(captioned)])
-    reason = ""
+    reason, wordless = "", ""
     if not captioned:
-        reason = "no image has a caption"
+        wordless = "no image has a caption"
     elif attributes == 0:
         reason = (
             "the captions mention no attribute (an adjective with its noun): are they about what is seen?"
@@ -56,6 +58,7 @@ def check_image_set(
             (each.path, image_set.classes[each.class_index], each.split, each.captions[0] if each.captions else "")
             for each in records[::step][:3]
         ),
+        wordless or reason,
     )  # fmt: skip
 
 

@@ -96,6 +96,8 @@ def list_images(root: Place) -> Listing:
 def _wrapping(listing: Listing, folders: Sequence[str]) -> str | None:
     """The folder that is round all classes: called images or data, or holding folders called like splits."""
     plain = [name for name in folders if name.lower() not in NO_CLASSES]
+    if len(plain) > 1 and any(name.lower() in WRAPPERS for name in plain):
+        plain = [name for name in plain if _holds_pictures(listing.root / f"{listing.base}{name}")]
     if len(plain) != 1:
         return None
     inner = f"{listing.base}{plain[0]}"
@@ -105,6 +107,15 @@ def _wrapping(listing: Listing, folders: Sequence[str]) -> str | None:
         return None
     within = (listing.root / inner).scan()
     return inner if any(entry.is_dir() and entry.name.lower() in SPLIT_WORDS for entry in within) else None
+
+
+def _holds_pictures(folder: Place, depth: int = 4) -> bool:
+    """Whether there is a picture in a folder or below it."""
+    entries = [entry for entry in folder.scan() if not entry.name.startswith(".")]
+    if any(Path(entry.name).suffix.lower() in SUFFIXES and not entry.is_dir() for entry in entries):
+        return True
+    inner = [entry.name for entry in entries if entry.is_dir() and not entry.is_symlink()]
+    return depth > 0 and any(_holds_pictures(folder / name, depth - 1) for name in inner)
 
 
 def _last(path: str) -> str:

@@ -14,6 +14,7 @@ BESIDE = ("text", "texts", "captions", "caption", "descriptions", "labels", "ann
 def sidecars(listing: Listing) -> dict[str, str]:
     """The text file of each picture that has one: paths from the set's root."""
     by_stem = {path.rpartition(".")[0]: path for path in (*listing.images, *listing.loose)}
+    by_stem |= {path: path for path in (*listing.images, *listing.loose)}  # 1.jpg.txt
     found: dict[str, str] = {}
     for file in listing.files:
         if not file.endswith(ENDINGS):

@@ -22,6 +22,7 @@ IMAGE, CLASS, CAPTION, NUMBER = "image", "class", "caption", "number"
 ODD_ROWS = 1
 
 _NUMBERED = re.compile(r"#\d+$")
+_BARE = re.compile(r"[^\s,;|/]+(/[^\s,;|/]+)+")
 
 
 def open_delimited(path: Place) -> Table:
@@ -119,13 +120,17 @@ def _rows(path: Place, encoding: str, delimiter: str, header: Sequence[str]) -> 
 
 
 def _is_list(path: Place, encoding: str) -> bool:
-    """Whether every one of the first lines names a picture's file."""
+    """Whether every one of the first lines names a picture's file, or is a path such as "crow/1" and nothing else."""
     lines = [line.strip() for line in islice(text_lines(path, encoding), PEEKED) if line.strip()]
+    if lines and all(map(_BARE.fullmatch, lines)):
+        return True
     return bool(lines) and all(any(map(_is_picture, _cut(line))) for line in lines)
 
 
 def _cut(line: str) -> list[str]:
     """The values of a line without a header. A file's name may have blanks in it, a label that follows it may not."""
+    if _BARE.fullmatch(line):
+        return [line]
     for delimiter in ("\t", COMMA, ";", "|"):
         if delimiter in line:
             values = next(csv.reader([line], delimiter=delimiter, quoting=csv.QUOTE_MINIMAL), [])
@@ -171,6 +176,8 @@ def _header(sample: Sequence[tuple[str, Sequence[str]]]) -> tuple[str, ...] | No
     if len(widths) != 1:
         return None
     columns = list(zip(*(values for _, values in sample), strict=True))
+    if len(columns) == 1:
+        return (IMAGE,)
     pictures = [place for place, values in enumerate(columns) if all(map(_is_picture, values))]
     if len(pictures) != 1:
         return None

@@ -95,7 +95,7 @@ def _without_evidence(
     """All filters stand for what they stand for on average, so that no image has evidence of its own."""
     mean = learned.pdf.weighted.mean(axis=0)
     p = np.broadcast_to(mean / (mean.sum() or 1.0), learned.pdf.p.shape)
-    value = np.log2(stats.images / np.maximum(stats.attribute_images, 1)).astype(np.float32)
+    value = np.log2(stats.images / np.maximum(stats.images_with, 1)).astype(np.float32)
     return replace(
         learned, pdfs={learned.estimator: FilterAttributePdf(p, np.ones(len(p)))}, finer={}, presence=presence,
         worth=value if bits else learned.worth,
@@ -108,9 +108,9 @@ def _permuted(pdf: FilterAttributePdf, order: NDArray[np.integer]) -> FilterAttr
 
 def _share(stats: FilterAttributeStats) -> NDArray[np.float32]:
     """(attributes,) D_j / N."""
-    return np.asarray(stats.attribute_images / max(stats.images, 1), np.float32)
+    return np.asarray(stats.images_with / max(stats.images, 1), np.float32)
 
 
 def _constant(coefficients: NDArray[np.floating], stats: FilterAttributeStats) -> NDArray[np.float32]:
-    share = stats.attribute_images / max(stats.images, 1)
+    share = stats.images_with / max(stats.images, 1)
     return np.asarray(share - stats.phi_mean @ coefficients, np.float32)

@@ -15,7 +15,7 @@ TOP_PART_ATTRIBUTES = 50
 
 def part_attributes(
     attributes: Sequence[str],
-    images: NDArray[np.integer],
+    images: NDArray[np.integer] | NDArray[np.floating],
     parts: Iterable[str],
     count: int = TOP_PART_ATTRIBUTES,
 ) -> list[str]:

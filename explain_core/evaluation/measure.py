@@ -85,8 +85,12 @@ def measure(
     """
     with threadpool_limits(limits=1):  # so that the bits do not depend on the machine's cores
         held = HeldOut.read(connection, run_id)
-        scored = _scored(shards, learned, held, say)
         figures = _accuracy(connection, run_id)
+        if not held.attributes:  # there are no words: what is measured is the network alone
+            return write(
+                connection, run_id, figures + (_weights(connection, run_id, learned) if learned else [])
+            )
+        scored = _scored(shards, learned, held, say)
         if held.ids:
             figures += _held_out_figures(connection, run_id, held, scored, say if likeness else None)
             figures += written_figures(connection, run_id, held, say if likeness else None)

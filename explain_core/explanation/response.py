@@ -27,8 +27,8 @@ def worth(
     """
     with threadpool_limits(limits=1):
         answers = responses(weights, activation_patterns(stats, coefficients))
-        responsive = responsiveness(answers, stats.attributes, stats.attribute_images)
-    bits = np.log2(stats.images / np.maximum(stats.attribute_images, 1))
+        responsive = responsiveness(answers, stats.attributes, stats.images_with)
+    bits = np.log2(stats.images / np.maximum(stats.images_with, 1))
     if not responsive.any():
         return np.asarray(bits, np.float32)
     return np.asarray(bits * responsive / (responsive.mean() or 1.0), np.float32)
@@ -61,7 +61,9 @@ def responses(weights: NDArray[np.floating], moved: Array) -> Array:
     return np.asarray((weights - weights.mean(axis=0)) @ moved, np.float64)
 
 
-def responsiveness(answers: Array, attributes: Sequence[str], images: NDArray[np.integer]) -> Array:
+def responsiveness(
+    answers: Array, attributes: Sequence[str], images: NDArray[np.integer] | NDArray[np.floating]
+) -> Array:
     """How much the logits of all classes answer to the things an attribute speaks of: (attributes,).
 
     The root mean square over the classes, averaged over all attributes of one part, weighted by their `images`:

@@ -36,7 +36,7 @@ class Typical:
         # A filter that never fires leaves rounding noise, of either sign.
         variance = np.maximum(stats.phi_square_sum - between, 0) / freedom
         deviation = np.sqrt(np.where(variance > 1e-12 * variance.max(initial=0), variance, 0))
-        return Typical(mean, deviation, np.log((stats.class_attribute + 0.5) / (images + 1)))
+        return Typical(mean, deviation, np.log((stats.class_images_with + 0.5) / (images + 1)))
 
     def distance(self, pooled: NDArray[np.floating], classes: NDArray[np.integer]) -> Array:
         """(images,) how far each image is from its class: the root mean square of (phi - mean) / deviation.

@@ -108,7 +108,7 @@ def attribute_maps(
         raise InputError(
             f"the sums know {len(known)} attributes, and {met}: {', '.join(list(known)[:4])}, ..."
         )
-    grounder = Grounder.of(stats.attributes, stats.attribute_images, pdf, finer)
+    grounder = Grounder.of(stats.attributes, np.rint(stats.images_with).astype(np.int64), pdf, finer)
     stage = activations.finer_maps if finer is not None else None
     asked = [place for place in places if place is not None]
     return np.stack(

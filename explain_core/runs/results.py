@@ -22,8 +22,9 @@ SELECT metric, variant, value, n FROM metrics WHERE run_id = ? AND list_contains
 AND list_contains(?, variant) ORDER BY metric
 """
 SUGGESTION = """
-SELECT p.image_id, p.class, e.attribute FROM predictions p JOIN explanations e USING (run_id, image_id)
-WHERE p.run_id = ? AND e.role = 'predicted' AND e.rank = 1 ORDER BY p.p_predicted DESC, p.image_id LIMIT 1
+SELECT p.image_id, p.class, e.attribute FROM predictions p
+LEFT JOIN explanations e ON e.run_id = p.run_id AND e.image_id = p.image_id AND e.role = 'predicted' AND e.rank = 1
+WHERE p.run_id = ? ORDER BY e.attribute IS NULL, p.p_predicted DESC, p.image_id LIMIT 1
 """
 SUREST = """
 SELECT p.image_id, i.path, p.class, p.predicted, p.p_predicted, p.correct, s.sentence
@@ -57,11 +58,11 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """An image's id, its class as stored and its strongest attribute: something to ask about."""
+    """An image's id, its class as stored and its strongest attribute, if there are words: something to ask about."""
 
     image_id: str
     class_name: str
-    attribute: str
+    attribute: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,8 @@ def first_figures(
 
 def suggestion(store: Store, run: PublishedRun) -> Suggestion:
     """What may be asked next: about the image that the run is surest of."""
-    return Suggestion(*map(str, store.rows(SUGGESTION, run.run_id)[0].values()))
+    image_id, class_name, attribute = store.rows(SUGGESTION, run.run_id)[0].values()
+    return Suggestion(str(image_id), str(class_name), attribute)
 
 
 def surest_images(store: Store, run: PublishedRun, correct: bool, count: int) -> list[Row]:

@@ -20,11 +20,11 @@ class SumAccumulator:
     thousand attributes writes a tenth of phi^T T.
     """
 
-    def __init__(self, filters: int, attributes: int, classes: int, grid: Grid) -> None:
+    def __init__(self, filters: int, attributes: int, classes: int, grid: Grid, truth_bits: int = 0) -> None:
         def zeros(*shape: int) -> Integers:
             return np.zeros(shape, dtype=np.int64)
 
-        self.grid, self.images = grid, 0
+        self.grid, self.images, self.truth_bits = grid, 0, truth_bits
         n, j, c = filters, attributes, classes
         self._sums = {
             "attribute_images": zeros(j), "attribute_tf": zeros(j), "phi": zeros(n),
@@ -35,8 +35,14 @@ class SumAccumulator:
         #: No entry of a sum is larger than this.
         self._bounds = dict.fromkeys(self._sums, 0)
 
-    def add(self, phi: NDArray[np.floating], counts: sp.csr_array, class_index: NDArray[np.integer]) -> None:
-        """Add some images, as FilterAttributeStats.of_images takes them.
+    def add(
+        self,
+        phi: NDArray[np.floating],
+        counts: sp.csr_array,
+        class_index: NDArray[np.integer],
+        truth: sp.csr_array | None = None,
+    ) -> None:
+        """Add some images, as FilterAttributeStats.of_images takes them; `truth` where there are `truth_bits`.
 
         Raises ExactnessError where an activation is not finite or too large for the grid, or a sum could leave int64.
         """
@@ -45,10 +51,13 @@ class SumAccumulator:
         product = max(float(np.abs(high).max(initial=0)), 2.0**self.grid.low_bits) ** 2
         # Inside a block float64 holds every partial sum exactly, in whatever order BLAS adds.
         rows = len(units)
-        block = min(rows_at_a_time(float(np.abs(units).max(initial=0)), rows), rows_at_a_time(product, rows))
+        has = (counts if truth is None else truth).astype(np.float64)
+        has.data = np.ones_like(has.data) if truth is None else np.rint(has.data * 2.0**self.truth_bits)
+        largest_unit = float(np.abs(units).max(initial=0)) * 2.0**self.truth_bits
+        block = min(rows_at_a_time(largest_unit, rows), rows_at_a_time(product, rows))
         for start in range(0, rows, block):
             part = slice(start, start + block)
-            self._add_block(units[part], high[part], low[part], counts[part], class_index[part])
+            self._add_block(units[part], high[part], low[part], counts[part], has[part], class_index[part])
 
     def _add_block(
         self,
@@ -56,11 +65,10 @@ class SumAccumulator:
         high: NDArray[np.float64],
         low: NDArray[np.float64],
         counts: sp.csr_array,
+        has: sp.csr_array,
         class_index: NDArray[np.integer],
     ) -> None:
-        has = counts.astype(np.float64)
-        has.data = np.ones_like(has.data)
-        said = np.unique(counts.indices)
+        said = np.union1d(counts.indices, has.indices)
         there, member = np.unique(class_index, return_inverse=True)
         of_class = sp.csr_array(
             (np.ones(len(units)), (member, np.arange(len(units)))), shape=(len(there), len(units))

@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from explain_core.data.wording import counted
 from explain_core.errors import InputError
 
 if TYPE_CHECKING:  # the command line lists what there is, and loads no SciPy for it
@@ -149,17 +148,17 @@ def is_attended(name: str) -> bool:
 def estimate(name: str, stats: FilterAttributeStats) -> FilterAttributePdf:
     """Run the estimator called `name`, on one thread so that its bits do not depend on the machine's cores.
 
-    Raises InputError where the name is unknown, or the sums hold no image or no attribute.
+    Without attributes it is empty. Raises InputError where the name is unknown, or the sums hold no image.
     """
     known = ESTIMATORS | BASELINES
     if name not in known:
         raise InputError(f"no estimator is called {name!r}. There are: {', '.join(ESTIMATORS)}.")
-    if stats.images == 0 or not stats.attributes:
+    if stats.images == 0:
         raise InputError(
-            f"nothing to estimate from: {counted(stats.images, 'training image')} with "
-            f"{counted(len(stats.attributes), 'attribute')}. "
-            "The image set needs captions for its training images; --min-images 1 keeps rare attributes."
+            "nothing to estimate from: there is no training image. See the splits: explain check --images"
         )
+    if not stats.attributes:  # no words: no filter stands for anything
+        return FilterAttributePdf(np.zeros((stats.filters, 0)), np.ones(stats.filters))
     with threadpool_limits(limits=1):
         return known[name].estimate(stats)
 
@@ -184,7 +183,7 @@ def prior_of(stats: FilterAttributeStats) -> Array:
     """(attributes,) the TF-IDF prior p(t_j) of these sums."""
     from explain_core.text.vocabulary import prior
 
-    return prior(stats.attribute_images, stats.attribute_images, stats.images)
+    return prior(stats.images_with, stats.images_with, stats.images)
 
 
 def ridge_by_gcv(stats: FilterAttributeStats, grid: tuple[float, ...] = RIDGE_GRID) -> tuple[Array, float]:
@@ -212,8 +211,8 @@ def _solved(stats: FilterAttributeStats, grid: tuple[float, ...]) -> tuple[Array
     sums = stats.phi / 2.0**stats.grid.bits
     mean = sums / n
     gram = stats.gram - n * np.outer(mean, mean)
-    cross = stats.phi_attribute / 2.0**stats.grid.bits - np.outer(mean, stats.attribute_images)
-    share = stats.attribute_images / n
+    cross = stats.phi_truth - np.outer(mean, stats.images_with)
+    share = stats.images_with / n
     total = float((n * share * (1 - share)).sum())
     values, vectors = np.linalg.eigh(gram)
     values = np.maximum(values, 0.0)

@@ -29,10 +29,11 @@ class LayerStats:
         classes: tuple[str, ...],
         grid: Grid | None = None,
         channels: int | None = None,
+        truth_bits: int = 0,
     ) -> "LayerStats":
         """The sums over no images; `filters` of each layer, the last one's first, and `channels` of descriptors."""
         return LayerStats.of(
-            [FilterAttributeStats.zero(n, attributes, classes, grid) for n in filters],
+            [FilterAttributeStats.zero(n, attributes, classes, grid, truth_bits) for n in filters],
             None if channels is None else DescriptorSums.zero(channels, classes),
         )
 

@@ -39,15 +39,15 @@ class Presence:
         weak ones learn the classes once more and little else. A class's share has one image's worth of the whole
         set's in it, so that a class of few images, or of none, is not taken at its word.
         """
-        n, mean, share = stats.images, stats.phi_mean, stats.attribute_images / max(stats.images, 1)
+        n, mean, share = stats.images, stats.phi_mean, stats.images_with / max(stats.images, 1)
         with threadpool_limits(limits=1):
             gram = stats.gram - n * np.outer(mean, mean)
-            cross = stats.phi_attribute / 2.0**stats.grid.bits - np.outer(mean, stats.attribute_images)
+            cross = stats.phi_truth - np.outer(mean, stats.images_with)
             ridge = RIDGE * max(float(np.trace(gram)) / max(n, 1), np.finfo(np.float64).tiny)
             gram[np.diag_indices_from(gram)] += ridge
             coefficients = scipy.linalg.solve(gram, cross, assume_a="pos", overwrite_a=True)
             constant = share - mean @ coefficients
-        classes = (stats.class_attribute + share) / (stats.class_images[:, None] + 1)
+        classes = (stats.class_images_with + share) / (stats.class_images[:, None] + 1)
         return Presence(*(part.astype(np.float32) for part in (coefficients, constant, classes)))
 
     def probability(self, pooled: NDArray[np.floating], posterior: NDArray[np.floating]) -> Array:

@@ -17,6 +17,8 @@ from explain_core.statistics.grid import EXACT_INT64, Grid
 
 Integers = NDArray[np.int64]
 
+TRUTH_BITS = 10  #: of T between 0 and 1: a thousandth
+
 
 @dataclass(frozen=True, eq=False)
 class FilterAttributeStats:
@@ -38,6 +40,10 @@ class FilterAttributeStats:
     class_images      (C,)    images of each class
     class_attribute   (C, J)  images of class c that have attribute j
     class_phi         (C, n)  sum of phi over the images of class c, in units of 2^-bits
+
+    T is 0 or 1 where it comes from captions. Where it comes from a table it is between 0 and 1, rounded once onto steps
+    of 2^-truth_bits, and attribute_images, phi_attribute and class_attribute are in these units: `images_with`,
+    `phi_truth` and `class_images_with` are what they mean.
     """
 
     attributes: tuple[str, ...]
@@ -54,11 +60,13 @@ class FilterAttributeStats:
     class_images: Integers
     class_attribute: Integers
     class_phi: Integers
+    truth_bits: int = 0
 
     @staticmethod
     def zero(
-        filters: int, attributes: tuple[str, ...], classes: tuple[str, ...], grid: Grid | None = None
-    ) -> "FilterAttributeStats":
+        filters: int, attributes: tuple[str, ...], classes: tuple[str, ...], grid: Grid | None = None,
+        truth_bits: int = 0,
+    ) -> "FilterAttributeStats":  # fmt: skip
         """The sums over no images at all: the neutral element."""
         n, j, c = filters, len(attributes), len(classes)
 
@@ -67,7 +75,7 @@ class FilterAttributeStats:
 
         return FilterAttributeStats(
             attributes, classes, grid or Grid(), 0, zeros(j), zeros(j), zeros(n), zeros(n, j), zeros(n, n),
-            zeros(n, n), zeros(n, n), zeros(c), zeros(c, j), zeros(c, n),
+            zeros(n, n), zeros(n, n), zeros(c), zeros(c, j), zeros(c, n), truth_bits,
         )  # fmt: skip
 
     @staticmethod
@@ -78,11 +86,13 @@ class FilterAttributeStats:
         attributes: tuple[str, ...],
         classes: tuple[str, ...],
         grid: Grid | None = None,
+        truth: sp.csr_array | None = None,
     ) -> "FilterAttributeStats":
         """Sum over some images.
 
         `phi` (images, n) pooled activations; `counts` (images, J) how often each attribute occurs in each
-        image's captions; `class_index` (images,). Raises ExactnessError where an activation is not finite or
+        image's captions; `class_index` (images,); `truth` (images, J) T, from 0 to 1, where it is not just whether
+        `counts` are over 0. Raises ExactnessError where an activation is not finite or
         too large for the grid.
         """
         grid = grid or Grid()
@@ -92,8 +102,8 @@ class FilterAttributeStats:
                 f"{k} images of activations, counts {counts.shape} for {len(attributes)} attributes, "
                 f"{class_index.shape[0]} classes: these do not belong together"
             )
-        total = SumAccumulator(n, len(attributes), len(classes), grid)
-        total.add(phi, counts, class_index)
+        total = SumAccumulator(n, len(attributes), len(classes), grid, 0 if truth is None else TRUTH_BITS)
+        total.add(phi, counts, class_index, truth)
         return FilterAttributeStats.of_sums(total, attributes, classes)
 
     @staticmethod
@@ -101,7 +111,9 @@ class FilterAttributeStats:
         total: SumAccumulator, attributes: tuple[str, ...], classes: tuple[str, ...]
     ) -> "FilterAttributeStats":
         """What was added up in an accumulator, which is not to be added to any more."""
-        return FilterAttributeStats(attributes, classes, total.grid, total.images, **total.arrays())
+        return FilterAttributeStats(
+            attributes, classes, total.grid, total.images, **total.arrays(), truth_bits=total.truth_bits
+        )
 
     def __add__(self, other: "FilterAttributeStats") -> "FilterAttributeStats":
         return self._combine(other, 1)
@@ -118,6 +130,21 @@ class FilterAttributeStats:
     def filters(self) -> int:
         """n, the number of filters."""
         return len(self.phi)
+
+    @property
+    def images_with(self) -> NDArray[np.int64] | NDArray[np.float64]:
+        """(J,) how many images have each attribute: the sum of T."""
+        return self.attribute_images if not self.truth_bits else self.attribute_images / 2.0**self.truth_bits
+
+    @property
+    def class_images_with(self) -> NDArray[np.int64] | NDArray[np.float64]:
+        """(C, J) the sum of T over each class's images."""
+        return self.class_attribute if not self.truth_bits else self.class_attribute / 2.0**self.truth_bits
+
+    @property
+    def phi_truth(self) -> NDArray[np.float64]:
+        """(n, J) phi^T T."""
+        return self.phi_attribute / 2.0 ** (self.grid.bits + self.truth_bits)
 
     @property
     def phi_mean(self) -> NDArray[np.float64]:
@@ -195,12 +222,17 @@ class FilterAttributeStats:
                 f"{path} does not hold sums that can be read ({error}). Delete it and run again."
             ) from error
         return FilterAttributeStats(
-            tuple(head["attributes"]), tuple(head["classes"]), Grid(**head["grid"]), head["images"], **values
-        )
+            tuple(head["attributes"]), tuple(head["classes"]), Grid(**head["grid"]), head["images"], **values,
+            truth_bits=head.get("truth_bits", 0),
+        )  # fmt: skip
 
     def _header(self) -> str:
         grid = {"bits": self.grid.bits, "low_bits": self.grid.low_bits}
-        head = {"attributes": self.attributes, "classes": self.classes, "grid": grid, "images": self.images}
+        head: dict[str, object] = {
+            "attributes": self.attributes, "classes": self.classes, "grid": grid, "images": self.images,
+        }  # fmt: skip
+        if self.truth_bits:
+            head["truth_bits"] = self.truth_bits
         return json.dumps(head, sort_keys=True, separators=(",", ":"))
 
     def _arrays(self) -> Iterator[tuple[str, Integers]]:
@@ -208,7 +240,7 @@ class FilterAttributeStats:
             yield name, getattr(self, name)
 
     def _combine(self, other: "FilterAttributeStats", sign: int) -> "FilterAttributeStats":
-        mine, theirs = ((s.attributes, s.classes, s.grid, s.filters) for s in (self, other))
+        mine, theirs = ((s.attributes, s.classes, s.grid, s.filters, s.truth_bits) for s in (self, other))
         if mine != theirs:
             raise ValueError(
                 "these sums speak of different filters, attributes, classes or grids: "

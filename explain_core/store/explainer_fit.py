@@ -43,6 +43,6 @@ def learn(
         forget_solution(layer)
     return Explainer(
         estimator, pdfs, of_finer[0] if of_finer else {}, presence, worth(stats, presence.coefficients, weights),
-        coefficients, weights, stats.class_phi_mean.astype(np.float32), stats.attribute_images, classes,
-        stats.attributes, surface_nouns, tuple(part_attributes),
+        coefficients, weights, stats.class_phi_mean.astype(np.float32),
+        np.rint(stats.images_with).astype(np.int64), classes, stats.attributes, surface_nouns, tuple(part_attributes),
     )  # fmt: skip

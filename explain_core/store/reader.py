@@ -221,6 +221,11 @@ def _refused(error: duckdb.Error, database: Path) -> StoreError:
 
 
 def _unknown(kind: str, name: str, known: Sequence[str]) -> str:
+    if not known:
+        return (
+            f"the run knows no {kind} {name!r}, and no other: its images have no captions. Give captions, or a table "
+            "of attributes (--attributes), and run again."
+        )
     folded = {each.casefold(): each for each in reversed(known)}
     wanted = name.casefold().strip()
     near = [each for each in known if wanted and wanted in each.casefold()]

@@ -73,7 +73,7 @@ def attributes(
             "adjective": [word.partition(" ")[0] for word in words],
             "noun": nouns,
             "surface_noun": list(surface_nouns),
-            "images": stats.attribute_images,
+            "images": np.rint(stats.images_with).astype(np.int64),
             "tf": stats.attribute_tf,
             "prior": prior_of(stats),
             "part_rank": pa.array([rank.get(word) for word in words], pa.int32()),
@@ -139,17 +139,20 @@ def class_means(run_id: str, learned: Explainer) -> pa.Table:
 def filters(run_id: str, learned: Explainer, stats: FilterAttributeStats) -> pa.Table:
     """Rows of `filters`, before their strongest images are known."""
     p = learned.pdf.p
+    if not learned.attributes:  # a column of nothing, which no filter stands for
+        p = np.full((len(p), 1), np.nan)
+    names: list[str | None] = [*learned.attributes] or [None]
     best = p.argmax(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        entropy = -np.where(p > 0, p * np.log2(p), 0).sum(axis=1)
+        entropy = -np.where(p > 0, p * np.log2(p), 0 * p).sum(axis=1)
     return pa.table(
         {
             "run_id": [run_id] * len(p),
             "filter": np.arange(len(p), dtype=np.int32),
-            "attribute": [learned.attributes[j] for j in best],
-            "p": p[np.arange(len(p)), best].astype(np.float32),
+            "attribute": pa.array([names[j] for j in best], pa.string()),
+            "p": pa.array(p[np.arange(len(p)), best].astype(np.float32), from_pandas=True),
             "weight": learned.pdf.weight.astype(np.float32),
-            "entropy_bits": entropy.astype(np.float32),
+            "entropy_bits": pa.array(entropy.astype(np.float32), from_pandas=True),
             "mean_activation": stats.phi_mean,
         }
     )
@@ -161,10 +164,10 @@ def class_attributes(run_id: str, learned: Explainer, p: NDArray[np.float64]) ->
     classes, depth = top.shape
     return pa.table(
         {
-            "run_id": [run_id] * top.size,
-            "class": np.repeat(np.array(learned.classes, dtype=object), depth),
+            "run_id": pa.array([run_id] * top.size, pa.string()),
+            "class": pa.array(np.repeat(np.array(learned.classes, dtype=object), depth), pa.string()),
             "rank": np.tile(np.arange(1, depth + 1, dtype=np.int32), classes),
-            "attribute": np.array(learned.attributes, dtype=object)[top].reshape(-1),
+            "attribute": pa.array(np.array(learned.attributes, dtype=object)[top].reshape(-1), pa.string()),
             "p": np.take_along_axis(p, top, axis=1).reshape(-1).astype(np.float32),
         }
     )
@@ -184,5 +187,7 @@ def quarantine(run_id: str, digest: str, bad: Sequence[tuple[str, str]]) -> pa.T
 
 def _lists(table: NDArray[np.floating]) -> pa.Array:
     """A list of float32 a row."""
+    if not table.shape[1]:  # there are no words
+        return pa.array([[]] * len(table), pa.list_(pa.float32()))
     values = pa.array(np.ascontiguousarray(table, np.float32).reshape(-1))
     return pa.FixedSizeListArray.from_arrays(values, table.shape[1]).cast(pa.list_(pa.float32()))

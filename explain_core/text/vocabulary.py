@@ -72,10 +72,11 @@ class Vocabulary:
     def of(counts: AttributeCounts, min_images: int = MIN_IMAGES) -> "Vocabulary":
         """Build it from counts over the training images; a pure function of the sums.
 
-        Raises InputError where no attribute occurs in `min_images` images.
+        Without a single attribute in any image it is empty: there are no words. Raises InputError where some are
+        mentioned, and none occurs in `min_images` images.
         """
         kept = tuple(sorted(a for a, images in counts.image_counts.items() if images >= max(min_images, 1)))
-        if not kept:
+        if not kept and counts.image_counts:
             most = max(counts.image_counts.values(), default=0)
             raise InputError(
                 f"no attribute occurs in {min_images} or more of the {counts.images} training images "

@@ -34,6 +34,25 @@ ColumnsOption = Annotated[
         rich_help_panel=DATA,
     ),
 ]
+AttributesOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FILE|FOLDER",
+        help="A table of attributes, by image or by class: a column each, or columns attribute and value, or tags; "
+        "values from 0 to 1, percent, or yes and no. CUB's and Animals with Attributes' own folders too. With "
+        "captions, or in their place.",
+        rich_help_panel=DATA,
+    ),
+]
+AttributeNamesOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FILE",
+        help="How its attributes are said, where the rules say it badly: JSON or two columns, "
+        "[bold]has_crown_color::red[/] and [bold]red crown[/]; an empty phrase leaves one out.",
+        rich_help_panel=DATA,
+    ),
+]
 OrientationOption = Annotated[
     str | None,
     typer.Option(

@@ -44,7 +44,7 @@ def attributes(plan: Plan, cluster: Resources, shown: Progress) -> RunVocabulary
                 ):
                     pass
             shards = written(folder, KEY, known)
-        return RunVocabulary.of(plan.manifest, digests, shards, plan.options.min_images)
+        return RunVocabulary.of(plan.manifest, digests, shards, plan.options.min_images, plan.table)
 
 
 def _in_images(stage: StageProgress, images: int, texts: int) -> Callable[[int], None]:

@@ -38,7 +38,7 @@ def publish(
     stats, count = sums.stats.last, len(estimators_beside(plan.options.estimator))
     with shown.stage("publish", count + 1, "p.d.f.s") as stage:
         parts = {part["name"] for image in plan.manifest.table["parts"].to_pylist() for part in image or ()}
-        ranked = part_attributes(stats.attributes, stats.attribute_images, parts, len(stats.attributes))
+        ranked = part_attributes(stats.attributes, stats.images_with, parts, len(stats.attributes))
         learned = learn(
             sums.stats, plan.options.estimator, extraction.classifier.weights, plan.manifest.classes,
             vocabulary.surface_nouns, ranked[:TOP_PART_ATTRIBUTES],

@@ -40,7 +40,7 @@ def reduce(
     """
     members = _members(plan, extraction, vocabulary)
     added = partial(_added, plan, cluster, extraction, vocabulary, shown)
-    folder, keys = plan.layout.statistics_folder, (plan.extraction_key, plan.captions_key)
+    folder, keys = plan.layout.statistics_folder, (plan.extraction_key, plan.words_key)
     start = sums.nearest(folder, members, *keys)
     found = start and _revised(plan, cluster, extraction, vocabulary, added, start, members)
     if not found:
@@ -79,6 +79,8 @@ def _revised(
     members: Members,
 ) -> Sums | None:
     """Earlier sums, less what is gone, plus what is new; None where that is more work or cannot be done."""
+    if vocabulary.truth is not None:  # what a table said then is in no shard
+        return None
     before = start.stats
     change = sums.revision(start, members, vocabulary.attributes, vocabulary.counts_of)
     if change.work >= len(members):
@@ -121,8 +123,8 @@ def _parts(shards: Sequence[Shard], vocabulary: RunVocabulary, images: Collectio
     parts = []
     for shard in shards:
         ids = tuple(image for image in shard.ids if image in images)
-        classes = vocabulary.labels_of(ids)
-        parts.append(ShardPart(Shard(shard.path, ids), vocabulary.counts_of(ids), classes))
+        counts, truth = vocabulary.counts_of(ids), vocabulary.truth_of(ids)
+        parts.append(ShardPart(Shard(shard.path, ids), counts, vocabulary.labels_of(ids), truth))
     return parts
 
 

@@ -217,6 +217,41 @@ def lists_of_paths(root: Path) -> Path:
     return root
 
 
+def food_101(root: Path) -> Path:
+    """images/ with meta/train.txt and meta/test.txt of paths without an ending, and meta/classes.txt."""
+    pictures(root, "images/{label}/{name}.jpg")
+    (root / "meta").mkdir()
+    for split in ("train", "test"):
+        names = [name for name in CLASS if (name in HELD_OUT) == (split == "test")]
+        (root / f"meta/{split}.txt").write_text("\n".join(f"{CLASS[n]}/{n}" for n in names) + "\n")
+    (root / "meta/classes.txt").write_text("crow\nwren\n")
+    return root
+
+
+def sidecar_of_whole_names(root: Path) -> Path:
+    pictures(root)
+    for name, label in CLASS.items():
+        (root / label / f"{name}.jpg.txt").write_text(f"{TEXTS[label]} {name}")
+    return root
+
+
+def roboflow(root: Path) -> Path:
+    """Roboflow's export: _annotations.csv in each split's folder."""
+    for split, folder in (("train", "train"), ("test", "valid")):
+        names = [name for name in CLASS if (name in HELD_OUT) == (split == "test")]
+        pictures(root / folder, "{name}.jpg", names)
+        box = {"width": 40, "height": 30, "xmin": 4, "ymin": 5, "xmax": 24, "ymax": 15}
+        said = [row | box for row in rows("{name}.jpg", "filename", **{"class": "label"})]
+        table(root / folder / "_annotations.csv", [row for row in said if str(row["filename"])[:2] in names])
+    return root
+
+
+def german(root: Path) -> Path:
+    pictures(root, "Bilder/{label}/{name}.jpg")
+    said = rows("{name}.jpg", "Dateiname", Klasse="label", Beschreibung="text")
+    return table(root / "vögel.csv", said, ";", "cp1252")
+
+
 def kaggle(root: Path) -> Path:
     """labels.csv with ids without an ending, and train/ with the pictures."""
     pictures(root / "train", "{name}.jpg")
@@ -320,6 +355,12 @@ FOLDERS = [
         Expected(classes=("Carrion Crow", "House Wren"), splits=SPLIT, captioned=0),
     ),
     Convention("train.txt and test.txt of paths", lists_of_paths, Expected(splits=SPLIT, captioned=0)),
+    Convention("Food-101's images/ and meta/", food_101, Expected(splits=SPLIT, captioned=0)),
+    Convention("texts called 1.jpg.txt", sidecar_of_whole_names, Expected(captions=TEXT_C1)),
+    Convention(
+        "Roboflow's _annotations.csv", roboflow, Expected(splits=SPLIT, captioned=0, boxes=6, box=(4, 5, 20, 10))
+    ),
+    Convention("a German table", german, Expected(captions=TEXT_C1)),
     Convention("Kaggle's labels.csv of ids", kaggle, Expected(captioned=0, splits={"train": 6})),
     Convention("a zip of train and test", zip_of_folder, Expected(splits=SPLIT, captioned=0)),
     Convention("a zip of Hugging Face's folder", zip_of_hugging_face, Expected(captions=TEXT_C1)),

@@ -23,7 +23,8 @@ def planned(folder: Path, captions: list[str]) -> tuple[str, ...]:
         path.parent.mkdir(parents=True, exist_ok=True)
         Image.new("RGB", (32, 32), (number, 20, 30)).save(path)
         lines.append(f"{path.relative_to(photos)},{caption}")
-    (photos / "captions.csv").write_bytes("\r\n".join(lines).encode("utf-8-sig"))
+    if any(captions):
+        (photos / "captions.csv").write_bytes("\r\n".join(lines).encode("utf-8-sig"))
     save_file(build(2).state_dict(), folder / "net.safetensors")
     options = RunOptions(
         images=f"folder:{photos}",
@@ -45,3 +46,16 @@ def test_a_few_are_a_warning_and_none_is_nothing(tmp_path):
     warnings = planned(tmp_path / "mixed", [ENGLISH] * 7 + [CHINESE])
     assert any("1 of the 8 captions" in warning for warning in warnings)
     assert not any("English" in warning for warning in planned(tmp_path / "english", [ENGLISH] * 8))
+
+
+def test_captions_without_an_attribute_are_refused_before_anything_is_hashed(tmp_path):
+    with pytest.raises(InputError, match=r"mention no attribute.*8 training images|mention no attribute"):
+        planned(tmp_path, ["this is a bird on a branch in the water"] * 8)
+    assert not (tmp_path / "store" / "cache").exists() or not list((tmp_path / "store").rglob("digests-*"))
+    with pytest.raises(InputError, match=r"no attribute occurs in 3 or more of the \d+ training images"):
+        planned(tmp_path / "few", ["this is a red bird"] + ["this is a bird on a branch in the water"] * 7)
+
+
+def test_no_words_at_all_are_a_note(tmp_path):
+    warnings = planned(tmp_path, [""] * 8)
+    assert any(warning.startswith("no image has a caption") and "Captions" in warning for warning in warnings)

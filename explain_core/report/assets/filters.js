@@ -34,7 +34,7 @@ function filterCard(run, [number, attribute, p, weight, bits, , image], names) {
   return h("a.card.class", { href: report.address(run.key, "filters", number) },
     image !== null && image !== undefined ? thumb(run, image) : h("span.thumb.none", { "aria-hidden": "true" }),
     h("span.lines", {}, h("span", {}, attribute === null ? "nothing" : names[attribute]),
-      h("span.small", {}, `filter ${number}, p ${say.p(p)}`), h("span.small", {}, `${(bits ?? 0).toFixed(1)} bits, weight ${(weight ?? 0).toFixed(2)}`)));
+      h("span.small", {}, attribute === null ? `filter ${number}` : `filter ${number}, p ${say.p(p)}`), h("span.small", {}, `${(bits ?? 0).toFixed(1)} bits, weight ${(weight ?? 0).toFixed(2)}`)));
 }
 
 async function drawFilter(main, run, filters, names, number) {

@@ -9,6 +9,8 @@ from explain_core.statistics.estimators import ESTIMATORS
 from flows.cli.data_options import (
     DATA,
     AlphaOption,
+    AttributeNamesOption,
+    AttributesOption,
     CaptionsOption,
     ColumnsOption,
     ImagesOption,
@@ -126,6 +128,8 @@ def run(
     ] = False,
     captions: CaptionsOption = None,
     columns: ColumnsOption = None,
+    attributes: AttributesOption = None,
+    attribute_names: AttributeNamesOption = None,
     crop: Annotated[
         str,
         typer.Option(

@@ -38,8 +38,9 @@ def test_counts_and_a_sample_of_captions() -> None:
     assert 0 < asked[0] <= SAMPLE
 
 
-def test_without_words_it_is_not_accepted() -> None:
-    assert "no image has a caption" in check_image_set(of(4, ())).reason
+def test_captions_without_attributes_are_not_accepted_and_none_at_all_are() -> None:
+    silent = check_image_set(of(4, ()))
+    assert silent.accepted and not silent.reason and silent.wordless == "no image has a caption"
     wordless = check_image_set(of(4, ("x",)), lambda _: 0)
     assert not wordless.accepted and "no attribute" in wordless.reason
     assert check_image_set(of(4, ("x",))).accepted  # nobody read them

@@ -113,5 +113,14 @@ def test_one_guilty_filter_is_told_from_its_company():
 def test_unknown_names_and_empty_sums_are_refused(stats):
     with pytest.raises(InputError, match=r"no estimator is called 'best'.*guo2018"):
         estimate("best", stats)
-    with pytest.raises(InputError, match="nothing to estimate from: 0 training images"):
+    with pytest.raises(InputError, match="nothing to estimate from: there is no training image"):
         estimate("joint", FilterAttributeStats.zero(FILTERS, stats.attributes, stats.classes))
+
+
+def test_without_words_a_filter_stands_for_nothing():
+    phi = np.ones((4, 3), np.float32)
+    stats = FilterAttributeStats.of_images(
+        phi, sp.csr_array((4, 0), dtype=np.int64), np.zeros(4, int), (), ("one",)
+    )
+    for name in ("joint", "guo2018", "constant"):
+        assert estimate(name, stats).p.shape == (3, 0)

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explain_core.errors import ExactnessError, StoreError
+from explain_core.statistics.estimators import estimate
 from explain_core.statistics.grid import Grid, rows_at_a_time
 from explain_core.statistics.sums import FilterAttributeStats
 
@@ -165,3 +166,51 @@ def test_realigned_sums_are_those_of_the_same_images_in_other_columns():
     assert other.digest == again.digest
     with pytest.raises(ValueError, match="left out: Crow"):
         stats.realigned(ATTRIBUTES, ("Finch",))
+
+
+def test_truth_between_0_and_1_is_summed_exactly_in_any_order():
+    rng = np.random.default_rng(11)
+    phi = rng.normal(size=(37, 5)).astype(np.float32)
+    truth = np.round(rng.random((37, 3)), 2) * (rng.random((37, 3)) > 0.4)
+    counts, classes = (truth >= 0.5).astype(np.int64), rng.integers(0, 2, 37)
+    words, names = ("a b", "c d", "e f"), ("x", "y")
+
+    def stats(rows):
+        return FilterAttributeStats.of_images(
+            phi[rows],
+            sp.csr_array(counts[rows]),
+            classes[rows],
+            words,
+            names,
+            truth=sp.csr_array(truth[rows]),
+        )
+
+    whole, order = stats(np.arange(37)), rng.permutation(37)
+    parts = [stats(part) for part in np.array_split(order, 4)]
+    assert parts[2] + parts[0] + (parts[3] + parts[1]) == whole
+    rounded = np.rint(truth * 1024) / 1024
+    grid = np.rint(phi.astype(np.float64) * 2**20) / 2**20
+    assert np.array_equal(whole.images_with, rounded.sum(axis=0))
+    assert np.abs(whole.phi_truth - grid.T @ rounded).max() < 1e-9
+    member = np.eye(2)[classes]
+    assert np.array_equal(whole.class_images_with, member.T @ rounded)
+    assert whole.attribute_tf.tolist() == counts.sum(axis=0).tolist()
+
+
+def test_truth_of_0_and_1_says_what_counts_say_and_the_two_are_not_mixed(tmp_path):
+    phi, counts, classes = some_images(3)
+    plain = stats_of(phi, counts, classes)
+    told = FilterAttributeStats.of_images(
+        np.asarray(phi, np.float32), sp.csr_array(counts), classes, plain.attributes, plain.classes,
+        truth=sp.csr_array((counts > 0).astype(np.float64)),
+    )  # fmt: skip
+    assert np.array_equal(told.images_with, plain.images_with) and np.array_equal(
+        told.phi_truth, plain.phi_truth
+    )
+    assert np.array_equal(told.class_images_with, plain.class_images_with)
+    assert told != plain and np.allclose(estimate("joint", told).p, estimate("joint", plain).p)
+    with pytest.raises(ValueError, match="different filters, attributes"):
+        told + plain
+    told.save(tmp_path / "sums.npz")
+    assert FilterAttributeStats.load(tmp_path / "sums.npz") == told
+    assert "truth_bits" not in plain._header()  # what was summed before keeps its digest

@@ -1,0 +1,259 @@
+"""Tables of attributes: by image or by class, wide or long, as tags, in CUB's files or as Animals with Attributes'."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from explain_core.data.captions import checked_name
+from explain_core.data.columns import CLASS, IMAGE, Columns, columns_of, normalised
+from explain_core.data.table import Table
+from explain_core.data.table_file import open_table
+from explain_core.data.text_file import MAX_TEXT, check_regular, encoding_of, text_lines
+from explain_core.data.wording import counted, one_line, some
+from explain_core.errors import CaptionError
+from explain_core.places import Place
+
+NAMES = ("attribute", "attribute_name", "concept", "predicate", "property", "trait")
+TAGS = ("tags", "attributes", "concepts", "keywords", "traits", "tag")
+VALUES = (
+    "value",
+    "certainty",
+    "score",
+    "probability",
+    "confidence",
+    "present",
+    "is_present",
+    "p",
+    "weight",
+    "percent",
+)
+WORDS = {"yes": 1.0, "no": 0.0, "true": 1.0, "false": 0.0, "t": 1.0, "f": 0.0, "y": 1.0, "n": 0.0}
+ATTRIBUTES, CUB_BY_CLASS = "attributes.txt", "class_attribute_labels_continuous.txt"
+PREDICATES, CLASSES = "predicates.txt", "classes.txt"
+MATRICES = ("predicate-matrix-continuous.txt", "predicate-matrix-binary.txt")
+PERCENT = 100.0
+MISSING = -1.0  #: as Animals with Attributes writes what nobody said
+
+
+@dataclass(frozen=True)
+class AttributeTable:
+    """How much each attribute is true, 0 to 1: by image's name, by class's name, or by a class's number.
+
+    `names`: the attributes as the file calls them. Values are by attribute's name; one that is not there is not known.
+    """
+
+    names: tuple[str, ...]
+    of_images: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    of_classes: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    of_numbers: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+def read_attribute_table(path: Place, given: Mapping[str, Sequence[str]] | None = None) -> AttributeTable:
+    """The table in a file, or in a folder of CUB's or of Animals with Attributes' files.
+
+    A file has a column of images or of classes, and beside it a column for each attribute; or a column of attributes'
+    names, with one of values or certainties or none; or a column of tags. Values are from 0 to 1, yes and no, or
+    percent. Raises CaptionError, with file and row, for anything else.
+    """
+    if path.is_dir():
+        return _folder(path)
+    table = open_table(path)
+    columns = columns_of(
+        table, {role: names for role, names in (given or {}).items() if role in (IMAGE, CLASS)}
+    )
+    key = columns.image or columns.class_name
+    if key is None:
+        raise CaptionError(
+            f"{path.name}: no column names images or classes; there are {some(table.columns)}. "
+            "Say which does: --columns image=COLUMN"
+        )
+    if columns.image is None:
+        columns = Columns(class_name=key)
+    others = [
+        name
+        for name in table.columns
+        if name and name not in (columns.image, columns.class_name, columns.split)
+    ]
+    names = [name for name in others if normalised(name) in NAMES]
+    tags = [name for name in others if normalised(name) in TAGS]
+    if names:
+        values = next((name for name in others if normalised(name) in VALUES), None)
+        return _gathered(path, table, columns, _long(table, key, names[0], values))
+    if tags:
+        return _gathered(path, table, columns, _tagged(table, key, tags[0]))
+    return _gathered(path, table, columns, _wide(table, key, others))
+
+
+Entry = tuple[str, str, str, float]  # where, whose, attribute, value
+
+
+def _long(table: Table, key: str, attribute: str, value: str | None) -> Iterator[Entry]:
+    for where, fields in table.rows():
+        number = 1.0 if value is None else _value(fields.get(value), where, value)
+        if number is not None:
+            name = checked_name(fields.get(attribute), attribute, where)
+            if name is not None:
+                yield where, _key(fields.get(key), key, where), name, number
+
+
+def _tagged(table: Table, key: str, tags: str) -> Iterator[Entry]:
+    for where, fields in table.rows():
+        given = fields.get(tags)
+        found = given if isinstance(given, list) else re.split(r"[;,|]", str(given or "").strip("[]"))
+        for tag in found:
+            if (name := str(tag).strip().strip("'\"")) and tag is not None:
+                yield where, _key(fields.get(key), key, where), name, 1.0
+
+
+def _wide(table: Table, key: str, columns: Sequence[str]) -> Iterator[Entry]:
+    sample = table.peek()
+    numeric = [name for name in columns if _is_numeric([fields.get(name) for _, fields in sample])]
+    if not numeric:
+        raise CaptionError(
+            f"{table.path.name}: no column holds values from 0 to 1 or percent; there are {some(columns)}. Wanted is a "
+            "column for each attribute, or columns attribute and value, or one of tags"
+        )
+    for where, fields in table.rows():
+        whose = _key(fields.get(key), key, where)
+        for name in numeric:
+            if (number := _value(fields.get(name), where, name)) is not None:
+                yield where, whose, name, number
+
+
+def _gathered(path: Place, table: Table, columns: Columns, entries: Iterator[Entry]) -> AttributeTable:
+    said: dict[str, dict[str, float]] = {}
+    most = 0.0
+    for where, whose, name, value in entries:
+        known = said.setdefault(whose, {})
+        if known.setdefault(name, value) != value:
+            raise CaptionError(
+                f"{where}: {one_line(name)} of {one_line(whose)} is {value:g} here and {known[name]:g} above"
+            )
+        most = max(most, value)
+    if not said:
+        raise CaptionError(f"{path.name} says nothing of any image or class")
+    scaled = _scaled(said, most, path.name)
+    names = tuple(dict.fromkeys(name for values in scaled.values() for name in values))
+    told = f"{path.name}: {counted(len(names), 'attribute')} by {'image' if columns.image else 'class'}"
+    percent = f"; values are percent (the largest is {most:g})" if most > 1 else ""
+    of = {"of_images" if columns.image else "of_classes": scaled}
+    return AttributeTable(names, **of, notes=(*table.notes, f"{told}{percent}"))  # type: ignore[arg-type]
+
+
+def _scaled(said: Mapping[str, Mapping[str, float]], most: float, file: str) -> dict[str, dict[str, float]]:
+    if most > PERCENT:
+        raise CaptionError(f"{file}: a value is {most:g}; give values from 0 to 1, or percent")
+    unit = PERCENT if most > 1 else 1.0
+    return {whose: {name: value / unit for name, value in values.items()} for whose, values in said.items()}
+
+
+def _folder(path: Place) -> AttributeTable:
+    """CUB's attributes by class, in the order of class numbers; or Animals with Attributes' matrix."""
+    if (path / ATTRIBUTES).is_file() and (path / CUB_BY_CLASS).is_file():
+        names, matrix = _numbered(path / ATTRIBUTES), _matrix(path / CUB_BY_CLASS)
+        _check_width(path / CUB_BY_CLASS, names, matrix)
+        of_numbers = {
+            row: dict(zip(names, values, strict=True)) for row, values in enumerate(matrix, start=1)
+        }
+        note = f"{path.name}: {counted(len(names), 'attribute')} by CUB's class numbers 1 to {len(matrix)}, in percent"
+        return AttributeTable(
+            names, of_numbers={k: _known(values, PERCENT) for k, values in of_numbers.items()}, notes=(note,)
+        )
+    found = next((path / name for name in MATRICES if (path / name).is_file()), None)
+    if found is None or not (path / PREDICATES).is_file() or not (path / CLASSES).is_file():
+        raise CaptionError(
+            f"{path} is a folder without a table of attributes: looked for were {ATTRIBUTES} with {CUB_BY_CLASS}, and "
+            f"{PREDICATES} with {CLASSES} and {' or '.join(MATRICES)}. Give a file, or such a folder"
+        )
+    names, classes, matrix = _numbered(path / PREDICATES), _numbered(path / CLASSES), _matrix(found)
+    _check_width(found, names, matrix)
+    if len(matrix) != len(classes):
+        raise CaptionError(
+            f"{found}: {counted(len(matrix), 'row')} for {counted(len(classes), 'class')} of {CLASSES}"
+        )
+    unit = PERCENT if max(max(row) for row in matrix) > 1 else 1.0
+    of_classes = {
+        name: _known(dict(zip(names, row, strict=True)), unit)
+        for name, row in zip(classes, matrix, strict=True)
+    }
+    return AttributeTable(
+        names, of_classes=of_classes, notes=(f"{found.name}: {counted(len(names), 'attribute')} by class",)
+    )
+
+
+def _known(values: Mapping[str, float], unit: float) -> dict[str, float]:
+    return {name: min(value / unit, 1.0) for name, value in values.items() if value != MISSING}
+
+
+def _numbered(file: Place) -> tuple[str, ...]:
+    """Names of a file with "1 name" a line."""
+    check_regular(file, MAX_TEXT)
+    lines = [line.split(maxsplit=1) for line in text_lines(file, encoding_of(file)) if line.strip()]
+    if not all(len(words) == 2 and words[0].isdecimal() for words in lines):
+        raise CaptionError(f'{file}: wanted is a number and a name a line, "1 name"')
+    return tuple(words[1].strip() for words in lines)
+
+
+def _matrix(file: Place) -> list[list[float]]:
+    check_regular(file, MAX_TEXT)
+    rows = []
+    for number, line in enumerate(text_lines(file, encoding_of(file)), start=1):
+        if line.strip():
+            try:
+                rows.append([float(word) for word in line.split()])
+            except ValueError as error:
+                raise CaptionError(f"{file}:{number}: not a row of numbers") from error
+            if any(not (0 <= value <= PERCENT or value == MISSING) for value in rows[-1]):
+                raise CaptionError(f"{file}:{number}: a value is not from 0 to 100")
+    if not rows:
+        raise CaptionError(f"{file} is empty")
+    return rows
+
+
+def _check_width(file: Place, names: Sequence[str], matrix: Sequence[Sequence[float]]) -> None:
+    if odd := next((row for row in matrix if len(row) != len(names)), None):
+        raise CaptionError(
+            f"{file}: a row of {counted(len(odd), 'value')} for {counted(len(names), 'attribute')}"
+        )
+
+
+def _key(value: object, column: str, where: str) -> str:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    name = checked_name(value, column, where)
+    if name is None:
+        raise CaptionError(f'{where}: "{one_line(column)}" is empty; each row needs an image or a class')
+    return name
+
+
+def _is_numeric(values: Sequence[object]) -> bool:
+    return all(map(_is_value, values)) and any(value is not None for value in values)
+
+
+def _is_value(value: object) -> bool:
+    if value is None or value == "":
+        return True
+    try:
+        return _value(value, "", "") is not None or float(str(value)) == MISSING
+    except (CaptionError, ValueError):
+        return False
+
+
+def _value(value: object, where: str, column: str) -> float | None:
+    """A value from 0 to 100; None where it is not known."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, str) and value.strip().lower() in WORDS:
+        return WORDS[value.strip().lower()]
+    try:
+        number = float(value.replace(",", ".") if isinstance(value, str) else value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        number = float("nan")
+    if number == MISSING:
+        return None
+    if not 0 <= number <= PERCENT:
+        raise CaptionError(
+            f'{where}: "{one_line(column)}" is {one_line(repr(value))}; wanted is 0 to 1, percent, or yes or no'
+        )
+    return number

@@ -1,0 +1,62 @@
+"""Names of attributes in tables, said as people say them: "has_crown_color::red" is "red crown"."""
+
+import re
+from collections.abc import Mapping
+
+from explain_core.text.attributes import canonical
+
+#: What kind of look a name speaks of: left out, since the value tells it.
+KINDS = frozenset(
+    {
+        "color", "colour", "colors", "colours", "pattern", "shape", "length", "size", "type", "texture", "material",
+        "style",
+    }
+)  # fmt: skip
+#: Names of the whole thing, of which a value alone is said: "it is blue".
+WHOLES = frozenset({"primary", "overall", "main", "dominant", "general", "body_overall", "object", "whole"})
+#: First words of names that say nothing of the look.
+HAVE = ("has", "have", "having", "with", "is", "are")
+DENIALS = ("no", "not", "without", "non")
+
+_BRACKETS = re.compile(r"[_ ]*\([^)]*\)")
+_SEPARATOR = re.compile(r"::|=|: |->|\|")
+
+
+def phrase(name: str, overrides: Mapping[str, str] | None = None) -> str | None:
+    """An attribute's name as "adjective noun", or one word of the whole thing; None for what is denied, or nothing.
+
+    "has_crown_color::red" is "red crown", "has_bill_shape::hooked_seabird" "hooked-seabird bill",
+    "has_primary_color::blue" "blue", "has_tail_shape::notched_tail" "notched tail", "Black_Hair" "black hair". A value
+    of several words becomes one by hyphens. `overrides`: a user's own phrases by name, "" for none.
+    """
+    if overrides is not None and name in overrides:
+        return canonical(overrides[name]) or None
+    left, *rest = _SEPARATOR.split(_BRACKETS.sub("", name.strip()), maxsplit=1)
+    subject = _words(left)
+    while subject and subject[0] in HAVE:
+        subject = subject[1:]
+    if not subject and not rest:
+        return None
+    if not rest:
+        return None if subject[0] in DENIALS else canonical(" ".join(subject)) or None
+    value = _words(rest[0])
+    noun = [word for word in subject if word not in KINDS and word not in WHOLES]
+    value = [
+        word for word in value if word.removesuffix("s") not in {each.removesuffix("s") for each in noun}
+    ]
+    value = [word for word in value if word not in KINDS]
+    joined = _without(noun, "-".join(value))
+    if not joined or joined.split("-")[0] in DENIALS:
+        return None
+    return canonical(" ".join([joined, *noun])) or None
+
+
+def _without(noun: list[str], value: str) -> str:
+    """A value without the part that is its noun anyway: "rounded-wings" of a wing is "rounded"."""
+    for word in noun:
+        value = re.sub(rf"-{re.escape(word.removesuffix('s'))}s?$", "", value)
+    return value
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in re.split(r"[_\s]+", text.strip().lower()) if word]

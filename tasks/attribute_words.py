@@ -1,0 +1,176 @@
+"""Words from a table of attributes: what it says of each image of a set, in the phrases that people use."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from explain_core.data.attribute_table import AttributeTable, read_attribute_table
+from explain_core.data.columns import columns_given
+from explain_core.data.folder_captions import class_keys
+from explain_core.data.image_names import ImageNames
+from explain_core.data.image_set import TRAIN, ImageSet
+from explain_core.data.json_table import read_json
+from explain_core.data.listing import ImageFile, Listing
+from explain_core.data.table_file import open_table
+from explain_core.data.wording import composed, counted, one_line, some
+from explain_core.errors import CaptionError, InputError
+from explain_core.places import Place
+from explain_core.text.attribute_names import phrase
+from tasks.options import RunOptions
+
+#: An image has an attribute, for all that asks for yes or no, where it is at least so true.
+HAS = 0.5
+BY_CLASS = (
+    "the table speaks of classes: every image of a class has the same attributes, and figures against them say how "
+    "well classes are told apart, not images"
+)
+
+
+@dataclass(frozen=True, eq=False)
+class AttributeWords:
+    """How true each attribute is of each image, 0 to 1, by phrase; one that is not there is not known.
+
+    `of_images` by path, `of_classes` by class index, which counts where the image has none of its own.
+    """
+
+    of_images: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    of_classes: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    def of(self, path: str, class_index: int) -> Mapping[str, float]:
+        """What is said of one image."""
+        return self.of_images.get(path) or self.of_classes.get(class_index) or {}
+
+    @property
+    def digest(self) -> str:
+        """A name for what it says: 16 hex digits."""
+        said = [sorted(self.of_images.items()), sorted(self.of_classes.items())]
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def attribute_words(options: RunOptions, image_set: ImageSet) -> AttributeWords | None:
+    """What the table of `--attributes` says of an image set; None without one.
+
+    Raises CaptionError where it cannot be read, and InputError where it says nothing of these images.
+    """
+    if not options.attributes:
+        return None
+    table = read_attribute_table(Place.of(options.attributes), columns_given(options.columns or ""))
+    overrides = _overrides(options.attribute_names)
+    phrases = {name: said for name in table.names if (said := phrase(name, overrides)) is not None}
+    notes = list(table.notes)
+    if left := [name for name in table.names if name not in phrases]:
+        notes.append(
+            f"left aside {counted(len(left), 'attribute')} that deny something or have no name: {some(left)}"
+        )
+    of_images, lost = _by_image(table, image_set)
+    of_classes, unknown = _by_class(table, image_set)
+    if not of_images and not of_classes:
+        names = [*table.of_images, *table.of_classes, *table.of_numbers]
+        raise InputError(
+            f"--attributes {one_line(options.attributes)} says nothing of these images: it names {some(names)}; there "
+            f"are {some([record.path for record in image_set.records])} and the classes {some(image_set.classes)}."
+        )
+    if lost:
+        notes.append(f"{counted(len(lost), 'row')} of attributes for images that are not there: {some(lost)}")
+    if of_classes:
+        notes.append(BY_CLASS)
+        if unknown:
+            notes.append(f"no attributes of {counted(len(unknown), 'class')}: {some(unknown)}")
+    return AttributeWords(
+        {path: _said(values, phrases) for path, values in of_images.items()},
+        {number: _said(values, phrases) for number, values in of_classes.items()},
+        tuple(notes),
+    )
+
+
+def check_attributes(words: AttributeWords, image_set: ImageSet, options: RunOptions) -> int:
+    """How many attributes enough training images have. Raises InputError where none has, and no caption could help."""
+    counts = Counter(
+        name
+        for record in image_set.records
+        if record.split == TRAIN
+        for name, value in words.of(record.path, record.class_index).items()
+        if value >= HAS
+    )
+    usable = sum(count >= options.min_images for count in counts.values())
+    if not usable and not any(record.captions for record in image_set.records):
+        raise InputError(
+            f"--attributes {one_line(options.attributes)}: no attribute is true ({HAS:g} or more) of "
+            f"{options.min_images} or more training images (the most frequent one of "
+            f"{max(counts.values(), default=0)}). Give --min-images 1, or another table."
+        )
+    return usable
+
+
+def _said(values: Mapping[str, float], phrases: Mapping[str, str]) -> dict[str, float]:
+    """Values by phrase; of several names that are said alike the truest."""
+    said: dict[str, float] = {}
+    for name, value in values.items():
+        if name in phrases:
+            said[phrases[name]] = max(value, said.get(phrases[name], 0.0))
+    return said
+
+
+def _by_image(table: AttributeTable, image_set: ImageSet) -> tuple[dict[str, Mapping[str, float]], list[str]]:
+    if not table.of_images:
+        return {}, []
+    root = Place.of(image_set.root)
+    listing = Listing(root, {record.path: ImageFile("", None) for record in image_set.records}, asked=root)
+    names, found, lost = ImageNames(listing), dict[str, Mapping[str, float]](), list[str]()
+    for name, values in table.of_images.items():
+        try:
+            path = names.find(name, "attributes")
+        except CaptionError:
+            path = None
+        if path is None:
+            lost.append(name)
+        else:
+            found[path] = values
+    return found, lost
+
+
+def _by_class(table: AttributeTable, image_set: ImageSet) -> tuple[dict[int, Mapping[str, float]], list[str]]:
+    """By class index: by the class's name, as written or as people say it, or by the number before it ("009.Crow")."""
+    found: dict[int, Mapping[str, float]] = {}
+    if table.of_classes:
+        keys = {composed(name).lower(): values for name, values in table.of_classes.items()}
+        for said, name in class_keys(image_set.classes).items():
+            values = keys.get(said.lower()) or keys.get(said.lower().replace(" ", "+"))
+            if values is not None:
+                found.setdefault(image_set.classes.index(name), values)
+    for index, name in enumerate(image_set.classes):
+        head, dot, _ = name.partition(".")
+        number = int(head) if dot and head.isdecimal() else None
+        if number is None and len(image_set.classes) == len(table.of_numbers):
+            number = index + 1
+        if number is not None and number in table.of_numbers:
+            found[index] = table.of_numbers[number]
+    return found, [
+        name for index, name in enumerate(image_set.classes) if index not in found
+    ] if found else []
+
+
+def _overrides(file: str | None) -> dict[str, str]:
+    """A user's phrases by attribute's name: a JSON object, or a table of two columns."""
+    if not file:
+        return {}
+    place = Place.of(file)
+    if place.suffix.lower() == ".json":
+        content = read_json(place)
+        if not isinstance(content, dict) or not all(isinstance(value, str) for value in content.values()):
+            raise InputError(
+                f'--attribute-names {file}: wanted is {{"has_crown_color::red": "red crown", ...}}'
+            )
+        return content
+    table = open_table(place)
+    if len(table.columns) != 2:
+        raise InputError(
+            f"--attribute-names {file}: two columns are wanted, an attribute's name and its phrase"
+        )
+    left, right = table.columns
+    return {str(fields[left]): str(fields.get(right) or "") for _, fields in table.rows() if fields.get(left)}

@@ -1,0 +1,80 @@
+"""Words, before any image is hashed: their language, and whether an attribute can be made of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from explain_core.data.image_set import TRAIN, ImageSet
+from explain_core.data.wording import counted
+from explain_core.errors import InputError
+from explain_core.model.training_record import TrainingRecord
+from explain_core.store.training_records import TrainingRecords
+from explain_core.text.language import check_english
+from tasks.attribute_words import AttributeWords, check_attributes
+from tasks.options import RunOptions
+from tasks.premises import key_of
+
+LOOKED_AT = 2_000  #: images whose captions tell the language
+READ = 200  #: training images whose captions are read for attributes
+#: What is said where there are no words.
+WORDLESS = (
+    "no image has a caption, and no --attributes are given: nothing is said in words. Maps, VEBI, failures, what "
+    "changed between checkpoints, the report, and filters by the images that excite them most are there all the same. "
+    "Captions, or a table of attributes, would add names of filters, sentences, groundings and finding images by words"
+)
+
+
+def check_words(
+    image_set: ImageSet, options: RunOptions, reader: str, table: AttributeWords | None = None
+) -> tuple[str, ...]:
+    """What there is to say of an image set's words. `reader`: names the way in which captions are read.
+
+    Raises InputError where most captions are in another language, or no attribute can be made of them. That a set was
+    looked at is kept in the store: it is read once.
+    """
+    captions = [record.captions for record in image_set.records if record.captions]
+    if table is not None and (check_attributes(table, image_set, options) or not captions):
+        warning = check_english(captions[:: max(len(captions) // LOOKED_AT, 1)], options.images)
+        return (*table.notes, *([warning] if warning else []))
+    if not captions:
+        return (WORDLESS,)
+    warning = check_english(captions[:: max(len(captions) // LOOKED_AT, 1)], options.images)
+    train = [record.captions for record in image_set.records if record.captions and record.split == TRAIN]
+    if not train:
+        raise InputError(
+            f"no training image of {options.images} has a caption: words are learned from training images "
+            f"({counted(len(captions), 'test image')} have some). Give captions of training images, or none at all."
+        )
+    sample = train[:: max(1, -(-len(train) // READ))]
+    kept = TrainingRecords(options.layout.root / "cache")
+    name = key_of("words", reader, options.min_images, len(train), [list(each) for each in sample])
+    if kept.read(name) is None:
+        _check_attributes(sample, len(train), options)
+        kept.write(name, TrainingRecord())
+    return (warning,) if warning else ()
+
+
+def _check_attributes(sample: Sequence[Sequence[str]], images: int, options: RunOptions) -> None:
+    """Raise InputError where the captions mention no attribute, or, where all were read, none often enough."""
+    from explain_core.text.attributes import count_by_image
+    from explain_core.text.pipeline import load_pipeline
+
+    found = count_by_image(sample, load_pipeline(options.language_model))
+    counts = Counter(
+        attribute for counter in found for attribute in {mention.attribute for mention in counter}
+    )
+    most = max(counts.values(), default=0)
+    if not most:
+        raise InputError(
+            f"the captions of {options.images} mention no attribute, an adjective with its noun (read were those of "
+            f'{counted(len(sample), "training image")}; one: "{sample[0][0][:80]}").\nGive captions of what is seen '
+            '("a black bird with a long beak"), or --attributes FILE; without any captions everything that needs no '
+            "words runs."
+        )
+    if len(sample) == images and most < options.min_images:
+        raise InputError(
+            f"no attribute occurs in {options.min_images} or more of the {images} training images with captions (the "
+            f"most frequent one occurs in {most}).\nGive more captions, or ask for fewer images an attribute: "
+            "--min-images 1."
+        )

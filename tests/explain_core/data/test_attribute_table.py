@@ -1,0 +1,83 @@
+"""Tables of attributes in every form, by hand."""
+
+from pathlib import Path
+
+import pytest
+
+from explain_core.data.attribute_table import read_attribute_table
+from explain_core.errors import CaptionError
+from explain_core.places import Place
+
+SAID = {"1.jpg": {"red crown": 1.0, "long bill": 0.0}, "2.jpg": {"red crown": 0.25, "long bill": 1.0}}
+
+
+def read(path: Path, text: str, name: str = "t.csv"):
+    (path / name).write_text(text)
+    return read_attribute_table(Place.of(path / name))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "image,red crown,long bill\n1.jpg,1,0\n2.jpg,0.25,1\n",
+        "image,red crown,long bill\n1.jpg,100,0\n2.jpg,25,100\n",
+        "image;red crown;long bill;note\n1.jpg;yes;no;seen twice\n2.jpg;0,25;yes;\n",
+        "path,attribute,value\n1.jpg,red crown,1\n1.jpg,long bill,0\n2.jpg,red crown,.25\n2.jpg,long bill,1\n",
+        "image,attribute,certainty\n2.jpg,red crown,25\n2.jpg,long bill,100\n1.jpg,red crown,100\n1.jpg,long bill,0\n",
+    ],
+)
+def test_wide_and_long_and_percent_are_the_same(tmp_path: Path, text: str) -> None:
+    table = read(tmp_path, text)
+    assert table.of_images == SAID and not table.of_classes and set(table.names) == {"red crown", "long bill"}
+
+
+def test_tags_and_attributes_without_values_are_true(tmp_path: Path) -> None:
+    wanted = {"1.jpg": {"red crown": 1.0, "long bill": 1.0}}
+    assert read(tmp_path, 'image,tags\n1.jpg,"red crown; long bill"\n2.jpg,\n').of_images == wanted
+    assert read(tmp_path, "image,attribute\n1.jpg,red crown\n1.jpg,long bill\n").of_images == wanted
+
+
+def test_by_class_and_what_nobody_said(tmp_path: Path) -> None:
+    table = read(tmp_path, "class,red crown,long bill\ncrow,0,-1\nwren,1,\n")
+    assert table.of_classes == {"crow": {"red crown": 0.0}, "wren": {"red crown": 1.0}}
+    assert not table.of_images
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("a,b\n1,2\n", "no column names images or classes"),
+        ("image,note\n1.jpg,nice\n", "no column holds values"),
+        ("image,red crown\n1.jpg,1\n1.jpg,0\n", "red crown of 1.jpg is 0 here and 1 above"),
+        ("image,attribute,value\n1.jpg,red crown,250\n", "is '250'; wanted is 0 to 1"),
+        ("image,attribute,value\n1.jpg,red crown,perhaps\n", "'perhaps'"),
+        ("image,attribute\n,red crown\n", "each row needs"),
+    ],
+)
+def test_refusals(tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(CaptionError, match=words):
+        read(tmp_path, text)
+
+
+def test_animals_with_attributes(tmp_path: Path) -> None:
+    (tmp_path / "predicates.txt").write_text("1\tblack\n2\tstripes\n")
+    (tmp_path / "classes.txt").write_text("1\tantelope\n2\tgrizzly+bear\n")
+    (tmp_path / "predicate-matrix-continuous.txt").write_text("  -1.00  12.34\n 39.25  0.00\n")
+    table = read_attribute_table(Place.of(tmp_path))
+    assert table.of_classes == {
+        "antelope": {"stripes": 0.1234},
+        "grizzly+bear": {"black": 0.3925, "stripes": 0.0},
+    }
+    (tmp_path / "predicate-matrix-continuous.txt").write_text("1 2 3\n")
+    with pytest.raises(CaptionError, match="a row of 3 values for 2 attributes"):
+        read_attribute_table(Place.of(tmp_path))
+
+
+def test_cub_s_attributes_by_class(tmp_path: Path) -> None:
+    (tmp_path / "attributes.txt").write_text("1 has_crown_color::red\n2 has_bill_length::long bill\n")
+    (tmp_path / "class_attribute_labels_continuous.txt").write_text("0.0 50\n100 25\n")
+    table = read_attribute_table(Place.of(tmp_path))
+    assert table.of_numbers[2] == {"has_crown_color::red": 1.0, "has_bill_length::long bill": 0.25}
+    with pytest.raises(CaptionError, match="without a table of attributes"):
+        (tmp_path / "attributes.txt").unlink()
+        read_attribute_table(Place.of(tmp_path))

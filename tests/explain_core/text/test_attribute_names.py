@@ -1,0 +1,41 @@
+"""Names of attributes in tables, as people say them."""
+
+import pytest
+
+from explain_core.text.attribute_names import phrase
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("has_crown_color::red", "red crown"),
+        ("has_wing_color::grey", "gray wing"),
+        ("has_bill_shape::curved_(up_or_down)", "curved bill"),
+        ("has_bill_shape::hooked_seabird", "hooked-seabird bill"),
+        ("has_bill_length::about_the_same_as_head", "about-the-same-as-head bill"),
+        ("has_wing_shape::rounded-wings", "rounded wing"),
+        ("has_tail_shape::notched_tail", "notched tail"),
+        ("has_head_pattern::unique_pattern", "unique head"),
+        ("has_under_tail_color::rufous", "rufous under tail"),
+        ("has_primary_color::blue", "blue"),
+        ("has_size::small_(5_-_9_in)", "small"),
+        ("Black_Hair", "black hair"),
+        ("red crown", "red crown"),
+        ("stripes", "stripes"),
+        ("petal=white", "white petal"),
+        ("No_Beard", None),
+        ("has_beard::no", None),
+        ("has_crown_color::", None),
+        ("", None),
+        ("has_", None),
+    ],
+)
+def test_rules(name: str, said: str | None) -> None:
+    assert phrase(name) == said
+
+
+def test_a_user_s_phrases_go_before_the_rules() -> None:
+    own = {"has_crown_color::red": "ruby cap", "No_Beard": "bare chin", "stripes": ""}
+    assert [phrase(name, own) for name in (*own, "has_crown_color::blue")] == [
+        "ruby cap", "bare chin", None, "blue crown",
+    ]  # fmt: skip

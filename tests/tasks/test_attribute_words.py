@@ -1,0 +1,104 @@
+"""What a table of attributes says of an image set, and what becomes of it beside captions."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from explain_core.data.image_set import ImageRecord, ImageSet
+from explain_core.data.manifest import Manifest
+from explain_core.errors import InputError
+from explain_core.store.shards import Shard, finished, write_shard
+from explain_core.text.attributes import Mention
+from tasks.attribute_words import attribute_words, check_attributes
+from tasks.attributes import KEY, captions_digest
+from tasks.options import RunOptions
+from tasks.vocabulary import RunVocabulary
+
+CLASSES = ("001.Crow", "002.House_Wren")
+RECORDS = (
+    ImageRecord("crow/1.jpg", 0, "train", ("a black bird",)), ImageRecord("crow/2.jpg", 0, "train"),
+    ImageRecord("wren/3.jpg", 1, "train"),
+)  # fmt: skip
+BIRDS = ImageSet("folder:x", "/x", CLASSES, RECORDS)
+
+
+def words(tmp_path: Path, text: str, **given: str):
+    (tmp_path / "t.csv").write_text(text)
+    options = RunOptions(
+        "x", "m", store=str(tmp_path / "s"), attributes=str(tmp_path / "t.csv"), min_images=1, **given
+    )  # fmt: skip
+    return attribute_words(options, BIRDS), options
+
+
+def test_by_image_by_class_and_by_number(tmp_path):
+    found, _ = words(
+        tmp_path, "image,has_crown_color::red,no_tail\n1.jpg,0.5,1\nwren/3.jpg,1,1\ngone.jpg,1,1\n"
+    )
+    assert found.of_images == {"crow/1.jpg": {"red crown": 0.5}, "wren/3.jpg": {"red crown": 1.0}}
+    assert any("left aside 1 attribute" in note and "no_tail" in note for note in found.notes)
+    assert any("1 row of attributes for images that are not there: gone.jpg" in note for note in found.notes)
+    for label in ("House Wren", "002.House_Wren", "house wren"):
+        by_class, options = words(tmp_path, f"class,red crown\n{label},1\n")
+        assert by_class.of_classes == {1: {"red crown": 1.0}}, label
+        assert by_class.of("anything", 1) == {"red crown": 1.0} and by_class.of("crow/1.jpg", 0) == {}
+        assert any("the table speaks of classes" in note for note in by_class.notes)
+        assert check_attributes(by_class, BIRDS, options) == 1
+
+
+def test_a_user_s_own_phrases(tmp_path):
+    (tmp_path / "own.json").write_text(json.dumps({"red crown": "ruby cap"}))
+    found, _ = words(tmp_path, "image,red crown\n1.jpg,1\n", attribute_names=str(tmp_path / "own.json"))
+    assert found.of_images["crow/1.jpg"] == {"ruby cap": 1.0}
+
+
+def test_a_table_of_other_images_and_one_without_a_true_attribute_are_refused(tmp_path):
+    with pytest.raises(
+        InputError, match=r"says nothing of these images: it names other\.jpg; there are crow/1\.jpg"
+    ):
+        words(tmp_path, "image,red crown\nother.jpg,1\n")
+    found, options = words(tmp_path, "image,red crown\n2.jpg,0.2\n")
+    wordless = ImageSet("folder:x", "/x", CLASSES, RECORDS[1:])
+    with pytest.raises(InputError, match="no attribute is true"):
+        check_attributes(found, wordless, options)
+    assert check_attributes(found, BIRDS, options) == 0  # captions may help
+
+
+def test_the_table_s_word_goes_before_the_captions(tmp_path):
+    found, _ = words(tmp_path, "image,black bird,red crown\n1.jpg,0.25,0.75\n3.jpg,,1\n")
+    ids = ["a", "b", "c"]
+    manifest = Manifest(
+        pa.table(
+            {
+                "image_id": ids, "path": [record.path for record in RECORDS], "split": ["train"] * 3,
+                "class_index": [record.class_index for record in RECORDS],
+            }
+        ),
+        CLASSES, "x", "/x",
+    )  # fmt: skip
+    said = {captions_digest(("a black bird",)): {Mention("black bird", "bird"): 1}, captions_digest(()): {}}
+    table = pa.table(
+        {
+            KEY: list(said),
+            "attributes": pa.array(
+                [[m.attribute for m in each] for each in said.values()], pa.list_(pa.string())
+            ),
+            "nouns": pa.array(
+                [[m.surface_noun for m in each] for each in said.values()], pa.list_(pa.string())
+            ),
+            "counts": pa.array([list(each.values()) for each in said.values()], pa.list_(pa.int32())),
+        }
+    )
+    write_shard(tmp_path / "shards", list(said), table)
+    shards: list[Shard] = finished(tmp_path / "shards", KEY, said)[0]
+    digests = [captions_digest(record.captions) for record in RECORDS]
+    plain = RunVocabulary.of(manifest, digests, shards, 1)
+    assert plain.attributes == ("black bird",) and plain.truth is None
+    with_table = RunVocabulary.of(manifest, digests, shards, 1, found)
+    assert with_table.attributes == ("red crown",)  # the captions' black bird is hardly one, says the table
+    assert with_table.truth_of(ids).toarray().tolist() == [[0.75], [0.0], [1.0]]
+    assert with_table.counts_of(ids).toarray().tolist() == [[1], [0], [1]]
+    assert with_table.captions["b"] == digests[1] and with_table.captions["a"] != digests[0]
+    assert np.array_equal(with_table.truth_of(["c", "a"]).toarray(), [[1.0], [0.75]])
