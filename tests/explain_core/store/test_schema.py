@@ -8,6 +8,7 @@ from explain_core.store.layout import Layout
 from explain_core.store.publish import begin_next, has_run, release
 from explain_core.store.reader import Store
 from explain_core.store.schema import (
+    BEGIN_EMPTY,
     MIGRATIONS,
     SCHEMA_VERSION,
     check_version,
@@ -73,8 +74,8 @@ def test_a_writer_brings_every_older_store_up_to_date(tmp_path, version):
 def test_a_reader_reads_it_or_says_what_to_do(tmp_path, version):
     layout = of_version(tmp_path / "old", version)
     before = layout.database.read_bytes()
-    lacking = "".join(statements for _, statements in MIGRATIONS[version:])
-    lacking = lacking.replace("CREATE TABLE forgotten", "")  # which is empty in an older store
+    # A reader does with empty tables where those of an older store would be empty.
+    lacking = "".join(each for _, each in MIGRATIONS[version:] if each not in BEGIN_EMPTY)
     readable = "CREATE TABLE" not in lacking and "ALTER TABLE" not in lacking
     assert is_readable(version) == readable
     assert has_run(layout.database, "one") == readable
