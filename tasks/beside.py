@@ -2,53 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pyarrow as pa
 
 from explain_core.places import Place
-from explain_core.store.shards import open_shard
+from explain_core.store.shards import ShardWriter, open_shard
+from tasks.decoding import Pixels
 
-if TYPE_CHECKING:
-    from explain_core.store.shards import ShardWriter
-    from tasks.decoding import Pixels
-    from tasks.extract import ExtractJob
+Look = Callable[[list[Pixels]], tuple[pa.RecordBatch, list[tuple[str, str]]]]
+"""From a batch of pictures to a layer's rows, and the images that it has no numbers for, with the reason."""
 
 
 @dataclass
 class Beside:
     """Another layer's shard of the same images: `note` says at its end which of them it has not."""
 
-    network: Any
+    look: Look
     shard: ShardWriter
     note: dict[str, Any]
     unusable: list[tuple[str, str]] = field(default_factory=list)
 
-    def write(self, batch: list[Pixels], job: ExtractJob) -> None:
+    def write(self, batch: list[Pixels]) -> None:
         """A forward pass over the batch, and its rows."""
-        from tasks.extract import usable_rows
-
-        rows, unusable = usable_rows(self.network, batch, job)
+        rows, unusable = self.look(batch)
         self.unusable += unusable
         self.shard.write(rows)
 
 
 @contextmanager
 def opened(
-    networks: Iterable[tuple[str, Any]], ids: Sequence[str], job: ExtractJob, note: dict[str, Any]
+    layers: Iterable[tuple[str, pa.Schema, Look]], ids: Sequence[str], note: dict[str, Any]
 ) -> Iterator[list[Beside]]:
-    """A shard for each (folder, network); `note` is the main one's, whose unreadable images are theirs, too."""
-    from tasks.extract import schema_of
-
+    """A shard for each (folder, schema, look); `note` is the main one's, and says how all were computed."""
     with ExitStack() as stack:
         found = []
-        for folder, network in networks:
+        for folder, schema, look in layers:
             own: dict[str, Any] = {**note, "quarantined": []}
-            shard = stack.enter_context(
-                open_shard(Place.of(folder), ids, schema_of(network, job.keep_maps), own)
+            found.append(
+                Beside(look, stack.enter_context(open_shard(Place.of(folder), ids, schema, own)), own)
             )
-            found.append(Beside(network, shard, own))
         yield found
         for each in found:
             each.note["quarantined"] += each.unusable

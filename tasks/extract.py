@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,7 @@ from explain_core.store.classifier import UNREAD, Classifier
 from explain_core.store.image_weights import ImageWeights, weight_columns, weight_fields
 from explain_core.store.room import row_bytes_of
 from explain_core.store.shards import open_shard
-from tasks.beside import opened
+from tasks.beside import Look, opened
 from tasks.decoding import ImageJob, Pixels, decode, decoded
 from tasks.remote import CountingActor, actor
 
@@ -96,14 +97,17 @@ class Extractor(CountingActor):
         )  # fmt: skip
         return self._loaded
 
-    @property
-    def _beside(self) -> list[tuple[str, Any]]:
-        """(folder, network at its layer) of the others."""
+    def _beside(self) -> list[tuple[str, pa.Schema, Look]]:
+        """Folder, columns and forward pass of the other layers."""
         from explain_core.model.layers import at_layer
 
+        job = self._job
         if self._others is None:
-            self._others = [(folder, at_layer(self._network, layer)) for folder, layer in self._job.beside]
-        return self._others
+            self._others = [(folder, at_layer(self._network, layer)) for folder, layer in job.beside]
+        return [
+            (folder, schema_of(network, job.keep_maps), partial(usable_rows, network, job=job))
+            for folder, network in self._others
+        ]
 
     @ray.method(concurrency_group="work")
     def classifier(self) -> Classifier:
@@ -166,7 +170,7 @@ class Extractor(CountingActor):
         ids = [image.image_id for image in images]
         with (
             open_shard(Place.of(job.folder), ids, schema_of(self._network, job.keep_maps), note) as shard,
-            opened(self._beside, ids, job, note) as others,
+            opened(self._beside(), ids, note) as others,
             ThreadPoolExecutor(1) as writing,
         ):
             written: Future[None] | None = None
@@ -185,7 +189,7 @@ class Extractor(CountingActor):
                 self._finished += rows.num_rows
                 seen += len(batch)
                 for other in others:
-                    other.write(batch, job)
+                    other.write(batch)
             if written is not None:
                 written.result()
             if seen > 1 and without == seen:

@@ -13,6 +13,8 @@ STRIP = 8
 FEWEST = 4
 #: How far from the centre the middle of a change must lie, in the side, and the least share of the strongest change.
 ASIDE, UNSEEN = 0.02, 1e-4
+#: How many times the median of a side a peak is.
+PEAK = 2.0
 
 
 def disturbed(image: Tensor) -> Tensor:
@@ -38,10 +40,11 @@ def check_coverage(plain: Tensor, changed: Tensor, layer: str) -> None:
         return
     strength = (changed.float() - plain.float()).norm(dim=1)  # (3, h, w)
     seen = float(strength.amax((1, 2)).min()) > UNSEEN * float(strength.max())
-    down, across = ([_middle(each.mean(axis)) - 0.5 for each in strength] for axis in (1, 0))
-    placed = down[0] < -ASIDE and across[1] < -ASIDE and min(down[2], across[2]) > ASIDE
-    turned = abs(across[0]) > abs(down[0]) or abs(down[1]) > abs(across[1])
-    if not seen or not placed or turned:
+    down, across = ([_side(each.mean(axis)) for each in strength] for axis in (1, 0))
+    # What changes everywhere alike tells nothing: a gate over the whole image, attention before it has learned.
+    turned = (down[0] is None and across[0] is not None) or (across[1] is None and down[1] is not None)
+    placed = down[0] in (None, -1) and across[1] in (None, -1) and {down[2], across[2]} <= {None, 1}
+    if not seen or turned or not placed:
         raise ModelError(
             f"the maps of {layer} do not lie as the image does: what changes at a side of it changes them elsewhere.\n"
             "Does the forward pass crop, flip or turn its image? Let it take the picture as it is, or name another "
@@ -49,9 +52,11 @@ def check_coverage(plain: Tensor, changed: Tensor, layer: str) -> None:
         )
 
 
-def _middle(profile: Tensor) -> float:
-    """Where along a side (0 to 1) the middle of a change lies, over its least."""
+def _side(profile: Tensor) -> int | None:
+    """On which side, -1 or 1, the middle of a change lies; 0 for neither, None where it has no peak."""
+    if not float(profile.max()) > PEAK * float(profile.median()):
+        return None
     weight = profile - profile.min()
-    place = torch.linspace(0, 1, len(profile), device=profile.device)
-    total = float(weight.sum())
-    return float((weight * place).sum()) / total if total > 0 else 0.5
+    place = torch.linspace(-0.5, 0.5, len(profile), device=profile.device)
+    middle = float((weight * place).sum()) / float(weight.sum())
+    return 0 if abs(middle) < ASIDE else 1 if middle > 0 else -1

@@ -1,14 +1,20 @@
 """Where things lie inside a store's folder."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from explain_core.errors import StoreError
 from explain_core.places import Place
 
+LONGEST = 3_700  #: bytes of a store's path: Linux takes 4,095, and the files within need some
+
 
 def check_root(root: Path | str) -> None:
-    """Raise StoreError where DuckDB cannot write in a folder: it takes "?" for the end of a name, and UTF-8 alone."""
+    """Raise StoreError where DuckDB cannot write in a folder: it takes "?" for the end of a name, and UTF-8 alone.
+
+    And where the files within would have names that are too long for the system.
+    """
     path = Path(root).absolute()
     try:
         str(path).encode()
@@ -18,6 +24,11 @@ def check_root(root: Path | str) -> None:
             f"a store cannot lie in {shown}: the name is not UTF-8, and DuckDB takes no other. Name another folder "
             "with --store."
         ) from None
+    if len(os.fsencode(path)) > LONGEST:
+        raise StoreError(
+            f"a store cannot lie in a path of {len(os.fsencode(path)):,} bytes ({str(path)[:80]}...): {LONGEST:,} are "
+            "the most. Name another folder with --store."
+        )
     if "?" in str(path):
         raise StoreError(
             f"a store cannot lie in {path}: DuckDB reads what follows the question mark as options. Name a folder "

@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
+from explain_core.errors import StoreError
 from explain_core.places import Place
-from explain_core.store.layout import Layout
+from explain_core.store.layout import Layout, check_root
 
 
 def test_everything_lies_in_the_store_s_folder_and_apart():
@@ -28,3 +31,9 @@ def test_shards_may_be_named_another_place():
     ):
         assert place.text.startswith("memory://box/shards/")
     assert layout.work("r") == Path("/s/work/r") and layout.database == Path("/s/explain.duckdb")
+
+
+def test_a_path_that_is_too_long_is_refused_before_anything_is_computed() -> None:
+    check_root("/" + "/".join(["x" * 240] * 15))
+    with pytest.raises(StoreError, match=r"path of 3,\d{3} bytes .*3,700 are the most"):
+        check_root("/" + "/".join(["x" * 240] * 16))
