@@ -54,11 +54,7 @@ def test_every_table_that_is_keyed_by_run_is_forgotten(layout):
         layout,
         "SELECT table_name FROM duckdb_columns() JOIN duckdb_tables() USING (table_name) WHERE column_name = 'run_id'",
     )
-<<<<<<< HEAD
-    assert {name for (name,) in keyed} == {*publish.BY_RUN, "forgotten"}  # which remembers what was
-=======
     assert {name for (name,) in keyed} == {*publish.BY_RUN, "forgotten"}  # which says what was forgotten
->>>>>>> store
 
 
 def test_an_error_in_the_block_leaves_no_next_version(layout):
