@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from explain_core.data.captions import CaptionRow, checked, rows_of
 from explain_core.data.class_numbers import NAME_FILES
 from explain_core.data.coco import coco_rows, is_coco
-from explain_core.data.columns import SPLIT_WORDS, Columns, columns_of
+from explain_core.data.column_names import SPLIT_WORDS
+from explain_core.data.columns import Columns, columns_of
 from explain_core.data.image_names import ImageNames
 from explain_core.data.json_table import read_json
 from explain_core.data.listing import Listing

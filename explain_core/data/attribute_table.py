@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from explain_core.data.captions import checked_name
-from explain_core.data.columns import CLASS, IMAGE, Columns, columns_of, normalised
+from explain_core.data.column_names import CLASS, IMAGE, normalised
+from explain_core.data.columns import Columns, columns_of
 from explain_core.data.table import Table
 from explain_core.data.table_file import open_table
 from explain_core.data.text_file import MAX_TEXT, check_regular, encoding_of, text_lines

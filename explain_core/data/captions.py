@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from explain_core.data.columns import (
+from explain_core.data.column_names import (
     BOTTOM,
     BOX,
     CORNERS,
@@ -16,11 +16,10 @@ from explain_core.data.columns import (
     SPLIT_WORDS,
     WANTED,
     WIDTH,
-    Columns,
     X,
     Y,
-    columns_of,
 )
+from explain_core.data.columns import Columns, columns_of
 from explain_core.data.image_set import Box, Part
 from explain_core.data.json_table import shown
 from explain_core.data.table import MAX_CAPTION, Table

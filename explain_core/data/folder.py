@@ -5,7 +5,7 @@ from pathlib import Path
 
 from explain_core.data.annotation_files import Annotation, annotation_of, found_annotations
 from explain_core.data.class_numbers import names_beside, ordered
-from explain_core.data.columns import SPLIT_WORDS
+from explain_core.data.column_names import SPLIT_WORDS
 from explain_core.data.folder_captions import FolderCaptions
 from explain_core.data.image_set import TEST, TRAIN, ImageRecord, ImageSet
 from explain_core.data.listing import (

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from explain_core.data.annotation_files import annotation_of
 from explain_core.data.captions import CaptionRow
-from explain_core.data.columns import SPLIT_WORDS
+from explain_core.data.column_names import SPLIT_WORDS
 from explain_core.data.decode import SUFFIXES
 from explain_core.data.folder import assembled
 from explain_core.data.folder_captions import FolderCaptions

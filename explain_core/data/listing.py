@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from explain_core.data.columns import SPLIT_WORDS
+from explain_core.data.column_names import SPLIT_WORDS
 from explain_core.data.decode import SUFFIXES
 from explain_core.data.image_set import TEST
 from explain_core.data.wording import counted, some

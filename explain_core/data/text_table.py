@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import PurePosixPath
 
-from explain_core.data.columns import meaning
+from explain_core.data.column_names import meaning
 from explain_core.data.decode import SUFFIXES
 from explain_core.data.table import PEEKED, Row, Table
 from explain_core.data.text_file import encoding_note, encoding_of, text_lines
@@ -36,7 +36,7 @@ def open_delimited(path: Place) -> Table:
     notes = (note,) if note else ()
     first = next((line for line in text_lines(path, encoding) if line.strip("\r\n\t ;,|")), None)
     if first is None:
-        from explain_core.data.columns import WANTED
+        from explain_core.data.column_names import WANTED
 
         raise CaptionError(f"{path.name} is empty; its first line has to name the columns: {WANTED}")
     if not _names_columns(first) and _is_list(path, encoding):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from explain_core.data.columns import columns_given, columns_of, meaning
+from explain_core.data.column_names import meaning
+from explain_core.data.columns import columns_given, columns_of
 from explain_core.data.table import Table
 from explain_core.errors import CaptionError, InputError
 from explain_core.places import Place

@@ -1,0 +1,81 @@
+"""The names that columns have in the wild, and what each means."""
+
+import re
+
+IMAGE, CLASS, CAPTION, SPLIT = "image", "class", "caption", "split"
+TRAINS, TESTS = "is_train", "is_test"  #: columns of 0 and 1
+X, Y, WIDTH, HEIGHT, RIGHT, BOTTOM, BOX = "x", "y", "width", "height", "right", "bottom", "box"
+CORNERS = "corners"  #: a box in one column as left, top, right, bottom
+WANTED = 'a column "image" (or "class") and a column "caption" (or "captions", a list)'
+
+#: The names that columns have in the wild, in lower case and with underscores, by what they mean; the likelier first.
+NAMES: dict[str, tuple[str, ...]] = {
+    IMAGE: (
+        "image", "file_name", "filename", "file", "image_path", "img_path", "path", "filepath", "file_path",
+        "filepaths",
+        "image_file", "image_name", "img_name", "img", "image_filename", "images", "relative_path", "rel_path",
+        "photo", "picture", "bild", "bilddatei", "datei", "dateiname", "pfad", "fichier", "nom_fichier", "chemin",
+        "imagen", "archivo", "ruta", "image_id", "img_id", "imageid", "id",
+    ),
+    CLASS: (
+        "class", "label", "class_name", "label_name", "classname", "category", "category_name", "species", "breed",
+        "labels", "target", "class_label", "variety", "class_id", "label_id", "class_index", "category_id",
+        "target_class", "cultivar", "scientific_name", "common_name", "klasse", "kategorie",
+        "bezeichnung", "classe", "categorie", "catégorie", "étiquette", "clase", "categoria", "categoría", "etiqueta",
+    ),
+    CAPTION: (
+        "caption", "captions", "text", "texts", "description", "descriptions", "sentence", "sentences", "comment",
+        "raw", "caption_text", "image_caption", "alt_text", "prompt", "beschreibung", "bildunterschrift", "legende",
+        "légende", "descripcion", "descripción",
+    ),
+    SPLIT: ("split", "subset", "partition", "set", "data_set", "dataset", "fold", "phase", "usage", "set_name"),
+    TRAINS: ("is_train", "is_training", "train", "is_training_img", "is_training_image"),
+    TESTS: ("is_test", "test", "is_val", "is_valid"),
+    X: ("x", "xmin", "x_min", "x1", "left", "bbox_x", "box_x", "bbox_x1", "bbox_left", "bbox_xmin", "x_1"),
+    Y: ("y", "ymin", "y_min", "y1", "top", "bbox_y", "box_y", "bbox_y1", "bbox_top", "bbox_ymin", "y_1"),
+    WIDTH: ("width", "w", "bbox_width", "bbox_w", "box_width", "box_w"),
+    HEIGHT: ("height", "h", "bbox_height", "bbox_h", "box_height", "box_h"),
+    RIGHT: ("xmax", "x_max", "x2", "right", "bbox_x2", "bbox_right", "bbox_xmax", "x_2"),
+    BOTTOM: ("ymax", "y_max", "y2", "bottom", "bbox_y2", "bbox_bottom", "bbox_ymax", "y_2"),
+    BOX: ("bbox", "box", "bounding_box", "bboxes"),
+    CORNERS: ("xyxy", "bbox_xyxy", "box_xyxy"),
+}  # fmt: skip
+ROLES = tuple(NAMES)
+#: Names that mean so only where what stands in them does: a number of the row is no picture.
+NEEDS_FILES = frozenset(
+    {
+        "image_id",
+        "img_id",
+        "imageid",
+        "id",
+        "images",
+        "photo",
+        "picture",
+        "file",
+        "datei",
+        "pfad",
+        "ruta",
+        "chemin",
+    }
+)
+SPLIT_WORDS = {
+    "train": "train", "training": "train", "trainval": "train", "test": "test", "testing": "test", "val": "test",
+    "valid": "test", "validation": "test", "dev": "test", "eval": "test", "evaluation": "test", "holdout": "test",
+}  # fmt: skip
+
+_NUMBERED = re.compile(r"(.+?)[_ ]?\d+$")
+
+
+def normalised(name: str) -> str:
+    """A column's name as it is looked up: "Image Path" and "image-path" are "image_path"."""
+    return re.sub(r"[^\w]+", "_", name.strip().lower()).strip("_")
+
+
+def meaning(name: str) -> str | None:
+    """What a column of this name may mean; None where the name says nothing."""
+    plain = normalised(name)
+    for role, names in NAMES.items():
+        if plain in names:
+            return role
+    numbered = _NUMBERED.fullmatch(plain)
+    return CAPTION if numbered and numbered[1] in NAMES[CAPTION] else None
