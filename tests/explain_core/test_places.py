@@ -365,7 +365,6 @@ def test_an_endpoint_that_does_not_answer_is_given_up_soon(monkeypatch):
         ("folder:nowhere://bucket/birds", '"nowhere://" is no kind of place'),
         ("folder:s3:///birds", "names no bucket"),
         ("fieldguide:s3://bucket/birds", "local folder"),
-        ("s3://bucket/birds", "Did you mean folder:s3://bucket/birds?"),
         ("folder:memory://box/nowhere", "memory://box/nowhere is not a folder"),
     ],
 )

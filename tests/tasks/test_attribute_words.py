@@ -100,5 +100,5 @@ def test_the_table_s_word_goes_before_the_captions(tmp_path):
     assert with_table.attributes == ("red crown",)  # the captions' black bird is hardly one, says the table
     assert with_table.truth_of(ids).toarray().tolist() == [[0.75], [0.0], [1.0]]
     assert with_table.counts_of(ids).toarray().tolist() == [[1], [0], [1]]
-    assert with_table.captions["b"] == digests[1] and with_table.captions["a"] != digests[0]
+    assert with_table.digest_of("b") == digests[1] and with_table.digest_of("a") != digests[0]
     assert np.array_equal(with_table.truth_of(["c", "a"]).toarray(), [[1.0], [0.75]])
