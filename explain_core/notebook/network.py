@@ -196,7 +196,7 @@ def _looked_at(network: ExplainedNetwork) -> ExplainedNetwork:
 
 def _copied(model: nn.Module) -> nn.Module:
     try:
-        return copy.deepcopy(eager(model))
+        return eager(copy.deepcopy(getattr(model, "_orig_mod", model)))
     except (TypeError, RuntimeError, copy.Error) as error:
         raise InputError(
             f"the network ({type(model).__name__}) cannot be copied ({one_line(error)}), and yours is left as it is: "

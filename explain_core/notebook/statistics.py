@@ -40,6 +40,11 @@ def attributes_of(
         )
     mentions = count_by_image(captions, load_pipeline())
     vocabulary = Vocabulary.of(AttributeCounts.of(mentions), min_images)
+    if not vocabulary.attributes:
+        raise InputError(
+            f"no attribute occurs in {min_images} or more of the {counted(len(captions), 'image')}: give more "
+            "captions, or a smaller min_images."
+        )
     return vocabulary.tf_matrix(mentions), vocabulary.attributes
 
 

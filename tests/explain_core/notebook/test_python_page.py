@@ -45,7 +45,7 @@ def test_the_page_names_what_is_stable():
 
 def test_heatmaps_of_a_batch(folder):
     out = python_page.run(python_page.block("heatmaps_of(network, images, method="), folder).splitlines()
-    assert out[1] == "(2, 7, 7) True" and out[2] == "(2, 7, 7) (2, 56, 56)"
+    assert out[2] == "(2, 7, 7) True" and out[3] == "(2, 7, 7) (2, 56, 56)"
     with Image.open(folder / "crow-map.png") as drawn:
         assert drawn.height > 100
 

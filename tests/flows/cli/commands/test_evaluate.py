@@ -9,13 +9,8 @@ from explain_core.errors import StoreError
 from explain_core.store.lock import hold
 from explain_core.store.reader import Store
 from explain_core.store.schema import (
-    CLASS_EXPLANATIONS,
-    COMPARISON,
-    FAILURES,
-    RELEVANT_FEATURES,
-    RUN_IMAGES,
+    MIGRATIONS,
     SCHEMA_VERSION,
-    TRAINED,
 )
 from flows.evaluate import evaluate_run
 from tests.measured import publish_measured
@@ -89,7 +84,7 @@ def test_an_older_store_is_brought_up_to_date(measured):
     with duckdb.connect(str(measured.database)) as connection:
         connection.execute("ALTER TABLE metrics DROP COLUMN low")
         connection.execute("ALTER TABLE metrics DROP COLUMN high")
-        later = FAILURES + COMPARISON + RELEVANT_FEATURES + TRAINED + CLASS_EXPLANATIONS + RUN_IMAGES
+        later = "".join(statements for name, statements in MIGRATIONS if name > "0005")
         for kind in ("VIEW", "TABLE"):
             for name in re.findall(rf"CREATE {kind} (\w+)", later):
                 connection.execute(f"DROP {kind} {name}")
