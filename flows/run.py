@@ -134,7 +134,6 @@ def _answered(plan: Plan, cluster: Resources, basis: Basis, publication: Publica
     """
     for _ in range(REPAIRS):
         try:
-            PrefectStage(attend)(plan, cluster, basis.extraction, basis.vocabulary, basis.sums, shown)
             _fan_out(plan, cluster, basis, publication, shown)
         except DamagedShard as damaged:
             shown.say(f"{damaged}", style="yellow")
@@ -148,18 +147,22 @@ def _answered(plan: Plan, cluster: Resources, basis: Basis, publication: Publica
 def _fan_out(plan: Plan, cluster: Resources, basis: Basis, publication: Publication, shown: Stages) -> None:
     """Explain, ground, index, compare and select side by side; what is finished already is left alone.
 
-    All of them end before Ray does, and before the first error is raised.
+    Grounding waits until it is learned where nouns look. All of them end before Ray does, and before the first error
+    is raised.
     """
     extraction, vocabulary = basis.extraction, basis.vocabulary
-    ended(
-        [
-            PrefectStage(explain).submit(plan, cluster, extraction, vocabulary, shown),
-            PrefectStage(ground).submit(plan, cluster, extraction, vocabulary, publication, shown),
-            PrefectStage(index).submit(plan, cluster, extraction, shown),
-            PrefectStage(failures).submit(plan, cluster, extraction, vocabulary, shown),
-            PrefectStage(features).submit(plan, cluster, extraction, shown),
-        ]
-    )
+    looking = PrefectStage(attend).submit(plan, cluster, extraction, vocabulary, basis.sums, shown)
+    begun = [
+        looking,
+        PrefectStage(explain).submit(plan, cluster, extraction, vocabulary, shown),
+        PrefectStage(index).submit(plan, cluster, extraction, shown),
+        PrefectStage(failures).submit(plan, cluster, extraction, vocabulary, shown),
+        PrefectStage(features).submit(plan, cluster, extraction, shown),
+    ]
+    looked = looking.wait() or looking.state
+    if looked.is_completed():
+        begun.append(PrefectStage(ground).submit(plan, cluster, extraction, vocabulary, publication, shown))
+    ended(begun)
 
 
 def _evaluated(plan: Plan, basis: Basis, publication: Publication, shown: Stages) -> Basis:
