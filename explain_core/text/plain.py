@@ -20,7 +20,7 @@ _AUXILIARY = {"ca": "can", "wo": "will", "ai": "is"}
 _SPOILED = re.compile(r"(?<=\w)[?\ufffd](?=(?:s|t|re|ve|ll|d)\b)|â€(?:tm| ̃|˜)|&(?:#0?39|#x27|apos|[lr]squo);")
 _ENTITIES = re.compile(r"&(?:#?\w+);|â€.?")
 _LINES = re.compile(r"[\r\n\v\f\x85\u2028\u2029]+")
-_BULLETS = re.compile(r"(?:[-*+–—·•‣▪◦●]|\d{1,2}[.)])\s+")
+_BULLETS = re.compile(r"(?:(?:[-*+–—·•‣▪◦●]|\d{1,2}[.)])(?:\s+|$))+")
 LIST_LINE = 30  # characters; where no line is longer, each is something of its own
 _PUNCTUATION = tuple((re.compile(pattern), there) for pattern, there in PUNCTUATION)
 _WORDING = tuple((re.compile(pattern), there) for pattern, there in WORDING)
@@ -33,9 +33,9 @@ def plain(text: str) -> str:
 
     Lines of a list are sentences; lines that are merely full are not.
     """
-    text = _sentences_of_lines(text[:LONGEST_CAPTION]).translate(_APOSTROPHES)
-    text = unicodedata.normalize("NFKC", text).lower()
-    return " ".join("".join(c if c.isprintable() else " " for c in text.translate(_JOINING)).split())
+    text = unicodedata.normalize("NFKC", text[:LONGEST_CAPTION].translate(_APOSTROPHES).translate(_JOINING))
+    text = "".join(c if c.isprintable() or _LINES.match(c) else " " for c in text)
+    return " ".join(_sentences_of_lines(text).translate(_APOSTROPHES).lower().split())
 
 
 def punctuated(text: str) -> str:

@@ -24,7 +24,11 @@ def dotted(tmp_path_factory):
 
 @pytest.mark.parametrize(
     ("fit", "size"),
-    [("squash", "96"), pytest.param("squash", "128x64", marks=pytest.mark.slow), ("border", "64x128")],
+    [
+        ("squash", "96"),
+        pytest.param("squash", "128x64", marks=pytest.mark.slow),
+        pytest.param("border", "64x128", marks=pytest.mark.slow),
+    ],
 )
 def test_a_dot_is_grounded_where_it_was_drawn(dotted, tmp_path, fit, size):
     folder, places = dotted

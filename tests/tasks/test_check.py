@@ -286,7 +286,12 @@ def as_run(options: list[str], images: Path, store: Path) -> RunOptions:
     return RunOptions(images=f"folder:{images}", store=str(store), crop="whole", **given)
 
 
-@pytest.mark.parametrize("row", rows(), ids=lambda row: ", ".join(row))
+def marked(row, place):
+    """A third of the rows is quick enough for every change; the others take their turn in the slow tests."""
+    return pytest.param(row, id=", ".join(row), marks=[pytest.mark.slow] if place % 3 else [])
+
+
+@pytest.mark.parametrize("row", [marked(row, place) for place, row in enumerate(rows())])
 def test_it_is_understood_as_it_was_trained(row, pictures, tmp_path):
     name, prepared, labels, form = row
     options = written(row, tmp_path)

@@ -47,6 +47,7 @@ def plan(first, tmp_path):
     return make_plan(RunOptions(**asked | {"store": str(tmp_path / "store")}), lambda *_: None)
 
 
+@pytest.mark.slow
 def test_what_one_stage_returns_the_next_one_takes(first, plan):
     told = Told()
     with connected(cpus=2) as cluster:
