@@ -12,10 +12,10 @@ from explain_core.heatmaps.part_attention import PartAttention
 from explain_core.places import Place
 from explain_core.store.activations import MapReader
 from explain_core.store.explainer import Explainer
-from explain_core.store.shards import Shard, write_shard
+from explain_core.store.shards import Shard, verify_again, write_shard
 from explain_core.text.vocabulary import split_attribute
 from tasks.remote import RETRIES
-from tasks.sound_shards import sound_activations, sound_rows
+from tasks.sound_shards import sound_rows
 
 ATTENTION = "attention.npz"  #: beside learned.npz; without nouns where nothing could be learned
 SAMPLE = "attention_sample"  #: the folder of the sample's shards
@@ -48,7 +48,7 @@ class AttentionJob:
 @ray.remote(num_cpus=1, max_retries=RETRIES)
 def sample_shard(job: SampleJob) -> int:
     """Write a shard's part of the sample; returns its number of images."""
-    sound_activations(job.shard)  # checked first
+    verify_again(job.shard.path)
     work = Place.of(job.work)
     grounder = Explainer.load(work / "learned.npz").grounder()
     ids, images = [], []
