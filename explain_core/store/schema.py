@@ -4,6 +4,7 @@ import duckdb
 
 from explain_core.errors import StoreError
 from explain_core.store.comparison_views import COMPARISON
+from explain_core.store.whether_tables import WHETHER
 
 TABLES = """
 CREATE TABLE checkpoints (
@@ -235,9 +236,10 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("0010 run images", RUN_IMAGES),
     ("0011 forgotten", FORGOTTEN),
     ("0012 part attention", PART_ATTENTION),
+    ("0015 whether", WHETHER),
 )
 #: New tables that are empty as long as this program has not written to a store: a reader does with empty ones.
-BEGIN_EMPTY = (FORGOTTEN, PART_ATTENTION)
+BEGIN_EMPTY = (FORGOTTEN, PART_ATTENTION, WHETHER)
 SCHEMA_VERSION = len(MIGRATIONS)
 
 
