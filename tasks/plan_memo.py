@@ -132,11 +132,11 @@ def _file(options: RunOptions) -> Path | None:
 
 def _weights(options: RunOptions) -> str | None:
     """The digest of the weights; None where they cannot be read."""
-    from explain_core.model.torchvision_weights import weights_digest
-
     try:
         if options.checkpoint:
             return checkpoint_digest(options.checkpoint)
+        from explain_core.model.torchvision_weights import weights_digest  # brings torch, which takes a second
+
         return weights_digest(parse_model_spec(options.model), str(options.weights))
     except (ExplainError, OSError):
         return None
