@@ -88,7 +88,10 @@ def relief(heatmap: Array, window: Window, side: int) -> Image.Image:
     """
     most = float(np.percentile(np.abs(heatmap), RELIEF)) or float(np.abs(heatmap).max()) or 1.0
     shade = np.clip(128 + 127 * heatmap / most, 0, 255).round().astype(np.uint8)
-    size = (max(1, round(side * window.width / window.side)), max(1, round(side * window.height / window.side)))
+    size = (
+        max(1, round(side * window.width / window.side)),
+        max(1, round(side * window.height / window.side)),
+    )
     return Image.fromarray(shade).resize(size, Image.Resampling.BICUBIC).convert("RGB")
 
 

@@ -20,7 +20,9 @@ def watched() -> bool:
 
 def _configured() -> Iterator[bool]:
     """Each way in which Prefect's settings may name a server: variables, its profiles, and files where one stands."""
-    yield any(os.environ.get(name) for name in ("PREFECT_API_URL", "PREFECT_PROFILE", "PREFECT_PROFILES_PATH"))
+    yield any(
+        os.environ.get(name) for name in ("PREFECT_API_URL", "PREFECT_PROFILE", "PREFECT_PROFILES_PATH")
+    )
     home = os.environ.get("PREFECT_HOME") or "~/.prefect"
     yield (Path(home).expanduser() / "profiles.toml").is_file()
     yield Path("prefect.toml").is_file()
