@@ -135,9 +135,8 @@ def _weights(options: RunOptions) -> str | None:
     try:
         if options.checkpoint:
             return checkpoint_digest(options.checkpoint)
-        from explain_core.model.torchvision_weights import (
-            weights_digest,
-        )  # brings torch, which takes a second
+        # It brings torch, which takes a second.
+        from explain_core.model.torchvision_weights import weights_digest
 
         return weights_digest(parse_model_spec(options.model), str(options.weights))
     except (ExplainError, OSError):

@@ -115,8 +115,9 @@ def other_preprocessing(
     `labels` (images,), `own` (images, classes) logits with the given preprocessing; `tried(names, start, stop)` gives
     those of some of the images with other ones, by name, NaN where the network does not take them. `names`: the mean
     gain in nats that each must bring at the least. A few images are tried first: where the given preprocessing
-    is right, hardly more are needed; where one seems better and chance is not ruled out, more are. Accuracies of so few images tell little; the log-probability of the right label,
-    compared image by image at the temperature that suits each preprocessing best, tells much more.
+    is right, hardly more are needed; where one seems better and chance is not ruled out, more are. Accuracies of so
+    few images tell little; the log-probability of the right label, compared image by image at the temperature that
+    suits each preprocessing best, tells much more.
     """
     best: OtherPreprocessing | None = None
     first = min(FIRST, len(labels))
@@ -193,7 +194,7 @@ def _clearly_better(
 
 
 def _is_open(given: Logits, own: Logits, labels: Labels, least: float) -> bool:
-    """Whether more images may yet show that a preprocessing is better: it seems so, and only chance is not ruled out."""
+    """Whether more images may yet show that a preprocessing is better: it seems so, and chance is not ruled out."""
     if not np.isfinite(given).all():
         return False
     there, here = _compared(given, own, labels)

@@ -83,8 +83,8 @@ def wrapped(draw: ImageDraw.ImageDraw, text: str, size: int, room: int) -> list[
 def relief(heatmap: Array, window: Window, side: int) -> Image.Image:
     """A fine, signed map as a relief: grey where nothing is, lighter where it speaks for the target, darker against.
 
-    In the shape of the `window` that it spans, its longer side `side` pixels: as the photograph is, not as the network's
-    input, into which a picture may have been stretched.
+    In the shape of the `window` that it spans, its longer side `side` pixels: as the photograph is, not as the
+    network's input, into which a picture may have been stretched.
     """
     most = float(np.percentile(np.abs(heatmap), RELIEF)) or float(np.abs(heatmap).max()) or 1.0
     shade = np.clip(128 + 127 * heatmap / most, 0, 255).round().astype(np.uint8)
