@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from explain_core.data.image_set import display_name
 from explain_core.text.vocabulary import split_attribute
-from explain_core.text.words import ALWAYS_NOUNS, PARTS, THINGS, WHOLE
+from explain_core.text.things import THINGS
+from explain_core.text.words import ALWAYS_NOUNS, PARTS, WHOLE
 
 # Nouns that take no article in the singular: "black plumage".
 MASS = frozenset((*ALWAYS_NOUNS, "down", "feathering", "fur", "hair", "skin")) - {"marking"}

@@ -26,49 +26,15 @@ PART_FORMS |= {"superciliaries": "superciliary", "tarsuses": "tarsus"}
 # Words for the thing itself. They end a compound, and a sentence says "it is small", not "has a small bird".
 WHOLE = _words("animal bird birds creature species specimen")
 
-# Words for other things that pictures are of, flowers, vehicles, clothes, furniture, devices and people: captions that
-# name one are about it.
-THINGS = _words(
-    """
-    blossom bloom cactus daisy flower lily mushroom orchid plant rose sunflower tulip
-    aeroplane aircraft airplane ambulance automobile bicycle bike boat bus cab car convertible coupe cruiser
-    hatchback helicopter jeep limousine locomotive lorry minivan motorbike motorcycle pickup plane sailboat scooter
-    sedan ship suv taxi tractor train tram trolley truck van vehicle vessel wagon yacht
-    backpack bag blouse boot cardigan coat dress garment glove handbag hat helmet hoodie jacket jeans necklace pants
-    purse sandal scarf shirt shoe skirt slipper sneaker sock suit sweater sweatshirt tie trousers watch
-    armchair bed bench bottle bowl cabinet chair clock couch cup desk lamp mug plate sofa stool table vase
-    camera computer guitar keyboard laptop phone piano
-    bear butterfly cat cow deer dog elephant fish frog horse insect lion lizard monkey moth puppy sheep snake spider
-    tiger turtle kitten beetle bee
-    boy child girl man person woman
-    building church house tower
-    """
-)
-
-# Words for parts of such things. In a list they share their colours, as parts of a body do.
-THING_PARTS = _words(
-    """
-    anther calyx corolla filament leaf petal pistil pollen sepal spike stamen stem stigma
-    bonnet bumper cabin chassis door fender fuselage grille headlight hood hull mast propeller roof sail taillight
-    tire trunk tyre wheel windshield
-    button collar cuff heel lace lapel lining pocket sleeve sole strap zipper
-    armrest cushion drawer handle lid
-    """
-)
-
-THING_FORMS = (
-    {part: part for part in THING_PARTS} | {part + "s": part for part in THING_PARTS} | {"leaves": "leaf"}
-)
-
 # Other words that are always nouns; taggers take them for verbs.
 ALWAYS_NOUNS = _words(
     """
-    coloration coloring colorings colouring feather feathers marking markings plumage undertail
+    coloration coloring colorings colouring feather feathers fractures marking markings plumage pumps undertail
     """
 )
 
 # Plurals that taggers take for adjectives or verbs, and their singular.
-PLURALS = {"coverts": "covert", "patches": "patch", "primaries": "primary", "secondaries": "secondary"}
+PLURALS = {"coverts": "covert", "fractures": "fracture", "patches": "patch", "pumps": "pump", "primaries": "primary", "secondaries": "secondary"}
 PLURALS |= {
     word + "s": word for word in ("bar", "line", "ring", "speckle", "spot", "streak", "stripe", "tip")
 }
@@ -93,6 +59,7 @@ COLOURS = _words(
     russet rust rusty scarlet silver silvery tawny taupe teal turquoise violet
     blackish bluish blueish brownish grayish greenish orangish pinkish purplish reddish silverish tannish
     whitish yellowish
+    apricot aqua brindle chocolate fawn fuchsia mauve merle tricolor
     """
 )
 
@@ -108,7 +75,7 @@ SHADES = _words(
 NOUN_SHADES = _words("jet sky")
 
 # Colours that shade the colour after them ("golden yellow", "olive green").
-TINTS = _words("creamy golden olive rust rusty silvery")
+TINTS = _words("creamy golden mustard olive rust rusty silvery")
 
 # Words that neither describe nor join.
 SILENT = _words(
@@ -118,9 +85,9 @@ SILENT = _words(
 # Adjectives that taggers take for something else before a noun.
 MISTAGGED = _words(
     """
-    blunt chubby chunky fat feathery fluffy furry fuzzy glossy hairy iridescent leafy long matte medium metallic
-    monochrome multicolored oval pale plump pointy prickly pudgy rotund round scaly sharp shiny short skinny
-    slender small spiky stout stubby thick thin thorny triangular velvety waxy woolly
+    blunt chubby chunky diffuse fat feathery fluffy furry fuzzy glossy hairy iridescent leafy long matte medium metallic
+    mild monochrome multicolored oval ovate pale palmate papery pinnate plump pointy powdery prickly pudgy rotund round
+    scaly sharp shiny short skinny slender small spiky stout stubby thick thin thorny triangular velvety waxy woolly
     """
 )
 
@@ -145,14 +112,14 @@ SHAPES = _words(
 VAGUE = _words(
     """
     able actual additional adjacent another apparent approx attractive available average beautiful both bottom
-    certain characteristic chief common corresponding cute defined different distinct distinctive due each eighth enough
-    entire evident every exotic extra few fewer fifth final first following former fourth front full-length good
-    gorgeous great half hind identical individual inner innermost interesting known last latter least left less
-    likely low lower lowermost magnificent main majestic major many middle minor more most much multi multiple
+    brand-new certain characteristic chief close-up common corresponding cute defined different distinct distinctive down due each eighth enough
+    entire evident every exotic extra few fewer fifth final first following former fourth front full-length full-size good
+    gorgeous great half high-quality hind identical individual inner innermost interesting known last latter least left left-hand less
+    likely lower lowermost magnificent main majestic major many middle minor more most much multi multiple
     nearby next nice normal noticeable numerous obvious only opposite other outer outermost overall own
     particular possible present pretty previous primary principal proportional proportionate rear regular
-    relative remaining respective right same second secondary separate several similar single sixth special
-    specific stark striking stunning such sure third top topmost total two typical unique upper uppermost
+    relative remaining respective right right-hand same second secondary separate several similar single sixth special
+    specific stark striking stunning such sure third top topmost total two typical unique up upper uppermost
     usual various varied varying very visible whole
     """
 )
@@ -261,9 +228,3 @@ JOINERS = {
     "in": _words("across along at from into through throughout to toward towards"),
     "other": _words("as by compare compared"),
 }
-
-
-def names_whole(noun: str) -> bool:
-    """Whether a noun names a thing that captions are about, not a part of one: "bird", "school bus"."""
-    head = noun.rpartition(" ")[2]
-    return head in WHOLE or head in THINGS
