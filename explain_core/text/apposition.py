@@ -130,7 +130,9 @@ def _appositions(pieces: list[Piece]) -> list[Piece]:
     for at, piece in enumerate(pieces):
         if piece.kind is Kind.ADJECTIVE and found and (found[-1].kind is Kind.NOUN or comma):
             end = _run_end(pieces, at)
-            listed = comma and piece.word in LOOKS and pieces[end].kind is Kind.STOP  # "a chair, yellow, stackable"
+            listed = (
+                comma and piece.word in LOOKS and pieces[end].kind is Kind.STOP
+            )  # "a chair, yellow, stackable"
             if not (listed or _looks(pieces[at:end])):
                 pass
             elif comma:

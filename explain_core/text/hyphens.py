@@ -4,12 +4,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from explain_core.text.kinds import KINDS, Kind, opens_noun, spelled, worn_part
-from explain_core.text.words import CARRIERS, COLOURS, PART_FORMS, PATTERNS, SHADES, SPELLING, TINTS, UNITS
+from explain_core.text.words import (
+    CARRIERS,
+    COLOURS,
+    PART_FORMS,
+    PATTERNS,
+    SHADES,
+    SPELLING,
+    TINTS,
+    UNITS,
+    words_of,
+)
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-NUMBERS = frozenset("one two three four five six seven eight nine ten single double triple multi".split())
+NUMBERS = words_of("one two three four five six seven eight nine ten single double triple multi")
 #: What begins with one of these is read word by word: "dark-red", "black-tipped", "yellow-bellied".
 LOOKS = COLOURS | PATTERNS | SHADES | TINTS
 

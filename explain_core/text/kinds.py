@@ -34,6 +34,7 @@ from explain_core.text.words import (
     UNITS,
     VAGUE,
     WHOLE,
+    words_of,
 )
 
 if TYPE_CHECKING:
@@ -47,9 +48,11 @@ PRONOUN_TAGS = frozenset(("PRP", "PRP$"))
 HYPHENS = frozenset(("-", "–", "/"))
 OWNS = frozenset(("s", "'s"))
 #: Words that end the tagger's pronouns; what else it takes for one is a noun that it does not know ("bookshelf").
-PRONOUNS = frozenset(
-    "i me my mine you your yours he him his she her hers it its we us our ours they them their theirs one ones "
-    "itself himself herself themselves myself yourself ourselves u em thy".split()
+PRONOUNS = words_of(
+    """
+    i me my mine you your yours he him his he she her hers it its we us our ours they them their theirs one ones itself
+    himself herself themselves myself yourself ourselves u em thy
+    """
 )
 _ADJECTIVE_ENDS = re.compile(ADJECTIVE_ENDS)
 
@@ -154,7 +157,13 @@ def _unknown_kind(token: "Token", following: "Token | None", before: Before) -> 
     said = before.opener is Kind.BE and before.last in (Kind.BE, Kind.AND) and _closes(following)
     if tag == "VBN" and said and word not in STANCES:
         return Kind.ADJECTIVE  # "the heart is enlarged"
-    if tag in SINGULAR_TAGS and said and before.last is Kind.BE and word not in THINGS:
+    if (
+        tag in SINGULAR_TAGS
+        and said
+        and before.last is Kind.BE
+        and before.word not in OWNS
+        and word not in THINGS
+    ):
         return Kind.ADJECTIVE  # "the poodle is apricot": a thing would have an article
     if before.last is Kind.COLON and tag in ("NNP", "VB", "VBN", "VBD", "VBP", "RB") and _closes(following):
         return Kind.ADJECTIVE  # "cardiomegaly: mild."

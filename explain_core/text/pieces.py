@@ -17,13 +17,14 @@ from explain_core.text.words import (
     SPELLING,
     TINTS,
     WHOLE,
+    words_of,
 )
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 _PLURAL = re.compile(r"\w{3,}[^aeious]s|\w{2,}[^aeiou]es")
-SINGULAR = frozenset("brass jeans lens pants news series species always sometimes perhaps".split())
+SINGULAR = words_of("always brass jeans lens news pants perhaps series sometimes species")
 IN_COLOR = "in color"  # closes a list of adjectives
 
 
@@ -44,7 +45,9 @@ def pieces(doc: "Doc") -> list[Piece]:
     """
     joined = compounds(doc)
     within = {i for first, compound in joined.items() for i in range(first, compound.end)}
-    tokens = [token for token in doc if token.text not in HYPHENS and (token.i not in within or token.i in joined)]
+    tokens = [
+        token for token in doc if token.text not in HYPHENS and (token.i not in within or token.i in joined)
+    ]
     found: list[Piece] = []
     run: list[Token] = []  # a noun that may go on
     for position, token in enumerate(tokens):
@@ -54,7 +57,9 @@ def pieces(doc: "Doc") -> list[Piece]:
                 found.append(_noun(run))
                 run = []
             compound = joined[token.i]
-            found.append(Piece(compound.kind, compound.word, compound.word if compound.kind is Kind.NOUN else ""))
+            found.append(
+                Piece(compound.kind, compound.word, compound.word if compound.kind is Kind.NOUN else "")
+            )
             continue
         kind, word = kind_of(token, following, _before(found, run)), spelled(token)
         if run and (kind is not Kind.NOUN or not _continues(run, token)):

@@ -3,16 +3,11 @@
 They hold what was met in captions that were written for this; what else a set is about is learned from it (domain.py).
 """
 
-from explain_core.text.words import WHOLE
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
+from explain_core.text.words import WHOLE, words_of
 
 # Words for other things that pictures are of, flowers, vehicles, clothes, furniture, devices and people: captions that
 # name one are about it.
-THINGS = _words(
+THINGS = words_of(
     """
     blossom bloom cactus daisy flower lily mushroom orchid plant rose sunflower tulip
     aeroplane aircraft airplane ambulance automobile bicycle bike boat bus cab car convertible coupe cruiser
@@ -32,7 +27,7 @@ THINGS = _words(
 )
 
 # Words for parts of such things. In a list they share their colours, as parts of a body do.
-THING_PARTS = _words(
+THING_PARTS = words_of(
     """
     anther calyx corolla filament leaf petal pistil pollen sepal spike stamen stem stigma
     leaflet midrib petiole
@@ -49,7 +44,7 @@ THING_FORMS = (
 )
 
 # Gerunds that say what a thing is for, and belong to its noun: "a dining table".
-PURPOSES = _words(
+PURPOSES = words_of(
     """
     baking boxing camping climbing cooking cycling dining dressing hiking mixing racing reading riding rocking sewing
     washing wedding
@@ -57,29 +52,32 @@ PURPOSES = _words(
 )
 
 # What runs and walks is an animal, unless it is one of these.
-GEAR = _words("board boards boot boots machine machines shoe shoes stick sticks suit suits track tracks")
+GEAR = words_of("board boards boot boots machine machines shoe shoes stick sticks suit suits track tracks")
 
 # Two words for parts of a body that name one part of a thing.
 PAIRS = frozenset((("toe", "cap"), ("knee", "cap"), ("nose", "cone"), ("eye", "stay")))
 
 # Participles that tell where or how a thing is seen, not how it looks: "the bird is perched".
-STANCES = _words(
+STANCES = words_of(
     """
-    accompanied adapted blocked blurred concealed cropped cut folded hidden obscured added arranged associated attached based called captured caught centered characterized combined
-    compared composed confirmed connected considered constructed coordinated covered demonstrated depicted described
-    designed detected developed displayed divided done excluded expected featured filled finished focused followed found
-    given gone had held identified included intended kept known left lit located looked made marked matched meant mentioned
-    mixed named needed noted observed obtained paired parked perched performed photographed pictured placed planted posed
-    positioned presented produced put related replaced required said seated seen set shot shown situated spread standing
-    stood suited supported surrounded taken thought tied topped turned used viewed visualized worn
+    accompanied adapted added arranged associated attached based blocked blurred called captured caught centered
+    characterized combined compared composed concealed confirmed connected considered constructed coordinated
+    covered cropped cut demonstrated depicted described designed detected developed displayed divided done excluded
+    expected featured filled finished focused folded followed found given gone had held hidden identified included
+    intended kept known left lit located looked made marked matched meant mentioned mixed named needed noted
+    obscured observed obtained paired parked perched performed photographed pictured placed planted posed positioned
+    presented produced put related replaced required said seated seen set shot shown situated spread standing stood
+    suited supported surrounded taken thought tied topped turned used viewed visualized worn
     """
 )
 
 # Verbs of looks that stand before a colour: "is painted red", "a tail dyed blue".
-PAINTED = _words("coated dyed painted")
+PAINTED = words_of("coated dyed painted")
 
 # Adjectives by how they end; taggers that do not know them take them for nouns.
-ADJECTIVE_ENDS = r"\w{3,}(?:[^r]ous|ular|olar|ilar|acheal|ageal|oneal|ceous|genic|lucent|opaque|planar|metric)"
+ADJECTIVE_ENDS = (
+    r"\w{3,}(?:[^r]ous|ular|olar|ilar|acheal|ageal|oneal|ceous|genic|lucent|opaque|planar|metric)"
+)
 
 
 def names_whole(noun: str) -> bool:
