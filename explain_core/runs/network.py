@@ -265,13 +265,11 @@ def about_picture(run: PublishedRun, learned: Explainer, seen: Seen, path: str) 
     names, words, nouns = learned.classes, learned.attributes, learned.surface_nouns
     top = [int(j) for j in strongest(p[:1], LISTED)[0] if p[0, j] > 0]
     told = top[:IN_A_SENTENCE]
-    against = None
-    if first != second:
-        against = learned.contrast(seen.pooled, first, second, p[0], p[1]).text
+    said = sentence(names[first], [words[j] for j in told], [nouns[j] for j in told], learned.subjects)
+    against = None if first == second else learned.contrast(seen.pooled, first, second, p[0], p[1]).text
     return ImageAnswer(
         run.name, None, path, None, names[first], float(odds[first]), names[second], float(odds[second]),
-        None, None, sentence(names[first], [words[j] for j in told], [nouns[j] for j in told], learned.subjects),
-        against, None,
+        None, None, said, against, None,
         tuple(Share(words[j], float(p[0, j])) for j in top), learned.outputs == INDEPENDENT,
     )  # fmt: skip
 

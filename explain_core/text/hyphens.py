@@ -13,6 +13,7 @@ from explain_core.text.words import (
     SPELLING,
     TINTS,
     UNITS,
+    VAGUE,
     words_of,
 )
 
@@ -61,6 +62,9 @@ def _joins(token: "Token") -> bool:
 def _compound(doc: "Doc", words: "list[Token]") -> Compound | None:
     first, last, end = words[0].lower_, words[-1].lower_, words[-1].i + 1
     united = " ".join(word.lower_ for word in words)
+    name = "-".join(spelled(word) for word in words)
+    if name in VAGUE:
+        return Compound(Kind.ADJECTIVE, name, end)
     counted = first in NUMBERS or first.isdigit()
     parted = (
         first in LOOKS
@@ -74,7 +78,6 @@ def _compound(doc: "Doc", words: "list[Token]") -> Compound | None:
     )
     if parted:
         return None
-    name = "-".join(spelled(word) for word in words)
     following = doc[end] if end < len(doc) else None
     if len(first) == 1 and first.isalpha() and not last.endswith("ed"):
         return Compound(Kind.NOUN, name, end)  # "x-ray", "t-shirt"

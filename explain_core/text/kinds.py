@@ -10,6 +10,7 @@ from explain_core.text.things import (
     GEAR,
     PAINTED,
     PURPOSES,
+    SIDES,
     STANCES,
     THING_FORMS,
     THINGS,
@@ -124,8 +125,8 @@ def kind_of(token: "Token", following: "Token | None", before: Before) -> Kind |
         return Kind.BE  # until `with_owners` knows better
     if word == "there" and last is Kind.NOT:
         return Kind.OTHER  # "is not there"
-    if word == "upper" and last in (Kind.DETERMINER, Kind.ADJECTIVE) and _ends_phrase(following):
-        return Kind.NOUN  # of a shoe
+    if word in SIDES and last in (Kind.DETERMINER, Kind.ADJECTIVE) and _ends_phrase(following):
+        return Kind.NOUN  # "a yellow top and black tires"
     if worn_part(word):
         bare = word == "feathered" and last is not Kind.ADJECTIVE and opens_noun(following)
         return Kind.ADJECTIVE if bare else Kind.WORN  # "feathered legs", but "black feathered"
@@ -203,7 +204,7 @@ def _ends_phrase(token: "Token | None") -> bool:
     """Whether no noun can follow for what stands before: "the upper is", "a striped upper with"."""
     if token is None or KINDS.get(token.lower_) in (Kind.BE, Kind.HAVE, Kind.OF, Kind.ON, Kind.STOP):
         return True
-    return token.lower_ == "and" and token.i + 1 < len(token.doc) and token.nbor(1).lower_ != "lower"
+    return token.lower_ == "and" and token.i + 1 < len(token.doc) and token.nbor(1).lower_ not in VAGUE
 
 
 def _measures(word: str, following: "Token | None", before: Before) -> bool:

@@ -72,7 +72,7 @@ def _nouns_of(text: str) -> tuple[str, list[str]]:
     holds = joiner in HOLDS or joiner in ("that", "which", "whose")
     # "A large opacity in the left lobe" names what is in the picture, and need not be what it is of.
     says = holds or bool(lead) or (determined and tokens[0] in ("this", "these"))
-    return (noun if says else ""), list(_ends(tokens[end:] if says else tokens))
+    return (noun if says else ""), list(_ends(tokens[end:]))
 
 
 def _ends(tokens: Sequence[str]) -> Iterator[str]:

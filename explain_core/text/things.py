@@ -71,6 +71,9 @@ STANCES = words_of(
     """
 )
 
+# Adjectives of place that are things where no noun follows: "a striped upper", "a yellow top".
+SIDES = words_of("bottom exterior front interior rear top upper")
+
 # Verbs of looks that stand before a colour: "is painted red", "a tail dyed blue".
 PAINTED = words_of("coated dyed painted")
 
