@@ -65,12 +65,13 @@ def _compound(doc: "Doc", words: "list[Token]") -> Compound | None:
     name = "-".join(spelled(word) for word in words)
     if name in VAGUE:
         return Compound(Kind.ADJECTIVE, name, end)
+    following = doc[end] if end < len(doc) else None
     counted = first in NUMBERS or first.isdigit()
     parted = (
         first in LOOKS
         or last in LOOKS  # "snow-white"
         or (last in CARRIERS and not counted)
-        or last in PART_FORMS
+        or (last in PART_FORMS and not opens_noun(following))  # "wide-leg jeans"
         or worn_part(last)
         or united.replace(" ", "") in SPELLING
         or not all(word.text.isalnum() for word in words)
@@ -78,7 +79,6 @@ def _compound(doc: "Doc", words: "list[Token]") -> Compound | None:
     )
     if parted:
         return None
-    following = doc[end] if end < len(doc) else None
     if len(first) == 1 and first.isalpha() and not last.endswith("ed"):
         return Compound(Kind.NOUN, name, end)  # "x-ray", "t-shirt"
     if opens_noun(following):

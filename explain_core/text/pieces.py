@@ -53,9 +53,9 @@ def pieces(doc: "Doc") -> list[Piece]:
     for position, token in enumerate(tokens):
         following = tokens[position + 1] if position + 1 < len(tokens) else None
         if token.i in joined:
-            if run:
+            if run and joined[token.i].kind is not Kind.NOUN:  # "a white cotton t-shirt"
                 found.append(_noun(run))
-                run = []
+            run = []
             compound = joined[token.i]
             found.append(
                 Piece(compound.kind, compound.word, compound.word if compound.kind is Kind.NOUN else "")
