@@ -2,8 +2,9 @@
 
 python -m tests.flower_truth STORE [RUN]   # the share of what is stated that is true, by test images and by classes
 
-tests/annotated/flowers12_truth.tsv was written by looking at six photographs of each flower: an attribute a line, the classes of which
-it is true, and those of which it is true in some pictures, or of some of their flowers. It is true of no other class.
+tests/annotated/flowers12_truth.tsv was written by looking at six photographs of each flower: an attribute a line, the
+classes of which it is true, and those of which it is true in some pictures, or of some of their flowers. It is true of
+no other class.
 """
 
 import sys
