@@ -107,7 +107,7 @@ def test_sentences_say_what_a_vehicle_is_and_has(vehicles):
         ]
         stated += len([each for each in [*said, *had] if each])
         right += len([each for each in said if each in being]) + len([each for each in had if each in having])
-    assert right / stated > 0.8, f"{right} of {stated}"
+    assert right / stated > 0.95, f"{right} of {stated}"
 
 
 def test_a_class_is_described_by_what_it_is(vehicles):
