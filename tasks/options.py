@@ -45,6 +45,7 @@ class RunOptions:
     captions: str | None = None  #: the file of captions, where it is not beside the images
     attributes: str | None = None  #: a table of attributes, by image or by class
     attribute_names: str | None = None  #: how the table's attributes are said, by name
+    about: str | None = None  #: the nouns that captions are about, by commas; learned from them by default
     columns: str | None = None  #: what the columns of a table mean, "image=path,class=species"
     crop: str = "box"  #: "box" where the image set has boxes, or "whole"
     mean: str | None = (

@@ -27,6 +27,7 @@ from explain_core.store.layout import Layout, check_root
 from explain_core.store.memory import parsed_size
 from explain_core.text.attributes import EXTRACTION_VERSION
 from explain_core.text.pipeline import pipeline_version
+from explain_core.text.subjects import named_subjects
 from tasks.attribute_words import AttributeWords, attribute_words
 from tasks.options import RunOptions
 from tasks.placement import SHARERS, device_of
@@ -124,6 +125,7 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
     layout.shard_place.check()
     model = parse_model_spec(options.model)
     device = device_of(options)
+    subjects = named_subjects(options.about or "")
     captions_key = key_of(EXTRACTION_VERSION, pipeline_version(options.language_model))
     weights = _weights_digest(options, model)
     taken = f"{weights} {options.weights_key}" if options.weights_key else weights
@@ -156,7 +158,8 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
         )
         for layer in (options.features, *options.layers_beside)
     )  # fmt: skip
-    vocabulary = key_of(manifest.digest, captions_key, options.min_images, *([table.digest] if table else []))
+    own = ([table.digest] if table else []) + (["about", *subjects] if subjects else [])
+    vocabulary = key_of(manifest.digest, captions_key, options.min_images, *own)
     run_id = key_of(extraction_key, vocabulary, options.estimator, EXPLANATION_VERSION)[:12]
     return Plan(
         options, layout, manifest, warnings, model, chosen, weights,

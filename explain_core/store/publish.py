@@ -38,6 +38,7 @@ SORTED = {
     "heatmaps": "image_id, target",
     "images": "image_id",
     "image_attributes": "image_id, attribute",
+    "subjects": "noun",
     "image_quality": "image_id",
     "standings": "image_id",
     "failure_patterns": "image_id",

@@ -222,6 +222,11 @@ CREATE TABLE forgotten (                   -- runs that were forgotten: a watche
     forgotten_at TIMESTAMPTZ);
 """
 
+SUBJECTS = """
+CREATE TABLE subjects (                    -- what captions of a vocabulary are about: "it is small", not "a small bus"
+    vocabulary_digest VARCHAR, noun VARCHAR);
+"""
+
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("0001 tables", TABLES),
     ("0002 views", VIEWS),
@@ -235,9 +240,10 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("0010 run images", RUN_IMAGES),
     ("0011 forgotten", FORGOTTEN),
     ("0012 part attention", PART_ATTENTION),
+    ("0017 subjects", SUBJECTS),
 )
 #: New tables that are empty as long as this program has not written to a store: a reader does with empty ones.
-BEGIN_EMPTY = (FORGOTTEN, PART_ATTENTION)
+BEGIN_EMPTY = (FORGOTTEN, PART_ATTENTION, SUBJECTS)
 SCHEMA_VERSION = len(MIGRATIONS)
 
 

@@ -8,6 +8,7 @@ import typer
 from explain_core.statistics.estimators import ESTIMATORS
 from flows.cli.data_options import (
     DATA,
+    AboutOption,
     AlphaOption,
     AttributeNamesOption,
     AttributesOption,
@@ -130,6 +131,7 @@ def run(
     columns: ColumnsOption = None,
     attributes: AttributesOption = None,
     attribute_names: AttributeNamesOption = None,
+    about: AboutOption = None,
     crop: Annotated[
         str,
         typer.Option(
