@@ -11,10 +11,13 @@ from flows.cli.data_options import (
     AlphaOption,
     AttributeNamesOption,
     AttributesOption,
+    CalibrationOption,
     CaptionsOption,
     ColumnsOption,
+    ConceptsOption,
     ImagesOption,
     OrientationOption,
+    ScorerOption,
 )
 from flows.cli.options import MemoryOption, StoreOption, WaitOption
 from flows.cli.preprocessing_options import (
@@ -130,6 +133,9 @@ def run(
     columns: ColumnsOption = None,
     attributes: AttributesOption = None,
     attribute_names: AttributeNamesOption = None,
+    concepts: ConceptsOption = None,
+    scorer: ScorerOption = None,
+    calibration: CalibrationOption = "spread",
     crop: Annotated[
         str,
         typer.Option(
