@@ -18,6 +18,7 @@ from PIL import Image, UnidentifiedImageError, features
 from PIL import TiffImagePlugin, WebPImagePlugin  # noqa: F401  # isort: skip
 
 from explain_core.data.orientation import ORIENTATIONS, STORED, UPRIGHT, noted_orientation, upright
+from explain_core.data.picture_place import inside
 from explain_core.data.pixel_values import ALPHAS, DROP, as_rgb
 from explain_core.errors import ImageError, InputError
 from explain_core.places import Place, is_url
@@ -129,25 +130,31 @@ def noted_turn(handle: io.BufferedReader) -> tuple[int, tuple[int, int]]:
 
 @contextmanager
 def open_regular(path: str | Path) -> Iterator[io.BufferedReader]:
-    """Open a file that can hold a picture for reading.
+    """Open a file that can hold a picture for reading; its path may lead into a tar or a Parquet file.
 
     Raises ImageError for what is no regular file (a pipe would wait for ever), is empty or over MAX_BYTES.
     """
+    if (packed := inside(str(path))) is not None:
+        data = packed.read()
+        check_bytes(len(data))
+        yield io.BufferedReader(io.BytesIO(data))
+        return
     if is_url(path):
         with Place.of(path).open() as remote:
-            _check_bytes(remote.seek(0, os.SEEK_END))
+            check_bytes(remote.seek(0, os.SEEK_END))
             remote.seek(0)
             yield remote
         return
     status = os.stat(path)  # noqa: PTH116 - in the inner loop of the manifest, and Path costs more than the call
     if not stat.S_ISREG(status.st_mode):
         raise ImageError("not a regular file")
-    _check_bytes(status.st_size)
+    check_bytes(status.st_size)
     with open(path, "rb") as handle:  # noqa: PTH123 - likewise
         yield handle
 
 
-def _check_bytes(size: int) -> None:
+def check_bytes(size: int) -> None:
+    """Raise ImageError for a picture file of no bytes, or of over MAX_BYTES."""
     if size == 0:
         raise ImageError("empty file")
     if size > MAX_BYTES:

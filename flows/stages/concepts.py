@@ -1,5 +1,6 @@
 """concepts: a scorer looks at the images that have no scores yet, and the vocabulary is built of all."""
 
+from explain_core.data.manifest import ids_in_reading_order
 from explain_core.places import Place
 from explain_core.store.cuts import cut_evenly
 from explain_core.store.shards import finished, written
@@ -20,7 +21,7 @@ IMAGES_A_SHARD = 512
 def concept_words(plan: Plan, concepts: Concepts, cluster: Resources, shown: Progress) -> RunVocabulary:
     """Score every image that no shard has scores of, and say how true each phrase is of each image."""
     folder = plan.layout.attributes(concepts.scores_key)
-    ids = plan.manifest.table["image_id"].to_pylist()
+    ids = ids_in_reading_order(plan.manifest)
     shards, missing = finished(folder, KEY, ids)
     with shown.stage("concepts", len(missing)) as stage:
         if missing:
