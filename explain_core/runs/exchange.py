@@ -65,9 +65,7 @@ def write_hugging_face(run: PublishedRun, images: Iterable[ExplainedImage], fold
         name = named_as_picture(image.path, data)
         with write_beside(folder / image.split / name) as picture:
             picture.write(data)
-        lines.setdefault(image.split, []).append(
-            json.dumps({"file_name": name} | _row(image), ensure_ascii=False)
-        )
+        rows.setdefault(image.split, []).append({"file_name": name} | _row(image))
         written += 1
     if not written:
         raise InputError(

@@ -19,9 +19,7 @@ def images(grounded):
 def test_hugging_face_s_folder(grounded, images, tmp_path):
     written = write_hugging_face(grounded.run(), images, tmp_path / "hf")
     assert written.images == 5 and not written.notes
-    rows = [
-        json.loads(line) for line in (tmp_path / "hf" / "test" / "metadata.jsonl").read_text().splitlines()
-    ]
+    rows = pq.read_table(tmp_path / "hf" / "test" / "metadata.parquet").to_pylist()
     for row, image in zip(rows, [each for each in images if each.split == "test"], strict=True):
         assert (tmp_path / "hf" / "test" / row["file_name"]).is_file()
         assert row["label"] == image.class_name and row["sentence"] == image.sentence
