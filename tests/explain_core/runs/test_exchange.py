@@ -4,6 +4,7 @@ import contextlib
 import io
 import json
 
+import pyarrow.parquet as pq
 import pytest
 
 from explain_core.errors import InputError
