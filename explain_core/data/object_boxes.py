@@ -101,8 +101,9 @@ def yolo_objects(listing: Listing, files: Mapping[str, str]) -> Iterator[Objects
                 )
             numbered.append(int(numbers[0]))
             left, top, right, bottom = _edges(numbers[1:])
-            box = (left * width, top * height, (right - left) * width, (bottom - top) * height)
-            boxes.append(sized_box(*(round(each, 6) for each in box), where))
+            edges = (left * width, top * height, (right - left) * width, (bottom - top) * height)
+            x, y, w, h = (round(each, 6) for each in edges)
+            boxes.append(sized_box(x, y, w, h, where))
         kinds = tuple(named.get(number, str(number)) for number in numbered)
         yield Objects(name, path, kinds, tuple(boxes), tuple(numbered))
 
