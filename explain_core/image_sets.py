@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from explain_core.data.camera_formats import check_installed
 from explain_core.data.packed_kind import kind_of_packed, kind_of_pattern, way_out
 from explain_core.data.wording import one_line
 from explain_core.errors import ImageSetError
@@ -221,6 +222,7 @@ def load_image_set(spec: str, options: LoaderOptions | None = None) -> ImageSet:
             path = _unpacked(_expanded(path, spec))
             scheme = _fitting(scheme, path)
         image_set = scheme.load(path, options or LoaderOptions())
+        check_installed(record.path for record in image_set.records)
     except OSError as error:
         raise ImageSetError(
             f'"{one_line(spec)}" cannot be read: {error.strerror or error}. Check the path.'

@@ -17,6 +17,8 @@ from PIL import Image, UnidentifiedImageError, features
 # For what they register: Pillow would otherwise import all its formats when it first meets one of these.
 from PIL import TiffImagePlugin, WebPImagePlugin  # noqa: F401  # isort: skip
 
+from explain_core.data.camera_formats import SUFFIXES as CAMERA_SUFFIXES
+from explain_core.data.camera_formats import camera_format, decoded_camera_picture
 from explain_core.data.orientation import ORIENTATIONS, STORED, UPRIGHT, noted_orientation, upright
 from explain_core.data.picture_place import inside
 from explain_core.data.pixel_values import ALPHAS, DROP, as_rgb
@@ -28,6 +30,7 @@ FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF", *AVIF)
 SUFFIXES = frozenset(
     {".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff"}
     | {f".{name.lower()}" for name in AVIF}
+    | CAMERA_SUFFIXES
 )
 MAX_PIXELS = 100_000_000
 MAX_BYTES = 256 * 2**20
@@ -84,8 +87,8 @@ def decode_image(data: bytes, opening: Opening = USUAL_OPENING) -> Image.Image:
     Transparency and the EXIF orientation are treated as `opening` says; values of more than 8 bits are scaled by the
     range that they take (10, 12, 14 or 16 bits: what cameras and scanners give is often stored in 16); of an animation
     the first frame is taken.
-    JPEG, PNG, WebP, BMP, GIF and TIFF are read, and AVIF where Pillow can. Raises ImageError for anything else, and for
-    what is empty, truncated, over MAX_BYTES, or over MAX_PIXELS by its header (before anything is decoded).
+    JPEG, PNG, WebP, BMP, GIF and TIFF are read, AVIF where Pillow can, HEIC and DICOM with their packages. Raises
+    ImageError for anything else, and for what is empty, truncated, over MAX_BYTES, or over MAX_PIXELS by its header (before anything is decoded).
 
     Time is bounded by counting, so that a slow machine reads what a fast one reads: besides bytes and pixels,
     the scans of a JPEG and the pieces that a file is cut into are limited, because a small file can ask for
@@ -99,6 +102,8 @@ def decode_image(data: bytes, opening: Opening = USUAL_OPENING) -> Image.Image:
         raise ImageError(f"has EXIF data in over {MAX_EXIF} pieces")
     with silenced_pillow():
         try:
+            if (kind := camera_format(data)) is not None:
+                return as_rgb(decoded_camera_picture(data, kind, MAX_PIXELS), opening.alpha)
             with Image.open(_Counted(data), formats=FORMATS) as image:
                 _check_size(image)
                 _check_scans(image, data)

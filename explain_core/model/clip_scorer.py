@@ -115,9 +115,10 @@ def _imported(library: str, name: str) -> Any:
         with contextlib.redirect_stderr(io.StringIO()):
             return importlib.import_module(library)
     except ImportError as error:
-        package = {"open_clip": "open_clip_torch"}.get(library, library)
+        extra = {"open_clip": "open-clip"}.get(library, "clip")
         raise ModelError(
-            f"--scorer {name} needs {library}, which is not installed ({in_a_line(error)}): pip install {package}."
+            f"--scorer {name} needs {library}, which is not installed ({in_a_line(error)}): pip install "
+            f"'explain-flow[{extra}]'."
         ) from error
 
 
