@@ -134,8 +134,8 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
     record = training_record(options, model, len(image_set.classes), taken)
     chosen = preprocessing_for(options, record)
     image_set, notes = in_label_order(image_set, options, record)
-    table = attribute_words(options, image_set)
     concepts = concepts_of(options, chosen.preprocessing)
+    table = attribute_words(options, image_set)
     words = concepts.notes if concepts else check_words(image_set, options, captions_key, table)
     for layer in (options.features, *options.layers_beside):
         read_network(replace(options, features=layer), model, image_set.classes, chosen, taken)
