@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from explain_core.data.parquet_pictures import read_row
 from explain_core.data.tar_index import read_member
+from explain_core.errors import ImageError, ImageSetError
 from explain_core.places import Place
 
 TAR, PARQUET = (".tar",), (".parquet", ".pq")
@@ -44,6 +45,15 @@ def inside(path: str) -> Inside | None:
             return Inside(place, found[2])
         found = _INSIDE.match(path, found.end(1) + 1)
     return None
+
+
+def is_there(path: str) -> bool:
+    """Whether a path leads to a picture inside a file that is there."""
+    try:
+        found = inside(path)
+        return found is not None and bool(found.read())
+    except (ImageError, ImageSetError, OSError):
+        return False
 
 
 def member_path(column: str, row: int, name: str | None) -> str:
