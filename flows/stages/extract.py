@@ -12,7 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from explain_core.data.image_set import Box
-from explain_core.data.manifest import Manifest
+from explain_core.data.manifest import Manifest, ids_in_reading_order
 from explain_core.data.wording import counted
 from explain_core.model.layer import Layer
 from explain_core.places import THREADS, Place
@@ -65,7 +65,7 @@ class Extraction:
 def extract(plan: Plan, cluster: Resources, shown: Progress) -> Extraction:
     """One forward pass over each image that has none yet."""
     folder = plan.layout.extraction(plan.extraction_key)
-    ids = plan.manifest.table["image_id"].to_pylist()
+    ids = ids_in_reading_order(plan.manifest)
     shards, missing = finished(folder, "image_id", ids)
     classifier = Classifier.load(folder)
     if missing or classifier is None:
@@ -165,7 +165,7 @@ def _watched(
 
 def _job(plan: Plan, folder: Place, asked: Needs, missing: Sequence[str]) -> ExtractJob:
     options = plan.options
-    ids = plan.manifest.table["image_id"].to_pylist()
+    ids = ids_in_reading_order(plan.manifest)
 
     def as_far(key: str) -> bool:
         """Whether another layer lacks the same images: where it lacks fewer, no row is to come twice."""

@@ -50,6 +50,7 @@ def evaluate(
     """
     from explain_core.evaluation.catalogue import order_of
     from explain_core.evaluation.checks import check_of
+    from explain_core.evaluation.scorer_worth import scorer_worth
     from explain_core.runs.results import all_figures
     from explain_core.statistics.estimators import BASELINES, ESTIMATORS
 
@@ -61,7 +62,7 @@ def evaluate(
         with stoppable(server=watched()):  # without a server to show it, the flow is a function
             run = (evaluate_run if watched() else evaluate_run.fn)(store, run, sanity=sanity, memory=memory)
     with asked(store, run) as (opened, row):
-        found = all_figures(opened, row)
+        found, worth = all_figures(opened, row), scorer_worth(opened, row)
     priors = ("class_prior", "class_prior_bits")
     first = (row.estimator, "test", "train", *ESTIMATORS, *priors, *BASELINES, "random")
     found.sort(key=lambda each: (order_of(each["metric"]), _place(each["variant"], first)))
@@ -69,6 +70,8 @@ def evaluate(
         console.print_json(found)
         return
     console.stdout().print(text((f"Run {row.name}", "bold"), f", estimator {row.estimator}"))
+    if worth is not None:
+        console.note(str(worth))
     if not found:
         console.note("Nothing was measured: the run has no test images.")
         return

@@ -12,10 +12,13 @@ from flows.cli.data_options import (
     AlphaOption,
     AttributeNamesOption,
     AttributesOption,
+    CalibrationOption,
     CaptionsOption,
     ColumnsOption,
+    ConceptsOption,
     ImagesOption,
     OrientationOption,
+    ScorerOption,
 )
 from flows.cli.options import MemoryOption, StoreOption, WaitOption
 from flows.cli.preprocessing_options import (
@@ -132,6 +135,9 @@ def run(
     attributes: AttributesOption = None,
     attribute_names: AttributeNamesOption = None,
     about: AboutOption = None,
+    concepts: ConceptsOption = None,
+    scorer: ScorerOption = None,
+    calibration: CalibrationOption = "spread",
     crop: Annotated[
         str,
         typer.Option(
