@@ -41,4 +41,5 @@ GROUPS = (
     Group("failures", "Failures", "failures.md#how-often-the-pattern-is-the-right-one"),
     Group("sje", "Images by a sentence: are classes told apart by their captions alone?", "texts.md"),
     Group("vqa", "Questions: are the answers right?", "words.md#answering"),
+    Group("attack", "Attacked pictures: do words follow the label, and give the attack away?", "attack.md#figures"),
 )  # fmt: skip

@@ -3,6 +3,7 @@
 import duckdb
 
 from explain_core.errors import StoreError
+from explain_core.store.attack_tables import ATTACKS
 from explain_core.store.comparison_views import COMPARISON
 
 TABLES = """
@@ -235,9 +236,10 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("0010 run images", RUN_IMAGES),
     ("0011 forgotten", FORGOTTEN),
     ("0012 part attention", PART_ATTENTION),
+    ("0016 attacks", ATTACKS),
 )
 #: New tables that are empty as long as this program has not written to a store: a reader does with empty ones.
-BEGIN_EMPTY = (FORGOTTEN, PART_ATTENTION)
+BEGIN_EMPTY = (FORGOTTEN, PART_ATTENTION, ATTACKS)
 SCHEMA_VERSION = len(MIGRATIONS)
 
 

@@ -18,6 +18,7 @@ COMMANDS = {
     "schedule": COMPUTE,
     "maps": COMPUTE,
     "causes": COMPUTE,
+    "attack": COMPUTE,
     "train": COMPUTE,
     "runs": ASK,
     "image": ASK,

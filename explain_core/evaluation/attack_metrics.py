@@ -1,0 +1,30 @@
+"""The metrics of attacked pictures: entries of the catalogue."""
+
+from explain_core.evaluation.metric import NEITHER, Metric
+
+ATTACK_METRICS = (
+    Metric(
+        "attack.fooled",
+        "images that the attack made the network take for another class, or for the target",
+        best=NEITHER,
+    ),
+    Metric(
+        "attack.words_went",
+        "of the attributes said of an image, those that are not said once it is attacked",
+        best=NEITHER,
+    ),
+    Metric(
+        "attack.words_of_taken",
+        "attributes said that more training images of the class taken for have than of the one before the attack",
+        best=NEITHER,
+    ),
+    Metric(
+        "attack.words_of_taken_by_table",
+        "the same by a table of attributes by class",
+        best=NEITHER,
+    ),
+    Metric(
+        "attack.given_away",
+        "attacked pictures rank above those that they were made of (area under the ROC curve; 0.5 by chance)",
+    ),
+)
