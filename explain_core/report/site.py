@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from explain_core.report import (
+    attacks,
     changes,
     classes,
     failures,
@@ -56,6 +57,7 @@ LISTS: dict[str, Callable[[RunView], Any]] = {
     "labels": images.labels,
 }
 METHODS = "methods"  #: where sentences of several methods were judged
+ATTACKS = "attacks"  #: where images were attacked
 CHANGES = "changes"  #: from the run before on the same images, where that has pages too
 _PIECE = re.compile(r"data/([A-Za-z0-9_-]+)/([a-z-]+?)(?:-(\d{1,9}))?\.js")
 
@@ -80,6 +82,7 @@ class Site:
         numbers: dict[str, ImageNumbers] = {}
         self.before: dict[str, RunView] = {}
         self.methods: dict[str, dict[str, Any]] = {}
+        self.attacks: dict[str, list[dict[str, Any]]] = {}
         for run in self.shown:
             digest = run.image_set_digest
             if digest not in numbers:
@@ -95,6 +98,8 @@ class Site:
             self.views[view.key] = view
             if (compared := methods.compared(view)) is not None:
                 self.methods[view.key] = compared
+            if (attacked := attacks.attacked(view)) is not None:
+                self.attacks[view.key] = attacked
 
     def __len__(self) -> int:
         """How many data pieces there are."""
@@ -111,6 +116,8 @@ class Site:
                 yield f"data/{key}/{CHANGES}.js"
             if key in self.methods:
                 yield f"data/{key}/{METHODS}.js"
+            if key in self.attacks:
+                yield f"data/{key}/{ATTACKS}.js"
             for name, family in FAMILIES.items():
                 pieces = -(-family.total(view) // family.size)
                 yield from (f"data/{key}/{name}-{at}.js" for at in range(pieces))
@@ -134,6 +141,8 @@ class Site:
             return script(f"{key}/{CHANGES}", changes.changes(self.before[key], view))
         if number is None and kind == METHODS and key in self.methods:
             return script(f"{key}/{METHODS}", self.methods[key])
+        if number is None and kind == ATTACKS and key in self.attacks:
+            return script(f"{key}/{ATTACKS}", self.attacks[key])
         if number is None:
             return script(f"{key}/{kind}", LISTS[kind](view)) if kind in LISTS else None
         family, at = FAMILIES.get(kind), int(number)
@@ -176,7 +185,7 @@ class Site:
         return {
             "live": self.live, "made": datetime.now(UTC).isoformat(timespec="seconds"),
             "runs": overview.runs(self.store, keys),
-            "methods": list(self.methods),
+            "methods": list(self.methods), "attacks": list(self.attacks),
             "pairs": [[key, before.key] for key, before in self.before.items()],
             "sets": [
                 [key, {

@@ -104,11 +104,36 @@ def with_two_runs(store: Path, made: Made) -> Path:
                 "(?, ?, 'explanation', 'gve-description', 'A bird that is written of.')",
                 [run, made.ids[0]],
             )
+            _attack(connection, run, made)
             connection.execute(
                 "INSERT INTO groundings VALUES (?, ?, 'joint', ?, 40, 30, 4, NULL)",
                 [run, made.ids[0], made.attributes[0]],
             )
     return store
+
+
+def _attack(connection: duckdb.DuckDBPyConnection, run: str, made: Made) -> None:
+    """An attack that the first image fell for, and its area under the curve."""
+    head, wing, belly = made.attributes[:3]
+    connection.execute(
+        "INSERT INTO attacks VALUES "
+        "(?, 'pgd-8', 'pgd', 8, 10, 2.0, NULL, 'the cross-entropy of the label', 1, 1, 0, now())",
+        [run],
+    )
+    connection.execute(
+        "INSERT INTO attacked_images VALUES (?, 'pgd-8', ?, NULL, ?, ?, 0.75, 0.5, 0.25, true, true, 8, "
+        "'It was a jay.', 'It looks like a finch.', ?, ?, 0.25, 0.75, 0.5, 1.5, 1, 2, [0.0, 1.0], [1.0, -1.0])",
+        [run, made.ids[0], *made.classes[:2], [belly], [head]],
+    )
+    connection.execute(
+        "INSERT INTO attack_attributes VALUES (?, 'pgd-8', ?, ?, 1, NULL, 0.5, NULL)",
+        [run, made.ids[0], wing],
+    )
+    connection.execute(
+        "INSERT INTO metrics (run_id, metric, variant, value, low, high, n) "
+        "VALUES (?, 'attack.given_away', 'pgd-8 by words', 0.875, 0.75, 1, 1)",
+        [run],
+    )
 
 
 @pytest.fixture(scope="session")
@@ -155,6 +180,12 @@ def hostile(two, made, tmp_path_factory) -> Path:
             connection.execute(
                 f"UPDATE {table} SET {column} = ? WHERE {column} = 'gve-description'", [OWNED[0]]
             )
+        for table in ("attacks", "attacked_images"):
+            connection.execute(f"UPDATE {table} SET attack = ?", [OWNED[0]])
+        connection.execute(
+            "UPDATE attacked_images SET sentence = ?, appeared = ?, predicted = ?",
+            [OWNED[2], list(HOSTILE_ATTRIBUTES), HOSTILE_CLASSES[1]],
+        )
         connection.execute("UPDATE failure_patterns SET pattern = ?, oddest = ?", [OWNED[0], OWNED[1]])
         connection.execute("UPDATE runs SET name = ? || run_id, model = ?", [OWNED[0], OWNED[1]])
         connection.execute("UPDATE metrics SET metric = ? WHERE metric = 'grounding.pck@0.2'", [OWNED[0]])
