@@ -132,11 +132,12 @@ def _file(options: RunOptions) -> Path | None:
 
 def _weights(options: RunOptions) -> str | None:
     """The digest of the weights; None where they cannot be read."""
-    from explain_core.model.torchvision_weights import weights_digest
-
     try:
         if options.checkpoint:
             return checkpoint_digest(options.checkpoint)
+        # It brings torch, which takes a second.
+        from explain_core.model.torchvision_weights import weights_digest
+
         return weights_digest(parse_model_spec(options.model), str(options.weights))
     except (ExplainError, OSError):
         return None

@@ -22,6 +22,7 @@ from safetensors.torch import load_file, save_file
 from typer.testing import CliRunner
 
 from flows.environment import prepare
+from tasks.process_end import to_the_end
 
 CUB, FLOWERS, SMALL = "torchvision:resnet50", "torchvision:resnet50", "torchvision:resnet18"
 NAMED = ("prepared in another way", "in another order")
@@ -263,4 +264,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    to_the_end(main)

@@ -30,6 +30,8 @@ ALONE = 3.2
 FEW_CLASSES, NEARLY_ALL = 5, 0.9
 #: Images that a preprocessing is tried on, how many at first, and on which part of these it must do better to go on.
 TRIED, FIRST, PROMISING = 64, 16, 0.6
+#: How many more are looked at where one seems better and so few leave it open, and how improbable it must be by then.
+MORE, OPEN = 256, 0.02
 #: The same for preprocessings: chance (seven are tried), and the mean gain in the label's log-probability, in nats.
 UNLIKELY, NATS = 2e-4, 0.04
 #: Of two that are alike to so many nats, the first that was tried is named.
@@ -113,28 +115,35 @@ def other_preprocessing(
     `labels` (images,), `own` (images, classes) logits with the given preprocessing; `tried(names, start, stop)` gives
     those of some of the images with other ones, by name, NaN where the network does not take them. `names`: the mean
     gain in nats that each must bring at the least. A few images are tried first: where the given preprocessing
-    is right, hardly more are needed. Accuracies of so few images tell little; the log-probability of the right label,
-    compared image by image at the temperature that suits each preprocessing best, tells much more.
+    is right, hardly more are needed; where one seems better and chance is not ruled out, more are. Accuracies of so
+    few images tell little; the log-probability of the right label, compared image by image at the temperature that
+    suits each preprocessing best, tells much more.
     """
     best: OtherPreprocessing | None = None
-    count = min(len(labels), TRIED)
-    labels, own, first = labels[:count], own[:count], min(FIRST, count)
-    if count < FIRST:
+    first = min(FIRST, len(labels))
+    if first < FIRST:
         return None
-    begun = tried(list(names), 0, first)
-    promising = []
+    given = dict(tried(list(names), 0, first))
+    open_ones = []
     for name in names:
-        if np.isfinite(begun[name]).all():
-            there, here = _compared(begun[name], own[:first], labels[:first])
+        if np.isfinite(given[name]).all():
+            there, here = _compared(given[name], own[:first], labels[:first])
             if (there > here).mean() >= PROMISING:
-                promising.append(name)
-    rest = tried(promising, first, count) if promising and first < count else {}
-    for name in promising:
-        given = np.concatenate([begun[name], rest[name]]) if rest else begun[name]
-        found = _clearly_better(name, given, own, labels, names[name])
-        if found is not None and (best is None or found.nats > best.nats + ALIKE):
-            best = found
-    return best
+                open_ones.append(name)
+    done = first
+    for count in (min(TRIED, len(labels)), min(MORE, len(labels))):
+        if open_ones and count > done:
+            more = tried(open_ones, done, count)
+            given.update({name: np.concatenate([given[name], more[name]]) for name in open_ones})
+            done = count
+        for name in open_ones:
+            found = _clearly_better(name, given[name], own[:done], labels[:done], names[name])
+            if found is not None and (best is None or found.nats > best.nats + ALIKE):
+                best = found
+        if best is not None:
+            return best
+        open_ones = [n for n in open_ones if _is_open(given[n], own[:done], labels[:done], names[n])]
+    return None
 
 
 def fitted_log_probability(logits: Logits, labels: Labels) -> NDArray[np.float64]:
@@ -182,6 +191,15 @@ def _clearly_better(
     if binomtest(right, len(labels), commonest, alternative="greater").pvalue > UNLIKELY:
         return None
     return OtherPreprocessing(name, accuracy, better, nats, len(labels))
+
+
+def _is_open(given: Logits, own: Logits, labels: Labels, least: float) -> bool:
+    """Whether more images may yet show that a preprocessing is better: it seems so, and chance is not ruled out."""
+    if not np.isfinite(given).all():
+        return False
+    there, here = _compared(given, own, labels)
+    gain = there - here
+    return bool(gain.mean() >= least and wilcoxon(gain, alternative="greater").pvalue < OPEN)
 
 
 def _usual_orders(names: Sequence[str]) -> Mapping[str, NDArray[np.intp]]:

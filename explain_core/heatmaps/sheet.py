@@ -80,16 +80,24 @@ def wrapped(draw: ImageDraw.ImageDraw, text: str, size: int, room: int) -> list[
     return lines
 
 
-def relief(heatmap: Array, side: int) -> Image.Image:
-    """A fine, signed map as a relief: grey where nothing is, lighter where it speaks for the target, darker against."""
+def relief(heatmap: Array, window: Window, side: int) -> Image.Image:
+    """A fine, signed map as a relief: grey where nothing is, lighter where it speaks for the target, darker against.
+
+    In the shape of the `window` that it spans, its longer side `side` pixels: as the photograph is, not as the
+    network's input, into which a picture may have been stretched.
+    """
     most = float(np.percentile(np.abs(heatmap), RELIEF)) or float(np.abs(heatmap).max()) or 1.0
     shade = np.clip(128 + 127 * heatmap / most, 0, 255).round().astype(np.uint8)
-    return Image.fromarray(shade).resize((side, side), Image.Resampling.BICUBIC).convert("RGB")
+    size = (
+        max(1, round(side * window.width / window.side)),
+        max(1, round(side * window.height / window.side)),
+    )
+    return Image.fromarray(shade).resize(size, Image.Resampling.BICUBIC).convert("RGB")
 
 
 def _drawn(picture: Image.Image, window: Window, one: SheetMap, side: int) -> Image.Image:
     if one.fine:
-        return relief(one.heatmap, side)
+        return _panel(relief(one.heatmap, window, side), side)
     return _panel(overlay(picture, one.heatmap, window, side), side)
 
 

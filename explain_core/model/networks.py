@@ -17,7 +17,13 @@ from explain_core.model.hooks import catching, detached
 from explain_core.model.network import Network
 from explain_core.model.one_number import ends_between
 from explain_core.model.output import output_kind
-from explain_core.model.output_kind import INDEPENDENT, LOG_PROBABILITIES, LOGITS, PROBABILITIES
+from explain_core.model.output_kind import (
+    INDEPENDENT,
+    INDEPENDENT_LOGITS,
+    LOG_PROBABILITIES,
+    LOGITS,
+    PROBABILITIES,
+)
 from explain_core.model.probe import images
 from explain_core.model.steadiness import unsteady
 
@@ -28,9 +34,11 @@ if TYPE_CHECKING:
 MOST_ERROR = 1e-3
 PROBED = 2
 BRIGHTER = (30.0, 1000.0)
+MULTI_LABEL = "multi_label_classification"
 RETURNED = {
     PROBABILITIES: "probabilities", LOG_PROBABILITIES: "logarithms of probabilities",
     INDEPENDENT: "a number between 0 and 1 for each class by itself",
+    INDEPENDENT_LOGITS: "a logit for each class by itself, as its configuration says",
 }  # fmt: skip
 
 
@@ -43,7 +51,7 @@ class NetworkDescription:
     read, "closed form", "gradient" or "ridge". `logits_error`: the largest difference between what would be stored and
     the network's own output on random images, over that output's spread. `fidelity`: R2 with which the weights tell
     held-out logits; 1 where they are exact, None before it is measured on images. `outputs`: what the outputs are
-    ("logits", "probabilities", "log-probabilities", "yes or no"); `classes`: how many.
+    (output_kind.py); `classes`: how many.
     """
 
     accepted: bool
@@ -155,8 +163,17 @@ def _kind(network: Network, bright: list[torch.Tensor]) -> str:
         INDEPENDENT if found == {PROBABILITIES, INDEPENDENT} else found.pop() if len(found) == 1 else LOGITS
     )
     if kind == INDEPENDENT and not ends_between(network.model, anatomy.size, anatomy.channels):
-        return LOGITS  # that happen to lie there
-    return kind
+        kind = LOGITS  # that happen to lie there
+    return INDEPENDENT_LOGITS if kind == LOGITS and _answers_each_class(network.model) else kind
+
+
+def _answers_each_class(model: nn.Module) -> bool:
+    """Whether a Hugging Face configuration says that the logits were trained as a yes or no for each class.
+
+    Numbers cannot tell them from logits that are for one class of all.
+    """
+    configured = (getattr(each, "config", None) for each in (model, *model.children()))
+    return any(getattr(config, "problem_type", None) == MULTI_LABEL for config in configured)
 
 
 def _error(stored: torch.Tensor, own: torch.Tensor, of: torch.Tensor | None = None) -> float:

@@ -2,24 +2,31 @@
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit
 
-LOGITS, PROBABILITIES, LOG_PROBABILITIES, INDEPENDENT = (
+LOGITS, PROBABILITIES, LOG_PROBABILITIES, INDEPENDENT, INDEPENDENT_LOGITS = (
     "logits",
     "probabilities",
     "log-probabilities",
     "yes or no",
+    "yes or no, as logits",
 )
+#: The kinds in which each class has a yes or no of its own.
+YES_OR_NO = (INDEPENDENT, INDEPENDENT_LOGITS)
 
 
 def odds(outputs: NDArray[np.floating], kind: str = LOGITS) -> NDArray[np.float64]:
     """(images, classes) the probabilities that outputs (images, classes) of a kind stand for.
 
     Of LOGITS and LOG_PROBABILITIES the softmax; PROBABILITIES are themselves, as are those of INDEPENDENT classes, each
-    a yes or no that need not sum to 1.
+    a yes or no that need not sum to 1; of INDEPENDENT_LOGITS each one's sigmoid.
     """
     values = np.asarray(outputs, np.float64)
     if kind in (PROBABILITIES, INDEPENDENT):
         return values
+    if kind == INDEPENDENT_LOGITS:
+        one_by_one: NDArray[np.float64] = expit(values)
+        return one_by_one
     exponentials = np.exp(values - values.max(axis=1, keepdims=True))
     shares: NDArray[np.float64] = exponentials / exponentials.sum(axis=1, keepdims=True)
     return shares
@@ -28,10 +35,10 @@ def odds(outputs: NDArray[np.floating], kind: str = LOGITS) -> NDArray[np.float6
 def shares(outputs: NDArray[np.floating], kind: str = LOGITS) -> NDArray[np.float64]:
     """(images, classes) `odds` as one distribution over the classes: rows sum to 1.
 
-    Of INDEPENDENT classes each one's part of the sum; an image that is of none of them has equal parts.
+    Of YES_OR_NO classes each one's part of the sum; an image that is of none of them has equal parts.
     """
     each = odds(outputs, kind)
-    if kind != INDEPENDENT:
+    if kind not in YES_OR_NO:
         return each
     total = each.sum(axis=1, keepdims=True)
     return np.where(total > 0, each / np.where(total > 0, total, 1.0), 1.0 / each.shape[1])

@@ -24,7 +24,7 @@ from explain_core.explanation.sentence import sentence
 from explain_core.explanation.version import EXPLANATION, EXPLANATION_VERSION
 from explain_core.heatmaps.grounding import Grounder
 from explain_core.model.checkpoint import checkpoint_digest
-from explain_core.model.output_kind import INDEPENDENT
+from explain_core.model.output_kind import YES_OR_NO
 from explain_core.model.spec import parse_model_spec
 from explain_core.runs.answers import IN_A_SENTENCE, LISTED, ImageAnswer, Share
 from explain_core.runs.part_attention import read_attention
@@ -269,7 +269,7 @@ def about_picture(run: PublishedRun, learned: Explainer, seen: Seen, path: str) 
     return ImageAnswer(
         run.name, None, path, None, names[first], float(odds[first]), names[second], float(odds[second]),
         None, None, sentence(names[first], [words[j] for j in told], [nouns[j] for j in told]), against, None,
-        tuple(Share(words[j], float(p[0, j])) for j in top), learned.outputs == INDEPENDENT,
+        tuple(Share(words[j], float(p[0, j])) for j in top), learned.outputs in YES_OR_NO,
     )  # fmt: skip
 
 

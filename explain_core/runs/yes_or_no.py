@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from explain_core.data.wording import counted
-from explain_core.model.output_kind import INDEPENDENT
+from explain_core.model.output_kind import YES_OR_NO
 from explain_core.store.classifier import Classifier
 from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
@@ -32,7 +32,7 @@ class YesOrNo:
 def is_yes_or_no(run: PublishedRun) -> bool:
     """Whether the run's network answers each class by itself; False where that is not known any more."""
     classifier = Classifier.of_run(run.extraction, run.run_id)
-    return classifier is not None and classifier.outputs == INDEPENDENT
+    return classifier is not None and classifier.outputs in YES_OR_NO
 
 
 def yes_or_no(store: Store, run: PublishedRun) -> YesOrNo | None:

@@ -18,8 +18,8 @@ from explain_core.data.wording import one_line
 from explain_core.errors import ModelError, RunError
 from explain_core.evaluation.watchman import (
     GEOMETRY_NATS,
+    MORE,
     NATS,
-    TRIED,
     OtherOrder,
     OtherPreprocessing,
     other_order,
@@ -85,7 +85,7 @@ def watch_preprocessing(
     plan: Plan, actors: Sequence[Any], known: Mapping[str, ImageJob], seen: LabelledLogits, shown: Progress
 ) -> None:
     """Likewise where another usual preprocessing does: tried on a few images of those in `known`."""
-    rows = [row for row, name in enumerate(seen.ids) if name in known][:TRIED]
+    rows = [row for row, name in enumerate(seen.ids) if name in known][:MORE]
     jobs = [known[seen.ids[row]] for row in rows]
     boxed = any(job.box is not None for job in jobs)
     usual = {**usual_beside(plan.preprocessing), **usual_cuts_beside(plan.preprocessing, boxed)}

@@ -54,7 +54,7 @@ def cub25_fold(data: Path, work: Path, fold: int, folds: int) -> Fold:
     kept = work / "cub25_effnet.npy"
     if not kept.is_file():
         network = pretrained()
-        np.save(kept, _pooled(network.pooled, images.records, Path(images.root), IMAGENET))
+        np.save(kept, pooled_features(network.pooled, images.records, Path(images.root), IMAGENET))
     return _fold(np.load(kept), images, np.arange(fold, len(images.classes), folds))
 
 
@@ -75,7 +75,7 @@ def guide_fold(guide: Path, work: Path, held_out: Sequence[int], epochs: int, se
         network.load_state_dict(read_checkpoint(late.path).state)
         network.eval()
         body = nn.Sequential(network.features, network.pool, nn.Flatten())
-        np.save(kept, _pooled(body, images.records, guide, FIELDGUIDE))
+        np.save(kept, pooled_features(body, images.records, guide, FIELDGUIDE))
     return _fold(np.load(kept), images, np.asarray(held_out))
 
 
@@ -100,7 +100,7 @@ def _with_classes_alone(guide: Path, folder: Path, classes: Sequence[str]) -> Pa
 
 
 @torch.no_grad()
-def _pooled(
+def pooled_features(
     network: object, records: Sequence[ImageRecord], root: Path, p: Preprocessing
 ) -> NDArray[np.float32]:
     rows = []

@@ -129,6 +129,15 @@ def test_the_wrong_one_is_named_even_where_all_are_right(accuracy) -> None:
     assert found is not None and found.name == "right" and found.nats > 0.04
 
 
+def test_more_images_decide_where_few_leave_it_open() -> None:
+    logits, labels = answers(0.8, 256, 1)
+    own = given(logits, 0.6, 1)
+    tried, asked = trial({"right": logits})
+    assert other_preprocessing(labels[:64], own[:64], tried, {"right": NATS}) is None
+    found = other_preprocessing(labels, own, tried, {"right": NATS})
+    assert found is not None and found.images == 256 and asked == [16, 48, 16, 48, 192]
+
+
 def test_of_a_network_that_knows_nothing_nothing_is_named() -> None:
     for seed in range(20):
         random = np.random.default_rng(seed)

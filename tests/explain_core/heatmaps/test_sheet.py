@@ -23,9 +23,9 @@ def test_lines_fit_and_lose_no_word(words, room):
 def test_a_relief_is_grey_where_nothing_is():
     heatmap = np.zeros((8, 8))
     heatmap[0, 0], heatmap[7, 7] = 1.0, -1.0
-    pixels = np.asarray(relief(heatmap, 8))[:, :, 0]
+    pixels = np.asarray(relief(heatmap, SQUARE, 8))[:, :, 0]
     assert pixels[3, 3] == 128 and pixels[0, 0] == 255 and pixels[7, 7] == 1
-    assert (np.asarray(relief(np.zeros((4, 4)), 4)) == 128).all()
+    assert (np.asarray(relief(np.zeros((4, 4)), SQUARE, 4)) == 128).all()
 
 
 def sheet(paragraphs, maps, attributes):
@@ -45,10 +45,16 @@ def test_a_map_of_pixels_is_drawn_without_the_photograph():
     heatmap = np.random.default_rng(1).normal(size=(16, 16))
     fine, coarse = (np.asarray(sheet([], [SheetMap("m", "", heatmap, each)], [])) for each in (True, False))
     assert fine.shape == coarse.shape and (fine != coarse).any()
-    panel = np.asarray(relief(heatmap, PANEL))
+    panel = np.asarray(relief(heatmap, SQUARE, PANEL))
     assert any(
         np.array_equal(fine[top : top + PANEL, left : left + PANEL], panel)
         for top in range(fine.shape[0] - PANEL)
         for left in range(300, 400)
         if np.array_equal(fine[top, left : left + 8], panel[0, :8])
     )
+
+
+def test_a_map_of_pixels_has_the_shape_of_what_was_seen_not_of_the_input():
+    stretched = Window(0, 0, 80, 20)  # into a square input
+    assert relief(np.eye(8), stretched, 100).size == (100, 25)
+    assert relief(np.eye(8), Window(0, 0, 30, 60), 100).size == (50, 100)

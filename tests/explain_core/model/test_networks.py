@@ -1,12 +1,14 @@
 """What is told of a network before it is run. (Of many networks: tests/networks.)"""
 
+from types import SimpleNamespace
+
 import pytest
 import torch
 
 from explain_core.model.anatomy import find_anatomy
 from explain_core.model.network import Network
 from explain_core.model.networks import describe_network, kind_of_outputs
-from explain_core.model.output_kind import INDEPENDENT, LOGITS, PROBABILITIES
+from explain_core.model.output_kind import INDEPENDENT, INDEPENDENT_LOGITS, LOGITS, PROBABILITIES
 from tests.networks import birds
 from tests.networks.heads import CLASSES, network
 
@@ -50,3 +52,12 @@ def test_a_yes_or_no_that_is_sure_of_one_class_of_bright_images_is_one_all_the_s
     bright = 1000 * torch.randn(2, 3, 96, 96)
     assert model(bright).allclose(torch.tensor([1.0, 0, 0, 0]), atol=1e-5)
     assert kind_of_outputs(Network(model, find_anatomy(model, 96))) == INDEPENDENT
+
+
+def test_a_configuration_that_says_so_makes_logits_answers_to_each_class():
+    model = network("linear")
+    model.config = SimpleNamespace(problem_type="multi_label_classification")
+    assert kind_of_outputs(Network(model, find_anatomy(model, 64))) == INDEPENDENT_LOGITS
+    assert "for each class by itself" in describe_network(model, 64).reason
+    model.config = SimpleNamespace(problem_type="single_label_classification")
+    assert kind_of_outputs(Network(model, find_anatomy(model, 64))) == LOGITS

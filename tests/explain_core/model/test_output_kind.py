@@ -4,7 +4,15 @@ import numpy as np
 import torch
 
 from explain_core.model.output import output_kind
-from explain_core.model.output_kind import INDEPENDENT, LOG_PROBABILITIES, LOGITS, PROBABILITIES, odds, shares
+from explain_core.model.output_kind import (
+    INDEPENDENT,
+    INDEPENDENT_LOGITS,
+    LOG_PROBABILITIES,
+    LOGITS,
+    PROBABILITIES,
+    odds,
+    shares,
+)
 
 
 def test_the_kinds_of_outputs_and_their_probabilities():
@@ -30,3 +38,10 @@ def test_a_yes_or_no_for_each_class_is_made_a_distribution_over_them():
     outputs = np.array([[0.9, 0.9, 0.2], [0.0, 0.0, 0.0]])
     assert np.allclose(shares(outputs, INDEPENDENT), [[0.45, 0.45, 0.1], [1 / 3, 1 / 3, 1 / 3]])
     assert (shares(outputs, LOGITS) == odds(outputs, LOGITS)).all()
+
+
+def test_logits_of_each_class_by_itself_have_sigmoids_for_probabilities():
+    logits = np.array([[2.0, -1.0, 0.0], [-800.0, -900.0, 800.0]])
+    each = odds(logits, INDEPENDENT_LOGITS)
+    assert np.allclose(each[0], [0.880797, 0.268941, 0.5], atol=1e-6) and np.allclose(each[1], [0, 0, 1])
+    assert np.allclose(shares(logits, INDEPENDENT_LOGITS), each / each.sum(1, keepdims=True))
