@@ -6,23 +6,29 @@ A picture is changed as it stands before it is normalised, in whole numbers from
 from dataclasses import dataclass
 
 from explain_core.errors import InputError
-from explain_core.model.output_kind import INDEPENDENT, LOG_PROBABILITIES, LOGITS, PROBABILITIES
+from explain_core.model.output_kind import (
+    INDEPENDENT,
+    INDEPENDENT_LOGITS,
+    LOG_PROBABILITIES,
+    LOGITS,
+    PROBABILITIES,
+)
 
 FGSM, PGD = "fgsm", "pgd"
 METHODS = (FGSM, PGD)
 BRIGHTEST = 255
 REACH = 2.5  #: all steps of PGD together, in budgets (Madry et al. 2018): it can come back from any corner
 
+_ALL_CLASSES = ("the cross-entropy of the label", "the log-probability of the target")
+_EACH_CLASS = (
+    "the log-odds of the strongest other class's yes, less those of the label's",
+    "the log-odds of the target's yes, less those of the strongest other class's",
+)
 #: What an attack makes as large as it can, away from the label and towards a target.
 OBJECTIVES = {
-    LOGITS: ("the cross-entropy of the label", "the log-probability of the target"),
-    LOG_PROBABILITIES: ("the cross-entropy of the label", "the log-probability of the target"),
-    PROBABILITIES: ("the cross-entropy of the label", "the log-probability of the target"),
-    INDEPENDENT: (
-        "the log-odds of the strongest other class's yes, less those of the label's",
-        "the log-odds of the target's yes, less those of the strongest other class's",
-    ),
-}
+    LOGITS: _ALL_CLASSES, LOG_PROBABILITIES: _ALL_CLASSES, PROBABILITIES: _ALL_CLASSES, INDEPENDENT: _EACH_CLASS,
+    INDEPENDENT_LOGITS: _EACH_CLASS,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

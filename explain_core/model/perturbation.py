@@ -16,7 +16,7 @@ from explain_core.data.preprocess import BGR, GREY, LUMA, Preprocessing, scale_a
 from explain_core.errors import ModelError
 from explain_core.model.attack import BRIGHTEST, PGD, Attack
 from explain_core.model.network import Network
-from explain_core.model.output_kind import INDEPENDENT, LOGITS, PROBABILITIES
+from explain_core.model.output_kind import INDEPENDENT, LOGITS, PROBABILITIES, YES_OR_NO
 
 SMALLEST = 1e-30  #: under which a probability's reciprocal leaves single precision
 
@@ -88,12 +88,16 @@ def ascent(outputs: Tensor, kind: str, labels: Tensor, targets: Tensor | None) -
     values = outputs.double()
     rows = torch.arange(len(values), device=values.device)
     found = torch.zeros_like(values)
-    if kind == INDEPENDENT:
-        odds = 1 / (values * (1 - values)).clamp_min(SMALLEST)
+    if kind in YES_OR_NO:
+        slope = (
+            1 / (values * (1 - values)).clamp_min(SMALLEST)
+            if kind == INDEPENDENT
+            else torch.ones_like(values)
+        )
         for_whom = _strongest_but(values, labels) if targets is None else targets
         against = labels if targets is None else _strongest_but(values, targets)
-        found[rows, for_whom] = odds[rows, for_whom]
-        found[rows, against] = -odds[rows, against]
+        found[rows, for_whom] = slope[rows, for_whom]
+        found[rows, against] = -slope[rows, against]
     elif kind == LOGITS:
         shares = values.softmax(1)
         wanted = torch.zeros_like(values)

@@ -10,7 +10,14 @@ from explain_core.errors import ModelError
 from explain_core.model.anatomy import find_anatomy
 from explain_core.model.attack import Attack
 from explain_core.model.network import Network
-from explain_core.model.output_kind import INDEPENDENT, LOG_PROBABILITIES, LOGITS, PROBABILITIES
+from explain_core.model.output_kind import (
+    INDEPENDENT,
+    INDEPENDENT_LOGITS,
+    LOG_PROBABILITIES,
+    LOGITS,
+    PROBABILITIES,
+    YES_OR_NO,
+)
 from explain_core.model.perturbation import ascent, network_pixels, perturbed
 from explain_core.model.pixels import network_input
 from tests.networks.small import Small
@@ -129,16 +136,16 @@ OUTPUTS = torch.tensor([[0.2, 0.5, 0.3], [0.7, 0.1, 0.2]])
 
 
 @pytest.mark.parametrize("targeted", [False, True])
-@pytest.mark.parametrize("kind", [LOGITS, PROBABILITIES, LOG_PROBABILITIES, INDEPENDENT])
+@pytest.mark.parametrize("kind", [LOGITS, PROBABILITIES, LOG_PROBABILITIES, INDEPENDENT, INDEPENDENT_LOGITS])
 def test_the_way_up_is_the_objective_s_gradient(kind, targeted):
     outputs = (OUTPUTS.log() if kind == LOG_PROBABILITIES else OUTPUTS).double().requires_grad_()
     labels, targets = torch.tensor([1, 0]), torch.tensor([0, 2])
     chosen = targets if targeted else labels
     rows = torch.arange(2)
-    if kind == INDEPENDENT:
+    if kind in YES_OR_NO:
         rival = torch.tensor([1, 0]) if targeted else torch.tensor([2, 2])  # the strongest other
         for_whom, against = (targets, rival) if targeted else (rival, labels)
-        odds = (outputs / (1 - outputs)).log()
+        odds = (outputs / (1 - outputs)).log() if kind == INDEPENDENT else outputs
         value = odds[rows, for_whom] - odds[rows, against]
     else:
         logs = {LOGITS: outputs.log_softmax(1), PROBABILITIES: outputs.log(), LOG_PROBABILITIES: outputs}[
