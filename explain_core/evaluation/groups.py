@@ -42,4 +42,5 @@ GROUPS = (
     Group("sje", "Images by a sentence: are classes told apart by their captions alone?", "texts.md"),
     Group("vqa", "Questions: are the answers right?", "words.md#answering"),
     Group("attack", "Attacked pictures: do words follow the label, and give the attack away?", "attack.md#figures"),
+    Group("unseen", "Classes never seen: are they recognised by words?", "zero_shot.md#figures"),
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """The commands of `explain`: the one place that knows all of them.
 
 To add one: a file of its name in commands/ with a function of that name, or a Typer of several, and a line here. What
-Python keeps for itself has an underscore behind it there: class_.py, with class_().
+Python keeps for itself has an underscore behind it there: class_.py, with class_(); a hyphen is an underscore.
 """
 
 from importlib import import_module
@@ -19,6 +19,7 @@ COMMANDS = {
     "maps": COMPUTE,
     "causes": COMPUTE,
     "attack": COMPUTE,
+    "zero-shot": COMPUTE,
     "train": COMPUTE,
     "runs": ASK,
     "image": ASK,
@@ -45,7 +46,7 @@ COMMANDS = {
 
 def register(app: typer.Typer, name: str) -> None:
     """Add a command of the table to the program; only its own module is imported."""
-    file = f"{name}_" if iskeyword(name) else name
+    file = f"{name}_" if iskeyword(name) else name.replace("-", "_")
     found = getattr(import_module(f"flows.cli.commands.{file}"), file)
     if isinstance(found, typer.Typer):
         app.add_typer(found, name=name, rich_help_panel=COMMANDS[name])

