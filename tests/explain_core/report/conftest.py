@@ -105,6 +105,7 @@ def with_two_runs(store: Path, made: Made) -> Path:
                 [run, made.ids[0]],
             )
             _attack(connection, run, made)
+            _unseen(connection, run)
             connection.execute(
                 "INSERT INTO groundings VALUES (?, ?, 'joint', ?, 40, 30, 4, NULL)",
                 [run, made.ids[0], made.attributes[0]],
@@ -132,6 +133,31 @@ def _attack(connection: duckdb.DuckDBPyConnection, run: str, made: Made) -> None
     connection.execute(
         "INSERT INTO metrics (run_id, metric, variant, value, low, high, n) "
         "VALUES (?, 'attack.given_away', 'pgd-8 by words', 0.875, 0.75, 1, 1)",
+        [run],
+    )
+
+
+def _unseen(connection: duckdb.DuckDBPyConnection, run: str) -> None:
+    """Two classes that the run never saw, of which one image is recognised."""
+    connection.execute(
+        "INSERT INTO zero_shots VALUES "
+        "(?, 'words', 'sentences', 'folder:x', 'test', ['007.Red_Tern', 'Auk'], 2, now())",
+        [run],
+    )
+    connection.execute(
+        "INSERT INTO unseen_classes VALUES ($1, 'words', '007.Red_Tern', 'red crown', 0.75), "
+        "($1, 'words', 'Auk', 'black head', 1)",
+        [run],
+    )
+    connection.execute(
+        "INSERT INTO unseen_images VALUES "
+        "($1, 'words', 'a.jpg', '007.Red_Tern', '007.Red_Tern', true, 0.5, ['red crown']), "
+        "($1, 'words', 'b.jpg', 'Auk', '007.Red_Tern', false, 0.25, [])",
+        [run],
+    )
+    connection.execute(
+        "INSERT INTO metrics (run_id, metric, variant, value, low, high, n) "
+        "VALUES ($1, 'unseen.top1', 'words', 0.5, 0, 1, 2), ($1, 'unseen.top1', 'words: chance', 0.5, NULL, NULL, 2)",
         [run],
     )
 
@@ -182,6 +208,11 @@ def hostile(two, made, tmp_path_factory) -> Path:
             )
         for table in ("attacks", "attacked_images"):
             connection.execute(f"UPDATE {table} SET attack = ?", [OWNED[0]])
+        for table in ("zero_shots", "unseen_classes", "unseen_images"):
+            connection.execute(f"UPDATE {table} SET description = ?", [OWNED[0]])
+        connection.execute(
+            "UPDATE unseen_images SET path = ?, predicted = ?, because = ?", [*OWNED[:2], list(OWNED)]
+        )
         connection.execute(
             "UPDATE attacked_images SET sentence = ?, appeared = ?, predicted = ?",
             [OWNED[2], list(HOSTILE_ATTRIBUTES), HOSTILE_CLASSES[1]],

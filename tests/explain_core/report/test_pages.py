@@ -7,7 +7,18 @@ import pytest
 from explain_core.report.server import LiveSite, server
 from tests.explain_core.report.conftest import HOSTILE_ATTRIBUTES, HOSTILE_CLASSES, LATER, OWNED
 
-PAGES = ("overview", "classes", "failures", "filters", "find", "figures", "methods", "attacks", "changes")
+PAGES = (
+    "overview",
+    "classes",
+    "failures",
+    "filters",
+    "find",
+    "figures",
+    "methods",
+    "attacks",
+    "unseen",
+    "changes",
+)
 UNNAMED = """() => [...document.querySelectorAll("a, button, input, select")].filter(each => each.offsetParent !== null
     && !(each.getAttribute("aria-label") || each.textContent.trim() || each.labels?.length
         || each.querySelector("[aria-label], img[alt]")))
@@ -239,3 +250,12 @@ def test_an_attacked_image_before_and_after(visit, report, made):
     ):
         assert text in shown, text
     assert page.locator("ol.said li canvas").count() == 2
+
+
+def test_classes_that_the_run_never_saw(visit, report):
+    page = visit(report).go("#/run-one/unseen")
+    assert "1 of 2 test images of 2 classes" in page.locator("p.lead").inner_text()
+    assert page.locator("main table tbody tr").count() == 2
+    (tern, auk) = (each.inner_text() for each in page.locator("main section").all())
+    assert "Red Tern" in tern and "red crown 0.75" in tern.replace("\u00a0", " ") and "✓" in tern
+    assert "Taken for: Red Tern 1" in auk and "✗" in auk
