@@ -27,7 +27,7 @@ BY_RUN = (
     "runs", "filters", "filter_pdfs", "finer_pdfs", "presence", "worth", "class_means", "class_attributes",
     "predictions", "explanations", "sentences", "groundings", "heatmaps", "retrieval_index", "quarantine", "metrics",
     "standings", "failure_patterns", "relevant_features", "trained", "statements", "map_components", "part_attention",
-    "attacks", "attacked_images", "attack_attributes", "zero_shots", "unseen_classes", "unseen_images",
+    "attacks", "attacked_images", "attack_attributes", "zero_shots", "unseen_classes", "unseen_images", "trust",
 )  # fmt: skip
 BATCH = 16_384  #: rows of a remote file at a time
 SORTED = {

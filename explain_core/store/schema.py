@@ -5,6 +5,7 @@ import duckdb
 from explain_core.errors import StoreError
 from explain_core.store.attack_tables import ATTACKS
 from explain_core.store.comparison_views import COMPARISON
+from explain_core.store.trust_tables import TRUST
 from explain_core.store.zero_shot_tables import ZERO_SHOT
 
 TABLES = """
@@ -224,7 +225,7 @@ CREATE TABLE forgotten (                   -- runs that were forgotten: a watche
     forgotten_at TIMESTAMPTZ);
 """
 
-PAPERS = ATTACKS + ZERO_SHOT
+PAPERS = ATTACKS + ZERO_SHOT + TRUST
 
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("0001 tables", TABLES),
@@ -239,7 +240,7 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("0010 run images", RUN_IMAGES),
     ("0011 forgotten", FORGOTTEN),
     ("0012 part attention", PART_ATTENTION),
-    ("0016 attacks and unseen classes", PAPERS),
+    ("0016 attacks, unseen classes, trust", PAPERS),
 )
 #: New tables that are empty as long as this program has not written to a store: a reader does with empty ones.
 BEGIN_EMPTY = (FORGOTTEN, PART_ATTENTION, PAPERS)

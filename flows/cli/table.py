@@ -32,6 +32,7 @@ COMMANDS = {
     "failures": ASK,
     "evaluate": ASK,
     "diff": ASK,
+    "trust": ASK,
     "sql": ASK,
     "show": LOOK,
     "ground": LOOK,

@@ -78,6 +78,10 @@ def with_two_runs(store: Path, made: Made) -> Path:
         connection.execute(
             "DELETE FROM failure_patterns WHERE run_id = ? AND image_id = ?", [LATER, made.ids[1]]
         )
+        connection.execute(
+            "INSERT INTO trust VALUES (?, 'run-one', 'test', ?, 'grad-cam', 'map', 0.625, 0.5, 0.75, 1, 0, now())",
+            [LATER, LATER],
+        )
         for run in ("run-one", LATER):
             for method, target, cells in (
                 ("joint", made.attributes[0], [0.0, 1.0, 2.0, 4.0]),

@@ -259,3 +259,9 @@ def test_classes_that_the_run_never_saw(visit, report):
     (tern, auk) = (each.inner_text() for each in page.locator("main section").all())
     assert "Red Tern" in tern and "red crown 0.75" in tern.replace("\u00a0", " ") and "✓" in tern
     assert "Taken for: Red Tern 1" in auk and "✗" in auk
+
+
+def test_what_a_judge_picks_stands_among_the_changes(visit, report):
+    row = visit(report).go(f"#/{LATER}/changes").locator("table.trust tbody tr")
+    assert row.count() == 1
+    assert all(text in row.inner_text() for text in ("map", "grad-cam", "later", "0.625", "0.500 to 0.750"))
