@@ -29,7 +29,7 @@ class Stranger:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Shown:
+class Glimpse:
     """Of pictures that could be read, `paths`: `pooled` (b, filters), `probability` (b, J) p(t|x); `lost`: others."""
 
     paths: tuple[str, ...]
@@ -48,7 +48,7 @@ class Onlooker(CountingActor):
         self._loaded: tuple[Any, Preprocessing, Explainer] | None = None
 
     @ray.method(concurrency_group="work")
-    def look(self, strangers: Sequence[Stranger]) -> Shown:
+    def look(self, strangers: Sequence[Stranger]) -> Glimpse:
         """Look at some pictures as the run looked at its own."""
         from explain_core.model.pixels import network_input
 
@@ -64,10 +64,10 @@ class Onlooker(CountingActor):
         self._finished += len(strangers)
         if not crops:
             empty = np.zeros((0, len(learned.attributes)))
-            return Shown((), np.zeros((0, learned.weights.shape[1]), np.float32), empty, tuple(lost))
+            return Glimpse((), np.zeros((0, learned.weights.shape[1]), np.float32), empty, tuple(lost))
         given = network.forward(network_input(np.stack(crops), preprocessing, network.device))
         probability = learned.probability(given.pooled, given.logits)
-        return Shown(tuple(paths), given.pooled, probability, tuple(lost))
+        return Glimpse(tuple(paths), given.pooled, probability, tuple(lost))
 
     def _network(self) -> "tuple[Any, Preprocessing, Explainer]":
         """Loaded at the first call: an error there reaches the caller as it is."""

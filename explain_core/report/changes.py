@@ -92,7 +92,7 @@ def _image(view: RunView, row: ChangedImage) -> list[Any]:
 
 
 def _trust(before: RunView, after: RunView) -> list[list[Any]]:
-    """[what the judge sees, method, split, better run's key, share, low, high, images], as `explain trust` stored it."""
+    """[what the judge sees, method, split, better run, share, low, high, images], as `explain trust` stored it."""
     keys = {view.run.run_id: view.key for view in (before, after)}
     return [
         [
