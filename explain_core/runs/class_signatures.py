@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explain_core.data.class_descriptions import ClassDescriptions
+from explain_core.data.image_set import display_name
+from explain_core.data.wording import composed
 from explain_core.errors import InputError
 from explain_core.runs.class_phrases import by_meaning, meaning_of_attribute
 from explain_core.text.attributes import count_by_image
@@ -51,12 +53,12 @@ def signatures(
     `pipeline`; of tables by their values, and what they do not speak of is not told. Raises InputError where fewer than
     two classes are left, or one has no attribute that the run knows.
     """
-    before = {name.casefold() for name in seen}
+    before = {_said(name) for name in seen}
     told: dict[int, dict[object, float]] = {}
     if descriptions.table is None:
         assert pipeline is not None
         found = descriptions.sentences_of(classes)
-        places = [place for place in sorted(found) if classes[place].casefold() not in before]
+        places = [place for place in sorted(found) if _said(classes[place]) not in before]
         counts = count_by_image([found[place] for place in places], pipeline)
         for place, counter in zip(places, counts, strict=True):
             said: dict[str, float] = {}
@@ -65,7 +67,7 @@ def signatures(
             told[place] = {key: min(value, 1.0) for key, value in _keyed(said).items()}
     else:
         for place, values in sorted(descriptions.values_of(classes).items()):
-            if classes[place].casefold() not in before:
+            if _said(classes[place]) not in before:
                 told[place] = {**by_meaning(values)}
     if len(told) < 2:
         raise InputError(
@@ -95,6 +97,11 @@ def _filled(
             '(`explain sql "FROM attributes"` lists them), or leave it out.'
         )
     return made
+
+
+def _said(name: str) -> str:
+    """A class's name as people say it: "029.Fish_Crow" of one image set is "Fish crow" of another."""
+    return composed(display_name(name)).casefold()
 
 
 def _keyed(said: Mapping[str, float]) -> dict[object, float]:

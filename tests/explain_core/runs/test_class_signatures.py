@@ -47,7 +47,7 @@ def test_what_a_table_does_not_speak_of_is_not_told():
 def test_seen_classes_are_left_aside_and_two_have_to_stay():
     table = AttributeTable((), of_classes={name: {"black bill": 0.5} for name in CLASSES})
     described = ClassDescriptions(table=table)
-    assert signatures(described, CLASSES, ["CROW"], WORDS, None).names == ("Jay", "Tern")
+    assert signatures(described, CLASSES, ["007.CROW"], WORDS, None).names == ("Jay", "Tern")
     with pytest.raises(InputError, match="there is Tern"):
         signatures(described, CLASSES, ["Crow", "Jay"], WORDS, None)
 
