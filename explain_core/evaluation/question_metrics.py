@@ -1,8 +1,9 @@
-"""The metrics of questions to a published run, of attacks and of classes never seen: entries of the catalogue."""
+"""The metrics of questions to a published run, of pairs, attacks and classes never seen: entries of the catalogue."""
 
 from explain_core.evaluation.metric import NEITHER, Metric
 
 QUESTION_METRICS = (
+    Metric("pointing.half", "of two photographs in one picture, a class's map lies more in its own half"),
     Metric(
         "attack.fooled",
         "images that the attack made the network take for another class, or for the target",
