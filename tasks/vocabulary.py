@@ -132,7 +132,7 @@ def training_rows(manifest: Manifest) -> NDArray[np.bool_]:
 
 def _sampled(manifest: Manifest) -> list[str]:
     """Captions of training images from all over the set, in its order: of at most SAMPLED images."""
-    training = np.flatnonzero(_training(manifest))
+    training = np.flatnonzero(training_rows(manifest))
     chosen = training[:: max(-(-len(training) // SAMPLED), 1)]
     captions = manifest.table["captions"].take(pa.array(chosen)).to_pylist()
     return [text for image in captions for text in image or ()]

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from explain_core.evaluation.groups import GROUPS
 from explain_core.evaluation.metric import LEAST, NEITHER, Metric, group_of
+from explain_core.evaluation.question_metrics import QUESTION_METRICS
 from explain_core.evaluation.sentences import distinct_attributes
 
 UNDEFINED = ".undefined"
@@ -237,6 +238,7 @@ METRICS: list[Metric] = [
     ),
     Metric("sje.retrieval.average_precision", "images ranked for a class's captions, the classes' mean"),
     Metric("vqa.right", "questions about test images that are answered right"),
+    *QUESTION_METRICS,
 ]  # fmt: skip
 
 

@@ -3,7 +3,10 @@
 import duckdb
 
 from explain_core.errors import StoreError
+from explain_core.store.attack_tables import ATTACKS
 from explain_core.store.comparison_views import COMPARISON
+from explain_core.store.trust_tables import TRUST
+from explain_core.store.zero_shot_tables import ZERO_SHOT
 
 TABLES = """
 CREATE TABLE checkpoints (
@@ -226,6 +229,7 @@ SUBJECTS = """
 CREATE TABLE subjects (                    -- what captions of a vocabulary are about: "it is small", not "a small bus"
     vocabulary_digest VARCHAR, noun VARCHAR);
 """
+PAPERS = ATTACKS + ZERO_SHOT + TRUST
 
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("0001 tables", TABLES),
@@ -240,10 +244,11 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("0010 run images", RUN_IMAGES),
     ("0011 forgotten", FORGOTTEN),
     ("0012 part attention", PART_ATTENTION),
-    ("0017 subjects", SUBJECTS),
+    ("0013 attacks, unseen classes, trust", PAPERS),
+    ("0014 subjects", SUBJECTS),
 )
 #: New tables that are empty as long as this program has not written to a store: a reader does with empty ones.
-BEGIN_EMPTY = (FORGOTTEN, PART_ATTENTION, SUBJECTS)
+BEGIN_EMPTY = (FORGOTTEN, PART_ATTENTION, PAPERS, SUBJECTS)
 SCHEMA_VERSION = len(MIGRATIONS)
 
 
