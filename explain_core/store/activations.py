@@ -54,20 +54,22 @@ def read_pooled(shard: Shard, layers: Sequence[str]) -> list[NDArray[np.float32]
 def read_descriptors(shard: Shard) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
     """(images, channels) descriptors of a shard's wanted rows, and (images,) the class that each is taken for."""
     table = _wanted(read_rows(shard.path, ["image_id", "logits", DESCRIPTOR]), shard)
-    logits, kept = _matrix(table["logits"]), table[DESCRIPTOR]
-    return _matrix(kept) / _unit(kept.type), logits.argmax(axis=1)
+    logits = _matrix(table["logits"])
+    return _matrix(table[DESCRIPTOR]), logits.argmax(axis=1)
 
 
-def descriptor_column(descriptors: NDArray[np.float32]) -> pa.FixedSizeListArray:
-    """(images, channels) as a column: in whole steps of 2^-BITS, onto which sums round them; half the bytes."""
-    units = np.rint(descriptors.astype(np.float64) * 2.0**BITS)
-    whole = np.nan_to_num(units).astype(np.int32)
-    return pa.FixedSizeListArray.from_arrays(pa.array(whole.reshape(-1)), whole.shape[1])
+def grid_column(values: NDArray[np.floating]) -> pa.FixedSizeListArray:
+    """(images, n) as a column of whole steps of 2^-BITS, onto which the sums round them; half the bytes on a disk.
+
+    For what nothing is done with but summing: descriptors, and averages of the finer stage.
+    """
+    units = np.rint(np.nan_to_num(values.astype(np.float64)) * 2.0**BITS).astype(np.int64)
+    return pa.FixedSizeListArray.from_arrays(pa.array(units.reshape(-1)), units.shape[1])
 
 
-def descriptor_type(channels: int) -> pa.DataType:
+def grid_type(width: int) -> pa.DataType:
     """What such a column is of."""
-    return pa.list_(pa.int32(), channels)
+    return pa.list_(pa.int64(), width)
 
 
 def described_layers(path: str) -> tuple[Layer, ...]:
@@ -157,13 +159,12 @@ def _wanted(table: pa.Table, shard: Shard) -> pa.Table:
     return table.filter(pc.is_in(table["image_id"], value_set=pa.array(shard.ids, pa.string())))
 
 
-def _unit(kept: pa.DataType) -> np.float32:
-    """What descriptors are kept in units of: 1 where they were written as they are, by an older program."""
-    return np.float32(2**BITS if pa.types.is_integer(kept.value_type) else 1)
-
-
 def _matrix(column: pa.ChunkedArray) -> NDArray[np.float32]:
+    """(rows, width) of a column of lists: numbers as they are, or what `grid_column` made of them, exactly."""
     lists = column.combine_chunks()
     if not len(lists):
         return np.zeros((0, getattr(lists.type, "list_size", 0)), np.float32)
-    return np.asarray(lists.flatten()).reshape(len(lists), -1).astype(np.float32, copy=False)
+    values = np.asarray(lists.flatten()).reshape(len(lists), -1)
+    if np.issubdtype(values.dtype, np.integer):
+        values = values / 2.0**BITS  # of float32, whose steps are as coarse from 8 on: nothing is lost
+    return values.astype(np.float32, copy=False)
