@@ -8,6 +8,7 @@ from explain_core.data.class_order import NATURAL, SORTED
 from explain_core.errors import InputError
 from explain_core.image_sets import LoaderOptions
 from explain_core.places import Place
+from explain_core.store.kept_maps import COMPACT
 from explain_core.store.layout import Layout
 
 DEFAULT_STORE = "explain-store"
@@ -71,7 +72,7 @@ class RunOptions:
     batch_size: int | None = (
         None  #: images a forward pass, the last one padded; None: 16, on a GPU by its memory
     )
-    keep_maps: bool = True  #: store feature maps, which grounding needs
+    maps: str = COMPACT  #: how feature maps are kept, which grounding needs: "compact", "full" or "none"
     min_images: int = 3  #: training images that an attribute must occur in
     language_model: str | None = None  #: a spaCy pipeline
     max_quarantine: float = 0.05  #: stop when a larger fraction of the images cannot be read

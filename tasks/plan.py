@@ -23,6 +23,7 @@ from explain_core.model.spec import ModelSpec, parse_model_spec, source_digest
 from explain_core.places import Place
 from explain_core.statistics.descriptors import MOST_IMAGES
 from explain_core.statistics.estimators import ESTIMATORS
+from explain_core.store.kept_maps import KEPT, maps_key
 from explain_core.store.layout import Layout, check_root
 from explain_core.store.memory import parsed_size
 from explain_core.text.attributes import EXTRACTION_VERSION
@@ -117,11 +118,13 @@ class Plan:
         return self.work / "next.duckdb"
 
 
-def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan:
+def make_plan(options: RunOptions, progress: Callable[[int, int], None], remember: bool = True) -> Plan:
     """Read the image set, name its content, and derive the keys. No network is built.
 
-    `progress` is told (images hashed, images). Raises ImageSetError, CheckpointError and ModelError for inputs
-    that are wrong in themselves, and ImageSetError where too many images cannot be read.
+    `progress` is told (images hashed, images). `remember`: what was read of files is kept in the store's cache.
+
+    Raises ImageSetError, CheckpointError and ModelError for inputs that are wrong in themselves, and ImageSetError
+    where too many images cannot be read.
     """
     check_options(options)
     layout = options.layout
@@ -143,7 +146,7 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
         read_network(replace(options, features=layer), model, image_set.classes, chosen, taken)
     manifest = build_manifest(
         image_set,
-        StatCache(layout.file_digests),
+        StatCache(layout.file_digests, remember),
         threads=min(8, 2 * (os.cpu_count() or 1)),
         progress=progress,
         follow=chosen.preprocessing.orientation == EXIF,
@@ -157,7 +160,7 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
     extraction_key, *others = (
         key_of(
             taken, options.model, source_digest(model), layer, options.classifier, chosen.preprocessing.digest,
-            precision, device.kind, batch_size, options.keep_maps, ACTIVATIONS_VERSION, version("torch"),
+            precision, device.kind, batch_size, maps_key(options.maps), ACTIVATIONS_VERSION, version("torch"),
             version("torchvision"), version("pillow"),
         )
         for layer in (options.features, *options.layers_beside)
@@ -232,6 +235,8 @@ def check_options(options: RunOptions) -> None:
         read_class_names(str(options.classes))
     if options.precision not in ("auto", *PRECISIONS):
         raise InputError(f"--precision {options.precision} is none of auto, {', '.join(PRECISIONS)}.")
+    if options.maps not in KEPT:
+        raise InputError(f"--maps {options.maps} is none of {', '.join(KEPT)}.")
     if options.memory is not None:
         parsed_size(options.memory)
     if not options.wait >= 0:
