@@ -9,14 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from explain_core.data.attribute_table import AttributeTable, read_attribute_table
+from explain_core.data.class_attributes import attributes_of_classes
 from explain_core.data.columns import columns_given
-from explain_core.data.folder_captions import class_keys
 from explain_core.data.image_names import ImageNames
 from explain_core.data.image_set import TRAIN, ImageSet
 from explain_core.data.json_table import read_json
 from explain_core.data.listing import ImageFile, Listing
 from explain_core.data.table_file import open_table
-from explain_core.data.wording import composed, counted, one_line, some
+from explain_core.data.wording import counted, one_line, some
 from explain_core.errors import CaptionError, InputError
 from explain_core.places import Place
 from explain_core.text.attribute_names import phrase
@@ -80,7 +80,7 @@ def table_words(
             f"left aside {counted(len(left), 'attribute')} that deny something or have no name: {some(left)}"
         )
     of_images, lost = _by_image(table, image_set)
-    of_classes, unknown = _by_class(table, image_set)
+    of_classes, unknown = attributes_of_classes(table, image_set.classes)
     if not of_images and not of_classes:
         names = [*table.of_images, *table.of_classes, *table.of_numbers]
         raise InputError(
@@ -144,27 +144,6 @@ def _by_image(table: AttributeTable, image_set: ImageSet) -> tuple[dict[str, Map
         else:
             found[path] = values
     return found, lost
-
-
-def _by_class(table: AttributeTable, image_set: ImageSet) -> tuple[dict[int, Mapping[str, float]], list[str]]:
-    """By class index: by the class's name, as written or as people say it, or by the number before it ("009.Crow")."""
-    found: dict[int, Mapping[str, float]] = {}
-    if table.of_classes:
-        keys = {composed(name).lower(): values for name, values in table.of_classes.items()}
-        for said, name in class_keys(image_set.classes).items():
-            values = keys.get(said.lower()) or keys.get(said.lower().replace(" ", "+"))
-            if values is not None:
-                found.setdefault(image_set.classes.index(name), values)
-    for index, name in enumerate(image_set.classes):
-        head, dot, _ = name.partition(".")
-        number = int(head) if dot and head.isdecimal() else None
-        if number is None and len(image_set.classes) == len(table.of_numbers):
-            number = index + 1
-        if number is not None and number in table.of_numbers:
-            found[index] = table.of_numbers[number]
-    return found, [
-        name for index, name in enumerate(image_set.classes) if index not in found
-    ] if found else []
 
 
 def _overrides(file: str | None) -> dict[str, str]:

@@ -11,6 +11,7 @@ from explain_core.evaluation.annotated_metrics import ANNOTATED
 from explain_core.evaluation.calibration_metrics import CALIBRATION
 from explain_core.evaluation.groups import GROUPS
 from explain_core.evaluation.metric import LEAST, NEITHER, Metric, group_of
+from explain_core.evaluation.question_metrics import QUESTION_METRICS
 from explain_core.evaluation.sentences import distinct_attributes
 
 UNDEFINED = ".undefined"
@@ -246,6 +247,7 @@ METRICS: list[Metric] = [
     ),
     Metric("sje.retrieval.average_precision", "images ranked for a class's captions, the classes' mean"),
     Metric("vqa.right", "questions about test images that are answered right"),
+    *QUESTION_METRICS,
 ]  # fmt: skip
 
 

@@ -46,6 +46,8 @@ GROUPS = (
     Group("faithfulness", "Maps: do they show what the network answers to?", "maps.md#how-they-are-measured"),
     Group("bias", "Maps: do they leave the object in training images?", "maps.md#what-they-gave"),
     Group("failures", "Failures", "failures.md#how-often-the-pattern-is-the-right-one"),
+    Group("attack", "Attacked pictures: do words follow the label, and give the attack away?", "attack.md#figures"),
+    Group("unseen", "Classes never seen: are they recognised by words?", "zero_shot.md#figures"),
     Group("sje", "Images by a sentence: are classes told apart by their captions alone?", "texts.md"),
     Group("vqa", "Questions: are the answers right?", "words.md#answering"),
 )  # fmt: skip

@@ -19,7 +19,9 @@ TILES = (
     "sentence",
     "grounding",
 )  #: groups, in the order of their tiles; of others there are none
-KEPT_OPTIONS = ("crop", "input_size", "precision", "device", "batch_size", "min_images")
+KEPT_OPTIONS = (
+    "crop", "input_size", "precision", "device", "batch_size", "min_images", "attributes", "concepts", "scorer",
+)  # fmt: skip
 
 
 def runs(store: Store, shown: set[str]) -> list[dict[str, Any]]:

@@ -67,6 +67,7 @@ def evaluate(
     """
     from explain_core.evaluation.catalogue import order_of
     from explain_core.evaluation.checks import check_of
+    from explain_core.evaluation.scorer_worth import scorer_worth
     from explain_core.evaluation.words_by_class import BY_CLASS, are_by_class
     from explain_core.runs.results import all_figures
     from explain_core.statistics.estimators import BASELINES, ESTIMATORS
@@ -90,7 +91,7 @@ def evaluate(
                 store, run, sanity=sanity, memory=memory, annotations=table
             )
     with asked(store, run) as (opened, row):
-        found = all_figures(opened, row)
+        found, worth = all_figures(opened, row), scorer_worth(opened, row)
     priors = ("class_prior", "class_prior_bits")
     first = (row.estimator, "test", "train", *ESTIMATORS, *priors, *BASELINES, "random")
     found.sort(key=lambda each: (order_of(each["metric"]), _place(each["variant"], first)))
@@ -98,6 +99,8 @@ def evaluate(
         console.print_json(found)
         return
     console.stdout().print(text((f"Run {row.name}", "bold"), f", estimator {row.estimator}"))
+    if worth is not None:
+        console.note(str(worth))
     if not found:
         console.note("Nothing was measured: the run has no test images.")
         return
