@@ -68,7 +68,7 @@ def _compound(doc: "Doc", words: "list[Token]") -> Compound | None:
     following = doc[end] if end < len(doc) else None
     counted = first in NUMBERS or first.isdigit()
     parted = (
-        first in LOOKS
+        (first in LOOKS and first not in SHADES)  # but "a mid-century chair"
         or last in LOOKS  # "snow-white"
         or (last in CARRIERS and not counted)
         or (last in PART_FORMS and not opens_noun(following))  # "wide-leg jeans"

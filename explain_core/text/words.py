@@ -89,9 +89,10 @@ SILENT = words_of(
 # Adjectives that taggers take for something else before a noun.
 MISTAGGED = words_of(
     """
-    blunt chubby chunky diffuse fat feathery fluffy furry fuzzy glossy hairy iridescent leafy long matte medium metallic
-    mild monochrome multicolored oval ovate pale palmate papery pinnate plump pointy powdery prickly pudgy rotund round
-    scaly sharp shiny short skinny slender small spiky stout stubby thick thin thorny triangular velvety waxy woolly
+    blunt chubby chunky crispy crunchy diffuse fat feathery flaky fluffy furry fuzzy glossy hairy iridescent leafy
+    long matte medium metallic mild monochrome multicolored oval ovate pale palmate papery pinnate plump pointy
+    powdery prickly pudgy rotund round scaly sharp shiny short skinny slender small spiky stout stubby thick thin
+    thorny triangular velvety waxy woolly
     """
 )
 
@@ -100,7 +101,7 @@ PATTERNS = words_of(
     """
     banded barred blotched checkered crested curled curved dappled dotted elongated flecked forked freckled frilled
     hooked marbled mottled notched pleated pointed rounded ruffled scalloped serrated speckled spotted streaked
-    striped tapered tufted veined webbed wrinkled
+    striped tapered toothed tufted veined webbed wrinkled
     """
 )
 
@@ -154,7 +155,7 @@ CARRIERS = words_of(
     "color colored colors coloured colour colours hued length looking shaded size sized tinted tone toned"
 )
 # Second halves that change the word before them and stay with it: "cone-shaped", "black-tipped".
-FUSED = words_of("edged fringed like lined rimmed shaped tipped")
+FUSED = words_of("brimmed edged fringed haired like lined rimmed shaped sleeved tipped")
 
 # One spelling for words that captions spell in several ways.
 SPELLING = {
