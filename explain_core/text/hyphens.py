@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from explain_core.text.kinds import KINDS, Kind, opens_noun, spelled, worn_part
+from explain_core.text.kinds import KINDS, Kind, opens_noun, spelled
 from explain_core.text.words import (
     CARRIERS,
     COLOURS,
@@ -15,6 +15,7 @@ from explain_core.text.words import (
     UNITS,
     VAGUE,
     words_of,
+    worn_part,
 )
 
 if TYPE_CHECKING:
