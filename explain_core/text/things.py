@@ -78,7 +78,9 @@ SIDES = words_of("bottom exterior front interior rear top upper")
 PAINTED = words_of("coated dyed painted")
 
 # Adjectives by how they end; taggers that do not know them take them for nouns.
-ADJECTIVE_ENDS = r"\w{3,}(?:[^r]ous|ular|olar|ilar|acheal|ageal|oneal|ceous|genic|lucent|opaque|planar|dense|intense|echoic)"
+ADJECTIVE_ENDS = (
+    r"\w{3,}(?:[^r]ous|[uo]lar|ilar|(?:ach|ag|on)eal|ceous|genic|lucent|opaque|planar|dense|intense|echoic)"
+)
 
 
 def names_whole(noun: str) -> bool:
