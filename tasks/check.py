@@ -18,6 +18,7 @@ from explain_core.model.networks import NetworkDescription, description
 from explain_core.model.spec import ModelSpec, build_model, parse_model_spec, source_digest
 from explain_core.model.training_record import TrainingRecord, record_of_checkpoint, record_of_weights
 from explain_core.text.language import check_english
+from explain_core.text.subjects import learned_subjects, named_subjects
 from tasks.concept_list import concepts_of
 from tasks.options import RunOptions
 from tasks.premises import built_network, classes_named, in_label_order, preprocessing_for
@@ -92,6 +93,7 @@ class Checked:
         if (images := self.images) is not None:
             found |= {
                 "images": images.images, "splits": images.splits or {}, "captioned": images.captioned,
+                "about": list(images.about),
                 "attributes": images.attributes, "boxes": images.boxes, "rows": [list(row) for row in images.rows],
             }  # fmt: skip
             found.setdefault("classes", images.classes)
@@ -129,7 +131,8 @@ class Checked:
                 if images.attributes is None
                 else f"; {counted(images.attributes, 'attribute')} in a sample"
             )
-            yield "captions", f"of {counted(images.captioned, 'image')}{words}"
+            about = f"; about: {some(images.about)}" if images.about else ""
+            yield "captions", f"of {counted(images.captioned, 'image')}{words}{about}"
             for row in images.rows:
                 yield "", " | ".join(one_line(part) for part in row)
         for stage, said in self.stages().items():
@@ -194,7 +197,12 @@ def _in_words(images: ImageSetCheck, image_set: ImageSet, options: RunOptions) -
         return replace(
             images, accepted=False, reason=str(error), wordless="its captions are in another language"
         )
-    return replace(images, notes=(*images.notes, warning)) if warning else images
+    from explain_core.data.image_set import TRAIN
+
+    train = [record.captions for record in image_set.records if record.split == TRAIN and record.captions]
+    sample = [text for each in train[:: max(len(train) // LOOKED_AT, 1)] for text in each]
+    about = named_subjects(options.about or "") or learned_subjects(sample)
+    return replace(images, notes=(*images.notes, *([warning] if warning else [])), about=about)
 
 
 def _with_network(

@@ -11,7 +11,7 @@ from explain_core.data.wording import counted, one_line, some
 from explain_core.errors import InputError
 from explain_core.model.scorer import ScorerSpec, parse_scorer, scorer_digest
 from explain_core.places import Place
-from explain_core.statistics.calibration import CALIBRATIONS
+from explain_core.statistics.concept_truth import CALIBRATIONS
 from explain_core.text.attributes import canonical
 from tasks.options import RunOptions
 from tasks.premises import key_of

@@ -58,10 +58,11 @@ class StatCache:
     """SHA-256 of files by path and stamp: a Parquet file for each image folder, in `folder`.
 
     A digest is believed only for a file whose size, times and inode are those it was read with. Losing the
-    folder costs time and nothing else.
+    folder costs time and nothing else. One that does not `remember` is read alone.
     """
 
     folder: Path
+    remember: bool = True
 
     def read(self, root: str) -> Digests:
         """What is known of the files under `root`, by path from it. Of a damaged cache: nothing."""
@@ -78,6 +79,8 @@ class StatCache:
 
     def write(self, root: str, digests: Mapping[str, tuple[Stamp, str]]) -> None:
         """Replace what is known of the files under `root`. Raises StoreError where it cannot be written."""
+        if not self.remember:
+            return
         rows = [
             (path, stamp.bytes, stamp.mtime_ns, stamp.ctime_ns, stamp.inode, digest)
             for path, (stamp, digest) in sorted(digests.items())

@@ -53,6 +53,15 @@ AttributeNamesOption = Annotated[
         rich_help_panel=DATA,
     ),
 ]
+AboutOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NOUN,...",
+        help="What the captions are about, [bold]bus,car[/], of which sentences say that it [dim]is[/] yellow; by "
+        "default the nouns that captions begin with, by counting.",
+        rich_help_panel=DATA,
+    ),
+]
 ConceptsOption = Annotated[
     str | None,
     typer.Option(

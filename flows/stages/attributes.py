@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from explain_core.store.cuts import cut
 from explain_core.store.shards import finished, written
+from explain_core.text.subjects import named_subjects
 from flows.stages.concepts import concept_words
 from flows.stages.progress import Progress, StageProgress
 from tasks.attributes import KEY, CaptionReader, captions_digest
@@ -50,7 +51,10 @@ def attributes(plan: Plan, cluster: Resources, shown: Progress) -> RunVocabulary
                 ):
                     pass
             shards = written(folder, KEY, known)
-        return RunVocabulary.of(plan.manifest, digests, shards, plan.options.min_images, plan.table)
+        return RunVocabulary.of(
+            plan.manifest, digests, shards, plan.options.min_images, plan.table,
+            named_subjects(plan.options.about or ""),
+        )  # fmt: skip
 
 
 def _in_images(stage: StageProgress, images: int, texts: int) -> Callable[[int], None]:

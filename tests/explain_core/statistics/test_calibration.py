@@ -1,49 +1,47 @@
-"""Calibration: T from scores by hand; parts and their order change no bit."""
+"""Calibration: what is sure too often is corrected, and how far probabilities hold is counted by hand."""
 
 import numpy as np
 import pytest
 
-from explain_core.errors import InputError
-from explain_core.statistics.calibration import LEVELS, STEPS, Calibration, given_truth
+from explain_core.statistics.calibration import Calibration, Reliability
 
 
-def test_by_hand():
-    # Mean 2, deviation sqrt(((-2)^2 + 0 + 2^2 + 0) / 4) = sqrt 2: T is 0 at 2 and (4 - 2) / (2 sqrt 2) = .7071 at 4.
-    scores = np.array([[0.0], [2.0], [4.0], [2.0]], np.float32)
-    found = Calibration.of(lambda: [scores])
-    expected = round(2 / (2 * 2**0.5) * STEPS) / STEPS
-    assert found.truth(scores).ravel().tolist() == [0.0, 0.0, expected, 0.0]
-    above = np.array([[2 + 2**0.5], [2 + 2 * 2**0.5], [100.0]], np.float32)
-    assert np.abs(found.truth(above).ravel() - [0.5, 1.0, 1.0]).max() <= 1 / STEPS
-    assert abs(found.mean[0] - 0.5) < 1 / LEVELS
+def drawn(count=20_000, seed=0):
+    """True probabilities, and what was so by them."""
+    rng = np.random.default_rng(seed)
+    p = rng.beta(1, 3, count)
+    return p, rng.random(count) < p
 
 
-def test_the_scale_of_scores_does_not_matter():
-    scores = np.random.default_rng(0).normal(size=(200, 3)).astype(np.float32)
-    plain = Calibration.of(lambda: [scores]).truth(scores)
-    moved = (scores.astype(np.float64) * 1e-6 + 0.25).astype(np.float64)
-    for other in (scores * 1024, scores / 1024):
-        assert np.array_equal(Calibration.of(lambda other=other: [other]).truth(other), plain)
-    near = Calibration.of(lambda: [moved.astype(np.float32)]).truth(moved.astype(np.float32))
-    assert np.abs(near - plain).max() < 0.1  # what float32 leaves of it
+def test_what_is_too_sure_is_corrected_on_other_cases():
+    p, so = drawn()
+    other, held = drawn(seed=1)
+    odds = lambda values: values**3 / (values**3 + (1 - values) ** 3)  # noqa: E731 logits times three
+    found = Calibration.of(odds(p), so)
+    assert found.slope == pytest.approx(1 / 3, abs=0.06) and found.shift == pytest.approx(0, abs=0.1)
+    assert Reliability.of(odds(other), held).error > 0.1
+    assert Reliability.of(found.applied(odds(other)), held).error < 0.03
 
 
-def test_parts_and_their_order_change_no_bit():
-    scores = np.random.default_rng(1).gamma(2, size=(101, 7)).astype(np.float32)
-    whole = Calibration.of(lambda: [scores]).truth(scores)
-    parts = [scores[60:], scores[:0], scores[:13], scores[13:60]]
-    assert np.array_equal(Calibration.of(lambda: parts).truth(scores), whole)
-    assert np.array_equal(whole * STEPS, np.rint(whole * STEPS)) and whole.min() == 0 and whole.max() <= 1
+def test_the_order_stays_and_nothing_stays_nothing():
+    p, so = drawn(500)
+    found = Calibration.of(p, so)
+    after = found.applied(np.array([0.0, 0.1, 0.2, 0.9, 1.0]))
+    assert after[0] == 0 and (np.diff(after) > 0).all() and after[-1] < 1
+    turned = Calibration.of(1 - p, so)  # the larger, the rarer: the order is not turned
+    assert turned.slope == 1
 
 
-def test_a_constant_score_is_never_true():
-    found = Calibration.of(lambda: [np.full((5, 1), 3.0, np.float32)])
-    assert found.silent.all() and not found.truth(np.array([[3.0], [9.0]], np.float32)).any()
-    with pytest.raises(InputError, match="no training image has a score"):
-        Calibration.of(list)
+def test_the_same_cases_give_the_same_bits_and_few_cases_stay_finite():
+    p, so = drawn(300)
+    assert Calibration.of(p, so) == Calibration.of(p.copy(), so.copy())
+    assert Calibration.of(p, np.ones(300, bool)) == Calibration()
+    told_apart = Calibration.of(np.array([0.1, 0.9]), np.array([False, True]))
+    assert np.isfinite([told_apart.shift, told_apart.slope]).all()
 
 
-def test_scores_that_are_given():
-    assert given_truth(np.array([[0.25, 1.0]], np.float32), ("a", "b")).tolist() == [[0.25, 1.0]]
-    with pytest.raises(InputError, match=r'the score of "b" is -0\.5, and T is from 0 to 1'):
-        given_truth(np.array([[0.25, -0.5]], np.float32), ("a", "b"))
+def test_the_expected_error_by_hand():
+    found = Reliability.of(np.array([0.05, 0.05, 0.95, 1.0]), np.array([False, True, True, True]))
+    assert found.cases.tolist() == [2, 0, 0, 0, 0, 0, 0, 0, 0, 2]
+    assert found.error == pytest.approx((2 * 0.45 + 2 * 0.025) / 4)
+    assert np.isnan(Reliability.of(np.zeros(0), np.zeros(0, bool)).error)
