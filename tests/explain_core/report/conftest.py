@@ -236,7 +236,8 @@ def wordless_report(two, tmp_path_factory) -> Path:
     with duckdb.connect(str(store / "explain.duckdb")) as connection:
         for table in (
             "attributes", "image_attributes", "class_attributes", "explanations", "sentences", "retrieval_index",
-            "groundings", "statements", "filter_pdfs",
+            "groundings", "statements", "filter_pdfs", "zero_shots", "unseen_classes", "unseen_images",
+            "attack_attributes",
         ):  # fmt: skip
             connection.execute(f"DELETE FROM {table}")
         connection.execute("UPDATE images SET captions = []")
