@@ -75,8 +75,8 @@ def main() -> None:
         ("sje", f'tests.bench.sje_scorer:scores(store="{work / "taught"}")'),
         ("chance", "tests.bench.sje_scorer:chance"),
     ):
-        explain("run", "--images", f"cub:{second}", *network, "--store", str(work / "second"), "--name", name, "--concepts",
-                str(work / "concepts.txt"), "--scorer", scorer)  # fmt: skip
+        where = ["--images", f"cub:{second}", "--store", str(work / "second"), "--name", name]
+        explain("run", *where, *network, "--concepts", str(work / "concepts.txt"), "--scorer", scorer)
         tell(name, work / "second", mentioned)
 
 
