@@ -32,6 +32,7 @@ from explain_core.store.change import change
 from explain_core.store.classifier import UNREAD, Classifier
 from explain_core.store.cuts import cut
 from explain_core.store.heatmaps import replace_heatmaps
+from explain_core.store.kept_maps import NONE, maps_of
 from explain_core.store.layout import Layout
 from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
@@ -194,7 +195,7 @@ def _kept(
         or any(METHODS[name].from_kept is None for name in options.methods)
     ):
         return None
-    if not run.options["keep_maps"] or not _is_closed(run):
+    if maps_of(run.options) == NONE or not _is_closed(run):
         return None
     folder, found = run.extraction, defaultdict(list)
     for row in rows:

@@ -59,8 +59,20 @@ def attribute_words(options: RunOptions, image_set: ImageSet) -> AttributeWords 
     """
     if not options.attributes:
         return None
-    table = read_attribute_table(Place.of(options.attributes), columns_given(options.columns or ""))
-    overrides = _overrides(options.attribute_names)
+    return table_words(
+        "--attributes", options.attributes, options.attribute_names, options.columns, image_set
+    )
+
+
+def table_words(
+    option: str, file: str, names_file: str | None, columns: str | None, image_set: ImageSet
+) -> AttributeWords:
+    """What the table in `file`, given by `option`, says of an image set; raises as `attribute_words`.
+
+    `names_file`: how its attributes are said, where the rules say it badly; `columns`: "image=path" and the like.
+    """
+    table = read_attribute_table(Place.of(file), columns_given(columns or ""))
+    overrides = _overrides(names_file)
     phrases = {name: said for name in table.names if (said := phrase(name, overrides)) is not None}
     notes = list(table.notes)
     if left := [name for name in table.names if name not in phrases]:
@@ -72,7 +84,7 @@ def attribute_words(options: RunOptions, image_set: ImageSet) -> AttributeWords 
     if not of_images and not of_classes:
         names = [*table.of_images, *table.of_classes, *table.of_numbers]
         raise InputError(
-            f"--attributes {one_line(options.attributes)} says nothing of these images: it names {some(names)}; there "
+            f"{option} {one_line(file)} says nothing of these images: it names {some(names)}; there "
             f"are {some([record.path for record in image_set.records])} and the classes {some(image_set.classes)}."
         )
     if lost:

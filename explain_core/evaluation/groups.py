@@ -19,14 +19,21 @@ class Group:
 
 GROUPS = (
     Group("grounding", "Grounding: is the attribute where the heat map says?", "evaluation.md#grounding", True),
+    Group("captions", "Captions: do they speak of images, or of classes?", "evaluation.md#captions", True),
     Group("retrieval", "Retrieval: which images have an attribute?", "evaluation.md#retrieval", True),
     Group("sentence", "Sentences: does the image have what is said of it?", "evaluation.md#sentences", True),
+    Group(
+        "annotated",
+        "Annotations: is what is said true by people who saw no caption?",
+        "evaluation.md#annotations",
+    ),
     Group(
         "statement",
         "Statements: is what each way of explaining says so?",
         "sentences.md#how-sentences-are-judged",
         anew=True,
     ),
+    Group("calibration", "How sure: is what it is sure of so?", "evaluation.md#how-sure", True),
     Group("filters", "Filters: do their names fit the images that excite them?", "evaluation.md#filters", True),
     Group("classifier", "Classifier", "evaluation.md#classifier", True),
     Group("weights", "Weights: do they tell what the network answers?", "networks.md#how-classes-are-weighed", True),

@@ -28,6 +28,7 @@ BY_RUN = (
     "predictions", "explanations", "sentences", "groundings", "heatmaps", "retrieval_index", "quarantine", "metrics",
     "standings", "failure_patterns", "relevant_features", "trained", "statements", "map_components", "part_attention",
     "attacks", "attacked_images", "attack_attributes", "zero_shots", "unseen_classes", "unseen_images", "trust",
+    "annotated_attributes", "certainty", "calibration", "reliability",
 )  # fmt: skip
 BATCH = 16_384  #: rows of a remote file at a time
 SORTED = {
@@ -39,6 +40,7 @@ SORTED = {
     "heatmaps": "image_id, target",
     "images": "image_id",
     "image_attributes": "image_id, attribute",
+    "subjects": "noun",
     "image_quality": "image_id",
     "standings": "image_id",
     "failure_patterns": "image_id",

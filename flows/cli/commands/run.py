@@ -6,15 +6,20 @@ from typing import Annotated
 import typer
 
 from explain_core.statistics.estimators import ESTIMATORS
+from explain_core.store.kept_maps import COMPACT
 from flows.cli.data_options import (
     DATA,
+    AboutOption,
     AlphaOption,
     AttributeNamesOption,
     AttributesOption,
+    CalibrationOption,
     CaptionsOption,
     ColumnsOption,
+    ConceptsOption,
     ImagesOption,
     OrientationOption,
+    ScorerOption,
 )
 from flows.cli.options import MemoryOption, StoreOption, WaitOption
 from flows.cli.preprocessing_options import (
@@ -130,6 +135,10 @@ def run(
     columns: ColumnsOption = None,
     attributes: AttributesOption = None,
     attribute_names: AttributeNamesOption = None,
+    about: AboutOption = None,
+    concepts: ConceptsOption = None,
+    scorer: ScorerOption = None,
+    calibration: CalibrationOption = "spread",
     crop: Annotated[
         str,
         typer.Option(
@@ -158,8 +167,15 @@ def run(
         ),
     ] = "joint",
     maps: Annotated[
-        bool, typer.Option(help="Keep feature maps, which grounding needs.", rich_help_panel=METHOD)
-    ] = True,
+        str,
+        typer.Option(
+            metavar="compact|full|none",
+            help="How feature maps are kept, which places in images come from: [bold]compact[/], a tenth of the bytes "
+            "or less; [bold]full[/], in half precision; [bold]none[/], then nothing is grounded.",
+            rich_help_panel=METHOD,
+        ),
+    ] = COMPACT,
+    no_maps: Annotated[bool, typer.Option("--no-maps", hidden=True)] = False,
     heatmaps: Annotated[
         str | None,
         typer.Option(
@@ -224,6 +240,15 @@ def run(
     ] = None,
     memory: MemoryOption = None,
     wait: WaitOption = 3600.0,
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run",
+            help="Only say what would be done: images, what is there already, bytes, and about how long, from some "
+            "images that go through the network here. Nothing is written.",
+            rich_help_panel=MACHINES,
+        ),
+    ] = False,
 ) -> None:
     """Explain a checkpoint over a whole image set: the main job.
 
@@ -238,7 +263,21 @@ def run(
 
     explain run --images folder:products --model mynets.product:build --checkpoint last.pt --store explained
     """
-    run_and_tell(run_options(locals()))
+    given = locals()
+    if given.pop("dry_run"):
+        tell_what_would_be(run_options(given))
+    else:
+        run_and_tell(run_options(given))
+
+
+def tell_what_would_be(options: RunOptions) -> None:
+    """Print what a run would do, and do nothing of it."""
+    from flows.cli.exit import stoppable
+
+    with stoppable():
+        from flows.dry_run import tell_dry_run
+
+        tell_dry_run(options)
 
 
 def run_and_tell(options: RunOptions) -> None:
