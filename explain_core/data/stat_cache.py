@@ -35,6 +35,13 @@ class Stamp:
         inode = status.st_ino & (2**63 - 1)
         return cls(status.st_size, status.st_mtime_ns, status.st_ctime_ns, inode)
 
+    @classmethod
+    def inside(cls, status: os.stat_result, size: int) -> "Stamp":
+        """The stamp of a picture of `size` bytes in a file with this os.stat result: the file's, but for the size."""
+        own = cls.of(status)
+        inode = (own.inode * 1_000_003 ^ own.bytes) & (2**63 - 1)  # whose size has no place of its own here
+        return cls(size, own.mtime_ns, own.ctime_ns, inode)
+
     def settled(self, now_ns: int) -> bool:
         """Whether a later change of the file would show: not where it was changed just before `now_ns`.
 
