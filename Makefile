@@ -1,6 +1,8 @@
 # `make demo` and `make test` do everything, the set-up included.
 PYTHON ?= python3
 BIN := .venv/bin
+# What needs neither Ray nor Prefect, half of the tests by the clock: on two cores it runs beside the rest.
+LIBRARY := tests/explain_core tests/networks tests/annotated tests/conventions tests/fuzz
 
 .PHONY: demo test test-fast test-slow lint bench setup clean
 .DELETE_ON_ERROR:
@@ -9,7 +11,11 @@ demo: setup ## draw a field guide, train a small network on it, and explain what
 	$(BIN)/explain demo --store explain-demo
 
 test: setup ## everything that must hold, in under 10 minutes on two cores
-	$(BIN)/python -m pytest -m "not slow" --ignore tests/faults
+	@mkdir -p .pytest_cache
+	@echo "the library's tests run beside the others; their output comes at the end, from .pytest_cache/library.log"
+	@$(BIN)/python -m pytest -m "not slow" -p no:cacheprovider $(LIBRARY) > .pytest_cache/library.log 2>&1 & library=$$!; trap "kill $$library" INT TERM; \
+	  $(BIN)/python -m pytest -m "not slow" --ignore tests/faults $(LIBRARY:%=--ignore %); others=$$?; \
+	  wait $$library; library=$$?; cat .pytest_cache/library.log; exit $$((others | library))
 	$(BIN)/python -m pytest -m "not slow" tests/faults # alone: it watches processes come and go
 
 test-fast: setup ## explain_core alone

@@ -10,6 +10,7 @@ from explain_core.data.class_order import NATURAL, SORTED
 from explain_core.data.image_set_check import ImageSetCheck, check_image_set
 from explain_core.data.named_preprocessing import ChosenPreprocessing, described
 from explain_core.data.picture_survey import surveyed
+from explain_core.data.preprocess import Preprocessing
 from explain_core.data.wording import counted, one_line, some
 from explain_core.errors import CheckpointError, ExplainError, InputError
 from explain_core.image_sets import load_image_set
@@ -17,6 +18,8 @@ from explain_core.model.networks import NetworkDescription, description
 from explain_core.model.spec import ModelSpec, build_model, parse_model_spec, source_digest
 from explain_core.model.training_record import TrainingRecord, record_of_checkpoint, record_of_weights
 from explain_core.text.language import check_english
+from explain_core.text.subjects import learned_subjects, named_subjects
+from tasks.concept_list import concepts_of
 from tasks.options import RunOptions
 from tasks.premises import built_network, classes_named, in_label_order, preprocessing_for
 from tasks.words import LOOKED_AT, WORDLESS
@@ -90,6 +93,7 @@ class Checked:
         if (images := self.images) is not None:
             found |= {
                 "images": images.images, "splits": images.splits or {}, "captioned": images.captioned,
+                "about": list(images.about),
                 "attributes": images.attributes, "boxes": images.boxes, "rows": [list(row) for row in images.rows],
             }  # fmt: skip
             found.setdefault("classes", images.classes)
@@ -127,7 +131,8 @@ class Checked:
                 if images.attributes is None
                 else f"; {counted(images.attributes, 'attribute')} in a sample"
             )
-            yield "captions", f"of {counted(images.captioned, 'image')}{words}"
+            about = f"; about: {some(images.about)}" if images.about else ""
+            yield "captions", f"of {counted(images.captioned, 'image')}{words}{about}"
             for row in images.rows:
                 yield "", " | ".join(one_line(part) for part in row)
         for stage, said in self.stages().items():
@@ -178,7 +183,11 @@ def checked(options: RunOptions, num_classes: int | None = None) -> Checked:
 
 
 def _in_words(images: ImageSetCheck, image_set: ImageSet, options: RunOptions) -> ImageSetCheck:
-    """What is said of the language of captions, or of there being none."""
+    """What is said of the language of captions, or of there being none; or of the list that words come from."""
+    if (concepts := concepts_of(options, Preprocessing())) is not None:
+        return replace(
+            images, wordless="", attributes=len(concepts.names), notes=(*images.notes, *concepts.notes)
+        )
     captions = [record.captions for record in image_set.records if record.captions]
     if not captions:
         return replace(images, notes=(*images.notes, WORDLESS))
@@ -188,7 +197,12 @@ def _in_words(images: ImageSetCheck, image_set: ImageSet, options: RunOptions) -
         return replace(
             images, accepted=False, reason=str(error), wordless="its captions are in another language"
         )
-    return replace(images, notes=(*images.notes, warning)) if warning else images
+    from explain_core.data.image_set import TRAIN
+
+    train = [record.captions for record in image_set.records if record.split == TRAIN and record.captions]
+    sample = [text for each in train[:: max(len(train) // LOOKED_AT, 1)] for text in each]
+    about = named_subjects(options.about or "") or learned_subjects(sample)
+    return replace(images, notes=(*images.notes, *([warning] if warning else [])), about=about)
 
 
 def _with_network(

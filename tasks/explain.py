@@ -130,7 +130,7 @@ def sentences(
         said = learned.classes[roles["predicted"][k]]
         named = [words[j] for j in top[k] if p["predicted"][k, j] > 0]
         nouns = [plural[j] for j in top[k] if p["predicted"][k, j] > 0]
-        rows.append((image, "explanation", said, None, sentence(said, named, nouns)))
+        rows.append((image, "explanation", said, None, sentence(said, named, nouns, learned.subjects)))
         for kind, role in (("contrast", "runner-up"), ("failure", "true")):
             other = learned.classes[roles[role][k]]
             if other != said:

@@ -46,6 +46,10 @@ class RunOptions:
     captions: str | None = None  #: the file of captions, where it is not beside the images
     attributes: str | None = None  #: a table of attributes, by image or by class
     attribute_names: str | None = None  #: how the table's attributes are said, by name
+    about: str | None = None  #: the nouns that captions are about, by commas; learned from them by default
+    concepts: str | None = None  #: a list of phrases, looked for by `scorer`
+    scorer: str | None = None  #: package.module:function, clip:FOLDER or open_clip:FOLDER
+    calibration: str = "spread"  #: how T is told from scores: "spread", or "given" where they are T already
     columns: str | None = None  #: what the columns of a table mean, "image=path,class=species"
     crop: str = "box"  #: "box" where the image set has boxes, or "whole"
     mean: str | None = (
@@ -94,7 +98,7 @@ class RunOptions:
             object.__setattr__(self, "classes", str(Path(self.classes).expanduser().absolute()))
         if isinstance(self.input_size, str) and self.input_size.strip().isdecimal():
             object.__setattr__(self, "input_size", int(self.input_size))
-        for name in ("captions", "attributes", "attribute_names"):
+        for name in ("captions", "attributes", "attribute_names", "concepts"):
             if given := getattr(self, name):
                 object.__setattr__(self, name, Place.of(given).absolute().text)
         if self.checkpoint:

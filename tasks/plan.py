@@ -28,7 +28,9 @@ from explain_core.store.layout import Layout, check_root
 from explain_core.store.memory import parsed_size
 from explain_core.text.attributes import EXTRACTION_VERSION
 from explain_core.text.pipeline import pipeline_version
+from explain_core.text.subjects import named_subjects
 from tasks.attribute_words import AttributeWords, attribute_words
+from tasks.concept_list import Concepts, concepts_of
 from tasks.options import RunOptions
 from tasks.placement import SHARERS, device_of
 from tasks.premises import given, in_label_order, key_of, preprocessing_for, read_network, training_record
@@ -77,6 +79,7 @@ class Plan:
         tuple[str, str], ...
     ] = ()  #: (layer, extraction key) of those extracted from the same pictures
     table: AttributeWords | None = None
+    concepts: Concepts | None = None
 
     @property
     def name(self) -> str:
@@ -95,8 +98,9 @@ class Plan:
 
     @property
     def words_key(self) -> str:
-        """All that an image's words depend on besides its captions: `captions_key`, and what a table says."""
-        return self.captions_key if self.table is None else key_of(self.captions_key, self.table.digest)
+        """All that an image's words depend on besides its captions: `captions_key`, and what a table or scorer says."""
+        source = self.table or self.concepts
+        return self.captions_key if source is None else key_of(self.captions_key, source.digest)
 
     @property
     def work(self) -> Path:
@@ -125,6 +129,7 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
     layout.shard_place.check()
     model = parse_model_spec(options.model)
     device = device_of(options)
+    subjects = named_subjects(options.about or "")
     captions_key = key_of(EXTRACTION_VERSION, pipeline_version(options.language_model))
     weights = _weights_digest(options, model)
     taken = f"{weights} {options.weights_key}" if options.weights_key else weights
@@ -132,8 +137,9 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
     record = training_record(options, model, len(image_set.classes), taken)
     chosen = preprocessing_for(options, record)
     image_set, notes = in_label_order(image_set, options, record)
+    concepts = concepts_of(options, chosen.preprocessing)
     table = attribute_words(options, image_set)
-    words = check_words(image_set, options, captions_key, table)
+    words = concepts.notes if concepts else check_words(image_set, options, captions_key, table)
     for layer in (options.features, *options.layers_beside):
         read_network(replace(options, features=layer), model, image_set.classes, chosen, taken)
     manifest = build_manifest(
@@ -157,12 +163,14 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
         )
         for layer in (options.features, *options.layers_beside)
     )  # fmt: skip
-    vocabulary = key_of(manifest.digest, captions_key, options.min_images, *([table.digest] if table else []))
+    said = [source.digest for source in (table, concepts) if source is not None]
+    said += ["about", *subjects] if subjects else []
+    vocabulary = key_of(manifest.digest, captions_key, options.min_images, *said)
     run_id = key_of(extraction_key, vocabulary, options.estimator, EXPLANATION_VERSION)[:12]
     return Plan(
         options, layout, manifest, warnings, model, chosen, weights,
         precision, device.name, device.kind, batch_size, extraction_key, captions_key, vocabulary, run_id,
-        tuple(zip(options.layers_beside, others, strict=True)), table,
+        tuple(zip(options.layers_beside, others, strict=True)), table, concepts,
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -15,11 +15,13 @@ from explain_core.data.manifest import Manifest
 from explain_core.store.shards import Shard
 from explain_core.text.attributes import Mention
 from explain_core.text.mention_table import MentionTable
+from explain_core.text.subjects import learned_subjects
 from explain_core.text.vocabulary import AttributeCounts, Vocabulary, split_attribute
 from tasks.attribute_words import HAS, AttributeWords
 from tasks.attributes import KEY, captions_digest
 from tasks.sound_shards import sound_rows
 
+SAMPLED = 10_000  #: training images whose captions tell what captions are about
 COLUMNS = [KEY, "attributes", "nouns", "counts"]
 
 
@@ -29,7 +31,7 @@ class RunVocabulary:
 
     `images` finds the rows of ids; `text` (images,) is the row of `counts` and of `digests` that an image's words
     have; `is_training` and `labels` (images,). `truth` (rows of counts, attributes): T from 0 to 1, where a table
-    tells it.
+    tells it. `subjects`: the nouns that captions are about.
     """
 
     vocabulary: Vocabulary
@@ -40,27 +42,32 @@ class RunVocabulary:
     is_training: NDArray[np.bool_]
     labels: NDArray[np.int32]
     truth: sp.csr_array | None = None
+    subjects: tuple[str, ...] = ()
 
     @staticmethod
     def of(
         manifest: Manifest, digests: Sequence[str], shards: Sequence[Shard], min_images: int,
-        table: AttributeWords | None = None,
+        table: AttributeWords | None = None, subjects: tuple[str, ...] = (),
     ) -> "RunVocabulary":  # fmt: skip
         """Build it from the attribute shards; `digests` names the captions of each row of the manifest.
 
-        What `table` says of an image goes before what its captions do.
+        What `table` says of an image goes before what its captions do. `subjects`: the nouns that captions are about,
+        where they are named; else they are learned from those of training images.
         """
+        if not subjects:
+            subjects = learned_subjects(_sampled(manifest))
         if table is not None:
-            return _of_table(manifest, digests, shards, min_images, table)
+            return replace(_of_table(manifest, digests, shards, min_images, table), subjects=subjects)
         mentions = MentionTable.of((wanted_rows(shard) for shard in shards), KEY)
         distinct = {digest: row for row, digest in enumerate(mentions.digests)}
         text = np.array([distinct[digest] for digest in digests], np.int32)
-        training = _training(manifest)
+        training = training_rows(manifest)
         times = np.bincount(text[training], minlength=len(distinct))
         vocabulary = Vocabulary.of(mentions.counted(times), min_images)
         return RunVocabulary(
             vocabulary, ImageRows.of(manifest.table["image_id"]), mentions.tf_matrix(vocabulary.attributes),
             mentions.digests, text, training, manifest.table["class_index"].to_numpy().astype(np.int32),
+            subjects=subjects,
         )  # fmt: skip
 
     @property
@@ -117,10 +124,18 @@ class RunVocabulary:
         )
 
 
-def _training(manifest: Manifest) -> NDArray[np.bool_]:
+def training_rows(manifest: Manifest) -> NDArray[np.bool_]:
     return np.array(
         [side == TRAIN for chunk in manifest.table["split"].chunks for side in chunk.to_pylist()], bool
     )
+
+
+def _sampled(manifest: Manifest) -> list[str]:
+    """Captions of training images from all over the set, in its order: of at most SAMPLED images."""
+    training = np.flatnonzero(training_rows(manifest))
+    chosen = training[:: max(-(-len(training) // SAMPLED), 1)]
+    captions = manifest.table["captions"].take(pa.array(chosen)).to_pylist()
+    return [text for image in captions for text in image or ()]
 
 
 def _of_table(
@@ -134,7 +149,7 @@ def _of_table(
     said = {digest: found for shard in shards for digest, found in mentions_of(shard)}
     words, mentions, truths = _with_table(manifest, digests, said, table)
     distinct = {digest: row for row, digest in enumerate(mentions)}
-    text, training = np.array([distinct[each] for each in words], np.int32), _training(manifest)
+    text, training = np.array([distinct[each] for each in words], np.int32), training_rows(manifest)
     of_training = (mentions[each] for each, there in zip(words, training, strict=True) if there)
     vocabulary = Vocabulary.of(AttributeCounts.of(of_training), min_images)
     return RunVocabulary(

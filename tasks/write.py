@@ -109,7 +109,7 @@ def _texts(
 
 def _said(learned: Explainer, class_index: int, told: Sequence[int]) -> str:
     words, nouns = [learned.attributes[j] for j in told], [learned.surface_nouns[j] for j in told]
-    return sentence(learned.classes[class_index], words, nouns)
+    return sentence(learned.classes[class_index], words, nouns, learned.subjects)
 
 
 def _statements(

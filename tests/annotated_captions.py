@@ -6,6 +6,7 @@ tests/annotated/ holds a file a set, a caption a line, and what it says: attribu
 where either will do, "?a" where a careful reader may say it or not, which counts for nothing. Captions that may not
 be copied stand there as their row in the data and the first 8 hex digits of their SHA-256. The folder hostile/ has
 captions written to be stumbled over, a file a kind; what a kind says wrongly and misses is printed after the sets.
+The folder domains/ has captions of things that are no birds, a file a domain.
 """
 
 import csv
@@ -24,6 +25,8 @@ REAL_DATA = Path(os.environ.get("EXPLAIN_REAL_DATA", Path(__file__).parents[2] /
 SETS = ("cub", "fieldguide", "flowers12")
 #: Kinds of captions that readers of texts stumble over, written for this project; "\\n" stands for the character.
 HOSTILE = FOLDER / "hostile"
+#: Captions of things that are no birds, written for this project before the reader's answers were looked at.
+DOMAINS = FOLDER / "domains"
 _CHARACTERS = {r"\n": "\n", r"\r": "\r", r"\t": "\t"}
 
 
@@ -91,6 +94,16 @@ def hostile_kinds() -> list[str]:
     return sorted(path.stem for path in HOSTILE.glob("*.tsv"))
 
 
+def of_domain(name: str) -> list[Annotated]:
+    """The captions of one domain: "dogs", "furniture", and whatever else has a file there."""
+    lines = (DOMAINS / f"{name}.tsv").read_text(encoding="utf-8").splitlines()
+    return [_annotated(*line.split("\t")) for line in lines]
+
+
+def domains() -> list[str]:
+    return sorted(path.stem for path in DOMAINS.glob("*.tsv"))
+
+
 def differences(one: Annotated, found: Iterable[str]) -> tuple[list[str], list[str]]:
     """What was said wrongly of a caption, and what was missed."""
     names = list(dict.fromkeys(found))
@@ -129,7 +142,6 @@ def _annotated(caption: str, attributes: str) -> Annotated:
 
 
 def main(verbose: bool) -> None:
-    from explain_core.text.attributes import extract
     from explain_core.text.pipeline import load_pipeline
 
     nlp = load_pipeline()
@@ -140,13 +152,23 @@ def main(verbose: bool) -> None:
             print(f"{name}: not there ({error.filename})")
             continue
         if verbose:
-            for one, mentions in zip(captions, extract([one.caption for one in captions], nlp), strict=True):
-                wrong, missed = differences(one, (mention.attribute for mention in mentions))
-                if wrong or missed:
-                    print(f"{one.caption}\n    wrong: {', '.join(wrong)}\n    missed: {', '.join(missed)}")
+            _print_differences(captions, nlp)
         _print(name, captions, nlp)
+    for name in domains():
+        if verbose:
+            _print_differences(of_domain(name), nlp)
+        _print(f"domain, {name}", of_domain(name), nlp)
     for kind in hostile_kinds():
         _print(f"hostile, {kind.replace('_', ' ')}", hostile(kind), nlp)
+
+
+def _print_differences(captions: list[Annotated], nlp: Any) -> None:
+    from explain_core.text.attributes import extract
+
+    for one, mentions in zip(captions, extract([one.caption for one in captions], nlp), strict=True):
+        wrong, missed = differences(one, (mention.attribute for mention in mentions))
+        if wrong or missed:
+            print(f"{one.caption}\n    wrong: {', '.join(wrong)}\n    missed: {', '.join(missed)}")
 
 
 def _print(name: str, captions: list[Annotated], nlp: Any) -> None:

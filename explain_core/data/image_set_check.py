@@ -18,7 +18,8 @@ class ImageSetCheck:
 
     `splits`: images by split; `captioned`: images with captions; `attributes`: different ones in a sample of captions,
     None where they were not read; `boxes`: images with a box.
-    `wordless`: why there is nothing to say in words. `rows`: the first few as (path, class, split, caption).
+    `about`: the nouns that captions are about, "bus". `wordless`: why there is nothing to say in words. `rows`: the
+    first few as (path, class, split, caption).
     """
 
     accepted: bool
@@ -33,6 +34,7 @@ class ImageSetCheck:
     notes: tuple[str, ...] = ()
     rows: tuple[tuple[str, str, str, str], ...] = ()
     wordless: str = ""
+    about: tuple[str, ...] = ()
 
 
 def check_image_set(

@@ -7,8 +7,11 @@ of its name where its group is measured.
 
 from collections.abc import Iterable
 
+from explain_core.evaluation.annotated_metrics import ANNOTATED
+from explain_core.evaluation.calibration_metrics import CALIBRATION
 from explain_core.evaluation.groups import GROUPS
 from explain_core.evaluation.metric import LEAST, NEITHER, Metric, group_of
+from explain_core.evaluation.question_metrics import QUESTION_METRICS
 from explain_core.evaluation.sentences import distinct_attributes
 
 UNDEFINED = ".undefined"
@@ -32,6 +35,11 @@ METRICS: list[Metric] = [
     Metric("grounding.pck_by_part@0.1", "the mean over the parts, each counting the same, within 0.1"),
     Metric("grounding.pck_by_part@0.2", "the same within 0.2"),
     Metric("grounding.pck_by_part@0.3", "the same within 0.3"),
+    Metric(
+        "captions.within_class",
+        "what captions say that differs within classes (share of variance); 0: figures against them are by class",
+        best=NEITHER,
+    ),
     Metric(
         "retrieval.map",
         "mean average precision: images ranked by an attribute, 50 attributes",
@@ -108,6 +116,8 @@ METRICS: list[Metric] = [
         best=LEAST,
         column=(6, "Class rank"),
     ),
+    *ANNOTATED,
+    *CALIBRATION,
     Metric(
         "statement.mentioned",
         "what sentences state, read as captions are, that the image's captions mention",
@@ -237,6 +247,7 @@ METRICS: list[Metric] = [
     ),
     Metric("sje.retrieval.average_precision", "images ranked for a class's captions, the classes' mean"),
     Metric("vqa.right", "questions about test images that are answered right"),
+    *QUESTION_METRICS,
 ]  # fmt: skip
 
 

@@ -56,4 +56,4 @@ def sentences_of(told: NDArray[np.int64], held: HeldOut) -> list[str]:
 
 def _said(held: HeldOut, class_index: int, told: Sequence[int]) -> str:
     nouns = [held.surface_nouns[j] for j in told]
-    return sentence(held.classes[class_index], [held.attributes[j] for j in told], nouns)
+    return sentence(held.classes[class_index], [held.attributes[j] for j in told], nouns, held.subjects)

@@ -29,6 +29,9 @@ WORDS = """
 SELECT a.attribute, coalesce(a.surface_noun, a.noun), a.images
 FROM attributes a JOIN runs r USING (vocabulary_digest) WHERE r.run_id = ? ORDER BY a.attribute_index
 """
+SUBJECTS = """
+SELECT s.noun FROM subjects s JOIN runs r USING (vocabulary_digest) WHERE r.run_id = ? ORDER BY s.noun
+"""
 # Training images of each class that have each attribute, and of each class.
 CLASS_ATTRIBUTES = """
 SELECT i.class, a.attribute_index, count(*) FROM predictions p JOIN runs r USING (run_id)
@@ -78,7 +81,7 @@ class HeldOut:
     (attributes,) D_j, of `train_images` N. `class_share` (classes, attributes): D_jc / N_c, the part of a class's
     training images whose captions mention an attribute. `mentions`: what captions say, see `mentioned`. `meanings`
     (attributes,): equal numbers mean the same ("gray bill", "gray beak"); `meaning_images` (attributes,): training
-    images whose captions mention an attribute's meaning in any name.
+    images whose captions mention an attribute's meaning in any name; `subjects`: the nouns that captions are about.
     """
 
     ids: tuple[str, ...]
@@ -94,6 +97,7 @@ class HeldOut:
     mentions: NDArray[np.int64]
     meanings: NDArray[np.intp]
     meaning_images: NDArray[np.int64]
+    subjects: tuple[str, ...] = ()
 
     @staticmethod
     def read(connection: duckdb.DuckDBPyConnection, run_id: str) -> "HeldOut":
@@ -129,7 +133,7 @@ class HeldOut:
             tuple(row[0] for row in words), tuple(row[1] for row in words),
             np.array([row[2] for row in words], np.int64), int(train.sum()),
             share / np.maximum(train, 1)[:, None], np.unique(np.asarray(keys, np.int64)), meanings,
-            of_meaning[meanings],
+            of_meaning[meanings], tuple(row[0] for row in rows(SUBJECTS)),
         )  # fmt: skip
 
     def mentioned(self, images: NDArray[np.integer], attributes: NDArray[np.integer]) -> NDArray[np.bool_]:

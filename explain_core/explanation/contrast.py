@@ -1,6 +1,6 @@
 """The contrast of two classes for one image, in words (Guo et al. 2018, section 3.4)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -73,13 +73,14 @@ def contrast(
     shared: int = 2,
     distinct: int = 3,
     surface_nouns: Sequence[str] | None = None,
+    subjects: Collection[str] = (),
 ) -> Contrast:
     """Say why an image is taken for `class_a` and not for `class_b`.
 
     `p_a`, `p_b` (attributes,): p(t_j|x,c) of the two classes for the image (eq. (5)); `differ` and `usual`
     (attributes,): see `difference` and `usual_for_both`; `preferred` (attributes,): the names in the noun that class a
-    knows a part by (Learned.preferred). The paper names what both share, then what tells them apart, and leaves open
-    how they are chosen. Here:
+    knows a part by (Learned.preferred); `subjects`: the nouns that captions are about. The paper names what both share,
+    then what tells them apart, and leaves open how they are chosen. Here:
     - for_a, for_b: the largest and the smallest of `differ`, where above and below 0. Several words for one thing
       ("gray bill", "gray beak") are added up and said in the preferred name where it has a part in the sum, else in
       the strongest. What is less than WEIGHTY of the largest is left out: look-alikes differ in one thing, and a list
@@ -105,7 +106,7 @@ def contrast(
     def said(chosen: Iterable[int], verbs: Verbs) -> str:
         chosen = list(chosen)
         nouns = None if surface_nouns is None else [surface_nouns[j] for j in chosen]
-        return description([attributes[j] for j in chosen], nouns, (class_a, class_b), verbs)
+        return description([attributes[j] for j in chosen], nouns, (class_a, class_b), verbs, subjects)
 
     text = _text(
         with_article(spoken(class_a)),

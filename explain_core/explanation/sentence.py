@@ -1,14 +1,23 @@
 """The sentence that explains an image: "This is a {class} because it has {a1}, ..., and {an}." """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from explain_core.data.image_set import display_name
+from explain_core.text.things import THINGS
 from explain_core.text.vocabulary import split_attribute
-from explain_core.text.words import ALWAYS_NOUNS, PARTS, THINGS, WHOLE
+from explain_core.text.words import ALWAYS_NOUNS, PARTS, WHOLE
 
 # Nouns that take no article in the singular: "black plumage".
-MASS = frozenset((*ALWAYS_NOUNS, "down", "feathering", "fur", "hair", "skin")) - {"marking"}
+MATERIALS = (
+    "bread canvas chrome cloth cotton denim fabric foam foliage fringe fur glass grass hair leather mesh metal mold "
+    "mud paint piping plastic pollen rubber skin stitching suede tissue trim upholstery velvet wood wool"
+)
+MASS = frozenset((*ALWAYS_NOUNS, "down", "feathering", *MATERIALS.split())) - {
+    "fractures",
+    "marking",
+    "pumps",
+}
 # What only an animal has: what has a red crown is not a flower, even if there is one. A flower may have a head.
 NO_ANIMALS = {"back", "body", "ear", "eye", "face", "foot", "head", "mouth", "neck", "nose", "shoulder"}
 BODY = WHOLE | PARTS - NO_ANIMALS
@@ -30,41 +39,51 @@ BOTH = Verbs("are", "have")
 GERUND = Verbs("being", "having")
 
 
-def sentence(class_name: str, attributes: Sequence[str], surface_nouns: Sequence[str] | None = None) -> str:
+def sentence(
+    class_name: str,
+    attributes: Sequence[str],
+    surface_nouns: Sequence[str] | None = None,
+    subjects: Collection[str] = (),
+) -> str:
     """Say in a sentence why an image shows `class_name` (Guo et al. 2018, section 3.4).
 
     `attributes` in order of importance, "adjective noun"; all are used. `surface_nouns`, one for each
     attribute: how captions write its noun (Vocabulary.surface_nouns), so that "black leg" becomes "black
     legs"; without them nouns are singular. Adjectives of one noun are merged ("a black and white head"), and
     nothing is said twice. What is said of the whole ("small bird", or "black crow" of an American Crow)
-    becomes "it is small". Without attributes the sentence says that nothing supports the class.
+    becomes "it is small"; `subjects`: more nouns of the whole (see `description`). Without attributes the sentence
+    says that nothing supports the class.
     """
     name = spoken(class_name)
-    reasons = description(attributes, surface_nouns, (class_name,), IT)
+    reasons = description(attributes, surface_nouns, (class_name,), IT, subjects)
     if not reasons:
         return f"This looks like {with_article(name)}, but no attribute supports it."
     return f"This is {with_article(name)} because it {reasons}."
 
 
 def description(
-    attributes: Sequence[str], surface_nouns: Sequence[str] | None, class_names: Sequence[str], verbs: Verbs
+    attributes: Sequence[str],
+    surface_nouns: Sequence[str] | None,
+    class_names: Sequence[str],
+    verbs: Verbs,
+    subjects: Collection[str] = (),
 ) -> str:
     """What is said of a thing: "is small and has a black head and yellow eyes"; "" without attributes.
 
     Nouns that name the thing itself give what it is, all others what it has: WHOLE, the last word of each class name,
-    and where nothing is said of an animal's body, THINGS, such as "flower" and "bus".
+    and `subjects`, what the captions of the set are about (text/subjects.py). Where these are not known and nothing is
+    said of an animal's body, THINGS, such as "flower" and "bus".
     """
     nouns = {split_attribute(" ".join(attribute.split()))[1] for attribute in attributes}
     whole = WHOLE | {spoken(name).lower().split()[-1] for name in class_names}
-    if nouns.isdisjoint(BODY):
-        whole |= THINGS
+    whole |= set(subjects) if subjects or not nouns.isdisjoint(BODY) else THINGS
     being: dict[str, None] = {}
     having: dict[str, tuple[str, dict[str, None]]] = {}
     for position, attribute in enumerate(attributes):
         adjective, noun = split_attribute(" ".join(attribute.split()))
         if not adjective:
             continue
-        if not noun or noun.split()[-1] in whole:
+        if not noun or noun in whole or noun.split()[-1] in whole:
             being[adjective] = None
             continue
         surface = surface_nouns[position] if surface_nouns is not None else noun

@@ -2,7 +2,6 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
 
 LOGITS, PROBABILITIES, LOG_PROBABILITIES, INDEPENDENT, INDEPENDENT_LOGITS = (
     "logits",
@@ -25,7 +24,7 @@ def odds(outputs: NDArray[np.floating], kind: str = LOGITS) -> NDArray[np.float6
     if kind in (PROBABILITIES, INDEPENDENT):
         return values
     if kind == INDEPENDENT_LOGITS:
-        one_by_one: NDArray[np.float64] = expit(values)
+        one_by_one: NDArray[np.float64] = np.exp(-np.logaddexp(0, -values))
         return one_by_one
     exponentials = np.exp(values - values.max(axis=1, keepdims=True))
     shares: NDArray[np.float64] = exponentials / exponentials.sum(axis=1, keepdims=True)

@@ -93,7 +93,7 @@ def detailed(view: RunView, first: int, last: int) -> list[dict[str, Any]]:
 def _description(view: RunView, name: str, attributes: list[str]) -> str:
     told = [each for each in attributes[:IN_A_SENTENCE] if each in view.attribute_at]
     nouns = [view.nouns[view.attribute_at[each]] for each in told]
-    reasons = description(told, nouns, (name,), IT)
+    reasons = description(told, nouns, (name,), IT, view.subjects)
     says = f"{with_article(spoken(name))} {reasons or 'has no attribute of its own'}."
     return f"{says[0].upper()}{says[1:]}"
 

@@ -13,6 +13,7 @@ from typing import Any
 from explain_core.errors import StoreError
 from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
+from explain_core.store.subject_rows import read_subjects
 
 BUCKETS, ONE_BUCKET = 256, 4096  #: of ids; so many images still lie in one
 
@@ -64,7 +65,8 @@ class ImageNumbers:
 class RunView:
     """One run of a store, with what its rows refer to.
 
-    `attributes` in the order of their index; `nouns`, how captions write each one's noun; `classes` as stored.
+    `attributes` in the order of their index; `nouns`, how captions write each one's noun; `classes` as stored;
+    `subjects`, the nouns that captions are about.
     """
 
     store: Store
@@ -73,6 +75,7 @@ class RunView:
     attributes: tuple[str, ...]
     nouns: tuple[str, ...]
     classes: tuple[str, ...]
+    subjects: tuple[str, ...] = ()
 
     @staticmethod
     def of(store: Store, run: PublishedRun, images: ImageNumbers) -> RunView:
@@ -86,7 +89,7 @@ class RunView:
             raise StoreError(f"the image set of run {run.name} is not in the store {store.database}.")
         return RunView(
             store, run, images, tuple(row["attribute"] for row in words), tuple(row["noun"] for row in words),
-            run.class_names,
+            run.class_names, read_subjects(store, run.vocabulary_digest),
         )  # fmt: skip
 
     @property

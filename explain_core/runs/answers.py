@@ -8,6 +8,7 @@ from explain_core.errors import NothingToAnswer
 from explain_core.runs.yes_or_no import is_yes_or_no
 from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
+from explain_core.store.subject_rows import read_subjects
 
 LISTED = 10
 IN_A_SENTENCE = 5
@@ -152,8 +153,10 @@ def about_class(store: Store, run: PublishedRun, name: str) -> ClassAnswer:
         "WHERE c.run_id = ? AND c.class = ? AND c.p > 0 ORDER BY c.rank LIMIT ?",
         run.vocabulary_digest, run.run_id, name, LISTED,
     )  # fmt: skip
-    told = shares[:IN_A_SENTENCE]
-    reasons = description([row["attribute"] for row in told], [row["noun"] for row in told], (name,), IT)
+    told, about = shares[:IN_A_SENTENCE], read_subjects(store, run.vocabulary_digest)
+    reasons = description(
+        [row["attribute"] for row in told], [row["noun"] for row in told], (name,), IT, about
+    )
     subject = with_article(spoken(name))
     says = f"{subject} {reasons or 'has no attribute of its own'}."
     scores = store.rows(

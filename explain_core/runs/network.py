@@ -35,6 +35,7 @@ from explain_core.store.explainer import Explainer
 from explain_core.store.image_weights import ImageWeights
 from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
+from explain_core.store.subject_rows import read_subjects
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -174,6 +175,7 @@ def read_learned(
         name, {name: pdf}, {} if finer is None else {name: finer}, presence, worth, coefficients, weights, means,
         np.array([row["images"] for row in words], np.int64), classes,
         tuple(row["attribute"] for row in words), tuple(row["noun"] for row in words), (),
+        subjects=read_subjects(store, run.vocabulary_digest),
     )  # fmt: skip
     return found if classifier is None else found.weighed_by(classifier)
 
@@ -263,12 +265,11 @@ def about_picture(run: PublishedRun, learned: Explainer, seen: Seen, path: str) 
     names, words, nouns = learned.classes, learned.attributes, learned.surface_nouns
     top = [int(j) for j in strongest(p[:1], LISTED)[0] if p[0, j] > 0]
     told = top[:IN_A_SENTENCE]
-    against = None
-    if first != second:
-        against = learned.contrast(seen.pooled, first, second, p[0], p[1]).text
+    said = sentence(names[first], [words[j] for j in told], [nouns[j] for j in told], learned.subjects)
+    against = None if first == second else learned.contrast(seen.pooled, first, second, p[0], p[1]).text
     return ImageAnswer(
         run.name, None, path, None, names[first], float(odds[first]), names[second], float(odds[second]),
-        None, None, sentence(names[first], [words[j] for j in told], [nouns[j] for j in told]), against, None,
+        None, None, said, against, None,
         tuple(Share(words[j], float(p[0, j])) for j in top), learned.outputs in YES_OR_NO,
     )  # fmt: skip
 

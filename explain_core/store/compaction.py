@@ -21,6 +21,7 @@ NEEDED = {
     "checkpoints": "checkpoint_digest IN (SELECT checkpoint_digest FROM kept)",
     "attributes": "vocabulary_digest IN (SELECT vocabulary_digest FROM kept)",
     "image_attributes": "vocabulary_digest IN (SELECT vocabulary_digest FROM kept)",
+    "subjects": "vocabulary_digest IN (SELECT vocabulary_digest FROM kept)",
     "image_quality": "image_id IN (SELECT image_id FROM store.images "
     "WHERE image_set_digest IN (SELECT image_set_digest FROM kept))",
 }

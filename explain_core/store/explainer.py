@@ -41,6 +41,7 @@ class Explainer:
     `surface_nouns` (each one's noun as captions mostly write it) in the vocabulary's order; `part_attributes` those
     that grounding is measured on. `outputs`: what the network's outputs are (model/output_kind.py); `method`: how the
     weights were read (statistics/readings.py), `fidelity` and `agreement` how well they tell it (store/classifier.py).
+    `subjects`: the nouns that captions are about (text/subjects.py).
     """
 
     estimator: str
@@ -60,6 +61,7 @@ class Explainer:
     method: str = CLOSED_FORM
     fidelity: float = 1.0
     agreement: float = 1.0
+    subjects: tuple[str, ...] = ()
 
     @property
     def pdf(self) -> FilterAttributePdf:
@@ -157,8 +159,9 @@ class Explainer:
         preferred = self.preferred(np.array([a]))[0]
         names = self.classes[a], self.classes[b]
         return contrast(
-            p_a, p_b, differ, usual, preferred, self.attributes, *names, surface_nouns=self.surface_nouns
-        )
+            p_a, p_b, differ, usual, preferred, self.attributes, *names, surface_nouns=self.surface_nouns,
+            subjects=self.subjects,
+        )  # fmt: skip
 
     def weighed_by(self, classifier: Classifier) -> Explainer:
         """The same, with what `classifier` says of the network's outputs and of how its weights were read."""
@@ -184,7 +187,7 @@ class Explainer:
             "estimator": self.estimator, "pdfs": list(self.pdfs), "classes": self.classes,
             "attributes": self.attributes, "surface_nouns": self.surface_nouns,
             "part_attributes": self.part_attributes, "finer": list(self.finer), "outputs": self.outputs,
-            "method": self.method, "fidelity": self.fidelity, "agreement": self.agreement,
+            "method": self.method, "fidelity": self.fidelity, "agreement": self.agreement, "subjects": self.subjects,
         }  # fmt: skip
         arrays = {f"p.{name}": pdf.p for name, pdf in self.pdfs.items()}
         arrays |= {f"weight.{name}": pdf.weight for name, pdf in self.pdfs.items()}
@@ -237,7 +240,8 @@ def _read(path: Place, compared: bool) -> Explainer:
             weights, means, images = arrays["weights"], arrays["means"], arrays["images"]
             presence = Presence(*(arrays[f"presence.{field.name}"] for field in fields(Presence)))
         words: dict[str, Any] = {
-            key: tuple(head[key]) for key in ("classes", "attributes", "surface_nouns", "part_attributes")
+            key: tuple(head.get(key, ()))
+            for key in ("classes", "attributes", "surface_nouns", "part_attributes", "subjects")
         }
         return Explainer(
             head["estimator"],

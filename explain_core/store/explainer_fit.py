@@ -30,11 +30,12 @@ def learn(
     classes: tuple[str, ...],
     surface_nouns: tuple[str, ...],
     part_attributes: Sequence[str],
+    subjects: tuple[str, ...] = (),
 ) -> Explainer:
     """What a run learns from the sums over its training images.
 
     `weights` (classes, filters): the classifier's; `surface_nouns` (attributes,), each one's noun as captions mostly
-    write it; `part_attributes`: those that grounding is measured on.
+    write it; `part_attributes`: those that grounding is measured on; `subjects`: the nouns that captions are about.
     """
     stats = sums.last
     pdfs, *of_finer = estimate_each(estimators_beside(estimator), sums.layers)
@@ -45,4 +46,5 @@ def learn(
         estimator, pdfs, of_finer[0] if of_finer else {}, presence, worth(stats, presence.coefficients, weights),
         coefficients, weights, stats.class_phi_mean.astype(np.float32),
         np.rint(stats.images_with).astype(np.int64), classes, stats.attributes, surface_nouns, tuple(part_attributes),
+        subjects=subjects,
     )  # fmt: skip

@@ -16,7 +16,7 @@ WHERE block >= 0
 #: Tables that several runs may share, and the column by which a run knows its rows.
 SHARED = {
     "images": "image_set_digest", "image_causes": "image_set_digest", "attributes": "vocabulary_digest",
-    "image_attributes": "vocabulary_digest",
+    "image_attributes": "vocabulary_digest", "subjects": "vocabulary_digest",
 }  # fmt: skip
 
 

@@ -81,6 +81,12 @@ def attributes(
     )
 
 
+def subjects(vocabulary_digest: str, nouns: Sequence[str]) -> pa.Table:
+    """Rows of `subjects`: the nouns that captions of the vocabulary are about."""
+    digests = pa.array([vocabulary_digest] * len(nouns), pa.string())
+    return pa.table({"vocabulary_digest": digests, "noun": pa.array(nouns, pa.string())})
+
+
 def filter_pdfs(run_id: str, learned: Explainer) -> pa.Table:
     """Rows of `filter_pdfs`: the run's p.d.f., an array a filter, in single precision."""
     p = learned.pdf.p

@@ -3,7 +3,11 @@
 import duckdb
 
 from explain_core.errors import StoreError
+from explain_core.store.attack_tables import ATTACKS
 from explain_core.store.comparison_views import COMPARISON
+from explain_core.store.trust_tables import TRUST
+from explain_core.store.whether_tables import WHETHER
+from explain_core.store.zero_shot_tables import ZERO_SHOT
 
 TABLES = """
 CREATE TABLE checkpoints (
@@ -222,6 +226,12 @@ CREATE TABLE forgotten (                   -- runs that were forgotten: a watche
     forgotten_at TIMESTAMPTZ);
 """
 
+SUBJECTS = """
+CREATE TABLE subjects (                    -- what captions of a vocabulary are about: "it is small", not "a small bus"
+    vocabulary_digest VARCHAR, noun VARCHAR);
+"""
+PAPERS = ATTACKS + ZERO_SHOT + TRUST
+
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("0001 tables", TABLES),
     ("0002 views", VIEWS),
@@ -235,9 +245,12 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("0010 run images", RUN_IMAGES),
     ("0011 forgotten", FORGOTTEN),
     ("0012 part attention", PART_ATTENTION),
+    ("0013 attacks, unseen classes, trust", PAPERS),
+    ("0014 subjects", SUBJECTS),
+    ("0015 whether", WHETHER),
 )
 #: New tables that are empty as long as this program has not written to a store: a reader does with empty ones.
-BEGIN_EMPTY = (FORGOTTEN, PART_ATTENTION)
+BEGIN_EMPTY = (FORGOTTEN, PART_ATTENTION, PAPERS, SUBJECTS, WHETHER)
 SCHEMA_VERSION = len(MIGRATIONS)
 
 

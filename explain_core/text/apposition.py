@@ -1,6 +1,8 @@
 """Adjectives after their noun, without "is": "wings brown, tail red", "a bird white in color", "belly: white"."""
 
-from explain_core.text.pieces import Kind, Piece
+from explain_core.text.kinds import Kind
+from explain_core.text.pieces import Piece
+from explain_core.text.things import THING_PARTS, names_whole
 from explain_core.text.words import (
     COLOURS,
     FEATHERING,
@@ -10,9 +12,7 @@ from explain_core.text.words import (
     PATTERNS,
     SHADES,
     SHAPES,
-    THING_PARTS,
     VAGUE,
-    names_whole,
 )
 
 LOOKS = COLOURS | PATTERNS | SHADES | MISTAGGED | SHAPES
@@ -130,7 +130,10 @@ def _appositions(pieces: list[Piece]) -> list[Piece]:
     for at, piece in enumerate(pieces):
         if piece.kind is Kind.ADJECTIVE and found and (found[-1].kind is Kind.NOUN or comma):
             end = _run_end(pieces, at)
-            if not _looks(pieces[at:end]):
+            listed = (
+                comma and piece.word in LOOKS and pieces[end].kind is Kind.STOP
+            )  # "a chair, yellow, stackable"
+            if not (listed or _looks(pieces[at:end])):
                 pass
             elif comma:
                 first = all(p.kind is not Kind.NOUN for p in found[:-2])
@@ -143,8 +146,17 @@ def _appositions(pieces: list[Piece]) -> list[Piece]:
             elif _is_bare(found) and pieces[at + 1].word == "," and not _joined(pieces[at:end]):
                 found.append(IS)  # "wings brown, white belly"
         comma = piece == COMMA and bool(found) and found[-1].kind is Kind.NOUN
+        if piece == COMMA and pieces[at + 1].kind is Kind.ON and _says_before(found):
+            found.append(END)  # "leaves, green, on a brown twig"
+            continue
         found.append(IS if piece == INSIDE and found and _is_coloured(pieces, at, found) else piece)
     return found
+
+
+def _says_before(found: list[Piece]) -> bool:
+    """Whether adjectives end here that are said of a noun without its verb."""
+    begin = _run_before(found, len(found))
+    return begin < len(found) and begin > 0 and found[begin - 1] == IS
 
 
 def _open_phrase(found: list[Piece]) -> None:

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from explain_core.text.pieces import IN_COLOR, Kind, Piece
+from explain_core.text.kinds import Kind
+from explain_core.text.pieces import IN_COLOR, Piece
+from explain_core.text.things import THING_PARTS, names_whole
 from explain_core.text.words import (
     CARRIERS,
     COLOURS,
@@ -13,10 +15,8 @@ from explain_core.text.words import (
     PARTS,
     PATTERNS,
     SHADES,
-    THING_PARTS,
     TINGES,
     VAGUE,
-    names_whole,
 )
 
 BINDING = frozenset(

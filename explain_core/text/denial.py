@@ -6,7 +6,8 @@ attribute that is missing does less harm than one that is false.
 
 from dataclasses import dataclass
 
-from explain_core.text.pieces import Kind, Piece
+from explain_core.text.kinds import Kind
+from explain_core.text.pieces import Piece
 from explain_core.text.words import LACKS, MISSING, SEEN, SUPPOSING, UNREAL
 
 HANGING = frozenset((Kind.OF, Kind.ON, Kind.IN, Kind.NEAR))

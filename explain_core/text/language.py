@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from explain_core.errors import InputError
 from explain_core.text.plain import plain
-from explain_core.text.words import COLOURS, PART_FORMS, SHAPES, THING_FORMS, THINGS, WHOLE
+from explain_core.text.things import THING_FORMS, THINGS
+from explain_core.text.words import COLOURS, PART_FORMS, SHAPES, WHOLE
 
 SAMPLE = 1_000
 #: Below this share of English captions, of those whose language can be told, nothing is read.

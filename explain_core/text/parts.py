@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from explain_core.text.things import THING_FORMS
 from explain_core.text.vocabulary import split_attribute
 
 SAME_PART = {
@@ -22,17 +23,20 @@ SAME_PART = {
     "ring": "eye ring",
     "eyering": "eye ring",
 }
-SIDES = ("left ", "right ")
+#: Words that say which of several alike parts is meant.
+SIDES = frozenset(("left", "right", "front", "rear", "back", "upper", "lower", "middle"))
 
 
 def part_of(name: str) -> str:
-    """The one name of a part: "left wing", "wings" and "wing" are "wing"; "bill" is "beak".
+    """The one name of a part: "left wing", "wings" and "wing" are "wing"; "bill" is "beak"; "front_left_wheel" "wheel".
 
     Applies to the nouns of attributes and to the names of keypoints alike; other words pass through.
     """
-    plain = name.lower().strip()
-    for side in SIDES:
-        plain = plain.removeprefix(side)
+    words = name.lower().replace("_", " ").split()
+    while len(words) > 1 and (words[0] in SIDES or words[-1] in SIDES or words[-1].isdigit()):
+        words = words[1:] if words[0] in SIDES else words[:-1]
+    plain = " ".join(words)
+    plain = THING_FORMS.get(plain, plain)
     return SAME_PART.get(plain, plain)
 
 

@@ -1,6 +1,7 @@
 """Whose a part is: "the bird's head", "the birds head", and "the bird's red", which says that it is."""
 
-from explain_core.text.pieces import OWNS, Kind, Piece
+from explain_core.text.kinds import OWNS, Kind
+from explain_core.text.pieces import Piece
 from explain_core.text.words import FEATHERING, PARTS, WHOLE
 
 

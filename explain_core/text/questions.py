@@ -2,7 +2,8 @@
 
 import re
 
-from explain_core.text.words import PARTS, THING_PARTS, THINGS, WHOLE
+from explain_core.text.things import THING_PARTS, THINGS
+from explain_core.text.words import PARTS, WHOLE
 
 _NOT = r"(?: not)?"
 _SOMEBODY = "it|he|she|they|you|we|i|one|this|that|these|those|there|anyone|anybody|someone|somebody"

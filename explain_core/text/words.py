@@ -6,12 +6,13 @@ as one compound. The lists are short and cover what was met in the captions of C
 """
 
 
-def _words(text: str) -> frozenset[str]:
+def words_of(text: str) -> frozenset[str]:
+    """The words of a text, each once."""
     return frozenset(text.split())
 
 
 # Words for parts of a body, singular. Always nouns; two in a row are a list without its comma.
-PARTS = _words(
+PARTS = words_of(
     """
     abdomen back beak belly bill body breast cap cheek chest chin claw crest crown ear eye eyebrow face
     flank foot forehead head leg malar mouth nape neck nose rump shoulder stomach superciliary tail talon
@@ -24,60 +25,29 @@ PART_FORMS |= {"feet": "foot", "bellies": "belly", "underbellies": "underbelly",
 PART_FORMS |= {"superciliaries": "superciliary", "tarsuses": "tarsus"}
 
 # Words for the thing itself. They end a compound, and a sentence says "it is small", not "has a small bird".
-WHOLE = _words("animal bird birds creature species specimen")
-
-# Words for other things that pictures are of, flowers, vehicles, clothes, furniture, devices and people: captions that
-# name one are about it.
-THINGS = _words(
-    """
-    blossom bloom cactus daisy flower lily mushroom orchid plant rose sunflower tulip
-    aeroplane aircraft airplane ambulance automobile bicycle bike boat bus cab car convertible coupe cruiser
-    hatchback helicopter jeep limousine locomotive lorry minivan motorbike motorcycle pickup plane sailboat scooter
-    sedan ship suv taxi tractor train tram trolley truck van vehicle vessel wagon yacht
-    backpack bag blouse boot cardigan coat dress garment glove handbag hat helmet hoodie jacket jeans necklace pants
-    purse sandal scarf shirt shoe skirt slipper sneaker sock suit sweater sweatshirt tie trousers watch
-    armchair bed bench bottle bowl cabinet chair clock couch cup desk lamp mug plate sofa stool table vase
-    camera computer guitar keyboard laptop phone piano
-    bear butterfly cat cow deer dog elephant fish frog horse insect lion lizard monkey moth puppy sheep snake spider
-    tiger turtle kitten beetle bee
-    boy child girl man person woman
-    building church house tower
-    """
-)
-
-# Words for parts of such things. In a list they share their colours, as parts of a body do.
-THING_PARTS = _words(
-    """
-    anther calyx corolla filament leaf petal pistil pollen sepal spike stamen stem stigma
-    bonnet bumper cabin chassis door fender fuselage grille headlight hood hull mast propeller roof sail taillight
-    tire trunk tyre wheel windshield
-    button collar cuff heel lace lapel lining pocket sleeve sole strap zipper
-    armrest cushion drawer handle lid
-    """
-)
-
-THING_FORMS = (
-    {part: part for part in THING_PARTS} | {part + "s": part for part in THING_PARTS} | {"leaves": "leaf"}
-)
+WHOLE = words_of("animal bird birds creature species specimen")
 
 # Other words that are always nouns; taggers take them for verbs.
-ALWAYS_NOUNS = _words(
+ALWAYS_NOUNS = words_of(
     """
-    coloration coloring colorings colouring feather feathers marking markings plumage undertail
+    coloration coloring colorings colouring feather feathers fractures marking markings plumage pumps undertail
     """
 )
 
 # Plurals that taggers take for adjectives or verbs, and their singular.
-PLURALS = {"coverts": "covert", "patches": "patch", "primaries": "primary", "secondaries": "secondary"}
+PLURALS = {"coverts": "covert", "fractures": "fracture", "patches": "patch", "pumps": "pump"}
+PLURALS |= {"primaries": "primary", "secondaries": "secondary", "antennae": "antenna", "nuclei": "nucleus"}
 PLURALS |= {
     word + "s": word for word in ("bar", "line", "ring", "speckle", "spot", "streak", "stripe", "tip")
 }
 
 # Plurals that make one noun with the next.
-PLURAL_MODIFIERS = _words("arms clothes customs glasses goods jeans news pants sales savings sports")
+PLURAL_MODIFIERS = words_of("arms clothes customs glasses goods jeans news pants sales savings sports")
 
 # Nouns besides PARTS that share adjectives with their neighbours in a list ("white coverts and secondaries").
-FEATHERING = _words("covert eyebrow feather hackle lore plumage primary rectrix secondary side undertail") | {
+FEATHERING = words_of(
+    "covert eyebrow feather hackle lore plumage primary rectrix secondary side undertail"
+) | {
     "eye ring",
     "tail feather",
     "wing bar",
@@ -85,7 +55,7 @@ FEATHERING = _words("covert eyebrow feather hackle lore plumage primary rectrix 
 }
 
 # Words for colours. Always adjectives, so "shades of dark brown" names no thing.
-COLOURS = _words(
+COLOURS = words_of(
     """
     black blue brown gray green orange pink purple red tan white yellow
     amber auburn beige blond blonde bronze buff burgundy charcoal chestnut copper cream creamy crimson emerald
@@ -93,11 +63,12 @@ COLOURS = _words(
     russet rust rusty scarlet silver silvery tawny taupe teal turquoise violet
     blackish bluish blueish brownish grayish greenish orangish pinkish purplish reddish silverish tannish
     whitish yellowish
+    apricot aqua brindle chocolate fawn fuchsia mauve merle tricolor
     """
 )
 
 # Words that shade the colour after them ("bright red", "dark brown"); on their own they are adjectives.
-SHADES = _words(
+SHADES = words_of(
     """
     baby bright brighter brilliant burnt dark darker deep deeper dirty dull dusty electric jet light lighter
     lime mid navy neon pale pure rich royal sky solid vibrant vivid
@@ -105,27 +76,27 @@ SHADES = _words(
 )
 
 # Those of them that are things where no colour follows: "a blue sky".
-NOUN_SHADES = _words("jet sky")
+NOUN_SHADES = words_of("jet sky")
 
 # Colours that shade the colour after them ("golden yellow", "olive green").
-TINTS = _words("creamy golden olive rust rusty silvery")
+TINTS = words_of("creamy golden mustard olive rust rusty silvery")
 
 # Words that neither describe nor join.
-SILENT = _words(
+SILENT = words_of(
     "all backward backwards both downward downwards forward forwards inward outward upward upwards"
 )
 
 # Adjectives that taggers take for something else before a noun.
-MISTAGGED = _words(
+MISTAGGED = words_of(
     """
-    blunt chubby chunky fat feathery fluffy furry fuzzy glossy hairy iridescent leafy long matte medium metallic
-    monochrome multicolored oval pale plump pointy prickly pudgy rotund round scaly sharp shiny short skinny
-    slender small spiky stout stubby thick thin thorny triangular velvety waxy woolly
+    blunt chubby chunky diffuse fat feathery fluffy furry fuzzy glossy hairy iridescent leafy long matte medium metallic
+    mild monochrome multicolored oval ovate pale palmate papery pinnate plump pointy powdery prickly pudgy rotund round
+    scaly sharp shiny short skinny slender small spiky stout stubby thick thin thorny triangular velvety waxy woolly
     """
 )
 
 # Participles that describe; others ("covered", "perched", "made") do so only right before a noun.
-PATTERNS = _words(
+PATTERNS = words_of(
     """
     banded barred blotched checkered crested curled curved dappled dotted elongated flecked forked freckled frilled
     hooked marbled mottled notched pleated pointed rounded ruffled scalloped serrated speckled spotted streaked
@@ -134,7 +105,7 @@ PATTERNS = _words(
 )
 
 # Adjectives of shape and size, as taggers know them.
-SHAPES = _words(
+SHAPES = words_of(
     """
     big bright broad bulky conical dense enormous fat flat huge large little massive narrow oblong slim
     smooth square squat straight tall tiny wide
@@ -142,26 +113,26 @@ SHAPES = _words(
 )
 
 # Adjectives that say nothing that could be seen in one picture and not in another.
-VAGUE = _words(
+VAGUE = words_of(
     """
     able actual additional adjacent another apparent approx attractive available average beautiful both bottom
-    certain characteristic chief common corresponding cute defined different distinct distinctive due each eighth enough
-    entire evident every exotic extra few fewer fifth final first following former fourth front full-length good
-    gorgeous great half hind identical individual inner innermost interesting known last latter least left less
-    likely low lower lowermost magnificent main majestic major many middle minor more most much multi multiple
-    nearby next nice normal noticeable numerous obvious only opposite other outer outermost overall own
-    particular possible present pretty previous primary principal proportional proportionate rear regular
-    relative remaining respective right same second secondary separate several similar single sixth special
-    specific stark striking stunning such sure third top topmost total two typical unique upper uppermost
-    usual various varied varying very visible whole
+    brand-new certain characteristic chief close-up common corresponding cute defined different distinct distinctive
+    down due each eighth enough entire evident every exotic extra few fewer fifth final first following former
+    fourth front full-length full-size good gorgeous great half high-quality hind identical individual inner
+    innermost interesting known last latter least left left-hand less likely lower lowermost magnificent main
+    majestic major many middle minor more most much multi multiple nearby next nice normal noticeable numerous
+    obvious only opposite other outer outermost overall own particular possible present pretty previous primary
+    principal proportional proportionate rear regular relative remaining respective right right-hand same second
+    secondary separate several similar single sixth special specific stark striking stunning such sure third top
+    topmost total two typical unique up upper uppermost usual various varied varying very visible whole
     """
 )
 
 # Nouns that stand for another: what is said of them has no name.
-NAMELESS = _words("anything everything one other others ones something thing things")
+NAMELESS = words_of("anything everything one other others ones something thing things")
 
 # Heads that measure or mix instead of naming a thing ("a small amount of", "darker shades of").
-MEASURES = _words(
+MEASURES = words_of(
     """
     amount appearance bit combination comparison degree exception hint hue kind length lot majority mix
     mixture number proportion rest set shade size sort thing tint tinge tone touch type variety way width
@@ -169,9 +140,9 @@ MEASURES = _words(
 )
 
 # Those that say a little of a colour: what has a bluish tint is not bluish.
-TINGES = _words("cast gloss hint hints hue sheen tinge tinges tint tints touch touches trace traces")
+TINGES = words_of("cast gloss hint hints hue sheen tinge tinges tint tints touch touches trace traces")
 
-UNITS = _words(
+UNITS = words_of(
     """
     centimeter centimeters centimetre centimetres cm inch inches km kg lbs meter meters metre metres millimeter
     millimeters millimetre millimetres mm ounce ounces pound pounds yard yards
@@ -179,11 +150,11 @@ UNITS = _words(
 )
 
 # Second halves that only carry the word before them: "medium sized", "cream colored", "sturdy looking".
-CARRIERS = _words(
+CARRIERS = words_of(
     "color colored colors coloured colour colours hued length looking shaded size sized tinted tone toned"
 )
 # Second halves that change the word before them and stay with it: "cone-shaped", "black-tipped".
-FUSED = _words("edged fringed like lined rimmed shaped tipped")
+FUSED = words_of("edged fringed like lined rimmed shaped tipped")
 
 # One spelling for words that captions spell in several ways.
 SPELLING = {
@@ -210,14 +181,14 @@ SPELLING = {
 }
 
 # Words that deny the noun after them; where none follows, the last ones take back what stands before them.
-LACKS = _words(
+LACKS = words_of(
     """
     absence devoid lack lacked lacking lacks lose loses lost minus missing unlike without
     """
 )
-MISSING = _words("absent gone invisible lacking missing nonexistent nowhere unseen")
+MISSING = words_of("absent gone invisible lacking missing nonexistent nowhere unseen")
 # What is denied of a thing that is not there: "its crown is not visible", "white bars do not show".
-SEEN = _words(
+SEEN = words_of(
     """
     apparent appear detectable detected discernible displayed distinguishable evident exist existent found identifiable
     located noticeable noticed observable observed obvious perceptible present recognisable recognizable seen show
@@ -226,9 +197,9 @@ SEEN = _words(
 )
 
 # What may be or once was is not said to be: these deny as "not" does.
-UNREAL = _words("could formerly may maybe might once ought perhaps possibly previously should would")
+UNREAL = words_of("could formerly may maybe might once ought perhaps possibly previously should would")
 # These deny the whole sentence after them: "if it has a red crown and a long tail", "i doubt that its wings have bars".
-SUPPOSING = _words(
+SUPPOSING = words_of(
     """
     assume assuming doubt doubts if imagine imagining pretend pretending provided providing suppose supposing unless
     untrue whether
@@ -237,33 +208,29 @@ SUPPOSING = _words(
 
 # Words that tell what is said of what, by what they do (pieces.Kind).
 JOINERS = {
-    "and": _words("and or nor plus & ,"),
-    "but": _words("but yet"),
-    "be": _words("am appear appears are be been being is look looks seem seems was were"),
-    "have": _words("had has have having with"),
-    "which": _words("that which who whose"),
-    "of": _words("of"),
-    "on": _words("in on upon"),
-    "near": _words("above around behind below beneath between near over than under underneath"),
+    "and": words_of("and or nor plus & ,"),
+    "but": words_of("but yet"),
+    "be": words_of("am appear appears are be been being is look looks seem seems was were"),
+    "have": words_of("had has have having with"),
+    "which": words_of("that which who whose"),
+    "of": words_of("of"),
+    "on": words_of("in on upon"),
+    "near": words_of("above around behind below beneath between near over than under underneath"),
     "not": LACKS
     | MISSING
     | SUPPOSING
     | UNREAL
-    | _words(
+    | words_of(
         """
         barely fail fails hardly neither never no nobody non none not nothing nt rarely refuse refused refuses scarcely
         seldom n't zero 0
         """
     ),
-    "determiner": _words("a an each every it its other some the their these they this those"),
-    "colon": _words(":"),
-    "stop": _words(". ; ! ? ( ) although because despite however though whereas whereby when while wherever"),
-    "in": _words("across along at from into through throughout to toward towards"),
-    "other": _words("as by compare compared"),
+    "determiner": words_of("a an each every it its other some the their these they this those"),
+    "colon": words_of(":"),
+    "stop": words_of(
+        ". ; ! ? ( ) although because despite however though whereas whereby when while wherever"
+    ),
+    "in": words_of("across along at from into through throughout to toward towards"),
+    "other": words_of("as by compare compared"),
 }
-
-
-def names_whole(noun: str) -> bool:
-    """Whether a noun names a thing that captions are about, not a part of one: "bird", "school bus"."""
-    head = noun.rpartition(" ")[2]
-    return head in WHOLE or head in THINGS

@@ -53,6 +53,41 @@ AttributeNamesOption = Annotated[
         rich_help_panel=DATA,
     ),
 ]
+AboutOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NOUN,...",
+        help="What the captions are about, [bold]bus,car[/], of which sentences say that it [dim]is[/] yellow; by "
+        "default the nouns that captions begin with, by counting.",
+        rich_help_panel=DATA,
+    ),
+]
+ConceptsOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FILE",
+        help="A list of phrases to name filters by, one a line [dim](or JSON, or a table with a column concept)[/]: "
+        "[bold]--scorer[/] says how well each fits each image. No captions are needed.",
+        rich_help_panel=DATA,
+    ),
+]
+ScorerOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="SCORER",
+        help="Who scores images by phrases: [bold]package.module:function[/] [dim](images, phrases) -> a matrix[/], "
+        "[bold]clip:FOLDER[/] of transformers' CLIP or SigLIP, or [bold]open_clip:FOLDER[/]. Nothing is downloaded.",
+        rich_help_panel=DATA,
+    ),
+]
+CalibrationOption = Annotated[
+    str,
+    typer.Option(
+        help="How scores become truth: [bold]spread[/] [dim](0 up to a phrase's mean over the training images, 1/2 one "
+        "standard deviation above it, 1 from two on)[/], or [bold]given[/], where they are probabilities.",
+        rich_help_panel=DATA,
+    ),
+]
 OrientationOption = Annotated[
     str | None,
     typer.Option(

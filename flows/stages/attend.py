@@ -51,7 +51,7 @@ def attend(
     fan_out("attend", sample_shard, shards, job_of, work / SAMPLE, cluster, shown)
     paths = tuple(files_of(work / SAMPLE, [shard.ids for shard in shards]))
     with shown.stage("learn where nouns look", 1, "attention") as stage:
-        job = AttentionJob(paths, nouns, mentions, components, work.text)
+        job = AttentionJob(paths, nouns, mentions, vocabulary.labels_of(ids), components, work.text)
         next(map_tasks(learn_attention, [(job,)], limit=1))
         stage.at(1)
 

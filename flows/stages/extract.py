@@ -12,7 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from explain_core.data.image_set import Box
-from explain_core.data.manifest import Manifest
+from explain_core.data.manifest import Manifest, ids_in_reading_order
 from explain_core.data.wording import counted
 from explain_core.model.layer import Layer
 from explain_core.places import THREADS, Place
@@ -66,7 +66,7 @@ class Extraction:
 def extract(plan: Plan, cluster: Resources, shown: Progress) -> Extraction:
     """One forward pass over each image that has none yet."""
     folder = plan.layout.extraction(plan.extraction_key)
-    ids = plan.manifest.table["image_id"].to_pylist()
+    ids = ids_in_reading_order(plan.manifest)
     shards, missing = finished(folder, "image_id", ids)
     classifier = Classifier.load(folder)
     if missing or classifier is None:
@@ -173,7 +173,7 @@ def _watched(
 
 def _alike(plan: Plan, missing: Sequence[str]) -> tuple[tuple[str, str], ...]:
     """Folder and name of the other layers that lack the same images: where one lacks fewer, no row is to come twice."""
-    ids = plan.manifest.table["image_id"].to_pylist()
+    ids = ids_in_reading_order(plan.manifest)
     folders = ((plan.layout.extraction(key), layer) for layer, key in plan.beside)
     return tuple(
         (str(each), layer) for each, layer in folders if finished(each, "image_id", ids)[1] == missing

@@ -41,7 +41,7 @@ def publish(
         ranked = part_attributes(stats.attributes, stats.images_with, parts, len(stats.attributes))
         learned = learn(
             sums.stats, plan.options.estimator, extraction.classifier.weights, plan.manifest.classes,
-            vocabulary.surface_nouns, ranked[:TOP_PART_ATTRIBUTES],
+            vocabulary.surface_nouns, ranked[:TOP_PART_ATTRIBUTES], vocabulary.subjects,
         ).weighed_by(extraction.classifier)  # fmt: skip
         stage.at(count - 1)
         learned.save(plan.work_shards / "learned.npz")
@@ -79,6 +79,7 @@ def _insert_inputs(
     checkpoint = ("checkpoint_digest", plan.checkpoint_digest)
     store.insert(connection, "checkpoints", _checkpoint_row(plan, now), checkpoint)
     store.insert(connection, "attributes", words, own)
+    store.insert(connection, "subjects", rows.subjects(plan.vocabulary_digest, vocabulary.subjects), own)
     store.insert(connection, "image_attributes", vocabulary.rows(plan.vocabulary_digest), own)
 
 

@@ -13,6 +13,7 @@ report.page("overview", {
     main.append(h("dl.tiles", {},
       tiles,
       h("div", {}, h("dt", {}, "Left out"), h("dd", {}, h("b", {}, say.count(run.quarantined)), h("span", {}, "images that could not be read")))));
+    if ((figures.byClass || []).includes(run.key)) main.append(h("p.note", {}, figures.byClassNote));
     if (run.shown) {
       const examples = h("section", { "aria-labelledby": "said" });
       main.append(examples);

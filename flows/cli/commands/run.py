@@ -9,13 +9,17 @@ from explain_core.statistics.estimators import ESTIMATORS
 from explain_core.store.kept_maps import COMPACT
 from flows.cli.data_options import (
     DATA,
+    AboutOption,
     AlphaOption,
     AttributeNamesOption,
     AttributesOption,
+    CalibrationOption,
     CaptionsOption,
     ColumnsOption,
+    ConceptsOption,
     ImagesOption,
     OrientationOption,
+    ScorerOption,
 )
 from flows.cli.options import MemoryOption, StoreOption, WaitOption
 from flows.cli.preprocessing_options import (
@@ -131,6 +135,10 @@ def run(
     columns: ColumnsOption = None,
     attributes: AttributesOption = None,
     attribute_names: AttributeNamesOption = None,
+    about: AboutOption = None,
+    concepts: ConceptsOption = None,
+    scorer: ScorerOption = None,
+    calibration: CalibrationOption = "spread",
     crop: Annotated[
         str,
         typer.Option(

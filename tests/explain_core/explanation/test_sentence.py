@@ -101,3 +101,38 @@ def test_any_text(class_name: str, attributes: list[str]) -> None:
 )
 def test_other_things_than_birds(attributes: list[str], expected: str) -> None:
     assert description(attributes, None, ("Kind 3",), IT) == expected
+
+
+@pytest.mark.parametrize(
+    ("class_name", "attributes", "subjects", "expected"),
+    [
+        (
+            "School Bus",
+            ["yellow bus", "black stripe", "yellow school bus"],
+            ("bus",),
+            "This is a School Bus because it is yellow and has a black stripe.",
+        ),
+        (
+            "Husky",
+            ["gray dog", "bushy tail"],  # a tail is an animal's, and a dog none of its words
+            ("dog",),
+            "This is a Husky because it is gray and has a bushy tail.",
+        ),
+        (
+            "Truck",
+            ["red car", "black wheel"],  # what captions are not about is a thing beside it
+            ("truck",),
+            "This is a Truck because it has a red car and a black wheel.",
+        ),
+        (
+            "Boot",
+            ["brown leather", "red lace"],
+            ("boot",),
+            "This is a Boot because it has brown leather and a red lace.",
+        ),
+    ],
+)
+def test_what_captions_are_about_is_said_to_be_so(
+    class_name: str, attributes: list[str], subjects: tuple[str, ...], expected: str
+) -> None:
+    assert sentence(class_name, attributes, None, subjects) == expected

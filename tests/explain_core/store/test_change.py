@@ -120,9 +120,10 @@ def test_a_process_killed_at_any_step_changed_all_or_nothing(layout):
 
 def test_an_older_store_is_brought_up_to_date(layout):
     with duckdb.connect(str(layout.database)) as connection:
-        for table in ("map_components", "part_attention"):
+        for table in ("map_components", "part_attention", "subjects"):
             connection.execute(f"DROP TABLE {table}")
-        connection.execute("DELETE FROM schema_migrations WHERE name = '0012 part attention'")
+        for name in ("0012 part attention", "0014 subjects"):
+            connection.execute("DELETE FROM schema_migrations WHERE name = ?", [name])
     with change(layout, "more", 0):
         pass
     with Store.open(layout.root) as store:

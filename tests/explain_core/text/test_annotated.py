@@ -12,9 +12,11 @@ from tests.annotated_captions import (
     Score,
     annotated,
     differences,
+    domains,
     hostile,
     hostile_kinds,
     measured,
+    of_domain,
     score,
 )
 
@@ -28,6 +30,12 @@ def test_precision_and_recall(nlp: Any, name: str) -> None:
     assert len(captions) == {"cub": 300, "fieldguide": 100, "flowers12": 36}[name]
     total = measured(captions, nlp)
     assert total.precision > 0.98 and total.recall > 0.965
+
+
+@pytest.mark.parametrize("name", domains())
+def test_other_things_than_birds(nlp: Any, name: str) -> None:
+    total = measured(of_domain(name), nlp)
+    assert len(of_domain(name)) >= 50 and total.precision >= 0.97 and total.recall >= 0.95
 
 
 @pytest.mark.parametrize("kind", hostile_kinds())

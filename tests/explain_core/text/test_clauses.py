@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from explain_core.text.clauses import things_of
 from explain_core.text.denial import with_denials
-from explain_core.text.pieces import Kind, Piece
+from explain_core.text.kinds import Kind
+from explain_core.text.pieces import Piece
 
 KINDS = {"a": Kind.DETERMINER, "and": Kind.AND, "but": Kind.BUT, "is": Kind.BE, "with": Kind.HAVE, "on": Kind.ON,
          "not": Kind.NOT, "of": Kind.OF, "that": Kind.WHICH, ".": Kind.STOP}  # fmt: skip

@@ -12,6 +12,7 @@ from explain_core.text.parts import SAME_PART, part_of
     [
         ("left wing", "wing"), ("Right Eye", "eye"), ("wings", "wing"), ("bill", "beak"), ("left leg", "leg"),
         ("  feet ", "leg"), ("eyering", "eye ring"), ("tail", "tail"), ("leftover", "leftover"), ("", ""),
+        ("front_left_wheel", "wheel"), ("wheel 2", "wheel"), ("Petals", "petal"), ("back", "back"), ("left", "left"),
     ],
 )  # fmt: skip
 def test_parts(name, part):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from explain_core.text.pieces import Kind, Piece, pieces
+from explain_core.text.kinds import Kind
+from explain_core.text.pieces import Piece, pieces
 
 
 def cut(nlp, caption):

@@ -1,0 +1,88 @@
+"""Words joined by hyphens that are one adjective or one noun: "a high-top sneaker", "a two-seater", "an X-ray"."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from explain_core.text.kinds import KINDS, Kind, opens_noun, spelled, worn_part
+from explain_core.text.words import (
+    CARRIERS,
+    COLOURS,
+    PART_FORMS,
+    PATTERNS,
+    SHADES,
+    SPELLING,
+    TINTS,
+    UNITS,
+    VAGUE,
+    words_of,
+)
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+NUMBERS = words_of("one two three four five six seven eight nine ten single double triple multi")
+#: What begins with one of these is read word by word: "dark-red", "black-tipped", "yellow-bellied".
+LOOKS = COLOURS | PATTERNS | SHADES | TINTS
+
+
+@dataclass(frozen=True, slots=True)
+class Compound:
+    """One word of several: its kind, how it is spelled, and the token after it."""
+
+    kind: Kind
+    word: str
+    end: int
+
+
+def compounds(doc: "Doc") -> dict[int, Compound]:
+    """The compounds of a caption by their first token; what is read word by word is left out."""
+    found: dict[int, Compound] = {}
+    at = 1
+    while at + 1 < len(doc):
+        if not _joins(doc[at]):
+            at += 1
+            continue
+        words = [doc[at - 1], doc[at + 1]]
+        while at + 3 < len(doc) and _joins(doc[at + 2]):
+            at += 2
+            words.append(doc[at + 1])
+        if (compound := _compound(doc, words)) is not None:
+            found[words[0].i] = compound
+        at += 2
+    return found
+
+
+def _joins(token: "Token") -> bool:
+    """Whether it is a hyphen without a blank on either side."""
+    if token.text != "-" or token.i == 0 or token.i + 1 >= len(token.doc):
+        return False
+    return not (token.whitespace_ or token.nbor(-1).whitespace_) and token.nbor(1).text != "-"
+
+
+def _compound(doc: "Doc", words: "list[Token]") -> Compound | None:
+    first, last, end = words[0].lower_, words[-1].lower_, words[-1].i + 1
+    united = " ".join(word.lower_ for word in words)
+    name = "-".join(spelled(word) for word in words)
+    if name in VAGUE:
+        return Compound(Kind.ADJECTIVE, name, end)
+    following = doc[end] if end < len(doc) else None
+    counted = first in NUMBERS or first.isdigit()
+    parted = (
+        first in LOOKS
+        or last in LOOKS  # "snow-white"
+        or (last in CARRIERS and not counted)
+        or (last in PART_FORMS and not opens_noun(following))  # "wide-leg jeans"
+        or worn_part(last)
+        or united.replace(" ", "") in SPELLING
+        or not all(word.text.isalnum() for word in words)
+        or any(word.lower_ in UNITS or word.lower_ in KINDS for word in words)
+    )
+    if parted:
+        return None
+    if len(first) == 1 and first.isalpha() and not last.endswith("ed"):
+        return Compound(Kind.NOUN, name, end)  # "x-ray", "t-shirt"
+    if opens_noun(following):
+        return Compound(Kind.ADJECTIVE, name, end)
+    if counted and words[-1].tag_ in ("NN", "NNP"):
+        return Compound(Kind.NOUN, name, end)  # "a two-seater"
+    return None
