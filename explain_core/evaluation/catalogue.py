@@ -194,10 +194,7 @@ METRICS: list[Metric] = [
     Metric(
         "bias.off_object",
         "how much more of a class's map lies off the object in training images than in test images",
-        "difference of shares",
-        low=-2,
-        high=2,
-        best=NEITHER,
+        "difference of shares", low=-2, high=2, best=NEITHER,
     ),
     Metric(
         "failures.pattern_right",

@@ -4,9 +4,10 @@ import duckdb
 
 from explain_core.errors import StoreError
 from explain_core.store.attack_tables import ATTACKS
+from explain_core.store.attention_tables import PART_ATTENTION
 from explain_core.store.comparison_views import COMPARISON
 from explain_core.store.trust_tables import TRUST
-from explain_core.store.whether_tables import PART_ATTENTION, WHETHER
+from explain_core.store.whether_tables import WHETHER
 from explain_core.store.zero_shot_tables import ZERO_SHOT
 
 TABLES = """
