@@ -36,7 +36,7 @@ def test_an_image_is_told_with_its_words_points_and_maps(report, made):
     # The box 10, 4, 32 x 32 with a margin of 1.1: a square of 35.2 around (26, 20).
     assert one["window"] == [8.4, 2.4, 35.2, 35.2]
     assert one["shares"] == [["predicted", 0, [[0, 0.5], [1, 0.25]]]]
-    assert one["points"] == [[0, 40.0, 30.0, 4.0]]
+    assert one["points"] == [[0, 40.0, 30.0, 4.0, None, None]]  # how sure it is was not measured
     assert [(m[0], m[1], m[4], m[5]) for m in one["maps"]] == [
         ("contrast-cam", "why <b>not</b>", 3.0, True), ("joint", "black head", 4.0, False),
     ]  # fmt: skip
