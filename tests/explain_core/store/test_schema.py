@@ -69,7 +69,7 @@ def test_a_writer_brings_every_older_store_up_to_date(tmp_path, version):
         assert content(ours) == content(theirs)
 
 
-EMPTY = ("forgotten", "map_components", "part_attention")
+EMPTY = ("forgotten", "map_components", "part_attention", "subjects")
 
 
 @pytest.mark.parametrize("version", VERSIONS)
