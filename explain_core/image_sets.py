@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from explain_core.data.camera_formats import check_installed
+from explain_core.data.packed_kind import kind_of_packed, kind_of_pattern, way_out
 from explain_core.data.wording import one_line
 from explain_core.errors import ImageSetError
 from explain_core.files import is_file, is_folder
@@ -74,6 +76,22 @@ def _manifest(path: str, options: LoaderOptions) -> ImageSet:
     return load_table(path, options.captions, columns_given(options.columns))
 
 
+def _webdataset(path: str, options: LoaderOptions) -> ImageSet:
+    from explain_core.data.columns import columns_given
+    from explain_core.data.webdataset import load_webdataset
+
+    return load_webdataset(path, options.captions, columns_given(options.columns))
+
+
+def _parquet(path: str, options: LoaderOptions) -> ImageSet:
+    from explain_core.data.columns import columns_given
+    from explain_core.data.parquet_set import has_pictures, load_parquet
+
+    if is_file(Path(path)) and not has_pictures(path):
+        return _manifest(path, options)
+    return load_parquet(path, options.captions, columns_given(options.columns))
+
+
 def _fieldguide(path: str, options: LoaderOptions) -> ImageSet:
     from explain_core.fieldguide.loader import load_fieldguide
 
@@ -107,7 +125,24 @@ SCHEMES: dict[str, Scheme] = {
             "a row an image",
             "`manifest:FILE` is a table of one row an image: CSV, TSV, JSON, JSON lines, Parquet or COCO's JSON.",
             "columns found by their names",
-            also=("csv", "tsv", "json", "jsonl", "parquet", "coco"),
+            also=("csv", "tsv", "json", "jsonl", "coco"),
+        ),
+        Scheme(
+            "webdataset",
+            _webdataset,
+            "~/birds-{000..012}.tar",
+            "tar files of samples",
+            "`webdataset:PATTERN` is tar files in WebDataset's layout, by a pattern or their folder.",
+            "txt or json in each sample",
+            also=("wds", "tar"),
+        ),
+        Scheme(
+            "parquet",
+            _parquet,
+            "~/birds/data",
+            "Parquet files with pictures in them",
+            "`parquet:PATTERN` is Parquet files with pictures in them, as Hugging Face's datasets are published.",
+            "in a column",
         ),
         Scheme(
             "fieldguide",
@@ -174,7 +209,7 @@ def load_image_set(spec: str, options: LoaderOptions | None = None) -> ImageSet:
     scheme, path = scheme_of(spec)
     if scheme is None:
         raise ImageSetError(
-            f'"{one_line(spec)}" is not an image set. Give one of {examples()}.{_way_out(spec)}'
+            f'"{one_line(spec)}" is not an image set. Give one of {examples()}.{way_out(spec)}'
         )
     if not path and scheme.example:
         raise ImageSetError(f'"{one_line(spec)}" names no folder. Give one of {examples()}.')
@@ -187,6 +222,7 @@ def load_image_set(spec: str, options: LoaderOptions | None = None) -> ImageSet:
             path = _unpacked(_expanded(path, spec))
             scheme = _fitting(scheme, path)
         image_set = scheme.load(path, options or LoaderOptions())
+        check_installed(record.path for record in image_set.records)
     except OSError as error:
         raise ImageSetError(
             f'"{one_line(spec)}" cannot be read: {error.strerror or error}. Check the path.'
@@ -208,28 +244,20 @@ def scheme_of(spec: str) -> tuple[Scheme | None, str]:
     if colon and (found := _named(name)) is not None:
         return found, path
     if is_url(spec):
-        return SCHEMES["manifest" if _is_table(spec) else "folder"], spec
+        return SCHEMES[kind_of_pattern(spec) or ("manifest" if _is_table(spec) else "folder")], spec
+    if any(letter in spec for letter in "{*") and (kind := kind_of_pattern(spec)) is not None:
+        return SCHEMES[kind], spec
     try:
         place = Path(spec).expanduser()
         if spec and place.is_dir():
             return SCHEMES["cub" if _is_cub(place) else "folder"], spec
+        if spec and place.is_file() and place.suffix.lower() == ".tar":
+            return SCHEMES["webdataset"], spec
         if spec and place.is_file() and (_is_table(spec) or place.suffix.lower() == ".zip"):
             return SCHEMES["manifest" if _is_table(spec) else "folder"], spec
     except (OSError, ValueError, RuntimeError):
         pass
     return None, spec
-
-
-def _way_out(spec: str) -> str:
-    """What to do with a file of another kind."""
-    suffix = Path(spec).suffix.lower()
-    if not spec or not is_file(Path(spec)):
-        return ""
-    if suffix in (".xlsx", ".xls", ".ods", ".numbers"):
-        return "\nSave the spreadsheet as CSV, and give that."
-    if suffix in (".tar", ".gz", ".tgz", ".bz2", ".xz", ".rar", ".7z"):
-        return "\nUnpack it, and give the folder; zip files are unpacked here."
-    return "\nThe file is no table by its ending: .csv, .tsv, .json, .jsonl, .parquet, .txt; or a .zip."
 
 
 def _named(name: str) -> Scheme | None:
@@ -257,6 +285,8 @@ def _unpacked(path: str) -> str:
 
 def _fitting(scheme: Scheme, path: str) -> Scheme:
     """A folder in the place of a table, and a table in the place of a folder, are taken for what they are."""
+    if scheme.name in ("folder", "manifest") and (packed := kind_of_packed(path)) is not None:
+        return SCHEMES[packed]
     if scheme.name == "folder" and _is_table(path) and is_file(Path(path)):
         return SCHEMES["manifest"]
     if scheme.name == "manifest" and is_folder(Path(path)):

@@ -32,11 +32,13 @@ from explain_core.store.change import change
 from explain_core.store.classifier import UNREAD, Classifier
 from explain_core.store.cuts import cut
 from explain_core.store.heatmaps import replace_heatmaps
+from explain_core.store.kept_maps import NONE, maps_of
 from explain_core.store.layout import Layout
 from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
 from explain_core.store.shards import Shard, files_of
 from flows.flow_names import named
+from flows.photograph_pairs import pair_figures
 from flows.progress import Stages
 from tasks.cluster import connected
 from tasks.maps import BASELINES, MEASURES, MapDrawer, MapJob, Wanted, maps_of_shard
@@ -49,7 +51,10 @@ A_SHARD = 64
 
 @dataclass(frozen=True, slots=True)
 class MapOptions:
-    """What is drawn: `methods` for `target` at `layer`, of which images, and how many are held against covering."""
+    """What is drawn: `methods` for `target` at `layer`, of which images, and how many are held against covering.
+
+    `pairs`: of how many pairs of test images in one picture it is asked whose half a class's map lies in.
+    """
 
     methods: tuple[str, ...]
     target: str = "predicted"
@@ -59,6 +64,7 @@ class MapOptions:
     only: tuple[str, ...] = ()
     side: int = SIDE
     faithful: int = 0
+    pairs: int = 0
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "methods", check_methods(self.methods))
@@ -128,6 +134,7 @@ def draw_maps(
             shards = _from_shards(shown, job, run, by_shard, wanted, 2 * cluster.cpus)
         else:
             shards = _from_pictures(shown, job, [wanted[row["image_id"]] for row in rows], cluster.cpus)
+        halves = pair_figures(shown, job, rows, wanted, options.pairs, cluster.cpus) if options.pairs else []
     biases = standings_of_images(
         ((row.image, row.value) for row in _measures(work, shards) if row.metric == OFF_OBJECT),
         {row["image_id"]: (row["class"], row["split"]) for row in rows},
@@ -135,6 +142,7 @@ def draw_maps(
     figures = [
         *map_figures(row for row in _measures(work, shards) if row.metric != OFF_OBJECT),
         *bias_figures(biases),
+        *halves,
     ]
     count = _publish(Layout(folder), job, work, shards, figures, wait)
     return MapResult(
@@ -187,7 +195,7 @@ def _kept(
         or any(METHODS[name].from_kept is None for name in options.methods)
     ):
         return None
-    if not run.options["keep_maps"] or not _is_closed(run):
+    if maps_of(run.options) == NONE or not _is_closed(run):
         return None
     folder, found = run.extraction, defaultdict(list)
     for row in rows:

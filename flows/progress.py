@@ -77,7 +77,7 @@ class Stages:
             self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
         self._bars.update(bar, completed=stage.total, total=stage.total)
         stage.finish(time.perf_counter() - start)
-        done = f"{name}: {in_units(stage.count, unit)} in {time.perf_counter() - start:.1f} s"
+        done = f"{name}: {in_units(stage.count, unit)} in {time.perf_counter() - start:.1f} s{stage.note}"
         _log(done, warning=False)
         if not self.console.is_terminal:
             self.console.print(done)
@@ -114,6 +114,7 @@ class StageBar:
         self.count = total  #: 0 where nothing is left to do, which no bar can show
         self.total, self._name, self._unit, self._stages = max(total, 1), name, unit, stages
         self._show = show
+        self.note = ""  #: what was said beside the count the last time
         self._lock = threading.Lock()
         self._start = self._told = self._printed = time.perf_counter()
         self._artifact: UUID | None = _create(name, total, unit)
@@ -123,6 +124,7 @@ class StageBar:
         with self._lock:
             self.count = total or self.count
             self.total = max(self.count, 1)
+            self.note = note
             self._show(min(done, self.total), note)
             now = time.perf_counter()
             rate = done / max(now - self._start, 1e-9)
@@ -144,7 +146,10 @@ class StageBar:
     def finish(self, seconds: float) -> None:
         """Everything is done."""
         _update(
-            self._artifact, self.total, self.total, f"{in_units(self.count, self._unit)} in {seconds:.1f} s"
+            self._artifact,
+            self.total,
+            self.total,
+            f"{in_units(self.count, self._unit)} in {seconds:.1f} s{self.note}",
         )
 
 

@@ -15,6 +15,7 @@ from explain_core.comparison.wording import class_words, images_words
 from explain_core.data.wording import counted
 from explain_core.errors import ExplainError, NothingToAnswer
 from explain_core.evaluation.catalogue import headlines
+from explain_core.evaluation.scorer_worth import scorer_worth
 from explain_core.runs.image_maps import best_map
 from explain_core.runs.results import own_figures, surest_images
 from explain_core.store.published_run import PublishedRun
@@ -32,6 +33,8 @@ def page_of(store: Store, run: PublishedRun, before: PublishedRun | None, link: 
     """A run's page in Markdown; `before` is the run to compare with, and `link` where its page is."""
     figures = own_figures(store, run, list(headlines()))
     lines = [f"# {escaped(run.name)}", "", _summary(run, figures), ""]
+    if (worth := scorer_worth(store, run)) is not None:
+        lines += [escaped(str(worth)), ""]
     lines += ["## What it says", "", *_images(store, run, correct=True)]
     failures = _images(store, run, correct=False)
     lines += ["## Where it is surest and wrong", "", *failures] if failures else []

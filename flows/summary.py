@@ -10,6 +10,7 @@ from rich.table import Table
 from explain_core.data.image_set import display_name
 from explain_core.data.wording import counted
 from explain_core.evaluation.catalogue import METRICS
+from explain_core.evaluation.scorer_worth import scorer_worth
 from explain_core.runs.results import first_figures, sentence_examples, suggestion, weighed_how
 from explain_core.runs.yes_or_no import yes_or_no
 from explain_core.statistics.estimators import BASELINES, ESTIMATORS
@@ -40,6 +41,8 @@ def tell_run(result: "RunResult") -> None:
             out.print(text((weighed, "dim")))
         if (answers := yes_or_no(store, row)) is not None:
             out.print(text((str(answers), "dim")))
+        if (worth := scorer_worth(store, row)) is not None:
+            out.print(text((str(worth), "bold yellow" if worth.is_worthless else "dim")))
         if result.fresh:
             times = ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in result.seconds.items())
             out.print(f"{counted(result.images_forwarded, 'forward pass')}; {times}", style="dim")

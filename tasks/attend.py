@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import ray
 import scipy.sparse as sp
+from numpy.typing import NDArray
 
 from explain_core.heatmaps.attention_sample import AttentionSample
 from explain_core.heatmaps.map_components import MapComponents
@@ -35,12 +36,13 @@ class SampleJob:
 class AttentionJob:
     """The sample's shards, what the captions of its images mention, in order of id, and where to work.
 
-    `mentions` (images, attributes).
+    `mentions` (images, attributes), `classes` (images,).
     """
 
     paths: tuple[str, ...]
     nouns: tuple[int, ...]
     mentions: sp.csr_array
+    classes: NDArray[np.int64]
     components: tuple[MapComponents, ...]
     work: str
 
@@ -77,7 +79,7 @@ def learn_attention(job: AttentionJob) -> int:
     _, adjective = np.unique([split_attribute(a)[0] for a in learned.attributes], return_inverse=True)
     found = fit_attention(
         sample, [grounder.nouns[number] for number in job.nouns], place[grounder.noun], adjective,
-        job.mentions.toarray() > 0, job.components,
+        job.mentions.toarray() > 0, job.classes, job.components,
     ) or PartAttention.none(job.components, sample.maps.shape[2:])  # fmt: skip
     found.save(work / ATTENTION)
     return len(found.nouns)

@@ -9,14 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from explain_core.data.attribute_table import AttributeTable, read_attribute_table
+from explain_core.data.class_attributes import attributes_of_classes
 from explain_core.data.columns import columns_given
-from explain_core.data.folder_captions import class_keys
 from explain_core.data.image_names import ImageNames
 from explain_core.data.image_set import TRAIN, ImageSet
 from explain_core.data.json_table import read_json
 from explain_core.data.listing import ImageFile, Listing
 from explain_core.data.table_file import open_table
-from explain_core.data.wording import composed, counted, one_line, some
+from explain_core.data.wording import counted, one_line, some
 from explain_core.errors import CaptionError, InputError
 from explain_core.places import Place
 from explain_core.text.attribute_names import phrase
@@ -59,8 +59,20 @@ def attribute_words(options: RunOptions, image_set: ImageSet) -> AttributeWords 
     """
     if not options.attributes:
         return None
-    table = read_attribute_table(Place.of(options.attributes), columns_given(options.columns or ""))
-    overrides = _overrides(options.attribute_names)
+    return table_words(
+        "--attributes", options.attributes, options.attribute_names, options.columns, image_set
+    )
+
+
+def table_words(
+    option: str, file: str, names_file: str | None, columns: str | None, image_set: ImageSet
+) -> AttributeWords:
+    """What the table in `file`, given by `option`, says of an image set; raises as `attribute_words`.
+
+    `names_file`: how its attributes are said, where the rules say it badly; `columns`: "image=path" and the like.
+    """
+    table = read_attribute_table(Place.of(file), columns_given(columns or ""))
+    overrides = _overrides(names_file)
     phrases = {name: said for name in table.names if (said := phrase(name, overrides)) is not None}
     notes = list(table.notes)
     if left := [name for name in table.names if name not in phrases]:
@@ -68,11 +80,11 @@ def attribute_words(options: RunOptions, image_set: ImageSet) -> AttributeWords 
             f"left aside {counted(len(left), 'attribute')} that deny something or have no name: {some(left)}"
         )
     of_images, lost = _by_image(table, image_set)
-    of_classes, unknown = _by_class(table, image_set)
+    of_classes, unknown = attributes_of_classes(table, image_set.classes)
     if not of_images and not of_classes:
         names = [*table.of_images, *table.of_classes, *table.of_numbers]
         raise InputError(
-            f"--attributes {one_line(options.attributes)} says nothing of these images: it names {some(names)}; there "
+            f"{option} {one_line(file)} says nothing of these images: it names {some(names)}; there "
             f"are {some([record.path for record in image_set.records])} and the classes {some(image_set.classes)}."
         )
     if lost:
@@ -132,27 +144,6 @@ def _by_image(table: AttributeTable, image_set: ImageSet) -> tuple[dict[str, Map
         else:
             found[path] = values
     return found, lost
-
-
-def _by_class(table: AttributeTable, image_set: ImageSet) -> tuple[dict[int, Mapping[str, float]], list[str]]:
-    """By class index: by the class's name, as written or as people say it, or by the number before it ("009.Crow")."""
-    found: dict[int, Mapping[str, float]] = {}
-    if table.of_classes:
-        keys = {composed(name).lower(): values for name, values in table.of_classes.items()}
-        for said, name in class_keys(image_set.classes).items():
-            values = keys.get(said.lower()) or keys.get(said.lower().replace(" ", "+"))
-            if values is not None:
-                found.setdefault(image_set.classes.index(name), values)
-    for index, name in enumerate(image_set.classes):
-        head, dot, _ = name.partition(".")
-        number = int(head) if dot and head.isdecimal() else None
-        if number is None and len(image_set.classes) == len(table.of_numbers):
-            number = index + 1
-        if number is not None and number in table.of_numbers:
-            found[index] = table.of_numbers[number]
-    return found, [
-        name for index, name in enumerate(image_set.classes) if index not in found
-    ] if found else []
 
 
 def _overrides(file: str | None) -> dict[str, str]:

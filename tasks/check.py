@@ -10,6 +10,7 @@ from explain_core.data.class_order import NATURAL, SORTED
 from explain_core.data.image_set_check import ImageSetCheck, check_image_set
 from explain_core.data.named_preprocessing import ChosenPreprocessing, described
 from explain_core.data.picture_survey import surveyed
+from explain_core.data.preprocess import Preprocessing
 from explain_core.data.wording import counted, one_line, some
 from explain_core.errors import CheckpointError, ExplainError, InputError
 from explain_core.image_sets import load_image_set
@@ -18,6 +19,7 @@ from explain_core.model.spec import ModelSpec, build_model, parse_model_spec, so
 from explain_core.model.training_record import TrainingRecord, record_of_checkpoint, record_of_weights
 from explain_core.text.language import check_english
 from explain_core.text.subjects import learned_subjects, named_subjects
+from tasks.concept_list import concepts_of
 from tasks.options import RunOptions
 from tasks.premises import built_network, classes_named, in_label_order, preprocessing_for
 from tasks.words import LOOKED_AT, WORDLESS
@@ -181,7 +183,11 @@ def checked(options: RunOptions, num_classes: int | None = None) -> Checked:
 
 
 def _in_words(images: ImageSetCheck, image_set: ImageSet, options: RunOptions) -> ImageSetCheck:
-    """What is said of the language of captions, or of there being none."""
+    """What is said of the language of captions, or of there being none; or of the list that words come from."""
+    if (concepts := concepts_of(options, Preprocessing())) is not None:
+        return replace(
+            images, wordless="", attributes=len(concepts.names), notes=(*images.notes, *concepts.notes)
+        )
     captions = [record.captions for record in image_set.records if record.captions]
     if not captions:
         return replace(images, notes=(*images.notes, WORDLESS))

@@ -2,9 +2,10 @@
 
 import hashlib
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from explain_core.data.preprocess import Preprocessing, crop_and_resize
 from explain_core.errors import ImageError, ImageSetError
 
 LOOKAHEAD = 2  #: batches
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,37 +43,66 @@ class Pixels:
     class_index: int = 0
 
 
-def decoded(
-    images: Sequence[ImageJob],
-    preprocessing: Preprocessing,
-    batch_size: int,
-    threads: int,
-    quarantined: list[tuple[str, str]],
-) -> Iterator[list[Pixels]]:
-    """Batches of images, decoded ahead by threads.
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Decoded images of one shard: its place among the shards, and whether it has no others.
 
-    Images that cannot be read are added to `quarantined`; those that can close ranks, so every batch but the last
-    is full. At most LOOKAHEAD batches are held.
+    `unreadable`: the images before the last of these that cannot be read, and were not told of yet, with the reason.
+    """
+
+    shard: int
+    pixels: list[Pixels]
+    unreadable: list[tuple[str, str]]
+    last: bool
+
+
+def decoded(
+    shards: Sequence[Sequence[ImageJob]], preprocessing: Preprocessing, batch_size: int, threads: int
+) -> Generator[Batch]:
+    """Batches of images, shard after shard, decoded ahead by threads: of the next shards too.
+
+    Images that can be read close ranks, so every batch but a shard's last is full. At most LOOKAHEAD batches are held.
+    Every shard that has images has a last batch, which may be empty.
     """
     with ThreadPoolExecutor(threads) as decoders:
-        ahead: deque[tuple[str, Future[Pixels]]] = deque()
-        waiting = iter(images)
-        batch: list[Pixels] = []
-        while True:
-            while len(ahead) < LOOKAHEAD * batch_size and (image := next(waiting, None)) is not None:
-                ahead.append((image.image_id, decoders.submit(decode, image, preprocessing)))
-            if not ahead:
-                break
-            image_id, future = ahead.popleft()
-            try:
-                batch.append(future.result())
-            except ImageError as error:
-                quarantined.append((image_id, str(error)))
-            if len(batch) == batch_size:
-                yield batch
-                batch = []
-        if batch:
-            yield batch
+        ahead: deque[tuple[int, ImageJob, bool, Future[Pixels]]] = deque()
+        waiting = (
+            (number, image, place == len(images))
+            for number, images in enumerate(shards)
+            for place, image in enumerate(images, start=1)
+        )
+        pixels: list[Pixels] = []
+        unreadable: list[tuple[str, str]] = []
+        try:
+            while True:
+                while len(ahead) < LOOKAHEAD * batch_size and (each := next(waiting, None)) is not None:
+                    ahead.append((*each, decoders.submit(decode, each[1], preprocessing)))
+                if not ahead:
+                    return
+                number, image, last, future = ahead.popleft()
+                try:
+                    pixels.append(future.result())
+                except ImageError as error:
+                    unreadable.append((image.image_id, str(error)))
+                if last or len(pixels) == batch_size:
+                    yield Batch(number, pixels, unreadable, last)
+                    pixels, unreadable = [], []
+        finally:
+            for *_, future in ahead:
+                future.cancel()
+
+
+def one_ahead(items: Generator[T]) -> Iterator[T]:
+    """The same items, each made by a thread while the one before is used."""
+    end = object()
+    try:
+        with ThreadPoolExecutor(1) as maker:
+            made: Future[T | object] = maker.submit(next, items, end)
+            while (item := made.result()) is not end:
+                made = maker.submit(next, items, end)
+                yield cast(T, item)
+    finally:
+        items.close()
 
 
 def decode(image: ImageJob, preprocessing: Preprocessing) -> Pixels:

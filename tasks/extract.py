@@ -1,16 +1,12 @@
 """extract: one forward pass an image; pooled activations, logits, descriptors and maps -> Parquet, a file a shard."""
 
-import json
-import math
 import time
-from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Generator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 import ray
 from numpy.typing import NDArray
 
@@ -19,14 +15,14 @@ from explain_core.errors import CheckpointError, RunError
 from explain_core.model.checkpoint import checkpoint_digest
 from explain_core.model.spec import ModelSpec
 from explain_core.places import Place
-from explain_core.store.activations import DESCRIPTOR, FINER, halves
 from explain_core.store.classifier import UNREAD, Classifier
-from explain_core.store.image_weights import ImageWeights, weight_columns, weight_fields
 from explain_core.store.room import row_bytes_of
-from explain_core.store.shards import open_shard
-from tasks.beside import Look, opened
-from tasks.decoding import ImageJob, Pixels, decode, decoded
+from explain_core.store.shards import Shard, unfinished
+from tasks.activation_rows import schema_of, usable_rows
+from tasks.decoding import Batch, ImageJob, decode, decoded, one_ahead
+from tasks.layer_shard import LayerShard, WritingThread
 from tasks.remote import CountingActor, actor
+from tasks.waits import Waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +42,7 @@ class ExtractJob:
     device: str
     device_kind: str
     batch_size: int
-    keep_maps: bool
+    maps: str
     decoding_threads: int
     weights_key: str | None = None
     beside: tuple[
@@ -56,11 +52,21 @@ class ExtractJob:
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """What a finished shard reports: counters, never data."""
+    """What finished shards report: counters, never data."""
 
     images: int
     quarantined: tuple[tuple[str, str], ...]
     seconds: float
+    waits: Waits
+
+
+@dataclass
+class _Begun:
+    """The shards of some images that are being written, one a layer; how many of them were seen, and which were not."""
+
+    layers: list[LayerShard]
+    unreadable: list[tuple[str, str]] = field(default_factory=list)
+    seen: int = 0
 
 
 @actor()
@@ -97,17 +103,15 @@ class Extractor(CountingActor):
         )  # fmt: skip
         return self._loaded
 
-    def _beside(self) -> list[tuple[str, pa.Schema, Look]]:
-        """Folder, columns and forward pass of the other layers."""
+    @property
+    def _layers(self) -> list[tuple[str, Any]]:
+        """Folder and network of each layer that is extracted: the run's own first, then those beside it."""
         from explain_core.model.layers import at_layer
 
         job = self._job
         if self._others is None:
             self._others = [(folder, at_layer(self._network, layer)) for folder, layer in job.beside]
-        return [
-            (folder, schema_of(network, job.keep_maps), partial(usable_rows, network, job=job))
-            for folder, network in self._others
-        ]
+        return [(job.folder, self._network), *self._others]
 
     @ray.method(concurrency_group="work")
     def classifier(self) -> Classifier:
@@ -125,7 +129,7 @@ class Extractor(CountingActor):
     @ray.method(concurrency_group="work")
     def row_bytes(self) -> int:
         """About how many bytes an image takes in a shard, before it is compressed."""
-        return row_bytes_of(schema_of(self._network, self._job.keep_maps))
+        return row_bytes_of(schema_of(self._network, self._job.maps))
 
     @ray.method(concurrency_group="work")
     def notes(self) -> tuple[str, ...]:
@@ -158,122 +162,94 @@ class Extractor(CountingActor):
         return name, np.concatenate(found)[: len(crops)]
 
     @ray.method(concurrency_group="work")
-    def extract(self, images: Sequence[ImageJob]) -> Extracted:
-        """Extract one shard into the job's folder. Images that cannot be read or used are named in its note.
+    def extract(self, shards: Sequence[Sequence[ImageJob]]) -> Extracted:
+        """Extract some shards into the job's folder. Images that cannot be read or used are named in their notes.
 
-        Raises ModelError where the network gives numbers for none of several images.
+        Pictures of the next batch, and of the next shard, are decoded while the network sees this one, and rows are
+        compressed, hashed and written beside it. Shards that are there already, of a worker that was lost, are left.
+        Raises ModelError where the network gives numbers for none of several images of a shard.
+        """
+        start, waits = time.perf_counter(), Waits()
+        missing = self._missing(shards)
+        self._finished += sum(map(len, shards)) - sum(map(len, missing))
+        images, quarantined = 0, list[tuple[str, str]]()
+        begun: _Begun | None = None
+        with WritingThread() as writing:
+            try:
+                for batch, given in waits.over(one_ahead(self._prepared(missing)), "decode"):
+                    begun = begun or self._begun([image.image_id for image in missing[batch.shard]])
+                    begun.unreadable += batch.unreadable
+                    begun.seen += len(batch.pixels)
+                    if given is not None:
+                        self._look(begun.layers, batch, given, writing, waits)
+                    if batch.last:
+                        bad = self._end(begun, writing, waits)
+                        images += len(missing[batch.shard]) - len(bad)
+                        quarantined += bad
+                        begun = None
+                with waits.on("write"):
+                    writing.rest()
+            except BaseException as error:
+                told = [writing.last(shard.abandon, error) for shard in (begun.layers if begun else ())]
+                raise next((each for each in told if each is not error), error) from None
+        return Extracted(images, tuple(quarantined), time.perf_counter() - start, waits)
+
+    def _begun(self, ids: Sequence[str]) -> "_Begun":
+        """A shard of these images for each layer, with nothing in it."""
+        job = self._job
+        note = {"device": job.device_kind, "precision": job.precision}
+        return _Begun(
+            [
+                LayerShard(folder, schema_of(network, job.maps), ids, dict(note))
+                for folder, network in self._layers
+            ]
+        )
+
+    def _look(
+        self, shards: Sequence[LayerShard], batch: Batch, given: Any, writing: WritingThread, waits: Waits
+    ) -> None:
+        """A forward pass for each layer, whose rows are handed over to be written."""
+        for shard, (_, network) in zip(shards, self._layers, strict=True):
+            with waits.on("network"):
+                rows, unusable = usable_rows(network, batch.pixels, self._job, given)
+            shard.unusable += unusable
+            with waits.on("write"):
+                writing.put(shard.write, rows)
+            if shard is shards[0]:
+                self._finished += rows.num_rows
+
+    def _end(self, begun: "_Begun", writing: WritingThread, waits: Waits) -> list[tuple[str, str]]:
+        """Have shards closed that are whole; returns the run's own images that go to quarantine.
+
+        Raises ModelError where that is all that could be seen.
         """
         from explain_core.model.finite import no_numbers
 
-        start, job = time.perf_counter(), self._job
-        note: dict[str, Any] = {"quarantined": [], "device": job.device_kind, "precision": job.precision}
-        ids = [image.image_id for image in images]
-        with (
-            open_shard(Place.of(job.folder), ids, schema_of(self._network, job.keep_maps), note) as shard,
-            opened(self._beside(), ids, note) as others,
-            ThreadPoolExecutor(1) as writing,
-        ):
-            written: Future[None] | None = None
-            seen = without = 0
-            own: list[tuple[str, str]] = []  # what this layer has no numbers for
-            for batch in decoded(
-                images, job.preprocessing, job.batch_size, job.decoding_threads, note["quarantined"]
-            ):
-                rows, unusable = usable_rows(self._network, batch, job)
-                note["quarantined"] += unusable
-                own += unusable
-                without += len(unusable)
-                if written is not None:
-                    written.result()
-                written = writing.submit(shard.write, rows)  # while the network sees the next batch
-                self._finished += rows.num_rows
-                seen += len(batch)
-                for other in others:
-                    other.write(batch)
-            if written is not None:
-                written.result()
-            if seen > 1 and without == seen:
-                raise no_numbers(self._network, note["quarantined"][-1][1], seen)
-            mine = {image for image, _ in own}
-            for other in others:
-                other.unusable[:0] = [each for each in note["quarantined"] if each[0] not in mine]
-        self._finished += len(note["quarantined"])
-        return Extracted(
-            len(images) - len(note["quarantined"]), tuple(map(tuple, note["quarantined"])),
-            time.perf_counter() - start,
-        )  # fmt: skip
+        own = begun.layers[0].unusable
+        if begun.seen > 1 and len(own) == begun.seen:
+            raise no_numbers(self._network, own[-1][1], begun.seen)
+        with waits.on("write"):  # the run's own shard is last: where it is, the others are
+            for shard in reversed(begun.layers):
+                writing.put(shard.finish, begun.unreadable)
+        bad = [*begun.unreadable, *own]
+        self._finished += len(bad)
+        return bad
 
+    def _missing(self, shards: Sequence[Sequence[ImageJob]]) -> list[Sequence[ImageJob]]:
+        """Those of the shards that are not there."""
+        ids = {tuple(image.image_id for image in images): images for images in shards}
+        wanted = unfinished(Place.of(self._job.folder), [Shard("", each) for each in ids])
+        return [ids[each.ids] for each in wanted]
 
-def schema_of(network: Any, keep_maps: bool) -> pa.Schema:
-    """Columns of an activation shard; maps are (filters, height, width) float16, as bytes.
+    def _prepared(self, shards: Sequence[Sequence[ImageJob]]) -> Generator[tuple[Batch, Any]]:
+        """Batches and their input on the network's device; None where a batch is empty."""
+        from explain_core.model.pixels import full_batch, network_input
 
-    Its notes tell the shapes of the maps, and of which layers' channels the descriptor is.
-    """
-    anatomy = network.anatomy
-    columns = [
-        ("image_id", pa.string()),
-        ("width", pa.int32()),
-        ("height", pa.int32()),
-        ("logits", pa.list_(pa.float32(), anatomy.classes)),
-    ]
-    shapes = {"": (anatomy.filters, *anatomy.map_size)}
-    if anatomy.finer is not None:
-        shapes[FINER] = (anatomy.finer.filters, *anatomy.finer.map_size)
-    columns += [(f"{layer}pooled", pa.list_(pa.float32(), shape[0])) for layer, shape in shapes.items()]
-    if keep_maps:
-        columns += [(f"{layer}maps", pa.binary(2 * math.prod(shape))) for layer, shape in shapes.items()]
-    if not network.closed:
-        columns += weight_fields(anatomy.filters)
-    columns.append((DESCRIPTOR, pa.list_(pa.float32(), sum(stage.filters for stage in anatomy.described))))
-    notes = {f"{layer}maps": ",".join(map(str, shape)) for layer, shape in shapes.items()}
-    notes[DESCRIPTOR] = json.dumps([[stage.name, stage.filters] for stage in anatomy.described])
-    return pa.schema(columns, metadata=notes)
-
-
-def usable_rows(
-    network: Any, batch: list[Pixels], job: ExtractJob
-) -> tuple[pa.RecordBatch, list[tuple[str, str]]]:
-    """One forward pass over a batch, as rows; images whose activations are no numbers apart, with the reason.
-
-    A short batch is padded: its size changes the last bits.
-    """
-    from explain_core.model.finite import unusable
-    from explain_core.model.pixels import full_batch, network_input
-
-    count = len(batch)
-    crops = full_batch([pixels.crop for pixels in batch], job.batch_size)
-    classes = np.pad([pixels.class_index for pixels in batch], (0, job.batch_size - count), mode="edge")
-    activations = network.forward(network_input(crops, job.preprocessing, network.device), classes)
-    rows = rows_of(network, batch, activations, job.keep_maps)
-    bad = {
-        place: why for place, why in unusable(network, activations, job.keep_maps).items() if place < count
-    }
-    if bad:
-        rows = rows.filter(pa.array([place not in bad for place in range(count)]))
-    return rows, [(batch[place].image_id, why) for place, why in sorted(bad.items())]
-
-
-def rows_of(network: Any, batch: list[Pixels], activations: Any, keep_maps: bool) -> pa.RecordBatch:
-    """The activations of a batch, which may have been padded, as rows."""
-    count, schema = len(batch), schema_of(network, keep_maps)
-    columns = {
-        "image_id": pa.array([pixels.image_id for pixels in batch]),
-        "width": pa.array([pixels.size[0] for pixels in batch], pa.int32()),
-        "height": pa.array([pixels.size[1] for pixels in batch], pa.int32()),
-        "logits": _lists(activations.logits[:count]),
-        "pooled": _lists(activations.pooled[:count]),
-        DESCRIPTOR: _lists(activations.descriptor[:count]),
-    }
-    if activations.gradients is not None and activations.roles is not None:
-        columns |= weight_columns(ImageWeights(activations.roles[:count], activations.gradients[:count]))
-    if activations.finer_pooled is not None:
-        columns[f"{FINER}pooled"] = _lists(activations.finer_pooled[:count])
-    if keep_maps:
-        columns["maps"] = halves(activations.maps[:count])
-        if activations.finer_maps is not None:
-            columns[f"{FINER}maps"] = halves(activations.finer_maps[:count])
-    return pa.RecordBatch.from_arrays([columns[name] for name in schema.names], schema=schema)
-
-
-def _lists(values: NDArray[np.float32]) -> pa.FixedSizeListArray:
-    return pa.FixedSizeListArray.from_arrays(pa.array(values.reshape(-1)), values.shape[1])
+        job, device = self._job, self._network.device
+        with closing(decoded(shards, job.preprocessing, job.batch_size, job.decoding_threads)) as batches:
+            for batch in batches:
+                if batch.pixels:
+                    crops = full_batch([pixels.crop for pixels in batch.pixels], job.batch_size)
+                    yield batch, network_input(crops, job.preprocessing, device)
+                else:
+                    yield batch, None

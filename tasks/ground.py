@@ -9,10 +9,10 @@ import ray
 from numpy.typing import NDArray
 
 from explain_core.data.image_set import Box, Part
-from explain_core.data.preprocess import Preprocessing, to_picture
-from explain_core.evaluation.grounding import distance, random_place
+from explain_core.data.preprocess import Preprocessing, seen_window, to_picture
+from explain_core.evaluation.grounding import NEAR, distance, longer_side, random_place
 from explain_core.explanation.image import strongest
-from explain_core.heatmaps.grounding import Grounder, peak
+from explain_core.heatmaps.grounding import Grounder, gathered, peak
 from explain_core.heatmaps.methods import GRAD_CAM
 from explain_core.heatmaps.part_attention import PartAttention
 from explain_core.heatmaps.storage import heatmap_row, kept_grad_cam
@@ -36,6 +36,10 @@ GROUNDINGS = pa.schema(
         ("attribute", pa.string()),
     ]
     + [(name, pa.float32()) for name in ("x", "y", "strength", "distance")]
+)
+CERTAINTY = pa.schema(
+    [(name, pa.string()) for name in ("run_id", "image_id", "attribute")]
+    + [(name, pa.float32()) for name in ("p", "gathered")]
 )
 HEATMAPS = pa.schema(
     [
@@ -91,6 +95,7 @@ def ground_shard(job: GroundJob) -> int:
         for name in learned.pdfs
     }
     groundings: list[tuple[object, ...]] = []
+    certainty: list[tuple[object, ...]] = []
     heatmaps: list[tuple[object, ...]] = []
     for batch in MapReader(job.shard):
         for image, stored, stored_finer in batch:
@@ -104,6 +109,10 @@ def ground_shard(job: GroundJob) -> int:
             groundings.extend(
                 place.rows(image, learned.estimator, [learned.attributes[j] for j in named], drawn)
             )
+            certainty.extend(
+                (job.run_id, image, learned.attributes[j], float(seen[row, j]), place.gathered(heatmap))
+                for j, heatmap in zip(named, drawn, strict=True)
+            )
             for attribute, heatmap in zip(sentence, drawn, strict=False):
                 heatmaps.append(
                     (job.run_id, image, learned.estimator, attribute, *heatmap.shape, heatmap.ravel())
@@ -116,6 +125,7 @@ def ground_shard(job: GroundJob) -> int:
                 _compared(place, image, scene.asked, columns, maps, finer, learned.estimator, grounders)
             )
     write_shard(work / "groundings", job.shard.ids, table_of(groundings, GROUNDINGS))
+    write_shard(work / "certainty", job.shard.ids, table_of(certainty, CERTAINTY))
     write_shard(work / LAST, job.shard.ids, table_of(heatmaps, HEATMAPS))
     return len(job.shard.ids)
 
@@ -157,12 +167,17 @@ class _Place:
         for attribute, heatmap in zip(attributes, maps, strict=True):
             yield self.row(image, estimator, attribute, *peak(heatmap))
 
+    def gathered(self, heatmap: NDArray[np.float64]) -> float:
+        """The share of a map that lies within NEAR of its peak, as distances are measured."""
+        window = seen_window(self.job.preprocessing, self.scene.box, self.size)
+        near = NEAR * longer_side(self.scene.box, self.size)
+        return gathered(heatmap, *peak(heatmap)[:2], near / window.width, near / window.height)
+
     def row(
         self, image: str, estimator: str, attribute: str, u: float, v: float, strength: float
     ) -> tuple[object, ...]:
         x, y = to_picture(self.job.preprocessing, self.scene.box, self.size, u, v)
-        side = self.scene.box.longer_side if self.scene.box else float(max(self.size))
-        away = distance(x, y, attribute, self.scene.parts, side)
+        away = distance(x, y, attribute, self.scene.parts, longer_side(self.scene.box, self.size))
         return (self.job.run_id, image, estimator, attribute, x, y, strength, away)
 
 

@@ -8,6 +8,7 @@ from explain_core.data.class_order import NATURAL, SORTED
 from explain_core.errors import InputError
 from explain_core.image_sets import LoaderOptions
 from explain_core.places import Place
+from explain_core.store.kept_maps import COMPACT
 from explain_core.store.layout import Layout
 
 DEFAULT_STORE = "explain-store"
@@ -46,6 +47,9 @@ class RunOptions:
     attributes: str | None = None  #: a table of attributes, by image or by class
     attribute_names: str | None = None  #: how the table's attributes are said, by name
     about: str | None = None  #: the nouns that captions are about, by commas; learned from them by default
+    concepts: str | None = None  #: a list of phrases, looked for by `scorer`
+    scorer: str | None = None  #: package.module:function, clip:FOLDER or open_clip:FOLDER
+    calibration: str = "spread"  #: how T is told from scores: "spread", or "given" where they are T already
     columns: str | None = None  #: what the columns of a table mean, "image=path,class=species"
     crop: str = "box"  #: "box" where the image set has boxes, or "whole"
     mean: str | None = (
@@ -68,7 +72,7 @@ class RunOptions:
     batch_size: int | None = (
         None  #: images a forward pass, the last one padded; None: 16, on a GPU by its memory
     )
-    keep_maps: bool = True  #: store feature maps, which grounding needs
+    maps: str = COMPACT  #: how feature maps are kept, which grounding needs: "compact", "full" or "none"
     min_images: int = 3  #: training images that an attribute must occur in
     language_model: str | None = None  #: a spaCy pipeline
     max_quarantine: float = 0.05  #: stop when a larger fraction of the images cannot be read
@@ -94,7 +98,7 @@ class RunOptions:
             object.__setattr__(self, "classes", str(Path(self.classes).expanduser().absolute()))
         if isinstance(self.input_size, str) and self.input_size.strip().isdecimal():
             object.__setattr__(self, "input_size", int(self.input_size))
-        for name in ("captions", "attributes", "attribute_names"):
+        for name in ("captions", "attributes", "attribute_names", "concepts"):
             if given := getattr(self, name):
                 object.__setattr__(self, name, Place.of(given).absolute().text)
         if self.checkpoint:

@@ -23,12 +23,14 @@ from explain_core.model.spec import ModelSpec, parse_model_spec, source_digest
 from explain_core.places import Place
 from explain_core.statistics.descriptors import MOST_IMAGES
 from explain_core.statistics.estimators import ESTIMATORS
+from explain_core.store.kept_maps import KEPT, maps_key
 from explain_core.store.layout import Layout, check_root
 from explain_core.store.memory import parsed_size
 from explain_core.text.attributes import EXTRACTION_VERSION
 from explain_core.text.pipeline import pipeline_version
 from explain_core.text.subjects import named_subjects
 from tasks.attribute_words import AttributeWords, attribute_words
+from tasks.concept_list import Concepts, concepts_of
 from tasks.options import RunOptions
 from tasks.placement import SHARERS, device_of
 from tasks.premises import given, in_label_order, key_of, preprocessing_for, read_network, training_record
@@ -77,6 +79,7 @@ class Plan:
         tuple[str, str], ...
     ] = ()  #: (layer, extraction key) of those extracted from the same pictures
     table: AttributeWords | None = None
+    concepts: Concepts | None = None
 
     @property
     def name(self) -> str:
@@ -95,8 +98,9 @@ class Plan:
 
     @property
     def words_key(self) -> str:
-        """All that an image's words depend on besides its captions: `captions_key`, and what a table says."""
-        return self.captions_key if self.table is None else key_of(self.captions_key, self.table.digest)
+        """All that an image's words depend on besides its captions: `captions_key`, and what a table or scorer says."""
+        source = self.table or self.concepts
+        return self.captions_key if source is None else key_of(self.captions_key, source.digest)
 
     @property
     def work(self) -> Path:
@@ -133,8 +137,9 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
     record = training_record(options, model, len(image_set.classes), taken)
     chosen = preprocessing_for(options, record)
     image_set, notes = in_label_order(image_set, options, record)
+    concepts = concepts_of(options, chosen.preprocessing)
     table = attribute_words(options, image_set)
-    words = check_words(image_set, options, captions_key, table)
+    words = concepts.notes if concepts else check_words(image_set, options, captions_key, table)
     for layer in (options.features, *options.layers_beside):
         read_network(replace(options, features=layer), model, image_set.classes, chosen, taken)
     manifest = build_manifest(
@@ -153,18 +158,19 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
     extraction_key, *others = (
         key_of(
             taken, options.model, source_digest(model), layer, options.classifier, chosen.preprocessing.digest,
-            precision, device.kind, batch_size, options.keep_maps, ACTIVATIONS_VERSION, version("torch"),
+            precision, device.kind, batch_size, maps_key(options.maps), ACTIVATIONS_VERSION, version("torch"),
             version("torchvision"), version("pillow"),
         )
         for layer in (options.features, *options.layers_beside)
     )  # fmt: skip
-    own = ([table.digest] if table else []) + (["about", *subjects] if subjects else [])
-    vocabulary = key_of(manifest.digest, captions_key, options.min_images, *own)
+    said = [source.digest for source in (table, concepts) if source is not None]
+    said += ["about", *subjects] if subjects else []
+    vocabulary = key_of(manifest.digest, captions_key, options.min_images, *said)
     run_id = key_of(extraction_key, vocabulary, options.estimator, EXPLANATION_VERSION)[:12]
     return Plan(
         options, layout, manifest, warnings, model, chosen, weights,
         precision, device.name, device.kind, batch_size, extraction_key, captions_key, vocabulary, run_id,
-        tuple(zip(options.layers_beside, others, strict=True)), table,
+        tuple(zip(options.layers_beside, others, strict=True)), table, concepts,
     )  # fmt: skip
 
 
@@ -227,6 +233,8 @@ def check_options(options: RunOptions) -> None:
         read_class_names(str(options.classes))
     if options.precision not in ("auto", *PRECISIONS):
         raise InputError(f"--precision {options.precision} is none of auto, {', '.join(PRECISIONS)}.")
+    if options.maps not in KEPT:
+        raise InputError(f"--maps {options.maps} is none of {', '.join(KEPT)}.")
     if options.memory is not None:
         parsed_size(options.memory)
     if not options.wait >= 0:

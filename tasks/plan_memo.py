@@ -12,6 +12,7 @@ from explain_core.data.tree_stamp import tree_stamp
 from explain_core.errors import ExplainError, StoreError
 from explain_core.files import write_beside
 from explain_core.model.checkpoint import checkpoint_digest
+from explain_core.model.scorer import parse_scorer, scorer_digest
 from explain_core.model.spec import parse_model_spec, source_digest
 from explain_core.model.training_record import configs_beside
 from explain_core.places import is_url
@@ -94,9 +95,15 @@ def image_stamp(options: RunOptions) -> str | None:
     try:
         images = tree_stamp(Path(path).expanduser().resolve())
         words = _stamp_of_file(Path(captions)) if captions else ""
+        lists = [each for each in (options.attributes, options.attribute_names, options.concepts) if each]
+        if any(is_url(each) for each in lists):
+            return None
+        others = [tree_stamp(each) if Path(each).is_dir() else _stamp_of_file(Path(each)) for each in lists]
     except (OSError, RuntimeError, ValueError):
         return None
-    return None if images is None or words is None else f"{images} {words}".strip()
+    if images is None or words is None or None in others:
+        return None
+    return " ".join(filter(None, [images, words, *map(str, others)]))
 
 
 def _stamp_of_file(path: Path) -> str | None:
@@ -124,6 +131,7 @@ def _file(options: RunOptions) -> Path | None:
         name = key_of(
             asked, beside, classes, source_digest(model), str(model), asdict(device), versions(),
             pipeline_version(options.language_model), _code(),
+            scorer_digest(parse_scorer(options.scorer)) if options.scorer else "",
         )  # fmt: skip
     except (ExplainError, OSError):
         return None

@@ -61,7 +61,7 @@ class RunVocabulary:
         mentions = MentionTable.of((wanted_rows(shard) for shard in shards), KEY)
         distinct = {digest: row for row, digest in enumerate(mentions.digests)}
         text = np.array([distinct[digest] for digest in digests], np.int32)
-        training = _training(manifest)
+        training = training_rows(manifest)
         times = np.bincount(text[training], minlength=len(distinct))
         vocabulary = Vocabulary.of(mentions.counted(times), min_images)
         return RunVocabulary(
@@ -124,7 +124,7 @@ class RunVocabulary:
         )
 
 
-def _training(manifest: Manifest) -> NDArray[np.bool_]:
+def training_rows(manifest: Manifest) -> NDArray[np.bool_]:
     return np.array(
         [side == TRAIN for chunk in manifest.table["split"].chunks for side in chunk.to_pylist()], bool
     )
@@ -132,7 +132,7 @@ def _training(manifest: Manifest) -> NDArray[np.bool_]:
 
 def _sampled(manifest: Manifest) -> list[str]:
     """Captions of training images from all over the set, in its order: of at most SAMPLED images."""
-    training = np.flatnonzero(_training(manifest))
+    training = np.flatnonzero(training_rows(manifest))
     chosen = training[:: max(-(-len(training) // SAMPLED), 1)]
     captions = manifest.table["captions"].take(pa.array(chosen)).to_pylist()
     return [text for image in captions for text in image or ()]
@@ -149,7 +149,7 @@ def _of_table(
     said = {digest: found for shard in shards for digest, found in mentions_of(shard)}
     words, mentions, truths = _with_table(manifest, digests, said, table)
     distinct = {digest: row for row, digest in enumerate(mentions)}
-    text, training = np.array([distinct[each] for each in words], np.int32), _training(manifest)
+    text, training = np.array([distinct[each] for each in words], np.int32), training_rows(manifest)
     of_training = (mentions[each] for each, there in zip(words, training, strict=True) if there)
     vocabulary = Vocabulary.of(AttributeCounts.of(of_training), min_images)
     return RunVocabulary(

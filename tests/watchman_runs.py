@@ -221,7 +221,7 @@ def run(case: Case, made: Made, more: tuple[str, ...] = ()) -> tuple[int, str]:
         return -1, "left out: no such checkpoint was given"
     result = CliRunner().invoke(build(), [
         "run", "--images", made.images(case.images), "--model", case.model, "--checkpoint", str(weights),
-        "--store", str(made.folder / "store"), "--workers", "1", "--min-images", "2", "--no-maps",
+        "--store", str(made.folder / "store"), "--workers", "1", "--min-images", "2", "--maps", "none",
         *case.options.split(), *more,
     ])  # fmt: skip
     said = result.output + (str(result.exception) if result.exception else "")

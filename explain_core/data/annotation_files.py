@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from explain_core.data.captions import CaptionRow, checked, rows_of
 from explain_core.data.class_numbers import NAME_FILES
 from explain_core.data.coco import coco_rows, is_coco
-from explain_core.data.column_names import SPLIT_WORDS
+from explain_core.data.column_names import CLASS, SPLIT_WORDS
 from explain_core.data.columns import Columns, columns_of
 from explain_core.data.image_names import ImageNames
 from explain_core.data.json_table import read_json
 from explain_core.data.listing import Listing
+from explain_core.data.object_boxes import Objects, object_rows, voc_files, voc_objects, yolo_objects
+from explain_core.data.one_hot import with_class_column
 from explain_core.data.sidecars import are_boxes, sidecar_rows, sidecars
 from explain_core.data.table import Table
 from explain_core.data.table_file import open_table
@@ -66,6 +68,8 @@ def annotation_of(
             lambda notes: coco_rows(file, content, base, notes),
         )  # fmt: skip
     table = open_table(file)
+    if CLASS not in given:
+        table = with_class_column(table)
     columns = columns_of(table, given, is_there)
     told = "; ".join([*table.notes, *([] if columns.is_plain else [f"{file.name}: {columns.told()}"])])
     classes = columns.class_name is not None and columns.image is not None
@@ -96,11 +100,18 @@ def found_annotations(
     Raises CaptionError where several may be meant, and for a caption file of this program's or Hugging Face's name that
     cannot be read.
     """
+    found: list[Annotation] = []
     beside = sidecars(listing)
     texts = set(beside.values())
+    xml = voc_files(listing)
+    if xml:
+        found.append(
+            _of_objects(
+                listing, f"{counted(len(xml), 'XML file')} of VOC's", lambda: voc_objects(listing, xml)
+            )
+        )
     candidates = [file for file in listing.files if file not in texts and _may_speak(file)]
     _check_own(listing, candidates)
-    found: list[Annotation] = []
     unread: list[str] = []
     for file in candidates[:MOST]:
         folder, _, name = file.rpartition("/")
@@ -118,7 +129,8 @@ def found_annotations(
     found = _meant(listing, found)
     if texts and not any(each.brings_captions for each in found):
         if are_boxes(listing, beside):
-            unread.append(f"{counted(len(texts), 'text file')} of boxes beside pictures")
+            name = f"{counted(len(texts), 'text file')} of YOLO's boxes"
+            found.append(_of_objects(listing, name, lambda: yolo_objects(listing, beside)))
         else:
             found.append(
                 Annotation(
@@ -129,9 +141,18 @@ def found_annotations(
             )  # fmt: skip
     elif texts:
         unread.append(f"{counted(len(texts), 'text file')} beside pictures")
-    used = {f"{each.base}/{each.file}" if each.base else each.file for each in found} | texts
+    used = (
+        {f"{each.base}/{each.file}" if each.base else each.file for each in found} | texts | set(xml.values())
+    )
     listing.others = [other for other in listing.others if other not in used]
     return found, [f"not read: {some(unread)}"] if unread else []
+
+
+def _of_objects(listing: Listing, name: str, objects: Callable[[], Iterator[Objects]]) -> Annotation:
+    told = f"{name} are read: the box of a picture's only object, and its class where no folder tells one"
+    return Annotation(
+        name, "", False, False, None, told, lambda notes: object_rows(listing, objects(), notes)
+    )
 
 
 def _may_speak(file: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from explain_core.data.captions import checked_name
 from explain_core.data.column_names import CLASS, IMAGE, normalised
 from explain_core.data.columns import Columns, columns_of
+from explain_core.data.cub_attributes import LABELS, image_attributes
 from explain_core.data.table import Table
 from explain_core.data.table_file import open_table
 from explain_core.data.text_file import MAX_TEXT, check_regular, encoding_of, text_lines
@@ -57,6 +58,8 @@ def read_attribute_table(path: Place, given: Mapping[str, Sequence[str]] | None 
     names, with one of values or certainties or none; or a column of tags. Values are from 0 to 1, yes and no, or
     percent. Raises CaptionError, with file and row, for anything else.
     """
+    if path.name == LABELS:
+        path = path.parent
     if path.is_dir():
         return _folder(path)
     table = open_table(path)
@@ -151,6 +154,9 @@ def _scaled(said: Mapping[str, Mapping[str, float]], most: float, file: str) -> 
 
 def _folder(path: Place) -> AttributeTable:
     """CUB's attributes by class, in the order of class numbers; or Animals with Attributes' matrix."""
+    if (found := image_attributes(path)) is not None:
+        names, of_images, note = found
+        return AttributeTable(names, of_images, notes=(note,))
     if (path / ATTRIBUTES).is_file() and (path / CUB_BY_CLASS).is_file():
         names, matrix = _numbered(path / ATTRIBUTES), _matrix(path / CUB_BY_CLASS)
         _check_width(path / CUB_BY_CLASS, names, matrix)
@@ -161,17 +167,17 @@ def _folder(path: Place) -> AttributeTable:
         return AttributeTable(
             names, of_numbers={k: _known(values, PERCENT) for k, values in of_numbers.items()}, notes=(note,)
         )
-    found = next((path / name for name in MATRICES if (path / name).is_file()), None)
-    if found is None or not (path / PREDICATES).is_file() or not (path / CLASSES).is_file():
+    matrix_file = next((path / name for name in MATRICES if (path / name).is_file()), None)
+    if matrix_file is None or not (path / PREDICATES).is_file() or not (path / CLASSES).is_file():
         raise CaptionError(
             f"{path} is a folder without a table of attributes: looked for were {ATTRIBUTES} with {CUB_BY_CLASS}, and "
             f"{PREDICATES} with {CLASSES} and {' or '.join(MATRICES)}. Give a file, or such a folder"
         )
-    names, classes, matrix = _numbered(path / PREDICATES), _numbered(path / CLASSES), _matrix(found)
-    _check_width(found, names, matrix)
+    names, classes, matrix = _numbered(path / PREDICATES), _numbered(path / CLASSES), _matrix(matrix_file)
+    _check_width(matrix_file, names, matrix)
     if len(matrix) != len(classes):
         raise CaptionError(
-            f"{found}: {counted(len(matrix), 'row')} for {counted(len(classes), 'class')} of {CLASSES}"
+            f"{matrix_file}: {counted(len(matrix), 'row')} for {counted(len(classes), 'class')} of {CLASSES}"
         )
     unit = PERCENT if max(max(row) for row in matrix) > 1 else 1.0
     of_classes = {
@@ -179,7 +185,9 @@ def _folder(path: Place) -> AttributeTable:
         for name, row in zip(classes, matrix, strict=True)
     }
     return AttributeTable(
-        names, of_classes=of_classes, notes=(f"{found.name}: {counted(len(names), 'attribute')} by class",)
+        names,
+        of_classes=of_classes,
+        notes=(f"{matrix_file.name}: {counted(len(names), 'attribute')} by class",),
     )
 
 

@@ -17,7 +17,10 @@ from PIL import Image, UnidentifiedImageError, features
 # For what they register: Pillow would otherwise import all its formats when it first meets one of these.
 from PIL import TiffImagePlugin, WebPImagePlugin  # noqa: F401  # isort: skip
 
+from explain_core.data.camera_formats import SUFFIXES as CAMERA_SUFFIXES
+from explain_core.data.camera_formats import camera_format, decoded_camera_picture
 from explain_core.data.orientation import ORIENTATIONS, STORED, UPRIGHT, noted_orientation, upright
+from explain_core.data.picture_place import inside
 from explain_core.data.pixel_values import ALPHAS, DROP, as_rgb
 from explain_core.errors import ImageError, InputError
 from explain_core.places import Place, is_url
@@ -27,6 +30,7 @@ FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF", *AVIF)
 SUFFIXES = frozenset(
     {".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff"}
     | {f".{name.lower()}" for name in AVIF}
+    | CAMERA_SUFFIXES
 )
 MAX_PIXELS = 100_000_000
 MAX_BYTES = 256 * 2**20
@@ -83,8 +87,9 @@ def decode_image(data: bytes, opening: Opening = USUAL_OPENING) -> Image.Image:
     Transparency and the EXIF orientation are treated as `opening` says; values of more than 8 bits are scaled by the
     range that they take (10, 12, 14 or 16 bits: what cameras and scanners give is often stored in 16); of an animation
     the first frame is taken.
-    JPEG, PNG, WebP, BMP, GIF and TIFF are read, and AVIF where Pillow can. Raises ImageError for anything else, and for
-    what is empty, truncated, over MAX_BYTES, or over MAX_PIXELS by its header (before anything is decoded).
+    JPEG, PNG, WebP, BMP, GIF and TIFF are read, AVIF where Pillow can, HEIC and DICOM with their packages. Raises
+    ImageError for anything else, and for what is empty, truncated, over MAX_BYTES, or over MAX_PIXELS by its header
+    (before anything is decoded).
 
     Time is bounded by counting, so that a slow machine reads what a fast one reads: besides bytes and pixels,
     the scans of a JPEG and the pieces that a file is cut into are limited, because a small file can ask for
@@ -98,6 +103,8 @@ def decode_image(data: bytes, opening: Opening = USUAL_OPENING) -> Image.Image:
         raise ImageError(f"has EXIF data in over {MAX_EXIF} pieces")
     with silenced_pillow():
         try:
+            if (kind := camera_format(data)) is not None:
+                return as_rgb(decoded_camera_picture(data, kind, MAX_PIXELS), opening.alpha)
             with Image.open(_Counted(data), formats=FORMATS) as image:
                 _check_size(image)
                 _check_scans(image, data)
@@ -129,25 +136,31 @@ def noted_turn(handle: io.BufferedReader) -> tuple[int, tuple[int, int]]:
 
 @contextmanager
 def open_regular(path: str | Path) -> Iterator[io.BufferedReader]:
-    """Open a file that can hold a picture for reading.
+    """Open a file that can hold a picture for reading; its path may lead into a tar or a Parquet file.
 
     Raises ImageError for what is no regular file (a pipe would wait for ever), is empty or over MAX_BYTES.
     """
+    if (packed := inside(str(path))) is not None:
+        data = packed.read()
+        check_bytes(len(data))
+        yield io.BufferedReader(io.BytesIO(data))
+        return
     if is_url(path):
         with Place.of(path).open() as remote:
-            _check_bytes(remote.seek(0, os.SEEK_END))
+            check_bytes(remote.seek(0, os.SEEK_END))
             remote.seek(0)
             yield remote
         return
     status = os.stat(path)  # noqa: PTH116 - in the inner loop of the manifest, and Path costs more than the call
     if not stat.S_ISREG(status.st_mode):
         raise ImageError("not a regular file")
-    _check_bytes(status.st_size)
+    check_bytes(status.st_size)
     with open(path, "rb") as handle:  # noqa: PTH123 - likewise
         yield handle
 
 
-def _check_bytes(size: int) -> None:
+def check_bytes(size: int) -> None:
+    """Raise ImageError for a picture file of no bytes, or of over MAX_BYTES."""
     if size == 0:
         raise ImageError("empty file")
     if size > MAX_BYTES:

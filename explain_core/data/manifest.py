@@ -13,9 +13,10 @@ from functools import cached_property
 
 import pyarrow as pa
 
-from explain_core.data.decode import noted_turn, open_regular, reason_of
+from explain_core.data.decode import check_bytes, noted_turn, open_regular, reason_of
 from explain_core.data.image_set import ImageRecord, ImageSet, image_id
 from explain_core.data.orientation import turned_box, turned_part
+from explain_core.data.picture_place import Inside, inside, reading_order
 from explain_core.data.stat_cache import Digests, Stamp, StatCache
 from explain_core.data.wording import counted, some
 from explain_core.errors import ImageError, ImageSetError
@@ -66,6 +67,13 @@ class Manifest:
             for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
                 sha.update(_line(row))
         return sha.hexdigest()
+
+
+def ids_in_reading_order(manifest: Manifest) -> list[str]:
+    """The images' ids as their pictures are best read: in the manifest's order, but where they lie in Parquet files."""
+    ids: list[str] = manifest.table["image_id"].to_pylist()
+    order = reading_order(manifest.table["path"].to_pylist())
+    return ids if order is None else [ids[row] for row in order]
 
 
 def build_manifest(
@@ -131,6 +139,8 @@ def _each_read(image_set: ImageSet, known: Digests, threads: int) -> Iterator[tu
 
     def look(record: ImageRecord) -> Found:
         path = os.path.join(image_set.root, record.path)  # noqa: PTH118 - Path costs more than the look
+        if (packed := inside(path)) is not None:
+            return _look_inside(packed, known.get(record.path))
         try:
             now = time.time_ns()
             stamp = Stamp.of(os.stat(path))  # noqa: PTH116 - likewise
@@ -155,6 +165,22 @@ def _each_read(image_set: ImageSet, known: Digests, threads: int) -> Iterator[tu
             yield from zip(chunk, pool.map(looking, chunk), strict=True)
 
 
+def _look_inside(packed: Inside, known: tuple[Stamp, str] | None) -> Found:
+    """The same of a picture in a local tar or Parquet file, whose stamp is that file's."""
+    try:
+        now, status = time.time_ns(), packed.place.local.stat()
+        if known is not None and Stamp.inside(status, known[0].bytes) == known[0]:
+            return known[0], known[1], True
+        data = packed.read()
+        check_bytes(len(data))
+        before, after = (Stamp.inside(each, len(data)) for each in (status, packed.place.local.stat()))
+        return after, hashlib.sha256(data).hexdigest(), before == after and after.settled(now)
+    except ImageError as error:
+        return str(error)
+    except OSError as error:
+        return reason_of(error)
+
+
 def _remote_look(root: Place, known: Digests) -> Callable[[ImageRecord], Found]:
     """Looks at the images of a remote folder. What the store says of them comes from one list of all files.
 
@@ -165,14 +191,21 @@ def _remote_look(root: Place, known: Digests) -> Callable[[ImageRecord], Found]:
     listed = {path: Stamp(size, mtime_ns, 0, 0) for path, (size, mtime_ns) in root.files().items()}
 
     def look(record: ImageRecord) -> Found:
-        stamp = listed.get(posixpath.normpath(record.path))
+        packed = inside(str(root / record.path))
+        name = record.path if packed is None else packed.place.text[len(root.text) :].lstrip("/")
+        stamp = listed.get(posixpath.normpath(name))
         if stamp is None:
             return "missing"
+        if packed is not None:  # of the file it lies in
+            known_size = known[record.path][0].bytes if record.path in known else 0
+            stamp = Stamp(known_size, stamp.mtime_ns, 0, stamp.bytes)
         if stamp.mtime_ns and record.path in known and known[record.path][0] == stamp:
             return stamp, known[record.path][1], True
         try:
             with open_regular(str(root / record.path)) as handle:
                 digest = hashlib.file_digest(handle, "sha256").hexdigest()
+                if packed is not None:
+                    stamp = replace(stamp, bytes=handle.seek(0, os.SEEK_END))
         except ImageError as error:
             return str(error)
         except OSError as error:

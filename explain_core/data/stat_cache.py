@@ -35,6 +35,13 @@ class Stamp:
         inode = status.st_ino & (2**63 - 1)
         return cls(status.st_size, status.st_mtime_ns, status.st_ctime_ns, inode)
 
+    @classmethod
+    def inside(cls, status: os.stat_result, size: int) -> "Stamp":
+        """The stamp of a picture of `size` bytes in a file with this os.stat result: the file's, but for the size."""
+        own = cls.of(status)
+        inode = (own.inode * 1_000_003 ^ own.bytes) & (2**63 - 1)  # whose size has no place of its own here
+        return cls(size, own.mtime_ns, own.ctime_ns, inode)
+
     def settled(self, now_ns: int) -> bool:
         """Whether a later change of the file would show: not where it was changed just before `now_ns`.
 
@@ -51,10 +58,11 @@ class StatCache:
     """SHA-256 of files by path and stamp: a Parquet file for each image folder, in `folder`.
 
     A digest is believed only for a file whose size, times and inode are those it was read with. Losing the
-    folder costs time and nothing else.
+    folder costs time and nothing else. One that does not `remember` is read alone.
     """
 
     folder: Path
+    remember: bool = True
 
     def read(self, root: str) -> Digests:
         """What is known of the files under `root`, by path from it. Of a damaged cache: nothing."""
@@ -71,6 +79,8 @@ class StatCache:
 
     def write(self, root: str, digests: Mapping[str, tuple[Stamp, str]]) -> None:
         """Replace what is known of the files under `root`. Raises StoreError where it cannot be written."""
+        if not self.remember:
+            return
         rows = [
             (path, stamp.bytes, stamp.mtime_ns, stamp.ctime_ns, stamp.inode, digest)
             for path, (stamp, digest) in sorted(digests.items())

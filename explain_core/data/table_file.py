@@ -60,7 +60,7 @@ def open_parquet(path: Place) -> Table:
         except (pa.ArrowException, OSError, ValueError) as error:
             raise _damaged(path, error) from error
 
-    return Table(path, columns, rows, labels=_label_names(schema))
+    return Table(path, columns, rows, labels=label_names(schema))
 
 
 def _reading_parquet(path: Place, read: Callable[[pq.ParquetFile], Any]) -> Any:
@@ -77,7 +77,7 @@ def _damaged(path: Place, error: Exception) -> CaptionError:
     return CaptionError(f"{path} is not a Parquet file, or is damaged: {said}")
 
 
-def _label_names(schema: pa.Schema) -> dict[str, tuple[str, ...]]:
+def label_names(schema: pa.Schema) -> dict[str, tuple[str, ...]]:
     """Names of ClassLabel columns, as `datasets` writes them beside the schema."""
     try:
         features = json.loads((schema.metadata or {})[b"huggingface"])["info"]["features"]

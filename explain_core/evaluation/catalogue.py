@@ -7,8 +7,11 @@ of its name where its group is measured.
 
 from collections.abc import Iterable
 
+from explain_core.evaluation.annotated_metrics import ANNOTATED
+from explain_core.evaluation.calibration_metrics import CALIBRATION
 from explain_core.evaluation.groups import GROUPS
 from explain_core.evaluation.metric import LEAST, NEITHER, Metric, group_of
+from explain_core.evaluation.question_metrics import QUESTION_METRICS
 from explain_core.evaluation.sentences import distinct_attributes
 
 UNDEFINED = ".undefined"
@@ -32,6 +35,11 @@ METRICS: list[Metric] = [
     Metric("grounding.pck_by_part@0.1", "the mean over the parts, each counting the same, within 0.1"),
     Metric("grounding.pck_by_part@0.2", "the same within 0.2"),
     Metric("grounding.pck_by_part@0.3", "the same within 0.3"),
+    Metric(
+        "captions.within_class",
+        "what captions say that differs within classes (share of variance); 0: figures against them are by class",
+        best=NEITHER,
+    ),
     Metric(
         "retrieval.map",
         "mean average precision: images ranked by an attribute, 50 attributes",
@@ -108,6 +116,8 @@ METRICS: list[Metric] = [
         best=LEAST,
         column=(6, "Class rank"),
     ),
+    *ANNOTATED,
+    *CALIBRATION,
     Metric(
         "statement.mentioned",
         "what sentences state, read as captions are, that the image's captions mention",
@@ -200,29 +210,21 @@ METRICS: list[Metric] = [
         "of the map's positive part, what lies near the keypoints of the parts that the sentence names",
     ),
     Metric(
-        "faithfulness.rank_correlation",
-        "Spearman's correlation of the map with what covering each patch takes away",
-        "correlation",
-        low=-1,
+        "faithfulness.rank_correlation", "Spearman's correlation of the map with what covering each patch takes away",
+        "correlation", low=-1,
     ),
     Metric(
-        "faithfulness.deletion",
-        "area under the class's probability as pixels go in the map's order",
-        "probability",
-        best=LEAST,
+        "faithfulness.deletion", "area under the class's probability as pixels go in the map's order",
+        "probability", best=LEAST,
     ),
     Metric(
-        "faithfulness.insertion",
-        "area under the class's probability as pixels come in the map's order",
+        "faithfulness.insertion", "area under the class's probability as pixels come in the map's order",
         "probability",
     ),
     Metric(
         "bias.off_object",
         "how much more of a class's map lies off the object in training images than in test images",
-        "difference of shares",
-        low=-2,
-        high=2,
-        best=NEITHER,
+        "difference of shares", low=-2, high=2, best=NEITHER,
     ),
     Metric(
         "failures.pattern_right",
@@ -237,6 +239,7 @@ METRICS: list[Metric] = [
     ),
     Metric("sje.retrieval.average_precision", "images ranked for a class's captions, the classes' mean"),
     Metric("vqa.right", "questions about test images that are answered right"),
+    *QUESTION_METRICS,
 ]  # fmt: skip
 
 

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from explain_core.data.image_set import Part
+from explain_core.data.image_set import Box, Part
 from explain_core.text.parts import part_of
 
 THRESHOLDS = (0.1, 0.2, 0.3)
 TOP_PART_ATTRIBUTES = 50
+#: Within so much of the box's longer side a place is the part's, where it is asked how sure groundings are.
+NEAR = 0.2
 
 
 def part_attributes(
@@ -42,6 +44,11 @@ def distance(x: float, y: float, attribute: str, parts: Sequence[Part], longer_s
     wanted = part_of(noun_of(attribute))
     near = [np.hypot(part.x - x, part.y - y) for part in parts if part_of(part.name) == wanted]
     return float(min(near)) / longer_side if near else None
+
+
+def longer_side(box: Box | None, size: tuple[int, int]) -> float:
+    """What distances are measured in: the box's longer side, or the picture's (width, height) where there is no box."""
+    return box.longer_side if box is not None else float(max(size))
 
 
 def pck(distances: Sequence[float], threshold: float) -> float:

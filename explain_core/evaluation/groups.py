@@ -19,14 +19,21 @@ class Group:
 
 GROUPS = (
     Group("grounding", "Grounding: is the attribute where the heat map says?", "evaluation.md#grounding", True),
+    Group("captions", "Captions: do they speak of images, or of classes?", "evaluation.md#captions", True),
     Group("retrieval", "Retrieval: which images have an attribute?", "evaluation.md#retrieval", True),
     Group("sentence", "Sentences: does the image have what is said of it?", "evaluation.md#sentences", True),
+    Group(
+        "annotated",
+        "Annotations: is what is said true by people who saw no caption?",
+        "evaluation.md#annotations",
+    ),
     Group(
         "statement",
         "Statements: is what each way of explaining says so?",
         "sentences.md#how-sentences-are-judged",
         anew=True,
     ),
+    Group("calibration", "How sure: is what it is sure of so?", "evaluation.md#how-sure", True),
     Group("filters", "Filters: do their names fit the images that excite them?", "evaluation.md#filters", True),
     Group("classifier", "Classifier", "evaluation.md#classifier", True),
     Group("weights", "Weights: do they tell what the network answers?", "networks.md#how-classes-are-weighed", True),
@@ -39,6 +46,8 @@ GROUPS = (
     Group("faithfulness", "Maps: do they show what the network answers to?", "maps.md#how-they-are-measured"),
     Group("bias", "Maps: do they leave the object in training images?", "maps.md#what-they-gave"),
     Group("failures", "Failures", "failures.md#how-often-the-pattern-is-the-right-one"),
+    Group("attack", "Attacked pictures: do words follow the label, and give the attack away?", "attack.md#figures"),
+    Group("unseen", "Classes never seen: are they recognised by words?", "zero_shot.md#figures"),
     Group("sje", "Images by a sentence: are classes told apart by their captions alone?", "texts.md"),
     Group("vqa", "Questions: are the answers right?", "words.md#answering"),
 )  # fmt: skip

@@ -9,12 +9,12 @@ from typing import Any
 
 import duckdb
 import numpy as np
-from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from explain_core.evaluation import baselines
 from explain_core.evaluation.baselines import CLASS_PRIOR, CLASS_PRIOR_BITS, RANDOM
 from explain_core.evaluation.catalogue import METRICS
+from explain_core.evaluation.certainty import certainty_figures
 from explain_core.evaluation.figures import Figure, Ratio, mean_figure, ratio_figures
 from explain_core.evaluation.filters import filter_figures
 from explain_core.evaluation.grounding import THRESHOLDS, TOP_PART_ATTRIBUTES
@@ -25,9 +25,12 @@ from explain_core.evaluation.retrieval import TOP_ATTRIBUTES, ranked, said_again
 from explain_core.evaluation.scores import Scored, score
 from explain_core.evaluation.sentence_methods import written_figures
 from explain_core.evaluation.sentences import sentences_of, told_against_mentioned
-from explain_core.evaluation.test_images import PLACES, HeldOut
+from explain_core.evaluation.test_images import HeldOut
+from explain_core.evaluation.told import stored_told, told_by_all
+from explain_core.evaluation.words_by_class import within_class
 from explain_core.runs.answers import IN_A_SENTENCE
 from explain_core.statistics.readings import CLOSED_FORM
+from explain_core.statistics.sums import FilterAttributeStats
 from explain_core.store.explainer import Explainer
 from explain_core.store.shards import Shard
 from explain_core.text.parts import part_of
@@ -54,13 +57,7 @@ WHERE g.run_id = $run AND a.part_rank <= $depth AND g.distance IS NOT NULL
 GROUP BY ALL
 """
 
-# What was told of the test images, in attributes and in words.
-TOLD = f"""
-SELECT i.place, e.rank, a.attribute_index
-FROM explanations e JOIN runs r USING (run_id) JOIN ({PLACES}) i USING (image_id)
-JOIN attributes a ON a.vocabulary_digest = r.vocabulary_digest AND a.attribute = e.attribute
-WHERE e.run_id = $run AND e.role = 'predicted' AND e.rank <= $depth AND e.p > 0
-"""
+# What was said of the test images.
 SAID = """
 SELECT s.image_id, s.sentence FROM sentences s JOIN runs r USING (run_id)
 WHERE s.run_id = ? AND s.kind = 'explanation' AND s.method = r.estimator
@@ -74,10 +71,13 @@ def measure(
     learned: Explainer | None,
     say: Callable[[str], None],
     likeness: bool = True,
+    stats: FilterAttributeStats | None = None,
 ) -> int:
     """Compute a run's metrics anew and store them in place of those it has; returns how many there are.
 
     `likeness`: BLEU, CIDEr and METEOR too, which take longer than all the others together.
+
+    `stats`: the sums that it was learned from, without which it is not measured how sure it is.
 
     `shards` hold the activations of its images, `learned` the p.d.f.s that are compared. Where they are gone, the
     figures that need them stay as they were, and `say` is told. Raises DamagedShard where a shard is not what was
@@ -90,6 +90,7 @@ def measure(
             return write(
                 connection, run_id, figures + (_weights(connection, run_id, learned) if learned else [])
             )
+        figures += within_class(connection, run_id)
         scored = _scored(shards, learned, held, say)
         if held.ids:
             figures += _held_out_figures(connection, run_id, held, scored, say if likeness else None)
@@ -100,6 +101,10 @@ def measure(
                 [run_id, [group.name for group in GROUPS if group.anew]],
             )
             figures += _weights(connection, run_id, learned)
+            if held.ids and stats is not None:
+                top, told = held.commonest(TOP_ATTRIBUTES), stored_told(connection, run_id, held)
+                asked = scored.probability, held.mentioned_by_all(top), told, top
+                figures += certainty_figures(connection, run_id, held, shards, learned, stats, *asked)
             for name in scored.told:
                 figures += filter_figures(name, learned.pdfs[name].p, scored.excited, held)
     return write(connection, run_id, figures)
@@ -128,9 +133,7 @@ def _held_out_figures(
 ) -> list[Figure]:
     """All figures of the test images; likeness to the captions where there is somebody to `say` what is missing."""
     own = _rows(connection, "SELECT estimator FROM runs WHERE run_id = ?", [run_id])[0][0]
-    told = (scored.told if scored else {}) | {own: _told(connection, run_id, held)}
-    told[CLASS_PRIOR] = baselines.class_prior_told(held, IN_A_SENTENCE)
-    told[CLASS_PRIOR_BITS] = baselines.class_prior_told(held, IN_A_SENTENCE, by_bits=True)
+    told = told_by_all(connection, run_id, own, held, scored)
     top = held.commonest(TOP_ATTRIBUTES)
     mentioned = held.mentioned_by_all(top)
     chance = baselines.random_scores(held.ids, [held.attributes[j] for j in top])
@@ -207,13 +210,6 @@ def _pck(
         for (threshold, estimator), each in sorted(parts.items())
     ]
     return [whole[key] for key in sorted(whole)], means
-
-
-def _told(connection: duckdb.DuckDBPyConnection, run_id: str, held: HeldOut) -> NDArray[np.int64]:
-    told = np.full((len(held.ids), IN_A_SENTENCE), -1)
-    found = connection.execute(TOLD, {"run": run_id, "depth": IN_A_SENTENCE}).fetchnumpy()
-    told[found["place"], found["rank"] - 1] = found["attribute_index"]
-    return told
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, query: str, values: Any) -> list[tuple[Any, ...]]:

@@ -22,13 +22,14 @@ from explain_core.store.shards import Shard, verify_again
 class Scored:
     """What estimators make of the test images, by estimator's name.
 
-    `scores` (images, columns) what images are ranked by, of the attributes that were asked for; `told`
-    (images, 5) the attributes of a sentence. `excited`: the images that excite each filter most. `missing`: how many
-    test images no shard holds.
+    `scores` (images, columns) what images are ranked by, of the attributes that were asked for; `told` (images, 5) the
+    attributes of a sentence. `probability` (images, columns): p(t|x) of the attributes that were asked for. `excited`:
+    the images that excite each filter most. `missing`: how many test images no shard holds.
     """
 
     scores: dict[str, NDArray[np.float64]]
     told: dict[str, NDArray[np.int64]]
+    probability: NDArray[np.float64]
     excited: Excited
     missing: int
 
@@ -60,14 +61,16 @@ def score(shards: Iterable[Shard], learned: Explainer, held: HeldOut, columns: N
     images = len(held.ids)
     scores = {name: np.zeros((images, len(columns))) for name in names}
     said = {name: np.full((images, IN_A_SENTENCE), -1) for name in names}
+    probability = np.zeros((images, len(columns)))
     excited, found = Excited.none(learned.weights.shape[1]), 0
     for rows, places, weights in held_rows(shards, held, learned.method == GRADIENT):
         found += len(places)
         excited = excited.seeing(places, rows.pooled)
         seen, predicted = learned.probability(rows.pooled, rows.logits), held.predicted[places]
+        probability[places] = seen[:, columns]
         own = learned.in_image(weights, predicted)
         for name in names:
             scores[name][places] = learned.ranking(rows.pooled, predicted, seen, name)[:, columns]
             explained = learned.explain(rows.pooled, predicted, seen, name, own)
             said[name][places] = told(explained, IN_A_SENTENCE)
-    return Scored(scores, said, excited, images - found)
+    return Scored(scores, said, probability, excited, images - found)

@@ -28,8 +28,8 @@ USUAL_PART, FITTED_PART = 0.6, 0.8
 ALONE = 3.2
 #: With fewer classes than these chance makes orders too: another one must be right of this part of all images.
 FEW_CLASSES, NEARLY_ALL = 5, 0.9
-#: Images that a preprocessing is tried on, how many at first, and on which part of these it must do better to go on.
-TRIED, FIRST, PROMISING = 64, 16, 0.6
+#: Images that a preprocessing is tried on, how many at first, and how improbable a gain must be on these to go on.
+TRIED, FIRST, PROMISING = 64, 16, 0.3
 #: How many more are looked at where one seems better and so few leave it open, and how improbable it must be by then.
 MORE, OPEN = 256, 0.02
 #: The same for preprocessings: chance (seven are tried), and the mean gain in the label's log-probability, in nats.
@@ -128,7 +128,7 @@ def other_preprocessing(
     for name in names:
         if np.isfinite(given[name]).all():
             there, here = _compared(given[name], own[:first], labels[:first])
-            if (there > here).mean() >= PROMISING:
+            if wilcoxon(there - here, alternative="greater").pvalue < PROMISING:
                 open_ones.append(name)
     done = first
     for count in (min(TRIED, len(labels)), min(MORE, len(labels))):

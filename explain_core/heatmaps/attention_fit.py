@@ -16,6 +16,7 @@ import torch
 from numpy.typing import NDArray
 from torch.nn.functional import binary_cross_entropy_with_logits, gelu
 
+from explain_core.heatmaps.attention_evidence import LEAST_WITHIN, attending, standing, within_classes
 from explain_core.heatmaps.attention_sample import ENOUGH_IMAGES, AttentionSample, attending_nouns
 from explain_core.heatmaps.map_components import MapComponents
 from explain_core.heatmaps.part_attention import PartAttention
@@ -27,8 +28,8 @@ NEAR_OWN_MAP = (
 )
 RATE, DECAY, PLACE_DECAY = 3e-3, 1e-4, 1e-3
 VISITS = 9_000  #: images seen, over all epochs, at most
-#: Which nouns attend is decided by this part of the images, with fewer heads.
-HELD_OUT, GUARDS = 5, 2
+#: Which nouns attend is decided by so many folds of the images, with fewer heads.
+FOLDS, GUARDS = 2, 2
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -86,13 +87,17 @@ def fit_attention(
     noun: NDArray[np.intp],
     adjective: NDArray[np.intp],
     mentions: NDArray[np.bool_],
+    classes: NDArray[np.integer],
     components: Sequence[MapComponents],
 ) -> PartAttention | None:
     """Learn where nouns attend; None where there is too little to learn from, or nothing is gained.
 
+    A noun attends where attention tells its adjectives in images that it has not learned from: better than its own map
+    does, and not only by what tells the class (attention_evidence.py). Where captions are by class, none does.
+
     `nouns` names those of `sample.maps`; `noun`, `adjective` (J,): the number of each attribute's noun among them (-1
-    for others) and of its adjective; `mentions` (images, J), rows in the sample's order. The same bits for the same
-    sample on one kind of processor: one thread, a fixed seed.
+    for others) and of its adjective; `mentions` (images, J) and `classes` (images,), rows in the sample's order. The
+    same bits for the same sample on one kind of processor: one thread, a fixed seed.
     """
     if len(sample.ids) < ENOUGH_IMAGES:
         return None
@@ -103,12 +108,14 @@ def fit_attention(
     torch.set_num_threads(1)
     try:
         lesson = _lesson(sample, used, noun, adjective, mentions, components)
-        gains = _gains(lesson)
-        kept = [place for place, gain in enumerate(gains) if gain > 0]
+        if not (_within(lesson.words, classes) >= LEAST_WITHIN).any():
+            return None  # before anything is learned: captions are by class
+        gains, attends = _gains(lesson, classes)
+        kept = [place for place, attend in enumerate(attends) if attend]
         if not kept:
             return None
         used, gains = [used[place] for place in kept], gains[kept]
-        lesson = _lesson(sample, used, noun, adjective, mentions, components)
+        lesson = _of_nouns(lesson, kept)
         learned = _fit(lesson, torch.arange(len(sample.ids)), HEADS, attending=True)
     finally:
         torch.set_num_threads(threads)
@@ -147,15 +154,48 @@ def _lesson(
     return _Lesson(features, maps, _Words(of_noun, torch.from_numpy(of_adjective), said, named), scale)
 
 
-def _gains(lesson: _Lesson) -> NDArray[np.float32]:
-    """(nouns,) nats a held-out image by which attention tells a noun's adjectives better than its own map does."""
-    images = torch.arange(len(lesson.features))
-    fold = images % HELD_OUT == 0
-    told = [
-        _nats(_fit(lesson, images[~fold], GUARDS, attending), lesson, images[fold])
-        for attending in (False, True)
-    ]
-    return (told[0] - told[1]).numpy().astype(np.float32)
+def _of_nouns(lesson: _Lesson, kept: Sequence[int]) -> _Lesson:
+    """The same of some of its nouns."""
+    words, place = lesson.words, torch.full((lesson.maps.shape[1],), -1)
+    place[list(kept)] = torch.arange(len(kept))
+    columns = place[words.noun] >= 0
+    _, adjective = np.unique(words.adjective[columns].numpy(), return_inverse=True)
+    of_kept = _Words(
+        place[words.noun[columns]],
+        torch.from_numpy(adjective),
+        words.mentions[:, columns],
+        words.named[:, list(kept)],
+    )
+    return replace(lesson, maps=lesson.maps[:, list(kept)], words=of_kept)
+
+
+def _within(words: _Words, classes: NDArray[np.integer]) -> NDArray[np.float64]:
+    """(nouns,) the share of what captions say that differs within classes."""
+    return within_classes(
+        words.mentions.numpy() > 0, words.named.numpy() > 0, np.asarray(classes), words.noun.numpy()
+    )
+
+
+def _gains(lesson: _Lesson, classes: NDArray[np.integer]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """(nouns,) nats an image by which attention tells a noun's adjectives better than its own map; and which attend.
+
+    Of images that were not learned from, all of them, fold by fold.
+    """
+    images, words = torch.arange(len(lesson.features)), lesson.words
+    told = [torch.zeros(len(images), len(words.noun)) for _ in range(2)]  # by the own map, and by attention
+    scores = torch.zeros_like(told[0])
+    for number in range(FOLDS):
+        held = images[images % FOLDS == number]
+        for each, looks in zip(told, (False, True), strict=True):
+            learned = _fit(lesson, images[images % FOLDS != number], GUARDS, looks)
+            each[held], scores[held] = _told(learned, lesson, held)  # scores: attention's, which comes last
+    usual = (words.mentions.sum(0) / words.named.sum(0)[words.noun].clamp(min=1)).expand_as(scores)
+    own, attended, rates = (_nats(p, words).numpy().astype(np.float64) for p in (*told, usual))
+    stands = standing(
+        scores.numpy(), words.mentions.numpy() > 0, words.named.numpy() > 0, classes, words.noun.numpy()
+    )
+    attends = attending(own - attended, rates - attended, stands, _within(words, classes))
+    return (own - attended).astype(np.float32), attends
 
 
 def _fit(lesson: _Lesson, rows: torch.Tensor, heads: int, attending: bool) -> _Heads:
@@ -222,17 +262,21 @@ def _loss(
     return told + NEAR_OWN_MAP * apart.sum() / named.sum().clamp(min=1)
 
 
-def _nats(learned: _Heads, lesson: _Lesson, rows: torch.Tensor) -> torch.Tensor:
-    """(nouns,) the adjectives' negative log likelihood, an image that mentions the noun; heads averaged as odds are."""
-    words = lesson.words
-    total = torch.zeros(lesson.maps.shape[1])
+def _told(learned: _Heads, lesson: _Lesson, rows: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """(rows, attributes) p of each adjective, heads averaged as odds are, and the mean of the heads' logits."""
+    p, scores = [], []
     with torch.no_grad():
         for batch in torch.split(rows, BATCH):
             features, maps = lesson.features[batch], lesson.maps[batch]
-            logits = learned.logits(learned.attention(features, maps).exp(), features, words)
-            p = logits.sigmoid().mean(1).clamp(1e-6, 1 - 1e-6)
-            said = words.mentions[batch]
-            nats = -(said * p.log() + (1 - said) * (1 - p).log())
-            each = torch.zeros(len(batch), len(total)).index_add_(1, words.noun, nats)
-            total += (each * words.named[batch]).sum(0)
-    return total / words.named[rows].sum(0).clamp(min=1)
+            logits = learned.logits(learned.attention(features, maps).exp(), features, lesson.words)
+            p.append(logits.sigmoid().mean(1))
+            scores.append(logits.mean(1))
+    return torch.cat(p), torch.cat(scores)
+
+
+def _nats(p: torch.Tensor, words: _Words) -> torch.Tensor:
+    """(nouns,) the adjectives' negative log likelihood, an image that mentions the noun; `p` (images, attributes)."""
+    p, said = p.clamp(1e-6, 1 - 1e-6), words.mentions
+    nats = -(said * p.log() + (1 - said) * (1 - p).log())
+    each = torch.zeros_like(words.named).index_add_(1, words.noun, nats)
+    return (each * words.named).sum(0) / words.named.sum(0).clamp(min=1)

@@ -18,6 +18,7 @@ WIDEST = 1.6  #: times its height; a wider picture gets lower instead
 AROUND = 0.12  #: of the window's longer side, how much of the picture around it is shown
 FINE = 96  #: cells a side that a map is smoothed to, before it is laid on the picture
 OPAQUE = 0.68  #: of the colour where a map is strongest
+FAINTEST = 0.2  #: how much is left of the colour of a map that is sure of nothing
 DIMMED = 0.5  #: brightness of what the network did not see
 LEVEL = 0.5  #: of the maximum, where the outline runs
 WHITE, INK, PAPER, GREY = (255, 255, 255), (28, 27, 31), (250, 249, 247), (110, 108, 112)
@@ -33,14 +34,16 @@ STOPS = (
 )
 
 
-def overlay(image: Image.Image, heatmap: Array, window: Window, height: int = HEIGHT) -> Image.Image:
+def overlay(
+    image: Image.Image, heatmap: Array, window: Window, height: int = HEIGHT, sure: float = 1.0
+) -> Image.Image:
     """Draw a raw map over the photograph it is of: colour by strength, an outline at half of it, the peak
     marked.
 
     `image` is the whole picture, RGB; `heatmap` (height, width), signed, spans `window` of it. Shown is the
     window, framed, with a little of the picture around it, dimmed: the network did not see that. sigma of eq.
     (9), for the eyes: what is below zero is cut, the rest divided by the maximum; a map without anything
-    above zero leaves the photograph bare.
+    above zero leaves the photograph bare. `sure`, from 0 to 1: colour and outline fade with it, to FAINTEST.
     """
     photo, inside = _view(image, window, height)
     heat = _strength(heatmap, inside, photo.size)
@@ -48,9 +51,10 @@ def overlay(image: Image.Image, heatmap: Array, window: Window, height: int = HE
     pixels = pixels * np.where(_covers(inside, photo.size), 1.0, DIMMED)[..., None]
     colour = colours(heat)
     # Strength squared at the faint end: the picture stays itself until the map says something.
-    cover = (OPAQUE * heat**1.3)[..., None]
+    seen = max(min(sure, 1.0), FAINTEST)
+    cover = (seen * OPAQUE * heat**1.3)[..., None]
     pixels = pixels * (1 - cover) + colour * cover
-    edge = 0.85 * _contour(heat, LEVEL)[..., None]
+    edge = seen * 0.85 * _contour(heat, LEVEL)[..., None]
     pixels = pixels * (1 - edge) + np.array(WHITE) * edge
     drawn = Image.fromarray(pixels.round().clip(0, 255).astype(np.uint8))
     _frame(drawn, inside)

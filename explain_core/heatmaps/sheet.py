@@ -21,12 +21,16 @@ RELIEF = 99.5  #: percentile of a fine map's magnitudes that is drawn in full
 
 @dataclass(frozen=True, eq=False, slots=True)
 class SheetMap:
-    """A map with what is written below it; `fine`: it shows pixels, and is drawn by itself as a relief."""
+    """A map with what is written below it; `fine`: it shows pixels, and is drawn by itself as a relief.
+
+    `sure`, from 0 to 1: its colours fade with it.
+    """
 
     label: str
     line: str
     heatmap: Array
     fine: bool = False
+    sure: float = 1.0
 
 
 def image_sheet(
@@ -98,7 +102,7 @@ def relief(heatmap: Array, window: Window, side: int) -> Image.Image:
 def _drawn(picture: Image.Image, window: Window, one: SheetMap, side: int) -> Image.Image:
     if one.fine:
         return _panel(relief(one.heatmap, window, side), side)
-    return _panel(overlay(picture, one.heatmap, window, side), side)
+    return _panel(overlay(picture, one.heatmap, window, side, one.sure), side)
 
 
 def _panel(panel: Image.Image, side: int) -> Image.Image:

@@ -61,7 +61,7 @@ def build_model(spec: ModelSpec, num_classes: int) -> nn.Module:
 def _of_factory(spec: ModelSpec, num_classes: int) -> nn.Module:
     from torch import nn
 
-    factory = _factory(spec)
+    factory = named_function(spec)
     try:
         model = factory(**_arguments(factory, num_classes), **dict(spec.options))
     except (Exception, SystemExit) as error:
@@ -73,7 +73,8 @@ def _of_factory(spec: ModelSpec, num_classes: int) -> nn.Module:
     return model
 
 
-def _factory(spec: ModelSpec) -> Callable[..., Any]:
+def named_function(spec: ModelSpec) -> Callable[..., Any]:
+    """What `package.module:function` names, imported. Raises ModelError where there is none, or the import fails."""
     make_importable(spec.folder)
     try:
         found: Any = importlib.import_module(spec.module)

@@ -28,7 +28,7 @@ def changes(before: RunView, after: RunView) -> dict[str, Any]:
     compared = _compared(before, after)
     images, filters = compared.images, compared.filters
     return {
-        "before": before.key, "split": compared.split, "notes": list(compared.notes),
+        "before": before.key, "split": compared.split, "notes": list(compared.notes), "trust": _trust(before, after),
         "images": images.compared, "pValue": rounded(images.p_value, 3), "sure": SURE,
         "kinds": [
             [name, len(rows), [_image(after, row) for row in rows[:MOST] if row.image_id in after.images.at]]
@@ -88,6 +88,22 @@ def _image(view: RunView, row: ChangedImage) -> list[Any]:
         view.images.at[row.image_id], view.class_at.get(row.true_class, -1),
         view.class_at.get(row.predicted_a, -1), view.class_at.get(row.predicted_b, -1),
         rounded(row.p_class_a), rounded(row.p_class_b), _words(row.gained), _words(row.lost),
+    ]  # fmt: skip
+
+
+def _trust(before: RunView, after: RunView) -> list[list[Any]]:
+    """[what the judge sees, method, split, better run, share, low, high, images], as `explain trust` stored it."""
+    keys = {view.run.run_id: view.key for view in (before, after)}
+    return [
+        [
+            row["sees"], row["method"], row["split"], keys[row["better_run"]],
+            *(rounded(row[column]) for column in ("share", "low", "high")), row["images"],
+        ]
+        for row in after.store.rows(
+            "SELECT * FROM trust WHERE (run_id, other_run) IN (($a, $b), ($b, $a)) AND better_run IN ($a, $b) "
+            "ORDER BY split, sees, method",
+            a=after.run.run_id, b=before.run.run_id,
+        )
     ]  # fmt: skip
 
 

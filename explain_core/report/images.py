@@ -42,8 +42,11 @@ def detailed(view: RunView, first: int, last: int) -> list[dict[str, Any]]:
     points = _by_image(
         view,
         ids,
-        f"SELECT image_id, attribute, x, y, strength FROM groundings WHERE run_id = $run AND {AMONG} AND estimator = "
-        "(SELECT estimator FROM runs WHERE run_id = $run) ORDER BY strength DESC, attribute",
+        f"SELECT g.image_id, g.attribute, g.x, g.y, g.strength, s.present, s.placed FROM groundings g "
+        "LEFT JOIN (SELECT image_id, attribute, present, placed FROM sure_groundings WHERE run_id = $run AND "
+        f"{AMONG}) s ON s.image_id = g.image_id AND s.attribute = g.attribute "
+        f"WHERE g.run_id = $run AND g.{AMONG} AND g.estimator = (SELECT estimator FROM runs WHERE run_id = $run) "
+        "ORDER BY g.strength DESC, g.attribute",
     )
     maps = _by_image(
         view,
@@ -67,7 +70,10 @@ def detailed(view: RunView, first: int, last: int) -> list[dict[str, Any]]:
                 one["written"] = others
             one["shares"] = shares[image_id]
             one["points"] = [
-                [view.attribute_at[row["attribute"]], *(rounded(row[c]) for c in ("x", "y", "strength"))]
+                [
+                    view.attribute_at[row["attribute"]],
+                    *(rounded(row[c]) for c in ("x", "y", "strength", "present", "placed")),
+                ]
                 for row in points[image_id]
                 if row["attribute"] in view.attribute_at
             ]

@@ -9,6 +9,7 @@ from explain_core.evaluation.catalogue import METRICS, meaning_of, order_of
 from explain_core.evaluation.checks import check_of
 from explain_core.evaluation.groups import GROUPS
 from explain_core.evaluation.metric import group_of
+from explain_core.evaluation.words_by_class import AGAINST_CAPTIONS, BY_CLASS, are_by_class
 from explain_core.report.pieces import rounded
 from explain_core.report.view import key_of
 from explain_core.store.reader import Store
@@ -18,7 +19,9 @@ TILES = (
     "sentence",
     "grounding",
 )  #: groups, in the order of their tiles; of others there are none
-KEPT_OPTIONS = ("crop", "input_size", "precision", "device", "batch_size", "min_images")
+KEPT_OPTIONS = (
+    "crop", "input_size", "precision", "device", "batch_size", "min_images", "attributes", "concepts", "scorer",
+)  # fmt: skip
 
 
 def runs(store: Store, shown: set[str]) -> list[dict[str, Any]]:
@@ -58,6 +61,8 @@ def figures(store: Store) -> dict[str, Any]:
 
     `metrics` are name, group and meaning, in the order in which people read them; `groups` what each asks; `tiles`
     metric, title and what it counts, of the first page; `variants` name and whether it belongs to a sanity check.
+    `byClass`: the runs whose captions are by class, with a note on what that means for the groups `against` captions.
+    `reliability`: of each run, subject and variant the stretches of probability: cases, mean, share that was so.
     """
     keys = {row["run_id"]: key_of(row["run_id"]) for row in store.rows("SELECT run_id FROM runs")}
     found = store.rows("SELECT * FROM metrics WHERE value IS NOT NULL ORDER BY run_id, metric, variant")
@@ -72,10 +77,24 @@ def figures(store: Store) -> dict[str, Any]:
         for metric in METRICS
         if metric.tile is not None and metric.group == name
     ]
+    reliability = store.rows("SELECT * FROM reliability ORDER BY run_id, subject, variant DESC, bin")
     variant_at = {name: at for at, name in enumerate(variants)}
     return {
         "runs": runs,
         "metrics": [[name, group_of(name), meaning_of(name)] for name in metrics],
+        "byClass": sorted(
+            key for run_id, key in keys.items() if are_by_class([row for row in found if row["run_id"] == run_id])
+        ),
+        "byClassNote": BY_CLASS,
+        "against": AGAINST_CAPTIONS,
+        "reliability": [
+            [
+                run_at[keys[row["run_id"]]], row["subject"], row["variant"], row["cases"],
+                *(rounded(row[name], 4) for name in ("p", "so")),
+            ]
+            for row in reliability
+            if row["run_id"] in keys
+        ],
         "groups": {group.name: group.title for group in GROUPS},
         "tiles": tiles,
         "variants": [[name, check_of(name) is not None] for name in variants],

@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from explain_core.report import (
+    attacks,
     changes,
     classes,
     failures,
@@ -19,6 +20,7 @@ from explain_core.report import (
     overview,
     photographs,
     retrieval,
+    unseen,
 )
 from explain_core.report.photographs import Album
 from explain_core.report.pieces import script
@@ -56,6 +58,8 @@ LISTS: dict[str, Callable[[RunView], Any]] = {
     "labels": images.labels,
 }
 METHODS = "methods"  #: where sentences of several methods were judged
+ATTACKS = "attacks"  #: where images were attacked
+UNSEEN = "unseen"  #: where classes were asked for that the run never saw
 CHANGES = "changes"  #: from the run before on the same images, where that has pages too
 _PIECE = re.compile(r"data/([A-Za-z0-9_-]+)/([a-z-]+?)(?:-(\d{1,9}))?\.js")
 
@@ -80,6 +84,8 @@ class Site:
         numbers: dict[str, ImageNumbers] = {}
         self.before: dict[str, RunView] = {}
         self.methods: dict[str, dict[str, Any]] = {}
+        self.attacks: dict[str, list[dict[str, Any]]] = {}
+        self.unseen: dict[str, list[dict[str, Any]]] = {}
         for run in self.shown:
             digest = run.image_set_digest
             if digest not in numbers:
@@ -95,6 +101,10 @@ class Site:
             self.views[view.key] = view
             if (compared := methods.compared(view)) is not None:
                 self.methods[view.key] = compared
+            if (attacked := attacks.attacked(view)) is not None:
+                self.attacks[view.key] = attacked
+            if (asked := unseen.unseen(view)) is not None:
+                self.unseen[view.key] = asked
 
     def __len__(self) -> int:
         """How many data pieces there are."""
@@ -111,6 +121,10 @@ class Site:
                 yield f"data/{key}/{CHANGES}.js"
             if key in self.methods:
                 yield f"data/{key}/{METHODS}.js"
+            if key in self.attacks:
+                yield f"data/{key}/{ATTACKS}.js"
+            if key in self.unseen:
+                yield f"data/{key}/{UNSEEN}.js"
             for name, family in FAMILIES.items():
                 pieces = -(-family.total(view) // family.size)
                 yield from (f"data/{key}/{name}-{at}.js" for at in range(pieces))
@@ -134,6 +148,10 @@ class Site:
             return script(f"{key}/{CHANGES}", changes.changes(self.before[key], view))
         if number is None and kind == METHODS and key in self.methods:
             return script(f"{key}/{METHODS}", self.methods[key])
+        if number is None and kind == ATTACKS and key in self.attacks:
+            return script(f"{key}/{ATTACKS}", self.attacks[key])
+        if number is None and kind == UNSEEN and key in self.unseen:
+            return script(f"{key}/{UNSEEN}", self.unseen[key])
         if number is None:
             return script(f"{key}/{kind}", LISTS[kind](view)) if kind in LISTS else None
         family, at = FAMILIES.get(kind), int(number)
@@ -176,7 +194,7 @@ class Site:
         return {
             "live": self.live, "made": datetime.now(UTC).isoformat(timespec="seconds"),
             "runs": overview.runs(self.store, keys),
-            "methods": list(self.methods),
+            "methods": list(self.methods), "attacks": list(self.attacks), "unseen": list(self.unseen),
             "pairs": [[key, before.key] for key, before in self.before.items()],
             "sets": [
                 [key, {

@@ -25,6 +25,8 @@ WHERE h.run_id = $run AND h.image_id = $image
 ORDER BY h.method <> 'grad-cam', h.method, e.rank, h.target
 """
 
+SURE = "SELECT attribute, present, placed, sure FROM sure_groundings WHERE run_id = ? AND image_id = ?"
+
 
 def best_map(store: Store, run: PublishedRun, image_id: str) -> tuple[str, NDArray[np.float64]] | None:
     """The target of a map, and the map (h, w): of the image's strongest attribute that has one; else of any.
@@ -38,10 +40,13 @@ def best_map(store: Store, run: PublishedRun, image_id: str) -> tuple[str, NDArr
 def sheet_maps(store: Store, run: PublishedRun, image_id: str) -> tuple[list[SheetMap], list[SheetMap]]:
     """The image's maps, Grad-CAM first, and those of its sentence's attributes in the sentence's order."""
     maps, attributes = [], []
+    sure = {row["attribute"]: row for row in store.rows(SURE, run.run_id, image_id)}
     for row in store.rows(ALL, run=run.run_id, image=image_id, own=run.estimator):
         method, heatmap = row["method"], _heatmap(row)
         if method == run.estimator:
-            attributes.append(SheetMap(row["target"], "", heatmap))
+            known = sure.get(row["target"])
+            line = f"{known['present']:.0%} there, {known['placed']:.0%} here" if known else ""
+            attributes.append(SheetMap(row["target"], line, heatmap, sure=known["sure"] if known else 1.0))
         else:
             maps.append(
                 SheetMap(method, spoken_target(row["target"], run.class_names), heatmap, is_fine(method))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from explain_core.data.image_set import Box, image_id
+from explain_core.data.picture_place import is_there
 from explain_core.errors import ImageError, InputError, NothingToAnswer
 from explain_core.places import Place
 from explain_core.store.published_run import PublishedRun
@@ -28,7 +29,7 @@ def known_image(store: Store, run: PublishedRun, name: str) -> dict[str, Any] | 
     from explain_core.data.decode import open_regular
 
     path = Place.of(name)
-    if not path.is_file():
+    if not path.is_file() and not is_there(name):
         try:
             return store.image(run, name)
         except NothingToAnswer as error:
@@ -59,7 +60,7 @@ def box_of(image: dict[str, Any]) -> Box | None:
 def picture_place(run: PublishedRun, image: dict[str, Any]) -> Place:
     """Where the file of one of the run's images is. Raises InputError where it is not there any more."""
     path = Place.of(run.image_root) / str(image["path"])
-    if not path.is_file():
+    if not path.is_file() and not is_there(path.text):
         raise InputError(
             f"the picture {image['path']} is not in {run.image_root} any more. "
             "Name its file where it is now, "

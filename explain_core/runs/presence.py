@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explain_core.model.output_kind import LOGITS, shares
+from explain_core.runs.certainty import corrected, read_correction
 from explain_core.statistics.presence import Presence
 from explain_core.store.classifier import Classifier
 from explain_core.store.published_run import PublishedRun
@@ -17,7 +18,8 @@ from explain_core.store.reader import Store
 
 @dataclass(frozen=True, slots=True)
 class Chance:
-    """`p`: p(t_j|x) of an attribute in an image (Presence). `usual`: D_j / N, the training images that have it."""
+    """`p`: p(t_j|x) of an attribute in an image (Presence), corrected (Correction); `usual`: D_j / N, the share of the
+    training images that have it."""
 
     p: float
     usual: float
@@ -34,11 +36,13 @@ def chances(
     attributes: Sequence[str],
     pooled: NDArray[np.floating],
     logits: NDArray[np.floating],
+    stated: set[str] | None = None,
 ) -> list[Chance] | None:
     """Of each of the run's `attributes`, how probable it is in an image; None for a run of a program that did not know.
 
     `pooled` (filters,), `logits` (classes,): what the run's network makes of the image. Only these attributes' columns
-    of p(t_j|x) are read.
+    of p(t_j|x) are read. `stated`: which attributes the image's sentence states, where it has one: they were chosen by
+    more than p(t_j|x), and are corrected otherwise.
     """
     rows = store.rows(
         "SELECT attribute, attribute_index, images FROM attributes WHERE vocabulary_digest = ?",
@@ -64,6 +68,7 @@ def chances(
     kind = LOGITS if classifier is None else classifier.outputs
     table, share = (np.array([row["p"] for row in each], np.float32) for each in (filters, of_classes))
     p = Presence(table[:-1], table[-1], share).probability(pooled[None], shares(logits[None], kind))[0]
+    p = corrected(read_correction(store, run), p, attributes, stated or set())
     images = max(run.images_train or 0, 1)
     return [
         Chance(float(each), known[attribute]["images"] / images)

@@ -35,7 +35,7 @@ def kept_maps(store: Store, run: PublishedRun, image_id: str) -> NDArray[np.floa
             maps: NDArray[np.float16] = batch.maps[0]
             return maps
     raise NothingToAnswer(
-        f"run {run.name} kept no feature maps of this image: explain it again, with --keep-maps."
+        f"run {run.name} kept no feature maps of this image: run it again with --maps compact."
     )
 
 

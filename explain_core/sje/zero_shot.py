@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from explain_core.evaluation.bootstrap import interval, resampled
 from explain_core.evaluation.figures import Figure, Ratio, mean_figure, ratio_figures
 from explain_core.evaluation.ranking import average_precision
+from explain_core.evaluation.zero_shot import chance_average_precision
 
 DEPTH = 50
 
@@ -88,16 +89,6 @@ def precision_at(
     taken = np.clip(depth - (there.cumsum(axis=1) - there), 0.0, there)
     found: Array = (taken * own[order]).sum(axis=1) / taken.sum(axis=1)
     return found
-
-
-def chance_average_precision(own: int, images: int) -> float:
-    """The mean average precision of all orders of `images`, `own` of which are looked for.
-
-    At rank k an own image has, on average, (k - 1) (own - 1) / (images - 1) others before it.
-    """
-    ranks = np.arange(1, images + 1)
-    before = (ranks - 1) * (own - 1) / max(images - 1, 1)
-    return float(((1 + before) / ranks).mean())
 
 
 def _mean(metric: str, variant: str, values: Sequence[float], drawn: Sequence[Sequence[Array]]) -> Figure:

@@ -43,8 +43,7 @@ class Presence:
         with threadpool_limits(limits=1):
             gram = stats.gram - n * np.outer(mean, mean)
             cross = stats.phi_truth - np.outer(mean, stats.images_with)
-            ridge = RIDGE * max(float(np.trace(gram)) / max(n, 1), np.finfo(np.float64).tiny)
-            gram[np.diag_indices_from(gram)] += ridge
+            gram[np.diag_indices_from(gram)] += ridge_of(gram, n)
             coefficients = scipy.linalg.solve(gram, cross, assume_a="pos", overwrite_a=True)
             constant = share - mean @ coefficients
         classes = (stats.class_images_with + share) / (stats.class_images[:, None] + 1)
@@ -66,6 +65,11 @@ class Presence:
             mixed = ACTIVATIONS * seen + (1 - ACTIVATIONS) * likely
             out[rows] = np.clip(mixed, 0.0, 1.0)[: len(pooled[rows])]
         return out
+
+
+def ridge_of(gram: Array, images: int) -> float:
+    """RIDGE in units of an image's mean squared distance from the mean; `gram` (filters, filters), centred."""
+    return RIDGE * max(float(np.trace(gram)) / max(images, 1), float(np.finfo(np.float64).tiny))
 
 
 def softmax(logits: NDArray[np.floating]) -> Array:

@@ -1,10 +1,8 @@
 """Reading activation shards: pooled activations, logits and feature maps of the rows that are wanted."""
 
 import json
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -12,12 +10,16 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from explain_core.model.layer import Layer
+from explain_core.statistics.descriptors import BITS
+from explain_core.store.compact_maps import coding_noted, kept_bytes
 from explain_core.store.shards import Shard, open_rows, read_rows, unreadable
 
 FINER = "finer_"
 """How the columns of the stage before the last maps begin, in shards of networks that have one (Anatomy.finer)."""
 DESCRIPTOR = "descriptor"
 """The column of descriptors; the schema's note of that name lists their layers."""
+#: Rows whose maps are made at once.
+DECODED = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,20 @@ def read_descriptors(shard: Shard) -> tuple[NDArray[np.float32], NDArray[np.intp
     return _matrix(table[DESCRIPTOR]), logits.argmax(axis=1)
 
 
+def grid_column(values: NDArray[np.floating]) -> pa.FixedSizeListArray:
+    """(images, n) as a column of whole steps of 2^-BITS, onto which the sums round them; half the bytes on a disk.
+
+    For what nothing is done with but summing: descriptors, and averages of the finer stage.
+    """
+    units = np.rint(np.nan_to_num(values.astype(np.float64)) * 2.0**BITS).astype(np.int64)
+    return pa.FixedSizeListArray.from_arrays(pa.array(units.reshape(-1)), units.shape[1])
+
+
+def grid_type(width: int) -> pa.DataType:
+    """What such a column is of."""
+    return pa.list_(pa.int64(), width)
+
+
 def described_layers(path: str) -> tuple[Layer, ...]:
     """The layers whose channels a shard's descriptors are of, in their order."""
     notes = _schema(path).metadata or {}
@@ -73,14 +89,14 @@ def finer_filters(path: str) -> int | None:
 class MapRows:
     """Feature maps of some rows: `maps`, and `finer` where the network has a finer stage.
 
-    Both (images, filters, height, width) float16.
+    Both (images, filters, height, width): float16 where they were kept whole, else float32.
     """
 
     ids: tuple[str, ...]
-    maps: NDArray[np.float16]
-    finer: NDArray[np.float16] | None
+    maps: NDArray[np.floating]
+    finer: NDArray[np.floating] | None
 
-    def __iter__(self) -> Iterator[tuple[str, NDArray[np.float16], NDArray[np.float16] | None]]:
+    def __iter__(self) -> Iterator[tuple[str, NDArray[np.floating], NDArray[np.floating] | None]]:
         """(id, maps, finer maps) of each image."""
         for row, image in enumerate(self.ids):
             yield image, self.maps[row], None if self.finer is None else self.finer[row]
@@ -89,7 +105,8 @@ class MapRows:
 class MapReader:
     """Iterates over the feature maps of the wanted rows, batch by batch, as MapRows.
 
-    One row group is in memory at a time. Empty where the shard was written without maps.
+    One row group is in memory at a time, as it was kept, and the maps of DECODED rows. Empty where the shard was
+    written without maps.
     """
 
     def __init__(self, shard: Shard) -> None:
@@ -97,21 +114,30 @@ class MapReader:
         self._file = open_rows(shard.path)
         schema = self._file.schema_arrow
         self.has_maps = "maps" in schema.names
-        self._shapes = {
-            layer: tuple(int(part) for part in schema.metadata[f"{layer}maps".encode()].decode().split(","))
-            for layer in ("", FINER)
-            if f"{layer}maps" in schema.names
-        }
+        layers = [layer for layer in ("", FINER) if f"{layer}maps" in schema.names]
+        self._codings = {layer: coding_noted(layer, schema.metadata) for layer in layers}
 
     def __iter__(self) -> Iterator[MapRows]:
+        columns = [f"{layer}{name}" for layer in self._codings for name in ("maps", "pooled")]
+        known = [name for name in columns if name in self._file.schema_arrow.names]
         for group in range(self._file.num_row_groups if self.has_maps else 0):
             ids = self._read(group, ["image_id"])
             if not any(row in self._wanted for row in ids["image_id"].to_pylist()):
                 continue
-            columns = {layer: f"{layer}maps" for layer in self._shapes}
-            table = _wanted(self._read(group, ["image_id", *columns.values()]), self._shard)
-            maps = {layer: _arrays(table[name], self._shapes[layer]) for layer, name in columns.items()}
-            yield MapRows(tuple(table["image_id"].to_pylist()), maps[""], maps.get(FINER))
+            table = _wanted(self._read(group, ["image_id", *known]), self._shard)
+            for start in range(0, len(table), DECODED):
+                yield self._rows(table.slice(start, DECODED))
+
+    def _rows(self, table: pa.Table) -> MapRows:
+        found: dict[str, NDArray[np.floating]] = {}
+        for layer, coding in self._codings.items():
+            kept = kept_bytes(table[f"{layer}maps"])
+            name = f"{layer}pooled"
+            averages = (
+                _matrix(table[name]) if name in table.column_names else np.empty((len(table), 0), np.float32)
+            )
+            found[layer] = np.stack([coding.decode(*row) for row in zip(kept, averages, strict=True)])
+        return MapRows(tuple(table["image_id"].to_pylist()), found[""], found.get(FINER))
 
     def _read(self, group: int, columns: list[str]) -> pa.Table:
         try:
@@ -133,27 +159,12 @@ def _wanted(table: pa.Table, shard: Shard) -> pa.Table:
     return table.filter(pc.is_in(table["image_id"], value_set=pa.array(shard.ids, pa.string())))
 
 
-def _arrays(column: pa.ChunkedArray, shape: tuple[int, ...]) -> NDArray[np.float16]:
-    """(rows, *shape) of a column of float16 bytes, without a copy."""
-    bytes_ = column.combine_chunks()
-    width = math.prod(shape)
-    start = bytes_.offset * width
-    values = np.frombuffer(bytes_.buffers()[1], dtype=np.float16)
-    return values[start : start + len(bytes_) * width].reshape(-1, *shape)
-
-
 def _matrix(column: pa.ChunkedArray) -> NDArray[np.float32]:
+    """(rows, width) of a column of lists: numbers as they are, or what `grid_column` made of them, exactly."""
     lists = column.combine_chunks()
     if not len(lists):
         return np.zeros((0, getattr(lists.type, "list_size", 0)), np.float32)
-    return np.asarray(lists.flatten()).reshape(len(lists), -1).astype(np.float32, copy=False)
-
-
-def halves(maps: Any) -> pa.FixedSizeBinaryArray:
-    """(images, filters, height, width) as float16, an image's bytes a row; put in order where the maps are."""
-    import torch
-
-    halves = maps.to(torch.float16, memory_format=torch.contiguous_format).cpu().numpy()
-    return pa.FixedSizeBinaryArray.from_buffers(
-        pa.binary(halves[0].nbytes), len(halves), [None, pa.py_buffer(halves)]
-    )
+    values = np.asarray(lists.flatten()).reshape(len(lists), -1)
+    if np.issubdtype(values.dtype, np.integer):
+        values = values / 2.0**BITS  # of float32, whose steps are as coarse from 8 on: nothing is lost
+    return values.astype(np.float32, copy=False)

@@ -1,6 +1,9 @@
 """Cutting rows into shards: by size, and so that all workers are busy to the end."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+
+#: Shards that a worker is given at once, at most: it is silent of them until the last is done.
+MOST_AT_ONCE = 8
 
 
 def cut(rows: Sequence[str], size: int) -> list[tuple[str, ...]]:
@@ -21,3 +24,15 @@ def cut_evenly(rows: Sequence[str], size: int, batch: int, workers: int) -> list
     shards = min(-(-shards // workers) * workers, batches)
     starts = [round(number * batches / shards) * batch for number in range(shards)]
     return [tuple(rows[start:end]) for start, end in zip(starts, [*starts[1:], len(rows)], strict=True)]
+
+
+def in_calls(shards: Sequence[tuple[str, ...]], workers: int) -> Iterator[Sequence[tuple[str, ...]]]:
+    """Shards as `workers` workers are given them: several at once, which they go through without a pause.
+
+    Fewer towards the end, and one by one there, so that all workers end together.
+    """
+    start = 0
+    while start < len(shards):
+        count = max(1, min(MOST_AT_ONCE, (len(shards) - start) // (2 * workers)))
+        yield shards[start : start + count]
+        start += count

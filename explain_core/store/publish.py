@@ -27,6 +27,8 @@ BY_RUN = (
     "runs", "filters", "filter_pdfs", "finer_pdfs", "presence", "worth", "class_means", "class_attributes",
     "predictions", "explanations", "sentences", "groundings", "heatmaps", "retrieval_index", "quarantine", "metrics",
     "standings", "failure_patterns", "relevant_features", "trained", "statements", "map_components", "part_attention",
+    "attacks", "attacked_images", "attack_attributes", "zero_shots", "unseen_classes", "unseen_images", "trust",
+    "annotated_attributes", "certainty", "calibration", "reliability",
 )  # fmt: skip
 BATCH = 16_384  #: rows of a remote file at a time
 SORTED = {
@@ -44,6 +46,10 @@ SORTED = {
     "failure_patterns": "image_id",
     "relevant_features": "class, rank",
     "statements": "image_id, method, rank",
+    "attacked_images": "attack, image_id",
+    "attack_attributes": "attack, image_id, attribute",
+    "unseen_classes": "description, class, attribute",
+    "unseen_images": "description, path",
 }
 
 

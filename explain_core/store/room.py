@@ -43,7 +43,7 @@ def _check(folder: Path, least: float, what: str) -> None:
         raise StoreError(
             f"the run will not fit on the disk: {what} take {least / GB:,.2f} GB at least, and {folder} has "
             f"{free / GB:,.2f} GB free. Free some space (explain prune), name another place with --shards, or leave "
-            "the maps out with --no-maps."
+            "the maps out with --maps none."
         )
 
 

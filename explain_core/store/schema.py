@@ -3,7 +3,12 @@
 import duckdb
 
 from explain_core.errors import StoreError
+from explain_core.store.attack_tables import ATTACKS
+from explain_core.store.attention_tables import PART_ATTENTION
 from explain_core.store.comparison_views import COMPARISON
+from explain_core.store.trust_tables import TRUST
+from explain_core.store.whether_tables import WHETHER
+from explain_core.store.zero_shot_tables import ZERO_SHOT
 
 TABLES = """
 CREATE TABLE checkpoints (
@@ -146,17 +151,6 @@ CREATE TABLE relevant_features (           -- channels that the network knows a 
     response FLOAT);                        -- weight times descriptor, the mean over the images taken for the class
 """
 
-PART_ATTENTION = """
-CREATE TABLE map_components (              -- what a position's activations come to, in a few numbers
-    run_id VARCHAR, layer INTEGER,          -- 0 the last maps, 1 the finer stage's
-    component INTEGER,                      -- NULL: the mean that is taken away first
-    vector FLOAT[]);                        -- a number a filter
-CREATE TABLE part_attention (              -- where nouns look, by several heads: softmax of query . components + place
-    run_id VARCHAR, noun VARCHAR, head INTEGER, query FLOAT[],
-    place FLOAT[], height INTEGER, width INTEGER,
-    gain FLOAT);                            -- nats a held-out image that it told more than the noun's own map
-"""
-
 TRAINED = """
 CREATE TABLE trained (                     -- networks that were trained on a run's features and captions
     run_id VARCHAR, method VARCHAR, path VARCHAR, options JSON, seconds DOUBLE, trained_at TIMESTAMPTZ);
@@ -226,6 +220,7 @@ SUBJECTS = """
 CREATE TABLE subjects (                    -- what captions of a vocabulary are about: "it is small", not "a small bus"
     vocabulary_digest VARCHAR, noun VARCHAR);
 """
+PAPERS = ATTACKS + ZERO_SHOT + TRUST
 
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("0001 tables", TABLES),
@@ -240,10 +235,12 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("0010 run images", RUN_IMAGES),
     ("0011 forgotten", FORGOTTEN),
     ("0012 part attention", PART_ATTENTION),
-    ("0017 subjects", SUBJECTS),
+    ("0013 attacks, unseen classes, trust", PAPERS),
+    ("0014 subjects", SUBJECTS),
+    ("0015 whether", WHETHER),
 )
 #: New tables that are empty as long as this program has not written to a store: a reader does with empty ones.
-BEGIN_EMPTY = (FORGOTTEN, PART_ATTENTION, SUBJECTS)
+BEGIN_EMPTY = (FORGOTTEN, PART_ATTENTION, PAPERS, SUBJECTS, WHETHER)
 SCHEMA_VERSION = len(MIGRATIONS)
 
 

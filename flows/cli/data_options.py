@@ -62,6 +62,39 @@ AboutOption = Annotated[
         rich_help_panel=DATA,
     ),
 ]
+ConceptsOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FILE",
+        help="A list of phrases to name filters by, one a line [dim](or JSON, or a table with a column concept)[/]: "
+        "[bold]--scorer[/] says how well each fits each image. No captions are needed.",
+        rich_help_panel=DATA,
+    ),
+]
+ScorerOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="SCORER",
+        help="Who scores images by phrases: [bold]package.module:function[/] [dim](images, phrases) -> a matrix[/], "
+        "[bold]clip:FOLDER[/] of transformers' CLIP or SigLIP, or [bold]open_clip:FOLDER[/]. Nothing is downloaded.",
+        rich_help_panel=DATA,
+    ),
+]
+CalibrationOption = Annotated[
+    str,
+    typer.Option(
+        help="How scores become truth: [bold]spread[/] [dim](0 up to a phrase's mean over the training images, 1/2 one "
+        "standard deviation above it, 1 from two on)[/], or [bold]given[/], where they are probabilities.",
+        rich_help_panel=DATA,
+    ),
+]
+LanguageModelOption = Annotated[
+    str | None, typer.Option(help="spaCy pipeline that reads the captions.", rich_help_panel=DATA)
+]
+QuarantineOption = Annotated[
+    float,
+    typer.Option(help="Stop when a larger fraction of the images cannot be read.", rich_help_panel=DATA),
+]
 OrientationOption = Annotated[
     str | None,
     typer.Option(

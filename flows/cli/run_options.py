@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from explain_core.store.kept_maps import NONE
 from tasks.options import RunOptions
 
 
@@ -13,8 +14,8 @@ def run_options(given: Mapping[str, Any]) -> RunOptions:
     named: dict[str, Any] = {
         name: str(each) if isinstance(each, Path) else each for name, each in given.items()
     }
-    if "maps" in named:
-        named["keep_maps"] = named.pop("maps")
+    if named.pop("no_maps", False):
+        named["maps"] = NONE
     if "layer" in named:
         named["layers"] = ",".join(given["layer"] or ()) or None
         del named["layer"]

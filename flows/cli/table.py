@@ -1,7 +1,7 @@
 """The commands of `explain`: the one place that knows all of them.
 
 To add one: a file of its name in commands/ with a function of that name, or a Typer of several, and a line here. What
-Python keeps for itself has an underscore behind it there: class_.py, with class_().
+Python keeps for itself has an underscore behind it there: class_.py, with class_(); a hyphen is an underscore.
 """
 
 from importlib import import_module
@@ -18,6 +18,8 @@ COMMANDS = {
     "schedule": COMPUTE,
     "maps": COMPUTE,
     "causes": COMPUTE,
+    "attack": COMPUTE,
+    "zero-shot": COMPUTE,
     "train": COMPUTE,
     "runs": ASK,
     "image": ASK,
@@ -30,6 +32,7 @@ COMMANDS = {
     "failures": ASK,
     "evaluate": ASK,
     "diff": ASK,
+    "trust": ASK,
     "sql": ASK,
     "show": LOOK,
     "ground": LOOK,
@@ -44,7 +47,7 @@ COMMANDS = {
 
 def register(app: typer.Typer, name: str) -> None:
     """Add a command of the table to the program; only its own module is imported."""
-    file = f"{name}_" if iskeyword(name) else name
+    file = f"{name}_" if iskeyword(name) else name.replace("-", "_")
     found = getattr(import_module(f"flows.cli.commands.{file}"), file)
     if isinstance(found, typer.Typer):
         app.add_typer(found, name=name, rich_help_panel=COMMANDS[name])

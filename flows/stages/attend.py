@@ -8,6 +8,7 @@ import numpy as np
 from explain_core.heatmaps.attention_sample import ENOUGH_IMAGES, MOST_IMAGES, attending_nouns
 from explain_core.heatmaps.map_components import MapComponents
 from explain_core.statistics.estimators import is_attended
+from explain_core.store.kept_maps import NONE
 from explain_core.store.shards import Shard, files_of
 from explain_core.text.parts import numbered_nouns
 from flows.stages.extract import Extraction
@@ -31,7 +32,7 @@ def attend(
 ) -> None:
     """Learn where nouns attend, from MOST_IMAGES training images at most; nothing where no maps are kept."""
     work = plan.work_shards
-    if not (plan.options.keep_maps and is_attended(plan.options.estimator)) or (work / ATTENTION).exists():
+    if plan.options.maps == NONE or not is_attended(plan.options.estimator) or (work / ATTENTION).exists():
         return
     shards = _sampled(extraction, vocabulary)
     ids = sorted(image for shard in shards for image in shard.ids)
@@ -50,7 +51,7 @@ def attend(
     fan_out("attend", sample_shard, shards, job_of, work / SAMPLE, cluster, shown)
     paths = tuple(files_of(work / SAMPLE, [shard.ids for shard in shards]))
     with shown.stage("learn where nouns look", 1, "attention") as stage:
-        job = AttentionJob(paths, nouns, mentions, components, work.text)
+        job = AttentionJob(paths, nouns, mentions, vocabulary.labels_of(ids), components, work.text)
         next(map_tasks(learn_attention, [(job,)], limit=1))
         stage.at(1)
 

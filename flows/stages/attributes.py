@@ -5,6 +5,7 @@ from collections.abc import Callable
 from explain_core.store.cuts import cut
 from explain_core.store.shards import finished, written
 from explain_core.text.subjects import named_subjects
+from flows.stages.concepts import concept_words
 from flows.stages.progress import Progress, StageProgress
 from tasks.attributes import KEY, CaptionReader, captions_digest
 from tasks.cluster import Resources
@@ -24,7 +25,12 @@ def captions_a_shard(texts: int, workers: int) -> int:
 
 
 def attributes(plan: Plan, cluster: Resources, shown: Progress) -> RunVocabulary:
-    """Find the attributes in captions that have not been read yet, and build the vocabulary."""
+    """Find the attributes in captions that have not been read yet, and build the vocabulary.
+
+    Where words come from a list of concepts, a scorer's answers take the captions' place.
+    """
+    if plan.concepts is not None:
+        return concept_words(plan, plan.concepts, cluster, shown)
     folder = plan.layout.attributes(plan.captions_key)
     captions = plan.manifest.table["captions"]
     batches = plan.manifest.table.select(["captions"]).to_batches(max_chunksize=BATCH)

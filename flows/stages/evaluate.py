@@ -30,7 +30,7 @@ from tasks.vocabulary import RunVocabulary
 
 ANSWERS = (
     "predictions", "explanations", "sentences", "groundings", "heatmaps", "retrieval_index", "image_quality",
-    "standings",
+    "standings", "certainty",
 )  # fmt: skip
 """The tables that have a file for each shard of activations."""
 FILTER_IMAGES = "filter_images"
@@ -56,7 +56,15 @@ def evaluate(
             store.insert(connection, "runs", told)
             _insert_attention(connection, plan)
             learned = Explainer.load(plan.work_shards / "learned.npz", compared=True)
-            measure(connection, run_id, extraction.filled, learned, shown.say, likeness=False)
+            measure(
+                connection,
+                run_id,
+                extraction.filled,
+                learned,
+                shown.say,
+                likeness=False,
+                stats=sums.stats.last,
+            )
             name_patterns(connection, run_id)
             measure_patterns(connection, run_id)
             store.note_seconds(connection, run_id, "evaluate", stage.seconds)

@@ -12,13 +12,13 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from explain_core.data.image_set import Box
-from explain_core.data.manifest import Manifest
+from explain_core.data.manifest import Manifest, ids_in_reading_order
 from explain_core.data.wording import counted
 from explain_core.model.layer import Layer
 from explain_core.places import THREADS, Place
 from explain_core.store.activations import described_layers
 from explain_core.store.classifier import Classifier
-from explain_core.store.cuts import cut_evenly
+from explain_core.store.cuts import cut_evenly, in_calls
 from explain_core.store.room import check_room
 from explain_core.store.shards import Shard, finished, read_note, written
 from flows.stages.progress import Progress
@@ -38,6 +38,7 @@ from tasks.placement import Needs, needs
 from tasks.plan import Plan, check_quarantine
 from tasks.pool import actor_pool, map_actors
 from tasks.remote import sized, start_of
+from tasks.waits import Waits
 
 FORWARDED = "forwarded"
 """What the forward passes are counted under: those of tries that were in vain, too."""
@@ -65,7 +66,7 @@ class Extraction:
 def extract(plan: Plan, cluster: Resources, shown: Progress) -> Extraction:
     """One forward pass over each image that has none yet."""
     folder = plan.layout.extraction(plan.extraction_key)
-    ids = plan.manifest.table["image_id"].to_pylist()
+    ids = ids_in_reading_order(plan.manifest)
     shards, missing = finished(folder, "image_id", ids)
     classifier = Classifier.load(folder)
     if missing or classifier is None:
@@ -111,7 +112,11 @@ def _forwarded(
         labels = training_labels(plan)
         begun = _first_few(shards, labels, count)
         with actor_pool(
-            start_of(sized(Extractor, asked.cpus, asked.gpus), _job(plan, folder, asked, missing)), count
+            start_of(
+                sized(Extractor, asked.cpus, asked.gpus),
+                extract_job(plan, folder, asked, _alike(plan, missing)),
+            ),
+            count,
         ) as actors:
             if classifier is None:
                 classifier = next(map_actors(actors, "classifier", [()], say=shown.say))
@@ -119,12 +124,15 @@ def _forwarded(
                 for note in next(map_actors(actors, "notes", [()], say=shown.say)):
                     shown.say(f"note: {note}")
             _check_room(plan, len(missing), next(map_actors(actors, "row_bytes", [()], say=shown.say)), shown)
+            waits = Waits()
             for part in (shards[:begun], shards[begun:]):
-                calls = (([known[i] for i in shard],) for shard in part)
+                calls = (([[known[i] for i in shard] for shard in some],) for some in in_calls(part, count))
                 for done in map_actors(actors, "extract", calls, stage.at, shown.say):
                     shown.counts[FORWARDED] += done.images
+                    waits.add(done.waits)
                 if part and part[0] == shards[0]:
                     _watched(plan, actors, known, labels, shown)
+            stage.at(len(missing), note=f", {waits.text}" if waits.text else "")
     return classifier
 
 
@@ -163,22 +171,26 @@ def _watched(
     watch_preprocessing(plan, actors, known, seen, shown)
 
 
-def _job(plan: Plan, folder: Place, asked: Needs, missing: Sequence[str]) -> ExtractJob:
+def _alike(plan: Plan, missing: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Folder and name of the other layers that lack the same images: where one lacks fewer, no row is to come twice."""
+    ids = ids_in_reading_order(plan.manifest)
+    folders = ((plan.layout.extraction(key), layer) for layer, key in plan.beside)
+    return tuple(
+        (str(each), layer) for each, layer in folders if finished(each, "image_id", ids)[1] == missing
+    )
+
+
+def extract_job(plan: Plan, folder: Place, asked: Needs, beside: tuple[tuple[str, str], ...]) -> ExtractJob:
+    """What extracting workers need to know to write into `folder`, and into those of the layers `beside`."""
     options = plan.options
-    ids = plan.manifest.table["image_id"].to_pylist()
-
-    def as_far(key: str) -> bool:
-        """Whether another layer lacks the same images: where it lacks fewer, no row is to come twice."""
-        return finished(plan.layout.extraction(key), "image_id", ids)[1] == missing
-
     # A worker's threads read and decode: its cores, and more for remote files, which are mostly waited for.
     is_local = Place.of(plan.manifest.root).is_local
     return ExtractJob(
         str(folder), plan.model, options.checkpoint, plan.checkpoint_digest, options.weights, plan.manifest.classes,
         options.features, options.classifier, plan.preprocessing, plan.precision, plan.device,
-        plan.device_kind, plan.batch_size, options.keep_maps,
+        plan.device_kind, plan.batch_size, options.maps,
         asked.threads if is_local else max(asked.threads, THREADS), options.weights_key,
-        tuple((str(plan.layout.extraction(key)), layer) for layer, key in plan.beside if as_far(key)),
+        beside,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import pyarrow as pa
 
 from explain_core.data.image_set import TRAIN, Box, Part
+from explain_core.store.kept_maps import NONE
 from explain_core.store.shards import Shard
 from flows.stages.extract import Extraction
 from flows.stages.fan_out import fan_out
@@ -23,8 +24,8 @@ def ground(
     shown: Progress,
 ) -> None:
     """Find where in each image its attributes are."""
-    if not plan.options.keep_maps:
-        shown.say("ground: left out, because feature maps were not kept (--no-maps)", style="yellow")
+    if plan.options.maps == NONE:
+        shown.say("ground: left out, because feature maps were not kept (--maps none)", style="yellow")
         return
     named = frozenset(publication.part_attributes)
 

@@ -85,7 +85,11 @@ def watch_preprocessing(
     plan: Plan, actors: Sequence[Any], known: Mapping[str, ImageJob], seen: LabelledLogits, shown: Progress
 ) -> None:
     """Likewise where another usual preprocessing does: tried on a few images of those in `known`."""
-    rows = [row for row, name in enumerate(seen.ids) if name in known][:MORE]
+    # In no order that is theirs: images that lie side by side are of one class.
+    rows = sorted(
+        (row for row, name in enumerate(seen.ids) if name in known), key=lambda row: key_of(seen.ids[row])
+    )
+    rows = rows[:MORE]
     jobs = [known[seen.ids[row]] for row in rows]
     boxed = any(job.box is not None for job in jobs)
     usual = {**usual_beside(plan.preprocessing), **usual_cuts_beside(plan.preprocessing, boxed)}

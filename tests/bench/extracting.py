@@ -23,7 +23,8 @@ from explain_core.model.batch import fitting_batch_size
 from explain_core.model.checkpoint import checkpoint_digest
 from explain_core.model.device import default_precision, device_kind, look_at
 from explain_core.model.spec import parse_model_spec
-from explain_core.store.cuts import cut_evenly
+from explain_core.store.cuts import cut_evenly, in_calls
+from explain_core.store.kept_maps import COMPACT
 from tasks.cluster import connected
 from tasks.decoding import ImageJob
 from tasks.extract import ExtractJob, Extractor
@@ -127,7 +128,7 @@ class Birds:
         self.job = ExtractJob(
             "", parse_model_spec("torchvision:resnet50"), str(checkpoint), checkpoint_digest(checkpoint), None,
             manifest.classes, None, None, Preprocessing(), default_precision(device), device, device_kind(device),
-            batch, True, 1,
+            batch, COMPACT, 1,
         )  # fmt: skip
 
     def some(self, count: int | None = None) -> list[ImageJob]:
@@ -150,11 +151,11 @@ class Birds:
             ]  # the first one is slower: libraries choose their ways of computing
             for number, actor in enumerate(actors):
                 result_of(
-                    actor.extract.remote([replace(i, image_id=f"{i.image_id}-{number}") for i in batch])
+                    actor.extract.remote([[replace(i, image_id=f"{i.image_id}-{number}") for i in batch]])
                 )
             shards = cut_evenly(list(known), 256, job.batch_size, workers)
             start = time.perf_counter()
-            calls = (([known[i] for i in shard],) for shard in shards)
+            calls = (([[known[i] for i in shard] for shard in some],) for some in in_calls(shards, workers))
             done = sum(result.images for result in map_actors(actors, "extract", calls, lambda _: None))
             return done / (time.perf_counter() - start)
 

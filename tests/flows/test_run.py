@@ -214,7 +214,7 @@ def test_errors_say_what_is_wrong_and_leave_the_store_alone(run, made, tmp_path)
 
 @pytest.mark.slow
 def test_without_feature_maps_all_but_grounding_is_there(run):
-    result = run(keep_maps=False)
+    result = run(maps="none")
     with opened(result) as store:
         assert store.rows("SELECT count(*) AS n FROM groundings")[0]["n"] == 0
         assert store.rows("SELECT count(*) AS n FROM explanations")[0]["n"] > 0

@@ -15,7 +15,7 @@ report.page("changes", {
         h("div", {}, h("dt", {}, "More often right?"), h("dd", {}, h("b", {}, verdictOf(about, right[1], wrong[1])),
           h("span", {}, `p = ${about.pValue >= 0.001 ? about.pValue : about.pValue.toExponential(0)}, that chance alone does as much (McNemar's exact test)`))),
         countTile("Descriptions that moved", about.classes.filter(each => each[5]).length, `of ${say.plural(about.classes.length, "class", "classes")}, by more than ${about.classNoise}`)),
-      changedFigures(about, before, run), changedImages(run, about, classes), changedClasses(run, about, classes), changedFilters(run, about));
+      changedFigures(about, before, run), trustOf(about), changedImages(run, about, classes), changedClasses(run, about, classes), changedFilters(run, about));
   },
 });
 
@@ -26,6 +26,19 @@ function countTile(title, count, about, tone = "") {
 function verdictOf(about, right, wrong) {
   if (about.pValue >= about.sure || right === wrong) return "no telling";
   return right > wrong ? "yes" : "no, less";
+}
+
+// How often a judge that sees explanations alone picks the more accurate run, of images that both label right.
+function trustOf(about) {
+  if (!about.trust.length) return "";
+  const named = key => report.facts.runs.find(each => each.key === key).name;
+  return h("section", {}, h("h2", {}, "Do explanations tell which run is better?"),
+    h("p.quiet", {}, "Images that both runs label right. The judge is a rule: of maps it picks the one that lies more on the object's parts, of sentences the one that captions bear out more. A blind judge picks right in 0.5."),
+    h("div.wide", { tabindex: "0", role: "region", "aria-label": "What the judge picks" }, h("table.trust", {},
+      h("thead", {}, h("tr", {}, ["It sees", "Of", "Images", "Better", "Picks it", "95 %"].map((name, k) => h("th", { scope: "col", class: k > 3 ? "right" : null }, name)))),
+      h("tbody", {}, about.trust.map(([sees, method, split, better, share, low, high, images]) => h("tr", {}, h("th", { scope: "row" }, sees), h("td", {}, method),
+        h("td", {}, `${say.count(images)} ${split}`), h("td", {}, named(better)), h("td.right", {}, h("b", {}, say.figure(share))),
+        h("td.right.nowrap", {}, low === null ? "–" : `${say.figure(low)} to ${say.figure(high)}`)))))));
 }
 
 function changedFigures(about, before, run) {

@@ -37,14 +37,24 @@ function drawFigures(body, figures, runs, run, one, checks) {
     })).sort((a, b) => b.own - a.own || b.points[0].value - a.points[0].value);
     const own = variants.find(each => each.own)?.label;
     const flat = variants.map(each => each.points.at(-1));
+    const bins = (figures.reliability || []).filter(row => row[0] === figures.runs.indexOf(run.key) && `calibration.${row[1]}` === name);
     const card = h("figure.card", {}, h("figcaption", {}, h("h3", {}, name), h("p", {}, meaning)),
-      one ? plots.intervals(flat, own) : plots.over(runs, variants),
+      one ? plots.intervals(flat, own) : plots.over(runs, variants), bins.length ? drawReliability(bins) : null,
       numbersOf(variants, runs, one));
     groups.set(group, [...groups.get(group) || [], card]);
   });
+  const byClass = (figures.byClass || []).includes(run.key);
   for (const [group, cards] of groups) {
-    body.append(h("section", {}, h("h2", {}, figures.groups[group] || group), h("div.cards", {}, cards)));
+    body.append(h("section", {}, h("h2", {}, figures.groups[group] || group),
+      byClass && figures.against.includes(group) ? h("p.note", {}, figures.byClassNote) : null, h("div.cards", {}, cards)));
   }
+}
+
+// Of this run alone: how sure it was, and how often that was so.
+function drawReliability(rows) {
+  const variants = [...new Set(rows.map(row => row[2]))];
+  return plots.reliability(variants.map(label => ({ label, own: label === "calibrated",
+    points: rows.filter(row => row[2] === label).map(([, , , cases, p, so]) => ({ cases, p, so })) })));
 }
 
 function numbersOf(variants, runs, one) {

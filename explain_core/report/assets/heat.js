@@ -3,7 +3,7 @@
 const heat = (() => {
   const FOR = [[58, 12, 112], [96, 16, 138], [136, 16, 152], [178, 20, 156], [217, 34, 152], [248, 70, 150], [255, 118, 160]];
   const AGAINST = [[8, 44, 72], [10, 66, 98], [12, 90, 124], [14, 116, 146], [24, 144, 166], [64, 174, 186], [122, 204, 206]];
-  const OPAQUE = 0.68, LEVEL = 0.5;
+  const OPAQUE = 0.68, LEVEL = 0.5, FAINTEST = 0.2;
 
   // A map as it came: [method, target, height, width, most, signed, data].
   function unpacked([method, target, height, width, most, signed, data]) {
@@ -47,10 +47,10 @@ const heat = (() => {
     const side = canvas.width, context = canvas.getContext("2d");
     context.clearRect(0, 0, side, side);
     if (!maps.length) return;
-    const value = new Float32Array(side * side);
+    const value = new Float32Array(side * side), seen = new Float32Array(side * side).fill(1); // how sure, of each place
     for (const map of maps) {
-      const one = sampled(map, side);
-      for (let k = 0; k < one.length; k++) if (Math.abs(one[k]) > Math.abs(value[k])) value[k] = one[k];
+      const one = sampled(map, side), sure = map.sure === undefined ? 1 : Math.max(Math.min(map.sure, 1), FAINTEST);
+      for (let k = 0; k < one.length; k++) if (Math.abs(one[k]) * sure > Math.abs(value[k]) * seen[k]) { value[k] = one[k]; seen[k] = sure; }
     }
     const picture = context.createImageData(side, side), pixels = picture.data;
     for (let y = 0; y < side; y++) for (let x = 0; x < side; x++) {
@@ -66,7 +66,7 @@ const heat = (() => {
           cover = both;
         }
       }
-      pixels[4 * k] = red; pixels[4 * k + 1] = green; pixels[4 * k + 2] = blue; pixels[4 * k + 3] = cover * 255;
+      pixels[4 * k] = red; pixels[4 * k + 1] = green; pixels[4 * k + 2] = blue; pixels[4 * k + 3] = cover * seen[k] * 255;
     }
     context.putImageData(picture, 0, 0);
   }

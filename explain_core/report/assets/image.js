@@ -50,7 +50,7 @@ report.page("image", {
         image.correct ? h("span.good", {}, "right") : h("span.bad", {}, "wrong: it is ", h("b", {}, spokenOf(image.class)), ` ${say.percent(image.p[2])}`)),
       h("h1.told", { tabindex: "-1" }, told.explanation || spokenOf(image.predicted)),
       h("section", {}, h("h2", {}, "What the network sees"), stage.words.some(Boolean) ? h("p.quiet", {}, "Press an attribute to see where it is. A tick: the captions mention it.") : null,
-        (shares.predicted || []).length ? drawWords(image, names, shares.predicted, stage) : empty("No attribute supports the label.")),
+        (shares.predicted || []).length ? drawWords(image, names, shares.predicted, stage) : empty(isWordless(run) ? WORDLESS : "No attribute supports the label.")),
       told.contrast ? h("section", {}, h("h2", {}, `Why not ${spokenOf(image.runnerUp)}? `, h("span.quiet", {}, say.percent(image.p[1]))), h("p.told", {}, told.contrast)) : null,
       !image.correct && (told.failure || image.failure) ? h("section", {}, h("h2", {}, `Why not ${spokenOf(image.class)}, which it is?`),
         told.failure && told.failure !== told.contrast ? h("p.told", {}, told.failure) : null, drawPattern(image.failure, names)) : null,
@@ -95,13 +95,14 @@ function stageOf(run, number, image, names) {
   const mine = new Map(maps.filter(map => map.method === run.estimator).map(map => [map.target, map]));
   const points = new Map((image.points || []).map(point => [names[point[0]], point]));
   const on = new Set(), toggles = new Map();
+  const sureOf = point => point[4] === null || point[4] === undefined || point[5] === null || point[5] === undefined ? null : point[4] * point[5];
 
   function show() {
     const drawn = [];
     marks.replaceChildren();
     for (const key of on) {
       const { map, point, text } = toggles.get(key);
-      if (map) drawn.push(map);
+      if (map) drawn.push(point && sureOf(point) !== null ? { ...map, sure: sureOf(point) } : map);
       if (point && point[1] !== null) {
         const { left, top } = view.placed(point[1], point[2], 0, 0);
         marks.append(h(parseFloat(left) > 66 ? "span.peak.left" : "span.peak", { style: { left, top } }, h("span", {}, text)));
@@ -109,7 +110,9 @@ function stageOf(run, number, image, names) {
     }
     if (frame) { heat.draw(canvas, drawn); frame.classList.toggle("on", on.size > 0); }
     for (const [key, toggle] of toggles) toggle.button.setAttribute("aria-pressed", String(on.has(key)));
-    below.replaceChildren(drawn.length ? heat.legend(drawn) : "",
+    const sure = [...on].map(key => toggles.get(key)).filter(({ point }) => point && sureOf(point) !== null);
+    below.replaceChildren(drawn.length ? heat.legend(drawn) : "", sure.length ? h("ul.sure", {}, sure.map(({ text, point }) =>
+      h("li", {}, `${text}: ${say.percent(point[4])} probable; if it is there, ${say.percent(point[5])} that it is here`))) : "",
       image.photo ? "" : h("p.quiet", {}, "The report has no photograph of this image: its thumbnail is shown, as the network saw it."));
   }
   function toggle(key, text, map, point, button) {

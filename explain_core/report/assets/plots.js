@@ -92,8 +92,34 @@ const plots = (() => {
     return picture;
   }
 
+  // How often what was given a probability was so: a dot for each stretch of it, on the diagonal where that holds.
+  function reliability(series) {
+    const width = 440, left = 48, right = 130, top = 12, height = 300, bottom = 42;
+    const x = v => left + v * (width - left - right), y = v => top + (1 - v) * (height - top - bottom);
+    const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": series.map(each =>
+      `${each.label}: ${each.points.map(p => `given ${say.percent(p.p)}, so ${say.percent(p.so)} of ${say.count(p.cases)}`).join("; ")}`).join(". ") });
+    for (const at of ticks(0, 1)) {
+      picture.append(svg("line", { x1: left, x2: width - right, y1: y(at), y2: y(at), class: "grid" }),
+        svg("text", { x: left - 8, y: y(at) + 4, class: "axis", "text-anchor": "end" }, brief(at)),
+        svg("text", { x: x(at), y: height - bottom + 18, class: "axis", "text-anchor": "middle" }, brief(at)));
+    }
+    picture.append(svg("line", { x1: x(0), x2: x(1), y1: y(0), y2: y(1), class: "grid", "stroke-dasharray": "5 4" }),
+      svg("text", { x: x(0.5), y: height - 6, class: "axis", "text-anchor": "middle" }, "given: probability; up: share that was so"));
+    series.forEach(({ label, points, own }, k) => {
+      const mine = own ? " own" : "", most = Math.max(...points.map(p => p.cases));
+      picture.append(svg("polyline", { points: points.map(p => `${x(p.p)},${y(p.so)}`).join(" "), class: `line${mine}` }));
+      for (const p of points) {
+        picture.append(svg("circle", { cx: x(p.p), cy: y(p.so), r: 2.5 + 4 * Math.sqrt(p.cases / most), class: `dot${mine}` },
+          svg("title", {}, `${label}: given ${say.percent(p.p)}, so ${say.percent(p.so)}, n = ${say.count(p.cases)}`)));
+      }
+      picture.append(svg("circle", { cx: width - right + 16, cy: top + 12 + 20 * k, r: 4, class: `dot${mine}` }),
+        svg("text", { x: width - right + 26, y: top + 16 + 20 * k, class: `label${mine}` }, label));
+    });
+    return picture;
+  }
+
   const told = row => row.low === null || row.high === null ? say.figure(row.value)
     : `${say.figure(row.value)} (${say.figure(row.low)} to ${say.figure(row.high)})`;
   const spoken = rows => rows.map(row => `${row.label}: ${told(row)}`).join("; ");
-  return { intervals, over, told };
+  return { intervals, over, reliability, told };
 })();

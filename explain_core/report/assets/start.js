@@ -2,7 +2,7 @@
 // Start: the header, and which page an address means.
 (() => {
   const { facts, address, parsed, pages } = report, main = document.getElementById("main");
-  const NAV = [["overview", "Overview"], ["classes", "Classes"], ["failures", "Failures"], ["filters", "Filters"], ["find", "Search"], ["figures", "Figures"], ["methods", "Methods"], ["changes", "Changes"]];
+  const NAV = [["overview", "Overview"], ["classes", "Classes"], ["failures", "Failures"], ["filters", "Filters"], ["find", "Search"], ["figures", "Figures"], ["methods", "Methods"], ["attacks", "Attacks"], ["unseen", "Unseen"], ["changes", "Changes"]];
   const BELONGS = { image: null };
   let turn = 0, first = true;
 
@@ -14,7 +14,7 @@
   }
 
   function drawHeader(run, page) {
-    document.getElementById("nav").replaceChildren(h("ul", {}, NAV.filter(([name]) => pages.has(name) && (name !== "changes" || facts.pairs.size) && (name !== "methods" || facts.methods.length)).map(([name, label]) =>
+    document.getElementById("nav").replaceChildren(h("ul", {}, NAV.filter(([name]) => pages.has(name) && (name !== "changes" || facts.pairs.size) && (name !== "methods" || facts.methods.length) && (name !== "attacks" || facts.attacks.length) && (name !== "unseen" || facts.unseen.length)).map(([name, label]) =>
       h("li", {}, h("a", { href: address(run.key, name), "aria-current": (BELONGS[page] === undefined ? page : BELONGS[page]) === name ? "page" : null }, label)))));
     const shown = facts.runs.filter(each => each.shown);
     document.getElementById("which").replaceChildren(shown.length > 1

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 UNASKED = (
     "store", "shards", "name", "min_images", "max_quarantine", "estimator", "maps", "heatmaps", "sentences",
     "precision", "device", "batch_size", "shard_size", "workers", "worker_cpus", "worker_gpus", "ray_address", "wait",
-    "as_is", "layer", "memory",
+    "as_is", "layer", "memory", "no_maps", "dry_run",
 )  # fmt: skip
 
 

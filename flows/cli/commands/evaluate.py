@@ -4,7 +4,9 @@ from typing import Annotated, Any
 
 import typer
 
+from explain_core.errors import InputError
 from flows import console
+from flows.cli.data_options import DATA, AttributeNamesOption, ColumnsOption
 from flows.cli.options import DEFAULT, JsonOption, MemoryOption, RunOption, StoreOption, asked
 from flows.console import plain, text
 
@@ -26,6 +28,18 @@ def evaluate(
             "--sanity", help="Measure the run anew, and with classifier, filters and captions at random."
         ),
     ] = False,
+    annotations: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE|FOLDER",
+            help="A table of what people annotated, by image or by class: a column each, or columns attribute and "
+            "value, or tags, or CUB's own folder, as --attributes of `explain run`. What is stated is measured "
+            "against it, and nothing else anew.",
+            rich_help_panel=DATA,
+        ),
+    ] = None,
+    attribute_names: AttributeNamesOption = None,
+    columns: ColumnsOption = None,
     memory: MemoryOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -37,6 +51,9 @@ def evaluate(
     a store that an earlier version made; it reads no image. --sanity also
     measures what is left where the classifier, the filters or the captions
     are random: figures must fall to what is known without them.
+    --annotations holds what is stated against what people annotated of the
+    images or their classes: how much is true, less what is true of the mean
+    class, and how much is clearly false. The figures stay with the run.
 
     [bold]Example[/]
 
@@ -50,18 +67,31 @@ def evaluate(
     """
     from explain_core.evaluation.catalogue import order_of
     from explain_core.evaluation.checks import check_of
+    from explain_core.evaluation.scorer_worth import scorer_worth
+    from explain_core.evaluation.words_by_class import BY_CLASS, are_by_class
     from explain_core.runs.results import all_figures
     from explain_core.statistics.estimators import BASELINES, ESTIMATORS
 
-    if again or sanity:
+    if annotations is None and (attribute_names or columns):
+        raise InputError(
+            "--attribute-names and --columns say how the table of --annotations is read: give that too."
+        )
+    if annotations is not None and (again or sanity):
+        raise InputError(
+            "--annotations measures against its table alone: run --again or --sanity in a command of their own."
+        )
+    if again or sanity or annotations is not None:
         from flows.cli.exit import stoppable
         from flows.cli.server import watched
-        from flows.evaluate import evaluate_run
+        from flows.evaluate import AnnotationTable, evaluate_run
 
+        table = None if annotations is None else AnnotationTable(annotations, attribute_names, columns)
         with stoppable(server=watched()):  # without a server to show it, the flow is a function
-            run = (evaluate_run if watched() else evaluate_run.fn)(store, run, sanity=sanity, memory=memory)
+            run = (evaluate_run if watched() else evaluate_run.fn)(
+                store, run, sanity=sanity, memory=memory, annotations=table
+            )
     with asked(store, run) as (opened, row):
-        found = all_figures(opened, row)
+        found, worth = all_figures(opened, row), scorer_worth(opened, row)
     priors = ("class_prior", "class_prior_bits")
     first = (row.estimator, "test", "train", *ESTIMATORS, *priors, *BASELINES, "random")
     found.sort(key=lambda each: (order_of(each["metric"]), _place(each["variant"], first)))
@@ -69,9 +99,13 @@ def evaluate(
         console.print_json(found)
         return
     console.stdout().print(text((f"Run {row.name}", "bold"), f", estimator {row.estimator}"))
+    if worth is not None:
+        console.note(str(worth))
     if not found:
         console.note("Nothing was measured: the run has no test images.")
         return
+    if are_by_class(found):
+        console.note(BY_CLASS)
     _tell([each for each in found if check_of(each["variant"]) is None])
     _tell_checks(found, row.estimator)
     if all(each["low"] is None for each in found):

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from explain_core.data.preprocess import Window
     from explain_core.runs.presence import Chance
+    from explain_core.statistics.correction import Correction
     from explain_core.store.published_run import PublishedRun
     from explain_core.store.reader import Store
 
@@ -52,7 +53,10 @@ def ground(
     Several attributes are drawn side by side. The network sees everything
     somewhere: beside the place stands how probable it is that captions of this
     image mention the attribute, and where that is less than in an average
-    training image, that it is improbable. The feature maps come from the
+    training image, that it is improbable; and how probable it is that, if it
+    is there, it is within 0.2 of the object's size of the place. Both are
+    corrected by what training images show, and colours fade with what is not
+    sure. The feature maps come from the
     store; for a new picture, and where they were deleted, from one forward
     pass on this machine.
 
@@ -60,9 +64,10 @@ def ground(
 
     explain ground 000262dff367e304 "yellow head" "black wing" --out where.png
 
-    [dim]yellow head: strongest at 178, 89; 85 % probable[/]
+    [dim]yellow head: strongest at 178, 89; 85 % probable; if it is there, 92 % that it is here[/]
 
-    [dim]black wing: strongest at 120, 140, but improbable: 6 % here, 19 % of training images[/]
+    [dim]black wing: strongest at 120, 140, but improbable: 6 % here, 19 % of training images; if it is there, 71 % that
+    it is here[/]
 
     [dim]where.png[/]
     """
@@ -70,31 +75,40 @@ def ground(
     with asked(store, run) as (opened, row):
         words = list(dict.fromkeys(opened.attribute(row, attribute) for attribute in attributes))
         scene = _scene(opened, row, name, box, checkpoint)
+        from explain_core.runs.certainty import read_correction
         from explain_core.runs.network import read_grounder
         from explain_core.runs.presence import chances
 
         grounder, known = read_grounder(opened, row)
-        likely = chances(opened, row, words, *scene.activations) if scene.activations else None
+        likely = chances(opened, row, words, *scene.activations, scene.stated) if scene.activations else None
+        correction = read_correction(opened, row)
     heatmaps = grounder.ground(*scene.maps, [known.index(word) for word in words])
-    _draw(scene, words, likely or [None] * len(words), heatmaps, out)
+    places = _places(scene, words, heatmaps, correction)
+    sure: list[Chance | None] = [*likely] if likely else [None] * len(words)
+    _draw(scene, words, list(zip(sure, places, strict=True)), heatmaps, out)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Scene:
     """What is drawn on: the picture, the window of it that the network saw, its maps (and those of the finer stage),
-    its pooled activations and logits, and what it was taken for."""
+    its pooled activations and logits, what it was taken for, the longer side of its box (or of the picture), and what
+    its sentence states."""
 
     picture: Image.Image
     window: Window
     maps: tuple[NDArray[np.floating], NDArray[np.floating] | None]
     activations: tuple[NDArray[np.float32], NDArray[np.float32]] | None
     label: str
+    side: float
+    stated: set[str]
 
 
 def _scene(store: Store, run: PublishedRun, name: str, box: str | None, checkpoint: Path | None) -> _Scene:
     from explain_core.data.preprocess import seen_window
+    from explain_core.evaluation.grounding import longer_side
     from explain_core.places import Place
-    from explain_core.runs.answers import prediction_of
+    from explain_core.runs.answers import IN_A_SENTENCE, prediction_of
+    from explain_core.runs.certainty import stated_of
     from explain_core.runs.network import preprocessing_of
     from explain_core.runs.pictures import (
         box_of,
@@ -120,7 +134,10 @@ def _scene(store: Store, run: PublishedRun, name: str, box: str | None, checkpoi
         console.note("The run's feature maps of this image are not in the store: one forward pass instead.")
         return _looked(store, run, picture, box_of(known), checkpoint, str(path), label)
     window = seen_window(preprocessing_of(run), box_of(known), picture.size)
-    return _Scene(picture, window, maps, stored_activations(store, run, known), label or "")
+    return _Scene(
+        picture, window, maps, stored_activations(store, run, known), label or "",
+        longer_side(box_of(known), picture.size), stated_of(store, run, known["image_id"], IN_A_SENTENCE),
+    )  # fmt: skip
 
 
 def _looked(
@@ -132,6 +149,7 @@ def _looked(
     path: str,
     label: str | None,
 ) -> _Scene:
+    from explain_core.evaluation.grounding import longer_side
     from explain_core.runs.network import look, rebuild
 
     network = rebuild(store, run, checkpoint)
@@ -145,13 +163,32 @@ def _looked(
         (seen.maps, seen.finer),
         (seen.pooled, seen.logits),
         label or spoken(run.class_names[int(seen.logits.argmax())]),
+        longer_side(box, picture.size),
+        set(),
     )
+
+
+def _places(
+    scene: _Scene, attributes: list[str], heatmaps: NDArray[np.float64], correction: Correction | None
+) -> list[float | None]:
+    """How sure each map is of its place; None for a run of a program that did not know."""
+    if correction is None:
+        return [None] * len(attributes)
+    import numpy as np
+
+    from explain_core.evaluation.grounding import NEAR, noun_of
+    from explain_core.heatmaps.grounding import gathered, peak
+
+    near = NEAR * scene.side
+    reach = near / scene.window.width, near / scene.window.height
+    found = np.array([gathered(heatmap, *peak(heatmap)[:2], *reach) for heatmap in heatmaps])
+    return [float(each) for each in correction.near(found, [noun_of(attribute) for attribute in attributes])]
 
 
 def _draw(
     scene: _Scene,
     attributes: list[str],
-    likely: Sequence[Chance | None],
+    likely: Sequence[tuple[Chance | None, float | None]],
     heatmaps: NDArray[np.float64],
     out: Path,
 ) -> None:
@@ -159,18 +196,23 @@ def _draw(
     from explain_core.heatmaps.overlay import beside, caption, overlay
 
     panels, said = [], console.stdout()
-    for attribute, chance, heatmap in zip(attributes, likely, heatmaps, strict=True):
+    for attribute, (chance, placed), heatmap in zip(attributes, likely, heatmaps, strict=True):
         u, v, _ = peak(heatmap)
         x, y = scene.window.at(u, v)
         if heatmap.max() > 0:
-            said.print(text((attribute, "bold"), f": strongest at {x:.0f}, {y:.0f}", *_how_probable(chance)))
+            said.print(
+                text(
+                    (attribute, "bold"),
+                    f": strongest at {x:.0f}, {y:.0f}",
+                    *_how_probable(chance),
+                    _how_placed(placed),
+                )
+            )
         else:
             said.print(text((attribute, "bold"), ": nowhere, nothing in the image speaks for it"))
-        panels.append(
-            caption(
-                overlay(scene.picture, heatmap, scene.window), *panel_words(attribute, chance, scene.label)
-            )
-        )
+        sure = (1.0 if chance is None else chance.p) * (1.0 if placed is None else placed)
+        drawn = overlay(scene.picture, heatmap, scene.window, sure=sure)
+        panels.append(caption(drawn, *panel_words(attribute, chance, scene.label, placed)))
     save(beside(panels), out)
     said.print(text(str(out)))
 
@@ -184,9 +226,15 @@ def _how_probable(chance: Chance | None) -> list[str | tuple[str, str]]:
     return [f"; {percent(chance.p)} probable"]
 
 
-def panel_words(attribute: str, chance: Chance | None, label: str) -> tuple[str, str]:
+def _how_placed(placed: float | None) -> str:
+    return "" if placed is None else f"; if it is there, {percent(placed)} that it is here"
+
+
+def panel_words(
+    attribute: str, chance: Chance | None, label: str, placed: float | None = None
+) -> tuple[str, str]:
     """The title of a panel and the line below it."""
-    labelled = f"labelled {label}"
+    labelled = f"labelled {label}" if placed is None else f"place {percent(placed)} sure; labelled {label}"
     if chance is None:
         return attribute, labelled
     if chance.improbable:

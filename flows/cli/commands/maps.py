@@ -53,6 +53,14 @@ def maps(
             help="Test images whose maps are held against covering pixels: hundreds of forward passes each.",
         ),
     ] = 0,
+    pairs: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            max=10**9,
+            help="Pairs of test images laid side by side: does each class's map lie in its half?",
+        ),
+    ] = 0,
     checkpoint: CheckpointOption = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Workers at once.")] = None,
     ray_address: RayOption = None,
@@ -76,6 +84,8 @@ def maps(
     explain maps --method grad-cam --target "Cape Glossy Starling-Boat tailed Grackle"
 
     explain maps --method grad-cam,guided-backprop --split test --faithful 50
+
+    explain maps --method grad-cam,guided-grad-cam,guided-backprop --split test --pairs 100
     """
     from explain_core.errors import InputError
     from flows.cli.exit import stoppable
@@ -86,7 +96,7 @@ def maps(
     with stoppable():
         from flows.maps import MapOptions, draw_maps
 
-        options = MapOptions(names, target, layer, split, images, tuple(image or ()), side, faithful)
+        options = MapOptions(names, target, layer, split, images, tuple(image or ()), side, faithful, pairs)
         result = draw_maps(Path(store), options, run, checkpoint, ray_address, workers)
     if as_json:
         console.print_json(result)

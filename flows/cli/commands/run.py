@@ -6,18 +6,24 @@ from typing import Annotated
 import typer
 
 from explain_core.statistics.estimators import ESTIMATORS
+from explain_core.store.kept_maps import COMPACT
 from flows.cli.data_options import (
     DATA,
     AboutOption,
     AlphaOption,
     AttributeNamesOption,
     AttributesOption,
+    CalibrationOption,
     CaptionsOption,
     ColumnsOption,
+    ConceptsOption,
     ImagesOption,
+    LanguageModelOption,
     OrientationOption,
+    QuarantineOption,
+    ScorerOption,
 )
-from flows.cli.options import MemoryOption, StoreOption, WaitOption
+from flows.cli.options import DryRunOption, MapsOption, MemoryOption, StoreOption, WaitOption
 from flows.cli.preprocessing_options import (
     AntialiasOption,
     ChannelsOption,
@@ -132,6 +138,9 @@ def run(
     attributes: AttributesOption = None,
     attribute_names: AttributeNamesOption = None,
     about: AboutOption = None,
+    concepts: ConceptsOption = None,
+    scorer: ScorerOption = None,
+    calibration: CalibrationOption = "spread",
     crop: Annotated[
         str,
         typer.Option(
@@ -145,13 +154,8 @@ def run(
             help="Keep attributes that at least so many training images have.", rich_help_panel=DATA
         ),
     ] = 3,
-    language_model: Annotated[
-        str | None, typer.Option(help="spaCy pipeline that reads the captions.", rich_help_panel=DATA)
-    ] = None,
-    max_quarantine: Annotated[
-        float,
-        typer.Option(help="Stop when a larger fraction of the images cannot be read.", rich_help_panel=DATA),
-    ] = 0.05,
+    language_model: LanguageModelOption = None,
+    max_quarantine: QuarantineOption = 0.05,
     estimator: Annotated[
         str,
         typer.Option(
@@ -159,9 +163,8 @@ def run(
             rich_help_panel=METHOD,
         ),
     ] = "joint",
-    maps: Annotated[
-        bool, typer.Option(help="Keep feature maps, which grounding needs.", rich_help_panel=METHOD)
-    ] = True,
+    maps: MapsOption = COMPACT,
+    no_maps: Annotated[bool, typer.Option("--no-maps", hidden=True)] = False,
     heatmaps: Annotated[
         str | None,
         typer.Option(
@@ -226,6 +229,7 @@ def run(
     ] = None,
     memory: MemoryOption = None,
     wait: WaitOption = 3600.0,
+    dry_run: DryRunOption = False,
 ) -> None:
     """Explain a checkpoint over a whole image set: the main job.
 
@@ -240,7 +244,21 @@ def run(
 
     explain run --images folder:products --model mynets.product:build --checkpoint last.pt --store explained
     """
-    run_and_tell(run_options(locals()))
+    given = locals()
+    if given.pop("dry_run"):
+        tell_what_would_be(run_options(given))
+    else:
+        run_and_tell(run_options(given))
+
+
+def tell_what_would_be(options: RunOptions) -> None:
+    """Print what a run would do, and do nothing of it."""
+    from flows.cli.exit import stoppable
+
+    with stoppable():
+        from flows.dry_run import tell_dry_run
+
+        tell_dry_run(options)
 
 
 def run_and_tell(options: RunOptions) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 SCHEDULE = "Schedule"
 
 
-@with_options_of(run, "weights", "name", "layer")
+@with_options_of(run, "weights", "name", "layer", "dry_run")
 def schedule(
     checkpoint: Annotated[
         str,

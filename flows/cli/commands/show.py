@@ -27,7 +27,9 @@ def show(
     Beside the photograph are the maps that the store holds of it: its grad-cam
     from the main job, and what `explain maps` has drawn. Below them are the
     sentence, the contrast with the runner-up and, where the label is wrong,
-    with its own class; then each attribute of the sentence where it was found.
+    with its own class; then each attribute of the sentence where it was found,
+    with how probable it is that it is there and, if so, in that place: colours
+    fade with what is not sure.
 
     [bold]Examples[/]
 

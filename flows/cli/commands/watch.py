@@ -27,7 +27,7 @@ MatchOption = Annotated[
 ]
 
 
-@with_options_of(run, "checkpoint", "weights", "name", "layer")
+@with_options_of(run, "checkpoint", "weights", "name", "layer", "dry_run")
 def watch(
     folder: FolderArgument,
     match: MatchOption = "*",

@@ -8,8 +8,11 @@ from explain_core.heatmaps.attention_sample import AttentionSample
 from tests.explain_core.heatmaps.attention_world import ADJECTIVE, COMPONENTS, NOUN, PARTS, SIDE, world
 
 
-def fitted(sample, mentions):
-    return fit_attention(sample, PARTS, NOUN, ADJECTIVE, mentions, COMPONENTS)
+def fitted(sample, mentions, classes=None):
+    one = np.zeros(len(sample.ids), int)
+    return fit_attention(
+        sample, PARTS, NOUN, ADJECTIVE, mentions, one if classes is None else classes, COMPONENTS
+    )
 
 
 @pytest.fixture(scope="module")
@@ -49,3 +52,23 @@ def test_too_few_images_or_adjectives_teach_nothing():
     sample, mentions, _ = world(60)
     one = mentions & (ADJECTIVE == 0)  # each noun has one adjective: nothing to tell apart
     assert fitted(AttentionSample(sample.ids, sample.features, sample.maps), one) is None
+
+
+def test_what_is_told_from_the_class_alone_teaches_nothing():
+    # A class's images are alike in every colour, as by captions of classes, and differ in the places alone.
+    sample, mentions, _ = world()
+    _, classes = np.unique(mentions, axis=0, return_inverse=True)
+    assert fitted(sample, mentions, classes) is None
+
+
+def test_a_noun_that_only_the_class_tells_is_left_out():
+    # Beaks and tails are told image by image; what is said of wings is the class's own colour, drawn nowhere.
+    rng = np.random.default_rng(3)
+    sample, mentions, _ = world()
+    classes = rng.integers(4, size=len(sample.ids))
+    wing = PARTS.index("wing") == NOUN
+    mentions[:, wing] = ADJECTIVE[wing] == classes[:, None]
+    features = sample.features.copy()
+    features[np.arange(len(classes)), len(PARTS) + classes] += 0.5  # the class shows everywhere
+    found = fitted(AttentionSample(sample.ids, features, sample.maps), mentions, classes)
+    assert found is not None and found.nouns == ("beak", "tail")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from explain_core.heatmaps.grounding import ALONE, GATE, Grounder, ground, peak
+from explain_core.heatmaps.grounding import ALONE, GATE, Grounder, gathered, ground, peak
 from explain_core.heatmaps.interpolation import upsample
 from explain_core.statistics.estimators import FilterAttributePdf
 from tests import oracle
@@ -105,3 +105,16 @@ def test_upsampling_is_cubic_convolution_as_pillow_and_torch_do_it():
     # At the border torch leaves out what lies outside and renormalises; here edges repeat.
     np.testing.assert_allclose(found[16:-16, 16:-16], wanted[16:-16, 16:-16], atol=1e-6)
     np.testing.assert_allclose(upsample(np.full((3, 3), 2.5), 24, 24), 2.5)
+
+
+def test_how_much_of_a_map_is_near_its_peak():
+    one = np.zeros((7, 7))
+    one[2, 3] = 5.0
+    assert gathered(one, 3.5 / 7, 2.5 / 7, 0.2, 0.2) == 1.0
+    even = np.ones((14, 14))
+    assert gathered(even, 0.5, 0.5, 0.2, 0.2) == pytest.approx(np.pi * 0.04, abs=0.01)
+    assert gathered(even, 0.5, 0.5, 0.2, 0.1) == pytest.approx(np.pi * 0.02, abs=0.01)
+    two = np.zeros((7, 7))
+    two[0, 0], two[6, 6] = 2.0, 1.0
+    assert gathered(two, 0.5 / 7, 0.5 / 7, 0.2, 0.2) == pytest.approx(4 / 5)  # of the squares
+    assert gathered(-even, 0.5, 0.5, 0.2, 0.2) == 0.0

@@ -41,6 +41,14 @@ def test_everything_that_is_added_takes_its_room():
     assert sheet([], [], [one] * 2).height >= bare.height + SMALL_PANEL
 
 
+def test_what_is_not_sure_fades():
+    bare, sure, unsure = (
+        np.asarray(sheet([], [SheetMap("m", "", heatmap, sure=each)], []), np.int16)
+        for heatmap, each in ((np.zeros((4, 4)), 1.0), (np.eye(4), 1.0), (np.eye(4), 0.1))
+    )
+    assert np.abs(sure - bare).sum() > 2 * np.abs(unsure - bare).sum() > 0
+
+
 def test_a_map_of_pixels_is_drawn_without_the_photograph():
     heatmap = np.random.default_rng(1).normal(size=(16, 16))
     fine, coarse = (np.asarray(sheet([], [SheetMap("m", "", heatmap, each)], [])) for each in (True, False))

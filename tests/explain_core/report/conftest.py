@@ -78,6 +78,10 @@ def with_two_runs(store: Path, made: Made) -> Path:
         connection.execute(
             "DELETE FROM failure_patterns WHERE run_id = ? AND image_id = ?", [LATER, made.ids[1]]
         )
+        connection.execute(
+            "INSERT INTO trust VALUES (?, 'run-one', 'test', ?, 'grad-cam', 'map', 0.625, 0.5, 0.75, 1, 0, now())",
+            [LATER, LATER],
+        )
         for run in ("run-one", LATER):
             for method, target, cells in (
                 ("joint", made.attributes[0], [0.0, 1.0, 2.0, 4.0]),
@@ -104,11 +108,62 @@ def with_two_runs(store: Path, made: Made) -> Path:
                 "(?, ?, 'explanation', 'gve-description', 'A bird that is written of.')",
                 [run, made.ids[0]],
             )
+            _attack(connection, run, made)
+            _unseen(connection, run)
             connection.execute(
                 "INSERT INTO groundings VALUES (?, ?, 'joint', ?, 40, 30, 4, NULL)",
                 [run, made.ids[0], made.attributes[0]],
             )
     return store
+
+
+def _attack(connection: duckdb.DuckDBPyConnection, run: str, made: Made) -> None:
+    """An attack that the first image fell for, and its area under the curve."""
+    head, wing, belly = made.attributes[:3]
+    connection.execute(
+        "INSERT INTO attacks VALUES "
+        "(?, 'pgd-8', 'pgd', 8, 10, 2.0, NULL, 'the cross-entropy of the label', 1, 1, 0, now())",
+        [run],
+    )
+    connection.execute(
+        "INSERT INTO attacked_images VALUES (?, 'pgd-8', ?, NULL, ?, ?, 0.75, 0.5, 0.25, true, true, 8, "
+        "'It was a jay.', 'It looks like a finch.', ?, ?, 0.25, 0.75, 0.5, 1.5, 1, 2, [0.0, 1.0], [1.0, -1.0])",
+        [run, made.ids[0], *made.classes[:2], [belly], [head]],
+    )
+    connection.execute(
+        "INSERT INTO attack_attributes VALUES (?, 'pgd-8', ?, ?, 1, NULL, 0.5, NULL)",
+        [run, made.ids[0], wing],
+    )
+    connection.execute(
+        "INSERT INTO metrics (run_id, metric, variant, value, low, high, n) "
+        "VALUES (?, 'attack.given_away', 'pgd-8 by words', 0.875, 0.75, 1, 1)",
+        [run],
+    )
+
+
+def _unseen(connection: duckdb.DuckDBPyConnection, run: str) -> None:
+    """Two classes that the run never saw, of which one image is recognised."""
+    connection.execute(
+        "INSERT INTO zero_shots VALUES "
+        "(?, 'words', 'sentences', 'folder:x', 'test', ['007.Red_Tern', 'Auk'], 2, now())",
+        [run],
+    )
+    connection.execute(
+        "INSERT INTO unseen_classes VALUES ($1, 'words', '007.Red_Tern', 'red crown', 0.75), "
+        "($1, 'words', 'Auk', 'black head', 1)",
+        [run],
+    )
+    connection.execute(
+        "INSERT INTO unseen_images VALUES "
+        "($1, 'words', 'a.jpg', '007.Red_Tern', '007.Red_Tern', true, 0.5, ['red crown']), "
+        "($1, 'words', 'b.jpg', 'Auk', '007.Red_Tern', false, 0.25, [])",
+        [run],
+    )
+    connection.execute(
+        "INSERT INTO metrics (run_id, metric, variant, value, low, high, n) "
+        "VALUES ($1, 'unseen.top1', 'words', 0.5, 0, 1, 2), ($1, 'unseen.top1', 'words: chance', 0.5, NULL, NULL, 2)",
+        [run],
+    )
 
 
 @pytest.fixture(scope="session")
@@ -155,11 +210,43 @@ def hostile(two, made, tmp_path_factory) -> Path:
             connection.execute(
                 f"UPDATE {table} SET {column} = ? WHERE {column} = 'gve-description'", [OWNED[0]]
             )
+        for table in ("attacks", "attacked_images"):
+            connection.execute(f"UPDATE {table} SET attack = ?", [OWNED[0]])
+        for table in ("zero_shots", "unseen_classes", "unseen_images"):
+            connection.execute(f"UPDATE {table} SET description = ?", [OWNED[0]])
+        connection.execute(
+            "UPDATE unseen_images SET path = ?, predicted = ?, because = ?", [*OWNED[:2], list(OWNED)]
+        )
+        connection.execute(
+            "UPDATE attacked_images SET sentence = ?, appeared = ?, predicted = ?",
+            [OWNED[2], list(HOSTILE_ATTRIBUTES), HOSTILE_CLASSES[1]],
+        )
         connection.execute("UPDATE failure_patterns SET pattern = ?, oddest = ?", [OWNED[0], OWNED[1]])
         connection.execute("UPDATE runs SET name = ? || run_id, model = ?", [OWNED[0], OWNED[1]])
         connection.execute("UPDATE metrics SET metric = ? WHERE metric = 'grounding.pck@0.2'", [OWNED[0]])
         connection.execute("UPDATE metrics SET variant = ? WHERE variant = 'random'", [OWNED[1]])
     return store
+
+
+@pytest.fixture(scope="session")
+def wordless_report(two, tmp_path_factory) -> Path:
+    """The report of the same store as runs without captions and attributes leave it."""
+    store = tmp_path_factory.mktemp("wordless") / "store"
+    shutil.copytree(two, store)
+    with duckdb.connect(str(store / "explain.duckdb")) as connection:
+        for table in (
+            "attributes", "image_attributes", "class_attributes", "explanations", "sentences", "retrieval_index",
+            "groundings", "statements", "filter_pdfs", "zero_shots", "unseen_classes", "unseen_images",
+            "attack_attributes",
+        ):  # fmt: skip
+            connection.execute(f"DELETE FROM {table}")
+        connection.execute("UPDATE images SET captions = []")
+        connection.execute("UPDATE filters SET attribute = NULL, p = NULL, entropy_bits = NULL")
+        connection.execute("UPDATE failure_patterns SET pulled = [], missed = []")
+        connection.execute("DELETE FROM heatmaps WHERE method = 'joint'")
+        connection.execute("DELETE FROM metrics WHERE NOT starts_with(metric, 'classifier')")
+        connection.execute("UPDATE runs SET attributes = 0")
+    return written(store, tmp_path_factory.mktemp("wordless_report") / "report")
 
 
 def written(store: Path, out: Path, photographs: int = 100) -> Path:

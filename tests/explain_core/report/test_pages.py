@@ -7,7 +7,18 @@ import pytest
 from explain_core.report.server import LiveSite, server
 from tests.explain_core.report.conftest import HOSTILE_ATTRIBUTES, HOSTILE_CLASSES, LATER, OWNED
 
-PAGES = ("overview", "classes", "failures", "filters", "find", "figures", "methods", "changes")
+PAGES = (
+    "overview",
+    "classes",
+    "failures",
+    "filters",
+    "find",
+    "figures",
+    "methods",
+    "attacks",
+    "unseen",
+    "changes",
+)
 UNNAMED = """() => [...document.querySelectorAll("a, button, input, select")].filter(each => each.offsetParent !== null
     && !(each.getAttribute("aria-label") || each.textContent.trim() || each.labels?.length
         || each.querySelector("[aria-label], img[alt]")))
@@ -223,3 +234,34 @@ def test_the_live_store_serves_the_same_pages(visit, two, made):
         thread.join()
         running.server_close()
         site.close()
+
+
+def test_an_attacked_image_before_and_after(visit, report, made):
+    page = visit(report).go("#/run-one/attacks")
+    assert "1 of 1 image fell for pgd-8" in page.locator("p.lead").inner_text()
+    row = page.locator("main table tbody tr")
+    assert row.count() == 1 and "0.875" in row.inner_text() and "words" in row.inner_text()
+    shown = page.locator("ol.said li").first.inner_text()
+    for text in (
+        "It was a jay.",
+        "It looks like a finch.",
+        f"appeared {made.attributes[2]}",
+        f"went {made.attributes[0]}",
+    ):
+        assert text in shown, text
+    assert page.locator("ol.said li canvas").count() == 2
+
+
+def test_classes_that_the_run_never_saw(visit, report):
+    page = visit(report).go("#/run-one/unseen")
+    assert "1 of 2 test images of 2 classes" in page.locator("p.lead").inner_text()
+    assert page.locator("main table tbody tr").count() == 2
+    (tern, auk) = (each.inner_text() for each in page.locator("main section").all())
+    assert "Red Tern" in tern and "red crown 0.75" in tern.replace("\u00a0", " ") and "✓" in tern
+    assert "Taken for: Red Tern 1" in auk and "✗" in auk
+
+
+def test_what_a_judge_picks_stands_among_the_changes(visit, report):
+    row = visit(report).go(f"#/{LATER}/changes").locator("table.trust tbody tr")
+    assert row.count() == 1
+    assert all(text in row.inner_text() for text in ("map", "grad-cam", "later", "0.625", "0.500 to 0.750"))

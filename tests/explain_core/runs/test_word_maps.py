@@ -30,12 +30,12 @@ def test_a_run_without_maps_says_how_to_have_them(birds_copy, measured_copy, mad
         run = store.run()
         for shard in run.extraction.glob("*.parquet"):
             shard.remove()
-        with pytest.raises(NothingToAnswer, match="--keep-maps"):
+        with pytest.raises(NothingToAnswer, match="--maps compact"):
             kept_maps(store, run, made.ids[0])
     (shard,) = measured_copy.extraction("key").glob("*.parquet")
     with change(measured_copy, "noted", 0) as connection:
         connection.execute("UPDATE predictions SET shard = ?", [shard.name])
-    with Store.open(measured_copy.root) as store, pytest.raises(NothingToAnswer, match="--keep-maps"):
+    with Store.open(measured_copy.root) as store, pytest.raises(NothingToAnswer, match="--maps compact"):
         kept_maps(store, store.run(RUN), IDS[0])  # whose shard is there, and has none
 
 

@@ -6,16 +6,22 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
+import torch
 
 from explain_core.model.layer import Layer
+from explain_core.statistics.descriptors import BITS
+from explain_core.statistics.grid import Grid
 from explain_core.store.activations import (
     MapReader,
     described_layers,
     finer_filters,
+    grid_column,
     read_activations,
     read_descriptors,
     read_pooled,
 )
+from explain_core.store.compact_maps import coding_notes, coding_of, map_column
+from explain_core.store.kept_maps import COMPACT
 from explain_core.store.shards import DamagedShard, Shard, finished, open_shard
 
 IDS = ("a", "b", "c")
@@ -95,3 +101,28 @@ def test_a_damaged_shard_is_named(path):
             read(Shard(path, IDS))
     with pytest.raises(DamagedShard):
         described_layers(path)
+
+
+def test_what_is_kept_in_whole_steps_is_summed_as_it_was(tmp_path):
+    """Small, large and negative numbers: the grid of the sums makes the same integers of what comes back."""
+    random = np.random.default_rng(1)
+    values = np.array(random.normal(size=(3, 400)) * 10.0 ** random.integers(-7, 5, (3, 400)), np.float32)
+    given = columns(pooled=POOLED, logits=LOGITS) | {"finer_pooled": grid_column(values)}
+    shard = Shard(written(tmp_path, given, {}), IDS)
+    (found,) = read_pooled(shard, ("finer_",))
+    assert found.dtype == np.float32 and Grid().bits == BITS
+    np.testing.assert_array_equal(Grid().round(found), Grid().round(values))
+    whole = np.abs(values) >= 8
+    np.testing.assert_array_equal(found[whole], values[whole])
+    assert finer_filters(shard.path) == 400 and whole.any()
+
+
+def test_compact_maps_come_out_of_a_shard(tmp_path):
+    coding = coding_of((2, 2, 2), COMPACT)
+    averages = MAPS.astype(np.float32).mean((2, 3))
+    kept = map_column(coding.encode(torch.from_numpy(MAPS), averages))
+    given = columns(pooled=averages, logits=LOGITS) | {"maps": kept}
+    path = written(tmp_path, given, coding_notes("", coding), groups=3)
+    found = {image: maps for batch in MapReader(Shard(path, ("b", "c"))) for image, maps, _ in batch}
+    assert set(found) == {"b", "c"} and found["c"].dtype == np.float32
+    np.testing.assert_allclose(found["c"], MAPS[2], atol=0.6)

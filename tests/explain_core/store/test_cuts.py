@@ -2,7 +2,7 @@
 
 import pytest
 
-from explain_core.store.cuts import cut, cut_evenly
+from explain_core.store.cuts import MOST_AT_ONCE, cut, cut_evenly, in_calls
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,14 @@ def test_shards_are_even_and_complete(images, size, batch, workers):
 def test_by_size_the_last_is_smaller():
     assert cut(["a", "b", "c"], 2) == [("a", "b"), ("c",)]
     assert cut([], 2) == []
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 7, 40, 1000])
+@pytest.mark.parametrize("workers", [1, 2, 5])
+def test_calls_hold_all_shards_in_order_and_end_one_by_one(count, workers):
+    shards = [(str(number),) for number in range(count)]
+    calls = list(in_calls(shards, workers))
+    assert [shard for call in calls for shard in call] == shards
+    sizes = [len(call) for call in calls]
+    assert all(1 <= size <= MOST_AT_ONCE for size in sizes) and sizes == sorted(sizes, reverse=True)
+    assert all(size == 1 for size in sizes[-workers:])

@@ -103,3 +103,36 @@ def test_no_store_and_no_such_run(ask, tmp_path, measured):
         ask("evaluate", "--again", "--run", "other", store=measured.root).error or ""
     )
     assert len(list(measured.root.glob("work/*"))) == 0
+
+
+def test_annotations_are_measured_and_stay_with_the_run(ask, measured, tmp_path):
+    ask("evaluate", "--again", store=measured.root)
+    (tmp_path / "t.csv").write_text(
+        "class,has_wing_color::black,has_bill_length::long\nCrow,100,4\nGull,0,40\n"
+    )
+    found = ask("evaluate", "--annotations", str(tmp_path / "t.csv"), store=measured.root)
+    assert found.error is None and "it speaks of 2 attributes of the run's 4" in found.err
+    rows = {
+        (row["metric"], row["variant"]): row for row in ask("evaluate", "--json", store=measured.root).json
+    }
+    # Told: black wing and long bill of two crows and a gull taken for one, long bill of the other gull.
+    true = rows["annotated.true@5", "joint"]
+    assert true["value"] == pytest.approx((1 + 0.04 + 1 + 0.04 + 0.4 + 0 + 0.4) / 7) and true["n"] == 7
+    assert rows["annotated.clearly_false@5", "joint"]["value"] == pytest.approx(3 / 7)
+    assert ("annotated.true@5", "guo2018") in rows and ("sentence.bits@5", "joint") in rows
+    with Store.open(measured.root) as store:
+        sql = "FROM annotated_attributes WHERE method = 'joint' ORDER BY attribute"
+        black, long = store.rows(sql)
+    assert (black["told"], black["annotated"], black["mean_class"]) == (3, pytest.approx(2 / 3), 0.5)
+    assert (long["told"], long["clearly_false"]) == (4, 2)
+    ask("evaluate", "--again", store=measured.root)
+    assert "annotated.true@5" in ask("evaluate", store=measured.root).out
+
+
+def test_annotations_that_fit_nothing_are_refused(ask, measured, tmp_path):
+    (tmp_path / "t.csv").write_text("class,green throat\nCrow,1\n")
+    said = ask("evaluate", "--annotations", str(tmp_path / "t.csv"), store=measured.root).error or ""
+    assert "says nothing of the attributes that this run knows" in said
+    both = ask("evaluate", "--annotations", str(tmp_path / "t.csv"), "--again", store=measured.root).error
+    assert "in a command of their own" in (both or "")
+    assert "give that too" in (ask("evaluate", "--columns", "class=x", store=measured.root).error or "")

@@ -38,3 +38,19 @@ def test_what_cannot_be_written(ask, tmp_path):
     (tmp_path / "file").write_text("")
     assert "is a file: name a folder" in (ask("export", "--csv", str(tmp_path / "file")).error or "")
     assert "no table 'nothing'" in (ask("export", "nothing", "--csv", str(tmp_path)).error or "")
+
+
+def test_explanations_for_other_programs(ask, made, tmp_path):
+    folder, boxes, samples = tmp_path / "hf", tmp_path / "c.json", tmp_path / "f.json"
+    out = ask("export", "--huggingface", str(folder), "--coco", str(boxes), "--fiftyone", str(samples)).out
+    assert out.count("5 images") == 3
+    assert (folder / "test" / "metadata.parquet").is_file()
+    assert (
+        len(json.loads(boxes.read_text())["images"]) == len(json.loads(samples.read_text())["samples"]) == 5
+    )
+    (tmp_path / "m.csv").write_text(f"image\n{made.paths[0]}\n")
+    beside = ("export", "--beside", str(tmp_path / "m.csv"))
+    assert "1 images" in ask(*beside, "--out", str(tmp_path / "o.csv")).out
+    assert "explained_sentence" in (tmp_path / "o.csv").read_text()
+    assert "go together" in (ask(*beside).error or "")
+    assert "leave --parquet" in (ask("export", "--coco", str(boxes), "--parquet", str(tmp_path)).error or "")

@@ -1,0 +1,32 @@
+"""Attributes by class, for the classes of an image set: by a class's name, or by the number before it."""
+
+from collections.abc import Mapping, Sequence
+
+from explain_core.data.attribute_table import AttributeTable
+from explain_core.data.folder_captions import class_keys
+from explain_core.data.wording import composed
+
+
+def attributes_of_classes(
+    table: AttributeTable, classes: Sequence[str]
+) -> tuple[dict[int, Mapping[str, float]], list[str]]:
+    """What a table says of each class, by its place, and the classes of which it says nothing where it knows others.
+
+    A class is found by its name, as written or as people say it, or by the number before it ("009.Crow"); where it has
+    none and there are as many classes as numbers, by its place from 1.
+    """
+    found: dict[int, Mapping[str, float]] = {}
+    if table.of_classes:
+        keys = {composed(name).lower(): values for name, values in table.of_classes.items()}
+        for said, name in class_keys(classes).items():
+            values = keys.get(said.lower()) or keys.get(said.lower().replace(" ", "+"))
+            if values is not None:
+                found.setdefault(classes.index(name), values)
+    for index, name in enumerate(classes):
+        head, dot, _ = name.partition(".")
+        number = int(head) if dot and head.isdecimal() else None
+        if number is None and len(classes) == len(table.of_numbers):
+            number = index + 1
+        if number is not None and number in table.of_numbers:
+            found[index] = table.of_numbers[number]
+    return found, [name for index, name in enumerate(classes) if index not in found] if found else []

@@ -1,0 +1,184 @@
+"""Objects in pictures as detectors are trained with them: VOC's XML files and YOLO's lines of numbers."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from xml.etree import ElementTree
+
+from explain_core.data.captions import CaptionRow, sized_box
+from explain_core.data.column_names import SPLIT_WORDS
+from explain_core.data.decode import noted_turn, open_regular
+from explain_core.data.image_set import Box
+from explain_core.data.listing import Listing
+from explain_core.data.text_file import MAX_TEXT, check_regular, encoding_of, text_lines
+from explain_core.data.wording import counted, one_line
+from explain_core.errors import CaptionError, ImageError
+
+#: Folders whose tree is that of the pictures, as detectors' sets have them.
+BESIDE = ("annotations", "annotation", "labels", "xml", "xmls", "voc")
+PICTURES = ("jpegimages", "images", "image", "imgs", "img")
+NAMES = ("data.yaml", "data.yml", "dataset.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Objects:
+    """The objects of one picture: their classes, the box of each in pixels, and the classes' numbers, if any."""
+
+    where: str
+    path: str
+    kinds: tuple[str, ...]
+    boxes: tuple[Box, ...]
+    numbers: tuple[int, ...] = ()
+
+
+def voc_files(listing: Listing) -> dict[str, str]:
+    """The XML file of each picture that has one: beside it, or in Annotations/ with the same name or tree."""
+    by_stem = {_plain(path): path for path in (*listing.images, *listing.loose)}
+    by_name = {stem.rpartition("/")[2]: path for stem, path in by_stem.items()}
+    found: dict[str, str] = {}
+    for file in listing.files:
+        if file.lower().endswith(".xml"):
+            path = by_stem.get(_plain(file)) or by_name.get(file.rpartition("/")[2].rpartition(".")[0])
+            if path is not None:
+                found.setdefault(path, file)
+    return found
+
+
+def voc_objects(listing: Listing, files: Mapping[str, str]) -> Iterator[Objects]:
+    """The objects in VOC's files. Raises CaptionError, with the file, for XML that is none of VOC's."""
+    for path, name in files.items():
+        file = listing.root / name
+        check_regular(file, MAX_TEXT)
+        data = file.read_bytes()
+        if b"<!ENTITY" in data or b"<!DOCTYPE" in data:
+            raise CaptionError(f"{name}: its document type is not read; save it without one")
+        try:
+            root = ElementTree.fromstring(data)
+        except (ElementTree.ParseError, ValueError) as error:
+            raise CaptionError(f"{name} is no XML, or is cut short: {error}") from error
+        kinds, boxes = list[str](), list[Box]()
+        for each in root.iter("object"):
+            box = each.find("bndbox")
+            if box is None:
+                raise CaptionError(f"{name}: an object has no bndbox")
+            corners = [
+                _number(box.findtext(side), f"{name}: {side}") for side in ("xmin", "ymin", "xmax", "ymax")
+            ]
+            kinds.append((each.findtext("name") or "").strip())
+            boxes.append(
+                sized_box(corners[0], corners[1], corners[2] - corners[0], corners[3] - corners[1], name)
+            )
+        yield Objects(name, path, tuple(kinds), tuple(boxes))
+
+
+def yolo_objects(listing: Listing, files: Mapping[str, str]) -> Iterator[Objects]:
+    """The objects in YOLO's files, a line each: class, and centre, width and height in shares of the picture's.
+
+    The picture's header is read for its size. Raises CaptionError, with file and line, for other numbers.
+    """
+    named = yolo_names(listing)
+    for path, name in files.items():
+        file = listing.root / name
+        lines = [
+            (number, line.split()) for number, line in enumerate(text_lines(file, encoding_of(file)), start=1)
+        ]
+        lines = [(number, words) for number, words in lines if words]
+        if not lines:
+            continue
+        try:
+            with open_regular((listing.root / path).text) as handle:
+                width, height = noted_turn(handle)[1]
+        except (ImageError, OSError):  # it goes to quarantine when it is decoded
+            continue
+        numbered, boxes = list[int](), list[Box]()
+        for number, words in lines:
+            where = f"{name}:{number}"
+            numbers = [_number(word, where) for word in words]
+            if not all(-0.01 <= each <= 1.01 for each in numbers[1:]) or numbers[0] != int(numbers[0]):
+                raise CaptionError(
+                    f"{where}: YOLO's boxes are a class, and shares of the picture from 0 to 1"
+                )
+            numbered.append(int(numbers[0]))
+            left, top, right, bottom = _edges(numbers[1:])
+            edges = (left * width, top * height, (right - left) * width, (bottom - top) * height)
+            x, y, w, h = (round(each, 6) for each in edges)
+            boxes.append(sized_box(x, y, w, h, where))
+        kinds = tuple(named.get(number, str(number)) for number in numbered)
+        yield Objects(name, path, kinds, tuple(boxes), tuple(numbered))
+
+
+def object_rows(listing: Listing, objects: Iterator[Objects], notes: list[str]) -> Iterator[CaptionRow]:
+    """A row a picture: the box of its only object, and, where folders tell no class, the class of all its objects."""
+    tells = not any(image.class_name.lower() not in SPLIT_WORDS for image in listing.images.values())
+    several = Counter[str]()
+    for each in objects:
+        kinds = dict.fromkeys(each.kinds)
+        several["boxes"] += len(each.boxes) > 1
+        several["classes"] += tells and len(kinds) > 1
+        if not kinds:
+            continue
+        kind = next(iter(kinds)) if tells and len(kinds) == 1 else None
+        box = each.boxes[0] if len(each.boxes) == 1 else None
+        if kind is not None or box is not None:
+            number = each.numbers[0] if kind is not None and each.numbers else None
+            yield CaptionRow(each.where, each.path, kind, (), None, box, number)
+    if several["boxes"]:
+        notes.append(f"{counted(several['boxes'], 'image')} with several boxes used whole")
+    if several["classes"]:
+        notes.append(
+            f"left out {counted(several['classes'], 'image')} with objects of several classes: no label"
+        )
+
+
+def yolo_names(listing: Listing) -> dict[int, str]:
+    """The classes' names in a data.yaml, as Ultralytics writes it: a list, or a mapping from numbers."""
+    for name in NAMES:
+        file = listing.root / name
+        if not file.is_file():
+            continue
+        check_regular(file, MAX_TEXT)
+        text = "\n".join(line.rstrip() for line in text_lines(file, encoding_of(file)))
+        found = re.search(
+            r"^names:[ \t]*(\[[^\]]*\]|\{[^}]*\})?[ \t]*(?:#.*)?$((?:\n[ \t]*(?:-|\d+:).*)*)", text, re.M
+        )
+        if found is None:
+            continue
+        inner = (found[1] or "").strip("[]{}")
+        entries = inner.split(",") if found[1] else (found[2] or "").strip().split("\n")
+        return _entries([each for each in entries if each.strip()])
+    return {}
+
+
+def _edges(shares: Sequence[float]) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom: of centre, width and height (a sureness may follow), or of an outline's points."""
+    if len(shares) > 5:
+        xs, ys = shares[0::2], shares[1::2]
+        return min(xs), min(ys), max(xs), max(ys)
+    x, y, width, height = shares[:4]
+    return x - width / 2, y - height / 2, x + width / 2, y + height / 2
+
+
+def _entries(entries: Sequence[str]) -> dict[int, str]:
+    names: dict[int, str] = {}
+    for place, entry in enumerate(entries):
+        number = re.match(r"\s*(\d+)\s*:(.*)", entry)
+        text = number[2] if number else entry.strip().removeprefix("-")
+        names[int(number[1]) if number else place] = text.strip().strip("'\"")
+    return names
+
+
+def _plain(path: str) -> str:
+    """A path without its ending and the folder that tells pictures from annotations."""
+    steps = path.rpartition(".")[0].split("/")
+    return "/".join(step for step in steps if step.lower() not in (*BESIDE, *PICTURES))
+
+
+def _number(text: str | None, where: str) -> float:
+    try:
+        number = float(text or "")
+    except ValueError:
+        number = float("nan")
+    if not abs(number) < 1e9:
+        raise CaptionError(f"{where} is {one_line(str(text))[:40]!r}; a number is wanted")
+    return number

@@ -1,0 +1,58 @@
+"""One-hot labels: a column a class, with a 1 in the image's own, read as one column of class names."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from explain_core.data.column_names import CLASS, SPLIT_WORDS, meaning, normalised
+from explain_core.data.table import Row, Table
+from explain_core.data.wording import counted, one_line, some
+from explain_core.errors import CaptionError
+
+ONES, ZEROS = frozenset({"1", "1.0", "true"}), frozenset({"0", "0.0", "false"})
+FEWEST = 2  #: rows that have to look so
+
+
+def with_class_column(table: Table) -> Table:
+    """The table with a column `class`, where its labels are one-hot; as it is otherwise.
+
+    They are where no column is named like a class, and two columns or more that mean nothing else hold 0 and 1, in each
+    of the first rows exactly one 1. Reading the rows raises CaptionError for one with several.
+    """
+    if any(meaning(name) == CLASS for name in table.columns) or not table.named:
+        return table
+    sample = [fields for _, fields in table.peek()]
+    asked = [
+        name
+        for name in table.columns
+        if name and meaning(name) is None and normalised(name) not in SPLIT_WORDS
+    ]
+    hot = tuple(
+        name for name in asked if sample and all(_bit(fields.get(name)) is not None for fields in sample)
+    )
+    if len(hot) < 2 or len(sample) < FEWEST:
+        return table
+    if any(sum(bool(_bit(fields.get(name))) for name in hot) != 1 for fields in sample):
+        return table
+
+    def rows() -> Iterator[Row]:
+        for where, fields in table.rows():
+            yield where, {**fields, CLASS: _class_of(fields, hot, where)}
+
+    note = f"{table.path.name}: {counted(len(hot), 'column')} of 0 and 1 are the class ({some(list(hot))})"
+    columns = (*(name for name in table.columns if name not in hot), CLASS)
+    return replace(table, columns=columns, rows=rows, notes=(*table.notes, note))
+
+
+def _class_of(fields: Mapping[str, object], hot: tuple[str, ...], where: str) -> str | None:
+    named = [name for name in hot if _bit(fields.get(name))]
+    if len(named) > 1:
+        raise CaptionError(
+            f"{where}: {some(named)} are 1, and one class is wanted. Where these columns are attributes: --columns "
+            "class=, and --attributes FILE"
+        )
+    return one_line(named[0]) if named else None
+
+
+def _bit(value: object) -> bool | None:
+    text = str(value).strip().lower()
+    return True if text in ONES else False if text in ZEROS else None

@@ -1,0 +1,46 @@
+"""Of which kind files are: tars of samples, Parquet files with pictures in them, or something that is not read."""
+
+from pathlib import Path
+
+from explain_core.files import is_file, is_folder
+
+WEBDATASET, PARQUET = "webdataset", "parquet"
+
+
+def kind_of_pattern(pattern: str) -> str | None:
+    """The kind of a pattern of files by its ending; None where it may be a table."""
+    if pattern.lower().endswith(".tar"):
+        return WEBDATASET
+    is_pattern = any(letter in pattern for letter in "{*")
+    return PARQUET if is_pattern and pattern.lower().endswith((".parquet", ".pq")) else None
+
+
+def kind_of_packed(path: str) -> str | None:
+    """The kind of files with pictures in them that a path means; None for tables, and for folders with pictures."""
+    from explain_core.data.decode import SUFFIXES
+    from explain_core.data.parquet_set import has_pictures
+
+    place = Path(path)
+    if is_file(place):
+        if place.suffix.lower() == ".tar":
+            return WEBDATASET
+        return PARQUET if place.suffix.lower() in (".parquet", ".pq") and has_pictures(path) else None
+    if not is_folder(place):
+        return None
+    # Tars or Parquet files alone, in the folder or in one of data/ and of splits' names.
+    found = {file.suffix.lower() for each in ("*", "*/*") for file in place.glob(each) if is_file(file)}
+    if ".tar" in found and not found & SUFFIXES:
+        return WEBDATASET
+    return PARQUET if ".parquet" in found and not found & SUFFIXES and has_pictures(path) else None
+
+
+def way_out(spec: str) -> str:
+    """What to do with a file of a kind that is not read, behind a message; "" where there is no such file."""
+    suffix = Path(spec).suffix.lower()
+    if not spec or not is_file(Path(spec)):
+        return ""
+    if suffix in (".xlsx", ".xls", ".ods", ".numbers"):
+        return "\nSave the spreadsheet as CSV, and give that."
+    if suffix in (".gz", ".tgz", ".bz2", ".xz", ".rar", ".7z"):
+        return "\nUnpack it, and give the folder; zip files are unpacked here."
+    return "\nThe file is no table by its ending: .csv, .tsv, .json, .jsonl, .parquet, .txt; or a .zip."

@@ -1,0 +1,73 @@
+"""What a run looks for where its words come from a list: the list, the scorer, and the key of its scores."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from explain_core.data.concepts import ConceptList, read_concepts
+from explain_core.data.preprocess import Preprocessing
+from explain_core.data.wording import counted, one_line, some
+from explain_core.errors import InputError
+from explain_core.model.scorer import ScorerSpec, parse_scorer, scorer_digest
+from explain_core.places import Place
+from explain_core.statistics.concept_truth import CALIBRATIONS
+from explain_core.text.attributes import canonical
+from tasks.options import RunOptions
+from tasks.premises import key_of
+
+SCORES_VERSION = "1"
+CONCEPT_NOTE = (
+    "words come from {count} of {file}, and how true each is of an image from {scorer}: figures of words are held "
+    "against that scorer's answers, not against people's. Captions are not read"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Concepts:
+    """What a run looks for: `names`, the attributes that the list's phrases are; who scores; the key of the scores."""
+
+    listed: ConceptList
+    names: tuple[str, ...]
+    scorer: ScorerSpec
+    calibration: str
+    scores_key: str
+    notes: tuple[str, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """A name for all that T depends on besides the images."""
+        return key_of(self.scores_key, self.names, self.calibration)[:16]
+
+
+def concepts_of(options: RunOptions, preprocessing: Preprocessing) -> Concepts | None:
+    """The list of `--concepts` with its scorer; None without one. The scorer is not loaded.
+
+    Raises InputError where one of the two is missing, or `--attributes` are given too, and what reading them raises.
+    """
+    if not options.concepts and not options.scorer:
+        return None
+    if not options.concepts or not options.scorer:
+        given, wanted = ("--concepts", "--scorer") if options.concepts else ("--scorer", "--concepts FILE")
+        raise InputError(
+            f"{given} needs {wanted} beside it: a list of phrases, and who scores images by them."
+        )
+    if options.attributes:
+        raise InputError("--attributes and --concepts are two sources of the same words: give one of them.")
+    if options.calibration not in CALIBRATIONS:
+        raise InputError(f"--calibration {options.calibration} is none of {', '.join(CALIBRATIONS)}.")
+    listed = read_concepts(Place.of(options.concepts))
+    names = tuple(canonical(phrase) for phrase in listed.phrases)
+    if alike := [name for name, count in Counter(names).items() if count > 1]:
+        raise InputError(
+            f"--concepts {one_line(options.concepts)}: several phrases are the attribute {some(alike)}; leave one."
+        )
+    scorer = parse_scorer(options.scorer)
+    key = key_of(
+        SCORES_VERSION, listed.prompts, scorer_digest(scorer), preprocessing.crop, preprocessing.margin,
+        preprocessing.orientation, preprocessing.alpha,
+    )  # fmt: skip
+    told = CONCEPT_NOTE.format(
+        count=counted(len(listed), "phrase"), file=Place.of(options.concepts).name, scorer=scorer
+    )
+    return Concepts(listed, names, scorer, options.calibration, key, (*listed.notes, told))

@@ -1,0 +1,24 @@
+"""Attributes by class, for the classes of a set: by name, by the number before it, by place."""
+
+from explain_core.data.attribute_table import AttributeTable
+from explain_core.data.class_attributes import attributes_of_classes
+
+RED, BLUE = {"red": 1.0}, {"blue": 1.0}
+
+
+def test_a_class_is_known_by_its_name_as_it_is_said():
+    table = AttributeTable(("red", "blue"), of_classes={"Fish Crow": RED, "jay": BLUE})
+    found, lost = attributes_of_classes(table, ("029.Fish_Crow", "Tern"))
+    assert found == {0: RED} and lost == ["Tern"]
+
+
+def test_a_class_is_known_by_the_number_before_its_name():
+    table = AttributeTable(("red", "blue"), of_numbers={9: RED, 10: BLUE, 11: {}})
+    found, lost = attributes_of_classes(table, ("009.Crow", "010.Jay"))
+    assert found == {0: RED, 1: BLUE} and lost == []
+
+
+def test_without_numbers_in_the_names_as_many_classes_go_by_place():
+    table = AttributeTable(("red", "blue"), of_numbers={1: RED, 2: BLUE})
+    assert attributes_of_classes(table, ("Crow", "Jay"))[0] == {0: RED, 1: BLUE}
+    assert attributes_of_classes(table, ("Crow", "Jay", "Tern")) == ({}, [])

@@ -1,0 +1,54 @@
+"""A list of concepts: the forms it may have, and what is no list."""
+
+import json
+
+import pytest
+
+from explain_core.data.concepts import read_concepts
+from explain_core.errors import CaptionError
+from explain_core.places import Place
+
+
+def listed(tmp_path, name, text):
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    return read_concepts(Place.of(tmp_path / name))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.txt", "# birds\nred crown\n\n a  long   bill \nred crown\n"),
+        ("a.json", json.dumps(["red crown", "a long bill"])),
+        ("b.json", json.dumps({"concepts": ["red crown", "a long bill"]})),
+        ("a.csv", "concept\nred crown\na long bill\n"),
+        ("b.csv", "id,Phrase\n1,red crown\n2,a long bill\n"),
+    ],
+)
+def test_the_forms_of_a_list(tmp_path, name, text):
+    found = listed(tmp_path, name, text)
+    assert found.phrases == ("red crown", "long bill") and len(found) == 2
+    assert found.prompts[0] == "red crown" and " ".join(found.prompts[1].split()) == "a long bill"
+
+
+def test_what_a_scorer_is_asked_may_be_another_text(tmp_path):
+    table = listed(tmp_path, "a.csv", "concept,prompt\nred crown,a photo of a red crown\nlong bill,\n")
+    assert table.prompts == ("a photo of a red crown", "long bill")
+    assert listed(tmp_path, "a.json", '{"red crown": "a photo of it"}').prompts == ("a photo of it",)
+    twice = listed(tmp_path, "b.csv", "concept,prompt\nred crown,one\nred crown,other\n")
+    assert twice.prompts == ("one",) and "1 phrase asked in two ways" in twice.notes[0]
+    assert listed(tmp_path, "c.csv", "concept,prompt\nred crown,other\n").digest != twice.digest
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("a.txt", "# nothing\n\n", "holds no phrase"),
+        ("a.txt", f"red crown\n{'x' * 201}\n", r"a\.txt:2: .* is no phrase"),
+        ("a.json", "[1, 2]", "wanted is a list of phrases"),
+        ("a.csv", "id,thing\n1,red\n", 'no column is called "concept"'),
+        ("a.csv", "id,concept\n1,\n", "is no phrase"),
+    ],
+)
+def test_what_is_no_list(tmp_path, name, text, said):
+    with pytest.raises(CaptionError, match=said):
+        listed(tmp_path, name, text)

@@ -1,0 +1,25 @@
+"""What a path means by what lies there."""
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from explain_core.data.packed_kind import kind_of_packed, kind_of_pattern, way_out
+from tests.explain_core.data.packed import picture, samples, write_parquet, write_tar
+
+
+def test_kinds(tmp_path):
+    write_tar(tmp_path / "tars" / "train" / "a.tar", samples(1))
+    write_parquet(tmp_path / "hf" / "data" / "a.parquet", [{"image": {"bytes": picture(1), "path": None}}])
+    (tmp_path / "both").mkdir()
+    (tmp_path / "both" / "1.png").write_bytes(picture(1))
+    write_tar(tmp_path / "both" / "backup.tar", samples(1))
+    pq.write_table(pa.table({"image": ["1.png"]}), tmp_path / "table.parquet")
+    for name, kind in (
+        ("tars", "webdataset"), ("tars/train/a.tar", "webdataset"), ("hf", "parquet"), ("hf/data/a.parquet", "parquet"),
+        ("both", None), ("table.parquet", None), ("nowhere", None),
+    ):  # fmt: skip
+        assert kind_of_packed(str(tmp_path / name)) == kind, name
+    assert kind_of_pattern("s3://b/x-{0..3}.tar") == "webdataset" and kind_of_pattern("x.parquet") is None
+    assert kind_of_pattern("x-*.parquet") == "parquet"
+    (tmp_path / "a.tar.gz").write_bytes(b"x")
+    assert "Unpack it" in way_out(str(tmp_path / "a.tar.gz")) and way_out("nowhere.xlsx") == ""
