@@ -23,7 +23,7 @@ from flows.cli.data_options import (
     QuarantineOption,
     ScorerOption,
 )
-from flows.cli.options import MemoryOption, StoreOption, WaitOption
+from flows.cli.options import DryRunOption, MapsOption, MemoryOption, StoreOption, WaitOption
 from flows.cli.preprocessing_options import (
     AntialiasOption,
     ChannelsOption,
@@ -163,15 +163,7 @@ def run(
             rich_help_panel=METHOD,
         ),
     ] = "joint",
-    maps: Annotated[
-        str,
-        typer.Option(
-            metavar="compact|full|none",
-            help="How feature maps are kept, which places in images come from: [bold]compact[/], a tenth of the bytes "
-            "or less; [bold]full[/], in half precision; [bold]none[/], then nothing is grounded.",
-            rich_help_panel=METHOD,
-        ),
-    ] = COMPACT,
+    maps: MapsOption = COMPACT,
     no_maps: Annotated[bool, typer.Option("--no-maps", hidden=True)] = False,
     heatmaps: Annotated[
         str | None,
@@ -237,15 +229,7 @@ def run(
     ] = None,
     memory: MemoryOption = None,
     wait: WaitOption = 3600.0,
-    dry_run: Annotated[
-        bool,
-        typer.Option(
-            "--dry-run",
-            help="Only say what would be done: images, what is there already, bytes, and about how long, from some "
-            "images that go through the network here. Nothing is written.",
-            rich_help_panel=MACHINES,
-        ),
-    ] = False,
+    dry_run: DryRunOption = False,
 ) -> None:
     """Explain a checkpoint over a whole image set: the main job.
 
