@@ -130,6 +130,13 @@ function heading(title, ...rest) {
 const WORDLESS = "This run has no words: no image has a caption, and no attributes were given.";
 const isWordless = run => run.attributes === 0;
 
+// Who says that an image has an attribute: its captions, a table of attributes, or a scorer of phrases.
+const optionOf = (run, name) => (run?.options.find(([each]) => each === name) || [])[1];
+const saidSo = run => optionOf(run, "scorer") ? "the scorer says so"
+  : optionOf(run, "attributes") ? "the table of attributes or the captions say so" : "the captions mention it";
+const scorerNote = run => optionOf(run, "scorer")
+  ? `Words come from the scorer ${optionOf(run, "scorer")}: figures of words are held against its answers, not against people's.` : null;
+
 function empty(text) {
   return h("p.empty", {}, text);
 }
