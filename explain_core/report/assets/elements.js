@@ -92,8 +92,10 @@ function bars(names, shares, link = null) {
     h("span.number", {}, say.p(p)))));
 }
 
-function tick() {
-  return h("span.tick", { title: "the image's captions mention it" }, h("span.unseen", {}, " (in the captions)"), "✓");
+function tick(run) {
+  const captions = saidSo(run) === "the captions mention it";
+  return h("span.tick", { title: captions ? "the image's captions mention it" : saidSo(run) },
+    h("span.unseen", {}, captions ? " (in the captions)" : ` (${saidSo(run)})`), "✓");
 }
 
 // Buttons of which one is pressed: choices are [value, label].

@@ -33,7 +33,7 @@ report.page("find", {
     const list = { label: wanted.map(k => names[k]).join(" and "), back: report.address(run.key, "find", ...wanted.map(k => names[k])), numbers: found.map(each => each.number) };
     main.append(...growing(found, each => {
       const own = classOf(run, each.number), taken = labels.predicted[each.number];
-      return tile(run, each.number, [classes[own].spoken, h("span", {}, `p ${say.p(each.p)} `, each.said ? tick() : null),
+      return tile(run, each.number, [classes[own].spoken, h("span", {}, `p ${say.p(each.p)} `, each.said ? tick(run) : null),
         taken !== own && taken >= 0 ? h("span.bad", {}, `taken for ${classes[taken].spoken}`) : null].filter(Boolean), list);
     }, "div.grid", 48));
   },
