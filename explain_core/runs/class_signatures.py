@@ -68,7 +68,7 @@ def signatures(
     else:
         for place, values in sorted(descriptions.values_of(classes).items()):
             if _said(classes[place]) not in before:
-                told[place] = {**by_meaning(values)}
+                told[place] = dict(by_meaning(values).items())
     if len(told) < 2:
         raise InputError(
             "wanted are two classes or more that the file describes, the images show, and the run has not seen; there "
