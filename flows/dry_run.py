@@ -1,7 +1,10 @@
 """What a run would do: images, what is done already, bytes that would be written, and about how long it would take."""
 
 import os
+import shutil
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from explain_core.data.image_set import TRAIN
@@ -28,11 +31,20 @@ def tell_dry_run(options: RunOptions) -> None:
     plan of the run raises.
     """
     for each in options.by_layer():
-        with Stages() as shown, shown.stage("plan", 1) as stage:
-            plan = make_plan(each, stage.at, remember=False)
-            stage.at(plan.manifest.table.num_rows, plan.manifest.table.num_rows)
+        plan = _plan(each)
         for line in (*(f"note: {warning}" for warning in plan.warnings), *_told(plan)):
             console.stdout().print(line)
+
+
+def _plan(options: RunOptions) -> Plan:
+    """The plan of the run, made beside a copy of the store's cache: the store itself is only looked at."""
+    with TemporaryDirectory() as folder, Stages() as shown, shown.stage("plan", 1) as stage:
+        cache = options.layout.root / "cache"
+        if cache.is_dir():
+            shutil.copytree(cache, Path(folder) / "cache")
+        plan = make_plan(replace(options, store=folder), stage.at)
+        stage.at(plan.manifest.table.num_rows, plan.manifest.table.num_rows)
+    return replace(plan, options=options, layout=options.layout)
 
 
 def _told(plan: Plan) -> list[str]:

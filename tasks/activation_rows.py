@@ -111,7 +111,7 @@ def rows_of(network: Any, batch: list[Pixels], activations: Any, maps: str) -> p
         given = {"": activations.maps, FINER: activations.finer_maps}
         averages = {"": activations.pooled, FINER: activations.finer_pooled}
         for layer, coding in _codings(network, maps).items():
-            kept = coding.encode(given[layer][:count], averages[layer][:count])
+            kept = coding.encode(given[layer], averages[layer])[:count]  # the padding too: one size
             columns[f"{layer}maps"] = map_column(kept)
     return pa.RecordBatch.from_arrays([columns[name] for name in schema.names], schema=schema)
 

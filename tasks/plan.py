@@ -118,13 +118,11 @@ class Plan:
         return self.work / "next.duckdb"
 
 
-def make_plan(options: RunOptions, progress: Callable[[int, int], None], remember: bool = True) -> Plan:
+def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan:
     """Read the image set, name its content, and derive the keys. No network is built.
 
-    `progress` is told (images hashed, images). `remember`: what was read of files is kept in the store's cache.
-
-    Raises ImageSetError, CheckpointError and ModelError for inputs that are wrong in themselves, and ImageSetError
-    where too many images cannot be read.
+    `progress` is told (images hashed, images). Raises ImageSetError, CheckpointError and ModelError for inputs
+    that are wrong in themselves, and ImageSetError where too many images cannot be read.
     """
     check_options(options)
     layout = options.layout
@@ -146,7 +144,7 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None], remembe
         read_network(replace(options, features=layer), model, image_set.classes, chosen, taken)
     manifest = build_manifest(
         image_set,
-        StatCache(layout.file_digests, remember),
+        StatCache(layout.file_digests),
         threads=min(8, 2 * (os.cpu_count() or 1)),
         progress=progress,
         follow=chosen.preprocessing.orientation == EXIF,

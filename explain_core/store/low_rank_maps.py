@@ -4,8 +4,7 @@ Maps less their averages are filters x positions; their strongest RANK patterns 
 iteration (Halko, Martinsson and Tropp 2011, algorithm 4.4), which begins with the slowest cosines over the image in
 place of random numbers. What each filter has of each pattern, and the patterns, are rounded to bytes.
 
-All of it depends on the image's own maps alone: not on other images, nor on who computes beside. It is done in float64,
-so that no code depends on the last bits of a product.
+All of it depends on the image's own maps alone: not on other images, nor on who computes beside.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from explain_core.store.map_levels import loudness
+from explain_core.store.map_levels import filter_rows, loudness
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -24,8 +23,10 @@ if TYPE_CHECKING:
 RANK, ITERATIONS = 16, 2
 #: The step that filters' shares are rounded to, of their root mean square.
 STEP = 0.7
+#: What is left of a pattern that others make up, of its squares: rounding.
+NOTHING = 1e-8
 MOST = 127  #: of a byte with a sign
-AT_ONCE = 16  #: images, in float64
+AT_ONCE = 32  #: images
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class LowRankMaps:
         steps = kept[: ends[0]].view("<f4")
         shares = kept[ends[0] : ends[1]].view(np.int8).reshape(RANK, filters).T * steps[0]
         patterns = kept[ends[1] :].view(np.int8).reshape(RANK, -1) * steps[1:, None]
-        found = (shares @ patterns) * loudness(averages[None])[0][:, None]
+        found: NDArray[np.float32] = (shares @ patterns) * loudness(averages[None])[0][:, None]
         found += (averages - found.mean(axis=1))[:, None]
         return found.astype(np.float32, copy=False).reshape(self.shape)
 
@@ -60,16 +61,20 @@ class LowRankMaps:
         import torch
 
         count, filters, height, width = maps.shape
-        mean, strength = (torch.from_numpy(each).to(maps.device) for each in (averages, loudness(averages)))
-        values = torch.nan_to_num((maps.flatten(2).double() - mean[:, :, None]) / strength[:, :, None])
-        start = torch.from_numpy(slow_cosines(height, width, RANK)).to(maps.device)
+        mean, strength = (
+            torch.from_numpy(each).to(maps.device)[:, :, None]
+            for each in (np.nan_to_num(averages, posinf=0, neginf=0), loudness(averages))
+        )
+        values = (filter_rows(maps, averages) - mean).div_(strength)
+        start = torch.from_numpy(slow_cosines(height, width, RANK).astype(np.float32)).to(maps.device)
         patterns = start.expand(count, -1, -1)
         for _ in range(ITERATIONS):
-            patterns = _orthonormal(values.transpose(1, 2) @ (values @ patterns))
+            patterns = _orthonormal((values.transpose(1, 2) @ (values @ patterns)).double()).float()
         shares = values @ patterns  # (images, filters, RANK)
-        step = STEP * shares.square().mean((1, 2)).sqrt()
+        step = STEP * shares.square().mean((1, 2), dtype=torch.float64).sqrt().float()
         # Such steps that rounding either does the maps equal harm.
-        size = shares.square().sum(1).sqrt()
+        size = shares.square().sum(1, dtype=torch.float64).sqrt().float()
+        size = torch.where(size > NOTHING * size.amax(1, keepdim=True), size, 0.0)
         finer = step[:, None] * (filters / (height * width)) ** 0.5 / torch.where(size > 0, size, 1.0)
         finer = torch.where(size > 0, finer.clamp(min=1 / MOST), 1.0)
         steps = torch.cat([step[:, None], finer], 1).float()
@@ -106,7 +111,7 @@ def _orthonormal(columns: Tensor) -> Tensor:
         for _ in range(2):
             own = own - found @ (found.transpose(1, 2) @ own)
         size = own.square().sum(1, keepdim=True)
-        found[:, :, place : place + 1] = torch.where(size > 1e-20 * whole, own / size.sqrt(), 0.0)
+        found[:, :, place : place + 1] = torch.where(size > NOTHING * whole, own / size.sqrt(), 0.0)
     return found
 
 

@@ -27,7 +27,7 @@ STEPS, LOST = (4.0, 3.0, 2.0, 1.4, 1.0, 0.7, 0.5), 0.125
 #: networks of tokens have a few that would leave nothing of all others.
 LOUD = 16.0
 #: Steps are tried on so many of an image's values.
-TRIED = 2**14
+TRIED = 2**13
 HEADER = 8  #: bytes: the step and which level is 0, float32
 
 
@@ -46,20 +46,25 @@ class MapLevels:
         """(images, width) of `maps` (images, filters, height, width), on any device; `averages` (images, filters)."""
         import torch
 
-        count = len(maps)
-        strength, mean = (torch.from_numpy(each).to(maps.device) for each in (loudness(averages), averages))
-        whole = torch.nan_to_num(maps.float()).flatten(2)
-        about = torch.nan_to_num(whole - mean[:, :, None])
-        signed = (whole < 0).flatten(1).any(1) | ((whole == 0).flatten(1).float().mean(1) < SPARSE)
-        values = torch.where(signed[:, None, None], about, whole) / strength[:, :, None]
-        values, about = values.flatten(1), (about / strength[:, :, None]).flatten(1)
-        scale = values.double().square().mean(1).sqrt().float()
-        step, zero = _step(values, about, scale, signed) * scale, torch.where(signed, SIGNED_ZERO, 0)
-        codes = _rounded(values, step, signed) + zero[:, None]
-        codes = torch.nn.functional.pad(codes, (0, codes.shape[1] % 2)).to(torch.uint8)
+        whole = filter_rows(maps, averages)
+        strength, mean = (
+            torch.from_numpy(each).to(maps.device)[:, :, None]
+            for each in (loudness(averages), np.nan_to_num(averages, posinf=0, neginf=0))
+        )
+        every = -(-math.prod(self.shape) // TRIED)
+        some = whole[:, ::every]
+        about = some - mean[:, ::every]
+        signed = (some < 0).flatten(1).any(1) | ((some == 0).flatten(1).float().mean(1) < SPARSE)
+        tried = torch.where(signed[:, None, None], about, some) / strength[:, ::every]
+        step = _step(tried.flatten(1), (about / strength[:, ::every]).flatten(1), signed)
+        zero = torch.where(signed, SIGNED_ZERO, 0)
+        values = torch.where(signed[:, None, None], whole - mean, whole) if bool(signed.any()) else whole
+        over = torch.where(step > 0, 1 / step, torch.zeros_like(step))[:, None, None] / strength
+        codes = _rounded(values * over, signed[:, None, None]) + zero[:, None, None]
+        codes = torch.nn.functional.pad(codes.flatten(1), (0, math.prod(self.shape) % 2)).to(torch.uint8)
         packed = (codes[:, ::2] | (codes[:, 1::2] << 4)).cpu().numpy()
         header = np.stack([step.cpu().numpy(), zero.float().cpu().numpy()], axis=1).astype("<f4")
-        return np.concatenate([header.view(np.uint8).reshape(count, HEADER), packed], axis=1)
+        return np.concatenate([header.view(np.uint8).reshape(len(maps), HEADER), packed], axis=1)
 
     def decode(self, kept: NDArray[np.uint8], averages: NDArray[np.float32]) -> NDArray[np.float32]:
         """(filters, height, width) of one image from its bytes (width,) and its averages (filters,)."""
@@ -76,18 +81,45 @@ class MapLevels:
 
 def loudness(averages: NDArray[np.float32]) -> NDArray[np.float32]:
     """(images, filters): by what each filter is divided while it is rounded, 1 of all but those that are LOUD."""
-    size = np.abs(np.nan_to_num(averages)).astype(np.float64)
+    size = np.abs(np.nan_to_num(averages, posinf=0, neginf=0)).astype(np.float64)
     usual = LOUD * np.sqrt(size).mean(axis=1, keepdims=True) ** 2  # of roots: a loud one hardly moves it
     return np.maximum(size / np.where(usual > 0, usual, 1.0), 1.0).astype(np.float32)
 
 
-def _rounded(values: Tensor, step: Tensor, signed: Tensor) -> Tensor:
-    """Values (images, n) in whole steps, no further than the levels go."""
+def filter_rows(maps: Tensor, averages: NDArray[np.float32]) -> Tensor:
+    """(images, filters, positions) float32; zeros for an image with an average that is no number."""
     import torch
 
-    over = torch.where(step > 0, 1 / step, torch.zeros_like(step))
-    top = torch.where(signed, float(SIGNED_TOP), float(TOP))[:, None]
-    return (values * over[:, None]).round().clamp(-top, top)
+    rows = maps.float().flatten(2).contiguous()
+    bad = ~np.isfinite(averages).all(axis=1)
+    if bad.any():
+        rows = torch.where(torch.from_numpy(bad).to(rows.device)[:, None, None], 0.0, rows)
+    return rows
+
+
+def _step(tried: Tensor, about: Tensor, signed: Tensor) -> Tensor:
+    """(images,) the largest of STEPS that loses no more than LOST; the one that loses least where all lose more.
+
+    `tried` (images, n) are values, and `about` the same about their filters' averages.
+    """
+    import torch
+
+    scale = tried.double().square().mean(1).sqrt().float()
+    steps = torch.tensor(STEPS, device=tried.device)[:, None] * scale  # (steps, images)
+    over = torch.where(steps > 0, 1 / steps, torch.zeros_like(steps))
+    kept = _rounded(tried * over[:, :, None], signed[:, None]) * steps[:, :, None]
+    lost = (tried - kept).square().sum(2, dtype=torch.float64)
+    fits = lost <= LOST * about.square().sum(1, dtype=torch.float64)
+    chosen = torch.where(fits.any(0), fits.int().argmax(0), lost.argmin(0))
+    return steps.gather(0, chosen[None])[0]
+
+
+def _rounded(steps: Tensor, signed: Tensor) -> Tensor:
+    """Values in steps to whole ones, no further than the levels go."""
+    import torch
+
+    top = torch.where(signed, float(SIGNED_TOP), float(TOP))
+    return torch.minimum(torch.maximum(steps.round_(), -top * signed), top)
 
 
 def _filled(maps: NDArray[np.float32], averages: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -101,21 +133,3 @@ def _filled(maps: NDArray[np.float32], averages: NDArray[np.float32]) -> NDArray
     mean = found.mean(axis=1)
     scaled: NDArray[np.float32] = found * (averages / np.where(mean > 0, mean, 1))[:, None].astype(np.float32)
     return scaled
-
-
-def _step(values: Tensor, about: Tensor, scale: Tensor, signed: Tensor) -> Tensor:
-    """(images,) the largest of STEPS that loses no more than LOST; the one that loses least where all lose more."""
-    import torch
-
-    every = -(-values.shape[1] // TRIED)
-    tried = values[:, ::every]
-    whole = about[:, ::every].double().square().sum(1)
-    lost = torch.stack(
-        [
-            (tried - _rounded(tried, step * scale, signed) * (step * scale)[:, None]).double().square().sum(1)
-            for step in STEPS
-        ]
-    )
-    fits = lost <= LOST * whole
-    chosen = torch.where(fits.any(0), fits.int().argmax(0), lost.argmin(0))
-    return torch.tensor(STEPS, device=values.device)[chosen]

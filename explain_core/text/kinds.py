@@ -25,7 +25,6 @@ from explain_core.text.words import (
     MISTAGGED,
     NOUN_SHADES,
     PART_FORMS,
-    PARTS,
     PATTERNS,
     PLURALS,
     SHADES,
@@ -36,6 +35,7 @@ from explain_core.text.words import (
     VAGUE,
     WHOLE,
     words_of,
+    worn_part,
 )
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ PRONOUNS = words_of(
     himself herself themselves myself yourself ourselves u em thy
     """
 )
+LAMPS = words_of("lamp lamps lantern lanterns chandelier")
 _ADJECTIVE_ENDS = re.compile(ADJECTIVE_ENDS)
 
 
@@ -135,7 +136,7 @@ def kind_of(token: "Token", following: "Token | None", before: Before) -> Kind |
     if (kind := _unknown_kind(token, following, before)) is not None:
         return kind
     if _is_noun(token):
-        if _measures(word, following, before):
+        if _measures(token, following, before):
             return Kind.MEASURE
         carried = following is not None and _carries(following)
         if carried and tag == "NN" and word not in PART_FORMS and word not in WHOLE:
@@ -155,6 +156,13 @@ def _unknown_kind(token: "Token", following: "Token | None", before: Before) -> 
     word, tag = spelled(token), token.tag_
     if not _is_word(token) or _is_listed(word):
         return None
+    if (
+        word in THINGS
+        and tag not in NOUN_TAGS
+        and before.last in (Kind.ADJECTIVE, Kind.DETERMINER)
+        and not opens_noun(following)
+    ):
+        return Kind.NOUN  # "a red rose", which rises to a tagger
     said = before.opener is Kind.BE and before.last in (Kind.BE, Kind.AND) and _closes(following)
     if tag == "VBN" and said and word not in STANCES:
         return Kind.ADJECTIVE  # "the heart is enlarged"
@@ -207,11 +215,13 @@ def _ends_phrase(token: "Token | None") -> bool:
     return token.lower_ == "and" and token.i + 1 < len(token.doc) and token.nbor(1).lower_ not in VAGUE
 
 
-def _measures(word: str, following: "Token | None", before: Before) -> bool:
+def _measures(token: "Token", following: "Token | None", before: Before) -> bool:
     """Whether a noun measures or mixes: "a darker shade of", but not "a lamp with a conical shade"."""
+    word = spelled(token)
     if word in ("shade", "shades"):
         of = following is not None and following.lower_ == "of"
         look = before.word in COLOURS or before.word in SHADES or before.word in VAGUE
+        look = look and LAMPS.isdisjoint(each.lower_ for each in token.doc)
         return of or look or before.last is not Kind.ADJECTIVE
     return not MEASURES.isdisjoint((word, word.removesuffix("s"))) or word in CARRIERS
 
@@ -281,14 +291,3 @@ def _carries(token: "Token") -> bool:
     if token.lower_ == "like":
         return token.i + 1 < len(token.doc) and opens_noun(token.nbor(1))
     return token.lower_ in CARRIERS or token.lower_ == "shaped"
-
-
-def worn_part(word: str) -> str | None:
-    """The part in "bellied", "headed", "legged", "eyed": belly, head, leg, eye; None for other words."""
-    if not word.endswith("ed") or word == "crested":  # "a crested head" needs no adjective to say something
-        return None
-    stem = word[:-2]
-    for part in (stem, stem + "e", stem[:-1], stem[:-1] + "y"):
-        if part in PARTS or part == "feather":
-            return part
-    return None

@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from explain_core.text.hyphens import compounds
-from explain_core.text.kinds import HYPHENS, Before, Kind, kind_of, spelled, worn_part
+from explain_core.text.kinds import HYPHENS, Before, Kind, kind_of, spelled
 from explain_core.text.things import PAIRS, THING_FORMS
 from explain_core.text.words import (
     COLOURS,
@@ -18,6 +18,7 @@ from explain_core.text.words import (
     TINTS,
     WHOLE,
     words_of,
+    worn_part,
 )
 
 if TYPE_CHECKING:

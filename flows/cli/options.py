@@ -49,6 +49,24 @@ MemoryOption = Annotated[
         rich_help_panel="Machines",
     ),
 ]
+MapsOption = Annotated[
+    str,
+    typer.Option(
+        metavar="compact|full|none",
+        help="How feature maps are kept, which places in images come from: [bold]compact[/], a tenth of the bytes "
+        "or less; [bold]full[/], in half precision; [bold]none[/], then nothing is grounded.",
+        rich_help_panel="Method",
+    ),
+]
+DryRunOption = Annotated[
+    bool,
+    typer.Option(
+        "--dry-run",
+        help="Only say what would be done: images, what is there already, bytes, and about how long, from some "
+        "images that go through the network here. Nothing is written.",
+        rich_help_panel="Machines",
+    ),
+]
 WaitOption = Annotated[
     float, typer.Option(help="Seconds to wait for another run on this store.", rich_help_panel="Machines")
 ]

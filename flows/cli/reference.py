@@ -90,9 +90,9 @@ def _paragraphs(command: Any) -> list[str]:
 
 
 def _line(parameter: Any) -> str:
-    """A parameter as an item of a list; "" for --help."""
+    """A parameter as an item of a list; "" for --help, and for those that are taken for old scripts' sake."""
     names = _names(parameter)
-    if "--help" in names:
+    if "--help" in names or getattr(parameter, "hidden", False):
         return ""
     given = parameter.metavar or ("" if getattr(parameter, "is_flag", False) else _kind(parameter))
     if parameter.param_type_name == "argument":

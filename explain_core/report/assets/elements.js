@@ -126,6 +126,10 @@ function heading(title, ...rest) {
   return h("div.heading", {}, h("h1", { tabindex: "-1" }, title), rest);
 }
 
+// A run without captions and attributes: nothing was said, which is not that nothing speaks for a label.
+const WORDLESS = "This run has no words: no image has a caption, and no attributes were given.";
+const isWordless = run => run.attributes === 0;
+
 function empty(text) {
   return h("p.empty", {}, text);
 }

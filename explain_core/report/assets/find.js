@@ -6,6 +6,7 @@ report.page("find", {
     const [{ names, rows }, classes, labels] = await Promise.all(["attributes", "class-list", "labels"].map(name => report.load(`${run.key}/${name}`)));
     const wanted = chosen.map(name => names.indexOf(name)).filter(k => k >= 0);
     const go = list => { location.hash = report.address(run.key, "find", ...list.map(k => names[k])).slice(1); };
+    if (isWordless(run)) { main.append(heading("Search"), empty(`${WORDLESS} Images are searched for by attributes.`)); return; }
     const box = combobox(names, rows, wanted, attribute => go([...wanted, attribute]), id => { location.hash = report.address(run.key, "image", id).slice(1); });
     main.append(heading("Search", h("p.lead", {}, "Images in which the network sees an attribute, the most probable first. Captions take no part in the order; a tick says that they mention it.")),
       h("div.search", {}, box.element,

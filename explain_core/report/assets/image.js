@@ -50,7 +50,7 @@ report.page("image", {
         image.correct ? h("span.good", {}, "right") : h("span.bad", {}, "wrong: it is ", h("b", {}, spokenOf(image.class)), ` ${say.percent(image.p[2])}`)),
       h("h1.told", { tabindex: "-1" }, told.explanation || spokenOf(image.predicted)),
       h("section", {}, h("h2", {}, "What the network sees"), stage.words.some(Boolean) ? h("p.quiet", {}, "Press an attribute to see where it is. A tick: the captions mention it.") : null,
-        (shares.predicted || []).length ? drawWords(image, names, shares.predicted, stage) : empty("No attribute supports the label.")),
+        (shares.predicted || []).length ? drawWords(image, names, shares.predicted, stage) : empty(isWordless(run) ? WORDLESS : "No attribute supports the label.")),
       told.contrast ? h("section", {}, h("h2", {}, `Why not ${spokenOf(image.runnerUp)}? `, h("span.quiet", {}, say.percent(image.p[1]))), h("p.told", {}, told.contrast)) : null,
       !image.correct && (told.failure || image.failure) ? h("section", {}, h("h2", {}, `Why not ${spokenOf(image.class)}, which it is?`),
         told.failure && told.failure !== told.contrast ? h("p.told", {}, told.failure) : null, drawPattern(image.failure, names)) : null,

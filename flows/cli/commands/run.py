@@ -18,10 +18,12 @@ from flows.cli.data_options import (
     ColumnsOption,
     ConceptsOption,
     ImagesOption,
+    LanguageModelOption,
     OrientationOption,
+    QuarantineOption,
     ScorerOption,
 )
-from flows.cli.options import MemoryOption, StoreOption, WaitOption
+from flows.cli.options import DryRunOption, MapsOption, MemoryOption, StoreOption, WaitOption
 from flows.cli.preprocessing_options import (
     AntialiasOption,
     ChannelsOption,
@@ -152,13 +154,8 @@ def run(
             help="Keep attributes that at least so many training images have.", rich_help_panel=DATA
         ),
     ] = 3,
-    language_model: Annotated[
-        str | None, typer.Option(help="spaCy pipeline that reads the captions.", rich_help_panel=DATA)
-    ] = None,
-    max_quarantine: Annotated[
-        float,
-        typer.Option(help="Stop when a larger fraction of the images cannot be read.", rich_help_panel=DATA),
-    ] = 0.05,
+    language_model: LanguageModelOption = None,
+    max_quarantine: QuarantineOption = 0.05,
     estimator: Annotated[
         str,
         typer.Option(
@@ -166,15 +163,7 @@ def run(
             rich_help_panel=METHOD,
         ),
     ] = "joint",
-    maps: Annotated[
-        str,
-        typer.Option(
-            metavar="compact|full|none",
-            help="How feature maps are kept, which places in images come from: [bold]compact[/], a tenth of the bytes "
-            "or less; [bold]full[/], in half precision; [bold]none[/], then nothing is grounded.",
-            rich_help_panel=METHOD,
-        ),
-    ] = COMPACT,
+    maps: MapsOption = COMPACT,
     no_maps: Annotated[bool, typer.Option("--no-maps", hidden=True)] = False,
     heatmaps: Annotated[
         str | None,
@@ -240,15 +229,7 @@ def run(
     ] = None,
     memory: MemoryOption = None,
     wait: WaitOption = 3600.0,
-    dry_run: Annotated[
-        bool,
-        typer.Option(
-            "--dry-run",
-            help="Only say what would be done: images, what is there already, bytes, and about how long, from some "
-            "images that go through the network here. Nothing is written.",
-            rich_help_panel=MACHINES,
-        ),
-    ] = False,
+    dry_run: DryRunOption = False,
 ) -> None:
     """Explain a checkpoint over a whole image set: the main job.
 
