@@ -129,9 +129,7 @@ def tell(name: str, folder: Path, mentioned: dict[str, set[str]]) -> None:
         print(f"told of {len(paths)} test images, mentioned by captions that were held back: {right:.3f}")
         print(f"any of the list, mentioned by them: {any_of:.3f}")
         for metric in METRICS:
-            rows = store.rows(
-                "SELECT variant, value FROM metrics WHERE metric = $m ORDER BY variant", m=metric
-            )
+            rows = store.rows(FIGURES, m=metric, run=run.run_id)
             print(
                 metric,
                 ", ".join(f"{row['variant']} {row['value']:.3f}" for row in rows if row["value"] is not None),

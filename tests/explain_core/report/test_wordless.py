@@ -1,6 +1,11 @@
 """The pages of runs without words: all are drawn, and none pretends to have any."""
 
-from tests.explain_core.report.conftest import LATER
+import json
+import shutil
+
+import duckdb
+
+from tests.explain_core.report.conftest import LATER, written
 from tests.explain_core.report.test_pages import PAGES
 
 NOTHING = ("undefined", "NaN", "null", "[object")
@@ -31,3 +36,19 @@ def test_every_page_is_drawn_without_words(visit, wordless_report, made):
     assert page.locator(".card").count() == 4  # each with the images that excite it most
     page = visited.go(f"#/{LATER}/filters/0")
     assert page.locator("main .grid.few > *").count() == 2
+
+
+def test_pages_say_that_words_come_from_a_scorer(visit, two, made, tmp_path):
+    store = shutil.copytree(two, tmp_path / "scored")
+    with duckdb.connect(str(store / "explain.duckdb")) as connection:
+        connection.execute(
+            "UPDATE runs SET options = json_merge_patch(options, ?) WHERE run_id = ?",
+            [json.dumps({"concepts": "list.txt", "scorer": "mine:scores"}), LATER],
+        )
+    visited = visit(written(store, tmp_path / "report"))
+    for name in ("overview", "figures"):
+        said = visited.go(f"#/{LATER}/{name}").locator("main").inner_text()
+        assert "Words come from the scorer mine:scores" in said and "not against people's" in said
+    assert "A tick: the scorer says so." in visited.go(f"#/{LATER}/find").locator("main").inner_text()
+    assert "Words come from" not in visited.go("#/run-one/overview").locator("main").inner_text()
+    assert "a tick says that they mention it" in visited.go("#/run-one/find").locator("main").inner_text()
