@@ -8,10 +8,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from explain_core.data.preprocess import Preprocessing
-from explain_core.store.activations import DESCRIPTOR, FINER, grid_column, grid_type
+from explain_core.store.activations import DESCRIPTOR, FINER, grid_column
 from explain_core.store.compact_maps import MapCoding, coding_notes, coding_of, map_column
 from explain_core.store.image_weights import ImageWeights, weight_columns, weight_fields
-from explain_core.store.kept_maps import FULL, NONE
+from explain_core.store.kept_maps import COMPACT, FULL, NONE
+from explain_core.store.packing import TIGHT
 from tasks.decoding import Pixels
 
 
@@ -40,17 +41,19 @@ def schema_of(network: Any, maps: str) -> pa.Schema:
     ]
     codings = _codings(network, maps)
     columns += [
-        (f"{layer}pooled", grid_type(n) if layer == FINER else pa.list_(pa.float32(), n))
+        (f"{layer}pooled", pa.list_(pa.int64(), n) if layer == FINER else pa.list_(pa.float32(), n))
         for layer, n in ((layer, coding.shape[0]) for layer, coding in codings.items())
     ]
     if maps != NONE:
         columns += [(f"{layer}maps", pa.binary(coding.width)) for layer, coding in codings.items()]
     if not network.closed:
         columns += weight_fields(anatomy.filters)
-    columns.append((DESCRIPTOR, grid_type(sum(stage.filters for stage in anatomy.described))))
+    columns.append((DESCRIPTOR, pa.list_(pa.int32(), sum(stage.filters for stage in anatomy.described))))
     notes: dict[str, str] = {}
     for layer, coding in codings.items():
         notes |= coding_notes(layer, coding)
+    if maps == COMPACT:
+        notes[TIGHT.decode()] = "pooled,maps"
     notes[DESCRIPTOR] = json.dumps([[stage.name, stage.filters] for stage in anatomy.described])
     return pa.schema(columns, metadata=notes)
 
@@ -101,12 +104,12 @@ def rows_of(network: Any, batch: list[Pixels], activations: Any, maps: str) -> p
         "height": pa.array([pixels.size[1] for pixels in batch], pa.int32()),
         "logits": _lists(activations.logits[:count]),
         "pooled": _lists(activations.pooled[:count]),
-        DESCRIPTOR: grid_column(activations.descriptor[:count]),
+        DESCRIPTOR: grid_column(activations.descriptor[:count], pa.int32()),
     }
     if activations.gradients is not None and activations.roles is not None:
         columns |= weight_columns(ImageWeights(activations.roles[:count], activations.gradients[:count]))
     if activations.finer_pooled is not None:
-        columns[f"{FINER}pooled"] = grid_column(activations.finer_pooled[:count])
+        columns[f"{FINER}pooled"] = grid_column(activations.finer_pooled[:count], pa.int64())
     if maps != NONE:
         given = {"": activations.maps, FINER: activations.finer_maps}
         averages = {"": activations.pooled, FINER: activations.finer_pooled}

@@ -58,18 +58,16 @@ def read_descriptors(shard: Shard) -> tuple[NDArray[np.float32], NDArray[np.intp
     return _matrix(table[DESCRIPTOR]), logits.argmax(axis=1)
 
 
-def grid_column(values: NDArray[np.floating]) -> pa.FixedSizeListArray:
+def grid_column(values: NDArray[np.floating], kind: pa.DataType) -> pa.FixedSizeListArray:
     """(images, n) as a column of whole steps of 2^-BITS, onto which the sums round them; half the bytes on a disk.
 
-    For what nothing is done with but summing: descriptors, and averages of the finer stage.
+    For what nothing is done with but summing: descriptors, which are at most 1 and fit into a `kind` of int32, and
+    averages of the finer stage, which take int64.
     """
-    units = np.rint(np.nan_to_num(values.astype(np.float64)) * 2.0**BITS).astype(np.int64)
-    return pa.FixedSizeListArray.from_arrays(pa.array(units.reshape(-1)), units.shape[1])
-
-
-def grid_type(width: int) -> pa.DataType:
-    """What such a column is of."""
-    return pa.list_(pa.int64(), width)
+    units = np.rint(np.nan_to_num(values.astype(np.float64), posinf=0, neginf=0) * 2.0**BITS)
+    return pa.FixedSizeListArray.from_arrays(
+        pa.array(units.reshape(-1).astype(np.int64)).cast(kind), units.shape[1]
+    )
 
 
 def described_layers(path: str) -> tuple[Layer, ...]:

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from explain_core.errors import PlaceError, StoreError
 from explain_core.places import THREADS, Place
 from explain_core.remote import place_error
+from explain_core.store.packing import packing
 
 NOTE = b"explain_flow"
 FILES = "[!.]*-*.parquet"
@@ -78,9 +79,8 @@ class ShardWriter:
     def __init__(self, handle: BinaryIO, schema: pa.Schema, compression: str | None) -> None:
         self._hashing = _Hashing(handle)
         self._parquet = pq.ParquetWriter(
-            pa.PythonFile(self._hashing, mode="w"), schema, compression=compression, compression_level=1
-            if compression == "zstd" else None, use_dictionary=False, write_statistics=False,
-            column_encoding=_split(schema),
+            pa.PythonFile(self._hashing, mode="w"), schema, use_dictionary=False, write_statistics=False,
+            **packing(schema, compression),
         )  # fmt: skip
 
     def write(self, rows: pa.Table | pa.RecordBatch) -> None:
@@ -98,16 +98,6 @@ class ShardWriter:
         """Close without a trace: nothing more reaches the file, which is about to be removed."""
         self._hashing.abandoned = True
         self._parquet.close()
-
-
-def _split(schema: pa.Schema) -> dict[str, str] | None:
-    """Lists of whole numbers byte by byte: the high ones are alike, and pack to nothing."""
-    whole = [
-        field.name
-        for field in schema
-        if pa.types.is_fixed_size_list(field.type) and pa.types.is_integer(field.type.value_type)
-    ]
-    return {f"{name}.list.element": "BYTE_STREAM_SPLIT" for name in whole} or None
 
 
 def key_of(ids: Iterable[str]) -> str:

@@ -38,6 +38,8 @@ class Compound:
 def compounds(doc: "Doc") -> dict[int, Compound]:
     """The compounds of a caption by their first token; what is read word by word is left out."""
     found: dict[int, Compound] = {}
+    if "-" not in doc.text:
+        return found
     at = 1
     while at + 1 < len(doc):
         if not _joins(doc[at]):

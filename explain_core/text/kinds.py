@@ -1,9 +1,9 @@
 """What a word does in a caption, by its tag, the word lists, and the words around it."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
 from enum import IntEnum, auto
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from explain_core.text.things import (
     ADJECTIVE_ENDS,
@@ -27,6 +27,7 @@ from explain_core.text.words import (
     PART_FORMS,
     PATTERNS,
     PLURALS,
+    PRONOUNS,
     SHADES,
     SHAPES,
     SILENT,
@@ -48,13 +49,6 @@ SINGULAR_TAGS = frozenset(("NN", "NNP"))
 PRONOUN_TAGS = frozenset(("PRP", "PRP$"))
 HYPHENS = frozenset(("-", "–", "/"))
 OWNS = frozenset(("s", "'s"))
-#: Words that end the tagger's pronouns; what else it takes for one is a noun that it does not know ("bookshelf").
-PRONOUNS = words_of(
-    """
-    i me my mine you your yours he him his he she her hers it its we us our ours they them their theirs one ones itself
-    himself herself themselves myself yourself ourselves u em thy
-    """
-)
 LAMPS = words_of("lamp lamps lantern lanterns chandelier")
 _ADJECTIVE_ENDS = re.compile(ADJECTIVE_ENDS)
 
@@ -88,17 +82,29 @@ KIND_OF_TAG = dict.fromkeys(("DT", "PDT", "CD", "PRP", "PRP$", "WP$", "POS"), Ki
 KIND_OF_TAG |= dict.fromkeys((".", ":", "-LRB-", "-RRB-"), Kind.STOP) | {"CC": Kind.AND, ",": Kind.AND}
 SKIPPED_TAGS = frozenset(("RB", "RBR", "RBS", "HYPH", "_SP", "``", "''"))
 OPENS = frozenset((Kind.DETERMINER, Kind.ADJECTIVE, Kind.AND, Kind.HAVE, Kind.STOP, Kind.OF))
+#: Of words that are never what `_unknown_kind` looks for.
+LITTLE_TAGS = frozenset(("DT", "IN", "TO", "CC", "CD", "MD", "PRP$", "WDT"))
 ENDING_TAGS = frozenset((".", ",", ":", "CC", "-RRB-"))
 LISTED = COLOURS | SHADES | MISTAGGED | PATTERNS | SHAPES | VAGUE
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
-    """What stands before a word: the last piece's kind and word, and the kind before the adjectives that end there."""
+class Before(NamedTuple):
+    """What stands before a word: the last piece's kind and word, and all pieces, each of which begins with its kind."""
 
     last: Kind
     word: str
-    opener: Kind
+    pieces: Sequence[tuple[Any, ...]]
+
+    @property
+    def opener(self) -> Kind:
+        """The kind before the adjectives that end here; a noun's, where a noun may go on."""
+        if self.last is Kind.NOUN:
+            return Kind.NOUN
+        for piece in reversed(self.pieces):
+            kind: Kind = piece[0]
+            if kind is not Kind.ADJECTIVE and kind is not Kind.AND:
+                return kind
+        return Kind.STOP
 
 
 def kind_of(token: "Token", following: "Token | None", before: Before) -> Kind | None:
@@ -154,7 +160,7 @@ def kind_of(token: "Token", following: "Token | None", before: Before) -> Kind |
 def _unknown_kind(token: "Token", following: "Token | None", before: Before) -> Kind | None:
     """The kind of a word that no list has and that its tag alone would not tell; None leaves it to the tag."""
     word, tag = spelled(token), token.tag_
-    if not _is_word(token) or _is_listed(word):
+    if tag in LITTLE_TAGS or not _is_word(token) or _is_listed(word):
         return None
     if (
         word in THINGS

@@ -210,6 +210,14 @@ SUPPOSING = words_of(
     """
 )
 
+# Pronouns; what else a tagger takes for one is a noun that it does not know ("bookshelf").
+PRONOUNS = words_of(
+    """
+    i me my mine you your yours he him his he she her hers it its we us our ours they them their theirs one ones itself
+    himself herself themselves myself yourself ourselves u em thy
+    """
+)
+
 # Words that tell what is said of what, by what they do (pieces.Kind).
 JOINERS = {
     "and": words_of("and or nor plus & ,"),

@@ -107,7 +107,7 @@ def test_what_is_kept_in_whole_steps_is_summed_as_it_was(tmp_path):
     """Small, large and negative numbers: the grid of the sums makes the same integers of what comes back."""
     random = np.random.default_rng(1)
     values = np.array(random.normal(size=(3, 400)) * 10.0 ** random.integers(-7, 5, (3, 400)), np.float32)
-    given = columns(pooled=POOLED, logits=LOGITS) | {"finer_pooled": grid_column(values)}
+    given = columns(pooled=POOLED, logits=LOGITS) | {"finer_pooled": grid_column(values, pa.int64())}
     shard = Shard(written(tmp_path, given, {}), IDS)
     (found,) = read_pooled(shard, ("finer_",))
     assert found.dtype == np.float32 and Grid().bits == BITS
