@@ -8,7 +8,7 @@ import duckdb
 from prefect import flow
 
 from explain_core.errors import NothingToAnswer
-from explain_core.evaluation.annotated import measure_annotations
+from explain_core.evaluation.annotation_figures import measure_annotations
 from explain_core.evaluation.failures import measure_patterns, name_patterns
 from explain_core.evaluation.measure import measure
 from explain_core.evaluation.sanity import check

@@ -22,7 +22,7 @@ from explain_core.data.wording import counted, some
 from explain_core.errors import ImageError, ImageSetError, InputError
 from explain_core.model.scorer import ScorerSpec
 from explain_core.places import Place
-from explain_core.statistics.concept_truth import GIVEN, Calibration, given_truth
+from explain_core.statistics.concept_truth import GIVEN, ScoreScale, given_truth
 from explain_core.store.shards import Shard, write_shard
 from explain_core.text.attributes import Mention
 from explain_core.text.vocabulary import AttributeCounts, Vocabulary, split_attribute
@@ -140,7 +140,7 @@ def vocabulary_of_scores(
     notes: tuple[str, ...] = ()
     calibration = None
     if concepts.calibration != GIVEN:
-        calibration = Calibration.of(lambda: (scores for _, scores in parts(True)))
+        calibration = ScoreScale.of(lambda: (scores for _, scores in parts(True)))
         if calibration.silent.any():
             silent = [name for name, none in zip(concepts.names, calibration.silent, strict=True) if none]
             told = f"left out {counted(len(silent), 'phrase')} with the same score for all training images"

@@ -36,7 +36,9 @@ class PairDrawer(CountingActor):
         network, preprocessing, features = self._network()
         methods = tuple(name for name in self._job.methods if METHODS[name].speaks_for)
         maker = MapMaker(network, methods, self._job.layer, self._job.side, features)
-        crops = np.stack([side_by_side(*map(self._crop, pair), preprocessing.fill) for pair in pairs])
+        crops = np.stack(
+            [side_by_side(self._crop(left), self._crop(right), preprocessing.fill) for left, right in pairs]
+        )
         pixels = network_input(crops, preprocessing, network.device)
         classes = [torch.tensor([pair[side].target for pair in pairs]) for side in (0, 1)]
         drawn = [maker.make(pixels, Logits(classes[side]), classes[1 - side]) for side in (0, 1)]

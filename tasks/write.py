@@ -80,7 +80,7 @@ def write_of_shard(job: WriteJob, shard: Shard, images: Sequence[Written]) -> in
         if method != job.published  # these are in the store already
         for image, text in zip(ordered, written, strict=True)
     ]
-    stated = [(job.run_id, *each) for each in _statements(job, learned.classes, ordered, texts)]
+    stated = [(job.run_id, *each) for each in _statements(job, learned, ordered, texts)]
     write_shard(work / "statements", shard.ids, table_of(stated, STATEMENTS))
     write_shard(work / "sentences", shard.ids, table_of(told, SENTENCES))
     return len(images)
@@ -113,13 +113,14 @@ def _said(learned: Explainer, class_index: int, told: Sequence[int]) -> str:
 
 
 def _statements(
-    job: WriteJob, classes: Sequence[str], images: Sequence[Written], texts: dict[str, list[str]]
+    job: WriteJob, learned: Explainer, images: Sequence[Written], texts: dict[str, list[str]]
 ) -> Iterator[tuple[object, ...]]:
     """(image, method, rank, attribute, mentioned, holds) of every statement about the images that are judged.
 
-    The class's name states nothing: it is read as "bird" is ("a Red-winged Blackbird" has said nothing of wings).
+    The class's name states nothing: it is read as "bird" is ("a Red-winged Blackbird" has said nothing of wings), or as
+    what else captions are about.
     """
-    from explain_core.text.statements import stated
+    from explain_core.text.statements import stated, thing_named
 
     judged = [(place, image) for place, image in enumerate(images) if image.captions]
     if not judged:
@@ -131,7 +132,8 @@ def _statements(
     ]
 
     def nameless(text: str, image: Written) -> str:
-        return text.replace(spoken(classes[image.predicted]), "bird", 1)
+        name = spoken(learned.classes[image.predicted])
+        return text.replace(name, thing_named(name, learned.subjects), 1)
 
     for method, written in texts.items():
         for (_, image), own, said in zip(
@@ -140,20 +142,22 @@ def _statements(
             stated([nameless(written[place], image) for place, image in judged], nlp),
             strict=True,
         ):
-            yield from _judged(image, method, said, frozenset[str]().union(*own))
+            yield from _judged(image, method, said, frozenset[str]().union(*own), learned.subjects)
     first = stated([image.captions[0] for _, image in judged], nlp)
     for (_, image), own, said in zip(judged, captions, first, strict=True):
         if len(own) > 1:
-            yield from _judged(image, CAPTIONS, said, frozenset[str]().union(*own[1:]))
+            yield from _judged(image, CAPTIONS, said, frozenset[str]().union(*own[1:]), learned.subjects)
 
 
 def _judged(
-    image: Written, method: str, said: Sequence[str], mentioned: frozenset[str]
+    image: Written, method: str, said: Sequence[str], captions: frozenset[str], subjects: Sequence[str]
 ) -> Iterator[tuple[object, ...]]:
+    from explain_core.text.statements import is_mentioned
+
     for rank, attribute in enumerate(said, start=1):
         claim = claim_of(attribute) if image.traits is not None else None
         holds = claim.holds(image.traits) if claim is not None and image.traits is not None else None
-        yield image.image_id, method, rank, attribute, attribute in mentioned, holds
+        yield image.image_id, method, rank, attribute, is_mentioned(attribute, captions, subjects), holds
 
 
 @lru_cache(maxsize=1)

@@ -43,6 +43,9 @@ IGNORED = {
         "started_at", "published_at",
     },
     "trained": {"path", "options", "seconds", "trained_at"},
+    "attacks": {"made_at"},
+    "zero_shots": {"made_at", "image_spec"},
+    "trust": {"made_at", "other_run", "better_run"},
 }  # fmt: skip
 LEFT_OUT = {"schema_migrations"}  #: tables that say nothing of images
 SHOWN, WIDE = 2, 240  #: rows of each side that are printed, and characters of each

@@ -41,6 +41,7 @@ MIRRORED = (
 )  # fmt: skip
 #: Test files there that are named for something else.
 OTHER_TESTS = {
+    "data/test_packed_afar.py",
     "model/test_real_trainers.py", "notebook/test_python_page.py", "store/test_other_version.py",
     "text/test_annotated.py", "text/test_attributes_page.py", "text/test_words_of_looks.py",
 }  # fmt: skip

@@ -18,6 +18,7 @@ from explain_core.data.wording import one_line, some
 from explain_core.errors import CaptionError, ImageSetError
 from explain_core.places import Place
 
+PEEKED = 16  #: rows that tell whether pictures are there, or their paths alone
 #: Names of columns that hold a picture's bytes, beside those that mean an image.
 BYTES = ("bytes", "image_bytes", "img_bytes", "jpg", "jpeg", "png", "webp", "content", "data")
 
@@ -26,7 +27,8 @@ def has_pictures(path: str) -> bool:
     """Whether a local Parquet file, or those of a pattern, hold pictures and not their paths."""
     try:
         root, names = matching_files(path, PARQUET)
-        return _column(_schema(root / names[0]), (), names[0]) is not None
+        column = _column(_schema(root / names[0]), (), names[0])
+        return column is not None and _first_is_there(root / names[0], column)
     except (ImageSetError, CaptionError, OSError):
         return False
 
@@ -107,6 +109,14 @@ def _column(schema: pa.Schema, wanted: Sequence[str], file: str) -> str | None:
             f"--columns image={found[0]}"
         )
     return next(iter(named), None)
+
+
+def _first_is_there(place: Place, column: str) -> bool:
+    """Whether one of the first rows has bytes: a struct may name paths alone."""
+    with pq.ParquetFile(place.source()) as file:
+        batch = next(file.iter_batches(PEEKED, columns=[column]), None)
+    found = [] if batch is None else batch.column(0).to_pylist()
+    return any((each.get("bytes") if isinstance(each, dict) else each) is not None for each in found)
 
 
 def _is_picture(kind: pa.DataType) -> bool:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from explain_core.evaluation.figures import Ratio
 from explain_core.text.synonyms import meaning
-from explain_core.text.words import names_whole
+from explain_core.text.things import names_whole
 
 #: What is annotated of fewer than this share is clearly false.
 CLEARLY_FALSE = 0.05

@@ -89,10 +89,15 @@ def certainty_figures(
         return []
     train, test = (_Grounded.read(connection, run_id, split) for split in ("train", "test"))
     placed, nouns, places = _of_places(train)
-    corrected = Correction(found.present, found.stated, placed, nouns)
-    rows = [(PRESENT, None, found.present, found.cases), (STATED, None, found.stated, found.stated_cases)]
+    corrected = Correction(
+        found.present, found.stated, placed, {noun: each for noun, (each, _) in nouns.items()}
+    )
+    rows: list[tuple[str, str | None, Calibration, int]] = [
+        (PRESENT, None, found.present, found.cases),
+        (STATED, None, found.stated, found.stated_cases),
+    ]
     rows += [(IN_PLACE, None, placed, places)]
-    rows += [(IN_PLACE, noun, each, int((train.noun == noun).sum())) for noun, each in nouns.items()]
+    rows += [(IN_PLACE, noun, each, cases) for noun, (each, cases) in nouns.items()]
     for subject, noun, each, cases in rows:
         connection.execute(
             "INSERT INTO calibration (run_id, subject, noun, shift, slope, cases) VALUES (?, ?, ?, ?, ?, ?)",
@@ -101,9 +106,10 @@ def certainty_figures(
     stated = (told[:, :, None] == columns).any(axis=1)
     seen, known = test.mentioned & test.placed, test.stated & test.placed
     figures = []
-    for variant, each in ((AS_IT_IS, Correction()), (CALIBRATED, corrected)):
-        there, near = each.there(test.p, test.stated), each.near(test.gathered, test.noun)
-        of_all = each.there(scores, stated)
+    for variant, correction in ((AS_IT_IS, Correction()), (CALIBRATED, corrected)):
+        there = correction.there(test.p, test.stated)
+        near = correction.near(test.gathered, test.noun)
+        of_all = correction.there(scores, stated)
         for subject, p, so in (
             (PRESENT, of_all, mentioned),
             (STATED, of_all[stated] if not test.stated.any() else there[test.stated],
@@ -115,7 +121,7 @@ def certainty_figures(
     return figures
 
 
-def _of_places(train: _Grounded) -> tuple[Calibration, dict[str, Calibration], int]:
+def _of_places(train: _Grounded) -> tuple[Calibration, dict[str, tuple[Calibration, int]], int]:
     """What the share of a map near its peak comes to, of all nouns and of some; and of how many cases that is known.
 
     Of what is stated of training images, is mentioned by their captions, and whose keypoint is known.
@@ -128,7 +134,8 @@ def _of_places(train: _Grounded) -> tuple[Calibration, dict[str, Calibration], i
     for noun in sorted(set(train.noun[known])):
         mine = known & (train.noun == noun)
         if mine.sum() >= ENOUGH_OF_NOUN:
-            nouns[str(noun)] = placed.of_group(train.gathered[mine], train.near[mine])
+            shifted = placed.of_group(train.gathered[mine], train.near[mine])
+            nouns[str(noun)] = shifted, int(mine.sum())
     return placed, nouns, int(known.sum())
 
 

@@ -25,8 +25,8 @@ from explain_core.evaluation.retrieval import TOP_ATTRIBUTES, ranked, said_again
 from explain_core.evaluation.scores import Scored, score
 from explain_core.evaluation.sentence_methods import written_figures
 from explain_core.evaluation.sentences import sentences_of, told_against_mentioned
+from explain_core.evaluation.stated_attributes import stored_told, told_by_all
 from explain_core.evaluation.test_images import HeldOut
-from explain_core.evaluation.told import stored_told, told_by_all
 from explain_core.evaluation.words_by_class import within_class
 from explain_core.runs.answers import IN_A_SENTENCE
 from explain_core.statistics.readings import CLOSED_FORM

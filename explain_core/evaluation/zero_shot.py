@@ -82,7 +82,8 @@ def nearest_mean_scores(
     spread = np.where(spread > 0, spread, np.inf)
     means = np.stack([examples[labels == each].mean(axis=0, dtype=np.float64) for each in range(classes)])
     far: Array = ((pooled[:, None] - means[None]) / spread) ** 2
-    return -np.sqrt(far.sum(axis=2))
+    scores: Array = -np.sqrt(far.sum(axis=2))
+    return scores
 
 
 def unseen_figures(scores: Array, labels: NDArray[np.integer], variant: str) -> list[Figure]:

@@ -67,7 +67,7 @@ def class_rows(run_id: str, record: ZeroShotRecord, attributes: Sequence[str]) -
             "run_id": pa.array([run_id] * len(words), pa.string()),
             "description": pa.array([record.name] * len(words), pa.string()),
             "class": pa.array([record.known.names[c] for c in classes], pa.string()),
-            "attribute": pa.array([attributes[j] for j in words], pa.string()),
+            "attribute": pa.array([attributes[int(j)] for j in words], pa.string()),
             "value": record.known.values[classes, words].astype(np.float32),
         }
     )

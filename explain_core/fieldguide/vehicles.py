@@ -135,7 +135,8 @@ def draw_vehicle(vehicle: Vehicle, seed: Sequence[int], size: int = SIZE) -> Dra
     )
 
     def put(points: Points) -> Points:
-        return at + points * np.array([scene.facing * unit, unit])
+        placed: Points = at + points * np.array([scene.facing * unit, unit])
+        return placed
 
     _paint(canvas, vehicle, put, float(at[1]))
     pixels = canvas.pixels * np.float32(scene.brightness)

@@ -8,9 +8,11 @@ class that were not learned from, are those that captions give an adjective scor
 import numpy as np
 from numpy.typing import NDArray
 
-#: A noun attends where its score is so many standard deviations above chance, and the set as a whole where all
-#: nouns together are; chosen on cub25's training images (docs/method.md).
-NOUN_ABOVE, SET_ABOVE = 0.5, 3.0
+#: Standard deviations above chance, within classes: so far it speaks for attention, and below this against it; chosen
+#: on cub25's training images (docs/method.md).
+FOR, AGAINST = 0.5, -1.0
+#: With less of what captions say differing within classes (share of variance), nothing can be judged.
+LEAST_WITHIN = 0.05
 
 Array = NDArray[np.float64]
 
@@ -21,8 +23,8 @@ def standing(
     named: NDArray[np.bool_],
     classes: NDArray[np.integer],
     noun: NDArray[np.integer],
-) -> tuple[Array, float]:
-    """How far above chance scores are within classes, in standard deviations: (nouns,) each noun's, and all together.
+) -> Array:
+    """(nouns,) how far above chance each noun's scores are within classes, in standard deviations.
 
     `scores`, `mentions` (images, attributes) of images that were not learned from; `named` (images, nouns) whether
     captions mention the noun at all; `classes` (images,); `noun` (attributes,). Rank sums of each attribute and class
@@ -35,9 +37,38 @@ def standing(
         above[number] += more
         variance[number] += spread
     known = variance > 0
-    each = np.where(known, above / np.sqrt(np.where(known, variance, 1.0)), -np.inf)
-    total = float(variance.sum())
-    return each, float(above.sum()) / total**0.5 if total > 0 else -np.inf
+    return np.where(known, above / np.sqrt(np.where(known, variance, 1.0)), -np.inf)
+
+
+def within_classes(
+    mentions: NDArray[np.bool_],
+    named: NDArray[np.bool_],
+    classes: NDArray[np.integer],
+    noun: NDArray[np.integer],
+) -> Array:
+    """(nouns,) of the variance of what captions say of a noun, where they mention it, the share within classes.
+
+    As `standing`. 0 where captions are by class: every image of a class has the same.
+    """
+    inside, whole = np.zeros(named.shape[1]), np.zeros(named.shape[1])
+    _, group = np.unique(classes, return_inverse=True)
+    for j, number in enumerate(noun):
+        rows = named[:, number]
+        size, there = np.bincount(group[rows]), np.bincount(group[rows], mentions[rows, j])
+        inside[number] += (there * (1 - there / np.maximum(size, 1))).sum()
+        whole[number] += there.sum() * (1 - there.sum() / max(size.sum(), 1))
+    return np.where(whole > 0, inside / np.where(whole > 0, whole, 1.0), 0.0)
+
+
+def attending(gain: Array, told: Array, standing: Array, within: Array) -> NDArray[np.bool_]:
+    """(nouns,) which nouns attend, by what is known of images that attention has not learned from.
+
+    `gain` and `told` (nouns,): nats an image by which attention tells a noun's adjectives better than the noun's own
+    map does, and than how usual they are; `standing`, `within` as above. It has to gain, and to tell something: of any
+    image, or of images of one class. What stands below chance within classes is told from the wrong place.
+    """
+    tells = (told > 0) | (standing > FOR)
+    return (gain > 0) & tells & (standing > AGAINST) & (within >= LEAST_WITHIN)
 
 
 def _rank_sums(

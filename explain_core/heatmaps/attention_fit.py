@@ -16,7 +16,7 @@ import torch
 from numpy.typing import NDArray
 from torch.nn.functional import binary_cross_entropy_with_logits, gelu
 
-from explain_core.heatmaps.attention_evidence import NOUN_ABOVE, SET_ABOVE, standing
+from explain_core.heatmaps.attention_evidence import LEAST_WITHIN, attending, standing, within_classes
 from explain_core.heatmaps.attention_sample import ENOUGH_IMAGES, AttentionSample, attending_nouns
 from explain_core.heatmaps.map_components import MapComponents
 from explain_core.heatmaps.part_attention import PartAttention
@@ -93,8 +93,7 @@ def fit_attention(
     """Learn where nouns attend; None where there is too little to learn from, or nothing is gained.
 
     A noun attends where attention tells its adjectives in images that it has not learned from: better than its own map
-    does, and within classes too, where the class cannot tell them (attention_evidence.py). None does where all nouns
-    together tell nothing within classes.
+    does, and not only by what tells the class (attention_evidence.py). Where captions are by class, none does.
 
     `nouns` names those of `sample.maps`; `noun`, `adjective` (J,): the number of each attribute's noun among them (-1
     for others) and of its adjective; `mentions` (images, J) and `classes` (images,), rows in the sample's order. The
@@ -109,8 +108,8 @@ def fit_attention(
     torch.set_num_threads(1)
     try:
         lesson = _lesson(sample, used, noun, adjective, mentions, components)
-        if not _differs_within(lesson.words, classes):
-            return None
+        if not (_within(lesson.words, classes) >= LEAST_WITHIN).any():
+            return None  # before anything is learned: captions are by class
         gains, attends = _gains(lesson, classes)
         kept = [place for place, attend in enumerate(attends) if attend]
         if not kept:
@@ -160,22 +159,21 @@ def _of_nouns(lesson: _Lesson, kept: Sequence[int]) -> _Lesson:
     words, place = lesson.words, torch.full((lesson.maps.shape[1],), -1)
     place[list(kept)] = torch.arange(len(kept))
     columns = place[words.noun] >= 0
-    _, adjective = words.adjective[columns].unique(return_inverse=True)
+    _, adjective = np.unique(words.adjective[columns].numpy(), return_inverse=True)
     of_kept = _Words(
-        place[words.noun[columns]], adjective, words.mentions[:, columns], words.named[:, list(kept)]
+        place[words.noun[columns]],
+        torch.from_numpy(adjective),
+        words.mentions[:, columns],
+        words.named[:, list(kept)],
     )
     return replace(lesson, maps=lesson.maps[:, list(kept)], words=of_kept)
 
 
-def _differs_within(words: _Words, classes: NDArray[np.integer]) -> bool:
-    """Whether captions give images of one class different adjectives of a noun: else attention cannot be judged."""
-    said, named = words.mentions.numpy(), words.named.numpy()[:, words.noun.numpy()]
-    for each in np.unique(classes):
-        mine = classes == each
-        count = said[mine].sum(axis=0)
-        if ((count > 0) & (count < named[mine].sum(axis=0))).any():
-            return True
-    return False
+def _within(words: _Words, classes: NDArray[np.integer]) -> NDArray[np.float64]:
+    """(nouns,) the share of what captions say that differs within classes."""
+    return within_classes(
+        words.mentions.numpy() > 0, words.named.numpy() > 0, np.asarray(classes), words.noun.numpy()
+    )
 
 
 def _gains(lesson: _Lesson, classes: NDArray[np.integer]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
@@ -188,15 +186,16 @@ def _gains(lesson: _Lesson, classes: NDArray[np.integer]) -> tuple[NDArray[np.fl
     scores = torch.zeros_like(told[0])
     for number in range(FOLDS):
         held = images[images % FOLDS == number]
-        for each, attending in zip(told, (False, True), strict=True):
-            learned = _fit(lesson, images[images % FOLDS != number], GUARDS, attending)
+        for each, looks in zip(told, (False, True), strict=True):
+            learned = _fit(lesson, images[images % FOLDS != number], GUARDS, looks)
             each[held], scores[held] = _told(learned, lesson, held)  # scores: attention's, which comes last
-    own, attended = (_nats(p, words) for p in told)
-    each, together = standing(
+    usual = (words.mentions.sum(0) / words.named.sum(0)[words.noun].clamp(min=1)).expand_as(scores)
+    own, attended, rates = (_nats(p, words).numpy().astype(np.float64) for p in (*told, usual))
+    stands = standing(
         scores.numpy(), words.mentions.numpy() > 0, words.named.numpy() > 0, classes, words.noun.numpy()
     )
-    gains = (own - attended).numpy().astype(np.float32)
-    return gains, (gains > 0) & (each > NOUN_ABOVE) & (together > SET_ABOVE)
+    attends = attending(own - attended, rates - attended, stands, _within(words, classes))
+    return (own - attended).astype(np.float32), attends
 
 
 def _fit(lesson: _Lesson, rows: torch.Tensor, heads: int, attending: bool) -> _Heads:

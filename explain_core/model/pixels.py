@@ -23,7 +23,7 @@ def network_input(crops: NDArray[np.uint8], p: Preprocessing, device: torch.devi
     if device.type != "cuda":
         return _normalised(given.to(device), p)
     # On a stream of its own, out of pages that stay where they are: the card copies while it computes on another batch.
-    stream = torch.cuda.Stream(device)
+    stream = torch.cuda.Stream(device)  # type: ignore[no-untyped-call]
     with torch.cuda.stream(stream):
         there = _normalised(given.pin_memory().to(device, non_blocking=True), p)
     stream.synchronize()

@@ -18,6 +18,15 @@ from explain_core.runs.pictures import box_of
 
 AMONG = "image_id IN (SELECT unnest($ids::VARCHAR[]))"
 
+# Where the run's estimator found attributes, and how sure that is, where it is known.
+POINTS = f"""
+SELECT g.image_id, g.attribute, g.x, g.y, g.strength, s.present, s.placed FROM groundings g
+LEFT JOIN (SELECT image_id, attribute, present, placed FROM sure_groundings WHERE run_id = $run AND {AMONG}) s
+    ON s.image_id = g.image_id AND s.attribute = g.attribute
+WHERE g.run_id = $run AND g.{AMONG} AND g.estimator = (SELECT estimator FROM runs WHERE run_id = $run)
+ORDER BY g.strength DESC, g.attribute
+"""
+
 
 def detailed(view: RunView, first: int, last: int) -> list[dict[str, Any]]:
     """The images number first to last - 1; one that the run left out has no prediction."""
@@ -39,15 +48,7 @@ def detailed(view: RunView, first: int, last: int) -> list[dict[str, Any]]:
         f"SELECT image_id, list(attribute) AS said FROM image_attributes WHERE vocabulary_digest = $vocabulary "
         f"AND {AMONG} GROUP BY image_id",
     )
-    points = _by_image(
-        view,
-        ids,
-        f"SELECT g.image_id, g.attribute, g.x, g.y, g.strength, s.present, s.placed FROM groundings g "
-        "LEFT JOIN (SELECT image_id, attribute, present, placed FROM sure_groundings WHERE run_id = $run AND "
-        f"{AMONG}) s ON s.image_id = g.image_id AND s.attribute = g.attribute "
-        f"WHERE g.run_id = $run AND g.{AMONG} AND g.estimator = (SELECT estimator FROM runs WHERE run_id = $run) "
-        "ORDER BY g.strength DESC, g.attribute",
-    )
+    points = _by_image(view, ids, POINTS)
     maps = _by_image(
         view,
         ids,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,7 +54,7 @@ def signatures(
     two classes are left, or one has no attribute that the run knows.
     """
     before = {_said(name) for name in seen}
-    told: dict[int, dict[object, float]] = {}
+    told: dict[int, dict[Any, float]] = {}
     if descriptions.table is None:
         assert pipeline is not None
         found = descriptions.sentences_of(classes)
@@ -68,7 +68,7 @@ def signatures(
     else:
         for place, values in sorted(descriptions.values_of(classes).items()):
             if _said(classes[place]) not in before:
-                told[place] = {**by_meaning(values)}
+                told[place] = dict(by_meaning(values))
     if len(told) < 2:
         raise InputError(
             "wanted are two classes or more that the file describes, the images show, and the run has not seen; there "

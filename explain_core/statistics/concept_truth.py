@@ -1,4 +1,4 @@
-"""Calibration: from what a scorer says of pictures and phrases to T, how true each phrase is of each picture."""
+"""Concept truth: from what a scorer says of pictures and phrases to T, how true each phrase is of each picture."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Scores = NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Calibration:
+class ScoreScale:
     """What T is of a score: (phrases,) float64 each, of the training images.
 
     `least` and `most`: the range of a phrase's scores; `mean` and `spread`, in shares of that range, their mean and
@@ -34,7 +34,7 @@ class Calibration:
     spread: NDArray[np.float64]
 
     @staticmethod
-    def of(scores: Callable[[], Iterable[Scores]]) -> Calibration:
+    def of(scores: Callable[[], Iterable[Scores]]) -> ScoreScale:
         """Of the scores (images, phrases) of all training images, in parts, which are gone through twice.
 
         The sums are of integers: neither the parts nor their order change a bit. Raises InputError where there is no
@@ -62,7 +62,7 @@ class Calibration:
         variance = [
             (int(two) * images - int(one) ** 2) / images**2 for one, two in zip(first, second, strict=True)
         ]
-        return Calibration(least, most, mean, np.sqrt(np.array(variance, np.float64)) / LEVELS)
+        return ScoreScale(least, most, mean, np.sqrt(np.array(variance, np.float64)) / LEVELS)
 
     @property
     def silent(self) -> NDArray[np.bool_]:

@@ -25,7 +25,9 @@ class Correction:
         """How probably captions mention each attribute, of one shape with both."""
         return np.where(stated, self.stated.applied(p), self.present.applied(p))
 
-    def near(self, gathered: NDArray[np.floating], nouns: Sequence[str]) -> NDArray[np.float64]:
+    def near(
+        self, gathered: NDArray[np.floating], nouns: Sequence[str] | NDArray[np.object_]
+    ) -> NDArray[np.float64]:
         """(cases,) how probably the part is within 0.2 of the peak, where it is there; `nouns` whose each place is."""
         found, names = self.placed.applied(gathered), np.asarray(nouns, object)
         for noun, each in self.nouns.items():

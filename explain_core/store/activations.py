@@ -127,7 +127,7 @@ class MapReader:
                 yield self._rows(table.slice(start, DECODED))
 
     def _rows(self, table: pa.Table) -> MapRows:
-        found = {}
+        found: dict[str, NDArray[np.floating]] = {}
         for layer, coding in self._codings.items():
             kept = kept_bytes(table[f"{layer}maps"])
             name = f"{layer}pooled"

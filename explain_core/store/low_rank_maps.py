@@ -53,7 +53,7 @@ class LowRankMaps:
         steps = kept[: ends[0]].view("<f4")
         shares = kept[ends[0] : ends[1]].view(np.int8).reshape(RANK, filters).T * steps[0]
         patterns = kept[ends[1] :].view(np.int8).reshape(RANK, -1) * steps[1:, None]
-        found = (shares @ patterns) * loudness(averages[None])[0][:, None]
+        found: NDArray[np.float32] = (shares @ patterns) * loudness(averages[None])[0][:, None]
         found += (averages - found.mean(axis=1))[:, None]
         return found.astype(np.float32, copy=False).reshape(self.shape)
 

@@ -4,6 +4,7 @@ import duckdb
 
 from explain_core.errors import StoreError
 from explain_core.store.attack_tables import ATTACKS
+from explain_core.store.attention_tables import PART_ATTENTION
 from explain_core.store.comparison_views import COMPARISON
 from explain_core.store.trust_tables import TRUST
 from explain_core.store.whether_tables import WHETHER
@@ -148,17 +149,6 @@ CREATE TABLE relevant_features (           -- channels that the network knows a 
     run_id VARCHAR, class VARCHAR, rank INTEGER, layer VARCHAR, channel INTEGER,
     weight FLOAT,                           -- over the L1 norm of the class's weights; negative: speaks against it
     response FLOAT);                        -- weight times descriptor, the mean over the images taken for the class
-"""
-
-PART_ATTENTION = """
-CREATE TABLE map_components (              -- what a position's activations come to, in a few numbers
-    run_id VARCHAR, layer INTEGER,          -- 0 the last maps, 1 the finer stage's
-    component INTEGER,                      -- NULL: the mean that is taken away first
-    vector FLOAT[]);                        -- a number a filter
-CREATE TABLE part_attention (              -- where nouns look, by several heads: softmax of query . components + place
-    run_id VARCHAR, noun VARCHAR, head INTEGER, query FLOAT[],
-    place FLOAT[], height INTEGER, width INTEGER,
-    gain FLOAT);                            -- nats a held-out image that it told more than the noun's own map
 """
 
 TRAINED = """

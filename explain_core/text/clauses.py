@@ -11,6 +11,7 @@ from explain_core.text.words import (
     CARRIERS,
     COLOURS,
     FEATHERING,
+    MEDIA,
     NAMELESS,
     PARTS,
     PATTERNS,
@@ -50,7 +51,7 @@ class Thing:
     @property
     def adjectives(self) -> list[str]:
         """Those that say something that could be seen, each once."""
-        if self.noun in NAMELESS:
+        if self.noun in NAMELESS or self.noun.rpartition(" ")[2] in MEDIA:
             return []
         return [a for a in dict.fromkeys(self.own or self.shared) if a not in VAGUE]
 
@@ -149,7 +150,11 @@ class _Reader:
         self._found(thing)
 
     def _found(self, thing: Thing) -> None:
-        if self._main is None and (names_whole(thing.noun) or not (self.things or _is_part(thing))):
+        if (
+            self._main is None
+            and thing.noun not in MEDIA
+            and (names_whole(thing.noun) or not (self.things or _is_part(thing)))
+        ):
             self._main = thing
             self._loose = []
         self.things.append(thing)

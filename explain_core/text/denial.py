@@ -56,11 +56,25 @@ def _retracted(pieces: list[Piece], at: int) -> list[int]:
         at -= 1
     begin, joined = at, False
     while begin and pieces[begin - 1].kind in NAMES | HANGING | {Kind.BE, Kind.AND, Kind.WHICH, Kind.NOT}:
+        if pieces[begin - 1].kind is Kind.AND and _is_said(pieces, begin - 1):
+            break  # "its label is torn and its cap is missing"
         begin -= 1
         joined = joined or (pieces[begin].kind is Kind.AND and pieces[begin].word != ",")
         if pieces[begin].word == "," and not joined:
             break
     return list(range(begin, at)) if any(pieces[i].kind is Kind.NOUN for i in range(begin, at)) else []
+
+
+def _is_said(pieces: list[Piece], at: int) -> bool:
+    """Whether a sentence with a verb of its own ends before the "and" here, and another begins."""
+    if pieces[at + 1].kind is not Kind.DETERMINER:
+        return False
+    while at and pieces[at - 1].kind not in (Kind.STOP, Kind.BUT, Kind.NOT):
+        at -= 1
+        verb = pieces[at].kind is Kind.BE or (pieces[at].kind is Kind.HAVE and pieces[at].word != "with")
+        if verb and pieces[at].word and (not at or pieces[at - 1].kind is not Kind.WHICH):
+            return True
+    return False
 
 
 def _end(pieces: list[Piece], at: int) -> int:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from explain_core.text.kinds import KINDS, Kind, opens_noun, spelled, worn_part
+from explain_core.text.kinds import KINDS, Kind, opens_noun, spelled
 from explain_core.text.words import (
     CARRIERS,
     COLOURS,
@@ -15,6 +15,7 @@ from explain_core.text.words import (
     UNITS,
     VAGUE,
     words_of,
+    worn_part,
 )
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ class Compound:
 def compounds(doc: "Doc") -> dict[int, Compound]:
     """The compounds of a caption by their first token; what is read word by word is left out."""
     found: dict[int, Compound] = {}
+    if "-" not in doc.text:
+        return found
     at = 1
     while at + 1 < len(doc):
         if not _joins(doc[at]):
@@ -68,7 +71,7 @@ def _compound(doc: "Doc", words: "list[Token]") -> Compound | None:
     following = doc[end] if end < len(doc) else None
     counted = first in NUMBERS or first.isdigit()
     parted = (
-        first in LOOKS
+        (first in LOOKS and first not in SHADES)  # but "a mid-century chair"
         or last in LOOKS  # "snow-white"
         or (last in CARRIERS and not counted)
         or (last in PART_FORMS and not opens_noun(following))  # "wide-leg jeans"

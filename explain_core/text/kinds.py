@@ -1,9 +1,9 @@
 """What a word does in a caption, by its tag, the word lists, and the words around it."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
 from enum import IntEnum, auto
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from explain_core.text.things import (
     ADJECTIVE_ENDS,
@@ -25,9 +25,9 @@ from explain_core.text.words import (
     MISTAGGED,
     NOUN_SHADES,
     PART_FORMS,
-    PARTS,
     PATTERNS,
     PLURALS,
+    PRONOUNS,
     SHADES,
     SHAPES,
     SILENT,
@@ -36,6 +36,7 @@ from explain_core.text.words import (
     VAGUE,
     WHOLE,
     words_of,
+    worn_part,
 )
 
 if TYPE_CHECKING:
@@ -48,13 +49,7 @@ SINGULAR_TAGS = frozenset(("NN", "NNP"))
 PRONOUN_TAGS = frozenset(("PRP", "PRP$"))
 HYPHENS = frozenset(("-", "–", "/"))
 OWNS = frozenset(("s", "'s"))
-#: Words that end the tagger's pronouns; what else it takes for one is a noun that it does not know ("bookshelf").
-PRONOUNS = words_of(
-    """
-    i me my mine you your yours he him his he she her hers it its we us our ours they them their theirs one ones itself
-    himself herself themselves myself yourself ourselves u em thy
-    """
-)
+LAMPS = words_of("lamp lamps lantern lanterns chandelier")
 _ADJECTIVE_ENDS = re.compile(ADJECTIVE_ENDS)
 
 
@@ -87,17 +82,29 @@ KIND_OF_TAG = dict.fromkeys(("DT", "PDT", "CD", "PRP", "PRP$", "WP$", "POS"), Ki
 KIND_OF_TAG |= dict.fromkeys((".", ":", "-LRB-", "-RRB-"), Kind.STOP) | {"CC": Kind.AND, ",": Kind.AND}
 SKIPPED_TAGS = frozenset(("RB", "RBR", "RBS", "HYPH", "_SP", "``", "''"))
 OPENS = frozenset((Kind.DETERMINER, Kind.ADJECTIVE, Kind.AND, Kind.HAVE, Kind.STOP, Kind.OF))
+#: Of words that are never what `_unknown_kind` looks for.
+LITTLE_TAGS = frozenset(("DT", "IN", "TO", "CC", "CD", "MD", "PRP$", "WDT"))
 ENDING_TAGS = frozenset((".", ",", ":", "CC", "-RRB-"))
 LISTED = COLOURS | SHADES | MISTAGGED | PATTERNS | SHAPES | VAGUE
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
-    """What stands before a word: the last piece's kind and word, and the kind before the adjectives that end there."""
+class Before(NamedTuple):
+    """What stands before a word: the last piece's kind and word, and all pieces, each of which begins with its kind."""
 
     last: Kind
     word: str
-    opener: Kind
+    pieces: Sequence[tuple[Any, ...]]
+
+    @property
+    def opener(self) -> Kind:
+        """The kind before the adjectives that end here; a noun's, where a noun may go on."""
+        if self.last is Kind.NOUN:
+            return Kind.NOUN
+        for piece in reversed(self.pieces):
+            kind: Kind = piece[0]
+            if kind is not Kind.ADJECTIVE and kind is not Kind.AND:
+                return kind
+        return Kind.STOP
 
 
 def kind_of(token: "Token", following: "Token | None", before: Before) -> Kind | None:
@@ -135,7 +142,7 @@ def kind_of(token: "Token", following: "Token | None", before: Before) -> Kind |
     if (kind := _unknown_kind(token, following, before)) is not None:
         return kind
     if _is_noun(token):
-        if _measures(word, following, before):
+        if _measures(token, following, before):
             return Kind.MEASURE
         carried = following is not None and _carries(following)
         if carried and tag == "NN" and word not in PART_FORMS and word not in WHOLE:
@@ -153,8 +160,15 @@ def kind_of(token: "Token", following: "Token | None", before: Before) -> Kind |
 def _unknown_kind(token: "Token", following: "Token | None", before: Before) -> Kind | None:
     """The kind of a word that no list has and that its tag alone would not tell; None leaves it to the tag."""
     word, tag = spelled(token), token.tag_
-    if not _is_word(token) or _is_listed(word):
+    if tag in LITTLE_TAGS or not _is_word(token) or _is_listed(word):
         return None
+    if (
+        word in THINGS
+        and tag not in NOUN_TAGS
+        and before.last in (Kind.ADJECTIVE, Kind.DETERMINER)
+        and not opens_noun(following)
+    ):
+        return Kind.NOUN  # "a red rose", which rises to a tagger
     said = before.opener is Kind.BE and before.last in (Kind.BE, Kind.AND) and _closes(following)
     if tag == "VBN" and said and word not in STANCES:
         return Kind.ADJECTIVE  # "the heart is enlarged"
@@ -207,11 +221,13 @@ def _ends_phrase(token: "Token | None") -> bool:
     return token.lower_ == "and" and token.i + 1 < len(token.doc) and token.nbor(1).lower_ not in VAGUE
 
 
-def _measures(word: str, following: "Token | None", before: Before) -> bool:
+def _measures(token: "Token", following: "Token | None", before: Before) -> bool:
     """Whether a noun measures or mixes: "a darker shade of", but not "a lamp with a conical shade"."""
+    word = spelled(token)
     if word in ("shade", "shades"):
         of = following is not None and following.lower_ == "of"
         look = before.word in COLOURS or before.word in SHADES or before.word in VAGUE
+        look = look and LAMPS.isdisjoint(each.lower_ for each in token.doc)
         return of or look or before.last is not Kind.ADJECTIVE
     return not MEASURES.isdisjoint((word, word.removesuffix("s"))) or word in CARRIERS
 
@@ -281,14 +297,3 @@ def _carries(token: "Token") -> bool:
     if token.lower_ == "like":
         return token.i + 1 < len(token.doc) and opens_noun(token.nbor(1))
     return token.lower_ in CARRIERS or token.lower_ == "shaped"
-
-
-def worn_part(word: str) -> str | None:
-    """The part in "bellied", "headed", "legged", "eyed": belly, head, leg, eye; None for other words."""
-    if not word.endswith("ed") or word == "crested":  # "a crested head" needs no adjective to say something
-        return None
-    stem = word[:-2]
-    for part in (stem, stem + "e", stem[:-1], stem[:-1] + "y"):
-        if part in PARTS or part == "feather":
-            return part
-    return None

@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from explain_core.text.hyphens import compounds
-from explain_core.text.kinds import HYPHENS, Before, Kind, kind_of, spelled, worn_part
+from explain_core.text.kinds import HYPHENS, Before, Kind, kind_of, spelled
 from explain_core.text.things import PAIRS, THING_FORMS
 from explain_core.text.words import (
     COLOURS,
@@ -18,6 +18,7 @@ from explain_core.text.words import (
     TINTS,
     WHOLE,
     words_of,
+    worn_part,
 )
 
 if TYPE_CHECKING:
@@ -44,10 +45,8 @@ def pieces(doc: "Doc") -> list[Piece]:
     adjective takes what carries it ("medium sized") or fuses with it ("black-tipped").
     """
     joined = compounds(doc)
-    within = {i for first, compound in joined.items() for i in range(first, compound.end)}
-    tokens = [
-        token for token in doc if token.text not in HYPHENS and (token.i not in within or token.i in joined)
-    ]
+    inner = {i for first, compound in joined.items() for i in range(first + 1, compound.end)}
+    tokens = [token for token in doc if token.text not in HYPHENS and token.i not in inner]
     found: list[Piece] = []
     run: list[Token] = []  # a noun that may go on
     for position, token in enumerate(tokens):
@@ -57,9 +56,8 @@ def pieces(doc: "Doc") -> list[Piece]:
                 found.append(_noun(run))
             run = []
             compound = joined[token.i]
-            found.append(
-                Piece(compound.kind, compound.word, compound.word if compound.kind is Kind.NOUN else "")
-            )
+            written = compound.word if compound.kind is Kind.NOUN else ""
+            found.append(Piece(compound.kind, compound.word, written))
             continue
         kind, word = kind_of(token, following, _before(found, run)), spelled(token)
         if run and (kind is not Kind.NOUN or not _continues(run, token)):
@@ -95,12 +93,8 @@ def pieces(doc: "Doc") -> list[Piece]:
 def _before(found: list[Piece], run: "list[Token]") -> Before:
     """What stands before the next word."""
     if run:
-        return Before(Kind.NOUN, run[-1].lower_, Kind.NOUN)
-    at = len(found) - 1
-    last = found[at] if found else Piece(Kind.STOP, "")
-    while at >= 0 and found[at].kind in (Kind.ADJECTIVE, Kind.AND):
-        at -= 1
-    return Before(last.kind, last.word, found[at].kind if at >= 0 else Kind.STOP)
+        return Before(Kind.NOUN, run[-1].lower_, found)
+    return Before(found[-1].kind, found[-1].word, found) if found else Before(Kind.STOP, "", found)
 
 
 def _after_dash(token: "Token") -> bool:

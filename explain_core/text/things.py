@@ -79,7 +79,7 @@ PAINTED = words_of("coated dyed painted")
 
 # Adjectives by how they end; taggers that do not know them take them for nouns.
 ADJECTIVE_ENDS = (
-    r"\w{3,}(?:[^r]ous|ular|olar|ilar|acheal|ageal|oneal|ceous|genic|lucent|opaque|planar|metric)"
+    r"\w{3,}(?:[^r]ous|[uo]lar|ilar|(?:ach|ag|on)eal|ceous|genic|lucent|opaque|planar|dense|intense|echoic)"
 )
 
 

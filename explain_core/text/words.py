@@ -89,9 +89,10 @@ SILENT = words_of(
 # Adjectives that taggers take for something else before a noun.
 MISTAGGED = words_of(
     """
-    blunt chubby chunky diffuse fat feathery fluffy furry fuzzy glossy hairy iridescent leafy long matte medium metallic
-    mild monochrome multicolored oval ovate pale palmate papery pinnate plump pointy powdery prickly pudgy rotund round
-    scaly sharp shiny short skinny slender small spiky stout stubby thick thin thorny triangular velvety waxy woolly
+    blunt chubby chunky crispy crunchy diffuse droopy fat feathery flaky floppy fluffy furry fuzzy glossy hairy
+    iridescent leafy long matte medium metallic mild monochrome multicolored oval ovate overripe pale palmate papery
+    pinnate plump pointy powdery prickly pudgy ripe rotund round scaly sharp shiny short skinny slender small spiky
+    stout stubby thick thin thorny triangular unripe velvety waxy woolly
     """
 )
 
@@ -100,7 +101,7 @@ PATTERNS = words_of(
     """
     banded barred blotched checkered crested curled curved dappled dotted elongated flecked forked freckled frilled
     hooked marbled mottled notched pleated pointed rounded ruffled scalloped serrated speckled spotted streaked
-    striped tapered tufted veined webbed wrinkled
+    striped tapered toothed tufted veined webbed wrinkled
     """
 )
 
@@ -131,6 +132,9 @@ VAGUE = words_of(
 # Nouns that stand for another: what is said of them has no name.
 NAMELESS = words_of("anything everything one other others ones something thing things")
 
+# What shows the thing, and is none itself: "in this picture there is a red rose".
+MEDIA = words_of("close-up image photo photograph picture snapshot")
+
 # Heads that measure or mix instead of naming a thing ("a small amount of", "darker shades of").
 MEASURES = words_of(
     """
@@ -154,7 +158,7 @@ CARRIERS = words_of(
     "color colored colors coloured colour colours hued length looking shaded size sized tinted tone toned"
 )
 # Second halves that change the word before them and stay with it: "cone-shaped", "black-tipped".
-FUSED = words_of("edged fringed like lined rimmed shaped tipped")
+FUSED = words_of("brimmed edged fringed haired like lined rimmed shaped sleeved tipped")
 
 # One spelling for words that captions spell in several ways.
 SPELLING = {
@@ -206,6 +210,14 @@ SUPPOSING = words_of(
     """
 )
 
+# Pronouns; what else a tagger takes for one is a noun that it does not know ("bookshelf").
+PRONOUNS = words_of(
+    """
+    i me my mine you your yours he him his he she her hers it its we us our ours they them their theirs one ones itself
+    himself herself themselves myself yourself ourselves u em thy
+    """
+)
+
 # Words that tell what is said of what, by what they do (pieces.Kind).
 JOINERS = {
     "and": words_of("and or nor plus & ,"),
@@ -234,3 +246,14 @@ JOINERS = {
     "in": words_of("across along at from into through throughout to toward towards"),
     "other": words_of("as by compare compared"),
 }
+
+
+def worn_part(word: str) -> str | None:
+    """The part in "bellied", "headed", "legged", "eyed": belly, head, leg, eye; None for other words."""
+    if not word.endswith("ed") or word == "crested":  # "a crested head" needs no adjective to say something
+        return None
+    stem = word[:-2]
+    for part in (stem, stem + "e", stem[:-1], stem[:-1] + "y"):
+        if part in PARTS or part == "feather":
+            return part
+    return None

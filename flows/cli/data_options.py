@@ -88,6 +88,13 @@ CalibrationOption = Annotated[
         rich_help_panel=DATA,
     ),
 ]
+LanguageModelOption = Annotated[
+    str | None, typer.Option(help="spaCy pipeline that reads the captions.", rich_help_panel=DATA)
+]
+QuarantineOption = Annotated[
+    float,
+    typer.Option(help="Stop when a larger fraction of the images cannot be read.", rich_help_panel=DATA),
+]
 OrientationOption = Annotated[
     str | None,
     typer.Option(

@@ -15,7 +15,7 @@ from tasks.pool import actor_pool, map_actors
 from tasks.remote import sized, start_of
 from tasks.vocabulary import RunVocabulary
 
-IMAGES_A_SHARD = 512
+IMAGES_A_SHARD = 128
 
 
 def concept_words(plan: Plan, concepts: Concepts, cluster: Resources, shown: Progress) -> RunVocabulary:

@@ -34,7 +34,12 @@ FILES = (
 )
 TOLD = """
 SELECT i.path, e.attribute FROM explanations e JOIN run_images i USING (run_id, image_id)
-WHERE e.role = 'predicted' AND e.rank <= 5 AND i.split = 'test'
+WHERE e.run_id = $run AND e.role = 'predicted' AND e.rank <= 5 AND i.split = 'test'
+"""
+FIGURES = "SELECT variant, value FROM metrics WHERE run_id = $run AND metric = $m ORDER BY variant"
+HAS = """
+SELECT i.path, list(a.attribute) AS has FROM image_attributes a JOIN run_images i USING (image_id)
+WHERE i.run_id = $run AND a.vocabulary_digest = $v AND i.split = 'test' GROUP BY i.path
 """
 METRICS = ("grounding.pck@0.1", "grounding.pck@0.2", "grounding.pck@0.3", "retrieval.map", "retrieval.within_class_auc",
            "sentence.precision@5")  # fmt: skip
@@ -70,9 +75,9 @@ def main() -> None:
         ("sje", f'tests.bench.sje_scorer:scores(store="{work / "taught"}")'),
         ("chance", "tests.bench.sje_scorer:chance"),
     ):
-        explain("run", "--images", f"cub:{second}", *network, "--store", str(work / name), "--concepts",
-                str(work / "concepts.txt"), "--scorer", scorer)  # fmt: skip
-        tell(name, work / name, mentioned)
+        where = ["--images", f"cub:{second}", "--store", str(work / "second"), "--name", name]
+        explain("run", *where, *network, "--concepts", str(work / "concepts.txt"), "--scorer", scorer)
+        tell(name, work / "second", mentioned)
 
 
 def half_of(cub: Path, target: Path, part: int) -> Path:
@@ -113,25 +118,23 @@ def held_back(cub: Path) -> dict[str, set[str]]:
 def tell(name: str, folder: Path, mentioned: dict[str, set[str]]) -> None:
     """Print the figures of one run."""
     with Store.open(folder) as store:
-        run = store.run()
+        run = store.run(name)
         print(f"## {name}: {scorer_worth(store, run)}")
-        listed = [row["attribute"] for row in store.rows("SELECT attribute FROM attributes")]
-        told = store.rows(TOLD)
+        words = "SELECT attribute FROM attributes WHERE vocabulary_digest = $v"
+        listed = [row["attribute"] for row in store.rows(words, v=run.vocabulary_digest)]
+        told = store.rows(TOLD, run=run.run_id)
         right = np.mean([row["attribute"] in mentioned[row["path"]] for row in told])
         paths = {row["path"] for row in told}
         any_of = np.mean([attribute in mentioned[path] for path in paths for attribute in listed])
         print(f"told of {len(paths)} test images, mentioned by captions that were held back: {right:.3f}")
         print(f"any of the list, mentioned by them: {any_of:.3f}")
         for metric in METRICS:
-            rows = store.rows(
-                "SELECT variant, value FROM metrics WHERE metric = $m ORDER BY variant", m=metric
-            )
+            rows = store.rows(FIGURES, m=metric, run=run.run_id)
             print(
                 metric,
                 ", ".join(f"{row['variant']} {row['value']:.3f}" for row in rows if row["value"] is not None),
             )
-        scored = store.rows("SELECT i.path, list(a.attribute) AS has FROM image_attributes a JOIN run_images i USING "
-                            "(image_id) WHERE i.split = 'test' GROUP BY i.path")  # fmt: skip
+        scored = store.rows(HAS, run=run.run_id, v=run.vocabulary_digest)
         hits = np.mean([attribute in mentioned[row["path"]] for row in scored for attribute in row["has"]])
         print(f"what the scorer says an image has (T of 1/2 or more), mentioned by its captions: {hits:.3f}")
 

@@ -122,7 +122,9 @@ def row_of(images: str, name: str, model: tuple[str, Path], spec: str, options: 
         str(Path(sys.executable).parent / "explain"), "run", "--images", spec, "--model", model[0], "--checkpoint",
         str(model[1]), "--store", str(store), *options.split(),
     ]  # fmt: skip
-    subprocess.run(command, check=True, capture_output=True)
+    ran = subprocess.run(command, capture_output=True, text=True)
+    if ran.returncode:
+        return f"| {images} | {name} | refused: {' '.join(ran.stderr.split())[-300:]} |"
     with Store.open(store) as opened:
         run = opened.run()
         metrics = opened.rows("SELECT metric, variant, value FROM metrics")

@@ -74,6 +74,7 @@ def test_the_table_s_word_goes_before_the_captions(tmp_path):
             {
                 "image_id": ids, "path": [record.path for record in RECORDS], "split": ["train"] * 3,
                 "class_index": [record.class_index for record in RECORDS],
+                "captions": [list(record.captions) for record in RECORDS],
             }
         ),
         CLASSES, "x", "/x",
@@ -95,7 +96,8 @@ def test_the_table_s_word_goes_before_the_captions(tmp_path):
     shards: list[Shard] = finished(tmp_path / "shards", KEY, said)[0]
     digests = [captions_digest(record.captions) for record in RECORDS]
     plain = RunVocabulary.of(manifest, digests, shards, 1)
-    assert plain.attributes == ("black bird",) and plain.truth is None
+    assert plain.attributes == ("black bird",) and plain.truth is None and plain.subjects == ()
+    assert RunVocabulary.of(manifest, digests, shards, 1, subjects=("bird",)).subjects == ("bird",)
     with_table = RunVocabulary.of(manifest, digests, shards, 1, found)
     assert with_table.attributes == ("red crown",)  # the captions' black bird is hardly one, says the table
     assert with_table.truth_of(ids).toarray().tolist() == [[0.75], [0.0], [1.0]]

@@ -27,7 +27,8 @@ function drawClasses(main, run, classes, names) {
   const sorting = h("div");
   controls.append(h("input", { type: "search", placeholder: "Name or attribute", "aria-label": "Classes with this name or attribute",
     on: { input: event => { wanted = event.target.value; redraw(); } } }), sorting);
-  main.append(heading("Classes", h("p.lead", {}, `${say.plural(classes.length, "class", "classes")}, each with the attributes that the classifier's weights speak for most.`)), controls, body);
+  main.append(heading("Classes", h("p.lead", {}, isWordless(run) ? `${say.plural(classes.length, "class", "classes")}. ${WORDLESS}`
+    : `${say.plural(classes.length, "class", "classes")}, each with the attributes that the classifier's weights speak for most.`)), controls, body);
   redraw();
 }
 
@@ -36,7 +37,7 @@ function classCard(run, each, names) {
   return h("a.card.class", { href: report.address(run.key, "classes", each.name) },
     each.image !== null && each.image !== undefined ? thumb(run, each.image) : h("span.thumb.none", { "aria-hidden": "true" }),
     h("span.lines", {}, h("span", {}, each.spoken),
-      h("span.small", {}, each.attributes.map(a => names[a]).join(", ") || "no attribute of its own"),
+      isWordless(run) ? null : h("span.small", {}, each.attributes.map(a => names[a]).join(", ") || "no attribute of its own"),
       score ? h("span.small.score", {}, h("span.meter", { "aria-hidden": "true" }, h("span", { style: { width: `${score[2] / score[1] * 100}%` } })), `${score[2]} of ${score[1]} right (${score[0]})`) : null));
 }
 
@@ -49,10 +50,10 @@ async function drawClass(main, run, classes, names, at) {
   const scores = about.scores.map(([split, images, right]) => `${right} of ${images} ${split} images right (${say.percent(right / images)})`).join("; ");
   const examples = { label: about.spoken, back, numbers: one.examples.map(each => each[0]) };
   main.append(h("p.over", {}, h("a", { href: report.address(run.key, "classes") }, "Classes")), heading(about.spoken),
-    h("p.told.large", {}, one.description), h("p.quiet", {}, scores || "No image of this class was explained."),
+    ...(isWordless(run) ? [] : [h("p.told.large", {}, one.description)]), h("p.quiet", {}, scores || "No image of this class was explained."),
     h("div.split", {},
-      h("section", {}, h("h2", {}, "What speaks for it"), h("p.quiet", {}, "p(attribute | class), from the classifier's weights and the filters' names"),
-        one.attributes.length ? bars(names, one.attributes, finding) : empty("Nothing does.")),
+      h("section", {}, h("h2", {}, "What speaks for it"), isWordless(run) ? empty(WORDLESS) : h("p.quiet", {}, "p(attribute | class), from the classifier's weights and the filters' names"),
+        isWordless(run) ? null : one.attributes.length ? bars(names, one.attributes, finding) : empty("Nothing does.")),
       h("section", {}, h("h2", {}, "Confusions"), drawTaken(run, classes, at, "Taken for", one.takenFor, true), drawTaken(run, classes, at, "Taken for it", one.takenForIt, false))),
     h("section", {}, h("h2", {}, "Surest images"), one.examples.length
       ? h("div.grid", {}, one.examples.map(([number, p]) => tile(run, number, [say.percent(p)], examples)))

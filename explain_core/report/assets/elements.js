@@ -92,8 +92,10 @@ function bars(names, shares, link = null) {
     h("span.number", {}, say.p(p)))));
 }
 
-function tick() {
-  return h("span.tick", { title: "the image's captions mention it" }, h("span.unseen", {}, " (in the captions)"), "✓");
+function tick(run) {
+  const captions = saidSo(run) === "the captions mention it";
+  return h("span.tick", { title: captions ? "the image's captions mention it" : saidSo(run) },
+    h("span.unseen", {}, captions ? " (in the captions)" : ` (${saidSo(run)})`), "✓");
 }
 
 // Buttons of which one is pressed: choices are [value, label].
@@ -125,6 +127,17 @@ function growing(items, draw, where, step = 60) {
 function heading(title, ...rest) {
   return h("div.heading", {}, h("h1", { tabindex: "-1" }, title), rest);
 }
+
+// A run without captions and attributes: nothing was said, which is not that nothing speaks for a label.
+const WORDLESS = "This run has no words: no image has a caption, and no attributes were given.";
+const isWordless = run => run.attributes === 0;
+
+// Who says that an image has an attribute: its captions, a table of attributes, or a scorer of phrases.
+const optionOf = (run, name) => (run?.options.find(([each]) => each === name) || [])[1];
+const saidSo = run => optionOf(run, "scorer") ? "the scorer says so"
+  : optionOf(run, "attributes") ? "the table of attributes or the captions say so" : "the captions mention it";
+const scorerNote = run => optionOf(run, "scorer")
+  ? `Words come from the scorer ${optionOf(run, "scorer")}: figures of words are held against its answers, not against people's.` : null;
 
 function empty(text) {
   return h("p.empty", {}, text);

@@ -18,6 +18,9 @@ report.page("figures", {
     main.append(heading("Figures", h("p.lead", {}, runs.length > 1
       ? `${runs.length} runs on ${run.imageSet}, in the order in which they were published. Bars are 95 % intervals from a bootstrap over images.`
       : "Each figure beside its baselines. Bars are 95 % intervals from a bootstrap over images.")), controls, body);
+    for (const each of runs.filter(other => scorerNote(other) && (!one || other === run))) {
+      body.before(h("p.quiet", {}, `${each.name}: ${scorerNote(each)}`));
+    }
     redraw();
     if (!figures.rows.length) body.append(empty("Nothing was measured: the runs have no test images."));
   },

@@ -15,16 +15,19 @@ const ORDERS = {
 };
 
 function drawFilters(main, run, filters, names) {
-  let order = "clear", wanted = "";
+  const orders = Object.entries(ORDERS).filter(([key]) => key !== "clear" || !isWordless(run));
+  let order = orders[0][0], wanted = "";
   const body = h("div"), sorting = h("div");
   const redraw = () => {
     const word = wanted.trim().toLowerCase();
     const shown = filters.filter(row => !word || String(row[0]) === word || (names[row[1]] || "").includes(word)).sort(ORDERS[order][1]);
-    sorting.replaceChildren(choice("Order", Object.entries(ORDERS).map(([key, [label]]) => [key, label]), order, value => { order = value; redraw(); }));
+    sorting.replaceChildren(choice("Order", orders.map(([key, [label]]) => [key, label]), order, value => { order = value; redraw(); }));
     body.replaceChildren(...(shown.length ? growing(shown, row => filterCard(run, row, names), "div.gallery") : [empty("No filter has that as its first name.")]));
     tell(say.plural(shown.length, "filter"));
   };
-  main.append(heading("Filters", h("p.lead", {}, `${say.plural(filters.length, "filter")} of the last convolutional layer. A filter of few bits is sure of its words; of all ${say.count(run.attributes)} attributes alike it would have ${Math.log2(Math.max(run.attributes, 1)).toFixed(1)} bits.`)),
+  main.append(heading("Filters", h("p.lead", {}, isWordless(run)
+    ? `${say.plural(filters.length, "filter")} of the last convolutional layer, with the images that excite each most. ${WORDLESS}`
+    : `${say.plural(filters.length, "filter")} of the last convolutional layer. A filter of few bits is sure of its words; of all ${say.count(run.attributes)} attributes alike it would have ${Math.log2(Math.max(run.attributes, 1)).toFixed(1)} bits.`)),
     h("div.controls", {}, h("input", { type: "search", placeholder: "Number or attribute", "aria-label": "Filters with this number or attribute",
       on: { input: event => { wanted = event.target.value; redraw(); } } }), sorting), body);
   redraw();
@@ -33,6 +36,7 @@ function drawFilters(main, run, filters, names) {
 function filterCard(run, [number, attribute, p, weight, bits, , image], names) {
   return h("a.card.class", { href: report.address(run.key, "filters", number) },
     image !== null && image !== undefined ? thumb(run, image) : h("span.thumb.none", { "aria-hidden": "true" }),
+    isWordless(run) ? h("span.lines", {}, h("span", {}, `filter ${number}`), h("span.small", {}, `weight ${(weight ?? 0).toFixed(2)}`)) :
     h("span.lines", {}, h("span", {}, attribute === null ? "nothing" : names[attribute]),
       h("span.small", {}, attribute === null ? `filter ${number}` : `filter ${number}, p ${say.p(p)}`), h("span.small", {}, `${(bits ?? 0).toFixed(1)} bits, weight ${(weight ?? 0).toFixed(2)}`)));
 }
@@ -47,10 +51,10 @@ async function drawFilter(main, run, filters, names, number) {
   const near = (step, label) => filters[at + step] ? h("a", { href: report.address(run.key, "filters", filters[at + step][0]), rel: step < 0 ? "prev" : "next" }, label) : null;
   main.append(h("p.over", {}, h("a", { href: report.address(run.key, "filters") }, "Filters"), near(-1, "← before"), near(1, "next →")),
     heading(`Filter ${number}`),
-    h("p.lead", {}, `${(bits ?? 0).toFixed(1)} bits of ${Math.log2(Math.max(run.attributes, 1)).toFixed(1)}, weight ${(weight ?? 0).toFixed(2)} (1 on average), mean activation ${say.figure(mean)}`),
+    h("p.lead", {}, `${isWordless(run) ? "" : `${(bits ?? 0).toFixed(1)} bits of ${Math.log2(Math.max(run.attributes, 1)).toFixed(1)}, `}weight ${(weight ?? 0).toFixed(2)} (1 on average), mean activation ${say.figure(mean)}`),
     h("div.split", {},
-      h("section", {}, h("h2", {}, "What it stands for"), h("p.quiet", {}, "p(attribute | filter)"),
-        one.attributes.length ? bars(names, one.attributes, a => report.address(run.key, "find", names[a])) : empty("Nothing.")),
+      h("section", {}, h("h2", {}, "What it stands for"), isWordless(run) ? empty(WORDLESS) : h("p.quiet", {}, "p(attribute | filter)"),
+        isWordless(run) ? null : one.attributes.length ? bars(names, one.attributes, a => report.address(run.key, "find", names[a])) : empty("Nothing.")),
       h("section", {}, h("h2", {}, "Where it fires most"), h("div.grid.few", {}, one.images.map(([image, activation]) =>
         tile(run, image, [classes[classOf(run, image)].spoken, `activation ${say.figure(activation)}`], list))))));
 }

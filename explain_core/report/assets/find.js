@@ -6,8 +6,11 @@ report.page("find", {
     const [{ names, rows }, classes, labels] = await Promise.all(["attributes", "class-list", "labels"].map(name => report.load(`${run.key}/${name}`)));
     const wanted = chosen.map(name => names.indexOf(name)).filter(k => k >= 0);
     const go = list => { location.hash = report.address(run.key, "find", ...list.map(k => names[k])).slice(1); };
+    if (isWordless(run)) { main.append(heading("Search"), empty(`${WORDLESS} Images are searched for by attributes.`)); return; }
     const box = combobox(names, rows, wanted, attribute => go([...wanted, attribute]), id => { location.hash = report.address(run.key, "image", id).slice(1); });
-    main.append(heading("Search", h("p.lead", {}, "Images in which the network sees an attribute, the most probable first. Captions take no part in the order; a tick says that they mention it.")),
+    main.append(heading("Search", h("p.lead", {}, optionOf(run, "scorer") || optionOf(run, "attributes")
+      ? `Images in which the network sees an attribute, the most probable first. A tick: ${saidSo(run)}.`
+      : "Images in which the network sees an attribute, the most probable first. Captions take no part in the order; a tick says that they mention it.")),
       h("div.search", {}, box.element,
         wanted.length ? h("ul.chips", { "aria-label": "Attributes searched for" }, wanted.map(k => h("li", {}, names[k],
           h("button", { type: "button", "aria-label": `Without ${names[k]}`, on: { click: () => go(wanted.filter(each => each !== k)) } }, "×")))) : null));
@@ -30,7 +33,7 @@ report.page("find", {
     const list = { label: wanted.map(k => names[k]).join(" and "), back: report.address(run.key, "find", ...wanted.map(k => names[k])), numbers: found.map(each => each.number) };
     main.append(...growing(found, each => {
       const own = classOf(run, each.number), taken = labels.predicted[each.number];
-      return tile(run, each.number, [classes[own].spoken, h("span", {}, `p ${say.p(each.p)} `, each.said ? tick() : null),
+      return tile(run, each.number, [classes[own].spoken, h("span", {}, `p ${say.p(each.p)} `, each.said ? tick(run) : null),
         taken !== own && taken >= 0 ? h("span.bad", {}, `taken for ${classes[taken].spoken}`) : null].filter(Boolean), list);
     }, "div.grid", 48));
   },

@@ -49,8 +49,8 @@ report.page("image", {
       h("p.verdict", {}, "labelled ", h("b", {}, spokenOf(image.predicted)), ` ${say.percent(image.p[0])} `,
         image.correct ? h("span.good", {}, "right") : h("span.bad", {}, "wrong: it is ", h("b", {}, spokenOf(image.class)), ` ${say.percent(image.p[2])}`)),
       h("h1.told", { tabindex: "-1" }, told.explanation || spokenOf(image.predicted)),
-      h("section", {}, h("h2", {}, "What the network sees"), stage.words.some(Boolean) ? h("p.quiet", {}, "Press an attribute to see where it is. A tick: the captions mention it.") : null,
-        (shares.predicted || []).length ? drawWords(image, names, shares.predicted, stage) : empty("No attribute supports the label.")),
+      h("section", {}, h("h2", {}, "What the network sees"), stage.words.some(Boolean) ? h("p.quiet", {}, `Press an attribute to see where it is. A tick: ${saidSo(run)}.`) : null,
+        (shares.predicted || []).length ? drawWords(run, image, names, shares.predicted, stage) : empty(isWordless(run) ? WORDLESS : "No attribute supports the label.")),
       told.contrast ? h("section", {}, h("h2", {}, `Why not ${spokenOf(image.runnerUp)}? `, h("span.quiet", {}, say.percent(image.p[1]))), h("p.told", {}, told.contrast)) : null,
       !image.correct && (told.failure || image.failure) ? h("section", {}, h("h2", {}, `Why not ${spokenOf(image.class)}, which it is?`),
         told.failure && told.failure !== told.contrast ? h("p.told", {}, told.failure) : null, drawPattern(image.failure, names)) : null,
@@ -155,10 +155,10 @@ function otherMaps(maps, toggle) {
   })))));
 }
 
-function drawWords(image, names, shares, stage) {
+function drawWords(run, image, names, shares, stage) {
   const most = Math.max(...shares.map(share => share[1] || 0), 1e-12), said = new Set(image.said);
   return h("ul.toggles", {}, shares.map(([attribute, p]) => h("li", {}, stage.button(names[attribute], [
-    h("span.eye", { "aria-hidden": "true" }), h("span.word", {}, names[attribute], said.has(attribute) ? tick() : null),
+    h("span.eye", { "aria-hidden": "true" }), h("span.word", {}, names[attribute], said.has(attribute) ? tick(run) : null),
     h("span.bar", { "aria-hidden": "true" }, h("span", { style: { width: `${(p / most * 100).toFixed(1)}%` } })), h("span.number", {}, say.p(p))]))));
 }
 

@@ -9,7 +9,9 @@ report.page("overview", {
     main.append(h("div.hero", {},
       h("p.over", {}, `Run ${run.id} · ${say.day(run.published)} UTC`),
       heading(run.name),
-      h("p.lead", {}, `${run.model} on ${run.imageSet}: ${say.plural(run.images, "image")} of ${say.plural(run.classes, "class", "classes")}, explained in ${say.plural(run.attributes, "attribute")} through ${say.plural(run.filters, "filter")}.`)));
+      h("p.lead", {}, `${run.model} on ${run.imageSet}: ${say.plural(run.images, "image")} of ${say.plural(run.classes, "class", "classes")}${isWordless(run) ? `, ${say.plural(run.filters, "filter")}. ${WORDLESS}`
+        : `, explained in ${say.plural(run.attributes, "attribute")} through ${say.plural(run.filters, "filter")}.`}`)));
+    if (scorerNote(run)) main.append(h("p.quiet", {}, scorerNote(run)));
     main.append(h("dl.tiles", {},
       tiles,
       h("div", {}, h("dt", {}, "Left out"), h("dd", {}, h("b", {}, say.count(run.quarantined)), h("span", {}, "images that could not be read")))));

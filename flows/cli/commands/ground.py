@@ -84,7 +84,8 @@ def ground(
         correction = read_correction(opened, row)
     heatmaps = grounder.ground(*scene.maps, [known.index(word) for word in words])
     places = _places(scene, words, heatmaps, correction)
-    _draw(scene, words, list(zip(likely or [None] * len(words), places, strict=True)), heatmaps, out)
+    sure: list[Chance | None] = [*likely] if likely else [None] * len(words)
+    _draw(scene, words, list(zip(sure, places, strict=True)), heatmaps, out)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -173,12 +174,14 @@ def _places(
     """How sure each map is of its place; None for a run of a program that did not know."""
     if correction is None:
         return [None] * len(attributes)
+    import numpy as np
+
     from explain_core.evaluation.grounding import NEAR, noun_of
     from explain_core.heatmaps.grounding import gathered, peak
 
     near = NEAR * scene.side
     reach = near / scene.window.width, near / scene.window.height
-    found = [gathered(heatmap, *peak(heatmap)[:2], *reach) for heatmap in heatmaps]
+    found = np.array([gathered(heatmap, *peak(heatmap)[:2], *reach) for heatmap in heatmaps])
     return [float(each) for each in correction.near(found, [noun_of(attribute) for attribute in attributes])]
 
 

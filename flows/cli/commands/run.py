@@ -18,7 +18,9 @@ from flows.cli.data_options import (
     ColumnsOption,
     ConceptsOption,
     ImagesOption,
+    LanguageModelOption,
     OrientationOption,
+    QuarantineOption,
     ScorerOption,
 )
 from flows.cli.options import DryRunOption, MapsOption, MemoryOption, StoreOption, WaitOption
@@ -152,13 +154,8 @@ def run(
             help="Keep attributes that at least so many training images have.", rich_help_panel=DATA
         ),
     ] = 3,
-    language_model: Annotated[
-        str | None, typer.Option(help="spaCy pipeline that reads the captions.", rich_help_panel=DATA)
-    ] = None,
-    max_quarantine: Annotated[
-        float,
-        typer.Option(help="Stop when a larger fraction of the images cannot be read.", rich_help_panel=DATA),
-    ] = 0.05,
+    language_model: LanguageModelOption = None,
+    max_quarantine: QuarantineOption = 0.05,
     estimator: Annotated[
         str,
         typer.Option(

@@ -67,6 +67,12 @@ def test_tables_of_paths_stay_tables(tmp_path):
     (tmp_path / "1.png").write_bytes(picture(1))
     (tmp_path / "2.png").write_bytes(picture(2))
     pq.write_table(pa.table({"image": ["1.png", "2.png"], "label": ["crow", "wren"]}), tmp_path / "t.parquet")
+    rows_of_paths = [{"image": {"bytes": None, "path": f"{k}.png"}, "label": k - 1} for k in (1, 2)]
+    write_parquet(tmp_path / "u.parquet", rows_of_paths, NAMES)
+    assert [record.path for record in load_image_set(f"parquet:{tmp_path}/u.parquet").records] == [
+        "1.png",
+        "2.png",
+    ]
     for spec in (f"parquet:{tmp_path}/t.parquet", f"manifest:{tmp_path}/t.parquet", f"{tmp_path}/t.parquet"):
         assert [record.path for record in load_image_set(spec).records] == ["1.png", "2.png"]
 

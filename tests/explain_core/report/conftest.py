@@ -228,6 +228,27 @@ def hostile(two, made, tmp_path_factory) -> Path:
     return store
 
 
+@pytest.fixture(scope="session")
+def wordless_report(two, tmp_path_factory) -> Path:
+    """The report of the same store as runs without captions and attributes leave it."""
+    store = tmp_path_factory.mktemp("wordless") / "store"
+    shutil.copytree(two, store)
+    with duckdb.connect(str(store / "explain.duckdb")) as connection:
+        for table in (
+            "attributes", "image_attributes", "class_attributes", "explanations", "sentences", "retrieval_index",
+            "groundings", "statements", "filter_pdfs", "zero_shots", "unseen_classes", "unseen_images",
+            "attack_attributes",
+        ):  # fmt: skip
+            connection.execute(f"DELETE FROM {table}")
+        connection.execute("UPDATE images SET captions = []")
+        connection.execute("UPDATE filters SET attribute = NULL, p = NULL, entropy_bits = NULL")
+        connection.execute("UPDATE failure_patterns SET pulled = [], missed = []")
+        connection.execute("DELETE FROM heatmaps WHERE method = 'joint'")
+        connection.execute("DELETE FROM metrics WHERE NOT starts_with(metric, 'classifier')")
+        connection.execute("UPDATE runs SET attributes = 0")
+    return written(store, tmp_path_factory.mktemp("wordless_report") / "report")
+
+
 def written(store: Path, out: Path, photographs: int = 100) -> Path:
     """The report of all runs of a store."""
     with Store.open(store) as opened, report_folder(out) as folder:

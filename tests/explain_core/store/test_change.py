@@ -1,6 +1,7 @@
 """A change of the store is seen whole or not at all, wherever its process is killed."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -12,7 +13,7 @@ from explain_core.store.change import change
 from explain_core.store.layout import Layout
 from explain_core.store.lock import hold
 from explain_core.store.reader import Store
-from explain_core.store.schema import SCHEMA_VERSION
+from explain_core.store.schema import MIGRATIONS, SCHEMA_VERSION
 
 ADD = "INSERT INTO runs (run_id, name, published_at) VALUES (?, ?, now())"
 #: Adds a run and a figure of it; the process kills itself at the STEP-th line that Python runs of the store's modules.
@@ -120,10 +121,10 @@ def test_a_process_killed_at_any_step_changed_all_or_nothing(layout):
 
 def test_an_older_store_is_brought_up_to_date(layout):
     with duckdb.connect(str(layout.database)) as connection:
-        for table in ("map_components", "part_attention", "subjects"):
-            connection.execute(f"DROP TABLE {table}")
-        for name in ("0012 part attention", "0014 subjects"):
-            connection.execute("DELETE FROM schema_migrations WHERE name = ?", [name])
+        name, statements = MIGRATIONS[-1]
+        for kind, made in re.findall(r"CREATE (TABLE|VIEW) (\w+)", statements)[::-1]:
+            connection.execute(f"DROP {kind} {made}")
+        connection.execute("DELETE FROM schema_migrations WHERE name = ?", [name])
     with change(layout, "more", 0):
         pass
     with Store.open(layout.root) as store:

@@ -2,14 +2,12 @@
 
 import duckdb
 
-from explain_core.store.schema import add_views
+from explain_core.store.schema import MIGRATIONS, add_views
 from explain_core.store.whether_tables import WHETHER
 
 
 def test_an_earlier_store_reads_as_one_without_any(tmp_path):
     with duckdb.connect(str(tmp_path / "x.duckdb")) as connection:
-        from explain_core.store.schema import MIGRATIONS
-
         version = next(k for k, (_, statements) in enumerate(MIGRATIONS) if statements == WHETHER)
         for _, statements in MIGRATIONS[:version]:
             connection.execute(statements)

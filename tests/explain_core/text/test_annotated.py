@@ -35,7 +35,7 @@ def test_precision_and_recall(nlp: Any, name: str) -> None:
 @pytest.mark.parametrize("name", domains())
 def test_other_things_than_birds(nlp: Any, name: str) -> None:
     total = measured(of_domain(name), nlp)
-    assert len(of_domain(name)) >= 50 and total.precision >= 0.97 and total.recall >= 0.95
+    assert len(of_domain(name)) >= 40 and total.precision >= 0.96 and total.recall >= 0.94
 
 
 @pytest.mark.parametrize("kind", hostile_kinds())

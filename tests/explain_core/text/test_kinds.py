@@ -2,7 +2,7 @@
 
 import pytest
 
-from explain_core.text.kinds import worn_part
+from explain_core.text.words import worn_part
 from tests.explain_core.text.said import said
 
 

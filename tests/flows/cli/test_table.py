@@ -77,7 +77,7 @@ def test_every_command_has_an_example_that_it_understands():
 
 def test_each_command_is_a_file_of_its_name():
     files = {path.stem for path in (CLI / "commands").glob("*.py")} - {"__init__"}
-    assert {name.rstrip("_") for name in files} == set(COMMANDS)
+    assert {name.rstrip("_").replace("_", "-") for name in files} == set(COMMANDS)
 
 
 def test_files_are_named_by_nouns():

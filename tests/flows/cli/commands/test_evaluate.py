@@ -50,7 +50,7 @@ def test_measuring_anew(ask, measured):
     after = ask("evaluate", "--again", store=measured.root)
     assert after.error is None
     assert [line for line in after.out.splitlines() if line.isalpha()] == [
-        "Grounding", "Retrieval", "Sentence", "Filters", "Classifier"
+        "Grounding", "Captions", "Retrieval", "Sentence", "Calibration", "Filters", "Classifier"
     ]  # fmt: skip
     assert "  test " in after.out and "0.750" in after.out
     assert after.out == ask("evaluate", store=measured.root).out

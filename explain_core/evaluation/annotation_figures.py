@@ -11,8 +11,8 @@ from explain_core.evaluation.annotations import CLEARLY_FALSE, Annotations, anno
 from explain_core.evaluation.figures import ratio_figures
 from explain_core.evaluation.metrics_table import write
 from explain_core.evaluation.scores import score
+from explain_core.evaluation.stated_attributes import stated_by_methods, told_by_all
 from explain_core.evaluation.test_images import HeldOut
-from explain_core.evaluation.told import stated_by_methods, told_by_all
 from explain_core.store.explainer import Explainer
 from explain_core.store.shards import Shard
 

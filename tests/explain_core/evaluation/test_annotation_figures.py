@@ -4,7 +4,7 @@ import duckdb
 import numpy as np
 import pytest
 
-from explain_core.evaluation.annotated import measure_annotations
+from explain_core.evaluation.annotation_figures import measure_annotations
 from explain_core.evaluation.annotations import Annotations
 from explain_core.evaluation.test_images import HeldOut
 from tests.measured import ATTRIBUTES, RUN, publish_measured

@@ -2,8 +2,8 @@
 
 import duckdb
 
+from explain_core.evaluation.stated_attributes import stated_by_methods, stored_told, told_by_all
 from explain_core.evaluation.test_images import HeldOut
-from explain_core.evaluation.told import stated_by_methods, stored_told, told_by_all
 from tests.measured import RUN, publish_measured
 
 
