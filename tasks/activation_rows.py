@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from explain_core.data.preprocess import Preprocessing
 from explain_core.store.activations import DESCRIPTOR, FINER, grid_column
 from explain_core.store.compact_maps import MapCoding, coding_notes, coding_of, map_column
+from explain_core.store.compression import TIGHT
 from explain_core.store.image_weights import ImageWeights, weight_columns, weight_fields
 from explain_core.store.kept_maps import COMPACT, FULL, NONE
-from explain_core.store.packing import TIGHT
 from tasks.decoding import Pixels
 
 

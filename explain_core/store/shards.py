@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from explain_core.errors import PlaceError, StoreError
 from explain_core.places import THREADS, Place
 from explain_core.remote import place_error
-from explain_core.store.packing import packing
+from explain_core.store.compression import packing
 
 NOTE = b"explain_flow"
 FILES = "[!.]*-*.parquet"

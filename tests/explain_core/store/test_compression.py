@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from explain_core.store.packing import packing
+from explain_core.store.compression import packing
 
 
 def lists(values):

@@ -1,4 +1,4 @@
-"""Packing: how the columns of a shard are encoded and compressed."""
+"""Compression: how the columns of a shard are encoded and compressed."""
 
 from typing import Any
 
