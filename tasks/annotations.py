@@ -9,11 +9,10 @@ from explain_core.data.wording import counted
 from explain_core.errors import InputError
 from explain_core.evaluation.annotations import Annotations
 from explain_core.evaluation.test_images import HeldOut
+from explain_core.runs.pictures import records_of
 from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
 from tasks.attribute_words import AttributeWords, table_words
-
-IMAGES = "SELECT image_id, path, class, split FROM run_images WHERE run_id = ? ORDER BY path, image_id"
 
 
 def read_annotations(
@@ -24,12 +23,9 @@ def read_annotations(
     A table by image counts for the images that it names, one by class for all others. Raises CaptionError where it
     cannot be read, InputError where it speaks of none of the test images, or of none of the run's attributes.
     """
-    rows = store.rows(IMAGES, run.run_id)
-    index = {name: number for number, name in enumerate(run.class_names)}
-    records = tuple(ImageRecord(row["path"], index[row["class"]], row["split"]) for row in rows)
-    image_set = ImageSet("", run.image_root or "", run.class_names, records)
+    by_id = records_of(store, run)
+    image_set = ImageSet("", run.image_root or "", run.class_names, tuple(by_id.values()))
     words = table_words("--annotations", str(Path(file)), names_file, columns, image_set)
-    by_id = {row["image_id"]: record for row, record in zip(rows, records, strict=True)}
     found = annotations_of(words, [by_id[image] for image in held.ids], held)
     known = int((found.column >= 0).sum())
     if not known or not (found.row >= 0).any():

@@ -7,10 +7,12 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from explain_core.data.preprocess import Window
 from explain_core.evaluation.figures import Figure
-from explain_core.evaluation.grounding import NEAR
+from explain_core.evaluation.grounding import NEAR, noun_of
 from explain_core.evaluation.test_images import HeldOut
 from explain_core.evaluation.training_presence import PRESENT, STATED, of_training
+from explain_core.heatmaps.grounding import gathered, peak
 from explain_core.runs.answers import IN_A_SENTENCE
 from explain_core.statistics.calibration import PLACED, Calibration, Reliability
 from explain_core.statistics.correction import Correction
@@ -151,3 +153,19 @@ def _written(
             )
     cases = int(found.cases.sum())
     return [Figure(f"calibration.{subject}", variant, found.error, None, None, cases)] if cases else []
+
+
+def sure_of_places(
+    heatmaps: NDArray[np.floating],
+    attributes: Sequence[str],
+    correction: Correction,
+    window: Window,
+    side: float,
+) -> list[float]:
+    """How probably each attribute, if it is there, lies near the peak of its map, as `correction` learned it.
+
+    `heatmaps` (attributes, height, width) span `window` of the picture; near is within NEAR of the object's `side`.
+    """
+    across, down = NEAR * side / window.width, NEAR * side / window.height
+    found = np.array([gathered(heatmap, *peak(heatmap)[:2], across, down) for heatmap in heatmaps])
+    return [float(each) for each in correction.near(found, [noun_of(attribute) for attribute in attributes])]

@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from explain_core.data.image_set import Box, image_id
+from explain_core.data.image_set import Box, ImageRecord, image_id
 from explain_core.data.picture_place import is_there
 from explain_core.errors import ImageError, InputError, NothingToAnswer
 from explain_core.places import Place
@@ -18,6 +18,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from explain_core.store.shards import Shard
+
+
+def records_of(store: Store, run: PublishedRun) -> dict[str, ImageRecord]:
+    """Path, label and split of each of a run's images, by its id, in the paths' order."""
+    index = {name: number for number, name in enumerate(run.class_names)}
+    rows = store.rows(
+        "SELECT image_id, path, class, split FROM run_images WHERE run_id = ? ORDER BY path, image_id",
+        run.run_id,
+    )
+    return {row["image_id"]: ImageRecord(row["path"], index[row["class"]], row["split"]) for row in rows}
 
 
 def known_image(store: Store, run: PublishedRun, name: str) -> dict[str, Any] | None:

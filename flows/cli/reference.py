@@ -50,6 +50,7 @@ def undocumented(page: str) -> list[str]:
             for parameter in command.params
             for option in _names(parameter)
             if option.startswith("--") and option != "--help" and option not in known
+            if not getattr(parameter, "hidden", False)
         ]
     return missing
 

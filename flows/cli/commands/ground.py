@@ -172,17 +172,11 @@ def _places(
     scene: _Scene, attributes: list[str], heatmaps: NDArray[np.float64], correction: Correction | None
 ) -> list[float | None]:
     """How sure each map is of its place; None for a run of a program that did not know."""
+    from explain_core.evaluation.certainty import sure_of_places
+
     if correction is None:
         return [None] * len(attributes)
-    import numpy as np
-
-    from explain_core.evaluation.grounding import NEAR, noun_of
-    from explain_core.heatmaps.grounding import gathered, peak
-
-    near = NEAR * scene.side
-    reach = near / scene.window.width, near / scene.window.height
-    found = np.array([gathered(heatmap, *peak(heatmap)[:2], *reach) for heatmap in heatmaps])
-    return [float(each) for each in correction.near(found, [noun_of(attribute) for attribute in attributes])]
+    return [*sure_of_places(heatmaps, attributes, correction, scene.window, scene.side)]
 
 
 def _draw(
