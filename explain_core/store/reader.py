@@ -7,6 +7,7 @@ needs it.
 from __future__ import annotations
 
 import difflib
+import re
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -170,17 +171,22 @@ class Store:
         return found
 
     def attribute(self, run: PublishedRun, name: str) -> str:
-        """The attribute of a run's vocabulary that is written like this, give or take spelling and case."""
-        words = [
-            row["attribute"]
-            for row in self.rows(
-                "SELECT attribute FROM attributes WHERE vocabulary_digest = ? ORDER BY images DESC",
-                run.vocabulary_digest,
-            )
-        ]
-        for spelled in (name, name.casefold().strip(), canonical(name)):
+        """The attribute of a run's vocabulary that is written like this, or as sentences say it: "violet petals"."""
+        rows = self.rows(
+            "SELECT attribute, adjective, surface_noun FROM attributes WHERE vocabulary_digest = ? "
+            "ORDER BY images DESC",
+            run.vocabulary_digest,
+        )
+        words = [row["attribute"] for row in rows]
+        bare = re.sub(r"^(?:an?|the)\s+", "", name.casefold().strip())
+        for spelled in (name, name.casefold().strip(), canonical(name), bare, canonical(bare)):
             if spelled in words:
                 return spelled
+        said = {
+            f"{row['adjective']} {row['surface_noun']}".casefold(): row["attribute"] for row in rows[::-1]
+        }
+        if (meant := said.get(bare)) is not None:
+            return str(meant)
         raise NothingToAnswer(_unknown("attribute", name, words))
 
 

@@ -59,6 +59,7 @@ def test_an_attribute_in_other_spelling(store):
     run = store.run("before")
     assert store.attribute(run, " Black Wing") == "black wing"
     assert store.attribute(run, "black wings") == "black wing"
+    assert store.attribute(run, "The black wings") == "black wing"
     with pytest.raises(NothingToAnswer, match=r"knows no attribute 'black wig'\. Near it: black wing"):
         store.attribute(run, "black wig")
 
