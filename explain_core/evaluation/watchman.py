@@ -128,7 +128,7 @@ def other_preprocessing(
     for name in names:
         if np.isfinite(given[name]).all():
             there, here = _compared(given[name], own[:first], labels[:first])
-            if wilcoxon(there - here, alternative="greater").pvalue < PROMISING:
+            if _by_chance(there - here) < PROMISING:
                 open_ones.append(name)
     done = first
     for count in (min(TRIED, len(labels)), min(MORE, len(labels))):
@@ -183,7 +183,7 @@ def _clearly_better(
     better, accuracy = float((given.argmax(1) == labels).mean()), float((own.argmax(1) == labels).mean())
     nats = float((there - here).mean())
     # Signed ranks rather than signs alone: where most images are clear anyway, a few lose all.
-    if better < accuracy or nats < least or wilcoxon(there - here, alternative="greater").pvalue > UNLIKELY:
+    if better < accuracy or nats < least or _by_chance(there - here) > UNLIKELY:
         return None
     # What it is surer of must be the labels, and not only how common each of them is.
     commonest = np.bincount(labels).max() / len(labels)
@@ -193,13 +193,18 @@ def _clearly_better(
     return OtherPreprocessing(name, accuracy, better, nats, len(labels))
 
 
+def _by_chance(gain: NDArray[np.float64]) -> float:
+    """How improbable it is that gains (images,) are as many and as large by chance (signed ranks, one-sided)."""
+    return float(wilcoxon(gain, alternative="greater").pvalue) if gain.any() else 1.0
+
+
 def _is_open(given: Logits, own: Logits, labels: Labels, least: float) -> bool:
     """Whether more images may yet show that a preprocessing is better: it seems so, and chance is not ruled out."""
     if not np.isfinite(given).all():
         return False
     there, here = _compared(given, own, labels)
     gain = there - here
-    return bool(gain.mean() >= least and wilcoxon(gain, alternative="greater").pvalue < OPEN)
+    return bool(gain.mean() >= least and _by_chance(gain) < OPEN)
 
 
 def _usual_orders(names: Sequence[str]) -> Mapping[str, NDArray[np.intp]]:
