@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 Shape = tuple[int, int, int]
+#: Maps of a layer that take no more bytes than these are kept whole: little is gained, and their every bit counts.
+SMALL = 2**16
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,9 @@ def coding_of(shape: Shape, maps: str, is_finer: bool = False) -> MapCoding:
 
     The last maps say how much and where, for every class and word: each value of them counts. The finer stage only says
     where within, and what few patterns do not show of it is much like noise. Of few filters or positions, levels take
-    no more bytes.
+    no more bytes. SMALL maps stay whole.
     """
-    if maps == FULL:
+    if maps == FULL or WholeMaps(shape).width <= SMALL:
         return WholeMaps(shape)
     low_rank, levels = LowRankMaps(shape), MapLevels(shape)
     is_fine = math.prod(shape[1:]) > 2 * RANK and low_rank.width < levels.width

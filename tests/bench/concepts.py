@@ -22,6 +22,7 @@ from explain_core.image_sets import load_image_set
 from explain_core.store.reader import Store
 from explain_core.text.attributes import count_by_image
 from explain_core.text.pipeline import load_pipeline
+from tasks.process_end import to_the_end
 
 COUNT = 150
 EPOCHS = 60
@@ -145,4 +146,4 @@ def explain(*arguments: str) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    to_the_end(main)

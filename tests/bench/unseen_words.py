@@ -22,6 +22,7 @@ from torch import nn
 from explain_core.data.cub import load_cub
 from explain_core.data.image_set import TRAIN, ImageSet
 from tasks.options import RunOptions
+from tasks.process_end import to_the_end
 from tests.bench.efficientnet_lite import HEAD, EfficientNetLite0, pretrained
 from tests.bench.unseen import cub25_fold
 
@@ -133,4 +134,4 @@ def write_sentences(images: ImageSet, classes: Sequence[int], file: Path) -> Pat
 
 
 if __name__ == "__main__":
-    main()
+    to_the_end(main)

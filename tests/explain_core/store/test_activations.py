@@ -20,8 +20,8 @@ from explain_core.store.activations import (
     read_descriptors,
     read_pooled,
 )
-from explain_core.store.compact_maps import coding_notes, coding_of, map_column
-from explain_core.store.kept_maps import COMPACT
+from explain_core.store.compact_maps import coding_notes, map_column
+from explain_core.store.map_levels import MapLevels
 from explain_core.store.shards import DamagedShard, Shard, finished, open_shard
 
 IDS = ("a", "b", "c")
@@ -118,7 +118,7 @@ def test_what_is_kept_in_whole_steps_is_summed_as_it_was(tmp_path):
 
 
 def test_compact_maps_come_out_of_a_shard(tmp_path):
-    coding = coding_of((2, 2, 2), COMPACT)
+    coding = MapLevels((2, 2, 2))
     averages = MAPS.astype(np.float32).mean((2, 3))
     kept = map_column(coding.encode(torch.from_numpy(MAPS), averages))
     given = columns(pooled=averages, logits=LOGITS) | {"maps": kept}
