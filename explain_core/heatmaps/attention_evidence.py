@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 FOR, AGAINST = 0.5, -1.0
 #: With less of what captions say differing within classes (share of variance), nothing can be judged.
 LEAST_WITHIN = 0.05
+#: Of classes that were not learned from: nats an image, images that name a noun, and classes at all.
+MARGIN, ENOUGH_NAMED, ENOUGH_CLASSES = 0.02, 100, 6
 
 Array = NDArray[np.float64]
 
@@ -69,6 +71,17 @@ def attending(gain: Array, told: Array, standing: Array, within: Array) -> NDArr
     """
     tells = (told > 0) | (standing > FOR)
     return (gain > 0) & tells & (standing > AGAINST) & (within >= LEAST_WITHIN)
+
+
+def attending_beyond(
+    gain: Array, told: Array, within: Array, named: NDArray[np.floating]
+) -> NDArray[np.bool_]:
+    """(nouns,) which nouns attend, by what is known of classes that attention has not learned from.
+
+    `gain`, `told`, `within` as above, `named` (nouns,) the images that name each. What tells a class is of no use for
+    another, so gaining and telling there is enough; both by MARGIN, in ENOUGH_NAMED images.
+    """
+    return (gain > MARGIN) & (told > MARGIN) & (within >= LEAST_WITHIN) & (named >= ENOUGH_NAMED)
 
 
 def _rank_sums(

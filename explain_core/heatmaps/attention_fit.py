@@ -16,7 +16,16 @@ import torch
 from numpy.typing import NDArray
 from torch.nn.functional import binary_cross_entropy_with_logits, gelu
 
-from explain_core.heatmaps.attention_evidence import LEAST_WITHIN, attending, standing, within_classes
+from explain_core.heatmaps.attention_evidence import (
+    ENOUGH_CLASSES,
+    ENOUGH_NAMED,
+    LEAST_WITHIN,
+    attending,
+    attending_beyond,
+    standing,
+    within_classes,
+)
+from explain_core.heatmaps.attention_lesson import AttentionLesson, Words, lesson_of, of_nouns
 from explain_core.heatmaps.attention_sample import ENOUGH_IMAGES, AttentionSample, attending_nouns
 from explain_core.heatmaps.map_components import MapComponents
 from explain_core.heatmaps.part_attention import PartAttention
@@ -30,29 +39,6 @@ RATE, DECAY, PLACE_DECAY = 3e-3, 1e-4, 1e-3
 VISITS = 9_000  #: images seen, over all epochs, at most
 #: Which nouns attend is decided by so many folds of the images, with fewer heads.
 FOLDS, GUARDS = 2, 2
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class _Words:
-    """Of the attributes of the attending nouns: noun and adjective (attributes,), and who mentions what."""
-
-    noun: torch.Tensor
-    adjective: torch.Tensor
-    mentions: torch.Tensor  # (images, attributes)
-    named: torch.Tensor  # (images, nouns)
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class _Lesson:
-    """The sample as tensors: `features` (images, components, positions), `maps` (images, nouns, positions), float32.
-
-    `scale` (components,): what the sample's features were divided by.
-    """
-
-    features: torch.Tensor
-    maps: torch.Tensor
-    words: _Words
-    scale: torch.Tensor
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -72,7 +58,7 @@ class _Heads:
         scores = (self.queries.flatten(0, 1) @ features).reshape(len(features), heads, nouns, -1)
         return (scores + self.places + maps[:, None]).log_softmax(3)
 
-    def logits(self, attention: torch.Tensor, features: torch.Tensor, words: _Words) -> torch.Tensor:
+    def logits(self, attention: torch.Tensor, features: torch.Tensor, words: Words) -> torch.Tensor:
         """(images, heads, attributes)."""
         heads, hidden, _ = self.into.shape
         seen = (self.into.flatten(0, 1) @ features).reshape(len(features), heads, hidden, -1)
@@ -93,7 +79,8 @@ def fit_attention(
     """Learn where nouns attend; None where there is too little to learn from, or nothing is gained.
 
     A noun attends where attention tells its adjectives in images that it has not learned from: better than its own map
-    does, and not only by what tells the class (attention_evidence.py). Where captions are by class, none does.
+    does, and not only by what tells the class (attention_evidence.py): in images of one class, or, where these
+    tell of hardly any noun, in classes that it has not learned from. Where captions are by class, none does.
 
     `nouns` names those of `sample.maps`; `noun`, `adjective` (J,): the number of each attribute's noun among them (-1
     for others) and of its adjective; `mentions` (images, J) and `classes` (images,), rows in the sample's order. The
@@ -107,15 +94,19 @@ def fit_attention(
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
-        lesson = _lesson(sample, used, noun, adjective, mentions, components)
+        lesson = lesson_of(sample, used, noun, adjective, mentions, components)
         if not (_within(lesson.words, classes) >= LEAST_WITHIN).any():
             return None  # before anything is learned: captions are by class
         gains, attends = _gains(lesson, classes)
+        open_ones = ~attends & (lesson.words.named.sum(0).numpy() >= ENOUGH_NAMED)
+        if attends.sum() < open_ones.sum() and len(np.unique(classes)) >= ENOUGH_CLASSES:
+            beyond, attend_beyond = _gains_of_classes(lesson, classes)
+            gains, attends = np.where(attends, gains, beyond), attends | attend_beyond
         kept = [place for place, attend in enumerate(attends) if attend]
         if not kept:
             return None
         used, gains = [used[place] for place in kept], gains[kept]
-        lesson = _of_nouns(lesson, kept)
+        lesson = of_nouns(lesson, kept)
         learned = _fit(lesson, torch.arange(len(sample.ids)), HEADS, attending=True)
     finally:
         torch.set_num_threads(threads)
@@ -126,71 +117,24 @@ def fit_attention(
     )  # fmt: skip
 
 
-def _lesson(
-    sample: AttentionSample,
-    used: Sequence[int],
-    noun: NDArray[np.intp],
-    adjective: NDArray[np.intp],
-    mentions: NDArray[np.bool_],
-    components: Sequence[MapComponents],
-) -> _Lesson:
-    columns = np.flatnonzero(np.isin(noun, used))
-    place = {number: index for index, number in enumerate(used)}
-    of_noun = torch.tensor([place[int(number)] for number in noun[columns]])
-    _, of_adjective = np.unique(adjective[columns], return_inverse=True)
-    said = torch.from_numpy(mentions[:, columns].astype(np.float32))
-    named = torch.zeros(len(said), len(used)).index_add_(1, of_noun, said).clamp(max=1.0)
-    features = torch.from_numpy(sample.features.astype(np.float32)).flatten(2)
-    # One scale for all of a layer keeps which of its components vary most.
-    layers = [len(each.directions[0]) for each in components]
-    scale = torch.cat(
-        [
-            each.square().mean().sqrt().clamp(min=1e-12).repeat(each.shape[1])
-            for each in torch.split(features, layers, 1)
-        ]
-    )
-    features = features / scale[:, None]
-    maps = torch.from_numpy(sample.maps[:, list(used)].astype(np.float32)).flatten(2)
-    return _Lesson(features, maps, _Words(of_noun, torch.from_numpy(of_adjective), said, named), scale)
-
-
-def _of_nouns(lesson: _Lesson, kept: Sequence[int]) -> _Lesson:
-    """The same of some of its nouns."""
-    words, place = lesson.words, torch.full((lesson.maps.shape[1],), -1)
-    place[list(kept)] = torch.arange(len(kept))
-    columns = place[words.noun] >= 0
-    _, adjective = np.unique(words.adjective[columns].numpy(), return_inverse=True)
-    of_kept = _Words(
-        place[words.noun[columns]],
-        torch.from_numpy(adjective),
-        words.mentions[:, columns],
-        words.named[:, list(kept)],
-    )
-    return replace(lesson, maps=lesson.maps[:, list(kept)], words=of_kept)
-
-
-def _within(words: _Words, classes: NDArray[np.integer]) -> NDArray[np.float64]:
+def _within(words: Words, classes: NDArray[np.integer]) -> NDArray[np.float64]:
     """(nouns,) the share of what captions say that differs within classes."""
     return within_classes(
         words.mentions.numpy() > 0, words.named.numpy() > 0, np.asarray(classes), words.noun.numpy()
     )
 
 
-def _gains(lesson: _Lesson, classes: NDArray[np.integer]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+def _gains(
+    lesson: AttentionLesson, classes: NDArray[np.integer]
+) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     """(nouns,) nats an image by which attention tells a noun's adjectives better than its own map; and which attend.
 
     Of images that were not learned from, all of them, fold by fold.
     """
-    images, words = torch.arange(len(lesson.features)), lesson.words
-    told = [torch.zeros(len(images), len(words.noun)) for _ in range(2)]  # by the own map, and by attention
-    scores = torch.zeros_like(told[0])
-    for number in range(FOLDS):
-        held = images[images % FOLDS == number]
-        for each, looks in zip(told, (False, True), strict=True):
-            learned = _fit(lesson, images[images % FOLDS != number], GUARDS, looks)
-            each[held], scores[held] = _told(learned, lesson, held)  # scores: attention's, which comes last
+    words = lesson.words
+    own, attended, scores = _of_folds(lesson, torch.arange(len(lesson.features)) % FOLDS)
     usual = (words.mentions.sum(0) / words.named.sum(0)[words.noun].clamp(min=1)).expand_as(scores)
-    own, attended, rates = (_nats(p, words).numpy().astype(np.float64) for p in (*told, usual))
+    rates = _nats(usual, words).numpy().astype(np.float64)
     stands = standing(
         scores.numpy(), words.mentions.numpy() > 0, words.named.numpy() > 0, classes, words.noun.numpy()
     )
@@ -198,7 +142,47 @@ def _gains(lesson: _Lesson, classes: NDArray[np.integer]) -> tuple[NDArray[np.fl
     return (own - attended).astype(np.float32), attends
 
 
-def _fit(lesson: _Lesson, rows: torch.Tensor, heads: int, attending: bool) -> _Heads:
+def _gains_of_classes(
+    lesson: AttentionLesson, classes: NDArray[np.integer]
+) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """The same where images of one class tell too little: of classes that were not learned from.
+
+    What tells a class tells nothing of another one; red is red on all of them. The usual rates are those of the classes
+    that were learned from, too.
+    """
+    words = lesson.words
+    _, number = np.unique(classes, return_inverse=True)
+    order = np.random.default_rng(0).permutation(int(number.max()) + 1)
+    fold = torch.from_numpy(order[number] % FOLDS)
+    own, attended, scores = _of_folds(lesson, fold)
+    usual = torch.zeros_like(scores)
+    for each in range(FOLDS):
+        said, named = words.mentions[fold != each].sum(0), words.named[fold != each].sum(0)[words.noun]
+        usual[fold == each] = (said + 0.5) / (named + 1)
+    rates = _nats(usual, words).numpy().astype(np.float64)
+    attends = attending_beyond(
+        own - attended, rates - attended, _within(words, classes), words.named.sum(0).numpy()
+    )
+    return (own - attended).astype(np.float32), attends
+
+
+def _of_folds(
+    lesson: AttentionLesson, fold: torch.Tensor
+) -> tuple[NDArray[np.float64], NDArray[np.float64], torch.Tensor]:
+    """(nouns,) nats by a noun's own map, and by attention; attention's scores (images, attributes). Each left out."""
+    images, words = torch.arange(len(lesson.features)), lesson.words
+    told = [torch.zeros(len(images), len(words.noun)) for _ in range(2)]  # by the own map, and by attention
+    scores = torch.zeros_like(told[0])
+    for number in range(FOLDS):
+        held = images[fold == number]
+        for each, looks in zip(told, (False, True), strict=True):
+            learned = _fit(lesson, images[fold != number], GUARDS, looks)
+            each[held], scores[held] = _told(learned, lesson, held)  # scores: attention's, which comes last
+    own, attended = (_nats(p, words).numpy().astype(np.float64) for p in told)
+    return own, attended, scores
+
+
+def _fit(lesson: AttentionLesson, rows: torch.Tensor, heads: int, attending: bool) -> _Heads:
     """Learn from some images; not `attending`: the nouns' own maps stay the attention."""
     words, generator = lesson.words, torch.Generator().manual_seed(0)
     learned = _beginning(lesson, rows, heads, generator)
@@ -226,7 +210,7 @@ def _fit(lesson: _Lesson, rows: torch.Tensor, heads: int, attending: bool) -> _H
     return replace(learned, **parts)
 
 
-def _beginning(lesson: _Lesson, rows: torch.Tensor, heads: int, generator: torch.Generator) -> _Heads:
+def _beginning(lesson: AttentionLesson, rows: torch.Tensor, heads: int, generator: torch.Generator) -> _Heads:
     words, components = lesson.words, lesson.features.shape[1]
     nouns, positions = lesson.maps.shape[1:]
     adjectives = int(words.adjective.max()) + 1
@@ -247,7 +231,7 @@ def _beginning(lesson: _Lesson, rows: torch.Tensor, heads: int, generator: torch
 
 
 def _loss(
-    learned: _Heads, features: torch.Tensor, maps: torch.Tensor, batch: torch.Tensor, words: _Words
+    learned: _Heads, features: torch.Tensor, maps: torch.Tensor, batch: torch.Tensor, words: Words
 ) -> torch.Tensor:
     """Summed over heads, which learn apart."""
     log_attention = learned.attention(features, maps)
@@ -262,7 +246,7 @@ def _loss(
     return told + NEAR_OWN_MAP * apart.sum() / named.sum().clamp(min=1)
 
 
-def _told(learned: _Heads, lesson: _Lesson, rows: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+def _told(learned: _Heads, lesson: AttentionLesson, rows: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     """(rows, attributes) p of each adjective, heads averaged as odds are, and the mean of the heads' logits."""
     p, scores = [], []
     with torch.no_grad():
@@ -274,7 +258,7 @@ def _told(learned: _Heads, lesson: _Lesson, rows: torch.Tensor) -> tuple[torch.T
     return torch.cat(p), torch.cat(scores)
 
 
-def _nats(p: torch.Tensor, words: _Words) -> torch.Tensor:
+def _nats(p: torch.Tensor, words: Words) -> torch.Tensor:
     """(nouns,) the adjectives' negative log likelihood, an image that mentions the noun; `p` (images, attributes)."""
     p, said = p.clamp(1e-6, 1 - 1e-6), words.mentions
     nats = -(said * p.log() + (1 - said) * (1 - p).log())

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.stats import mannwhitneyu
 
-from explain_core.heatmaps.attention_evidence import attending, standing, within_classes
+from explain_core.heatmaps.attention_evidence import attending, attending_beyond, standing, within_classes
 
 
 def one(scores, labels, classes):
@@ -70,3 +70,14 @@ def test_what_speaks_for_and_against_attention():
     stands, within = np.array([0.0, -1.5, 0.9, 0.0, 5.0, 5.0]), np.array([0.5, 0.5, 0.5, 0.5, 0.5, 0.0])
     # A look-alike of a part, what tells neither, what gains nothing, and captions by class are left out.
     assert attending(gain, told, stands, within).tolist() == [True, False, True, False, False, False]
+
+
+def test_what_gains_in_other_classes_attends():
+    gain, told, within = (
+        np.array([0.3, 0.3, 0.01, 0.3, 0.3]),
+        np.array([0.3, 0.0, 0.3, 0.3, 0.3]),
+        np.full(5, 0.5),
+    )
+    within[3] = 0.0
+    named = np.array([100, 100, 100, 100, 99])
+    assert attending_beyond(gain, told, within, named).tolist() == [True, False, False, False, False]
