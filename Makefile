@@ -2,7 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 # What needs neither Ray nor Prefect, half of the tests by the clock: on two cores it runs beside the rest.
-LIBRARY := tests/explain_core tests/networks tests/annotated tests/conventions tests/fuzz
+LIBRARY := tests/explain_core tests/networks tests/annotated tests/conventions tests/fuzz tests/tasks/test_check.py \
+  tests/flows/cli/commands/test_check.py
 
 .PHONY: demo test test-fast test-slow lint bench setup clean
 .DELETE_ON_ERROR:
