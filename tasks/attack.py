@@ -9,11 +9,10 @@ import numpy as np
 import ray
 from numpy.typing import NDArray
 
-from explain_core.data.decode import decode_image, read_picture
 from explain_core.data.image_set import Box
-from explain_core.data.preprocess import crop_and_resize
 from explain_core.evaluation.attack import AttackedImage
 from explain_core.model.attack import Attack
+from tasks.decoding import crop_of
 from tasks.remote import CountingActor, actor
 
 if TYPE_CHECKING:
@@ -56,14 +55,7 @@ class Attacker(CountingActor):
 
         there = self._explainer()
         preprocessing = there.preprocessing
-        crops = np.stack(
-            [
-                crop_and_resize(
-                    decode_image(read_picture(one.path), preprocessing.opening), one.box, preprocessing
-                )
-                for one in victims
-            ]
-        )
+        crops = np.stack([crop_of(one.path, one.box, preprocessing) for one in victims])
         wanted = [one.target for one in victims]
         targets = None if None in wanted else np.array(wanted, np.int64)
         before = there.answers(crops)

@@ -15,6 +15,7 @@ from explain_core.data.preprocess import Preprocessing, crop_and_resize, to_crop
 from explain_core.evaluation.occlusion import cover, place_in_box
 from explain_core.fieldguide.claims import Claim, claims_of, undone
 from explain_core.model.layer import Unit
+from tasks.decoding import crop_of
 from tasks.remote import CountingActor, actor
 
 if TYPE_CHECKING:
@@ -148,12 +149,7 @@ class CauseSeeker(CountingActor):
         network, preprocessing = self._network()
         for start in range(0, len(suspects), BATCH):
             part = suspects[start : start + BATCH]
-            crops = [
-                crop_and_resize(
-                    decode_image(read_picture(one.path), preprocessing.opening), one.box, preprocessing
-                )
-                for one in part
-            ]
+            crops = [crop_of(one.path, one.box, preprocessing) for one in part]
             yield network_input(np.stack(crops), preprocessing, network.device)
 
     def _network(self) -> tuple[Any, Preprocessing]:

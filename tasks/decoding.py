@@ -105,6 +105,14 @@ def one_ahead(items: Generator[T]) -> Iterator[T]:
         items.close()
 
 
+def crop_of(path: str, box: Box | None, preprocessing: Preprocessing) -> NDArray[np.uint8]:
+    """What the network sees of a picture file: (height, width, 3).
+
+    Raises ImageError for what is no picture, OSError for a file that is away.
+    """
+    return crop_and_resize(decode_image(read_picture(path), preprocessing.opening), box, preprocessing)
+
+
 def decode(image: ImageJob, preprocessing: Preprocessing) -> Pixels:
     """One image as the network sees it.
 

@@ -9,9 +9,8 @@ import pyarrow as pa
 import ray
 from numpy.typing import NDArray
 
-from explain_core.data.decode import decode_image, read_picture
 from explain_core.data.image_set import Box
-from explain_core.data.preprocess import Preprocessing, crop_and_resize
+from explain_core.data.preprocess import Preprocessing
 from explain_core.evaluation.baseline_maps import CENTRE, RANDOM, UNIFORM, baseline_map
 from explain_core.evaluation.bias import OFF_OBJECT, off_object
 from explain_core.evaluation.correlation import rank_correlation
@@ -27,6 +26,7 @@ from explain_core.model.output_kind import LOGITS, odds
 from explain_core.places import Place
 from explain_core.store.activations import MapReader
 from explain_core.store.shards import Shard, is_finished, verify_again, write_shard
+from tasks.decoding import crop_of
 from tasks.ground import HEATMAPS, table_of
 from tasks.remote import RETRIES, CountingActor, actor
 
@@ -110,14 +110,37 @@ def maps_of_shard(job: MapJob, shard: Shard, images: Sequence[Wanted], weights: 
     return len(images)
 
 
-@actor()
-class MapDrawer(CountingActor):
-    """A worker that holds a run's network, and draws maps batch by batch."""
+class MapWorker(CountingActor):
+    """What workers that draw maps share: a run's network, loaded when it is first asked for."""
 
     def __init__(self, job: MapJob) -> None:
         super().__init__()
         self._job = job
         self._loaded: tuple[Any, Preprocessing, dict[int, Any]] | None = None
+
+    def _network(self) -> tuple[Any, Preprocessing, dict[int, Any]]:
+        """The network, its preprocessing, and the relevant features of each class by its place.
+
+        Loaded at the first call: an error there reaches the caller as it is.
+        """
+        if self._loaded is None:
+            from explain_core.runs.features import features_by_class
+            from explain_core.runs.network import reloaded
+            from explain_core.store.reader import Store
+
+            job = self._job
+            with Store.open(job.store) as store:
+                network, preprocessing = reloaded(store, job.run_id, job.checkpoint)
+                found = features_by_class(store, store.run(job.run_id))
+            place = {name: index for index, name in enumerate(job.classes)}
+            features = {place[name]: relevant for name, relevant in found.items()}
+            self._loaded = network, preprocessing, features
+        return self._loaded
+
+
+@actor()
+class MapDrawer(MapWorker):
+    """A worker that draws maps batch by batch."""
 
     @ray.method(concurrency_group="work")
     def draw(self, images: Sequence[Wanted]) -> int:
@@ -138,14 +161,7 @@ class MapDrawer(CountingActor):
         measured: list[Row] = []
         for start in range(0, len(images), BATCH):
             batch = images[start : start + BATCH]
-            crops = np.stack(
-                [
-                    crop_and_resize(
-                        decode_image(read_picture(i.path), preprocessing.opening), i.box, preprocessing
-                    )
-                    for i in batch
-                ]
-            )
+            crops = np.stack([crop_of(image.path, image.box, preprocessing) for image in batch])
             against = [image.against for image in batch]
             target = Logits(
                 torch.tensor([image.target for image in batch]),
@@ -167,25 +183,6 @@ class MapDrawer(CountingActor):
             self._finished += len(batch)
         _write(job, images, rows, measured)
         return len(images)
-
-    def _network(self) -> tuple[Any, Preprocessing, dict[int, Any]]:
-        """The network, its preprocessing, and the relevant features of each class by its place.
-
-        Loaded at the first call: an error there reaches the caller as it is.
-        """
-        if self._loaded is None:
-            from explain_core.runs.features import features_by_class
-            from explain_core.runs.network import reloaded
-            from explain_core.store.reader import Store
-
-            job = self._job
-            with Store.open(job.store) as store:
-                network, preprocessing = reloaded(store, job.run_id, job.checkpoint)
-                found = features_by_class(store, store.run(job.run_id))
-            place = {name: index for index, name in enumerate(job.classes)}
-            features = {place[name]: relevant for name, relevant in found.items()}
-            self._loaded = network, preprocessing, features
-        return self._loaded
 
     def _faithful(
         self, images: Sequence[Wanted], crops: NDArray[np.uint8], drawn: dict[str, NDArray[np.floating]]

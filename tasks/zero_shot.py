@@ -9,10 +9,10 @@ import numpy as np
 import ray
 from numpy.typing import NDArray
 
-from explain_core.data.decode import decode_image, read_picture
 from explain_core.data.image_set import Box
-from explain_core.data.preprocess import Preprocessing, crop_and_resize
+from explain_core.data.preprocess import Preprocessing
 from explain_core.errors import ImageError
+from tasks.decoding import crop_of
 from tasks.remote import CountingActor, actor
 
 if TYPE_CHECKING:
@@ -56,8 +56,7 @@ class Onlooker(CountingActor):
         crops, paths, lost = [], [], []
         for one in strangers:
             try:
-                picture = decode_image(read_picture(one.file), preprocessing.opening)
-                crops.append(crop_and_resize(picture, one.box, preprocessing))
+                crops.append(crop_of(one.file, one.box, preprocessing))
                 paths.append(one.path)
             except ImageError:
                 lost.append(one.path)
