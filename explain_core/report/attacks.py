@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from explain_core.evaluation import catalogue
 from explain_core.evaluation.attack import variants
 from explain_core.report.maps import packed
 from explain_core.report.pieces import rounded
@@ -25,28 +24,9 @@ def _attack(view: RunView, row: dict[str, Any]) -> dict[str, Any]:
     return {
         "name": name, "budget": row["budget"], "steps": row["steps"], "objective": row["objective"],
         "target": view.class_at.get(row["target"]), "images": row["images"], "fooled": row["fooled"],
-        "still": row["without_gradient"], "figures": _figures(view, name), "words": _words(view, name),
-        "examples": _examples(view, name),
+        "still": row["without_gradient"], "figures": view.figures("attack.", variants(name), name),
+        "words": _words(view, name), "examples": _examples(view, name),
     }  # fmt: skip
-
-
-def _figures(view: RunView, name: str) -> list[list[Any]]:
-    """[metric, what it is of, meaning, value, low, high, n] in the catalogue's order; of an attack all but its name."""
-    known = variants(name)
-    rows = view.rows(
-        "SELECT metric, variant, value, low, high, n FROM metrics "
-        "WHERE run_id = $run AND starts_with(metric, 'attack.')"
-    )
-    found = {(row["metric"], row["variant"]): row for row in rows}
-    return [
-        [
-            metric, variant.removeprefix(name).strip(), catalogue.meaning_of(metric),
-            *(rounded(found[metric, variant][column]) for column in ("value", "low", "high")),
-            found[metric, variant]["n"],
-        ]
-        for metric, variant in known
-        if (metric, variant) in found
-    ]  # fmt: skip
 
 
 def _words(view: RunView, name: str) -> dict[str, list[list[Any]]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from explain_core.data.image_set import display_name
-from explain_core.evaluation import catalogue
 from explain_core.evaluation.zero_shot_rows import variants
 from explain_core.report.pieces import rounded
 from explain_core.report.view import RunView
@@ -23,26 +22,9 @@ def _description(view: RunView, row: dict[str, Any]) -> dict[str, Any]:
     name = row["description"]
     return {
         "name": name, "source": row["source"], "split": row["split"], "images": row["images"],
-        "figures": _figures(view, name), "classes": [_class(view, name, each) for each in row["classes"]],
+        "figures": view.figures("unseen.", variants(name), name),
+        "classes": [_class(view, name, each) for each in row["classes"]],
     }  # fmt: skip
-
-
-def _figures(view: RunView, name: str) -> list[list[Any]]:
-    """[metric, what it is of, meaning, value, low, high, n]; of the description itself what it is of is ""."""
-    rows = view.rows(
-        "SELECT metric, variant, value, low, high, n FROM metrics "
-        "WHERE run_id = $run AND starts_with(metric, 'unseen.')"
-    )
-    found = {(row["metric"], row["variant"]): row for row in rows}
-    return [
-        [
-            metric, variant.removeprefix(f"{name}: ") if variant != name else "", catalogue.meaning_of(metric),
-            *(rounded(found[metric, variant][column]) for column in ("value", "low", "high")),
-            found[metric, variant]["n"],
-        ]
-        for metric, variant in variants(name)
-        if (metric, variant) in found
-    ]  # fmt: skip
 
 
 def _class(view: RunView, name: str, of: str) -> dict[str, Any]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_left
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from explain_core.errors import StoreError
+from explain_core.evaluation import catalogue
+from explain_core.report.pieces import rounded
 from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
 from explain_core.store.subject_rows import read_subjects
@@ -110,6 +112,27 @@ class RunView:
     def numbers(self, attributes: list[str] | None) -> list[int]:
         """The numbers of attributes; those that the vocabulary lacks are left out."""
         return [self.attribute_at[each] for each in attributes or () if each in self.attribute_at]
+
+    def figures(self, group: str, known: Sequence[tuple[str, str]], name: str) -> list[list[Any]]:
+        """[metric, what it is of, meaning, value, low, high, n] of the `known` metrics and variants that were measured.
+
+        `group` begins the metrics' names, `name` the variants': what it is of is what follows, "" where nothing does.
+        """
+        rows = self.rows(
+            "SELECT metric, variant, value, low, high, n FROM metrics "
+            "WHERE run_id = $run AND starts_with(metric, $grouped)",
+            grouped=group,
+        )
+        found = {(row["metric"], row["variant"]): row for row in rows}
+        return [
+            [
+                metric, variant.removeprefix(name).removeprefix(":").strip(), catalogue.meaning_of(metric),
+                *(rounded(found[metric, variant][column]) for column in ("value", "low", "high")),
+                found[metric, variant]["n"],
+            ]
+            for metric, variant in known
+            if (metric, variant) in found
+        ]  # fmt: skip
 
     def rows(self, sql: str, **named: Any) -> list[dict[str, Any]]:
         """Rows of a query in which $run, $image_set and $vocabulary are this run's, where it names them."""
