@@ -126,23 +126,27 @@ def other_preprocessing(
     given = dict(tried(list(names), 0, first))
     open_ones = []
     for name in names:
-        if np.isfinite(given[name]).all():
-            there, here = _compared(given[name], own[:first], labels[:first])
-            if _by_chance(there - here) < PROMISING:
-                open_ones.append(name)
+        gain = _gain(given[name], own[:first], labels[:first])
+        if gain is not None and _by_chance(gain) < PROMISING:
+            open_ones.append(name)
     done = first
     for count in (min(TRIED, len(labels)), min(MORE, len(labels))):
         if open_ones and count > done:
             more = tried(open_ones, done, count)
             given.update({name: np.concatenate([given[name], more[name]]) for name in open_ones})
             done = count
+        still_open = []
         for name in open_ones:
-            found = _clearly_better(name, given[name], own[:done], labels[:done], names[name])
+            gain = _gain(given[name], own[:done], labels[:done])
+            if gain is None or gain.mean() < names[name] or (chance := _by_chance(gain)) >= OPEN:
+                continue
+            still_open.append(name)
+            found = _clearly_better(name, gain, chance, given[name], own[:done], labels[:done])
             if found is not None and (best is None or found.nats > best.nats + ALIKE):
                 best = found
         if best is not None:
             return best
-        open_ones = [n for n in open_ones if _is_open(given[n], own[:done], labels[:done], names[n])]
+        open_ones = still_open
     return None
 
 
@@ -164,47 +168,39 @@ def fitted_log_probability(logits: Logits, labels: Labels) -> NDArray[np.float64
     return best
 
 
-def _compared(given: Logits, own: Logits, labels: Labels) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """(images,) each: the right labels' log-probabilities of two sets of logits that are brought to one spread.
+def _gain(given: Logits, own: Logits, labels: Labels) -> NDArray[np.float64] | None:
+    """(images,) by how much surer of the right labels `given` is than `own`, in nats; None where it is not finite.
 
-    Brighter pictures have larger logits, and would make a network that is never sure enough look better.
+    Both are brought to one spread: brighter pictures have larger logits, and would make a network that is never sure
+    enough look better.
     """
+    if not np.isfinite(given).all():
+        return None
     wide, narrow = (float((each - each.mean(axis=1, keepdims=True)).std()) for each in (own, given))
     scale = wide / narrow if wide > 0 and narrow > 0 else 1.0
-    return fitted_log_probability(given * scale, labels), fitted_log_probability(own, labels)
+    return fitted_log_probability(given * scale, labels) - fitted_log_probability(own, labels)
+
+
+def _by_chance(gain: NDArray[np.float64]) -> float:
+    """How improbable it is that gains (images,) are as many and as large by chance.
+
+    Signed ranks, one-sided, rather than signs alone: where most images are clear anyway, a few lose all.
+    """
+    return float(wilcoxon(gain, alternative="greater").pvalue) if gain.any() else 1.0
 
 
 def _clearly_better(
-    name: str, given: Logits, own: Logits, labels: Labels, least: float
+    name: str, gain: NDArray[np.float64], chance: float, given: Logits, own: Logits, labels: Labels
 ) -> OtherPreprocessing | None:
-    if not np.isfinite(given).all():
-        return None
-    there, here = _compared(given, own, labels)
     better, accuracy = float((given.argmax(1) == labels).mean()), float((own.argmax(1) == labels).mean())
-    nats = float((there - here).mean())
-    # Signed ranks rather than signs alone: where most images are clear anyway, a few lose all.
-    if better < accuracy or nats < least or _by_chance(there - here) > UNLIKELY:
+    if better < accuracy or chance > UNLIKELY:
         return None
     # What it is surer of must be the labels, and not only how common each of them is.
     commonest = np.bincount(labels).max() / len(labels)
     right = int((given.argmax(1) == labels).sum())
     if binomtest(right, len(labels), commonest, alternative="greater").pvalue > UNLIKELY:
         return None
-    return OtherPreprocessing(name, accuracy, better, nats, len(labels))
-
-
-def _by_chance(gain: NDArray[np.float64]) -> float:
-    """How improbable it is that gains (images,) are as many and as large by chance (signed ranks, one-sided)."""
-    return float(wilcoxon(gain, alternative="greater").pvalue) if gain.any() else 1.0
-
-
-def _is_open(given: Logits, own: Logits, labels: Labels, least: float) -> bool:
-    """Whether more images may yet show that a preprocessing is better: it seems so, and chance is not ruled out."""
-    if not np.isfinite(given).all():
-        return False
-    there, here = _compared(given, own, labels)
-    gain = there - here
-    return bool(gain.mean() >= least and _by_chance(gain) < OPEN)
+    return OtherPreprocessing(name, accuracy, better, float(gain.mean()), len(labels))
 
 
 def _usual_orders(names: Sequence[str]) -> Mapping[str, NDArray[np.intp]]:

@@ -95,12 +95,13 @@ def fit_attention(
     torch.set_num_threads(1)
     try:
         lesson = lesson_of(sample, used, noun, adjective, mentions, components)
-        if not (_within(lesson.words, classes) >= LEAST_WITHIN).any():
+        within = _within(lesson.words, classes)
+        if not (within >= LEAST_WITHIN).any():
             return None  # before anything is learned: captions are by class
-        gains, attends = _gains(lesson, classes)
+        gains, attends = _gains(lesson, classes, within)
         open_ones = ~attends & (lesson.words.named.sum(0).numpy() >= ENOUGH_NAMED)
         if attends.sum() < open_ones.sum() and len(np.unique(classes)) >= ENOUGH_CLASSES:
-            beyond, attend_beyond = _gains_of_classes(lesson, classes)
+            beyond, attend_beyond = _gains_of_classes(lesson, classes, within)
             gains, attends = np.where(attends, gains, beyond), attends | attend_beyond
         kept = [place for place, attend in enumerate(attends) if attend]
         if not kept:
@@ -125,11 +126,11 @@ def _within(words: Words, classes: NDArray[np.integer]) -> NDArray[np.float64]:
 
 
 def _gains(
-    lesson: AttentionLesson, classes: NDArray[np.integer]
+    lesson: AttentionLesson, classes: NDArray[np.integer], within: NDArray[np.float64]
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     """(nouns,) nats an image by which attention tells a noun's adjectives better than its own map; and which attend.
 
-    Of images that were not learned from, all of them, fold by fold.
+    Of images that were not learned from, all of them, fold by fold. `within` (nouns,), as `_within` has it.
     """
     words = lesson.words
     own, attended, scores = _of_folds(lesson, torch.arange(len(lesson.features)) % FOLDS)
@@ -138,12 +139,12 @@ def _gains(
     stands = standing(
         scores.numpy(), words.mentions.numpy() > 0, words.named.numpy() > 0, classes, words.noun.numpy()
     )
-    attends = attending(own - attended, rates - attended, stands, _within(words, classes))
+    attends = attending(own - attended, rates - attended, stands, within)
     return (own - attended).astype(np.float32), attends
 
 
 def _gains_of_classes(
-    lesson: AttentionLesson, classes: NDArray[np.integer]
+    lesson: AttentionLesson, classes: NDArray[np.integer], within: NDArray[np.float64]
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     """The same where images of one class tell too little: of classes that were not learned from.
 
@@ -160,9 +161,7 @@ def _gains_of_classes(
         said, named = words.mentions[fold != each].sum(0), words.named[fold != each].sum(0)[words.noun]
         usual[fold == each] = (said + 0.5) / (named + 1)
     rates = _nats(usual, words).numpy().astype(np.float64)
-    attends = attending_beyond(
-        own - attended, rates - attended, _within(words, classes), words.named.sum(0).numpy()
-    )
+    attends = attending_beyond(own - attended, rates - attended, within, words.named.sum(0).numpy())
     return (own - attended).astype(np.float32), attends
 
 
