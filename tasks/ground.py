@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from explain_core.data.image_set import Box, Part
 from explain_core.data.preprocess import Preprocessing, seen_window, to_picture
-from explain_core.evaluation.grounding import NEAR, distance, longer_side, random_place
+from explain_core.evaluation.grounding import distance, gathered_near, longer_side, random_place
 from explain_core.explanation.image import strongest
-from explain_core.heatmaps.grounding import Grounder, gathered, peak
+from explain_core.heatmaps.grounding import Grounder, peak
 from explain_core.heatmaps.methods import GRAD_CAM
 from explain_core.heatmaps.part_attention import PartAttention
 from explain_core.heatmaps.storage import heatmap_row, kept_grad_cam
@@ -170,8 +170,7 @@ class _Place:
     def gathered(self, heatmap: NDArray[np.float64]) -> float:
         """The share of a map that lies within NEAR of its peak, as distances are measured."""
         window = seen_window(self.job.preprocessing, self.scene.box, self.size)
-        near = NEAR * longer_side(self.scene.box, self.size)
-        return gathered(heatmap, *peak(heatmap)[:2], near / window.width, near / window.height)
+        return gathered_near(heatmap, window, longer_side(self.scene.box, self.size))
 
     def row(
         self, image: str, estimator: str, attribute: str, u: float, v: float, strength: float

@@ -9,10 +9,9 @@ from numpy.typing import NDArray
 
 from explain_core.data.preprocess import Window
 from explain_core.evaluation.figures import Figure
-from explain_core.evaluation.grounding import NEAR, noun_of
+from explain_core.evaluation.grounding import NEAR, gathered_near, noun_of
 from explain_core.evaluation.test_images import HeldOut
 from explain_core.evaluation.training_presence import PRESENT, STATED, of_training
-from explain_core.heatmaps.grounding import gathered, peak
 from explain_core.runs.answers import IN_A_SENTENCE
 from explain_core.statistics.calibration import PLACED, Calibration, Reliability
 from explain_core.statistics.correction import Correction
@@ -156,7 +155,7 @@ def _written(
 
 
 def sure_of_places(
-    heatmaps: NDArray[np.floating],
+    heatmaps: NDArray[np.float64],
     attributes: Sequence[str],
     correction: Correction,
     window: Window,
@@ -166,6 +165,5 @@ def sure_of_places(
 
     `heatmaps` (attributes, height, width) span `window` of the picture; near is within NEAR of the object's `side`.
     """
-    across, down = NEAR * side / window.width, NEAR * side / window.height
-    found = np.array([gathered(heatmap, *peak(heatmap)[:2], across, down) for heatmap in heatmaps])
+    found = np.array([gathered_near(heatmap, window, side) for heatmap in heatmaps])
     return [float(each) for each in correction.near(found, [noun_of(attribute) for attribute in attributes])]

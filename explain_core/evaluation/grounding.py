@@ -7,6 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explain_core.data.image_set import Box, Part
+from explain_core.data.preprocess import Window
+from explain_core.heatmaps.grounding import gathered, peak
 from explain_core.text.parts import part_of
 
 THRESHOLDS = (0.1, 0.2, 0.3)
@@ -49,6 +51,12 @@ def distance(x: float, y: float, attribute: str, parts: Sequence[Part], longer_s
 def longer_side(box: Box | None, size: tuple[int, int]) -> float:
     """What distances are measured in: the box's longer side, or the picture's (width, height) where there is no box."""
     return box.longer_side if box is not None else float(max(size))
+
+
+def gathered_near(heatmap: NDArray[np.float64], window: Window, side: float) -> float:
+    """The share of a map that lies within NEAR of the object's `side` of its peak; it spans `window` of a picture."""
+    across, down = NEAR * side / window.width, NEAR * side / window.height
+    return gathered(heatmap, *peak(heatmap)[:2], across, down)
 
 
 def pck(distances: Sequence[float], threshold: float) -> float:
