@@ -14,12 +14,11 @@ import ray
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from explain_core.data.decode import decode_image, read_picture, reason_of
 from explain_core.data.image_rows import ImageRows
 from explain_core.data.manifest import Manifest
 from explain_core.data.preprocess import Preprocessing, seen_window
 from explain_core.data.wording import counted, some
-from explain_core.errors import ImageError, ImageSetError, InputError
+from explain_core.errors import ImageError, InputError
 from explain_core.model.scorer import ScorerSpec
 from explain_core.places import Place
 from explain_core.statistics.concept_truth import GIVEN, ScoreScale, given_truth
@@ -28,7 +27,7 @@ from explain_core.text.attributes import Mention
 from explain_core.text.vocabulary import AttributeCounts, Vocabulary, split_attribute
 from tasks.attribute_words import HAS
 from tasks.concept_list import Concepts
-from tasks.decoding import ImageJob
+from tasks.decoding import ImageJob, planned_picture
 from tasks.remote import CountingActor, actor
 from tasks.sound_shards import sound_rows
 from tasks.vocabulary import RunVocabulary, training_rows
@@ -91,17 +90,7 @@ class PictureScorer(CountingActor):
 
 def shown(image: ImageJob, preprocessing: Preprocessing) -> Any:
     """The picture that a scorer sees, RGB: the part around its box that the network sees, else the whole."""
-    try:
-        data = read_picture(image.path)
-    except OSError as error:  # it could be read when the run was planned: it is away, not bad
-        raise ImageSetError(
-            f"{image.path} cannot be read any more ({reason_of(error)}). Run the same command again."
-        ) from error
-    if hashlib.sha256(data).hexdigest() != image.digest:
-        raise ImageSetError(
-            f"{image.path} has changed since the run was planned. Run the same command again."
-        )
-    picture = decode_image(data, preprocessing.opening)
+    picture = planned_picture(image, preprocessing.opening)
     if image.box is None or preprocessing.crop != "box":
         return picture
     window = seen_window(preprocessing, image.box, picture.size)

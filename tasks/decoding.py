@@ -9,8 +9,9 @@ from typing import TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
-from explain_core.data.decode import decode_image, read_picture, reason_of
+from explain_core.data.decode import Opening, decode_image, read_picture, reason_of
 from explain_core.data.image_set import Box
 from explain_core.data.preprocess import Preprocessing, crop_and_resize
 from explain_core.errors import ImageError, ImageSetError
@@ -113,10 +114,8 @@ def crop_of(path: str, box: Box | None, preprocessing: Preprocessing) -> NDArray
     return crop_and_resize(decode_image(read_picture(path), preprocessing.opening), box, preprocessing)
 
 
-def decode(image: ImageJob, preprocessing: Preprocessing) -> Pixels:
-    """One image as the network sees it.
-
-    Raises ImageError for what is no picture, and ImageSetError where the file is not the one that was planned.
+def planned_picture(image: ImageJob, opening: Opening) -> Image.Image:
+    """An image's picture, RGB, out of the file that was planned. Raises ImageError, and ImageSetError for another file.
 
     The plan has read every file a moment ago: one that cannot be read now is away, not bad, and goes to no quarantine.
     """
@@ -131,6 +130,11 @@ def decode(image: ImageJob, preprocessing: Preprocessing) -> Pixels:
         raise ImageSetError(
             f"{image.path} has changed since the run was planned. Run the same command again: it is another image now."
         )
-    picture = decode_image(data, preprocessing.opening)
+    return decode_image(data, opening)
+
+
+def decode(image: ImageJob, preprocessing: Preprocessing) -> Pixels:
+    """One image as the network sees it. Raises what `planned_picture` does."""
+    picture = planned_picture(image, preprocessing.opening)
     crop = crop_and_resize(picture, image.box, preprocessing)
     return Pixels(image.image_id, crop, picture.size, image.class_index)
