@@ -93,7 +93,10 @@ def awake(probe: Trial) -> Iterator[Trial]:
 
 
 def _answered(probe: Trial) -> Trial | None:
-    """The trial with images of the first strength that the outputs clearly answer to, or that they answer to at all."""
+    """The trial with images of the first strength that the outputs clearly answer to, or that they answer to at all.
+
+    None without another look where a layer of zeros gave the outputs.
+    """
     faintly: Trial | None = None
     for strength in STRENGTHS:
         tried = replace(probe, strength=strength)
@@ -102,8 +105,23 @@ def _answered(probe: Trial) -> Trial | None:
         if not bool(torch.isfinite(one).all()):
             return None
         difference = float((one - other).abs().max())
+        if difference == 0 and _is_bias_of_zeros(probe.model, one):
+            return None  # fainter images would change nothing
         if difference > CLEAR * float(one.abs().max()):
             return tried
         if difference > 0 and faintly is None:
             faintly = tried
     return faintly
+
+
+def _is_bias_of_zeros(model: nn.Module, outputs: Tensor) -> bool:
+    """Whether outputs (classes,) are what a linear layer of zeros, a head before training, gives for anything."""
+    return any(
+        isinstance(module, nn.Linear)
+        and module.out_features == len(outputs)
+        and not bool(module.weight.any())
+        and torch.equal(
+            outputs, torch.zeros_like(outputs) if module.bias is None else module.bias.to(outputs)
+        )
+        for module in model.modules()
+    )
