@@ -11,7 +11,7 @@ import torch
 from explain_core.data.wording import counted
 from explain_core.errors import ExplainError, ModelError
 from explain_core.model.anatomy import CLOSED_FORM, GRADIENT, Anatomy, find_anatomy
-from explain_core.model.coverage import check_coverage, disturbed
+from explain_core.model.coverage import check_coverage, disturbed, elsewhere
 from explain_core.model.eager import eager
 from explain_core.model.hooks import catching, detached
 from explain_core.model.network import Network
@@ -24,7 +24,7 @@ from explain_core.model.output_kind import (
     LOGITS,
     PROBABILITIES,
 )
-from explain_core.model.probe import images
+from explain_core.model.probe import KEPT, images, places
 from explain_core.model.steadiness import unsteady
 
 if TYPE_CHECKING:
@@ -114,8 +114,8 @@ def description(network: Network) -> NetworkDescription:
             unsteady(network.model, anatomy.size, anatomy.channels, anatomy.classes) or str(refusal)
         ) from refusal
     again, changed = _disturbed_outputs(network)
-    if own.isfinite().all():
-        check_coverage(found.maps[0], changed, anatomy.features)
+    if own.isfinite().all() and not check_coverage(found.maps[0], changed, anatomy.features):
+        _check_places(network)
     kind = _kind(network, again)
     error, moved = _error(stored, own), _error(again[:1].float().cpu(), own[:1], own)
     reason = _worth_knowing(anatomy, own, kind)
@@ -129,6 +129,14 @@ def description(network: Network) -> NetworkDescription:
         CLOSED_FORM if network.closed else GRADIENT, error, 1.0 if network.closed else None, anatomy.classes,
         kind, anatomy.finer.name if anatomy.finer else None, anatomy.channels,
     )  # fmt: skip
+
+
+def _check_places(network: Network) -> None:
+    """Raise ModelError where maps change alike everywhere for whatever changes in the image: a spectrum, say."""
+    anatomy = network.anatomy
+    for each in places(network.model, anatomy.size, anatomy.channels):
+        if (each.name, each.number) == (anatomy.features, anatomy.call) and (each.kept or 0) < KEPT:
+            raise elsewhere(anatomy.features)
 
 
 def kind_of_outputs(network: Network) -> str:

@@ -16,6 +16,8 @@ from explain_core.model.probe import SEED, ProbeRun, images, run
 
 #: How strong the random images are, the usual first.
 STRENGTHS = (1.0, 0.3, 0.1, 0.03)
+#: The number of an image that is like no other: the first one turned round, and so many times brighter.
+BRIGHT, BRIGHTER = 2, 30.0
 #: How far outputs must differ, in their size, to be told from what a sigmoid rounds away.
 CLEAR = 1e-4
 
@@ -31,13 +33,22 @@ class Trial:
     strength: float = 1.0
 
     def images(self, order: Sequence[int]) -> Tensor:
-        """Two images, in the order and as often as told."""
+        """Two images and the BRIGHT one, in the order and as often as told."""
         device = next(self.model.parameters(), torch.zeros(())).device
-        return images(self.size, self.channels, 2, device)[list(order)] * self.strength
+        found = images(self.size, self.channels, 2, device) * self.strength
+        if BRIGHT in order:
+            found = torch.cat([found, found[:1].flip(2, 3) * BRIGHTER])
+        return found[list(order)]
 
     def outputs(self, order: Sequence[int]) -> Tensor:
-        """(images, classes)."""
-        return class_outputs(run(self.model, self.images(order)), self.classes)
+        """(images, classes). Raises ModelError where there are no rows of images."""
+        found = class_outputs(run(self.model, self.images(order)), self.classes)
+        if len(found) != len(order):
+            raise ModelError(
+                f"the network ({type(self.model).__name__}) returns {tuple(found.shape)} for {len(order)} images, not "
+                "(images, classes)."
+            )
+        return found
 
     def rest(self, seen: ProbeRun, order: Sequence[int], make: Keep) -> Tensor:
         """(images, classes) of a forward pass in which `make` of the layer's tensor, images first, takes its place."""
