@@ -158,7 +158,8 @@ def responses(maps: NDArray[np.floating]) -> NDArray[np.floating]:
     average = maps.mean(axis=(1, 2), keepdims=True, dtype=np.float32)
     if -float(np.minimum(average, 0).sum()) < SIGNED * float(np.abs(average).sum()):
         return maps
-    return np.maximum(maps - average, 0)
+    above: NDArray[np.floating] = np.maximum(maps - average, 0)
+    return above
 
 
 def ground(maps: NDArray[np.floating], weighted: NDArray[np.floating]) -> Array:
