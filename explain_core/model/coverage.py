@@ -45,17 +45,12 @@ def check_coverage(plain: Tensor, changed: Tensor, layer: str) -> bool:
     turned = (down[0] is None and across[0] is not None) or (across[1] is None and down[1] is not None)
     placed = down[0] in (None, -1) and across[1] in (None, -1) and {down[2], across[2]} <= {None, 1}
     if not seen or turned or not placed:
-        raise elsewhere(layer)
+        raise ModelError(
+            f"the maps of {layer} do not lie as the image does: what changes at a side of it changes them elsewhere.\n"
+            "Does the forward pass crop, flip or turn its image? Let it take the picture as it is, or name another "
+            "layer with --features NAME."
+        )
     return any(each is not None for each in (*down, *across))
-
-
-def elsewhere(layer: str) -> ModelError:
-    """The refusal of maps that do not lie as the image does."""
-    return ModelError(
-        f"the maps of {layer} do not lie as the image does: what changes at a side of it changes them elsewhere.\n"
-        "Does the forward pass crop, flip, turn or transform its image? Let it take the picture as it is, or name "
-        "another layer with --features NAME."
-    )
 
 
 def _side(profile: Tensor) -> int | None:

@@ -11,7 +11,7 @@ import torch
 from explain_core.data.wording import counted
 from explain_core.errors import ExplainError, ModelError
 from explain_core.model.anatomy import CLOSED_FORM, GRADIENT, Anatomy, find_anatomy
-from explain_core.model.coverage import check_coverage, disturbed, elsewhere
+from explain_core.model.coverage import check_coverage, disturbed
 from explain_core.model.eager import eager
 from explain_core.model.hooks import catching, detached
 from explain_core.model.network import Network
@@ -114,11 +114,12 @@ def description(network: Network) -> NetworkDescription:
             unsteady(network.model, anatomy.size, anatomy.channels, anatomy.classes) or str(refusal)
         ) from refusal
     again, changed = _disturbed_outputs(network)
-    if own.isfinite().all() and not check_coverage(found.maps[0], changed, anatomy.features):
-        _check_places(network)
+    placed = True
+    if own.isfinite().all():
+        placed = check_coverage(found.maps[0], changed, anatomy.features) or _keeps_places(network)
     kind = _kind(network, again)
     error, moved = _error(stored, own), _error(again[:1].float().cpu(), own[:1], own)
-    reason = _worth_knowing(anatomy, own, kind)
+    reason = _worth_knowing(anatomy, own, kind, placed)
     accepted = max(error, moved) <= MOST_ERROR
     if not accepted:
         reason = unsteady(network.model, anatomy.size, anatomy.channels, anatomy.classes) or (
@@ -131,12 +132,17 @@ def description(network: Network) -> NetworkDescription:
     )  # fmt: skip
 
 
-def _check_places(network: Network) -> None:
-    """Raise ModelError where maps change alike everywhere for whatever changes in the image: a spectrum, say."""
+def _keeps_places(network: Network) -> bool:
+    """Whether the maps change where the image does: not those of a spectrum, nor of a deep mixer before it has learned.
+
+    Only asked where the sides of an image do not tell.
+    """
     anatomy = network.anatomy
-    for each in places(network.model, anatomy.size, anatomy.channels):
-        if (each.name, each.number) == (anatomy.features, anatomy.call) and (each.kept or 0) < KEPT:
-            raise elsewhere(anatomy.features)
+    return all(
+        (each.kept or 0) >= KEPT
+        for each in places(network.model, anatomy.size, anatomy.channels)
+        if (each.name, each.number) == (anatomy.features, anatomy.call)
+    )
 
 
 def kind_of_outputs(network: Network) -> str:
@@ -201,12 +207,17 @@ def _error(stored: torch.Tensor, own: torch.Tensor, of: torch.Tensor | None = No
     return difference / spread if spread > 0 else (0.0 if difference == 0 else float("inf"))
 
 
-def _worth_knowing(anatomy: Anatomy, own: torch.Tensor, kind: str) -> str:
+def _worth_knowing(anatomy: Anatomy, own: torch.Tensor, kind: str, placed: bool) -> str:
     told = []
     if not anatomy.whole:
         told.append(
             f"{round(100 * anatomy.share)} % of what changes the outputs goes through {anatomy.features}; the rest "
             "goes past it, and explanations do not see it."
+        )
+    if not placed:
+        told.append(
+            f"Whatever changes in the image changes the maps of {anatomy.features} everywhere alike: they have the "
+            "image's places if the network has learned to keep them, and does not transform the image (a spectrum)."
         )
     if kind != LOGITS:
         told.append(f"The network returns {RETURNED[kind]}, which are stored as they are.")

@@ -229,7 +229,7 @@ VARIANTS: dict[str, Variant] = {
     "classes before images": Variant(
         lambda: Wrapped(averaged(), lambda y: y.T), REFUSED, says="not (images, classes)"
     ),
-    "a spectrum": Variant(v.Spectrum, REFUSED, says="do not lie as the image does"),
+    "a spectrum": Variant(v.Spectrum, CLOSED),
     "five crops": Variant(v.FiveCrops, REFUSED, says="do not lie as the image does"),
     "a detached body": Variant(lambda: v.Frozen(mlp(nn.ReLU()), detach=True), REFUSED, says="gradient"),
     "reentrant checkpoints": Variant(lambda: v.Checkpointed(), REFUSED, says="gradient"),
