@@ -1,6 +1,7 @@
 """cub25 and flowers12 by networks that others trained, with heads that are trained here: one table of figures.
 
 PYTHONPATH=.venv/peers python -m tests.bench.real_weights DATA [--networks resnet50 vgg16 ...] [--sets cub25 flowers12]
+    [--keep FOLDER]
 
 A head is a logistic regression on the pooled activations of the training images; then `explain run` explains the
 network as it would any other.
@@ -53,6 +54,7 @@ def measure(data: Path, folder: Path, networks: Sequence[str], sets: Sequence[st
     RESNET is the one whose checkpoints lie beside the pictures.
     """
     rows = []
+    folder.mkdir(parents=True, exist_ok=True)
     for images in sets:
         spec = SETS[images].format(data)
         for name in networks:
@@ -93,7 +95,9 @@ def resnet50(images: str, data: Path, folder: Path) -> tuple[str, Path]:
 
 
 def with_head(given: Packaged, state: dict[str, Tensor], spec: str, path: Path) -> Path:
-    """Train the linear head of a network on its pooled activations, and write the whole state."""
+    """Train the linear head of a network on its pooled activations, and write the whole state, unless it is there."""
+    if path.is_file():
+        return path
     images = load_image_set(spec)
     train = [record for record in images.records if record.split == TRAIN]
     network = given.build(len(images.classes)).eval()
@@ -159,9 +163,11 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--networks", nargs="+", default=[RESNET, *NETWORKS])
     parser.add_argument("--sets", nargs="+", default=list(SETS))
+    parser.add_argument("--keep", type=Path, help="keep the heads and the stores here, for the next time")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        print("\n".join(measure(given.data.absolute(), Path(folder), given.networks, given.sets)))
+    with tempfile.TemporaryDirectory() as made:
+        folder = given.keep.absolute() if given.keep else Path(made)
+        print("\n".join(measure(given.data.absolute(), folder, given.networks, given.sets)))
 
 
 if __name__ == "__main__":
