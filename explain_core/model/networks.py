@@ -26,6 +26,7 @@ from explain_core.model.output_kind import (
 )
 from explain_core.model.probe import KEPT, images, places
 from explain_core.model.steadiness import unsteady
+from explain_core.model.trial import is_bias_of_zeros
 
 if TYPE_CHECKING:
     from torch import nn
@@ -172,8 +173,11 @@ def _kind(network: Network, outputs: torch.Tensor) -> str:
         return ends_between(network.model, anatomy.size, anatomy.channels)
 
     kind = LOGITS
+    untrained = first != LOGITS and is_bias_of_zeros(
+        network.model, outputs[0]
+    )  # nothing comes after that layer
     # What is logits for some images is logits, and so are numbers that happen to lie between 0 and 1.
-    if first != LOGITS and (first != INDEPENDENT or between()):
+    if first != LOGITS and not untrained and (first != INDEPENDENT or between()):
         found = {first, *(output_kind(each) for each in _bright_outputs(network))}
         if found == {first}:
             kind = first

@@ -116,7 +116,7 @@ def _answered(probe: Trial) -> Trial | None:
         if not bool(torch.isfinite(one).all()):
             return None
         difference = float((one - other).abs().max())
-        if difference == 0 and _is_bias_of_zeros(probe.model, one):
+        if difference == 0 and is_bias_of_zeros(probe.model, one):
             return None  # fainter images would change nothing
         if difference > CLEAR * float(one.abs().max()):
             return tried
@@ -125,7 +125,7 @@ def _answered(probe: Trial) -> Trial | None:
     return faintly
 
 
-def _is_bias_of_zeros(model: nn.Module, outputs: Tensor) -> bool:
+def is_bias_of_zeros(model: nn.Module, outputs: Tensor) -> bool:
     """Whether outputs (classes,) are what a linear layer of zeros, a head before training, gives for anything."""
     return any(
         isinstance(module, nn.Linear)

@@ -72,3 +72,14 @@ def test_logits_that_happen_to_lie_between_0_and_1_are_logits_without_a_look_at_
         lambda _model, given: brightest.append(float(given[0].detach().abs().max()))
     )
     assert kind_of_outputs(found) == LOGITS and max(brightest) < 20
+
+
+def test_a_head_of_zeros_gives_logits_and_probabilities_where_a_softmax_follows():
+    for model, head, kind in (
+        (plain := network("linear"), plain.head[2], LOGITS),
+        (soft := network("softmax"), soft.net.head[2], PROBABILITIES),
+    ):
+        found = Network(model, find_anatomy(model, 64, classes=CLASSES))
+        torch.nn.init.zeros_(head.weight)
+        torch.nn.init.zeros_(head.bias)
+        assert kind_of_outputs(found) == kind
