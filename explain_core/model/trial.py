@@ -18,6 +18,7 @@ from explain_core.model.probe import SEED, ProbeRun, images, run
 STRENGTHS = (1.0, 0.3, 0.1, 0.03)
 #: The number of an image that is like no other: the first one turned round, and so many times brighter.
 BRIGHT, BRIGHTER = 2, 30.0
+FIRST = 64
 #: How far outputs must differ, in their size, to be told from what a sigmoid rounds away.
 CLEAR = 1e-4
 
@@ -83,11 +84,7 @@ def awake(probe: Trial) -> Iterator[Trial]:
         random = torch.Generator().manual_seed(SEED)
         for module in probe.model.modules():
             weight = getattr(module, "weight", None)
-            if (
-                isinstance(module, nn.Linear | nn.Conv2d)
-                and isinstance(weight, Tensor)
-                and not bool(weight.any())
-            ):
+            if isinstance(module, nn.Linear | nn.Conv2d) and isinstance(weight, Tensor) and _is_zeros(weight):
                 weight.data.copy_(0.05 * torch.randn(weight.shape, generator=random))
                 asleep.append(weight)
         found = _answered(probe) if asleep else None
@@ -130,9 +127,14 @@ def is_bias_of_zeros(model: nn.Module, outputs: Tensor) -> bool:
     return any(
         isinstance(module, nn.Linear)
         and module.out_features == len(outputs)
-        and not bool(module.weight.any())
+        and _is_zeros(module.weight)
         and torch.equal(
             outputs, torch.zeros_like(outputs) if module.bias is None else module.bias.to(outputs)
         )
         for module in model.modules()
     )
+
+
+def _is_zeros(weight: Tensor) -> bool:
+    """Whether all of a layer's weights are 0; of most layers the first few tell that they are not."""
+    return not bool(weight.detach().reshape(-1)[:FIRST].any()) and not bool(weight.any())
