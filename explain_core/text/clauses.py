@@ -238,9 +238,10 @@ class _Reader:
             return bare
         if last in (Kind.AND, Kind.BUT) and self._clause:
             return self._clause
-        if last is Kind.DETERMINER and self._pronoun in ("it", "they") and self._denied:
+        pronoun = self._pronoun if last is Kind.DETERMINER else ""
+        if pronoun in ("it", "they") and self._denied and _is_many(self._denied) is (pronoun == "they"):
             return self._denied
-        if last is Kind.DETERMINER and self._pronoun == "they" and self._main and not _is_plural(self._main):
+        if pronoun == "they" and self._main and not _is_many([self._main]):
             return []  # "it has two legs, they are orange"
         return [self._main] if self._main else []
 
@@ -263,8 +264,8 @@ def _asserted(pending: list[_Waiting]) -> list[str]:
     return [waiting.word for waiting in pending if not waiting.denied]
 
 
-def _is_plural(thing: Thing) -> bool:
-    return thing.written not in ("", thing.noun)
+def _is_many(things: list[Thing]) -> bool:
+    return len(things) > 1 or things[0].written not in ("", things[0].noun)
 
 
 def _shareable(earlier: Thing, later: Thing) -> list[str]:
