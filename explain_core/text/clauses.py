@@ -83,7 +83,9 @@ class _Reader:
         self._subjects: list[Thing] | None = None  # what "is" speaks of, while its adjectives are read
         self._loose: list[Thing] = []  # what colours without a noun are said of: "a black bird with brown"
         self._spread: list[str] = []  # the colours before "on": "yellow on its head"
-        self._denied: list[Thing] = []  # what was just said not to be something: "its belly is not white, it is"
+        self._denied: list[
+            Thing
+        ] = []  # what was just said not to be something: "its belly is not white, it is"
         self._pronoun = ""  # of the determiner that was read last
         self._and = self._hangs = self._lists = self._shares = self._tinges = False
 
