@@ -99,6 +99,6 @@ async function drawConfusion(main, run, confusions, classes, names, from, to) {
         pattern ? h("span.pattern", { title: PATTERNS[pattern] || "" }, pattern, oddest && pattern === "unusual image" ? ` (${oddest})` : "") : null,
         pulled.length ? h("span.small", {}, h("i", {}, "pulled by "), pulled.map(k => names[k]).join(", ")) : null,
         missed.length ? h("span.small", {}, h("i", {}, "missed "), missed.map(k => names[k]).join(", ")) : null,
-        right >= 0 || other >= 0 ? h("span.small", {}, h("i", {}, "explained most alike, and right: "), ...[[right, a], [other, b]].filter(([near]) => near >= 0).map(([near, at]) =>
+        right >= 0 || other >= 0 ? h("span.small.alike", {}, h("i", {}, "explained most alike, and right"), ...[[right, a], [other, b]].filter(([near]) => near >= 0).map(([near, at]) =>
           h("a.near", { href: report.address(run.key, "image", near), "aria-label": `${classes[at].spoken}, image number ${near}` }, thumb(run, near), ` ${classes[at].spoken} `))) : null)), "ol.pair", 40));
 }

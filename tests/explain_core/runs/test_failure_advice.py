@@ -16,7 +16,7 @@ def test_what_was_missed_and_what_pulled_with_their_counts(confused):
     assert missed.remedy == "Collect images of Crow that show the bill large and clear, and crop closer."
     assert pulled == Advice(CROW, GULL, "pulled", "red leg", "leg", 2, 3, 2, 2, 1, 4, 4, 4)
     assert pulled.evidence == (
-        "red leg pulled 2 of 3, and is told of in 2 of these; of the training images 1 of 4 of Crow show it, "
+        "Red leg pulled 2 of 3, and is told of in 2 of these; of the training images 1 of 4 of Crow show it, "
         "4 of 4 of Gull."
     )
     assert (
@@ -29,7 +29,7 @@ def test_an_image_of_which_nothing_is_told(confused):
     """It is the only one of its confusion, and its captions neither confirm nor deny what pulled it."""
     (only,) = failure_advice(confused, RUN, "all")[GULL, CROW]
     assert (only.role, only.attribute, only.described, only.told) == ("pulled", "black bill", 0, 0)
-    assert only.evidence.startswith("black bill pulled 1 of 1; of the training images 0 of 4 of Gull")
+    assert only.evidence.startswith("Black bill pulled 1 of 1; of the training images 0 of 4 of Gull")
     assert "look at its map" in only.remedy
 
 
