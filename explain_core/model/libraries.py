@@ -56,8 +56,8 @@ def class_names_of(spec: ModelSpec) -> tuple[str, ...] | None:
 def present_names(model: nn.Module, state: Mapping[str, Tensor], spec: ModelSpec) -> dict[str, Tensor] | None:
     """A Hugging Face checkpoint's tensors by the names that the installed transformers has for them.
 
-    Its networks' modules were renamed over the years, and files keep the names of before. None where there is nothing to
-    rename, or where not every tensor of `model` has its own in `state`, of its shape.
+    Its networks' modules were renamed over the years, and files keep the names of before. None where there is nothing
+    to rename, or where not every tensor of `model` has its own in `state`, of its shape.
     """
     build = getattr(type(model), "from_pretrained", None)
     if spec.module != HUGGING_FACE or build is None:
