@@ -88,8 +88,8 @@ def build_manifest(
     Files that `stat_cache` knows are not read again. `progress` is told (files done, of how many). Files
     that are missing, empty, unreadable or too large, and those whose box has no area, are quarantined; whether the
     others can be decoded shows when they are. With `follow`, boxes and parts turn with the pictures whose EXIF
-    orientation is followed (`orientation` "exif"). A second image with the same content and box has "-2" after its id, in order of path.
-    Raises ImageSetError where no file can be read.
+    orientation is followed (`orientation` "exif"). A second image with the same content and box has "-2" after its id,
+    in order of path. Raises ImageSetError where no file can be read.
     """
     known = stat_cache.read(image_set.root) if stat_cache else {}
     fresh: Digests = {}
