@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from explain_core.text.french import Said
 from explain_core.text.grammars import Grammar
-from explain_core.text.parsed import DESCRIBING, Parsed, Relation, is_tiger, parsed
+from explain_core.text.labels import Said
+from explain_core.text.parse import DESCRIBING, Parsed, Relation, is_tiger, parsed
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -25,10 +25,14 @@ def said_in(doc: "Doc", grammar: Grammar, labels: frozenset[str]) -> list[Said]:
     reader = _Reader(words, grammar)
     found = sorted({pair for pair in reader.pairs() if not reader.is_denied(*pair)})
     return [
-        Said(words[noun].lemma, words[noun].text, words[adjective].lemma)
+        Said(_noun(words[noun], grammar), words[noun].text, words[adjective].lemma)
         for noun, adjective in found
         if words[adjective].lemma not in grammar.vague and words[noun].lemma not in grammar.nameless
     ]
+
+
+def _noun(word: Parsed, grammar: Grammar) -> str:
+    return word.lemma.capitalize() if grammar.capitals else word.lemma
 
 
 class _Reader:
@@ -61,7 +65,7 @@ class _Reader:
             return self._subjects(word)
         if word.relation is Relation.CLAUSE and head.pos in NOUNS:
             return [head.at]
-        if word.relation is Relation.LISTED or (word.relation is Relation.OTHER and head.relation is Relation.JOINER):
+        if word.relation is Relation.LISTED:
             first = self._first(word)
             return self._described(first) if first.pos in DESCRIBING and first is not word else []
         return []
@@ -107,7 +111,7 @@ class _Reader:
     def _shades(self, word: Parsed) -> bool:
         """Whether it shades another adjective: "dunkel rot"."""
         head = self._words[word.head]
-        return head.pos == "ADJ" and word.relation in (Relation.OTHER, Relation.HANGS)
+        return head.at != word.at and head.pos == "ADJ" and word.relation in (Relation.OTHER, Relation.HANGS)
 
     def is_denied(self, noun: int, adjective: int) -> bool:
         """Whether a caption does not say it: by a word that denies before either, as far as its clause goes."""
@@ -115,7 +119,7 @@ class _Reader:
 
     def _reached(self, at: int) -> bool:
         """Whether a denial stands between the beginning of a word's clause and the word, or on the word itself."""
-        if any(self._denies(word) for word in self._below[at]):
+        if any(self._denies(word) for word in self._below[at] if word.at < at):
             return True
         for word in reversed(self._words[:at]):
             if word.text in _PARTED or word.lemma in self._grammar.but:

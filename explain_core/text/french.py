@@ -17,6 +17,7 @@ from explain_core.text.french_words import (
     shown_feminine,
     singular_noun,
 )
+from explain_core.text.labels import Said
 from explain_core.text.words import words_of
 
 if TYPE_CHECKING:
@@ -49,15 +50,6 @@ class Phrase:
     plural: bool | None
     feminine: bool | None
     said: list[tuple[str, int]] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A noun in the singular, as it was written, and an adjective that agrees with it."""
-
-    noun: str
-    written: str
-    adjective: str
 
 
 def said_in(doc: "Doc") -> list[Said]:
@@ -118,7 +110,9 @@ class _Reader:
             self._subjects, self._open, self._joined = None, None, Role.ON
         elif role in (Role.OF, Role.WITH, Role.AND, Role.COMMA, Role.BUT, Role.WITHOUT):
             if role is Role.COMMA and self._open is not None and self._open.joined is Role.WITHOUT:
-                self._open = self.phrases[-2] if len(self.phrases) > 1 else None  # "un bonnet sans pompon, rayé"
+                self._open = (
+                    self.phrases[-2] if len(self.phrases) > 1 else None
+                )  # "un bonnet sans pompon, rayé"
             self._joined = role
         elif role is Role.DETERMINER and word.text in ("au", "aux"):
             self._joined = Role.WITH

@@ -107,7 +107,7 @@ def _role(token: "Token", following: "Token | None", found: list[Word]) -> Role:
     if word == "des":
         return Role.OF if last in _PHRASE and token.pos_ == "ADP" else Role.DETERMINER
     may = word == "être" and any(each.text == "peut" for each in found[-2:])
-    if may or "Cnd" in token.morph.get("Mood"):
+    if may or "Mood=Cnd" in str(token.morph):
         return Role.SUPPOSING
     if word == "en" and following is not None and following.pos_ == "VERB":
         return Role.SILENT

@@ -8,8 +8,9 @@ from explain_core.text.words import words_of
 @dataclass(frozen=True, slots=True)
 class Grammar:
     """Words by their lemmas. `without`: what denies the words after it, as "no", "not" and "without" do;
-    `supposing`: "if", "perhaps"; `but`: what ends a denial, and `having`, "with"; `colour_nouns`: "colour", which passes
-    on what is said of it; `vague`: adjectives that are no look; `nameless`: nouns that stand for another.
+    `supposing`: "if", "perhaps"; `but`: what ends a denial, and `having`, "with"; `colour_nouns`: "colour", which
+    passes on what is said of it; `vague`: adjectives that are no look; `nameless`: nouns that stand for another;
+    `capitals`: whether nouns are written with them.
     """
 
     without: frozenset[str]
@@ -19,6 +20,7 @@ class Grammar:
     colour_nouns: frozenset[str] = frozenset()
     vague: frozenset[str] = frozenset()
     nameless: frozenset[str] = frozenset()
+    capitals: bool = False
 
 
 GERMAN = Grammar(
@@ -35,20 +37,21 @@ GERMAN = Grammar(
         """
     ),
     words_of("art bild foto aufnahme ding etwas teil"),
+    capitals=True,
 )
 #: "No", "not" and "without" of other languages, and their "if" and "but".
 OTHERS = {
     "ca": Grammar(words_of("sense no cap ni mai"), words_of("si"), words_of("però sinó")),
     "da": Grammar(words_of("uden ikke ingen intet aldrig"), words_of("hvis måske"), words_of("men"), words_of("med")),
     "el": Grammar(words_of("χωρίς δεν δε όχι κανένας ούτε"), words_of("αν ίσως"), words_of("αλλά"), words_of("με")),
-    "es": Grammar(words_of("sin no ningún ninguno ni nunca"), words_of("si quizás"), words_of("pero sino"), words_of("con")),
+    "es": Grammar(words_of("sin no ningún ninguno ni"), words_of("si quizás"), words_of("pero sino"), words_of("con")),
     "fi": Grammar(words_of("ilman ei"), words_of("jos ehkä"), words_of("mutta vaan")),
     "hr": Grammar(words_of("bez ne nije nema nikakav ni"), words_of("ako možda"), words_of("ali već nego")),
     "it": Grammar(words_of("senza non nessuno né mai"), words_of("se forse"), words_of("ma bensì"), words_of("con")),
     "lt": Grammar(words_of("be ne nėra joks"), words_of("jei galbūt"), words_of("bet")),
     "mk": Grammar(words_of("без не нема никаков"), words_of("ако можеби"), words_of("но туку")),
     "nb": Grammar(words_of("uten ikke ingen aldri"), words_of("hvis kanskje"), words_of("men"), words_of("med")),
-    "nl": Grammar(words_of("zonder niet geen nooit noch"), words_of("als misschien"), words_of("maar"), words_of("met")),
+    "nl": Grammar(words_of("zonder niet geen nooit"), words_of("als misschien"), words_of("maar"), words_of("met")),
     "pl": Grammar(words_of("bez nie żaden brak ani"), words_of("jeśli może"), words_of("ale lecz"), words_of("z")),
     "pt": Grammar(words_of("sem não nenhum nem nunca"), words_of("se talvez"), words_of("mas"), words_of("com")),
     "ro": Grammar(words_of("fără nu niciun nici"), words_of("dacă poate"), words_of("dar ci"), words_of("cu")),

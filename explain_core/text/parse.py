@@ -1,4 +1,4 @@
-"""A parsed caption in one set of relations, whichever its pipeline speaks: universal dependencies, or German's TIGER."""
+"""A parsed caption in one set of relations, universal dependencies' or German TIGER's."""
 
 from enum import IntEnum, auto
 from typing import TYPE_CHECKING, NamedTuple
@@ -46,6 +46,7 @@ _TIGER = {
     "ag": Relation.HANGS, "oa": Relation.HANGS, "app": Relation.HANGS, "ng": Relation.OTHER,
 }  # fmt: skip
 DESCRIBING = frozenset(("ADJ", "VERB"))  # participles are verbs in some treebanks
+_NEGATIVE = frozenset(("Polarity=Neg", "PronType=Neg"))
 _NOUNS = frozenset(("NOUN", "PROPN"))
 
 
@@ -63,7 +64,7 @@ def parsed(doc: "Doc", tiger: bool) -> list[Parsed]:
             place[token.i], place.get(token.head.i, place[token.i]),
             _tiger(token) if tiger else _universal(token), token.pos_,
             (token.lemma_ or token.text).lower(), token.text,
-            "Neg" in token.morph.get("Polarity") or "Neg" in token.morph.get("PronType") or token.dep_ in ("neg", "ng"),
+            token.dep_ in ("neg", "ng") or not _NEGATIVE.isdisjoint(str(token.morph).split("|")),
         )
         for token in tokens
     ]  # fmt: skip
