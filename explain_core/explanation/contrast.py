@@ -111,10 +111,9 @@ def contrast(
 
     if any(map(is_label, attributes)):
         sides = [[attributes[j] for j in chosen] for chosen in (common, speaks_a, speaks_b)]
-        names = spoken(class_a), spoken(class_b)
-        return Contrast(
-            tuple(sides[0]), tuple(sides[1]), tuple(sides[2]), _labels(*names, *map(listed_labels, sides))
-        )
+        for_both, for_a, for_b = map(listed_labels, sides)
+        told = _labels(spoken(class_a), spoken(class_b), for_both, for_a, for_b)
+        return Contrast(tuple(sides[0]), tuple(sides[1]), tuple(sides[2]), told)
     text = _text(
         with_article(spoken(class_a)),
         with_article(spoken(class_b)),

@@ -185,8 +185,11 @@ class _Reader:
             return group if len(group) > 1 else self._earlier()
         if plural is False and self._open.plural and self._last is not Role.NOUN:
             return self._earlier() or [self._open]
-        if shown_feminine(word.text) and self._open.feminine is False:
-            return self._earlier() or [self._open]
+        if shown_feminine(word.text) and not self._open.feminine:
+            earlier = [
+                phrase for phrase in self._earlier() if self._open.feminine is False or phrase.feminine
+            ]
+            return earlier or [self._open]
         return [self._open]
 
     def _earlier(self) -> list[Phrase]:

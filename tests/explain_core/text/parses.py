@@ -1,4 +1,4 @@
-"""Parses written by hand: "Kopf/Kopf/NOUN/sb/3", a word, its lemma, its tag, its relation and its head, 0 for a root."""
+"""Parses written by hand: "Kopf/Kopf/NOUN/sb/3", a word, its lemma, tag, relation and head, 0 for a root."""
 
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
