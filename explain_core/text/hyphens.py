@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from explain_core.text.kinds import KINDS, Kind, opens_noun, spelled
+from explain_core.text.kinds import KINDS, Kind
+from explain_core.text.tags import opens_noun, spelled
 from explain_core.text.words import (
     CARRIERS,
     COLOURS,

@@ -5,6 +5,18 @@ from collections.abc import Sequence
 from enum import IntEnum, auto
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from explain_core.text.tags import (
+    ADJECTIVE_TAGS,
+    NOUN_TAGS,
+    carries,
+    is_adjective,
+    is_length,
+    is_noun,
+    is_word,
+    may_be_described,
+    opens_noun,
+    spelled,
+)
 from explain_core.text.things import (
     ADJECTIVE_ENDS,
     GEAR,
@@ -23,16 +35,12 @@ from explain_core.text.words import (
     JOINERS,
     MEASURES,
     MISTAGGED,
-    NOUN_SHADES,
     PART_FORMS,
     PATTERNS,
     PLURALS,
-    PRONOUNS,
     SHADES,
     SHAPES,
     SILENT,
-    SPELLING,
-    UNITS,
     VAGUE,
     WHOLE,
     words_of,
@@ -42,12 +50,8 @@ from explain_core.text.words import (
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-ADJECTIVE_TAGS = frozenset(("JJ", "JJR", "JJS"))
 PARTICIPLE_TAGS = frozenset(("VBN", "VBD", "VBG"))
-NOUN_TAGS = frozenset(("NN", "NNS", "NNP", "NNPS"))
 SINGULAR_TAGS = frozenset(("NN", "NNP"))
-PRONOUN_TAGS = frozenset(("PRP", "PRP$"))
-HYPHENS = frozenset(("-", "–", "/"))
 OWNS = frozenset(("s", "'s"))
 LAMPS = words_of("lamp lamps lantern lanterns chandelier")
 _ADJECTIVE_ENDS = re.compile(ADJECTIVE_ENDS)
@@ -112,12 +116,12 @@ def kind_of(token: "Token", following: "Token | None", before: Before) -> Kind |
     word, tag, last = spelled(token), token.tag_, before.last
     if word in SILENT or (word in PAINTED and following is not None and spelled(following) in COLOURS):
         return None
-    if _is_length(token, following):
+    if is_length(token, following):
         return Kind.OTHER
     if word == "tinted" and last in OPENS - {Kind.ADJECTIVE}:
         return Kind.ADJECTIVE  # "tinted windows", but "blue tinted windows"
     if word in CARRIERS and (
-        word.endswith(("ed", "ing", "hued")) or (following is not None and _may_be_described(following))
+        word.endswith(("ed", "ing", "hued")) or (following is not None and may_be_described(following))
     ):
         return None  # "medium sized", "brown color wings"
     if word in ("in", "of") and following is not None and following.lower_ in CARRIERS:
@@ -141,15 +145,15 @@ def kind_of(token: "Token", following: "Token | None", before: Before) -> Kind |
         return Kind.ADJECTIVE
     if (kind := _unknown_kind(token, following, before)) is not None:
         return kind
-    if _is_noun(token):
+    if is_noun(token):
         if _measures(token, following, before):
             return Kind.MEASURE
-        carried = following is not None and _carries(following)
+        carried = following is not None and carries(following)
         if carried and tag == "NN" and word not in PART_FORMS and word not in WHOLE:
             return Kind.ADJECTIVE  # "cone shaped beak", "medium size bird"
         return Kind.NOUN
-    if _is_adjective(token, word) or (
-        tag in PARTICIPLE_TAGS and last in OPENS | {Kind.COLON} and _is_word(token) and opens_noun(following)
+    if is_adjective(token, word) or (
+        tag in PARTICIPLE_TAGS and last in OPENS | {Kind.COLON} and is_word(token) and opens_noun(following)
     ):
         return Kind.ADJECTIVE
     if tag in SKIPPED_TAGS:
@@ -160,7 +164,7 @@ def kind_of(token: "Token", following: "Token | None", before: Before) -> Kind |
 def _unknown_kind(token: "Token", following: "Token | None", before: Before) -> Kind | None:
     """The kind of a word that no list has and that its tag alone would not tell; None leaves it to the tag."""
     word, tag = spelled(token), token.tag_
-    if tag in LITTLE_TAGS or not _is_word(token) or _is_listed(word):
+    if tag in LITTLE_TAGS or not is_word(token) or _is_listed(word):
         return None
     if (
         word in THINGS
@@ -230,70 +234,3 @@ def _measures(token: "Token", following: "Token | None", before: Before) -> bool
         look = look and LAMPS.isdisjoint(each.lower_ for each in token.doc)
         return of or look or before.last is not Kind.ADJECTIVE
     return not MEASURES.isdisjoint((word, word.removesuffix("s"))) or word in CARRIERS
-
-
-def spelled(token: "Token") -> str:
-    """A word in its one spelling, lower case."""
-    return SPELLING.get(token.lower_, token.lower_)
-
-
-def _is_length(token: "Token", following: "Token | None") -> bool:
-    """Whether it is the unit of "3.5 inches long", which says nothing of an inch."""
-    if token.lower_ in UNITS:
-        return True
-    dimension = following is not None and following.lower_ in ("deep", "high", "long", "tall", "wide")
-    return dimension and token.lower_ in ("feet", "foot") and token.i > 0 and token.nbor(-1).like_num
-
-
-def _is_word(token: "Token") -> bool:
-    return token.is_alpha and len(token) > 1
-
-
-def _is_noun(token: "Token") -> bool:
-    word = token.lower_
-    if (
-        word in PART_FORMS
-        or word in THING_FORMS
-        or word in PLURALS
-        or word in ALWAYS_NOUNS
-        or " " in SPELLING.get(word, "")
-    ):
-        return True
-    if token.tag_ in PRONOUN_TAGS and word not in PRONOUNS:
-        return _is_word(token)
-    return _is_word(token) and (_is_thing(token) or (token.tag_ in NOUN_TAGS and not _always_adjective(word)))
-
-
-def _is_adjective(token: "Token", word: str) -> bool:
-    return (
-        _is_word(token) and not _is_thing(token) and (token.tag_ in ADJECTIVE_TAGS or _always_adjective(word))
-    )
-
-
-def _always_adjective(word: str) -> bool:
-    word = SPELLING.get(word, word)
-    return word in COLOURS or word in SHADES or word in MISTAGGED or word in PATTERNS
-
-
-def _is_thing(token: "Token") -> bool:
-    """Whether a word that can shade a colour is a thing here: "a blue sky", not "sky blue wings"."""
-    if token.lower_ not in NOUN_SHADES:
-        return False
-    after = next((t for t in token.doc[token.i + 1 : token.i + 3] if t.text not in HYPHENS), None)
-    return after is None or spelled(after) not in COLOURS
-
-
-def opens_noun(token: "Token | None") -> bool:
-    """Whether a noun begins or goes on with this word."""
-    return token is not None and (_is_noun(token) or _is_adjective(token, token.lower_))
-
-
-def _may_be_described(token: "Token") -> bool:
-    return opens_noun(token) and token.lower_ not in CARRIERS
-
-
-def _carries(token: "Token") -> bool:
-    """Whether a word carries the one before it: "cone shaped", "thread like petals", but not "is like a thread"."""
-    if token.lower_ == "like":
-        return token.i + 1 < len(token.doc) and opens_noun(token.nbor(1))
-    return token.lower_ in CARRIERS or token.lower_ == "shaped"

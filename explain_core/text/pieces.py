@@ -4,7 +4,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from explain_core.text.hyphens import compounds
-from explain_core.text.kinds import HYPHENS, Before, Kind, kind_of, spelled
+from explain_core.text.kinds import Before, Kind, kind_of
+from explain_core.text.tags import HYPHENS, spelled
 from explain_core.text.things import PAIRS, THING_FORMS
 from explain_core.text.words import (
     COLOURS,
