@@ -81,7 +81,14 @@ def is_thing(token: "Token") -> bool:
 
 def opens_noun(token: "Token | None") -> bool:
     """Whether a noun begins or goes on with this word."""
-    return token is not None and (is_noun(token) or is_adjective(token, token.lower_))
+    if token is None:
+        return False
+    return is_noun(token) or is_adjective(token, token.lower_) or _is_letter(token)
+
+
+def _is_letter(token: "Token") -> bool:
+    """Whether it is the letter of "t-shirt" or "x-ray"."""
+    return len(token) == 1 and token.is_alpha and token.i + 1 < len(token.doc) and token.nbor(1).text == "-"
 
 
 def may_be_described(token: "Token") -> bool:
