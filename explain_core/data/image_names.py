@@ -10,6 +10,8 @@ from explain_core.data.wording import composed, counted, one_line, some
 from explain_core.errors import CaptionError
 
 _DRIVE = re.compile(r"[A-Za-z]:")
+_URL = re.compile(r"[a-z][a-z0-9+.-]+://")
+_UPLOADED = re.compile(r"[0-9a-f]{8}-(.+)")  # Label Studio puts a number before the names of files
 _NUMBERED = re.compile(r"#\d+$")  # Flickr8k names the captions of a picture 1.jpg#0, 1.jpg#1
 #: A name that was written for another folder is believed by its end: so many steps of it.
 STEPS = 2
@@ -53,7 +55,7 @@ class ImageNames:
         root, steps = self._listing.root, re.split(r"[/\\]", image)
         if not image.strip() or "\0" in image:
             return None
-        if image[0] in "/\\" or _DRIVE.match(image) or image.startswith("file:"):
+        if image[0] in "/\\" or _DRIVE.match(image) or _URL.match(image):
             return self._absolute(image, where)
         if ".." in steps:
             inside = _resolved([*base.split("/"), *steps]) if base else None
@@ -82,7 +84,7 @@ class ImageNames:
 
     def _absolute(self, image: str, where: str) -> str | None:
         """A picture by its whole path: inside the folder, or by its end where the data were moved here."""
-        text = composed(image.removeprefix("file://").replace("\\", "/"))
+        text = composed(_URL.sub("", image.replace("file://", "", 1), count=1).replace("\\", "/"))
         for root in {self._listing.root.text, self._listing.asked.text}:
             if text.startswith(f"{root.rstrip('/')}/") and ".." not in text.split("/"):
                 return self._by_path.get(text[len(root.rstrip("/")) + 1 :])
@@ -96,6 +98,9 @@ class ImageNames:
         if len(steps) > STEPS and ".." not in steps and steps[-1] in self._by_name and self._is_flat:
             self.by_end += 1
             return self._one(self._by_name, steps[-1], image, where)
+        if (uploaded := _UPLOADED.fullmatch(steps[-1] if steps else "")) and uploaded[1] in self._by_name:
+            self.by_end += 1
+            return self._one(self._by_name, uploaded[1], image, where)
         raise self._leaves(image, where)
 
     @staticmethod

@@ -5,6 +5,9 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
+from explain_core.data.column_names import IMAGE as IMAGE_ROLE
+from explain_core.data.column_names import meaning
+from explain_core.data.decode import SUFFIXES
 from explain_core.data.table import PEEKED, Row, Table
 from explain_core.data.text_file import (
     CP1252,
@@ -45,7 +48,7 @@ def open_json_lines(path: Place) -> Table:
                 ) from error
             if not isinstance(fields, dict):
                 raise CaptionError(f"{where}: {shown(fields)} where an object {{...}} is wanted, one a line")
-            yield where, fields
+            yield where, flattened(fields)
 
     return Table(path, _keys(rows()), rows, notes=_notes(path, encoding))
 
@@ -65,9 +68,32 @@ def open_json(path: Place) -> Table:
             where = f"{path.name}, row {number}"
             if not isinstance(fields, Mapping):
                 raise CaptionError(f"{where}: {shown(fields)} where an object {{...}} is wanted")
-            yield where, fields
+            yield where, flattened(fields)
 
     return Table(path, _keys(rows()), rows)
+
+
+def flattened(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """A row with the values of objects in it as values of its own: {"image": {"path": "1.jpg"}, "labels": {"species":
+    "crow"}}; of Hugging Face's objects the box alone, where there is one."""
+    found: dict[str, Any] = {}
+    inner: dict[str, Any] = {}
+    for key, value in fields.items():
+        if not isinstance(value, Mapping) or "bytes" in value:
+            found[key] = value
+        elif meaning(key) == IMAGE_ROLE and (name := next(filter(value.get, PATHS), None)):
+            found[key] = value[name]
+        elif isinstance(boxes := value.get("bbox"), list) and boxes and isinstance(boxes[0], list):
+            if len(boxes) == 1:
+                inner.setdefault("bbox", boxes[0])
+        else:
+            for name, each in value.items():
+                inner.setdefault(name, each)
+    return inner | found
+
+
+#: Where an object of an image may have its file.
+PATHS = ("path", "file_name", "filename", "file", "name", "src", "image")
 
 
 def read_json(path: Place, at_most: int = 4 * MAX_TEXT) -> Any:
@@ -99,6 +125,8 @@ def _objects(content: Any) -> list[Any] | None:
         return content
     if not isinstance(content, dict) or not content:
         return None
+    if (of_classes := _by_class(content)) is not None:
+        return of_classes
     lists = {key: value for key, value in content.items() if isinstance(value, list)}
     rows = [value for value in lists.values() if value and all(isinstance(each, dict) for each in value)]
     if len(rows) == 1:  # {"images": [{...}, ...]}, with anything beside it
@@ -117,6 +145,22 @@ def _objects(content: Any) -> list[Any] | None:
     if all(isinstance(value, int) and not isinstance(value, bool) for value in content.values()):
         return [{IMAGE: key, CLASS: value} for key, value in content.items()]
     return None
+
+
+def _by_class(content: Mapping[str, Any]) -> list[Any] | None:
+    """Rows of Food-101's form: {"crow": ["crow/1", "crow/2"], ...}. None for any other."""
+    if not all(isinstance(value, list) and value for value in content.values()):
+        return None
+    names = [each for value in content.values() for each in value]
+    if any(meaning(key) or _is_picture(key) for key in content) or not all(
+        isinstance(each, str) and (_is_picture(each) or ("/" in each and " " not in each)) for each in names
+    ):
+        return None
+    return [{IMAGE: each, CLASS: key} for key, value in content.items() for each in value]
+
+
+def _is_picture(name: str) -> bool:
+    return name.lower().endswith(tuple(SUFFIXES))
 
 
 def _keys(rows: Iterator[Row]) -> tuple[str, ...]:

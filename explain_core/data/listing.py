@@ -1,34 +1,22 @@
 """What lies in a folder of class folders: its pictures, and what is left out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from explain_core.data.column_names import SPLIT_WORDS
 from explain_core.data.decode import SUFFIXES
+from explain_core.data.folder_names import (
+    BESIDE_WRAPPERS,
+    NO_CLASSES,
+    WRAPPERS,
+    are_no_classes,
+    splits_of_folders,
+)
 from explain_core.data.image_set import TEST
+from explain_core.data.unread_files import unread_hint
 from explain_core.data.wording import counted, some
 from explain_core.errors import ImageSetError
 from explain_core.places import Place
-
-#: Folders that are round all classes, and those that lie beside them and hold no pictures of classes.
-WRAPPERS = frozenset(
-    {"images", "image", "imgs", "img", "data", "dataset", "jpegimages", "photos", "pictures", "jpg"}
-)
-NO_CLASSES = frozenset(
-    {
-        "labels",
-        "annotations",
-        "annotation",
-        "text",
-        "texts",
-        "captions",
-        "metadata",
-        "docs",
-        "attributes",
-        "splits",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +34,7 @@ class Listing:
     root: Place
     images: dict[str, ImageFile] = field(default_factory=dict)  #: by path from the root
     loose: list[str] = field(default_factory=list)  #: pictures in no folder: of a class only if one is told
+    lies: dict[str, str] = field(default_factory=dict)  #: the split of loose pictures whose folder tells one
     empty: list[str] = field(default_factory=list)  #: class folders without pictures
     others: list[str] = field(default_factory=list)  #: what is no picture of a class
     files: list[str] = field(default_factory=list)  #: everything else, but for what is hidden
@@ -77,36 +66,81 @@ def list_images(root: Place) -> Listing:
         listing.base = f"{inner}/"
         folders, listing.loose = _entries(listing, inner)
     folders = [f"{listing.base}{name}" for name in folders]
-    splits = [name for name in folders if _last(name).lower() in SPLIT_WORDS and _holds_folders(root / name)]
-    for name in splits or folders:
-        split = SPLIT_WORDS[_last(name).lower()] if splits else None
-        for class_path in [f"{name}/{inner}" for inner in _entries(listing, name)[0]] if splits else [name]:
-            files = _all_within(listing, class_path)
-            class_name = class_path.rpartition("/")[2]
-            listing.images.update({file: ImageFile(class_name, split) for file in files})
-            if not files:
-                listing.empty.append(class_path)
+    of_split = splits_of_folders(
+        [_last(name) for name in folders if _last(name).lower() not in BESIDE_WRAPPERS]
+    )
+    splits = [name for name in folders if _last(name) in of_split and _holds_folders(root / name)]
+    if not splits:
+        for name in folders:
+            _take_class(listing, name, None)
+    for name in splits:
+        _take_split(listing, name, of_split[_last(name)])
+    for name in folders if splits else ():
+        if (
+            name not in splits and _last(name) in of_split
+        ):  # Train/0/1.png, and Test/2.png that a table speaks of
+            _take_loose(listing, _all_within(listing, name), of_split[_last(name)])
     if not listing.images and not listing.loose:
-        raise ImageSetError(nothing_found(listing))
-    listing.others += [f"{name}/" for name in folders if splits and name not in splits]
-    _note_leftovers(listing, splits)
+        hint = unread_hint([*listing.files, *listing.others])
+        raise ImageSetError(f"{nothing_found(listing)}{'.' if hint else ''}{hint}")
+    listing.others += [f"{name}/" for name in folders if splits and _last(name) not in of_split]
+    _note_leftovers(listing, splits, of_split)
     return listing
+
+
+def _take_class(listing: Listing, class_path: str, split: str | None) -> None:
+    files = _all_within(listing, class_path)
+    class_name = class_path.rpartition("/")[2]
+    listing.images.update({file: ImageFile(class_name, split) for file in files})
+    if not files:
+        listing.empty.append(class_path)
+
+
+def _take_loose(listing: Listing, files: Sequence[str], split: str) -> None:
+    listing.loose += files
+    listing.lies.update(dict.fromkeys(files, split))
+
+
+def _take_split(listing: Listing, name: str, split: str) -> None:
+    """The pictures of a split's folder: in class folders, or in train/images/ with train/labels/ beside it."""
+    inner, _ = _entries(listing, name)
+    wrapper = [each for each in inner if each.lower() in WRAPPERS]
+    others = [each for each in inner if each not in wrapper]
+    if len(wrapper) != 1 or not all(each.lower() in BESIDE_WRAPPERS for each in others):
+        for each in inner:
+            _take_class(listing, f"{name}/{each}", split)
+        return
+    for each in others:
+        _all_within(listing, f"{name}/{each}")
+    folders, files = _entries(listing, f"{name}/{wrapper[0]}")
+    _take_loose(listing, files, split)
+    for each in folders:
+        _take_class(listing, f"{name}/{wrapper[0]}/{each}", split)
 
 
 def _wrapping(listing: Listing, folders: Sequence[str]) -> str | None:
     """The folder that is round all classes: called images or data, or holding folders called like splits."""
     plain = [name for name in folders if name.lower() not in NO_CLASSES]
     if len(plain) > 1 and any(name.lower() in WRAPPERS for name in plain):
+        plain = [name for name in plain if name.lower() not in BESIDE_WRAPPERS]
         plain = [name for name in plain if _holds_pictures(listing.root / f"{listing.base}{name}")]
     if len(plain) != 1:
         return None
     inner = f"{listing.base}{plain[0]}"
     if plain[0].lower() in WRAPPERS:
         return inner
-    if plain[0].lower() in SPLIT_WORDS or len(folders) > 1:
+    if splits_of_folders(plain) or len(folders) > 1:
         return None
-    within = (listing.root / inner).scan()
-    return inner if any(entry.is_dir() and entry.name.lower() in SPLIT_WORDS for entry in within) else None
+    return inner if _leads_on(listing.root / inner) else None
+
+
+def _leads_on(folder: Place, depth: int = 3) -> bool:
+    """Whether a folder, or the only one in it, holds folders of splits, or one called images."""
+    entries = [entry for entry in folder.scan() if not entry.name.startswith(".")]
+    names = [entry.name for entry in entries if entry.is_dir()]
+    if splits_of_folders(names) or any(name.lower() in WRAPPERS for name in names):
+        return True
+    return depth > 0 and len(names) == 1 and len(entries) == 1 and _leads_on(folder / names[0], depth - 1)
 
 
 def _holds_pictures(folder: Place, depth: int = 4) -> bool:
@@ -214,33 +248,38 @@ def wrapped_classes(listing: Listing) -> str | None:
     )
 
 
-def split_folders(listing: Listing) -> str | None:
-    """The refusal of a folder whose folders are all called like splits, and hold pictures of no told class."""
+def no_class_folders(listing: Listing) -> str | None:
+    """The refusal of a folder whose folders are all called like splits or parts, and hold pictures of no told class."""
     names = sorted({image.class_name for image in listing.images.values()})
-    if len(names) < 2 or not all(name.lower() in SPLIT_WORDS for name in names):
+    if not are_no_classes(names):
         return None
+    are = "called like splits" if splits_of_folders(names) else "no names of classes"
     return (
-        f"{listing.root} holds the folders {some(names)}, which are called like splits and hold pictures without class "
+        f"{listing.root} holds the folders {some(names)}, which are {are} and hold pictures without class "
         'folders. Put a folder a class into each, or name the classes in a table with columns "image" and "class"'
     )
 
 
-def _note_leftovers(listing: Listing, splits: Sequence[str]) -> None:
+def note_others(listing: Listing) -> None:
+    """Say what is left out because nothing is made of it."""
+    if listing.others:
+        others = sorted(listing.others)
+        listing.notes.append(f"left out what is no image of a class ({len(others):,}): {some(others)}")
+
+
+def _note_leftovers(listing: Listing, splits: Sequence[str], of_split: Mapping[str, str]) -> None:
     notes, empty = listing.notes, listing.empty
     filled = {image.class_name for image in listing.images.values()}
     lost = [path for path in empty if path.rpartition("/")[2] not in filled]
     if lost:
         notes.append(f"left out {counted(len(lost), 'folder')} without images: {some(lost)}")
-    if listing.others:
-        others = sorted(listing.others)
-        notes.append(f"left out what is no image of a class ({len(others):,}): {some(others)}")
     if listing.outside:
         count = counted(len(listing.outside), "link")
         notes.append(f"left out {count} that lead out of the folder: {some(sorted(listing.outside))}")
-    held_out = [_last(name) for name in splits if SPLIT_WORDS[_last(name).lower()] == TEST]
+    held_out = [_last(name) for name in splits if of_split[_last(name)] == TEST]
     if len(held_out) > 1:
         notes.append(f"{' and '.join(held_out)} are taken together as test images")
-    if splits and not held_out:
+    if splits and TEST not in {*listing.lies.values(), *of_split.values()}:
         notes.append("there is a folder train and none of test or val: no image is held out")
 
 

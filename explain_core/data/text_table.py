@@ -3,11 +3,12 @@
 import csv
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import PurePosixPath
 
-from explain_core.data.column_names import meaning
+from explain_core.data.column_names import SPLIT, SPLIT_WORDS, meaning
 from explain_core.data.decode import SUFFIXES
+from explain_core.data.folder_names import split_in
 from explain_core.data.table import PEEKED, Row, Table
 from explain_core.data.text_file import encoding_note, encoding_of, text_lines
 from explain_core.data.wording import counted
@@ -22,6 +23,7 @@ IMAGE, CLASS, CAPTION, NUMBER = "image", "class", "caption", "number"
 ODD_ROWS = 1
 
 _NUMBERED = re.compile(r"#\d+$")
+_ONE_WORD = re.compile(r"[^\s,;|]+")
 _BARE = re.compile(r"[^\s,;|/]+(/[^\s,;|/]+)+")
 
 
@@ -87,7 +89,7 @@ def _is_picture(value: str) -> bool:
 
 def _rows(path: Place, encoding: str, delimiter: str, header: Sequence[str]) -> Iterator[Row]:
     """The rows below the header. A row of another width is an error between commas; else a few are left out."""
-    quoted = delimiter in (COMMA, ";")
+    quoted = delimiter in (COMMA, ";") or _is_quoted(path, encoding, delimiter, len(header))
     rows = csv.reader(
         text_lines(path, encoding), delimiter=delimiter, strict=quoted,
         quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE,
@@ -119,10 +121,25 @@ def _rows(path: Place, encoding: str, delimiter: str, header: Sequence[str]) -> 
         ) from error
 
 
+def _is_quoted(path: Place, encoding: str, delimiter: str, width: int) -> bool:
+    """Whether values between tabs or upright lines are quoted, as pandas and Excel do it where they hold quotes."""
+    lines = list(islice(text_lines(path, encoding), PEEKED))
+    if not any(value.startswith('"') for line in lines for value in line.split(delimiter)):
+        return False
+    try:
+        return all(
+            len(row) == width for row in csv.reader(lines, delimiter=delimiter, strict=True) if any(row)
+        )
+    except csv.Error:
+        return False
+
+
 def _is_list(path: Place, encoding: str) -> bool:
     """Whether every one of the first lines names a picture's file, or is a path such as "crow/1" and nothing else."""
     lines = [line.strip() for line in islice(text_lines(path, encoding), PEEKED) if line.strip()]
     if lines and all(map(_BARE.fullmatch, lines)):
+        return True
+    if lines and split_in(path.stem) and all(map(_ONE_WORD.fullmatch, lines)):  # VOC's train.txt
         return True
     return bool(lines) and all(any(map(_is_picture, _cut(line))) for line in lines)
 
@@ -153,6 +170,8 @@ def _list(path: Place, encoding: str, notes: tuple[str, ...]) -> Table:
 
     sample = list(islice(cut_rows(), PEEKED))
     header = _header(sample)
+    if header is not None and _is_partition(path, [values for _, values in sample], header):
+        header = tuple(SPLIT if name == CLASS else name for name in header)
     if header is None:
         raise CaptionError(
             f"{path.name}: its lines are not alike, or it is not clear what stands in them; give it a first line that "
@@ -165,10 +184,33 @@ def _list(path: Place, encoding: str, notes: tuple[str, ...]) -> Table:
                 raise CaptionError(
                     f"{where}: {counted(len(values), 'value')}, where there are {len(header)} before"
                 )
-            yield where, dict(zip(header, values, strict=True))
+            fields = dict(zip(header, values, strict=True))
+            if SPLIT in fields:
+                fields[SPLIT] = PARTITIONS.get(fields[SPLIT], fields[SPLIT])
+            yield where, fields
 
     told = f"{path.name} has no header: its columns are taken as {', '.join(header)}"
     return Table(path, header, rows, named=False, notes=(*notes, *([told] if len(header) > 1 else [])))
+
+
+def _is_counted(values: Sequence[str]) -> bool:
+    """Whether values are a row's own number: each one larger than that before."""
+    if len(values) < 2 or not all(map(str.isdecimal, values)):
+        return False
+    numbers = list(map(int, values))
+    return all(one < other for one, other in pairwise(numbers))
+
+
+#: Partitions by number, as CelebA's list has them.
+PARTITIONS = {"0": "train", "1": "val", "2": "test"}
+
+
+def _is_partition(path: Place, rows: Sequence[Sequence[str]], header: Sequence[str]) -> bool:
+    """Whether the numbers of a list are splits: its file says so by its name."""
+    if CLASS not in header or not re.search(r"(?i)partition|split", path.stem):
+        return False
+    place = list(header).index(CLASS)
+    return {row[place] for row in rows} <= set(PARTITIONS)
 
 
 def _header(sample: Sequence[tuple[str, Sequence[str]]]) -> tuple[str, ...] | None:
@@ -187,6 +229,12 @@ def _header(sample: Sequence[tuple[str, Sequence[str]]]) -> tuple[str, ...] | No
         names = {0: NUMBER}
     else:
         names = {}
+    if pictures[0] == 1 and len(columns) == 2 and _is_counted(columns[0]):  # CUB's images.txt
+        return (NUMBER, IMAGE)
+    splits = [place for place in others if all(each.lower() in SPLIT_WORDS for each in columns[place])]
+    if len(others) > 1 and len(splits) == 1:  # Vertex AI: TRAIN,gs://birds/1.jpg,crow
+        names[splits[0]] = SPLIT
+        others.remove(splits[0])
     if len(others) > 1:
         return None
     for place in others:
