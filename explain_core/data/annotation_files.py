@@ -11,10 +11,10 @@ from explain_core.data.coco import coco_rows, is_coco
 from explain_core.data.column_names import CLASS
 from explain_core.data.columns import Columns, columns_of
 from explain_core.data.folder_names import split_in
+from explain_core.data.image_listing import Listing
 from explain_core.data.image_names import ImageNames
 from explain_core.data.json_table import read_json
 from explain_core.data.label_tools import is_label_studio, label_studio_objects
-from explain_core.data.listing import Listing
 from explain_core.data.object_boxes import object_rows
 from explain_core.data.object_files import ObjectFiles, object_files, yolo_files
 from explain_core.data.one_hot import with_class_column
@@ -39,10 +39,11 @@ ENDINGS = (
     ".manifest",
     ".parquet",
 )
+LABELS = "labels.txt"  #: names of classes, or a picture and its class a line
 #: Files that lie beside pictures and say nothing of them.
 NO_TABLES = re.compile(
-    r"(?i)(sample_?submission|submission|readme|licen[cs]e|requirements|citation|changelog|config|package|dataset_info|state|attributes?)\b.*|"
-    + "|".join(re.escape(name) for name in NAME_FILES)
+    r"(?i)(sample_?submission|submission|predictions?|preds?|scores?|readme|licen[cs]e|requirements|citation|changelog|config|package|dataset_info|state|attributes?)\b.*|"
+    + "|".join(re.escape(name) for name in NAME_FILES if name != LABELS)
 )
 DEEP, MOST = 2, 40  #: folders below the root, and files, that are looked into
 
@@ -151,6 +152,8 @@ def found_annotations(
                 continue
             unread.append(f"{file} (its rows name no picture that is here)")
         except CaptionError as error:
+            if name.lower() == LABELS:
+                continue
             if stem == HUGGING_FACE or (stem == OWN and (not folder or not name.endswith((".txt", ".json")))):
                 raise
             unread.append(f"{file} ({one_line(str(error))[:80]})")

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from explain_core.data.captions import CaptionRow, sized_box
+from explain_core.data.image_listing import Listing
 from explain_core.data.image_set import Box
-from explain_core.data.listing import Listing
 from explain_core.data.text_file import MAX_TEXT, check_regular, encoding_of, text_lines
 from explain_core.errors import CaptionError
 from explain_core.places import Place

@@ -11,8 +11,8 @@ WANTED = 'a column "image" (or "class") and a column "caption" (or "captions", a
 #: The names that columns have in the wild, in lower case and with underscores, by what they mean; the likelier first.
 NAMES: dict[str, tuple[str, ...]] = {
     IMAGE: (
-        "image", "file_name", "filename", "file", "image_path", "img_path", "path", "filepath", "file_path",
-        "filepaths",
+        "image", "file_name", "filename", "file", "image_path", "img_path", "image_file_path", "path", "filepath",
+        "file_path", "filepaths",
         "image_file", "image_name", "img_name", "img", "image_filename", "images", "relative_path", "rel_path",
         "photo", "picture", "bild", "bilddatei", "datei", "dateiname", "pfad", "fichier", "nom_fichier", "chemin",
         "imagen", "archivo", "ruta", "fname", "source_ref", "image_index", "id_code", "image_id", "img_id",
@@ -20,7 +20,8 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     CLASS: (
         "class", "label", "class_name", "label_name", "classname", "category", "category_name", "species", "breed",
-        "labels", "target", "class_label", "variety", "class_id", "label_id", "class_index", "category_id", "classid",
+        "labels", "target", "class_label", "variety", "class_id", "label_id", "class_index", "category_id",
+        "classid", "cls", "label_text",
         "target_class", "choice", "diagnosis", "dx", "finding_labels",
         "cultivar", "scientific_name", "common_name", "klasse", "kategorie",
         "bezeichnung", "classe", "categorie", "catégorie", "étiquette", "clase", "categoria", "categoría", "etiqueta",

@@ -7,16 +7,10 @@ from explain_core.data.annotation_files import Annotation, annotation_of, found_
 from explain_core.data.class_numbers import names_beside, ordered
 from explain_core.data.folder_captions import FolderCaptions
 from explain_core.data.folder_names import splits_of_folders
+from explain_core.data.image_listing import ImageFile, Listing
 from explain_core.data.image_set import TEST, TRAIN, ImageRecord, ImageSet
-from explain_core.data.listing import (
-    ImageFile,
-    Listing,
-    list_images,
-    no_class_folders,
-    note_others,
-    nothing_found,
-    wrapped_classes,
-)
+from explain_core.data.leftovers import no_class_folders, note_others, nothing_found, wrapped_classes
+from explain_core.data.listing import list_images
 from explain_core.data.several_classes import of_one_class
 from explain_core.data.split import held_out, is_far
 from explain_core.data.unread_files import unread_hint

@@ -20,6 +20,10 @@ BESIDE_WRAPPERS = NO_CLASSES | {
     "xml", "imagesets", "meta", "devkit", "lists", "parts", "label", "caption",
 }  # fmt: skip
 
+#: Words of folders of pictures without labels, beside those of splits.
+UNLABELLED = frozenset(
+    {"pred", "predict", "prediction", "predictions", "unlabeled", "unlabelled", "inference"}
+)
 #: Folders whose tree is that of the pictures, of captions, boxes and outlines.
 BESIDE_PICTURES = frozenset(
     {"annotations", "annotation", "labels", "label", "xml", "xmls", "voc", "text", "texts", "captions", "caption",
@@ -47,7 +51,7 @@ def splits_of_folders(names: Iterable[str]) -> dict[str, str]:
 
     Names such as train2017, test_images and cars_test count where all are such: a class may be called steam_train.
     """
-    known = list(names)
+    known = [name for name in names if not UNLABELLED & set(_words(name))]
     exact = {name: SPLIT_WORDS[name.lower()] for name in known if name.lower() in SPLIT_WORDS}
     wide = {name: split for name in known if not _is_both(name) and (split := split_in(name)) is not None}
     plain = all(set(_words(name)) <= {*SPLIT_WORDS, *_OF_ALL} for name in known)

@@ -4,8 +4,9 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from functools import cached_property
+from urllib.parse import unquote
 
-from explain_core.data.listing import Listing
+from explain_core.data.image_listing import Listing
 from explain_core.data.wording import composed, counted, one_line, some
 from explain_core.errors import CaptionError
 
@@ -36,6 +37,8 @@ class ImageNames:
         Raises CaptionError for a name that leads out of the folder, and one that may be several pictures.
         """
         found = self._found(image, where, base)
+        if found is None and "%" in image and (plain := unquote(image)) != image:
+            found = self._found(plain, where, base)
         if found is None and _NUMBERED.search(image):
             found = self._found(_NUMBERED.sub("", image), where, base)
         return found
@@ -79,8 +82,26 @@ class ImageNames:
                 self._one(self._by_tail, plain, image, where)
                 or self._by_stem_path.get(plain)
                 or self._by_stem_path.get(f"{self._listing.base}{plain}")
+                or self._in_any_case(plain, base)
             )
-        return self._one(self._by_name, plain, image, where) or self._one(self._by_stem, plain, image, where)
+        return (
+            self._one(self._by_name, plain, image, where)
+            or self._one(self._by_stem, plain, image, where)
+            or self._in_any_case(plain, base)
+        )
+
+    def _in_any_case(self, plain: str, base: str) -> str | None:
+        """1.jpg where the file is called 1.JPG, as Windows and macOS do not tell them apart."""
+        found = [
+            path
+            for each in dict.fromkeys(
+                (f"{base}/{plain}" if base else plain, plain, f"{self._listing.base}{plain}")
+            )
+            for path in self._folded.get(each.casefold(), [])
+        ]
+        if not found and "/" not in plain:
+            found = self._folded_name.get(plain.casefold(), [])
+        return found[0] if len(set(found)) == 1 else None
 
     def _absolute(self, image: str, where: str) -> str | None:
         """A picture by its whole path: inside the folder, or by its end where the data were moved here."""
@@ -89,6 +110,8 @@ class ImageNames:
             if text.startswith(f"{root.rstrip('/')}/") and ".." not in text.split("/"):
                 return self._by_path.get(text[len(root.rstrip("/")) + 1 :])
         steps = [step for step in text.split("/") if step]
+        if _URL.match(image):  # a bucket's name is no folder's
+            steps = ["", *steps]
         tail = "/".join(steps[-STEPS:])
         if len(steps) > STEPS and ".." not in steps and (found := self._by_tail.get(tail, [])):
             best = self._longest(found, steps)
@@ -139,6 +162,14 @@ class ImageNames:
         return CaptionError(
             f'{where}: "{one_line(image)}" leads out of the folder; give the path from {self._listing.root}'
         )
+
+    @cached_property
+    def _folded(self) -> dict[str, list[str]]:
+        return _indexed((path.casefold(), path) for path in self._known)
+
+    @cached_property
+    def _folded_name(self) -> dict[str, list[str]]:
+        return _indexed((path.rpartition("/")[2].casefold(), path) for path in self._known)
 
     @cached_property
     def _by_name(self) -> dict[str, list[str]]:

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 
 from explain_core.data.column_names import IMAGE as IMAGE_ROLE
-from explain_core.data.column_names import meaning
+from explain_core.data.column_names import SPLIT, SPLIT_WORDS, meaning
 from explain_core.data.decode import SUFFIXES
 from explain_core.data.table import PEEKED, Row, Table
 from explain_core.data.text_file import (
@@ -122,12 +122,16 @@ def _lines(path: Place, encoding: str) -> Iterator[str]:
 def _objects(content: Any) -> list[Any] | None:
     """The rows of a JSON file's content; None where it is of no form that is known."""
     if isinstance(content, list):
-        return content
+        return _positional(content) or content
     if not isinstance(content, dict) or not content:
         return None
-    if (of_classes := _by_class(content)) is not None:
-        return of_classes
+    for form in (_by_class, _by_split, _by_pandas):
+        if (found := form(content)) is not None:
+            return found
     lists = {key: value for key, value in content.items() if isinstance(value, list)}
+    pairs = [found for value in lists.values() if (found := _positional(value)) is not None]
+    if len(pairs) == 1:  # StyleGAN's {"labels": [["1.png", 0], ...]}
+        return pairs[0]
     rows = [value for value in lists.values() if value and all(isinstance(each, dict) for each in value)]
     if len(rows) == 1:  # {"images": [{...}, ...]}, with anything beside it
         return list(rows[0])
@@ -157,6 +161,51 @@ def _by_class(content: Mapping[str, Any]) -> list[Any] | None:
     ):
         return None
     return [{IMAGE: each, CLASS: key} for key, value in content.items() for each in value]
+
+
+def _by_split(content: Mapping[str, Any]) -> list[Any] | None:
+    """Rows of {"train": [{...}, ...], "test": [...]}, and of CoOp's lists in the place of objects."""
+    if not all(key.lower() in SPLIT_WORDS and isinstance(value, list) for key, value in content.items()):
+        return None
+    found: list[Any] = []
+    for split, value in content.items():
+        rows = _positional(value) or value
+        if not all(isinstance(row, Mapping) for row in rows):
+            return None
+        found += [{SPLIT: split} | dict(row) for row in rows]
+    return found
+
+
+def _by_pandas(content: Mapping[str, Any]) -> list[Any] | None:
+    """Rows of what DataFrame.to_json writes: {"columns": [...], "data": [[...]]}, or {column: {index: value}}."""
+    names, data = content.get("columns"), content.get("data")
+    if isinstance(names, list) and isinstance(data, list) and all(isinstance(row, list) for row in data):
+        return [dict(zip(map(str, names), row, strict=False)) for row in data]
+    columns = [value for value in content.values() if isinstance(value, Mapping)]
+    if len(columns) != len(content) or len({tuple(column) for column in columns}) != 1:
+        return None
+    if not any(meaning(key) == IMAGE_ROLE for key in content) or not all(
+        key.isdecimal() for key in columns[0]
+    ):
+        return None
+    return [{key: column[index] for key, column in content.items()} for index in columns[0]]
+
+
+def _positional(rows: list[Any]) -> list[Any] | None:
+    """Rows that are lists: a picture, and its class by name, by number, or by both in any order. None for others."""
+    if not rows or not all(isinstance(row, list) and len(row) in (2, 3) for row in rows):
+        return None
+    if not all(isinstance(row[0], str) and _is_picture(row[0]) for row in rows):
+        return None
+    found = []
+    for row in rows:
+        names = [each for each in row[1:] if isinstance(each, str)]
+        numbers = [each for each in row[1:] if isinstance(each, int) and not isinstance(each, bool)]
+        if len(names) > 1 or len(numbers) > 1 or len(names) + len(numbers) != len(row) - 1:
+            return None
+        fields = {IMAGE: row[0], CLASS: (names or numbers)[0]}
+        found.append(fields | ({"class_id": numbers[0]} if names and numbers else {}))
+    return found
 
 
 def _is_picture(name: str) -> bool:

@@ -9,8 +9,8 @@ from xml.etree import ElementTree
 from explain_core.data.captions import CaptionRow, sized_box
 from explain_core.data.decode import noted_turn, open_regular
 from explain_core.data.folder_names import are_no_classes, unwrapped
+from explain_core.data.image_listing import Listing
 from explain_core.data.image_set import Box
-from explain_core.data.listing import Listing
 from explain_core.data.text_file import MAX_TEXT, check_regular, encoding_of, text_lines
 from explain_core.data.wording import counted, one_line
 from explain_core.errors import CaptionError, ImageError

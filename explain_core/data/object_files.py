@@ -6,8 +6,8 @@ from functools import partial
 
 from explain_core.data.benchmark_layouts import benchmark_layout
 from explain_core.data.captions import CaptionRow
+from explain_core.data.image_listing import Listing
 from explain_core.data.label_tools import cvat_objects, is_cvat, labelme_content, labelme_objects
-from explain_core.data.listing import Listing
 from explain_core.data.object_boxes import Objects, object_rows, voc_files, voc_objects, yolo_objects
 from explain_core.data.wording import counted
 from explain_core.errors import CaptionError

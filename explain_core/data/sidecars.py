@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from explain_core.data.captions import CaptionRow, clean_caption
 from explain_core.data.folder_names import BESIDE_PICTURES, unwrapped
-from explain_core.data.listing import Listing
+from explain_core.data.image_listing import Listing
 from explain_core.data.text_file import MAX_TEXT, check_regular, encoding_of, text_lines
 
 ENDINGS = (".txt", ".caption")

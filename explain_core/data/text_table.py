@@ -36,7 +36,9 @@ def open_delimited(path: Place) -> Table:
     encoding = encoding_of(path)
     note = encoding_note(path, encoding)
     notes = (note,) if note else ()
-    first = next((line for line in text_lines(path, encoding) if line.strip("\r\n\t ;,|")), None)
+    comments = _comments(path, encoding)
+    lines = islice(text_lines(path, encoding), comments, None)
+    first = next((line for line in lines if line.strip("\r\n\t ;,|")), None)
     if first is None:
         from explain_core.data.column_names import WANTED
 
@@ -49,7 +51,10 @@ def open_delimited(path: Place) -> Table:
         raise CaptionError(f'{path.name}:1: the column "{twice[0][:40]}" is there twice')
     said = "" if delimiter == COMMA else f"{path.name}: {SPOKEN[delimiter]} stand between its values"
     return Table(
-        path, header, lambda: _rows(path, encoding, delimiter, header), notes=(*notes, *filter(None, [said]))
+        path,
+        header,
+        lambda: _rows(path, encoding, delimiter, header, comments),
+        notes=(*notes, *filter(None, [said])),
     )
 
 
@@ -87,17 +92,24 @@ def _is_picture(value: str) -> bool:
     return PurePosixPath(_NUMBERED.sub("", value.strip().strip('"'))).suffix.lower() in SUFFIXES
 
 
-def _rows(path: Place, encoding: str, delimiter: str, header: Sequence[str]) -> Iterator[Row]:
+def _comments(path: Place, encoding: str) -> int:
+    """How many lines before the one that names the columns begin with #."""
+    lines = list(islice(text_lines(path, encoding), PEEKED))
+    count = next((place for place, line in enumerate(lines) if not line.startswith("#")), 0)
+    return count if count and _names_columns(lines[count]) else 0
+
+
+def _rows(path: Place, encoding: str, delimiter: str, header: Sequence[str], comments: int) -> Iterator[Row]:
     """The rows below the header. A row of another width is an error between commas; else a few are left out."""
     quoted = delimiter in (COMMA, ";") or _is_quoted(path, encoding, delimiter, len(header))
     rows = csv.reader(
-        text_lines(path, encoding), delimiter=delimiter, strict=quoted,
+        islice(text_lines(path, encoding), comments, None), delimiter=delimiter, strict=quoted,
         quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE,
     )  # fmt: skip
-    line, count, odd, is_header = 1, 0, 0, True
+    line, count, odd, is_header = 1 + comments, 0, 0, True
     try:
         for row in rows:
-            where, line = f"{path.name}:{line}", rows.line_num + 1
+            where, line = f"{path.name}:{line}", rows.line_num + 1 + comments
             if not any(each.strip() for each in row):
                 continue
             if is_header:
