@@ -236,7 +236,8 @@ def _split(fields: Mapping[str, object], columns: Columns, where: str) -> str | 
         return None
     split = SPLIT_WORDS.get(value_given.strip().lower()) if isinstance(value_given, str) else None
     if split is None:
-        raise CaptionError(f'{where}: the split is {shown(value_given)}; give "train" or "test"')
+        told = f"{where}: the split is {shown(value_given)}"
+        raise CaptionError(f'{told}; give "train" or "test", or --columns split= for none')
     return split
 
 
