@@ -99,6 +99,10 @@ class Layout:
         """The exact sums with this digest."""
         return self.statistics_folder / f"{stats_digest}.npz"
 
+    def part_statistics(self, stats_digest: str, run_id: str) -> Path:
+        """The sums over annotated parts of a run, beside the exact sums with this digest."""
+        return self.statistics_folder / f"{stats_digest}-parts-{run_id}.npz"
+
     def work(self, run_id: str) -> Path:
         """Where this run prepares the store's next version."""
         return self.root / "work" / run_id
