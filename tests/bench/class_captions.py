@@ -16,7 +16,7 @@ import subprocess
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -24,15 +24,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explain_core.data.image_set import TRAIN, ImageSet
-from explain_core.evaluation.figures import Ratio, ratio_figures
+from explain_core.evaluation.figures import Figure, Ratio, ratio_figures
 from explain_core.evaluation.peaks import PeakQuery, asked_of, pck_ratios
 from explain_core.evaluation.retrieval import TOP_ATTRIBUTES, ranked
-from explain_core.evaluation.scores import Scored, score
+from explain_core.evaluation.scores import score
 from explain_core.evaluation.test_images import HeldOut
 from explain_core.image_sets import load_image_set
 from explain_core.runs.part_attention import read_attention
 from explain_core.runs.sources import relearn, shards_of
 from explain_core.store.explainer import Explainer
+from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
 from explain_core.text.attributes import count_by_image
 from explain_core.text.pipeline import load_pipeline
@@ -49,16 +50,6 @@ COLUMNS = (
     "grounding.pck@0.2", "grounding.pck@0.3",
 )  # fmt: skip
 BY_TABLE = ("annotated.true@5", "annotated.bits@5", "annotated.clearly_false@5")
-
-
-@dataclass(frozen=True, eq=False)
-class Judged:
-    """A run by its name, with what it has learned and made of the test images, in its own vocabulary."""
-
-    name: str
-    learned: Explainer
-    scored: Scored
-    ratios: list[Ratio]
 
 
 def main() -> None:
@@ -132,64 +123,61 @@ def write_texts(images: ImageSet, texts: Mapping[int, str], folder: Path) -> Non
 
 def explain(*words: str) -> None:
     """The command, which says what it does."""
-    subprocess.run([sys.executable, "-m", "flows.cli.app", *words], check=True)
+    subprocess.run([str(Path(sys.executable).parent / "explain"), *words], check=True)
 
 
 def table(folder: Path) -> list[str]:
-    """The lines: a row a run, each judged by the captions of the first."""
-    with (
-        Store.open(folder) as store,
-        duckdb.connect(str(folder / "explain.duckdb"), read_only=True) as connection,
-    ):
+    """The lines: a row a run and estimator, each judged by the captions of the first."""
+    with Store.open(folder) as store:
         runs = {name: store.run(name) for name in NAMES}
+    with duckdb.connect(str(folder / "explain.duckdb"), read_only=True) as connection:
         held = HeldOut.read(connection, runs[NAMES[0]].run_id)
+        of_table = {name: dict(connection.execute(ANNOTATED, [name]).fetchall()) for name in NAMES}
+    with Store.open(folder) as store:
+        learned = {name: known for name, run in runs.items() if (known := relearn(store, run)) is not None}
+        shared = set.intersection(*(set(each.attributes) for each in learned.values()))
+        order = held.commonest(len(held.attributes))
+        top = np.array([j for j in order if held.attributes[j] in shared][:TOP_ATTRIBUTES])
         asked = asked_of(store, runs[NAMES[0]], len(held.ids))
-        learned = {name: relearn(store, run) for name, run in runs.items()}
-        known = set.intersection(*(set(each.attributes) for each in learned.values() if each is not None))
-        top = [j for j in held.commonest(len(held.attributes)) if held.attributes[j] in known][
-            :TOP_ATTRIBUTES
-        ]
         lines = [
-            f"{len(held.ids)} test images, {len(held.attributes)} attributes of ten captions an image; ranked by the "
-            f"{len(top)} commonest that all three know",
+            f"{len(held.ids)} test images, {len(held.attributes)} attributes of ten captions an image, "
+            f"{len(shared)} of which all three know; ranked by the {len(top)} commonest of these",
             f"| words | attributes | {' | '.join((*COLUMNS, *BY_TABLE))} |",
             "|---|" + "---:|" * (1 + len(COLUMNS) + len(BY_TABLE)),
         ]
-        for name, run in runs.items():
-            own = learned[name]
-            assert own is not None
-            index = {attribute: j for j, attribute in enumerate(own.attributes)}
-            shards = shards_of(store, run)
-            queries = {
-                image: each for image, query in asked.items() if (each := translated(query, index, known))
-            }
-            attention = read_attention(store, run)
-            grounders = {f"joint{', attended' if attention else ''}": own.grounder("joint", attention)}
-            grounders |= {other: own.grounder(other) for other in ("guo2018",) if other in own.pdfs}
-            columns = np.array([index[held.attributes[j]] for j in top])
-            scored = score(shards, own, held, columns)
-            of_table = dict(connection.execute(ANNOTATED, [name]).fetchall())
-            figures = {}
+        for name, own in learned.items():
+            found = judged(store, runs[name], own, held, top, asked, shared)
             for estimator in ("joint", "guo2018"):
-                ratios = told_ratios(estimator, scored.told[estimator], own.attributes, held)
-                figures |= {(f.metric, estimator): f for f in ratio_figures(ratios)}
-            figures |= {
-                (f.metric, f.variant): f
-                for f in ranked(scored.scores, held.mentioned_by_all(np.array(top)), held.predicted)
-            }
-            figures |= {
-                (f.metric, f.variant.split(",")[0]): f
-                for f in ratio_figures(pck_ratios(run, shards, queries, grounders))
-            }
-            for estimator in ("joint", "guo2018"):
-                cells = [_cell(figures.get((metric, estimator))) for metric in COLUMNS]
-                table_cells = [
-                    f"{of_table[m]:.3f}" if estimator == "joint" and m in of_table else "" for m in BY_TABLE
-                ]
-                lines.append(
-                    f"| {name}, {estimator} | {len(own.attributes)} | {' | '.join(cells + table_cells)} |"
-                )
+                cells = [_cell(found.get((metric, estimator))) for metric in COLUMNS]
+                told = of_table[name] if estimator == "joint" else {}
+                cells += [f"{told[metric]:.3f}" if metric in told else "" for metric in BY_TABLE]
+                lines.append(f"| {name}, {estimator} | {len(own.attributes)} | {' | '.join(cells)} |")
     return lines
+
+
+def judged(
+    store: Store,
+    run: PublishedRun,
+    own: Explainer,
+    held: HeldOut,
+    top: NDArray[np.intp],
+    asked: Mapping[str, PeakQuery],
+    shared: set[str],
+) -> dict[tuple[str, str], Figure]:
+    """The figures of a run's estimators, by the words of `held`: those that are told, ranked and placed."""
+    index = {attribute: j for j, attribute in enumerate(own.attributes)}
+    shards = shards_of(store, run)
+    scored = score(shards, own, held, np.array([index[held.attributes[j]] for j in top]))
+    figures = ranked(scored.scores, held.mentioned_by_all(top), held.predicted)
+    for estimator in ("joint", "guo2018"):
+        figures += ratio_figures(told_ratios(estimator, scored.told[estimator], own.attributes, held))
+    queries = {image: each for image, query in asked.items() if (each := translated(query, index, shared))}
+    grounders = {
+        "joint": own.grounder("joint", read_attention(store, run)),
+        "guo2018": own.grounder("guo2018"),
+    }
+    figures += ratio_figures(pck_ratios(run, shards, queries, grounders))
+    return {(figure.metric, figure.variant): figure for figure in figures}
 
 
 def translated(query: PeakQuery, index: Mapping[str, int], known: set[str]) -> PeakQuery | None:
@@ -215,9 +203,8 @@ def told_ratios(
     ]
 
 
-def _cell(figure: object) -> str:
-    value = getattr(figure, "value", None)
-    return "" if value is None else f"{value:.3f}"
+def _cell(figure: Figure | None) -> str:
+    return "" if figure is None else f"{figure.value:.3f}"
 
 
 if __name__ == "__main__":
