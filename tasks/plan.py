@@ -177,12 +177,13 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
 
 def check_parts(manifest: Manifest, estimator: str) -> None:
     """Raise InputError where an estimator needs annotated parts, and no training image has any."""
-    if is_on_parts(estimator) and not any(
-        parts and split == TRAIN
-        for parts, split in zip(
-            *(manifest.table[name].to_pylist() for name in ("parts", "split")), strict=True
-        )
-    ):
+    import pyarrow.compute as pc
+
+    if not is_on_parts(estimator):
+        return
+    table = manifest.table
+    shown = pc.greater(pc.list_value_length(table["parts"]), 0)
+    if not pc.any(pc.and_(shown, pc.equal(table["split"], TRAIN))).as_py():
         raise InputError(
             f"--estimator {estimator} needs the places of the objects' parts, and no training image of {manifest.spec} "
             "has any. Take another estimator."
