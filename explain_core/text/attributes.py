@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from explain_core.text.apposition import with_verbs
 from explain_core.text.clauses import things_of
+from explain_core.text.copulas import with_copulas
 from explain_core.text.denial import with_denials
 from explain_core.text.pieces import Piece, pieces
 from explain_core.text.plain import plain, punctuated
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 # Part of the cache key: raise it with every change to what `extract` gives for some caption.
-EXTRACTION_VERSION = "5"
+EXTRACTION_VERSION = "6"
 
 BATCH_SIZE = 256
 
@@ -87,5 +88,5 @@ def _mentions(doc: "Doc", predicates: bool) -> list[Mention]:
 
 def _read(found: list[Piece], predicates: bool) -> list[Piece]:
     """The pieces of a caption with their owners, the verbs that are left out, and what is denied."""
-    owned = with_owners(found)
+    owned = with_owners(with_copulas(found))
     return with_denials(with_verbs(owned) if predicates else owned)
