@@ -8,7 +8,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from explain_core.data.preprocess import Preprocessing
-from explain_core.store.activations import DESCRIPTOR, FINER, grid_column
+from explain_core.statistics.descriptors import BITS
+from explain_core.statistics.grid import Grid
+from explain_core.store.activations import DESCRIPTOR, FINER, grid_column, grid_field
 from explain_core.store.compact_maps import MapCoding, coding_notes, coding_of, map_column
 from explain_core.store.compression import TIGHT
 from explain_core.store.image_weights import ImageWeights, weight_columns, weight_fields
@@ -41,14 +43,16 @@ def schema_of(network: Any, maps: str) -> pa.Schema:
     ]
     codings = _codings(network, maps)
     columns += [
-        (f"{layer}pooled", pa.list_(pa.int64(), n) if layer == FINER else pa.list_(pa.float32(), n))
+        grid_field(f"{layer}pooled", Grid().bits, n)
+        if layer == FINER
+        else (f"{layer}pooled", pa.list_(pa.float32(), n))
         for layer, n in ((layer, coding.shape[0]) for layer, coding in codings.items())
     ]
     if maps != NONE:
         columns += [(f"{layer}maps", pa.binary(coding.width)) for layer, coding in codings.items()]
     if not network.closed:
         columns += weight_fields(anatomy.filters)
-    columns.append((DESCRIPTOR, pa.list_(pa.int32(), sum(stage.filters for stage in anatomy.described))))
+    columns.append(grid_field(DESCRIPTOR, BITS, sum(stage.filters for stage in anatomy.described)))
     notes: dict[str, str] = {}
     for layer, coding in codings.items():
         notes |= coding_notes(layer, coding)
@@ -104,12 +108,13 @@ def rows_of(network: Any, batch: list[Pixels], activations: Any, maps: str) -> p
         "height": pa.array([pixels.size[1] for pixels in batch], pa.int32()),
         "logits": _lists(activations.logits[:count]),
         "pooled": _lists(activations.pooled[:count]),
-        DESCRIPTOR: grid_column(activations.descriptor[:count], pa.int32()),
+        DESCRIPTOR: grid_column(activations.descriptor[:count], schema.field(DESCRIPTOR)),
     }
     if activations.gradients is not None and activations.roles is not None:
         columns |= weight_columns(ImageWeights(activations.roles[:count], activations.gradients[:count]))
     if activations.finer_pooled is not None:
-        columns[f"{FINER}pooled"] = grid_column(activations.finer_pooled[:count], pa.int64())
+        name = f"{FINER}pooled"
+        columns[name] = grid_column(activations.finer_pooled[:count], schema.field(name))
     if maps != NONE:
         given = {"": activations.maps, FINER: activations.finer_maps}
         averages = {"": activations.pooled, FINER: activations.finer_pooled}

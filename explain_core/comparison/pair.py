@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from explain_core.errors import NothingToAnswer
-from explain_core.runs.search import ALL
+from explain_core.runs.failures import ALL
 from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
 

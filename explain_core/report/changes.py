@@ -11,7 +11,7 @@ from explain_core.data.image_set import TEST
 from explain_core.errors import NothingToAnswer
 from explain_core.report.pieces import rounded
 from explain_core.report.view import RunView
-from explain_core.runs.search import ALL
+from explain_core.runs.failures import ALL
 
 if TYPE_CHECKING:
     from explain_core.comparison.compare import Comparison

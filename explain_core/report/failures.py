@@ -7,6 +7,8 @@ from typing import Any
 
 from explain_core.report.pieces import rounded
 from explain_core.report.view import RunView
+from explain_core.runs.failure_advice import failure_advice
+from explain_core.runs.nearest_right import Neighbours, nearest_right
 
 WORDS = 3  #: that pulled, or were missed, of a confusion
 
@@ -22,7 +24,7 @@ ORDERED = """
 
 
 def confusions(view: RunView) -> list[dict[str, Any]]:
-    """Every confusion in the order of its images: split, classes by number, images, patterns and words, counted."""
+    """Every confusion in the order of its images: split, classes by number, images, patterns, words, and advice."""
     counts = view.rows(
         f"SELECT split, class, predicted, count(*) AS images FROM ({ORDERED}) GROUP BY ALL "
         "ORDER BY split, images DESC, class, predicted"
@@ -32,6 +34,9 @@ def confusions(view: RunView) -> list[dict[str, Any]]:
         role: _counted(view, f"SELECT split, class, predicted, unnest({role}) AS word FROM ({ORDERED})")
         for role in ("pulled", "missed")
     }
+    advice = {
+        split: failure_advice(view.store, view.run, split) for split in {row["split"] for row in counts}
+    }
     found = []
     for row in counts:
         confusion = row["split"], row["class"], row["predicted"]
@@ -40,6 +45,9 @@ def confusions(view: RunView) -> list[dict[str, Any]]:
                 "split": row["split"], "class": view.class_at.get(row["class"]),
                 "predicted": view.class_at.get(row["predicted"]), "images": row["images"],
                 "patterns": [[word, images] for word, images in patterns[confusion] if word],
+                "advice": [
+                    [piece.evidence, piece.remedy] for piece in advice[row["split"]].get(confusion[1:], ())
+                ],
                 **{
                     role: [
                         [view.attribute_at[word], images]
@@ -56,13 +64,22 @@ def confusions(view: RunView) -> list[dict[str, Any]]:
 def images(view: RunView, first: int, last: int) -> list[list[Any]]:
     """The wrong predictions number first to last - 1: image, p of the prediction and of the label, pattern, words.
 
-    Each is [image, p_predicted, p_class, pattern, pulled, missed, oddest]; the image is -1 where it has no page.
+    Each is [image, p_predicted, p_class, pattern, pulled, missed, oddest, nearest right, nearest predicted]; an image
+    is -1 where it has no page. The last two are those right predictions of the labelled and the predicted class that
+    are explained most alike.
     """
     rows = view.rows(f"{ORDERED} LIMIT $most OFFSET $first", most=last - first, first=first)
+    near = nearest_right(view.store, view.run, [row["image_id"] for row in rows])
+    none = Neighbours()
     return [
         [
             view.images.at.get(row["image_id"], -1), rounded(row["p_predicted"]), rounded(row["p_class"]),
             row["pattern"], view.numbers(row["pulled"]), view.numbers(row["missed"]), row["oddest"],
+            *(
+                view.images.at.get(each or "", -1)
+                for pair in [near.get(row["image_id"], none)]
+                for each in (pair.labelled, pair.predicted)
+            ),
         ]
         for row in rows
     ]  # fmt: skip

@@ -15,9 +15,9 @@ from explain_core.statistics.grid import rows_at_a_time
 
 Integers = NDArray[np.int64]
 
-#: Descriptors lie in [0, 1] and are rounded to multiples of 2^-BITS, once.
-BITS = 20
-#: So a sum of products is at most N 2^40, and inside int64 up to so many images.
+#: Descriptors lie in [0, 1] and are rounded to multiples of 2^-BITS, once: finer than half precision where they count.
+BITS = 16
+#: So a sum of products is at most N 2^32, and inside int64 up to so many images.
 MOST_IMAGES = 2 ** (62 - 2 * BITS)
 #: Columns of the Gram matrix that are summed at a time.
 BLOCK = 256
@@ -28,8 +28,8 @@ class DescriptorSums:
     """Sums over images of descriptors X (m channels) and of what each image is taken for, L (C classes).
 
     A commutative group under `+` and `-`, as FilterAttributeStats is: every field is an int64 sum of integers, so
-    that any order and any grouping give the same bits. `+` raises ExactnessError past MOST_IMAGES images (4 million),
-    and both raise ValueError where the two sides do not speak of the same channels and classes.
+    that any order and any grouping give the same bits. `+` raises ExactnessError past MOST_IMAGES images (a
+    thousand million), and both raise ValueError where the two sides do not speak of the same channels and classes.
 
     images       N, the number of images
     class_images (C,)    images of each class

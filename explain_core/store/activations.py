@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from explain_core.model.layer import Layer
-from explain_core.statistics.descriptors import BITS
+from explain_core.statistics.descriptors import BITS as DESCRIPTOR_BITS
 from explain_core.store.compact_maps import coding_noted, kept_bytes
 from explain_core.store.shards import Shard, open_rows, read_rows, unreadable
 
@@ -18,6 +18,8 @@ FINER = "finer_"
 """How the columns of the stage before the last maps begin, in shards of networks that have one (Anatomy.finer)."""
 DESCRIPTOR = "descriptor"
 """The column of descriptors; the schema's note of that name lists their layers."""
+#: What a column's field notes: the number of bits after the point of what it holds. Shards without have OLD_STEPS.
+STEPS, OLD_STEPS = b"bits", b"20"
 #: Rows whose maps are made at once.
 DECODED = 16
 
@@ -41,33 +43,38 @@ def read_activations(shard: Shard) -> ActivationRows:
     table = _wanted(read_rows(shard.path, ["image_id", "width", "height", "pooled", "logits"]), shard)
     sizes = np.stack([table["width"].to_numpy(), table["height"].to_numpy()], axis=1)
     ids = tuple(table["image_id"].to_pylist())
-    return ActivationRows(ids, _matrix(table["pooled"]), _matrix(table["logits"]), sizes)
+    return ActivationRows(ids, _matrix(table, "pooled"), _matrix(table, "logits"), sizes)
 
 
 def read_pooled(shard: Shard, layers: Sequence[str]) -> list[NDArray[np.float32]]:
     """(images, filters) pooled activations of a shard's wanted rows, of each layer: "" the last, FINER the other."""
     columns = [f"{layer}pooled" for layer in layers]
     table = _wanted(read_rows(shard.path, ["image_id", *columns]), shard)
-    return [_matrix(table[column]) for column in columns]
+    return [_matrix(table, column) for column in columns]
 
 
 def read_descriptors(shard: Shard) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
     """(images, channels) descriptors of a shard's wanted rows, and (images,) the class that each is taken for."""
     table = _wanted(read_rows(shard.path, ["image_id", "logits", DESCRIPTOR]), shard)
-    logits = _matrix(table["logits"])
-    return _matrix(table[DESCRIPTOR]), logits.argmax(axis=1)
+    logits = _matrix(table, "logits")
+    return _matrix(table, DESCRIPTOR), logits.argmax(axis=1)
 
 
-def grid_column(values: NDArray[np.floating], kind: pa.DataType) -> pa.FixedSizeListArray:
-    """(images, n) as a column of whole steps of 2^-BITS, onto which the sums round them; half the bytes on a disk.
+def grid_field(name: str, bits: int, width: int) -> pa.Field:
+    """The column of what nothing is done with but summing, in whole steps of 2^-bits, as the sums round it.
 
-    For what nothing is done with but summing: descriptors, which are at most 1 and fit into a `kind` of int32, and
-    averages of the finer stage, which take int64.
+    That takes half the bytes. Descriptors, which are at most 1, fit into int32; averages of the finer stage take int64.
     """
-    units = np.rint(np.nan_to_num(values.astype(np.float64), posinf=0, neginf=0) * 2.0**BITS)
-    return pa.FixedSizeListArray.from_arrays(
-        pa.array(units.reshape(-1).astype(np.int64)).cast(kind), units.shape[1]
-    )
+    kind = pa.int32() if bits == DESCRIPTOR_BITS else pa.int64()
+    return pa.field(name, pa.list_(kind, width), metadata={STEPS: str(bits)})
+
+
+def grid_column(values: NDArray[np.floating], field: pa.Field) -> pa.FixedSizeListArray:
+    """(images, n) as the column that `grid_field` speaks of; what is not finite is 0."""
+    steps = 2.0 ** int(field.metadata[STEPS])
+    units = np.rint(np.nan_to_num(values.astype(np.float64), posinf=0, neginf=0) * steps)
+    whole = pa.array(units.reshape(-1).astype(np.int64)).cast(field.type.value_type)
+    return pa.FixedSizeListArray.from_arrays(whole, units.shape[1])
 
 
 def described_layers(path: str) -> tuple[Layer, ...]:
@@ -132,7 +139,7 @@ class MapReader:
             kept = kept_bytes(table[f"{layer}maps"])
             name = f"{layer}pooled"
             averages = (
-                _matrix(table[name]) if name in table.column_names else np.empty((len(table), 0), np.float32)
+                _matrix(table, name) if name in table.column_names else np.empty((len(table), 0), np.float32)
             )
             found[layer] = np.stack([coding.decode(*row) for row in zip(kept, averages, strict=True)])
         return MapRows(tuple(table["image_id"].to_pylist()), found[""], found.get(FINER))
@@ -157,12 +164,15 @@ def _wanted(table: pa.Table, shard: Shard) -> pa.Table:
     return table.filter(pc.is_in(table["image_id"], value_set=pa.array(shard.ids, pa.string())))
 
 
-def _matrix(column: pa.ChunkedArray) -> NDArray[np.float32]:
+def _matrix(table: pa.Table, name: str) -> NDArray[np.float32]:
     """(rows, width) of a column of lists: numbers as they are, or what `grid_column` made of them, exactly."""
-    lists = column.combine_chunks()
+    lists = table[name].combine_chunks()
     if not len(lists):
         return np.zeros((0, getattr(lists.type, "list_size", 0)), np.float32)
     values = np.asarray(lists.flatten()).reshape(len(lists), -1)
     if np.issubdtype(values.dtype, np.integer):
-        values = values / 2.0**BITS  # of float32, whose steps are as coarse from 8 on: nothing is lost
+        steps = (table.schema.field(name).metadata or {}).get(STEPS, OLD_STEPS)
+        values = values / 2.0 ** int(
+            steps
+        )  # of float32, whose steps are as coarse from 8 on: nothing is lost
     return values.astype(np.float32, copy=False)

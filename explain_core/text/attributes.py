@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from explain_core.text import dependencies, french
 from explain_core.text.apposition import with_verbs
 from explain_core.text.clauses import things_of
+from explain_core.text.copulas import with_copulas
 from explain_core.text.denial import with_denials
 from explain_core.text.grammars import GRAMMARS
 from explain_core.text.labels import Said
@@ -110,5 +111,5 @@ def _mentions(doc: "Doc", predicates: bool) -> list[Mention]:
 
 def _read(found: list[Piece], predicates: bool) -> list[Piece]:
     """The pieces of a caption with their owners, the verbs that are left out, and what is denied."""
-    owned = with_owners(found)
+    owned = with_owners(with_copulas(found))
     return with_denials(with_verbs(owned) if predicates else owned)

@@ -84,6 +84,8 @@ class _Reader:
         self._subjects: list[Thing] | None = None  # what "is" speaks of, while its adjectives are read
         self._loose: list[Thing] = []  # what colours without a noun are said of: "a black bird with brown"
         self._spread: list[str] = []  # the colours before "on": "yellow on its head"
+        self._denied: list[Thing] = []  # said not to be something: "its belly is not white, it is"
+        self._pronoun = ""  # of the determiner that was read last
         self._comma = self._and = self._hangs = self._lists = self._shares = self._tinges = False
 
     def take(self, piece: Piece) -> None:
@@ -98,6 +100,7 @@ class _Reader:
             self._wear(Thing(piece.word, piece.word))
         elif kind is Kind.DETERMINER:
             self._determine()
+            self._pronoun = piece.word
         elif kind is Kind.MEASURE:
             self._measure(piece.word)
         elif kind is Kind.OF and self._last is Kind.MEASURE:
@@ -145,7 +148,7 @@ class _Reader:
             self._head = self._group
         self._found(thing)
         self._pending, self._spread = [], []
-        self._loose = []
+        self._loose, self._denied = [], []
 
     def _own(self, thing: Thing) -> None:
         """ "The small bird's" says that it is small, and goes on as "its" would."""
@@ -217,6 +220,7 @@ class _Reader:
             self._subjects = described  # "is not yellow but green", "is brown in color with gray"
         if kind is Kind.BE and self._predicates:
             self._subjects = self._subject(last) if word or not self._hangs else []
+            self._denied = []
             self._clause = self._subjects if last is not Kind.WHICH else self._clause
         elif kind is Kind.HAVE and word == "with":
             self._loose = described or ([self._main] if named and self._main else [])
@@ -241,12 +245,18 @@ class _Reader:
             return bare
         if last in (Kind.AND, Kind.BUT) and self._clause:
             return self._clause
+        pronoun = self._pronoun if last is Kind.DETERMINER else ""
+        if pronoun in ("it", "they") and self._denied and _is_many(self._denied) is (pronoun == "they"):
+            return self._denied
+        if pronoun == "they" and self._main and not _is_many([self._main]):
+            return []  # "it has two legs, they are orange"
         return [self._main] if self._main else []
 
     def _settle(self) -> None:
         """Give adjectives without a noun to what they are said of, if anything."""
         if self._subjects is not None:
             claimed = _asserted(self._pending)
+            self._denied = self._subjects if self._pending and not claimed else []
         else:
             claimed = self._colours() if self._loose and self._predicates else []
         for thing in self._subjects if self._subjects is not None else self._loose:
@@ -265,6 +275,10 @@ def _parted(pending: list[_Waiting]) -> int:
 
 def _asserted(pending: list[_Waiting]) -> list[str]:
     return [waiting.word for waiting in pending if not waiting.denied]
+
+
+def _is_many(things: list[Thing]) -> bool:
+    return len(things) > 1 or things[0].written not in ("", things[0].noun)
 
 
 def _shareable(earlier: Thing, later: Thing) -> list[str]:

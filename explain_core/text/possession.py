@@ -2,13 +2,15 @@
 
 from explain_core.text.kinds import OWNS, Kind
 from explain_core.text.pieces import Piece
-from explain_core.text.words import FEATHERING, PARTS, WHOLE
+from explain_core.text.words import FEATHERING, PARTS, TINGES, WHOLE
 
 
 def with_owners(pieces: list[Piece]) -> list[Piece]:
     """The pieces of a caption with each owner an OWNER, and each "'s" a BE or, of a pronoun, a DETERMINER."""
     found: list[Piece] = []
     for at, piece in enumerate(pieces):
+        if _is_of_measure(pieces, at):
+            continue  # "the throat's color is red" says that the throat is
         if piece.kind is Kind.BE and piece.word in OWNS:
             if not _opens_noun(pieces, at + 1):
                 found.append(piece)
@@ -21,6 +23,18 @@ def with_owners(pieces: list[Piece]) -> list[Piece]:
         else:
             found.append(piece)
     return found
+
+
+def _is_of_measure(pieces: list[Piece], at: int) -> bool:
+    """Whether this is "'s" or "color" of "the throat's color is", "its legs color is"."""
+    last = at + 1 if pieces[at].kind is Kind.BE and pieces[at].word in OWNS else at
+    noun = last - 2 if last > 1 and pieces[last - 1].word in OWNS else last - 1
+    return (
+        noun >= 0
+        and [piece.kind for piece in pieces[last : last + 2]] == [Kind.MEASURE, Kind.BE]
+        and pieces[last].word not in TINGES
+        and pieces[noun].kind is Kind.NOUN
+    )
 
 
 def _opens_noun(pieces: list[Piece], at: int) -> bool:

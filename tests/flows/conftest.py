@@ -1,6 +1,7 @@
 """A small field guide, a network for it, and a way to run the main job on them."""
 
 import json
+import logging
 import os
 import shutil
 import socket
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from pyarrow import fs
 from safetensors.torch import save_file
 
 from explain_core.fieldguide.generate import generate
@@ -34,6 +36,22 @@ def s3_port():
         patch.setenv("AWS_SECRET_ACCESS_KEY", "tester")
         patch.setenv("AWS_REGION", "us-east-1")
         yield port
+
+
+@pytest.fixture(scope="module")
+def s3(s3_port):
+    """An S3-compatible server with one empty bucket, for pyarrow to look into."""
+    from moto.server import ThreadedMotoServer  # slow to load, and few need it
+
+    logging.getLogger("werkzeug").setLevel(logging.CRITICAL)
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=s3_port, verbose=False)
+    server.start()
+    try:
+        found = fs.S3FileSystem(endpoint_override=f"http://127.0.0.1:{s3_port}", allow_bucket_creation=True)
+        found.create_dir("birds")
+        yield found
+    finally:
+        server.stop()
 
 
 @pytest.fixture(scope="session", autouse=True)

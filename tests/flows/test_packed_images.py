@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from pyarrow import fs
 
 from explain_core.errors import ExplainError
 from explain_core.fieldguide.records import read_records
@@ -58,6 +59,26 @@ def test_the_same_bits_as_from_a_folder(run, plain_folder, packed):
                 assert known_image(store, row, place.text)["image_id"] == image
         assert not run(images=spec, store=name).fresh
     assert digests["folder"] == digests["tars"] == digests["parquet"]
+
+
+def test_tars_and_parquet_in_a_bucket(run, plain_folder, packed, s3):
+    """Brace patterns and folders behind an S3 address: the sums of the local folder, and pictures to be drawn."""
+    fs.copy_files(str(packed), "birds/packed", source_filesystem=fs.LocalFileSystem(), destination_filesystem=s3,
+                  use_threads=False)  # fmt: skip
+    local = run(images=f"folder:{plain_folder}", store="local")
+    with Store.open(local.store) as store:
+        wanted = store.run(local.run_id)
+    for spec in (
+        "webdataset:s3://birds/packed/tars/{train,test}-{000..001}.tar",
+        "parquet:s3://birds/packed/parquet",
+    ):
+        result = run(images=spec, store=spec.partition(":")[0])
+        with Store.open(result.store) as store:
+            row = store.run(result.run_id)
+            assert (row.stats_digest, row.images) == (wanted.stats_digest, wanted.images)
+            image = store.rows("SELECT image_id FROM images ORDER BY image_id LIMIT 1")[0]["image_id"]
+            assert open_image(picture_place(row, store.image(row, image)).text).size == (128, 128)
+        assert not run(images=spec, store=spec.partition(":")[0]).fresh
 
 
 def test_a_tar_that_is_cut_short_afterwards(run, packed, tmp_path):

@@ -1,12 +1,10 @@
 """Images and shards in an object store: the same bits as with local folders, and the same promises."""
 
 import json
-import logging
 from pathlib import Path
 
 import numpy as np
 import pytest
-from moto.server import ThreadedMotoServer
 from pyarrow import fs
 
 from explain_core.data.decode import open_image
@@ -20,20 +18,6 @@ TABLES = (
     "predictions", "explanations", "sentences", "groundings", "heatmaps", "retrieval_index", "filters",
     "filter_pdfs", "class_attributes", "images", "attributes", "image_attributes", "metrics", "quarantine",
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def s3(s3_port):
-    """An S3-compatible server with one empty bucket, for pyarrow to look into."""
-    logging.getLogger("werkzeug").setLevel(logging.CRITICAL)
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=s3_port, verbose=False)
-    server.start()
-    try:
-        found = fs.S3FileSystem(endpoint_override=f"http://127.0.0.1:{s3_port}", allow_bucket_creation=True)
-        found.create_dir("birds")
-        yield found
-    finally:
-        server.stop()
 
 
 @pytest.fixture(scope="module")

@@ -59,7 +59,7 @@ def test_descriptors_and_their_layers_come_back(network, pixels, tmp_path):
     )  # fmt: skip
     x, predicted = read_descriptors(written)
     assert x.shape == (6, 424) and x.dtype == np.float32
-    np.testing.assert_allclose(np.linalg.norm(x, axis=1), 1, rtol=1e-5)  # on the grid of the sums
+    np.testing.assert_allclose(np.linalg.norm(x, axis=1), 1, rtol=5e-5)  # on the grid of the sums
     assert predicted.shape == (6,) and set(predicted.tolist()) <= {0, 1, 2}
 
 

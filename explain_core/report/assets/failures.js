@@ -91,10 +91,14 @@ async function drawConfusion(main, run, confusions, classes, names, from, to) {
       h("a", { href: report.address(run.key, "classes", to) }, classes[b].spoken), " as classes; ",
       confusions.some(each => each.class === b && each.predicted === a)
         ? h("a", { href: report.address(run.key, "failures", to, from) }, "the other way round") : "never the other way round", "."),
-    ...growing(images, ([number, taken, own, pattern, pulled, missed, oddest, split]) => h("li.failed", {},
+    ...found.filter(each => each.advice.length).slice(0, 1).map(each => h("section", { class: "advice" }, h("h2", {}, "What to do about it"),
+      ...each.advice.map(([evidence, remedy]) => h("p.told", {}, `${evidence} `, h("b", {}, remedy))))),
+    ...growing(images, ([number, taken, own, pattern, pulled, missed, oddest, right, other, split]) => h("li.failed", {},
       h("a", { href: report.address(run.key, "image", number), on: { click: () => viewer.through(list) }, "aria-label": `The ${split} image number ${number}` }, thumb(run, number)),
       h("div.lines", {}, h("span", {}, `${classes[b].spoken} ${say.percent(taken)}, ${classes[a].spoken} ${say.percent(own)}`, h("span.quiet", {}, ` · ${split}`)),
         pattern ? h("span.pattern", { title: PATTERNS[pattern] || "" }, pattern, oddest && pattern === "unusual image" ? ` (${oddest})` : "") : null,
         pulled.length ? h("span.small", {}, h("i", {}, "pulled by "), pulled.map(k => names[k]).join(", ")) : null,
-        missed.length ? h("span.small", {}, h("i", {}, "missed "), missed.map(k => names[k]).join(", ")) : null)), "ol.pair", 40));
+        missed.length ? h("span.small", {}, h("i", {}, "missed "), missed.map(k => names[k]).join(", ")) : null,
+        right >= 0 || other >= 0 ? h("span.small.alike", {}, h("i", {}, "explained most alike, and right"), ...[[right, a], [other, b]].filter(([near]) => near >= 0).map(([near, at]) =>
+          h("a.near", { href: report.address(run.key, "image", near), "aria-label": `${classes[at].spoken}, image number ${near}` }, thumb(run, near), ` ${classes[at].spoken} `))) : null)), "ol.pair", 40));
 }

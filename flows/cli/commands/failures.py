@@ -16,7 +16,7 @@ from flows.console import percent, spoken, text
 if TYPE_CHECKING:
     from PIL import Image
 
-    from explain_core.runs.search import Failure, FailureGroup, Failures
+    from explain_core.runs.failures import Failure, FailureGroup, Failures
 
 ABOUT = {
     "look-alike": "ordinary images: the attributes that the network goes by do not tell the two classes apart",
@@ -49,7 +49,9 @@ def failures(
     Each image has one of three patterns: a look-alike, an unusual image, or
     a label that is probably wrong. What pulled it are attributes that spoke
     for the wrong class more than in an ordinary image of its own; what was
-    missed spoke for its own class less.
+    missed spoke for its own class less. Of each confusion it is said which
+    of these tell the two classes apart in training, and what to collect;
+    of each image, which right ones of both classes are explained most alike.
 
     [bold]Example[/]
 
@@ -61,7 +63,7 @@ def failures(
 
     [dim]288d8f51fdde3365  87 % against 2 %  look-alike[/]
     """
-    from explain_core.runs.search import find_failures
+    from explain_core.runs.failures import find_failures, with_neighbours
     from explain_core.runs.yes_or_no import yes_or_no
 
     if pattern is not None and pattern not in ABOUT:
@@ -71,6 +73,7 @@ def failures(
     with asked(store, run) as (opened, row):
         named = None if class_name is None else opened.class_name(row, class_name)
         found, answers = find_failures(opened, row, split, named, pattern), yes_or_no(opened, row)
+        found = with_neighbours(opened, row, found, None if as_json else limit)
         if sheet is not None and found.groups:
             chosen = _chosen(found)
             crops = crops_of(opened, row, [image.image_id for each in chosen.values() for _, image in each])
@@ -123,6 +126,9 @@ def _show_groups(found: "Failures", limit: int) -> int:
             out.print(
                 text((f"pulled by {_counted(group.pulled)}; missed: {_counted(group.missed)}", "green"))
             )
+        for advice in group.advice:
+            told = text((f"{advice.evidence} ", ""), (advice.remedy, "bold"))
+            out.print(Padding(told, (0, 0, 0, 2), expand=False))
         for image in group.images[: limit - (found.wrong - left)]:
             odds = f"{percent(image.p_predicted)} against {percent(image.p_true_class)}"
             because = f"  {image.pattern}: {_reason(image, group)}" if image.pattern else ""
@@ -131,8 +137,15 @@ def _show_groups(found: "Failures", limit: int) -> int:
             if image.pulled or image.missed:
                 drawn = f"pulled by {_listed(image.pulled)}; missed: {_listed(image.missed)}"
                 out.print(Padding(text((drawn, "dim")), (0, 0, 0, 2), expand=False))
+            if near := _neighbours(image, group):
+                out.print(Padding(text((f"explained most alike: {near}", "dim")), (0, 0, 0, 2), expand=False))
             left -= 1
     return left
+
+
+def _neighbours(image: "Failure", group: "FailureGroup") -> str:
+    pairs = (image.nearest_right, group.true_class), (image.nearest_predicted, group.predicted)
+    return ", ".join(f"{near} of {spoken(name)}" for near, name in pairs if near)
 
 
 def _reason(image: "Failure", group: "FailureGroup") -> str:

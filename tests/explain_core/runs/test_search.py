@@ -1,15 +1,12 @@
-"""Images by attributes, frequent phrases, failures, and the runs of a store."""
-
-import shutil
+"""Images by attributes, frequent phrases, and the runs of a store."""
 
 import pytest
 
 from explain_core.errors import NothingToAnswer
-from explain_core.runs.search import Phrase, find_failures, find_images, frequent_phrases, list_runs
+from explain_core.runs.search import Phrase, find_images, frequent_phrases, list_runs
 from explain_core.store.change import change
 from explain_core.store.layout import Layout
 from explain_core.store.reader import Store
-from tests.compared import CROW, GULL
 
 
 @pytest.fixture
@@ -57,43 +54,6 @@ def test_phrases_are_counted_over_the_split_s_explained_images(birds, run):
     assert images == 5 and found == (Phrase("black head", 0.2, 0.2), Phrase("long ünïcode", 0.2, 0))
     with pytest.raises(NothingToAnswer, match=r"no 'val' images\. Its splits: test, train, all"):
         frequent_phrases(birds, run, "val", 9)
-
-
-def test_failures_by_confusion(birds, run, made):
-    jay, finch, _ = made.classes
-    found = find_failures(birds, run, "test")
-    assert (found.images, found.wrong, found.patterns) == (3, 2, {"label": 1, "look-alike": 1})
-    (group,) = found.groups
-    assert (group.true_class, group.predicted) == (finch, jay)
-    assert [each.image_id for each in group.images] == sorted(made.ids[1:3])  # both are as sure, then by id
-    by_id = {each.image_id: each for each in group.images}
-    assert by_id[made.ids[1]].sentence == "A Jay, though a Finch."
-    assert (by_id[made.ids[1]].p_predicted, by_id[made.ids[1]].p_true_class) == (0.5, 0.125)
-    assert (group.pulled, group.missed) == ({"black head": 2, "red [b]wing[/b]": 1}, {"white belly": 1})
-
-
-def test_failures_of_a_pattern_of_a_class_and_of_a_split_without(birds, run, made):
-    (group,) = find_failures(birds, run, "all", pattern="look-alike").groups
-    assert [each.image_id for each in group.images] == [made.ids[2]]
-    jays = find_failures(birds, run, "test", class_name=made.classes[0])
-    assert (jays.images, jays.groups) == (1, ())
-    assert (find_failures(birds, run, "train").images, find_failures(birds, run, "train").wrong) == (2, 0)
-
-
-def test_the_commonest_confusion_comes_first_and_the_surest_mistake_in_it(compared, tmp_path):
-    """A crow for a gull, two gulls for crows: i3 with 0.875 - 0.125, i2 with 0.75 - 0.25."""
-    layout = Layout(shutil.copytree(compared, tmp_path / "store"))
-    with change(layout, "mistaken", 0) as connection:
-        for image, predicted, p_class in (("i0", GULL, 0.25), ("i3", CROW, 0.125)):
-            connection.execute(
-                "UPDATE predictions SET predicted = ?, correct = false, p_class = ?, p_predicted = 1 - ? "
-                "WHERE run_id = 'run-before' AND image_id = ?",
-                [predicted, p_class, p_class, image],
-            )
-    with Store.open(layout.root) as store:
-        found = find_failures(store, store.run("before"), "all")
-    assert [[each.image_id for each in group.images] for group in found.groups] == [["i3", "i2"], ["i0"]]
-    assert found.groups[0].images[0].pattern is None and found.patterns == {}  # a run without patterns
 
 
 def test_runs_with_their_first_figures(birds, store, made, tmp_path):

@@ -16,6 +16,7 @@ from explain_core.store.activations import (
     described_layers,
     finer_filters,
     grid_column,
+    grid_field,
     read_activations,
     read_descriptors,
     read_pooled,
@@ -107,14 +108,30 @@ def test_what_is_kept_in_whole_steps_is_summed_as_it_was(tmp_path):
     """Small, large and negative numbers: the grid of the sums makes the same integers of what comes back."""
     random = np.random.default_rng(1)
     values = np.array(random.normal(size=(3, 400)) * 10.0 ** random.integers(-7, 5, (3, 400)), np.float32)
-    given = columns(pooled=POOLED, logits=LOGITS) | {"finer_pooled": grid_column(values, pa.int64())}
+    field = grid_field("finer_pooled", Grid().bits, 400)
+    given = columns(pooled=POOLED, logits=LOGITS) | {"finer_pooled": grid_column(values, field)}
     shard = Shard(written(tmp_path, given, {}), IDS)
     (found,) = read_pooled(shard, ("finer_",))
-    assert found.dtype == np.float32 and Grid().bits == BITS
+    assert found.dtype == np.float32
     np.testing.assert_array_equal(Grid().round(found), Grid().round(values))
     whole = np.abs(values) >= 8
     np.testing.assert_array_equal(found[whole], values[whole])
     assert finer_filters(shard.path) == 400 and whole.any()
+
+
+@pytest.mark.parametrize("noted", [True, False])
+def test_descriptors_come_back_on_the_grid_that_the_shard_notes(tmp_path, noted):
+    """Shards that note no grid are those of when it was finer."""
+    values = np.random.default_rng(2).random((3, 50)).astype(np.float32)
+    field = grid_field("descriptor", BITS, 50)
+    table = pa.table(columns(logits=LOGITS))
+    table = table.append_column(field if noted else field.remove_metadata(), grid_column(values, field))
+    with open_shard(tmp_path, IDS, table.schema, {"quarantined": []}) as shard:
+        shard.write(table)
+    (found,), _ = finished(tmp_path, "image_id", IDS)
+    descriptors, _ = read_descriptors(Shard(found.path, IDS))
+    steps = np.rint(values.astype(float) * 2**BITS)
+    np.testing.assert_array_equal(descriptors * 2.0 ** (BITS if noted else 20), steps)
 
 
 def test_compact_maps_come_out_of_a_shard(tmp_path):
