@@ -220,7 +220,7 @@ def load_image_set(spec: str, options: LoaderOptions | None = None) -> ImageSet:
             Place.of(path).check()
         else:
             path = _unpacked(_expanded(path, spec))
-            scheme = _fitting(scheme, path)
+            scheme, path = _fitting(scheme, path)
         image_set = scheme.load(path, options or LoaderOptions())
         check_installed(record.path for record in image_set.records)
     except OSError as error:
@@ -283,14 +283,25 @@ def _unpacked(path: str) -> str:
     return str(unpacked(path)) if path and is_archive(path) else path
 
 
-def _fitting(scheme: Scheme, path: str) -> Scheme:
+def _fitting(scheme: Scheme, path: str) -> tuple[Scheme, str]:
     """A folder in the place of a table, and a table in the place of a folder, are taken for what they are."""
     if scheme.name in ("folder", "manifest") and (packed := kind_of_packed(path)) is not None:
-        return SCHEMES[packed]
+        return SCHEMES[packed], path
     if scheme.name == "folder" and _is_table(path) and is_file(Path(path)):
-        return SCHEMES["manifest"]
+        return SCHEMES["manifest"], path
+    if scheme.name in ("folder", "cub") and (inner := _cub_within(Path(path))) is not None:
+        return SCHEMES["cub"], inner
     if scheme.name == "manifest" and is_folder(Path(path)):
-        return SCHEMES["folder"]
-    if scheme.name == "folder" and _is_cub(Path(path)):
-        return SCHEMES["cub"]
-    return scheme
+        return SCHEMES["folder"], path
+    return scheme, path
+
+
+def _cub_within(folder: Path) -> str | None:
+    """The folder in CUB's layout: itself, or the only one in it, as the archive unpacks."""
+    if _is_cub(folder):
+        return str(folder)
+    try:
+        inner = [each for each in folder.iterdir() if each.is_dir() and not each.name.startswith(".")]
+    except (OSError, ValueError):  # the loader says what is wrong with such a path
+        return None
+    return str(inner[0]) if len(inner) == 1 and _is_cub(inner[0]) else None

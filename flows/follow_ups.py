@@ -1,4 +1,4 @@
-"""What follows a run where it is asked for: heatmaps of every image, and networks that learn to write of them."""
+"""What follows a run where it is asked for: heatmaps, networks that learn to write, and a tracker that is told."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from explain_core.gve.variants import METHOD, VARIANTS, variant_named
 from explain_core.heatmaps.methods import METHODS, check_methods
 from explain_core.runs.methods import methods_drawn, methods_trained
 from explain_core.store.reader import Store
+from flows.tracker import Tracker, log_run
 from tasks.options import RunOptions
 
 
@@ -30,6 +31,8 @@ class Further:
         heatmaps, sentences = _names(options.heatmaps), _names(options.sentences)
         for name in sentences:
             variant_named(name)
+        if options.log_to:
+            Tracker.of(options.log_to)
         in_order = tuple(
             name for name in VARIANTS if name in sentences
         )  # so that all ways of asking train alike
@@ -61,6 +64,7 @@ def follow(options: RunOptions, run_id: str, quiet: bool = False) -> None:
         _follow(options, run_id, quiet)
     except ExplainError as error:
         raise FurtherError(f"the run is published; what was to follow is not all there. {error}") from error
+    tell_tracker(options, run_id)
 
 
 def _follow(options: RunOptions, run_id: str, quiet: bool) -> None:
@@ -83,6 +87,16 @@ def _follow(options: RunOptions, run_id: str, quiet: bool) -> None:
             ray_address=options.ray_address, cpus=options.workers, language_model=options.language_model,
             wait=options.wait, quiet=quiet,
         )  # fmt: skip
+
+
+def tell_tracker(options: RunOptions, run_id: str) -> None:
+    """Tell the tracker that the options name, if any, of a run that is published. Raises FurtherError."""
+    if options.log_to is None:
+        return
+    try:
+        log_run(options.layout.root, run_id, Tracker.of(options.log_to))
+    except ExplainError as error:
+        raise FurtherError(f"the run is published; {error}") from error
 
 
 def _names(text: str | None) -> tuple[str, ...]:

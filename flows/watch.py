@@ -207,7 +207,7 @@ class Watch:
 
     def _refusing(self) -> dict[str, Any]:
         """What a refusal holds for: the options, and the code of the network."""
-        further = {name: getattr(self.options, name) for name in ("heatmaps", "sentences")}
+        further = {name: getattr(self.options, name) for name in ("heatmaps", "sentences", "log_to")}
         source = {"source": source_digest(parse_model_spec(self.options.model))}
         return self.asked | source | {name: value for name, value in further.items() if value}
 

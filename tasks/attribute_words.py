@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from explain_core.data.attribute_table import AttributeTable, read_attribute_table
 from explain_core.data.class_attributes import attributes_of_classes
 from explain_core.data.columns import columns_given
+from explain_core.data.image_listing import ImageFile, Listing
 from explain_core.data.image_names import ImageNames
 from explain_core.data.image_set import TRAIN, ImageSet
 from explain_core.data.json_table import read_json
-from explain_core.data.listing import ImageFile, Listing
 from explain_core.data.table_file import open_table
 from explain_core.data.wording import counted, one_line, some
 from explain_core.errors import CaptionError, InputError

@@ -20,7 +20,8 @@ class RunOptions:
 
     Fields that say what is computed are part of the keys that results are stored under; fields that say only
     where and how fast (written_at, store, shards, workers, worker_cpus, worker_gpus, ray_address, shard_size, wait,
-    memory, as_is) are not, nor those that say what follows a run (heatmaps, sentences).
+    memory, as_is) are not, nor those that say what follows a run (heatmaps, sentences,
+    log_to).
     """
 
     images: str  #: image set, SCHEME:PATH
@@ -74,10 +75,13 @@ class RunOptions:
     )
     maps: str = COMPACT  #: how feature maps are kept, which grounding needs: "compact", "full" or "none"
     min_images: int = 3  #: training images that an attribute must occur in
-    language_model: str | None = None  #: a spaCy pipeline
+    language_model: str | None = None  #: of captions: "fr", "French", or a spaCy pipeline's package or folder
     max_quarantine: float = 0.05  #: stop when a larger fraction of the images cannot be read
     heatmaps: str | None = None  #: methods, by commas: drawn of every image once the run is published
     sentences: str | None = None  #: variants, by commas: trained to write of it, likewise
+    log_to: str | None = (
+        None  #: a tracker that is told of the run once it is published: mlflow:URI, wandb:PROJECT
+    )
     shard_size: int = 256  #: images a shard, at most
     workers: int | None = None  #: at once; as many as there are cores or GPUs by default
     worker_cpus: float | None = None  #: cores of each worker; by default one, on a GPU its share of them
@@ -98,6 +102,8 @@ class RunOptions:
             object.__setattr__(self, "classes", str(Path(self.classes).expanduser().absolute()))
         if isinstance(self.input_size, str) and self.input_size.strip().isdecimal():
             object.__setattr__(self, "input_size", int(self.input_size))
+        if self.language_model and Path(self.language_model).is_dir():
+            object.__setattr__(self, "language_model", str(Path(self.language_model).absolute()))
         for name in ("captions", "attributes", "attribute_names", "concepts"):
             if given := getattr(self, name):
                 object.__setattr__(self, name, Place.of(given).absolute().text)

@@ -30,6 +30,7 @@ LABELS = (
     "memory",
     "heatmaps",
     "sentences",
+    "log_to",
     "written_at",
     "workers",
     "worker_cpus",

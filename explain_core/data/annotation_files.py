@@ -3,16 +3,20 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from explain_core.data.captions import CaptionRow, checked, rows_of
 from explain_core.data.class_numbers import NAME_FILES
 from explain_core.data.coco import coco_rows, is_coco
-from explain_core.data.column_names import CLASS, SPLIT_WORDS
+from explain_core.data.column_names import CLASS
 from explain_core.data.columns import Columns, columns_of
+from explain_core.data.folder_names import split_in
+from explain_core.data.image_listing import Listing
 from explain_core.data.image_names import ImageNames
 from explain_core.data.json_table import read_json
-from explain_core.data.listing import Listing
-from explain_core.data.object_boxes import Objects, object_rows, voc_files, voc_objects, yolo_objects
+from explain_core.data.label_tools import is_label_studio, label_studio_objects
+from explain_core.data.object_boxes import object_rows
+from explain_core.data.object_files import ObjectFiles, object_files, yolo_files
 from explain_core.data.one_hot import with_class_column
 from explain_core.data.sidecars import are_boxes, sidecar_rows, sidecars
 from explain_core.data.table import Table
@@ -22,11 +26,24 @@ from explain_core.errors import CaptionError
 from explain_core.places import Place
 
 OWN, HUGGING_FACE = "captions", "metadata"  #: files of these names are meant to speak of the pictures
-ENDINGS = (".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".psv", ".txt", ".token", ".lst", ".parquet")
+ENDINGS = (
+    ".jsonl",
+    ".ndjson",
+    ".json",
+    ".csv",
+    ".tsv",
+    ".psv",
+    ".txt",
+    ".token",
+    ".lst",
+    ".manifest",
+    ".parquet",
+)
+LABELS = "labels.txt"  #: names of classes, or a picture and its class a line
 #: Files that lie beside pictures and say nothing of them.
 NO_TABLES = re.compile(
-    r"(?i)(readme|licen[cs]e|requirements|citation|changelog|config|package|dataset_info|state|attributes?)\b.*|"
-    + "|".join(re.escape(name) for name in NAME_FILES)
+    r"(?i)(sample_?submission|submission|predictions?|preds?|scores?|readme|licen[cs]e|requirements|citation|changelog|config|package|dataset_info|state|attributes?)\b.*|"
+    + "|".join(re.escape(name) for name in NAME_FILES if name != LABELS)
 )
 DEEP, MOST = 2, 40  #: folders below the root, and files, that are looked into
 
@@ -43,6 +60,8 @@ class Annotation:
     told: str
     rows: Callable[[list[str]], Iterator[CaptionRow]]
     is_own: bool = False
+    names_pictures: bool = False  #: by a column of them
+    aside: tuple[str, ...] = ()  #: columns that are not read, those first that could be a class
 
     def said(self, notes: list[str]) -> Iterator[CaptionRow]:
         """Its rows, with the split that its name says where they say none; `notes` are added to."""
@@ -61,7 +80,13 @@ def annotation_of(
 ) -> Annotation:
     """What a file says. Raises CaptionError where it is no table, or none that can be understood."""
     split = split_in(file.stem)
-    if file.suffix.lower() == ".json" and is_coco(content := read_json(file)):
+    content: Any = read_json(file) if file.suffix.lower() == ".json" else None
+    if is_label_studio(content):
+        return Annotation(
+            file.name, base, False, True, split, f"{file.name} is read as Label Studio's",
+            lambda notes: object_rows(None, label_studio_objects(file.name, content), notes),
+        )  # fmt: skip
+    if is_coco(content):
         kinds = {key for each in content["annotations"] for key in ("caption", "category_id") if key in each}
         return Annotation(
             file.name, base, "caption" in kinds, "category_id" in kinds, split, f"{file.name} is read as COCO's JSON",
@@ -76,7 +101,19 @@ def annotation_of(
     return Annotation(
         file.name, base, bool(columns.captions) or not table.columns, classes, split,
         told, lambda _: rows_of(table, _told_of(table, columns), base), file.stem.lower() in (OWN, HUGGING_FACE),
+        columns.image is not None, _likely_classes(table, columns) if columns.image else (),
     )  # fmt: skip
+
+
+def _likely_classes(table: Table, columns: Columns) -> tuple[str, ...]:
+    """The columns that are not read, those of a few repeated words first."""
+    sample = [fields for _, fields in table.peek()]
+
+    def unlikely(name: str) -> tuple[bool, bool]:
+        values = [str(fields.get(name)) for fields in sample]
+        return any(value[:1].isdigit() for value in values), not 1 < len(set(values)) < len(values)
+
+    return tuple(sorted(columns.aside, key=unlikely))
 
 
 def _told_of(table: Table, columns: Columns) -> Columns:
@@ -84,12 +121,6 @@ def _told_of(table: Table, columns: Columns) -> Columns:
     if table.path.stem.lower() == OWN or (columns.image is None and columns.class_name is None):
         return checked(columns, table)
     return columns
-
-
-def split_in(stem: str) -> str | None:
-    """The split that a file's name says: captions_train2017 speaks of training images."""
-    words = {SPLIT_WORDS[word] for word in re.split(r"[\W\d_]+", stem.lower()) if word in SPLIT_WORDS}
-    return words.pop() if len(words) == 1 else None
 
 
 def found_annotations(
@@ -103,16 +134,14 @@ def found_annotations(
     found: list[Annotation] = []
     beside = sidecars(listing)
     texts = set(beside.values())
-    xml = voc_files(listing)
-    if xml:
-        found.append(
-            _of_objects(
-                listing, f"{counted(len(xml), 'XML file')} of VOC's", lambda: voc_objects(listing, xml)
-            )
-        )
-    candidates = [file for file in listing.files if file not in texts and _may_speak(file)]
+    objects = object_files(listing)
+    found += map(_of_objects, objects)
+    texts_and_objects = texts.union(*(each.files for each in objects))
+    candidates = [
+        file for file in listing.files if file not in texts_and_objects and _may_speak(file, listing.base)
+    ]
+    candidates, unread = _of_one_partition(candidates)
     _check_own(listing, candidates)
-    unread: list[str] = []
     for file in candidates[:MOST]:
         folder, _, name = file.rpartition("/")
         stem = name.partition(".")[0].lower()
@@ -123,14 +152,15 @@ def found_annotations(
                 continue
             unread.append(f"{file} (its rows name no picture that is here)")
         except CaptionError as error:
+            if name.lower() == LABELS:
+                continue
             if stem == HUGGING_FACE or (stem == OWN and (not folder or not name.endswith((".txt", ".json")))):
                 raise
             unread.append(f"{file} ({one_line(str(error))[:80]})")
     found = _meant(listing, found)
     if texts and not any(each.brings_captions for each in found):
         if are_boxes(listing, beside):
-            name = f"{counted(len(texts), 'text file')} of YOLO's boxes"
-            found.append(_of_objects(listing, name, lambda: yolo_objects(listing, beside)))
+            found.append(_of_objects(yolo_files(listing, beside)))
         else:
             found.append(
                 Annotation(
@@ -141,22 +171,42 @@ def found_annotations(
             )  # fmt: skip
     elif texts:
         unread.append(f"{counted(len(texts), 'text file')} beside pictures")
-    used = (
-        {f"{each.base}/{each.file}" if each.base else each.file for each in found} | texts | set(xml.values())
-    )
+    used = {f"{each.base}/{each.file}" if each.base else each.file for each in found} | texts_and_objects
     listing.others = [other for other in listing.others if other not in used]
     return found, [f"not read: {some(unread)}"] if unread else []
 
 
-def _of_objects(listing: Listing, name: str, objects: Callable[[], Iterator[Objects]]) -> Annotation:
-    told = f"{name} are read: the box of a picture's only object, and its class where no folder tells one"
-    return Annotation(
-        name, "", False, False, None, told, lambda notes: object_rows(listing, objects(), notes)
-    )
+def _of_objects(files: ObjectFiles) -> Annotation:
+    return Annotation(files.name, "", False, files.brings_classes, None, files.told, files.rows)
 
 
-def _may_speak(file: str) -> bool:
-    folder, _, name = file.rpartition("/")
+def _of_one_partition(files: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The files without those that split the pictures in another way: trainval.txt beside train.txt and val.txt, and
+    train2.txt beside train1.txt; and what is to be said of them."""
+    left: dict[str, str] = {}
+    by_form: dict[str, list[tuple[int, str]]] = {}
+    for file in files:
+        folder, stem = file.rpartition("/")[0], file.rpartition("/")[2].rpartition(".")[0].lower()
+        beside = {
+            each.rpartition("/")[2].rpartition(".")[0].lower()
+            for each in files
+            if each.rpartition("/")[0] == folder
+        }
+        if (
+            "trainval" in stem
+            and {stem.replace("trainval", "train"), stem.replace("trainval", "val")} <= beside
+        ):
+            left[file] = "train and val are told apart beside it"
+        elif (numbered := re.fullmatch(r"(.*\D)(\d{1,2})", stem)) and split_in(stem):
+            by_form.setdefault(f"{folder}/{numbered[1]}", []).append((int(numbered[2]), file))
+    for several in by_form.values():
+        left.update({file: f"the partition {min(several)[0]} is read" for _, file in sorted(several)[1:]})
+    return [file for file in files if file not in left], [f"{file} ({why})" for file, why in left.items()]
+
+
+def _may_speak(file: str, base: str) -> bool:
+    around = base.rstrip("/").rpartition("/")[0]
+    folder, _, name = file.removeprefix(f"{around}/" if around else "").rpartition("/")
     depth = 0 if not folder else folder.count("/") + 1
     return depth <= DEEP and name.lower().endswith(ENDINGS) and not NO_TABLES.fullmatch(name)
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 
+from explain_core.data.dataset_card import card_names
 from explain_core.data.text_file import MAX_TEXT, check_regular, encoding_of, text_lines
 from explain_core.data.wording import counted, some
 from explain_core.errors import CaptionError
@@ -74,4 +75,5 @@ def names_beside(folder: Place, numbers: Collection[str]) -> dict[int, str]:
                 found = dict(enumerate(lines, start=1 if most == len(lines) else 0))
             if found and {int(number) for number in numbers} <= set(found):
                 return found
-    return {}
+    card = card_names(folder)
+    return card if {int(number) for number in numbers} <= set(card) else {}

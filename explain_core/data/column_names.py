@@ -11,16 +11,19 @@ WANTED = 'a column "image" (or "class") and a column "caption" (or "captions", a
 #: The names that columns have in the wild, in lower case and with underscores, by what they mean; the likelier first.
 NAMES: dict[str, tuple[str, ...]] = {
     IMAGE: (
-        "image", "file_name", "filename", "file", "image_path", "img_path", "path", "filepath", "file_path",
-        "filepaths",
+        "image", "file_name", "filename", "file", "image_path", "img_path", "image_file_path", "path", "filepath",
+        "file_path", "filepaths",
         "image_file", "image_name", "img_name", "img", "image_filename", "images", "relative_path", "rel_path",
         "photo", "picture", "bild", "bilddatei", "datei", "dateiname", "pfad", "fichier", "nom_fichier", "chemin",
-        "imagen", "archivo", "ruta", "image_id", "img_id", "imageid", "id",
+        "imagen", "archivo", "ruta", "fname", "source_ref", "image_index", "id_code", "image_id", "img_id",
+        "imageid", "name", "id",
     ),
     CLASS: (
         "class", "label", "class_name", "label_name", "classname", "category", "category_name", "species", "breed",
         "labels", "target", "class_label", "variety", "class_id", "label_id", "class_index", "category_id",
-        "target_class", "cultivar", "scientific_name", "common_name", "klasse", "kategorie",
+        "classid", "cls", "label_text",
+        "target_class", "choice", "diagnosis", "dx", "finding_labels",
+        "cultivar", "scientific_name", "common_name", "klasse", "kategorie",
         "bezeichnung", "classe", "categorie", "catégorie", "étiquette", "clase", "categoria", "categoría", "etiqueta",
     ),
     CAPTION: (
@@ -31,12 +34,12 @@ NAMES: dict[str, tuple[str, ...]] = {
     SPLIT: ("split", "subset", "partition", "set", "data_set", "dataset", "fold", "phase", "usage", "set_name"),
     TRAINS: ("is_train", "is_training", "train", "is_training_img", "is_training_image"),
     TESTS: ("is_test", "test", "is_val", "is_valid"),
-    X: ("x", "xmin", "x_min", "x1", "left", "bbox_x", "box_x", "bbox_x1", "bbox_left", "bbox_xmin", "x_1"),
-    Y: ("y", "ymin", "y_min", "y1", "top", "bbox_y", "box_y", "bbox_y1", "bbox_top", "bbox_ymin", "y_1"),
+    X: ("x", "xmin", "x_min", "x1", "left", "bbox_x", "box_x", "bbox_x1", "bbox_left", "bbox_xmin", "x_1", "roi_x1"),
+    Y: ("y", "ymin", "y_min", "y1", "top", "bbox_y", "box_y", "bbox_y1", "bbox_top", "bbox_ymin", "y_1", "roi_y1"),
     WIDTH: ("width", "w", "bbox_width", "bbox_w", "box_width", "box_w"),
     HEIGHT: ("height", "h", "bbox_height", "bbox_h", "box_height", "box_h"),
-    RIGHT: ("xmax", "x_max", "x2", "right", "bbox_x2", "bbox_right", "bbox_xmax", "x_2"),
-    BOTTOM: ("ymax", "y_max", "y2", "bottom", "bbox_y2", "bbox_bottom", "bbox_ymax", "y_2"),
+    RIGHT: ("xmax", "x_max", "x2", "right", "bbox_x2", "bbox_right", "bbox_xmax", "x_2", "roi_x2"),
+    BOTTOM: ("ymax", "y_max", "y2", "bottom", "bbox_y2", "bbox_bottom", "bbox_ymax", "y_2", "roi_y2"),
     BOX: ("bbox", "box", "bounding_box", "bboxes"),
     CORNERS: ("xyxy", "bbox_xyxy", "box_xyxy"),
 }  # fmt: skip
@@ -48,6 +51,8 @@ NEEDS_FILES = frozenset(
         "img_id",
         "imageid",
         "id",
+        "name",
+        "image_index",
         "images",
         "photo",
         "picture",
@@ -77,5 +82,7 @@ def meaning(name: str) -> str | None:
     for role, names in NAMES.items():
         if plain in names:
             return role
+    if plain.endswith("_file_name"):  # Hugging Face's columns of several files
+        return IMAGE
     numbered = _NUMBERED.fullmatch(plain)
     return CAPTION if numbered and numbered[1] in NAMES[CAPTION] else None

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from explain_core.data.captions import MAX_CAPTIONS, clean_caption
 from explain_core.data.image_set import TEST, TRAIN, Box, ImageRecord, ImageSet, Part
+from explain_core.data.numbered_lines import malformed, numbered_lines
 from explain_core.data.text_file import MAX_TEXT, check_regular, decoded
 from explain_core.data.wording import counted, one_line, some
 from explain_core.errors import CaptionError, ImageSetError
@@ -17,6 +18,7 @@ from explain_core.places import THREADS, Place
 IMAGES, CLASSES = "images.txt", "classes.txt"
 LABELS, SPLITS = "image_class_labels.txt", "train_test_split.txt"
 BOXES, PARTS, PART_LOCATIONS = "bounding_boxes.txt", "parts/parts.txt", "parts/part_locs.txt"
+HIERARCHY = "hierarchy.txt"
 CAPTION_FOLDERS = ("text", "text_c10")
 
 Value = TypeVar("Value")
@@ -49,6 +51,11 @@ def load_cub(path: str, captions: Place | Path | None = None) -> ImageSet:
                 f"{root / LABELS}: image {image} has class {label}, which {CLASSES} does not name"
             )
     order = sorted(names)
+    if (root / HIERARCHY).is_file():  # NABirds: kinds of kinds have names too, and no images
+        order = sorted(set(labels.values()))
+        notes.append(
+            f"{HIERARCHY} is there: the classes are the {len(order):,} of {len(names):,} that have images"
+        )
     index = {label: position for position, label in enumerate(order)}
     records = [
         ImageRecord(
@@ -81,7 +88,7 @@ def _checked(root: Place) -> Place:
 
 def _image_paths(root: Place) -> dict[int, str]:
     paths: dict[int, str] = {}
-    for where, image, words in _lines(root / IMAGES, "image-id path"):
+    for where, image, words in numbered_lines(root / IMAGES, "image-id path"):
         path = words[0]
         if path.startswith(("/", "\\")) or _DRIVE.match(path) or ".." in re.split(r"[/\\]", path):
             raise ImageSetError(f'{where}: the path "{one_line(path)}" leads out of the folder images/')
@@ -98,7 +105,7 @@ def _image_paths(root: Place) -> dict[int, str]:
 
 def _class_names(root: Place) -> dict[int, str]:
     names: dict[int, str] = {}
-    for where, label, words in _lines(root / CLASSES, "class-id name"):
+    for where, label, words in numbered_lines(root / CLASSES, "class-id name"):
         if label in names:
             raise ImageSetError(f"{where}: class {label} is named a second time")
         names[label] = words[0]
@@ -117,7 +124,7 @@ def _each_image(
     """One value for each image of `paths`; an image without one is an error, a stranger a warning."""
     values: dict[int, Value] = {}
     strangers: list[int] = []
-    for where, image, words in _lines(root / name, form):
+    for where, image, words in numbered_lines(root / name, form):
         if image in values:
             raise ImageSetError(f"{where}: image {image} is there a second time")
         if image in paths:
@@ -149,10 +156,10 @@ def _parts(root: Place, paths: Mapping[int, str], notes: list[str]) -> dict[int,
     if missing:
         notes.append(f"there is no {' and no '.join(missing)}: grounding cannot be measured")
         return {}
-    names = {part: words[0].strip() for _, part, words in _lines(root / PARTS, "part-id name")}
+    names = {part: words[0].strip() for _, part, words in numbered_lines(root / PARTS, "part-id name")}
     parts: dict[int, list[Part]] = {}
     form = "image-id part-id x y 0-or-1"
-    for where, image, words in _lines(root / PART_LOCATIONS, form):
+    for where, image, words in numbered_lines(root / PART_LOCATIONS, form):
         if image not in paths:
             continue
         part, x, y, visible = _reading(_location, words, where, f"{image} {' '.join(words)}", form)
@@ -199,7 +206,7 @@ def _texts(folder: Place, wanted: Mapping[str, str]) -> Iterator[tuple[str, tupl
     """<class>/<image> of every text file in the folder's folders, with its captions; None where it is a stranger's."""
 
     def read(name: str) -> tuple[str, ...] | None:
-        return _caption_lines(f"{folder}/{name}.txt") if name in wanted else None
+        return _captionnumbered_lines(f"{folder}/{name}.txt") if name in wanted else None
 
     names = _text_files(folder)
     if folder.is_local:
@@ -219,7 +226,7 @@ def _text_files(folder: Place) -> Iterator[str]:
                     yield f"{entry.name}/{file.name[:-4]}"
 
 
-def _caption_lines(path: str) -> tuple[str, ...]:
+def _captionnumbered_lines(path: str) -> tuple[str, ...]:
     check_regular(path, MAX_TEXT)
     try:
         text = decoded(Place(path).read_bytes(), path)
@@ -234,34 +241,11 @@ def _caption_lines(path: str) -> tuple[str, ...]:
     return said
 
 
-def _lines(file: Place, form: str) -> Iterator[tuple[str, int, list[str]]]:
-    """Place, first number and other words of each line; `form` names the words. The last may have blanks."""
-    try:
-        check_regular(file, MAX_TEXT)
-        text = decoded(file.read_bytes(), str(file))
-    except OSError as error:
-        raise ImageSetError(f"{file} cannot be read: {error.strerror or error}") from error
-    except CaptionError as error:
-        raise ImageSetError(str(error)) from error
-    columns = form.count(" ") + 1
-    for number, line in enumerate(text.split("\n"), start=1):
-        words = line.strip().split(maxsplit=columns - 1)
-        if not words:
-            continue
-        if len(words) != columns:
-            raise _malformed(f"{file}:{number}", line, form)
-        try:
-            first = int(words[0])
-        except ValueError as error:
-            raise _malformed(f"{file}:{number}", line, form) from error
-        yield f"{file}:{number}", first, words[1:]
-
-
 def _reading(read: Callable[[list[str]], Value], words: list[str], where: str, line: str, form: str) -> Value:
     try:
         return read(words)
     except ValueError as error:
-        raise _malformed(where, line, form) from error
+        raise malformed(where, line, form) from error
 
 
 def _flag(words: list[str]) -> bool:
@@ -271,10 +255,7 @@ def _flag(words: list[str]) -> bool:
 
 
 def _box(words: list[str]) -> Box:
-    x, y, width, height = map(_finite, words)
-    if width <= 0 or height <= 0:
-        raise ValueError
-    return Box(x, y, width, height)
+    return Box(*map(_finite, words))
 
 
 def _location(words: list[str]) -> tuple[int, float, float, bool]:
@@ -286,10 +267,6 @@ def _finite(word: str) -> float:
     if not math.isfinite(number):
         raise ValueError
     return number
-
-
-def _malformed(where: str, line: str, form: str) -> ImageSetError:
-    return ImageSetError(f'{where}: "{one_line(line.strip()[:80])}" is malformed; wanted is "{form}"')
 
 
 def _check_different(file: Place, names: Mapping[int, str]) -> None:

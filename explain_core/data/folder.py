@@ -5,18 +5,15 @@ from pathlib import Path
 
 from explain_core.data.annotation_files import Annotation, annotation_of, found_annotations
 from explain_core.data.class_numbers import names_beside, ordered
-from explain_core.data.column_names import SPLIT_WORDS
 from explain_core.data.folder_captions import FolderCaptions
+from explain_core.data.folder_names import splits_of_folders
+from explain_core.data.image_listing import ImageFile, Listing
 from explain_core.data.image_set import TEST, TRAIN, ImageRecord, ImageSet
-from explain_core.data.listing import (
-    ImageFile,
-    Listing,
-    list_images,
-    nothing_found,
-    split_folders,
-    wrapped_classes,
-)
+from explain_core.data.leftovers import no_class_folders, note_others, nothing_found, wrapped_classes
+from explain_core.data.listing import list_images
+from explain_core.data.several_classes import of_one_class
 from explain_core.data.split import held_out, is_far
+from explain_core.data.unread_files import unread_hint
 from explain_core.data.wording import counted, some
 from explain_core.errors import CaptionError, ImageSetError
 from explain_core.places import Place
@@ -47,6 +44,7 @@ def load_folder(
     else:
         read, notes = found_annotations(listing, told.names, columns or {})
         listing.notes += notes
+    note_others(listing)
     return assembled(f"folder:{path}", listing, told, read)
 
 
@@ -57,7 +55,7 @@ def assembled(spec: str, listing: Listing, told: FolderCaptions, read: Sequence[
             listing.notes.append(annotation.told)
         for row in annotation.said(listing.notes):
             told.hear(row, several_boxes=not annotation.is_own)
-    images = _classed(listing, told)
+    images = _classed(listing, told, read)
     names = {image.class_name for image in images.values()}
     order, called = tuple(sorted(names)), {name: name for name in names}
     if told.classes:
@@ -89,35 +87,63 @@ def _note_silence(listing: Listing, records: Sequence[ImageRecord], read: Sequen
         raise CaptionError(f"the caption file of {listing.root} holds no captions")
 
 
-def _classed(listing: Listing, told: FolderCaptions) -> dict[str, ImageFile]:
+def _classed(listing: Listing, told: FolderCaptions, read: Sequence[Annotation]) -> dict[str, ImageFile]:
     """The pictures with their classes, by path: as the tables tell them, else as the folders do.
 
     Where they tell the classes of some pictures, another one's folder is its class only if that is one of those told.
     Raises ImageSetError where no picture has a class.
     """
     if not told.classes:
+        hint = _way_to_classes(read) or unread_hint(listing.files)
         if not listing.images:
-            raise ImageSetError(nothing_found(listing))
-        if (refusal := wrapped_classes(listing) or split_folders(listing)) is not None:
-            raise ImageSetError(refusal)
+            raise ImageSetError(f"{nothing_found(listing)}{'.' if hint else ''}{hint}")
+        refusal = wrapped_classes(listing) or no_class_folders(listing) or _one_for_all(listing, read)
+        if refusal is not None:
+            raise ImageSetError(f"{refusal}{'.' if hint else ''}{hint}")
         _leave_out(listing, listing.loose)
         return listing.images
-    names, images, left = set(told.classes.values()), dict[str, ImageFile](), list[str]()
+    classes = of_one_class(told.classes, listing.notes)
+    names, images, left = set(classes.values()), dict[str, ImageFile](), list[str]()
+    folders = {image.class_name for image in listing.images.values()} - names
+    of_folder = splits_of_folders(folders)
     for path in [*listing.images, *listing.loose]:
-        lies = listing.images.get(path, ImageFile("", None))
+        lies = listing.images.get(path, ImageFile("", listing.lies.get(path)))
         # A folder that is no class's may still be a split's: train/1.jpg.
-        split = lies.split or (None if lies.class_name in names else SPLIT_WORDS.get(lies.class_name.lower()))
-        if path in told.classes:
-            images[path] = ImageFile(told.classes[path], split)
-        elif lies.class_name in names:
+        split = lies.split or of_folder.get(lies.class_name)
+        if path in classes:
+            images[path] = ImageFile(classes[path], split)
+        elif lies.class_name in names and path not in told.classes:
             images[path] = lies
-        else:
+        elif path not in told.classes:
             left.append(path)
     if left:
         listing.notes.append(
             f"left out {counted(len(left), 'image')} whose class the caption file does not tell: {some(left)}"
         )
     return images
+
+
+def _one_for_all(listing: Listing, read: Sequence[Annotation]) -> str | None:
+    """The refusal of one folder of pictures that a table names: the folder is round all of them, and no class."""
+    names = {image.class_name for image in listing.images.values()}
+    tables = [each.file for each in read if each.names_pictures and not each.is_own]
+    if len(names) > 1 or not tables:
+        return None
+    return (
+        f"{listing.root} holds one folder of pictures, {next(iter(names))}, and {tables[0]} names them without a "
+        'class. Name the classes in a table with columns "image" and "class"'
+    )
+
+
+def _way_to_classes(read: Sequence[Annotation]) -> str:
+    """Which table may tell the classes, where one names pictures and has columns that mean nothing here."""
+    for each in read:
+        if each.aside and not each.brings_classes:
+            return (
+                f" {each.file} names these pictures: if its column {' or '.join(each.aside[:3])} is the class, say so: "
+                f"--columns class={each.aside[0]}"
+            )
+    return ""
 
 
 def _leave_out(listing: Listing, loose: Sequence[str]) -> None:
@@ -128,7 +154,7 @@ def _leave_out(listing: Listing, loose: Sequence[str]) -> None:
 
 
 def _splits(listing: Listing, images: Mapping[str, ImageFile], told: FolderCaptions) -> dict[str, str]:
-    given = {path: image.split or told.splits.get(path) for path, image in images.items()}
+    given = {path: told.splits.get(path) or image.split for path, image in images.items()}
     if not any(given.values()):
         chosen = held_out({path: image.class_name for path, image in images.items()})
         far = ", far from a fifth: classes are too small" if is_far(len(chosen), len(given)) else ""

@@ -4,9 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 from explain_core.data.captions import MAX_CAPTIONS, CaptionRow
+from explain_core.data.image_listing import Listing
 from explain_core.data.image_names import ImageNames
 from explain_core.data.image_set import Box, Part, display_name
-from explain_core.data.listing import Listing
 from explain_core.data.wording import composed, counted, one_line, some
 from explain_core.errors import CaptionError
 

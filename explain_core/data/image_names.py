@@ -4,12 +4,15 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from functools import cached_property
+from urllib.parse import unquote
 
-from explain_core.data.listing import Listing
+from explain_core.data.image_listing import Listing
 from explain_core.data.wording import composed, counted, one_line, some
 from explain_core.errors import CaptionError
 
 _DRIVE = re.compile(r"[A-Za-z]:")
+_URL = re.compile(r"[a-z][a-z0-9+.-]+://")
+_UPLOADED = re.compile(r"[0-9a-f]{8}-(.+)")  # Label Studio puts a number before the names of files
 _NUMBERED = re.compile(r"#\d+$")  # Flickr8k names the captions of a picture 1.jpg#0, 1.jpg#1
 #: A name that was written for another folder is believed by its end: so many steps of it.
 STEPS = 2
@@ -34,6 +37,8 @@ class ImageNames:
         Raises CaptionError for a name that leads out of the folder, and one that may be several pictures.
         """
         found = self._found(image, where, base)
+        if found is None and "%" in image and (plain := unquote(image)) != image:
+            found = self._found(plain, where, base)
         if found is None and _NUMBERED.search(image):
             found = self._found(_NUMBERED.sub("", image), where, base)
         return found
@@ -53,7 +58,7 @@ class ImageNames:
         root, steps = self._listing.root, re.split(r"[/\\]", image)
         if not image.strip() or "\0" in image:
             return None
-        if image[0] in "/\\" or _DRIVE.match(image) or image.startswith("file:"):
+        if image[0] in "/\\" or _DRIVE.match(image) or _URL.match(image):
             return self._absolute(image, where)
         if ".." in steps:
             inside = _resolved([*base.split("/"), *steps]) if base else None
@@ -77,16 +82,36 @@ class ImageNames:
                 self._one(self._by_tail, plain, image, where)
                 or self._by_stem_path.get(plain)
                 or self._by_stem_path.get(f"{self._listing.base}{plain}")
+                or self._in_any_case(plain, base)
             )
-        return self._one(self._by_name, plain, image, where) or self._one(self._by_stem, plain, image, where)
+        return (
+            self._one(self._by_name, plain, image, where)
+            or self._one(self._by_stem, plain, image, where)
+            or self._in_any_case(plain, base)
+        )
+
+    def _in_any_case(self, plain: str, base: str) -> str | None:
+        """1.jpg where the file is called 1.JPG, as Windows and macOS do not tell them apart."""
+        found = [
+            path
+            for each in dict.fromkeys(
+                (f"{base}/{plain}" if base else plain, plain, f"{self._listing.base}{plain}")
+            )
+            for path in self._folded.get(each.casefold(), [])
+        ]
+        if not found and "/" not in plain:
+            found = self._folded_name.get(plain.casefold(), [])
+        return found[0] if len(set(found)) == 1 else None
 
     def _absolute(self, image: str, where: str) -> str | None:
         """A picture by its whole path: inside the folder, or by its end where the data were moved here."""
-        text = composed(image.removeprefix("file://").replace("\\", "/"))
+        text = composed(_URL.sub("", image.replace("file://", "", 1), count=1).replace("\\", "/"))
         for root in {self._listing.root.text, self._listing.asked.text}:
             if text.startswith(f"{root.rstrip('/')}/") and ".." not in text.split("/"):
                 return self._by_path.get(text[len(root.rstrip("/")) + 1 :])
         steps = [step for step in text.split("/") if step]
+        if _URL.match(image):  # a bucket's name is no folder's
+            steps = ["", *steps]
         tail = "/".join(steps[-STEPS:])
         if len(steps) > STEPS and ".." not in steps and (found := self._by_tail.get(tail, [])):
             best = self._longest(found, steps)
@@ -96,6 +121,9 @@ class ImageNames:
         if len(steps) > STEPS and ".." not in steps and steps[-1] in self._by_name and self._is_flat:
             self.by_end += 1
             return self._one(self._by_name, steps[-1], image, where)
+        if (uploaded := _UPLOADED.fullmatch(steps[-1] if steps else "")) and uploaded[1] in self._by_name:
+            self.by_end += 1
+            return self._one(self._by_name, uploaded[1], image, where)
         raise self._leaves(image, where)
 
     @staticmethod
@@ -134,6 +162,14 @@ class ImageNames:
         return CaptionError(
             f'{where}: "{one_line(image)}" leads out of the folder; give the path from {self._listing.root}'
         )
+
+    @cached_property
+    def _folded(self) -> dict[str, list[str]]:
+        return _indexed((path.casefold(), path) for path in self._known)
+
+    @cached_property
+    def _folded_name(self) -> dict[str, list[str]]:
+        return _indexed((path.rpartition("/")[2].casefold(), path) for path in self._known)
 
     @cached_property
     def _by_name(self) -> dict[str, list[str]]:

@@ -14,9 +14,11 @@ from explain_core.data.column_names import SPLIT_WORDS
 from explain_core.data.decode import SUFFIXES
 from explain_core.data.folder import assembled
 from explain_core.data.folder_captions import FolderCaptions
+from explain_core.data.folder_names import NO_CLASSES, WRAPPERS
+from explain_core.data.image_listing import ImageFile, Listing
 from explain_core.data.image_names import ImageNames
 from explain_core.data.image_set import ImageSet
-from explain_core.data.listing import NO_CLASSES, WRAPPERS, ImageFile, Listing, list_images
+from explain_core.data.listing import list_images
 from explain_core.data.wording import counted, one_line, some
 from explain_core.errors import CaptionError, ImageSetError
 from explain_core.places import Place
@@ -179,6 +181,7 @@ TABLES = frozenset(
         ".txt",
         ".token",
         ".lst",
+        ".manifest",
         ".tab",
     }
 )

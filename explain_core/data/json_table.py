@@ -5,6 +5,9 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
+from explain_core.data.column_names import IMAGE as IMAGE_ROLE
+from explain_core.data.column_names import SPLIT, SPLIT_WORDS, meaning
+from explain_core.data.decode import SUFFIXES
 from explain_core.data.table import PEEKED, Row, Table
 from explain_core.data.text_file import (
     CP1252,
@@ -45,7 +48,7 @@ def open_json_lines(path: Place) -> Table:
                 ) from error
             if not isinstance(fields, dict):
                 raise CaptionError(f"{where}: {shown(fields)} where an object {{...}} is wanted, one a line")
-            yield where, fields
+            yield where, flattened(fields)
 
     return Table(path, _keys(rows()), rows, notes=_notes(path, encoding))
 
@@ -65,9 +68,32 @@ def open_json(path: Place) -> Table:
             where = f"{path.name}, row {number}"
             if not isinstance(fields, Mapping):
                 raise CaptionError(f"{where}: {shown(fields)} where an object {{...}} is wanted")
-            yield where, fields
+            yield where, flattened(fields)
 
     return Table(path, _keys(rows()), rows)
+
+
+def flattened(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """A row with the values of objects in it as values of its own: {"image": {"path": "1.jpg"}, "labels": {"species":
+    "crow"}}; of Hugging Face's objects the box alone, where there is one."""
+    found: dict[str, Any] = {}
+    inner: dict[str, Any] = {}
+    for key, value in fields.items():
+        if not isinstance(value, Mapping) or "bytes" in value:
+            found[key] = value
+        elif meaning(key) == IMAGE_ROLE and (name := next(filter(value.get, PATHS), None)):
+            found[key] = value[name]
+        elif isinstance(boxes := value.get("bbox"), list) and boxes and isinstance(boxes[0], list):
+            if len(boxes) == 1:
+                inner.setdefault("bbox", boxes[0])
+        else:
+            for name, each in value.items():
+                inner.setdefault(name, each)
+    return inner | found
+
+
+#: Where an object of an image may have its file.
+PATHS = ("path", "file_name", "filename", "file", "name", "src", "image")
 
 
 def read_json(path: Place, at_most: int = 4 * MAX_TEXT) -> Any:
@@ -96,10 +122,16 @@ def _lines(path: Place, encoding: str) -> Iterator[str]:
 def _objects(content: Any) -> list[Any] | None:
     """The rows of a JSON file's content; None where it is of no form that is known."""
     if isinstance(content, list):
-        return content
+        return _positional(content) or content
     if not isinstance(content, dict) or not content:
         return None
+    for form in (_by_class, _by_split, _by_pandas):
+        if (found := form(content)) is not None:
+            return found
     lists = {key: value for key, value in content.items() if isinstance(value, list)}
+    pairs = [found for value in lists.values() if (found := _positional(value)) is not None]
+    if len(pairs) == 1:  # StyleGAN's {"labels": [["1.png", 0], ...]}
+        return pairs[0]
     rows = [value for value in lists.values() if value and all(isinstance(each, dict) for each in value)]
     if len(rows) == 1:  # {"images": [{...}, ...]}, with anything beside it
         return list(rows[0])
@@ -117,6 +149,67 @@ def _objects(content: Any) -> list[Any] | None:
     if all(isinstance(value, int) and not isinstance(value, bool) for value in content.values()):
         return [{IMAGE: key, CLASS: value} for key, value in content.items()]
     return None
+
+
+def _by_class(content: Mapping[str, Any]) -> list[Any] | None:
+    """Rows of Food-101's form: {"crow": ["crow/1", "crow/2"], ...}. None for any other."""
+    if not all(isinstance(value, list) and value for value in content.values()):
+        return None
+    names = [each for value in content.values() for each in value]
+    if any(meaning(key) or _is_picture(key) for key in content) or not all(
+        isinstance(each, str) and (_is_picture(each) or ("/" in each and " " not in each)) for each in names
+    ):
+        return None
+    return [{IMAGE: each, CLASS: key} for key, value in content.items() for each in value]
+
+
+def _by_split(content: Mapping[str, Any]) -> list[Any] | None:
+    """Rows of {"train": [{...}, ...], "test": [...]}, and of CoOp's lists in the place of objects."""
+    if not all(key.lower() in SPLIT_WORDS and isinstance(value, list) for key, value in content.items()):
+        return None
+    found: list[Any] = []
+    for split, value in content.items():
+        rows = _positional(value) or value
+        if not all(isinstance(row, Mapping) for row in rows):
+            return None
+        found += [{SPLIT: split} | dict(row) for row in rows]
+    return found
+
+
+def _by_pandas(content: Mapping[str, Any]) -> list[Any] | None:
+    """Rows of what DataFrame.to_json writes: {"columns": [...], "data": [[...]]}, or {column: {index: value}}."""
+    names, data = content.get("columns"), content.get("data")
+    if isinstance(names, list) and isinstance(data, list) and all(isinstance(row, list) for row in data):
+        return [dict(zip(map(str, names), row, strict=False)) for row in data]
+    columns = [value for value in content.values() if isinstance(value, Mapping)]
+    if len(columns) != len(content) or len({tuple(column) for column in columns}) != 1:
+        return None
+    if not any(meaning(key) == IMAGE_ROLE for key in content) or not all(
+        key.isdecimal() for key in columns[0]
+    ):
+        return None
+    return [{key: column[index] for key, column in content.items()} for index in columns[0]]
+
+
+def _positional(rows: list[Any]) -> list[Any] | None:
+    """Rows that are lists: a picture, and its class by name, by number, or by both in any order. None for others."""
+    if not rows or not all(isinstance(row, list) and len(row) in (2, 3) for row in rows):
+        return None
+    if not all(isinstance(row[0], str) and _is_picture(row[0]) for row in rows):
+        return None
+    found = []
+    for row in rows:
+        names = [each for each in row[1:] if isinstance(each, str)]
+        numbers = [each for each in row[1:] if isinstance(each, int) and not isinstance(each, bool)]
+        if len(names) > 1 or len(numbers) > 1 or len(names) + len(numbers) != len(row) - 1:
+            return None
+        fields = {IMAGE: row[0], CLASS: (names or numbers)[0]}
+        found.append(fields | ({"class_id": numbers[0]} if names and numbers else {}))
+    return found
+
+
+def _is_picture(name: str) -> bool:
+    return name.lower().endswith(tuple(SUFFIXES))
 
 
 def _keys(rows: Iterator[Row]) -> tuple[str, ...]:

@@ -7,17 +7,14 @@ from dataclasses import dataclass
 from xml.etree import ElementTree
 
 from explain_core.data.captions import CaptionRow, sized_box
-from explain_core.data.column_names import SPLIT_WORDS
 from explain_core.data.decode import noted_turn, open_regular
+from explain_core.data.folder_names import are_no_classes, unwrapped
+from explain_core.data.image_listing import Listing
 from explain_core.data.image_set import Box
-from explain_core.data.listing import Listing
 from explain_core.data.text_file import MAX_TEXT, check_regular, encoding_of, text_lines
 from explain_core.data.wording import counted, one_line
 from explain_core.errors import CaptionError, ImageError
 
-#: Folders whose tree is that of the pictures, as detectors' sets have them.
-BESIDE = ("annotations", "annotation", "labels", "xml", "xmls", "voc")
-PICTURES = ("jpegimages", "images", "image", "imgs", "img")
 NAMES = ("data.yaml", "data.yml", "dataset.yaml")
 
 
@@ -34,12 +31,14 @@ class Objects:
 
 def voc_files(listing: Listing) -> dict[str, str]:
     """The XML file of each picture that has one: beside it, or in Annotations/ with the same name or tree."""
-    by_stem = {_plain(path): path for path in (*listing.images, *listing.loose)}
+    by_stem = {unwrapped(path.rpartition(".")[0]): path for path in (*listing.images, *listing.loose)}
     by_name = {stem.rpartition("/")[2]: path for stem, path in by_stem.items()}
     found: dict[str, str] = {}
     for file in listing.files:
         if file.lower().endswith(".xml"):
-            path = by_stem.get(_plain(file)) or by_name.get(file.rpartition("/")[2].rpartition(".")[0])
+            path = by_stem.get(unwrapped(file.rpartition(".")[0])) or by_name.get(
+                file.rpartition("/")[2].rpartition(".")[0]
+            )
             if path is not None:
                 found.setdefault(path, file)
     return found
@@ -108,20 +107,25 @@ def yolo_objects(listing: Listing, files: Mapping[str, str]) -> Iterator[Objects
         yield Objects(name, path, kinds, tuple(boxes), tuple(numbered))
 
 
-def object_rows(listing: Listing, objects: Iterator[Objects], notes: list[str]) -> Iterator[CaptionRow]:
-    """A row a picture: the box of its only object, and, where folders tell no class, the class of all its objects."""
-    tells = not any(image.class_name.lower() not in SPLIT_WORDS for image in listing.images.values())
+def object_rows(
+    listing: Listing | None, objects: Iterator[Objects], notes: list[str]
+) -> Iterator[CaptionRow]:
+    """A row a picture: the box of its only object, and the class of all its objects, where folders tell no class or
+    it is a picture's label and no object's. Without a listing no folder tells one."""
+    names = {image.class_name for image in listing.images.values()} if listing is not None else set()
+    tells = not names or are_no_classes(names)
     several = Counter[str]()
     for each in objects:
         kinds = dict.fromkeys(each.kinds)
         several["boxes"] += len(each.boxes) > 1
-        several["classes"] += tells and len(kinds) > 1
+        tells_class = tells or not each.boxes
+        several["classes"] += tells_class and len(kinds) > 1
         if not kinds:
             continue
-        kind = next(iter(kinds)) if tells and len(kinds) == 1 else None
+        kind = next(iter(kinds)) if tells_class and len(kinds) == 1 else None
         box = each.boxes[0] if len(each.boxes) == 1 else None
         if kind is not None or box is not None:
-            number = each.numbers[0] if kind is not None and each.numbers else None
+            number = each.numbers[0] if each.numbers and kind is not None else None
             yield CaptionRow(each.where, each.path, kind, (), None, box, number)
     if several["boxes"]:
         notes.append(f"{counted(several['boxes'], 'image')} with several boxes used whole")
@@ -166,12 +170,6 @@ def _entries(entries: Sequence[str]) -> dict[int, str]:
         text = number[2] if number else entry.strip().removeprefix("-")
         names[int(number[1]) if number else place] = text.strip().strip("'\"")
     return names
-
-
-def _plain(path: str) -> str:
-    """A path without its ending and the folder that tells pictures from annotations."""
-    steps = path.rpartition(".")[0].split("/")
-    return "/".join(step for step in steps if step.lower() not in (*BESIDE, *PICTURES))
 
 
 def _number(text: str | None, where: str) -> float:

@@ -10,9 +10,9 @@ from explain_core.data.column_names import IMAGE
 from explain_core.data.columns import columns_of
 from explain_core.data.folder import assembled
 from explain_core.data.folder_captions import FolderCaptions
+from explain_core.data.image_listing import ImageFile, Listing
 from explain_core.data.image_names import ImageNames
 from explain_core.data.image_set import ImageSet
-from explain_core.data.listing import ImageFile, Listing
 from explain_core.data.table import Row, Table
 from explain_core.data.wording import some
 from explain_core.errors import ImageSetError

@@ -8,8 +8,8 @@ import pyarrow.parquet as pq
 
 from explain_core.data.column_names import IMAGE, meaning, normalised
 from explain_core.data.file_pattern import matching_files, split_of
+from explain_core.data.image_listing import ImageFile
 from explain_core.data.image_set import ImageSet
-from explain_core.data.listing import ImageFile
 from explain_core.data.packed_images import PackedImages, packed_image_set
 from explain_core.data.picture_place import PARQUET, member_path
 from explain_core.data.table import ROWS_AT_ONCE, Row

@@ -3,28 +3,38 @@
 from collections.abc import Iterator, Mapping
 
 from explain_core.data.captions import CaptionRow, clean_caption
-from explain_core.data.listing import Listing
+from explain_core.data.folder_names import BESIDE_PICTURES, unwrapped
+from explain_core.data.image_listing import Listing
 from explain_core.data.text_file import MAX_TEXT, check_regular, encoding_of, text_lines
 
 ENDINGS = (".txt", ".caption")
-#: Folders whose tree is that of the pictures.
-BESIDE = ("text", "texts", "captions", "caption", "descriptions", "labels", "annotations")
 
 
 def sidecars(listing: Listing) -> dict[str, str]:
     """The text file of each picture that has one: paths from the set's root."""
     by_stem = {path.rpartition(".")[0]: path for path in (*listing.images, *listing.loose)}
     by_stem |= {path: path for path in (*listing.images, *listing.loose)}  # 1.jpg.txt
+    plain = {unwrapped(path.rpartition(".")[0]): path for path in (*listing.images, *listing.loose)}
+    by_name = _unique(listing)
     found: dict[str, str] = {}
     for file in listing.files:
         if not file.endswith(ENDINGS):
             continue
         stem = file.rpartition(".")[0]
-        first, _, rest = stem.partition("/")
-        stems = [stem, *([rest, f"{listing.base}{rest}"] if first.lower() in BESIDE and rest else [])]
-        if (path := next((by_stem[each] for each in stems if each in by_stem), None)) is not None:
+        path = by_stem.get(stem)
+        if path is None and any(step.lower() in BESIDE_PICTURES for step in stem.split("/")[:-1]):
+            path = plain.get(unwrapped(stem)) or by_name.get(stem.rpartition("/")[2])
+        if path is not None:
             found.setdefault(path, file)
     return found
+
+
+def _unique(listing: Listing) -> dict[str, str]:
+    """Pictures by the name of their file without its ending, where only one has it."""
+    found: dict[str, list[str]] = {}
+    for path in (*listing.images, *listing.loose):
+        found.setdefault(path.rpartition("/")[2].rpartition(".")[0], []).append(path)
+    return {name: paths[0] for name, paths in found.items() if len(paths) == 1}
 
 
 def sidecar_rows(listing: Listing, files: Mapping[str, str]) -> Iterator[CaptionRow]:

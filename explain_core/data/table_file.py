@@ -19,7 +19,8 @@ from explain_core.places import Place
 def open_table(path: Place) -> Table:
     """The table in a file, by the ending of its name. Raises CaptionError where there is none that can be read."""
     openers: dict[str, Callable[[Place], Table]] = {
-        ".jsonl": open_json_lines, ".ndjson": open_json_lines, ".json": open_json, ".csv": open_delimited,
+        ".jsonl": open_json_lines, ".ndjson": open_json_lines, ".manifest": open_json_lines,
+        ".json": open_json, ".csv": open_delimited,
         ".tsv": open_delimited, ".psv": open_delimited, ".txt": open_delimited, ".tab": open_delimited,
         ".token": open_delimited, ".lst": open_delimited, ".parquet": open_parquet, ".pq": open_parquet,
     }  # fmt: skip

@@ -3,11 +3,12 @@
 import csv
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import PurePosixPath
 
-from explain_core.data.column_names import meaning
+from explain_core.data.column_names import SPLIT, SPLIT_WORDS, meaning
 from explain_core.data.decode import SUFFIXES
+from explain_core.data.folder_names import split_in
 from explain_core.data.table import PEEKED, Row, Table
 from explain_core.data.text_file import encoding_note, encoding_of, text_lines
 from explain_core.data.wording import counted
@@ -22,6 +23,7 @@ IMAGE, CLASS, CAPTION, NUMBER = "image", "class", "caption", "number"
 ODD_ROWS = 1
 
 _NUMBERED = re.compile(r"#\d+$")
+_ONE_WORD = re.compile(r"[^\s,;|]+")
 _BARE = re.compile(r"[^\s,;|/]+(/[^\s,;|/]+)+")
 
 
@@ -34,7 +36,9 @@ def open_delimited(path: Place) -> Table:
     encoding = encoding_of(path)
     note = encoding_note(path, encoding)
     notes = (note,) if note else ()
-    first = next((line for line in text_lines(path, encoding) if line.strip("\r\n\t ;,|")), None)
+    comments = _comments(path, encoding)
+    lines = islice(text_lines(path, encoding), comments, None)
+    first = next((line for line in lines if line.strip("\r\n\t ;,|")), None)
     if first is None:
         from explain_core.data.column_names import WANTED
 
@@ -47,7 +51,10 @@ def open_delimited(path: Place) -> Table:
         raise CaptionError(f'{path.name}:1: the column "{twice[0][:40]}" is there twice')
     said = "" if delimiter == COMMA else f"{path.name}: {SPOKEN[delimiter]} stand between its values"
     return Table(
-        path, header, lambda: _rows(path, encoding, delimiter, header), notes=(*notes, *filter(None, [said]))
+        path,
+        header,
+        lambda: _rows(path, encoding, delimiter, header, comments),
+        notes=(*notes, *filter(None, [said])),
     )
 
 
@@ -85,17 +92,24 @@ def _is_picture(value: str) -> bool:
     return PurePosixPath(_NUMBERED.sub("", value.strip().strip('"'))).suffix.lower() in SUFFIXES
 
 
-def _rows(path: Place, encoding: str, delimiter: str, header: Sequence[str]) -> Iterator[Row]:
+def _comments(path: Place, encoding: str) -> int:
+    """How many lines before the one that names the columns begin with #."""
+    lines = list(islice(text_lines(path, encoding), PEEKED))
+    count = next((place for place, line in enumerate(lines) if not line.startswith("#")), 0)
+    return count if count and _names_columns(lines[count]) else 0
+
+
+def _rows(path: Place, encoding: str, delimiter: str, header: Sequence[str], comments: int) -> Iterator[Row]:
     """The rows below the header. A row of another width is an error between commas; else a few are left out."""
-    quoted = delimiter in (COMMA, ";")
+    quoted = delimiter in (COMMA, ";") or _is_quoted(path, encoding, delimiter, len(header))
     rows = csv.reader(
-        text_lines(path, encoding), delimiter=delimiter, strict=quoted,
+        islice(text_lines(path, encoding), comments, None), delimiter=delimiter, strict=quoted,
         quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE,
     )  # fmt: skip
-    line, count, odd, is_header = 1, 0, 0, True
+    line, count, odd, is_header = 1 + comments, 0, 0, True
     try:
         for row in rows:
-            where, line = f"{path.name}:{line}", rows.line_num + 1
+            where, line = f"{path.name}:{line}", rows.line_num + 1 + comments
             if not any(each.strip() for each in row):
                 continue
             if is_header:
@@ -119,10 +133,25 @@ def _rows(path: Place, encoding: str, delimiter: str, header: Sequence[str]) -> 
         ) from error
 
 
+def _is_quoted(path: Place, encoding: str, delimiter: str, width: int) -> bool:
+    """Whether values between tabs or upright lines are quoted, as pandas and Excel do it where they hold quotes."""
+    lines = list(islice(text_lines(path, encoding), PEEKED))
+    if not any(value.startswith('"') for line in lines for value in line.split(delimiter)):
+        return False
+    try:
+        return all(
+            len(row) == width for row in csv.reader(lines, delimiter=delimiter, strict=True) if any(row)
+        )
+    except csv.Error:
+        return False
+
+
 def _is_list(path: Place, encoding: str) -> bool:
     """Whether every one of the first lines names a picture's file, or is a path such as "crow/1" and nothing else."""
     lines = [line.strip() for line in islice(text_lines(path, encoding), PEEKED) if line.strip()]
     if lines and all(map(_BARE.fullmatch, lines)):
+        return True
+    if lines and split_in(path.stem) and all(map(_ONE_WORD.fullmatch, lines)):  # VOC's train.txt
         return True
     return bool(lines) and all(any(map(_is_picture, _cut(line))) for line in lines)
 
@@ -153,6 +182,8 @@ def _list(path: Place, encoding: str, notes: tuple[str, ...]) -> Table:
 
     sample = list(islice(cut_rows(), PEEKED))
     header = _header(sample)
+    if header is not None and _is_partition(path, [values for _, values in sample], header):
+        header = tuple(SPLIT if name == CLASS else name for name in header)
     if header is None:
         raise CaptionError(
             f"{path.name}: its lines are not alike, or it is not clear what stands in them; give it a first line that "
@@ -165,10 +196,33 @@ def _list(path: Place, encoding: str, notes: tuple[str, ...]) -> Table:
                 raise CaptionError(
                     f"{where}: {counted(len(values), 'value')}, where there are {len(header)} before"
                 )
-            yield where, dict(zip(header, values, strict=True))
+            fields = dict(zip(header, values, strict=True))
+            if SPLIT in fields:
+                fields[SPLIT] = PARTITIONS.get(fields[SPLIT], fields[SPLIT])
+            yield where, fields
 
     told = f"{path.name} has no header: its columns are taken as {', '.join(header)}"
     return Table(path, header, rows, named=False, notes=(*notes, *([told] if len(header) > 1 else [])))
+
+
+def _is_counted(values: Sequence[str]) -> bool:
+    """Whether values are a row's own number: each one larger than that before."""
+    if len(values) < 2 or not all(map(str.isdecimal, values)):
+        return False
+    numbers = list(map(int, values))
+    return all(one < other for one, other in pairwise(numbers))
+
+
+#: Partitions by number, as CelebA's list has them.
+PARTITIONS = {"0": "train", "1": "val", "2": "test"}
+
+
+def _is_partition(path: Place, rows: Sequence[Sequence[str]], header: Sequence[str]) -> bool:
+    """Whether the numbers of a list are splits: its file says so by its name."""
+    if CLASS not in header or not re.search(r"(?i)partition|split", path.stem):
+        return False
+    place = list(header).index(CLASS)
+    return {row[place] for row in rows} <= set(PARTITIONS)
 
 
 def _header(sample: Sequence[tuple[str, Sequence[str]]]) -> tuple[str, ...] | None:
@@ -187,6 +241,12 @@ def _header(sample: Sequence[tuple[str, Sequence[str]]]) -> tuple[str, ...] | No
         names = {0: NUMBER}
     else:
         names = {}
+    if pictures[0] == 1 and len(columns) == 2 and _is_counted(columns[0]):  # CUB's images.txt
+        return (NUMBER, IMAGE)
+    splits = [place for place in others if all(each.lower() in SPLIT_WORDS for each in columns[place])]
+    if len(others) > 1 and len(splits) == 1:  # Vertex AI: TRAIN,gs://birds/1.jpg,crow
+        names[splits[0]] = SPLIT
+        others.remove(splits[0])
     if len(others) > 1:
         return None
     for place in others:

@@ -9,8 +9,9 @@ from pathlib import Path, PurePosixPath
 from explain_core.data.column_names import CLASS, IMAGE, SPLIT_WORDS
 from explain_core.data.decode import SUFFIXES
 from explain_core.data.file_pattern import matching_files, split_of
+from explain_core.data.folder_names import WRAPPERS
+from explain_core.data.image_listing import ImageFile
 from explain_core.data.image_set import ImageSet
-from explain_core.data.listing import WRAPPERS, ImageFile
 from explain_core.data.packed_images import PackedImages, packed_image_set
 from explain_core.data.picture_place import TAR
 from explain_core.data.table import Row

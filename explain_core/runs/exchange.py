@@ -31,6 +31,14 @@ COLUMNS = pa.schema(
         ("image_id", pa.string()),
     ]
 )  # fmt: skip
+_LABEL = "fiftyone.core.fields.EmbeddedDocumentField(fiftyone.core.labels.{})"
+_TEXT = "fiftyone.core.fields.StringField"
+#: The fields of FiftyOne's samples beside its own ones: from_json takes no others than those that are named here.
+FIFTYONE_FIELDS = {
+    "ground_truth": _LABEL.format("Classification"), "prediction": _LABEL.format("Classification"),
+    "groundings": _LABEL.format("Detections"), "correct": "fiftyone.core.fields.BooleanField",
+    "sentence": _TEXT, "failure": _TEXT, "image_id": _TEXT,
+}  # fmt: skip
 #: First bytes of the formats that a name without an ending may hold.
 SIGNATURES = {b"\xff\xd8": ".jpg", b"\x89P": ".png", b"RI": ".webp", b"GI": ".gif", b"BM": ".bmp"}
 
@@ -126,6 +134,7 @@ def fiftyone(run: PublishedRun, images: Iterable[ExplainedImage]) -> dict[str, A
     return {
         "name": f"explain-flow {run.name} {run.run_id}",
         "media_type": "image",
+        "sample_fields": FIFTYONE_FIELDS,
         "info": {"run_id": run.run_id, "model": run.model, "estimator": run.estimator},
         "samples": [
             {

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from explain_core.data.columns import columns_of
+from explain_core.data.image_listing import ImageFile, Listing
 from explain_core.data.image_names import ImageNames
-from explain_core.data.listing import ImageFile, Listing
 from explain_core.data.table import Table
 from explain_core.data.table_file import open_table
 from explain_core.data.wording import counted, some

@@ -42,6 +42,7 @@ COMMANDS = {
     "prune": KEEP,
     "report": KEEP,
     "export": KEEP,
+    "log": KEEP,
 }
 
 

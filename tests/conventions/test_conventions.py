@@ -11,9 +11,11 @@ from explain_core.image_sets import LoaderOptions, load_image_set
 from explain_core.places import Place
 from tests.conventions.folders import FOLDERS
 from tests.conventions.manifests import MANIFESTS
+from tests.conventions.published import PUBLISHED
 from tests.conventions.sets import CLASS, Convention
+from tests.conventions.tools import TOOLS
 
-ALL = [*FOLDERS, *MANIFESTS]
+ALL = [*FOLDERS, *MANIFESTS, *PUBLISHED, *TOOLS]
 
 
 @pytest.mark.parametrize("convention", ALL, ids=lambda each: each.name.replace(" ", "-"))
@@ -56,8 +58,8 @@ def test_convention(convention: Convention, tmp_path: Path, monkeypatch: pytest.
 
 
 def test_there_are_as_many_conventions_as_are_promised() -> None:
-    assert len({each.name for each in ALL}) == len(ALL) >= 60
-    assert sum(not each.expected.refused for each in ALL) >= 57
+    assert len({each.name for each in ALL}) == len(ALL) >= 140
+    assert sum(not each.expected.refused for each in ALL) >= 130
 
 
 def test_paths_with_dots_lead_nowhere_else(tmp_path: Path) -> None:

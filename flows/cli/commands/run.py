@@ -37,6 +37,14 @@ from flows.cli.preprocessing_options import (
 from flows.cli.run_options import run_options
 from tasks.options import DEFAULT_STORE, RunOptions
 
+LogToOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="mlflow:URI[#EXPERIMENT]|wandb:[ENTITY/]PROJECT",
+        help="Then tell MLflow or Weights & Biases of it, as [bold]explain log[/] does.",
+        rich_help_panel="Once it is published",
+    ),
+]
 NETWORK, METHOD, MACHINES = "Network", "Method", "Machines"
 THEN = "Once it is published"
 
@@ -181,6 +189,7 @@ def run(
             rich_help_panel=THEN,
         ),
     ] = None,
+    log_to: LogToOption = None,
     precision: Annotated[
         str,
         typer.Option(
@@ -265,6 +274,7 @@ def run_and_tell(options: RunOptions) -> None:
     """Run the flow and print what came of it."""
     from flows.cli.exit import stoppable
     from flows.cli.server import watched
+    from flows.follow_ups import tell_tracker
     from flows.planning import nothing_to_do
     from flows.prefect_server import PREFECT
     from flows.summary import tell_run
@@ -273,6 +283,8 @@ def run_and_tell(options: RunOptions) -> None:
 
     with stoppable():
         result = None if watched() else nothing_to_do(options)
+        if result is not None:
+            tell_tracker(options, result.run_id)
         if result is None:
             if options.ray_address:
                 check_address(options.ray_address)  # before Prefect is started for it

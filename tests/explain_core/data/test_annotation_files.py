@@ -2,7 +2,7 @@
 
 import pytest
 
-from explain_core.data.annotation_files import found_annotations, split_in
+from explain_core.data.annotation_files import found_annotations
 from explain_core.data.image_names import ImageNames
 from explain_core.data.listing import list_images
 from explain_core.errors import CaptionError
@@ -19,11 +19,6 @@ def found(folder):
 def birds(tmp_path, picture):
     picture(tmp_path / "crow/1.jpg")
     return tmp_path
-
-
-def test_splits_in_names():
-    assert split_in("captions_train2017") == "train" and split_in("val") == split_in("my-test.set") == "test"
-    assert split_in("birds") is None and split_in("train_and_test") is None
 
 
 def test_only_files_that_name_pictures_are_read(birds):

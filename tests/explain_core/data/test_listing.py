@@ -2,7 +2,8 @@
 
 import pytest
 
-from explain_core.data.listing import ImageFile, list_images
+from explain_core.data.image_listing import ImageFile
+from explain_core.data.listing import list_images
 from explain_core.errors import ImageSetError
 from explain_core.places import Place
 

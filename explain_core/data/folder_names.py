@@ -1,0 +1,99 @@
+"""What the names of folders and files tell: a split, a wrapper round all pictures, a part of them, or a class."""
+
+import re
+from collections.abc import Iterable
+from itertools import pairwise
+
+from explain_core.data.column_names import SPLIT_WORDS
+from explain_core.data.image_set import TRAIN
+
+#: Folders that are round all classes, and those that lie beside them and hold no pictures of classes.
+WRAPPERS = frozenset(
+    {"images", "image", "imgs", "img", "data", "dataset", "jpegimages", "photos", "pictures", "jpg"}
+)
+NO_CLASSES = frozenset(
+    {"labels", "annotations", "annotation", "text", "texts", "captions", "metadata", "docs", "attributes", "splits"}
+)  # fmt: skip
+#: Beside a wrapper: pictures of what is where, and other things that are no classes.
+BESIDE_WRAPPERS = NO_CLASSES | {
+    "segmentationclass", "segmentationobject", "segmentations", "segmentation", "masks", "mask", "trimaps", "xmls",
+    "xml", "imagesets", "meta", "devkit", "lists", "parts", "label", "caption",
+}  # fmt: skip
+
+#: Words of folders of pictures without labels, beside those of splits.
+UNLABELLED = frozenset(
+    {"pred", "predict", "prediction", "predictions", "unlabeled", "unlabelled", "inference"}
+)
+#: Folders whose tree is that of the pictures, of captions, boxes and outlines.
+BESIDE_PICTURES = frozenset(
+    {"annotations", "annotation", "labels", "label", "xml", "xmls", "voc", "text", "texts", "captions", "caption",
+     "descriptions"}
+)  # fmt: skip
+
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_WORD = re.compile(r"[^\W\d_]+")
+#: Words of a folder that was filled until it was full: HAM10000_images_part_1, batch2, archive (3).
+_OF_ALL = {*WRAPPERS, "part", "parts", "batch", "chunk", "shard", "folder", "dir", "archive", "all", "set"}
+
+
+def split_in(stem: str) -> str | None:
+    """The split that a name says: captions_train2017 and Flickr_8k.trainImages speak of training images."""
+    words = _words(stem)
+    named = [word for word in words if word in SPLIT_WORDS]
+    if [each for each, after in pairwise(words) if each == "train" and after == "val"]:
+        return TRAIN if set(named) == {"train", "val"} else None
+    said = {SPLIT_WORDS[word] for word in named}
+    return said.pop() if len(said) == 1 else None
+
+
+def splits_of_folders(names: Iterable[str]) -> dict[str, str]:
+    """The split of each folder, of those that lie together, that is called like one.
+
+    Names such as train2017, test_images and cars_test count where all are such: a class may be called steam_train.
+    """
+    known = [name for name in names if not UNLABELLED & set(_words(name))]
+    exact = {name: SPLIT_WORDS[name.lower()] for name in known if name.lower() in SPLIT_WORDS}
+    wide = {name: split for name in known if not _is_both(name) and (split := split_in(name)) is not None}
+    plain = all(set(_words(name)) <= {*SPLIT_WORDS, *_OF_ALL} for name in known)
+    if len(wide) == len(known) and (plain or len(set(wide.values())) > 1):
+        return wide
+    return exact
+
+
+def are_no_classes(names: Iterable[str]) -> bool:
+    """Whether folders of these names are none of classes: all are splits, or say that they hold images or a part."""
+    known = set(names)
+    return bool(known) and (
+        len(splits_of_folders(known)) == len(known)
+        or all(_holds_all(name) for name in known)
+        or (len(known) > 1 and _are_numbered_parts(known))
+    )
+
+
+def unwrapped(path: str) -> str:
+    """A path without the folders that tell pictures from what is said of them: train/labels/1 is train/1."""
+    return "/".join(
+        step
+        for step in path.split("/")
+        if step.lower() not in WRAPPERS and step.lower() not in BESIDE_PICTURES
+    )
+
+
+def _holds_all(name: str) -> bool:
+    """images, train_val2019, Flickr30k_images, train-jpg."""
+    words = _words(name)
+    return bool(words) and (words[-1] in WRAPPERS or set(words) <= {*SPLIT_WORDS, *_OF_ALL})
+
+
+def _are_numbered_parts(names: Iterable[str]) -> bool:
+    """HAM10000_images_part_1 and _2: alike but for a number, with a word that says so."""
+    stems = {re.sub(r"\d+\W*$", "", name) for name in names}
+    return len(stems) == 1 and bool({word for stem in stems for word in _words(stem)} & _OF_ALL)
+
+
+def _is_both(name: str) -> bool:
+    return {"train", "val"} <= set(_words(name))
+
+
+def _words(name: str) -> list[str]:
+    return [word.lower() for word in _WORD.findall(_CAMEL.sub(" ", name))]

@@ -1,0 +1,32 @@
+"""The pictures of a folder by their paths, and what else was met there."""
+
+from dataclasses import dataclass, field
+
+from explain_core.places import Place
+
+
+@dataclass(frozen=True, slots=True)
+class ImageFile:
+    """A picture's class, and its split where the folders give one."""
+
+    class_name: str
+    split: str | None
+
+
+@dataclass
+class Listing:
+    """The pictures of a folder, and what else was met."""
+
+    root: Place
+    images: dict[str, ImageFile] = field(default_factory=dict)  #: by path from the root
+    loose: list[str] = field(default_factory=list)  #: pictures in no folder: of a class only if one is told
+    lies: dict[str, str] = field(default_factory=dict)  #: the split of loose pictures whose folder tells one
+    empty: list[str] = field(default_factory=list)  #: class folders without pictures
+    others: list[str] = field(default_factory=list)  #: what is no picture of a class
+    files: list[str] = field(default_factory=list)  #: everything else, but for what is hidden
+    base: str = ""  #: the folder, from the root, that the classes' folders lie in
+    asked: Place = field(
+        default_factory=lambda: Place("")
+    )  #: the root as it was given, links in its path and all
+    outside: set[str] = field(default_factory=set)  #: links that lead out of the folder
+    notes: list[str] = field(default_factory=list)  #: sentences for the user

@@ -1,0 +1,87 @@
+"""The files beside pictures that tell what is in them: of VOC, YOLO, labelling tools, and published sets."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from explain_core.data.benchmark_layouts import benchmark_layout
+from explain_core.data.captions import CaptionRow
+from explain_core.data.image_listing import Listing
+from explain_core.data.label_tools import cvat_objects, is_cvat, labelme_content, labelme_objects
+from explain_core.data.object_boxes import Objects, object_rows, voc_files, voc_objects, yolo_objects
+from explain_core.data.wording import counted
+from explain_core.errors import CaptionError
+
+Rows = Callable[[list[str]], Iterator[CaptionRow]]
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectFiles:
+    """Files of one kind: their names, what is said of them, and their rows."""
+
+    name: str
+    files: Collection[str]
+    told: str
+    rows: Rows
+    brings_classes: bool = False
+
+
+def object_files(listing: Listing) -> list[ObjectFiles]:
+    """The files of these kinds that are there. Raises CaptionError for some that cannot be read."""
+    found: list[ObjectFiles] = []
+    if (layout := benchmark_layout(listing)) is not None:
+        told = f"read as {layout.name}{f'; {layout.aside}' if layout.aside else ''}"
+        found.append(ObjectFiles(layout.name, layout.files, told, lambda _: layout.rows(), True))
+    if xml := voc_files(listing):
+        found.append(
+            _of(
+                listing,
+                f"{counted(len(xml), 'XML file')} of VOC's",
+                xml.values(),
+                lambda: voc_objects(listing, xml),
+            )
+        )
+    for file in [
+        each for each in listing.files if each.lower().endswith(".xml") and each not in xml.values()
+    ][:5]:
+        if is_cvat(listing.root / file):
+            place = listing.root / file
+            found.append(_of(listing, f"{file} of CVAT's", [file], partial(cvat_objects, place)))
+    if json := _labelme_files(listing):
+        name = f"{counted(len(json), 'JSON file')} of LabelMe's"
+        found.append(_of(listing, name, json.values(), lambda: _labelme(listing, json)))
+    return found
+
+
+def yolo_files(listing: Listing, beside: Mapping[str, str]) -> ObjectFiles:
+    """YOLO's files of lines of numbers, by the picture that each is of."""
+    name = f"{counted(len(beside), 'text file')} of YOLO's boxes"
+    return _of(listing, name, beside.values(), lambda: yolo_objects(listing, beside))
+
+
+def _of(
+    listing: Listing, name: str, files: Collection[str], read: Callable[[], Iterator[Objects]]
+) -> ObjectFiles:
+    told = f"{name} are read: the box of a picture's only object, and its class where no folder tells one"
+    return ObjectFiles(name, files, told, lambda notes: object_rows(listing, read(), notes))
+
+
+def _labelme_files(listing: Listing) -> dict[str, str]:
+    """LabelMe's file of each picture that has one of its name beside it."""
+    pictures = {path.rpartition(".")[0]: path for path in (*listing.images, *listing.loose)}
+    found = {
+        path: file
+        for file in listing.files
+        if file.lower().endswith(".json") and (path := pictures.get(file.rpartition(".")[0])) is not None
+    }
+    first = next(iter(found.values()), None)
+    try:
+        return found if first and labelme_content(listing.root / first) is not None else {}
+    except CaptionError:
+        return {}
+
+
+def _labelme(listing: Listing, files: Mapping[str, str]) -> Iterator[Objects]:
+    for path, file in files.items():
+        if (content := labelme_content(listing.root / file)) is not None:
+            yield labelme_objects(file, path, content)

@@ -1,0 +1,32 @@
+"""Files that hold pictures or labels and are not read as they are, and what to do with each."""
+
+from collections.abc import Iterable
+
+from explain_core.data.wording import some
+
+#: By ending: what such files are, and the way out.
+REMEDIES = {
+    (".zip",): "zip files inside a folder are not opened: give the zip file itself, or unpack it",
+    (".tgz", ".gz", ".bz2", ".xz", ".7z", ".rar"): "packed files are not opened: unpack them (tar xf)",
+    (".arrow",): "Arrow files of save_to_disk are not read: load_from_disk(PATH).to_parquet(FILE) writes what is",
+    (".xlsx", ".xls", ".ods"): "spreadsheets are not read: save the table as CSV",
+    (".tfrecord", ".tfrecords"): "TFRecords are not read: write pictures as files, with a table of image and class",
+    (".h5", ".hdf5", ".npz", ".npy", ".mat"): "arrays are not read: write pictures as files, and labels as a table",
+    (".pkl", ".pickle", ".pt", ".pth"): "pickles are never opened: write pictures as files, and labels as a table",
+    (".lmdb", ".mdb"): "databases are not read: write pictures as files, and labels as a table",
+    (".ppm", ".pgm", ".pbm", ".svg", ".jp2", ".bmp2", ".raw", ".cr2", ".nef"): "such pictures are not read: write "
+    "them as PNG or JPEG",
+}  # fmt: skip
+#: Files without an ending that hold the pictures of CIFAR and MNIST.
+BINARY = ("data_batch", "test_batch", "batches.meta", "train-images", "t10k-images")
+
+
+def unread_hint(files: Iterable[str]) -> str:
+    """A sentence on the files that cannot be read and may hold what is missing; "" where there are none."""
+    names = sorted(files)
+    for endings, remedy in REMEDIES.items():
+        if met := [name for name in names if name.lower().endswith(endings)]:
+            return f" There is {some(met)}: {remedy}."
+    if met := [name for name in names if name.rpartition("/")[2].startswith(BINARY)]:
+        return f" There is {some(met)}: such arrays are not read: write pictures as files, a folder a class."
+    return ""
