@@ -86,7 +86,9 @@ def test_fiftyone_s_json(grounded, images, tmp_path):
     # fiftyone 1.22 reads a file with a fixed schema: a sample with a field that is not named is refused.
     own = {"filepath", "tags", "metadata", "_media_type"}
     assert all(set(each) - own == set(found["sample_fields"]) for each in found["samples"])
-    assert found["sample_fields"]["groundings"].endswith("EmbeddedDocumentField(fiftyone.core.labels.Detections)")
+    assert found["sample_fields"]["groundings"].endswith(
+        "EmbeddedDocumentField(fiftyone.core.labels.Detections)"
+    )
     assert sample["prediction"]["_cls"] == "Classification" and 0 <= sample["prediction"]["confidence"] <= 1
     for each in sample["groundings"]["detections"]:
         x, y, width, height = each["bounding_box"]  # shares of the picture
