@@ -10,6 +10,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from explain_core.errors import RunError
 from explain_core.image_sets import scheme_of
 from explain_core.places import Place
+from explain_core.statistics.estimators import is_on_parts
 from explain_core.store.layout import Layout
 from explain_core.store.lock import hold
 from explain_core.store.memory import allowed, parsed_size
@@ -32,6 +33,7 @@ from flows.stages.failures import failures
 from flows.stages.features import features
 from flows.stages.ground import ground
 from flows.stages.index import index
+from flows.stages.part_sums import part_sums
 from flows.stages.publish import Publication, publish
 from flows.stages.reduce import Sums, reduce
 from flows.stages.weigh import is_unread, is_weighing_lost, weigh
@@ -104,9 +106,11 @@ def _whole_basis(plan: Plan, cluster: Resources, shown: Stages) -> Basis:
             vocabulary = PrefectStage(attributes)(plan, cluster, shown)
             if is_unread(extraction):
                 extraction = PrefectStage(weigh)(plan, cluster, extraction, vocabulary, shown)
-            return Basis(
-                extraction, vocabulary, PrefectStage(reduce)(plan, cluster, extraction, vocabulary, shown)
-            )
+            sums = PrefectStage(reduce)(plan, cluster, extraction, vocabulary, shown)
+            if is_on_parts(plan.options.estimator):
+                stage = PrefectStage(part_sums, "part sums")
+                sums = stage(plan, cluster, extraction, vocabulary, sums, shown)
+            return Basis(extraction, vocabulary, sums)
         except LostRows as lost:
             shown.say(f"{lost}", style="yellow")
         except DamagedShard as damaged:

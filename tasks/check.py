@@ -17,12 +17,13 @@ from explain_core.image_sets import load_image_set
 from explain_core.model.networks import NetworkDescription, description
 from explain_core.model.spec import ModelSpec, build_model, parse_model_spec, source_digest
 from explain_core.model.training_record import TrainingRecord, record_of_checkpoint, record_of_weights
-from explain_core.text.language import check_english
+from explain_core.text.language import check_language
+from explain_core.text.pipeline import ENGLISH, pipeline_name
 from explain_core.text.subjects import learned_subjects, named_subjects
 from tasks.concept_list import concepts_of
 from tasks.options import RunOptions
 from tasks.premises import built_network, classes_named, in_label_order, preprocessing_for
-from tasks.words import LOOKED_AT, WORDLESS
+from tasks.words import LOOKED_AT, WORDLESS, read_in
 
 if TYPE_CHECKING:
     from explain_core.data.image_set import ImageSet
@@ -191,8 +192,11 @@ def _in_words(images: ImageSetCheck, image_set: ImageSet, options: RunOptions) -
     captions = [record.captions for record in image_set.records if record.captions]
     if not captions:
         return replace(images, notes=(*images.notes, WORDLESS))
+    pipeline = pipeline_name(options.language_model)
     try:
-        warning = check_english(captions[:: max(len(captions) // LOOKED_AT, 1)], options.images)
+        warning = check_language(
+            captions[:: max(len(captions) // LOOKED_AT, 1)], options.images, pipeline.language
+        )
     except InputError as error:
         return replace(
             images, accepted=False, reason=str(error), wordless="its captions are in another language"
@@ -201,8 +205,10 @@ def _in_words(images: ImageSetCheck, image_set: ImageSet, options: RunOptions) -
 
     train = [record.captions for record in image_set.records if record.split == TRAIN and record.captions]
     sample = [text for each in train[:: max(len(train) // LOOKED_AT, 1)] for text in each]
-    about = named_subjects(options.about or "") or learned_subjects(sample)
-    return replace(images, notes=(*images.notes, *([warning] if warning else [])), about=about)
+    learned = learned_subjects(sample) if pipeline.code == ENGLISH else ()
+    about = named_subjects(options.about or "") or learned
+    told = [*([warning] if warning else []), *read_in(pipeline)]
+    return replace(images, notes=(*images.notes, *told), about=about)
 
 
 def _with_network(

@@ -75,7 +75,7 @@ class RunOptions:
     )
     maps: str = COMPACT  #: how feature maps are kept, which grounding needs: "compact", "full" or "none"
     min_images: int = 3  #: training images that an attribute must occur in
-    language_model: str | None = None  #: a spaCy pipeline
+    language_model: str | None = None  #: of captions: "fr", "French", or a spaCy pipeline's package or folder
     max_quarantine: float = 0.05  #: stop when a larger fraction of the images cannot be read
     heatmaps: str | None = None  #: methods, by commas: drawn of every image once the run is published
     sentences: str | None = None  #: variants, by commas: trained to write of it, likewise
@@ -102,6 +102,8 @@ class RunOptions:
             object.__setattr__(self, "classes", str(Path(self.classes).expanduser().absolute()))
         if isinstance(self.input_size, str) and self.input_size.strip().isdecimal():
             object.__setattr__(self, "input_size", int(self.input_size))
+        if self.language_model and Path(self.language_model).is_dir():
+            object.__setattr__(self, "language_model", str(Path(self.language_model).absolute()))
         for name in ("captions", "attributes", "attribute_names", "concepts"):
             if given := getattr(self, name):
                 object.__setattr__(self, name, Place.of(given).absolute().text)

@@ -22,8 +22,8 @@ from explain_core.model.device import PRECISIONS, Device
 from explain_core.model.spec import ModelSpec, parse_model_spec, source_digest
 from explain_core.places import Place
 from explain_core.statistics.descriptors import MOST_IMAGES
-from explain_core.statistics.estimators import ESTIMATORS
-from explain_core.store.kept_maps import KEPT, maps_key
+from explain_core.statistics.estimators import ESTIMATORS, is_on_parts
+from explain_core.store.kept_maps import KEPT, NONE, maps_key
 from explain_core.store.layout import Layout, check_root
 from explain_core.store.memory import parsed_size
 from explain_core.text.attributes import EXTRACTION_VERSION
@@ -151,6 +151,7 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
     )
     check_quarantine(len(manifest.quarantined), len(image_set.records), options, manifest.quarantined)
     check_size(manifest)
+    check_parts(manifest, options.estimator)
     warnings = (*manifest.warnings, *words, *notes, *chosen.told)
     warnings = (*warnings, *surveyed(image_set, chosen.preprocessing.opening))
     precision = device.precision if options.precision == "auto" else options.precision
@@ -172,6 +173,21 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
         precision, device.name, device.kind, batch_size, extraction_key, captions_key, vocabulary, run_id,
         tuple(zip(options.layers_beside, others, strict=True)), table, concepts,
     )  # fmt: skip
+
+
+def check_parts(manifest: Manifest, estimator: str) -> None:
+    """Raise InputError where an estimator needs annotated parts, and no training image has any."""
+    import pyarrow.compute as pc
+
+    if not is_on_parts(estimator):
+        return
+    table = manifest.table
+    shown = pc.greater(pc.list_value_length(table["parts"]), 0)
+    if not pc.any(pc.and_(shown, pc.equal(table["split"], TRAIN))).as_py():
+        raise InputError(
+            f"--estimator {estimator} needs the places of the objects' parts, and no training image of {manifest.spec} "
+            "has any. Take another estimator."
+        )
 
 
 def check_size(manifest: Manifest) -> None:
@@ -216,6 +232,8 @@ def check_options(options: RunOptions) -> None:
         raise CheckpointError("name either --checkpoint FILE or --weights NAME: the weights to explain.")
     if options.estimator not in ESTIMATORS:
         raise InputError(f"no estimator is called {options.estimator!r}. There are: {', '.join(ESTIMATORS)}.")
+    if is_on_parts(options.estimator) and options.maps == NONE:
+        raise InputError(f"--estimator {options.estimator} needs feature maps: leave out --maps {NONE}.")
     for name, least in (
         ("batch_size", 1),
         ("shard_size", 1),

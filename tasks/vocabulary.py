@@ -47,14 +47,14 @@ class RunVocabulary:
     @staticmethod
     def of(
         manifest: Manifest, digests: Sequence[str], shards: Sequence[Shard], min_images: int,
-        table: AttributeWords | None = None, subjects: tuple[str, ...] = (),
+        table: AttributeWords | None = None, subjects: tuple[str, ...] = (), english: bool = True,
     ) -> "RunVocabulary":  # fmt: skip
         """Build it from the attribute shards; `digests` names the captions of each row of the manifest.
 
         What `table` says of an image goes before what its captions do. `subjects`: the nouns that captions are about,
-        where they are named; else they are learned from those of training images.
+        where they are named; else they are learned from those of training images, in English alone.
         """
-        if not subjects:
+        if not subjects and english:
             subjects = learned_subjects(_sampled(manifest))
         if table is not None:
             return replace(_of_table(manifest, digests, shards, min_images, table), subjects=subjects)

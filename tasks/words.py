@@ -10,7 +10,8 @@ from explain_core.data.wording import counted
 from explain_core.errors import InputError
 from explain_core.model.training_record import TrainingRecord
 from explain_core.store.training_records import TrainingRecords
-from explain_core.text.language import check_english
+from explain_core.text.language import check_language
+from explain_core.text.pipeline import ENGLISH, PipelineName, pipeline_name
 from tasks.attribute_words import AttributeWords, check_attributes
 from tasks.options import RunOptions
 from tasks.premises import key_of
@@ -34,12 +35,13 @@ def check_words(
     looked at is kept in the store: it is read once.
     """
     captions = [record.captions for record in image_set.records if record.captions]
+    pipeline = pipeline_name(options.language_model)
     if table is not None and (check_attributes(table, image_set, options) or not captions):
-        warning = check_english(captions[:: max(len(captions) // LOOKED_AT, 1)], options.images)
+        warning = _of_language(captions, options, pipeline)
         return (*table.notes, *([warning] if warning else []))
     if not captions:
         return (WORDLESS,)
-    warning = check_english(captions[:: max(len(captions) // LOOKED_AT, 1)], options.images)
+    warning = _of_language(captions, options, pipeline)
     train = [record.captions for record in image_set.records if record.captions and record.split == TRAIN]
     if not train:
         raise InputError(
@@ -52,7 +54,25 @@ def check_words(
     if kept.read(name) is None:
         _check_attributes(sample, len(train), options)
         kept.write(name, TrainingRecord())
-    return (warning,) if warning else ()
+    return (*([warning] if warning else []), *read_in(pipeline))
+
+
+def read_in(pipeline: PipelineName) -> tuple[str, ...]:
+    """What is said of captions in another language than English."""
+    if pipeline.code == ENGLISH:
+        return ()
+    return (
+        f"captions are read in {pipeline.language}, by {pipeline.name} {pipeline.version}; attributes are labels in "
+        "that language, and sentences list them",
+    )
+
+
+def _of_language(
+    captions: Sequence[Sequence[str]], options: RunOptions, pipeline: PipelineName
+) -> str | None:
+    """A warning where some captions are in another language than they are read in; see `check_language`."""
+    sample = captions[:: max(len(captions) // LOOKED_AT, 1)]
+    return check_language(sample, options.images, pipeline.language)
 
 
 def _check_attributes(sample: Sequence[Sequence[str]], images: int, options: RunOptions) -> None:

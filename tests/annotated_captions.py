@@ -100,6 +100,12 @@ def of_domain(name: str) -> list[Annotated]:
     return [_annotated(*line.split("\t")) for line in lines]
 
 
+def of_language(name: str) -> list[Annotated]:
+    """The captions of another language: "fr", those that rules were mended by, "fr_held" and "fr_fresh"."""
+    lines = (FOLDER / "languages" / f"{name}.tsv").read_text(encoding="utf-8").splitlines()
+    return [_annotated(*line.split("\t")) for line in lines]
+
+
 def domains() -> list[str]:
     return sorted(path.stem for path in DOMAINS.glob("*.tsv"))
 

@@ -34,6 +34,25 @@ def guo2018_pdf(phi, counts):
     return p
 
 
+def keypoints_pdf(phi, on_part, shown, counts):
+    """As guo2018_pdf, but in (3) filters count on the part that the noun names, where an image shows it.
+
+    on_part (images, filters, attributes), each filter's average over the part of t_j; shown (images, attributes).
+    """
+    q = tf_idf_prior(counts)
+    images, filters = phi.shape
+    attributes = counts.shape[1]
+    p = np.zeros((filters, attributes))
+    for i in range(filters):
+        for j in range(attributes):
+            has = [k for k in range(images) if counts[k, j] > 0]
+            sees = [k for k in has if shown[k, j]]
+            said = [on_part[k, i, j] for k in sees] if sees else [phi[k, i] for k in has]
+            p[i, j] = q[j] * sum(said) / max(len(said), 1)
+        p[i] = p[i] / p[i].sum() if p[i].sum() > 0 else q
+    return p
+
+
 def ridge(phi, counts, penalty):
     """Coefficients of one ridge regression an attribute, solved from the centred data matrix itself."""
     x = phi - phi.mean(axis=0)

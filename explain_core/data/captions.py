@@ -274,9 +274,9 @@ def _box_in_one(fields: Mapping[str, object], names: Mapping[str, str], where: s
 
 
 def sized_box(x: float, y: float, width: float, height: float, where: str) -> Box:
-    """A box. Raises CaptionError where it has no size."""
-    if width <= 0 or height <= 0:
-        raise CaptionError(f"{where}: the box is {width:g} x {height:g} pixels; both have to be over 0")
+    """A box, which may have no area: its image is put into quarantine, and the others are not. `where` it is told."""
+    if not all(map(math.isfinite, (x, y, width, height))):
+        raise CaptionError(f"{where}: the box is {x:g} {y:g} {width:g} {height:g}; four numbers are wanted")
     return Box(x, y, width, height)
 
 

@@ -255,10 +255,7 @@ def _flag(words: list[str]) -> bool:
 
 
 def _box(words: list[str]) -> Box:
-    x, y, width, height = map(_finite, words)
-    if width <= 0 or height <= 0:
-        raise ValueError
-    return Box(x, y, width, height)
+    return Box(*map(_finite, words))
 
 
 def _location(words: list[str]) -> tuple[int, float, float, bool]:

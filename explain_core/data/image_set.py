@@ -17,6 +17,11 @@ class Box:
     height: float
 
     @property
+    def has_area(self) -> bool:
+        """Whether there is anything in it: an image whose box is empty is put into quarantine."""
+        return self.width > 0 and self.height > 0
+
+    @property
     def longer_side(self) -> float:
         """The length in pixels that PCK distances are measured in (Guo et al. 2018, section 4)."""
         return max(self.width, self.height)

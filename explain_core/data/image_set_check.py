@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from explain_core.data.image_set import ImageRecord, ImageSet
+from explain_core.data.wording import counted, some
 
 #: Images whose captions are read for a first count of attributes.
 SAMPLE = 100
@@ -55,13 +56,20 @@ def check_image_set(
     return ImageSetCheck(
         not reason, reason, len(records), len(image_set.classes), image_set.classes,
         dict(Counter(record.split for record in records)), len(captioned), attributes,
-        sum(record.box is not None for record in records), image_set.warnings,
+        sum(record.box is not None for record in records), (*image_set.warnings, *_empty_boxes(records)),
         tuple(
             (each.path, image_set.classes[each.class_index], each.split, each.captions[0] if each.captions else "")
             for each in records[::step][:3]
         ),
         wordless or reason,
     )  # fmt: skip
+
+
+def _empty_boxes(records: Sequence[ImageRecord]) -> tuple[str, ...]:
+    """A note of the images that a run would put into quarantine for it."""
+    paths = [record.path for record in records if record.box is not None and not record.box.has_area]
+    said = f"{counted(len(paths), 'image')} will be left out, whose box has no area: {some(paths)}"
+    return (said,) if paths else ()
 
 
 def _spread(records: Sequence[ImageRecord]) -> Sequence[ImageRecord]:

@@ -86,10 +86,10 @@ def build_manifest(
     """Read every image file of a set once and name the images by their content.
 
     Files that `stat_cache` knows are not read again. `progress` is told (files done, of how many). Files
-    that are missing, empty, unreadable or too large are quarantined; whether the others can be decoded shows
-    when they are. With `follow`, boxes and parts turn with the pictures whose EXIF orientation is followed
-    (`orientation` "exif"). A second image with the same content and box has "-2" after its id, in order of path.
-    Raises ImageSetError where no file can be read.
+    that are missing, empty, unreadable or too large, and those whose box has no area, are quarantined; whether the
+    others can be decoded shows when they are. With `follow`, boxes and parts turn with the pictures whose EXIF
+    orientation is followed (`orientation` "exif"). A second image with the same content and box has "-2" after its id,
+    in order of path. Raises ImageSetError where no file can be read.
     """
     known = stat_cache.read(image_set.root) if stat_cache else {}
     fresh: Digests = {}
@@ -99,6 +99,9 @@ def build_manifest(
     for done, (record, found) in enumerate(_each_read(image_set, known, threads), start=1):
         if isinstance(found, str):
             quarantined.append((record.path, found))
+        elif record.box is not None and not record.box.has_area:
+            size = f"{record.box.width:g} x {record.box.height:g}"
+            quarantined.append((record.path, f"its box is {size} pixels, and both have to be over 0"))
         else:
             stamp, digest, settled = found
             read.append((_upright(image_set.root, record) if follow else record, stamp.bytes, digest))

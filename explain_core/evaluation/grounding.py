@@ -10,6 +10,7 @@ from explain_core.data.image_set import Box, Part
 from explain_core.data.preprocess import Window
 from explain_core.heatmaps.grounding import gathered, peak
 from explain_core.text.parts import part_of
+from explain_core.text.vocabulary import split_attribute
 
 THRESHOLDS = (0.1, 0.2, 0.3)
 TOP_PART_ATTRIBUTES = 50
@@ -34,8 +35,8 @@ def part_attributes(
 
 
 def noun_of(attribute: str) -> str:
-    """The noun of "adjective noun": everything after the first word."""
-    return attribute.partition(" ")[2]
+    """The noun of "adjective noun", everything after the first word, or of "noun: adjective"."""
+    return split_attribute(attribute)[1]
 
 
 def distance(x: float, y: float, attribute: str, parts: Sequence[Part], longer_side: float) -> float | None:

@@ -23,6 +23,7 @@ from explain_core.evaluation.sentences import told_against_mentioned
 from explain_core.evaluation.test_images import HeldOut
 from explain_core.runs.answers import IN_A_SENTENCE
 from explain_core.runs.sources import sums_of
+from explain_core.statistics.estimators import is_on_parts
 from explain_core.statistics.layers import LayerStats
 from explain_core.statistics.readings import GRADIENT, NONE
 from explain_core.store.explainer import Explainer
@@ -75,13 +76,14 @@ def _cases(learned: Explainer, stats: LayerStats, shuffled: LayerStats) -> dict[
         if learned.method == NONE
         else {checks.CLASSIFIER: disturbance.classifier_randomised(learned, stats.last)}
     )  # where classes have no weights of their own, there is nothing to randomise
-    return found | {
+    found |= {
         checks.ACTIVATIONS_ALONE: disturbance.activations_alone(learned, stats.last),
         checks.FILTERS: disturbance.filters_randomised(learned, stats.last),
         checks.CLASSES_ALONE: disturbance.classes_alone(learned, stats.last),
-        checks.CAPTIONS: disturbance.captions_shuffled(learned, shuffled),
-        checks.PRIOR_ALONE: disturbance.prior_alone(learned, stats.last),
     }
+    if not is_on_parts(learned.estimator):  # sums over parts would take another pass over all maps
+        found[checks.CAPTIONS] = disturbance.captions_shuffled(learned, shuffled)
+    return found | {checks.PRIOR_ALONE: disturbance.prior_alone(learned, stats.last)}
 
 
 def _told_and_ranked(

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explain_core.explanation.sentence import BOTH, GERUND, IT, Verbs, description, spoken, with_article
+from explain_core.text.labels import is_label, listed_labels
 from explain_core.text.synonyms import Names, of_all
 
 WEIGHTY = 0.5
@@ -108,6 +109,11 @@ def contrast(
         nouns = None if surface_nouns is None else [surface_nouns[j] for j in chosen]
         return description([attributes[j] for j in chosen], nouns, (class_a, class_b), verbs, subjects)
 
+    if any(map(is_label, attributes)):
+        sides = [[attributes[j] for j in chosen] for chosen in (common, speaks_a, speaks_b)]
+        for_both, for_a, for_b = map(listed_labels, sides)
+        told = _labels(spoken(class_a), spoken(class_b), for_both, for_a, for_b)
+        return Contrast(tuple(sides[0]), tuple(sides[1]), tuple(sides[2]), told)
     text = _text(
         with_article(spoken(class_a)),
         with_article(spoken(class_b)),
@@ -150,6 +156,14 @@ def _largest(values: NDArray[np.float64], count: int) -> list[int]:
 
 def _weighty(chosen: list[int], values: NDArray[np.float64]) -> list[int]:
     return [j for j in chosen if values[j] >= WEIGHTY * values[chosen[0]]]
+
+
+def _labels(a: str, b: str, common: str, for_a: str, for_b: str) -> str:
+    """The same without a word of any language: "a ≠ b: tête (rouge) ≠ tête (noire); = bec (court)."."""
+    apart = (
+        f"{for_a} ≠ {for_b}" if for_a and for_b else f"+ {for_a}" if for_a else f"- {for_b}" if for_b else "?"
+    )
+    return f"{a} ≠ {b}: {apart}{f'; = {common}' if common else ''}."
 
 
 def _text(a: str, b: str, common: str, for_a: str, for_b: str) -> str:

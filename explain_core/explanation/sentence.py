@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from explain_core.data.image_set import display_name
+from explain_core.text.labels import is_label, listed_labels
 from explain_core.text.things import THINGS
 from explain_core.text.vocabulary import split_attribute
 from explain_core.text.words import ALWAYS_NOUNS, PARTS, WHOLE
@@ -52,9 +53,11 @@ def sentence(
     legs"; without them nouns are singular. Adjectives of one noun are merged ("a black and white head"), and
     nothing is said twice. What is said of the whole ("small bird", or "black crow" of an American Crow)
     becomes "it is small"; `subjects`: more nouns of the whole (see `description`). Without attributes the sentence
-    says that nothing supports the class.
+    says that nothing supports the class. Labels of other languages are listed: "mésange: tête (rouge), bec (court).".
     """
     name = spoken(class_name)
+    if any(map(is_label, attributes)):
+        return f"{name}: {listed_labels(attributes)}."
     reasons = description(attributes, surface_nouns, (class_name,), IT, subjects)
     if not reasons:
         return f"This looks like {with_article(name)}, but no attribute supports it."
@@ -94,6 +97,20 @@ def description(
     if having:
         clauses.append(f"{verbs.have} {listed([_phrase(noun, *rest) for noun, rest in having.items()])}")
     return " and ".join(clauses)
+
+
+def class_sentence(
+    class_name: str,
+    attributes: Sequence[str],
+    surface_nouns: Sequence[str] | None = None,
+    subjects: Collection[str] = (),
+) -> str:
+    """What a class is known by: "A Crow is black and has a long bill."; see `sentence`."""
+    if any(map(is_label, attributes)):
+        return f"{spoken(class_name)}: {listed_labels(attributes)}."
+    reasons = description(attributes, surface_nouns, (class_name,), IT, subjects)
+    says = f"{with_article(spoken(class_name))} {reasons or 'has no attribute of its own'}."
+    return f"{says[0].upper()}{says[1:]}"
 
 
 def spoken(class_name: str) -> str:

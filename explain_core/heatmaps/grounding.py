@@ -20,6 +20,9 @@ GATHERING = 4  #: parts of a cell a side, where it is asked how much of a map li
 GATING, FINER, ALONE = (0.9, 0.85), (0.9, 0.0), (0.7, 0.6)
 #: Where the last layer's gate is fully open, of its maximum.
 GATE = 0.7
+#: From which part of the filters' averages below zero, and with values how low, maps have no rectifier: tokens, norms.
+#: What GELU, SiLU and their like give below zero is less.
+SIGNED, LOW = 1 / 3, -0.5
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -82,9 +85,10 @@ class Grounder:
         `maps` (filters, height, width), `finer` the same of the finer stage or None. The result is of the finer
         one's size. In each layer an attribute's map is eq. (9) shared with its noun, in the last one freed of what all
         nouns share (`_relative`). Before a finer stage the last layer says where at all: it is a gate, open where its
-        map reaches GATE of its maximum, and the finer stage says where in there. The whole is scaled by the average of
-        eq. (9) over positions, so that an attribute with more evidence has the stronger map. Where nouns attend, a map
-        is multiplied by its noun's attention (attention/part_attention.py).
+        map reaches GATE of its maximum, and the finer stage says where in there. Maps without a rectifier are taken as
+        `responses`. The whole is scaled by the average of eq. (9) over positions, so that an attribute with more
+        evidence has the stronger map. Where nouns attend, a map is multiplied by its noun's attention
+        (attention/part_attention.py).
 
         The paper's sigma only scales a map to be looked at, and moves no maximum: it is left to the drawing.
         """
@@ -110,6 +114,7 @@ class Grounder:
     ) -> tuple[Array, Array, NDArray[np.intp], Array]:
         """(asked, h, w) the attributes' maps, (nouns, h, w) those of their nouns, which is whose, and the strengths."""
         place = np.unique(self.noun[asked], return_inverse=True)[1]
+        maps, finer = responses(maps), None if finer is None else responses(finer)
         if self.finer is None or finer is None:
             where, strength = self._relative(maps, self.last, asked, *ALONE)
         else:
@@ -139,6 +144,22 @@ class Grounder:
         own, shared = _over_average(drawn[: len(asked)]), _over_average(drawn[len(asked) : -1])
         mixed = np.concatenate([(1 - noun) * own + noun * shared[place], shared])
         return np.maximum(mixed - less * drawn[-1], 0.0), drawn[: len(asked)].mean(axis=(1, 2), keepdims=True)
+
+
+def responses(maps: NDArray[np.floating]) -> NDArray[np.floating]:
+    """How much filters respond at each position: the maps (filters, height, width); without a rectifier what exceeds
+    each filter's average over the positions.
+
+    Eq. (9) sums what filters have, and takes 0 for nothing: a ReLU's maps are so. A token's channels are of both signs
+    about an average that says nothing of places, and some are a hundred times as far from 0 as others.
+    """
+    if not float(maps.min(initial=0.0)) < LOW:
+        return maps
+    average = maps.mean(axis=(1, 2), keepdims=True, dtype=np.float32)
+    if -float(np.minimum(average, 0).sum()) < SIGNED * float(np.abs(average).sum()):
+        return maps
+    above: NDArray[np.floating] = np.maximum(maps - average, 0)
+    return above
 
 
 def ground(maps: NDArray[np.floating], weighted: NDArray[np.floating]) -> Array:

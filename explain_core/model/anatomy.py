@@ -150,13 +150,16 @@ def channels_of(model: nn.Module) -> int:
 
 
 def _taken_channels(model: nn.Module, size: tuple[int, int]) -> int:
-    """As `channels_of`, where the network says; without a convolution the first number that a pass succeeds with."""
+    """As `channels_of`, where the network says, and colours where it takes them all the same (it mixes them itself).
+
+    Without a convolution the first number that a pass succeeds with.
+    """
     first = channels_of(model)
-    if any(isinstance(module, nn.Conv2d) for module in model.modules()):
+    if first == COLOURS and any(isinstance(module, nn.Conv2d) for module in model.modules()):
         return first
-    for channels in (first, 1, 4):
+    for channels in (COLOURS, first, 1, 4):
         with contextlib.suppress(ModelError), torch.no_grad():
-            run(model, images(size, channels, 1, torch.device("cpu")))
+            run(model, images(size, channels, 1, next(model.parameters(), torch.zeros(())).device))
             return channels
     return first
 

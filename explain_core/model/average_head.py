@@ -20,6 +20,7 @@ BATCH = 2
 TOLERANCE = 1e-4
 #: How many times as large maps are taken to see whether anything comes after the classifier.
 FAR = 1e4
+BRIGHTER = 30.0
 #: Modules that change nothing between pooling and classifier in evaluation, or only the shape.
 NEUTRAL = (nn.Dropout, nn.Dropout2d, nn.Identity, nn.Flatten, nn.AdaptiveAvgPool2d, nn.AvgPool2d)
 LOOKED_FOR = (
@@ -76,7 +77,8 @@ def find_averaged(
 def holds_far(model: nn.Module, found: Averaged, size: tuple[int, int], channels: int) -> bool:
     """Whether the classifier's equation is what the network returns for maps that are far larger, too.
 
-    Where it is not, something after the classifier (a clamp) had nothing to do for random images.
+    Where it is not, something after the classifier (a clamp) had nothing to do for random images, or something beside
+    it (a member for other images): the second image is far brighter than any.
     """
     held: list[Tensor] = []
 
@@ -85,9 +87,10 @@ def holds_far(model: nn.Module, found: Averaged, size: tuple[int, int], channels
         held.append((maps.relu() if found.relu else maps).mean((2, 3)))
         return output * FAR
 
-    head = model.get_submodule(found.head.name)
+    head, given = model.get_submodule(found.head.name), _images(model, size, channels)
+    given[1] *= BRIGHTER
     with torch.no_grad(), replacing(model, found.last.name, found.last.number, make):
-        output = class_outputs(run(model, _images(model, size, channels)), found.head.shape[1])
+        output = class_outputs(run(model, given), found.head.shape[1])
         expected = head(held[0])
     return bool((output - expected).abs().max() <= 1e-3 * expected.abs().max())
 

@@ -29,15 +29,15 @@ def disturbed(image: Tensor) -> Tensor:
     return torch.stack([top, left, end])
 
 
-def check_coverage(plain: Tensor, changed: Tensor, layer: str) -> None:
-    """Raise ModelError where maps do not lie as the image does.
+def check_coverage(plain: Tensor, changed: Tensor, layer: str) -> bool:
+    """Raise ModelError where maps do not lie as the image does; whether that could be told.
 
     `plain` (filters, h, w) are those of an image, `changed` (3, filters, h, w) those of what `disturbed` made of it: a
     change at the image's top must lie in the upper half of the maps, and so on.
     """
     height, width = plain.shape[1:]
     if min(height, width) < FEWEST:
-        return
+        return True
     strength = (changed.float() - plain.float()).norm(dim=1)  # (3, h, w)
     seen = float(strength.amax((1, 2)).min()) > UNSEEN * float(strength.max())
     down, across = ([_side(each.mean(axis)) for each in strength] for axis in (1, 0))
@@ -50,6 +50,7 @@ def check_coverage(plain: Tensor, changed: Tensor, layer: str) -> None:
             "Does the forward pass crop, flip or turn its image? Let it take the picture as it is, or name another "
             "layer with --features NAME."
         )
+    return any(each is not None for each in (*down, *across))
 
 
 def _side(profile: Tensor) -> int | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import torch
 from torch import Tensor
@@ -161,7 +162,8 @@ def orders(layout: MapLayout) -> Iterator[MapLayout]:
         yield replace(layout, window=window)
 
 
-def _grids(count: int, size: tuple[int, int]) -> Iterator[tuple[tuple[int, int], int]]:
+@lru_cache(maxsize=256)
+def _grids(count: int, size: tuple[int, int]) -> tuple[tuple[tuple[int, int], int], ...]:
     """((h, w), tokens beside them) of every grid of the input's aspect that `count` tokens may hold."""
     tall, wide = size
     found = []
@@ -172,7 +174,7 @@ def _grids(count: int, size: tuple[int, int]) -> Iterator[tuple[tuple[int, int],
             few = extra <= USUAL_EXTRA or extra <= height * width // 8
             if width >= 2 and 0 <= extra <= MOST_EXTRA and few and _alike(height, width, size):
                 found.append(((height, width), extra))
-    yield from sorted(found, key=lambda each: each[1])
+    return tuple(sorted(found, key=lambda each: each[1]))
 
 
 def _alike(height: int, width: int, size: tuple[int, int]) -> bool:

@@ -24,8 +24,9 @@ from explain_core.model.output_kind import (
     LOGITS,
     PROBABILITIES,
 )
-from explain_core.model.probe import images
+from explain_core.model.probe import KEPT, images, places
 from explain_core.model.steadiness import unsteady
+from explain_core.model.trial import is_bias_of_zeros
 
 if TYPE_CHECKING:
     from torch import nn
@@ -113,12 +114,13 @@ def description(network: Network) -> NetworkDescription:
         raise ModelError(
             unsteady(network.model, anatomy.size, anatomy.channels, anatomy.classes) or str(refusal)
         ) from refusal
-    bright, changed = _bright_outputs(network)
+    again, changed = _disturbed_outputs(network)
+    placed = True
     if own.isfinite().all():
-        check_coverage(found.maps[0], changed, anatomy.features)
-    kind = _kind(network, bright)
-    error, moved = _error(stored, own), _error(bright[0][:1].float().cpu(), own[:1], own)
-    reason = _worth_knowing(anatomy, own, kind)
+        placed = check_coverage(found.maps[0], changed, anatomy.features) or _keeps_places(network)
+    kind = _kind(network, again)
+    error, moved = _error(stored, own), _error(again[:1].float().cpu(), own[:1], own)
+    reason = _worth_knowing(anatomy, own, kind, placed)
     accepted = max(error, moved) <= MOST_ERROR
     if not accepted:
         reason = unsteady(network.model, anatomy.size, anatomy.channels, anatomy.classes) or (
@@ -131,40 +133,65 @@ def description(network: Network) -> NetworkDescription:
     )  # fmt: skip
 
 
+def _keeps_places(network: Network) -> bool:
+    """Whether the maps change where the image does: not those of a spectrum, nor of a deep mixer before it has learned.
+
+    Only asked where the sides of an image do not tell.
+    """
+    anatomy = network.anatomy
+    return all(
+        (each.kept or 0) >= KEPT
+        for each in places(network.model, anatomy.size, anatomy.channels)
+        if (each.name, each.number) == (anatomy.features, anatomy.call)
+    )
+
+
 def kind_of_outputs(network: Network) -> str:
     """What a network's outputs are (output.py), by random images, and the same far brighter: it holds for all."""
-    return _kind(network, _bright_outputs(network)[0])
+    return _kind(network, _disturbed_outputs(network)[0])
 
 
 def _given(network: Network) -> torch.Tensor:
     return images(network.anatomy.size, network.anatomy.channels, PROBED, network.device)
 
 
-def _bright_outputs(network: Network) -> tuple[list[torch.Tensor], torch.Tensor]:
-    """Outputs of the first random image as it is and far brighter, with others beside it than in the other passes.
+def _disturbed_outputs(network: Network) -> tuple[torch.Tensor, torch.Tensor]:
+    """Outputs of the first random image, (4, classes), with others beside it than in the other passes.
 
     The others are the same image with its sides disturbed (coverage.py): and their maps, (3, filters, h, w).
     """
     image = _given(network)[:1]
-    sides = disturbed(image[0])
-    with torch.no_grad():
-        with catching(network.model, [(network.anatomy.last, detached)]) as caught:
-            outputs = [network.model(torch.cat([image, sides]))]
-        if output_kind(outputs[0]) != LOGITS:  # what is logits for some images is logits
-            outputs += [network.model(torch.cat([image, sides[:1]]) * bright) for bright in BRIGHTER]
+    with torch.no_grad(), catching(network.model, [(network.anatomy.last, detached)]) as caught:
+        outputs = network.model(torch.cat([image, disturbed(image[0])]))
     return outputs, caught[0][1:]
 
 
-def _kind(network: Network, bright: list[torch.Tensor]) -> str:
-    anatomy = network.anatomy
-    found = {output_kind(outputs) for outputs in bright}
-    # A yes or no that is sure of one class for every image sums to 1, too.
-    kind = (
-        INDEPENDENT if found == {PROBABILITIES, INDEPENDENT} else found.pop() if len(found) == 1 else LOGITS
-    )
-    if kind == INDEPENDENT and not ends_between(network.model, anatomy.size, anatomy.channels):
-        kind = LOGITS  # that happen to lie there
+def _kind(network: Network, outputs: torch.Tensor) -> str:
+    first, anatomy = output_kind(outputs), network.anatomy
+
+    def between() -> bool:
+        return ends_between(network.model, anatomy.size, anatomy.channels)
+
+    kind = LOGITS
+    untrained = first != LOGITS and is_bias_of_zeros(
+        network.model, outputs[0]
+    )  # nothing comes after that layer
+    # What is logits for some images is logits, and so are numbers that happen to lie between 0 and 1.
+    if first != LOGITS and not untrained and (first != INDEPENDENT or between()):
+        found = {first, *(output_kind(each) for each in _bright_outputs(network))}
+        if found == {first}:
+            kind = first
+        elif found == {PROBABILITIES, INDEPENDENT} and (first == INDEPENDENT or between()):
+            kind = INDEPENDENT  # a yes or no that is sure of one class for every image sums to 1, too
     return INDEPENDENT_LOGITS if kind == LOGITS and _answers_each_class(network.model) else kind
+
+
+def _bright_outputs(network: Network) -> list[torch.Tensor]:
+    """Outputs of the first random image, and of the same with its top disturbed, far brighter."""
+    image = _given(network)[:1]
+    given = torch.cat([image, disturbed(image[0])[:1]])
+    with torch.no_grad():
+        return [network.model(given * bright) for bright in BRIGHTER]
 
 
 def _answers_each_class(model: nn.Module) -> bool:
@@ -184,12 +211,17 @@ def _error(stored: torch.Tensor, own: torch.Tensor, of: torch.Tensor | None = No
     return difference / spread if spread > 0 else (0.0 if difference == 0 else float("inf"))
 
 
-def _worth_knowing(anatomy: Anatomy, own: torch.Tensor, kind: str) -> str:
+def _worth_knowing(anatomy: Anatomy, own: torch.Tensor, kind: str, placed: bool) -> str:
     told = []
     if not anatomy.whole:
         told.append(
             f"{round(100 * anatomy.share)} % of what changes the outputs goes through {anatomy.features}; the rest "
             "goes past it, and explanations do not see it."
+        )
+    if not placed:
+        told.append(
+            f"Whatever changes in the image changes the maps of {anatomy.features} everywhere alike: they have the "
+            "image's places if the network has learned to keep them, and does not transform the image (a spectrum)."
         )
     if kind != LOGITS:
         told.append(f"The network returns {RETURNED[kind]}, which are stored as they are.")

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from explain_core.errors import ModelError
 from explain_core.model.layout import MapLayout
 from explain_core.model.probe import KEPT, SEED, ProbeRun, look_through
-from explain_core.model.trial import NotReplaceable, Trial, awake
+from explain_core.model.trial import BRIGHT, NotReplaceable, Trial, awake
 
 #: Modules that change nothing in evaluation, or the shape alone.
 NEUTRAL = (nn.Dropout, nn.Dropout1d, nn.Dropout2d, nn.Identity, nn.Flatten, nn.Unflatten)
@@ -99,13 +99,33 @@ def _fitting(seen: Sequence[ProbeRun], named: str | None) -> list[ProbeRun]:
 def _tried(probe: Trial, seen: ProbeRun) -> MapPlace:
     """How far the outputs are a function of a layer's maps: the maps of one image put into the pass of another."""
     assert seen.layout is not None
+    share, classes = _share(probe, seen, 1)
+    if share == 1 and not _has_all_of_bright(probe, seen):
+        share = min(_share(probe, seen, BRIGHT)[0], 0.99)
+    return MapPlace(seen, seen.layout, share, classes)
+
+
+def _share(probe: Trial, seen: ProbeRun, other: int) -> tuple[float, int]:
+    """The part of what changes the outputs, from the first image to the `other`, that goes through a layer's maps.
+
+    1 where what goes past it cannot be told from rounding. And how many outputs there are.
+    """
     with torch.no_grad():
-        own, moved, other = probe.rest(seen, (0, 1, 0), lambda output: output[[0, 0, 1]]).double()
-    by_maps, by_image = float((other - own).abs().max()), float((moved - own).abs().max())
+        own, moved, swapped = probe.rest(seen, (0, other, 0), lambda output: output[[0, 0, 1]]).double()
+    by_maps, by_image = float((swapped - own).abs().max()), float((moved - own).abs().max())
     if not by_maps > 0:
         raise NotReplaceable
-    share = 1.0 if by_image <= SAME * by_maps else by_maps / (by_maps + by_image)
-    return MapPlace(seen, seen.layout, share, len(own))
+    return (1.0 if by_image <= SAME * by_maps else by_maps / (by_maps + by_image)), len(own)
+
+
+def _has_all_of_bright(probe: Trial, seen: ProbeRun) -> bool:
+    """Whether a far brighter image with the maps of the first has its outputs, too.
+
+    What chooses between branches, the greater of two members say, may choose the same for images that are alike.
+    """
+    with torch.no_grad():
+        own, moved = probe.rest(seen, (0, BRIGHT), lambda output: output[[0, 0]]).double()
+    return not float((moved - own).abs().max()) > SAME * float(own.abs().max())
 
 
 def _known(probe: Trial, place: MapPlace) -> MapPlace:

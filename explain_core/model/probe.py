@@ -166,9 +166,9 @@ def best_layout(tensor: Tensor, size: tuple[int, int]) -> tuple[MapLayout | None
         tensor = tensor.transpose(0, 1)
     elif tensor.shape[0] != IMAGES:
         return best
-    changes = (tensor[1:] - tensor[:1]).float()
+    strengths = _Strengths((tensor[1:] - tensor[:1]).float())
     for layout in candidates(tuple(tensor.shape), size):
-        kept = _kept(layout, changes)
+        kept = _kept(strengths.over(layout))
         few = math.prod(layout.map_shape(tuple(tensor.shape))[1:]) <= FEW
         if few and tensor.ndim == 4:
             kept = max(kept, KEPT)
@@ -178,7 +178,7 @@ def best_layout(tensor: Tensor, size: tuple[int, int]) -> tuple[MapLayout | None
             best = layout, kept
     if best[0] is not None and best[1] is not None and best[1] < SURELY:
         for layout in orders(best[0]):
-            kept = _kept(layout, changes)
+            kept = _kept(strengths.over(layout))
             if kept > max(best[1], SURELY):
                 best = layout, kept
     if second and best[0] is not None:
@@ -186,9 +186,23 @@ def best_layout(tensor: Tensor, size: tuple[int, int]) -> tuple[MapLayout | None
     return best
 
 
-def _kept(layout: MapLayout, changes: Tensor) -> float:
-    maps = layout.maps(changes)
-    strength = maps.square().sum(1).sqrt()  # (3, h, w)
+class _Strengths:
+    """How strongly each position of an output changed: once for each axis that its channels may lie along."""
+
+    def __init__(self, changes: Tensor) -> None:
+        self._changes = changes
+        self._along: dict[int, Tensor] = {}
+
+    def over(self, layout: MapLayout) -> Tensor:
+        """(3, h, w): the changes' root of the sum of squares over the channels of a layout."""
+        axis = layout.channel_axis % self._changes.ndim
+        if axis not in self._along:
+            self._along[axis] = self._changes.square().sum(axis, keepdim=True).sqrt()
+        return layout.maps(self._along[axis])[:, 0]
+
+
+def _kept(strength: Tensor) -> float:
+    """The smaller correlation, down and across, of the strength of changes (3, h, w) with that of the input's."""
     if not bool(torch.isfinite(strength).all()) or float(strength[0].max()) <= 0:
         return -1.0
     share = strength[1:] / strength[0].clamp(min=1e-3 * float(strength[0].max()))

@@ -16,6 +16,9 @@ from explain_core.model.probe import SEED, ProbeRun, images, run
 
 #: How strong the random images are, the usual first.
 STRENGTHS = (1.0, 0.3, 0.1, 0.03)
+#: The number of an image that is like no other: the first one turned round, and so many times brighter.
+BRIGHT, BRIGHTER = 2, 30.0
+FIRST = 64
 #: How far outputs must differ, in their size, to be told from what a sigmoid rounds away.
 CLEAR = 1e-4
 
@@ -31,13 +34,22 @@ class Trial:
     strength: float = 1.0
 
     def images(self, order: Sequence[int]) -> Tensor:
-        """Two images, in the order and as often as told."""
+        """Two images and the BRIGHT one, in the order and as often as told."""
         device = next(self.model.parameters(), torch.zeros(())).device
-        return images(self.size, self.channels, 2, device)[list(order)] * self.strength
+        found = images(self.size, self.channels, 2, device) * self.strength
+        if BRIGHT in order:
+            found = torch.cat([found, found[:1].flip(2, 3) * BRIGHTER])
+        return found[list(order)]
 
     def outputs(self, order: Sequence[int]) -> Tensor:
-        """(images, classes)."""
-        return class_outputs(run(self.model, self.images(order)), self.classes)
+        """(images, classes). Raises ModelError where there are no rows of images."""
+        found = class_outputs(run(self.model, self.images(order)), self.classes)
+        if len(found) != len(order):
+            raise ModelError(
+                f"the network ({type(self.model).__name__}) returns {tuple(found.shape)} for {len(order)} images, not "
+                "(images, classes)."
+            )
+        return found
 
     def rest(self, seen: ProbeRun, order: Sequence[int], make: Keep) -> Tensor:
         """(images, classes) of a forward pass in which `make` of the layer's tensor, images first, takes its place."""
@@ -72,11 +84,7 @@ def awake(probe: Trial) -> Iterator[Trial]:
         random = torch.Generator().manual_seed(SEED)
         for module in probe.model.modules():
             weight = getattr(module, "weight", None)
-            if (
-                isinstance(module, nn.Linear | nn.Conv2d)
-                and isinstance(weight, Tensor)
-                and not bool(weight.any())
-            ):
+            if isinstance(module, nn.Linear | nn.Conv2d) and isinstance(weight, Tensor) and _is_zeros(weight):
                 weight.data.copy_(0.05 * torch.randn(weight.shape, generator=random))
                 asleep.append(weight)
         found = _answered(probe) if asleep else None
@@ -93,7 +101,10 @@ def awake(probe: Trial) -> Iterator[Trial]:
 
 
 def _answered(probe: Trial) -> Trial | None:
-    """The trial with images of the first strength that the outputs clearly answer to, or that they answer to at all."""
+    """The trial with images of the first strength that the outputs clearly answer to, or that they answer to at all.
+
+    None without another look where a layer of zeros gave the outputs.
+    """
     faintly: Trial | None = None
     for strength in STRENGTHS:
         tried = replace(probe, strength=strength)
@@ -102,8 +113,28 @@ def _answered(probe: Trial) -> Trial | None:
         if not bool(torch.isfinite(one).all()):
             return None
         difference = float((one - other).abs().max())
+        if difference == 0 and is_bias_of_zeros(probe.model, one):
+            return None  # fainter images would change nothing
         if difference > CLEAR * float(one.abs().max()):
             return tried
         if difference > 0 and faintly is None:
             faintly = tried
     return faintly
+
+
+def is_bias_of_zeros(model: nn.Module, outputs: Tensor) -> bool:
+    """Whether outputs (classes,) are what a linear layer of zeros, a head before training, gives for anything."""
+    return any(
+        isinstance(module, nn.Linear)
+        and module.out_features == len(outputs)
+        and _is_zeros(module.weight)
+        and torch.equal(
+            outputs, torch.zeros_like(outputs) if module.bias is None else module.bias.to(outputs)
+        )
+        for module in model.modules()
+    )
+
+
+def _is_zeros(weight: Tensor) -> bool:
+    """Whether all of a layer's weights are 0; of most layers the first few tell that they are not."""
+    return not bool(weight.detach().reshape(-1)[:FIRST].any()) and not bool(weight.any())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from explain_core.explanation.sentence import IT, description, spoken, with_article
+from explain_core.explanation.sentence import class_sentence, spoken
 from explain_core.report.pieces import rounded
 from explain_core.report.view import RunView
 from explain_core.runs.answers import IN_A_SENTENCE
@@ -93,9 +93,7 @@ def detailed(view: RunView, first: int, last: int) -> list[dict[str, Any]]:
 def _description(view: RunView, name: str, attributes: list[str]) -> str:
     told = [each for each in attributes[:IN_A_SENTENCE] if each in view.attribute_at]
     nouns = [view.nouns[view.attribute_at[each]] for each in told]
-    reasons = description(told, nouns, (name,), IT, view.subjects)
-    says = f"{with_article(spoken(name))} {reasons or 'has no attribute of its own'}."
-    return f"{says[0].upper()}{says[1:]}"
+    return class_sentence(name, told, nouns, view.subjects)
 
 
 def _counted(view: RunView, rows: list[dict[str, Any]], column: str) -> list[list[int]]:

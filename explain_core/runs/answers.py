@@ -145,7 +145,7 @@ def about_image(store: Store, run: PublishedRun, image: dict[str, Any]) -> Image
 
 def about_class(store: Store, run: PublishedRun, name: str) -> ClassAnswer:
     """Describe the class of this stored name (see Store.class_name)."""
-    from explain_core.explanation.sentence import IT, description, spoken, with_article
+    from explain_core.explanation.sentence import class_sentence
 
     shares = store.rows(
         "SELECT c.attribute, c.p, coalesce(a.surface_noun, a.noun) AS noun FROM class_explanations c "
@@ -154,11 +154,7 @@ def about_class(store: Store, run: PublishedRun, name: str) -> ClassAnswer:
         run.vocabulary_digest, run.run_id, name, LISTED,
     )  # fmt: skip
     told, about = shares[:IN_A_SENTENCE], read_subjects(store, run.vocabulary_digest)
-    reasons = description(
-        [row["attribute"] for row in told], [row["noun"] for row in told], (name,), IT, about
-    )
-    subject = with_article(spoken(name))
-    says = f"{subject} {reasons or 'has no attribute of its own'}."
+    says = class_sentence(name, [row["attribute"] for row in told], [row["noun"] for row in told], about)
     scores = store.rows(
         "SELECT i.split, count(*) AS images, count(*) FILTER (WHERE p.correct) AS correct FROM predictions p "
         "JOIN run_images i USING (run_id, image_id) "
@@ -181,7 +177,7 @@ def about_class(store: Store, run: PublishedRun, name: str) -> ClassAnswer:
         run.run_id, name,
     )  # fmt: skip
     return ClassAnswer(
-        run.name, name, f"{says[0].upper()}{says[1:]}",
+        run.name, name, says,
         tuple(Share(row["attribute"], row["p"]) for row in shares),
         tuple(Score(row["split"], row["images"], row["correct"]) for row in scores),
         tuple(each for each in confused if each.true_class == name),

@@ -102,10 +102,11 @@ class Advice:
         """The counts, in a sentence."""
         verb = "was missed in" if self.role == "missed" else "pulled"
         told = f", and is told of in {self.told} of these" if self.described else ""
+        attribute = self.attribute[:1].upper() + self.attribute[1:]
         return (
-            f"{self.attribute[:1].upper()}{self.attribute[1:]} {verb} {self.failing} of {self.failures}{told}; of the training images {self.in_class} "
-            f"of {self.class_images} of {spoken(self.true_class)} show it, {self.in_predicted} of "
-            f"{self.predicted_images} of {spoken(self.predicted)}."
+            f"{attribute} {verb} {self.failing} of {self.failures}{told}; of the training images {self.in_class} of "
+            f"{self.class_images} of {spoken(self.true_class)} show it, {self.in_predicted} of {self.predicted_images} "
+            f"of {spoken(self.predicted)}."
         )
 
     @property

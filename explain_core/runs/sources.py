@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from explain_core.runs.network import read_learned
-from explain_core.statistics.estimators import ESTIMATORS, estimate
+from explain_core.statistics.estimators import beside, estimate, is_on_parts
 from explain_core.statistics.layers import LayerStats
+from explain_core.statistics.part_sums import load_parts
 from explain_core.store.classifier import Classifier
 from explain_core.store.explainer import Explainer
 from explain_core.store.published_run import PublishedRun
@@ -25,13 +26,18 @@ def relearn(store: Store, run: PublishedRun) -> Explainer | None:
     stats = sums_of(run)
     if stats is None:
         return learned
-    names = dict.fromkeys([run.estimator, *ESTIMATORS])
-    return replace(learned, pdfs={name: estimate(name, stats.last) for name in names})
+    return replace(learned, pdfs={name: estimate(name, stats.last) for name in beside(run.estimator)})
 
 
 def sums_of(run: PublishedRun) -> LayerStats | None:
-    """The sums that the run learned from; None where they are gone."""
-    return LayerStats.load(run.statistics) if run.statistics.exists() else None
+    """The sums that the run learned from, all that its estimator needs; None where they are gone."""
+    if not run.statistics.exists():
+        return None
+    stats = LayerStats.load(run.statistics)
+    if not is_on_parts(run.estimator):
+        return stats
+    path = run.layout.part_statistics(run.stats_digest, run.run_id)
+    return stats.with_parts(load_parts(path, len(stats.layers))) if path.exists() else None
 
 
 def shards_of(store: Store, run: PublishedRun) -> list[Shard]:

@@ -50,7 +50,8 @@ class Estimator:
 
     `title`: what it is called in text. `says`: what it does, in a few words. `source`: where it is from.
     `faithful`: its explanations are eq. (5) and nothing else. `attended`: its maps are multiplied by where nouns
-    attend (heatmaps/part_attention.py) in a run that is made with it.
+    attend (heatmaps/part_attention.py) in a run that is made with it. `on_parts`: it needs sums over annotated parts,
+    which are made for runs of such an estimator alone.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Estimator:
     estimate: Callable[[FilterAttributeStats], FilterAttributePdf]
     faithful: bool = False
     attended: bool = False
+    on_parts: bool = False
 
 
 def guo2018(stats: FilterAttributeStats) -> FilterAttributePdf:
@@ -76,6 +78,22 @@ def guo2018(stats: FilterAttributeStats) -> FilterAttributePdf:
     """
     q = prior_of(stats)
     likelihood = np.maximum(stats.phi_attribute, 0) / np.maximum(stats.attribute_images, 1)
+    return _pdf(likelihood * q, q, np.ones(stats.filters))
+
+
+def keypoints(stats: FilterAttributeStats) -> FilterAttributePdf:
+    """Guo et al. 2018, eq. (1)-(4), with the spatial term: p(f_i|x_k) is of the part that t_j's noun names.
+
+    In (3) a filter's average over the whole image gives way to that over the cells near the part's keypoints: an
+    attribute counts for a filter by how much its map lies on the part, 1 for a map that is the same everywhere. (2) is
+    divided by the images that have the attribute and show the part. An attribute whose noun is no annotated part, or
+    whose part no such image shows, stays as in `guo2018`. Raises InputError for sums without parts.
+    """
+    if stats.on_parts is None:
+        raise InputError("the estimator keypoints needs sums over annotated parts, and these have none.")
+    q = prior_of(stats)
+    whole = np.maximum(stats.phi_attribute, 0) / np.maximum(stats.attribute_images, 1)
+    likelihood = np.where(stats.on_parts.shown > 0, stats.on_parts.likelihood, whole)
     return _pdf(likelihood * q, q, np.ones(stats.filters))
 
 
@@ -118,6 +136,14 @@ ESTIMATORS: dict[str, Estimator] = {
             joint,
             attended=True,
         ),
+        Estimator(
+            "keypoints",
+            "keypoint-weighted",
+            "as in the paper, weighed by how much of a map lies on the noun's part; needs annotated parts",
+            "Guo et al. 2018, (1) to (4), with a spatial term in (3)",
+            keypoints,
+            on_parts=True,
+        ),
     )
 }
 BASELINES: dict[str, Estimator] = {
@@ -143,6 +169,17 @@ def is_faithful(name: str) -> bool:
 def is_attended(name: str) -> bool:
     """Whether a run of this estimator multiplies its maps by where nouns attend."""
     return name in ESTIMATORS and ESTIMATORS[name].attended
+
+
+def is_on_parts(name: str) -> bool:
+    """Whether an estimator needs sums over annotated parts."""
+    return name in ESTIMATORS and ESTIMATORS[name].on_parts
+
+
+def beside(name: str) -> list[str]:
+    """The estimators that a run of this one has the sums for: itself first."""
+    found = [each for each in ESTIMATORS if is_on_parts(name) or not is_on_parts(each)]
+    return list(dict.fromkeys([name, *found]))
 
 
 def estimate(name: str, stats: FilterAttributeStats) -> FilterAttributePdf:

@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from explain_core.statistics.descriptors import DescriptorSums
 from explain_core.statistics.grid import Grid
+from explain_core.statistics.part_sums import PartSums
 from explain_core.statistics.sums import FilterAttributeStats
 
 
@@ -100,6 +101,11 @@ class LayerStats:
             [layer.realigned(attributes, classes) for layer in self.layers],
             self.described and self.described.realigned(classes),
         )
+
+    def with_parts(self, on_parts: Sequence[PartSums]) -> "LayerStats":
+        """The same, with what each layer's filters say of annotated parts."""
+        pairs = zip(self.layers, on_parts, strict=True)
+        return LayerStats.of([replace(layer, on_parts=each) for layer, each in pairs], self.described)
 
     def save(self, path: Path) -> None:
         """Write to `path`, the finer layer and the descriptors beside it, what is not there yet.

@@ -14,6 +14,7 @@ from explain_core.errors import StoreError
 from explain_core.files import write_beside
 from explain_core.statistics.accumulator import SumAccumulator, largest, too_large
 from explain_core.statistics.grid import EXACT_INT64, Grid
+from explain_core.statistics.part_sums import PartSums
 
 Integers = NDArray[np.int64]
 
@@ -44,6 +45,9 @@ class FilterAttributeStats:
     T is 0 or 1 where it comes from captions. Where it comes from a table it is between 0 and 1, rounded once onto steps
     of 2^-truth_bits, and attribute_images, phi_attribute and class_attribute are in these units: `images_with`,
     `phi_truth` and `class_images_with` are what they mean.
+
+    on_parts: what filters say of annotated parts, where that was summed too; of these very images, so `+`, `-` and
+    `realigned` leave it behind. It is no part of the digest.
     """
 
     attributes: tuple[str, ...]
@@ -61,6 +65,7 @@ class FilterAttributeStats:
     class_attribute: Integers
     class_phi: Integers
     truth_bits: int = 0
+    on_parts: PartSums | None = None
 
     @staticmethod
     def zero(
@@ -112,7 +117,13 @@ class FilterAttributeStats:
     ) -> "FilterAttributeStats":
         """What was added up in an accumulator, which is not to be added to any more."""
         return FilterAttributeStats(
-            attributes, classes, total.grid, total.images, **total.arrays(), truth_bits=total.truth_bits
+            attributes,
+            classes,
+            total.grid,
+            total.images,
+            **total.arrays(),
+            truth_bits=total.truth_bits,
+            on_parts=None,
         )
 
     def __add__(self, other: "FilterAttributeStats") -> "FilterAttributeStats":
@@ -202,6 +213,7 @@ class FilterAttributeStats:
             class_images=_taken(self.class_images, c),
             class_attribute=_taken(_taken(self.class_attribute, c).T, j).T.copy(),
             class_phi=_taken(self.class_phi, c),
+            on_parts=None,
         )
 
     def save(self, path: Path) -> None:
@@ -251,7 +263,7 @@ class FilterAttributeStats:
             if largest(a) + largest(b) >= EXACT_INT64:
                 raise too_large(name)
             sums[name] = a + sign * b
-        return replace(self, images=self.images + sign * other.images, **sums)  # type: ignore[arg-type]
+        return replace(self, images=self.images + sign * other.images, on_parts=None, **sums)  # type: ignore[arg-type]
 
 
 ARRAYS = tuple(f.name for f in fields(FilterAttributeStats) if f.type in (Integers, "Integers"))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from explain_core.places import Place
+from explain_core.store.layout import PARTS
 from explain_core.store.published_run import PublishedRun
 from explain_core.store.shards import FILES
 
@@ -36,8 +37,10 @@ def _places(run: PublishedRun) -> Iterable[tuple[str, Place]]:
         yield ACTIVATIONS, run.extraction
     yield TRAINED, run.layout.training(run.run_id)
     if run.stats_digest:
+        own = run.layout.part_statistics(run.stats_digest, run.run_id)
         for path in sorted(run.layout.statistics_folder.glob(f"{run.stats_digest}*")):
-            yield SUMS, Place.of(path)
+            if path == own or PARTS not in path.name:  # those over parts are of one run each
+                yield SUMS, Place.of(path)
 
 
 def shards_in(folder: Place) -> list[Place]:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from explain_core.explanation.response import worth
 from explain_core.statistics.estimators import (
     BASELINES,
-    ESTIMATORS,
+    beside,
     estimate_each,
     forget_solution,
     signed_coefficients,
@@ -20,7 +20,7 @@ from explain_core.store.explainer import Explainer
 
 def estimators_beside(estimator: str) -> list[str]:
     """The estimators that a run learns with: its own first, and all that it is compared with."""
-    return list(dict.fromkeys([estimator, *ESTIMATORS, *BASELINES]))
+    return [*beside(estimator), *BASELINES]
 
 
 def learn(

@@ -7,6 +7,7 @@ from pathlib import Path
 from explain_core.errors import StoreError
 from explain_core.places import Place
 
+PARTS = "-parts-"  #: between the digest and the run, in the name of a file of sums over parts
 LONGEST = 3_700  #: bytes of a store's path: Linux takes 4,095, and the files within need some
 
 
@@ -98,6 +99,10 @@ class Layout:
     def statistics(self, stats_digest: str) -> Path:
         """The exact sums with this digest."""
         return self.statistics_folder / f"{stats_digest}.npz"
+
+    def part_statistics(self, stats_digest: str, run_id: str) -> Path:
+        """The sums over annotated parts of a run, beside the exact sums with this digest."""
+        return self.statistics_folder / f"{stats_digest}{PARTS}{run_id}.npz"
 
     def work(self, run_id: str) -> Path:
         """Where this run prepares the store's next version."""

@@ -22,6 +22,7 @@ from explain_core.store.layout import Layout
 from explain_core.store.published_run import RUNS, PublishedRun
 from explain_core.store.schema import SCHEMA_VERSION, add_views, check_version, is_readable, version_of
 from explain_core.text.attributes import canonical
+from explain_core.text.labels import MARK, is_label
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -185,8 +186,17 @@ class Store:
         said = {
             f"{row['adjective']} {row['surface_noun']}".casefold(): row["attribute"] for row in rows[::-1]
         }
-        if (meant := said.get(bare)) is not None:
-            return str(meant)
+        first, _, rest = bare.partition(" ")
+        *begins, last = bare.split() or [""]
+        # Labels of other languages, asked for as people say them: "tête rouge", "roter Kopf".
+        said |= {word.casefold(): word for word in words if is_label(word)}
+        for meant in (
+            said.get(bare),
+            said.get(f"{' '.join(begins)}{MARK}{last}"),
+            said.get(f"{rest}{MARK}{first}"),
+        ):
+            if meant is not None:
+                return str(meant)
         raise NothingToAnswer(_unknown("attribute", name, words))
 
 

@@ -13,6 +13,7 @@ from explain_core.explanation.image import strongest
 from explain_core.statistics.estimators import prior_of
 from explain_core.statistics.sums import FilterAttributeStats
 from explain_core.store.explainer import Explainer
+from explain_core.text.vocabulary import split_attribute
 
 LISTED = 100
 
@@ -64,14 +65,14 @@ def attributes(
     """
     rank = {attribute: place for place, attribute in enumerate(part_attributes, start=1)}
     words = stats.attributes
-    nouns = [word.partition(" ")[2] for word in words]
+    split = [split_attribute(word) for word in words]
     return pa.table(
         {
             "vocabulary_digest": [vocabulary_digest] * len(words),
             "attribute_index": np.arange(len(words), dtype=np.int32),
             "attribute": list(words),
-            "adjective": [word.partition(" ")[0] for word in words],
-            "noun": nouns,
+            "adjective": [adjective for adjective, _ in split],
+            "noun": [noun for _, noun in split],
             "surface_noun": list(surface_nouns),
             "images": np.rint(stats.images_with).astype(np.int64),
             "tf": stats.attribute_tf,

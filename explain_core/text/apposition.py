@@ -13,11 +13,15 @@ from explain_core.text.words import (
     SHADES,
     SHAPES,
     VAGUE,
+    words_of,
 )
 
 LOOKS = COLOURS | PATTERNS | SHADES | MISTAGGED | SHAPES
 IS = Piece(Kind.BE, "")  # the empty word: no writer's "is", so it ends no denial
 END = Piece(Kind.STOP, ".")
+HEADINGS = words_of(
+    "caption color colour comment description detail feature marking note pattern shape size title"
+)
 SAYS = frozenset((Kind.BE, Kind.COLON))
 COMMA = Piece(Kind.AND, ",")
 INSIDE = Piece(Kind.ON, "in")
@@ -84,9 +88,21 @@ def _colons(pieces: list[Piece]) -> list[Piece]:
         if piece.kind is Kind.COLON:
             end = _run_end(pieces, at + 1)
             says = found and found[-1].kind is Kind.NOUN and end > at + 1 and _ends(pieces, end)
+            listed = found and _opens_list(pieces, at + 1, end) and found[-1].kind is Kind.NOUN
+            if (
+                listed
+                and (names_whole(found[-1].word) or _is_first(found))
+                and found[-1].word not in HEADINGS
+            ):
+                says = True  # "police car: white, blue stripe"
             piece = IS if says else END
         found.append(piece)
     return found
+
+
+def _opens_list(pieces: list[Piece], at: int, end: int) -> bool:
+    """Whether these adjectives are parted by a comma, and a noun of the last ones follows."""
+    return any(piece.word == "," for piece in pieces[at:end]) and pieces[end].kind is Kind.NOUN
 
 
 def _telegrams(pieces: list[Piece]) -> list[Piece]:
@@ -133,10 +149,19 @@ def _appositions(pieces: list[Piece]) -> list[Piece]:
             listed = (
                 comma and piece.word in LOOKS and pieces[end].kind is Kind.STOP
             )  # "a chair, yellow, stackable"
-            if not (listed or _looks(pieces[at:end])):
+            first = comma and _is_first(found[:-1])
+            if first and _opens_list(pieces, at, end):
+                found += [IS, piece]  # "lizard, green, scaly skin"
+                del found[-3]
+                comma = False
+                continue
+            if not (
+                listed
+                or _looks(pieces[at:end])
+                or (first and (pieces[end].kind in LEAVES or pieces[end].word == ","))
+            ):
                 pass
             elif comma:
-                first = all(p.kind is not Kind.NOUN for p in found[:-2])
                 named = (first or names_whole(found[-2].word)) and _ends(pieces, end)
                 if named or (pieces[end].word == "," and pieces[end + 1].kind is Kind.BE):
                     found[-1] = IS
@@ -151,6 +176,16 @@ def _appositions(pieces: list[Piece]) -> list[Piece]:
             continue
         found.append(IS if piece == INSIDE and found and _is_coloured(pieces, at, found) else piece)
     return found
+
+
+def _is_first(found: list[Piece]) -> bool:
+    """Whether the noun that ends here is the first of its sentence."""
+    for piece in reversed(found[:-1]):
+        if piece.kind in CLOSES:
+            return True
+        if piece.kind in (Kind.NOUN, Kind.BE):
+            return False
+    return True
 
 
 def _says_before(found: list[Piece]) -> bool:
@@ -227,7 +262,9 @@ def _and_of_nouns(found: list[Piece], at: int) -> bool:
 
 
 def _looks(run: list[Piece]) -> bool:
-    return all(p.word in LOOKS or p.word in VAGUE for p in run if p.kind is Kind.ADJECTIVE)
+    """Whether adjectives are looks: with "and", the first of them."""
+    words = [p.word for p in run if p.kind is Kind.ADJECTIVE]
+    return all(word in LOOKS or word in VAGUE for word in (words[:1] if _joined(run) else words))
 
 
 def _run_end(pieces: list[Piece], at: int) -> int:

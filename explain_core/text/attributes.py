@@ -1,15 +1,19 @@
 """Attributes from captions: "adjective noun" pairs (Guo et al. 2018, section 3.1)."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from explain_core.text import dependencies, french
 from explain_core.text.apposition import with_verbs
 from explain_core.text.clauses import things_of
 from explain_core.text.copulas import with_copulas
 from explain_core.text.denial import with_denials
+from explain_core.text.grammars import GRAMMARS
+from explain_core.text.labels import Said
 from explain_core.text.pieces import Piece, pieces
-from explain_core.text.plain import plain, punctuated
+from explain_core.text.plain import cased, plain, punctuated
 from explain_core.text.possession import with_owners
 from explain_core.text.words import PART_FORMS, SPELLING
 
@@ -46,14 +50,33 @@ def extract(captions: Iterable[str], nlp: "Language", predicates: bool = True) -
     - spellings are united ("grey" is "gray", "eyering" is "eye ring"); words.py has the lists.
     Without `predicates` an adjective counts for the first noun after it alone: the paper's noun chunks.
 
+    Captions of other languages than English are read by other rules, and their attributes are labels ("tête: rouge",
+    labels.py): French by the roles of words (french.py), others by their parse (dependencies.py).
+
     Captions that are equal are read once. A caption is read as far as LONGEST_CAPTION; control characters
     count as spaces. Never fails on text, whatever it holds.
     """
-    texts = [punctuated(plain(caption)) for caption in captions]
+    english = nlp.lang == "en"
+    texts = [punctuated(plain(caption)) if english else cased(caption) for caption in captions]
     distinct = list(dict.fromkeys(text for text in texts if text))
     docs = nlp.pipe(distinct, batch_size=BATCH_SIZE)
-    found = {text: _mentions(doc, predicates) for text, doc in zip(distinct, docs, strict=True)}
+    read = partial(_mentions, predicates=predicates) if english else _reader_of(nlp)
+    found = {text: read(doc) for text, doc in zip(distinct, docs, strict=True)}
     return [list(found.get(text, ())) for text in texts]
+
+
+def _reader_of(nlp: "Language") -> "Callable[[Doc], list[Mention]]":
+    """What reads the captions of another language than English."""
+    if nlp.lang == "fr":
+        return lambda doc: _labelled(french.said_in(doc))
+    grammar, labels = GRAMMARS[str(nlp.lang)], frozenset(nlp.get_pipe("parser").labels)  # type: ignore[attr-defined]
+    return lambda doc: _labelled(dependencies.said_in(doc, grammar, labels))
+
+
+def _labelled(found: Sequence[Said]) -> list[Mention]:
+    return [
+        Mention(each.label, each.written.lower() if each.noun.islower() else each.written) for each in found
+    ]
 
 
 def count_by_image(images: Sequence[Sequence[str]], nlp: "Language") -> list[Counter[Mention]]:

@@ -27,11 +27,12 @@ HANGING = frozenset((Kind.OF, Kind.ON, Kind.IN))  # "the breast of the bird is w
 
 
 class _Waiting(NamedTuple):
-    """An adjective whose noun is not known yet: whether "and" stands before it, and whether it is denied."""
+    """An adjective whose noun is not known yet: whether "and" or a comma stands before it, and whether it is denied."""
 
     word: str
     joined: bool
     denied: bool
+    comma: bool = False
 
 
 @dataclass(eq=False, slots=True)
@@ -83,16 +84,14 @@ class _Reader:
         self._subjects: list[Thing] | None = None  # what "is" speaks of, while its adjectives are read
         self._loose: list[Thing] = []  # what colours without a noun are said of: "a black bird with brown"
         self._spread: list[str] = []  # the colours before "on": "yellow on its head"
-        self._denied: list[
-            Thing
-        ] = []  # what was just said not to be something: "its belly is not white, it is"
+        self._denied: list[Thing] = []  # said not to be something: "its belly is not white, it is"
         self._pronoun = ""  # of the determiner that was read last
-        self._and = self._hangs = self._lists = self._shares = self._tinges = False
+        self._comma = self._and = self._hangs = self._lists = self._shares = self._tinges = False
 
     def take(self, piece: Piece) -> None:
         kind = piece.kind
         if kind is Kind.ADJECTIVE:
-            self._pending.append(_Waiting(piece.word, self._and, piece.denied))
+            self._pending.append(_Waiting(piece.word, self._and, piece.denied, self._comma))
         elif kind is Kind.NOUN:
             self._name(Thing(piece.word, piece.written, denied=piece.denied))
         elif kind is Kind.OWNER:
@@ -112,6 +111,7 @@ class _Reader:
         elif kind is not Kind.AND:
             self._join(kind, piece.word)
         self._last = kind
+        self._comma = kind is Kind.AND and piece.word == ","
         self._and = kind is Kind.AND or (self._and and kind in (Kind.DETERMINER, Kind.OWNER))
         self._lists = kind in BINDING and (self._lists or kind is Kind.NOUN) and not piece.denied
         self._shares = kind is Kind.NOUN or (self._shares and kind is Kind.AND)
@@ -128,8 +128,13 @@ class _Reader:
             self._subjects = None
         elif self._last is Kind.AND and self._loose and self._pending:
             self._settle()  # "a head of red and wings"
+        elif cut := _parted(self._pending):
+            rest, self._pending = self._pending[cut:], self._pending[:cut]
+            self._settle()  # "socks in red and yellow, reinforced heels"
+            self._pending = rest
         said = _asserted(self._pending)
-        thing.own = (self._spread if _is_part(thing) and not thing.denied else []) or said
+        spread = self._spread if _is_part(thing) and not thing.denied and COLOURS.isdisjoint(said) else []
+        thing.own = spread or said
         if (
             self._shares
             and self._group
@@ -167,7 +172,7 @@ class _Reader:
     def _wear(self, thing: Thing) -> None:
         """ "Black and white winged": the last adjective, and colours joined to it, are the part's."""
         while self._pending:
-            adjective, joined, denied = self._pending.pop()
+            adjective, joined, denied, _ = self._pending.pop()
             if not denied:
                 thing.own.insert(0, adjective)
             if not (joined and adjective in COLOURS and self._pending and self._pending[-1].word in COLOURS):
@@ -260,6 +265,12 @@ class _Reader:
 
     def _colours(self) -> list[str]:
         return [word for word in _asserted(self._pending) if word in COLOURS or word in PATTERNS]
+
+
+def _parted(pending: list[_Waiting]) -> int:
+    """Where adjectives begin that stand after a list with "and" and a comma: "red and yellow, long"; 0 for nowhere."""
+    ands = [at for at, waiting in enumerate(pending) if waiting.joined and not waiting.comma]
+    return next((at for at, waiting in enumerate(pending) if waiting.comma and ands and at > ands[0]), 0)
 
 
 def _asserted(pending: list[_Waiting]) -> list[str]:

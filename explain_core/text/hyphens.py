@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from explain_core.text.kinds import KINDS, Kind, opens_noun, spelled
+from explain_core.text.kinds import KINDS, LISTED, Kind
+from explain_core.text.tags import opens_noun, spelled
 from explain_core.text.words import (
     CARRIERS,
     COLOURS,
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 NUMBERS = words_of("one two three four five six seven eight nine ten single double triple multi")
+PARTICLES = words_of("down in off on out over up")
+SHAPED = PATTERNS | words_of("flat high long low round short square wide")
 #: What begins with one of these is read word by word: "dark-red", "black-tipped", "yellow-bellied".
 LOOKS = COLOURS | PATTERNS | SHADES | TINTS
 
@@ -70,12 +73,24 @@ def _compound(doc: "Doc", words: "list[Token]") -> Compound | None:
         return Compound(Kind.ADJECTIVE, name, end)
     following = doc[end] if end < len(doc) else None
     counted = first in NUMBERS or first.isdigit()
+    named = opens_noun(following)
+    if (last in ("like", "length") and len(words) == 2 and first not in LOOKS) or (
+        len(first) == 1 and last == "shaped"
+    ):
+        return Compound(Kind.ADJECTIVE, name, end)  # "is bracket-like", "knee-length", "L-shaped"
+    if first in ("in", "off", "on", "over") and len(words) == 2 and words[-1].tag_ in ("NN", "NNP"):
+        return Compound(Kind.ADJECTIVE, name, end)  # "off-road tires", "are over-ear"
+    if last in PARTICLES and named and first not in LOOKS:
+        return Compound(Kind.ADJECTIVE, name, end)  # "slip-on shoe"
+    thing = words[-1].tag_ in ("NN", "NNP", "JJ") and last not in CARRIERS and last not in LOOKS
+    if first in SHAPED and thing and named and not worn_part(last):
+        return Compound(Kind.ADJECTIVE, name, end)  # "pointed-toe pump"
     parted = (
         (first in LOOKS and first not in SHADES)  # but "a mid-century chair"
         or last in LOOKS  # "snow-white"
         or (last in CARRIERS and not counted)
         or (last in PART_FORMS and not opens_noun(following))  # "wide-leg jeans"
-        or worn_part(last)
+        or (worn_part(last) and not (named and words[0].tag_ == "NN" and first not in LISTED))  # "bug-eyed"
         or united.replace(" ", "") in SPELLING
         or not all(word.text.isalnum() for word in words)
         or any(word.lower_ in UNITS or word.lower_ in KINDS for word in words)
@@ -84,8 +99,18 @@ def _compound(doc: "Doc", words: "list[Token]") -> Compound | None:
         return None
     if len(first) == 1 and first.isalpha() and not last.endswith("ed"):
         return Compound(Kind.NOUN, name, end)  # "x-ray", "t-shirt"
-    if opens_noun(following):
+    if named or ((first in NUMBERS or _is_made(words)) and not _goes_on(following)):
         return Compound(Kind.ADJECTIVE, name, end)
     if counted and words[-1].tag_ in ("NN", "NNP"):
         return Compound(Kind.NOUN, name, end)  # "a two-seater"
     return None
+
+
+def _is_made(words: "list[Token]") -> bool:
+    """Whether a participle ends it: "well-circumscribed", "hand-stitched", "low-slung"."""
+    return words[-1].tag_ in ("VBN", "VBD", "JJ") or words[-1].lower_.endswith("ed")
+
+
+def _goes_on(following: "Token | None") -> bool:
+    """Whether a word follows that a participle would speak to: "well-known for"."""
+    return following is not None and following.tag_ in ("IN", "TO", "RP")

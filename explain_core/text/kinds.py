@@ -1,4 +1,4 @@
-"""What a word does in a caption, by its tag, the word lists, and the words around it."""
+"""The kinds of words in a caption: what each does, and what stands before it."""
 
 import re
 from collections.abc import Sequence
@@ -7,47 +7,23 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from explain_core.text.things import (
     ADJECTIVE_ENDS,
-    GEAR,
-    PAINTED,
-    PURPOSES,
-    SIDES,
-    STANCES,
-    THING_FORMS,
-    THINGS,
 )
 from explain_core.text.words import (
-    ALWAYS_NOUNS,
-    CARRIERS,
     COLOURS,
-    FUSED,
     JOINERS,
-    MEASURES,
     MISTAGGED,
-    NOUN_SHADES,
-    PART_FORMS,
     PATTERNS,
-    PLURALS,
-    PRONOUNS,
     SHADES,
     SHAPES,
-    SILENT,
-    SPELLING,
-    UNITS,
     VAGUE,
-    WHOLE,
     words_of,
-    worn_part,
 )
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    pass
 
-ADJECTIVE_TAGS = frozenset(("JJ", "JJR", "JJS"))
 PARTICIPLE_TAGS = frozenset(("VBN", "VBD", "VBG"))
-NOUN_TAGS = frozenset(("NN", "NNS", "NNP", "NNPS"))
 SINGULAR_TAGS = frozenset(("NN", "NNP"))
-PRONOUN_TAGS = frozenset(("PRP", "PRP$"))
-HYPHENS = frozenset(("-", "–", "/"))
 OWNS = frozenset(("s", "'s"))
 LAMPS = words_of("lamp lamps lantern lanterns chandelier")
 _ADJECTIVE_ENDS = re.compile(ADJECTIVE_ENDS)
@@ -85,6 +61,32 @@ OPENS = frozenset((Kind.DETERMINER, Kind.ADJECTIVE, Kind.AND, Kind.HAVE, Kind.ST
 #: Of words that are never what `_unknown_kind` looks for.
 LITTLE_TAGS = frozenset(("DT", "IN", "TO", "CC", "CD", "MD", "PRP$", "WDT"))
 ENDING_TAGS = frozenset((".", ",", ":", "CC", "-RRB-"))
+ADVERBS = words_of(
+    """
+    again ahead almost alone alongside also altogether apart away else elsewhere enough everywhere here indeed inside
+    instead maybe outside overall perhaps rather somewhat there though together too underneath well yet
+    """
+)
+LIKE_LOOKS = (
+    "y",
+    "ed",
+    "ous",
+    "al",
+    "ar",
+    "ish",
+    "ic",
+    "ive",
+    "less",
+    "ful",
+    "like",
+    "ing",
+    "ed",
+    "id",
+    "ent",
+    "ant",
+    "ate",
+)
+ENDERS = frozenset((Kind.BE, Kind.HAVE, Kind.OF, Kind.ON, Kind.STOP, Kind.WHICH))
 LISTED = COLOURS | SHADES | MISTAGGED | PATTERNS | SHAPES | VAGUE
 
 
@@ -105,195 +107,3 @@ class Before(NamedTuple):
             if kind is not Kind.ADJECTIVE and kind is not Kind.AND:
                 return kind
         return Kind.STOP
-
-
-def kind_of(token: "Token", following: "Token | None", before: Before) -> Kind | None:
-    """The kind of a word; None for words that change nothing."""
-    word, tag, last = spelled(token), token.tag_, before.last
-    if word in SILENT or (word in PAINTED and following is not None and spelled(following) in COLOURS):
-        return None
-    if _is_length(token, following):
-        return Kind.OTHER
-    if word == "tinted" and last in OPENS - {Kind.ADJECTIVE}:
-        return Kind.ADJECTIVE  # "tinted windows", but "blue tinted windows"
-    if word in CARRIERS and (
-        word.endswith(("ed", "ing", "hued")) or (following is not None and _may_be_described(following))
-    ):
-        return None  # "medium sized", "brown color wings"
-    if word in ("in", "of") and following is not None and following.lower_ in CARRIERS:
-        return Kind.OTHER if word == "in" else None  # "brown in color"
-    if word == "that" and not (
-        last is Kind.NOUN and following is not None and following.lower_ not in PART_FORMS
-    ):
-        return Kind.DETERMINER
-    if kind := KINDS.get(word):
-        return kind
-    if word in OWNS:
-        return Kind.BE  # until `with_owners` knows better
-    if word == "there" and last is Kind.NOT:
-        return Kind.OTHER  # "is not there"
-    if word in SIDES and last in (Kind.DETERMINER, Kind.ADJECTIVE) and _ends_phrase(following):
-        return Kind.NOUN  # "a yellow top and black tires"
-    if worn_part(word):
-        bare = word == "feathered" and last is not Kind.ADJECTIVE and opens_noun(following)
-        return Kind.ADJECTIVE if bare else Kind.WORN  # "feathered legs", but "black feathered"
-    if word in FUSED and last is Kind.ADJECTIVE and (word != "like" or opens_noun(following)):
-        return Kind.ADJECTIVE
-    if (kind := _unknown_kind(token, following, before)) is not None:
-        return kind
-    if _is_noun(token):
-        if _measures(token, following, before):
-            return Kind.MEASURE
-        carried = following is not None and _carries(following)
-        if carried and tag == "NN" and word not in PART_FORMS and word not in WHOLE:
-            return Kind.ADJECTIVE  # "cone shaped beak", "medium size bird"
-        return Kind.NOUN
-    if _is_adjective(token, word) or (
-        tag in PARTICIPLE_TAGS and last in OPENS | {Kind.COLON} and _is_word(token) and opens_noun(following)
-    ):
-        return Kind.ADJECTIVE
-    if tag in SKIPPED_TAGS:
-        return None
-    return KIND_OF_TAG.get(tag, Kind.OTHER)
-
-
-def _unknown_kind(token: "Token", following: "Token | None", before: Before) -> Kind | None:
-    """The kind of a word that no list has and that its tag alone would not tell; None leaves it to the tag."""
-    word, tag = spelled(token), token.tag_
-    if tag in LITTLE_TAGS or not _is_word(token) or _is_listed(word):
-        return None
-    if (
-        word in THINGS
-        and tag not in NOUN_TAGS
-        and before.last in (Kind.ADJECTIVE, Kind.DETERMINER)
-        and not opens_noun(following)
-    ):
-        return Kind.NOUN  # "a red rose", which rises to a tagger
-    said = before.opener is Kind.BE and before.last in (Kind.BE, Kind.AND) and _closes(following)
-    if tag == "VBN" and said and word not in STANCES:
-        return Kind.ADJECTIVE  # "the heart is enlarged"
-    if (
-        tag in SINGULAR_TAGS
-        and said
-        and before.last is Kind.BE
-        and before.word not in OWNS
-        and word not in THINGS
-    ):
-        return Kind.ADJECTIVE  # "the poodle is apricot": a thing would have an article
-    if before.last is Kind.COLON and tag in ("NNP", "VB", "VBN", "VBD", "VBP", "RB") and _closes(following):
-        return Kind.ADJECTIVE  # "cardiomegaly: mild."
-    if _ADJECTIVE_ENDS.fullmatch(word) and (said or opens_noun(following)):
-        return Kind.ADJECTIVE  # "endotracheal tube"
-    if tag == "VBG" and opens_noun(following):
-        gear = word in ("running", "walking") and following is not None and following.lower_ in GEAR
-        return Kind.NOUN if word in PURPOSES or gear else None
-    phrase = before.opener in (Kind.DETERMINER, Kind.HAVE, Kind.OF)
-    if tag == "VBG" and before.last is Kind.ADJECTIVE and phrase and _closes(following):
-        return Kind.NOUN  # "with white stitching"
-    if tag in ADJECTIVE_TAGS and phrase and before.last in (Kind.ADJECTIVE, Kind.DETERMINER):
-        verb = KINDS.get(following.lower_) if following is not None else None
-        return Kind.NOUN if verb in (Kind.HAVE, Kind.BE) else None  # "a grey husky with"
-    return None
-
-
-def _is_listed(word: str) -> bool:
-    """Whether a list says what a word is."""
-    return (
-        word in LISTED
-        or word in PART_FORMS
-        or word in THING_FORMS
-        or word in WHOLE
-        or word in ALWAYS_NOUNS
-        or word in PLURALS
-        or not MEASURES.isdisjoint((word, word.removesuffix("s")))
-    )
-
-
-def _closes(token: "Token | None") -> bool:
-    """Whether a phrase ends before this word."""
-    return token is None or token.tag_ in ENDING_TAGS or token.lower_ in ("and", "but")
-
-
-def _ends_phrase(token: "Token | None") -> bool:
-    """Whether no noun can follow for what stands before: "the upper is", "a striped upper with"."""
-    if token is None or KINDS.get(token.lower_) in (Kind.BE, Kind.HAVE, Kind.OF, Kind.ON, Kind.STOP):
-        return True
-    return token.lower_ == "and" and token.i + 1 < len(token.doc) and token.nbor(1).lower_ not in VAGUE
-
-
-def _measures(token: "Token", following: "Token | None", before: Before) -> bool:
-    """Whether a noun measures or mixes: "a darker shade of", but not "a lamp with a conical shade"."""
-    word = spelled(token)
-    if word in ("shade", "shades"):
-        of = following is not None and following.lower_ == "of"
-        look = before.word in COLOURS or before.word in SHADES or before.word in VAGUE
-        look = look and LAMPS.isdisjoint(each.lower_ for each in token.doc)
-        return of or look or before.last is not Kind.ADJECTIVE
-    return not MEASURES.isdisjoint((word, word.removesuffix("s"))) or word in CARRIERS
-
-
-def spelled(token: "Token") -> str:
-    """A word in its one spelling, lower case."""
-    return SPELLING.get(token.lower_, token.lower_)
-
-
-def _is_length(token: "Token", following: "Token | None") -> bool:
-    """Whether it is the unit of "3.5 inches long", which says nothing of an inch."""
-    if token.lower_ in UNITS:
-        return True
-    dimension = following is not None and following.lower_ in ("deep", "high", "long", "tall", "wide")
-    return dimension and token.lower_ in ("feet", "foot") and token.i > 0 and token.nbor(-1).like_num
-
-
-def _is_word(token: "Token") -> bool:
-    return token.is_alpha and len(token) > 1
-
-
-def _is_noun(token: "Token") -> bool:
-    word = token.lower_
-    if (
-        word in PART_FORMS
-        or word in THING_FORMS
-        or word in PLURALS
-        or word in ALWAYS_NOUNS
-        or " " in SPELLING.get(word, "")
-    ):
-        return True
-    if token.tag_ in PRONOUN_TAGS and word not in PRONOUNS:
-        return _is_word(token)
-    return _is_word(token) and (_is_thing(token) or (token.tag_ in NOUN_TAGS and not _always_adjective(word)))
-
-
-def _is_adjective(token: "Token", word: str) -> bool:
-    return (
-        _is_word(token) and not _is_thing(token) and (token.tag_ in ADJECTIVE_TAGS or _always_adjective(word))
-    )
-
-
-def _always_adjective(word: str) -> bool:
-    word = SPELLING.get(word, word)
-    return word in COLOURS or word in SHADES or word in MISTAGGED or word in PATTERNS
-
-
-def _is_thing(token: "Token") -> bool:
-    """Whether a word that can shade a colour is a thing here: "a blue sky", not "sky blue wings"."""
-    if token.lower_ not in NOUN_SHADES:
-        return False
-    after = next((t for t in token.doc[token.i + 1 : token.i + 3] if t.text not in HYPHENS), None)
-    return after is None or spelled(after) not in COLOURS
-
-
-def opens_noun(token: "Token | None") -> bool:
-    """Whether a noun begins or goes on with this word."""
-    return token is not None and (_is_noun(token) or _is_adjective(token, token.lower_))
-
-
-def _may_be_described(token: "Token") -> bool:
-    return opens_noun(token) and token.lower_ not in CARRIERS
-
-
-def _carries(token: "Token") -> bool:
-    """Whether a word carries the one before it: "cone shaped", "thread like petals", but not "is like a thread"."""
-    if token.lower_ == "like":
-        return token.i + 1 < len(token.doc) and opens_noun(token.nbor(1))
-    return token.lower_ in CARRIERS or token.lower_ == "shaped"

@@ -1,4 +1,4 @@
-"""Whether captions are in English, the one language that is read: told by letters and little words, without spaCy."""
+"""Whether captions are in the language that they are read in: told by letters and little words, without spaCy."""
 
 import unicodedata
 from collections import Counter
@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from explain_core.errors import InputError
+from explain_core.text.pipeline import LANGUAGES
 from explain_core.text.plain import plain
 from explain_core.text.things import THING_FORMS, THINGS
 from explain_core.text.words import COLOURS, PART_FORMS, SHAPES, WHOLE
 
 SAMPLE = 1_000
-#: Below this share of English captions, of those whose language can be told, nothing is read.
+#: Below this share of captions in the language that is read, of those whose language can be told, nothing is read.
 LEAST_SHARE = 0.5
 SHORTEST = 3  # words; "la rosa" may be a name
 SCRIPTS = {
@@ -104,7 +105,7 @@ class Languages:
     """In which languages a sample of captions is written.
 
     `told`: how many captions each language has, "English" among them; `untold`: how many are too short, or of
-    words that are in no list; `example`: the first that is not English, or "".
+    words that are in no list; `example`: the first that is not in the language asked for, or "".
     """
 
     told: Counter[str]
@@ -114,18 +115,21 @@ class Languages:
     @property
     def english_share(self) -> float:
         """The share of English among the captions whose language can be told; 1 where none can."""
-        total = self.told.total()
-        return self.told["English"] / total if total else 1.0
+        return self.share("English")
 
-    @property
-    def foreign(self) -> str:
+    def share(self, language: str) -> float:
+        """The share of a language among the captions whose language can be told; 1 where none can."""
+        total = self.told.total()
+        return self.told[language] / total if total else 1.0
+
+    def other_than(self, language: str) -> str:
         """The commonest other language, or ""."""
-        others = [(count, name) for name, count in self.told.items() if name != "English"]
+        others = [(count, name) for name, count in self.told.items() if name != language]
         return max(others, key=lambda other: (other[0], other[1]))[1] if others else ""
 
 
-def languages(captions: Iterable[str]) -> Languages:
-    """Tell the language of each caption."""
+def languages(captions: Iterable[str], asked: str = "English") -> Languages:
+    """Tell the language of each caption; the example is one that is not in the language `asked` for."""
     told: Counter[str] = Counter()
     untold, example = 0, ""
     for caption in captions:
@@ -134,7 +138,7 @@ def languages(captions: Iterable[str]) -> Languages:
             untold += 1
             continue
         told[language] += 1
-        if language != "English":
+        if language != asked:
             example = example or caption
     return Languages(told, untold, example)
 
@@ -160,25 +164,33 @@ def language_of(caption: str) -> str:
     return "English" if english else ""
 
 
-def check_english(images: Iterable[Sequence[str]], where: str = "the image set") -> str | None:
+def check_language(
+    images: Iterable[Sequence[str]], where: str = "the image set", language: str = "English"
+) -> str | None:
     """Look at the captions of a sample of images, one sequence of captions an image, before anything is computed.
 
-    Returns a warning where some are not English, None where all are. Raises InputError where most are not: the
-    attributes of other languages are not read, and a run would find none after all its work.
+    Returns a warning where some are not in `language`, None where all are, and where it has no list here that it could
+    be told by. Raises InputError where most are not: their attributes would not be read, and a run would find none
+    after all its work.
     """
-    found = languages(_sampled(images))
-    others = found.told.total() - found.told["English"]
+    if language != "English" and language not in OTHERS:
+        return None
+    found = languages(_sampled(images), language)
+    others = found.told.total() - found.told[language]
     if not others:
         return None
     share = f"{others:,} of the {found.told.total() + found.untold:,} captions looked at"
     example = found.example if len(found.example) <= 80 else f"{found.example[:77]}..."
-    if found.english_share < LEAST_SHARE:
+    other = found.other_than(language)
+    if found.share(language) < LEAST_SHARE:
+        code = next((code for code, name in LANGUAGES.items() if name == other), "")
+        name = f"Name their language (--language {code})" if code else "Translate them"
         raise InputError(
-            f"captions are read in English, and those of {where} are not: {share} look like {found.foreign}.\n"
-            f"One of them: {example!r}. Translate them, or give captions in English."
+            f"captions are read in {language}, and those of {where} are not: {share} look like {other}.\n"
+            f"One of them: {example!r}. {name}, or give captions in {language}."
         )
     return (
-        f"captions are read in English, and {share} look like another language ({found.foreign}), of which little is "
+        f"captions are read in {language}, and {share} look like another language ({other}), of which little is "
         f"understood: {example!r}"
     )
 

@@ -4,7 +4,9 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from explain_core.text.hyphens import compounds
-from explain_core.text.kinds import HYPHENS, Before, Kind, kind_of, spelled
+from explain_core.text.kind_rules import kind_of
+from explain_core.text.kinds import Before, Kind
+from explain_core.text.tags import HYPHENS, spelled
 from explain_core.text.things import PAIRS, THING_FORMS
 from explain_core.text.words import (
     COLOURS,
@@ -67,9 +69,15 @@ def pieces(doc: "Doc") -> list[Piece]:
             run = []
         if kind is Kind.NOUN:
             run.append(token)
-        elif word in FUSED and kind is Kind.ADJECTIVE:
-            if found and found[-1].kind is Kind.ADJECTIVE:
+        elif (
+            word in FUSED and kind is Kind.ADJECTIVE and (_ends_in(found, kind) or word in ("like", "shaped"))
+        ):
+            if _ends_in(found, kind):
                 found[-1] = Piece(Kind.ADJECTIVE, f"{found[-1].word}-{word}")
+            elif word == "shaped" and _ends_in(found, Kind.NOUN):
+                found[-1] = Piece(
+                    Kind.ADJECTIVE, f"{found[-1].word.replace(' ', '-')}-{word}"
+                )  # "is almond shaped"
         elif kind is Kind.ADJECTIVE:
             hyphened = position > 0 and token.nbor(-1).text == "-" and _ends_in(found, kind)
             if hyphened and word.endswith("ed") and word not in COLOURS:
@@ -137,7 +145,11 @@ def _head_forms(token: "Token") -> tuple[str, str]:
         PART_FORMS.get(word)
         or PLURALS.get(word)
         or THING_FORMS.get(word)
-        or (word if word in SPELLING else _singular((token.lemma_ or word).lower(), token.tag_))
+        or (
+            word
+            if word in SPELLING or word in SINGULAR
+            else _singular((token.lemma_ or word).lower(), token.tag_)
+        )
         or word
     )
     return _united(singular, word)
@@ -153,6 +165,6 @@ def _united(singular: str, written: str) -> tuple[str, str]:
 
 def _singular(lemma: str, tag: str) -> str:
     """A noun that the tagger takes for a singular, without its plural's "s": "diaphragms", not "canvas"."""
-    if tag in ("NN", "NNP", "NNPS") and _PLURAL.fullmatch(lemma) and lemma not in SINGULAR:
+    if tag in ("NN", "NNP", "NNPS", "VBZ") and _PLURAL.fullmatch(lemma) and lemma not in SINGULAR:
         return lemma[:-1]
     return lemma

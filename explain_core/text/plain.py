@@ -33,9 +33,14 @@ def plain(text: str) -> str:
 
     Lines of a list are sentences; lines that are merely full are not.
     """
+    return cased(text).lower()
+
+
+def cased(text: str) -> str:
+    """The same without lower case, for languages whose taggers need their capitals."""
     text = unicodedata.normalize("NFKC", text[:LONGEST_CAPTION].translate(_APOSTROPHES).translate(_JOINING))
     text = "".join(c if c.isprintable() or _LINES.match(c) else " " for c in text)
-    return " ".join(_sentences_of_lines(text).translate(_APOSTROPHES).lower().split())
+    return " ".join(_sentences_of_lines(text).translate(_APOSTROPHES).split())
 
 
 def punctuated(text: str) -> str:

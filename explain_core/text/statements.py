@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from explain_core.text.attributes import extract
+from explain_core.text.labels import is_label
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -22,6 +23,8 @@ def thing_named(class_name: str, subjects: Sequence[str]) -> str:
 
 def is_mentioned(attribute: str, captions: Collection[str], subjects: Sequence[str]) -> bool:
     """Whether captions have an attribute; what is said of the thing itself, in any name: "red bus", "red car"."""
+    if is_label(attribute):
+        return attribute in captions
     adjective, _, noun = attribute.partition(" ")
     names = subjects if noun in subjects else (noun,)
     return any(f"{adjective} {name}" in captions for name in names)

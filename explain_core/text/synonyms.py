@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explain_core.text.attributes import Mention
+from explain_core.text.labels import is_label
 from explain_core.text.parts import SAME_PART, part_of
 from explain_core.text.vocabulary import AttributeCounts, split_attribute
 from explain_core.text.words import COLOURS, PARTS
@@ -73,6 +74,8 @@ def group(attribute: str, tints: bool = False) -> str:
     Not its `meaning`: legs and feet are told once, but counted as the two things that people see there (SAME_NOUN);
     and tints can be counted under their colour.
     """
+    if is_label(attribute):
+        return attribute
     adjective, noun = split_attribute(attribute)
     return f"{_base(adjective) if tints else adjective} {SAME_NOUN.get(noun, noun)}"
 

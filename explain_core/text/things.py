@@ -67,7 +67,16 @@ STANCES = words_of(
     intended kept known left lit located looked made marked matched meant mentioned mixed named needed noted
     obscured observed obtained paired parked perched performed photographed pictured placed planted posed positioned
     presented produced put related replaced required said seated seen set shot shown situated spread standing stood
-    suited supported surrounded taken thought tied topped turned used viewed visualized worn
+    suited supported surrounded taken thought tied topped turned used viewed visualized
+    """
+)
+
+# Participles that tell what somebody does.
+MOVES = words_of(
+    """
+    barking climbing diving drinking eating facing feeding flying hiding holding hovering jumping laughing looking
+    lying moving perching playing posing resting riding running singing sitting sleeping soaring staring swimming
+    walking wearing
     """
 )
 
@@ -79,7 +88,8 @@ PAINTED = words_of("coated dyed painted")
 
 # Adjectives by how they end; taggers that do not know them take them for nouns.
 ADJECTIVE_ENDS = (
-    r"\w{3,}(?:[^r]ous|[uo]lar|ilar|(?:ach|ag|on)eal|ceous|genic|lucent|opaque|planar|dense|intense|echoic)"
+    r"\w{3,}(?:[^r]ous|less|[uo]lar|ilar|(?:ach|ag|on)eal|ceous|genic|lucent|opaque|planar|dense|intense"
+    r"|echoic)"
 )
 
 

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from explain_core.errors import InputError
 from explain_core.text.attributes import Mention
+from explain_core.text.labels import MARK, is_label
 
 MIN_IMAGES = 3
 
@@ -133,7 +134,10 @@ def tf_matrix(attributes: Sequence[str], images: Sequence[Mapping[Mention, int]]
 
 
 def split_attribute(attribute: str) -> tuple[str, str]:
-    """("white", "eye ring") of "white eye ring": the adjective is the first word, the noun all the others."""
+    """("white", "eye ring") of "white eye ring", the adjective its first word; ("rouge", "tête") of "tête: rouge"."""
+    if is_label(attribute):
+        noun, _, adjective = attribute.partition(MARK)
+        return adjective, noun
     adjective, _, noun = attribute.partition(" ")
     return adjective, noun
 

@@ -30,7 +30,8 @@ WHOLE = words_of("animal bird birds creature species specimen")
 # Other words that are always nouns; taggers take them for verbs.
 ALWAYS_NOUNS = words_of(
     """
-    coloration coloring colorings colouring feather feathers fractures marking markings plumage pumps undertail
+    alloy clutch coloration coloring colorings colouring flap feather feathers fractures marking markings
+    plumage pumps undertail
     """
 )
 
@@ -72,14 +73,15 @@ SHADES = words_of(
     """
     baby bright brighter brilliant burnt dark darker deep deeper dirty dull dusty electric jet light lighter
     lime mid navy neon pale pure rich royal sky solid vibrant vivid
+    blood brick candy coffee forest lemon mint pastel pearl straw wine
     """
 )
 
 # Those of them that are things where no colour follows: "a blue sky".
-NOUN_SHADES = words_of("jet sky")
+NOUN_SHADES = words_of("baby blood brick candy coffee forest jet lemon mint pearl sky straw wine")
 
 # Colours that shade the colour after them ("golden yellow", "olive green").
-TINTS = words_of("creamy golden mustard olive rust rusty silvery")
+TINTS = words_of("chocolate creamy emerald golden mustard olive rust rusty silvery")
 
 # Words that neither describe nor join.
 SILENT = words_of(
@@ -89,19 +91,25 @@ SILENT = words_of(
 # Adjectives that taggers take for something else before a noun.
 MISTAGGED = words_of(
     """
-    blunt chubby chunky crispy crunchy diffuse droopy fat feathery flaky floppy fluffy furry fuzzy glossy hairy
-    iridescent leafy long matte medium metallic mild monochrome multicolored oval ovate overripe pale palmate papery
-    pinnate plump pointy powdery prickly pudgy ripe rotund round scaly sharp shiny short skinny slender small spiky
-    stout stubby thick thin thorny triangular unripe velvety waxy woolly
+    blunt boxy bristly bubbly bulky bumpy bushy chalky chubby chunky concave convex creased crinkled crispy
+    crunchy crumbly crusty curly curvy diffuse droopy dusky fat feathery flaky fleshy flimsy floppy fluffy foamy
+    frilly furry fuzzy gauzy glassy glossy grainy greasy grimy grooved hairy hazy hollow iridescent jagged lacy
+    leafy leathery long lumpy lustrous matte meaty medium messy metallic mild milky misty moist mushy monochrome
+    mossy muddy multicolored nubby oily oval ovate overripe padded pale palmate papery patchy pebbly pearly
+    pinnate plain plump pointy powdery prickly pudgy puffy quilted ribbed ripe roomy rotund rough round rubbery
+    sandy scaly scruffy shaggy sharp sheer shiny short silky skinny slender snowy squat slick slimy slouchy
+    small smoky soft spiky spindly spiny spongy sporty squishy sticky stout stretchy stringy stubby sturdy
+    tangled tattered thick thin thorny translucent triangular turbid unripe velvety warty wavy waxy wiry wispy
+    wrinkly woody wooly woolly worn-out
     """
 )
 
 # Participles that describe; others ("covered", "perched", "made") do so only right before a noun.
 PATTERNS = words_of(
     """
-    banded barred blotched checkered crested curled curved dappled dotted elongated flecked forked freckled frilled
-    hooked marbled mottled notched pleated pointed rounded ruffled scalloped serrated speckled spotted streaked
-    striped tapered toothed tufted veined webbed wrinkled
+    banded barred blotched checkered cracked crested curled dented curved dappled dotted elongated flecked
+    forked frayed freckled frilled hooked marbled mottled notched pleated pointed rounded ruffled scalloped
+    serrated speckled spotted streaked striped tapered toothed tufted veined webbed wrinkled
     """
 )
 
@@ -119,7 +127,8 @@ VAGUE = words_of(
     able actual additional adjacent another apparent approx attractive available average beautiful both bottom
     brand-new certain characteristic chief close-up common corresponding cute defined different distinct distinctive
     down due each eighth enough entire evident every exotic extra few fewer fifth final first following former
-    fourth front full-length full-size good gorgeous great half high-quality hind identical individual inner
+    fourth front full-length full-size good gorgeous great half high-quality hind identical individual inner inside
+    led outside
     innermost interesting known last latter least left left-hand less likely lower lowermost magnificent main
     majestic major many middle minor more most much multi multiple nearby next nice normal noticeable numerous
     obvious only opposite other outer outermost overall own particular possible present pretty previous primary
@@ -194,9 +203,9 @@ MISSING = words_of("absent gone invisible lacking missing nonexistent nowhere un
 # What is denied of a thing that is not there: "its crown is not visible", "white bars do not show".
 SEEN = words_of(
     """
-    apparent appear detectable detected discernible displayed distinguishable evident exist existent found identifiable
-    located noticeable noticed observable observed obvious perceptible present recognisable recognizable seen show
-    showing shown there viewable visible
+    apparent appear detectable detected discernible displayed distinguishable evident exist existent found
+    identifiable located noticeable noticed observable observed obvious perceptible present recognisable
+    recognizable seen show showing shown there viewable visible
     """
 )
 
@@ -213,8 +222,8 @@ SUPPOSING = words_of(
 # Pronouns; what else a tagger takes for one is a noun that it does not know ("bookshelf").
 PRONOUNS = words_of(
     """
-    i me my mine you your yours he him his he she her hers it its we us our ours they them their theirs one ones itself
-    himself herself themselves myself yourself ourselves u em thy
+    i me my mine you your yours he him his he she her hers it its we us our ours they them their theirs one ones
+    itself himself herself themselves myself yourself ourselves u em thy
     """
 )
 
@@ -244,7 +253,10 @@ JOINERS = {
         ". ; ! ? ( ) although because despite however though whereas whereby when while wherever"
     ),
     "in": words_of("across along at from into through throughout to toward towards"),
-    "other": words_of("as by compare compared"),
+    "other": words_of(
+        "as bearing boasting by carrying compare compared containing displaying featuring holding including showing"
+        " sporting wearing"
+    ),
 }
 
 

@@ -89,7 +89,15 @@ CalibrationOption = Annotated[
     ),
 ]
 LanguageModelOption = Annotated[
-    str | None, typer.Option(help="spaCy pipeline that reads the captions.", rich_help_panel=DATA)
+    str | None,
+    typer.Option(
+        "--language",
+        "--language-model",
+        metavar="LANG",
+        help="Language of the captions: [bold]fr[/], [bold]de[/] and others that spaCy parses, or a spaCy pipeline's "
+        "package or folder [dim](en)[/]. Attributes are in that language: [bold]tête: rouge[/].",
+        rich_help_panel=DATA,
+    ),
 ]
 QuarantineOption = Annotated[
     float,

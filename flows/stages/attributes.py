@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from explain_core.store.cuts import cut
 from explain_core.store.shards import finished, written
+from explain_core.text.pipeline import ENGLISH, pipeline_name
 from explain_core.text.subjects import named_subjects
 from flows.stages.concepts import concept_words
 from flows.stages.progress import Progress, StageProgress
@@ -53,7 +54,7 @@ def attributes(plan: Plan, cluster: Resources, shown: Progress) -> RunVocabulary
             shards = written(folder, KEY, known)
         return RunVocabulary.of(
             plan.manifest, digests, shards, plan.options.min_images, plan.table,
-            named_subjects(plan.options.about or ""),
+            named_subjects(plan.options.about or ""), pipeline_name(plan.options.language_model).code == ENGLISH,
         )  # fmt: skip
 
 

@@ -147,11 +147,6 @@ CASES = [
         ("jsonl:1", "'blue'", '"train" or "test"'),
     ),
     Case(
-        "a box of no size",
-        lines(TEXT.replace("}", ', "x": 0, "y": 0, "width": 0, "height": 2}')),
-        ("jsonl:1", "over 0"),
-    ),
-    Case(
         "a box that is infinite",
         lines(TEXT.replace("}", ', "x": Infinity, "y": 0, "width": 1, "height": 2}')),
         ("jsonl:1", "inf"),

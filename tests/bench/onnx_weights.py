@@ -16,9 +16,11 @@ VGG_PLACES = {1: (0, 2), 2: (5, 7), 3: (10, 12, 14), 4: (17, 19, 21), 5: (24, 26
 
 
 def file_of(path: str) -> Path | None:
-    """A package's file, without importing the package; None where it is not installed."""
+    """A package's file, without importing the package; None where it, or what reads such files, is not installed."""
     found = find_spec(path.split("/")[0])
     if found is None or not found.submodule_search_locations:
+        return None
+    if path.endswith(".onnx") and find_spec("onnx") is None:
         return None
     return Path(found.submodule_search_locations[0]).parent / path
 

@@ -39,6 +39,7 @@ def main() -> None:
         "captions": captions,
         "heatmaps": heatmaps,
         "other networks": other_networks,
+        "trained networks": trained_networks,
         "teaching": teaching,
         "memory": memory,
         "scale": scale,
@@ -229,6 +230,14 @@ def other_networks(_data: Path, _folder: Path) -> list[str]:
     from tests.bench.other_networks import measure
 
     return measure()
+
+
+def trained_networks(data: Path, folder: Path) -> list[str]:
+    """Networks whose weights Python packages carry, over birds and flowers; those whose package is gone left out."""
+    from tests.bench.real_networks import NETWORKS
+    from tests.bench.real_weights import RESNET, SETS, measure
+
+    return measure(data, folder, [RESNET, *NETWORKS], list(SETS))
 
 
 def teaching(data: Path, _folder: Path) -> list[str]:

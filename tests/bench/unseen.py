@@ -108,5 +108,6 @@ def pooled_features(
         pixels = np.stack(
             [crop_and_resize(open_image(root / r.path), r.box, p) for r in records[start : start + BATCH]]
         )
-        rows.append(network(torch.from_numpy(normalise(pixels, p))).numpy())
+        given = torch.from_numpy(normalise(pixels, p)).contiguous(memory_format=torch.channels_last)
+        rows.append(network(given).numpy())
     return np.concatenate(rows)

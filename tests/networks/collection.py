@@ -223,6 +223,13 @@ VARIANTS: dict[str, Variant] = {
         ),
         OTHER,
     ),
+    "mixes its colours itself": Variant(v.Grey, CLOSED),
+    "a member for each kind of image": Variant(v.DayAndNight, OTHER),
+    "mirrored and averaged as one batch": Variant(v.MirroredBatch, REFUSED, says="places"),
+    "classes before images": Variant(
+        lambda: Wrapped(averaged(), lambda y: y.T), REFUSED, says="not (images, classes)"
+    ),
+    "a spectrum": Variant(v.Spectrum, CLOSED),
     "five crops": Variant(v.FiveCrops, REFUSED, says="do not lie as the image does"),
     "a detached body": Variant(lambda: v.Frozen(mlp(nn.ReLU()), detach=True), REFUSED, says="gradient"),
     "reentrant checkpoints": Variant(lambda: v.Checkpointed(), REFUSED, says="gradient"),

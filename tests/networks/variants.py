@@ -457,3 +457,49 @@ class AverageAndMax(nn.Module):
 
     def forward(self, maps: Tensor) -> Tensor:
         return torch.cat([maps.amax((2, 3)), maps.mean((2, 3))], 1)
+
+
+class Grey(nn.Module):
+    """Three channels in, whose mean its convolutions see."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.features, self.head = body(1), pooled(linear())
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.head(self.features(x.mean(1, keepdim=True)))  # type: ignore[no-any-return]
+
+
+class DayAndNight(nn.Module):
+    """A member for images of strong contrast and another for all others, never both: a hard choice by the image."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.night, self.day = averaged(), averaged()
+
+    def forward(self, x: Tensor) -> Tensor:
+        strong = x.flatten(1).std(1, keepdim=True) > 5
+        return torch.where(strong, self.day(x), self.night(x))
+
+
+class MirroredBatch(nn.Module):
+    """Images and their mirror images in one batch of twice the size."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.net = averaged()
+
+    def forward(self, x: Tensor) -> Tensor:
+        one, other = self.net(torch.cat([x, x.flip(3)])).chunk(2)
+        return (one + other) / 2  # type: ignore[no-any-return]
+
+
+class Spectrum(nn.Module):
+    """Convolutions over how strong each frequency is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.net = averaged()
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.net(torch.fft.fft2(x).abs().log1p())  # type: ignore[no-any-return]

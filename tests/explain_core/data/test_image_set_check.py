@@ -1,5 +1,7 @@
 """What was understood of an image set, in counts."""
 
+from dataclasses import replace
+
 from explain_core.data.image_set import Box, ImageRecord, ImageSet
 from explain_core.data.image_set_check import SAMPLE, check_image_set
 
@@ -44,3 +46,11 @@ def test_captions_without_attributes_are_not_accepted_and_none_at_all_are() -> N
     wordless = check_image_set(of(4, ("x",)), lambda _: 0)
     assert not wordless.accepted and "no attribute" in wordless.reason
     assert check_image_set(of(4, ("x",))).accepted  # nobody read them
+
+
+def test_boxes_without_area_are_told_of() -> None:
+    images = of(4, ("x",))
+    first, *others = images.records
+    told = check_image_set(replace(images, records=(replace(first, box=Box(1, 1, 0, 5)), *others))).notes
+    assert told[-1] == f"1 image will be left out, whose box has no area: {first.path}"
+    assert check_image_set(images).notes == images.warnings

@@ -52,6 +52,14 @@ def test_a_row_for_each_image(birds: ImageSet) -> None:
     assert row["parts"] == [{"name": "left wing", "x": 1, "y": 2}] and row["bytes"] == len(content)
 
 
+@pytest.mark.parametrize("box", [Box(1, 1, 0, 5), Box(1, 1, 5, 0), Box(1, 1, -2, 3)])
+def test_an_image_whose_box_has_no_area_is_quarantined_and_no_other(birds: ImageSet, box: Box) -> None:
+    first, *others = birds.records
+    found = build_manifest(replace(birds, records=(replace(first, box=box), *others)))
+    reason = f"its box is {box.width:g} x {box.height:g} pixels, and both have to be over 0"
+    assert found.quarantined == ((first.path, reason),) and found.table.num_rows == len(others)
+
+
 def test_files_that_cannot_be_read_are_quarantined(birds: ImageSet) -> None:
     (Path(birds.root) / "a.png").unlink()
     (Path(birds.root) / "b.png").write_bytes(b"")

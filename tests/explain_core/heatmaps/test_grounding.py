@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 import torch
+import torch.nn.functional as F
 
-from explain_core.heatmaps.grounding import ALONE, GATE, Grounder, gathered, ground, peak
+from explain_core.heatmaps.grounding import ALONE, GATE, Grounder, gathered, ground, peak, responses
 from explain_core.heatmaps.interpolation import upsample
 from explain_core.statistics.estimators import FilterAttributePdf
 from tests import oracle
@@ -118,3 +119,24 @@ def test_how_much_of_a_map_is_near_its_peak():
     two[0, 0], two[6, 6] = 2.0, 1.0
     assert gathered(two, 0.5 / 7, 0.5 / 7, 0.2, 0.2) == pytest.approx(4 / 5)  # of the squares
     assert gathered(-even, 0.5, 0.5, 0.2, 0.2) == 0.0
+
+
+def test_maps_without_a_rectifier_are_what_exceeds_each_filters_average():
+    rng = np.random.default_rng(1)
+    tokens = rng.normal(size=(64, 8, 8)).astype(np.float32) + rng.normal(size=(64, 1, 1)).astype(np.float32)
+    tokens[0] -= 200  # a channel that is far from 0 everywhere tells nothing of places
+    tokens[1, 5, 2] += 30
+    found = responses(tokens)
+    np.testing.assert_allclose(found, np.maximum(tokens - tokens.mean((1, 2), keepdims=True), 0), atol=1e-4)
+    pdf = pdf_of([1, 0, 0], [1, 0, 0], *([[0, 0, 1]] * 62))
+    u, v, strength = peak(Grounder.of(WORDS, IMAGES, pdf).ground(tokens, None, [0])[0])
+    assert (round(8 * u - 0.5), round(8 * v - 0.5)) == (2, 5) and strength > 0
+
+
+@pytest.mark.parametrize(
+    "activation", [torch.relu, F.silu, F.gelu, F.hardswish, lambda x: F.leaky_relu(x, 0.1)]
+)
+def test_maps_with_a_rectifier_stay_as_they_are(activation):
+    given = torch.randn(256, 7, 7, generator=torch.Generator().manual_seed(0)) * 3 - 1
+    maps = activation(given).numpy()
+    assert responses(maps) is maps

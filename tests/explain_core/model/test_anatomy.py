@@ -10,6 +10,7 @@ from explain_core.model.anatomy import Anatomy, find_anatomy
 from explain_core.model.layout import MapLayout
 from explain_core.model.spec import build_model, parse_model_spec
 from explain_core.model.stages import Stage
+from tests.networks.collection import variant
 
 
 def torchvision_network(name: str) -> nn.Module:
@@ -159,3 +160,7 @@ def test_a_module_known_by_two_names() -> None:
 def test_images_that_the_network_cannot_take() -> None:
     with pytest.raises(ModelError, match=r"cannot take images of 3 x 8 x 8: RuntimeError"):
         find_anatomy(nn.Sequential(nn.Flatten(), nn.Linear(7, 2)), 8)
+
+
+def test_a_network_that_mixes_its_colours_itself_is_given_them():
+    assert find_anatomy(variant("mixes its colours itself"), 64, classes=5).channels == 3

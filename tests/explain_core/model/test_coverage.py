@@ -60,3 +60,10 @@ def test_the_sides_of_the_image_itself() -> None:
     check_coverage(torch.zeros(3, 2, 2), torch.zeros(3, 3, 2, 2), "few positions tell nothing")
     with pytest.raises(ModelError, match="maps of it do not"):
         check_coverage(image.flip(2), changed.flip(3), "it")
+
+
+def test_maps_that_change_everywhere_alike_are_told_of() -> None:
+    torch.manual_seed(1)
+    spectrum = describe_network(Before(lambda x: torch.fft.fft2(x).abs().log1p()).eval(), 64, CLASSES)
+    assert spectrum.accepted and "everywhere alike" in spectrum.reason
+    assert "alike" not in describe_network(averaged().eval(), 64, CLASSES).reason

@@ -61,3 +61,25 @@ def test_a_configuration_that_says_so_makes_logits_answers_to_each_class():
     assert "for each class by itself" in describe_network(model, 64).reason
     model.config = SimpleNamespace(problem_type="single_label_classification")
     assert kind_of_outputs(Network(model, find_anatomy(model, 64))) == LOGITS
+
+
+def test_logits_that_happen_to_lie_between_0_and_1_are_logits_without_a_look_at_bright_images():
+    model, brightest = network("linear"), []
+    model.head[2].weight.data.mul_(1e-3)
+    model.head[2].bias.data.fill_(0.5)
+    found = Network(model, find_anatomy(model, 64, classes=CLASSES))
+    model.register_forward_pre_hook(
+        lambda _model, given: brightest.append(float(given[0].detach().abs().max()))
+    )
+    assert kind_of_outputs(found) == LOGITS and max(brightest) < 20
+
+
+def test_a_head_of_zeros_gives_logits_and_probabilities_where_a_softmax_follows():
+    for model, head, kind in (
+        (plain := network("linear"), plain.head[2], LOGITS),
+        (soft := network("softmax"), soft.net.head[2], PROBABILITIES),
+    ):
+        found = Network(model, find_anatomy(model, 64, classes=CLASSES))
+        torch.nn.init.zeros_(head.weight)
+        torch.nn.init.zeros_(head.bias)
+        assert kind_of_outputs(found) == kind

@@ -6,6 +6,7 @@ from torch import nn
 
 from explain_core.errors import ModelError
 from explain_core.model.place import find_place
+from tests.networks.collection import variant
 from tests.networks.heads import CLASSES, network
 
 SIZE = (64, 64)
@@ -53,3 +54,9 @@ def test_linear_near_zero_is_not_linear():
 def test_a_layer_that_is_named_and_does_not_fit_is_told():
     with pytest.raises(ModelError, match=r"head.2, named as the features, gives \(5,\), no maps"):
         find_place(network("linear"), SIZE, 3, CLASSES, named="head.2")
+
+
+def test_what_chooses_a_member_by_the_image_is_not_taken_for_the_only_one():
+    """On images that are alike the same member gives all outputs, and its maps then seem to decide alone."""
+    place, _ = find_place(variant("a member for each kind of image"), SIZE, 3, CLASSES)
+    assert not place.whole

@@ -38,3 +38,16 @@ def test_outputs_that_never_change_are_told():
         awake(Trial(network("constant"), SIZE, 3, CLASSES)),
     ):
         pass
+
+
+def test_a_head_of_zeros_is_asked_once_before_it_is_woken_and_again_with_fainter_images_where_it_is_not_the_end():
+    model, strengths = network("linear"), []
+    nn.init.zeros_(model.head[2].weight)
+    trial = Trial(model, SIZE, 3, CLASSES)
+    model.register_forward_pre_hook(lambda _model, given: strengths.append(float(given[0].abs().max())))
+    with awake(trial):
+        assert len(strengths) == 2  # as it is, and with a head of numbers
+    strengths.clear()
+    ended = nn.Sequential(model, nn.Sigmoid())  # its outputs are not the head's bias
+    with awake(Trial(ended, SIZE, 3, CLASSES)):
+        assert len(strengths) == 5 and strengths[0] > strengths[1] > strengths[2] > strengths[3]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from explain_core.runs.sources import relearn, shards_of, sums_of
-from explain_core.statistics.estimators import ESTIMATORS
+from explain_core.statistics.estimators import beside
 from explain_core.store.reader import Store
 from tests.measured import ATTRIBUTES, IDS, RUN
 
@@ -26,7 +26,7 @@ def test_sums_are_those_that_the_run_names(opened):
 def test_all_estimators_are_learned_again_from_the_sums(opened):
     store, run = opened
     learned = relearn(store, run)
-    assert set(learned.pdfs) == set(ESTIMATORS) and next(iter(learned.pdfs)) == "joint"
+    assert set(learned.pdfs) == set(beside("joint")) and next(iter(learned.pdfs)) == "joint"
     published = store.rows("SELECT p FROM filter_pdfs WHERE run_id = ? ORDER BY filter", RUN)
     np.testing.assert_allclose(learned.pdfs["joint"].p, [row["p"] for row in published], atol=1e-7)
 

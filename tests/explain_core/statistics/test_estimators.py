@@ -1,16 +1,27 @@
 """The estimators against the oracle that is written from the equations."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import scipy.sparse as sp
 
 from explain_core.errors import InputError
 from explain_core.statistics import estimators
-from explain_core.statistics.estimators import ESTIMATORS, estimate, estimate_each, ridge_by_gcv
+from explain_core.statistics.estimators import (
+    ESTIMATORS,
+    beside,
+    estimate,
+    estimate_each,
+    is_on_parts,
+    ridge_by_gcv,
+)
+from explain_core.statistics.part_sums import PartSums
 from explain_core.statistics.sums import FilterAttributeStats
 from tests import oracle
 
 IMAGES, FILTERS, ATTRIBUTES = 60, 7, 9
+OF_IMAGES = beside("joint")  #: those that need no sums over parts
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +50,39 @@ def test_guo2018_is_the_paper(data, stats):
     np.testing.assert_array_equal(pdf.weight, np.ones(FILTERS))
 
 
+def test_keypoints_weigh_filters_by_the_part(data, stats):
+    """Attributes 0 to 2 are of no part, the others of a part that some images do not show; 3 is never shown."""
+    phi, counts = data
+    rng = np.random.default_rng(8)
+    shown = rng.random(counts.shape) < 0.7
+    shown[:, :4] = False
+    on_part = np.rint(np.abs(rng.normal(size=(IMAGES, FILTERS, ATTRIBUTES))) * 2**20) / 2**20
+    on_part[:, 3] = 0
+    has = (counts > 0) & shown
+    sums = PartSums(
+        np.rint((on_part * has[:, None]).sum(axis=0) * 2**20).astype(np.int64),
+        has.sum(axis=0).astype(np.int64),
+    )
+    pdf = estimate("keypoints", replace(stats, on_parts=sums))
+    np.testing.assert_allclose(
+        pdf.p, oracle.keypoints_pdf(phi, on_part, shown, counts), rtol=1e-12, atol=1e-15
+    )
+    np.testing.assert_array_equal(pdf.weight, np.ones(FILTERS))
+    assert pdf.p[3] @ np.ones(ATTRIBUTES) == pytest.approx(1)
+
+
+def test_without_sums_over_parts_nothing_is_weighed(stats):
+    with pytest.raises(InputError, match="keypoints needs sums over annotated parts"):
+        estimate("keypoints", stats)
+    held = replace(stats, on_parts=PartSums.zero(FILTERS, ATTRIBUTES))
+    assert (held + stats).on_parts is None and (held - stats).on_parts is None
+    assert held.realigned(held.attributes, held.classes).on_parts is None and held.digest == stats.digest
+    assert "keypoints" not in OF_IMAGES and beside("keypoints")[0] == "keypoints"
+    assert (
+        set(beside("keypoints")) == set(ESTIMATORS) and is_on_parts("keypoints") and not is_on_parts("joint")
+    )
+
+
 def test_joint_is_ridge_with_the_negative_part_cut(data, stats):
     _, penalty = ridge_by_gcv(stats)
     p, weight = oracle.joint_pdf(*data, penalty)
@@ -54,8 +98,8 @@ def test_layers_side_by_side_have_the_bits_of_each_alone(data):
         FilterAttributeStats.of_images(each, sp.csr_array(counts), np.zeros(IMAGES, int), names, ("one",))
         for each in (phi, phi[:, ::-1])
     ]
-    for stats, found in zip(layers, estimate_each(list(ESTIMATORS), layers), strict=True):
-        assert list(found) == list(ESTIMATORS)
+    for stats, found in zip(layers, estimate_each(OF_IMAGES, layers), strict=True):
+        assert list(found) == OF_IMAGES
         for name, pdf in found.items():
             again = estimate(name, layers[0] + stats - layers[0])  # sums that nothing was kept of
             np.testing.assert_array_equal(pdf.p, again.p)
@@ -82,7 +126,7 @@ def test_lambda_is_the_one_that_generalised_cross_validation_picks(data, stats):
     assert penalty == pytest.approx(unit * min(scores, key=scores.get), rel=1e-6)
 
 
-@pytest.mark.parametrize("name", [*ESTIMATORS, "constant"])
+@pytest.mark.parametrize("name", [*OF_IMAGES, "constant"])
 def test_every_row_is_a_distribution(name, stats):
     pdf = estimate(name, stats)
     assert pdf.p.shape == (FILTERS, ATTRIBUTES)
@@ -93,7 +137,7 @@ def test_every_row_is_a_distribution(name, stats):
 
 def test_a_filter_that_never_fires_gets_the_prior(data, stats):
     prior = oracle.tf_idf_prior(data[1])
-    for name in ESTIMATORS:
+    for name in OF_IMAGES:
         np.testing.assert_allclose(estimate(name, stats).p[3], prior, rtol=1e-12)
 
 

@@ -26,3 +26,15 @@ def test_a_run_without_keys_holds_no_folder_of_all(tmp_path):
     object.__setattr__(run, "extraction_key", "")
     object.__setattr__(run, "stats_digest", "")
     assert {each.kind for each in belongings([run])} == {"trained"}
+
+
+def test_sums_over_parts_are_of_one_run(tmp_path):
+    layout = publish_two(tmp_path / "store", shared=True)
+    with Store.open(layout.root) as store:
+        runs = store.runs()
+    digest = runs[0].stats_digest
+    for run in runs:
+        object.__setattr__(run, "stats_digest", digest)
+        layout.part_statistics(digest, run.run_id).write_bytes(b"sums")
+    owners = {each.place.name: each.runs for each in belongings(runs) if "-parts-" in each.place.name}
+    assert owners == {layout.part_statistics(digest, run.run_id).name: (run.run_id,) for run in runs}

@@ -32,7 +32,8 @@ def sums():
 
 def test_a_run_s_own_estimator_comes_first():
     assert estimators_beside("guo2018")[0] == "guo2018"
-    assert sorted(estimators_beside("guo2018")) == sorted({*ESTIMATORS, *BASELINES})
+    assert "keypoints" not in estimators_beside("guo2018")  # without sums over parts it cannot be compared
+    assert sorted(estimators_beside("keypoints")) == sorted({*ESTIMATORS, *BASELINES})
 
 
 def test_each_part_is_what_it_is_alone(sums):

@@ -1,7 +1,7 @@
 import pytest
 
 from explain_core.errors import InputError
-from explain_core.text.language import check_english, language_of, languages
+from explain_core.text.language import check_language, language_of, languages
 
 ENGLISH = [
     "this bird has a red crown",
@@ -41,23 +41,36 @@ def test_what_cannot_be_told_is_not_guessed(caption: str) -> None:
 @pytest.mark.parametrize("caption", FOREIGN)
 def test_another_language_is_refused(caption: str) -> None:
     with pytest.raises(InputError, match="read in English") as caught:
-        check_english([[caption]] * 20 + [[ENGLISH[0]]], "folder:photos")
+        check_language([[caption]] * 20 + [[ENGLISH[0]]], "folder:photos")
     assert caption in str(caught.value) and "20 of the 21" in str(caught.value)
 
 
 def test_a_few_foreign_captions_are_a_warning() -> None:
-    warning = check_english([[caption] for caption in [*ENGLISH * 20, *FOREIGN]])
+    warning = check_language([[caption] for caption in [*ENGLISH * 20, *FOREIGN]])
     assert warning is not None and "10 of the 90" in warning
 
 
 def test_english_and_nothing_are_no_warning() -> None:
-    assert check_english([[caption] for caption in ENGLISH]) is None
-    assert check_english([]) is None
-    assert check_english([[], ["red"]]) is None
+    assert check_language([[caption] for caption in ENGLISH]) is None
+    assert check_language([]) is None
+    assert check_language([[], ["red"]]) is None
 
 
 def test_the_sample_reaches_over_the_whole_set() -> None:
     images = [[ENGLISH[0]]] * 3_000 + [["Der Vogel hat einen roten Kopf"]] * 9_000
     with pytest.raises(InputError, match="German"):
-        check_english(images)
+        check_language(images)
     assert languages(caption for (caption,) in images).english_share == 0.25
+
+
+def test_another_language_may_be_asked_for() -> None:
+    french = next(caption for caption in FOREIGN if language_of(caption) == "French")
+    assert check_language([[french]], language="French") is None
+    with pytest.raises(InputError, match=r"read in French.*look like English"):
+        check_language([[caption] for caption in ENGLISH], language="French")
+    with pytest.raises(InputError, match="--language fr"):
+        check_language([[french]])
+
+
+def test_a_language_without_a_list_is_not_judged() -> None:
+    assert check_language([["fuglen har en rød krone"]], language="Danish") is None

@@ -1,10 +1,11 @@
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from explain_core.errors import InputError
-from explain_core.text.pipeline import PIPELINES, load_pipeline, pipeline_version
+from explain_core.text.pipeline import PIPELINES, load_pipeline, pipeline_name, pipeline_version
 
 
 def test_version_names_the_installed_pipeline() -> None:
@@ -33,3 +34,33 @@ def test_a_pipeline_that_is_not_installed(name: str) -> None:
 def test_a_package_that_is_no_pipeline() -> None:
     with pytest.raises(InputError, match="cannot be loaded"):
         load_pipeline("numpy")
+
+
+@pytest.mark.parametrize("asked", ["sl", "Slovenian", " SL "])
+def test_a_language_without_a_pipeline_is_refused_with_the_way_to_one(asked: str) -> None:
+    with pytest.raises(InputError, match=r"no Slovenian spaCy pipeline.*\n.*spacy download sl_core_news_sm"):
+        pipeline_name(asked)
+
+
+@pytest.mark.parametrize("asked", ["klingon", "ja", "xx", ""])
+def test_a_language_that_is_not_read_is_refused(asked: str) -> None:
+    with pytest.raises(InputError, match=r"no language that captions are read in[^$]*fr \(French\)"):
+        pipeline_name(asked)
+
+
+def test_a_folder_is_known_by_its_content(tmp_path: Path) -> None:
+    (tmp_path / "meta.json").write_text('{"lang": "fr", "version": "1.0"}')
+    first = pipeline_name(str(tmp_path))
+    assert (first.code, first.language) == ("fr", "French") and pipeline_version(str(tmp_path)).endswith(
+        "rules 1"
+    )
+    (tmp_path / "weights").write_bytes(b"1")
+    assert pipeline_name(str(tmp_path)).version != first.version
+    (tmp_path / "meta.json").write_text('{"lang": "ja"}')
+    with pytest.raises(InputError, match="not read"):
+        pipeline_name(str(tmp_path))
+
+
+def test_english_has_the_key_that_it_had() -> None:
+    assert pipeline_version("en") == pipeline_version("English") == pipeline_version()
+    assert "rules" not in pipeline_version()

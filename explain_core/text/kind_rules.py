@@ -1,0 +1,125 @@
+"""What a word does in a caption, by its tag, the word lists, and the words around it."""
+
+from typing import TYPE_CHECKING
+
+from explain_core.text.kinds import (
+    ENDERS,
+    KIND_OF_TAG,
+    KINDS,
+    LAMPS,
+    OPENS,
+    OWNS,
+    PARTICIPLE_TAGS,
+    SKIPPED_TAGS,
+    Before,
+    Kind,
+)
+from explain_core.text.tags import (
+    carries,
+    is_adjective,
+    is_length,
+    is_noun,
+    is_word,
+    may_be_described,
+    opens_noun,
+    spelled,
+)
+from explain_core.text.things import (
+    PAINTED,
+    SIDES,
+)
+from explain_core.text.unknown_kinds import lists_on, unknown_kind
+from explain_core.text.words import (
+    CARRIERS,
+    COLOURS,
+    FUSED,
+    MEASURES,
+    PART_FORMS,
+    SHADES,
+    SHAPES,
+    SILENT,
+    VAGUE,
+    WHOLE,
+    worn_part,
+)
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+
+def kind_of(token: "Token", following: "Token | None", before: Before) -> Kind | None:
+    """The kind of a word; None for words that change nothing."""
+    word, tag, last = spelled(token), token.tag_, before.last
+    if word in SILENT or (word in PAINTED and following is not None and spelled(following) in COLOURS):
+        return None
+    if is_length(token, following):
+        return Kind.OTHER
+    if word == "tinted" and last in OPENS - {Kind.ADJECTIVE}:
+        return Kind.ADJECTIVE  # "tinted windows", but "blue tinted windows"
+    if word in CARRIERS and (
+        word.endswith(("ed", "ing", "hued")) or (following is not None and may_be_described(following))
+    ):
+        return None  # "medium sized", "brown color wings"
+    if word in ("in", "of") and following is not None and following.lower_ in CARRIERS:
+        return Kind.OTHER if word == "in" else None  # "brown in color"
+    if word == "that" and not (
+        last is Kind.NOUN and following is not None and following.lower_ not in PART_FORMS
+    ):
+        return Kind.DETERMINER
+    if kind := KINDS.get(word):
+        return kind
+    if word in OWNS:
+        return Kind.BE  # until `with_owners` knows better
+    if word == "there" and last is Kind.NOT:
+        return Kind.OTHER  # "is not there"
+    sided = last in (Kind.DETERMINER, Kind.ADJECTIVE) or (
+        last is Kind.NOUN and following is not None and following.lower_ in ("that", "is", "which")
+    )
+    if word in SIDES and sided and _ends_phrase(following):
+        return Kind.NOUN  # "a yellow top and black tires"
+    if worn_part(word):
+        bare = word == "feathered" and last is not Kind.ADJECTIVE and opens_noun(following)
+        return Kind.ADJECTIVE if bare else Kind.WORN  # "feathered legs", but "black feathered"
+    if word in FUSED and last is Kind.ADJECTIVE and (word != "like" or opens_noun(following)):
+        return Kind.ADJECTIVE
+    if (kind := unknown_kind(token, following, before)) is not None:
+        return kind
+    if is_noun(token):
+        if _measures(token, following, before):
+            return Kind.MEASURE
+        carried = following is not None and carries(following)
+        if carried and tag == "NN" and word not in PART_FORMS and word not in WHOLE:
+            return Kind.ADJECTIVE  # "cone shaped beak", "medium size bird"
+        return Kind.NOUN
+    if is_adjective(token, word) or (
+        tag in PARTICIPLE_TAGS
+        and last in OPENS | {Kind.COLON, Kind.ON}
+        and is_word(token)
+        and opens_noun(following)
+    ):
+        return Kind.ADJECTIVE
+    if tag in ("VBN", "VBD") and last in OPENS and lists_on(following):
+        return Kind.ADJECTIVE  # "a raised, scaly plaque"
+    if tag == "RB" and word in SHAPES and last in OPENS and opens_noun(following):
+        return Kind.ADJECTIVE  # "a wide lower grille"
+    if tag in SKIPPED_TAGS:
+        return None
+    return KIND_OF_TAG.get(tag, Kind.OTHER)
+
+
+def _ends_phrase(token: "Token | None") -> bool:
+    """Whether no noun can follow for what stands before: "the upper is", "a striped upper with"."""
+    if token is None or KINDS.get(token.lower_) in ENDERS:
+        return True
+    return token.lower_ == "and" and token.i + 1 < len(token.doc) and token.nbor(1).lower_ not in VAGUE
+
+
+def _measures(token: "Token", following: "Token | None", before: Before) -> bool:
+    """Whether a noun measures or mixes: "a darker shade of", but not "a lamp with a conical shade"."""
+    word = spelled(token)
+    if word in ("shade", "shades"):
+        of = following is not None and following.lower_ == "of"
+        look = before.word in COLOURS or before.word in SHADES or before.word in VAGUE
+        look = look and LAMPS.isdisjoint(each.lower_ for each in token.doc)
+        return of or look or before.last is not Kind.ADJECTIVE
+    return not MEASURES.isdisjoint((word, word.removesuffix("s"))) or word in CARRIERS

@@ -1,0 +1,173 @@
+"""The kind of a word that no list has, by its tag and what stands around it."""
+
+from typing import TYPE_CHECKING
+
+from explain_core.text.kinds import (
+    _ADJECTIVE_ENDS,
+    ADVERBS,
+    ENDING_TAGS,
+    KINDS,
+    LIKE_LOOKS,
+    LISTED,
+    LITTLE_TAGS,
+    OWNS,
+    PARTICIPLE_TAGS,
+    SINGULAR_TAGS,
+    Before,
+    Kind,
+)
+from explain_core.text.tags import (
+    ADJECTIVE_TAGS,
+    NOUN_TAGS,
+    is_adjective,
+    is_noun,
+    is_word,
+    opens_noun,
+    spelled,
+)
+from explain_core.text.things import (
+    GEAR,
+    MOVES,
+    PURPOSES,
+    STANCES,
+    THING_FORMS,
+    THINGS,
+)
+from explain_core.text.words import (
+    ALWAYS_NOUNS,
+    MEASURES,
+    PART_FORMS,
+    PLURALS,
+    VAGUE,
+    WHOLE,
+)
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+
+def lists_on(following: "Token | None") -> bool:
+    """Whether a comma and another adjective follow."""
+    if following is None or following.text != "," or following.i + 1 >= len(following.doc):
+        return False
+    after = following.nbor(1)
+    return is_adjective(after, spelled(after)) and not is_noun(after)
+
+
+def unknown_kind(token: "Token", following: "Token | None", before: Before) -> Kind | None:
+    """The kind of a word that no list has and that its tag alone would not tell; None leaves it to the tag."""
+    word, tag = spelled(token), token.tag_
+    if tag in LITTLE_TAGS or not is_word(token) or _is_listed(word):
+        return None
+    if (
+        word in THINGS
+        and tag not in NOUN_TAGS
+        and before.last in (Kind.ADJECTIVE, Kind.DETERMINER, Kind.NOUN)
+        and not opens_noun(following)
+    ):
+        return Kind.NOUN  # "a red rose", which rises to a tagger
+    if tag in ADJECTIVE_TAGS and before.last is Kind.DETERMINER and before.word in ("its", "the", "their"):
+        after = following.nbor(1) if following is not None and following.i + 1 < len(following.doc) else None
+        ends = after is None or after.text in (",", ".", ";")
+        if following is not None and spelled(following) in LISTED and ends:
+            return Kind.NOUN  # "its floorboard flat"
+    if _stands_alone(word, tag, following, before):
+        return Kind.NOUN
+    said = before.opener is Kind.BE and before.last in (Kind.BE, Kind.AND) and closes(following)
+    denied = before.last in (Kind.NOT, Kind.BUT) and _of_be(before)
+    if (
+        denied
+        and closes(following)
+        and tag in PARTICIPLE_TAGS | SINGULAR_TAGS
+        and word not in STANCES | THINGS
+    ):
+        return Kind.ADJECTIVE  # "is not scaly but silky"
+    joined = before.last is Kind.AND and len(before.pieces) > 1 and before.pieces[-2][0] is Kind.ADJECTIVE
+    ends = closes(following) or (tag == "VBG" and following is not None and following.lower_ == "with")
+    if tag in PARTICIPLE_TAGS and joined and ends and word not in STANCES | MOVES:
+        return Kind.ADJECTIVE  # "rusty and dented", "narrow and winding"
+    if (
+        tag in SINGULAR_TAGS
+        and word.endswith("y")
+        and joined
+        and before.opener is Kind.BE
+        and closes(following)
+    ):
+        return Kind.ADJECTIVE  # "is gray and corky"
+    if (
+        tag == "NNP"
+        and word.endswith(LIKE_LOOKS)
+        and following is not None
+        and following.tag_ in ("NN", "NNS")
+    ):
+        return Kind.ADJECTIVE  # "snowy peaks": no names are left in lower case
+    if tag == "VBN" and said and word not in STANCES:
+        return Kind.ADJECTIVE  # "the heart is enlarged"
+    if (
+        tag in SINGULAR_TAGS
+        and said
+        and before.last is Kind.BE
+        and before.word not in OWNS
+        and word not in THINGS
+    ):
+        return Kind.ADJECTIVE  # "the poodle is apricot": a thing would have an article
+    if before.last is Kind.COLON and tag in ("NNP", "VB", "VBN", "VBD", "VBP", "RB") and closes(following):
+        return Kind.ADJECTIVE  # "cardiomegaly: mild."
+    lacks = word.endswith("less") and word.removesuffix("less") in LISTED | PART_FORMS.keys()
+    if _ADJECTIVE_ENDS.fullmatch(word) and not lacks and (said or opens_noun(following)):
+        return Kind.ADJECTIVE  # "endotracheal tube"
+    if tag == "VBG" and opens_noun(following):
+        gear = word in ("running", "walking") and following is not None and following.lower_ in GEAR
+        return Kind.NOUN if word in PURPOSES or gear else None
+    phrase = before.opener in (Kind.DETERMINER, Kind.HAVE, Kind.OF)
+    if tag == "VBG" and before.last is Kind.ADJECTIVE and phrase and closes(following):
+        return Kind.NOUN  # "with white stitching"
+    if tag in ADJECTIVE_TAGS and phrase and before.last in (Kind.ADJECTIVE, Kind.DETERMINER):
+        verb = KINDS.get(following.lower_) if following is not None else None
+        return Kind.NOUN if verb in (Kind.HAVE, Kind.BE) else None  # "a grey husky with"
+    return None
+
+
+def _stands_alone(word: str, tag: str, following: "Token | None", before: Before) -> bool:
+    """Whether a word that taggers take for something else is a noun: "a lumpy truffle", "spores: black", "ant, red"."""
+    if tag in ADJECTIVE_TAGS and before.last is Kind.STOP and following is not None:
+        return following.text in (",", ":") and not word.endswith(LIKE_LOOKS)
+    if tag in ("VB", "VBZ", "VBP") and before.last is Kind.STOP:
+        return following is not None and following.text == ":"
+    openers = (Kind.DETERMINER, Kind.HAVE, Kind.OF, Kind.STOP, *([Kind.NOUN] if tag == "VBZ" else []))
+    opened = before.opener in openers and before.last is Kind.ADJECTIVE
+    if not opened or tag not in ("VB", "VBZ", "VBP", "RB") or before.word in VAGUE:
+        return False
+    if tag == "RB" and (word.endswith("ly") or word in ADVERBS):
+        return False
+    return (
+        following is None
+        or following.tag_ in ENDING_TAGS
+        or following.lower_ in ("with", "of", "that", "and")
+    )
+
+
+def _of_be(before: Before) -> bool:
+    """Whether a "not" or a "but" goes on with what "is" says: "is not scaly but"."""
+    for piece in reversed(before.pieces):
+        if piece[0] not in (Kind.NOT, Kind.BUT, Kind.ADJECTIVE):
+            return bool(piece[0] is Kind.BE)
+    return False
+
+
+def _is_listed(word: str) -> bool:
+    """Whether a list says what a word is."""
+    return (
+        word in LISTED
+        or word in PART_FORMS
+        or word in THING_FORMS
+        or word in WHOLE
+        or word in ALWAYS_NOUNS
+        or word in PLURALS
+        or not MEASURES.isdisjoint((word, word.removesuffix("s")))
+    )
+
+
+def closes(token: "Token | None") -> bool:
+    """Whether a phrase ends before this word."""
+    return token is None or token.tag_ in ENDING_TAGS or token.lower_ in ("and", "but")

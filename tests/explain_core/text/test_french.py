@@ -1,0 +1,53 @@
+"""French: captions annotated by hand, read through a real pipeline where one is installed."""
+
+from typing import Any
+
+import pytest
+
+from explain_core.errors import InputError
+from explain_core.text.attributes import extract
+from explain_core.text.french import said_in
+from explain_core.text.pipeline import load_pipeline
+from explain_core.text.statements import is_mentioned, stated
+from tests.annotated_captions import measured, of_language
+from tests.explain_core.text.french_tags import tagged
+
+
+@pytest.fixture(scope="module")
+def french() -> Any:
+    try:
+        return load_pipeline("fr")
+    except InputError as error:
+        pytest.skip(str(error))
+
+
+@pytest.mark.parametrize("name", ["fr", "fr_held", "fr_fresh"])
+def test_precision_and_recall(french: Any, name: str) -> None:
+    total = measured(of_language(name), french)
+    assert total.precision >= 0.99 and total.recall >= 0.99, total
+
+
+def test_mentions_are_labels(french: Any) -> None:
+    found = extract(["Un oiseau aux ailes noires.", "un oiseau aux ailes noires", ""], french)
+    assert [[tuple(each) for each in mentions] for mentions in found] == [[("aile: noire", "ailes")]] * 2 + [
+        []
+    ]
+    assert stated(["L’aile est noire."], french) == [("aile: noire",)]
+    assert is_mentioned("aile: noire", {"aile: noire"}, ()) and not is_mentioned(
+        "aile: noire", {"noire aile"}, ()
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "labels"),
+    [
+        ("un oiseau/NOUN à tête/NOUN rouge/ADJ et aux ailes/NOUN noires/ADJ", ["tête: rouge", "aile: noire"]),
+        ("la tête/NOUN et le dos/NOUN sont noirs/ADJ", ["tête: noire", "dos: noir"]),
+        ("la gorge/NOUN de l' oiseau/NOUN est blanche/ADJ", ["gorge: blanche"]),
+        ("un oiseau/NOUN de couleur/NOUN brune/ADJ", ["oiseau: brun"]),
+        ("les pétales/NOUN sont d' un bleu/NOUN vif/ADJ", ["pétale: bleu"]),
+        ("une chaise/NOUN en bois/NOUN noire/ADJ", ["chaise: noire"]),
+    ],
+)
+def test_what_is_said_of_what(written: str, labels: list[str]) -> None:
+    assert [each.label for each in said_in(tagged(written))] == labels
