@@ -1,12 +1,12 @@
 """The contrast of two classes for one image, in words (Guo et al. 2018, section 3.4)."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from explain_core.explanation.sentence import BOTH, GERUND, IT, Verbs, description, spoken, with_article
+from explain_core.explanation.sentence import BOTH, GERUND, IT, description, spoken, with_article
 from explain_core.text.labels import is_label, listed_labels
 from explain_core.text.synonyms import Names, of_all
 
@@ -104,29 +104,20 @@ def contrast(
     apart = np.isin(names.meanings, names.meanings[[*speaks_a, *speaks_b]])
     common = _largest(np.where(apart, 0.0, _met(p, usual, names, preferred)), shared)
 
-    def said(chosen: Iterable[int], verbs: Verbs) -> str:
-        chosen = list(chosen)
-        nouns = None if surface_nouns is None else [surface_nouns[j] for j in chosen]
-        return description([attributes[j] for j in chosen], nouns, (class_a, class_b), verbs, subjects)
-
+    sides = (common, speaks_a, speaks_b)
+    told = [[attributes[j] for j in side] for side in sides]
     if any(map(is_label, attributes)):
-        sides = [[attributes[j] for j in chosen] for chosen in (common, speaks_a, speaks_b)]
-        for_both, for_a, for_b = map(listed_labels, sides)
-        told = _labels(spoken(class_a), spoken(class_b), for_both, for_a, for_b)
-        return Contrast(tuple(sides[0]), tuple(sides[1]), tuple(sides[2]), told)
-    text = _text(
-        with_article(spoken(class_a)),
-        with_article(spoken(class_b)),
-        said(common, BOTH),
-        said(speaks_a, IT),
-        said(speaks_b, GERUND),
-    )
-    return Contrast(
-        tuple(attributes[j] for j in common),
-        tuple(attributes[j] for j in speaks_a),
-        tuple(attributes[j] for j in speaks_b),
-        text,
-    )
+        text = _labels(spoken(class_a), spoken(class_b), *(listed_labels(each) for each in told))
+    else:
+        nouns = [None if surface_nouns is None else [surface_nouns[j] for j in side] for side in sides]
+        text = _text(
+            with_article(spoken(class_a)), with_article(spoken(class_b)),
+            *(
+                description(each, written, (class_a, class_b), verbs, subjects)
+                for each, written, verbs in zip(told, nouns, (BOTH, IT, GERUND), strict=True)
+            ),
+        )  # fmt: skip
+    return Contrast(tuple(told[0]), tuple(told[1]), tuple(told[2]), text)
 
 
 def _gathered(values: NDArray[np.float64], names: Names, preferred: NDArray[np.bool_]) -> NDArray[np.float64]:

@@ -34,7 +34,7 @@ FEMININE_BY = dict.fromkeys(words_of("la une cette sa"), True) | dict.fromkeys(
 
 
 @dataclass(eq=False, slots=True)
-class Phrase:
+class NounPhrase:
     """A noun of a caption with what is said of it: adjectives in the masculine singular, and their places.
 
     `joined`: how it hangs on the phrase before it: AND and COMMA in a list, OF and WITH below it, STOP not at all.
@@ -68,7 +68,7 @@ def said_in(doc: "Doc") -> list[Said]:
     ]
 
 
-def _is_hers(phrase: Phrase, words: list[Word]) -> bool:
+def _is_hers(phrase: NounPhrase, words: list[Word]) -> bool:
     """A noun's gender; where nothing else tells it by the first of its adjectives that shows one."""
     if phrase.feminine is not None:
         return phrase.feminine
@@ -80,13 +80,13 @@ class _Reader:
     """Reads from left to right: adjectives wait before their noun, and follow it until something else begins."""
 
     def __init__(self, words: list[Word]) -> None:
-        self.phrases: list[Phrase] = []
+        self.phrases: list[NounPhrase] = []
         self._words = words
         self._waiting: list[tuple[str, int]] = []  # before their noun
         self._joined = Role.STOP  # what stands between the last noun and the next
-        self._open: Phrase | None = None  # the noun whose adjectives go on
-        self._subjects: list[Phrase] | None = None  # what "est" speaks of, while its adjectives are read
-        self._spoken: list[Phrase] = []  # the subject of the last clause, which "elle" stands for
+        self._open: NounPhrase | None = None  # the noun whose adjectives go on
+        self._subjects: list[NounPhrase] | None = None  # what "est" speaks of, while its adjectives are read
+        self._spoken: list[NounPhrase] = []  # the subject of the last clause, which "elle" stands for
         self._spread: list[tuple[str, int]] = []  # "du jaune", until "sur la queue" says where
         self._last = Role.STOP
         self._determiner = ""
@@ -140,7 +140,9 @@ class _Reader:
             self._subjects = None
         hers = is_feminine(noun)
         hers = FEMININE_BY.get(self._determiner) if hers is None else hers
-        phrase = Phrase(noun, word.text, word.at, self._joined, self._clause, number, hers, [*self._waiting])
+        phrase = NounPhrase(
+            noun, word.text, word.at, self._joined, self._clause, number, hers, [*self._waiting]
+        )
         if self._joined is Role.ON and self._spread:
             phrase.said += self._spread
         self._waiting, self._spread = [], []
@@ -149,7 +151,7 @@ class _Reader:
         self._determiner = ""
         self._joined = Role.STOP
 
-    def _holder(self) -> Phrase | None:
+    def _holder(self) -> NounPhrase | None:
         """What has a colour that is named by a noun: "un oiseau de couleur brune"."""
         if self._subjects:
             return self._subjects[-1]
@@ -176,7 +178,7 @@ class _Reader:
             return self._before_noun(following) and self._last not in (Role.NOUN,)
         return self._last is not Role.NOUN and not (self._last is Role.ADJECTIVE and not self._waiting)
 
-    def _described(self, word: Word) -> list[Phrase]:
+    def _described(self, word: Word) -> list[NounPhrase]:
         """The nouns that an adjective after them is said of, by their agreement with it."""
         if self._open is None:
             return []
@@ -192,14 +194,14 @@ class _Reader:
             return earlier or [self._open]
         return [self._open]
 
-    def _earlier(self) -> list[Phrase]:
+    def _earlier(self) -> list[NounPhrase]:
         """The noun that the last one hangs on with "de" or "en", where it agrees: "une chaise en bois noire"."""
         at = len(self.phrases) - 1
         if at and self.phrases[at].joined is Role.OF:
             return [self.phrases[at - 1]]
         return []
 
-    def _listed(self) -> list[Phrase]:
+    def _listed(self) -> list[NounPhrase]:
         """The last nouns of a list: "la tête et le dos"."""
         at = len(self.phrases) - 1
         while at and self._goes_on(at) and not self.phrases[at - 1].said:
@@ -224,7 +226,7 @@ class _Reader:
             self._spread = [*self._spread, adjective]
             self._open = None
 
-    def _subject(self, word: Word) -> list[Phrase]:
+    def _subject(self, word: Word) -> list[NounPhrase]:
         """What "est" and "sont" speak of: the list of nouns before them, or its last one, or what a pronoun means."""
         before = [w for w in self._words[: word.at] if w.role not in (Role.SILENT, Role.NOT)]
         last = before[-1].role if before else Role.STOP

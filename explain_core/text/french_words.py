@@ -133,7 +133,7 @@ def base(word: str) -> str:
 
 def singular_form(word: str) -> str:
     """An adjective in the singular of its gender: "noires" is "noire", "gris" stays."""
-    for kept in (word, word[:-1]):
+    for kept in (word, word.removesuffix("s")):
         if kept in COLOURS or kept in _FEMININE or kept in LOOKS or kept in SHADES:
             return kept
     if word.endswith("eaux") or (word.endswith("x") and word.endswith("oux")):

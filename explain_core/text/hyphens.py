@@ -99,7 +99,7 @@ def _compound(doc: "Doc", words: "list[Token]") -> Compound | None:
         return None
     if len(first) == 1 and first.isalpha() and not last.endswith("ed"):
         return Compound(Kind.NOUN, name, end)  # "x-ray", "t-shirt"
-    if named or ((first in NUMBERS or _is_made(words)) and not _goes_on(following)):
+    if named or ((first == "multi" or _is_made(words)) and not _goes_on(following)):
         return Compound(Kind.ADJECTIVE, name, end)
     if counted and words[-1].tag_ in ("NN", "NNP"):
         return Compound(Kind.NOUN, name, end)  # "a two-seater"

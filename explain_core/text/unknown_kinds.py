@@ -74,45 +74,8 @@ def unknown_kind(token: "Token", following: "Token | None", before: Before) -> K
     if _stands_alone(word, tag, following, before):
         return Kind.NOUN
     said = before.opener is Kind.BE and before.last in (Kind.BE, Kind.AND) and closes(following)
-    denied = before.last in (Kind.NOT, Kind.BUT) and _of_be(before)
-    if (
-        denied
-        and closes(following)
-        and tag in PARTICIPLE_TAGS | SINGULAR_TAGS
-        and word not in STANCES | THINGS
-    ):
-        return Kind.ADJECTIVE  # "is not scaly but silky"
-    joined = before.last is Kind.AND and len(before.pieces) > 1 and before.pieces[-2][0] is Kind.ADJECTIVE
-    ends = closes(following) or (tag == "VBG" and following is not None and following.lower_ == "with")
-    if tag in PARTICIPLE_TAGS and joined and ends and word not in STANCES | MOVES:
-        return Kind.ADJECTIVE  # "rusty and dented", "narrow and winding"
-    if (
-        tag in SINGULAR_TAGS
-        and word.endswith("y")
-        and joined
-        and before.opener is Kind.BE
-        and closes(following)
-    ):
-        return Kind.ADJECTIVE  # "is gray and corky"
-    if (
-        tag == "NNP"
-        and word.endswith(LIKE_LOOKS)
-        and following is not None
-        and following.tag_ in ("NN", "NNS")
-    ):
-        return Kind.ADJECTIVE  # "snowy peaks": no names are left in lower case
-    if tag == "VBN" and said and word not in STANCES:
-        return Kind.ADJECTIVE  # "the heart is enlarged"
-    if (
-        tag in SINGULAR_TAGS
-        and said
-        and before.last is Kind.BE
-        and before.word not in OWNS
-        and word not in THINGS
-    ):
-        return Kind.ADJECTIVE  # "the poodle is apricot": a thing would have an article
-    if before.last is Kind.COLON and tag in ("NNP", "VB", "VBN", "VBD", "VBP", "RB") and closes(following):
-        return Kind.ADJECTIVE  # "cardiomegaly: mild."
+    if _is_look(word, tag, following, before, said):
+        return Kind.ADJECTIVE
     lacks = word.endswith("less") and word.removesuffix("less") in LISTED | PART_FORMS.keys()
     if _ADJECTIVE_ENDS.fullmatch(word) and not lacks and (said or opens_noun(following)):
         return Kind.ADJECTIVE  # "endotracheal tube"
@@ -126,6 +89,33 @@ def unknown_kind(token: "Token", following: "Token | None", before: Before) -> K
         verb = KINDS.get(following.lower_) if following is not None else None
         return Kind.NOUN if verb in (Kind.HAVE, Kind.BE) else None  # "a grey husky with"
     return None
+
+
+def _is_look(word: str, tag: str, following: "Token | None", before: Before, said: bool) -> bool:
+    """Whether it is a look by what stands before it: "is" (`said`), another look, a denial or a colon."""
+    ends = closes(following)
+    if tag in PARTICIPLE_TAGS | SINGULAR_TAGS and before.last in (Kind.NOT, Kind.BUT) and _of_be(before):
+        return ends and word not in STANCES | THINGS  # "is not scaly but silky"
+    joined = before.last is Kind.AND and len(before.pieces) > 1 and before.pieces[-2][0] is Kind.ADJECTIVE
+    goes_on = tag == "VBG" and following is not None and following.lower_ == "with"
+    if tag in PARTICIPLE_TAGS and joined and (ends or goes_on) and word not in STANCES | MOVES:
+        return True  # "rusty and dented", "narrow and winding"
+    if tag in SINGULAR_TAGS and joined and before.opener is Kind.BE and ends and word.endswith("y"):
+        return True  # "is gray and corky"
+    if (
+        tag == "NNP"
+        and word.endswith(LIKE_LOOKS)
+        and following is not None
+        and following.tag_ in ("NN", "NNS")
+    ):
+        return True  # "snowy peaks": no names are left in lower case
+    if tag == "VBN" and said and word not in STANCES:
+        return True  # "the heart is enlarged"
+    if tag in SINGULAR_TAGS and said and before.last is Kind.BE and before.word not in OWNS:
+        return word not in THINGS  # "the poodle is apricot": a thing would have an article
+    return (
+        before.last is Kind.COLON and tag in ("NNP", "VB", "VBN", "VBD", "VBP", "RB") and ends
+    )  # "size: mild."
 
 
 def _stands_alone(word: str, tag: str, following: "Token | None", before: Before) -> bool:

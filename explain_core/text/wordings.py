@@ -94,7 +94,7 @@ WORDING = (
     ),
     (r"\bthan (?=(?:an?|any|other|most|those)\b)", "without "),  # "longer than a red robin"
     (r"\bthan (?=(?:the|its|their) [\w-]+ (?:is|are)\b)", "than without "),  # "longer than the cap is wide"
-    (r"\b(?:one|some|two|each|most|many|all|both) of (?=(?:the|its|their|these|those)\b)", ""),
+    (r"\b(?:one|some|two|each|most) of (?=(?:the|its|their|these|those)\b)", ""),
     (
         r"\b(?:free|bereft|devoid|bare|barren|void|empty|short|clear|shorn|destitute|deprived|stripped) (?:of|from)\b",
         "without",
@@ -130,6 +130,6 @@ TRIGGERS = _words(
 )
 #: And these, which are parts of words or several of them.
 SIGNS = (
-    r"(?:^| )(?:(?:one|some|two|each|most|many|all|both) of (?:the|its|their|these|those)|multi|non|un(?!der|i|til)|off"
+    r"(?:^| )(?:(?:one|some|two|each|most) of (?:the|its|their|these|those)|multi|non|un(?!der|i|til)|off"
     r"|(?:short|clear) (?:of|from)|all (?:over|around)|(?:well|long) as)"
 )

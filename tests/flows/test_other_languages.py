@@ -16,7 +16,8 @@ pytestmark = pytest.mark.slow
 COLOURS = {
     "yellow": ("jaune", "jaune"), "blue": ("bleu", "bleue"), "white": ("blanc", "blanche"), "green": ("vert", "verte"),
     "red": ("rouge", "rouge"), "purple": ("violet", "violette"), "black": ("noir", "noire"), "gray": ("gris", "grise"),
-    "orange": ("orange", "orange"), "brown": ("brun", "brune"), "silver": ("argenté", "argentée"), "pink": ("rose", "rose"),
+    "orange": ("orange", "orange"), "brown": ("brun", "brune"),
+    "pink": ("rose", "rose"),
 }  # fmt: skip
 PARTS = {"door": ("porte", True), "roof": ("toit", False), "stripe": ("bande", True)}
 NOUNS = {"bus": ("Un autobus", False), "car": ("Une voiture", True), "van": ("Une camionnette", True)}
