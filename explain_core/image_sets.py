@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explain_core.data.camera_formats import check_installed
+from explain_core.data.cub_layout import cub_within, is_cub
 from explain_core.data.packed_kind import kind_of_packed, kind_of_pattern, way_out
 from explain_core.data.wording import one_line
 from explain_core.errors import ImageSetError
@@ -250,7 +251,7 @@ def scheme_of(spec: str) -> tuple[Scheme | None, str]:
     try:
         place = Path(spec).expanduser()
         if spec and place.is_dir():
-            return SCHEMES["cub" if _is_cub(place) else "folder"], spec
+            return SCHEMES["cub" if is_cub(place) else "folder"], spec
         if spec and place.is_file() and place.suffix.lower() == ".tar":
             return SCHEMES["webdataset"], spec
         if spec and place.is_file() and (_is_table(spec) or place.suffix.lower() == ".zip"):
@@ -270,12 +271,6 @@ def _is_table(path: str) -> bool:
     return is_table(path)
 
 
-def _is_cub(folder: Path) -> bool:
-    from explain_core.data.cub import CLASSES, IMAGES
-
-    return is_file(folder / IMAGES) and is_file(folder / CLASSES)
-
-
 def _unpacked(path: str) -> str:
     """The folder of a zip file that was unpacked; any other path as it is."""
     from explain_core.data.archive import is_archive, unpacked
@@ -289,19 +284,8 @@ def _fitting(scheme: Scheme, path: str) -> tuple[Scheme, str]:
         return SCHEMES[packed], path
     if scheme.name == "folder" and _is_table(path) and is_file(Path(path)):
         return SCHEMES["manifest"], path
-    if scheme.name in ("folder", "cub") and (inner := _cub_within(Path(path))) is not None:
+    if scheme.name in ("folder", "cub") and (inner := cub_within(Path(path))) is not None:
         return SCHEMES["cub"], inner
     if scheme.name == "manifest" and is_folder(Path(path)):
         return SCHEMES["folder"], path
     return scheme, path
-
-
-def _cub_within(folder: Path) -> str | None:
-    """The folder in CUB's layout: itself, or the only one in it, as the archive unpacks."""
-    if _is_cub(folder):
-        return str(folder)
-    try:
-        inner = [each for each in folder.iterdir() if each.is_dir() and not each.name.startswith(".")]
-    except (OSError, ValueError):  # the loader says what is wrong with such a path
-        return None
-    return str(inner[0]) if len(inner) == 1 and _is_cub(inner[0]) else None

@@ -67,6 +67,7 @@ def are_no_classes(names: Iterable[str]) -> bool:
         len(splits_of_folders(known)) == len(known)
         or all(_holds_all(name) for name in known)
         or (len(known) > 1 and _are_numbered_parts(known))
+        or (len(known) == 1 and next(iter(known)).isdecimal())  # 00000/ of downloads
     )
 
 

@@ -125,7 +125,7 @@ def _objects(content: Any) -> list[Any] | None:
         return _positional(content) or content
     if not isinstance(content, dict) or not content:
         return None
-    for form in (_by_class, _by_split, _by_pandas):
+    for form in (_by_class, _by_split, _by_pandas, _by_label):
         if (found := form(content)) is not None:
             return found
     lists = {key: value for key, value in content.items() if isinstance(value, list)}
@@ -189,6 +189,23 @@ def _by_pandas(content: Mapping[str, Any]) -> list[Any] | None:
     ):
         return None
     return [{key: column[index] for key, column in content.items()} for index in columns[0]]
+
+
+def _by_label(content: Mapping[str, Any]) -> list[Any] | None:
+    """Rows of FiftyOne's {"classes": ["crow", ...], "labels": {"1": 0, ...}}."""
+    names, labels = content.get("classes"), content.get("labels")
+    if set(content) != {"classes", "labels"} or not isinstance(labels, Mapping):
+        return None
+    known = names if isinstance(names, list) else []
+    found = []
+    for image, label in labels.items():
+        if isinstance(label, int) and not isinstance(label, bool) and 0 <= label < len(known):
+            found.append({IMAGE: image, CLASS: str(known[label]), "class_id": label})
+        elif isinstance(label, str):
+            found.append({IMAGE: image, CLASS: label})
+        elif label is not None:
+            return None
+    return found
 
 
 def _positional(rows: list[Any]) -> list[Any] | None:

@@ -77,10 +77,15 @@ def wrapped_classes(listing: Listing) -> str | None:
     inner = sorted({part.partition("/")[0] for part in inside})
     if "" in inner or len(inner) < 2:
         return None
+    around = {f"{path.partition(f'{name}/')[0]}{name}" for path in listing.images}
+    way = (
+        f"give the folder that holds them: {listing.root / around.pop()}"
+        if len(around) == 1
+        else f"take {name}/ out of {some(sorted(around))}"
+    )
     return (
         f"{listing.root} holds one class folder, {name}, without images of its own and with "
-        f"{counted(len(inner), 'folder')} in it: {some(inner)}. If these are the classes, give the folder that holds "
-        f"them: {listing.root / name}"
+        f"{counted(len(inner), 'folder')} in it: {some(inner)}. If these are the classes, {way}"
     )
 
 

@@ -23,7 +23,7 @@ BINARY = ("data_batch", "test_batch", "batches.meta", "train-images", "t10k-imag
 
 def unread_hint(files: Iterable[str]) -> str:
     """A sentence on the files that cannot be read and may hold what is missing; "" where there are none."""
-    names = sorted(files)
+    names = sorted(set(files))
     for endings, remedy in REMEDIES.items():
         if met := [name for name in names if name.lower().endswith(endings)]:
             return f" There is {some(met)}: {remedy}."

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import hashlib
 import io
 import json
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from explain_core.errors import ModelError
+from explain_core.model.checkpoint_files import USUAL
 from explain_core.model.network_name import HUGGING_FACE, TIMM, TORCHVISION, ModelSpec, close_names, in_a_line
 from explain_core.model.vision_library import torchvision
 
 if TYPE_CHECKING:
-    from torch import nn
+    from torch import Tensor, nn
 
 CONFIG = "config.json"
-#: The files in which such a folder keeps its weights, the one that is preferred first.
-WEIGHTS = ("model.safetensors", "pytorch_model.bin")
 
 
 def torchvision_name(spec: ModelSpec) -> str:
@@ -36,10 +37,10 @@ def torchvision_name(spec: ModelSpec) -> str:
 
 
 def own_weights(spec: ModelSpec) -> Path | None:
-    """The file of weights beside the config.json of a Hugging Face network; None where there is none."""
+    """The file of weights beside the config.json of a Hugging Face network, or the index of its parts; else None."""
     if spec.module != HUGGING_FACE:
         return None
-    return next((path for name in WEIGHTS if (path := _folder(spec) / name).is_file()), None)
+    return next((path for name in USUAL if (path := _folder(spec) / name).is_file()), None)
 
 
 def class_names_of(spec: ModelSpec) -> tuple[str, ...] | None:
@@ -50,6 +51,36 @@ def class_names_of(spec: ModelSpec) -> tuple[str, ...] | None:
     if not isinstance(labels, dict) or set(labels) != {str(number) for number in range(len(labels))}:
         return None
     return tuple(str(labels[str(number)]) for number in range(len(labels)))
+
+
+def present_names(model: nn.Module, state: Mapping[str, Tensor], spec: ModelSpec) -> dict[str, Tensor] | None:
+    """A Hugging Face checkpoint's tensors by the names that the installed transformers has for them.
+
+    Its networks' modules were renamed over the years, and files keep the names of before. None where there is nothing
+    to rename, or where not every tensor of `model` has its own in `state`, of its shape.
+    """
+    build = getattr(type(model), "from_pretrained", None)
+    if spec.module != HUGGING_FACE or build is None:
+        return None
+    import torch
+
+    log = logging.getLogger("transformers")
+    level = log.level
+    try:
+        log.setLevel(logging.CRITICAL)  # what does not fit is told of here
+        with contextlib.redirect_stderr(io.StringIO()):
+            made, told = build(
+                None, config=copy.deepcopy(model.config), state_dict=dict(state), output_loading_info=True,
+                dtype=torch.float32,
+            )  # fmt: skip
+    except Exception:  # whatever the library raises: the names stay what they are, and are told of
+        return None
+    finally:
+        log.setLevel(level)
+    if any(told.values()):
+        return None
+    found: dict[str, Tensor] = made.state_dict()
+    return found
 
 
 def library_digest(spec: ModelSpec) -> str:

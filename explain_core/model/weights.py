@@ -8,6 +8,7 @@ from torch import Tensor, nn
 from explain_core.data.wording import counted
 from explain_core.errors import CheckpointError
 from explain_core.model.checkpoint import Checkpoint
+from explain_core.model.libraries import present_names
 from explain_core.model.spec import ModelSpec
 from explain_core.model.tensor_names import COUNTER, Renamed, renamed
 
@@ -29,6 +30,8 @@ def load_into(model: nn.Module, checkpoint: Checkpoint, spec: ModelSpec) -> tupl
     given = found.state
     missing = [name for name in wanted if name not in given and not name.endswith(COUNTER)]
     unknown = [name for name in given if name not in wanted]
+    if missing and unknown and (named := present_names(model, checkpoint.state, spec)) is not None:
+        given, missing, unknown = named, [], []
     if missing or unknown:
         raise CheckpointError(_other_architecture(checkpoint, spec, found, missing, unknown, wanted))
     different = [name for name in given if given[name].shape != wanted[name].shape]

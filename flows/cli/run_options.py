@@ -20,11 +20,11 @@ def run_options(given: Mapping[str, Any]) -> RunOptions:
         named["layers"] = ",".join(given["layer"] or ()) or None
         del named["layer"]
     if not named.get("checkpoint") and not named.get("weights"):
-        named["checkpoint"] = _weights_beside(str(named["model"]))
+        named["checkpoint"] = weights_beside(str(named["model"]))
     return RunOptions(**named)
 
 
-def _weights_beside(model: str) -> str | None:
+def weights_beside(model: str) -> str | None:
     """The weights in the folder that hf:FOLDER names, which need no --checkpoint; None for other networks."""
     from explain_core.model.libraries import own_weights
     from explain_core.model.network_name import HUGGING_FACE, parse_model_spec

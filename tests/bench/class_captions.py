@@ -29,9 +29,11 @@ from explain_core.evaluation.peaks import PeakQuery, asked_of, pck_ratios
 from explain_core.evaluation.retrieval import TOP_ATTRIBUTES, ranked
 from explain_core.evaluation.scores import score
 from explain_core.evaluation.test_images import HeldOut
+from explain_core.heatmaps.grounding import Grounder
 from explain_core.image_sets import load_image_set
 from explain_core.runs.part_attention import read_attention
-from explain_core.runs.sources import relearn, shards_of
+from explain_core.runs.sources import relearn, shards_of, sums_of
+from explain_core.statistics.estimators import estimate
 from explain_core.store.explainer import Explainer
 from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
@@ -147,7 +149,7 @@ def table(folder: Path) -> list[str]:
         ]
         for name, own in learned.items():
             found = judged(store, runs[name], own, held, top, asked, shared)
-            for estimator in ("joint", "guo2018"):
+            for estimator in ("joint", "guo2018", "constant"):
                 cells = [_cell(found.get((metric, estimator))) for metric in COLUMNS]
                 told = of_table[name] if estimator == "joint" else {}
                 cells += [f"{told[metric]:.3f}" if metric in told else "" for metric in BY_TABLE]
@@ -172,10 +174,11 @@ def judged(
     for estimator in ("joint", "guo2018"):
         figures += ratio_figures(told_ratios(estimator, scored.told[estimator], own.attributes, held))
     queries = {image: each for image, query in asked.items() if (each := translated(query, index, shared))}
-    grounders = {
-        "joint": own.grounder("joint", read_attention(store, run)),
-        "guo2018": own.grounder("guo2018"),
-    }
+    grounders = {"joint": own.grounder("joint", read_attention(store, run))}
+    if (sums := sums_of(run)) is not None:
+        for other in ("guo2018", "constant"):
+            pdfs = [estimate(other, layer) for layer in sums.layers]
+            grounders[other] = Grounder.of(own.attributes, own.images, *pdfs)
     figures += ratio_figures(pck_ratios(run, shards, queries, grounders))
     return {(figure.metric, figure.variant): figure for figure in figures}
 

@@ -255,6 +255,25 @@ def mostly_several(root: Path) -> Path:
     return table(root / "birds.csv", [row | {"label": f"{row['label']}|small"} for row in said]).parent
 
 
+def fiftyone_labels(root: Path) -> Path:
+    pictures(root, "data/{name}.jpg")
+    told = {"classes": ["wren", "crow"], "labels": {name: 1 - NUMBER[label] for name, label in CLASS.items()}}
+    text(root / "labels.json", json.dumps(told))
+    return root
+
+
+def downloads(root: Path) -> Path:
+    """img2dataset's folder: pictures with captions, and no labels."""
+    pictures(root, "00000/{name}.jpg")
+    for name, label in CLASS.items():
+        text(root / f"00000/{name}.txt", TEXTS[label])
+    return root
+
+
+def classes_of_classes(root: Path) -> Path:
+    return pictures(root, "{split}/birds/{label}/{name}.jpg")
+
+
 TOOLS = [
     Convention("Label Studio's choices", label_studio, Expected(captioned=0)),
     Convention("Label Studio's boxes", label_studio_boxes, Expected(captioned=0, boxes=6, box=BOX)),
@@ -293,5 +312,11 @@ TOOLS = [
     Convention("predictions.csv is no truth", predictions, Expected(captioned=0)),
     Convention("images.txt of numbers and paths", numbered, Expected(captioned=0)),
     Convention("a column that may be the class", unclear_column, Expected(refused=("--columns class=kind",))),
+    Convention("FiftyOne's labels.json", fiftyone_labels, Expected(classes=("wren", "crow"), captioned=0)),
+    Convention("downloads without labels", downloads, Expected(refused=("00000", "no names of classes"))),
+    Convention(
+        "one class of classes", classes_of_classes,
+        Expected(refused=("take birds/ out of test/birds, train/birds", "crow, wren")),
+    ),
     Convention("several classes each", mostly_several, Expected(refused=("several classes", "--columns"))),
 ]  # fmt: skip

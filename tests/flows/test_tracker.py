@@ -1,14 +1,14 @@
 """Where a run is told of. (With the libraries themselves: cli/commands/test_log.py.)"""
 
-import dataclasses
 import sys
 import types
+from dataclasses import replace
 
 import pytest
 
 from explain_core.errors import InputError
-from explain_core.store.reader import Store
-from flows.follow_ups import FurtherError, tell_tracker
+from flows.follow_ups import FurtherError, follow, tell_tracker
+from flows.run import explain_run
 from flows.tracker import PROJECT, Tracker
 
 
@@ -28,29 +28,20 @@ def test_forms():
             Tracker.of(wrong)
 
 
-def test_a_run_is_published_though_its_tracker_is_away(run, tmp_path, monkeypatch):
-    """The run ends with an error that says so; asked again, only the tracker is told."""
+def test_a_run_stays_published_though_its_tracker_is_away(first, run_options, monkeypatch, tmp_path):
+    """What follows a run ends with an error that says so; asked for again, only the tracker is told."""
     broken = types.ModuleType("mlflow")
     monkeypatch.setitem(sys.modules, "mlflow", broken)
+    away = replace(run_options, store=first.store, log_to=f"mlflow:sqlite:///{tmp_path}/tracked.db")
     with pytest.raises(
-        FurtherError, match=r"the run is published; mlflow .* did not take it .*explain log --to mlflow"
+        FurtherError, match=r"the run is published; mlflow .* did not take it .*explain log --to"
     ):
-        run(log_to=f"mlflow:sqlite:///{tmp_path}/tracked.db")
-    with Store.open(tmp_path / "store") as store:
-        published = store.run(None)
-        assert published.options["log_to"] == f"mlflow:sqlite:///{tmp_path}/tracked.db"
+        follow(away, first.run_id, quiet=True)
     told: list[str] = []
     monkeypatch.setattr(
         "flows.follow_ups.log_run", lambda _, run_id, tracker: told.append(f"{run_id} {tracker}")
     )
-    result = run(log_to="wandb:birds")
-    assert not result.fresh and told == [f"{published.run_id} wandb (birds)"]
-    options = dataclasses.replace(_options(tmp_path), log_to=None)
-    tell_tracker(options, published.run_id)
+    result = explain_run(replace(away, log_to="wandb:birds"), quiet=True)
+    assert not result.fresh and told == [f"{first.run_id} wandb (birds)"]
+    tell_tracker(replace(away, log_to=None), first.run_id)
     assert len(told) == 1
-
-
-def _options(tmp_path):
-    from tasks.options import RunOptions
-
-    return RunOptions(images="folder:x", model="torchvision:resnet18", store=str(tmp_path / "store"))

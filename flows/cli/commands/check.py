@@ -8,7 +8,7 @@ import typer
 from flows import console
 from flows.cli.commands.run import run
 from flows.cli.options import JsonOption
-from flows.cli.run_options import with_options_of
+from flows.cli.run_options import weights_beside, with_options_of
 
 if TYPE_CHECKING:
     from tasks.check import Checked
@@ -56,6 +56,8 @@ def check(
     named: dict[str, Any] = {
         name: str(each) if isinstance(each, Path) else each for name, each in given.items()
     }
+    if model is not None and not named.get("checkpoint") and not named.get("weights"):
+        named["checkpoint"] = weights_beside(model)  # as a run takes them
     found = checked(RunOptions(images=images or "", model=model or "", **named), num_classes)
     if as_json:
         console.print_json(found.to_dict())

@@ -37,7 +37,7 @@ def test_folders_are_splits_where_all_are_called_so():
     [
         (["train", "test"], True), (["train", "bus"], False), (["images"], True), (["train-jpg"], True),
         (["HAM_images_part_1", "HAM_images_part_2"], True), (["class_1", "class_2"], False), (["crow"], False),
-        (["1", "2"], False), ([], False),
+        (["1", "2"], False), (["00000"], True), ([], False),
     ],
 )  # fmt: skip
 def test_folders_that_are_no_classes(names, are):

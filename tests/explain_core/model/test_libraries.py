@@ -2,13 +2,17 @@
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import torch
 
-from explain_core.errors import ModelError
+from explain_core.errors import CheckpointError, ModelError
+from explain_core.model.checkpoint import read_checkpoint
 from explain_core.model.libraries import class_names_of, own_weights
 from explain_core.model.spec import ModelSpec, build_model, parse_model_spec, source_digest
+from explain_core.model.weights import load_into
 
 
 def folder(where: Path, **config: object) -> Path:
@@ -55,6 +59,8 @@ def test_a_folder_and_what_lies_in_it(tmp_path: Path) -> None:
     spec = ModelSpec("hf", str(home))
     assert class_names_of(spec) == ("wren", "owl") and own_weights(spec) is None
     before = source_digest(spec)
+    (home / "pytorch_model.bin.index.json").touch()  # of parts
+    assert own_weights(spec) == home / "pytorch_model.bin.index.json"
     (home / "pytorch_model.bin").touch()
     assert own_weights(spec) == home / "pytorch_model.bin"
     (home / "model.safetensors").touch()
@@ -88,3 +94,25 @@ def test_a_network_of_a_folder(tmp_path: Path) -> None:
         intermediate_size=64, image_size=32, patch_size=8, id2label={"0": "a", "1": "b", "2": "c"},
     )  # fmt: skip
     assert build_model(ModelSpec("hf", str(home)), 3).num_labels == 3
+
+
+@pytest.mark.filterwarnings("ignore")  # other people's libraries
+def test_a_saved_network_is_read_whatever_its_tensors_were_called_when_it_was_saved(tmp_path: Path) -> None:
+    transformers = pytest.importorskip("transformers", reason="an optional extra")
+    config = transformers.ViTConfig(
+        image_size=32, patch_size=8, hidden_size=16, num_hidden_layers=2, num_attention_heads=2, intermediate_size=32,
+        num_labels=3,
+    )  # fmt: skip
+    saved = transformers.ViTForImageClassification(config).eval()
+    saved.save_pretrained(tmp_path, max_shard_size="10KB")
+    spec = ModelSpec("hf", str(tmp_path))
+    held = read_checkpoint(str(own_weights(spec)))
+    model = build_model(spec, 3).eval()
+    load_into(model, held, spec)
+    given = torch.randn(2, 3, 32, 32)
+    with torch.no_grad():
+        torch.testing.assert_close(model(given).logits, saved(given).logits)
+    name = next(each for each in held.state if "query" in each or "q_proj" in each)
+    lacking = replace(held, state={each: value for each, value in held.state.items() if each != name})
+    with pytest.raises(CheckpointError, match="missing"):
+        load_into(build_model(spec, 3), lacking, spec)
