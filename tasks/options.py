@@ -102,7 +102,7 @@ class RunOptions:
             object.__setattr__(self, "classes", str(Path(self.classes).expanduser().absolute()))
         if isinstance(self.input_size, str) and self.input_size.strip().isdecimal():
             object.__setattr__(self, "input_size", int(self.input_size))
-        if self.language_model and Path(self.language_model).is_dir():
+        if self.language_model and (Path(self.language_model) / "meta.json").is_file():
             object.__setattr__(self, "language_model", str(Path(self.language_model).absolute()))
         for name in ("captions", "attributes", "attribute_names", "concepts"):
             if given := getattr(self, name):

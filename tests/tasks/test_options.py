@@ -29,3 +29,13 @@ def test_letters_of_all_scripts_are_taken(tmp_path):
     check_options(
         RunOptions("folder:café 鳥", "a:b", checkpoint="ck 😀\n.pt", store=str(tmp_path / "store é"))
     )
+
+
+def test_a_language_is_no_folder_of_its_name(tmp_path, monkeypatch):
+    """A folder "fr" that happens to lie here is no pipeline; one with a meta.json is meant."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "fr").mkdir()
+    given = {"images": "folder:x", "model": "a:b", "checkpoint": "c.pt"}
+    assert RunOptions(**given, language_model="fr").language_model == "fr"
+    (tmp_path / "fr" / "meta.json").write_text("{}")
+    assert RunOptions(**given, language_model="fr").language_model == str(tmp_path / "fr")
