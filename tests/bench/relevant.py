@@ -24,6 +24,7 @@ from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
 from explain_core.vebi.ablation import DRAWS, others, taken_for
 from tasks.decoding import crop_of
+from tasks.process_end import to_the_end
 
 COUNTS = (0, 1, 2, 3, 5, 8, 100)  #: features that are silenced; the last stands for all
 IMAGES = """
@@ -119,4 +120,4 @@ def _resampled(curves: NDArray[np.float64], times: int = 2000) -> NDArray[np.flo
 
 
 if __name__ == "__main__":
-    main()
+    to_the_end(main)
