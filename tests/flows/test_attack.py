@@ -33,6 +33,7 @@ def attacked(store: Path, **options):
     )
 
 
+@pytest.mark.slow  # an attack of many steps
 def test_what_is_stored_of_attacked_images(first, tmp_path):
     store = Path(shutil.copytree(first.store, tmp_path / "store"))
     result = attack_run(

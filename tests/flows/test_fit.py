@@ -25,7 +25,7 @@ def dotted(tmp_path_factory):
 @pytest.mark.parametrize(
     ("fit", "size"),
     [
-        ("squash", "96"),
+        pytest.param("squash", "96", marks=pytest.mark.slow),
         pytest.param("squash", "128x64", marks=pytest.mark.slow),
         pytest.param("border", "64x128", marks=pytest.mark.slow),
     ],

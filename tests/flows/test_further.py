@@ -34,6 +34,7 @@ def options_of(result) -> dict:
     return asked | {"device": "auto", "store": result.store}
 
 
+@pytest.mark.slow  # two runs with maps
 def test_heatmaps_follow_a_run_once(known, tmp_path):
     result = known(heatmaps="cam, contrast,cam")
     with Store.open(result.store) as opened:

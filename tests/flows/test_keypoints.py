@@ -68,6 +68,7 @@ def mask_of(row, preprocessing, part):
     return near_points(frame.on_crop([Part(**each) for each in points]), radius, FINE)
 
 
+@pytest.mark.slow  # two runs
 def test_filters_are_weighed_by_what_lies_on_the_part(run, first, tmp_path):
     shutil.copytree(first.store, tmp_path / "store")
     result = run(estimator="keypoints")
