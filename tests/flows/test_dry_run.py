@@ -27,6 +27,7 @@ def test_images_work_bytes_and_time_are_told_and_nothing_is_written(run_options,
     assert "nothing was written" in out
 
 
+@pytest.mark.slow  # reads a network twice
 def test_what_the_store_has_is_done_already(first, guide, checkpoint, run_options, capsys):
     before = files(Path(first.store))
     same = replace(run_options, store=first.store)

@@ -21,6 +21,7 @@ def labelled(first, tmp_path, right: str) -> Path:
     return store
 
 
+@pytest.mark.slow  # maps of many pairs
 def test_each_class_s_map_is_asked_for_in_its_half(first, tmp_path):
     store = labelled(first, tmp_path, "true")
     result = draw_maps(

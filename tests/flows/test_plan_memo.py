@@ -44,6 +44,7 @@ def planned(run, folder_copy, checkpoint, tmp_path, monkeypatch):
     return options, made, result
 
 
+@pytest.mark.slow  # several runs
 def test_nothing_to_do_needs_no_plan_until_something_changes(planned, folder_copy):
     options, made, result = planned
     assert nothing_to_do(options).run_id == result.run_id

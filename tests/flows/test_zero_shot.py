@@ -21,6 +21,7 @@ def more(tmp_path_factory) -> Path:
     return generate(tmp_path_factory.mktemp("more") / "birds", 6, 6, size=128, processes=2)
 
 
+@pytest.mark.slow  # a set of its own
 def test_the_command_recognises_what_is_described_and_was_not_seen(first, more, tmp_path):
     from explain_core.image_sets import load_image_set
 

@@ -43,6 +43,7 @@ def test_the_page_names_what_is_stable():
     assert {name for name in explain_core.__all__ if f"`{name}`" not in table} == set()
 
 
+@pytest.mark.slow  # runs its page
 def test_heatmaps_of_a_batch(folder):
     out = python_page.run(python_page.block("heatmaps_of(network, images, method="), folder).splitlines()
     assert out[2] == "(2, 7, 7) True" and out[3] == "(2, 7, 7) (2, 56, 56)"

@@ -40,7 +40,9 @@ def test_every_page_draws_from_the_disk(visit, report):
     )
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1440, "dark")])
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(390, "light"), pytest.param(1440, "dark", marks=pytest.mark.slow)]
+)
 def test_nothing_is_wider_than_the_screen(visit, report, made, width, scheme):
     visited = visit(report, width=width, color_scheme=scheme)
     for name in (*PAGES, f"image/{made.ids[0]}", "filters/0", "classes/001.Plain_Jay"):

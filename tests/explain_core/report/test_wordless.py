@@ -21,6 +21,7 @@ PRETENCES = (
 )
 
 
+@pytest.mark.slow  # a browser on every page
 def test_every_page_is_drawn_without_words(visit, wordless_report, made):
     visited = visit(wordless_report)
     pages = (*PAGES, "filters/0", "classes/001.Plain_Jay", f"image/{made.ids[0]}", f"image/{made.ids[1]}")
