@@ -4,6 +4,7 @@ import json
 import shutil
 
 import duckdb
+import pytest
 
 from tests.explain_core.report.conftest import LATER, written
 from tests.explain_core.report.test_pages import PAGES
