@@ -6,6 +6,7 @@ would go on as if nothing had been asked.
 
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ START_SECONDS = 1.2  #: for Prefect or Ray to end when they are stopped while th
 HEED_SECONDS = (
     1.8  #: for a command to end while there is work under way: what is finished is kept, however it ends
 )
+AGAIN_SECONDS = 0.02  #: until a signal is sent again whose exception was dropped
 _caught: list[int] = []
 
 
@@ -26,7 +28,8 @@ _caught: list[int] = []
 def remembered() -> Iterator[list[int]]:
     """In the block, on the main thread, SIGINT and SIGTERM raise KeyboardInterrupt; gives the list of those caught.
 
-    One that the process was started to ignore, as nohup has it, stays ignored. Where a signal is not heeded, because
+    One that the process was started to ignore, as nohup has it, stays ignored. One that Python drops, because it was
+    raised in the callback of a weak reference, is sent again. Where a signal is not heeded, because
     the main thread is in other people's code that does not return, the process ends all the same: `_Watchman`.
     """
 
@@ -36,13 +39,24 @@ def remembered() -> Iterator[list[int]]:
 
     heeded = [number for number in SIGNALS if signal.getsignal(number) != signal.SIG_IGN]
     before: dict[signal.Signals, Any] = {}
+    unraisable = sys.unraisablehook
+
+    def dropped(lost: "sys.UnraisableHookArgs") -> None:
+        if isinstance(lost.exc_value, KeyboardInterrupt) and _caught:
+            # Once more, when this callback is over; not from in here, where it would be dropped again.
+            threading.Timer(AGAIN_SECONDS, watchman.send, (_caught[-1],)).start()
+        else:
+            unraisable(lost)
+
     _caught.clear()
     watchman = _Watchman(heeded)
+    sys.unraisablehook = dropped
     try:
         for number in heeded:
             before[number] = signal.signal(number, stop)
         yield _caught
     finally:
+        sys.unraisablehook = unraisable
         for number, handler in before.items():
             signal.signal(number, handler)
         watchman.rest()
@@ -62,6 +76,11 @@ class _Watchman:
         os.set_blocking(self._write, False)
         self._before = signal.set_wakeup_fd(self._write, warn_on_full_buffer=False)
         threading.Thread(target=self._watch, daemon=True).start()
+
+    def send(self, number: int) -> None:
+        """Send this process a signal, where the block is not over."""
+        if not self._over.is_set():
+            os.kill(os.getpid(), number)
 
     def rest(self) -> None:
         """Give the signals back."""
