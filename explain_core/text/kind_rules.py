@@ -72,10 +72,7 @@ def kind_of(token: "Token", following: "Token | None", before: Before) -> Kind |
         return Kind.BE  # until `with_owners` knows better
     if word == "there" and last is Kind.NOT:
         return Kind.OTHER  # "is not there"
-    sided = last in (Kind.DETERMINER, Kind.ADJECTIVE) or (
-        last is Kind.NOUN and following is not None and following.lower_ in ("that", "is", "which")
-    )
-    if word in SIDES and sided and _ends_phrase(following):
+    if word in SIDES and _is_sided(last, following) and _ends_phrase(following):
         return Kind.NOUN  # "a yellow top and black tires"
     if worn_part(word):
         bare = word == "feathered" and last is not Kind.ADJECTIVE and opens_noun(following)
@@ -105,6 +102,12 @@ def kind_of(token: "Token", following: "Token | None", before: Before) -> Kind |
     if tag in SKIPPED_TAGS:
         return None
     return KIND_OF_TAG.get(tag, Kind.OTHER)
+
+
+def _is_sided(last: Kind, following: "Token | None") -> bool:
+    """Whether a side can be a noun here: "the top", "a yellow top", "the car top is"."""
+    goes_on = following is not None and following.lower_ in ("that", "is", "which")
+    return last in (Kind.DETERMINER, Kind.ADJECTIVE) or (last is Kind.NOUN and goes_on)
 
 
 def _ends_phrase(token: "Token | None") -> bool:

@@ -4,12 +4,14 @@ from explain_core.text.kinds import OWNS, Kind
 from explain_core.text.pieces import Piece
 from explain_core.text.words import FEATHERING, PARTS, TINGES, WHOLE
 
+MEASURED = (Kind.BE, Kind.MEASURE)  #: what "'s color" is made of
+
 
 def with_owners(pieces: list[Piece]) -> list[Piece]:
     """The pieces of a caption with each owner an OWNER, and each "'s" a BE or, of a pronoun, a DETERMINER."""
     found: list[Piece] = []
     for at, piece in enumerate(pieces):
-        if _is_of_measure(pieces, at):
+        if piece.kind in MEASURED and _is_of_measure(pieces, at):
             continue  # "the throat's color is red" says that the throat is
         if piece.kind is Kind.BE and piece.word in OWNS:
             if not _opens_noun(pieces, at + 1):

@@ -29,7 +29,8 @@ HYPHENS = frozenset(("-", "–", "/"))
 
 def spelled(token: "Token") -> str:
     """A word in its one spelling, lower case."""
-    return SPELLING.get(token.lower_, token.lower_)
+    word = token.lower_
+    return SPELLING.get(word, word)
 
 
 def is_length(token: "Token", following: "Token | None") -> bool:
