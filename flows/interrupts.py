@@ -42,11 +42,11 @@ def remembered() -> Iterator[list[int]]:
     unraisable = sys.unraisablehook
 
     def dropped(lost: "sys.UnraisableHookArgs") -> None:
-        if isinstance(lost.exc_value, KeyboardInterrupt) and _caught:
-            # Once more, when this callback is over; not from in here, where it would be dropped again.
-            threading.Timer(AGAIN_SECONDS, watchman.send, (_caught[-1],)).start()
-        else:
+        number = _asked(lost.exc_value)
+        if number is None:
             unraisable(lost)
+        else:  # once more, when this callback is over; not from in here, where it would be dropped again
+            threading.Timer(AGAIN_SECONDS, watchman.send, (number,)).start()
 
     _caught.clear()
     watchman = _Watchman(heeded)
@@ -61,6 +61,13 @@ def remembered() -> Iterator[list[int]]:
             signal.signal(number, handler)
         watchman.rest()
         _caught.clear()
+
+
+def _asked(error: BaseException | None) -> int | None:
+    """The signal that an exception was raised for, by the handler here or by Prefect's; None for other exceptions."""
+    if error is not None and is_prefect_s(error):
+        return signal.SIGTERM
+    return _caught[-1] if isinstance(error, KeyboardInterrupt) and _caught else None
 
 
 class _Watchman:

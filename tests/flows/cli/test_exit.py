@@ -81,6 +81,23 @@ def test_a_signal_whose_exception_python_drops_is_sent_again(number, code):
     assert time.monotonic() - began < 30
 
 
+def test_nor_is_one_that_a_flow_of_prefect_s_takes(capfd):
+    """Prefect's handler stands in the place of ours while a flow runs."""
+    from prefect.exceptions import TerminationSignal
+
+    class Held:
+        def __del__(self):
+            raise TerminationSignal(signal=signal.SIGTERM)
+
+    with pytest.raises(SystemExit) as ended, stoppable(server=False):
+        held = Held()
+        del held
+        time.sleep(5)
+    assert ended.value.code == 143
+    said = capfd.readouterr().err
+    assert "Exception ignored in" not in said and "stopped" in said
+
+
 def test_what_was_asked_of_an_earlier_command_is_forgotten():
     with pytest.raises(SystemExit), stoppable():
         os.kill(os.getpid(), signal.SIGINT)
