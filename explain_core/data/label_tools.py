@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from typing import Any
-from xml.etree import ElementTree
 
 from explain_core.data.captions import sized_box
 from explain_core.data.image_set import Box
 from explain_core.data.json_table import read_json
 from explain_core.data.object_boxes import Objects
 from explain_core.data.text_file import MAX_TEXT, check_regular
+from explain_core.data.xml_file import xml_root
 from explain_core.errors import CaptionError
 from explain_core.places import Place
 
@@ -90,15 +90,7 @@ def labelme_objects(name: str, path: str, content: Mapping[str, Any]) -> Objects
 
 def cvat_objects(file: Place) -> Iterator[Objects]:
     """The tags, boxes and outlines of each picture in CVAT's XML for images. Raises CaptionError for other XML."""
-    check_regular(file, 4 * MAX_TEXT)
-    data = file.read_bytes()
-    if b"<!ENTITY" in data or b"<!DOCTYPE" in data:
-        raise CaptionError(f"{file.name}: its document type is not read; save it without one")
-    try:
-        root = ElementTree.fromstring(data)
-    except (ElementTree.ParseError, ValueError) as error:
-        raise CaptionError(f"{file.name} is no XML, or is cut short: {error}") from error
-    for image in root.iter("image"):
+    for image in xml_root(file, file.name, 4 * MAX_TEXT).iter("image"):
         where = f"{file.name}, image {image.get('name')}"
         kinds, boxes = list[str](), list[Box]()
         for each in image:

@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from xml.etree import ElementTree
 
 from explain_core.data.captions import CaptionRow, sized_box
 from explain_core.data.decode import noted_turn, open_regular
@@ -13,6 +12,7 @@ from explain_core.data.image_listing import Listing
 from explain_core.data.image_set import Box
 from explain_core.data.text_file import MAX_TEXT, check_regular, encoding_of, text_lines
 from explain_core.data.wording import counted, one_line
+from explain_core.data.xml_file import xml_root
 from explain_core.errors import CaptionError, ImageError
 
 NAMES = ("data.yaml", "data.yml", "dataset.yaml")
@@ -47,15 +47,7 @@ def voc_files(listing: Listing) -> dict[str, str]:
 def voc_objects(listing: Listing, files: Mapping[str, str]) -> Iterator[Objects]:
     """The objects in VOC's files. Raises CaptionError, with the file, for XML that is none of VOC's."""
     for path, name in files.items():
-        file = listing.root / name
-        check_regular(file, MAX_TEXT)
-        data = file.read_bytes()
-        if b"<!ENTITY" in data or b"<!DOCTYPE" in data:
-            raise CaptionError(f"{name}: its document type is not read; save it without one")
-        try:
-            root = ElementTree.fromstring(data)
-        except (ElementTree.ParseError, ValueError) as error:
-            raise CaptionError(f"{name} is no XML, or is cut short: {error}") from error
+        root = xml_root(listing.root / name, name, MAX_TEXT)
         kinds, boxes = list[str](), list[Box]()
         for each in root.iter("object"):
             box = each.find("bndbox")
