@@ -27,11 +27,11 @@ def test_the_penalty_that_is_chosen_labels_more_of_other_images_right_than_the_l
 
     def drawn(images: int) -> tuple[np.ndarray, np.ndarray]:
         labels = np.arange(images) % 2
-        features = random.normal(size=(images, 60)).astype(np.float32)
-        features[:, 0] += 3 * labels
+        features = random.normal(size=(images, 150)).astype(np.float32)
+        features[:, 0] += 2 * labels
         return features, labels
 
-    features, labels = drawn(80)
+    features, labels = drawn(250)
     others, theirs = drawn(2000)
 
     def right(weight: torch.Tensor, bias: torch.Tensor) -> float:
