@@ -16,7 +16,7 @@ from typing import Any
 from explain_core.store.reader import Store
 from tasks.process_end import to_the_end
 from tests.bench.real_weights import TITLES, Refused, store_of
-from tests.bench.trained_heads import RESNET, SETS
+from tests.bench.trained_heads import RESNET, SETS, label
 
 #: What each network stands for.
 FAMILIES = {RESNET: "residual", "vit_small": "attention", "vgg16_flat": "without global pooling"}
@@ -71,7 +71,7 @@ def rows_of(images: str, name: str, family: str, data: Path, folder: Path) -> li
     if store is None:
         return [f"| {images} | {title} | left out: its package is not installed |{left}"]
     with Store.open(store) as opened:
-        run_id = opened.run().run_id
+        run_id = opened.run(label(images, name)).run_id
         rows = opened.rows("SELECT metric, variant, value, low, high FROM metrics WHERE run_id = ?", run_id)
     metrics = {(row["metric"], row["variant"]): row for row in rows}
     right = figure(metrics, "classifier.accuracy", "test", True)

@@ -22,23 +22,22 @@ from explain_core.data.image_set import TRAIN, Box
 from explain_core.evaluation.figures import Figure, Ratio, ratio_figures
 from explain_core.evaluation.localisation import iou, localised
 from explain_core.runs.pictures import box_of
-from explain_core.store.layout import Layout
 from explain_core.store.reader import Store
 from tasks.process_end import to_the_end
-from tests.bench.real_weights import TITLES, Refused, explain_run
-from tests.bench.trained_heads import RESNET
-from tests.bench.whole_pictures import NAMES, learned, wordless
+from tests.bench.real_weights import TITLES, Refused, explain_run, has_run
+from tests.bench.whole_pictures import NAMES, learned, run_of, wordless
 
-IMAGES = 350
+IMAGES, STORE = 250, "whole"
 METHODS = ("grad-cam", "cam", "c-mwp", "guided-grad-cam", "guided-backprop")
 BOX_ERROR, ERROR, ACCURACY = "localisation.box_error", "localisation.error", "classifier.accuracy"
 #: The columns: a map, or one that has not looked at the picture.
 VARIANTS = (*METHODS, "centre", "uniform", "random")
 MEAN_BOX = "mean box"
 LINEAR = {"resnet50", "vgg16"}  #: those of which CAM is defined: their outputs are linear in the averages
-#: The pictures with their sizes, and those that maps were measured of.
-SIZED = "SELECT * FROM predictions JOIN run_images USING (run_id, image_id)"
-MEASURED = f"SELECT image_id FROM heatmaps WHERE method = '{METHODS[2]}'"
+#: The pictures of a run with their sizes and boxes.
+SIZED = """
+SELECT i.split, i.box, p.width, p.height FROM predictions p JOIN run_images i USING (run_id, image_id) WHERE run_id = ?
+"""
 
 Figures = Mapping[tuple[str, str], Figure]
 
@@ -74,7 +73,7 @@ def measure(data: Path, folder: Path, images: int = IMAGES) -> list[str]:
             right = shown(figures, ACCURACY, "test")
             rows.append(f"| {TITLES[name]} | {right} | {what} | {' | '.join(cells)} |")
         print("\n".join(rows[-2:]), file=sys.stderr, flush=True)
-    box, sizes = mean_box_error(folder / f"whole-{RESNET}")
+    box, sizes = mean_box_error(folder / STORE)
     return [
         "## Where is the bird? Boxes of maps on whole photographs", "",
         f"cub25 without its boxes, whole pictures stretched to 224 px, {box.n} test images; the map of the predicted "
@@ -90,32 +89,35 @@ def measure(data: Path, folder: Path, images: int = IMAGES) -> list[str]:
 
 def figures_of(name: str, data: Path, folder: Path, images: int) -> Figures:
     """What a network's maps gave; nothing where its package is not installed. Raises Refused."""
-    store = folder / f"whole-{name}"
-    if not Layout(store).database.is_file():
+    store = folder / STORE
+    if not has_run(store, run_of(name)):
         given = learned(name, data, folder)
         if given is None:
             return {}
-        explain_run(given, wordless(data, folder), store)
-    if not _figures(store):
-        _draw(store, images)
-    return _figures(store)
+        explain_run(given, wordless(data, folder, images), store)
+    if not _figures(store, name):
+        _draw(store, name)
+    return _figures(store, name)
 
 
-def _draw(store: Path, images: int) -> None:
+def _draw(store: Path, name: str) -> None:
     """`explain maps` itself. Raises Refused with the end of what it said."""
     command = [
         str(Path(sys.executable).parent / "explain"), "maps", "--method", ",".join(METHODS), "--split", "test",
-        "--images", str(images), "--store", str(store),
+        "--store", str(store), "--run", run_of(name),
     ]  # fmt: skip
     drawn = subprocess.run(command, capture_output=True, text=True)
     if drawn.returncode:
         raise Refused(" ".join(drawn.stderr.split())[-300:])
 
 
-def _figures(store: Path) -> Figures:
-    """The store's figures by metric and variant; empty where no maps were measured."""
+def _figures(store: Path, name: str) -> Figures:
+    """A run's figures by metric and variant; empty where no maps were measured."""
     with Store.open(store) as opened:
-        rows = opened.rows("SELECT metric, variant, value, low, high, n FROM metrics")
+        rows = opened.rows(
+            "SELECT metric, variant, value, low, high, n FROM metrics WHERE run_id = ?",
+            opened.run(run_of(name)).run_id,
+        )
     found = {(row["metric"], row["variant"]): Figure(**row) for row in rows}
     return found if (BOX_ERROR, METHODS[2]) in found else {}
 
@@ -134,27 +136,27 @@ def interval(figure: Figure) -> str:
 
 
 def mean_box_error(store: Path) -> tuple[Figure, Sizes]:
-    """The error of the training pictures' mean box, in shares of the picture's sides, over the pictures measured."""
+    """The error of the training pictures' mean box, in shares of the picture's sides, over the test pictures."""
     with Store.open(store) as opened:
-        rows = opened.rows(
-            f"SELECT split, box, width, height, image_id IN ({MEASURED}) AS asked FROM ({SIZED})"
-        )
-    train, missed = [], []
-    for row in rows:
-        box = box_of(row)
-        if row["split"] == TRAIN and box is not None:
-            width, height = row["width"], row["height"]
-            train.append((box.x / width, box.y / height, box.width / width, box.height / height))
-    shares = np.array(train)
+        rows = opened.rows(SIZED, opened.run().run_id)
+    boxes = [(row["split"], box_of(row), row["width"], row["height"]) for row in rows]
+    shares = np.array(
+        [
+            (box.x / width, box.y / height, box.width / width, box.height / height)
+            for split, box, width, height in boxes
+            if split == TRAIN and box is not None
+        ]
+    )
     left, top, across, down = shares.mean(0)
-    for row in rows:
-        box = box_of(row)
-        if row["asked"] and box is not None:
-            width, height = row["width"], row["height"]
-            mean = Box(left * width, top * height, across * width, down * height)
-            missed.append(not localised(iou(mean, box)))
-    misses = np.array(missed, np.float64)
-    [figure] = ratio_figures([Ratio(BOX_ERROR, MEAN_BOX, misses, np.ones_like(misses))])
+    missed = np.array(
+        [
+            not localised(iou(Box(left * width, top * height, across * width, down * height), box))
+            for split, box, width, height in boxes
+            if split != TRAIN and box is not None
+        ],
+        np.float64,
+    )
+    [figure] = ratio_figures([Ratio(BOX_ERROR, MEAN_BOX, missed, np.ones_like(missed))])
     return figure, Sizes(*np.percentile(shares[:, 2] * shares[:, 3], (25, 50, 75)))
 
 
@@ -165,7 +167,7 @@ def main() -> None:
     )
     parser.add_argument("data", type=Path)
     parser.add_argument("--keep", type=Path, help="keep checkpoints and stores here, for the next time")
-    parser.add_argument("--images", type=int, default=IMAGES, help="test images whose maps are drawn")
+    parser.add_argument("--images", type=int, default=IMAGES, help="test images, and as many training images")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as made:
         folder = given.keep.absolute() if given.keep else Path(made)

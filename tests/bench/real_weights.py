@@ -4,7 +4,7 @@ PYTHONPATH=.venv/peers python -m tests.bench.real_weights DATA [--networks resne
     [--keep FOLDER]
 
 `explain run` explains each network as it would any other. With --keep, heads and stores stay in a folder: a row whose
-store is published is read there the next time, not made again; after a change of the program delete the store.
+run is published is read there the next time, not made again; after a change of the program `explain forget` it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from explain_core.store.layout import Layout
 from explain_core.store.reader import Store
 from tasks.process_end import to_the_end
 from tests.bench.real_networks import NETWORKS
-from tests.bench.trained_heads import RESNET, SETS, Trained, trained
+from tests.bench.trained_heads import RESNET, SETS, Trained, label, trained
 
 #: The table's columns: the metric and its variant, and the heading.
 COLUMNS = (
@@ -79,21 +79,21 @@ def row_of(images: str, name: str, data: Path, folder: Path) -> str:
     if store is None:
         return f"left out: its package is not installed |{' - |' * len(COLUMNS)}"[:-2]
     with Store.open(store) as opened:
-        run = opened.run()
-        metrics = opened.rows("SELECT metric, variant, value FROM metrics")
+        run = opened.run(label(images, name))
+        metrics = opened.rows("SELECT metric, variant, value FROM metrics WHERE run_id = ?", run.run_id)
         how = Classifier.of_run(run.extraction, run.run_id)
     cells = [cell(metrics, metric, variant) for metric, variant, _ in COLUMNS]
     return f"{how.method if how else '-'} | {' | '.join(cells)}"
 
 
 def store_of(images: str, name: str, data: Path, folder: Path) -> Path | None:
-    """The store of a network's run over an image set, made where it is not there; None where its weights are not.
+    """The image set's store with a network's run, made where it is not there; None where its weights are not.
 
-    Raises Refused.
+    Captions are read once for all networks. Raises Refused.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    store = folder / f"{images}-{name}"
-    if not Layout(store).database.is_file():
+    store = folder / images
+    if not has_run(store, label(images, name)):
         given = trained(images, name, data, folder)
         if given is None:
             return None
@@ -101,11 +101,19 @@ def store_of(images: str, name: str, data: Path, folder: Path) -> Path | None:
     return store
 
 
-def explain_run(given: Trained, images: str, store: Path, *options: str) -> None:
+def has_run(store: Path, name: str) -> bool:
+    """Whether a run of this name is published in a store."""
+    if not Layout(store).database.is_file():
+        return False
+    with Store.open(store) as opened:
+        return bool(opened.rows("SELECT 1 FROM runs WHERE name = ?", name))
+
+
+def explain_run(given: Trained, images: str, store: Path) -> None:
     """`explain run` itself. Raises Refused with the end of what it said."""
     command = [
         str(Path(sys.executable).parent / "explain"), "run", "--images", images, "--model", given.model,
-        "--checkpoint", str(given.checkpoint), "--store", str(store), *given.options, *options,
+        "--checkpoint", str(given.checkpoint), "--store", str(store), *given.options,
     ]  # fmt: skip
     ran = subprocess.run(command, capture_output=True, text=True)
     if ran.returncode:

@@ -3,13 +3,13 @@
 import numpy as np
 import torch
 
-from tests.bench.trained_heads import PENALTIES, chosen_head, head_of
+from tests.bench.trained_heads import PENALTIES, chosen_head, heads_of
 
 
 def test_the_penalised_regression_is_at_its_minimum_with_more_features_than_images():
     random = np.random.default_rng(0)
     features, labels = random.normal(size=(12, 40)).astype(np.float32), np.arange(12) % 3
-    weight, bias = head_of(features, labels, 3, penalty=0.1, cells=4)
+    [(weight, bias)] = heads_of(features, labels, 3, [0.1], cells=4)
     x = torch.from_numpy(features).double()
     mean = x.mean(0)
     spread = (x - mean).square().mean(0).reshape(10, 4).mean(1).sqrt().repeat_interleave(4)
@@ -37,4 +37,5 @@ def test_the_penalty_that_is_chosen_labels_more_of_other_images_right_than_the_l
     def right(weight: torch.Tensor, bias: torch.Tensor) -> float:
         return float(((torch.from_numpy(others) @ weight.T + bias).argmax(1).numpy() == theirs).mean())
 
-    assert right(*chosen_head(features, labels, 2)) > right(*head_of(features, labels, 2, PENALTIES[0]))
+    [least] = heads_of(features, labels, 2, PENALTIES[:1])
+    assert right(*chosen_head(features, labels, 2)) > right(*least)

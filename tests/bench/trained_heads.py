@@ -47,17 +47,22 @@ def trained(images: str, name: str, data: Path, folder: Path) -> Trained | None:
     """
     if name == RESNET:
         return Trained("torchvision:resnet50", resnet50(images, data, folder))
-    given, path = NETWORKS[name], folder / f"{images}-{name}.safetensors"
+    given, path = NETWORKS[name], folder / f"{label(images, name)}.safetensors"
     if not path.is_file() and not train_heads(images, name, data, folder):
         return None
     return Trained(f"tests.bench.real_networks:{name}", path, tuple(given.options.split()))
+
+
+def label(images: str, name: str) -> str:
+    """What a network's checkpoint for an image set is called, and so its run."""
+    return LATE.partition(".")[0] if (images, name) == ("cub25", RESNET) else f"{images}-{name}"
 
 
 def resnet50(images: str, data: Path, folder: Path) -> Path:
     """The ResNet-50 that was fine-tuned on cub25, for flowers12 with a head of its own."""
     if images == "cub25":
         return data / LATE
-    path = folder / "flowers12-resnet50.safetensors"
+    path = folder / f"{label(images, RESNET)}.safetensors"
     if not path.is_file():
         save_file(load_file(data / LATE) | load_file(data / "flowers12_classifier.safetensors"), path)
     return path
@@ -82,7 +87,9 @@ def train_heads(images: str, name: str, data: Path, folder: Path, p: Preprocessi
     features = features_of(networks, train, Path(str(found.root)), p)
     for each, values in zip(alike, features, strict=True):
         weight, bias = chosen_head(values, labels, len(found.classes), NETWORKS[each].cells)
-        save_file(state | {"head.weight": weight, "head.bias": bias}, folder / f"{images}-{each}.safetensors")
+        save_file(
+            state | {"head.weight": weight, "head.bias": bias}, folder / f"{label(images, each)}.safetensors"
+        )
     return True
 
 
@@ -118,21 +125,26 @@ def chosen_head(
     """(classes, features) and (classes,): the head of that penalty that labels most of every fifth image right."""
     apart = np.arange(len(labels)) % FOLD == 0
 
-    def right(penalty: float) -> float:
-        weight, bias = head_of(features[~apart], labels[~apart], classes, penalty, cells)
+    def right(weight: Tensor, bias: Tensor) -> float:
         told = torch.from_numpy(features[apart]) @ weight.T + bias
         return float((told.argmax(1).numpy() == labels[apart]).mean())
 
-    shares = {penalty: right(penalty) for penalty in PENALTIES}
+    tried = heads_of(features[~apart], labels[~apart], classes, PENALTIES, cells)
+    shares = {penalty: right(*head) for penalty, head in zip(PENALTIES, tried, strict=True)}
     best = max(PENALTIES, key=lambda penalty: (shares[penalty], penalty))
     print(f"held out, right by penalty: {shares}", file=sys.stderr, flush=True)
-    return head_of(features, labels, classes, best, cells)
+    [head] = heads_of(features, labels, classes, (best,), cells)
+    return head
 
 
-def head_of(
-    features: NDArray[np.float32], labels: NDArray[np.intp], classes: int, penalty: float, cells: int = 1
-) -> tuple[Tensor, Tensor]:
-    """A logistic regression by L-BFGS, each channel's features brought to one deviation over images and cells.
+def heads_of(
+    features: NDArray[np.float32],
+    labels: NDArray[np.intp],
+    classes: int,
+    penalties: Sequence[float],
+    cells: int = 1,
+) -> list[tuple[Tensor, Tensor]]:
+    """A logistic regression for each penalty, each channel's features brought to one deviation over images and cells.
 
     Where there are more features than images, in the images' span: the penalised weights lie in it.
     """
@@ -145,6 +157,16 @@ def head_of(
     if x.shape[1] > x.shape[0]:
         basis, triangle = torch.linalg.qr(x.T)
         x = triangle.T.contiguous()
+    heads = []
+    for penalty in penalties:
+        weight, bias = _regression(x, y, classes, penalty)
+        weight = (weight if basis is None else weight @ basis.T) / std
+        heads.append((weight.float().contiguous(), (bias - weight @ mean).float().contiguous()))
+    return heads
+
+
+def _regression(x: Tensor, y: Tensor, classes: int, penalty: float) -> tuple[Tensor, Tensor]:
+    """Weights (classes, columns of x) and biases, by L-BFGS."""
     layer = nn.Linear(x.shape[1], classes, dtype=torch.float64)
     nn.init.zeros_(layer.weight)
     nn.init.zeros_(layer.bias)
@@ -157,6 +179,4 @@ def head_of(
         return found
 
     optimiser.step(loss)
-    weight, bias = layer.weight.detach(), layer.bias.detach()
-    weight = (weight if basis is None else weight @ basis.T) / std
-    return weight.float().contiguous(), (bias - weight @ mean).float().contiguous()
+    return layer.weight.detach(), layer.bias.detach()

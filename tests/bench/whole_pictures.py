@@ -14,7 +14,6 @@ from pathlib import Path
 import numpy as np
 import torch
 import torchvision
-from numpy.typing import NDArray
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
@@ -27,8 +26,7 @@ from tests.bench.trained_heads import LATE, RESNET, Trained, in_precision, train
 
 NAMES = (RESNET, "vgg16", "vgg16_flat")
 OPTIONS = ("--crop", "whole", "--fit", "squash", "--resize", "1")
-EPOCHS, BATCH, RATE, HEAD_RATE, DECAY = 6, 32, 1e-4, 1e-3, 1e-2
-LISTS = ("images", "classes", "image_class_labels", "train_test_split", "bounding_boxes")
+EPOCHS, BATCH, RATE, HEAD_RATE, DECAY, SMOOTHING = 5, 32, 1e-4, 1e-3, 1e-2, 0.1
 
 
 def whole(p: Preprocessing) -> Preprocessing:
@@ -36,24 +34,43 @@ def whole(p: Preprocessing) -> Preprocessing:
     return replace(p, crop=WHOLE, fit=SQUASH, resize=1.0)
 
 
-def wordless(data: Path, folder: Path) -> str:
-    """cub25 without its captions, which maps have no need of; returns what `--images` is given."""
-    there = folder / "cub25-wordless"
+def wordless(data: Path, folder: Path, images: int) -> str:
+    """So many test images of cub25, and as many training images, without captions; returns what `--images` is given.
+
+    Drawn evenly over the list, which goes class by class. Maps have no need of words, nor of all training images.
+    """
+    given, there = data / "cub25", folder / f"cub25-wordless-{images}"
     (there / "parts").mkdir(parents=True, exist_ok=True)
-    for name in ("images", *(f"{name}.txt" for name in LISTS), "parts/parts.txt", "parts/part_locs.txt"):
+    for name in ("images", "classes.txt", "parts/parts.txt"):
         if not (there / name).exists():
-            (there / name).symlink_to((data / "cub25" / name).absolute())
+            (there / name).symlink_to((given / name).absolute())
+    splits = [line.split() for line in (given / "train_test_split.txt").read_text().splitlines()]
+    kept: set[str] = set()
+    for split in ("0", "1"):
+        of_split = [image for image, each in splits if each == split]
+        kept |= {
+            of_split[int(place)] for place in np.linspace(0, len(of_split) - 1, min(images, len(of_split)))
+        }
+    for name in ("images", "image_class_labels", "train_test_split", "bounding_boxes", "parts/part_locs"):
+        lines = (given / f"{name}.txt").read_text().splitlines(keepends=True)
+        (there / f"{name}.txt").write_text("".join(line for line in lines if line.split()[0] in kept))
     return f"cub:{there}"
+
+
+def run_of(name: str) -> str:
+    """What the checkpoint and the run of a network of NAMES are called."""
+    return f"cub25-{name}"
 
 
 def learned(name: str, data: Path, folder: Path) -> Trained | None:
     """A network of NAMES that learned on whole pictures, made where it is not there; None without its weights."""
     if name == RESNET:
-        path = folder / "whole-resnet50.safetensors"
+        path = folder / "whole-heads" / f"{run_of(name)}.safetensors"
+        path.parent.mkdir(parents=True, exist_ok=True)
         if not path.is_file():
             save_file(fine_tuned(data), path)
         return Trained("torchvision:resnet50", path, OPTIONS)
-    given, path = NETWORKS[name], folder / "whole" / f"cub25-{name}.safetensors"
+    given, path = NETWORKS[name], folder / "whole-heads" / f"{run_of(name)}.safetensors"
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.is_file() and not train_heads("cub25", name, data, path.parent, whole(given.preprocessing)):
         return None
@@ -61,7 +78,7 @@ def learned(name: str, data: Path, folder: Path) -> Trained | None:
 
 
 def fine_tuned(data: Path, seed: int = 0) -> dict[str, Tensor]:
-    """The state of the ResNet-50 of cub25 after EPOCHS more over whole training pictures and their mirror images.
+    """The state of the ResNet-50 of cub25 after EPOCHS more over whole training pictures.
 
     What the stages before the last make of them is computed once; statistics of batch normalisation stay as they are.
     """
@@ -81,27 +98,21 @@ def fine_tuned(data: Path, seed: int = 0) -> dict[str, Tensor]:
 
 
 @torch.no_grad()
-def body_features(
-    body: nn.Module, records: Sequence[ImageRecord], root: Path, p: Preprocessing
-) -> tuple[Tensor, Tensor]:
-    """(images, channels, h, w) bfloat16 what `body` makes of the pictures, and of their mirror images."""
-    found: tuple[list[Tensor], list[Tensor]] = ([], [])
+def body_features(body: nn.Module, records: Sequence[ImageRecord], root: Path, p: Preprocessing) -> Tensor:
+    """(images, channels, h, w) bfloat16, what `body` makes of the pictures."""
+    found = []
     for start in range(0, len(records), BATCH):
         pixels = np.stack(
             [crop_and_resize(open_image(root / r.path), r.box, p) for r in records[start : start + BATCH]]
         )
-        for kept, each in zip(found, (pixels, pixels[:, :, ::-1]), strict=True):
-            with in_precision():
-                kept.append(body(_given(np.ascontiguousarray(each), p)).bfloat16())
-    return torch.cat(found[0]), torch.cat(found[1])
+        given = torch.from_numpy(normalise(pixels, p)).contiguous(memory_format=torch.channels_last)
+        with in_precision():
+            found.append(body(given).bfloat16())
+    return torch.cat(found)
 
 
-def _given(pixels: NDArray[np.uint8], p: Preprocessing) -> Tensor:
-    return torch.from_numpy(normalise(pixels, p)).contiguous(memory_format=torch.channels_last)
-
-
-def _fit(tail: nn.Module, seen: tuple[Tensor, Tensor], labels: Tensor, head: nn.Module) -> None:
-    """Train what is behind the features, each picture or its mirror image once an epoch."""
+def _fit(tail: nn.Module, seen: Tensor, labels: Tensor, head: nn.Module) -> None:
+    """Train what is behind the features, by cross-entropy with smoothed labels."""
     own = set(head.parameters())
     rest = [each for each in tail.parameters() if each not in own]
     optimiser = torch.optim.AdamW(
@@ -112,16 +123,14 @@ def _fit(tail: nn.Module, seen: tuple[Tensor, Tensor], labels: Tensor, head: nn.
     for epoch in range(EPOCHS):
         lost = 0.0
         for rows in torch.randperm(len(labels)).split(BATCH):
-            mirrored = (torch.rand(len(rows)) < 0.5)[:, None, None, None]
-            given = torch.where(mirrored, seen[1][rows], seen[0][rows])
             with in_precision():
-                logits = tail(given.contiguous(memory_format=torch.channels_last).float())
-            loss = nn.functional.cross_entropy(logits.float(), labels[rows], label_smoothing=0.1)
+                logits = tail(seen[rows].contiguous(memory_format=torch.channels_last).float())
+            loss = nn.functional.cross_entropy(logits.float(), labels[rows], label_smoothing=SMOOTHING)
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
             schedule.step()
-            lost += float(loss) * len(rows)
+            lost += float(loss.detach()) * len(rows)
         print(
             f"whole pictures, epoch {epoch + 1}: loss {lost / len(labels):.3f}", file=sys.stderr, flush=True
         )
