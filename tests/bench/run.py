@@ -209,22 +209,9 @@ def promises(_data: Path, folder: Path) -> list[str]:
 
 def low_precision(data: Path, folder: Path) -> list[str]:
     """float32 against bfloat16."""
-    import numpy as np
+    from tests.bench.precision import lines
 
-    from explain_core.statistics.estimators import FilterAttributePdf
-    from explain_core.store.reader import Store
-    from tests.bench import precision
-
-    with Store.open(folder / "store") as store:
-        p = np.array(
-            [row["p"] for row in store.rows("SELECT p FROM filter_pdfs ORDER BY filter")], np.float64
-        )
-        weight = np.array([row["weight"] for row in store.rows("SELECT weight FROM filters ORDER BY filter")])
-    found = precision.measure(data, FilterAttributePdf(p, weight.astype(np.float64)))
-    return [
-        "## What low precision changes: bfloat16 against float32", "", "| | |", "|---|---|",
-        *(f"| {name} | {value:.4g} |" for name, value in found.items()), "",
-    ]  # fmt: skip
+    return lines(data, folder / "store")
 
 
 def captions(data: Path, _folder: Path) -> list[str]:
