@@ -1,6 +1,6 @@
 """Where is the object? Boxes of maps on whole photographs against the birds' boxes (Selvaraju et al. 2017, table 1).
 
-PYTHONPATH=.venv/peers python -m tests.bench.localising DATA [--keep FOLDER] [--images N]
+PYTHONPATH=.venv/peers python -m tests.bench.localising DATA [--keep FOLDER] [--networks resnet50 ...] [--images N]
 
 On crops that are cut to the bird the whole crop is the best box that there is; here networks learn and see whole
 pictures (tests/bench/whole_pictures.py). With --keep what is published is read there the next time.
@@ -12,7 +12,7 @@ import argparse
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,10 +51,10 @@ class Sizes:
     high: float
 
 
-def measure(data: Path, folder: Path, images: int = IMAGES) -> list[str]:
+def measure(data: Path, folder: Path, networks: Sequence[str] = NAMES, images: int = IMAGES) -> list[str]:
     """The lines of the section."""
     rows = []
-    for name in NAMES:
+    for name in networks:
         try:
             figures = figures_of(name, data, folder, images)
         except Refused as refused:
@@ -168,11 +168,12 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--keep", type=Path, help="keep checkpoints and stores here, for the next time")
     parser.add_argument("--images", type=int, default=IMAGES, help="test images, and as many training images")
+    parser.add_argument("--networks", nargs="+", default=list(NAMES), choices=list(NAMES))
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as made:
         folder = given.keep.absolute() if given.keep else Path(made)
         folder.mkdir(parents=True, exist_ok=True)
-        print("\n".join(measure(given.data.absolute(), folder, given.images)))
+        print("\n".join(measure(given.data.absolute(), folder, given.networks, given.images)))
 
 
 if __name__ == "__main__":
