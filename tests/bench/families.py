@@ -1,6 +1,6 @@
 """The paper's tables (Guo et al. 2018) for three families of networks, over birds and flowers, in one table.
 
-PYTHONPATH=.venv/peers python -m tests.bench.families DATA [--keep FOLDER]
+PYTHONPATH=.venv/peers python -m tests.bench.families DATA [--keep FOLDER] [--networks resnet50 ...]
 
 The stores are those of tests/bench/real_weights.py: with the same --keep no picture is looked at again.
 """
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,12 +42,12 @@ COLUMNS = (
 Metrics = Mapping[tuple[str, str], dict[str, Any]]
 
 
-def measure(data: Path, folder: Path) -> list[str]:
+def measure(data: Path, folder: Path, networks: Sequence[str] = tuple(FAMILIES)) -> list[str]:
     """The lines of the section."""
     rows = []
     for images in SETS:
-        for name, family in FAMILIES.items():
-            rows += rows_of(images, name, family, data, folder)
+        for name in networks:
+            rows += rows_of(images, name, FAMILIES[name], data, folder)
     headings = " | ".join(heading for _, heading, _ in COLUMNS)
     return [
         "## Three families of networks, two image sets", "",
@@ -99,10 +99,11 @@ def main() -> None:
     )
     parser.add_argument("data", type=Path)
     parser.add_argument("--keep", type=Path, help="keep the heads and the stores here, for the next time")
+    parser.add_argument("--networks", nargs="+", default=list(FAMILIES), choices=list(FAMILIES))
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as made:
         folder = given.keep.absolute() if given.keep else Path(made)
-        print("\n".join(measure(given.data.absolute(), folder)))
+        print("\n".join(measure(given.data.absolute(), folder, given.networks)))
 
 
 if __name__ == "__main__":
