@@ -82,7 +82,12 @@ def pieces(doc: "Doc") -> list[Piece]:
             hyphened = position > 0 and token.nbor(-1).text == "-" and _ends_in(found, kind)
             if hyphened and word.endswith("ed") and word not in COLOURS:
                 word = f"{found.pop().word}-{word}"  # "long-haired"
-            elif word in COLOURS and _ends_in(found, kind) and _shades(found[-1].word):
+            elif (
+                word in COLOURS
+                and _ends_in(found, kind)
+                and _shades(found[-1].word)
+                and token.nbor(-1).text != "/"  # "pinkish/reddish" are two
+            ):
                 found.pop()
             found.append(Piece(kind, word.replace(" ", "-")))
         elif kind is Kind.WORN:
