@@ -21,7 +21,7 @@ OF_WORDS = frozenset(
     NUMBERS[name] for name in ("ORTH", "LOWER", "NORM", "PREFIX", "SUFFIX", "SHAPE", "SPACY", "IS_SPACE")
 )
 MOST = 50_000  #: words whose embeddings are kept: 20 MB
-BATCH = 1_000  #: texts: the more, the more stretches of words are equal
+BATCH = 512  #: texts: the more, the more stretches of words are equal
 WORDS = 200_000  #: in all texts of a batch: 60 MB a layer
 MIX = np.uint64(
     0x9E3779B97F4A7C15
