@@ -19,6 +19,7 @@ from explain_core.errors import StoreError
 from explain_core.files import disk_error
 from explain_core.places import Place
 from explain_core.remote import plainly
+from explain_core.store.advance_copy import copy_of_store
 from explain_core.store.layout import Layout
 from explain_core.store.memory import limits
 from explain_core.store.schema import check_version, is_readable, migrate, version_of
@@ -64,7 +65,7 @@ def begin_next(layout: Layout, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         if layout.database.exists():
             _settle(layout.database)
-            shutil.copyfile(layout.database, path)
+            copy_of_store(layout.database, path)
         else:
             _create(path)
     except OSError as error:
