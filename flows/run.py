@@ -92,7 +92,9 @@ def _published(options: RunOptions, shown: Stages) -> RunResult:
         with copied_ahead(layout.database, plan.next_store):
             with connected(options.ray_address, options.workers) as cluster:
                 basis = _whole_basis(plan, cluster, shown)
-                publication = PrefectStage(publish)(plan, basis.extraction, basis.vocabulary, basis.sums, shown)
+                publication = PrefectStage(publish)(
+                    plan, basis.extraction, basis.vocabulary, basis.sums, shown
+                )
                 basis = _answered(plan, cluster, basis, publication, shown)
             basis = _evaluated(plan, basis, publication, shown)
         _clear(plan)

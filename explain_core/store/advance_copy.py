@@ -1,4 +1,4 @@
-"""The advance copy: what the store's next version begins as, made while the run computes, so that nobody waits for it."""
+"""The advance copy: what the store's next version begins as, made while the run computes: nobody waits for it."""
 
 import fcntl
 import os

@@ -68,7 +68,8 @@ def test_a_store_that_changed_meanwhile_is_copied_again(layout):
     path = layout.work("run") / "next.duckdb"
     with copied_ahead(layout.database, path):
         done(path)
-        with duckdb.connect(str(layout.database)) as connection:  # somebody's own program, which heeds no lock
+        # Somebody's own program, which heeds no lock:
+        with duckdb.connect(str(layout.database)) as connection:
             connection.execute(ADD, ["theirs", "theirs"])
         next_of(layout, "two")
     assert runs(layout) == ["one", "theirs", "two"] and files(layout) == ["explain.duckdb", "lock", "work"]
