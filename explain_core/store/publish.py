@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -34,8 +35,8 @@ BY_RUN = (
     "annotated_attributes", "certainty", "calibration", "reliability",
 )  # fmt: skip
 BATCH = 16_384  #: rows of a remote file at a time
-#: Rows of a row group. DuckDB writes the last one anew for whoever adds to it, unless they bring as many.
-ROWS, ROWS_OF_ARRAYS = 32_768, 2_048
+#: DuckDB joins small row groups to larger ones, and writes anew the rows of the runs before this one for it: no more.
+ALONE: dict[str, Any] = {"max_vacuum_tasks": 0}
 
 
 def begin_next(layout: Layout, path: Path) -> None:
@@ -61,18 +62,10 @@ def begin_next(layout: Layout, path: Path) -> None:
 
 
 @contextmanager
-def open_next(path: Path, rows: int = ROWS) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection to the store's next version; what the block wrote is flushed when it ends well.
-
-    `rows`: of the row groups that are begun. Tables of long arrays are written with ROWS_OF_ARRAYS, so that a run does
-    not write those of the runs before it anew.
-    """
+def open_next(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to the store's next version; what the block wrote is flushed when it ends well."""
     try:
-        with duckdb.connect(config=limits()) as connection:
-            name = _quoted(path)
-            connection.execute(f"SET temp_directory = '{name}.tmp'")
-            connection.execute(f"ATTACH '{name}' AS store (ROW_GROUP_SIZE {rows})")
-            connection.execute("USE store")
+        with duckdb.connect(str(path), config=limits() | ALONE) as connection:
             yield connection
             connection.execute("CHECKPOINT")
     except duckdb.Error as error:

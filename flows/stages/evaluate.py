@@ -29,13 +29,11 @@ from tasks.sound_shards import checked
 from tasks.vocabulary import RunVocabulary
 
 ANSWERS = (
-    "predictions", "explanations", "sentences", "groundings", "retrieval_index", "image_quality", "standings",
-    "certainty", "heatmaps",
+    "predictions", "explanations", "sentences", "groundings", "heatmaps", "retrieval_index", "image_quality",
+    "standings", "certainty",
 )  # fmt: skip
 """The tables that have a file for each shard of activations."""
 FILTER_IMAGES = "filter_images"
-ARRAYS = ("heatmaps", "map_components", "part_attention")
-"""The tables of long arrays."""
 
 
 def evaluate(
@@ -44,9 +42,8 @@ def evaluate(
     """Load everything into the store's next version, measure it, and put it in the store's place."""
     run_id = plan.run_id
     with shown.stage("evaluate", len(ANSWERS) + 2, "tables") as stage:
-        _insert_arrays(plan, extraction)
         with store.open_next(plan.next_store) as connection, store.transaction(connection):
-            for count, table in enumerate(ANSWERS[:-1], start=1):
+            for count, table in enumerate(ANSWERS):
                 stage.at(count)
                 store.insert_files(connection, table, _written(plan, extraction, table))
             store.insert_files(connection, TABLE, _selected(plan))
@@ -57,6 +54,7 @@ def evaluate(
             stage.at(len(ANSWERS) + 1)
             told = _run_row(plan, extraction, vocabulary, sums, shown, store.moment(connection))
             store.insert(connection, "runs", told)
+            _insert_attention(connection, plan)
             learned = Explainer.load(plan.work_shards / "learned.npz", compared=True)
             measure(
                 connection,
@@ -73,19 +71,8 @@ def evaluate(
         store.release(plan.layout, plan.next_store)
 
 
-def _insert_arrays(plan: Plan, extraction: Extraction) -> None:
-    """Heatmaps, and where nouns look, if that was learned; in place of those of a try that was given up."""
-    with (
-        store.open_next(plan.next_store, store.ROWS_OF_ARRAYS) as connection,
-        store.transaction(connection),
-    ):
-        for table in ARRAYS:
-            connection.execute(f"DELETE FROM {table} WHERE run_id = ?", [plan.run_id])
-        store.insert_files(connection, "heatmaps", _written(plan, extraction, "heatmaps"))
-        _insert_attention(connection, plan)
-
-
 def _insert_attention(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+    """Where nouns look, if that was learned."""
     if (path := plan.work_shards / ATTENTION).exists():
         attention = PartAttention.load(path)
         store.insert(connection, "map_components", attention_rows.map_components(plan.run_id, attention))

@@ -53,10 +53,6 @@ def publish(
         with store.open_next(plan.next_store) as connection, store.transaction(connection):
             store.forget_run(connection, plan.run_id)
             _insert_inputs(connection, plan, vocabulary, sums, ranked)
-        with (
-            store.open_next(plan.next_store, store.ROWS_OF_ARRAYS) as connection,
-            store.transaction(connection),
-        ):
             _insert_learned(connection, plan.run_id, learned, sums)
     return Publication(learned.part_attributes)
 
