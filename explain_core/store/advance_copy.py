@@ -16,6 +16,7 @@ from explain_core.files import PARTIAL
 FICLONE = 0x40049409  #: of Linux: a file shares the blocks of another, until one of them is changed
 BLOCK = 8 * 2**20
 FLUSHED = 256 * 2**20  #: bytes after which what was copied is put on the disk: none of it is left for the end
+RESERVE = 2**30  #: bytes of the disk that are left to others, or the copy is made when it is needed
 SETTLED_NS = 2_000_000_000  #: two changes within one tick of the file system's clock leave one time behind
 
 _BEGUN: dict[Path, "AdvanceCopy"] = {}
@@ -53,6 +54,14 @@ def copy_of_store(database: Path, path: Path) -> None:
         shutil.copyfile(database, path)
 
 
+def copied_so_far(path: Path) -> int:
+    """Bytes of the advance copy that is being made for a next version: no more is needed for them."""
+    try:
+        return _beside(path).stat().st_size
+    except OSError:
+        return 0
+
+
 def leftovers(work: Path) -> Iterator[Path]:
     """Advance copies that killed processes have left in the folders of a store's `work`."""
     return work.glob(f"*/{PARTIAL}*.duckdb")
@@ -63,7 +72,7 @@ class AdvanceCopy:
 
     def __init__(self, database: Path, path: Path) -> None:
         self._database, self._path = database, path
-        self._beside = path.with_name(f"{PARTIAL}{path.name}")
+        self._beside = _beside(path)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._work, name="advance copy", daemon=True)
         self._of: tuple[int, ...] | None = None  #: the state of the file that was copied, once all of it was
@@ -99,10 +108,12 @@ class AdvanceCopy:
                 return
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with self._database.open("rb") as source, self._beside.open("wb") as target:
-                whole = _is_shared(source, target) or self._copied(source, target)
+                whole = _is_shared(source, target) or (self._has_room() and self._copied(source, target))
             if whole and _state(self._database) == state:
                 self._of = state
         except OSError:  # it is met again, and told, by who needs the copy
+            pass
+        if self._of is None:
             with suppress(OSError):
                 self._beside.unlink(missing_ok=True)
 
@@ -115,6 +126,10 @@ class AdvanceCopy:
             if self._stop.wait(0.25):
                 return None
         return None
+
+    def _has_room(self) -> bool:
+        """Whether the copy leaves others enough of the disk: they are not to fail because of it."""
+        return shutil.disk_usage(self._beside.parent).free > self._database.stat().st_size + RESERVE
 
     def _copied(self, source: BinaryIO, target: BinaryIO) -> bool:
         """Copy all of it; False where it was stopped."""
@@ -130,6 +145,10 @@ class AdvanceCopy:
         target.flush()
         os.fsync(target.fileno())
         return True
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f"{PARTIAL}{path.name}")
 
 
 def _state(path: Path) -> tuple[int, ...]:

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from explain_core.store import advance_copy, publish
-from explain_core.store.advance_copy import copied_ahead, copy_of_store, leftovers
+from explain_core.store.advance_copy import copied_ahead, copied_so_far, copy_of_store, leftovers
 from explain_core.store.change import change
 from explain_core.store.layout import Layout
 from explain_core.store.reader import Store
@@ -129,6 +129,23 @@ def test_a_copy_that_cannot_be_made_is_made_when_it_is_needed(layout):
         (layout.root / "work" / "run").unlink()
         next_of(layout, "two")
     assert runs(layout) == ["one", "two"]
+
+
+def test_a_disk_that_others_need_is_left_to_them(layout, monkeypatch):
+    monkeypatch.setattr(advance_copy, "RESERVE", 2**60)
+    path = layout.work("run") / "next.duckdb"
+    with copied_ahead(layout.database, path):
+        assert not done(path).exists() and copied_so_far(path) == 0
+        next_of(layout, "two")
+    assert runs(layout) == ["one", "two"]
+
+
+def test_how_far_it_is(layout):
+    path = layout.work("run") / "next.duckdb"
+    with copied_ahead(layout.database, path):
+        done(path)
+        assert copied_so_far(path) == layout.database.stat().st_size
+    assert copied_so_far(path) == 0
 
 
 KILLED = """
