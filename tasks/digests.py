@@ -13,7 +13,7 @@ from tasks.pool import map_tasks
 from tasks.remote import RETRIES
 
 #: Files that this process reads itself before Ray is started for the others: that takes as long.
-MANY, MANY_AFAR = 40_000, 4_000
+MANY, MANY_AFAR = 200_000, 4_000
 AT_ONCE = 16  #: chunks for each core that are in memory at once: they are yielded in their order
 
 

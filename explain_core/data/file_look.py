@@ -17,6 +17,7 @@ from explain_core.errors import ImageError
 from explain_core.places import THREADS, Place
 
 CHUNK = 1024  #: files that are looked at together
+TOGETHER = 16  #: of these, by one thread: to hand over one alone costs as much as to look at it
 WHOLE = 4 * 2**20  #: bytes of a file that is read in one go
 
 Found = tuple[Stamp, str, bool] | str
@@ -52,9 +53,15 @@ def asked_of(image_set: ImageSet, known: Digests) -> Iterator[Sequence[Asked]]:
 def looks(root: str, chunks: Iterator[Sequence[Asked]], threads: int = 8) -> Iterator[Sequence[Found]]:
     """Look at the files of each chunk, by threads of this process; more of them for remote ones."""
     is_local = Place.of(root).is_local
+    look = _look if is_local else _remote_look
+
+    def look_at(several: Sequence[Asked]) -> list[Found]:
+        return [look(root, asked) for asked in several]
+
     with ThreadPoolExecutor(threads if is_local else max(threads, THREADS)) as pool:
         for chunk in chunks:
-            yield list(pool.map(_look if is_local else _remote_look, [root] * len(chunk), chunk))
+            parts = [chunk[start : start + TOGETHER] for start in range(0, len(chunk), TOGETHER)]
+            yield [found for part in pool.map(look_at, parts) for found in part]
 
 
 def _listed(root: Place, path: str, listed: dict[str, Stamp]) -> Stamp | None:

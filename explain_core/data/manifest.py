@@ -110,6 +110,7 @@ def build_manifest(
             progress(done, total)
     if stat_cache and fresh != known:
         stat_cache.write(image_set.root, fresh)
+    del known, fresh  # as large as the table that follows
     if not read:
         reason = f", as {quarantined[0][0]}: {quarantined[0][1]}" if quarantined else ""
         raise ImageSetError(f"none of the {counted(total, 'image')} of {image_set.spec} can be read{reason}")
