@@ -23,7 +23,7 @@ def look_at(root: str, number: int, asked: Sequence[Asked]) -> tuple[int, Sequen
     return number, next(looks(root, iter([asked])))
 
 
-class Looks:
+class ClusterLooks:
     """Looks at files in this process, and from a certain number of unknown ones on by all cores of the cluster."""
 
     def __init__(self, options: RunOptions, threads: int) -> None:

@@ -45,7 +45,7 @@ def asked_of(image_set: ImageSet, known: Digests) -> Iterator[Sequence[Asked]]:
         paths = [record.path for record in image_set.records[start : start + CHUNK]]
         stamps = [_listed(root, path, listed) if listed else None for path in paths]
         yield [
-            (path, known.get(path), stamp and (stamp, stamp.settled(now)))
+            (path, known.get(path), None if stamp is None else (stamp, stamp.settled(now)))
             for path, stamp in zip(paths, stamps, strict=True)
         ]
 

@@ -9,7 +9,7 @@ from explain_core.data.image_set import ImageRecord, ImageSet
 from explain_core.data.manifest import build_manifest
 from explain_core.data.stat_cache import StatCache
 from tasks import digests
-from tasks.digests import Looks
+from tasks.digests import ClusterLooks
 from tasks.options import RunOptions
 
 LONG_AGO = 1_700_000_000
@@ -50,7 +50,7 @@ def in_cluster(monkeypatch):
 
 def test_the_manifest_is_the_same(image_set, in_cluster, tmp_path):
     alone = build_manifest(image_set)
-    together = build_manifest(image_set, StatCache(tmp_path / "cache"), Looks(OPTIONS, 2))
+    together = build_manifest(image_set, StatCache(tmp_path / "cache"), ClusterLooks(OPTIONS, 2))
     assert together.table.equals(alone.table) and together.digest == alone.digest
     assert together.quarantined == alone.quarantined == (("070.jpg", "missing"), ("090.jpg", "empty file"))
     assert in_cluster == [8] * 9 + [4]  # after three chunks, in which there are 24 files
@@ -58,13 +58,13 @@ def test_the_manifest_is_the_same(image_set, in_cluster, tmp_path):
 
 def test_what_is_known_needs_no_cluster(image_set, in_cluster, tmp_path):
     cache = StatCache(tmp_path / "cache")
-    first = build_manifest(image_set, cache, Looks(OPTIONS, 2))
+    first = build_manifest(image_set, cache, ClusterLooks(OPTIONS, 2))
     in_cluster.clear()
-    assert build_manifest(image_set, cache, Looks(OPTIONS, 2)).table.equals(first.table)
+    assert build_manifest(image_set, cache, ClusterLooks(OPTIONS, 2)).table.equals(first.table)
     assert in_cluster == []
 
 
 def test_few_files_need_no_cluster(image_set, in_cluster, monkeypatch):
     monkeypatch.setattr(digests, "MANY", 200)
-    assert build_manifest(image_set, looked=Looks(OPTIONS, 2)).table.num_rows == 98
+    assert build_manifest(image_set, looked=ClusterLooks(OPTIONS, 2)).table.num_rows == 98
     assert in_cluster == []
