@@ -73,7 +73,7 @@ class AdvanceCopy:
     def __init__(self, database: Path, path: Path) -> None:
         self._database, self._path = database, path
         self._beside = _beside(path)
-        self._stop = threading.Event()
+        self._stop, self._begun = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._work, name="advance copy", daemon=True)
         self._of: tuple[int, ...] | None = None  #: the state of the file that was copied, once all of it was
 
@@ -83,14 +83,17 @@ class AdvanceCopy:
 
     def taken(self) -> bool:
         """Wait for the copy and put it at its path; False, with nothing there, where it is not of what is there now."""
+        if not self._begun.is_set():  # it waits for the file's times to be old, which they may never be
+            self._stop.set()
         self._thread.join()
         try:
-            if self._of is None or _state(self._database) != self._of:
-                return False
-            self._beside.replace(self._path)
+            if self._of is not None and _state(self._database) == self._of:
+                self._beside.replace(self._path)
+                return True
+            self._beside.unlink(missing_ok=True)
         except OSError:
-            return False
-        return True
+            pass
+        return False
 
     def end(self) -> None:
         """Stop, and remove what was not taken."""
@@ -106,6 +109,7 @@ class AdvanceCopy:
             state = self._settled()
             if state is None:
                 return
+            self._begun.set()
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with self._database.open("rb") as source, self._beside.open("wb") as target:
                 whole = _is_shared(source, target) or (self._has_room() and self._copied(source, target))

@@ -114,6 +114,14 @@ def test_an_end_does_not_wait_for_the_copy(layout):
     assert time.monotonic() - start < 1
 
 
+def test_a_clock_that_is_wrong_keeps_nobody_waiting(layout):
+    os.utime(layout.database, (LONG_AGO, time.time() + 3600))
+    start = time.monotonic()
+    with copied_ahead(layout.database, layout.work("run") / "next.duckdb"):
+        next_of(layout, "two")
+    assert runs(layout) == ["one", "two"] and time.monotonic() - start < 30
+
+
 def test_a_first_run_has_nothing_to_copy(tmp_path):
     made = Layout(tmp_path / "store")
     with copied_ahead(made.database, made.work("run") / "next.duckdb"):
