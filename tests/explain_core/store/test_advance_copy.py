@@ -156,27 +156,66 @@ def test_how_far_it_is(layout):
     assert copied_so_far(path) == 0
 
 
+#: Publishes run "two" as a run does; the process kills itself at the STEP-th line of these modules, in any thread.
 KILLED = """
-import os, sys
+import os, sys, threading
 from pathlib import Path
-from explain_core.store import advance_copy
+from explain_core.store import advance_copy, publish
 from explain_core.store.layout import Layout
+step, met = int(sys.argv[2]), 0
+
+def trace(frame, event, argument):
+    global met
+    if not frame.f_code.co_filename.endswith(("store/advance_copy.py", "store/publish.py")):
+        return None
+    if event == "line":
+        met += 1
+        if met == step:
+            os._exit(9)
+    return trace
+
 layout = Layout(Path(sys.argv[1]))
 path = layout.work("run") / "next.duckdb"
+threading.settrace(trace)
+sys.settrace(trace)
 with advance_copy.copied_ahead(layout.database, path):
     advance_copy._BEGUN[path]._thread.join()
-    os._exit(9)
+    publish.begin_next(layout, path)
+    with publish.open_next(path) as connection, publish.transaction(connection):
+        connection.execute("INSERT INTO runs (run_id, name, published_at) VALUES ('two', 'two', now())")
+        connection.execute("INSERT INTO metrics (run_id, metric, value) VALUES ('two', 'm', 1)")
+    publish.release(layout, path)
+sys.settrace(None)
+print(met)
 """
 
 
-def test_what_a_killed_process_left_is_known(layout):
-    subprocess.run([sys.executable, "-c", KILLED, str(layout.root)], check=False)
-    assert [path.name for path in leftovers(layout.root / "work")] == [".partial-next.duckdb"]
-    assert runs(layout) == ["one"]
-    path = layout.work("run") / "next.duckdb"
-    with copied_ahead(layout.database, path):  # and does not matter
-        next_of(layout, "two")
-    assert runs(layout) == ["one", "two"] and list(leftovers(layout.root / "work")) == []
+def test_a_process_killed_at_any_step_published_all_or_nothing(layout):
+    def published(step):
+        done = subprocess.run(
+            [sys.executable, "-c", KILLED, str(layout.root), str(step)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == (9 if step else 0), done.stderr
+        with duckdb.connect(str(layout.database), read_only=True) as connection:
+            rows = connection.execute("SELECT count(*) FROM runs UNION ALL SELECT count(*) FROM metrics")
+            return tuple(count for (count,) in rows.fetchall()), int(done.stdout or 0)
+
+    counts, steps = published(0)
+    assert counts == (2, 1) and steps > 50 and list(leftovers(layout.root / "work")) == []
+    seen, left = set(), set()
+    for step in (steps // 4, steps // 2, steps * 3 // 4, steps - 1):
+        with change(layout, "again", 0) as connection:  # what a killed process left does not matter
+            connection.execute("DELETE FROM runs WHERE run_id = 'two'")
+            connection.execute("DELETE FROM metrics")
+        os.utime(layout.database, (LONG_AGO, LONG_AGO))
+        counts, _ = published(step)
+        assert counts in ((1, 0), (2, 1)), step
+        seen.add(counts)
+        left |= {path.name for path in leftovers(layout.root / "work")}
+    assert seen == {(1, 0), (2, 1)} and left == {".partial-next.duckdb"}
 
 
 def test_a_copy_without_one_ahead(layout, tmp_path):
