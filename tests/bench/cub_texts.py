@@ -1,0 +1,47 @@
+"""The captions of all 200 classes of CUB-200-2011, with Reed et al.'s split of the classes, and no images."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+HELD_OUT = "test"
+
+
+@dataclass(frozen=True, eq=False)
+class CubTexts:
+    """`captions` of each image; `classes` (images,) from 0, in the order of CUB's numbers; `place` (images,) an image's
+    place in its class; `attributes` (classes, 312) people's percentages, each standardised over the `seen` classes of
+    the split, then brought to one length a class; `unseen` classes are the held-out ones."""
+
+    captions: Sequence[Sequence[str]]
+    classes: NDArray[np.intp]
+    place: NDArray[np.intp]
+    attributes: NDArray[np.float32]
+    seen: NDArray[np.intp]
+    unseen: NDArray[np.intp]
+
+
+def read_texts(data: Path) -> CubTexts:
+    """From cub_captions.parquet and cub_attributes/ in a folder."""
+    rows = pq.read_table(data / "cub_captions.parquet").to_pylist()
+    texts: dict[str, list[str]] = {}
+    about: dict[str, tuple[str, str]] = {}
+    for row in rows:
+        texts.setdefault(row["image"], []).append(row["caption"])
+        about[row["image"]] = row["class"], row["zero_shot"]
+    names = sorted({name for name, _ in about.values()})
+    images = sorted(texts, key=lambda image: (about[image][0], image))
+    classes = np.array([names.index(about[image][0]) for image in images], np.intp)
+    place = np.arange(len(images)) - np.searchsorted(classes, classes)
+    unseen = np.unique([names.index(name) for name, split in about.values() if split == HELD_OUT])
+    table = np.loadtxt(data / "cub_attributes" / "class_attribute_labels_continuous.txt", dtype=np.float32)
+    seen = np.setdiff1d(np.arange(len(names)), unseen)
+    table = (table - table[seen].mean(axis=0)) / np.maximum(
+        table[seen].std(axis=0), 1.0
+    )  # percent: 1 is nothing
+    table *= np.sqrt(table.shape[1]) / np.linalg.norm(table, axis=1, keepdims=True)
+    return CubTexts([texts[image] for image in images], classes, place, table, seen, unseen.astype(np.intp))
