@@ -34,21 +34,24 @@ def interval(values: Array) -> tuple[float, float]:
     return float(low), float(high)
 
 
+def mean_of(values: Array) -> str:
+    """The mean over classes with its interval."""
+    low, high = interval(values)
+    return f"{values.mean():.3f} [{low:.3f}, {high:.3f}]"
+
+
 def means(some: Sequence[Compared], measure: str) -> Iterator[str]:
-    """ "word-cnn-rnn .412 [.380, .444]" of each encoder."""
+    """ "word-cnn-rnn 0.412 [0.380, 0.444]" of each encoder."""
     for kind in dict.fromkeys(each.kind for each in some):
-        values = by_class(some, kind, measure)
-        low, high = interval(values)
-        yield f"{kind} {values.mean():.3f} [{low:.3f}, {high:.3f}]"
+        yield f"{kind} {mean_of(by_class(some, kind, measure))}"
 
 
 def differences(some: Sequence[Compared], measure: str, first: str = FIRST) -> Iterator[str]:
     """What each encoder is above `first` by, class by class, over the seeds that both have."""
     for kind in dict.fromkeys(each.kind for each in some if each.kind != first):
         seeds = {each.seed for each in some if each.kind == kind}
+        seeds &= {each.seed for each in some if each.kind == first}
         both = [each for each in some if each.seed in seeds]
-        if not any(each.kind == first for each in both):
-            continue
-        apart = by_class(both, kind, measure) - by_class(both, first, measure)
-        low, high = interval(apart)
-        yield f"{kind} - {first}: {apart.mean():+.3f} [{low:+.3f}, {high:+.3f}], {len(seeds)} seeds"
+        if both:
+            apart = by_class(both, kind, measure) - by_class(both, first, measure)
+            yield f"{kind} - {first}: {mean_of(apart)}, seeds {', '.join(map(str, sorted(seeds)))}"

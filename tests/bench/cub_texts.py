@@ -27,21 +27,22 @@ class CubTexts:
 
 def read_texts(data: Path) -> CubTexts:
     """From cub_captions.parquet and cub_attributes/ in a folder."""
-    rows = pq.read_table(data / "cub_captions.parquet").to_pylist()
+    table = pq.read_table(data / "cub_captions.parquet")
+    columns = [table[name].to_pylist() for name in ("image", "class", "zero_shot", "caption")]
     texts: dict[str, list[str]] = {}
     about: dict[str, tuple[str, str]] = {}
-    for row in rows:
-        texts.setdefault(row["image"], []).append(row["caption"])
-        about[row["image"]] = row["class"], row["zero_shot"]
+    for image, name, split, caption in zip(*columns, strict=True):
+        texts.setdefault(image, []).append(caption)
+        about[image] = name, split
     names = sorted({name for name, _ in about.values()})
     images = sorted(texts, key=lambda image: (about[image][0], image))
     classes = np.array([names.index(about[image][0]) for image in images], np.intp)
     place = np.arange(len(images)) - np.searchsorted(classes, classes)
     unseen = np.unique([names.index(name) for name, split in about.values() if split == HELD_OUT])
-    table = np.loadtxt(data / "cub_attributes" / "class_attribute_labels_continuous.txt", dtype=np.float32)
+    percent = np.loadtxt(data / "cub_attributes" / "class_attribute_labels_continuous.txt", dtype=np.float32)
     seen = np.setdiff1d(np.arange(len(names)), unseen)
     table = (table - table[seen].mean(axis=0)) / np.maximum(
         table[seen].std(axis=0), 1.0
     )  # percent: 1 is nothing
     table *= np.sqrt(table.shape[1]) / np.linalg.norm(table, axis=1, keepdims=True)
-    return CubTexts([texts[image] for image in images], classes, place, table, seen, unseen.astype(np.intp))
+    return CubTexts([texts[image] for image in images], classes, place, targets, seen, unseen.astype(np.intp))

@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from explain_core.gve.course import GveCourse, taught
 from explain_core.gve.material import captioned
 from explain_core.gve.model import SIZES, SentenceModel, State
+from explain_core.gve.variants import VARIANTS
 from explain_core.store.reader import Store
 from explain_core.training.material import open_material, write_material
 from explain_core.training.progress import TrainingProgress
@@ -72,13 +73,19 @@ def main() -> None:
     parser.add_argument("--store", type=Path, required=True)
     parser.add_argument("--epochs", type=int, default=2)
     parser.add_argument("--size", default="paper", choices=SIZES)
+    parser.add_argument("--variants", nargs="+", default=list(VARIANTS), choices=VARIANTS)
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args()
     torch.set_num_threads(1)
     with Store.open(asked.store.absolute()) as opened:
         subject = Subject.of(opened, None)
     write_material(subject.material, _images(subject.rows), len(subject.run.class_names), subject.shards)
-    course = GveCourse(size=asked.size, epochs=asked.epochs, seed=asked.seed)
+    course = GveCourse(
+        tuple(name for name in VARIANTS if name in asked.variants),
+        size=asked.size,
+        epochs=asked.epochs,
+        seed=asked.seed,
+    )
     data = captioned(open_material(subject.material))
     print(
         f"{len(data):,} captions, {asked.epochs} times: {len(data) * asked.epochs / PAPER:.1%} of what the released "
