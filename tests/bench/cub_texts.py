@@ -41,8 +41,9 @@ def read_texts(data: Path) -> CubTexts:
     unseen = np.unique([names.index(name) for name, split in about.values() if split == HELD_OUT])
     percent = np.loadtxt(data / "cub_attributes" / "class_attribute_labels_continuous.txt", dtype=np.float32)
     seen = np.setdiff1d(np.arange(len(names)), unseen)
-    table = (table - table[seen].mean(axis=0)) / np.maximum(
-        table[seen].std(axis=0), 1.0
-    )  # percent: 1 is nothing
-    table *= np.sqrt(table.shape[1]) / np.linalg.norm(table, axis=1, keepdims=True)
+    spread = np.maximum(
+        percent[seen].std(axis=0), 1.0
+    )  # what varies by less than a percent varies by nothing
+    targets = (percent - percent[seen].mean(axis=0)) / spread
+    targets *= np.sqrt(targets.shape[1]) / np.linalg.norm(targets, axis=1, keepdims=True)
     return CubTexts([texts[image] for image in images], classes, place, targets, seen, unseen.astype(np.intp))
