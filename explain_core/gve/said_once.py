@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from explain_core.text.phrases import noun_form, told
+from explain_core.text.words import SPELLING
 from explain_core.training.word_index import PAD
 
 
@@ -23,11 +24,14 @@ class SaidOnce:
         return dict(found)
 
     @cached_property
-    def _places(self) -> dict[str, int]:
-        return {word: number for number, word in enumerate(self.words)}
+    def _by_word(self) -> dict[str, list[int]]:
+        found = defaultdict(list)
+        for number, word in enumerate(self.words):
+            found[SPELLING.get(word, word)].append(number)
+        return dict(found)
 
     def again(self, said: Sequence[int]) -> list[int]:
         """The numbers of the words that may not follow `said`, an unfinished sentence by number."""
         nouns, words = told([self.words[number] for number in said if number != PAD]).again
         found = [number for noun in nouns for number in self._by_form.get(noun, ())]
-        return found + [self._places[word] for word in words if word in self._places]
+        return found + [number for word in words for number in self._by_word.get(word, ())]

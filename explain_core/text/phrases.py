@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from explain_core.text.parts import part_of
 from explain_core.text.things import THING_PARTS
-from explain_core.text.words import JOINERS, PART_FORMS, PRONOUNS, words_of
+from explain_core.text.words import CARRIERS, JOINERS, PART_FORMS, PRONOUNS, SPELLING, words_of
 
 _FRENCH_BE = words_of("est sont était étaient")
 _FRENCH = words_of(
@@ -24,6 +24,10 @@ AND = words_of("and or nor plus & et ou ni")
 #: Words that end a phrase and tell of nothing.
 LINKING = (
     frozenset[str]().union(*JOINERS.values()) | PRONOUNS | _FRENCH | BE | AND | words_of("all both also")
+)
+#: Words within a phrase that describe nothing: "medium sized", "very long".
+SILENT = CARRIERS | words_of(
+    "almost completely entirely fairly mainly mostly partially partly quite rather really slightly somewhat very"
 )
 
 
@@ -58,8 +62,11 @@ def told(words: Sequence[str]) -> Told:
     joined: list[str] = []  # "black" of "black and white wings"
     run: list[str] = []
     last = subject = ""
-    for word in words:
+    for written in words:
+        word = SPELLING.get(written, written)
         form = noun_form(word)
+        if word in SILENT:
+            continue
         if word in AND:
             if len(run) == 1 and not is_part(run[0]):
                 joined, run = [*joined, *run], []
@@ -87,7 +94,7 @@ def nouns_of(words: Sequence[str]) -> list[str]:
     waiting: list[int] = []
     last = subject = ""
     for place, word in enumerate(words):
-        if word in AND:
+        if word in AND or word in SILENT:
             continue
         if word in LINKING:
             waiting, subject = [], last if word in BE else ""

@@ -23,6 +23,7 @@ def pairs(text):
         ("a small bird that is gray with a throat and a pink foot", {"small bird", "gray bird", "pink leg"}),
         ("the flower has purple petals and long leaves", {"purple petal", "long leaf"}),
         ("un oiseau avec un bec jaune", {"bec jaune"}),
+        ("a medium sized bird that is mostly grey with a very long bill", {"medium bird", "gray bird", "long beak"}),
         ("and with the", set()),
     ],
 )  # fmt: skip
