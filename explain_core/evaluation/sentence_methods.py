@@ -35,8 +35,8 @@ def written_figures(
 
     statement.mentioned: the share of what is stated that the image's captions mention; statement.holds: the share that
     is true of the bird that was drawn; statement.bits: log2(N / D) a statement where captions mention it, else 0;
-    statement.count: a sentence's statements; sentence.said_twice: the share of sentences that say one again. Where there
-    is somebody to `say` what is missing, likeness to captions.
+    statement.count: a sentence's statements; sentence.said_twice: the share of sentences that say one again. Where
+    there is somebody to `say` what is missing, likeness to captions.
     """
     stated = connection.execute(STATEMENTS, [run_id, STATED]).fetchall()
     if not stated:
