@@ -40,7 +40,10 @@ from tests.bench.cub_texts import CubTexts, read_texts
 ATTRIBUTES, CAPTIONS = "attributes", "captions"
 WIDTH = 256  #: of embeddings whose targets are captions
 FEWEST = 3  #: times that a word is written in what is learned from, to be known
-RATE, FINAL = 2e-3, 0.3  #: Adam's (7e-4 in the released code, for fifteen times the steps), and what is left at the end
+RATE, FINAL = (
+    2e-3,
+    0.3,
+)  #: Adam's (7e-4 in the released code, for fifteen times the steps), and what is left at the end
 DEPTH = 50
 SEEN, STEPS = (10, 25, 50, 100, 150), 2000
 MEASURES = ("top1", "precision@50 of a class", "precision@50 of a caption")
