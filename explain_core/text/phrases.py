@@ -31,6 +31,14 @@ SILENT = CARRIERS | words_of(
 )
 
 
+def noun_form(word: str) -> str:
+    """The one name of a noun: "wings" is "wing", "bill" is "beak"."""
+    return part_of(PART_FORMS.get(word, word))
+
+
+_PARTS = frozenset(map(noun_form, PART_FORMS)) | THING_PARTS
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """What was said so far. `pairs`: (what describes, its noun), as often as it was said, in order.
@@ -50,10 +58,14 @@ class Told:
 
     @property
     def again(self) -> tuple[frozenset[str], frozenset[str]]:
-        """The nouns (by `noun_form`), and the describing words, that would now tell again what was told."""
-        nouns = {noun for word, noun in self.pairs if word in self.open}
+        """The nouns (by `noun_form`), and the describing words, that would now tell again what was told.
+
+        A part that was described is not described in another phrase, with whatever words: it would be said twice, or
+        have two colours. Other nouns ("bird") may have more said of them, and nothing twice.
+        """
+        nouns = {noun for word, noun in self.pairs if self.open and (word in self.open or noun in _PARTS)}
         words = {word for word, noun in self.pairs if noun == self.subject}
-        return frozenset(nouns), frozenset(words)
+        return frozenset(nouns), frozenset(words) | frozenset(self.open)
 
 
 def told(words: Sequence[str]) -> Told:
@@ -114,12 +126,7 @@ def nouns_of(words: Sequence[str]) -> list[str]:
 
 def is_part(word: str) -> bool:
     """Whether a word names a part of an animal or of a thing."""
-    return word in PART_FORMS or part_of(word) in THING_PARTS
-
-
-def noun_form(word: str) -> str:
-    """The one name of a noun: "wings" is "wing", "bill" is "beak"."""
-    return part_of(PART_FORMS.get(word, word))
+    return noun_form(word) in _PARTS
 
 
 def _closed(found: list[tuple[str, str]], joined: Sequence[str], run: Sequence[str]) -> str:

@@ -72,7 +72,8 @@ def main() -> None:
                 "WHERE s.run_id = ? AND s.method = ?", run.run_id, options.method,
             )
         }  # fmt: skip
-    rows = {setting.image(row): row for row in np.flatnonzero(~setting.train)}
+    test = np.flatnonzero(~setting.train)
+    rows = {setting.image(row): row for row in test[:: max(len(test) // options.images, 1)]}
     found: list[Look] = []
     words, start = 0, time.process_time()
     for shard in setting.shards:
@@ -101,6 +102,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n\n")[0])
     parser.add_argument("--store", type=Path, required=True)
     parser.add_argument("--method", default="gve-explanation")
+    parser.add_argument("--images", type=int, default=10**9, help="test images, evenly taken; by default all")
     parser.add_argument("--occluded", type=int, default=0, help="test images to cover patch by patch")
     parser.add_argument("--grid", type=int, default=12, help="patches a side")
     return parser.parse_args()

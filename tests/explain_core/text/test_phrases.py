@@ -34,8 +34,13 @@ def test_what_is_told_of_which_noun(text, expected):
 
 def test_what_would_be_told_again():
     again = told(words("a bird with a yellow throat and a yellow")).again
-    assert again == (frozenset({"throat"}), frozenset())
-    assert told(words("a bird with a yellow throat and a black")).again == (frozenset(), frozenset())
+    assert again == (frozenset({"throat"}), frozenset({"yellow"}))
+    assert told(words("a bird with a yellow throat and a")).again == (frozenset(), frozenset())
+    other = told(words("a bird with a yellow throat and a black")).again
+    assert other == (frozenset({"throat"}), frozenset({"black"}))  # two colours of one throat
+    small = told(words("a small bird is a yellow")).again
+    assert small == (frozenset(), frozenset({"yellow"}))  # a bird may be small and yellow
+    assert told(words("a small bird is a small")).again[0] == {"bird"}
     assert told(words("its throat is yellow and a yellow")).again[0] == {"throat"}
     assert told(words("a yellow throat and its throat is")).again == (frozenset(), {"yellow"})
     assert told(words("black and white wings and black and")).again[0] == {"wing"}
