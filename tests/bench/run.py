@@ -250,11 +250,11 @@ def trained_networks(data: Path, folder: Path) -> list[str]:
     return measure(data, folder, [RESNET, *NETWORKS], list(SETS))
 
 
-def teaching(data: Path, _folder: Path) -> list[str]:
-    """Training from stored features, and class similarity at full size."""
-    from tests.bench.teaching import lines
+def teaching(data: Path, folder: Path) -> list[str]:
+    """Training from stored features, class similarity at full size, and texts by the number of classes."""
+    from tests.bench import seen_classes, teaching
 
-    return lines(data)
+    return [*teaching.lines(data), "", *seen_classes.lines(data, folder)]
 
 
 def memory(data: Path, folder: Path) -> list[str]:
