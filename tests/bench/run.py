@@ -253,11 +253,11 @@ def kept(folder: Path) -> Path:
     return Path(os.environ.get("EXPLAIN_BENCH_KEEP", folder)).absolute()
 
 
-def teaching(data: Path, _folder: Path) -> list[str]:
-    """Training from stored features, and class similarity at full size."""
-    from tests.bench.teaching import lines
+def teaching(data: Path, folder: Path) -> list[str]:
+    """Training from stored features, class similarity at full size, and texts by the number of classes."""
+    from tests.bench import seen_classes, teaching
 
-    return lines(data)
+    return [*teaching.lines(data), "", *seen_classes.lines(data, folder)]
 
 
 def memory(data: Path, folder: Path) -> list[str]:
