@@ -15,6 +15,7 @@ from explain_core.data.column_names import (
     IMAGE,
     NAMES,
     NEEDS_FILES,
+    PARTITIONS,
     RIGHT,
     ROLES,
     SPLIT,
@@ -33,12 +34,17 @@ from explain_core.data.wording import one_line, some
 from explain_core.errors import CaptionError, InputError
 
 
+class MissingColumnError(CaptionError):
+    """A table lacks a column that a user names."""
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """The columns that are read, by what they mean; None and () where there is none.
 
     `number`: the column of a class's number beside that of its name. `box`: by X, Y, and so on, or one of BOX and
-    CORNERS. `aside`: the columns that are not read.
+    CORNERS. `in_shares`: boxes are in shares of the picture's sides, not in pixels. `aside`: the columns that are not
+    read.
     """
 
     image: str | None = None
@@ -48,6 +54,7 @@ class Columns:
     split: str | None = None
     flag: tuple[str, bool] | None = None
     box: Mapping[str, str] = field(default_factory=dict)
+    in_shares: bool = False
     aside: tuple[str, ...] = ()
 
     @property
@@ -67,6 +74,8 @@ class Columns:
             *_told("split", self.flag[0] if self.flag else None),
             *_told("box", ", ".join(self.box.values()) or None),
         ]  # fmt: skip
+        if self.in_shares:
+            said[-1] += " (in shares of the picture's sides)"
         aside = f"; left aside: {some(self.aside)}" if self.aside else ""
         return f"{', '.join(said)}{aside}"
 
@@ -106,7 +115,7 @@ def columns_of(
     given = dict(given or {})
     for name in [each for names in given.values() for each in names]:
         if name not in table.columns:
-            raise CaptionError(
+            raise MissingColumnError(
                 f'{table.path.name}: there is no column "{one_line(name)}"; there are {some(table.columns)}'
             )
     sample = table.peek()
@@ -124,14 +133,18 @@ def columns_of(
     class_name, number = choice.class_columns()
     box = choice.box()
     split, flag = choice.split()
-    found = Columns(image, class_name, number, tuple(by_role[CAPTION]), split, flag, box)
+    found = Columns(
+        image, class_name, number, tuple(by_role[CAPTION]), split, flag, box, choice.in_shares(box)
+    )
     used = {image, class_name, number, split, *(flag or ())[:1], *found.captions, *box.values()}
     return replace(found, aside=tuple(name for name in table.columns if name and name not in used))
 
 
 def _rank(role: str, name: str) -> int:
     plain = normalised(name)
-    return NAMES[role].index(plain) if plain in NAMES[role] else len(NAMES[role])
+    names = [each.replace("_", "") for each in NAMES[role]]
+    plain = plain.replace("_", "")
+    return names.index(plain) if plain in names else len(names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +171,9 @@ class _Choice:
             return sure[0] if sure else None
         if len(files) == 1 or files[0] == IMAGE:
             return files[0]
+        here = [name for name in files if not self._share(name, _is_address) or self._share(name, is_there)]
+        if len(here) == 1:  # the others are addresses of pictures elsewhere
+            return here[0]
         rows = [[_end(fields.get(name)) for name in files] for _, fields in self.sample]
         if all(len(set(row)) == 1 for row in rows):  # the same files, some with their folders
             return max(files, key=lambda name: sum(str(value).count("/") for value in self._values(name)))
@@ -184,7 +200,8 @@ class _Choice:
         for name in self.by_role[SPLIT]:
             values = self._values(name)
             known = [str(value).strip().lower() in SPLIT_WORDS for value in values]
-            if values and (all(known) or normalised(name) == SPLIT):
+            numbered = normalised(name) == "partition" and {str(value) for value in values} <= set(PARTITIONS)
+            if values and (all(known) or numbered or normalised(name) == SPLIT):
                 return name, None
         for role, trains in ((TRAINS, True), (TESTS, False)):
             for name in self.by_role[role]:
@@ -206,6 +223,16 @@ class _Choice:
         if {X, Y} & set(found):
             return {role: found[role] for role in (X, Y, WIDTH, HEIGHT) if role in found}
         return {}
+
+    def in_shares(self, box: Mapping[str, str]) -> bool:
+        """Whether boxes are shares of the picture's sides: all numbers from 0 to 1, and not all of them whole."""
+        given = [str(value) for name in box.values() for value in self._values(name)]
+        numbers = [_float(each) for text in given for each in _NUMBER.findall(text)]
+        return (
+            bool(numbers)
+            and all(0 <= each <= 1 for each in numbers)
+            and not all(map(float.is_integer, numbers))
+        )
 
     def _is_numeric(self, name: str) -> bool:
         return name not in self.table.labels and all(_is_whole(value) for value in self._values(name))
@@ -229,6 +256,7 @@ class _Choice:
         )
 
 
+_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?")
 FLAGS = frozenset({"0", "1", "true", "false", "0.0", "1.0", "yes", "no", "t", "f"})
 
 
@@ -239,7 +267,21 @@ def _text(value: object) -> str:
 
 
 def _looks_like_file(text: str) -> bool:
-    return PurePosixPath(re.sub(r"#\d+$", "", text.strip())).suffix.lower() in SUFFIXES
+    plain = without_query(re.sub(r"#\d+$", "", text.strip()))
+    return PurePosixPath(plain).suffix.lower() in SUFFIXES
+
+
+def without_query(name: str) -> str:
+    """A picture's address without what stands behind it: "https://a.org/1.jpg?size=large" ends in ".jpg"."""
+    return re.sub(r"[?#].*", "", name) if _is_address(name) else name
+
+
+def _is_address(text: str) -> bool:
+    return re.match(r"https?://", text) is not None
+
+
+def _float(text: str) -> float:
+    return float(text.replace(",", "."))
 
 
 def _end(value: object) -> str:

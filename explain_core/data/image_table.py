@@ -21,7 +21,7 @@ from explain_core.data.image_set import ImageSet
 from explain_core.data.listing import list_images
 from explain_core.data.wording import counted, one_line, some
 from explain_core.errors import CaptionError, ImageSetError
-from explain_core.places import Place
+from explain_core.places import Place, is_url
 
 SAMPLE = 200  #: names that tell where pictures lie
 
@@ -84,6 +84,12 @@ def _searched(folder: Place, rows: Sequence[CaptionRow]) -> Listing:
     try:
         return list_images(folder)
     except ImageSetError as error:
+        if all(is_url(str(row.image)) for row in rows):
+            raise ImageSetError(
+                f"{rows[0].where.partition(':')[0]} names addresses of pictures, and none of them is below {folder}: "
+                f"{some([str(row.image) for row in rows])}. Pictures are read from files: download them first "
+                "(img2dataset does), and they are found by their names"
+            ) from error
         raise ImageSetError(
             f"none of the {counted(len(rows), 'picture')} that {rows[0].where.partition(':')[0]} names is there: "
             f"{some([str(row.image) for row in rows])}. Paths are looked for from {folder}, in folders such as images/ "

@@ -75,6 +75,9 @@ def wrapped_classes(listing: Listing) -> str | None:
     name = next(iter(names))
     inside = {path.rpartition("/")[0].partition(f"{name}/")[2] for path in listing.images}
     inner = sorted({part.partition("/")[0] for part in inside})
+    while len(inner) == 1 and inner[0]:  # one in one, and several in that
+        inside = {part.partition("/")[2] for part in inside}
+        inner = sorted({part.partition("/")[0] for part in inside})
     if "" in inner or len(inner) < 2:
         return None
     around = {f"{path.partition(f'{name}/')[0]}{name}" for path in listing.images}

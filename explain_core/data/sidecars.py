@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from explain_core.data.captions import CaptionRow, clean_caption
-from explain_core.data.folder_names import BESIDE_PICTURES, unwrapped
+from explain_core.data.folder_names import is_beside_pictures, unwrapped
 from explain_core.data.image_listing import Listing
 from explain_core.data.text_file import MAX_TEXT, check_regular, encoding_of, text_lines
 
@@ -22,7 +22,7 @@ def sidecars(listing: Listing) -> dict[str, str]:
             continue
         stem = file.rpartition(".")[0]
         path = by_stem.get(stem)
-        if path is None and any(step.lower() in BESIDE_PICTURES for step in stem.split("/")[:-1]):
+        if path is None and any(map(is_beside_pictures, stem.split("/")[:-1])):
             path = plain.get(unwrapped(stem)) or by_name.get(stem.rpartition("/")[2])
         if path is not None:
             found.setdefault(path, file)
