@@ -9,6 +9,7 @@ from prefect import flow
 
 from explain_core.evaluation.figures import Figure
 from explain_core.image_sets import drawn_traits
+from explain_core.runs.caption_language import check_english
 from explain_core.runs.training_images import mentions
 from explain_core.store.layout import Layout
 from explain_core.store.reader import Store
@@ -20,6 +21,8 @@ from flows.flow_names import named
 from flows.progress import Stages
 from flows.training import Subject, publish_trained, train_on
 from tasks.cluster import connected
+
+OTHERS = "`explain train sje` and `explain train gve` learn from captions of any language."
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ def train_vqa(
     """Teach a network to answer questions about a run's images, and store how often it is right.
 
     The questions are made: of drawn birds from their traits, of others from what captions say with one voice. Raises
-    InputError where there is nothing to ask.
+    InputError where there is nothing to ask, and where captions are in another language than English.
     """
     folder = folder.absolute()  # workers have a folder of their own
     with Store.open(folder) as opened:
@@ -68,6 +71,7 @@ def _questions(opened: Store, subject: Subject) -> list[tuple[str, Question]]:
             for row in subject.rows
             for question in questions_about(traits[row["path"]], row["image_id"])
         ]
+    check_english(subject.run, "questions are made", OTHERS)
     mentioned = mentions(opened, subject.run)
     return [
         (row["image_id"], question)
