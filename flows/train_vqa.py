@@ -10,6 +10,7 @@ from prefect import flow
 from explain_core.evaluation.figures import Figure
 from explain_core.image_sets import drawn_traits
 from explain_core.runs.caption_language import check_english
+from explain_core.runs.part_nouns import parts_of_run
 from explain_core.runs.training_images import mentions
 from explain_core.store.layout import Layout
 from explain_core.store.reader import Store
@@ -72,9 +73,9 @@ def _questions(opened: Store, subject: Subject) -> list[tuple[str, Question]]:
             for question in questions_about(traits[row["path"]], row["image_id"])
         ]
     check_english(subject.run, "questions are made", OTHERS)
-    mentioned = mentions(opened, subject.run)
+    mentioned, parts = mentions(opened, subject.run), parts_of_run(opened, subject.run)
     return [
         (row["image_id"], question)
         for row in subject.rows
-        for question in questions_from(mentioned.get(row["image_id"], {}), row["image_id"])
+        for question in questions_from(mentioned.get(row["image_id"], {}), row["image_id"], parts=parts)
     ]
