@@ -52,6 +52,8 @@ def _header(columns: Sequence[Sequence[str]]) -> tuple[str, ...] | None:
     if len(others) > 1 and len(splits) == 1:  # Vertex AI: TRAIN,gs://birds/1.jpg,crow
         names[splits[0]] = SPLIT
         others.remove(splits[0])
+    if len(columns) == 2 and len(splits) == 1 and len(set(columns[splits[0]])) > 1:
+        return tuple(SPLIT if place == splits[0] else IMAGE for place in range(len(columns)))
     if len(others) in (4, 5) and (corners := _corners(others, columns)):
         names |= dict(zip(corners, CORNERS, strict=True))
         others = [place for place in others if place not in corners]

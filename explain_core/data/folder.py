@@ -18,6 +18,7 @@ from explain_core.data.wording import counted, some
 from explain_core.errors import CaptionError, ImageSetError
 from explain_core.places import Place
 
+BESIDE = ("labels", "annotations", "meta")  #: where LabelImg and others keep the names of classes
 FOLDERS_NAMED = (
     "classes are folders called by numbers, in the order of these names as torchvision has them (1, 10, 2); a file "
     "beside them names the numbers"
@@ -65,7 +66,7 @@ def assembled(spec: str, listing: Listing, told: FolderCaptions, read: Sequence[
     names = {image.class_name for image in images.values()}
     order, called = tuple(sorted(names)), {name: name for name in names}
     if told.classes:
-        folders = dict.fromkeys([each.base for each in read] + [""])
+        folders = dict.fromkeys([each.base for each in read] + ["", *BESIDE])
         named = next(filter(None, (names_beside(listing.root / base, names) for base in folders)), {})
         order, called, notes = ordered(names, told.numbers, named)
         listing.notes += notes

@@ -1,7 +1,7 @@
 """What of a folder becomes no picture of a class, and how that is said: in a note, or as a refusal."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from explain_core.data.folder_names import are_no_classes, splits_of_folders
 from explain_core.data.image_listing import Listing
@@ -22,7 +22,8 @@ def leave_masks(listing: Listing) -> None:
     masks = {
         path
         for path in (*listing.images, *listing.loose)
-        if (found := MASK.fullmatch(path.rpartition(".")[0])) and found[1] in stems
+        if ((found := MASK.fullmatch(path.rpartition(".")[0])) and found[1] in stems)
+        or _has_picture(path.rpartition(".")[0], stems)
     }
     if masks:
         listing.images = {path: image for path, image in listing.images.items() if path not in masks}
@@ -30,6 +31,17 @@ def leave_masks(listing: Listing) -> None:
         listing.notes.append(
             f"left out {counted(len(masks), 'mask')} of other pictures: {some(sorted(masks))}"
         )
+
+
+def _has_picture(stem: str, stems: Collection[str]) -> bool:
+    """Whether a picture's path is another's but for the folder: crow/masks/1 beside crow/images/1."""
+    steps = stem.split("/")
+    return any(
+        "/".join([*steps[:at], name, *steps[at + 1 :]]) in stems
+        for at, step in enumerate(steps[:-1])
+        if step.lower() in ("mask", "masks", "ground_truth", "trimaps")
+        for name in ("images", "image", "imgs", "img")
+    )
 
 
 def note_outer(listing: Listing) -> None:

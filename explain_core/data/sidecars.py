@@ -18,7 +18,7 @@ def sidecars(listing: Listing) -> dict[str, str]:
     by_name = _unique(listing)
     found: dict[str, str] = {}
     for file in listing.files:
-        if not file.endswith(ENDINGS):
+        if not file.lower().endswith(ENDINGS):
             continue
         stem = file.rpartition(".")[0]
         path = by_stem.get(stem)

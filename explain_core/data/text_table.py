@@ -21,6 +21,7 @@ DELIMITERS = (COMMA, ";", "\t", "|")
 ODD_ROWS = 1
 
 _SAYS_SEPARATOR = re.compile(r'(?i)"?sep=.*')  # Excel's own first line
+_TOLD = re.compile(r"([^:]+\.\w{3,5})\s*:\s+(\S.*)")
 _ONE_WORD = re.compile(r"[^\s,;|]+")
 _BARE = re.compile(r"[^\s,;|/]+(/[^\s,;|/]+)+")
 
@@ -163,6 +164,8 @@ def _cut(line: str) -> list[str]:
             values = next(csv.reader([line], delimiter=delimiter, quoting=csv.QUOTE_MINIMAL), [])
             if any(map(is_picture, values)):
                 return [value.strip() for value in values]
+    if (told := _TOLD.fullmatch(line)) and is_picture(told[1]):  # "1.jpg: a black bird"
+        return [told[1], told[2]]
     head, _, last = line.rpartition(BLANK)
     if is_picture(line):
         first, _, rest = line.partition(BLANK)
