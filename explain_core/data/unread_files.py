@@ -31,10 +31,7 @@ def unread_hint(files: Iterable[str]) -> str:
             return f" There is {some(met)}: {remedy}."
     if met := [name for name in names if name.rpartition("/")[2].startswith(BINARY)]:
         return f" There is {some(met)}: such arrays are not read: write pictures as files, a folder a class."
-    if met := [
-        name
-        for name in names
-        if "/" in name.rstrip("/") and "." not in name.rpartition("/")[2] and name[-1] != "/"
-    ]:
-        return f" There is {some(met)}: files without an ending are not taken for pictures. Give them theirs, such as .jpg."
+    in_folders = [name for name in names if "/" in name and not name.endswith("/")]
+    if met := [name for name in in_folders if "." not in name.rpartition("/")[2]]:
+        return f" There is {some(met)}: files without an ending are no pictures here. Give them theirs, such as .jpg."
     return ""

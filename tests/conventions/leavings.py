@@ -1,4 +1,4 @@
-"""Conventions of people who made a set themselves, or cut one anew: splits in files of their own, masks, odd endings."""
+"""Conventions of people who made a set themselves or cut one anew: splits in files apart, masks, odd endings."""
 
 import gzip
 import json
@@ -247,6 +247,9 @@ LEAVINGS = [
     Convention("a zip of Windows' paths", windows_zip, Expected(splits=SPLIT, captioned=0)),
     Convention("Labelbox", labelbox, Expected(refused=("class",))),
     Convention("two tables to be joined", two_tables, Expected(refused=("--columns",))),
-    Convention("copies in several kinds", kinds_of_copies, Expected(18, ("color", "grayscale", "segmented"), captioned=0, notes=("outer folders",))),
+    Convention(
+        "copies in several kinds", kinds_of_copies,
+        Expected(18, ("color", "grayscale", "segmented"), captioned=0, notes=("outer folders",)),
+    ),
     Convention("tags beside captions", tagged, Expected(captions=TEXT_C1)),
 ]  # fmt: skip
