@@ -41,7 +41,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     TESTS: ("is_test", "test", "is_val", "is_valid"),
     X: (
         "x", "xmin", "x_min", "x1", "left", "bbox_x", "box_x", "bbox_x1", "bbox_left", "bbox_xmin", "x_1", "roi_x1",
-        "links", "gauche",
+        "gauche",
     ),
     Y: (
         "y", "ymin", "y_min", "y1", "top", "bbox_y", "box_y", "bbox_y1", "bbox_top", "bbox_ymin", "y_1", "roi_y1",

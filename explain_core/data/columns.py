@@ -220,7 +220,7 @@ class _Choice:
                 return {whole: found[whole]}
         if {X, Y, RIGHT, BOTTOM} <= set(found):  # a width beside corners is the picture's
             return {role: found[role] for role in (X, Y, RIGHT, BOTTOM)}
-        if {X, Y} & set(found):
+        if X in found:  # a "top" alone is something else
             return {role: found[role] for role in (X, Y, WIDTH, HEIGHT) if role in found}
         return {}
 
