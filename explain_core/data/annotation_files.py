@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from explain_core.data.captions import CaptionRow, checked, rows_of
+from explain_core.data.class_texts import texts_by_class
 from explain_core.data.coco import coco_rows, is_coco
 from explain_core.data.column_names import CLASS, IMAGE
 from explain_core.data.columns import Columns, MissingColumnError, columns_of
@@ -19,6 +20,7 @@ from explain_core.data.name_files import NAME_FILES
 from explain_core.data.object_boxes import object_rows
 from explain_core.data.object_files import ObjectFiles, object_files, yolo_files
 from explain_core.data.one_hot import with_class_column
+from explain_core.data.partitions import of_one_partition
 from explain_core.data.prediction_strings import with_labels_of_strings
 from explain_core.data.sidecars import are_boxes, sidecar_rows, sidecars
 from explain_core.data.table import Table
@@ -86,6 +88,9 @@ def annotation_of(
     content: Any = read_json(file) if file.suffix.lower() == ".json" else None
     if (export := exported(file.name, content)) is not None:
         return _of_export(file, base, split, export, listing)
+    if listing is not None and (said := texts_by_class(file.name, content, listing)):
+        told = f"{file.name} is read as what is said of classes"
+        return Annotation(file.name, base, True, False, None, told, lambda _: iter(said))
     if is_coco(content):
         kinds = {key for each in content["annotations"] for key in ("caption", "category_id") if key in each}
         return Annotation(
@@ -158,7 +163,7 @@ def found_annotations(
     candidates = [
         file for file in listing.files if file not in texts_and_objects and _may_speak(file, listing.base)
     ]
-    candidates, unread = _of_one_partition(candidates)
+    candidates, unread = of_one_partition(candidates)
     _check_own(listing, candidates)
     for file in candidates[:MOST]:
         folder, _, name = file.rpartition("/")
@@ -224,30 +229,6 @@ def _of_json(listing: Listing, files: Mapping[str, str]) -> Annotation | None:
 
 def _of_objects(files: ObjectFiles) -> Annotation:
     return Annotation(files.name, "", False, files.brings_classes, None, files.told, files.rows)
-
-
-def _of_one_partition(files: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The files without those that split the pictures in another way: trainval.txt beside train.txt and val.txt, and
-    train2.txt beside train1.txt; and what is to be said of them."""
-    left: dict[str, str] = {}
-    by_form: dict[str, list[tuple[int, str]]] = {}
-    for file in files:
-        folder, stem = file.rpartition("/")[0], file.rpartition("/")[2].rpartition(".")[0].lower()
-        beside = {
-            each.rpartition("/")[2].rpartition(".")[0].lower()
-            for each in files
-            if each.rpartition("/")[0] == folder
-        }
-        if (
-            "trainval" in stem
-            and {stem.replace("trainval", "train"), stem.replace("trainval", "val")} <= beside
-        ):
-            left[file] = "train and val are told apart beside it"
-        elif (numbered := re.fullmatch(r"(.*\D)(\d{1,2})", stem)) and split_in(stem):
-            by_form.setdefault(f"{folder}/{numbered[1]}", []).append((int(numbered[2]), file))
-    for several in by_form.values():
-        left.update({file: f"the partition {min(several)[0]} is read" for _, file in sorted(several)[1:]})
-    return [file for file in files if file not in left], [f"{file} ({why})" for file, why in left.items()]
 
 
 def _may_speak(file: str, base: str) -> bool:

@@ -30,7 +30,8 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     CAPTION: (
         "caption", "captions", "text", "texts", "description", "descriptions", "sentence", "sentences", "comment",
-        "raw", "caption_text", "image_caption", "alt_text", "prompt", "beschreibung", "bildunterschrift", "legende",
+        "raw", "caption_text", "image_caption",
+        "generated_text", "alt_text", "prompt", "beschreibung", "bildunterschrift", "legende",
         "légende", "descripcion", "descripción", "conversations", "conversation", "messages",
     ),
     SPLIT: (
@@ -84,6 +85,11 @@ SPLIT_WORDS = {
     "eval": "test", "evaluation": "test", "holdout": "test",
 }  # fmt: skip
 
+#: Columns that say how a box's numbers are meant, and what they say of corners.
+BOX_MODES = frozenset({"bbox_mode", "bbox_format", "box_mode", "box_format", "bbox_type"})
+CORNER_MODES = frozenset(
+    {"xyxy", "xyxy_abs", "0", "pascal_voc", "voc", "corners", "ltrb", "boxmode.xyxy_abs"}
+)
 #: Partitions by number, as CelebA's list has them.
 PARTITIONS = {"0": "train", "1": "val", "2": "test"}
 
@@ -104,5 +110,7 @@ def meaning(name: str) -> str | None:
         return role
     if plain.endswith("_file_name"):  # Hugging Face's columns of several files
         return IMAGE
+    if plain.endswith("_caption") or plain.startswith("caption_"):  # blip_caption, caption_en
+        return CAPTION
     numbered = _NUMBERED.fullmatch(plain)
     return CAPTION if numbered and numbered[1] in NAMES[CAPTION] else None

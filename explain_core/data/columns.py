@@ -1,15 +1,15 @@
 """What the columns of a table mean: by the names that people give them, by what stands in them, or as a user says."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import PurePosixPath
 
 from explain_core.data.column_names import (
     BOTTOM,
     BOX,
+    BOX_MODES,
     CAPTION,
     CLASS,
+    CORNER_MODES,
     CORNERS,
     HEIGHT,
     IMAGE,
@@ -28,7 +28,14 @@ from explain_core.data.column_names import (
     meaning,
     normalised,
 )
-from explain_core.data.decode import SUFFIXES
+from explain_core.data.column_values import (
+    file_stem,
+    is_address,
+    is_whole,
+    looks_like_file,
+    numbers_in,
+    text_of,
+)
 from explain_core.data.table import Row, Table
 from explain_core.data.wording import one_line, some
 from explain_core.errors import CaptionError, InputError
@@ -164,17 +171,17 @@ class _Choice:
             return next(iter(self.given[IMAGE]), None)
         named = self.by_role[IMAGE]
         files = [
-            name for name in named if self._share(name, lambda text: _looks_like_file(text) or is_there(text))
+            name for name in named if self._share(name, lambda text: looks_like_file(text) or is_there(text))
         ]
         if not files:
             sure = [name for name in named if normalised(name) not in NEEDS_FILES]
             return sure[0] if sure else None
         if len(files) == 1 or files[0] == IMAGE:
             return files[0]
-        here = [name for name in files if not self._share(name, _is_address) or self._share(name, is_there)]
+        here = [name for name in files if not self._share(name, is_address) or self._share(name, is_there)]
         if len(here) == 1:  # the others are addresses of pictures elsewhere
             return here[0]
-        rows = [[_end(fields.get(name)) for name in files] for _, fields in self.sample]
+        rows = [[file_stem(fields.get(name)) for name in files] for _, fields in self.sample]
         if all(len(set(row)) == 1 for row in rows):  # the same files, some with their folders
             return max(files, key=lambda name: sum(str(value).count("/") for value in self._values(name)))
         raise self._unclear("image", files)
@@ -217,17 +224,23 @@ class _Choice:
         }
         for whole in (BOX, CORNERS):
             if whole in found and self._values(found[whole]):
-                return {whole: found[whole]}
+                return {CORNERS if self._are_corners() else whole: found[whole]}
         if {X, Y, RIGHT, BOTTOM} <= set(found):  # a width beside corners is the picture's
             return {role: found[role] for role in (X, Y, RIGHT, BOTTOM)}
         if X in found:  # a "top" alone is something else
             return {role: found[role] for role in (X, Y, WIDTH, HEIGHT) if role in found}
         return {}
 
+    def _are_corners(self) -> bool:
+        """Whether a column beside the box says that it is left, top, right and bottom."""
+        modes = [name for name in self.table.columns if normalised(name) in BOX_MODES]
+        said = {str(value).strip().lower() for name in modes for value in self._values(name)}
+        return bool(said) and said <= CORNER_MODES
+
     def in_shares(self, box: Mapping[str, str]) -> bool:
         """Whether boxes are shares of the picture's sides: all numbers from 0 to 1, and not all of them whole."""
         given = [str(value) for name in box.values() for value in self._values(name)]
-        numbers = [_float(each) for text in given for each in _NUMBER.findall(text)]
+        numbers = [each for text in given for each in numbers_in(text)]
         return (
             bool(numbers)
             and all(0 <= each <= 1 for each in numbers)
@@ -235,11 +248,11 @@ class _Choice:
         )
 
     def _is_numeric(self, name: str) -> bool:
-        return name not in self.table.labels and all(_is_whole(value) for value in self._values(name))
+        return name not in self.table.labels and all(is_whole(value) for value in self._values(name))
 
     def _share(self, name: str, holds: Callable[[str], bool]) -> bool:
         values = self._values(name)
-        return bool(values) and sum(holds(_text(value)) for value in values) * 2 >= len(values)
+        return bool(values) and sum(holds(text_of(value)) for value in values) * 2 >= len(values)
 
     def _is_one_to_one(self, left: str, right: str) -> bool:
         pairs = {(str(fields.get(left)), str(fields.get(right))) for _, fields in self.sample}
@@ -256,43 +269,4 @@ class _Choice:
         )
 
 
-_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?")
 FLAGS = frozenset({"0", "1", "true", "false", "0.0", "1.0", "yes", "no", "t", "f"})
-
-
-def _text(value: object) -> str:
-    if isinstance(value, dict):  # Hugging Face's image: {"bytes": ..., "path": ...}
-        value = value.get("path")
-    return "" if value is None else str(value)
-
-
-def _looks_like_file(text: str) -> bool:
-    plain = without_query(re.sub(r"#\d+$", "", text.strip()))
-    return PurePosixPath(plain).suffix.lower() in SUFFIXES
-
-
-def without_query(name: str) -> str:
-    """A picture's address without what stands behind it: "https://a.org/1.jpg?size=large" ends in ".jpg"."""
-    return re.sub(r"[?#].*", "", name) if _is_address(name) else name
-
-
-def _is_address(text: str) -> bool:
-    return re.match(r"https?://", text) is not None
-
-
-def _float(text: str) -> float:
-    return float(text.replace(",", "."))
-
-
-def _end(value: object) -> str:
-    return re.split(r"[/\\]", _text(value))[-1].rpartition(".")[0] or _text(value)
-
-
-def _is_whole(value: object) -> bool:
-    if isinstance(value, bool):
-        return False
-    if isinstance(value, int):
-        return True
-    return (isinstance(value, str) and re.fullmatch(r"\s*\d+(\.0)?\s*", value) is not None) or (
-        isinstance(value, float) and value.is_integer()
-    )

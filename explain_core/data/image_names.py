@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 from urllib.parse import unquote
 
-from explain_core.data.columns import without_query
+from explain_core.data.column_values import without_query
 from explain_core.data.image_listing import Listing
 from explain_core.data.wording import composed, counted, one_line, some
 from explain_core.errors import CaptionError

@@ -75,8 +75,20 @@ def _located(file: Place, rows: Sequence[CaptionRow]) -> tuple[Listing, list[Cap
         if any(_exists(root, f"{inner}{name}") for name in islice(sorted(plain), SAMPLE)):
             base = inner.rstrip("/")
             there = _all_there(root, [f"{inner}{name}" for name in plain])
+            if len(there) < len(plain) and (wider := _found_wider(folder, rows, len(there))) is not None:
+                return wider, list(rows)
             return _listed(root, there, base), [replace(row, base=base) for row in rows]
     return _searched(folder, rows), list(rows)
+
+
+def _found_wider(folder: Place, rows: Sequence[CaptionRow], known: int) -> Listing | None:
+    """Everything below the table's folder, where more than `known` pictures are found there by their names."""
+    try:
+        listing = list_images(folder)
+    except ImageSetError:
+        return None
+    is_there = ImageNames(listing).is_there()
+    return listing if sum(map(is_there, {str(row.image) for row in rows})) > known else None
 
 
 def _searched(folder: Place, rows: Sequence[CaptionRow]) -> Listing:

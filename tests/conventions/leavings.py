@@ -221,6 +221,32 @@ def tagged(root: Path) -> Path:
     return lines(root / "birds.jsonl", said)
 
 
+def class_texts(root: Path) -> Path:
+    """What a language model says of each class."""
+    pictures(root, "{label}/{name}.jpg")
+    text(
+        root / "descriptors.json",
+        json.dumps({"Crow": ["a black bird", "a long beak"], "Wren": ["a small bird"]}),
+    )
+    return root
+
+
+def box_mode(root: Path) -> Path:
+    """Corners in a column called bbox, and a column that says so."""
+    pictures(root)
+    said = [
+        row | {"bbox": [4, 5, 24, 15], "bbox_mode": "xyxy"}
+        for row in rows(label="label", blip_caption="text")
+    ]
+    return lines(root / "birds.jsonl", said)
+
+
+def names_in_folders(root: Path) -> Path:
+    """Names of pictures that lie in class folders beside the table."""
+    pictures(root)
+    return table(root / "birds.csv", rows("{name}.jpg", label="label", caption="text"))
+
+
 LEAVINGS = [
     Convention("Training_set.csv", by_set, Expected(captioned=0, splits={"train": 6})),
     Convention("BIRDS at Kaggle", species, Expected(classes=("wren", "crow"), splits=SPLIT, captioned=0)),
@@ -251,5 +277,8 @@ LEAVINGS = [
         "copies in several kinds", kinds_of_copies,
         Expected(18, ("color", "grayscale", "segmented"), captioned=0, notes=("outer folders",)),
     ),
+    Convention("texts of classes", class_texts, Expected(captions={"c1": ("a black bird", "a long beak")})),
+    Convention("a box's mode", box_mode, Expected(captions=TEXT_C1, boxes=6, box=(4, 5, 20, 10))),
+    Convention("names of pictures in folders", names_in_folders, Expected(captions=TEXT_C1)),
     Convention("tags beside captions", tagged, Expected(captions=TEXT_C1)),
 ]  # fmt: skip
