@@ -54,7 +54,7 @@ def train_vqa(
     folder = folder.absolute()  # workers have a folder of their own
     with Store.open(folder) as opened:
         subject = Subject.of(opened, run_name)
-        asked = _questions(opened, subject)
+        asked = asked_of(opened, subject)
     run_id = subject.run.run_id
     with Stages(quiet) as shown, connected(ray_address) as cluster:
         write_questions(subject.material, asked)
@@ -64,7 +64,8 @@ def train_vqa(
     return TaughtToAnswer(run_id, subject.run.name, len(asked), tuple(figures))
 
 
-def _questions(opened: Store, subject: Subject) -> list[tuple[str, Question]]:
+def asked_of(opened: Store, subject: Subject) -> list[tuple[str, Question]]:
+    """The questions about a run's images, by image id. Raises InputError where captions are not in English."""
     traits = drawn_traits(subject.run.image_spec, subject.run.image_root)
     if traits:
         return [

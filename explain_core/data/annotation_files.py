@@ -22,7 +22,7 @@ from explain_core.data.object_files import ObjectFiles, object_files, yolo_files
 from explain_core.data.one_hot import with_class_column
 from explain_core.data.partitions import of_one_partition
 from explain_core.data.prediction_strings import with_labels_of_strings
-from explain_core.data.sidecars import are_boxes, sidecar_rows, sidecars
+from explain_core.data.sidecars import are_boxes, are_numbers, sidecar_rows, sidecars
 from explain_core.data.table import Table
 from explain_core.data.table_file import open_table
 from explain_core.data.wording import counted, one_line, some
@@ -184,6 +184,10 @@ def found_annotations(
     if texts and not any(each.brings_captions for each in found):
         if are_boxes(listing, beside):
             found.append(_of_objects(yolo_files(listing, beside)))
+        elif are_numbers(listing, beside):
+            unread.append(
+                f"{counted(len(texts), 'text file')} of numbers beside pictures, no captions and no YOLO's boxes"
+            )
         else:
             found.append(
                 Annotation(

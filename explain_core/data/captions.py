@@ -193,6 +193,8 @@ def _class(
         if not 0 <= place < len(names):
             raise CaptionError(f"{where}: the class is number {place}, and the file names {len(names)}")
         return names[place], place
+    if isinstance(value, str) and value.startswith('{"choices"'):
+        value = _choices(value)
     if isinstance(value, list):
         if len(value) > 1:
             raise CaptionError(f"{where}: {len(value)} classes of one image ({shown(value)}); one is wanted")
@@ -201,6 +203,15 @@ def _class(
     if whole is not None and not isinstance(value, bool):
         return str(whole), whole
     return checked_name(value, columns.class_name, where), number
+
+
+def _choices(text: str) -> object:
+    """Label Studio's answer in a cell, where several may be chosen: {"choices": ["crow"]}."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return text
+    return found.get("choices", text) if isinstance(found, dict) else text
 
 
 def _whole(value: object) -> int | None:

@@ -7,7 +7,7 @@ from typing import Any
 from explain_core.data.bare_columns import is_picture
 from explain_core.data.counted_list import counted_list
 from explain_core.data.json_table import read_json
-from explain_core.data.text_file import MAX_TEXT, check_regular, encoding_of, text_lines
+from explain_core.data.text_file import check_regular, encoding_of, text_lines
 from explain_core.errors import CaptionError
 from explain_core.places import Place
 
@@ -60,7 +60,7 @@ def _are_names(names: list[str]) -> bool:
 def _names_in(file: Place, wanted: frozenset[int]) -> dict[int, str]:
     if file.suffix.lower() == ".json":
         return _of_json(read_json(file, LARGEST))
-    check_regular(file, MAX_TEXT)
+    check_regular(file, LARGEST)
     encoding = encoding_of(file)
     if (table := counted_list(file, encoding)) is not None:
         first = table.columns[0]

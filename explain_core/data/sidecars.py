@@ -8,6 +8,7 @@ from explain_core.data.image_listing import Listing
 from explain_core.data.text_file import MAX_TEXT, check_regular, encoding_of, text_lines
 
 ENDINGS = (".txt", ".caption")
+MOSTLY = 0.6  #: of the words of a text that is no caption
 
 
 def sidecars(listing: Listing) -> dict[str, str]:
@@ -57,6 +58,17 @@ def are_boxes(listing: Listing, files: Mapping[str, str]) -> bool:
             if words and not (len(words) >= 5 and all(map(_is_number, words))):
                 return False
     return True
+
+
+def are_numbers(listing: Listing, files: Mapping[str, str]) -> bool:
+    """Whether the files hold numbers above all, as KITTI's and DOTA's labels and landmarks do: such are no captions."""
+    words = [
+        word
+        for name in list(files.values())[:10]
+        for line in text_lines(listing.root / name, encoding_of(listing.root / name))
+        for word in line.split()
+    ]
+    return sum(map(_is_number, words)) > MOSTLY * len(words)
 
 
 def _is_number(word: str) -> bool:

@@ -247,6 +247,33 @@ def names_in_folders(root: Path) -> Path:
     return table(root / "birds.csv", rows("{name}.jpg", label="label", caption="text"))
 
 
+def kitti(root: Path) -> Path:
+    """Labels of numbers in a tree of the classes: no captions, and no YOLO's boxes."""
+    for name, label in CLASS.items():
+        picture(root / f"images/{label}/{name}.jpg", name)
+        text(
+            root / f"labels/{label}/{name}.txt",
+            f"{label} 0.00 0 -1.57 4.0 5.0 24.0 15.0 1.5 1.6 3.7 1.0 1.5 8.4 0.01\n",
+        )
+    return root
+
+
+def chosen(root: Path) -> Path:
+    """Label Studio's table where several may be chosen."""
+    pictures(root, "images/{name}.jpg")
+    said = [
+        {"image": f"/data/upload/1/0a1b2c3d-{n}.jpg", "choice": json.dumps({"choices": [c]})}
+        for n, c in CLASS.items()
+    ]
+    return table(root / "project.csv", said).parent
+
+
+def chosen_twice(root: Path) -> Path:
+    pictures(root, "images/{name}.jpg")
+    said = [{"image": f"{n}.jpg", "choice": json.dumps({"choices": [c, "small"]})} for n, c in CLASS.items()]
+    return table(root / "project.csv", said)
+
+
 LEAVINGS = [
     Convention("Training_set.csv", by_set, Expected(captioned=0, splits={"train": 6})),
     Convention("BIRDS at Kaggle", species, Expected(classes=("wren", "crow"), splits=SPLIT, captioned=0)),
@@ -280,5 +307,8 @@ LEAVINGS = [
     Convention("texts of classes", class_texts, Expected(captions={"c1": ("a black bird", "a long beak")})),
     Convention("a box's mode", box_mode, Expected(captions=TEXT_C1, boxes=6, box=(4, 5, 20, 10))),
     Convention("names of pictures in folders", names_in_folders, Expected(captions=TEXT_C1)),
+    Convention("labels of numbers", kitti, Expected(captioned=0, notes=("of numbers beside pictures",))),
+    Convention("choices in a cell", chosen, Expected(captioned=0)),
+    Convention("several choices in a cell", chosen_twice, Expected(refused=("2 classes of one image",))),
     Convention("tags beside captions", tagged, Expected(captions=TEXT_C1)),
 ]  # fmt: skip
