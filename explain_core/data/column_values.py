@@ -23,7 +23,7 @@ def looks_like_file(text: str) -> bool:
 
 def without_query(name: str) -> str:
     """A picture's address without what stands behind it: "https://a.org/1.jpg?size=large" ends in ".jpg"."""
-    return re.sub(r"[?#].*", "", name) if is_address(name) else name
+    return re.sub(r"[?#].*", "", name) if "://" in name and is_address(name) else name
 
 
 def is_address(text: str) -> bool:

@@ -86,7 +86,8 @@ def are_no_classes(names: Iterable[str]) -> bool:
 
 def is_beside_pictures(step: str) -> bool:
     """Whether a folder is called like those of captions and boxes: "labels", and "text_c10" of Reed's."""
-    return step.lower() in BESIDE_PICTURES or _words(step)[:1] in (["text"], ["captions"])
+    plain = step.lower()
+    return plain in BESIDE_PICTURES or plain.startswith(("text_", "captions_"))
 
 
 def is_round(name: str) -> bool:

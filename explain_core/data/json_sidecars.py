@@ -14,13 +14,14 @@ LARGEST = 2**20  #: bytes of one
 
 def json_beside(listing: Listing) -> dict[str, str]:
     """The JSON file of each picture that has one: paths from the set's root."""
+    files = [file for file in listing.files if file.lower().endswith(".json")]
+    if not files:
+        return {}
     pictures = [*listing.images, *listing.loose]
     beside = {path.rpartition(".")[0]: path for path in pictures} | {path: path for path in pictures}
     plain = {unwrapped(stem): path for stem, path in beside.items()}
     found: dict[str, str] = {}
-    for file in listing.files:
-        if not file.lower().endswith(".json"):
-            continue
+    for file in files:
         stem = file.rpartition(".")[0]
         path = beside.get(stem)
         if path is None and any(map(is_beside_pictures, stem.split("/")[:-1])):

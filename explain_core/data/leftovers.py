@@ -10,6 +10,8 @@ from explain_core.data.wording import counted, some
 
 MASK = re.compile(r"(?i)(.+?)[_-](?:mask|masks|seg|segmentation)(?:[_-]?\d+)?")
 
+OF_MASKS = re.compile(r"(?i)(?:masks?|ground_truth|trimaps)/")
+
 
 def last_step(path: str) -> str:
     """The last step of a path."""
@@ -23,7 +25,7 @@ def leave_masks(listing: Listing) -> None:
         path
         for path in (*listing.images, *listing.loose)
         if ((found := MASK.fullmatch(path.rpartition(".")[0])) and found[1] in stems)
-        or _has_picture(path.rpartition(".")[0], stems)
+        or (OF_MASKS.search(path) and _has_picture(path.rpartition(".")[0], stems))
     }
     if masks:
         listing.images = {path: image for path, image in listing.images.items() if path not in masks}
@@ -39,7 +41,7 @@ def _has_picture(stem: str, stems: Collection[str]) -> bool:
     return any(
         "/".join([*steps[:at], name, *steps[at + 1 :]]) in stems
         for at, step in enumerate(steps[:-1])
-        if step.lower() in ("mask", "masks", "ground_truth", "trimaps")
+        if OF_MASKS.fullmatch(f"{step}/")
         for name in ("images", "image", "imgs", "img")
     )
 
