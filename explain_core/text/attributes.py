@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # Part of the cache key: raise it with every change to what `extract` gives for some caption.
 EXTRACTION_VERSION = "7"
 
-BATCH_SIZE = 256
+BATCH_SIZE = 512  # captions
 
 
 class Mention(NamedTuple):
