@@ -26,8 +26,8 @@ def test_of_birds_they_are_known_and_of_others_learned(birds_copy):
     subjects(birds_copy, "bus")
     with change(birds_copy, "captions", 0) as connection:
         connection.execute(
-            "UPDATE images SET split = 'train', captions = ['a bus with a red roof ' || image_id], "
+            "UPDATE images SET split = 'train', captions = ['bus ' || image_id || ' has a red roof'], "
             "parts = [{'name': 'left wheel', 'x': 1.0, 'y': 2.0}]"
         )
     with Store.open(birds_copy.root) as store:
-        assert parts_of_run(store, store.run(None))[:1] == ("left wheel",)
+        assert parts_of_run(store, store.run(None)) == ("left wheel", "roof")
