@@ -11,7 +11,8 @@ from torch import Tensor, nn
 
 from explain_core.errors import ModelError
 from explain_core.model.layout import MapLayout
-from explain_core.model.probe import KEPT, SEED, ProbeRun, look_through
+from explain_core.model.passage import look_through
+from explain_core.model.probe import KEPT, NOTHING, SEED, ProbeRun
 from explain_core.model.trial import BRIGHT, NotReplaceable, Trial, awake
 
 #: Modules that change nothing in evaluation, or the shape alone.
@@ -66,7 +67,7 @@ def find_place(
     branches), the latest whose maps change them. Raises ModelError where there is none.
     """
     with awake(Trial(model, size, channels, classes)) as probe:
-        seen = look_through(model, size, channels, classes, probe.strength)
+        seen = look_through(model, size, channels, classes, probe.strength, named)
         partly: MapPlace | None = None
         for each in reversed(_fitting(seen, named)[-TRIALS:]):
             try:
@@ -85,13 +86,12 @@ def find_place(
 
 
 def _fitting(seen: Sequence[ProbeRun], named: str | None) -> list[ProbeRun]:
-    """The calls that may be the layer, in their order."""
-    fitting = [
-        each for each in seen if each.layout is not None and (each.kept or 0) >= KEPT and each.gradient
-    ]
+    """The calls that may be the layer, in their order. Of one that is named it is left to be told what is not known."""
+    fitting = [each for each in seen if each.layout is not None and (each.kept or 0) >= KEPT]
     if named is not None:
-        return [each for each in fitting if each.name == named]
-    fitting = [each for each in fitting if _are_maps(each) and not each.pooled]
+        unseen = [each for each in seen if each.seen_on == NOTHING]
+        return [each for each in [*fitting, *unseen] if each.name == named]
+    fitting = [each for each in fitting if each.gradient and _are_maps(each) and not each.pooled]
     fitting = [each for each in fitting if not isinstance(each.module, NEUTRAL)]
     return [each for each in fitting if not _projects(each)] or fitting
 
