@@ -44,7 +44,8 @@ class Anatomy:
     and knows better where; None where the last maps are fine enough or there is no such stage. `described`: the layers
     that descriptors of images are made of, first to last (see stages.py). `size` (height, width) and `channels` of the
     images that it was found on. `seen_on`: what its places were seen on (probe.py); `felt`: whether the outputs pass
-    them gradient, and do not rest on what stands beside them alone (a class token).
+    them gradient, and do not rest on what stands beside them alone (a class token); `differs`: that gradient is not
+    what changes of the maps do to the outputs.
     """
 
     features: str
@@ -63,6 +64,7 @@ class Anatomy:
     channels: int = field(default=COLOURS, compare=False)
     seen_on: str = field(default=NOISE, compare=False)
     felt: bool = field(default=True, compare=False)
+    differs: bool = field(default=False, compare=False)
 
     @property
     def last(self) -> Stage:
@@ -184,7 +186,7 @@ def _of_place(place: MapPlace, seen: Sequence[ProbeRun], size: tuple[int, int], 
     return Anatomy(
         last.name, None, place.relu, last.shape[1], place.classes, (height, width), last.number,
         finer_stage(calls, last), described_stages(calls, last, place.relu), place.layout, place.linear, place.share,
-        size, channels, place.seen.seen_on, place.seen.gradient,
+        size, channels, place.seen.seen_on, place.seen.gradient, place.differs,
     )  # fmt: skip
 
 

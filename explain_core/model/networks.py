@@ -238,6 +238,12 @@ def _worth_knowing(anatomy: Anatomy, own: torch.Tensor, kind: str, placed: bool)
             f"The outputs pass the positions of {anatomy.features} no gradient: they rest on what stands beside them (a "
             "class token). Words and places are read there all the same; Grad-CAM is zero, and gradients weigh nothing."
         )
+    if anatomy.differs:
+        told.append(
+            f"The gradient at {anatomy.features} is not what changes of its maps do to the outputs: the forward pass "
+            "detaches a part of what it computes, or a backward pass is its own (a surrogate; scaled, reversed). Grad-CAM "
+            "and all that goes by gradients shows that backward pass; words are weighed by what fits the outputs."
+        )
     if not placed:
         told.append(
             f"Whatever changes in the image changes the maps of {anatomy.features} everywhere alike: they have the "

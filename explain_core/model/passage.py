@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from explain_core.errors import ModelError
 from explain_core.model.hooks import replaced, tensor_in
 from explain_core.model.output import class_outputs
 from explain_core.model.picture_places import with_pictures
@@ -27,6 +28,26 @@ def look_through(
     seen = with_pictures(model, size, channels, places(model, size, channels), named)
     passing = _passing(model, images(size, channels, 1, device_of(model)) * strength, classes, seen)
     return [replace(each, gradient=gradient) for each, gradient in zip(seen, passing, strict=True)]
+
+
+def merged_batch(model: nn.Module, given: Tensor) -> tuple[str, int] | None:
+    """The first layer of maps that sees other images than are given, and how many: crops, patches, mirror images.
+
+    None where there is none, or the network cannot take what is given.
+    """
+    found: list[tuple[str, int]] = []
+
+    def see(name: str, _number: int, _module: nn.Module, output: Any) -> None:
+        tensor = tensor_in(output)
+        if tensor is not None and tensor[1].ndim == 4 and tensor[1].shape[0] != len(given):
+            found.append((name, tensor[1].shape[0]))
+
+    try:
+        with torch.no_grad(), hooked(model, see):
+            run(model, given)
+    except ModelError:
+        return None
+    return found[0] if found else None
 
 
 def _passing(model: nn.Module, given: Tensor, classes: int | None, seen: Sequence[ProbeRun]) -> list[bool]:

@@ -10,8 +10,9 @@ import torch
 from torch import Tensor, nn
 
 from explain_core.errors import ModelError
+from explain_core.model.gradient_check import gradient_tells
 from explain_core.model.layout import MapLayout
-from explain_core.model.passage import look_through
+from explain_core.model.passage import look_through, merged_batch
 from explain_core.model.probe import KEPT, NOTHING, SEED, ProbeRun
 from explain_core.model.trial import BRIGHT, NotReplaceable, Trial, awake
 
@@ -35,7 +36,7 @@ class MapPlace:
 
     `share` (0 to 1) of what changes the outputs goes through this layer; 1: they are a function of it alone. `relu`:
     the rest begins with a ReLU, which belongs to the maps. `linear`: it is linear in the maps' average. `classes`: how
-    many outputs there are.
+    many outputs there are. `differs`: the gradient is not what changes of the maps do (gradient_check.py).
     """
 
     seen: ProbeRun
@@ -44,6 +45,7 @@ class MapPlace:
     classes: int
     relu: bool = False
     linear: bool = False
+    differs: bool = False
 
     @property
     def whole(self) -> bool:
@@ -77,12 +79,12 @@ def find_place(
             except NotReplaceable:
                 continue
             if place.whole and (partly is None or place.positions <= MUCH_FINER * partly.positions):
-                return _known(probe, place), seen
+                return _checked(probe, _known(probe, place)), seen
             if partly is None or (partly.share < ENOUGH and place.share > partly.share):
                 partly = place
         if partly is None or partly.share < LITTLE:
-            raise ModelError(_no_place(model, seen, named))
-        return partly, seen
+            raise ModelError(_no_place(probe, seen, named))
+        return _checked(probe, partly), seen
 
 
 def _fitting(seen: Sequence[ProbeRun], named: str | None) -> list[ProbeRun]:
@@ -148,6 +150,13 @@ def _known(probe: Trial, place: MapPlace) -> MapPlace:
     if not linear and relu:
         return replace(place, relu=True, linear=_is_linear(probe, place, True))
     return replace(place, relu=relu and not linear, linear=linear)
+
+
+def _checked(probe: Trial, place: MapPlace) -> MapPlace:
+    """The place, whose weights are only read by gradients where those tell what the maps do."""
+    if not place.seen.gradient or gradient_tells(probe, place.seen):
+        return place
+    return replace(place, linear=False, differs=True)
 
 
 def _is_linear(probe: Trial, place: MapPlace, relu: bool) -> bool:
@@ -229,7 +238,7 @@ def _is_1x1(module: nn.Module) -> bool:
     return isinstance(module, nn.Conv2d) and set(module.kernel_size) == {1} and module.groups == 1
 
 
-def _no_place(model: nn.Module, seen: Sequence[ProbeRun], named: str | None) -> str:
+def _no_place(probe: Trial, seen: Sequence[ProbeRun], named: str | None) -> str:
     if named is not None:
         shapes = list(dict.fromkeys(str(each.shape[1:]) for each in seen if each.name == named))
         gives = (
@@ -242,6 +251,11 @@ def _no_place(model: nn.Module, seen: Sequence[ProbeRun], named: str | None) -> 
         f"{each.name} {each.shape[1:]}" for each in reversed(seen) if each.layout is not None and each.name
     ))  # fmt: skip
     why = "none that keeps the image's places over more than one position"
+    if (merged := merged_batch(probe.model, probe.images((0, 1, 0)))) is not None:
+        why = (
+            f"{merged[0]} sees {merged[1]} images where 3 are given, crops, patches, mirror images or others beside them "
+            "in one batch, and which are an image's cannot be told"
+        )
     if any((each.kept or 0) >= KEPT and _are_maps(each) for each in seen if each.layout is not None):
         why = (
             "none passes the outputs' gradient, which the forward pass cuts (detach(), torch.no_grad(), "
@@ -250,6 +264,6 @@ def _no_place(model: nn.Module, seen: Sequence[ProbeRun], named: str | None) -> 
         if any(each.gradient and _are_maps(each) for each in seen if each.layout is not None):
             why = "none decides enough of them"
     return (
-        f"the network ({type(model).__name__}) has no layer of maps that its outputs follow from: {why}.\n"
+        f"the network ({type(probe.model).__name__}) has no layer of maps that its outputs follow from: {why}.\n"
         f"Name one with --features NAME. Layers: {', '.join(some[:4]) or 'none that gives maps or tokens'}."
     )

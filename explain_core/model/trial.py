@@ -42,10 +42,10 @@ class Trial:
         return found[list(order)]
 
     def outputs(self, order: Sequence[int]) -> Tensor:
-        """(images, classes). Raises ModelError where there are no rows of images."""
+        """(images, classes). Raises OtherRows where there are no rows of images."""
         found = class_outputs(run(self.model, self.images(order)), self.classes)
         if len(found) != len(order):
-            raise ModelError(
+            raise OtherRows(
                 f"the network ({type(self.model).__name__}) returns {tuple(found.shape)} for {len(order)} images, not "
                 "(images, classes)."
             )
@@ -59,11 +59,18 @@ class Trial:
                 self.model, seen.name, seen.number, lambda output: swap(make(swap(output)))
             ) as found:
                 outputs = self.outputs(order)
+        except OtherRows:
+            self.outputs(order)  # which the network itself may not give either
+            raise NotReplaceable from None
         except ModelError as error:  # an output of a kind that cannot be built anew
             raise NotReplaceable from error
         if not found:
             raise NotReplaceable
         return outputs
+
+
+class OtherRows(ModelError):
+    """What a network returns has another number of rows than images were given."""
 
 
 class NotReplaceable(Exception):

@@ -225,7 +225,7 @@ VARIANTS: dict[str, Variant] = {
     ),
     "mixes its colours itself": Variant(v.Grey, CLOSED),
     "a member for each kind of image": Variant(v.DayAndNight, OTHER),
-    "mirrored and averaged as one batch": Variant(v.MirroredBatch, REFUSED, says="places"),
+    "mirrored and averaged as one batch": Variant(v.MirroredBatch, REFUSED, says="in one batch"),
     "classes before images": Variant(
         lambda: Wrapped(averaged(), lambda y: y.T), REFUSED, says="not (images, classes)"
     ),
