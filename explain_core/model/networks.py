@@ -15,6 +15,7 @@ from explain_core.model.coverage import check_coverage, disturbed
 from explain_core.model.dead_leaves import dead_leaves
 from explain_core.model.eager import eager
 from explain_core.model.hooks import catching, detached
+from explain_core.model.limits import limits
 from explain_core.model.network import Network
 from explain_core.model.one_number import ends_between
 from explain_core.model.output import output_kind
@@ -135,8 +136,8 @@ def description(network: Network) -> NetworkDescription:
 def _are_placed(network: Network, plain: torch.Tensor, changed: torch.Tensor) -> bool:
     """Whether the maps change where the image does, by those of an image and of what was `disturbed` of it.
 
-    Not those of a spectrum, nor of a deep mixer before it has learned: that is only asked where the sides of an image do
-    not tell. Where noise tells nothing, the image is a drawn one. Raises ModelError for a crop, and the like.
+    Not those of a spectrum, nor of a deep mixer before it has learned: that is only asked where the sides of an image
+    do not tell. Where noise tells nothing, the image is a drawn one. Raises ModelError for a crop, and the like.
     """
     anatomy = network.anatomy
     if anatomy.seen_on == NOTHING:
@@ -222,28 +223,7 @@ def _error(stored: torch.Tensor, own: torch.Tensor, of: torch.Tensor | None = No
 
 
 def _worth_knowing(anatomy: Anatomy, own: torch.Tensor, kind: str, placed: bool) -> str:
-    told = []
-    if not anatomy.whole:
-        told.append(
-            f"{round(100 * anatomy.share)} % of what changes the outputs goes through {anatomy.features}; the rest "
-            "goes past it, and explanations do not see it."
-        )
-    if anatomy.seen_on == NOTHING:
-        told.append(
-            f"That the positions of {anatomy.features} lie as the image does could not be seen, neither on noise nor on "
-            "drawn pictures: they are taken as those of the layers before it lie, because the layer was named."
-        )
-    if not anatomy.felt:
-        told.append(
-            f"The outputs pass the positions of {anatomy.features} no gradient: they rest on what stands beside them (a "
-            "class token). Words and places are read there all the same; Grad-CAM is zero, and gradients weigh nothing."
-        )
-    if anatomy.differs:
-        told.append(
-            f"The gradient at {anatomy.features} is not what changes of its maps do to the outputs: the forward pass "
-            "detaches a part of what it computes, or a backward pass is its own (a surrogate; scaled, reversed). Grad-CAM "
-            "and all that goes by gradients shows that backward pass; words are weighed by what fits the outputs."
-        )
+    told = list(limits(anatomy))
     if not placed:
         told.append(
             f"Whatever changes in the image changes the maps of {anatomy.features} everywhere alike: they have the "

@@ -23,7 +23,7 @@ def look_through(
     """Every call that gave a tensor, whether it keeps places and passes gradient.
 
     Places are seen on random images (probe.py), and on drawn ones where those leave doubt, of the module `named` above
-    all (picture_places.py). The backward pass is of an image of `strength`. Raises what `run` and `class_outputs` raise.
+    all (picture_places.py). The backward pass is of an image of `strength`. Raises what `run` and `class_outputs` do.
     """
     seen = with_pictures(model, size, channels, places(model, size, channels), named)
     passing = _passing(model, images(size, channels, 1, device_of(model)) * strength, classes, seen)

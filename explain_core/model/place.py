@@ -253,8 +253,8 @@ def _no_place(probe: Trial, seen: Sequence[ProbeRun], named: str | None) -> str:
     why = "none that keeps the image's places over more than one position"
     if (merged := merged_batch(probe.model, probe.images((0, 1, 0)))) is not None:
         why = (
-            f"{merged[0]} sees {merged[1]} images where 3 are given, crops, patches, mirror images or others beside them "
-            "in one batch, and which are an image's cannot be told"
+            f"{merged[0]} sees {merged[1]} images where 3 are given, crops, patches, mirror images or others beside "
+            "them in one batch, and which are an image's cannot be told"
         )
     if any((each.kept or 0) >= KEPT and _are_maps(each) for each in seen if each.layout is not None):
         why = (

@@ -144,7 +144,7 @@ def places(model: nn.Module, size: tuple[int, int], channels: int) -> list[Probe
 
 
 def disturbances(image: Tensor) -> Tensor:
-    """(4, channels, h, w): an image (channels, h, w) as it is, with noise all over, growing downwards, and to the right."""
+    """(4, channels, h, w): an image (channels, h, w), with noise all over, growing downwards, and to the right."""
     (channels, height, width), device = image.shape, image.device
     random = torch.Generator().manual_seed(SEED + 1)
     noise = DISTURBANCE * torch.randn(channels, height, width, generator=random).to(device)

@@ -19,6 +19,8 @@ STRENGTHS = (1.0, 0.3, 0.1, 0.03)
 #: The number of an image that is like no other: the first one turned round, and so many times brighter.
 BRIGHT, BRIGHTER = 2, 30.0
 FIRST = 64
+#: Layers that may stand at zeros before training.
+WAKEABLE = (nn.Linear, nn.Conv2d, nn.BatchNorm1d, nn.BatchNorm2d, nn.LayerNorm, nn.GroupNorm)
 #: How far outputs must differ, in their size, to be told from what a sigmoid rounds away.
 CLEAR = 1e-4
 
@@ -91,7 +93,7 @@ def awake(probe: Trial) -> Iterator[Trial]:
         random = torch.Generator().manual_seed(SEED)
         for module in probe.model.modules():
             weight = getattr(module, "weight", None)
-            if isinstance(module, nn.Linear | nn.Conv2d) and isinstance(weight, Tensor) and _is_zeros(weight):
+            if isinstance(module, WAKEABLE) and isinstance(weight, Tensor) and _is_zeros(weight):
                 weight.data.copy_(0.05 * torch.randn(weight.shape, generator=random))
                 asleep.append(weight)
         found = _answered(probe) if asleep else None

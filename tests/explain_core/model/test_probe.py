@@ -4,7 +4,8 @@ import torch
 from torch import nn
 
 from explain_core.model.layout import MapLayout
-from explain_core.model.probe import best_layout, images, look_through
+from explain_core.model.passage import look_through
+from explain_core.model.probe import best_layout, images
 from tests.networks.heads import CLASSES, network
 
 SIZE = (64, 64)
