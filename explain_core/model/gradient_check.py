@@ -9,7 +9,7 @@ from explain_core.model.layout import MapLayout
 from explain_core.model.probe import SEED, ProbeRun
 from explain_core.model.trial import NotReplaceable, Trial
 
-#: How far the maps are moved, in their spread: a little, less where a head bends, more where it rounds.
+#: How far channels are made stronger and weaker: a little, less where a head bends, more where it rounds.
 STEPS = (0.05, 0.005, 0.5)
 #: Classes whose outputs are looked at.
 CLASSES = 8
@@ -18,7 +18,7 @@ APART, ASIDE = 0.25, 0.02
 
 
 def gradient_tells(probe: Trial, seen: ProbeRun) -> bool:
-    """Whether moving all positions of a layer's maps moves the outputs as their gradient says.
+    """Whether channels that are made stronger or weaker move the outputs as their gradient says.
 
     Not so where the forward pass detaches a part of what it returns, or a torch.autograd.Function has a backward pass
     that scales or turns gradients, or stands for another function's (a surrogate of a step).
@@ -32,13 +32,15 @@ def gradient_tells(probe: Trial, seen: ProbeRun) -> bool:
 
 
 def _moved(probe: Trial, seen: ProbeRun, layout: MapLayout, step: float) -> tuple[Tensor, Tensor, Tensor]:
-    """(classes,) what the outputs' gradient says of a move along a random direction, what it does, and may do."""
+    """(classes,) what the outputs' gradient says of channels made stronger at random, what that does, and may do."""
     held: list[Tensor] = []
     random = torch.Generator().manual_seed(SEED)
 
     def make(output: Tensor) -> Tensor:
         maps = layout.maps(output[:1].detach())
-        way = torch.randn(1, maps.shape[1], 1, 1, generator=random).to(maps) * maps.std() * step
+        way = (
+            maps * torch.randn(1, maps.shape[1], 1, 1, generator=random).to(maps) * step
+        )  # zeros stay at their bend
         with torch.enable_grad():  # the layer may stand in a block without gradients
             held.extend([maps.clone().requires_grad_(), way])
             rows = torch.cat([held[0].clone(), maps + way, maps - way])
@@ -50,9 +52,9 @@ def _moved(probe: Trial, seen: ProbeRun, layout: MapLayout, step: float) -> tupl
     shown = outputs[0, :CLASSES]
     for number, output in enumerate(shown):
         (found,) = torch.autograd.grad(output, held[0], retain_graph=number + 1 < len(shown))
-        weights = found.double().sum((2, 3)).flatten()
-        said.append((weights * held[1].double().flatten()).sum())
-        most.append(weights.norm() * held[1].double().square().mean().sqrt())
+        each = (found.double() * held[1].double()).sum((0, 2, 3))
+        said.append(each.sum())
+        most.append(each.norm())
     rows = outputs.detach().double()[:, :CLASSES]
     return torch.stack(said), (rows[1] - rows[2]) / 2, torch.stack(most)
 

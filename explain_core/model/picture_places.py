@@ -17,6 +17,7 @@ from explain_core.model.probe import (
     IMAGES,
     KEPT,
     NOTHING,
+    OTHER_ORDER,
     PICTURES,
     ProbeRun,
     Strengths,
@@ -66,8 +67,9 @@ def with_pictures(
         kept = found.get(key)
         if kept is not None and kept.places >= KEPT:
             each = replace(each, layout=asked[key], kept=kept.places, seen_on=PICTURES)
-        elif kept is not None and each.name == named and kept.spread < SPREAD:
-            each = replace(each, layout=asked[key], seen_on=NOTHING)
+        elif kept is not None and each.name == named:
+            seen_on = NOTHING if kept.spread < SPREAD else OTHER_ORDER
+            each = replace(each, layout=asked[key], seen_on=seen_on)
         told.append(each)
     return told
 
@@ -110,27 +112,28 @@ def _spread(strength: Tensor) -> float:
 
 def _doubtful(seen: Sequence[ProbeRun], named: str | None) -> dict[Key, MapLayout]:
     """The calls to ask about, and how their positions lie where they lie as in an earlier call."""
-    known: dict[tuple[object, ...], MapLayout] = {}
-    asked: dict[tuple[object, ...], dict[Key, MapLayout]] = {}
+    known: dict[tuple[int, ...], MapLayout] = {}
+    asked: dict[tuple[int, ...], dict[Key, MapLayout]] = {}
     for each in seen:
-        if each.layout is None:
-            continue
-        shape = _shape(each, named is not None)
-        if (each.kept or 0) >= KEPT:
-            known[shape] = each.layout
+        if each.layout is not None and (each.kept or 0) >= KEPT:
+            known.pop(each.shape, None)
+            known[each.shape] = each.layout
             if named is None:  # what stands before a layer that surely keeps places is not the last
-                asked.pop(shape, None)
+                asked.pop(each.shape, None)
             continue
-        wanted = each.name == named if named is not None else each.layout.kind in (TOKENS, CHANNEL_TOKENS)
-        if wanted and shape in known:
-            asked.setdefault(shape, {})[each.name, each.number] = known[shape]
+        like = known.get(each.shape) if each.name != named else _like(each.shape, known)
+        wanted = each.name == named or (
+            named is None and like is not None and like.kind in (TOKENS, CHANNEL_TOKENS)
+        )
+        if like is not None and wanted:
+            asked.setdefault(each.shape, {})[each.name, each.number] = like
     return {key: layout for calls in asked.values() for key, layout in calls.items()}
 
 
-def _shape(seen: ProbeRun, positions: bool) -> tuple[object, ...]:
-    """What two calls share whose positions lie alike: the shape; of a layer that is named, without the channels."""
-    assert seen.layout is not None
-    shape = list(seen.shape)
-    if positions:
-        del shape[seen.layout.channel_axis]
-    return (seen.layout.kind, seen.layout.tokens_first, *shape)
+def _like(shape: tuple[int, ...], known: Mapping[tuple[int, ...], MapLayout]) -> MapLayout | None:
+    """How the latest known output lies that has the positions of `shape`, though it may have other channels."""
+    for other, layout in reversed(known.items()):
+        axis = layout.channel_axis % len(other)
+        if len(other) == len(shape) and other[:axis] + other[axis + 1 :] == shape[:axis] + shape[axis + 1 :]:
+            return layout
+    return None

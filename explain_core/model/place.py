@@ -13,7 +13,7 @@ from explain_core.errors import ModelError
 from explain_core.model.gradient_check import gradient_tells
 from explain_core.model.layout import MapLayout
 from explain_core.model.passage import look_through, merged_batch
-from explain_core.model.probe import KEPT, NOTHING, SEED, ProbeRun
+from explain_core.model.probe import KEPT, NOTHING, OTHER_ORDER, SEED, ProbeRun
 from explain_core.model.trial import BRIGHT, NotReplaceable, Trial, awake
 
 #: Modules that change nothing in evaluation, or the shape alone.
@@ -143,13 +143,30 @@ def _known(probe: Trial, place: MapPlace) -> MapPlace:
     with torch.no_grad():
         own, cut, even, other = probe.rest(seen, (0, 1, 1, 1), make).double()
     spread = float((other - own).abs().max())
-    relu = seen.negative and float((own - cut).abs().max()) <= SAME * spread
+    relu = seen.negative and float((own - cut).abs().max()) <= SAME * spread and _cuts(probe, place)
     if not relu and not float((own - even).abs().max()) <= SAME * spread:
         return place  # it does not rest on the average alone
     linear = _is_linear(probe, place, False)
     if not linear and relu:
         return replace(place, relu=True, linear=_is_linear(probe, place, True))
     return replace(place, relu=relu and not linear, linear=linear)
+
+
+def _cuts(probe: Trial, place: MapPlace) -> bool:
+    """Whether the rest gives the same for random maps of both signs and for their positive part.
+
+    One image's own maps may have too few negative values to show that these count.
+    """
+    layout, random = place.layout.of_batch_first, torch.Generator().manual_seed(SEED)
+
+    def make(output: Tensor) -> Tensor:
+        maps = layout.maps(output)[:1]
+        noise = torch.randn(1, *maps.shape[1:], generator=random).to(maps) * maps.std()
+        return layout.put(torch.cat([noise, noise.relu(), maps]), output)
+
+    with torch.no_grad():
+        signed, cut, own = probe.rest(place.seen, (0, 0, 0), make).double()
+    return float((signed - cut).abs().max()) <= SAME * float((own - cut).abs().max())
 
 
 def _checked(probe: Trial, place: MapPlace) -> MapPlace:
@@ -246,6 +263,11 @@ def _no_place(probe: Trial, seen: Sequence[ProbeRun], named: str | None) -> str:
             if shapes
             else "gives no tensor"
         )
+        if any(each.seen_on == OTHER_ORDER for each in seen if each.name == named):
+            gives = (
+                f"gives {', '.join(shapes[:3])}, whose positions each see their own part of the image, and stand in "
+                "another order than it: name a layer before or after it"
+            )
         return f"{named}, named as the features, {gives}."
     some = list(dict.fromkeys(
         f"{each.name} {each.shape[1:]}" for each in reversed(seen) if each.layout is not None and each.name

@@ -17,7 +17,7 @@ from explain_core.model.layout import TOKENS, MapLayout, candidates, orders
 
 SEED = 20180417
 #: On what a layer was seen to keep its places.
-NOISE, PICTURES, NOTHING = "noise", "pictures", "nothing"
+NOISE, PICTURES, NOTHING, OTHER_ORDER = "noise", "pictures", "nothing", "another order"
 #: How strongly the probing images are disturbed, in their own spread.
 DISTURBANCE = 0.3
 #: How strong noise is where it begins that grows over an image, beside where it ends.
@@ -43,7 +43,8 @@ class ProbeRun:
     `shape` of the tensor (with its batch); `layout` the best reading of it as maps and `kept` how well that keeps
     places (-1 to 1; None: no reading); `negative`: whether it has negative values; `pooled`: whether a pooling gave it,
     and the module passes that on. `gradient`: whether positions of it pass the class outputs gradient. `seen_on`: what
-    kind of images its places were seen on; NOTHING where they could not be seen, and its shape alone says how they lie.
+    kind of images its places were seen on; NOTHING where they could not be seen, and its shape alone says how they lie;
+    OTHER_ORDER where its positions see parts of the image, and do not lie as it does.
     """
 
     name: str

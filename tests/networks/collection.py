@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
@@ -25,16 +24,7 @@ from tests.networks.heads import (
     linear,
     pooled,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """A network, how its classes are weighed (or REFUSED), the side of its images, and a word of the refusal."""
-
-    make: Callable[[], nn.Module]
-    how: str
-    size: int = 64
-    says: str = ""
+from tests.networks.rare import RARE, Variant
 
 
 def stacked(head: nn.Module) -> nn.Sequential:
@@ -254,7 +244,7 @@ VARIANTS: dict[str, Variant] = {
     "no numbers": Variant(lambda: Wrapped(averaged(), lambda y: y / 0), REFUSED, says="finite"),
     "text": Variant(lambda: Wrapped(averaged(), lambda _: "a bird"), REFUSED, says="str"),
     "nothing": Variant(lambda: Wrapped(averaged(), lambda _: None), REFUSED, says="None"),
-}
+} | RARE
 """Name -> variant; all for CLASSES classes."""
 
 

@@ -22,14 +22,6 @@ def test_convolutions_keep_places_and_pooling_ends_them():
     assert found["head.0", 0].pooled and not found["features", 0].pooled
 
 
-def test_patches_after_the_last_attention_pass_no_gradient():
-    found = seen("class token")
-    assert (
-        found["blocks.0", 0].gradient and not found["blocks.1", 0].gradient and not found["norm", 0].gradient
-    )
-    assert found["blocks.0", 0].layout == MapLayout("tokens", (8, 8), before=1)
-
-
 def test_a_shuffled_layer_keeps_no_places():
     order = torch.randperm(64, generator=torch.Generator().manual_seed(2))
     image = images(SIZE, 3, 2, torch.device("cpu"))
