@@ -15,6 +15,8 @@ STEPS = (0.05, 0.005, 0.5)
 CLASSES = 8
 #: How far gradient and change may differ, of the greater one, and beside what the gradient may do at all.
 APART, ASIDE = 0.25, 0.02
+#: What rounding alone may change, of the largest output.
+ROUNDED = 1e-6
 
 
 def gradient_tells(probe: Trial, seen: ProbeRun) -> bool:
@@ -32,7 +34,7 @@ def gradient_tells(probe: Trial, seen: ProbeRun) -> bool:
 
 
 def _moved(probe: Trial, seen: ProbeRun, layout: MapLayout, step: float) -> tuple[Tensor, Tensor, Tensor]:
-    """(classes,) what the outputs' gradient says of channels made stronger at random, what that does, and may do."""
+    """(classes,) what the gradient says of channels made stronger at random, what that does, and what is too little."""
     held: list[Tensor] = []
     random = torch.Generator().manual_seed(SEED)
 
@@ -56,9 +58,9 @@ def _moved(probe: Trial, seen: ProbeRun, layout: MapLayout, step: float) -> tupl
         said.append(each.sum())
         most.append(each.norm())
     rows = outputs.detach().double()[:, :CLASSES]
-    return torch.stack(said), (rows[1] - rows[2]) / 2, torch.stack(most)
+    return torch.stack(said), (rows[1] - rows[2]) / 2, torch.stack(most) * ASIDE + ROUNDED * rows.abs().max()
 
 
-def _agree(said: Tensor, done: Tensor, most: Tensor) -> bool:
-    allowed = APART * torch.maximum(said.abs(), done.abs()) + ASIDE * most.max()
+def _agree(said: Tensor, done: Tensor, aside: Tensor) -> bool:
+    allowed = APART * torch.maximum(said.abs(), done.abs()) + aside.max()
     return bool(((said - done).abs() <= allowed).all())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import torch
 from torch import Tensor, nn
@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from explain_core.errors import ModelError
 from explain_core.model.hooks import Keep, replacing
 from explain_core.model.output import class_outputs
+from explain_core.model.prefix import Prefix
 from explain_core.model.probe import SEED, ProbeRun, images, run
 
 #: How strong the random images are, the usual first.
@@ -27,13 +28,17 @@ CLEAR = 1e-4
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Trial:
-    """A network, and the random images it is asked with, `strength` times as strong as usual."""
+    """A network, and the random images it is asked with, `strength` times as strong as usual.
+
+    `prefix`: what is known already of what runs before a layer.
+    """
 
     model: nn.Module
     size: tuple[int, int]
     channels: int
     classes: int | None
     strength: float = 1.0
+    prefix: Prefix = field(default_factory=Prefix)
 
     def images(self, order: Sequence[int]) -> Tensor:
         """Two images and the BRIGHT one, in the order and as often as told."""
@@ -57,9 +62,12 @@ class Trial:
         """(images, classes) of a forward pass in which `make` of the layer's tensor, images first, takes its place."""
         swap = seen.layout.batch_first if seen.layout is not None else (lambda output: output)
         try:
-            with replacing(
-                self.model, seen.name, seen.number, lambda output: swap(make(swap(output)))
-            ) as found:
+            with (
+                self.prefix.remembered(self.model, seen.name, order),
+                replacing(
+                    self.model, seen.name, seen.number, lambda output: swap(make(swap(output)))
+                ) as found,
+            ):
                 outputs = self.outputs(order)
         except OtherRows:
             self.outputs(order)  # which the network itself may not give either
@@ -103,7 +111,7 @@ def awake(probe: Trial) -> Iterator[Trial]:
                 f"the network ({type(probe.model).__name__}) gives the same outputs whatever the image, or none that "
                 "are finite: are its weights loaded, and does its forward pass use its input?"
             )
-        yield found
+        yield replace(found, prefix=Prefix())
     finally:
         for weight in asleep:
             weight.data.zero_()
