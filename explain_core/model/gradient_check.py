@@ -12,7 +12,7 @@ from explain_core.model.trial import NotReplaceable, Trial
 #: How far channels are made stronger and weaker: a little, less where a head bends, more where it rounds.
 STEPS = (0.05, 0.005, 0.5)
 #: Classes whose outputs are looked at.
-CLASSES = 8
+CLASSES = 4
 #: How far gradient and change may differ, of the greater one, and beside what the gradient may do at all.
 APART, ASIDE = 0.25, 0.02
 #: What rounding alone may change, of the largest output.

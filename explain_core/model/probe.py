@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from explain_core.errors import ModelError
@@ -26,6 +28,8 @@ FAINT = 0.05
 KEPT = 0.5
 #: From which the positions need not be tried in any other order.
 SURELY = 0.9
+#: By how much a later reading must be better than the first one.
+BETTER = 0.02
 #: Modules that pool what came before them.
 POOLING = (
     nn.AdaptiveAvgPool2d, nn.AvgPool2d, nn.MaxPool2d, nn.AdaptiveMaxPool2d, nn.LPPool2d, nn.FractionalMaxPool2d,
@@ -132,7 +136,7 @@ def places(model: nn.Module, size: tuple[int, int], channels: int) -> list[Probe
         if tensor.ndim < 2 or IMAGES not in tensor.shape[:2] or not tensor.is_floating_point():
             return
         layout, kept = best_layout(tensor, size)
-        negative = layout is not None and bool((tensor < 0).any())
+        negative = layout is not None and float(tensor.min()) < 0
         if isinstance(module, POOLING):
             pooled[id(tensor)] = tensor  # held, so that no other tensor gets its place
         seen.append(
@@ -168,12 +172,14 @@ def best_layout(tensor: Tensor, size: tuple[int, int]) -> tuple[MapLayout | None
         return best
     strengths = Strengths((tensor[1:] - tensor[:1]).float())
     for layout in candidates(tuple(tensor.shape), size):
+        if best[1] is not None and best[1] > 1 - BETTER:
+            break  # no other can be better by as much
         kept = kept_in(strengths.over(layout))
         few = math.prod(layout.map_shape(tuple(tensor.shape))[1:]) <= FEW
         if few and tensor.ndim == 4:
             kept = max(kept, KEPT)
         if best[1] is None or kept > best[1] + (
-            0.3 if few else 0.02
+            0.3 if few else BETTER
         ):  # of readings that do as well, the first
             best = layout, kept
     if best[0] is not None and best[1] is not None and best[1] < SURELY:
@@ -203,23 +209,27 @@ class Strengths:
 
 def kept_in(strength: Tensor) -> float:
     """The smaller correlation, down and across, of the strength of changes (3, h, w) with that of the input's."""
-    if not bool(torch.isfinite(strength).all()) or float(strength[0].max()) <= 0:
+    found = (
+        strength.cpu().numpy()
+    )  # of a few hundred numbers, where torch's calls cost more than what they do
+    most = float(found[0].max())
+    if not np.isfinite(found).all() or most <= 0:
         return -1.0
-    share = strength[1:] / strength[0].clamp(min=1e-3 * float(strength[0].max()))
+    share = found[1:] / np.maximum(found[0], np.float32(1e-3 * most))
     height, width = share.shape[1:]
-    down = torch.arange(height, dtype=torch.float32, device=share.device)[:, None].expand(height, width)
-    across = torch.arange(width, dtype=torch.float32, device=share.device)[None, :].expand(height, width)
-    found = [
+    down, across = np.mgrid[:height, :width].astype(np.float64)
+    kept = [
         _correlation(values, place)
         for values, place, side in ((share[0], down, height), (share[1], across, width))
         if side > 1
     ]
-    return min(found, default=-1.0)
+    return min(kept, default=-1.0)
 
 
-def _correlation(one: Tensor, other: Tensor) -> float:
-    a, b = one.double() - one.double().mean(), other.double() - other.double().mean()
-    norm = float(a.norm() * b.norm())
+def _correlation(one: NDArray[np.floating], other: NDArray[np.float64]) -> float:
+    a = one.astype(np.float64)
+    a, b = a - a.mean(), other - other.mean()
+    norm = float(np.sqrt((a * a).sum() * (b * b).sum()))
     return float((a * b).sum()) / norm if norm > 0 else -1.0
 
 
