@@ -11,7 +11,9 @@ def energies(maps: Tensor) -> Tensor:
     at a time, by operations that work element by element: in float32, rounded the same way whatever the batch, the
     threads and the vector units, and never more than a row of the maps is held in it. The sum along the last row is in
     float64, where what the order of its additions changes is lost when the descriptor is rounded.
+    No gradient goes back.
     """
+    maps = maps.detach()
     total = maps[:, :, 0].float().square()
     for row in range(1, maps.shape[2]):
         total += maps[:, :, row].float().square()

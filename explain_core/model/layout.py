@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 NCHW, NHWC, TOKENS, CHANNEL_TOKENS = "NCHW", "NHWC", "tokens", "channels of tokens"
 #: Tokens that stand beside the patches at most: a class token, a distillation token, registers.
@@ -185,3 +185,10 @@ def _alike(height: int, width: int, size: tuple[int, int]) -> bool:
     ratio = (height / width) / (size[0] / size[1])
     few = 1 / min(height, width)  # a side that is rounded up where the other is not
     return 1 / (ASPECT + few) <= ratio <= ASPECT + few
+
+
+def channels_last(model: nn.Module) -> None:
+    """Lay out four-dimensional weights channels last; those of more dimensions have no such layout."""
+    for tensor in [*model.parameters(), *model.buffers()]:
+        if tensor.ndim == 4:
+            tensor.data = tensor.data.to(tensor.device, memory_format=torch.channels_last)

@@ -17,16 +17,20 @@ from explain_core.model.anatomy import Anatomy, find_anatomy
 from explain_core.model.checkpoint import check_classes, read_checkpoint
 from explain_core.model.descriptor import descriptors, energies
 from explain_core.model.device import BFLOAT16, FLOAT32, PRECISIONS, is_cuda
+from explain_core.model.folds import Fold, find_folds, folded
 from explain_core.model.hooks import Keep, catching, detached, open_to_gradients, replacing
+from explain_core.model.layout import channels_last
 from explain_core.model.output import returning_class_outputs
+from explain_core.model.probe import images
 from explain_core.model.rest import linear_rest, role_gradients
 from explain_core.model.spec import ModelSpec, build_model
+from explain_core.model.stages import Stage
 from explain_core.model.torchvision_weights import build_pretrained
 from explain_core.model.weights import load_into
 
 #: How far the classifier's equation may be from the network's output, in the logits' range: what rounding does.
 TOLERANCE = {FLOAT32: 1e-3, BFLOAT16: 0.1}
-NOT_LINEAR = "the network's outputs are not linear in its maps' averages: there are no weights to read."
+NOT_LINEAR = "the network's outputs are not linear in its maps' averages"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +78,11 @@ class Network:
         self.device = torch.device(device if is_cuda(device) else "cpu")
         self.model = returning_class_outputs(model.eval().requires_grad_(False), anatomy.classes)
         self.model.to(self.device)
-        _channels_last(self.model)
+        channels_last(self.model)
         self._float32_rest = anatomy.whole
         self._weight: Tensor | None = None
         self._bias: Tensor | None = None
+        self._folds: list[Fold] | None = None
         if anatomy.classifier is not None:
             linear = self.model.get_submodule(anatomy.classifier)
             assert isinstance(linear, nn.Linear)
@@ -113,6 +118,7 @@ class Network:
                 f"{batch.shape[1]}."
             )
         given = batch.to(self.device, memory_format=torch.channels_last)
+        self._folded(given)
         if self.anatomy.classifier is None:
             return self._followed(given, asked)
         with ExitStack() as stack:
@@ -140,17 +146,13 @@ class Network:
         Raises ModelError where the logits are not linear in the maps' averages.
         """
         if self._weight is None:
-            raise ModelError(
-                "the network's outputs are not linear in its maps' averages: there are no weights to read."
-            )
+            raise ModelError(f"{NOT_LINEAR}: there are no weights to read.")
         return self._weight
 
     def classifier_bias(self) -> NDArray[np.float32]:
         """The classifier's bias, (classes,) float32; zeros where it has none."""
         if self._bias is None:
-            raise ModelError(
-                "the network's outputs are not linear in its maps' averages: there is no bias to read."
-            )
+            raise ModelError(f"{NOT_LINEAR}: there is no bias to read.")
         return self._bias.float().cpu().numpy()
 
     def _followed(self, given: Tensor, asked: NDArray[np.integer] | None) -> Activations:
@@ -225,12 +227,31 @@ class Network:
 
     def _maps_of(self, batch: Tensor) -> tuple[Tensor, Tensor | None, list[Tensor], Tensor]:
         """The last feature maps, the finer stage's where there is one, the described layers' energies, the output."""
-        anatomy, finer = self.anatomy, self.anatomy.finer
-        wanted = [(anatomy.last, detached), *((layer, energies_of) for layer in anatomy.described)]
-        with catching(self.model, wanted if finer is None else [*wanted, (finer, detached)]) as caught:
+        end = 1 + len(self.anatomy.described)
+        with folded(self._folded(batch)):
+            maps, *rest = self._look(batch)
+        return maps, rest[end] if self.anatomy.finer is not None else None, rest[: end - 1], rest[end - 1]
+
+    def _look(self, batch: Tensor) -> list[Tensor]:
+        """As `_maps_of`, one after the other; the finer maps last, where there are any."""
+        keep = [detached, *(energies for _ in self.anatomy.described), detached]
+        with catching(self.model, list(zip(self._stages, keep, strict=False))) as caught:
             output = self.model(batch)
-        end = len(wanted)
-        return caught[0], caught[end] if finer is not None else None, caught[1:end], output
+        return [*caught[: (end := 1 + len(self.anatomy.described))], output, *caught[end:]]
+
+    @property
+    def _stages(self) -> list[Stage]:
+        """The layers whose maps are wanted: the last, those that are described, the finer one."""
+        finer = self.anatomy.finer
+        return [self.anatomy.last, *self.anatomy.described, *([] if finer is None else [finer])]
+
+    def _folded(self, batch: Tensor) -> list[Fold]:
+        """The folds, found at the first forward pass."""
+        if self._folds is None:
+            given = images((batch.shape[2], batch.shape[3]), batch.shape[1], 1, self.device)
+            low, looked_at = self.precision == BFLOAT16, [stage.module for stage in self._stages]
+            self._folds = find_folds(self.model, looked_at, lambda: self._look(given), low)
+        return self._folds
 
 
 def load_network(
@@ -277,15 +298,3 @@ def load_network(
 def _averages(maps: Tensor) -> Tensor:
     """(batch, filters) float32: the average over positions, summed in float64."""
     return (maps.sum((2, 3), dtype=torch.float64) / (maps.shape[2] * maps.shape[3])).float()
-
-
-def energies_of(maps: Tensor) -> Tensor:
-    """`energies`, from which no gradient goes back."""
-    return energies(maps.detach())
-
-
-def _channels_last(model: nn.Module) -> None:
-    """Lay out four-dimensional weights channels last; those of more dimensions have no such layout."""
-    for tensor in [*model.parameters(), *model.buffers()]:
-        if tensor.ndim == 4:
-            tensor.data = tensor.data.to(tensor.device, memory_format=torch.channels_last)

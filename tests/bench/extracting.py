@@ -39,7 +39,11 @@ BARE = """
 import sys, time, torch, torchvision
 threads, batches, precision, device, size = int(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:5], int(sys.argv[5])
 torch.set_num_threads(threads)
-model = torchvision.models.resnet50(num_classes=25).eval().to(device, memory_format=torch.channels_last)
+model = torchvision.models.resnet50(num_classes=25).eval()
+if sys.argv[6:] == ["folded"]:
+    from torch.fx.experimental.optimization import fuse
+    model = fuse(model)
+model = model.to(device, memory_format=torch.channels_last)
 x = torch.randn(size, 3, 224, 224).to(device, memory_format=torch.channels_last)
 with torch.inference_mode(), torch.autocast(device, torch.bfloat16, enabled=precision == "bfloat16"):
     for _ in range(1 if device == "cpu" else 5):
@@ -60,10 +64,15 @@ def bare(
     device: str = "cpu",
     batch: int = BATCH,
     images: int = IMAGES,
+    folded: bool = False,
 ) -> float:
-    """Images a second of nothing but the forward pass: `processes` at once, `threads` each."""
+    """Images a second of nothing but the forward pass: `processes` at once, `threads` each.
+
+    `folded`: with batch normalisations made part of the convolutions, by torch.fx.
+    """
     batches = images // batch // processes
     command = [sys.executable, "-c", BARE, str(threads), str(batches), precision, device, str(batch)]
+    command += ["folded"] if folded else []
     running = [
         subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         for _ in range(processes)
@@ -82,18 +91,21 @@ def bare(
     return processes * batches * batch / seconds
 
 
-def measure(data: Path) -> dict[str, float]:
+def measure(data: Path, precision: str) -> dict[str, float]:
     """The stage's images a second and the bare forward's on the CPU, medians of ROUNDS that take turns."""
-    birds = Birds(data, "cpu", BATCH)
+    birds = Birds(data, "cpu", BATCH, precision)
     rates: dict[str, list[float]] = {
         "stage": [],
         "bare, 1 process of 2 threads": [],
         "bare, 2 processes of 1 thread": [],
+        "bare and folded, 2 processes of 1 thread": [],
     }
     with tempfile.TemporaryDirectory() as folder, connected(cpus=2) as cluster:
         for number in range(ROUNDS):
             rates["bare, 1 process of 2 threads"].append(bare(1, 2, birds.job.precision))
             rates["bare, 2 processes of 1 thread"].append(bare(2, 1, birds.job.precision))
+            both = bare(2, 1, birds.job.precision, folded=True)
+            rates["bare and folded, 2 processes of 1 thread"].append(both)
             one_each = Needs(1, 0), cluster.cpus
             rates["stage"].append(birds.rate(f"{folder}/{number}", birds.some(IMAGES), *one_each))
     return {name: float(np.median(values)) for name, values in rates.items()}
@@ -104,7 +116,7 @@ def measure_on_gpu(data: Path, copies: int, gpus_a_worker: Sequence[float]) -> I
     model, device = parse_model_spec("torchvision:resnet50"), look_at("cuda")
     assert device.memory is not None
     batch = fitting_batch_size(model, 25, 224, int(device.memory * min(gpus_a_worker)))
-    birds = Birds(data, "cuda", batch)
+    birds = Birds(data, "cuda", batch, default_precision("cuda"))
     images = [
         replace(image, image_id=f"{image.image_id}-{copy}")
         for copy in range(copies)
@@ -121,13 +133,13 @@ def measure_on_gpu(data: Path, copies: int, gpus_a_worker: Sequence[float]) -> I
 class Birds:
     """The birds and what extracts them."""
 
-    def __init__(self, data: Path, device: str, batch: int) -> None:
+    def __init__(self, data: Path, device: str, batch: int, precision: str) -> None:
         manifest = build_manifest(load_image_set(f"cub:{data / 'cub25'}"))
         checkpoint = data / "cub25_resnet50_epoch06.safetensors"
         self._rows, self._root = manifest.table.to_pylist(), manifest.root
         self.job = ExtractJob(
             "", parse_model_spec("torchvision:resnet50"), str(checkpoint), checkpoint_digest(checkpoint), None,
-            manifest.classes, None, None, Preprocessing(), default_precision(device), device, device_kind(device),
+            manifest.classes, None, None, Preprocessing(), precision, device, device_kind(device),
             batch, COMPACT, 1,
         )  # fmt: skip
 
@@ -167,11 +179,12 @@ def main() -> None:
     )
     parser.add_argument("data", type=Path)
     parser.add_argument("--device", default="cpu")
+    parser.add_argument("--precision", default=default_precision("cpu"), help="on the CPU")
     parser.add_argument("--copies", type=int, default=8)
     parser.add_argument("--worker-gpus", type=float, nargs="+", default=[1, 0.5, 0.25, 0.125])
     given = parser.parse_args()
     found = (
-        measure(given.data).items()
+        measure(given.data, given.precision).items()
         if given.device == "cpu"
         else measure_on_gpu(given.data, given.copies, given.worker_gpus)
     )

@@ -101,7 +101,7 @@ def test_maps_change_nothing_else(job, images, tmp_path):
     pooled = read_activations(seen[FULL]).pooled
     np.testing.assert_allclose(maps[COMPACT].mean((2, 3)), pooled, rtol=1e-3, atol=1e-4)
     alike = np.corrcoef(maps[COMPACT].ravel(), maps[FULL].astype(np.float32).ravel())[0, 1]
-    assert 0.95 < alike < 1
+    assert alike > 0.95
 
 
 def test_a_disk_that_fills_ends_the_call_and_loses_no_whole_shard(job, images, tmp_path, monkeypatch):
