@@ -132,7 +132,7 @@ def _doubtful(seen: Sequence[ProbeRun], named: str | None) -> dict[Key, MapLayou
 
 def _like(shape: tuple[int, ...], known: Mapping[tuple[int, ...], MapLayout]) -> MapLayout | None:
     """How the latest known output lies that has the positions of `shape`, though it may have other channels."""
-    for other, layout in reversed(known.items()):
+    for other, layout in reversed(list(known.items())):
         axis = layout.channel_axis % len(other)
         if len(other) == len(shape) and other[:axis] + other[axis + 1 :] == shape[:axis] + shape[axis + 1 :]:
             return layout
