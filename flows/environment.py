@@ -6,7 +6,9 @@ import stat
 import sys
 import tempfile
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 QUIET = {
     "DO_NOT_TRACK": "1",
@@ -25,8 +27,31 @@ def prepare() -> None:
     """Set what is inherited right, before Prefect or Ray are imported: quiet, no proxy to this machine, a home."""
     for name, value in QUIET.items():
         os.environ.setdefault(name, value)
+    _leave_unusable_proxies()
     _spare_own_servers()
     _have_a_home()
+
+
+def _leave_unusable_proxies() -> None:
+    """Forget proxies that Prefect's client cannot use: it would not even start, and own servers need none."""
+    for name in (each for small in PROXIES for each in (small, small.upper())):
+        value = os.environ.get(name, "").strip()
+        if value and (why := _unusable(value)):
+            notes.append(f"{name} is left aside: {why}")
+            del os.environ[name]
+
+
+def _unusable(proxy: str) -> str:
+    """Why a proxy's address is of no use, or ""."""
+    try:
+        found = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
+        whole = bool(found.hostname) and (found.port or 1) > 0
+    except ValueError:
+        return "it is no address"
+    if found.scheme.startswith("socks"):
+        known = found.scheme in ("socks5", "socks5h") and find_spec("socksio") is not None
+        return "" if known else f"{found.scheme} proxies cannot be used without the package socksio"
+    return "" if whole and found.scheme in ("http", "https") else "it is no address of a proxy"
 
 
 def _spare_own_servers() -> None:

@@ -11,6 +11,7 @@ from explain_core.errors import RunError
 from explain_core.image_sets import scheme_of
 from explain_core.places import Place
 from explain_core.statistics.estimators import is_on_parts
+from explain_core.store.advance_copy import copied_ahead, leftovers
 from explain_core.store.layout import Layout
 from explain_core.store.lock import hold
 from explain_core.store.memory import allowed, parsed_size
@@ -88,11 +89,14 @@ def _published(options: RunOptions, shown: Stages) -> RunResult:
             _clear(plan)
             shown.say(f"nothing to do: the store has this run already, as {plan.run_id}")
             return _result(plan, None, shown)
-        with connected(options.ray_address, options.workers) as cluster:
-            basis = _whole_basis(plan, cluster, shown)
-            publication = PrefectStage(publish)(plan, basis.extraction, basis.vocabulary, basis.sums, shown)
-            basis = _answered(plan, cluster, basis, publication, shown)
-        basis = _evaluated(plan, basis, publication, shown)
+        with copied_ahead(layout.database, plan.next_store):
+            with connected(options.ray_address, options.workers) as cluster:
+                basis = _whole_basis(plan, cluster, shown)
+                publication = PrefectStage(publish)(
+                    plan, basis.extraction, basis.vocabulary, basis.sums, shown
+                )
+                basis = _answered(plan, cluster, basis, publication, shown)
+            basis = _evaluated(plan, basis, publication, shown)
         _clear(plan)
     _show_results(plan, shown)
     return _result(plan, basis, shown)
@@ -238,4 +242,6 @@ def layout_cleared(layout: Layout) -> None:
         (layout.shard_place / folder).remove_partial()
     for folder in ("statistics", "cache"):
         Place.of(layout.root / folder).remove_partial()
+    for path in leftovers(layout.root / "work"):
+        path.unlink(missing_ok=True)
     end_removal(layout)

@@ -13,7 +13,9 @@ from zoneinfo import ZoneInfo
 from prefect import flow
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.events import DeploymentEventTrigger, emit_event
+from pydantic import ValidationError
 
+from explain_core.data.wording import one_line
 from explain_core.errors import CheckpointError, InputError
 from explain_core.model.arrivals import arrivals, is_checkpoint_folder, whole
 from explain_core.places import Place
@@ -78,11 +80,17 @@ def trigger() -> DeploymentEventTrigger:
 
 
 def clock(cron: str, timezone: str) -> CronSchedule:
-    """A cron schedule by the clock of a time zone. Raises InputError for one that cannot be read."""
+    """A cron schedule by the clock of a time zone. Raises InputError for one that cannot be read, or never comes."""
     try:
-        return CronSchedule(cron=cron, timezone=timezone)
+        schedule = CronSchedule(cron=cron, timezone=timezone)
+    except ValidationError as error:
+        why = str(error.errors()[0]["msg"]).removeprefix("Value error, ")
+        raise InputError(f"{cron!r} is no cron schedule: {one_line(why)}") from error
+    try:
+        next_times(schedule, 1)
     except ValueError as error:
-        raise InputError(f"{cron!r} is no cron schedule: {error}".splitlines()[0]) from error
+        raise InputError(f"{cron!r} never comes: there is no such day.") from error
+    return schedule
 
 
 def next_times(schedule: CronSchedule, count: int = 3) -> list[datetime]:

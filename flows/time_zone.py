@@ -1,12 +1,14 @@
 """The machine's time zone by its name, which keeps summer time as a mere offset does not."""
 
 import os
+import re
 from functools import cache
 from pathlib import Path
 from zoneinfo import TZPATH, ZoneInfo, available_timezones
 
 from explain_core.errors import InputError
 
+_NO_OFFSET = re.compile(r"<?(?:UTC|GMT)>?[+-]?0")
 LOCALTIME, NAMED = Path("/etc/localtime"), Path("/etc/timezone")
 
 
@@ -30,8 +32,10 @@ def time_zone(name: str | None) -> str:
 def _of_variable(value: str) -> str | None:
     """The zone of the variable TZ: a name, a file of the zone database, or nothing, which means UTC."""
     value = value.removeprefix(":")
-    if not value:
+    if not value or _NO_OFFSET.fullmatch(value):
         return "UTC"
+    if value == str(LOCALTIME) or value == LOCALTIME.name:
+        return _of_machine()
     return value if _is_zone(value) else _of_path(Path(value)) if value.startswith("/") else None
 
 
@@ -44,8 +48,11 @@ def _of_machine() -> str | None:
 
 def _of_path(path: Path) -> str | None:
     """ "Asia/Kolkata" of a path that ends in zoneinfo/Asia/Kolkata."""
-    name = str(path).rpartition("/zoneinfo/")[2].removeprefix("posix/")
-    return name if _is_zone(name) else None
+    for each in (path, path.resolve()):
+        name = str(each).rpartition("/zoneinfo/")[2].removeprefix("posix/")
+        if _is_zone(name):
+            return name
+    return None
 
 
 def _of_content() -> str | None:

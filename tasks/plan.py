@@ -31,6 +31,7 @@ from explain_core.text.pipeline import pipeline_version
 from explain_core.text.subjects import named_subjects
 from tasks.attribute_words import AttributeWords, attribute_words
 from tasks.concept_list import Concepts, concepts_of
+from tasks.digests import ClusterLooks
 from tasks.options import RunOptions
 from tasks.placement import SHARERS, device_of
 from tasks.premises import given, in_label_order, key_of, preprocessing_for, read_network, training_record
@@ -148,7 +149,7 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
     manifest = build_manifest(
         image_set,
         StatCache(layout.file_digests),
-        threads=min(8, 2 * (os.cpu_count() or 1)),
+        looked=ClusterLooks(options, min(8, 2 * (os.cpu_count() or 1))),
         progress=progress,
         follow=chosen.preprocessing.orientation == EXIF,
     )

@@ -2,25 +2,23 @@
 
 import hashlib
 import json
-import os
-import posixpath
-import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 
 import pyarrow as pa
 
-from explain_core.data.decode import check_bytes, noted_turn, open_regular, reason_of
+from explain_core.data.decode import noted_turn, open_regular
+from explain_core.data.file_look import Looks, asked_of, looks
 from explain_core.data.image_set import ImageRecord, ImageSet, image_id
 from explain_core.data.orientation import turned_box, turned_part
-from explain_core.data.picture_place import Inside, inside, reading_order
-from explain_core.data.stat_cache import Digests, Stamp, StatCache
+from explain_core.data.picture_place import reading_order
+from explain_core.data.stat_cache import Digests, StatCache
 from explain_core.data.wording import counted, some
 from explain_core.errors import ImageError, ImageSetError
-from explain_core.places import THREADS, Place
+from explain_core.places import Place
 
 BOX = pa.struct([(name, pa.float64()) for name in ("x", "y", "width", "height")])
 PART = pa.struct([("name", pa.string()), ("x", pa.float64()), ("y", pa.float64())])
@@ -79,24 +77,25 @@ def ids_in_reading_order(manifest: Manifest) -> list[str]:
 def build_manifest(
     image_set: ImageSet,
     stat_cache: StatCache | None = None,
-    threads: int = 8,
+    looked: Looks = looks,
     progress: Callable[[int, int], None] | None = None,
     follow: bool = False,
 ) -> Manifest:
     """Read every image file of a set once and name the images by their content.
 
-    Files that `stat_cache` knows are not read again. `progress` is told (files done, of how many). Files
-    that are missing, empty, unreadable or too large, and those whose box has no area, are quarantined; whether the
-    others can be decoded shows when they are. With `follow`, boxes and parts turn with the pictures whose EXIF
-    orientation is followed (`orientation` "exif"). A second image with the same content and box has "-2" after its id,
-    in order of path. Raises ImageSetError where no file can be read.
+    Files that `stat_cache` knows are not read again; `looked` is what looks at files. `progress` is told (files done,
+    of how many). Files that are missing, empty, unreadable or too large, and those whose box has no area, are
+    quarantined; whether the others can be decoded shows when they are. With `follow`, boxes and parts turn with the
+    pictures whose EXIF orientation is followed (`orientation` "exif"). A second image with the same content and box has
+    "-2" after its id, in order of path. Raises ImageSetError where no file can be read.
     """
     known = stat_cache.read(image_set.root) if stat_cache else {}
     fresh: Digests = {}
     quarantined: list[tuple[str, str]] = []
     read: list[tuple[ImageRecord, int, str]] = []
     total = len(image_set.records)
-    for done, (record, found) in enumerate(_each_read(image_set, known, threads), start=1):
+    every = chain.from_iterable(looked(image_set.root, asked_of(image_set, known)))
+    for done, (record, found) in enumerate(zip(image_set.records, every, strict=True), start=1):
         if isinstance(found, str):
             quarantined.append((record.path, found))
         elif record.box is not None and not record.box.has_area:
@@ -111,6 +110,7 @@ def build_manifest(
             progress(done, total)
     if stat_cache and fresh != known:
         stat_cache.write(image_set.root, fresh)
+    del known, fresh  # as large as the table that follows
     if not read:
         reason = f", as {quarantined[0][0]}: {quarantined[0][1]}" if quarantined else ""
         raise ImageSetError(f"none of the {counted(total, 'image')} of {image_set.spec} can be read{reason}")
@@ -132,90 +132,6 @@ def _upright(root: str, record: ImageRecord) -> ImageRecord:
         return record
     box = record.box and turned_box(noted, size, record.box)
     return replace(record, box=box, parts=tuple(turned_part(noted, size, part) for part in record.parts))
-
-
-Found = tuple[Stamp, str, bool] | str
-
-
-def _each_read(image_set: ImageSet, known: Digests, threads: int) -> Iterator[tuple[ImageRecord, Found]]:
-    """Each record with its file's stamp, SHA-256 and whether that may be believed later, or with a reason."""
-
-    def look(record: ImageRecord) -> Found:
-        path = os.path.join(image_set.root, record.path)  # noqa: PTH118 - Path costs more than the look
-        if (packed := inside(path)) is not None:
-            return _look_inside(packed, known.get(record.path))
-        try:
-            now = time.time_ns()
-            stamp = Stamp.of(os.stat(path))  # noqa: PTH116 - likewise
-            if record.path in known and known[record.path][0] == stamp:
-                return stamp, known[record.path][1], True
-            with open_regular(path) as handle:
-                digest = hashlib.file_digest(handle, "sha256").hexdigest()
-                after = Stamp.of(os.fstat(handle.fileno()))
-            return after, digest, stamp == after and stamp.settled(now)
-        except ImageError as error:
-            return str(error)
-        except OSError as error:
-            return reason_of(error)
-
-    root = Place.of(image_set.root)
-    looking: Callable[[ImageRecord], Found] = look
-    if not root.is_local:
-        looking, threads = _remote_look(root, known), max(threads, THREADS)
-    with ThreadPoolExecutor(threads) as pool:
-        for start in range(0, len(image_set.records), CHUNK):
-            chunk = image_set.records[start : start + CHUNK]
-            yield from zip(chunk, pool.map(looking, chunk), strict=True)
-
-
-def _look_inside(packed: Inside, known: tuple[Stamp, str] | None) -> Found:
-    """The same of a picture in a local tar or Parquet file, whose stamp is that file's."""
-    try:
-        now, status = time.time_ns(), packed.place.local.stat()
-        if known is not None and Stamp.inside(status, known[0].bytes) == known[0]:
-            return known[0], known[1], True
-        data = packed.read()
-        check_bytes(len(data))
-        before, after = (Stamp.inside(each, len(data)) for each in (status, packed.place.local.stat()))
-        return after, hashlib.sha256(data).hexdigest(), before == after and after.settled(now)
-    except ImageError as error:
-        return str(error)
-    except OSError as error:
-        return reason_of(error)
-
-
-def _remote_look(root: Place, known: Digests) -> Callable[[ImageRecord], Found]:
-    """Looks at the images of a remote folder. What the store says of them comes from one list of all files.
-
-    A file that changes after that list has a later time in the next one, so its digest is not believed again. Where
-    the filesystem tells no times, none is believed.
-    """
-    now = time.time_ns()
-    listed = {path: Stamp(size, mtime_ns, 0, 0) for path, (size, mtime_ns) in root.files().items()}
-
-    def look(record: ImageRecord) -> Found:
-        packed = inside(str(root / record.path))
-        name = record.path if packed is None else packed.place.text[len(root.text) :].lstrip("/")
-        stamp = listed.get(posixpath.normpath(name))
-        if stamp is None:
-            return "missing"
-        if packed is not None:  # of the file it lies in
-            known_size = known[record.path][0].bytes if record.path in known else 0
-            stamp = Stamp(known_size, stamp.mtime_ns, 0, stamp.bytes)
-        if stamp.mtime_ns and record.path in known and known[record.path][0] == stamp:
-            return stamp, known[record.path][1], True
-        try:
-            with open_regular(str(root / record.path)) as handle:
-                digest = hashlib.file_digest(handle, "sha256").hexdigest()
-                if packed is not None:
-                    stamp = replace(stamp, bytes=handle.seek(0, os.SEEK_END))
-        except ImageError as error:
-            return str(error)
-        except OSError as error:
-            return reason_of(error)
-        return stamp, digest, stamp.mtime_ns > 0 and stamp.settled(now)
-
-    return look
 
 
 def _table(read: Iterable[tuple[ImageRecord, int, str]]) -> pa.Table:

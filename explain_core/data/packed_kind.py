@@ -1,5 +1,7 @@
 """Of which kind files are: tars of samples, Parquet files with pictures in them, or something that is not read."""
 
+import os
+from contextlib import suppress
 from pathlib import Path
 
 from explain_core.files import is_file, is_folder
@@ -28,10 +30,23 @@ def kind_of_packed(path: str) -> str | None:
     if not is_folder(place):
         return None
     # Tars or Parquet files alone, in the folder or in one of data/ and of splits' names.
-    found = {file.suffix.lower() for each in ("*", "*/*") for file in place.glob(each) if is_file(file)}
+    found = _endings(path, deeper=True)
     if ".tar" in found and not found & SUFFIXES:
         return WEBDATASET
     return PARQUET if ".parquet" in found and not found & SUFFIXES and has_pictures(path) else None
+
+
+def _endings(folder: str, deeper: bool) -> set[str]:
+    """The endings of the files in a folder, and with `deeper` of those in its folders: there may be a million."""
+    found = set[str]()
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            with suppress(OSError):  # a link that leads round in a circle
+                if entry.is_file():
+                    found.add(os.path.splitext(entry.name)[1].lower())  # noqa: PTH122 - Path costs more than the look
+                elif deeper and entry.is_dir():
+                    found |= _endings(entry.path, deeper=False)
+    return found
 
 
 def way_out(spec: str) -> str:

@@ -81,14 +81,14 @@ class StatCache:
         """Replace what is known of the files under `root`. Raises StoreError where it cannot be written."""
         if not self.remember:
             return
-        rows = [
-            (path, stamp.bytes, stamp.mtime_ns, stamp.ctime_ns, stamp.inode, digest)
-            for path, (stamp, digest) in sorted(digests.items())
-        ]
-        columns = list(zip(*rows, strict=True)) or [()] * (1 + len(SCHEMA))
-        table = pa.table(
-            [list(column) for column in columns], schema=pa.schema([("path", pa.string()), *SCHEMA])
-        )
+        paths = sorted(digests)
+        stamps = [digests[path][0] for path in paths]
+        columns = {
+            "path": paths,
+            **{name: [getattr(stamp, name) for stamp in stamps] for name in SCHEMA.names[:-1]},
+            "digest": [digests[path][1] for path in paths],
+        }
+        table = pa.table(columns, schema=pa.schema([("path", pa.string()), *SCHEMA]))
         with write_beside(self._file(root)) as handle:
             pq.write_table(table, handle, write_page_checksum=True)
 

@@ -117,6 +117,12 @@ METRICS: list[Metric] = [
         best=LEAST,
         column=(6, "Class rank"),
     ),
+    Metric(
+        "sentence.said_twice",
+        "sentences that tell a noun again what they told of it (text/phrases.py), a bill being a beak",
+        best=LEAST,
+        column=(10, "Said twice"),
+    ),
     *ANNOTATED,
     *CALIBRATION,
     Metric(

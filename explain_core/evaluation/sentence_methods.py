@@ -1,6 +1,6 @@
 """How right the sentences are that methods wrote: what they state, and whether they speak of their class."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import duckdb
 import numpy as np
@@ -9,6 +9,8 @@ from explain_core.evaluation.class_similarity import ClassSimilarity, class_rank
 from explain_core.evaluation.figures import Figure, Ratio, ratio_figures
 from explain_core.evaluation.likeness import likeness_figures
 from explain_core.evaluation.test_images import HeldOut
+from explain_core.text.phrases import told
+from explain_core.text.tokens import tokenised
 
 STATED = 5  #: statements that count of a sentence, as many as the sentence of attributes has
 STATEMENTS = """
@@ -33,7 +35,8 @@ def written_figures(
 
     statement.mentioned: the share of what is stated that the image's captions mention; statement.holds: the share that
     is true of the bird that was drawn; statement.bits: log2(N / D) a statement where captions mention it, else 0;
-    statement.count: a sentence's statements. Where there is somebody to `say` what is missing, likeness to captions.
+    statement.count: a sentence's statements; sentence.said_twice: the share of sentences that say one again. Where
+    there is somebody to `say` what is missing, likeness to captions.
     """
     stated = connection.execute(STATEMENTS, [run_id, STATED]).fetchall()
     if not stated:
@@ -60,6 +63,7 @@ def written_figures(
     for method, image, sentence in connection.execute(SENTENCES, [run_id]).fetchall():
         if method in texts and image in place:
             texts[method][place[image]] = sentence or ""
+    ratios += [_twice(method, lines) for method, lines in texts.items()]
     ratios += _class_ratios(connection, run_id, held, texts)
     figures = ratio_figures(ratios)
     if say is not None:
@@ -75,6 +79,16 @@ def _trained(connection: duckdb.DuckDBPyConnection, run_id: str) -> set[str]:
         "SELECT method FROM trained WHERE run_id = ? AND starts_with(method, 'gve-')", [run_id]
     )
     return {row[0] for row in found.fetchall()}
+
+
+def _twice(method: str, lines: Sequence[str]) -> Ratio:
+    again = [bool(told(tokenised(line).split()).twice) for line in lines]
+    return Ratio(
+        "sentence.said_twice",
+        method,
+        np.array(again, np.float64),
+        np.array([bool(line) for line in lines], np.float64),
+    )
 
 
 def _class_ratios(

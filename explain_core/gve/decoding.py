@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from explain_core.gve.model import SentenceModel, State
+from explain_core.gve.said_once import SaidOnce
 from explain_core.training.word_index import END, PAD, UNKNOWN
 
 LONGEST = 30  #: words; the released decoder allows 50, and no caption's sentence comes near
@@ -44,11 +45,14 @@ class _Beams:
 
 
 @torch.no_grad()
-def beam(model: SentenceModel, static: Tensor, width: int, length: int = LONGEST) -> Tensor:
+def beam(
+    model: SentenceModel, static: Tensor, width: int, length: int = LONGEST, once: SaidOnce | None = None
+) -> Tensor:
     """(batch, length) words: the sentence of the highest log p a word among `width` that are followed at once.
 
     No word follows itself, no three words come twice (as Paulus et al. 2018 decode; the released decoder repeats
-    itself), and UNKNOWN is not said. A sentence that has ended stays in the beam with its score.
+    itself), UNKNOWN is not said, and with `once` nothing is told of a noun twice. A sentence that has ended stays in
+    the beam with its score.
     """
     model.eval()
     batch, device = len(static), static.device
@@ -66,7 +70,10 @@ def beam(model: SentenceModel, static: Tensor, width: int, length: int = LONGEST
         logits = _allowed(model.word(seen[:, 0]))
         if place:
             logits.scatter_(1, last, float("-inf"))  # no word twice in a row
-        _without_repeats(logits, beams.words[:, :, :place].flatten(0, 1))
+        said = beams.words[:, :, :place].flatten(0, 1)
+        _without_repeats(logits, said)
+        if once is not None:
+            _told_once(logits, said, beams.over.flatten(), once)
         beams, parents = _extended(beams, logits.log_softmax(1).reshape(batch, width, -1), place)
         if beams.over.all():
             break
@@ -84,6 +91,14 @@ def _without_repeats(logits: Tensor, said: Tensor) -> None:
         again = (said[:, start : start + REPEATED - 1] == said[:, 1 - REPEATED :]).all(1)
         third = said[:, start + REPEATED - 1]
         logits[again, third[again]] = float("-inf")
+
+
+def _told_once(logits: Tensor, said: Tensor, over: Tensor, once: SaidOnce) -> None:
+    """Rule out, in `logits` (rows, vocabulary), what would tell again what the rows of `said` that go on have told."""
+    going = (~over).nonzero()[:, 0].tolist()
+    for row, words in zip(going, said[going].tolist(), strict=True):
+        if again := once.again(words):
+            logits[row, again] = float("-inf")
 
 
 def _extended(beams: _Beams, log_p: Tensor, place: int) -> tuple[_Beams, Tensor]:

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from explain_core.gve.decoding import beam
 from explain_core.gve.model import SIZES, SentenceModel
+from explain_core.gve.said_once import SaidOnce
 from explain_core.gve.variants import VARIANTS
 from explain_core.heatmaps.word_maps import PooledScore
 from explain_core.places import Place
@@ -46,14 +47,14 @@ class Writer:
     def write(self, pooled: NDArray[np.floating], labels: NDArray[np.integer], width: int = 1) -> list[str]:
         """A sentence for each image of `pooled` (images, filters), explained as the class `labels` names.
 
-        `width` of the beam. The first letter is a capital, and a full stop ends it.
+        `width` of the beam. Nothing is told of a noun twice. The first letter is a capital, and a full stop ends it.
         """
-        sentences = []
+        sentences, once = [], SaidOnce(self.index.words)
         for start in range(0, len(pooled), IMAGES):
             part = slice(start, start + IMAGES)
             given = torch.from_numpy(np.asarray(pooled[part], np.float32))
             static = self.static(given, torch.from_numpy(np.asarray(labels[part], np.int64)))
-            for numbers in beam(self.model, static, width):
+            for numbers in beam(self.model, static, width, once=once):
                 text = self.index.decode(numbers.tolist())
                 sentences.append(f"{text[:1].upper()}{text[1:]}." if text else "")
         return sentences

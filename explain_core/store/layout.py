@@ -1,6 +1,7 @@
 """Where things lie inside a store's folder."""
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,13 +9,15 @@ from explain_core.errors import StoreError
 from explain_core.places import Place
 
 PARTS = "-parts-"  #: between the digest and the run, in the name of a file of sums over parts
+_PREFIX = re.compile(r"~|\w{2,}:")
 LONGEST = 3_700  #: bytes of a store's path: Linux takes 4,095, and the files within need some
 
 
 def check_root(root: Path | str) -> None:
-    """Raise StoreError where DuckDB cannot write in a folder: it takes "?" for the end of a name, and UTF-8 alone.
+    """Raise StoreError where DuckDB would look for a folder elsewhere, or not at all.
 
-    And where the files within would have names that are too long for the system.
+    It takes "?" for the end of a name, a backslash for a slash, "~" at the beginning for the home folder and "word:"
+    for an extension, and UTF-8 alone. And where the files within would have names that are too long for the system.
     """
     path = Path(root).absolute()
     try:
@@ -29,6 +32,16 @@ def check_root(root: Path | str) -> None:
         raise StoreError(
             f"a store cannot lie in a path of {len(os.fsencode(path)):,} bytes ({str(path)[:80]}...): {LONGEST:,} are "
             "the most. Name another folder with --store."
+        )
+    if "\\" in str(path):
+        raise StoreError(
+            f"a store cannot lie in {path}: DuckDB reads a backslash as a slash, and would look elsewhere. Name a "
+            "folder without one with --store."
+        )
+    if _PREFIX.match(str(root)):
+        raise StoreError(
+            f"a store cannot lie in {root}: DuckDB reads what it begins with in another way. Name the folder by its "
+            f"whole path with --store{', as no shell has put the home folder there' * str(root).startswith('~')}."
         )
     if "?" in str(path):
         raise StoreError(

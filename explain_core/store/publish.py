@@ -7,10 +7,12 @@ process killed at any moment leaves the old file whole.
 
 import os
 import shutil
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -19,8 +21,10 @@ from explain_core.errors import StoreError
 from explain_core.files import disk_error
 from explain_core.places import Place
 from explain_core.remote import plainly
+from explain_core.store.advance_copy import copy_of_store
 from explain_core.store.layout import Layout
 from explain_core.store.memory import limits
+from explain_core.store.row_order import order_of
 from explain_core.store.schema import check_version, is_readable, migrate, version_of
 
 BY_RUN = (
@@ -31,26 +35,8 @@ BY_RUN = (
     "annotated_attributes", "certainty", "calibration", "reliability",
 )  # fmt: skip
 BATCH = 16_384  #: rows of a remote file at a time
-SORTED = {
-    "retrieval_index": "attribute, p DESC, image_id",
-    "explanations": "image_id, role, rank",
-    "predictions": "image_id",
-    "sentences": "image_id, kind",
-    "groundings": "attribute, image_id, estimator",
-    "heatmaps": "image_id, target",
-    "images": "image_id",
-    "image_attributes": "image_id, attribute",
-    "subjects": "noun",
-    "image_quality": "image_id",
-    "standings": "image_id",
-    "failure_patterns": "image_id",
-    "relevant_features": "class, rank",
-    "statements": "image_id, method, rank",
-    "attacked_images": "attack, image_id",
-    "attack_attributes": "attack, image_id, attribute",
-    "unseen_classes": "description, class, attribute",
-    "unseen_images": "description, path",
-}
+#: DuckDB joins small row groups to larger ones, and writes anew the rows of the runs before this one for it: no more.
+ALONE: dict[str, Any] = {"max_vacuum_tasks": 0}
 
 
 def begin_next(layout: Layout, path: Path) -> None:
@@ -64,7 +50,7 @@ def begin_next(layout: Layout, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         if layout.database.exists():
             _settle(layout.database)
-            shutil.copyfile(layout.database, path)
+            copy_of_store(layout.database, path)
         else:
             _create(path)
     except OSError as error:
@@ -79,7 +65,7 @@ def begin_next(layout: Layout, path: Path) -> None:
 def open_next(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to the store's next version; what the block wrote is flushed when it ends well."""
     try:
-        with duckdb.connect(str(path), config=limits()) as connection:
+        with duckdb.connect(str(path), config=limits() | ALONE) as connection:
             yield connection
             connection.execute("CHECKPOINT")
     except duckdb.Error as error:
@@ -106,9 +92,12 @@ def release(layout: Layout, path: Path) -> None:
     try:
         with path.open("rb") as written:
             os.fsync(written.fileno())
+        before = layout.database.open("rb") if layout.database.exists() else None
         path.replace(layout.database)
     except OSError as error:
         raise disk_error(error, layout.database) from error
+    if before is not None:  # giving back the blocks of a large file takes a while, which nobody waits for
+        threading.Thread(target=before.close, name="the store before", daemon=True).start()
 
 
 def discard(path: Path) -> None:
@@ -144,7 +133,7 @@ def insert(
     if unless and holds(connection, table, *unless):
         return
     connection.register("incoming", rows)
-    connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM incoming{_order(table)}")
+    connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM incoming{order_of(table)}")
     connection.unregister("incoming")
 
 
@@ -162,7 +151,7 @@ def insert_files(connection: duckdb.DuckDBPyConnection, table: str, paths: list[
     """Insert the rows of Parquet files, columns matched by name."""
     with reading(connection, paths) as source:
         if source:
-            connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM {source}{_order(table)}")
+            connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM {source}{order_of(table)}")
 
 
 @contextmanager
@@ -174,7 +163,7 @@ def reading(connection: duckdb.DuckDBPyConnection, paths: list[str]) -> Iterator
     if not paths:
         yield None
     elif Place.of(paths[0]).is_local:
-        names = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
+        names = ", ".join(f"'{_quoted(path)}'" for path in paths)
         yield f"read_parquet([{names}])"
     else:
         from pyarrow import dataset
@@ -245,14 +234,13 @@ def holds(connection: duckdb.DuckDBPyConnection, table: str, column: str, value:
     return bool(connection.execute(f"SELECT 1 FROM {table} WHERE {column} = ? LIMIT 1", [value]).fetchall())
 
 
-def _order(table: str) -> str:
-    return f" ORDER BY {SORTED[table]}" if table in SORTED else ""
-
-
 def _create(path: Path) -> None:
     with duckdb.connect() as connection:
-        name = str(path).replace("'", "''")
-        connection.execute(f"ATTACH '{name}' AS store (STORAGE_VERSION 'v1.5.0')")
+        connection.execute(f"ATTACH '{_quoted(path)}' AS store (STORAGE_VERSION 'v1.5.0')")
+
+
+def _quoted(path: Path | str) -> str:
+    return str(path).replace("'", "''")
 
 
 def _settle(database: Path) -> None:

@@ -18,7 +18,7 @@ import duckdb
 from explain_core.data.image_set import display_name
 from explain_core.errors import InputError, NothingToAnswer, StoreError
 from explain_core.files import is_file, is_folder
-from explain_core.store.layout import Layout
+from explain_core.store.layout import Layout, check_root
 from explain_core.store.published_run import RUNS, PublishedRun
 from explain_core.store.schema import SCHEMA_VERSION, add_views, check_version, is_readable, version_of
 from explain_core.text.attributes import canonical
@@ -53,6 +53,7 @@ class Store:
         or by an older one that lacks more than views.
         """
         database = database_at(path)
+        check_root(database.parent)
         connection = _connect(database, {} if external_access else NO_FILES)
         store = Store(connection, database)
         try:

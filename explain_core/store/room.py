@@ -19,13 +19,15 @@ def row_bytes_of(schema: pa.Schema) -> int:
     return sum(_width(field.type) for field in schema)
 
 
-def check_room(folder: Path, shards: Path | None, images: int, row: int, database: Path) -> str | None:
+def check_room(
+    folder: Path, shards: Path | None, images: int, row: int, database: Path, copied: int = 0
+) -> str | None:
     """A note where a run may not fit on the disk. Raises StoreError where it certainly will not.
 
     `images` are to be extracted, at `row` bytes each, into `shards` (None where they lie elsewhere); the store in
-    `folder` is copied once, with the new answers.
+    `folder` is copied once, with the new answers; `copied` bytes of it are there already.
     """
-    copy = database.stat().st_size if database.is_file() else 0
+    copy = max(database.stat().st_size - copied, 0) if database.is_file() else 0
     least, most = copy + ANSWERS * images, copy + MANY_ANSWERS * images
     if shards is not None and not _same_disk(folder, shards):
         _check(shards, row * images * LEAST, "its shards of activations")

@@ -29,6 +29,7 @@ PUT_IN = frozenset(
     (Kind.STOP, Kind.OTHER, Kind.ON, Kind.IN, Kind.WHICH, Kind.NOT)
 )  # "however", "like", "in contrast", "which", "unlike"
 CLOSES = frozenset((Kind.STOP, Kind.BUT, Kind.COLON))
+OPENINGS = CLOSES | {Kind.HAVE, Kind.AND, Kind.DETERMINER}
 LEAVES = CLOSES | {Kind.HAVE, Kind.WHICH, Kind.OTHER, Kind.IN}  # where no noun can follow for the adjectives
 
 
@@ -39,6 +40,8 @@ def with_verbs(pieces: list[Piece]) -> list[Piece]:
 
 def _insertions(pieces: list[Piece]) -> list[Piece]:
     """ "The belly, however, is white": the noun once more after what is put in, so that "is" speaks of it."""
+    if COMMA not in pieces:
+        return pieces
     found: list[Piece] = []
     noun: Piece | None = None  # the one before the comma that opens what is put in
     denied = False  # what is said of "no belly" is not said of the belly
@@ -110,13 +113,9 @@ def _telegrams(pieces: list[Piece]) -> list[Piece]:
     found: list[Piece] = []
     at = 0
     while at < len(pieces):
-        opens = not found or found[-1].kind in CLOSES | {Kind.HAVE, Kind.AND, Kind.DETERMINER}
-        opens = opens or (
-            found[-1].kind is Kind.ADJECTIVE and found[-1].word not in LOOKS
-        )  # "adult male crown red"
-        turns = _turns(pieces, at) if opens and pieces[at].kind in (Kind.NOUN, Kind.OWNER) else []
-        bare = not any(piece.kind is Kind.ADJECTIVE and piece.word in LOOKS for piece in found[-2:])
-        if len(turns) > 1 and bare:
+        kind = pieces[at].kind
+        turns = _turns(pieces, at) if (kind is Kind.NOUN or kind is Kind.OWNER) and _opens(found) else []
+        if len(turns) > 1:
             for nouns, adjectives in turns:
                 found += [*pieces[at:nouns], IS, *pieces[nouns:adjectives], END]
                 at = adjectives
@@ -124,6 +123,14 @@ def _telegrams(pieces: list[Piece]) -> list[Piece]:
         found.append(pieces[at])
         at += 1
     return found
+
+
+def _opens(found: list[Piece]) -> bool:
+    """Whether turns of nouns and adjectives may begin here."""
+    opens = (
+        not found or found[-1].kind in OPENINGS or found[-1].kind is Kind.ADJECTIVE
+    )  # "adult male crown red"
+    return opens and not any(piece.kind is Kind.ADJECTIVE and piece.word in LOOKS for piece in found[-2:])
 
 
 def _turns(pieces: list[Piece], at: int) -> list[tuple[int, int]]:

@@ -116,7 +116,7 @@ class _Reach:
         while not self._stops(at):
             kind = self.pieces[at].kind
             self.named = self.named or kind in (Kind.NOUN, Kind.OWNER)
-            self.verb = self.verb or kind in (Kind.BE, Kind.HAVE)
+            self.verb = self.verb or (kind in (Kind.BE, Kind.HAVE) and not self._is_turned(at))
             at += 1
         return at
 
@@ -145,6 +145,10 @@ class _Reach:
     def _no(self) -> bool:
         return self.pieces[self.at].word in NOUN_DENIALS
 
+    def _is_turned(self, at: int) -> bool:
+        """Whether the verb here stands before its subject: "never has this bird had"."""
+        return at == self.at + 1 and not self._no
+
     def _is_about(self) -> bool:
         """Whether the verb here is said of the denied subject: "no part of it is red"."""
         return self.subject and not self.verb
@@ -158,8 +162,8 @@ class _Reach:
         if after.kind is Kind.WHICH:
             if piece.word == "," and self._no and self.named:
                 return False  # "unlike the male, which has a red crown, it has"
-            if self.pieces[self.at].word in ("not", "never"):
-                return True  # "which is not red and which has"
+            if self.pieces[self.at].word in MISSING | {"not", "never"}:
+                return True  # "which is not red and which has", "whose crest is absent and whose bill is"
         if after.kind in (Kind.HAVE, Kind.BE):
             return True
         if _has_verb(self.pieces, at + 1) and (self.verb or not self.subject or self._is_of_one(at)):

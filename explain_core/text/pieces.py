@@ -82,7 +82,7 @@ def pieces(doc: "Doc") -> list[Piece]:
             hyphened = position > 0 and token.nbor(-1).text == "-" and _ends_in(found, kind)
             if hyphened and word.endswith("ed") and word not in COLOURS:
                 word = f"{found.pop().word}-{word}"  # "long-haired"
-            elif word in COLOURS and _ends_in(found, kind) and _shades(found[-1].word):
+            elif word in COLOURS and _ends_in(found, kind) and _shades(found[-1].word, token):
                 found.pop()
             found.append(Piece(kind, word.replace(" ", "-")))
         elif kind is Kind.WORN:
@@ -116,8 +116,10 @@ def _ends_in(found: list[Piece], kind: Kind) -> bool:
     return bool(found) and found[-1].kind is kind
 
 
-def _shades(word: str) -> bool:
-    return word in SHADES or word in TINTS or (word in COLOURS and word.endswith("ish"))
+def _shades(word: str, colour: "Token") -> bool:
+    """Whether a word shades the colour after it: not where they are two, as in "pinkish/reddish"."""
+    shade = word in SHADES or word in TINTS or (word in COLOURS and word.endswith("ish"))
+    return shade and colour.nbor(-1).text != "/"
 
 
 def _continues(nouns: "list[Token]", token: "Token") -> bool:

@@ -106,8 +106,10 @@ def load_pipeline(asked: str | None = None) -> "Language":
         )
     if found.code == "en":
         from explain_core.text.lemmas import lemmatise_nouns_alone
+        from explain_core.text.quick_tagger import tag_quickly
 
         lemmatise_nouns_alone(nlp)
+        tag_quickly(nlp)
     return nlp
 
 

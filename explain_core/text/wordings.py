@@ -43,6 +43,10 @@ PUNCTUATION = (
     # "Crown colour: red" tells of the crown.
     (r"\b(\w+)[ _](?:colou?r|colou?ration|shape|size|length|pattern)s?(?=\s*[:=])", r"\1"),
     (r"[(\[]\s*(?:not|never|no|without)\s+[^()\[\]]*[)\]]", " "),  # "a blue (not black) crown"
+    (
+        rf"\b(?!(?:{_LOOK})\b)([^\W\d_]+) ?\( ?((?:\w+[- ])?(?:{_LOOK})(?:(?: and |, ?)(?:{_LOOK}))?)\)",
+        r"\1 is \2 . ",
+    ),
     (r"[\[{(]", " ( "),
     (r"[\]})]", " ) "),
     (r"\s*[;!|•…。.?]*\?[;!?|•…。.]*", " ? "),
@@ -74,6 +78,13 @@ WORDING = (
     # Denials of several words, and what looks like one and is none.
     (r"\bnot (?:only|just|merely|simply|solely)\b", "only"),
     (r"\b(?:nothing|none) (?:but|except)\b|\bno (?:more|less|fewer) than\b|\b(?:no|without(?: a)?) doubt\b", " "),
+    (r"\beverything (?:but|except)\b", "without"),
+    # What others have: "whereas males have a red cap, this one".
+    (
+        r"\b(?:whereas|while|whilst|although|though|unlike) (?:(?:the|most|other|adult|young) )*"
+        r"(?:males?|females?|juveniles?|others|adults|mates?|parents?) [^,.;:]*, (?=(?:this|it|that)\b)",
+        "",
+    ),
     (r"(?:, )?\bhowever (?!,)[\w-]+(?: (?:or|and) [\w-]+)? , ", ""),  # "no crown, however small, is red"
     (
         r"\b(?:no longer|far from|anything but|not at all|by no means|at no (?:point|time|place)|in no \w+"
@@ -122,10 +133,11 @@ WORDING = (
 TRIGGERS = _words(
     """
     about addition along anything bare barren bereft bound called case compare compared comparing comparison condition
-    contrary contrast deprived destitute devoid different difficult disappeared doubt doubtful empty expected faded
-    fallen false far free going gone hard however impossible incorrect instead ish lost made meant no none not nothing
-    opposed out outside picked place powerless rather sans shorn stripped supposed than though through throughout
-    together unable uncertain unclear unknown unsure used vanished void wish wished wishes wishing without wrong yet
+    contrary contrast deprived destitute devoid different difficult disappeared doubt doubtful empty everything
+    expected faded fallen false far free going gone hard however impossible incorrect instead ish lost made meant no
+    none not nothing opposed out outside picked place powerless rather sans shorn stripped supposed than though
+    through throughout together unable uncertain unclear unknown unsure used vanished void wish wished wishes wishing
+    without wrong yet
     """
 )
 #: And these, which are parts of words or several of them.

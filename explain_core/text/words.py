@@ -37,6 +37,7 @@ ALWAYS_NOUNS = words_of(
 
 # Plurals that taggers take for adjectives or verbs, and their singular.
 PLURALS = {"coverts": "covert", "fractures": "fracture", "patches": "patch", "pumps": "pump"}
+PLURALS |= {"females": "female", "males": "male"}
 PLURALS |= {"primaries": "primary", "secondaries": "secondary", "antennae": "antenna", "nuclei": "nucleus"}
 PLURALS |= {
     word + "s": word for word in ("bar", "line", "ring", "speckle", "spot", "streak", "stripe", "tip")

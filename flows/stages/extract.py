@@ -17,6 +17,7 @@ from explain_core.data.wording import counted
 from explain_core.model.layer import Layer
 from explain_core.places import THREADS, Place
 from explain_core.store.activations import described_layers
+from explain_core.store.advance_copy import copied_so_far
 from explain_core.store.classifier import Classifier
 from explain_core.store.cuts import cut_evenly, in_calls
 from explain_core.store.room import check_room
@@ -140,7 +141,8 @@ def _check_room(plan: Plan, images: int, row: int, shown: Progress) -> None:
     """Say before the first forward pass that a run may not fit on the disk; stop where it certainly will not."""
     place = plan.layout.shard_place
     shards = place.local if place.is_local else None
-    if (note := check_room(plan.layout.root, shards, images, row, plan.layout.database)) is not None:
+    copied = copied_so_far(plan.next_store)
+    if (note := check_room(plan.layout.root, shards, images, row, plan.layout.database, copied)) is not None:
         shown.say(f"note: {note}", "yellow")
 
 

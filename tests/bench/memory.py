@@ -3,6 +3,7 @@
 import atexit
 import json
 import shutil
+import subprocess
 import sys
 import threading
 from collections import defaultdict
@@ -17,6 +18,7 @@ from flows.environment import silence_teardown
 from tasks.process_end import to_the_end
 
 MIB = 2**20
+ROOT = Path(__file__).parents[2]
 
 
 class Watch:
@@ -113,6 +115,29 @@ def measure(data: Path, folder: Path, copies: int) -> dict[str, list[float]]:
         for method in ("contrast", "guided-grad-cam"):
             draw_maps(store, MapOptions((method,)), workers=2, quiet=True)
     return watch.peaks()
+
+
+def lines(data: Path, folder: Path) -> list[str]:
+    """The section of BENCHMARKS.md: both sizes, each in a process of its own."""
+    found = {}
+    for copies in (1, 10):
+        command = [sys.executable, "-m", "tests.bench.memory", str(data), str(folder), str(copies)]
+        out = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout
+        found[copies] = json.loads(out.rpartition("RESULT")[2])
+    return [
+        "## Peak memory of a process, in MiB (unshared resident memory, sampled ten times a second)", "",
+        "The main job with the field guide's small network over cub25, and over cub25 ten times (each image through "
+        "ten boxes), and `explain maps` after it, from kept maps (maps_of_shard) and from pictures (MapDrawer). The "
+        "quarters are of the time in which the larger run had such processes: a worker's memory settles. The flow's "
+        "own process holds the manifest, a row an image, and what DuckDB keeps of the store, which is as much as it is "
+        "let.", "",
+        "| process | 1,449 images | 14,490 images | ratio | its quarters |", "|---|---|---|---|---|",
+        *(
+            f"| {name} | {max(found[1][name]):,.0f} | {max(quarters):,.0f} | "
+            f"{max(quarters) / max(found[1][name]):.2f} | {', '.join(f'{peak:,.0f}' for peak in quarters)} |"
+            for name, quarters in sorted(found[10].items()) if name in found[1]
+        ), "",
+    ]  # fmt: skip
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ from explain_core.image_sets import load_image_set
 from explain_core.model.network import load_network
 from explain_core.model.spec import parse_model_spec
 from explain_core.statistics.estimators import FilterAttributePdf
+from explain_core.store.reader import Store
 
 IMAGES = 96
 
@@ -50,3 +51,19 @@ def measure(data: Path, pdf: FilterAttributePdf) -> dict[str, float]:
         ),
         "relative difference of pooled activations": float(np.linalg.norm(a - b) / np.linalg.norm(a)),
     }
+
+
+def lines(data: Path, store: Path) -> list[str]:
+    """The section of BENCHMARKS.md, by the p.d.f. of the store's newest run."""
+    with Store.open(store) as opened:
+        p = np.array(
+            [row["p"] for row in opened.rows("SELECT p FROM filter_pdfs ORDER BY filter")], np.float64
+        )
+        weight = np.array(
+            [row["weight"] for row in opened.rows("SELECT weight FROM filters ORDER BY filter")]
+        )
+    found = measure(data, FilterAttributePdf(p, weight.astype(np.float64)))
+    return [
+        "## What low precision changes: bfloat16 against float32", "", "| | |", "|---|---|",
+        *(f"| {name} | {value:.4g} |" for name, value in found.items()), "",
+    ]  # fmt: skip

@@ -1,7 +1,7 @@
 """Networks whose trained weights Python packages carry: VGG-16, ViT-S/14, EfficientNet-Lite0, with heads trained here.
 
 Factories for `--model tests.bench.real_networks:NAME`, and what a head needs to be trained. In each, `head` is the
-linear layer that is trained; everything before it is the package's.
+linear layer that is trained, on what `pool` makes of `maps`; everything before it is the package's.
 """
 
 from collections.abc import Callable
@@ -18,6 +18,7 @@ from tests.bench.efficientnet_lite import EfficientNetLite0, pretrained
 from tests.bench.onnx_weights import VGG, VIT, file_of, vgg16_convolutions, vit_small_backbone
 
 WIDTH, HEADS, DEPTH, PATCH, TABLE = 384, 6, 12, 14, 37
+CELLS = 7  #: a side, of what VGG-16's own linear layers see
 
 
 class Vgg16(nn.Module):
@@ -28,11 +29,26 @@ class Vgg16(nn.Module):
         self.features = torchvision.models.vgg16(weights=None).features[:30]  # all but the last pooling
         self.head = nn.Linear(512, num_classes)
 
-    def pooled(self, x: Tensor) -> Tensor:
-        return self.features(x).mean((2, 3))
+    def maps(self, x: Tensor) -> Tensor:
+        return self.features(x)
+
+    def pool(self, maps: Tensor) -> Tensor:
+        return maps.mean((2, 3))
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.head(self.pooled(x))
+        return self.head(self.pool(self.maps(x)))
+
+
+class Vgg16Flat(Vgg16):
+    """VGG-16's convolutions and its own end: the last pooling, 7 x 7 cells side by side, and one linear layer."""
+
+    def __init__(self, num_classes: int) -> None:
+        super().__init__(num_classes)
+        self.last = nn.Sequential(nn.MaxPool2d(2), nn.AdaptiveAvgPool2d(CELLS))
+        self.head = nn.Linear(512 * CELLS**2, num_classes)
+
+    def pool(self, maps: Tensor) -> Tensor:
+        return self.last(maps).flatten(1)
 
 
 class Block(nn.Module):
@@ -68,16 +84,18 @@ class VitSmall(nn.Module):
         self.norm = nn.LayerNorm(WIDTH, 1e-6)
         self.head = nn.Linear(WIDTH, num_classes)
 
-    def pooled(self, x: Tensor) -> Tensor:
+    def maps(self, x: Tensor) -> Tensor:
         x = self.patch(x).flatten(2).transpose(1, 2)
         x = torch.cat([self.token.expand(len(x), -1, -1), x], 1) + self.place
         for block in self.blocks:
             x = block(x)
-        x = self.norm(x)
-        return x[:, 0] if self.reads == "token" else x[:, 1:].mean(1)
+        return self.norm(x)
+
+    def pool(self, maps: Tensor) -> Tensor:
+        return maps[:, 0] if self.reads == "token" else maps[:, 1:].mean(1)
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.head(self.pooled(x))
+        return self.head(self.pool(self.maps(x)))
 
 
 class EfficientNet(EfficientNetLite0):
@@ -88,12 +106,22 @@ class EfficientNet(EfficientNetLite0):
         self._fc = nn.Identity()
         self.head = nn.Linear(1280, num_classes)
 
+    def maps(self, images: Tensor) -> Tensor:
+        return self.pooled(images)
+
+    def pool(self, maps: Tensor) -> Tensor:
+        return maps
+
     def forward(self, images: Tensor) -> Tensor:
         return self.head(self.pooled(images))
 
 
 def vgg16(num_classes: int = 25) -> nn.Module:
     return Vgg16(num_classes)
+
+
+def vgg16_flat(num_classes: int = 25) -> nn.Module:
+    return Vgg16Flat(num_classes)
 
 
 def vit_small(num_classes: int = 25) -> nn.Module:
@@ -155,18 +183,22 @@ def _efficientnet_state() -> dict[str, Tensor] | None:
 class Packaged:
     """A factory, the trained part of its state (None: the package is not there), and how its pictures are prepared.
 
-    `options` asks `explain run` for the same preparation.
+    `options` asks `explain run` for the same preparation. `cells`: how many features in a row are of one channel.
+    Networks of the same `state` have the same `maps`.
     """
 
     build: Callable[[int], nn.Module]
     state: Callable[[], dict[str, Tensor] | None]
     preprocessing: Preprocessing
     options: str = ""
+    cells: int = 1
 
 
 CAFFE = Preprocessing(mean=(103.939 / 255, 116.779 / 255, 123.68 / 255), std=(1 / 255,) * 3, channels=BGR)
+CAFFE_OPTIONS = "--channels bgr --mean 103.939,116.779,123.68 --std 1"
 NETWORKS = {
-    "vgg16": Packaged(vgg16, _vgg_state, CAFFE, "--channels bgr --mean 103.939,116.779,123.68 --std 1"),
+    "vgg16": Packaged(vgg16, _vgg_state, CAFFE, CAFFE_OPTIONS),
+    "vgg16_flat": Packaged(vgg16_flat, _vgg_state, CAFFE, CAFFE_OPTIONS, CELLS**2),
     "vit_small": Packaged(vit_small, _vit_state, Preprocessing()),
     "vit_small_patches": Packaged(vit_small_patches, _vit_state, Preprocessing()),
     "efficientnet_lite0": Packaged(efficientnet_lite0, _efficientnet_state, IMAGENET, "--mean 0.5 --std 0.5"),

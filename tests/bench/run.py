@@ -2,8 +2,11 @@
 
 python -m tests.bench.run              # all of it, written into BENCHMARKS.md
 python -m tests.bench.run arrival      # some parts alone, printed
+
+EXPLAIN_BENCH_KEEP=FOLDER keeps networks that are trained and their stores: what is there is read, not made again.
 """
 
+import importlib
 import json
 import os
 import platform
@@ -12,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
@@ -40,6 +44,8 @@ def main() -> None:
         "heatmaps": heatmaps,
         "other networks": other_networks,
         "trained networks": trained_networks,
+        "families": measured_by("families"),
+        "localisation": measured_by("localising"),
         "teaching": teaching,
         "memory": memory,
         "scale": scale,
@@ -203,22 +209,9 @@ def promises(_data: Path, folder: Path) -> list[str]:
 
 def low_precision(data: Path, folder: Path) -> list[str]:
     """float32 against bfloat16."""
-    import numpy as np
+    from tests.bench.precision import lines
 
-    from explain_core.statistics.estimators import FilterAttributePdf
-    from explain_core.store.reader import Store
-    from tests.bench import precision
-
-    with Store.open(folder / "store") as store:
-        p = np.array(
-            [row["p"] for row in store.rows("SELECT p FROM filter_pdfs ORDER BY filter")], np.float64
-        )
-        weight = np.array([row["weight"] for row in store.rows("SELECT weight FROM filters ORDER BY filter")])
-    found = precision.measure(data, FilterAttributePdf(p, weight.astype(np.float64)))
-    return [
-        "## What low precision changes: bfloat16 against float32", "", "| | |", "|---|---|",
-        *(f"| {name} | {value:.4g} |" for name, value in found.items()), "",
-    ]  # fmt: skip
+    return lines(data, folder / "store")
 
 
 def captions(data: Path, _folder: Path) -> list[str]:
@@ -247,37 +240,31 @@ def trained_networks(data: Path, folder: Path) -> list[str]:
     from tests.bench.real_networks import NETWORKS
     from tests.bench.real_weights import RESNET, SETS, measure
 
-    return measure(data, folder, [RESNET, *NETWORKS], list(SETS))
+    return measure(data, kept(folder), [RESNET, *NETWORKS], list(SETS))
 
 
-def teaching(data: Path, _folder: Path) -> list[str]:
-    """Training from stored features, and class similarity at full size."""
-    from tests.bench.teaching import lines
+def measured_by(module: str) -> Callable[[Path, Path], list[str]]:
+    """A part that a module of tests.bench measures by itself, in a folder for what is made."""
+    return lambda data, folder: importlib.import_module(f"tests.bench.{module}").measure(data, kept(folder))
 
-    return lines(data)
+
+def kept(folder: Path) -> Path:
+    """Where trained networks and their stores lie: EXPLAIN_BENCH_KEEP names a folder that is read anew each time."""
+    return Path(os.environ.get("EXPLAIN_BENCH_KEEP", folder)).absolute()
+
+
+def teaching(data: Path, folder: Path) -> list[str]:
+    """Training from stored features, class similarity at full size, and texts by the number of classes."""
+    from tests.bench import seen_classes, teaching
+
+    return [*teaching.lines(data), "", *seen_classes.lines(data, folder)]
 
 
 def memory(data: Path, folder: Path) -> list[str]:
     """Peaks at 1,449 images and at ten times as many, each run in a process of its own."""
-    found = {}
-    for copies in (1, 10):
-        command = [sys.executable, "-m", "tests.bench.memory", str(data), str(folder), str(copies)]
-        out = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout
-        found[copies] = json.loads(out.rpartition("RESULT")[2])
-    return [
-        "## Peak memory of a process, in MiB (unshared resident memory, sampled ten times a second)", "",
-        "The main job with the field guide's small network over cub25, and over cub25 ten times (each image through "
-        "ten boxes), and `explain maps` after it, from kept maps (maps_of_shard) and from pictures (MapDrawer). The "
-        "quarters are of the time in which the larger run had such processes: a worker's memory settles. The flow's "
-        "own process holds the manifest, a row an image, and what DuckDB keeps of the store, which is as much as it is "
-        "let.", "",
-        "| process | 1,449 images | 14,490 images | ratio | its quarters |", "|---|---|---|---|---|",
-        *(
-            f"| {name} | {max(found[1][name]):,.0f} | {max(quarters):,.0f} | "
-            f"{max(quarters) / max(found[1][name]):.2f} | {', '.join(f'{peak:,.0f}' for peak in quarters)} |"
-            for name, quarters in sorted(found[10].items()) if name in found[1]
-        ), "",
-    ]  # fmt: skip
+    from tests.bench.memory import lines
+
+    return lines(data, folder)
 
 
 def scale(_data: Path, folder: Path) -> list[str]:

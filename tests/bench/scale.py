@@ -58,6 +58,8 @@ class Quiet:
 def measure(size: Size, folder: Path, report: int = 0, last: str = "") -> dict[str, float]:
     """Seconds of each stage, and the peak of each kind of process in MiB ("peak the flow"), over `size`.
 
+    "processor evaluate" is what the flow's own process spent on a stage: it says something where others compute too.
+
     Shards are written first, and not counted. `report`: images that get pages, 0 for none; `last`: the stage after
     which it ends ("reduce"), all of them by default.
     """
@@ -77,9 +79,10 @@ def measure(size: Size, folder: Path, report: int = 0, last: str = "") -> dict[s
     shown = Quiet()
 
     def timed(name: str, work: Callable[[], Any]) -> Any:
-        start = time.perf_counter()
+        start, spent = time.perf_counter(), time.process_time()
         result = work()
         found[name] = time.perf_counter() - start
+        found[f"processor {name}"] = time.process_time() - spent
         found[f"memory {name}"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         return result
 
@@ -142,7 +145,7 @@ def table(found: dict[int, dict[str, float]], a_shard: float) -> list[str]:
         f"|---|{'---:|' * (len(sizes) + 1)}",
     ]  # fmt: skip
     for name in found[sizes[-1]]:
-        if not name.startswith("memory "):
+        if not name.startswith(("memory ", "processor ")):
             cells = [f"{found[size][name]:,.1f}" if name in found[size] else "" for size in sizes]
             lines.append(f"| {name} | {' | '.join(cells)} | {grown.get(name, float('nan')):.2f} |")
     return [

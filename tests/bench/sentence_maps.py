@@ -1,5 +1,6 @@
 """Maps for the words of written sentences, measured: a run's trained network wrote of its test images, and the map of
-each word that names a part is held against the part, and against covering patches of the picture.
+each word that names a part is held against the part, and against covering patches of the picture; the same times its
+noun's attention, where the run learned of the noun.
 
     python -m tests.bench.sentence_maps --store STORE [--method gve-explanation] [--occluded 16]
 
@@ -19,11 +20,15 @@ from numpy.typing import NDArray
 from explain_core.evaluation.baseline_maps import centre_map, uniform_map
 from explain_core.evaluation.correlation import rank_correlation
 from explain_core.gve.writer import Writer, load_writer
+from explain_core.heatmaps.grounding import Grounder
+from explain_core.heatmaps.noun_looks import NounLooks
 from explain_core.heatmaps.word_maps import word_maps
+from explain_core.runs.network import read_grounder
 from explain_core.runs.word_maps import trained_path
 from explain_core.store.activations import MapReader
 from explain_core.store.reader import Store
 from explain_core.text.parts import part_of
+from explain_core.text.phrases import nouns_of
 from tasks.process_end import to_the_end
 from tests.bench.covering import covered_features, score_falls
 from tests.bench.looks import Look, looks
@@ -36,6 +41,8 @@ EMPTY = frozenset(
 WORD, BEFORE, PHRASE = "the part's word", "the word before it", "both together"
 OTHER, OTHER_BEFORE = "another part's word", "the word before another part's"
 SENTENCE, CLASS = "the whole sentence", "predicted class"
+ATTENDED = " (times its noun's attention)"
+ALONE = "the attention of the part's noun alone"
 Array = NDArray[np.floating]
 
 
@@ -56,6 +63,7 @@ def main() -> None:
     with Store.open(options.store) as opened:
         run = opened.run()
         writer = load_writer(trained_path(opened, run, options.method, "explain train gve"))
+        grounder, _ = read_grounder(opened, run)
         sentences = {
             row["image_id"]: (row["sentence"], row["label"])
             for row in opened.rows(
@@ -64,14 +72,16 @@ def main() -> None:
                 "WHERE s.run_id = ? AND s.method = ?", run.run_id, options.method,
             )
         }  # fmt: skip
-    rows = {setting.image(row): row for row in np.flatnonzero(~setting.train)}
+    test = np.flatnonzero(~setting.train)
+    rows = {setting.image(row): row for row in test[:: max(len(test) // options.images, 1)]}
     found: list[Look] = []
     words, start = 0, time.process_time()
     for shard in setting.shards:
         for group in MapReader(shard):
             for number, image in enumerate(group.ids):
                 if image in rows and image in sentences:
-                    seen = looked(setting, rows[image], writer, *sentences[image], group.maps[number])
+                    scene = group.maps[number], None if group.finer is None else group.finer[number]
+                    seen = looked(setting, rows[image], writer, *sentences[image], grounder, *scene)
                     words += sum(look.variant == WORD for look in seen)
                     found += seen
     print(
@@ -84,13 +94,15 @@ def main() -> None:
         chosen = [
             chosen[round(k)] for k in np.linspace(0, len(chosen) - 1, min(options.occluded, len(chosen)))
         ]
-        against_occlusion(setting, writer, {image: sentences[image] for image in chosen}, rows, options.grid)
+        told = {image: sentences[image] for image in chosen}
+        against_occlusion(setting, writer, grounder, told, rows, options.grid)
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n\n")[0])
     parser.add_argument("--store", type=Path, required=True)
     parser.add_argument("--method", default="gve-explanation")
+    parser.add_argument("--images", type=int, default=10**9, help="test images, evenly taken; by default all")
     parser.add_argument("--occluded", type=int, default=0, help="test images to cover patch by patch")
     parser.add_argument("--grid", type=int, default=12, help="patches a side")
     return parser.parse_args()
@@ -111,6 +123,29 @@ def mask_of(setting: Setting, row: int, part: str) -> NDArray[np.bool_] | None:
     return mask if 0 < mask.mean() < 1 else None
 
 
+def attended_of(
+    maps: Array, words: Sequence[str], named: Sequence[Named], k: int, seen: NounLooks
+) -> dict[str, Array]:
+    """The same maps times their nouns' attention, where the noun of `named[k]` attends."""
+    own, nouns = named[k], nouns_of(words)
+    if nouns[own.at] not in seen.attention:
+        return {}
+    found = {
+        WORD + ATTENDED: seen.attended(maps[own.at], nouns[own.at]),
+        ALONE: seen.attention[nouns[own.at]],
+    }
+    if own.before >= 0:
+        found[BEFORE + ATTENDED] = seen.attended(maps[own.before], nouns[own.at])
+    others = [
+        each
+        for each in (*named[k + 1 :], *named[:k])
+        if each.part != own.part and nouns[each.at] in seen.attention
+    ]
+    if others:
+        found[OTHER + ATTENDED] = seen.attended(maps[others[0].at], nouns[others[0].at])
+    return found
+
+
 def variants_of(maps: Array, named: Sequence[Named], k: int) -> dict[str, Array]:
     """Each map that is held against the part of `named[k]`, of the sentence's word maps (words, h, w)."""
     own = named[k]
@@ -125,8 +160,17 @@ def variants_of(maps: Array, named: Sequence[Named], k: int) -> dict[str, Array]
     return found
 
 
-def looked(setting: Setting, row: int, writer: Writer, sentence: str, label: int, maps: Array) -> list[Look]:
-    """What the maps of an image's words show of the parts that they name; `maps` (filters, h, w)."""
+def looked(
+    setting: Setting,
+    row: int,
+    writer: Writer,
+    sentence: str,
+    label: int,
+    grounder: Grounder,
+    maps: Array,
+    finer: Array | None,
+) -> list[Look]:
+    """What the maps of an image's words show of the parts that they name; `maps` and `finer` (filters, h, w)."""
     words, score = writer.scored(sentence, label)
     masks = {part: mask for part in {each.part for each in named_in(words)}
              if (mask := mask_of(setting, row, part)) is not None}  # fmt: skip
@@ -136,9 +180,10 @@ def looked(setting: Setting, row: int, writer: Writer, sentence: str, label: int
     drawn = word_maps(maps[None], score).maps[:, 0]
     own = torch.from_numpy(setting.classifier.weights[setting.stored[setting.image(row)][0]])
     of_the_class = word_maps(maps[None], lambda pooled: (pooled @ own)[None]).maps[0, 0]
+    seen = NounLooks.of(grounder, nouns_of(words), maps.astype(np.float32), finer)
     found: list[Look] = []
     for k, each in enumerate(named):
-        held = variants_of(drawn, named, k) | {
+        held = variants_of(drawn, named, k) | attended_of(drawn, words, named, k, seen) | {
             CLASS: of_the_class, "centre": centre_map(*drawn.shape[1:]), "uniform": uniform_map(*drawn.shape[1:])
         }  # fmt: skip
         for variant, heatmap in held.items():
@@ -147,12 +192,17 @@ def looked(setting: Setting, row: int, writer: Writer, sentence: str, label: int
 
 
 def against_occlusion(
-    setting: Setting, writer: Writer, chosen: dict[str, tuple[str, int]], rows: dict[str, int], grid: int
+    setting: Setting,
+    writer: Writer,
+    grounder: Grounder,
+    chosen: dict[str, tuple[str, int]],
+    rows: dict[str, int],
+    grid: int,
 ) -> None:
     """Rank correlation of the maps of words that name a part, and of the sentence's, with covering patches."""
     network, found, start = network_of(setting), [], time.perf_counter()
     kept = {
-        image: group.maps[number]
+        image: (group.maps[number], None if group.finer is None else group.finer[number])
         for shard in setting.shards
         for group in MapReader(shard)
         for number, image in enumerate(group.ids)
@@ -162,14 +212,19 @@ def against_occlusion(
         words, score = writer.scored(sentence, label)
         covered = covered_features(pooled_by(network), pixels_of(setting, rows[image]), grid)
         falls = score_falls(covered, score).numpy()
-        maps = word_maps(kept[image][None], score).maps[:, 0]
+        last, finer = kept[image]
+        maps = word_maps(last[None], score).maps[:, 0]
+        seen, nouns = NounLooks.of(grounder, nouns_of(words), last.astype(np.float32), finer), nouns_of(words)
         named = [each for each in named_in(words) if mask_of(setting, rows[image], each.part) is not None]
         own = of_class(setting.classifier, covered)
-        of_the_class = word_maps(kept[image][None], own).maps[0, 0]
+        of_the_class = word_maps(last[None], own).maps[0, 0]
         pairs = [(SENTENCE, maps.sum(axis=0), falls.sum(axis=0)),
                  (CLASS, of_the_class, score_falls(covered, own).numpy()[0])]  # fmt: skip
         for each in named:
             pairs.append((WORD, maps[each.at], falls[each.at]))
+            if nouns[each.at] in seen.attention:
+                attended = seen.attended(maps[each.at], nouns[each.at])
+                pairs.append((WORD + ATTENDED, attended, falls[each.at]))
             pairs.append(("centre", centre_map(*maps.shape[1:]), falls[each.at]))
             if each.before >= 0:
                 pairs.append((BEFORE, maps[each.before], falls[each.before]))

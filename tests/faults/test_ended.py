@@ -1,15 +1,12 @@
 """Ends in a row: a command that is done ends with 0, by itself; no signal and no word comes after its work."""
 
-import re
 import shutil
 
 import pytest
 
-ROWS, FRESH = 10, 3
-#: What a crash, or a library that is taken down too late, leaves on standard error.
-FAULTS = re.compile(
-    r"Fatal Python error|SIG[A-Z]{3,}|Segmentation|Traceback|terminate called|leaked|Exception ignored"
-)
+from tests.faults.ends import FAULTS, KINDS, ends
+
+ROWS, FRESH, OTHERS = 10, 3, 4
 
 
 def ends_well(field, command):
@@ -42,3 +39,10 @@ def test_ends_after_all_the_work(field):
         command = field.explain(environment={"PYTHONFAULTHANDLER": "1", "PREFECT_API_URL": ""})
         ends_well(field, command)
         field.check(command)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", sorted(set(KINDS) - {"explain run"}))
+def test_others_end_as_well(kind, tmp_path):
+    codes, said = ends(kind, tmp_path, OTHERS)
+    assert codes == {0: OTHERS} and said == []

@@ -47,6 +47,28 @@ def test_own_servers_are_never_asked_for_through_a_proxy(monkeypatch, name):
         )
 
 
+@pytest.mark.parametrize(
+    ("name", "proxy"),
+    [("ALL_PROXY", "socks5h://u:p@gate:1080"), ("all_proxy", "socks4://gate:1080"), ("http_proxy", "http://[::1"),
+     ("HTTPS_PROXY", "ftp://gate:21"), ("HTTP_PROXY", "http://gate:port"), ("http_proxy", "http://")],
+)  # fmt: skip
+def test_a_proxy_that_cannot_be_used_is_left_aside(monkeypatch, name, proxy):
+    monkeypatch.setenv(name, proxy)
+    monkeypatch.setattr(environment, "find_spec", lambda _: None)  # as where socksio is not installed
+    environment.prepare()
+    assert name not in os.environ and environment.notes[0].startswith(f"{name} is left aside: ")
+    import httpx
+
+    httpx.Client().close()  # which raises where a proxy of the environment is no use to it
+
+
+@pytest.mark.parametrize("proxy", ["gate.example:3128", "https://u:p@gate.example", "http://[::1]:3128/"])
+def test_a_proxy_that_can_be_used_stays(monkeypatch, proxy):
+    monkeypatch.setenv("HTTP_PROXY", proxy)
+    environment.prepare()
+    assert os.environ["HTTP_PROXY"] == proxy and environment.notes == []
+
+
 def test_without_a_proxy_nothing_is_set():
     environment.prepare()
     assert "NO_PROXY" not in os.environ and "no_proxy" not in os.environ

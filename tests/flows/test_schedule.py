@@ -22,3 +22,10 @@ def test_three_at_night_is_three_there(zone):
 def test_what_is_no_cron_schedule_is_refused(cron):
     with pytest.raises(InputError, match="is no cron schedule"):
         clock(cron, "UTC")
+
+
+@pytest.mark.parametrize("cron", ["0 3 31 2 *", "0 3 30 2 *", "0 3 31 4,6 *"])
+def test_what_never_comes_is_refused(cron):
+    with pytest.raises(InputError, match="never comes"):
+        clock(cron, "Europe/Berlin")
+    assert next_times(clock("0 3 29 2 *", "UTC"), 1)[0].year % 4 == 0

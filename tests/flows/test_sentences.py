@@ -13,6 +13,8 @@ import pytest
 from explain_core.errors import InputError
 from explain_core.gve.course import GveCourse
 from explain_core.store.reader import Store
+from explain_core.text.phrases import told
+from explain_core.text.tokens import tokenised
 from flows.train_gve import train_gve
 from tests.conftest import ROOT
 from tests.published import bare_metrics
@@ -52,6 +54,13 @@ def test_every_image_has_a_sentence_of_every_method(taught):
     ]
     assert all(row == {"n": IMAGES, "images": IMAGES, "own": True, "said": True} for row in found)
     assert result.sentences == 3 * IMAGES
+    written = rows(folder, "SELECT sentence FROM sentences WHERE starts_with(method, 'gve-')")
+    assert not any(told(tokenised(row["sentence"]).split()).twice for row in written)
+    (twice,) = rows(
+        folder,
+        "SELECT value FROM metrics WHERE metric = 'sentence.said_twice' AND variant = 'gve-description'",
+    )
+    assert twice["value"] == 0
     trained = rows(folder, "SELECT method, path, options->>'$.epochs' AS epochs FROM trained ORDER BY method")
     assert [row["method"] for row in trained] == list(result.methods)
     assert all(Path(row["path"]).is_file() and row["epochs"] == "2" for row in trained)

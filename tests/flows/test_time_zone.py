@@ -25,14 +25,24 @@ def machine(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("value", "name"),
     [("Asia/Kolkata", "Asia/Kolkata"), (":America/New_York", "America/New_York"), ("", "UTC"), ("UTC", "UTC"),
-     (f"{DATABASE}/Europe/Berlin", "Europe/Berlin")],
+     (f"{DATABASE}/Europe/Berlin", "Europe/Berlin"), ("UTC0", "UTC"), ("<UTC>+0", "UTC")],
 )  # fmt: skip
 def test_the_variable_says_it(machine, monkeypatch, value, name):
     monkeypatch.setenv("TZ", value)
     assert time_zone(None) == name
 
 
-@pytest.mark.parametrize("value", ["IST-5:30", "Nowhere/Else", "Asia"])
+@pytest.mark.parametrize("sign", ["", ":"])
+def test_a_variable_that_names_the_machine_s_file_means_the_machine(machine, monkeypatch, sign):
+    (machine / "localtime").symlink_to(DATABASE / "Asia/Kolkata")
+    monkeypatch.setenv("TZ", f"{sign}{machine / 'localtime'}")
+    assert time_zone(None) == "Asia/Kolkata"
+    (machine / "link").symlink_to(DATABASE / "Europe/Berlin")
+    monkeypatch.setenv("TZ", f"{sign}{machine / 'link'}")
+    assert time_zone(None) == "Europe/Berlin"
+
+
+@pytest.mark.parametrize("value", ["IST-5:30", "GMT+3", "Nowhere/Else", "Asia"])
 def test_a_variable_without_a_name_is_not_taken_for_utc(machine, monkeypatch, value):
     monkeypatch.setenv("TZ", value)
     with pytest.raises(InputError, match="give it with --timezone"):

@@ -27,6 +27,7 @@ train = typer.Typer(
 SHOWN = {
     "statement.mentioned": "in captions", "statement.holds": "true", "statement.count": "statements",
     "statement.bits": "bits", "sentence.class_similarity": "class similarity", "sentence.class_rank": "class rank",
+    "sentence.said_twice": "said twice",
 }  # fmt: skip
 
 

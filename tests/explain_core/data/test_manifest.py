@@ -2,11 +2,14 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from explain_core.data import file_look
 from explain_core.data.cub import load_cub
+from explain_core.data.file_look import looks
 from explain_core.data.image_set import Box, ImageRecord, ImageSet, Part, image_id
 from explain_core.data.manifest import SCHEMA, Manifest, build_manifest
 from explain_core.data.stat_cache import StatCache
@@ -92,7 +95,7 @@ def test_the_digest_is_of_the_content_alone(birds: ImageSet, tmp_path: Path) -> 
     os.rename(birds.root, tmp_path / "moved")  # noqa: PTH104 - a string
     moved = replace(birds, root=str(tmp_path / "moved"), spec="folder:moved")
     os.rename(tmp_path / "moved/a.png", tmp_path / "moved/z.png")  # noqa: PTH104
-    assert build_manifest(change(moved, 0, path="z.png"), threads=1).digest == digest
+    assert build_manifest(change(moved, 0, path="z.png"), looked=partial(looks, threads=1)).digest == digest
     (tmp_path / "moved/z.png").rename(tmp_path / "moved/a.png")
     others = [
         replace(moved, classes=("crow", "owl")),
@@ -110,16 +113,14 @@ def test_the_digest_is_of_the_content_alone(birds: ImageSet, tmp_path: Path) -> 
 @pytest.fixture
 def reads(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
     """How many files were hashed since it was last asked."""
-    import hashlib
-
     seen: list[object] = []
-    real = hashlib.file_digest
+    real = file_look._digest
 
-    def counting(handle, name):
+    def counting(handle, size):
         seen.append(handle)
-        return real(handle, name)
+        return real(handle, size)
 
-    monkeypatch.setattr(hashlib, "file_digest", counting)
+    monkeypatch.setattr(file_look, "_digest", counting)
 
     def ask() -> int:
         count = len(seen)

@@ -18,7 +18,11 @@ STATED = (
     (7, 6, "white belly", True, True),  # one too many
     (0, 1, "white belly", True, True),  # a training image
 )  # fmt: skip
-SENTENCES = {4: "this bird has black wings", 5: "it has a long bill", 6: "a bird with a white belly"}
+SENTENCES = {
+    4: "this bird has black wings",
+    5: "It has a long bill, a long beak.",
+    6: "a bird with a white belly",
+}
 
 
 @pytest.fixture
@@ -71,6 +75,11 @@ def test_a_method_that_states_nothing_counts_nothing(figures):
     assert value(figures, "count", SILENT) == 0
     assert ("statement.mentioned", SILENT) not in figures
     assert {variant for _, variant in figures} == {METHOD, SILENT}  # what answers questions writes none
+
+
+def test_a_bill_that_is_a_beak_is_said_twice(figures):
+    assert figures["sentence.said_twice", METHOD].value == pytest.approx(1 / 3)
+    assert ("sentence.said_twice", SILENT) not in figures  # it wrote nothing
 
 
 def test_sentences_that_speak_of_their_class_rank_it_first(figures):

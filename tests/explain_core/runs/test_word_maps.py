@@ -8,8 +8,13 @@ from explain_core.errors import NothingToAnswer
 from explain_core.gve.model import SIZES, SentenceModel
 from explain_core.gve.variants import EXPLANATION_LABEL
 from explain_core.gve.writer import Writer
+from explain_core.heatmaps.map_components import MapComponents
+from explain_core.heatmaps.noun_looks import NounLooks
+from explain_core.heatmaps.part_attention import PartAttention
 from explain_core.places import Place
-from explain_core.runs.word_maps import kept_maps, sentence_maps, trained_path
+from explain_core.runs.network import read_grounder
+from explain_core.runs.word_maps import kept_layers, kept_maps, sentence_maps, trained_path
+from explain_core.store import attention_rows, publish
 from explain_core.store.change import change
 from explain_core.store.reader import Store
 from explain_core.store.training_record import note_trained
@@ -99,3 +104,26 @@ def test_an_image_of_which_the_method_wrote_nothing(taught, birds_copy, made):
         pytest.raises(NothingToAnswer, match=f"{METHOD} wrote no sentence"),
     ):
         sentence_maps(store, store.run(), made.ids[1], METHOD)
+
+
+def test_words_of_a_noun_look_where_it_was_learned_that_it_looks(taught, birds_copy, made):
+    """The head looks at the second row; "a" is of no noun, and keeps its map."""
+    places = np.full((2, 1, 4, 4), -9, np.float32)
+    places[:, 0, 1] = 0
+    identity = MapComponents(np.zeros(4, np.float32), np.eye(4, dtype=np.float32))
+    attention = PartAttention(
+        ("head",), (identity,), np.zeros((2, 1, 4), np.float32), places, np.ones(1, np.float32)
+    )
+    with change(birds_copy, "attention", 0) as connection:
+        publish.insert(connection, "map_components", attention_rows.map_components("run-one", attention))
+        publish.insert(connection, "part_attention", attention_rows.part_attention("run-one", attention))
+    with Store.open(birds_copy.root) as store:
+        _, words = sentence_maps(store, store.run(), made.ids[0], METHOD)
+        _, plain = sentence_maps(store, store.run(), made.ids[0], METHOD, attended=False)
+        grounder, _ = read_grounder(store, store.run())
+        looks = NounLooks.of(grounder, ["head"], *kept_layers(store, store.run(), made.ids[0]))
+    assert [each.noun for each in words] == ["", "head", "head"] and {each.noun for each in plain} == {""}
+    np.testing.assert_array_equal(words[0].heatmap, plain[0].heatmap)
+    for word, alone in zip(words[1:], plain[1:], strict=True):
+        np.testing.assert_allclose(word.heatmap, alone.heatmap * looks.attention["head"])
+    assert looks.attention["head"][1].sum() > 0.9 * looks.attention["head"].sum()

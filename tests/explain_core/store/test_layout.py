@@ -7,6 +7,7 @@ import pytest
 from explain_core.errors import StoreError
 from explain_core.places import Place
 from explain_core.store.layout import Layout, check_root
+from explain_core.store.reader import Store
 
 
 def test_everything_lies_in_the_store_s_folder_and_apart():
@@ -37,3 +38,22 @@ def test_a_path_that_is_too_long_is_refused_before_anything_is_computed() -> Non
     check_root("/" + "/".join(["x" * 240] * 15))
     with pytest.raises(StoreError, match=r"path of 3,\d{3} bytes .*3,700 are the most"):
         check_root("/" + "/".join(["x" * 240] * 16))
+
+
+@pytest.mark.parametrize(
+    ("root", "said"),
+    [("what?/store", "question mark"), ("a\\b", "backslash"), ("~/store", "home folder"), ("~", "home folder"),
+     ("file:x", "by its whole path"), ("postgres:db", "by its whole path"), ("lat\udce9", "UTF-8")],
+)  # fmt: skip
+def test_a_path_that_duckdb_reads_otherwise_is_refused(root: str, said: str) -> None:
+    with pytest.raises(StoreError, match=said):
+        check_root(root)
+    with pytest.raises(StoreError):
+        Store.open(root)
+
+
+@pytest.mark.parametrize(
+    "root", ["/a/~b", "a~", "/file:x", "a b", "c:", "#", "%2F", "{a,b}[1]*", "new\nline", ".", ".."]
+)
+def test_others_are_taken(root: str) -> None:
+    check_root(root)

@@ -141,3 +141,24 @@ def test_what_another_program_did_not_live_to_merge_is_taken_in(layout):
     publish.release(layout, layout.work("x"))
     assert rows(layout, "SELECT name FROM runs") == [("of the log",)]
     assert rows(layout, "SELECT count(*) FROM schema_migrations") == [(SCHEMA_VERSION,)]
+
+
+def test_the_rows_of_earlier_runs_are_not_written_anew(layout):
+    where = (
+        "SELECT DISTINCT row_group_id, block_id, block_offset FROM pragma_storage_info('metrics') "
+        "WHERE column_name = 'value' AND segment_type = 'DOUBLE' ORDER BY ALL"
+    )
+    before = rows(layout, where)
+    for run in ("two", "three", "four"):
+        with publish.revised(layout, layout.work("x")) as connection:
+            many = pa.table(
+                {"run_id": [run] * 5000, "metric": ["m"] * 5000, "value": [0.1 * k for k in range(5000)]}
+            )
+            publish.insert(connection, "metrics", many)
+        after = rows(layout, where)
+        assert set(before) < set(after)
+        before = after
+    assert len({group for group, *_ in before}) == 4
+    with publish.revised(layout, layout.work("x")) as connection:
+        publish.forget_run(connection, "two")
+    assert len(rows(layout, where)) < len(before)  # what is deleted whole is given back

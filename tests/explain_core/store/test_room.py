@@ -56,3 +56,12 @@ def test_shards_elsewhere_need_no_room_here(tmp_path, monkeypatch):
     assert "may become full" in (check_room(tmp_path, None, 1000, 10**9, tmp_path / "none") or "")
     with pytest.raises(StoreError, match="will not fit"):
         check_room(tmp_path, None, 1001, 10**9, tmp_path / "none")
+
+
+def test_what_is_copied_already_needs_no_room_again(tmp_path, monkeypatch):
+    (tmp_path / "explain.duckdb").write_bytes(bytes(50_000))
+    free(monkeypatch, 10_000)
+    asked = (tmp_path, None, 1, 1, tmp_path / "explain.duckdb")
+    with pytest.raises(StoreError, match="will not fit"):
+        check_room(*asked)
+    assert "may become full" in str(check_room(*asked, 45_000))
