@@ -10,7 +10,7 @@ from explain_core.store.published_run import PublishedRun
 if TYPE_CHECKING:
     from explain_core.model.network import Network
 
-SHARDS = "*.parquet"
+SHARDS = "*-*.parquet"
 
 
 def at_explained_layer(network: Network, run: PublishedRun) -> Network:
