@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from explain_core.data.camera_formats import check_installed
 from explain_core.data.cub_layout import cub_within, is_cub
 from explain_core.data.packed_kind import kind_of_packed, kind_of_pattern, way_out
+from explain_core.data.pointers import check_fetched
 from explain_core.data.wording import one_line
 from explain_core.errors import ImageSetError
 from explain_core.files import is_file, is_folder
@@ -224,6 +225,7 @@ def load_image_set(spec: str, options: LoaderOptions | None = None) -> ImageSet:
             scheme, path = _fitting(scheme, path)
         image_set = scheme.load(path, options or LoaderOptions())
         check_installed(record.path for record in image_set.records)
+        check_fetched(image_set)
     except OSError as error:
         raise ImageSetError(
             f'"{one_line(spec)}" cannot be read: {error.strerror or error}. Check the path.'

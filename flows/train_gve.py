@@ -70,6 +70,9 @@ def train_gve(
         subject = Subject.of(opened, run_name)
         learned = relearn(opened, subject.run)
     run, states = subject.run, subject.states(course)
+    language_model = language_model or run.options.get(
+        "language_model"
+    )  # what sentences state is read as captions are
     if learned is None:
         raise InputError(
             f"the classifier's weights of run {run.name} are gone: run its `explain run` again first."

@@ -9,6 +9,8 @@ from prefect import flow
 
 from explain_core.evaluation.figures import Figure
 from explain_core.image_sets import drawn_traits
+from explain_core.runs.caption_language import check_english
+from explain_core.runs.part_nouns import parts_of_run
 from explain_core.runs.training_images import mentions
 from explain_core.store.layout import Layout
 from explain_core.store.reader import Store
@@ -20,6 +22,8 @@ from flows.flow_names import named
 from flows.progress import Stages
 from flows.training import Subject, publish_trained, train_on
 from tasks.cluster import connected
+
+OTHERS = "`explain train sje` and `explain train gve` learn from captions of any language."
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +49,12 @@ def train_vqa(
     """Teach a network to answer questions about a run's images, and store how often it is right.
 
     The questions are made: of drawn birds from their traits, of others from what captions say with one voice. Raises
-    InputError where there is nothing to ask.
+    InputError where there is nothing to ask, and where captions are in another language than English.
     """
     folder = folder.absolute()  # workers have a folder of their own
     with Store.open(folder) as opened:
         subject = Subject.of(opened, run_name)
-        asked = _questions(opened, subject)
+        asked = asked_of(opened, subject)
     run_id = subject.run.run_id
     with Stages(quiet) as shown, connected(ray_address) as cluster:
         write_questions(subject.material, asked)
@@ -60,7 +64,8 @@ def train_vqa(
     return TaughtToAnswer(run_id, subject.run.name, len(asked), tuple(figures))
 
 
-def _questions(opened: Store, subject: Subject) -> list[tuple[str, Question]]:
+def asked_of(opened: Store, subject: Subject) -> list[tuple[str, Question]]:
+    """The questions about a run's images, by image id. Raises InputError where captions are not in English."""
     traits = drawn_traits(subject.run.image_spec, subject.run.image_root)
     if traits:
         return [
@@ -68,9 +73,10 @@ def _questions(opened: Store, subject: Subject) -> list[tuple[str, Question]]:
             for row in subject.rows
             for question in questions_about(traits[row["path"]], row["image_id"])
         ]
-    mentioned = mentions(opened, subject.run)
+    check_english(subject.run, "questions are made", OTHERS)
+    mentioned, parts = mentions(opened, subject.run), parts_of_run(opened, subject.run)
     return [
         (row["image_id"], question)
         for row in subject.rows
-        for question in questions_from(mentioned.get(row["image_id"], {}), row["image_id"])
+        for question in questions_from(mentioned.get(row["image_id"], {}), row["image_id"], parts=parts)
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from prefect import flow
@@ -17,6 +18,7 @@ from explain_core.evaluation.zero_shot_rows import ZeroShotRecord, replace_zero_
 from explain_core.evaluation.zero_shot_run import Looks, zero_shot_record
 from explain_core.image_sets import LoaderOptions, load_image_set
 from explain_core.places import Place
+from explain_core.runs.caption_language import check_texts
 from explain_core.runs.class_rates import class_rates
 from explain_core.runs.class_signatures import ClassSignatures, signatures
 from explain_core.store.change import change
@@ -77,6 +79,7 @@ def recognise(
             raise InputError(f"run {run.name} has no words: there is nothing to recognise classes by.")
         words, rate = attribute_names(opened, run), class_rates(opened, run)
     images = load_image_set(options.images, LoaderOptions())
+    check_texts(chain.from_iterable(described.sentences.values()), run, Place.of(options.classes).name)
     pipeline = None if described.table is not None else load_pipeline(run.options.get("language_model"))
     known = signatures(described, images.classes, run.class_names, words, pipeline)
     judged = _strangers(images, known, options.split)

@@ -18,6 +18,7 @@ from explain_core.model.networks import NetworkDescription, description
 from explain_core.model.spec import ModelSpec, build_model, parse_model_spec, source_digest
 from explain_core.model.training_record import TrainingRecord, record_of_checkpoint, record_of_weights
 from explain_core.text.language import check_language
+from explain_core.text.owned_nouns import learned_parts
 from explain_core.text.pipeline import ENGLISH, pipeline_name
 from explain_core.text.subjects import learned_subjects, named_subjects
 from tasks.concept_list import concepts_of
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from explain_core.data.image_set import ImageSet
 
 YES = "yes"
+PARTS_SHOWN = 12  #: the commonest
 GUESSED = 13  #: classes of a network that is built to be compared with
 NO_WEIGHTS = "random weights: nothing was given"
 
@@ -94,7 +96,7 @@ class Checked:
         if (images := self.images) is not None:
             found |= {
                 "images": images.images, "splits": images.splits or {}, "captioned": images.captioned,
-                "about": list(images.about),
+                "about": list(images.about), "parts": list(images.parts),
                 "attributes": images.attributes, "boxes": images.boxes, "rows": [list(row) for row in images.rows],
             }  # fmt: skip
             found.setdefault("classes", images.classes)
@@ -133,6 +135,7 @@ class Checked:
                 else f"; {counted(images.attributes, 'attribute')} in a sample"
             )
             about = f"; about: {some(images.about)}" if images.about else ""
+            about += f"; parts: {', '.join(images.parts[:PARTS_SHOWN])}" if images.parts else ""
             yield "captions", f"of {counted(images.captioned, 'image')}{words}{about}"
             for row in images.rows:
                 yield "", " | ".join(one_line(part) for part in row)
@@ -207,8 +210,9 @@ def _in_words(images: ImageSetCheck, image_set: ImageSet, options: RunOptions) -
     sample = [text for each in train[:: max(len(train) // LOOKED_AT, 1)] for text in each]
     learned = learned_subjects(sample) if pipeline.code == ENGLISH else ()
     about = named_subjects(options.about or "") or learned
+    parts = learned_parts(sample, about or None) if pipeline.code == ENGLISH else ()
     told = [*([warning] if warning else []), *read_in(pipeline)]
-    return replace(images, notes=(*images.notes, *told), about=about)
+    return replace(images, notes=(*images.notes, *told), about=about, parts=parts)
 
 
 def _with_network(

@@ -13,10 +13,14 @@ from explain_core.model.scorer import ScorerSpec, parse_scorer, scorer_digest
 from explain_core.places import Place
 from explain_core.statistics.concept_truth import CALIBRATIONS
 from explain_core.text.attributes import canonical
+from explain_core.text.labels import is_label
+from explain_core.text.language import language_of
+from explain_core.text.pipeline import pipeline_name
 from tasks.options import RunOptions
 from tasks.premises import key_of
 
 SCORES_VERSION = "1"
+ENGLISH = "English"
 CONCEPT_NOTE = (
     "words come from {count} of {file}, and how true each is of an image from {scorer}: figures of words are held "
     "against that scorer's answers, not against people's. Captions are not read"
@@ -57,6 +61,7 @@ def concepts_of(options: RunOptions, preprocessing: Preprocessing) -> Concepts |
     if options.calibration not in CALIBRATIONS:
         raise InputError(f"--calibration {options.calibration} is none of {', '.join(CALIBRATIONS)}.")
     listed = read_concepts(Place.of(options.concepts))
+    _check_language(listed, options)
     names = tuple(canonical(phrase) for phrase in listed.phrases)
     if alike := [name for name, count in Counter(names).items() if count > 1]:
         raise InputError(
@@ -71,3 +76,19 @@ def concepts_of(options: RunOptions, preprocessing: Preprocessing) -> Concepts |
         count=counted(len(listed), "phrase"), file=Place.of(options.concepts).name, scorer=scorer
     )
     return Concepts(listed, names, scorer, options.calibration, key, (*listed.notes, told))
+
+
+def _check_language(listed: ConceptList, options: RunOptions) -> None:
+    """Raise InputError where phrases are in another language than English and no labels: sentences are composed of an
+    English adjective and its noun, or list labels ("tête: rouge")."""
+    if all(map(is_label, listed.phrases)):
+        return
+    said = pipeline_name(options.language_model).language
+    looks = language_of(" ".join(listed.phrases))
+    other = said if said != ENGLISH else looks if looks not in (ENGLISH, "") else ""
+    if other:
+        raise InputError(
+            f"--concepts {one_line(str(options.concepts))}: phrases in {other} are no English adjective with its noun, "
+            f'of which sentences are made ("{one_line(listed.phrases[0])}"). Write them as labels, "tête: rouge", with '
+            "what is asked of the scorer in a column prompt; or in English."
+        )

@@ -141,8 +141,11 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
     concepts = concepts_of(options, chosen.preprocessing)
     table = attribute_words(options, image_set)
     words = concepts.notes if concepts else check_words(image_set, options, captions_key, table)
-    for layer in (options.features, *options.layers_beside):
+    understood = [
         read_network(replace(options, features=layer), model, image_set.classes, chosen, taken)
+        for layer in (options.features, *options.layers_beside)
+    ]
+    notes += tuple(dict.fromkeys(limit for each in understood for limit in each.limits))
     manifest = build_manifest(
         image_set,
         StatCache(layout.file_digests),
@@ -159,11 +162,11 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
     batch_size = _batch_size(options, model, len(manifest.classes), device, chosen.preprocessing.size)
     extraction_key, *others = (
         key_of(
-            taken, options.model, source_digest(model), layer, options.classifier, chosen.preprocessing.digest,
+            taken, options.model, source_digest(model), each.layer, options.classifier, chosen.preprocessing.digest,
             precision, device.kind, batch_size, maps_key(options.maps), ACTIVATIONS_VERSION, version("torch"),
             version("torchvision"), version("pillow"),
         )
-        for layer in (options.features, *options.layers_beside)
+        for each in understood
     )  # fmt: skip
     said = [source.digest for source in (table, concepts) if source is not None]
     said += ["about", *subjects] if subjects else []

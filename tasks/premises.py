@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from explain_core.data.class_order import (
@@ -26,6 +28,7 @@ from explain_core.data.named_preprocessing import (
 from explain_core.data.preprocess import CHANNELS
 from explain_core.data.wording import counted
 from explain_core.errors import InputError, ModelError
+from explain_core.files import write_beside
 from explain_core.model.spec import ModelSpec, build_model, source_digest
 from explain_core.model.training_record import (
     TrainingRecord,
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
 
 
 RECORD = 2  #: raise it when more is read of a checkpoint than before
+ACCEPTED = "accepted 2"  #: and this, when other networks are accepted, or more is said of them
 
 
 def training_record(options: RunOptions, model: ModelSpec, classes: int, digest: str) -> TrainingRecord:
@@ -96,27 +100,47 @@ def classes_named(options: RunOptions, record: TrainingRecord) -> NamedClasses |
     return None if options.classes in (NATURAL, SORTED) else read_class_names(options.classes)
 
 
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a look at a network told: the `layer`, where it was named or what it is rests on pictures, and its `limits`.
+
+    Of other networks the layer follows from their code and weights as it always did, and no key needs it.
+    """
+
+    layer: str | None
+    limits: tuple[str, ...]
+
+
 def read_network(
     options: RunOptions, model: ModelSpec, labels: Sequence[str], chosen: ChosenPreprocessing, digest: str
-) -> None:
+) -> Understood:
     """Build the network once, here, and look whether it can be explained, before an image is hashed or Ray started.
 
-    Once for each checkpoint and way of looking at it: that it was accepted is kept in the store. Raises ModelError and
+    Once for each checkpoint and way of looking at it: what was understood is kept in the store. Raises ModelError and
     CheckpointError.
     """
+    from explain_core.model.limits import limits
     from explain_core.model.networks import description
+    from explain_core.model.probe import PICTURES
 
-    kept = TrainingRecords(options.layout.root / "cache")
     name = key_of(
-        "accepted", digest, str(model), source_digest(model), list(labels), options.features, options.classifier,
+        ACCEPTED, digest, str(model), source_digest(model), list(labels), options.features, options.classifier,
         options.classes is None, chosen.preprocessing.digest,
     )  # fmt: skip
-    if kept.read(name) is not None:
-        return
-    found = description(built_network(options, model, labels, chosen))
+    kept = options.layout.root / "cache" / f"accepted-{name}.json"
+    with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
+        held = json.loads(kept.read_text("utf-8"))
+        return Understood(held["layer"], tuple(held["limits"]))
+    network = built_network(options, model, labels, chosen)
+    found = description(network)
     if not found.accepted:
         raise ModelError(f"{model}: {found.reason}")
-    kept.write(name, TrainingRecord())
+    anatomy = network.anatomy
+    layer = anatomy.features if anatomy.seen_on == PICTURES else options.features
+    understood = Understood(layer, limits(anatomy))
+    with write_beside(kept) as handle:
+        handle.write(json.dumps(asdict(understood)).encode())
+    return understood
 
 
 def built_network(

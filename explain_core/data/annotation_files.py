@@ -2,23 +2,27 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from explain_core.data.captions import CaptionRow, checked, rows_of
-from explain_core.data.class_numbers import NAME_FILES
+from explain_core.data.class_texts import texts_by_class
 from explain_core.data.coco import coco_rows, is_coco
-from explain_core.data.column_names import CLASS
-from explain_core.data.columns import Columns, columns_of
+from explain_core.data.column_names import CLASS, IMAGE
+from explain_core.data.columns import Columns, MissingColumnError, columns_of
 from explain_core.data.folder_names import split_in
 from explain_core.data.image_listing import Listing
 from explain_core.data.image_names import ImageNames
+from explain_core.data.json_sidecars import json_beside, sidecar_table
 from explain_core.data.json_table import read_json
-from explain_core.data.label_tools import is_label_studio, label_studio_objects
+from explain_core.data.label_exports import Export, exported, via_table
+from explain_core.data.name_files import NAME_FILES
 from explain_core.data.object_boxes import object_rows
 from explain_core.data.object_files import ObjectFiles, object_files, yolo_files
 from explain_core.data.one_hot import with_class_column
-from explain_core.data.sidecars import are_boxes, sidecar_rows, sidecars
+from explain_core.data.partitions import of_one_partition
+from explain_core.data.prediction_strings import with_labels_of_strings
+from explain_core.data.sidecars import are_boxes, are_numbers, sidecar_rows, sidecars
 from explain_core.data.table import Table
 from explain_core.data.table_file import open_table
 from explain_core.data.wording import counted, one_line, some
@@ -42,7 +46,7 @@ ENDINGS = (
 LABELS = "labels.txt"  #: names of classes, or a picture and its class a line
 #: Files that lie beside pictures and say nothing of them.
 NO_TABLES = re.compile(
-    r"(?i)(sample_?submission|submission|predictions?|preds?|scores?|readme|licen[cs]e|requirements|citation|changelog|config|package|dataset_info|state|attributes?)\b.*|"
+    r"(?i)((?:.*[_-])?sample_?submission|submission|predictions?|preds?|scores?|readme|licen[cs]e|requirements|citation|changelog|config|package|dataset_info|state|attributes?)\b.*|"
     + "|".join(re.escape(name) for name in NAME_FILES if name != LABELS)
 )
 DEEP, MOST = 2, 40  #: folders below the root, and files, that are looked into
@@ -67,25 +71,26 @@ class Annotation:
         """Its rows, with the split that its name says where they say none; `notes` are added to."""
         for row in self.rows(notes):
             if row.split is None and self.split is not None and row.image is not None:
-                yield CaptionRow(
-                    row.where, row.image, row.class_name, row.captions, self.split, row.box, row.number, row.base,
-                    row.parts,
-                )  # fmt: skip
+                yield replace(row, split=self.split)
             else:
                 yield row
 
 
 def annotation_of(
-    file: Place, base: str, given: Mapping[str, Sequence[str]], is_there: Callable[[str], bool]
-) -> Annotation:
-    """What a file says. Raises CaptionError where it is no table, or none that can be understood."""
+    file: Place, base: str, given: Mapping[str, Sequence[str]], is_there: Callable[[str], bool],
+    listing: Listing | None = None,
+) -> Annotation:  # fmt: skip
+    """What a file says; `listing`: of the pictures, whose folders may tell classes.
+
+    Raises CaptionError where it is no table, or none that can be understood.
+    """
     split = split_in(file.stem)
     content: Any = read_json(file) if file.suffix.lower() == ".json" else None
-    if is_label_studio(content):
-        return Annotation(
-            file.name, base, False, True, split, f"{file.name} is read as Label Studio's",
-            lambda notes: object_rows(None, label_studio_objects(file.name, content), notes),
-        )  # fmt: skip
+    if (export := exported(file.name, content)) is not None:
+        return _of_export(file, base, split, export, listing)
+    if listing is not None and (said := texts_by_class(file.name, content, listing)):
+        told = f"{file.name} is read as what is said of classes"
+        return Annotation(file.name, base, True, False, None, told, lambda _: iter(said))
     if is_coco(content):
         kinds = {key for each in content["annotations"] for key in ("caption", "category_id") if key in each}
         return Annotation(
@@ -93,8 +98,10 @@ def annotation_of(
             lambda notes: coco_rows(file, content, base, notes),
         )  # fmt: skip
     table = open_table(file)
+    if (export := via_table(table)) is not None:
+        return _of_export(file, base, split, export, listing)
     if CLASS not in given:
-        table = with_class_column(table)
+        table = with_labels_of_strings(with_class_column(table))
     columns = columns_of(table, given, is_there)
     told = "; ".join([*table.notes, *([] if columns.is_plain else [f"{file.name}: {columns.told()}"])])
     classes = columns.class_name is not None and columns.image is not None
@@ -102,6 +109,18 @@ def annotation_of(
         file.name, base, bool(columns.captions) or not table.columns, classes, split,
         told, lambda _: rows_of(table, _told_of(table, columns), base), file.stem.lower() in (OWN, HUGGING_FACE),
         columns.image is not None, _likely_classes(table, columns) if columns.image else (),
+    )  # fmt: skip
+
+
+def _of_export(
+    file: Place, base: str, split: str | None, export: Export, listing: Listing | None
+) -> Annotation:
+    """What a labelling tool's file says."""
+    return Annotation(
+        file.name, base, export.texts, True, split, f"{file.name} is read as {export.tool}",
+        lambda notes: (
+            replace(row, base=base) for row in object_rows(listing, export.objects(), notes)
+        ),
     )  # fmt: skip
 
 
@@ -137,16 +156,20 @@ def found_annotations(
     objects = object_files(listing)
     found += map(_of_objects, objects)
     texts_and_objects = texts.union(*(each.files for each in objects))
+    json = {path: file for path, file in json_beside(listing).items() if file not in texts_and_objects}
+    if json and (of_json := _of_json(listing, json)) is not None:
+        found.append(of_json)
+    texts_and_objects |= set(json.values())
     candidates = [
         file for file in listing.files if file not in texts_and_objects and _may_speak(file, listing.base)
     ]
-    candidates, unread = _of_one_partition(candidates)
+    candidates, unread = of_one_partition(candidates)
     _check_own(listing, candidates)
     for file in candidates[:MOST]:
         folder, _, name = file.rpartition("/")
         stem = name.partition(".")[0].lower()
         try:
-            annotation = annotation_of(listing.root / file, folder, given, names.is_there(folder))
+            annotation = _one_of_several(listing, file, given, names.is_there(folder))
             if stem in (OWN, HUGGING_FACE) or _speaks(annotation, listing, names):
                 found.append(annotation)
                 continue
@@ -161,6 +184,10 @@ def found_annotations(
     if texts and not any(each.brings_captions for each in found):
         if are_boxes(listing, beside):
             found.append(_of_objects(yolo_files(listing, beside)))
+        elif are_numbers(listing, beside):
+            unread.append(
+                f"{counted(len(texts), 'text file')} of numbers beside pictures, no captions and no YOLO's boxes"
+            )
         else:
             found.append(
                 Annotation(
@@ -176,32 +203,36 @@ def found_annotations(
     return found, [f"not read: {some(unread)}"] if unread else []
 
 
+def _one_of_several(
+    listing: Listing, file: str, given: Mapping[str, Sequence[str]], is_there: Callable[[str], bool]
+) -> Annotation:
+    """What a file of a folder says. A table that lacks the columns which a user names is none of those that are meant:
+    it tells nothing of that kind."""
+    place, base = listing.root / file, file.rpartition("/")[0]
+    try:
+        return annotation_of(place, base, given, is_there, listing)
+    except MissingColumnError:
+        return annotation_of(place, base, {role: () for role in given if role != IMAGE}, is_there, listing)
+
+
+def _of_json(listing: Listing, files: Mapping[str, str]) -> Annotation | None:
+    """What JSON objects of pictures say; None where it is neither a class nor a caption."""
+    table = sidecar_table(listing, files)
+    try:
+        columns = columns_of(table, {IMAGE: (IMAGE,)}) if IMAGE in table.columns else Columns()
+    except CaptionError:
+        return None
+    if columns.class_name is None and not columns.captions:
+        return None
+    name = table.path.name
+    return Annotation(
+        name, "", bool(columns.captions), columns.class_name is not None, None, f"{name}: {columns.told()}",
+        lambda _: rows_of(table, replace(columns, split=None)),
+    )  # fmt: skip
+
+
 def _of_objects(files: ObjectFiles) -> Annotation:
     return Annotation(files.name, "", False, files.brings_classes, None, files.told, files.rows)
-
-
-def _of_one_partition(files: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The files without those that split the pictures in another way: trainval.txt beside train.txt and val.txt, and
-    train2.txt beside train1.txt; and what is to be said of them."""
-    left: dict[str, str] = {}
-    by_form: dict[str, list[tuple[int, str]]] = {}
-    for file in files:
-        folder, stem = file.rpartition("/")[0], file.rpartition("/")[2].rpartition(".")[0].lower()
-        beside = {
-            each.rpartition("/")[2].rpartition(".")[0].lower()
-            for each in files
-            if each.rpartition("/")[0] == folder
-        }
-        if (
-            "trainval" in stem
-            and {stem.replace("trainval", "train"), stem.replace("trainval", "val")} <= beside
-        ):
-            left[file] = "train and val are told apart beside it"
-        elif (numbered := re.fullmatch(r"(.*\D)(\d{1,2})", stem)) and split_in(stem):
-            by_form.setdefault(f"{folder}/{numbered[1]}", []).append((int(numbered[2]), file))
-    for several in by_form.values():
-        left.update({file: f"the partition {min(several)[0]} is read" for _, file in sorted(several)[1:]})
-    return [file for file in files if file not in left], [f"{file} ({why})" for file, why in left.items()]
 
 
 def _may_speak(file: str, base: str) -> bool:
@@ -226,7 +257,7 @@ def _speaks(annotation: Annotation, listing: Listing, names: ImageNames) -> bool
     classes = {image.class_name for image in listing.images.values()}
     for number, row in enumerate(annotation.rows([])):
         if row.image is not None:
-            if names.find(row.image, row.where, row.base) is not None:
+            if names.find(row.image, row.where, row.base, row.class_name) is not None:
                 return True
         elif row.class_name in classes:
             return True

@@ -31,7 +31,7 @@ def unpacked(path: str | Path) -> Path:
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            members = [each for each in archive.infolist() if not _is_left_out(each.filename)]
+            members = [each for each in _slashed(archive.infolist()) if not _is_left_out(each.filename)]
             _check(path, members)
             target = _cache() / f"{Path(path).stem[:40]}-{_digest(members)}"
             if not target.is_dir():
@@ -67,6 +67,15 @@ def _settle(beside: Path, target: Path) -> None:
 def _cache() -> Path:
     home = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
     return Path(home) / "explain-flow" / "archives"
+
+
+def _slashed(members: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
+    """The members of an archive with slashes between folders, where a program of Windows has put backslashes."""
+    if any("/" in each.filename for each in members):
+        return members
+    for each in members:
+        each.filename = each.filename.replace("\\", "/")
+    return members
 
 
 def _is_left_out(name: str) -> bool:

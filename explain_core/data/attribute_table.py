@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from explain_core.data.captions import checked_name
 from explain_core.data.column_names import CLASS, IMAGE, normalised
@@ -35,6 +36,7 @@ PREDICATES, CLASSES = "predicates.txt", "classes.txt"
 MATRICES = ("predicate-matrix-continuous.txt", "predicate-matrix-binary.txt")
 PERCENT = 100.0
 MISSING = -1.0  #: as Animals with Attributes writes what nobody said
+SIGNED_AT = 10_000  #: rows that tell whether -1 is "no"
 
 
 @dataclass(frozen=True)
@@ -118,11 +120,28 @@ def _wide(table: Table, key: str, columns: Sequence[str]) -> Iterator[Entry]:
             f"{table.path.name}: no column holds values from 0 to 1 or percent; there are {some(columns)}. Wanted is a "
             "column for each attribute, or columns attribute and value, or one of tags"
         )
+    denied = _is_signed(table, numeric)
     for where, fields in table.rows():
         whose = _key(fields.get(key), key, where)
         for name in numeric:
-            if (number := _value(fields.get(name), where, name)) is not None:
+            number = 0.0 if denied and _is_minus(fields.get(name)) else _value(fields.get(name), where, name)
+            if number is not None:
                 yield where, whose, name, number
+
+
+def _is_signed(table: Table, columns: Sequence[str]) -> bool:
+    """Whether a table says 1 and -1 and nothing else, as CelebA's does: -1 is no then, and not what nobody said."""
+    said = {
+        str(fields.get(name)).strip()
+        for _, fields in islice(table.rows(), SIGNED_AT)
+        for name in columns
+        if fields.get(name) not in (None, "")
+    }
+    return {"1", "-1"} <= {each.removesuffix(".0") for each in said} <= {"1", "-1"}
+
+
+def _is_minus(value: object) -> bool:
+    return str(value).strip().removesuffix(".0") == "-1"
 
 
 def _gathered(path: Place, table: Table, columns: Columns, entries: Iterator[Entry]) -> AttributeTable:

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
-from explain_core.data.captions import CaptionRow, sized_box
+from explain_core.data.box_columns import sized_box
+from explain_core.data.captions import CaptionRow
 from explain_core.data.image_listing import Listing
 from explain_core.data.image_set import Box
 from explain_core.data.text_file import MAX_TEXT, check_regular, encoding_of, text_lines
@@ -138,7 +140,50 @@ def _tiny(listing: Listing) -> BenchmarkLayout | None:
     return BenchmarkLayout("Tiny ImageNet", (*files, *boxes), rows)
 
 
-LAYOUTS: tuple[Callable[[Listing], BenchmarkLayout | None], ...] = (_flowers, _cars, _aircraft, _pets, _tiny)
+def _dogs(listing: Listing) -> BenchmarkLayout | None:
+    """Stanford's dogs: classes are the folders of Images/, and MATLAB files tell the split."""
+    files = _named(listing, "train_list.mat", "test_list.mat")
+    if files is None:
+        return None
+
+    def rows() -> Iterator[CaptionRow]:
+        for file, split in zip(files, ("train", "test"), strict=True):
+            listed = _mat(listing.root / file).get("file_list")
+            for number, name in enumerate([] if listed is None else listed, start=1):
+                where = f"{file}, row {number}"
+                yield CaptionRow(where, str(name).strip(), str(name).partition("/")[0], (), split)
+
+    return BenchmarkLayout("Stanford's dogs", files, rows)
+
+
+def _scenes(listing: Listing) -> BenchmarkLayout | None:
+    """SUN397: a folder of a letter round its classes, whose paths ClassName.txt lists: /a/abbey, /c/cabin/indoor."""
+    files = _named(listing, "ClassName.txt")
+    if files is None:
+        return None
+    place = listing.root / files[0]
+    lines = [line.strip().strip("/") for line in text_lines(place, encoding_of(place)) if line.strip()]
+
+    def rows() -> Iterator[CaptionRow]:
+        known = set(lines)
+        for path in listing.images:
+            steps = path.split("/")[:-1]
+            ends = (
+                "/".join(steps[at:stop]) for at in range(len(steps)) for stop in range(len(steps), at, -1)
+            )
+            found = next((each for each in ends if each in known), None)
+            if found is not None:
+                yield CaptionRow(f"{files[0]}: {found}", path, found.partition("/")[2] or found, ())
+
+    there = {f"{a}/{b}" for path in listing.images for a, b in pairwise(path.split("/")[:-1])}
+    if not any("/".join(line.split("/")[:2]) in there for line in lines):
+        return None
+    return BenchmarkLayout("SUN397", files, rows)
+
+
+LAYOUTS: tuple[Callable[[Listing], BenchmarkLayout | None], ...] = (
+    _flowers, _cars, _aircraft, _pets, _tiny, _dogs, _scenes,
+)  # fmt: skip
 """The layouts that are known, the surer first."""
 
 

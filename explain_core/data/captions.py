@@ -1,24 +1,14 @@
 """What one row of a table says of an image, or of all images of a class."""
 
+import ast
 import json
-import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from explain_core.data.column_names import (
-    BOTTOM,
-    BOX,
-    CORNERS,
-    HEIGHT,
-    RIGHT,
-    SPLIT_WORDS,
-    WANTED,
-    WIDTH,
-    X,
-    Y,
-)
+from explain_core.data.box_columns import box_of
+from explain_core.data.column_names import PARTITIONS, SPLIT_WORDS, WANTED, normalised
 from explain_core.data.columns import Columns, columns_of
 from explain_core.data.image_set import Box, Part
 from explain_core.data.json_table import shown
@@ -36,6 +26,9 @@ READERS = (
 )  #: endings of this program's own caption files, which go before others
 ENDINGS = (*READERS, ".tsv", ".json", ".txt")
 
+#: In talks about pictures, as machines that describe them are trained with: who speaks, and whose words are captions.
+TURNS, ANSWERING = ("from", "role"), ("gpt", "assistant", "model")
+
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 
@@ -45,7 +38,7 @@ class CaptionRow:
 
     `where` is the row's place, "captions.csv:17". `class_name` beside an image says of which class it is, `number`
     which number that class has. `captions` may be empty: an empty caption says nothing. `base`: the folder, from the
-    set's root, that the image's name is relative to.
+    set's root, that the image's name is relative to. `in_shares`: the box is in shares of the picture's sides.
     """
 
     where: str
@@ -57,6 +50,7 @@ class CaptionRow:
     number: int | None = None
     base: str = ""
     parts: tuple[Part, ...] = ()
+    in_shares: bool = False
 
 
 def read_captions(path: Place | Path) -> Iterator[CaptionRow]:
@@ -109,12 +103,14 @@ def row_of(
     if columns.captions and not any(name in fields for name in columns.captions):
         raise CaptionError(f'{where}: neither "caption" nor "captions" is given')
     captions = tuple(text for name in columns.captions for text in _captions(fields.get(name), name, where))
-    split, box = _split(fields, columns, where), _box(fields, columns, where)
+    split, box = _split(fields, columns, where), box_of(fields, columns, where)
     if image is None and (split is not None or box is not None):
         raise CaptionError(
             f'{where}: a split and a box belong to an image, but the row names only the class "{class_name}"'
         )
-    return CaptionRow(where, image, class_name, captions, split, box, number, base)
+    return CaptionRow(
+        where, image, class_name, captions, split, box, number, base, in_shares=columns.in_shares
+    )
 
 
 def clean_caption(text: object, where: str) -> str:
@@ -140,8 +136,7 @@ def _captions(given: object, column: str, where: str) -> Iterator[str]:
     """The captions in a value: one, or a list of them; in a list, Flickr's and COCO's objects with a text too."""
     if given is None:
         return
-    several = column.lower().endswith("s") and column.lower() not in ("caption",)
-    if isinstance(given, str) and several:
+    if isinstance(given, str):
         given = _listed(given)
     if isinstance(given, str) and column == "captions":
         if where.rpartition(":")[0].endswith((".jsonl", ".json")):
@@ -149,7 +144,14 @@ def _captions(given: object, column: str, where: str) -> Iterator[str]:
         given = [given]
     for item in given if isinstance(given, list) else [given]:
         if isinstance(item, dict):
-            item = next((item[key] for key in ("raw", "caption", "text", "sentence") if key in item), item)
+            if (turn := next((item[key] for key in TURNS if key in item), None)) is not None:
+                if turn not in ANSWERING:
+                    continue
+                item = next((item[key] for key in ("value", "content") if key in item), item)
+            else:
+                item = next(
+                    (item[key] for key in ("raw", "caption", "text", "sentence") if key in item), item
+                )
         if item is not None and (text := clean_caption(item, where)):
             yield text
 
@@ -157,12 +159,12 @@ def _captions(given: object, column: str, where: str) -> Iterator[str]:
 def _listed(text: str) -> object:
     """A list that was written into a text table as JSON or as Python writes it; else the text."""
     if text.startswith("[") and text.endswith("]"):
-        for attempt in (text, text.replace("'", '"')):
+        for read in (json.loads, ast.literal_eval):
             try:
-                found = json.loads(attempt)
-            except (ValueError, RecursionError):
+                found = read(text)
+            except (ValueError, SyntaxError, RecursionError, MemoryError):
                 continue
-            if isinstance(found, list) and all(isinstance(item, str) for item in found):
+            if isinstance(found, list) and found and all(isinstance(item, str) for item in found):
                 return found
     return text
 
@@ -191,6 +193,8 @@ def _class(
         if not 0 <= place < len(names):
             raise CaptionError(f"{where}: the class is number {place}, and the file names {len(names)}")
         return names[place], place
+    if isinstance(value, str) and value.startswith('{"choices"'):
+        value = _choices(value)
     if isinstance(value, list):
         if len(value) > 1:
             raise CaptionError(f"{where}: {len(value)} classes of one image ({shown(value)}); one is wanted")
@@ -199,6 +203,15 @@ def _class(
     if whole is not None and not isinstance(value, bool):
         return str(whole), whole
     return checked_name(value, columns.class_name, where), number
+
+
+def _choices(text: str) -> object:
+    """Label Studio's answer in a cell, where several may be chosen: {"choices": ["crow"]}."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return text
+    return found.get("choices", text) if isinstance(found, dict) else text
 
 
 def _whole(value: object) -> int | None:
@@ -234,61 +247,14 @@ def _split(fields: Mapping[str, object], columns: Columns, where: str) -> str | 
     value_given = fields.get(columns.split) if columns.split else None
     if value_given is None or value_given == "":
         return None
-    split = SPLIT_WORDS.get(value_given.strip().lower()) if isinstance(value_given, str) else None
+    said = str(value_given).strip().lower()
+    if columns.split and normalised(columns.split) == "partition":
+        said = PARTITIONS.get(said, said)
+    split = SPLIT_WORDS.get(said) if isinstance(value_given, str | int) else None
     if split is None:
         told = f"{where}: the split is {shown(value_given)}"
         raise CaptionError(f'{told}; give "train" or "test", or --columns split= for none')
     return split
-
-
-def _box(fields: Mapping[str, object], columns: Columns, where: str) -> Box | None:
-    names = columns.box
-    if not names or all(fields.get(column) in (None, "", []) for column in names.values()):
-        return None
-    if BOX in names or CORNERS in names:
-        return _box_in_one(fields, names, where)
-    known = {role: _number(fields.get(column), column, where) for role, column in names.items()}
-    for role in (X, Y):
-        known.setdefault(role, math.nan)
-    if RIGHT in names:
-        return sized_box(known[X], known[Y], known[RIGHT] - known[X], known[BOTTOM] - known[Y], where)
-    missing = [role for role in (X, Y, WIDTH, HEIGHT) if role not in names]
-    if missing:
-        raise CaptionError(f'{where}: the box\'s "{missing[0]}" is None; a number of pixels is wanted')
-    return sized_box(known[X], known[Y], known[WIDTH], known[HEIGHT], where)
-
-
-def _box_in_one(fields: Mapping[str, object], names: Mapping[str, str], where: str) -> Box:
-    ((role, column),) = names.items()
-    value = fields.get(column)
-    if isinstance(value, str):
-        value = [part for part in re.split(r"[\s,;]+", value.strip("[](){} ")) if part]
-    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], list):
-        value = value[0]
-    if not isinstance(value, list) or len(value) != 4:
-        raise CaptionError(
-            f'{where}: "{one_line(column)}" is {shown(value)}; four numbers of one box are wanted'
-        )
-    a, b, c, d = (_number(part, column, where) for part in value)
-    return sized_box(a, b, c - a, d - b, where) if role == CORNERS else sized_box(a, b, c, d, where)
-
-
-def sized_box(x: float, y: float, width: float, height: float, where: str) -> Box:
-    """A box, which may have no area: its image is put into quarantine, and the others are not. `where` it is told."""
-    if not all(map(math.isfinite, (x, y, width, height))):
-        raise CaptionError(f"{where}: the box is {x:g} {y:g} {width:g} {height:g}; four numbers are wanted")
-    return Box(x, y, width, height)
-
-
-def _number(value: object, column: str, where: str) -> float:
-    try:
-        if isinstance(value, str | int | float) and not isinstance(value, bool):
-            number = float(value.replace(",", ".") if isinstance(value, str) else value)
-            if math.isfinite(number):
-                return number
-    except (ValueError, OverflowError):
-        pass
-    raise CaptionError(f'{where}: the box\'s "{column}" is {shown(value)}; a number of pixels is wanted')
 
 
 def _check_encodable(text: str, where: str) -> None:

@@ -1,19 +1,13 @@
 """The order of classes that have numbers: it is that of the numbers, as the network's outputs have it."""
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 
 from explain_core.data.dataset_card import card_names
-from explain_core.data.text_file import MAX_TEXT, check_regular, encoding_of, text_lines
+from explain_core.data.name_files import named_numbers
 from explain_core.data.wording import counted, some
-from explain_core.errors import CaptionError
 from explain_core.places import Place
 
-#: Files beside a table of numbers that name them: a name a line, from 0, or "0 name".
-NAME_FILES = ("classes.txt", "class_names.txt", "labels.txt", "names.txt", "categories.txt", "obj.names")
 MOST_EMPTY = 10  #: classes without images that are filled in, for each class that has some
-
-_NUMBERED = re.compile(r"\s*(\d+)\s*[:,;\t .]\s*(\S.*?)\s*$")
 
 
 def ordered(
@@ -58,22 +52,9 @@ def names_beside(folder: Place, numbers: Collection[str]) -> dict[int, str]:
     """The names of classes that are numbers, from a file beside the table; {} where there is none that fits."""
     if not numbers or not all(name.isdecimal() for name in numbers):
         return {}
-    for name in NAME_FILES:
-        file = folder / name
-        if file.is_file():
-            try:
-                check_regular(file, MAX_TEXT)
-                lines = [line.strip() for line in text_lines(file, encoding_of(file)) if line.strip()]
-            except (CaptionError, OSError):
-                continue
-            matched = [_NUMBERED.match(line) for line in lines]
-            if all(matched):
-                found = {int(each[1]): each[2] for each in matched if each}
-            else:
-                most = max(map(int, numbers))
-                # As many names as the largest number: that one begins at 1.
-                found = dict(enumerate(lines, start=1 if most == len(lines) else 0))
-            if found and {int(number) for number in numbers} <= set(found):
-                return found
+    wanted = frozenset(int(number) for number in numbers)
+    found, _ = named_numbers(folder, wanted)
+    if found:
+        return found
     card = card_names(folder)
-    return card if {int(number) for number in numbers} <= set(card) else {}
+    return card if wanted <= set(card) else {}

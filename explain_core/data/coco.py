@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from explain_core.data.captions import CaptionRow, clean_caption, sized_box
+from explain_core.data.box_columns import sized_box
+from explain_core.data.captions import CaptionRow, clean_caption
 from explain_core.data.image_set import Box, Part
 from explain_core.data.wording import counted
 from explain_core.errors import CaptionError

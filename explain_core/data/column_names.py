@@ -16,30 +16,44 @@ NAMES: dict[str, tuple[str, ...]] = {
         "image_file", "image_name", "img_name", "img", "image_filename", "images", "relative_path", "rel_path",
         "photo", "picture", "bild", "bilddatei", "datei", "dateiname", "pfad", "fichier", "nom_fichier", "chemin",
         "imagen", "archivo", "ruta", "fname", "source_ref", "image_index", "id_code", "image_id", "img_id",
-        "imageid", "name", "id",
+        "imageid", "bildname", "nombre_archivo", "url", "image_url", "img_url", "photo_url", "coco_url", "link",
+        "name", "id",
     ),
     CLASS: (
         "class", "label", "class_name", "label_name", "classname", "category", "category_name", "species", "breed",
         "labels", "target", "class_label", "variety", "class_id", "label_id", "class_index", "category_id",
+        "category_label",
         "classid", "cls", "label_text",
         "target_class", "choice", "diagnosis", "dx", "finding_labels",
-        "cultivar", "scientific_name", "common_name", "klasse", "kategorie",
+        "cultivar", "scientific_name", "common_name", "klasse", "kategorie", "art", "espèce", "espece", "especie",
         "bezeichnung", "classe", "categorie", "catégorie", "étiquette", "clase", "categoria", "categoría", "etiqueta",
     ),
     CAPTION: (
         "caption", "captions", "text", "texts", "description", "descriptions", "sentence", "sentences", "comment",
-        "raw", "caption_text", "image_caption", "alt_text", "prompt", "beschreibung", "bildunterschrift", "legende",
-        "légende", "descripcion", "descripción",
+        "raw", "caption_text", "image_caption",
+        "generated_text", "alt_text", "prompt", "beschreibung", "bildunterschrift", "legende",
+        "légende", "descripcion", "descripción", "conversations", "conversation", "messages",
     ),
-    SPLIT: ("split", "subset", "partition", "set", "data_set", "dataset", "fold", "phase", "usage", "set_name"),
+    SPLIT: (
+        "split", "subset", "partition", "set", "data_set", "dataset", "fold", "phase", "usage", "set_name",
+        "evaluation_status",
+    ),
     TRAINS: ("is_train", "is_training", "train", "is_training_img", "is_training_image"),
     TESTS: ("is_test", "test", "is_val", "is_valid"),
-    X: ("x", "xmin", "x_min", "x1", "left", "bbox_x", "box_x", "bbox_x1", "bbox_left", "bbox_xmin", "x_1", "roi_x1"),
-    Y: ("y", "ymin", "y_min", "y1", "top", "bbox_y", "box_y", "bbox_y1", "bbox_top", "bbox_ymin", "y_1", "roi_y1"),
-    WIDTH: ("width", "w", "bbox_width", "bbox_w", "box_width", "box_w"),
-    HEIGHT: ("height", "h", "bbox_height", "bbox_h", "box_height", "box_h"),
-    RIGHT: ("xmax", "x_max", "x2", "right", "bbox_x2", "bbox_right", "bbox_xmax", "x_2", "roi_x2"),
-    BOTTOM: ("ymax", "y_max", "y2", "bottom", "bbox_y2", "bbox_bottom", "bbox_ymax", "y_2", "roi_y2"),
+    X: (
+        "x", "xmin", "x_min", "x1", "left", "bbox_x", "box_x", "bbox_x1", "bbox_left", "bbox_xmin", "x_1", "roi_x1",
+        "gauche",
+    ),
+    Y: (
+        "y", "ymin", "y_min", "y1", "top", "bbox_y", "box_y", "bbox_y1", "bbox_top", "bbox_ymin", "y_1", "roi_y1",
+        "oben", "haut",
+    ),
+    WIDTH: ("width", "w", "bbox_width", "bbox_w", "box_width", "box_w", "breite", "largeur", "ancho"),
+    HEIGHT: (
+        "height", "h", "bbox_height", "bbox_h", "box_height", "box_h", "höhe", "hoehe", "hauteur", "alto",
+    ),
+    RIGHT: ("xmax", "x_max", "x2", "right", "bbox_x2", "bbox_right", "bbox_xmax", "x_2", "roi_x2", "rechts", "droite"),
+    BOTTOM: ("ymax", "y_max", "y2", "bottom", "bbox_y2", "bbox_bottom", "bbox_ymax", "y_2", "roi_y2", "unten", "bas"),
     BOX: ("bbox", "box", "bounding_box", "bboxes"),
     CORNERS: ("xyxy", "bbox_xyxy", "box_xyxy"),
 }  # fmt: skip
@@ -61,13 +75,26 @@ NEEDS_FILES = frozenset(
         "pfad",
         "ruta",
         "chemin",
+        "url",
+        "link",
     }
 )
 SPLIT_WORDS = {
     "train": "train", "training": "train", "trainval": "train", "test": "test", "testing": "test", "val": "test",
-    "valid": "test", "validation": "test", "dev": "test", "eval": "test", "evaluation": "test", "holdout": "test",
+    "valid": "test", "validation": "test", "validate": "test", "dev": "test",
+    "eval": "test", "evaluation": "test", "holdout": "test",
 }  # fmt: skip
 
+#: Columns that say how a box's numbers are meant, and what they say of corners.
+BOX_MODES = frozenset({"bbox_mode", "bbox_format", "box_mode", "box_format", "bbox_type"})
+CORNER_MODES = frozenset(
+    {"xyxy", "xyxy_abs", "0", "pascal_voc", "voc", "corners", "ltrb", "boxmode.xyxy_abs"}
+)
+#: Partitions by number, as CelebA's list has them.
+PARTITIONS = {"0": "train", "1": "val", "2": "test"}
+
+#: NAMES by their letters alone: "LabelName" and "label_name" are one.
+_MEANT = {name.replace("_", ""): role for role, names in reversed(NAMES.items()) for name in reversed(names)}
 _NUMBERED = re.compile(r"(.+?)[_ ]?\d+$")
 
 
@@ -79,10 +106,11 @@ def normalised(name: str) -> str:
 def meaning(name: str) -> str | None:
     """What a column of this name may mean; None where the name says nothing."""
     plain = normalised(name)
-    for role, names in NAMES.items():
-        if plain in names:
-            return role
+    if (role := _MEANT.get(plain.replace("_", ""))) is not None:
+        return role
     if plain.endswith("_file_name"):  # Hugging Face's columns of several files
         return IMAGE
+    if plain.endswith("_caption") or plain.startswith("caption_"):  # blip_caption, caption_en
+        return CAPTION
     numbered = _NUMBERED.fullmatch(plain)
     return CAPTION if numbered and numbered[1] in NAMES[CAPTION] else None

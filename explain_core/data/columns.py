@@ -1,20 +1,21 @@
 """What the columns of a table mean: by the names that people give them, by what stands in them, or as a user says."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import PurePosixPath
 
 from explain_core.data.column_names import (
     BOTTOM,
     BOX,
+    BOX_MODES,
     CAPTION,
     CLASS,
+    CORNER_MODES,
     CORNERS,
     HEIGHT,
     IMAGE,
     NAMES,
     NEEDS_FILES,
+    PARTITIONS,
     RIGHT,
     ROLES,
     SPLIT,
@@ -27,10 +28,21 @@ from explain_core.data.column_names import (
     meaning,
     normalised,
 )
-from explain_core.data.decode import SUFFIXES
+from explain_core.data.column_values import (
+    file_stem,
+    is_address,
+    is_whole,
+    looks_like_file,
+    numbers_in,
+    text_of,
+)
 from explain_core.data.table import Row, Table
 from explain_core.data.wording import one_line, some
 from explain_core.errors import CaptionError, InputError
+
+
+class MissingColumnError(CaptionError):
+    """A table lacks a column that a user names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +50,8 @@ class Columns:
     """The columns that are read, by what they mean; None and () where there is none.
 
     `number`: the column of a class's number beside that of its name. `box`: by X, Y, and so on, or one of BOX and
-    CORNERS. `aside`: the columns that are not read.
+    CORNERS. `in_shares`: boxes are in shares of the picture's sides, not in pixels. `aside`: the columns that are not
+    read.
     """
 
     image: str | None = None
@@ -48,6 +61,7 @@ class Columns:
     split: str | None = None
     flag: tuple[str, bool] | None = None
     box: Mapping[str, str] = field(default_factory=dict)
+    in_shares: bool = False
     aside: tuple[str, ...] = ()
 
     @property
@@ -67,6 +81,8 @@ class Columns:
             *_told("split", self.flag[0] if self.flag else None),
             *_told("box", ", ".join(self.box.values()) or None),
         ]  # fmt: skip
+        if self.in_shares:
+            said[-1] += " (in shares of the picture's sides)"
         aside = f"; left aside: {some(self.aside)}" if self.aside else ""
         return f"{', '.join(said)}{aside}"
 
@@ -106,7 +122,7 @@ def columns_of(
     given = dict(given or {})
     for name in [each for names in given.values() for each in names]:
         if name not in table.columns:
-            raise CaptionError(
+            raise MissingColumnError(
                 f'{table.path.name}: there is no column "{one_line(name)}"; there are {some(table.columns)}'
             )
     sample = table.peek()
@@ -124,14 +140,18 @@ def columns_of(
     class_name, number = choice.class_columns()
     box = choice.box()
     split, flag = choice.split()
-    found = Columns(image, class_name, number, tuple(by_role[CAPTION]), split, flag, box)
+    found = Columns(
+        image, class_name, number, tuple(by_role[CAPTION]), split, flag, box, choice.in_shares(box)
+    )
     used = {image, class_name, number, split, *(flag or ())[:1], *found.captions, *box.values()}
     return replace(found, aside=tuple(name for name in table.columns if name and name not in used))
 
 
 def _rank(role: str, name: str) -> int:
     plain = normalised(name)
-    return NAMES[role].index(plain) if plain in NAMES[role] else len(NAMES[role])
+    names = [each.replace("_", "") for each in NAMES[role]]
+    plain = plain.replace("_", "")
+    return names.index(plain) if plain in names else len(names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,14 +171,17 @@ class _Choice:
             return next(iter(self.given[IMAGE]), None)
         named = self.by_role[IMAGE]
         files = [
-            name for name in named if self._share(name, lambda text: _looks_like_file(text) or is_there(text))
+            name for name in named if self._share(name, lambda text: looks_like_file(text) or is_there(text))
         ]
         if not files:
             sure = [name for name in named if normalised(name) not in NEEDS_FILES]
             return sure[0] if sure else None
         if len(files) == 1 or files[0] == IMAGE:
             return files[0]
-        rows = [[_end(fields.get(name)) for name in files] for _, fields in self.sample]
+        here = [name for name in files if not self._share(name, is_address) or self._share(name, is_there)]
+        if len(here) == 1:  # the others are addresses of pictures elsewhere
+            return here[0]
+        rows = [[file_stem(fields.get(name)) for name in files] for _, fields in self.sample]
         if all(len(set(row)) == 1 for row in rows):  # the same files, some with their folders
             return max(files, key=lambda name: sum(str(value).count("/") for value in self._values(name)))
         raise self._unclear("image", files)
@@ -184,7 +207,8 @@ class _Choice:
         for name in self.by_role[SPLIT]:
             values = self._values(name)
             known = [str(value).strip().lower() in SPLIT_WORDS for value in values]
-            if values and (all(known) or normalised(name) == SPLIT):
+            numbered = normalised(name) == "partition" and {str(value) for value in values} <= set(PARTITIONS)
+            if values and (all(known) or numbered or normalised(name) == SPLIT):
                 return name, None
         for role, trains in ((TRAINS, True), (TESTS, False)):
             for name in self.by_role[role]:
@@ -200,19 +224,35 @@ class _Choice:
         }
         for whole in (BOX, CORNERS):
             if whole in found and self._values(found[whole]):
-                return {whole: found[whole]}
+                return {CORNERS if self._are_corners() else whole: found[whole]}
         if {X, Y, RIGHT, BOTTOM} <= set(found):  # a width beside corners is the picture's
             return {role: found[role] for role in (X, Y, RIGHT, BOTTOM)}
-        if {X, Y} & set(found):
+        if X in found:  # a "top" alone is something else
             return {role: found[role] for role in (X, Y, WIDTH, HEIGHT) if role in found}
         return {}
 
+    def _are_corners(self) -> bool:
+        """Whether a column beside the box says that it is left, top, right and bottom."""
+        modes = [name for name in self.table.columns if normalised(name) in BOX_MODES]
+        said = {str(value).strip().lower() for name in modes for value in self._values(name)}
+        return bool(said) and said <= CORNER_MODES
+
+    def in_shares(self, box: Mapping[str, str]) -> bool:
+        """Whether boxes are shares of the picture's sides: all numbers from 0 to 1, and not all of them whole."""
+        given = [str(value) for name in box.values() for value in self._values(name)]
+        numbers = [each for text in given for each in numbers_in(text)]
+        return (
+            bool(numbers)
+            and all(0 <= each <= 1 for each in numbers)
+            and not all(map(float.is_integer, numbers))
+        )
+
     def _is_numeric(self, name: str) -> bool:
-        return name not in self.table.labels and all(_is_whole(value) for value in self._values(name))
+        return name not in self.table.labels and all(is_whole(value) for value in self._values(name))
 
     def _share(self, name: str, holds: Callable[[str], bool]) -> bool:
         values = self._values(name)
-        return bool(values) and sum(holds(_text(value)) for value in values) * 2 >= len(values)
+        return bool(values) and sum(holds(text_of(value)) for value in values) * 2 >= len(values)
 
     def _is_one_to_one(self, left: str, right: str) -> bool:
         pairs = {(str(fields.get(left)), str(fields.get(right))) for _, fields in self.sample}
@@ -230,27 +270,3 @@ class _Choice:
 
 
 FLAGS = frozenset({"0", "1", "true", "false", "0.0", "1.0", "yes", "no", "t", "f"})
-
-
-def _text(value: object) -> str:
-    if isinstance(value, dict):  # Hugging Face's image: {"bytes": ..., "path": ...}
-        value = value.get("path")
-    return "" if value is None else str(value)
-
-
-def _looks_like_file(text: str) -> bool:
-    return PurePosixPath(re.sub(r"#\d+$", "", text.strip())).suffix.lower() in SUFFIXES
-
-
-def _end(value: object) -> str:
-    return re.split(r"[/\\]", _text(value))[-1].rpartition(".")[0] or _text(value)
-
-
-def _is_whole(value: object) -> bool:
-    if isinstance(value, bool):
-        return False
-    if isinstance(value, int):
-        return True
-    return (isinstance(value, str) and re.fullmatch(r"\s*\d+(\.0)?\s*", value) is not None) or (
-        isinstance(value, float) and value.is_integer()
-    )

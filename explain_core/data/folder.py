@@ -18,6 +18,12 @@ from explain_core.data.wording import counted, some
 from explain_core.errors import CaptionError, ImageSetError
 from explain_core.places import Place
 
+BESIDE = ("labels", "annotations", "meta")  #: where LabelImg and others keep the names of classes
+FOLDERS_NAMED = (
+    "classes are folders called by numbers, in the order of these names as torchvision has them (1, 10, 2); a file "
+    "beside them names the numbers"
+)
+
 
 def load_folder(
     path: str, captions: Place | Path | None = None, columns: Mapping[str, Sequence[str]] | None = None
@@ -55,14 +61,19 @@ def assembled(spec: str, listing: Listing, told: FolderCaptions, read: Sequence[
             listing.notes.append(annotation.told)
         for row in annotation.said(listing.notes):
             told.hear(row, several_boxes=not annotation.is_own)
+    told.name_codes([each.base for each in read])
     images = _classed(listing, told, read)
     names = {image.class_name for image in images.values()}
     order, called = tuple(sorted(names)), {name: name for name in names}
     if told.classes:
-        folders = dict.fromkeys([each.base for each in read] + [""])
+        folders = dict.fromkeys([each.base for each in read] + ["", *BESIDE])
         named = next(filter(None, (names_beside(listing.root / base, names) for base in folders)), {})
         order, called, notes = ordered(names, told.numbers, named)
         listing.notes += notes
+    elif (named := names_beside(listing.root, names)) and len(set(named.values())) == len(named):
+        called = {name: named[int(name)] for name in names}
+        order = tuple(called[name] for name in sorted(names))
+        listing.notes.append(FOLDERS_NAMED)
     told.close(order, called)
     index = {name: position for position, name in enumerate(order)}
     splits = _splits(listing, images, told)

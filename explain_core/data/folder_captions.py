@@ -1,14 +1,19 @@
 """What a caption file says of the pictures in a folder."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 from explain_core.data.captions import MAX_CAPTIONS, CaptionRow
+from explain_core.data.decode import noted_turn, open_regular
 from explain_core.data.image_listing import Listing
 from explain_core.data.image_names import ImageNames
 from explain_core.data.image_set import Box, Part, display_name
+from explain_core.data.name_files import code_names
 from explain_core.data.wording import composed, counted, one_line, some
-from explain_core.errors import CaptionError
+from explain_core.errors import CaptionError, ImageError
+
+CODE = re.compile(r"/[a-z]/\w+")
 
 
 class FolderCaptions:
@@ -41,7 +46,7 @@ class FolderCaptions:
             self._rows_of_names[name] += 1
             self._say(self._of_names[name], row, f'class "{one_line(name)}"')
             return
-        path = self.names.find(row.image, row.where, row.base)
+        path = self.names.find(row.image, row.where, row.base, row.class_name)
         if path is None:
             self._strangers[row.image] += 1
             return
@@ -64,12 +69,34 @@ class FolderCaptions:
             )
         if row.parts:
             self.parts.setdefault(path, row.parts)
-        if row.box is not None and several_boxes and self.boxes.get(path, row.box) != row.box:
+        box = self._in_pixels(row.box, path) if row.in_shares and row.box is not None else row.box
+        if box is not None and several_boxes and self.boxes.get(path, box) != box:
             self._crowded.add(path)
-        elif row.box is not None:
-            self._agree(
-                self.boxes.setdefault(path, row.box), row.box, f"the box of {one_line(path)}", row.where
+        elif box is not None:
+            self._agree(self.boxes.setdefault(path, box), box, f"the box of {one_line(path)}", row.where)
+
+    def _in_pixels(self, box: Box, path: str) -> Box | None:
+        """A box that is in shares of its picture's sides; None where that cannot be read: a run leaves it out."""
+        try:
+            with open_regular((self._listing.root / path).text) as handle:
+                width, height = noted_turn(handle)[1]
+        except (ImageError, OSError):
+            return None
+        return Box(
+            *(
+                round(each, 6)
+                for each in (box.x * width, box.y * height, box.width * width, box.height * height)
             )
+        )
+
+    def name_codes(self, bases: Iterable[str]) -> None:
+        """Call classes that are codes of Open Images ("/m/04rjg") as a file beside the tables does."""
+        codes = frozenset(self.classes.values())
+        if codes and all(map(CODE.fullmatch, codes)):
+            for base in dict.fromkeys([*bases, ""]):
+                if named := code_names(self._listing.root / base, codes):
+                    self.classes = {path: named[code] for path, code in self.classes.items()}
+                    return
 
     @staticmethod
     def _say(captions: list[str], row: CaptionRow, subject: str) -> None:

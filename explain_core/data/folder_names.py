@@ -17,7 +17,8 @@ NO_CLASSES = frozenset(
 #: Beside a wrapper: pictures of what is where, and other things that are no classes.
 BESIDE_WRAPPERS = NO_CLASSES | {
     "segmentationclass", "segmentationobject", "segmentations", "segmentation", "masks", "mask", "trimaps", "xmls",
-    "xml", "imagesets", "meta", "devkit", "lists", "parts", "label", "caption",
+    "xml", "imagesets", "meta", "devkit", "lists", "parts", "label", "caption", "ann", "anns", "partitions", "anno",
+    "eval",
 }  # fmt: skip
 
 #: Words of folders of pictures without labels, beside those of splits.
@@ -26,14 +27,26 @@ UNLABELLED = frozenset(
 )
 #: Folders whose tree is that of the pictures, of captions, boxes and outlines.
 BESIDE_PICTURES = frozenset(
-    {"annotations", "annotation", "labels", "label", "xml", "xmls", "voc", "text", "texts", "captions", "caption",
-     "descriptions"}
+    {"annotations", "annotation", "ann", "anns", "labels", "label", "xml", "xmls", "voc", "text", "texts", "captions",
+     "caption", "descriptions"}
 )  # fmt: skip
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _WORD = re.compile(r"[^\W\d_]+")
 #: Words of a folder that was filled until it was full: HAM10000_images_part_1, batch2, archive (3).
 _OF_ALL = {*WRAPPERS, "part", "parts", "batch", "chunk", "shard", "folder", "dir", "archive", "all", "set"}
+
+
+#: What Windows, macOS, Synology and disks leave between pictures, beside names that begin with a dot.
+LEFT_BY_SYSTEMS = frozenset(
+    {"thumbs.db", "desktop.ini", "__macosx", "@eadir", "#recycle", "#snapshot", "$recycle.bin", "lost+found",
+     "system volume information", "__pycache__"}
+)  # fmt: skip
+
+
+def is_hidden(name: str) -> bool:
+    """Whether a file or folder is none of the owner's: hidden, or left by a system."""
+    return name.startswith(".") or name.lower() in LEFT_BY_SYSTEMS
 
 
 def split_in(stem: str) -> str | None:
@@ -71,12 +84,22 @@ def are_no_classes(names: Iterable[str]) -> bool:
     )
 
 
+def is_beside_pictures(step: str) -> bool:
+    """Whether a folder is called like those of captions and boxes: "labels", and "text_c10" of Reed's."""
+    plain = step.lower()
+    return plain in BESIDE_PICTURES or plain.startswith(("text_", "captions_"))
+
+
+def is_round(name: str) -> bool:
+    """Whether a folder is called as one round all classes: "images", "flickr30k-images", "101_ObjectCategories"."""
+    words = _words(name)
+    return bool(words) and (words[-1] in WRAPPERS or words[-1] in ("categories", "classes"))
+
+
 def unwrapped(path: str) -> str:
     """A path without the folders that tell pictures from what is said of them: train/labels/1 is train/1."""
     return "/".join(
-        step
-        for step in path.split("/")
-        if step.lower() not in WRAPPERS and step.lower() not in BESIDE_PICTURES
+        step for step in path.split("/") if step.lower() not in WRAPPERS and not is_beside_pictures(step)
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 from urllib.parse import unquote
 
+from explain_core.data.column_values import without_query
 from explain_core.data.image_listing import Listing
 from explain_core.data.wording import composed, counted, one_line, some
 from explain_core.errors import CaptionError
@@ -16,6 +17,10 @@ _UPLOADED = re.compile(r"[0-9a-f]{8}-(.+)")  # Label Studio puts a number before
 _NUMBERED = re.compile(r"#\d+$")  # Flickr8k names the captions of a picture 1.jpg#0, 1.jpg#1
 #: A name that was written for another folder is believed by its end: so many steps of it.
 STEPS = 2
+
+
+class SeveralPicturesError(CaptionError):
+    """A name that may be any of several pictures."""
 
 
 class ImageNames:
@@ -31,17 +36,31 @@ class ImageNames:
         self._by_path = {composed(path): path for path in self._known}
         self.by_end = 0  #: names that were found by the end of their path alone
 
-    def find(self, image: str, where: str, base: str = "") -> str | None:
+    def find(self, image: str, where: str, base: str = "", class_name: str | None = None) -> str | None:
         """The picture's path from the set's root; None where there is none.
 
+        `class_name`: that its row tells: of several pictures of one name it is the one in the class's folder.
         Raises CaptionError for a name that leads out of the folder, and one that may be several pictures.
         """
-        found = self._found(image, where, base)
+        image = without_query(image)
+        try:
+            found = self._found(image, where, base)
+        except SeveralPicturesError:
+            if class_name is None or (within := self._within(image, class_name)) is None:
+                raise
+            return within
         if found is None and "%" in image and (plain := unquote(image)) != image:
             found = self._found(plain, where, base)
         if found is None and _NUMBERED.search(image):
             found = self._found(_NUMBERED.sub("", image), where, base)
         return found
+
+    def _within(self, image: str, class_name: str) -> str | None:
+        """The only picture of a name that lies in a class's folder."""
+        plain = composed(image.replace("\\", "/")).rpartition("/")[2]
+        named = self._by_name.get(plain) or self._by_stem.get(plain, [])
+        found = [path for path in named if composed(class_name) in map(composed, path.split("/")[:-1])]
+        return found[0] if len(found) == 1 else None
 
     def is_there(self, base: str = "") -> Callable[[str], bool]:
         """Whether a text names a picture, asked without complaint."""
@@ -50,7 +69,7 @@ class ImageNames:
             try:
                 return bool(text) and self.find(text, "", base) is not None
             except CaptionError:
-                return True
+                return _URL.match(text) is None  # an address that is not known here names nothing that is
 
         return asked
 
@@ -150,7 +169,7 @@ class ImageNames:
         if index is self._by_tail and found:
             found = self._longest(found, key.split("/"))
         if len(found) > 1:
-            raise CaptionError(
+            raise SeveralPicturesError(
                 f'{where}: "{one_line(image)}" may be any of {counted(len(found), "image")} ({some(found)}); '
                 f"give the path from {self._listing.root}"
             )

@@ -19,8 +19,8 @@ class ImageSetCheck:
 
     `splits`: images by split; `captioned`: images with captions; `attributes`: different ones in a sample of captions,
     None where they were not read; `boxes`: images with a box.
-    `about`: the nouns that captions are about, "bus". `wordless`: why there is nothing to say in words. `rows`: the
-    first few as (path, class, split, caption).
+    `about`: the nouns that captions are about, "bus"; `parts`: those that they own, "roof". `wordless`: why there is
+    nothing to say in words. `rows`: the first few as (path, class, split, caption).
     """
 
     accepted: bool
@@ -36,6 +36,7 @@ class ImageSetCheck:
     rows: tuple[tuple[str, str, str, str], ...] = ()
     wordless: str = ""
     about: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
 
 
 def check_image_set(

@@ -21,7 +21,7 @@ from explain_core.data.image_set import ImageSet
 from explain_core.data.listing import list_images
 from explain_core.data.wording import counted, one_line, some
 from explain_core.errors import CaptionError, ImageSetError
-from explain_core.places import Place
+from explain_core.places import Place, is_url
 
 SAMPLE = 200  #: names that tell where pictures lie
 
@@ -75,8 +75,20 @@ def _located(file: Place, rows: Sequence[CaptionRow]) -> tuple[Listing, list[Cap
         if any(_exists(root, f"{inner}{name}") for name in islice(sorted(plain), SAMPLE)):
             base = inner.rstrip("/")
             there = _all_there(root, [f"{inner}{name}" for name in plain])
+            if len(there) < len(plain) and (wider := _found_wider(folder, rows, len(there))) is not None:
+                return wider, list(rows)
             return _listed(root, there, base), [replace(row, base=base) for row in rows]
     return _searched(folder, rows), list(rows)
+
+
+def _found_wider(folder: Place, rows: Sequence[CaptionRow], known: int) -> Listing | None:
+    """Everything below the table's folder, where more than `known` pictures are found there by their names."""
+    try:
+        listing = list_images(folder)
+    except ImageSetError:
+        return None
+    is_there = ImageNames(listing).is_there()
+    return listing if sum(map(is_there, {str(row.image) for row in rows})) > known else None
 
 
 def _searched(folder: Place, rows: Sequence[CaptionRow]) -> Listing:
@@ -84,6 +96,12 @@ def _searched(folder: Place, rows: Sequence[CaptionRow]) -> Listing:
     try:
         return list_images(folder)
     except ImageSetError as error:
+        if all(is_url(str(row.image)) for row in rows):
+            raise ImageSetError(
+                f"{rows[0].where.partition(':')[0]} names addresses of pictures, and none of them is below {folder}: "
+                f"{some([str(row.image) for row in rows])}. Pictures are read from files: download them first "
+                "(img2dataset does), and they are found by their names"
+            ) from error
         raise ImageSetError(
             f"none of the {counted(len(rows), 'picture')} that {rows[0].where.partition(':')[0]} names is there: "
             f"{some([str(row.image) for row in rows])}. Paths are looked for from {folder}, in folders such as images/ "

@@ -125,7 +125,7 @@ def _objects(content: Any) -> list[Any] | None:
         return _positional(content) or content
     if not isinstance(content, dict) or not content:
         return None
-    for form in (_by_class, _by_split, _by_pandas, _by_label):
+    for form in (_by_split, _by_class, _by_pandas, _by_label):
         if (found := form(content)) is not None:
             return found
     lists = {key: value for key, value in content.items() if isinstance(value, list)}
@@ -164,12 +164,21 @@ def _by_class(content: Mapping[str, Any]) -> list[Any] | None:
 
 
 def _by_split(content: Mapping[str, Any]) -> list[Any] | None:
-    """Rows of {"train": [{...}, ...], "test": [...]}, and of CoOp's lists in the place of objects."""
-    if not all(key.lower() in SPLIT_WORDS and isinstance(value, list) for key, value in content.items()):
+    """Rows of {"train": [{...}, ...], "test": [...]}, with CoOp's lists, paths alone, or paths by class in the place of
+    objects; and of {"crow/1.jpg": "train"}."""
+    if content and all(isinstance(each, str) and each.lower() in SPLIT_WORDS for each in content.values()):
+        return [{IMAGE: key, SPLIT: split} for key, split in content.items()]  # {"crow/1.jpg": "train"}
+    if not all(
+        key.lower() in SPLIT_WORDS and isinstance(value, list | dict) for key, value in content.items()
+    ):
         return None
     found: list[Any] = []
     for split, value in content.items():
-        rows = _positional(value) or value
+        rows = _by_class(value) if isinstance(value, dict) else _positional(value) or value
+        if rows and all(isinstance(row, str) and _is_picture(row) for row in rows):
+            rows = [{IMAGE: row} for row in rows]
+        if rows is None:
+            return None
         if not all(isinstance(row, Mapping) for row in rows):
             return None
         found += [{SPLIT: split} | dict(row) for row in rows]

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from explain_core.data.captions import sized_box
+from explain_core.data.box_columns import sized_box
+from explain_core.data.captions import clean_caption
 from explain_core.data.image_set import Box
-from explain_core.data.json_table import read_json
 from explain_core.data.object_boxes import Objects
 from explain_core.data.text_file import MAX_TEXT, check_regular
 from explain_core.data.xml_file import xml_root
@@ -53,20 +53,29 @@ def label_studio_objects(name: str, tasks: list[Any]) -> Iterator[Objects]:
         if not isinstance(picture, str):
             raise CaptionError(f"{where}: its data name no picture; {task['data']!r:.80}")
         _, local, path = picture.partition(LOCAL)
-        kinds, boxes = list[str](), list[Box]()
+        kinds, boxes, texts = list[str](), list[Box](), list[str]()
         done = [each for each in task["annotations"] if not each.get("was_cancelled")]
         for answer in (done[0].get("result") or []) if done else []:
             value = answer.get("value") or {}
             labels: list[object] = next((value[key] for key in ANSWERS if value.get(key)), [])
             kinds += [str(label) for label in labels]
-            width, height = answer.get("original_width"), answer.get("original_height")
-            if width and height and {"x", "y", "width", "height"} <= set(value):
-                x, y, w, h = (
-                    round(float(value[side]) * size / 100, 6)
-                    for side, size in (("x", width), ("y", height), ("width", width), ("height", height))
-                )
-                boxes.append(sized_box(x, y, w, h, where))
-        yield Objects(where, path if local else picture, tuple(kinds), tuple(boxes))
+            if (box := shared_box(value, answer, where)) is not None:
+                boxes.append(box)
+            said = value.get("text") or []
+            texts += [clean_caption(each, where) for each in ([said] if isinstance(said, str) else said)]
+        yield Objects(where, path if local else picture, tuple(kinds), tuple(boxes), texts=tuple(texts))
+
+
+def shared_box(value: Mapping[str, Any], answer: Mapping[str, Any], where: str) -> Box | None:
+    """Label Studio's box, in percent of the picture's sides; None where these are not told beside it."""
+    width, height = answer.get("original_width"), answer.get("original_height")
+    if not width or not height or not {"x", "y", "width", "height"} <= set(value):
+        return None
+    x, y, w, h = (
+        round(float(value[side]) * size / 100, 6)
+        for side, size in (("x", width), ("y", height), ("width", width), ("height", height))
+    )
+    return sized_box(x, y, w, h, where)
 
 
 def is_labelme(content: Any) -> bool:
@@ -117,9 +126,3 @@ def is_cvat(file: Place) -> bool:
     """Whether an XML file is CVAT's: it begins with <annotations>."""
     check_regular(file, 4 * MAX_TEXT)
     return b"<annotations" in file.read_bytes()[:300]
-
-
-def labelme_content(file: Place) -> Mapping[str, Any] | None:
-    """LabelMe's JSON in a file; None where it is none."""
-    content = read_json(file)
-    return content if is_labelme(content) else None

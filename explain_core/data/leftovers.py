@@ -1,7 +1,7 @@
 """What of a folder becomes no picture of a class, and how that is said: in a note, or as a refusal."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from explain_core.data.folder_names import are_no_classes, splits_of_folders
 from explain_core.data.image_listing import Listing
@@ -9,6 +9,8 @@ from explain_core.data.image_set import TEST
 from explain_core.data.wording import counted, some
 
 MASK = re.compile(r"(?i)(.+?)[_-](?:mask|masks|seg|segmentation)(?:[_-]?\d+)?")
+
+OF_MASKS = re.compile(r"(?i)(?:masks?|ground_truth|trimaps)/")
 
 
 def last_step(path: str) -> str:
@@ -22,7 +24,8 @@ def leave_masks(listing: Listing) -> None:
     masks = {
         path
         for path in (*listing.images, *listing.loose)
-        if (found := MASK.fullmatch(path.rpartition(".")[0])) and found[1] in stems
+        if ((found := MASK.fullmatch(path.rpartition(".")[0])) and found[1] in stems)
+        or (OF_MASKS.search(path) and _has_picture(path.rpartition(".")[0], stems))
     }
     if masks:
         listing.images = {path: image for path, image in listing.images.items() if path not in masks}
@@ -30,6 +33,17 @@ def leave_masks(listing: Listing) -> None:
         listing.notes.append(
             f"left out {counted(len(masks), 'mask')} of other pictures: {some(sorted(masks))}"
         )
+
+
+def _has_picture(stem: str, stems: Collection[str]) -> bool:
+    """Whether a picture's path is another's but for the folder: crow/masks/1 beside crow/images/1."""
+    steps = stem.split("/")
+    return any(
+        "/".join([*steps[:at], name, *steps[at + 1 :]]) in stems
+        for at, step in enumerate(steps[:-1])
+        if OF_MASKS.fullmatch(f"{step}/")
+        for name in ("images", "image", "imgs", "img")
+    )
 
 
 def note_outer(listing: Listing) -> None:
@@ -75,6 +89,9 @@ def wrapped_classes(listing: Listing) -> str | None:
     name = next(iter(names))
     inside = {path.rpartition("/")[0].partition(f"{name}/")[2] for path in listing.images}
     inner = sorted({part.partition("/")[0] for part in inside})
+    while len(inner) == 1 and inner[0]:  # one in one, and several in that
+        inside = {part.partition("/")[2] for part in inside}
+        inner = sorted({part.partition("/")[0] for part in inside})
     if "" in inner or len(inner) < 2:
         return None
     around = {f"{path.partition(f'{name}/')[0]}{name}" for path in listing.images}

@@ -8,6 +8,8 @@ from explain_core.data.folder_names import (
     BESIDE_WRAPPERS,
     NO_CLASSES,
     WRAPPERS,
+    is_hidden,
+    is_round,
     splits_of_folders,
 )
 from explain_core.data.image_listing import ImageFile, Listing
@@ -115,23 +117,25 @@ def _wrapping(listing: Listing, folders: Sequence[str]) -> str | None:
     inner = f"{listing.base}{plain[0]}"
     if plain[0].lower() in WRAPPERS:
         return inner
-    if splits_of_folders(plain) or len(folders) > 1:
+    if splits_of_folders(plain):
         return None
-    return inner if _leads_on(listing.root / inner) else None
+    if is_round(plain[0]) and _holds_folders(listing.root / inner):
+        return inner
+    return inner if len(folders) == 1 and _leads_on(listing.root / inner) else None
 
 
 def _leads_on(folder: Place, depth: int = 3) -> bool:
     """Whether a folder, or the only one in it, holds folders of splits, or one called images."""
-    entries = [entry for entry in folder.scan() if not entry.name.startswith(".")]
+    entries = [entry for entry in folder.scan() if not is_hidden(entry.name)]
     names = [entry.name for entry in entries if entry.is_dir()]
-    if splits_of_folders(names) or any(name.lower() in WRAPPERS for name in names):
+    if splits_of_folders(names) or any(name.lower() in WRAPPERS or is_round(name) for name in names):
         return True
     return depth > 0 and len(names) == 1 and len(entries) == 1 and _leads_on(folder / names[0], depth - 1)
 
 
 def _holds_pictures(folder: Place, depth: int = 4) -> bool:
     """Whether there is a picture in a folder or below it."""
-    entries = [entry for entry in folder.scan() if not entry.name.startswith(".")]
+    entries = [entry for entry in folder.scan() if not is_hidden(entry.name)]
     if any(Path(entry.name).suffix.lower() in SUFFIXES and not entry.is_dir() for entry in entries):
         return True
     inner = [entry.name for entry in entries if entry.is_dir() and not entry.is_symlink()]
@@ -165,7 +169,7 @@ def _entries(listing: Listing, inside: str) -> tuple[list[str], list[str]]:
     for entry in found:
         path = f"{prefix}{entry.name}"
         shown = path.encode(errors="replace").decode()
-        if entry.name.startswith("."):
+        if is_hidden(entry.name):
             continue
         if not _is_text(entry.name):
             if entry.is_dir():
@@ -188,7 +192,7 @@ def _entries(listing: Listing, inside: str) -> tuple[list[str], list[str]]:
 
 
 def _holds_folders(folder: Place) -> bool:
-    entries = [entry for entry in folder.scan() if not entry.name.startswith(".")]
+    entries = [entry for entry in folder.scan() if not is_hidden(entry.name)]
     return any(entry.is_dir() for entry in entries) and not any(
         Path(entry.name).suffix.lower() in SUFFIXES for entry in entries
     )

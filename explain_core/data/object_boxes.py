@@ -5,9 +5,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from explain_core.data.captions import CaptionRow, sized_box
+from explain_core.data.box_columns import sized_box
+from explain_core.data.captions import CaptionRow
 from explain_core.data.decode import noted_turn, open_regular
-from explain_core.data.folder_names import are_no_classes, unwrapped
+from explain_core.data.folder_names import are_no_classes, is_beside_pictures, unwrapped
 from explain_core.data.image_listing import Listing
 from explain_core.data.image_set import Box
 from explain_core.data.text_file import MAX_TEXT, check_regular, encoding_of, text_lines
@@ -20,13 +21,17 @@ NAMES = ("data.yaml", "data.yml", "dataset.yaml")
 
 @dataclass(frozen=True, slots=True)
 class Objects:
-    """The objects of one picture: their classes, the box of each in pixels, and the classes' numbers, if any."""
+    """The objects of one picture: their classes, the box of each in pixels, and the classes' numbers, if any.
+
+    `texts`: what is said of the picture.
+    """
 
     where: str
     path: str
     kinds: tuple[str, ...]
     boxes: tuple[Box, ...]
     numbers: tuple[int, ...] = ()
+    texts: tuple[str, ...] = ()
 
 
 def voc_files(listing: Listing) -> dict[str, str]:
@@ -35,10 +40,10 @@ def voc_files(listing: Listing) -> dict[str, str]:
     by_name = {stem.rpartition("/")[2]: path for stem, path in by_stem.items()}
     found: dict[str, str] = {}
     for file in listing.files:
-        if file.lower().endswith(".xml"):
-            path = by_stem.get(unwrapped(file.rpartition(".")[0])) or by_name.get(
-                file.rpartition("/")[2].rpartition(".")[0]
-            )
+        bare = "." not in file.rpartition("/")[2] and any(map(is_beside_pictures, file.split("/")[:-1]))
+        if file.lower().endswith(".xml") or bare:  # Stanford's dogs have no ending
+            stem = file if bare else file.rpartition(".")[0]
+            path = by_stem.get(unwrapped(stem)) or by_name.get(stem.rpartition("/")[2])
             if path is not None:
                 found.setdefault(path, file)
     return found
@@ -112,13 +117,13 @@ def object_rows(
         several["boxes"] += len(each.boxes) > 1
         tells_class = tells or not each.boxes
         several["classes"] += tells_class and len(kinds) > 1
-        if not kinds:
+        if not kinds and not each.texts:
             continue
         kind = next(iter(kinds)) if tells_class and len(kinds) == 1 else None
         box = each.boxes[0] if len(each.boxes) == 1 else None
-        if kind is not None or box is not None:
+        if kind is not None or box is not None or each.texts:
             number = each.numbers[0] if each.numbers and kind is not None else None
-            yield CaptionRow(each.where, each.path, kind, (), None, box, number)
+            yield CaptionRow(each.where, each.path, kind, each.texts, None, box, number)
     if several["boxes"]:
         notes.append(f"{counted(several['boxes'], 'image')} with several boxes used whole")
     if several["classes"]:

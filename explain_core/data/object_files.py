@@ -3,16 +3,21 @@
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from explain_core.data.benchmark_layouts import benchmark_layout
 from explain_core.data.captions import CaptionRow
 from explain_core.data.image_listing import Listing
-from explain_core.data.label_tools import cvat_objects, is_cvat, labelme_content, labelme_objects
+from explain_core.data.json_sidecars import json_beside
+from explain_core.data.json_table import read_json
+from explain_core.data.label_exports import is_supervisely, supervisely_objects
+from explain_core.data.label_tools import cvat_objects, is_cvat, is_labelme, labelme_objects
 from explain_core.data.object_boxes import Objects, object_rows, voc_files, voc_objects, yolo_objects
 from explain_core.data.wording import counted
 from explain_core.errors import CaptionError
 
 Rows = Callable[[list[str]], Iterator[CaptionRow]]
+ObjectsOf = Callable[[str, str, Mapping[str, Any]], Objects]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +52,13 @@ def object_files(listing: Listing) -> list[ObjectFiles]:
         if is_cvat(listing.root / file):
             place = listing.root / file
             found.append(_of(listing, f"{file} of CVAT's", [file], partial(cvat_objects, place)))
-    if json := _labelme_files(listing):
-        name = f"{counted(len(json), 'JSON file')} of LabelMe's"
-        found.append(_of(listing, name, json.values(), lambda: _labelme(listing, json)))
+    json = json_beside(listing)
+    for tool, is_of, objects_of in OF_PICTURES:
+        if (first := next(iter(json.values()), None)) and is_of(_content(listing, first)):
+            name = f"{counted(len(json), 'JSON file')} of {tool}"
+            found.append(
+                _of(listing, name, json.values(), partial(_each_of, listing, json, is_of, objects_of))
+            )
     return found
 
 
@@ -66,22 +75,24 @@ def _of(
     return ObjectFiles(name, files, told, lambda notes: object_rows(listing, read(), notes))
 
 
-def _labelme_files(listing: Listing) -> dict[str, str]:
-    """LabelMe's file of each picture that has one of its name beside it."""
-    pictures = {path.rpartition(".")[0]: path for path in (*listing.images, *listing.loose)}
-    found = {
-        path: file
-        for file in listing.files
-        if file.lower().endswith(".json") and (path := pictures.get(file.rpartition(".")[0])) is not None
-    }
-    first = next(iter(found.values()), None)
-    try:
-        return found if first and labelme_content(listing.root / first) is not None else {}
-    except CaptionError:
-        return {}
-
-
-def _labelme(listing: Listing, files: Mapping[str, str]) -> Iterator[Objects]:
+def _each_of(
+    listing: Listing, files: Mapping[str, str], is_of: Callable[[Any], bool], objects_of: ObjectsOf
+) -> Iterator[Objects]:
     for path, file in files.items():
-        if (content := labelme_content(listing.root / file)) is not None:
-            yield labelme_objects(file, path, content)
+        content = read_json(listing.root / file)
+        if is_of(content):
+            yield objects_of(file, path, content)
+
+
+def _content(listing: Listing, file: str) -> Any:
+    try:
+        return read_json(listing.root / file)
+    except CaptionError:
+        return None
+
+
+#: Tools that write a JSON file of each picture, whether JSON is theirs, and what it says.
+OF_PICTURES: tuple[tuple[str, Callable[[Any], bool], ObjectsOf], ...] = (
+    ("LabelMe's", is_labelme, labelme_objects),
+    ("Supervisely's", is_supervisely, supervisely_objects),
+)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 
 from explain_core.data.column_names import CLASS, SPLIT_WORDS, meaning, normalised
 from explain_core.data.table import Row, Table
@@ -11,13 +12,14 @@ from explain_core.errors import CaptionError
 ONES, ZEROS = frozenset({"1", "1.0", "true"}), frozenset({"0", "0.0", "false"})
 FEWEST = 2  #: rows that have to look so, but in a file of this name: Roboflow's, which may be of one picture
 SURE = "_classes"
+LOOKED_AT = 100_000  #: rows, which may be sorted by class
 
 
 def with_class_column(table: Table) -> Table:
     """The table with a column `class`, where its labels are one-hot; as it is otherwise.
 
     They are where no column is named like a class, and two columns or more that mean nothing else hold 0 and 1, in each
-    of the first rows exactly one 1. Reading the rows raises CaptionError for one with several.
+    of the first rows exactly one 1, and not all in one column. Reading raises CaptionError for a row with several.
     """
     if any(meaning(name) == CLASS for name in table.columns) or not table.named:
         return table
@@ -34,6 +36,8 @@ def with_class_column(table: Table) -> Table:
         return table
     if any(sum(bool(_bit(fields.get(name))) for name in hot) != 1 for fields in sample):
         return table
+    if table.path.stem.lower() != SURE and not _several(table, hot):
+        return table
 
     def rows() -> Iterator[Row]:
         for where, fields in table.rows():
@@ -42,6 +46,14 @@ def with_class_column(table: Table) -> Table:
     note = f"{table.path.name}: {counted(len(hot), 'column')} of 0 and 1 are the class ({some(list(hot))})"
     columns = (*(name for name in table.columns if name not in hot), CLASS)
     return replace(table, columns=columns, rows=rows, notes=(*table.notes, note))
+
+
+def _several(table: Table, hot: tuple[str, ...]) -> bool:
+    """Whether two of the columns are 1 somewhere: a column that always is 1 tells no class (region_count of a tool)."""
+    seen = dict.fromkeys(
+        name for _, fields in islice(table.rows(), LOOKED_AT) for name in hot if _bit(fields.get(name))
+    )
+    return len(seen) > 1
 
 
 def _class_of(fields: Mapping[str, object], hot: tuple[str, ...], where: str) -> str | None:

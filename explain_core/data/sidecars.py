@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 
 from explain_core.data.captions import CaptionRow, clean_caption
-from explain_core.data.folder_names import BESIDE_PICTURES, unwrapped
+from explain_core.data.folder_names import is_beside_pictures, unwrapped
 from explain_core.data.image_listing import Listing
 from explain_core.data.text_file import MAX_TEXT, check_regular, encoding_of, text_lines
 
 ENDINGS = (".txt", ".caption")
+MOSTLY = 0.6  #: of the words of a text that is no caption
 
 
 def sidecars(listing: Listing) -> dict[str, str]:
@@ -18,11 +19,11 @@ def sidecars(listing: Listing) -> dict[str, str]:
     by_name = _unique(listing)
     found: dict[str, str] = {}
     for file in listing.files:
-        if not file.endswith(ENDINGS):
+        if not file.lower().endswith(ENDINGS):
             continue
         stem = file.rpartition(".")[0]
         path = by_stem.get(stem)
-        if path is None and any(step.lower() in BESIDE_PICTURES for step in stem.split("/")[:-1]):
+        if path is None and any(map(is_beside_pictures, stem.split("/")[:-1])):
             path = plain.get(unwrapped(stem)) or by_name.get(stem.rpartition("/")[2])
         if path is not None:
             found.setdefault(path, file)
@@ -57,6 +58,17 @@ def are_boxes(listing: Listing, files: Mapping[str, str]) -> bool:
             if words and not (len(words) >= 5 and all(map(_is_number, words))):
                 return False
     return True
+
+
+def are_numbers(listing: Listing, files: Mapping[str, str]) -> bool:
+    """Whether the files hold numbers above all, as KITTI's and DOTA's labels and landmarks do: such are no captions."""
+    words = [
+        word
+        for name in list(files.values())[:10]
+        for line in text_lines(listing.root / name, encoding_of(listing.root / name))
+        for word in line.split()
+    ]
+    return sum(map(_is_number, words)) > MOSTLY * len(words)
 
 
 def _is_number(word: str) -> bool:

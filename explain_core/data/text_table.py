@@ -3,11 +3,11 @@
 import csv
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice, pairwise
-from pathlib import PurePosixPath
+from itertools import islice
 
-from explain_core.data.column_names import SPLIT, SPLIT_WORDS, meaning
-from explain_core.data.decode import SUFFIXES
+from explain_core.data.bare_columns import BLANK, columns_without_header, is_picture
+from explain_core.data.column_names import CLASS, PARTITIONS, SPLIT, meaning
+from explain_core.data.counted_list import counted_list
 from explain_core.data.folder_names import split_in
 from explain_core.data.table import PEEKED, Row, Table
 from explain_core.data.text_file import encoding_note, encoding_of, text_lines
@@ -15,14 +15,13 @@ from explain_core.data.wording import counted
 from explain_core.errors import CaptionError
 from explain_core.places import Place
 
-COMMA, BLANK = ",", " "
+COMMA = ","
 DELIMITERS = (COMMA, ";", "\t", "|")
-#: What columns without a header are called, by what stands in them.
-IMAGE, CLASS, CAPTION, NUMBER = "image", "class", "caption", "number"
 #: Of rows that are not as wide as the header, so many in a hundred may be left out.
 ODD_ROWS = 1
 
-_NUMBERED = re.compile(r"#\d+$")
+_SAYS_SEPARATOR = re.compile(r'(?i)"?sep=.*')  # Excel's own first line
+_TOLD = re.compile(r"([^:]+\.\w{3,5})\s*:\s+(\S.*)")
 _ONE_WORD = re.compile(r"[^\s,;|]+")
 _BARE = re.compile(r"[^\s,;|/]+(/[^\s,;|/]+)+")
 
@@ -36,6 +35,8 @@ def open_delimited(path: Place) -> Table:
     encoding = encoding_of(path)
     note = encoding_note(path, encoding)
     notes = (note,) if note else ()
+    if (found := counted_list(path, encoding, notes)) is not None:
+        return found
     comments = _comments(path, encoding)
     lines = islice(text_lines(path, encoding), comments, None)
     first = next((line for line in lines if line.strip("\r\n\t ;,|")), None)
@@ -83,18 +84,16 @@ def _names_columns(line: str) -> bool:
             names = next(csv.reader([line], delimiter=delimiter), [])
         except csv.Error:
             continue
-        if any(meaning(name) for name in names) and not any(_is_picture(name) for name in names):
+        if any(meaning(name) for name in names) and not any(is_picture(name) for name in names):
             return True
     return False
 
 
-def _is_picture(value: str) -> bool:
-    return PurePosixPath(_NUMBERED.sub("", value.strip().strip('"'))).suffix.lower() in SUFFIXES
-
-
 def _comments(path: Place, encoding: str) -> int:
-    """How many lines before the one that names the columns begin with #."""
+    """How many lines before the one that names the columns begin with #, or say what stands between values."""
     lines = list(islice(text_lines(path, encoding), PEEKED))
+    if lines and _SAYS_SEPARATOR.fullmatch(lines[0].strip()):
+        return 1
     count = next((place for place, line in enumerate(lines) if not line.startswith("#")), 0)
     return count if count and _names_columns(lines[count]) else 0
 
@@ -153,7 +152,7 @@ def _is_list(path: Place, encoding: str) -> bool:
         return True
     if lines and split_in(path.stem) and all(map(_ONE_WORD.fullmatch, lines)):  # VOC's train.txt
         return True
-    return bool(lines) and all(any(map(_is_picture, _cut(line))) for line in lines)
+    return bool(lines) and all(any(map(is_picture, _cut(line))) for line in lines)
 
 
 def _cut(line: str) -> list[str]:
@@ -163,13 +162,15 @@ def _cut(line: str) -> list[str]:
     for delimiter in ("\t", COMMA, ";", "|"):
         if delimiter in line:
             values = next(csv.reader([line], delimiter=delimiter, quoting=csv.QUOTE_MINIMAL), [])
-            if any(map(_is_picture, values)):
+            if any(map(is_picture, values)):
                 return [value.strip() for value in values]
+    if (told := _TOLD.fullmatch(line)) and is_picture(told[1]):  # "1.jpg: a black bird"
+        return [told[1], told[2]]
     head, _, last = line.rpartition(BLANK)
-    if _is_picture(line):
+    if is_picture(line):
         first, _, rest = line.partition(BLANK)
         return [first, rest.strip()] if first.isdecimal() and rest else [line.strip()]
-    return [head.strip(), last] if _is_picture(head) else line.split()
+    return [head.strip(), last] if is_picture(head) else line.split()
 
 
 def _list(path: Place, encoding: str, notes: tuple[str, ...]) -> Table:
@@ -181,7 +182,7 @@ def _list(path: Place, encoding: str, notes: tuple[str, ...]) -> Table:
                 yield f"{path.name}:{number}", _cut(line.strip())
 
     sample = list(islice(cut_rows(), PEEKED))
-    header = _header(sample)
+    header, squeezed = columns_without_header([values for _, values in sample])
     if header is not None and _is_partition(path, [values for _, values in sample], header):
         header = tuple(SPLIT if name == CLASS else name for name in header)
     if header is None:
@@ -192,29 +193,20 @@ def _list(path: Place, encoding: str, notes: tuple[str, ...]) -> Table:
 
     def rows() -> Iterator[Row]:
         for where, values in cut_rows():
-            if len(values) != len(header):
+            if len(values) != width:
                 raise CaptionError(
-                    f"{where}: {counted(len(values), 'value')}, where there are {len(header)} before"
+                    f"{where}: {counted(len(values), 'value')}, where there are {width} before"
                 )
-            fields = dict(zip(header, values, strict=True))
+            fields: dict[str, object] = dict(
+                zip(header, (values[place] or None for place in squeezed), strict=True)
+            )
             if SPLIT in fields:
-                fields[SPLIT] = PARTITIONS.get(fields[SPLIT], fields[SPLIT])
+                fields[SPLIT] = PARTITIONS.get(str(fields[SPLIT]), fields[SPLIT])
             yield where, fields
 
+    width = len(sample[0][1])
     told = f"{path.name} has no header: its columns are taken as {', '.join(header)}"
     return Table(path, header, rows, named=False, notes=(*notes, *([told] if len(header) > 1 else [])))
-
-
-def _is_counted(values: Sequence[str]) -> bool:
-    """Whether values are a row's own number: each one larger than that before."""
-    if len(values) < 2 or not all(map(str.isdecimal, values)):
-        return False
-    numbers = list(map(int, values))
-    return all(one < other for one, other in pairwise(numbers))
-
-
-#: Partitions by number, as CelebA's list has them.
-PARTITIONS = {"0": "train", "1": "val", "2": "test"}
 
 
 def _is_partition(path: Place, rows: Sequence[Sequence[str]], header: Sequence[str]) -> bool:
@@ -223,35 +215,3 @@ def _is_partition(path: Place, rows: Sequence[Sequence[str]], header: Sequence[s
         return False
     place = list(header).index(CLASS)
     return {row[place] for row in rows} <= set(PARTITIONS)
-
-
-def _header(sample: Sequence[tuple[str, Sequence[str]]]) -> tuple[str, ...] | None:
-    widths = {len(values) for _, values in sample}
-    if len(widths) != 1:
-        return None
-    columns = list(zip(*(values for _, values in sample), strict=True))
-    if len(columns) == 1:
-        return (IMAGE,)
-    pictures = [place for place, values in enumerate(columns) if all(map(_is_picture, values))]
-    if len(pictures) != 1:
-        return None
-    others = [place for place in range(len(columns)) if place != pictures[0]]
-    if len(others) == 2 and all(value.isdecimal() for value in columns[0]) and others[0] == 0:
-        others = others[1:]  # MXNet's lists begin with a number of their own
-        names = {0: NUMBER}
-    else:
-        names = {}
-    if pictures[0] == 1 and len(columns) == 2 and _is_counted(columns[0]):  # CUB's images.txt
-        return (NUMBER, IMAGE)
-    splits = [place for place in others if all(each.lower() in SPLIT_WORDS for each in columns[place])]
-    if len(others) > 1 and len(splits) == 1:  # Vertex AI: TRAIN,gs://birds/1.jpg,crow
-        names[splits[0]] = SPLIT
-        others.remove(splits[0])
-    if len(others) > 1:
-        return None
-    for place in others:
-        values = columns[place]
-        worded = sum(value.count(BLANK) >= 2 for value in values) * 2 > len(values)
-        names[place] = CAPTION if worded else CLASS
-    names[pictures[0]] = IMAGE
-    return tuple(names[place] for place in range(len(columns)))

@@ -1,5 +1,6 @@
 """Files that hold pictures or labels and are not read as they are, and what to do with each."""
 
+import re
 from collections.abc import Iterable
 
 from explain_core.data.wording import some
@@ -17,6 +18,7 @@ REMEDIES = {
     (".ppm", ".pgm", ".pbm", ".svg", ".jp2", ".bmp2", ".raw", ".cr2", ".nef"): "such pictures are not read: write "
     "them as PNG or JPEG",
 }  # fmt: skip
+_SHARD = re.compile(r"-\d+-of-\d+$")  # TensorFlow's birds.tfrecord-00000-of-00001
 #: Files without an ending that hold the pictures of CIFAR and MNIST.
 BINARY = ("data_batch", "test_batch", "batches.meta", "train-images", "t10k-images")
 
@@ -25,8 +27,11 @@ def unread_hint(files: Iterable[str]) -> str:
     """A sentence on the files that cannot be read and may hold what is missing; "" where there are none."""
     names = sorted(set(files))
     for endings, remedy in REMEDIES.items():
-        if met := [name for name in names if name.lower().endswith(endings)]:
+        if met := [name for name in names if _SHARD.sub("", name.lower()).endswith(endings)]:
             return f" There is {some(met)}: {remedy}."
     if met := [name for name in names if name.rpartition("/")[2].startswith(BINARY)]:
         return f" There is {some(met)}: such arrays are not read: write pictures as files, a folder a class."
+    in_folders = [name for name in names if "/" in name and not name.endswith("/")]
+    if met := [name for name in in_folders if "." not in name.rpartition("/")[2]]:
+        return f" There is {some(met)}: files without an ending are no pictures here. Give them theirs, such as .jpg."
     return ""

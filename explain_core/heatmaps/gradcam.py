@@ -17,7 +17,8 @@ from explain_core.model.eager import eager
 from explain_core.model.hooks import beginning_at, catching, copied
 from explain_core.model.layout import CHANNELS_FIRST, MapLayout
 from explain_core.model.output import class_outputs, returning_class_outputs
-from explain_core.model.probe import KEPT, places
+from explain_core.model.picture_places import with_pictures
+from explain_core.model.probe import KEPT, NOTHING, places
 from explain_core.model.rest import linear_rest
 
 
@@ -136,12 +137,17 @@ def feature_maps(model: nn.Module, anatomy: Anatomy, images: Tensor) -> Tensor:
 def place_of(model: nn.Module, layer: str, input_size: int | tuple[int, int]) -> tuple[int, MapLayout]:
     """Which call (from 0) of a layer gives maps, the last that does, and how it lays them out.
 
-    By a pass over random images; channels first where none is seen to keep the image's places.
+    By a pass over random images, and drawn ones where those leave doubt; channels first where none is seen to keep the
+    image's places.
     """
     size = input_size if isinstance(input_size, tuple) else (input_size, input_size)
-    found = [each for each in places(model, size, channels_of(model)) if each.name == layer]
+    channels = channels_of(model)
+    seen = places(model, size, channels)
+    if not any((each.kept or 0) >= KEPT for each in seen if each.name == layer):
+        seen = with_pictures(model, size, channels, seen, layer)
+    found = [each for each in seen if each.name == layer]
     for each in reversed(found):
-        if each.layout is not None and (each.kept or 0) >= KEPT:
+        if each.layout is not None and ((each.kept or 0) >= KEPT or each.seen_on == NOTHING):
             return each.number, each.layout
     return 0, CHANNELS_FIRST
 

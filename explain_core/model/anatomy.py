@@ -15,7 +15,7 @@ from explain_core.model.layout import CHANNELS_FIRST, MapLayout
 from explain_core.model.one_number import returning_both
 from explain_core.model.output import OneNumber
 from explain_core.model.place import NEUTRAL, MapPlace, find_place
-from explain_core.model.probe import KEPT, POOLING, ProbeRun, images, places, run
+from explain_core.model.probe import KEPT, NOISE, NOTHING, POOLING, ProbeRun, images, places, run
 from explain_core.model.stages import Call, Stage, described_stages, finer_stage
 from explain_core.model.steadiness import unsteady
 
@@ -43,7 +43,9 @@ class Anatomy:
     `finer`: where the last maps are coarse (COARSE positions a side or fewer), the stage before them, which sees less
     and knows better where; None where the last maps are fine enough or there is no such stage. `described`: the layers
     that descriptors of images are made of, first to last (see stages.py). `size` (height, width) and `channels` of the
-    images that it was found on.
+    images that it was found on. `seen_on`: what its places were seen on (probe.py); `felt`: whether the outputs pass
+    them gradient, and do not rest on what stands beside them alone (a class token); `differs`: that gradient is not
+    what changes of the maps do to the outputs.
     """
 
     features: str
@@ -60,6 +62,9 @@ class Anatomy:
     share: float = 1.0
     size: tuple[int, int] = field(default=(0, 0), compare=False)
     channels: int = field(default=COLOURS, compare=False)
+    seen_on: str = field(default=NOISE, compare=False)
+    felt: bool = field(default=True, compare=False)
+    differs: bool = field(default=False, compare=False)
 
     @property
     def last(self) -> Stage:
@@ -181,7 +186,7 @@ def _of_place(place: MapPlace, seen: Sequence[ProbeRun], size: tuple[int, int], 
     return Anatomy(
         last.name, None, place.relu, last.shape[1], place.classes, (height, width), last.number,
         finer_stage(calls, last), described_stages(calls, last, place.relu), place.layout, place.linear, place.share,
-        size, channels,
+        size, channels, place.seen.seen_on, place.seen.gradient, place.differs,
     )  # fmt: skip
 
 
@@ -190,7 +195,7 @@ def _call(seen: ProbeRun) -> Call:
     module, kind = seen.module, type(seen.module)
     children = list(module.children())
     plain = bool(children) and all(next(child.children(), None) is None for child in children)
-    maps = seen.layout is not None and (seen.kept or 0) >= KEPT
+    maps = seen.layout is not None and ((seen.kept or 0) >= KEPT or seen.seen_on == NOTHING)
     shape = seen.shape
     if maps and seen.layout is not None:
         shape = shape[0], *seen.layout.map_shape(shape)

@@ -21,6 +21,8 @@ TOLERANCE = 1e-4
 #: How many times as large maps are taken to see whether anything comes after the classifier.
 FAR = 1e4
 BRIGHTER = 30.0
+#: Images more whose maps are drawn towards other channels.
+OTHERS = 6
 #: Modules that change nothing between pooling and classifier in evaluation, or only the shape.
 NEUTRAL = (nn.Dropout, nn.Dropout2d, nn.Identity, nn.Flatten, nn.AdaptiveAvgPool2d, nn.AvgPool2d)
 LOOKED_FOR = (
@@ -78,16 +80,22 @@ def holds_far(model: nn.Module, found: Averaged, size: tuple[int, int], channels
     """Whether the classifier's equation is what the network returns for maps that are far larger, too.
 
     Where it is not, something after the classifier (a clamp) had nothing to do for random images, or something beside
-    it (a member for other images): the second image is far brighter than any.
+    it (a member for other images, an expert for other maps): the second image is far brighter than any, and the others
+    have channels of their own that are strong.
     """
     held: list[Tensor] = []
 
     def make(output: Tensor) -> Tensor:
-        maps = found.last.layout.maps(output) * FAR
-        held.append((maps.relu() if found.relu else maps).mean((2, 3)))
-        return output * FAR
+        layout = found.last.layout
+        maps = layout.maps(output)
+        random = torch.Generator().manual_seed(SEED)
+        gains = (2 * torch.randn(*maps.shape[:2], 1, 1, generator=random)).exp().to(maps)
+        gains[:BATCH] = 1
+        made = maps * gains * FAR
+        held.append((made.relu() if found.relu else made).mean((2, 3)))
+        return layout.put(made, output)
 
-    head, given = model.get_submodule(found.head.name), _images(model, size, channels)
+    head, given = model.get_submodule(found.head.name), _images(model, size, channels, BATCH + OTHERS)
     given[1] *= BRIGHTER
     with torch.no_grad(), replacing(model, found.last.name, found.last.number, make):
         output = class_outputs(run(model, given), found.head.shape[1])
@@ -135,10 +143,10 @@ def _watch(model: nn.Module, size: tuple[int, int], channels: int) -> tuple[list
             handle.remove()
 
 
-def _images(model: nn.Module, size: tuple[int, int], channels: int) -> Tensor:
+def _images(model: nn.Module, size: tuple[int, int], channels: int, count: int = BATCH) -> Tensor:
     random = torch.Generator().manual_seed(SEED)
     device = next(model.parameters(), torch.zeros(())).device
-    return torch.randn(BATCH, channels, *size, generator=random).to(device)
+    return torch.randn(count, channels, *size, generator=random).to(device)
 
 
 def _classifier(model: nn.Module, calls: list[Call], output: Tensor, name: str | None) -> Call:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from explain_core.errors import ModelError
 from explain_core.model.checkpoint_files import USUAL
 from explain_core.model.network_name import HUGGING_FACE, TIMM, TORCHVISION, ModelSpec, close_names, in_a_line
-from explain_core.model.vision_library import torchvision
+from explain_core.model.vision_library import torchvision, vision_library
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -169,7 +169,7 @@ def _imported(library: str, spec: ModelSpec) -> Any:
 
     try:
         with contextlib.redirect_stderr(io.StringIO()):  # it tells of what else is not installed
-            return importlib.import_module(library)
+            return vision_library(library) if library == TIMM else importlib.import_module(library)
     except ImportError as error:
         raise ModelError(
             f"{spec} needs {library}, which is not installed ({in_a_line(error)}): pip install "

@@ -12,8 +12,10 @@ from explain_core.data.wording import counted
 from explain_core.errors import ExplainError, ModelError
 from explain_core.model.anatomy import CLOSED_FORM, GRADIENT, Anatomy, find_anatomy
 from explain_core.model.coverage import check_coverage, disturbed
+from explain_core.model.dead_leaves import dead_leaves
 from explain_core.model.eager import eager
 from explain_core.model.hooks import catching, detached
+from explain_core.model.limits import limits
 from explain_core.model.network import Network
 from explain_core.model.one_number import ends_between
 from explain_core.model.output import output_kind
@@ -24,7 +26,7 @@ from explain_core.model.output_kind import (
     LOGITS,
     PROBABILITIES,
 )
-from explain_core.model.probe import KEPT, images, places
+from explain_core.model.probe import KEPT, NOTHING, PICTURES, images, places
 from explain_core.model.steadiness import unsteady
 from explain_core.model.trial import is_bias_of_zeros
 
@@ -115,9 +117,7 @@ def description(network: Network) -> NetworkDescription:
             unsteady(network.model, anatomy.size, anatomy.channels, anatomy.classes) or str(refusal)
         ) from refusal
     again, changed = _disturbed_outputs(network)
-    placed = True
-    if own.isfinite().all():
-        placed = check_coverage(found.maps[0], changed, anatomy.features) or _keeps_places(network)
+    placed = not own.isfinite().all() or _are_placed(network, found.maps[0], changed)
     kind = _kind(network, again)
     error, moved = _error(stored, own), _error(again[:1].float().cpu(), own[:1], own)
     reason = _worth_knowing(anatomy, own, kind, placed)
@@ -133,12 +133,23 @@ def description(network: Network) -> NetworkDescription:
     )  # fmt: skip
 
 
-def _keeps_places(network: Network) -> bool:
-    """Whether the maps change where the image does: not those of a spectrum, nor of a deep mixer before it has learned.
+def _are_placed(network: Network, plain: torch.Tensor, changed: torch.Tensor) -> bool:
+    """Whether the maps change where the image does, by those of an image and of what was `disturbed` of it.
 
-    Only asked where the sides of an image do not tell.
+    Not those of a spectrum, nor of a deep mixer before it has learned: that is only asked where the sides of an image
+    do not tell. Where noise tells nothing, the image is a drawn one. Raises ModelError for a crop, and the like.
     """
     anatomy = network.anatomy
+    if anatomy.seen_on == NOTHING:
+        return True  # which is told of by itself
+    if anatomy.seen_on == PICTURES:
+        picture = dead_leaves(anatomy.size, anatomy.channels, 1, network.device)
+        with torch.no_grad(), catching(network.model, [(anatomy.last, detached)]) as caught:
+            network.model(torch.cat([picture, disturbed(picture[0])]))
+        check_coverage(caught[0][0], caught[0][1:], anatomy.features)
+        return True
+    if check_coverage(plain, changed, anatomy.features):
+        return True
     return all(
         (each.kept or 0) >= KEPT
         for each in places(network.model, anatomy.size, anatomy.channels)
@@ -212,12 +223,7 @@ def _error(stored: torch.Tensor, own: torch.Tensor, of: torch.Tensor | None = No
 
 
 def _worth_knowing(anatomy: Anatomy, own: torch.Tensor, kind: str, placed: bool) -> str:
-    told = []
-    if not anatomy.whole:
-        told.append(
-            f"{round(100 * anatomy.share)} % of what changes the outputs goes through {anatomy.features}; the rest "
-            "goes past it, and explanations do not see it."
-        )
+    told = list(limits(anatomy))
     if not placed:
         told.append(
             f"Whatever changes in the image changes the maps of {anatomy.features} everywhere alike: they have the "

@@ -10,8 +10,10 @@ import torch
 from torch import Tensor, nn
 
 from explain_core.errors import ModelError
+from explain_core.model.gradient_check import gradient_tells
 from explain_core.model.layout import MapLayout
-from explain_core.model.probe import KEPT, SEED, ProbeRun, look_through
+from explain_core.model.passage import look_through, merged_batch
+from explain_core.model.probe import KEPT, NOTHING, OTHER_ORDER, SEED, ProbeRun
 from explain_core.model.trial import BRIGHT, NotReplaceable, Trial, awake
 
 #: Modules that change nothing in evaluation, or the shape alone.
@@ -34,7 +36,7 @@ class MapPlace:
 
     `share` (0 to 1) of what changes the outputs goes through this layer; 1: they are a function of it alone. `relu`:
     the rest begins with a ReLU, which belongs to the maps. `linear`: it is linear in the maps' average. `classes`: how
-    many outputs there are.
+    many outputs there are. `differs`: the gradient is not what changes of the maps do (gradient_check.py).
     """
 
     seen: ProbeRun
@@ -43,6 +45,7 @@ class MapPlace:
     classes: int
     relu: bool = False
     linear: bool = False
+    differs: bool = False
 
     @property
     def whole(self) -> bool:
@@ -66,7 +69,7 @@ def find_place(
     branches), the latest whose maps change them. Raises ModelError where there is none.
     """
     with awake(Trial(model, size, channels, classes)) as probe:
-        seen = look_through(model, size, channels, classes, probe.strength)
+        seen = look_through(model, size, channels, classes, probe.strength, named)
         partly: MapPlace | None = None
         for each in reversed(_fitting(seen, named)[-TRIALS:]):
             try:
@@ -76,22 +79,21 @@ def find_place(
             except NotReplaceable:
                 continue
             if place.whole and (partly is None or place.positions <= MUCH_FINER * partly.positions):
-                return _known(probe, place), seen
+                return _checked(probe, _known(probe, place)), seen
             if partly is None or (partly.share < ENOUGH and place.share > partly.share):
                 partly = place
         if partly is None or partly.share < LITTLE:
-            raise ModelError(_no_place(model, seen, named))
-        return partly, seen
+            raise ModelError(_no_place(probe, seen, named))
+        return _checked(probe, partly), seen
 
 
 def _fitting(seen: Sequence[ProbeRun], named: str | None) -> list[ProbeRun]:
-    """The calls that may be the layer, in their order."""
-    fitting = [
-        each for each in seen if each.layout is not None and (each.kept or 0) >= KEPT and each.gradient
-    ]
+    """The calls that may be the layer, in their order. Of one that is named it is left to be told what is not known."""
+    fitting = [each for each in seen if each.layout is not None and (each.kept or 0) >= KEPT]
     if named is not None:
-        return [each for each in fitting if each.name == named]
-    fitting = [each for each in fitting if _are_maps(each) and not each.pooled]
+        unseen = [each for each in seen if each.seen_on == NOTHING]
+        return [each for each in [*fitting, *unseen] if each.name == named]
+    fitting = [each for each in fitting if each.gradient and _are_maps(each) and not each.pooled]
     fitting = [each for each in fitting if not isinstance(each.module, NEUTRAL)]
     return [each for each in fitting if not _projects(each)] or fitting
 
@@ -141,13 +143,37 @@ def _known(probe: Trial, place: MapPlace) -> MapPlace:
     with torch.no_grad():
         own, cut, even, other = probe.rest(seen, (0, 1, 1, 1), make).double()
     spread = float((other - own).abs().max())
-    relu = seen.negative and float((own - cut).abs().max()) <= SAME * spread
+    relu = seen.negative and float((own - cut).abs().max()) <= SAME * spread and _cuts(probe, place)
     if not relu and not float((own - even).abs().max()) <= SAME * spread:
         return place  # it does not rest on the average alone
     linear = _is_linear(probe, place, False)
     if not linear and relu:
         return replace(place, relu=True, linear=_is_linear(probe, place, True))
     return replace(place, relu=relu and not linear, linear=linear)
+
+
+def _cuts(probe: Trial, place: MapPlace) -> bool:
+    """Whether the rest gives the same for random maps of both signs and for their positive part.
+
+    One image's own maps may have too few negative values to show that these count.
+    """
+    layout, random = place.layout.of_batch_first, torch.Generator().manual_seed(SEED)
+
+    def make(output: Tensor) -> Tensor:
+        maps = layout.maps(output)[:1]
+        noise = torch.randn(1, *maps.shape[1:], generator=random).to(maps) * maps.std()
+        return layout.put(torch.cat([noise, noise.relu(), maps]), output)
+
+    with torch.no_grad():
+        signed, cut, own = probe.rest(place.seen, (0, 0, 0), make).double()
+    return float((signed - cut).abs().max()) <= SAME * float((own - cut).abs().max())
+
+
+def _checked(probe: Trial, place: MapPlace) -> MapPlace:
+    """The place, whose weights are only read by gradients where those tell what the maps do."""
+    if not place.seen.gradient or gradient_tells(probe, place.seen):
+        return place
+    return replace(place, linear=False, differs=True)
 
 
 def _is_linear(probe: Trial, place: MapPlace, relu: bool) -> bool:
@@ -229,7 +255,7 @@ def _is_1x1(module: nn.Module) -> bool:
     return isinstance(module, nn.Conv2d) and set(module.kernel_size) == {1} and module.groups == 1
 
 
-def _no_place(model: nn.Module, seen: Sequence[ProbeRun], named: str | None) -> str:
+def _no_place(probe: Trial, seen: Sequence[ProbeRun], named: str | None) -> str:
     if named is not None:
         shapes = list(dict.fromkeys(str(each.shape[1:]) for each in seen if each.name == named))
         gives = (
@@ -237,11 +263,21 @@ def _no_place(model: nn.Module, seen: Sequence[ProbeRun], named: str | None) -> 
             if shapes
             else "gives no tensor"
         )
+        if any(each.seen_on == OTHER_ORDER for each in seen if each.name == named):
+            gives = (
+                f"gives {', '.join(shapes[:3])}, whose positions each see their own part of the image, and stand in "
+                "another order than it: name a layer before or after it"
+            )
         return f"{named}, named as the features, {gives}."
     some = list(dict.fromkeys(
         f"{each.name} {each.shape[1:]}" for each in reversed(seen) if each.layout is not None and each.name
     ))  # fmt: skip
     why = "none that keeps the image's places over more than one position"
+    if (merged := merged_batch(probe.model, probe.images((0, 1, 0)))) is not None:
+        why = (
+            f"{merged[0]} sees {merged[1]} images where 3 are given, crops, patches, mirror images or others beside "
+            "them in one batch, and which are an image's cannot be told"
+        )
     if any((each.kept or 0) >= KEPT and _are_maps(each) for each in seen if each.layout is not None):
         why = (
             "none passes the outputs' gradient, which the forward pass cuts (detach(), torch.no_grad(), "
@@ -250,6 +286,6 @@ def _no_place(model: nn.Module, seen: Sequence[ProbeRun], named: str | None) -> 
         if any(each.gradient and _are_maps(each) for each in seen if each.layout is not None):
             why = "none decides enough of them"
     return (
-        f"the network ({type(model).__name__}) has no layer of maps that its outputs follow from: {why}.\n"
+        f"the network ({type(probe.model).__name__}) has no layer of maps that its outputs follow from: {why}.\n"
         f"Name one with --features NAME. Layers: {', '.join(some[:4]) or 'none that gives maps or tokens'}."
     )

@@ -1,28 +1,35 @@
-"""What a few random images tell of a network's layers: which keep their places, and which pass the outputs gradient."""
+"""What a few random images tell of a network's layers: which of them keep the image's places, and in which order."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from explain_core.errors import ModelError
-from explain_core.model.hooks import replaced, tensor_in
+from explain_core.model.hooks import tensor_in
 from explain_core.model.layout import TOKENS, MapLayout, candidates, orders
-from explain_core.model.output import class_outputs
 
 SEED = 20180417
+#: On what a layer was seen to keep its places.
+NOISE, PICTURES, NOTHING, OTHER_ORDER = "noise", "pictures", "nothing", "another order"
 #: How strongly the probing images are disturbed, in their own spread.
 DISTURBANCE = 0.3
+#: How strong noise is where it begins that grows over an image, beside where it ends.
+FAINT = 0.05
 #: Correlation of where an output changes with where its input did, from which a layer counts as keeping its places.
 KEPT = 0.5
 #: From which the positions need not be tried in any other order.
 SURELY = 0.9
+#: By how much a later reading must be better than the first one.
+BETTER = 0.02
 #: Modules that pool what came before them.
 POOLING = (
     nn.AdaptiveAvgPool2d, nn.AvgPool2d, nn.MaxPool2d, nn.AdaptiveMaxPool2d, nn.LPPool2d, nn.FractionalMaxPool2d,
@@ -39,7 +46,9 @@ class ProbeRun:
 
     `shape` of the tensor (with its batch); `layout` the best reading of it as maps and `kept` how well that keeps
     places (-1 to 1; None: no reading); `negative`: whether it has negative values; `pooled`: whether a pooling gave it,
-    and the module passes that on. `gradient`: whether positions of it pass the class outputs gradient.
+    and the module passes that on. `gradient`: whether positions of it pass the class outputs gradient. `seen_on`: what
+    kind of images its places were seen on; NOTHING where they could not be seen, and its shape alone says how they lie;
+    OTHER_ORDER where its positions see parts of the image, and do not lie as it does.
     """
 
     name: str
@@ -51,6 +60,7 @@ class ProbeRun:
     negative: bool
     pooled: bool
     gradient: bool = False
+    seen_on: str = NOISE
 
     @property
     def leaf(self) -> bool:
@@ -108,29 +118,13 @@ def _advice(error: Exception, what: str) -> str:
     return "Where it takes another size, say --input-size; where it takes something else, write a factory around it."
 
 
-def look_through(
-    model: nn.Module, size: tuple[int, int], channels: int, classes: int | None, strength: float = 1.0
-) -> list[ProbeRun]:
-    """Two passes over random images: every call that gave a tensor, whether it keeps places and passes gradient.
-
-    The first pass sees an image four times: as it is, with noise all over, with noise that grows from top to bottom,
-    and from left to right. In a layer that keeps its places the change grows likewise. The second is a backward pass
-    from the class outputs to all layers at once, of images of `strength`. Raises what `run` and `class_outputs` raise.
-    """
-    seen = places(model, size, channels)
-    passing = _passing(model, images(size, channels, 1, _device(model)) * strength, classes, seen)
-    return [replace(each, gradient=gradient) for each, gradient in zip(seen, passing, strict=True)]
-
-
 def places(model: nn.Module, size: tuple[int, int], channels: int) -> list[ProbeRun]:
-    """Every call that gave a tensor, and whether it keeps places: the first pass of `look_through`."""
-    device = _device(model)
-    image = images(size, channels, 2, device)
-    noise = DISTURBANCE * torch.randn(
-        channels, *size, generator=torch.Generator().manual_seed(SEED + 1)).to(device)  # fmt: skip
-    down = torch.linspace(0.05, 1, size[0], device=device)[None, :, None]
-    across = torch.linspace(0.05, 1, size[1], device=device)[None, None, :]
-    batch = image[0] + torch.stack([torch.zeros_like(noise), noise, noise * down, noise * across])
+    """Every call that gave a tensor, and whether it keeps places.
+
+    A random image is seen four times (`disturbances`). In a layer that keeps its places the change grows as it does in
+    the image.
+    """
+    batch = disturbances(images(size, channels, 2, device_of(model))[0])
     seen: list[ProbeRun] = []
     pooled: dict[int, Tensor] = {}
 
@@ -142,7 +136,7 @@ def places(model: nn.Module, size: tuple[int, int], channels: int) -> list[Probe
         if tensor.ndim < 2 or IMAGES not in tensor.shape[:2] or not tensor.is_floating_point():
             return
         layout, kept = best_layout(tensor, size)
-        negative = layout is not None and bool((tensor < 0).any())
+        negative = layout is not None and float(tensor.min()) < 0
         if isinstance(module, POOLING):
             pooled[id(tensor)] = tensor  # held, so that no other tensor gets its place
         seen.append(
@@ -152,6 +146,16 @@ def places(model: nn.Module, size: tuple[int, int], channels: int) -> list[Probe
     with torch.no_grad(), hooked(model, see):
         run(model, batch)
     return seen
+
+
+def disturbances(image: Tensor) -> Tensor:
+    """(4, channels, h, w): an image (channels, h, w), with noise all over, growing downwards, and to the right."""
+    (channels, height, width), device = image.shape, image.device
+    random = torch.Generator().manual_seed(SEED + 1)
+    noise = DISTURBANCE * torch.randn(channels, height, width, generator=random).to(device)
+    down = torch.linspace(FAINT, 1, height, device=device)[None, :, None]
+    across = torch.linspace(FAINT, 1, width, device=device)[None, None, :]
+    return image + torch.stack([torch.zeros_like(noise), noise, noise * down, noise * across])
 
 
 def best_layout(tensor: Tensor, size: tuple[int, int]) -> tuple[MapLayout | None, float | None]:
@@ -166,19 +170,21 @@ def best_layout(tensor: Tensor, size: tuple[int, int]) -> tuple[MapLayout | None
         tensor = tensor.transpose(0, 1)
     elif tensor.shape[0] != IMAGES:
         return best
-    strengths = _Strengths((tensor[1:] - tensor[:1]).float())
+    strengths = Strengths((tensor[1:] - tensor[:1]).float())
     for layout in candidates(tuple(tensor.shape), size):
-        kept = _kept(strengths.over(layout))
+        if best[1] is not None and best[1] > 1 - BETTER:
+            break  # no other can be better by as much
+        kept = kept_in(strengths.over(layout))
         few = math.prod(layout.map_shape(tuple(tensor.shape))[1:]) <= FEW
         if few and tensor.ndim == 4:
             kept = max(kept, KEPT)
         if best[1] is None or kept > best[1] + (
-            0.3 if few else 0.02
+            0.3 if few else BETTER
         ):  # of readings that do as well, the first
             best = layout, kept
     if best[0] is not None and best[1] is not None and best[1] < SURELY:
         for layout in orders(best[0]):
-            kept = _kept(strengths.over(layout))
+            kept = kept_in(strengths.over(layout))
             if kept > max(best[1], SURELY):
                 best = layout, kept
     if second and best[0] is not None:
@@ -186,7 +192,7 @@ def best_layout(tensor: Tensor, size: tuple[int, int]) -> tuple[MapLayout | None
     return best
 
 
-class _Strengths:
+class Strengths:
     """How strongly each position of an output changed: once for each axis that its channels may lie along."""
 
     def __init__(self, changes: Tensor) -> None:
@@ -201,65 +207,32 @@ class _Strengths:
         return layout.maps(self._along[axis])[:, 0]
 
 
-def _kept(strength: Tensor) -> float:
+def kept_in(strength: Tensor) -> float:
     """The smaller correlation, down and across, of the strength of changes (3, h, w) with that of the input's."""
-    if not bool(torch.isfinite(strength).all()) or float(strength[0].max()) <= 0:
+    found = (
+        strength.cpu().numpy()
+    )  # of a few hundred numbers, where torch's calls cost more than what they do
+    most = float(found[0].max())
+    if not np.isfinite(found).all() or most <= 0:
         return -1.0
-    share = strength[1:] / strength[0].clamp(min=1e-3 * float(strength[0].max()))
+    share = found[1:] / np.maximum(found[0], np.float32(1e-3 * most))
     height, width = share.shape[1:]
-    down = torch.arange(height, dtype=torch.float32, device=share.device)[:, None].expand(height, width)
-    across = torch.arange(width, dtype=torch.float32, device=share.device)[None, :].expand(height, width)
-    found = [
+    down, across = np.mgrid[:height, :width].astype(np.float64)
+    kept = [
         _correlation(values, place)
         for values, place, side in ((share[0], down, height), (share[1], across, width))
         if side > 1
     ]
-    return min(found, default=-1.0)
+    return min(kept, default=-1.0)
 
 
-def _correlation(one: Tensor, other: Tensor) -> float:
-    a, b = one.double() - one.double().mean(), other.double() - other.double().mean()
-    norm = float(a.norm() * b.norm())
+def _correlation(one: NDArray[np.floating], other: NDArray[np.float64]) -> float:
+    a = one.astype(np.float64)
+    a, b = a - a.mean(), other - other.mean()
+    norm = float(np.sqrt((a * a).sum() * (b * b).sum()))
     return float((a * b).sum()) / norm if norm > 0 else -1.0
 
 
-def _passing(model: nn.Module, given: Tensor, classes: int | None, seen: Sequence[ProbeRun]) -> list[bool]:
-    """Of each call that may give maps, whether any position of them passes the class outputs gradient."""
-    wanted = {
-        (each.name, each.number) for each in seen if each.layout is not None and (each.kept or 0) >= KEPT
-    }
-    held: dict[tuple[str, int], Tensor] = {}
-
-    def see(name: str, number: int, _module: nn.Module, output: Any) -> Any:
-        found = tensor_in(output)
-        if (name, number) not in wanted or found is None:
-            return None
-        if found[1].requires_grad:
-            held[name, number] = found[1]
-            return None
-        with (
-            torch.enable_grad()
-        ):  # a body that runs without gradients, before a head that is trained by itself
-            held[name, number] = begun = found[1].detach().clone().requires_grad_()
-            return replaced(output, found[0], begun.clone())
-
-    given = given.requires_grad_()
-    with torch.enable_grad(), hooked(model, see):
-        outputs = class_outputs(run(model, given * 1), classes)  # a network may work in place on its input
-    if not outputs.requires_grad or not held:
-        return [False] * len(seen)
-    random = torch.Generator().manual_seed(SEED + 2)
-    wish = torch.randn(outputs.shape, generator=random).to(outputs)
-    # Of a sum, not of outputs with a wish: that would import a compiler first, which takes seconds.
-    found = torch.autograd.grad((outputs * wish).sum(), list(held.values()), allow_unused=True)
-    gradients = dict(zip(held, found, strict=True))
-    passing = []
-    for each in seen:
-        gradient = gradients.get((each.name, each.number))
-        there = gradient is not None and each.layout is not None
-        passing.append(bool(there and each.layout.maps(gradient).abs().max() > 0))  # type: ignore[union-attr, arg-type]
-    return passing
-
-
-def _device(model: nn.Module) -> torch.device:
+def device_of(model: nn.Module) -> torch.device:
+    """Where a network's weights are."""
     return next(model.parameters(), torch.zeros(())).device

@@ -20,14 +20,15 @@ SAME = 1e-3
 def unsteady(model: nn.Module, size: tuple[int, int], channels: int, classes: int | None) -> str | None:
     """Why an image's outputs are not its own, in a sentence; None where they are.
 
-    Four passes over two random images, for a network in evaluation mode that something is wrong with.
+    Three passes over three random images, for a network in evaluation mode that something is wrong with.
     """
     device = next(model.parameters(), torch.zeros(())).device
     one, other, third = images(size, channels, 3, device)[:, None]
     try:
-        layers, first = _pass(model, torch.cat([one, other]), classes)
-        again, second = _pass(model, torch.cat([one, other]), classes)
-        _, beside = _pass(model, torch.cat([one, third]), classes)
+        # Three, so that what has a row for each of two classes is not taken for two images'.
+        layers, first = _pass(model, torch.cat([one, other, other]), classes)
+        again, second = _pass(model, torch.cat([one, other, other]), classes)
+        _, beside = _pass(model, torch.cat([one, third, third]), classes)
     except ModelError:
         return None
     spread = float(torch.cat([first, beside]).std()) or 1.0
@@ -40,7 +41,8 @@ def unsteady(model: nn.Module, size: tuple[int, int], channels: int, classes: in
     if float((first[0] - beside[0]).abs().max()) > SAME * spread:
         return (
             f"the network ({type(model).__name__}) gives an image other outputs with other images beside it: "
-            "statistics of the batch, such as a batch norm that keeps none of its own. Let each image stand for itself."
+            "statistics of the batch, such as a batch norm that keeps none of its own, or a range that dynamic "
+            "quantisation takes from the batch. Let each image stand for itself."
         )
     return None
 

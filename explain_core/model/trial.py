@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import torch
 from torch import Tensor, nn
@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from explain_core.errors import ModelError
 from explain_core.model.hooks import Keep, replacing
 from explain_core.model.output import class_outputs
+from explain_core.model.prefix import Prefix
 from explain_core.model.probe import SEED, ProbeRun, images, run
 
 #: How strong the random images are, the usual first.
@@ -19,19 +20,25 @@ STRENGTHS = (1.0, 0.3, 0.1, 0.03)
 #: The number of an image that is like no other: the first one turned round, and so many times brighter.
 BRIGHT, BRIGHTER = 2, 30.0
 FIRST = 64
+#: Layers that may stand at zeros before training.
+WAKEABLE = (nn.Linear, nn.Conv2d, nn.BatchNorm1d, nn.BatchNorm2d, nn.LayerNorm, nn.GroupNorm)
 #: How far outputs must differ, in their size, to be told from what a sigmoid rounds away.
 CLEAR = 1e-4
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Trial:
-    """A network, and the random images it is asked with, `strength` times as strong as usual."""
+    """A network, and the random images it is asked with, `strength` times as strong as usual.
+
+    `prefix`: what is known already of what runs before a layer.
+    """
 
     model: nn.Module
     size: tuple[int, int]
     channels: int
     classes: int | None
     strength: float = 1.0
+    prefix: Prefix = field(default_factory=Prefix)
 
     def images(self, order: Sequence[int]) -> Tensor:
         """Two images and the BRIGHT one, in the order and as often as told."""
@@ -42,10 +49,10 @@ class Trial:
         return found[list(order)]
 
     def outputs(self, order: Sequence[int]) -> Tensor:
-        """(images, classes). Raises ModelError where there are no rows of images."""
+        """(images, classes). Raises OtherRows where there are no rows of images."""
         found = class_outputs(run(self.model, self.images(order)), self.classes)
         if len(found) != len(order):
-            raise ModelError(
+            raise OtherRows(
                 f"the network ({type(self.model).__name__}) returns {tuple(found.shape)} for {len(order)} images, not "
                 "(images, classes)."
             )
@@ -55,15 +62,25 @@ class Trial:
         """(images, classes) of a forward pass in which `make` of the layer's tensor, images first, takes its place."""
         swap = seen.layout.batch_first if seen.layout is not None else (lambda output: output)
         try:
-            with replacing(
-                self.model, seen.name, seen.number, lambda output: swap(make(swap(output)))
-            ) as found:
+            with (
+                self.prefix.remembered(self.model, seen.name, order),
+                replacing(
+                    self.model, seen.name, seen.number, lambda output: swap(make(swap(output)))
+                ) as found,
+            ):
                 outputs = self.outputs(order)
+        except OtherRows:
+            self.outputs(order)  # which the network itself may not give either
+            raise NotReplaceable from None
         except ModelError as error:  # an output of a kind that cannot be built anew
             raise NotReplaceable from error
         if not found:
             raise NotReplaceable
         return outputs
+
+
+class OtherRows(ModelError):
+    """What a network returns has another number of rows than images were given."""
 
 
 class NotReplaceable(Exception):
@@ -84,7 +101,7 @@ def awake(probe: Trial) -> Iterator[Trial]:
         random = torch.Generator().manual_seed(SEED)
         for module in probe.model.modules():
             weight = getattr(module, "weight", None)
-            if isinstance(module, nn.Linear | nn.Conv2d) and isinstance(weight, Tensor) and _is_zeros(weight):
+            if isinstance(module, WAKEABLE) and isinstance(weight, Tensor) and _is_zeros(weight):
                 weight.data.copy_(0.05 * torch.randn(weight.shape, generator=random))
                 asleep.append(weight)
         found = _answered(probe) if asleep else None
@@ -94,7 +111,7 @@ def awake(probe: Trial) -> Iterator[Trial]:
                 f"the network ({type(probe.model).__name__}) gives the same outputs whatever the image, or none that "
                 "are finite: are its weights loaded, and does its forward pass use its input?"
             )
-        yield found
+        yield replace(found, prefix=Prefix())
     finally:
         for weight in asleep:
             weight.data.zero_()

@@ -11,13 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explain_core.data.pixel_values import WHITE
-from explain_core.data.preprocess import (
-    WHOLE,
-    Preprocessing,
-    Window,
-    crop_and_resize,
-    seen_window,
-)
+from explain_core.data.preprocess import WHOLE, Preprocessing, Window, crop_and_resize, seen_window
 from explain_core.errors import CheckpointError, InputError, StoreError
 from explain_core.explanation.image import strongest
 from explain_core.explanation.sentence import sentence
@@ -27,6 +21,7 @@ from explain_core.model.checkpoint import checkpoint_digest
 from explain_core.model.output_kind import YES_OR_NO
 from explain_core.model.spec import parse_model_spec
 from explain_core.runs.answers import IN_A_SENTENCE, LISTED, ImageAnswer, Share
+from explain_core.runs.explained_layer import at_explained_layer
 from explain_core.runs.part_attention import read_attention
 from explain_core.statistics.estimators import FilterAttributePdf
 from explain_core.statistics.presence import Presence
@@ -98,13 +93,14 @@ def rebuild(store: Store, run: PublishedRun, checkpoint: Path | None = None) -> 
     options = run.options
     size = options["input_size"]
     path = None if options["weights"] else _checkpoint(store, run, checkpoint)
-    return load_network(
+    network = load_network(
         parse_model_spec(run.model), path, run.class_names, precision=options["precision"],
         device=_device(options["device"]), features=options["features"], classifier=options["classifier"],
         input_size=tuple(size) if isinstance(size, list) else size, weights=options["weights"],
         weights_key=options.get("weights_key"),
         check_names=not options.get("classes"),
     )  # fmt: skip
+    return at_explained_layer(network, run)
 
 
 def reloaded(store: Store, run_id: str, checkpoint: str | None) -> tuple[Network, Preprocessing]:

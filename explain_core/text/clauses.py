@@ -269,7 +269,8 @@ class _Reader:
 
 def _parted(pending: list[_Waiting]) -> int:
     """Where adjectives begin that stand after a list with "and" and a comma: "red and yellow, long"; 0 for nowhere."""
-    ands = [at for at, waiting in enumerate(pending) if waiting.joined and not waiting.comma]
+    # The first one's "and" joins it to the noun before: "balconies and tall, narrow windows".
+    ands = [at for at, waiting in enumerate(pending) if at and waiting.joined and not waiting.comma]
     return next((at for at, waiting in enumerate(pending) if waiting.comma and ands and at > ands[0]), 0)
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 NUMBERS = words_of("one two three four five six seven eight nine ten single double triple multi")
 PARTICLES = words_of("down in off on out over up")
+FINISHED = words_of("coated plated")
 SHAPED = PATTERNS | words_of("flat high long low round short square wide")
 #: What begins with one of these is read word by word: "dark-red", "black-tipped", "yellow-bellied".
 LOOKS = COLOURS | PATTERNS | SHADES | TINTS
@@ -80,6 +81,8 @@ def _compound(doc: "Doc", words: "list[Token]") -> Compound | None:
         return Compound(Kind.ADJECTIVE, name, end)  # "is bracket-like", "knee-length", "L-shaped"
     if first in ("in", "off", "on", "over") and len(words) == 2 and words[-1].tag_ in ("NN", "NNP"):
         return Compound(Kind.ADJECTIVE, name, end)  # "off-road tires", "are over-ear"
+    if last in FINISHED and len(words) == 2:
+        return Compound(Kind.ADJECTIVE, name, end)  # "gold-plated pins": not all of gold
     if last in PARTICLES and named and first not in LOOKS:
         return Compound(Kind.ADJECTIVE, name, end)  # "slip-on shoe"
     thing = words[-1].tag_ in ("NN", "NNP", "JJ") and last not in CARRIERS and last not in LOOKS

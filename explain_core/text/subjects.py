@@ -13,7 +13,7 @@ MOST = 50_000  #: captions that are counted; of more, evenly many from all over 
 LEAST_SHARE = 0.02  #: of the captions that name what they are about
 LEAST = 3  #: captions
 RATIO = 2  #: how often a noun is a subject for once that something has it: what has a wing is a bird, not the wing
-_TOKEN = re.compile(r"[\w]+(?:[-'][\w]+)*|[^\w\s]")
+TOKEN = re.compile(r"[\w]+(?:[-'][\w]+)*|[^\w\s]")
 _LEADS = re.compile(
     r"(?:(?:there|here|this|that|it|these|those) (?:is|are|was|were|s) |(?:we|you|i) (?:can )?see |"
     r"(?:an? |the |this )?(?:[\w-]+ )?(?:photo|photograph|picture|image|close-?up|view|drawing|shot|pair|set|group)s? "
@@ -57,10 +57,15 @@ def singular(noun: str) -> str:
     return noun[:-1] if re.search(r"[^siu]s$", noun) else noun
 
 
+def opening(text: str) -> str:
+    """The noun that a caption begins with, and is about; "" where that is none."""
+    return _nouns_of(plain(text))[0]
+
+
 def _nouns_of(text: str) -> tuple[str, list[str]]:
     """What a caption begins with, "" where that is no subject, and the nouns that stand at the ends of its phrases."""
     lead = _LEADS.match(text)
-    tokens = _TOKEN.findall(text[lead.end() :] if lead else text)
+    tokens = TOKEN.findall(text[lead.end() :] if lead else text)
     definite = bool(tokens) and tokens[0] in DEFINITE
     determined = bool(tokens) and tokens[0] in DETERMINERS
     at = 1 if determined or definite else 0
@@ -68,7 +73,7 @@ def _nouns_of(text: str) -> tuple[str, list[str]]:
         (i for i in range(at, len(tokens)) if tokens[i] in ENDS or not tokens[i][0].isalnum()), len(tokens)
     )
     joiner = tokens[end] if end < len(tokens) else "."
-    noun = _noun(tokens[end - 1]) if at < end <= at + _LONGEST else ""
+    noun = noun_of(tokens[end - 1]) if at < end <= at + _LONGEST else ""
     holds = joiner in HOLDS or joiner in ("that", "which", "whose")
     # "A large opacity in the left lobe" names what is in the picture, and need not be what it is of.
     says = holds or bool(lead) or (determined and tokens[0] in ("this", "these"))
@@ -77,11 +82,11 @@ def _nouns_of(text: str) -> tuple[str, list[str]]:
 
 def _ends(tokens: Sequence[str]) -> Iterator[str]:
     for word, after in zip(tokens, [*tokens[1:], "."], strict=False):
-        if (after in ENDS or not after[0].isalnum()) and (noun := _noun(word)):
+        if (after in ENDS or not after[0].isalnum()) and (noun := noun_of(word)):
             yield noun
 
 
-def _noun(word: str) -> str:
+def noun_of(word: str) -> str:
     """A word as a noun's singular, "" where it is none: a look, a number, a word of grammar."""
     if not word[0].isalpha() or word in LISTED or word in ENDS or word in DETERMINERS or word in NAMELESS:
         return ""

@@ -67,7 +67,7 @@ STANCES = words_of(
     intended kept known left lit located looked made marked matched meant mentioned mixed named needed noted
     obscured observed obtained paired parked perched performed photographed pictured placed planted posed positioned
     presented produced put related replaced required said seated seen set shot shown situated spread standing stood
-    suited supported surrounded taken thought tied topped turned used viewed visualized
+    soldered suited supported surrounded taken thought tied topped turned used viewed visualized wound
     """
 )
 

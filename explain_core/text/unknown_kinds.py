@@ -1,5 +1,6 @@
 """The kind of a word that no list has, by its tag and what stands around it."""
 
+import re
 from typing import TYPE_CHECKING
 
 from explain_core.text.kinds import (
@@ -40,10 +41,15 @@ from explain_core.text.words import (
     PLURALS,
     VAGUE,
     WHOLE,
+    words_of,
 )
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
+
+_ENDS_LIKE_LOOK = re.compile(r"\w{3,}[^e]ed")
+_RUNS = words_of("curves ends extends goes leads rises runs stretches")  # "along the" is read as "on the"
+_WAYS = words_of("across along around between down from into over through to toward towards under up")
 
 
 def lists_on(following: "Token | None") -> bool:
@@ -79,6 +85,12 @@ def unknown_kind(token: "Token", following: "Token | None", before: Before) -> K
     lacks = word.endswith("less") and word.removesuffix("less") in LISTED | PART_FORMS.keys()
     if _ADJECTIVE_ENDS.fullmatch(word) and not lacks and (said or opens_noun(following)):
         return Kind.ADJECTIVE  # "endotracheal tube"
+    if tag == "VBG" and before.opener is Kind.BE and before.last is Kind.AND and opens_noun(following):
+        return Kind.OTHER  # "is bulged and leaking brown fluid"
+    if tag == "NNS" and _is_verb(token, following, before):
+        return Kind.OTHER  # "a burnt trace runs between two pads"
+    if tag in SINGULAR_TAGS and before.last is Kind.ADJECTIVE and _ENDS_LIKE_LOOK.fullmatch(word):
+        return Kind.ADJECTIVE if opens_noun(following) else None  # "short clubbed antennae"
     if tag == "VBG" and opens_noun(following):
         gear = word in ("running", "walking") and following is not None and following.lower_ in GEAR
         return Kind.NOUN if word in PURPOSES or gear else None
@@ -142,6 +154,18 @@ def _of_be(before: Before) -> bool:
     for piece in reversed(before.pieces):
         if piece[0] not in (Kind.NOT, Kind.BUT, Kind.ADJECTIVE):
             return bool(piece[0] is Kind.BE)
+    return False
+
+
+def _is_verb(token: "Token", following: "Token | None", before: Before) -> bool:
+    """Whether a plural is a verb: it stands after a noun that has "a" before it, and a preposition follows."""
+    if before.last is not Kind.NOUN or following is None:
+        return False
+    if following.lower_ not in _WAYS and not (following.lower_ == "on" and token.lower_ in _RUNS):
+        return False
+    for each in reversed(token.doc[max(0, token.i - 5) : token.i]):
+        if each.tag_ not in NOUN_TAGS | ADJECTIVE_TAGS | PARTICIPLE_TAGS:
+            return each.lower_ in ("a", "an")
     return False
 
 

@@ -126,16 +126,16 @@ SHAPES = words_of(
 VAGUE = words_of(
     """
     able actual additional adjacent another apparent approx attractive available average beautiful both bottom
-    brand-new certain characteristic chief close-up common corresponding cute defined different distinct distinctive
-    down due each eighth enough entire evident every exotic extra few fewer fifth final first following former
-    fourth front full-length full-size good gorgeous great half high-quality hind identical individual inner inside
-    led outside
-    innermost interesting known last latter least left left-hand less likely lower lowermost magnificent main
-    majestic major many middle minor more most much multi multiple nearby next nice normal noticeable numerous
-    obvious only opposite other outer outermost overall own particular possible present pretty previous primary
-    principal proportional proportionate rear regular relative remaining respective right right-hand same second
-    secondary separate several similar single sixth special specific stark striking stunning such sure third top
-    topmost total two typical unique up upper uppermost usual various varied varying very visible whole
+    brand-new certain characteristic chief close-up common corresponding cute defined different distinct
+    distinctive dorsal down due each eighth enough entire every evident exotic extra few fewer fifth final first
+    following former fourth front full-length full-size good gorgeous great half high-quality hind identical
+    individual inner innermost inside interesting known last lateral latter least led left left-hand less likely
+    lower lowermost magnificent main majestic major many middle minor more most much multi multiple nearby next
+    nice normal noticeable numerous obvious only opposite other outer outermost outside overall own particular
+    pectoral pelvic possible present pretty previous primary principal proportional proportionate rear regular
+    relative remaining respective right right-hand same second secondary separate several similar single sixth
+    special specific stark striking stunning such sure surrounding third top topmost total two typical unique up
+    upper uppermost usual varied various varying ventral very visible whole
     """
 )
 

@@ -1,7 +1,7 @@
-"""Questions about birds, each about one named part: of drawn birds from their traits, of real ones from captions."""
+"""Questions about a part each: of drawn birds from their traits, of photographs from what captions say of parts."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,6 +37,8 @@ ASKED_THERE = ("is there an {noun}?", "does the bird have an {noun}?")
 
 COLOURS = frozenset((*PLUMAGE, "tan"))
 """The colours that questions about real birds are answered with: what several captions agree upon."""
+OTHER_COLOURS = COLOURS | {"beige", "cream", "gold", "maroon", "silver", "turquoise", "violet"}
+"""The same of other things than birds."""
 LENGTHS = frozenset(("long", "short"))
 FEWEST = 2
 """How many captions must name a value before it is an answer."""
@@ -69,20 +71,24 @@ def questions_about(traits: Traits, image: str, seed: int = 0) -> tuple[Question
     return tuple(found)
 
 
-def questions_from(mentions: Mapping[str, int], image: str, seed: int = 0) -> tuple[Question, ...]:
-    """What the captions of a real bird answer with one voice: the colours and the lengths of its parts.
+def questions_from(
+    mentions: Mapping[str, int], image: str, seed: int = 0, parts: Collection[str] = ()
+) -> tuple[Question, ...]:
+    """What the captions of a photograph answer with one voice: the colours and the lengths of its parts.
 
-    `mentions`: how many of its captions have each attribute ("black wing"). A part is asked about where captions
-    name one colour, or one length, of it, FEWEST times or more, and no other. Parts are called by the noun that
-    captions use most. Drawn as `questions_about` draws.
+    `parts`: of what captions are about, where that is no bird. `mentions`: how many of its captions have each attribute
+    ("black wing"). A part is asked about where captions name one colour, or one length, of it, FEWEST times or more,
+    and no other. Parts are called by the noun that captions use most. Drawn as `questions_about` draws.
     """
     draw = _draw(image, seed)
+    known = {part_of(part) for part in parts} or _BODY
+    colours = OTHER_COLOURS if parts else COLOURS
     told: dict[tuple[str, str], dict[str, int]] = {}
     nouns: dict[str, dict[str, int]] = {}
     for attribute, count in sorted(mentions.items()):
         value, noun = split_attribute(attribute)
-        aspect = COLOUR if value in COLOURS else LENGTH if value in LENGTHS else ""
-        if aspect and part_of(noun) in _BODY:
+        aspect = COLOUR if value in colours else LENGTH if value in LENGTHS else ""
+        if aspect and part_of(noun) in known:
             part = part_of(noun)
             values = told.setdefault((part, aspect), {})
             values[value] = values.get(value, 0) + count
@@ -93,7 +99,8 @@ def questions_from(mentions: Mapping[str, int], image: str, seed: int = 0) -> tu
         value = next(iter(values))
         if len(values) == 1 and values[value] >= FEWEST:
             noun = max(nouns[part], key=lambda word: nouns[part][word])
-            found += _pair(part, aspect, value, sorted(_REAL[aspect]), (noun,), draw)
+            asked = colours if aspect == COLOUR else LENGTHS
+            found += _pair(part, aspect, value, sorted(asked), (noun,), draw)
     return tuple(found)
 
 
@@ -138,4 +145,3 @@ def _draw(image: str, seed: int) -> np.random.Generator:
 
 
 _BODY = frozenset(part_of(part) for part in BODY_PARTS)
-_REAL = {COLOUR: COLOURS, LENGTH: LENGTHS}

@@ -4,8 +4,7 @@
     explain train gve --store STORE --size paper --epochs 2                     # finds all lessons learned; writes
 
 Parameters and Adam are in float32; the LSTMs' products are in bfloat16, and what does not change from word to word (the
-image and the class) is multiplied once a sentence. On a core with AMX that is three times as fast. The states lie where
-the command looks for them.
+image and the class) is multiplied once a sentence. The states lie where the command looks for them.
 """
 
 import argparse

@@ -2,10 +2,9 @@
 
     python -m tests.bench.repeats --store STORE [--widths 1 3]
 
-The store's newest run must have trained writers (`explain train gve`). All test images are written of. What is said
-twice is counted by the reader of captions (spaCy), not by the rule that forbids it: an attribute that a sentence states
-again, a gray bill being a gray beak. Sentences are judged by the images' captions and by class similarity, as
-`explain train gve` judges them.
+The store's newest run must have trained writers (`explain train gve`). What is said twice is counted by the reader of
+captions (spaCy), not by the rule that forbids it: an attribute that a sentence states again, a gray bill being a gray
+beak. Sentences are judged by the images' captions and by class similarity, as `explain train gve` judges them.
 """
 
 import argparse
@@ -56,6 +55,7 @@ def main() -> None:
         material = open_material(run.layout.training(run.run_id) / "material")
     nlp = load_pipeline(None)
     test = np.flatnonzero(~material.training)
+    test = test[:: max(len(test) // options.images, 1)]
     captions = [_all_stated(material.captions[row], nlp) for row in test]
     right = material.predicted[test] == material.label[test]
     judge = _similarity(material)
@@ -135,6 +135,7 @@ def _arguments() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--store", type=Path, required=True)
+    parser.add_argument("--images", type=int, default=10**9, help="test images, evenly taken; by default all")
     parser.add_argument("--widths", type=int, nargs="+", default=[1, 3])
     return parser.parse_args()
 

@@ -83,7 +83,7 @@ def lines(data: Path, work: Path) -> list[str]:
         f"| {seen} | {measure} | "
         + " | ".join(mean_of(by_class(here, kind, measure)) for kind in kinds)
         + f" | {mean_of(by_class(here, kinds[1], measure) - by_class(here, FIRST, measure))} |"
-        for measure in (MEASURES[0], MEASURES[2])
+        for measure in MEASURES
         for seen in SEEN
         if (here := [each for each in known if each.seen == seen])
     ]

@@ -8,7 +8,9 @@ from explain_core.fieldguide.vehicles import VEHICLES, draw_vehicles
 from explain_core.runs.answers import about_class
 from explain_core.store.reader import Store
 from explain_core.text.pipeline import pipeline_name
+from explain_core.vqa.course import AnswerCourse
 from flows.run import explain_run
+from flows.train_vqa import train_vqa
 from tasks.options import RunOptions
 from tests.flows.test_vehicles import SIDE, fitted
 
@@ -80,3 +82,9 @@ def test_sentences_list_what_is_said_without_a_word_of_english(french):
     (run,) = [store.run(run_id)]
     says = about_class(store, run, next(name for name in run.class_names if "School" in name)).description
     assert says.startswith("School Bus: ") and "(jaune" in says
+
+
+def test_questions_are_refused_before_anything_is_computed(french):
+    store, run_id = french
+    with pytest.raises(InputError, match=r"questions are made in English alone.* words in French"):
+        train_vqa(store.run(run_id).root, AnswerCourse(epochs=1), run_id, quiet=True)

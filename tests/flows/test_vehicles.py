@@ -14,8 +14,11 @@ from explain_core.data.preprocess import Preprocessing, crop_and_resize, normali
 from explain_core.fieldguide.network import build
 from explain_core.fieldguide.vehicles import VEHICLES, draw_vehicles
 from explain_core.runs.answers import about_class
+from explain_core.runs.part_nouns import parts_of_run
 from explain_core.store.reader import Store
 from flows.run import explain_run
+from flows.train_vqa import asked_of
+from flows.training import Subject
 from tasks.options import RunOptions
 
 SIDE = 64
@@ -114,3 +117,12 @@ def test_a_class_is_described_by_what_it_is(vehicles):
     store, run_id = vehicles
     told = about_class(store, store.run(run_id), "001.School_Bus").description
     assert re.match(r"A School Bus is (\w+(?:, | and ))*yellow", told), told
+
+
+def test_questions_are_asked_about_parts_that_no_list_has(vehicles):
+    store, run_id = vehicles
+    parts = parts_of_run(store, store.run(run_id))
+    assert {"door", "roof", "wheel", "stripe", "window"} <= set(parts) and "bus" not in parts
+    asked = [question for _, question in asked_of(store, Subject.of(store, run_id))]
+    assert {"door", "roof", "wheel"} <= {question.part for question in asked}
+    assert any(re.fullmatch(r"what colour (is|are) the doors?\?", question.text) for question in asked)

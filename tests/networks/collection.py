@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
@@ -25,16 +24,7 @@ from tests.networks.heads import (
     linear,
     pooled,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """A network, how its classes are weighed (or REFUSED), the side of its images, and a word of the refusal."""
-
-    make: Callable[[], nn.Module]
-    how: str
-    size: int = 64
-    says: str = ""
+from tests.networks.rare import RARE, Variant
 
 
 def stacked(head: nn.Module) -> nn.Sequential:
@@ -225,7 +215,7 @@ VARIANTS: dict[str, Variant] = {
     ),
     "mixes its colours itself": Variant(v.Grey, CLOSED),
     "a member for each kind of image": Variant(v.DayAndNight, OTHER),
-    "mirrored and averaged as one batch": Variant(v.MirroredBatch, REFUSED, says="places"),
+    "mirrored and averaged as one batch": Variant(v.MirroredBatch, REFUSED, says="in one batch"),
     "classes before images": Variant(
         lambda: Wrapped(averaged(), lambda y: y.T), REFUSED, says="not (images, classes)"
     ),
@@ -254,7 +244,7 @@ VARIANTS: dict[str, Variant] = {
     "no numbers": Variant(lambda: Wrapped(averaged(), lambda y: y / 0), REFUSED, says="finite"),
     "text": Variant(lambda: Wrapped(averaged(), lambda _: "a bird"), REFUSED, says="str"),
     "nothing": Variant(lambda: Wrapped(averaged(), lambda _: None), REFUSED, says="None"),
-}
+} | RARE
 """Name -> variant; all for CLASSES classes."""
 
 

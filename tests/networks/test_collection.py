@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+from torch import nn
 
 from explain_core.model.anatomy import find_anatomy
 from explain_core.model.eager import eager
@@ -11,12 +12,14 @@ from explain_core.model.networks import describe_network
 from explain_core.model.output import class_outputs
 from explain_core.model.probe import images
 from tests.networks.collection import VARIANTS, variant
-from tests.networks.heads import CLASSES, REFUSED
+from tests.networks.heads import CLASSES, REFUSED, WIDTH, Headed, Wrapped, pooled
 from tests.networks.test_heads import by_autograd
 
 QUICK = (
     "arcface", "BN-neck", "clamped logits", "sequence before batch", "windows of 4 x 2", "nested outputs", "compiled",
     "half precision", "frozen body", "class token beside the mean", "feature pyramid",
+    "a gradient that is reversed", "a part that is detached", "spikes", "a backward pass of its own, and right",
+    "one expert of three", "two bodies", "recurrent over positions",
 )  # fmt: skip
 TAKEN = [
     name if name in QUICK else pytest.param(name, marks=pytest.mark.slow)
@@ -32,6 +35,7 @@ def test_a_network_is_taken_as_it_is(name: str) -> None:
     found = describe_network(variant(name), size, CLASSES)
     assert found.accepted, found.reason
     assert found.weights == how and found.classes == CLASSES
+    assert VARIANTS[name].says in found.reason
     assert found.logits_error is not None and found.logits_error <= 1e-5
     model = eager(variant(name)).float()
     anatomy = find_anatomy(model, size, classes=CLASSES)
@@ -55,6 +59,16 @@ def test_a_network_is_taken_as_it_is(name: str) -> None:
             assert np.abs(stored.gradients[image, role] - expected).max() <= exact * float(
                 weights.abs().max()
             )
+
+
+@pytest.mark.parametrize(
+    "head",
+    [nn.Linear(WIDTH, 2), nn.Sequential(nn.Linear(WIDTH, 8), nn.ReLU(), nn.Linear(8, 2))],
+    ids=["linear", "two layers"],
+)
+def test_classes_before_images_are_told_where_they_are_as_many(head: nn.Module) -> None:
+    found = describe_network(Wrapped(Headed(pooled(head)), lambda y: y.T), 64, 2)
+    assert not found.accepted and "(2, 3) for 3 images" in found.reason
 
 
 @pytest.mark.filterwarnings("ignore")  # other people's libraries

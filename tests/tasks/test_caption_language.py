@@ -8,13 +8,18 @@ from safetensors.torch import save_file
 
 from explain_core.errors import InputError
 from explain_core.fieldguide.network import build
+from explain_core.image_sets import load_image_set
+from explain_core.text.attributes import count_by_image
+from explain_core.text.pipeline import load_pipeline, pipeline_name
+from explain_core.text.vocabulary import AttributeCounts, Vocabulary
 from tasks.options import RunOptions
 from tasks.plan import make_plan
 
+FRENCH = "cet oiseau a la tête rouge et des ailes noires"
 ENGLISH, CHINESE = "this bird has a red crown", "这只鸟有红色的头和白色的肚子"
 
 
-def planned(folder: Path, captions: list[str]) -> tuple[str, ...]:
+def planned(folder: Path, captions: list[str], language: str | None = None) -> tuple[str, ...]:
     """The warnings of a plan for as many images as captions, in a file as Windows writes it."""
     photos = folder / "photos"
     lines = ["image,caption"]
@@ -32,6 +37,7 @@ def planned(folder: Path, captions: list[str]) -> tuple[str, ...]:
         checkpoint=str(folder / "net.safetensors"),
         store=str(folder / "store"),
         input_size=96,
+        language_model=language,
     )
     return make_plan(options, lambda *_: None).warnings
 
@@ -59,3 +65,15 @@ def test_captions_without_an_attribute_are_refused_before_anything_is_hashed(tmp
 def test_no_words_at_all_are_a_note(tmp_path):
     warnings = planned(tmp_path, [""] * 8)
     assert any(warning.startswith("no image has a caption") and "Captions" in warning for warning in warnings)
+
+
+def test_french_goes_from_a_folder_to_a_vocabulary(tmp_path):
+    try:
+        pipeline_name("fr")
+    except InputError as error:
+        pytest.skip(str(error))
+    warnings = planned(tmp_path, [FRENCH] * 8, "fr")
+    assert any(warning.startswith("captions are read in French") for warning in warnings)
+    images = [record.captions for record in load_image_set(f"folder:{tmp_path / 'photos'}").records]
+    counts = AttributeCounts.of(count_by_image(images, load_pipeline("French")))
+    assert Vocabulary.of(counts).attributes == ("aile: noire", "tête: rouge")

@@ -120,3 +120,11 @@ def test_the_key_of_scores(tmp_path):
     assert concepts(tmp_path, calibration="given").scores_key == first.scores_key  # only T differs
     assert concepts(tmp_path, calibration="given").digest != first.digest
     assert concepts(tmp_path, "red crown\n").scores_key != first.scores_key
+
+
+def test_phrases_in_another_language_are_labels_or_refused(tmp_path):
+    for given, other in (({}, "French"), ({"language_model": "fr"}, "French")):
+        with pytest.raises(InputError, match=rf"phrases in {other} .* labels"):
+            concepts(tmp_path, "tête rouge\naile noire\nventre blanc\nbec court et jaune\n", **given)
+    found = concepts(tmp_path, "tête: rouge\naile: noire\n")
+    assert found is not None and found.names == ("tête: rouge", "aile: noire")

@@ -2,11 +2,13 @@
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
 from safetensors.torch import save_file
+from typer.testing import CliRunner
 
 import flows.watch
 from explain_core.errors import CheckpointError, InputError, RunError, StoreError
@@ -16,6 +18,8 @@ from explain_core.places import Place
 from explain_core.store.change import change
 from explain_core.store.lock import hold_file
 from explain_core.store.reader import Store
+from flows.cli.app import build
+from flows.follow_ups import tell_tracker
 from flows.ray_session import KeptRay
 from flows.result import RunResult
 from flows.watch import Watch, asked_of, watch
@@ -266,3 +270,53 @@ def test_what_is_wrong_is_said_before_it_begins(tmp_path, guide):
 def test_what_any_value_will_do_for_is_not_asked():
     asked = asked_of(RunOptions(images="cub:birds", model="torchvision:resnet18"))
     assert (asked["precision"], asked["batch_size"], asked["images"]) == (None, None, "cub:birds")
+
+
+class Telling(Watcher):
+    """A watcher whose runs tell their tracker, as `explain_run` does when all else is done."""
+
+    def run(self, options):
+        result = super().run(options)
+        tell_tracker(options, result.run_id)
+        return result
+
+
+def test_a_tracker_is_told_of_each_checkpoint(tmp_path, monkeypatch):
+    told, away = [], [True]
+
+    def log_run(store, run_id, tracker):
+        if away.pop() if away else False:
+            raise RunError("mlflow (birds) did not take it")
+        told.append((store, run_id, str(tracker)))
+
+    monkeypatch.setattr("flows.tracker.find_spec", lambda _: object())
+    monkeypatch.setattr("flows.follow_ups.log_run", log_run)
+    watcher = Telling(tmp_path)
+    watcher.options = replace(watcher.options, log_to="wandb:team/birds")
+    watcher.restart()
+    watcher.drop("a.safetensors", at=10)
+    watcher.drop("bb.safetensors", at=20)
+    watcher.settle()
+    assert watcher.ran == ["a.safetensors", "bb.safetensors"]
+    digest = checkpoint_digest(watcher.checkpoints / "bb.safetensors")
+    # The first one's tracker was away: its run is published all the same, and this is said.
+    assert told == [(watcher.options.layout.root, digest[:12], "wandb (team/birds)")]
+    assert any("did not take it" in line for line in watcher.said)
+
+
+@pytest.mark.parametrize("command", ["watch", "schedule"])
+def test_the_commands_hand_a_tracker_on(tmp_path, monkeypatch, command):
+    asked = []
+
+    def serve(**given):
+        asked.append(given["parameters"]["options"]["log_to"])
+
+    monkeypatch.setattr("flows.tracker.find_spec", lambda _: object())
+    monkeypatch.setattr("flows.cli.server.watched", lambda: True)
+    monkeypatch.setattr("flows.watch.watch", lambda _, options, *__: asked.append(options.log_to))
+    monkeypatch.setattr("flows.schedule.explain_checkpoint.serve", serve)
+    given = ["--images", "cub:birds", "--model", "torchvision:resnet18", "--log-to", "wandb:birds"]
+    place = [str(tmp_path)] if command == "watch" else ["--checkpoint", str(tmp_path), "--on-event"]
+    result = CliRunner().invoke(build(), [command, *place, *given, "--store", str(tmp_path / "store")])
+    assert result.exit_code == 0, result.output
+    assert asked == ["wandb:birds"]

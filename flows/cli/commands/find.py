@@ -87,5 +87,7 @@ def _by_sentence(store: Path, run: str | None, sentence: str, limit: int, as_jso
             f"{image.score:.3f}", text(spoken(image.true_class)), text(image.image_id), text(image.path)
         )
     console.show(console.stdout(), table)
+    if found.other_language:
+        console.note(f"the sentence looks like {found.other_language}, which the captions are not in")
     if found.unknown:
         console.note(f"never met in training, and passed over: {', '.join(found.unknown)}")

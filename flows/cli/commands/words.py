@@ -49,5 +49,5 @@ def words(
 
 
 def _line(word: "WordMap") -> str:
-    where = f", where its {word.noun} is looked for" if word.noun else ""
+    where = f", where the {word.noun} is looked for" if word.noun else ""
     return f"log p {word.log_p:.2f}{where}"

@@ -81,3 +81,12 @@ def test_cub_s_attributes_by_class(tmp_path: Path) -> None:
     with pytest.raises(CaptionError, match="without a table of attributes"):
         (tmp_path / "attributes.txt").unlink()
         read_attribute_table(Place.of(tmp_path))
+
+
+def test_minus_one_is_no_where_nothing_else_is(tmp_path: Path) -> None:
+    signed = {"1.jpg": {"Smiling": 1.0, "Male": 0.0}, "2.jpg": {"Smiling": 0.0, "Male": 1.0}}
+    assert read(tmp_path, "image_id,Smiling,Male\n1.jpg,1,-1\n2.jpg,-1,1\n").of_images == signed
+    listed = "2\nSmiling Male \n1.jpg  1 -1\n2.jpg -1  1\n"
+    assert read(tmp_path, listed, "list_attr_celeba.txt").of_images == signed
+    three = read(tmp_path, "image_id,Smiling,Male\n1.jpg,1,-1\n2.jpg,0,1\n").of_images
+    assert three == {"1.jpg": {"Smiling": 1.0}, "2.jpg": {"Smiling": 0.0, "Male": 1.0}}

@@ -24,6 +24,24 @@ def test_names_in_any_writing() -> None:
     )  # fmt: skip
 
 
+def test_boxes_from_0_to_1_are_shares() -> None:
+    box = {"image": "1.jpg", "xmin": "0.1", "ymin": 0, "xmax": 0.5, "ymax": 1}
+    found = columns([box])
+    assert found.in_shares and "in shares of the picture's sides" in found.told()
+    assert (
+        not columns([box, box | {"xmax": 7}]).in_shares
+        and not columns([{"image": "1", "label": "a"}]).in_shares
+    )
+    assert not columns([box | {"xmin": 0, "xmax": 1}]).in_shares  # a pixel
+    assert columns([{"image": "1.jpg", "bbox": "[0.1, 0.2, 0.3, 0.4]"}]).in_shares
+    assert columns([{"image": "1.jpg", "label": "a", "top": "shirt"}]).box == {}
+
+
+def test_an_address_is_no_picture_where_another_column_is() -> None:
+    row = {"id": "7", "image_url": "https://a.org/m.jpg?x=1", "label": "a"}
+    assert columns([row], there=("7",)).image == "id" and columns([row]).image == "image_url"
+
+
 def test_an_id_is_an_image_only_where_there_is_one() -> None:
     assert columns([{"id": "7", "label": "x"}]).image is None
     assert columns([{"id": "7", "label": "x"}], there=("7",)).image == "id"

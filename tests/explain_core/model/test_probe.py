@@ -4,7 +4,8 @@ import torch
 from torch import nn
 
 from explain_core.model.layout import MapLayout
-from explain_core.model.probe import best_layout, images, look_through
+from explain_core.model.passage import look_through
+from explain_core.model.probe import best_layout, images
 from tests.networks.heads import CLASSES, network
 
 SIZE = (64, 64)
@@ -19,14 +20,6 @@ def test_convolutions_keep_places_and_pooling_ends_them():
     assert found["features", 0].kept > 0.9 and found["features", 0].gradient
     assert found["head.2", 0].layout is None
     assert found["head.0", 0].pooled and not found["features", 0].pooled
-
-
-def test_patches_after_the_last_attention_pass_no_gradient():
-    found = seen("class token")
-    assert (
-        found["blocks.0", 0].gradient and not found["blocks.1", 0].gradient and not found["norm", 0].gradient
-    )
-    assert found["blocks.0", 0].layout == MapLayout("tokens", (8, 8), before=1)
 
 
 def test_a_shuffled_layer_keeps_no_places():

@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from explain_core.errors import ModelError
-from explain_core.model.probe import look_through
+from explain_core.model.passage import look_through
 from explain_core.model.trial import Trial, awake
 from tests.networks.heads import CLASSES, network
 

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 SCRIPT = """
 import sys
 from explain_core.model.vision_library import torchvision
@@ -26,6 +28,18 @@ print("done", torchvision() is found)
 def test_the_compiler_is_imported_only_when_somebody_asks():
     done = subprocess.run([sys.executable, "-c", SCRIPT], capture_output=True, text=True, timeout=300)
     assert done.stdout.split() == ["done", "True"], done.stderr
+
+
+def test_timm_needs_no_compiler_either():
+    pytest.importorskip("timm", reason="timm is not installed: an optional extra")
+    script = (
+        "import sys\nfrom explain_core.model.vision_library import vision_library\ntimm = vision_library('timm')\n"
+        "import torch\nmodel = timm.create_model('test_vit', num_classes=3).eval()\n"
+        "with torch.no_grad(): print(tuple(model(torch.zeros(1, 3, 160, 160)).shape))\n"
+        "assert 'torch._dynamo' not in sys.modules\nimport torch._dynamo as real\nassert real.__file__"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=300)
+    assert done.stdout.strip() == "(1, 3)", done.stderr
 
 
 def test_where_the_compiler_is_there_already_nothing_is_put_in_its_place():

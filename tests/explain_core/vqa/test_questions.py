@@ -66,6 +66,20 @@ def test_captions_answer_where_they_agree():
     assert questions_from({}, "bird") == ()
 
 
+def test_other_things_are_asked_about_by_their_own_parts():
+    mentions = {
+        "violet petal": 2,
+        "black center": 3,
+        "long wing": 2,
+        "green leaf": 1,
+        "silver front wheel": 2,
+    }
+    found = questions_from(mentions, "flower", parts=("petal", "center", "front wheel"))
+    assert open_ones(found) == {
+        ("petal", "colour"): "violet", ("center", "colour"): "black", ("wheel", "colour"): "silver",
+    }  # fmt: skip
+
+
 def test_answers_by_the_alphabet():
     asked = [Question("a?", "wing", "colour", answer) for answer in ("red", "no", "red")]
     assert answers_of(asked) == ("no", "red")

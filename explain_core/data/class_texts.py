@@ -1,0 +1,42 @@
+"""JSON of texts by class, {"crow": ["a black bird", ...]}, as descriptions that machines write of classes are kept."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from explain_core.data.captions import CaptionRow, clean_caption
+from explain_core.data.folder_captions import class_keys
+from explain_core.data.image_listing import Listing
+from explain_core.data.wording import composed
+
+
+def texts_by_class(name: str, content: Any, listing: Listing) -> list[CaptionRow]:
+    """A row a class of a listing's folders; none for JSON of another form, or of which most keys are no classes.
+
+    Keys are the classes' names as written or as people say them, in any case; most texts are of three words or more.
+    Raises CaptionError for a text that is too long.
+    """
+    if not isinstance(content, Mapping) or not content or not all(map(_is_texts, content.values())):
+        return []
+    texts = [each for value in content.values() for each in ([value] if isinstance(value, str) else value)]
+    if 2 * sum(each.strip().count(" ") >= 2 for each in texts) < len(texts):
+        return []  # names, and paths of pictures
+    keys = class_keys({image.class_name for image in listing.images.values()})
+    plain = {key.lower(): of for key, of in keys.items()}
+    found = [
+        CaptionRow(
+            f"{name}, {key}", None, plain[composed(str(key)).lower()], _captions(value, f"{name}, {key}")
+        )
+        for key, value in content.items()
+        if composed(str(key)).lower() in plain
+    ]
+    return found if 2 * len(found) > len(content) else []
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, str) or (
+        isinstance(value, list) and bool(value) and all(isinstance(each, str) for each in value)
+    )
+
+
+def _captions(value: str | list[str], where: str) -> tuple[str, ...]:
+    return tuple(clean_caption(each, where) for each in ([value] if isinstance(value, str) else value))

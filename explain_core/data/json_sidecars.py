@@ -1,0 +1,48 @@
+"""A JSON object of each picture in its own file: 1.json or 1.jpg.json, beside 1.jpg or in a folder such as ann/."""
+
+from collections.abc import Iterator, Mapping
+
+from explain_core.data.column_names import IMAGE
+from explain_core.data.folder_names import is_beside_pictures, unwrapped
+from explain_core.data.image_listing import Listing
+from explain_core.data.json_table import flattened, read_json
+from explain_core.data.table import PEEKED, Row, Table
+from explain_core.data.wording import counted
+
+LARGEST = 2**20  #: bytes of one
+
+
+def json_beside(listing: Listing) -> dict[str, str]:
+    """The JSON file of each picture that has one: paths from the set's root."""
+    files = [file for file in listing.files if file.lower().endswith(".json")]
+    if not files:
+        return {}
+    pictures = [*listing.images, *listing.loose]
+    beside = {path.rpartition(".")[0]: path for path in pictures} | {path: path for path in pictures}
+    plain = {unwrapped(stem): path for stem, path in beside.items()}
+    found: dict[str, str] = {}
+    for file in files:
+        stem = file.rpartition(".")[0]
+        path = beside.get(stem)
+        if path is None and any(map(is_beside_pictures, stem.split("/")[:-1])):
+            path = plain.get(unwrapped(stem))
+        if path is not None:
+            found.setdefault(path, file)
+    return found
+
+
+def sidecar_table(listing: Listing, files: Mapping[str, str]) -> Table:
+    """A row a picture: the fields of its object, and its path. Reading them raises CaptionError."""
+
+    def rows() -> Iterator[Row]:
+        for path, file in files.items():
+            content = read_json(listing.root / file, LARGEST)
+            if isinstance(content, Mapping):
+                fields = {key: value for key, value in flattened(content).items() if key != IMAGE}
+                yield file, {**fields, IMAGE: path}
+
+    columns = dict.fromkeys(
+        name for _, (_, fields) in zip(range(PEEKED), rows(), strict=False) for name in fields
+    )
+    name = f"{counted(len(files), 'JSON file')} beside pictures"
+    return Table(listing.root / name, tuple(columns), rows)

@@ -1,0 +1,33 @@
+"""What explanations of a network at its layer do not see, or take for granted, in sentences."""
+
+from __future__ import annotations
+
+from explain_core.model.anatomy import Anatomy
+from explain_core.model.probe import NOTHING
+
+
+def limits(anatomy: Anatomy) -> tuple[str, ...]:
+    """What is to be said of every explanation by this anatomy; nothing where all is as it should be."""
+    layer, told = anatomy.features, []
+    if not anatomy.whole:
+        told.append(
+            f"{round(100 * anatomy.share)} % of what changes the outputs goes through {layer}; the rest goes past it, "
+            "and explanations do not see it."
+        )
+    if anatomy.seen_on == NOTHING:
+        told.append(
+            f"That the positions of {layer} lie as the image does could not be seen, neither on noise nor on drawn "
+            "pictures: they are taken to lie as those of the layers before it, because the layer was named."
+        )
+    if not anatomy.felt:
+        told.append(
+            f"The outputs pass the positions of {layer} no gradient: they rest on what stands beside them (a class "
+            "token). Words and places are read there all the same; Grad-CAM is zero, and gradients weigh nothing."
+        )
+    if anatomy.differs:
+        told.append(
+            f"The gradient at {layer} is not what changes of its maps do to the outputs: the forward pass detaches a "
+            "part of what it computes, or a backward pass is its own (a surrogate; scaled, reversed). Grad-CAM shows "
+            "that backward pass; words are weighed by what fits the outputs."
+        )
+    return tuple(told)

@@ -1,0 +1,23 @@
+"""What is said of explanations at a layer."""
+
+from explain_core.model.anatomy import find_anatomy
+from explain_core.model.limits import limits
+from tests.networks.collection import variant
+from tests.networks.heads import CLASSES, network
+
+
+def test_nothing_is_said_where_all_is_as_it_should_be():
+    assert limits(find_anatomy(network("linear"), 64, classes=CLASSES)) == ()
+    assert limits(find_anatomy(network("class token"), 64, classes=CLASSES)) == ()
+
+
+def test_each_limit_is_a_sentence_that_names_the_layer():
+    (share,) = limits(find_anatomy(network("ensemble"), 64, classes=CLASSES))
+    assert "goes past it" in share and "members.0.features" in share
+    (beside,) = limits(find_anatomy(network("class token"), 64, "blocks.1", classes=CLASSES))
+    assert (
+        beside.startswith("The outputs pass the positions of blocks.1 no gradient")
+        and "class token" in beside
+    )
+    (own,) = limits(find_anatomy(variant("spikes"), 64, classes=CLASSES))
+    assert own.startswith("The gradient at features is not what changes of its maps do to the outputs")
