@@ -13,7 +13,7 @@ from explain_core.heatmaps.gradcam import by_gradient, closed_form, feature_maps
 from explain_core.heatmaps.gradients import rectified_gradients
 from explain_core.heatmaps.target import Logits
 from explain_core.heatmaps.vebi import explaining_units
-from explain_core.model.hooks import catching, detached
+from explain_core.model.folds import folded
 from explain_core.model.layer import Unit
 from explain_core.model.layout import MapLayout
 from explain_core.statistics.features import Feature
@@ -70,7 +70,7 @@ class Passes:
 
     def gradient(self, rule: str) -> Tensor:
         """(batch, 3, height, width) the target's gradient by the images under one of `rules`."""
-        return self._backward[0][self.rules.index(rule)]
+        return self._backward[self.rules.index(rule)]
 
     @cached_property
     def explaining(self) -> list[list[Unit]]:
@@ -82,21 +82,19 @@ class Passes:
     def _grad_cam_of(self, target: Logits) -> Tensor:
         if self.closed:
             return closed_form(self._maps, target.weights(self.network.classifier))
-        anatomy = self.network.anatomy
-        relu = anatomy.relu and self.layer in (None, anatomy.features)
-        return by_gradient(self.network.model, self.images, target, *self.excited, relu)
+        anatomy, model = self.network.anatomy, self.network.model
+        if self.layer not in (None, anatomy.features):
+            return by_gradient(model, self.images, target, *self.excited, False)
+        with folded(self.network.folds(self.images)):
+            return by_gradient(model, self.images, target, *self.excited, anatomy.relu)
 
     @cached_property
     def _maps(self) -> Tensor:
-        """(batch, filters, h, w) the last feature maps: from the backward passes' own forward pass, if there is one."""
-        if self.rules:
-            return self._backward[1]
-        return feature_maps(self.network.model, self.network.anatomy, self.images)
+        """(batch, filters, h, w) the last feature maps, computed as extraction does: with other methods, too."""
+        with folded(self.network.folds(self.images)):
+            return feature_maps(self.network.model, self.network.anatomy, self.images)
 
     @cached_property
-    def _backward(self) -> tuple[list[Tensor], Tensor]:
-        """The gradients under each of `rules`, and the feature maps of their forward pass."""
-        model, last = self.network.model, self.network.anatomy.last
-        with catching(model, [(last, detached)]) as caught:
-            gradients = rectified_gradients(model, self.images, self.target, self.rules)
-        return gradients, caught[0]
+    def _backward(self) -> list[Tensor]:
+        """The gradients under each of `rules`."""
+        return rectified_gradients(self.network.model, self.images, self.target, self.rules)

@@ -69,7 +69,8 @@ def find_folds(
     `looked_at`: modules whose own outputs are wanted; a convolution among them stays as it is. `low`: the network
     computes in bfloat16.
     """
-    with torch.inference_mode(False), torch.no_grad():
+    exact = [torch.autocast(device, enabled=False) for device in ("cpu", "cuda")]
+    with torch.inference_mode(False), torch.no_grad(), exact[0], exact[1]:
         try:
             pairs, wanted = _pairs(model, looked_at, look)
         except Exception:  # a network of any kind that does not take one image alone, or these numbers

@@ -118,7 +118,7 @@ class Network:
                 f"{batch.shape[1]}."
             )
         given = batch.to(self.device, memory_format=torch.channels_last)
-        self._folded(given)
+        self.folds(given)
         if self.anatomy.classifier is None:
             return self._followed(given, asked)
         with ExitStack() as stack:
@@ -228,7 +228,7 @@ class Network:
     def _maps_of(self, batch: Tensor) -> tuple[Tensor, Tensor | None, list[Tensor], Tensor]:
         """The last feature maps, the finer stage's where there is one, the described layers' energies, the output."""
         end = 1 + len(self.anatomy.described)
-        with folded(self._folded(batch)):
+        with folded(self.folds(batch)):
             maps, *rest = self._look(batch)
         return maps, rest[end] if self.anatomy.finer is not None else None, rest[: end - 1], rest[end - 1]
 
@@ -245,8 +245,8 @@ class Network:
         finer = self.anatomy.finer
         return [self.anatomy.last, *self.anatomy.described, *([] if finer is None else [finer])]
 
-    def _folded(self, batch: Tensor) -> list[Fold]:
-        """The folds, found at the first forward pass."""
+    def folds(self, batch: Tensor) -> list[Fold]:
+        """What is folded in a forward pass over such images; it is found once (folds.py)."""
         if self._folds is None:
             given = images((batch.shape[2], batch.shape[3]), batch.shape[1], 1, self.device)
             low, looked_at = self.precision == BFLOAT16, [stage.module for stage in self._stages]

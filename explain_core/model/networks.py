@@ -116,8 +116,8 @@ def description(network: Network) -> NetworkDescription:
         raise ModelError(
             unsteady(network.model, anatomy.size, anatomy.channels, anatomy.classes) or str(refusal)
         ) from refusal
-    again, changed = _disturbed_outputs(network)
-    placed = not own.isfinite().all() or _are_placed(network, found.maps[0], changed)
+    again, maps = _disturbed_outputs(network)
+    placed = not own.isfinite().all() or _are_placed(network, maps)
     kind = _kind(network, again)
     error, moved = _error(stored, own), _error(again[:1].float().cpu(), own[:1], own)
     reason = _worth_knowing(anatomy, own, kind, placed)
@@ -133,8 +133,8 @@ def description(network: Network) -> NetworkDescription:
     )  # fmt: skip
 
 
-def _are_placed(network: Network, plain: torch.Tensor, changed: torch.Tensor) -> bool:
-    """Whether the maps change where the image does, by those of an image and of what was `disturbed` of it.
+def _are_placed(network: Network, maps: torch.Tensor) -> bool:
+    """Whether maps change where the image does, by (4, filters, h, w) of an image and of what was `disturbed` of it.
 
     Not those of a spectrum, nor of a deep mixer before it has learned: that is only asked where the sides of an image
     do not tell. Where noise tells nothing, the image is a drawn one. Raises ModelError for a crop, and the like.
@@ -148,7 +148,7 @@ def _are_placed(network: Network, plain: torch.Tensor, changed: torch.Tensor) ->
             network.model(torch.cat([picture, disturbed(picture[0])]))
         check_coverage(caught[0][0], caught[0][1:], anatomy.features)
         return True
-    if check_coverage(plain, changed, anatomy.features):
+    if check_coverage(maps[0], maps[1:], anatomy.features):
         return True
     return all(
         (each.kept or 0) >= KEPT
@@ -169,12 +169,12 @@ def _given(network: Network) -> torch.Tensor:
 def _disturbed_outputs(network: Network) -> tuple[torch.Tensor, torch.Tensor]:
     """Outputs of the first random image, (4, classes), with others beside it than in the other passes.
 
-    The others are the same image with its sides disturbed (coverage.py): and their maps, (3, filters, h, w).
+    The others are the same image with its sides disturbed (coverage.py). And the maps of all, (4, filters, h, w).
     """
     image = _given(network)[:1]
     with torch.no_grad(), catching(network.model, [(network.anatomy.last, detached)]) as caught:
         outputs = network.model(torch.cat([image, disturbed(image[0])]))
-    return outputs, caught[0][1:]
+    return outputs, caught[0]
 
 
 def _kind(network: Network, outputs: torch.Tensor) -> str:

@@ -15,6 +15,7 @@ from explain_core.store import publish
 from explain_core.store.advance_copy import copied_ahead, copied_so_far
 from explain_core.store.layout import Layout
 from explain_core.store.row_order import order_of
+from tasks.process_end import to_the_end
 
 #: What runs of the same images and captions share, and the column that says whether it is there.
 SHARED = {
@@ -101,4 +102,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    to_the_end(main)

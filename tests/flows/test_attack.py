@@ -63,6 +63,7 @@ def test_what_is_stored_of_attacked_images(first, tmp_path):
         assert opened.rows("SELECT count(*) AS n FROM attacks")[0]["n"] == 1
 
 
+@pytest.mark.slow
 def test_the_command_with_a_target_as_json(first, tmp_path):
     store = Path(shutil.copytree(first.store, tmp_path / "store"))
     asked = ("--split", "all", "--images", "3", "--target", "runner-up", "--method", "fgsm", "--json")
