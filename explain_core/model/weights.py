@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from torch import Tensor, nn
 
-from explain_core.data.wording import counted
+from explain_core.data.wording import counted, one_line
 from explain_core.errors import CheckpointError
 from explain_core.model.checkpoint import Checkpoint
 from explain_core.model.libraries import present_names
@@ -45,7 +45,14 @@ def load_into(model: nn.Module, checkpoint: Checkpoint, spec: ModelSpec) -> tupl
             f"{checkpoint.path}: the tensor {whole[0]} holds whole numbers ({given[whole[0]].dtype}) where {spec} has "
             "weights: it is quantised. Save the weights of the network before it was quantised."
         )
-    model.load_state_dict({**wanted, **given}, strict=True)
+    wanted.update(given)  # which keeps the modules' versions beside the tensors: some networks ask for them
+    try:
+        model.load_state_dict(wanted, strict=True)
+    except (RuntimeError, ValueError, KeyError) as error:  # a network may load its weights in its own way
+        raise CheckpointError(
+            f"{checkpoint.path}: {spec} does not take these weights: {one_line(str(error))[:300]}. Are they of the "
+            "same version of the network?"
+        ) from error
     return _said(checkpoint, found)
 
 

@@ -33,7 +33,7 @@ from tasks.placement import Needs, needs
 from tasks.pool import actor_pool, map_actors, result_of
 from tasks.process_end import to_the_end
 
-IMAGES, BATCH, ROUNDS = 192, 16, 2
+IMAGES, BATCH, ROUNDS = 192, 16, 5
 
 BARE = """
 import sys, time, torch, torchvision

@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 import torch
+import torchvision
 from torch import Tensor, nn
 
 from explain_core.errors import CheckpointError
@@ -114,3 +115,24 @@ def test_auxiliary_heads_in_the_file_are_left_out() -> None:
     spec = ModelSpec("torchvision", "googlenet")
     model = build_model(spec, 3)
     load(model, {**prefixed("module.", model.state_dict()), "module.aux1.fc2.bias": torch.zeros(3)}, spec)
+
+
+def test_networks_that_ask_for_their_modules_versions() -> None:
+
+    source = torchvision.models.mnasnet0_75(weights=None, num_classes=4)
+    state = {
+        name: tensor + 1 for name, tensor in source.state_dict().items()
+    }  # without versions, as safetensors are
+    model = torchvision.models.mnasnet0_75(weights=None, num_classes=4)
+    load(model, state, ModelSpec("torchvision", "mnasnet0_75"))
+    assert all(torch.equal(tensor, state[name]) for name, tensor in model.state_dict().items())
+
+
+def test_a_network_that_does_not_take_what_fits() -> None:
+    class Picky(nn.Linear):
+        def _load_from_state_dict(self, *_: object, **__: object) -> None:
+            raise ValueError("version 7 is wanted")
+
+    model = nn.Sequential(Picky(2, 2))
+    with pytest.raises(CheckpointError, match="version 7 is wanted"):
+        load(model, model.state_dict())
