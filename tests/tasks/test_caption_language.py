@@ -67,6 +67,7 @@ def test_no_words_at_all_are_a_note(tmp_path):
     assert any(warning.startswith("no image has a caption") and "Captions" in warning for warning in warnings)
 
 
+@pytest.mark.slow
 def test_french_goes_from_a_folder_to_a_vocabulary(tmp_path):
     try:
         pipeline_name("fr")
