@@ -15,7 +15,7 @@ from explain_core.model.layout import CHANNELS_FIRST, MapLayout
 from explain_core.model.one_number import returning_both
 from explain_core.model.output import OneNumber
 from explain_core.model.place import NEUTRAL, MapPlace, find_place
-from explain_core.model.probe import KEPT, NOISE, NOTHING, POOLING, ProbeRun, images, places, run
+from explain_core.model.probe import KEPT, NOISE, NOTHING, POOLING, ProbeRun, device_of, images, places, run
 from explain_core.model.stages import Call, Stage, described_stages, finer_stage
 from explain_core.model.steadiness import unsteady
 
@@ -164,7 +164,7 @@ def _taken_channels(model: nn.Module, size: tuple[int, int]) -> int:
         return first
     for channels in (COLOURS, first, 1, 4):
         with contextlib.suppress(ModelError), torch.no_grad():
-            run(model, images(size, channels, 1, next(model.parameters(), torch.zeros(())).device))
+            run(model, images(size, channels, 1, device_of(model)))
             return channels
     return first
 

@@ -12,7 +12,7 @@ from explain_core.errors import ModelError
 from explain_core.model.hooks import replacing
 from explain_core.model.layout import CHANNELS_FIRST, by_shape
 from explain_core.model.output import class_outputs
-from explain_core.model.probe import SEED, run
+from explain_core.model.probe import SEED, device_of, run
 from explain_core.model.stages import Call
 
 BATCH = 2
@@ -145,7 +145,7 @@ def _watch(model: nn.Module, size: tuple[int, int], channels: int) -> tuple[list
 
 def _images(model: nn.Module, size: tuple[int, int], channels: int, count: int = BATCH) -> Tensor:
     random = torch.Generator().manual_seed(SEED)
-    device = next(model.parameters(), torch.zeros(())).device
+    device = device_of(model)
     return torch.randn(count, channels, *size, generator=random).to(device)
 
 

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from explain_core.model.output import number_in
-from explain_core.model.probe import images, run
+from explain_core.model.probe import device_of, images, run
 
 #: What autograd calls a function that ends between 0 and 1, and those that put its numbers together without leaving.
 BETWEEN = ("Sigmoid", "Softmax")
@@ -43,7 +43,7 @@ def ends_between(model: nn.Module, size: tuple[int, int], channels: int) -> bool
 
     By what autograd wrote down: numbers alone do not tell, for logits may lie there too.
     """
-    device = next(model.parameters(), torch.zeros(())).device
+    device = device_of(model)
     given = images(size, channels, 2, device)
     for bright in BRIGHT:
         with torch.enable_grad():

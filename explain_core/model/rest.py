@@ -9,7 +9,7 @@ from explain_core.errors import ModelError
 from explain_core.model.anatomy import Anatomy
 from explain_core.model.hooks import open_to_gradients, replacing
 from explain_core.model.output import class_outputs
-from explain_core.model.probe import images, run
+from explain_core.model.probe import device_of, images, run
 
 
 def linear_rest(model: nn.Module, anatomy: Anatomy) -> tuple[Tensor, Tensor]:
@@ -19,7 +19,7 @@ def linear_rest(model: nn.Module, anatomy: Anatomy) -> tuple[Tensor, Tensor]:
     positions is the output's weights. Whatever is linear between (batch normalisation, several linear layers, a sum, a
     temperature, a 1x1 convolution) is in them.
     """
-    device = next(model.parameters(), torch.zeros(())).device
+    device = device_of(model)
     image = images(anatomy.size, anatomy.channels, 1, device)
     begun: list[Tensor] = []
 

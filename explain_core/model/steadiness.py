@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from explain_core.errors import ModelError
 from explain_core.model.hooks import tensor_in
 from explain_core.model.output import class_outputs
-from explain_core.model.probe import hooked, images, run
+from explain_core.model.probe import device_of, hooked, images, run
 
 #: How far outputs may differ that are to be the same, in their spread.
 SAME = 1e-3
@@ -22,7 +22,7 @@ def unsteady(model: nn.Module, size: tuple[int, int], channels: int, classes: in
 
     Three passes over three random images, for a network in evaluation mode that something is wrong with.
     """
-    device = next(model.parameters(), torch.zeros(())).device
+    device = device_of(model)
     one, other, third = images(size, channels, 3, device)[:, None]
     try:
         # Three, so that what has a row for each of two classes is not taken for two images'.

@@ -13,7 +13,7 @@ from explain_core.errors import ModelError
 from explain_core.model.hooks import Keep, replacing
 from explain_core.model.output import class_outputs
 from explain_core.model.prefix import Prefix
-from explain_core.model.probe import SEED, ProbeRun, images, run
+from explain_core.model.probe import SEED, ProbeRun, device_of, images, run
 
 #: How strong the random images are, the usual first.
 STRENGTHS = (1.0, 0.3, 0.1, 0.03)
@@ -42,7 +42,7 @@ class Trial:
 
     def images(self, order: Sequence[int]) -> Tensor:
         """Two images and the BRIGHT one, in the order and as often as told."""
-        device = next(self.model.parameters(), torch.zeros(())).device
+        device = device_of(self.model)
         found = images(self.size, self.channels, 2, device) * self.strength
         if BRIGHT in order:
             found = torch.cat([found, found[:1].flip(2, 3) * BRIGHTER])
