@@ -6,8 +6,10 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from explain_core.data.preprocess import Preprocessing
 from explain_core.errors import ModelError
 from explain_core.model.device import BFLOAT16, FLOAT32
+from explain_core.model.pixels import network_input
 
 if TYPE_CHECKING:
     from explain_core.model.network import Activations, Network
@@ -52,6 +54,15 @@ def unusable(network: "Network", found: "Activations", maps_kept: bool) -> dict[
                         int(place), "its feature maps are too large for float16, in which they are kept"
                     )
     return reasons
+
+
+def is_at_a_loss(network: "Network", preprocessing: Preprocessing, batch_size: int, maps_kept: bool) -> bool:
+    """Whether a network gives no numbers for pictures of noise either: where it does, the images are to blame."""
+    size = preprocessing.size
+    noise = np.random.default_rng(0).integers(0, 256, (batch_size, size, size, 3), np.uint8)
+    given = network_input(noise, preprocessing, network.device)
+    found = network.forward(given, np.zeros(batch_size, np.int64))
+    return len(unusable(network, found, maps_kept)) == batch_size
 
 
 def no_numbers(network: "Network", reason: str, images: int) -> ModelError:

@@ -6,9 +6,11 @@ import scipy.sparse as sp
 import torch
 from torch import Tensor, nn
 
+from explain_core.data.preprocess import Preprocessing
 from explain_core.model.anatomy import find_anatomy
-from explain_core.model.finite import LARGEST_SUMMED, no_numbers, unusable
+from explain_core.model.finite import LARGEST_SUMMED, is_at_a_loss, no_numbers, unusable
 from explain_core.model.network import Network
+from explain_core.model.pixels import network_input
 from explain_core.statistics.sums import FilterAttributeStats
 
 
@@ -78,6 +80,16 @@ def test_sound_images_are_left_alone() -> None:
 )
 def test_a_network_that_gives_no_numbers_at_all_is_told_from_bad_images(precision: str, words: str) -> None:
     assert words in str(no_numbers(network(precision=precision), "a reason", 16))
+
+
+@pytest.mark.parametrize("gain", [1.0, float("nan")])
+def test_noise_tells_a_network_that_is_at_a_loss_from_images_that_are_to_blame(gain: float) -> None:
+    net, how = network(gain), Preprocessing(size=32)
+    images = network_input(
+        np.zeros((2, 32, 32, 3), np.uint8), how, net.device
+    )  # a shard of constant pictures
+    assert set(unusable(net, net.forward(images), maps_kept=True)) == {0, 1}
+    assert is_at_a_loss(net, how, 2, maps_kept=True) is (gain != 1.0)
 
 
 def test_weights_that_hold_no_numbers_are_named() -> None:
