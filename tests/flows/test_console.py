@@ -10,7 +10,7 @@ from flows.console import plain, shell_word
 
 @pytest.mark.parametrize(
     "word",
-    ["plain", "two words", "it's", "two\nlines", "a\tb's \\n", "\N{RIGHT-TO-LEFT OVERRIDE}", os.fsdecode(b"caf\xe9"), ""],
+    ["plain", "a b", "it's", "two\nlines", "a\tb's \\n", "\N{RIGHT-TO-LEFT OVERRIDE}", os.fsdecode(b"caf\xe9"), ""],
 )  # fmt: skip
 def test_a_printed_word_reaches_the_command_as_it_was(word: str) -> None:
     printed = plain(shell_word(word))
