@@ -57,7 +57,9 @@ def tell_run(result: "RunResult") -> None:
         asked_of = suggestion(store, row)
         newest = store.run().run_id == row.run_id
     where = (
-        "" if Path(result.store) == Path("explain-store").absolute() else f" --store {shell_word(result.store)}"
+        ""
+        if Path(result.store) == Path("explain-store").absolute()
+        else f" --store {shell_word(result.store)}"
     )
     asked = where if newest else f" --run {row.run_id}{where}"
     out.print("\n[bold]Ask on:[/]")

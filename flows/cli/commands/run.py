@@ -278,11 +278,16 @@ def run_and_tell(options: RunOptions) -> None:
     from flows.planning import nothing_to_do
     from flows.prefect_server import PREFECT
     from flows.summary import tell_run
+    from tasks.plan import check_options
     from tasks.reach import check_address
     from tasks.startup import begin
 
     with stoppable():
-        result = None if watched() else nothing_to_do(options)
+        result = None
+        if watched():
+            check_options(options)  # before the server is told of them, which may not be able to take them
+        else:
+            result = nothing_to_do(options)
         if result is not None:
             tell_tracker(options, result.run_id)
         if result is None:
