@@ -4,7 +4,6 @@ import os
 import re
 import socket
 import tempfile
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -113,10 +112,10 @@ def _give_token(channel: Any, address: str) -> None:
 
 def _read_settings() -> None:
     """Have Ray read its settings again, which it did when it was imported."""
-    with suppress(ImportError, AttributeError):
-        from ray._raylet import Config
+    import ray._raylet as inside
 
-        Config.initialize("")
+    if (settings := getattr(inside, "Config", None)) is not None:  # of Ray's inside nothing is promised
+        settings.initialize("")
 
 
 def _token() -> tuple[str, str]:
