@@ -82,8 +82,8 @@ def _of_gradients(network: "Network", found: "Activations", reasons: dict[int, s
 
 def is_at_a_loss(network: "Network", preprocessing: Preprocessing, batch_size: int, maps_kept: bool) -> bool:
     """Whether a network gives no numbers for pictures of noise either: where it does, the images are to blame."""
-    size = preprocessing.size
-    noise = np.random.default_rng(0).integers(0, 256, (batch_size, size, size, 3), np.uint8)
+    shape = (batch_size, preprocessing.height, preprocessing.width, 3)
+    noise = np.random.default_rng(0).integers(0, 256, shape, dtype=np.uint8)
     given = network_input(noise, preprocessing, network.device)
     found = network.forward(given, np.zeros(batch_size, np.int64))
     return len(unusable(network, found, maps_kept)) == batch_size

@@ -59,12 +59,13 @@ def ends(kind: str, folder: Path, many: int) -> tuple[Counter[int], list[str]]:
     """How often each exit code came, -11 for a segmentation fault, and what was said where it told of a crash."""
     command = KINDS[kind](folder)
     codes, said = Counter[int](), []
-    for _ in range(many):
+    for number in range(1, many + 1):
         with tempfile.TemporaryDirectory(dir=folder) as own:
             done = _run([word.replace("OWN", own) for word in command], folder)
         codes[done.returncode] += 1
         if done.returncode or FAULTS.search(done.stderr):
             said.append(done.stderr)
+        print(f"{kind}: end {number} of {many}, exit codes so far {dict(codes)}", file=sys.stderr, flush=True)
     return codes, said
 
 

@@ -134,10 +134,10 @@ def test_a_network_that_gives_no_numbers_at_all_is_told_from_bad_images(precisio
 
 @pytest.mark.parametrize("gain", [1.0, float("nan")])
 def test_noise_tells_a_network_that_is_at_a_loss_from_images_that_are_to_blame(gain: float) -> None:
-    net, how = network(), Preprocessing(size=32)
+    net, how = network(), Preprocessing(size=(32, 48))
     net.model.gain = gain  # type: ignore[assignment]
     images = network_input(
-        np.zeros((2, 32, 32, 3), np.uint8), how, net.device
+        np.zeros((2, 32, 48, 3), np.uint8), how, net.device
     )  # a shard of constant pictures
     assert set(unusable(net, net.forward(images), maps_kept=True)) == {0, 1}
     assert is_at_a_loss(net, how, 2, maps_kept=True) is (gain != 1.0)
