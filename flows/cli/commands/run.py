@@ -285,11 +285,10 @@ def run_and_tell(options: RunOptions) -> None:
     from tasks.startup import begin
 
     with stoppable():
-        result = None
-        if watched():
-            check_options(options)  # before the server is told of them, which may not be able to take them
-        else:
-            result = nothing_to_do(options)
+        check_options(
+            options
+        )  # before a server that is named is told of them: it may not be able to take them
+        result = None if watched() else nothing_to_do(options)
         if result is not None:
             tell_tracker(options, result.run_id)
         if result is None:
