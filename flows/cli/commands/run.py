@@ -285,9 +285,7 @@ def run_and_tell(options: RunOptions) -> None:
     from tasks.startup import begin
 
     with stoppable():
-        check_options(
-            options
-        )  # before a server that is named is told of them: it may not be able to take them
+        check_options(options)  # before a named server is told of them, which may not take them
         result = None if watched() else nothing_to_do(options)
         if result is not None:
             tell_tracker(options, result.run_id)
