@@ -4,8 +4,8 @@ python -m tests.faults.ends FOLDER 50                 # of each kind, one after 
 python -m tests.faults.ends FOLDER 10 "explain demo"  # of some; what FOLDER holds already is used
 
 The work is small or done already: what is tried is the end of the process. Run it from a copy of the tree that nobody
-edits, on a machine that is not busy: what has changed is computed again. Exits with 1 where one ended otherwise than with
-0, or said something that a crash says.
+edits, on a machine that is not busy: what has changed is computed again. Exits with 1 where one ended otherwise than
+with 0, or said something that a crash says.
 """
 
 import contextlib
