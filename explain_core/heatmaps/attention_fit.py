@@ -82,11 +82,8 @@ def fit_attention(
         within = _within(lesson.words, classes)
         if not (within >= LEAST_WITHIN).any():
             return None  # before anything is learned: captions are by class
-        place = np.full(int(noun.max()) + 2, -1)
-        place[used] = np.arange(len(used))
-        if weights is not None and (pairs := pairs_of(mentions, classes, place[noun])):
-            alike = shown(pairs, classes, sample.features, components[0], weights)
-            lesson = replace(lesson, lookalikes=alike)
+        if weights is not None:
+            lesson = _with_lookalikes(lesson, sample, used, noun, mentions, classes, components[0], weights)
         gains, attends = _gains(lesson, classes, within)
         open_ones = ~attends & (lesson.words.named.sum(0).numpy() >= ENOUGH_NAMED)
         if attends.sum() < open_ones.sum() and len(np.unique(classes)) >= ENOUGH_CLASSES:
@@ -108,6 +105,25 @@ def fit_attention(
         tuple(nouns[number] for number in used), tuple(components), (learned.queries / lesson.scale).numpy(),
         learned.places.reshape(heads, count, *size).numpy(), gains, faces,
     )  # fmt: skip
+
+
+def _with_lookalikes(
+    lesson: AttentionLesson,
+    sample: AttentionSample,
+    used: Sequence[int],
+    noun: NDArray[np.intp],
+    mentions: NDArray[np.bool_],
+    classes: NDArray[np.integer],
+    last: MapComponents,
+    weights: NDArray[np.floating],
+) -> AttentionLesson:
+    """The lesson with where look-alikes are told apart, if captions have any."""
+    place = np.full(int(noun.max()) + 2, -1)  # the last one is for -1
+    place[list(used)] = np.arange(len(used))
+    pairs = pairs_of(mentions, classes, place[noun])
+    return (
+        replace(lesson, lookalikes=shown(pairs, classes, sample.features, last, weights)) if pairs else lesson
+    )
 
 
 def _within(words: Words, classes: NDArray[np.integer]) -> NDArray[np.float64]:
