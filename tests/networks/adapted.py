@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 import torch
@@ -99,8 +100,9 @@ class Bottleneck(nn.Module):
         self.block, self.down, self.up = block, nn.Linear(WIDTH, 8), nn.Linear(8, WIDTH)
 
     def forward(self, x: Tensor, **given: Any) -> Tensor:
-        x = self.block(x, **given)
-        return x + self.up(self.down(x).relu())
+        seen: Tensor = self.block(x, **given)
+        beside: Tensor = self.up(self.down(seen).relu())
+        return seen + beside
 
 
 def with_bottlenecks() -> nn.Module:
@@ -111,10 +113,9 @@ def with_bottlenecks() -> nn.Module:
 
 def low_rank(network: nn.Module, *targets: str, merged: bool = False, **options: Any) -> nn.Module:
     """peft's LoRA, with updates that are not zero (Hu et al. 2022)."""
-    from peft import LoraConfig, get_peft_model
-
-    config = LoraConfig(r=4, init_lora_weights=False, target_modules=list(targets), **options)
-    adapted: Any = get_peft_model(network, config)
+    peft = import_module("peft")
+    config = peft.LoraConfig(r=4, init_lora_weights=False, target_modules=list(targets), **options)
+    adapted: Any = peft.get_peft_model(network, config)
     return adapted.merge_and_unload() if merged else adapted  # type: ignore[no-any-return]
 
 
