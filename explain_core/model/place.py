@@ -19,6 +19,8 @@ from explain_core.model.trial import BRIGHT, NotReplaceable, Trial, awake
 
 #: Modules that change nothing in evaluation, or the shape alone.
 NEUTRAL = (nn.Dropout, nn.Dropout1d, nn.Dropout2d, nn.Identity, nn.Flatten, nn.Unflatten)
+#: How classes are called that leave out branches in training alone, and pass them on in evaluation.
+PASSING_ON = ("DropPath", "StochasticDepth")
 #: How far outputs may differ that are to be the same, in their spread.
 SAME = 1e-3
 #: How many times over random maps are taken to see whether the rest is linear in their average.
@@ -98,6 +100,7 @@ def _fitting(seen: Sequence[ProbeRun], named: str | None) -> list[ProbeRun]:
         return [each for each in [*fitting, *unseen] if each.name == named]
     fitting = [each for each in fitting if each.gradient and _are_maps(each) and not each.pooled]
     fitting = [each for each in fitting if not isinstance(each.module, NEUTRAL)]
+    fitting = [each for each in fitting if not type(each.module).__name__.endswith(PASSING_ON)]
     return [each for each in fitting if not _projects(each)] or fitting
 
 
