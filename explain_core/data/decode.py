@@ -152,11 +152,16 @@ def open_regular(path: str | Path) -> Iterator[io.BufferedReader]:
             yield remote
         return
     status = os.stat(path)  # noqa: PTH116 - in the inner loop of the manifest, and Path costs more than the call
+    check_regular(status)
+    with open(path, "rb") as handle:  # noqa: PTH123 - likewise
+        yield handle
+
+
+def check_regular(status: os.stat_result) -> None:
+    """Raise ImageError for what is no regular file, and for one of no bytes or too many."""
     if not stat.S_ISREG(status.st_mode):
         raise ImageError("not a regular file")
     check_bytes(status.st_size)
-    with open(path, "rb") as handle:  # noqa: PTH123 - likewise
-        yield handle
 
 
 def check_bytes(size: int) -> None:

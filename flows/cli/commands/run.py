@@ -21,6 +21,7 @@ from flows.cli.data_options import (
     LanguageModelOption,
     OrientationOption,
     QuarantineOption,
+    QuickIdentityOption,
     ScorerOption,
 )
 from flows.cli.options import DryRunOption, MapsOption, MemoryOption, StoreOption, WaitOption
@@ -163,6 +164,7 @@ def run(
         ),
     ] = 3,
     language_model: LanguageModelOption = None,
+    quick_identity: QuickIdentityOption = False,
     max_quarantine: QuarantineOption = 0.05,
     estimator: Annotated[
         str,
