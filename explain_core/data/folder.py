@@ -11,6 +11,7 @@ from explain_core.data.image_listing import ImageFile, Listing
 from explain_core.data.image_set import TEST, TRAIN, ImageRecord, ImageSet
 from explain_core.data.leftovers import (
     no_class_folders,
+    note_alike,
     note_others,
     nothing_found,
     subject_folders,
@@ -91,6 +92,7 @@ def assembled(spec: str, listing: Listing, told: FolderCaptions, read: Sequence[
         for name, image in sorted(images.items())
     ]  # fmt: skip
     _note_silence(listing, records, read)
+    note_alike(listing, order)
     return ImageSet(spec, str(listing.root), order, tuple(records), tuple(dict.fromkeys(listing.notes)))
 
 
@@ -127,6 +129,11 @@ def _classed(listing: Listing, told: FolderCaptions, read: Sequence[Annotation])
             raise ImageSetError(f"{refusal}{'.' if hint else ''}{hint}")
         _leave_out(listing, listing.loose)
         return listing.images
+    if (partial := _of_some_folders(listing, told, read)) is not None:
+        listing.notes.append(
+            f"what {partial} tells of classes is left aside: it lies in a class's folder, and other folders have none"
+        )
+        return listing.images
     classes = of_one_class(told.classes, listing.notes)
     names, images, left = set(classes.values()), dict[str, ImageFile](), list[str]()
     folders = {image.class_name for image in listing.images.values()} - names
@@ -152,6 +159,25 @@ def _folders_tell(listing: Listing) -> bool:
     """Whether pictures lie in folders of two classes or more."""
     names = {image.class_name for image in listing.images.values()}
     return len(names) > 1 and not no_class_folders(listing) and not subject_folders(listing)
+
+
+def _of_some_folders(listing: Listing, told: FolderCaptions, read: Sequence[Annotation]) -> str | None:
+    """The table that tells classes of one class's folder and lies in it, where folders beside it have none.
+
+    None where tables speak of all folders, or folders are no classes."""
+    within = {
+        each: {image.class_name for path, image in listing.images.items() if path.startswith(f"{each.base}/")}
+        for each in read
+        if each.brings_classes
+    }
+    if not within or not all(each.base and len(names) == 1 for each, names in within.items()):
+        return None
+    spoken = set().union(*within.values())
+    untold = {image.class_name for path, image in listing.images.items() if path not in told.classes}
+    if not untold - spoken or no_class_folders(listing):
+        return None
+    file = next(iter(within))
+    return f"{file.base}/{file.file}"
 
 
 def _one_for_all(listing: Listing, read: Sequence[Annotation]) -> str | None:

@@ -143,6 +143,17 @@ def subject_folders(listing: Listing) -> str | None:
     )
 
 
+def note_alike(listing: Listing, classes: Sequence[str]) -> None:
+    """Say which classes are called alike but for case, blanks and lines: no_tumor and "no tumor" may be one."""
+    alike: dict[str, list[str]] = {}
+    for name in classes:
+        alike.setdefault(re.sub(r"[\W_]+", " ", name).strip().casefold() or name, []).append(name)
+    if several := [" and ".join(names) for names in alike.values() if len(names) > 1]:
+        listing.notes.append(
+            f"classes that are called alike: {some(several)}. If they are one, name them alike"
+        )
+
+
 def note_others(listing: Listing) -> None:
     """Say what is left out because nothing is made of it."""
     if listing.others:

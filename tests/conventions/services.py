@@ -213,6 +213,38 @@ def cub_and_captions(root: Path) -> Path:
     return root
 
 
+def captions_beside_splits(root: Path) -> Path:
+    """COCO's captions in annotations/ beside class folders of splits."""
+    pictures(root, "{split}/{label}/{name}.jpg")
+    (root / "annotations").mkdir()
+    for split in ("train", "test"):
+        content = coco("{label}/{name}.jpg", captions=True)
+        chosen = {
+            each["id"]
+            for each in content["images"]
+            if (each["file_name"][-6:-4] in HELD_OUT) == (split == "test")
+        }
+        content["images"] = [each for each in content["images"] if each["id"] in chosen]
+        content["annotations"] = [each for each in content["annotations"] if each["image_id"] in chosen]
+        (root / f"annotations/captions_{split}.json").write_text(json.dumps(content))
+    return root
+
+
+def ages_of_one_class(root: Path) -> Path:
+    """Labels of another kind in one class's folder."""
+    pictures(root)
+    (root / "crow/labels.txt").write_text("c1.jpg young\nc2.jpg old\nc3.jpg old\n")
+    return root
+
+
+def twice_called(root: Path) -> Path:
+    """One class under two names."""
+    pictures(root)
+    picture(root / "house_jay/j1.jpg")
+    picture(root / "House jay/j2.jpg")
+    return root
+
+
 CROW = {"c1": (TEXTS["crow"],)}
 INNER = (4, 6, 20, 12)  #: 10, 20, 50, 40 percent
 
@@ -239,6 +271,17 @@ SERVICES = [
     Convention("two pictures of a name", two_of_a_name, Expected(refused=("may be any of 2 images",))),
     Convention("brackets with commas in a header", chest, Expected(captioned=0)),
     Convention("Karpathy's restval", karpathy, Expected(splits=SPLIT)),
+    Convention(
+        "captions beside folders of splits", captions_beside_splits,
+        Expected(splits=SPLIT, captions={"c1": (f"{TEXTS['crow']} 0", f"{TEXTS['crow']} 1")}),
+    ),
+    Convention("ages in one class's folder", ages_of_one_class, Expected(captioned=0, notes=("left aside",))),
+    Convention(
+        "a class called in two ways", twice_called,
+        Expected(
+            8, ("House jay", "crow", "house_jay", "wren"), captioned=0, notes=("called alike: House jay and house_jay",)
+        ),
+    ),
     Convention("parts of a download", downloads, Expected(refused=("00000, 00001", "no names of classes"))),
     Convention(
         "CUB beside Reed's captions", cub_and_captions,
