@@ -191,10 +191,27 @@ class _Choice:
             self._check_alike(worded)
         if len(numeric) > 1:
             self._check_alike(numeric)
+        if not worded and numeric and (named := self._naming(numeric[0])):
+            return named, numeric[0]
         if not worded:
             return (numeric[0] if numeric else None), None
         alike = numeric and self._is_one_to_one(worded[0], numeric[0])
         return worded[0], numeric[0] if alike else None
+
+    def _naming(self, number: str) -> str | None:
+        """The only column of words that names a class's numbers one by one, whatever it is called."""
+        known = {name for names in self.by_role.values() for name in names}
+        found = [
+            name
+            for name in self.table.columns
+            if name
+            and name not in known
+            and len(values := [str(value) for value in self.values(name)]) == len(self.sample)
+            and 1 < len(set(values)) < len(values)
+            and all(any(map(str.isalpha, value)) for value in values)
+            and self._is_one_to_one(name, number)
+        ]
+        return found[0] if len(found) == 1 else None
 
     def split(self) -> tuple[str | None, tuple[str, bool] | None]:
         if SPLIT in self.given:

@@ -245,6 +245,28 @@ def twice_called(root: Path) -> Path:
     return root
 
 
+def portable_maps(root: Path) -> Path:
+    """PPM and PGM, as torchvision's folders take them."""
+    pictures(root, "{label}/{name}.ppm")
+    (root / "crow/c2.ppm").rename(root / "crow/c2.pgm")
+    return root
+
+
+def unknown_labels(root: Path) -> Path:
+    """A table that pandas wrote, in which some classes are not known."""
+    pictures(root, "{name}.jpg")
+    said = rows("{name}.jpg", label="label")
+    picture(root / "c4.jpg")
+    table(root / "birds.csv", [*said, {"image": "c4.jpg", "label": "nan"}])
+    return root
+
+
+def named_numbers(root: Path) -> Path:
+    """Numbers of classes, and their names in a column that is called as nothing is."""
+    pictures(root, "{name}.jpg")
+    return table(root / "birds.csv", rows("{name}.jpg", target="number", bird_kind="label"))
+
+
 CROW = {"c1": (TEXTS["crow"],)}
 INNER = (4, 6, 20, 12)  #: 10, 20, 50, 40 percent
 
@@ -282,6 +304,9 @@ SERVICES = [
             8, ("House jay", "crow", "house_jay", "wren"), captioned=0, notes=("called alike: House jay and house_jay",)
         ),
     ),
+    Convention("portable maps", portable_maps, Expected(captioned=0)),
+    Convention("classes that are not known", unknown_labels, Expected(captioned=0, notes=("c4.jpg", "left out"))),
+    Convention("names of numbers in any column", named_numbers, Expected(captioned=0)),
     Convention("parts of a download", downloads, Expected(refused=("00000, 00001", "no names of classes"))),
     Convention(
         "CUB beside Reed's captions", cub_and_captions,
