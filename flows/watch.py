@@ -36,7 +36,7 @@ from tasks.plan import check_options
 COMPUTED = (
     "images", "model", "weights_key", "estimator", "features", "classifier", "input_size", "crop", "mean", "std",
     "resize", "interpolation", "channels", "fit", "antialias", "classes", "precision", "batch_size", "maps",
-    "min_images", "language_model",
+    "min_images", "language_model", "quick_identity",
 )  # fmt: skip
 """The options that say what is computed; where one says "what is best here", any value will do."""
 #: Seconds until a failure that is not the checkpoint's is tried again, doubling.

@@ -1,6 +1,5 @@
 """Pictures decoded ahead of the network, in batches that are full."""
 
-import hashlib
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from explain_core.data.decode import Opening, decode_image, read_picture, reason_of
+from explain_core.data.identity import is_unchanged
 from explain_core.data.image_set import Box
 from explain_core.data.preprocess import Preprocessing, crop_and_resize
 from explain_core.errors import ImageError, ImageSetError
@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class ImageJob:
-    """One image to extract: its id, the path or URL where it lies, the file's SHA-256, and the box to crop it to.
+    """One image to extract: its id, the path or URL where it lies, the file's digest, and the box to crop it to.
 
     `class_index`: its class, whose logit's gradient is kept where classes are weighed so.
     """
@@ -126,7 +126,7 @@ def planned_picture(image: ImageJob, opening: Opening) -> Image.Image:
             f"{image.path} could be read when the run was planned, and cannot be now ({reason_of(error)}). "
             "Is its folder still there, for every worker? Run the same command again."
         ) from error
-    if hashlib.sha256(data).hexdigest() != image.digest:
+    if not is_unchanged(image.digest, image.path, data):
         raise ImageSetError(
             f"{image.path} has changed since the run was planned. Run the same command again: it is another image now."
         )

@@ -1,11 +1,14 @@
 """Looks at picture files by the cluster's workers, where there are so many of them that starting it is worth it."""
 
+import os
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 
 import ray
 
-from explain_core.data.file_look import Asked, Found, looks
+from explain_core.data.file_look import Asked, Found, Looks, looks
+from explain_core.data.identity import quick_looks
+from explain_core.data.stat_cache import StatCache
 from explain_core.places import Place
 from tasks.cluster import connected
 from tasks.options import RunOptions
@@ -15,6 +18,13 @@ from tasks.remote import RETRIES
 #: Files that this process reads itself before Ray is started for the others: that takes as long.
 MANY, MANY_AFAR = 200_000, 4_000
 AT_ONCE = 16  #: chunks for each core that are in memory at once: they are yielded in their order
+
+
+def looks_of(options: RunOptions) -> tuple[StatCache | None, Looks]:
+    """What a run knows of picture files that it has seen, and what looks at the others."""
+    if options.quick_identity:
+        return None, quick_looks
+    return StatCache(options.layout.file_digests), ClusterLooks(options, min(8, 2 * (os.cpu_count() or 1)))
 
 
 @ray.remote(num_cpus=1, max_retries=RETRIES)

@@ -76,6 +76,9 @@ class RunOptions:
     maps: str = COMPACT  #: how feature maps are kept, which grounding needs: "compact", "full" or "none"
     min_images: int = 3  #: training images that an attribute must occur in
     language_model: str | None = None  #: of captions: "fr", "French", or a spaCy pipeline's package or folder
+    quick_identity: bool = (
+        False  #: know pictures by path, size and time of change: none is read while planning
+    )
     max_quarantine: float = 0.05  #: stop when a larger fraction of the images cannot be read
     heatmaps: str | None = None  #: methods, by commas: drawn of every image once the run is published
     sentences: str | None = None  #: variants, by commas: trained to write of it, likewise

@@ -1,6 +1,5 @@
 """plan: a manifest of every image, and the keys that say what of the work is done already."""
 
-import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields, replace
 from importlib.metadata import version
@@ -13,7 +12,6 @@ from explain_core.data.named_preprocessing import ChosenPreprocessing, chosen_pr
 from explain_core.data.orientation import EXIF
 from explain_core.data.picture_survey import surveyed
 from explain_core.data.preprocess import Preprocessing, Size
-from explain_core.data.stat_cache import StatCache
 from explain_core.errors import CheckpointError, ImageSetError, InputError
 from explain_core.explanation.version import EXPLANATION, EXPLANATION_VERSION
 from explain_core.image_sets import load_image_set
@@ -31,7 +29,7 @@ from explain_core.text.pipeline import pipeline_version
 from explain_core.text.subjects import named_subjects
 from tasks.attribute_words import AttributeWords, attribute_words
 from tasks.concept_list import Concepts, concepts_of
-from tasks.digests import ClusterLooks
+from tasks.digests import looks_of
 from tasks.options import RunOptions
 from tasks.placement import SHARERS, device_of
 from tasks.premises import given, in_label_order, key_of, preprocessing_for, read_network, training_record
@@ -146,13 +144,8 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
         for layer in (options.features, *options.layers_beside)
     ]
     notes += tuple(dict.fromkeys(limit for each in understood for limit in each.limits))
-    manifest = build_manifest(
-        image_set,
-        StatCache(layout.file_digests),
-        looked=ClusterLooks(options, min(8, 2 * (os.cpu_count() or 1))),
-        progress=progress,
-        follow=chosen.preprocessing.orientation == EXIF,
-    )
+    follow = chosen.preprocessing.orientation == EXIF
+    manifest = build_manifest(image_set, *looks_of(options), progress=progress, follow=follow)
     check_quarantine(len(manifest.quarantined), len(image_set.records), options, manifest.quarantined)
     check_size(manifest)
     check_parts(manifest, options.estimator)

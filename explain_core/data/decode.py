@@ -15,7 +15,7 @@ from pathlib import Path
 from PIL import Image, UnidentifiedImageError, features
 
 # For what they register: Pillow would otherwise import all its formats when it first meets one of these.
-from PIL import TiffImagePlugin, WebPImagePlugin  # noqa: F401  # isort: skip
+from PIL import PpmImagePlugin, TiffImagePlugin, WebPImagePlugin  # noqa: F401  # isort: skip
 
 from explain_core.data.camera_formats import SUFFIXES as CAMERA_SUFFIXES
 from explain_core.data.camera_formats import camera_format, decoded_camera_picture
@@ -26,9 +26,25 @@ from explain_core.errors import ImageError, InputError
 from explain_core.places import Place, is_url
 
 AVIF = ("AVIF",) if features.check("avif") else ()
-FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF", *AVIF)
+FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF", "PPM", *AVIF)
 SUFFIXES = frozenset(
-    {".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff"}
+    {
+        ".jpg",
+        ".jpeg",
+        ".jpe",
+        ".jfif",
+        ".mpo",
+        ".png",
+        ".webp",
+        ".bmp",
+        ".gif",
+        ".tif",
+        ".tiff",
+        ".ppm",
+        ".pgm",
+        ".pbm",
+        ".pnm",
+    }
     | {f".{name.lower()}" for name in AVIF}
     | CAMERA_SUFFIXES
 )
@@ -152,11 +168,16 @@ def open_regular(path: str | Path) -> Iterator[io.BufferedReader]:
             yield remote
         return
     status = os.stat(path)  # noqa: PTH116 - in the inner loop of the manifest, and Path costs more than the call
+    check_regular(status)
+    with open(path, "rb") as handle:  # noqa: PTH123 - likewise
+        yield handle
+
+
+def check_regular(status: os.stat_result) -> None:
+    """Raise ImageError for what is no regular file, and for one of no bytes or too many."""
     if not stat.S_ISREG(status.st_mode):
         raise ImageError("not a regular file")
     check_bytes(status.st_size)
-    with open(path, "rb") as handle:  # noqa: PTH123 - likewise
-        yield handle
 
 
 def check_bytes(size: int) -> None:

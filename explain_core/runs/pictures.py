@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from explain_core.data.identity import quick_digest_in
 from explain_core.data.image_set import Box, ImageRecord, image_id
 from explain_core.data.picture_place import is_there
 from explain_core.errors import ImageError, InputError, NothingToAnswer
@@ -56,8 +57,9 @@ def known_image(store: Store, run: PublishedRun, name: str) -> dict[str, Any] | 
     except OSError as error:
         raise InputError(f"{name} cannot be read: {error.strerror or error}.") from error
     rows = store.rows("SELECT image_id, box FROM images WHERE image_set_digest = ?", run.image_set_digest)
+    digests = (digest, quick_digest_in(run.image_root, path))
     for row in rows:
-        if image_id(digest, box_of(row)) == row["image_id"]:
+        if any(each and image_id(each, box_of(row)) == row["image_id"] for each in digests):
             return store.image(run, row["image_id"])
     return None
 

@@ -99,6 +99,17 @@ LanguageModelOption = Annotated[
         rich_help_panel=DATA,
     ),
 ]
+QuickIdentityOption = Annotated[
+    bool,
+    typer.Option(
+        "--quick-identity",
+        help="Know pictures by path, size and time of change, and read none before extraction: for a million files, or "
+        "behind a slow URL. It gives up that a picture is the same wherever it lies: what was moved, copied or touched "
+        "is another image and looked at again, doubles are not found, and a file that was changed and keeps its size "
+        "and time is taken for the old one.",
+        rich_help_panel=DATA,
+    ),
+]
 QuarantineOption = Annotated[
     float,
     typer.Option(help="Stop when a larger fraction of the images cannot be read.", rich_help_panel=DATA),

@@ -172,6 +172,7 @@ def test_a_shard_that_was_spoilt_is_made_again(run, made):
     assert not list(layout.root.glob("work/*"))
 
 
+@pytest.mark.slow  # a run and a half; tests/tasks/test_extract.py has quarantine every time
 def test_bad_images_go_to_quarantine_and_the_run_goes_on(run, folder_copy):
     pictures = sorted(folder_copy.glob("train/*/*.jpg"))
     pictures[0].write_bytes(b"")

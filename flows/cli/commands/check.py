@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 #: Options of a run that say nothing of what is understood.
 UNASKED = (
-    "store", "shards", "name", "min_images", "max_quarantine", "estimator", "maps", "heatmaps", "sentences", "log_to",
-    "precision", "device", "batch_size", "shard_size", "workers", "worker_cpus", "worker_gpus", "ray_address", "wait",
-    "as_is", "layer", "memory", "no_maps", "dry_run",
+    "store", "shards", "name", "min_images", "quick_identity", "max_quarantine", "estimator", "maps", "heatmaps",
+    "sentences", "log_to", "precision", "device", "batch_size", "shard_size", "workers", "worker_cpus", "worker_gpus",
+    "ray_address", "wait", "as_is", "layer", "memory", "no_maps", "dry_run",
 )  # fmt: skip
 
 

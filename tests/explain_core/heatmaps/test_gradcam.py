@@ -36,7 +36,15 @@ def test_the_closed_form_is_the_gradient_s(name):
         assert (closed - slow).abs().max() <= 1e-5 * closed.abs().max()
 
 
-@pytest.mark.parametrize("name", ["vgg11", "vgg16_bn", "alexnet", "mobilenet_v3_small", "squeezenet1_1"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(pytest.param(name, marks=pytest.mark.slow) for name in ("vgg11", "vgg16_bn")),
+        "alexnet",
+        "mobilenet_v3_small",
+        "squeezenet1_1",
+    ],
+)
 def test_networks_of_another_shape_take_the_partial_backward_pass(name):
     model, images = model_of(name), pictures(2, 96)
     cam = GradCam.of(model, input_size=96)

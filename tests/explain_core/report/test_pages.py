@@ -169,6 +169,7 @@ def test_landmarks_and_names_for_screen_readers(visit, report, made):
     assert page.locator("html").get_attribute("lang") == "en"
 
 
+@pytest.mark.slow  # every page, one after the other
 def test_names_from_the_data_are_text_everywhere(visit, hostile_report, made):
     visited = visit(hostile_report)
     places = [f"#/{run}/{name}" for run in ("run-one", LATER) for name in PAGES]
