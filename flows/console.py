@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterable
 from datetime import date, datetime, time
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -50,6 +51,17 @@ def plain(value: object) -> str:
     return "".join(
         c if c.isprintable() else " " if c.isspace() else "\N{REPLACEMENT CHARACTER}" for c in str(value)
     )
+
+
+def shell_word(value: str) -> str:
+    """A word as it can be given to a shell: quoted where it must be, and as $'...' where `plain` would change it."""
+    if value.isprintable():
+        return quote(value)
+    escaped = (
+        c if c.isprintable() and c not in "'\\" else "".join(f"\\x{byte:02x}" for byte in os.fsencode(c))
+        for c in value
+    )
+    return f"$'{''.join(escaped)}'"
 
 
 def text(*parts: str | tuple[str, str]) -> Text:

@@ -1,7 +1,6 @@
 """What a command says when its work is done."""
 
 from pathlib import Path
-from shlex import quote
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -16,7 +15,7 @@ from explain_core.runs.yes_or_no import yes_or_no
 from explain_core.statistics.estimators import BASELINES, ESTIMATORS
 from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
-from flows.console import plain, text
+from flows.console import plain, shell_word, text
 
 if TYPE_CHECKING:
     from flows.result import RunResult
@@ -58,7 +57,9 @@ def tell_run(result: "RunResult") -> None:
         asked_of = suggestion(store, row)
         newest = store.run().run_id == row.run_id
     where = (
-        "" if Path(result.store) == Path("explain-store").absolute() else f" --store {quote(result.store)}"
+        ""
+        if Path(result.store) == Path("explain-store").absolute()
+        else f" --store {shell_word(result.store)}"
     )
     asked = where if newest else f" --run {row.run_id}{where}"
     out.print("\n[bold]Ask on:[/]")
@@ -66,9 +67,9 @@ def tell_run(result: "RunResult") -> None:
     for command in (
         f"explain image {asked_of.image_id}{asked}",
         *([] if worded is None else [
-            f"explain class {quote(display_name(asked_of.class_name))}{asked}",
-            f"explain find {quote(worded)}{asked}",
-            f"explain ground {asked_of.image_id} {quote(worded)} --out grounded.png{asked}",
+            f"explain class {shell_word(display_name(asked_of.class_name))}{asked}",
+            f"explain find {shell_word(worded)}{asked}",
+            f"explain ground {asked_of.image_id} {shell_word(worded)} --out grounded.png{asked}",
         ]),
         *([f"explain maps --method contrast{asked}"] if worded is None else []),
         f"explain evaluate{asked}",

@@ -16,6 +16,7 @@ from explain_core.model.checkpoint import checkpoint_digest
 from explain_core.model.spec import ModelSpec
 from explain_core.places import Place
 from explain_core.store.classifier import UNREAD, Classifier
+from explain_core.store.kept_maps import FULL
 from explain_core.store.room import row_bytes_of
 from explain_core.store.shards import Shard, unfinished
 from tasks.activation_rows import schema_of, usable_rows
@@ -167,7 +168,7 @@ class Extractor(CountingActor):
 
         Pictures of the next batch, and of the next shard, are decoded while the network sees this one, and rows are
         compressed, hashed and written beside it. Shards that are there already, of a worker that was lost, are left.
-        Raises ModelError where the network gives numbers for none of several images of a shard.
+        Raises ModelError where the network gives numbers for none of several images of a shard, nor for noise.
         """
         start, waits = time.perf_counter(), Waits()
         missing = self._missing(shards)
@@ -221,12 +222,13 @@ class Extractor(CountingActor):
     def _end(self, begun: "_Begun", writing: WritingThread, waits: Waits) -> list[tuple[str, str]]:
         """Have shards closed that are whole; returns the run's own images that go to quarantine.
 
-        Raises ModelError where that is all that could be seen.
+        Raises ModelError where that is all that could be seen, and the network sees nothing in noise either.
         """
-        from explain_core.model.finite import no_numbers
+        from explain_core.model.finite import is_at_a_loss, no_numbers
 
-        own = begun.layers[0].unusable
-        if begun.seen > 1 and len(own) == begun.seen:
+        own, job = begun.layers[0].unusable, self._job
+        none = begun.seen > 1 and len(own) == begun.seen
+        if none and is_at_a_loss(self._network, job.preprocessing, job.batch_size, job.maps == FULL):
             raise no_numbers(self._network, own[-1][1], begun.seen)
         with waits.on("write"):  # the run's own shard is last: where it is, the others are
             for shard in reversed(begun.layers):

@@ -5,11 +5,13 @@ import re
 import socket
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from explain_core.errors import RunError
 
 SECONDS = 10.0
 CLUSTER = "/ray.rpc.NodeInfoGcsService/GetClusterId"  #: what a node asks its head first
+MODE = "RAY_AUTH_MODE"  #: "token" where Ray's processes ask each other for one
 SOCKET_BYTES = 103  #: of a socket's path on every system; Linux takes 107
 #: What Ray puts under its folder: ray/session_2026-01-31_23-59-59_123456_1234567/sockets/plasma_store
 SESSION_BYTES = 72
@@ -52,11 +54,11 @@ def _speaks(host: str, port: int, address: str) -> None:
     channel = grpc.insecure_channel(f"{inside}:{port}", options=(("grpc.enable_http_proxy", 0),))
     try:
         grpc.channel_ready_future(channel).result(timeout=SECONDS / 2)
-        channel.unary_unary(CLUSTER)(b"", timeout=SECONDS / 2)  # an empty message is whole
-        return
-    except grpc.RpcError as error:
-        if error.code() not in (grpc.StatusCode.UNIMPLEMENTED, grpc.StatusCode.DEADLINE_EXCEEDED):
-            return  # a head that wants a token, or is busy, is a head
+        answer = _answer(channel)
+        if answer is grpc.StatusCode.UNAUTHENTICATED:
+            _give_token(channel, address)
+        if answer not in (grpc.StatusCode.UNIMPLEMENTED, grpc.StatusCode.DEADLINE_EXCEEDED):
+            return  # a head that is busy is a head
     except grpc.FutureTimeoutError:
         pass
     finally:
@@ -65,6 +67,66 @@ def _speaks(host: str, port: int, address: str) -> None:
         f"what listens at {address} is no Ray head. The head's port is the one that `ray start --head` names, 6379 "
         "as a rule."
     )
+
+
+def _answer(channel: Any, token: str | None = None) -> Any:
+    """The code of the answer to what a node asks first."""
+    import grpc
+
+    metadata = (("authorization", f"Bearer {token}"),) if token else None
+    try:
+        # An empty message is whole.
+        channel.unary_unary(CLUSTER)(b"", timeout=SECONDS / 2, metadata=metadata)
+    except grpc.RpcError as error:
+        return error.code()
+    return grpc.StatusCode.OK
+
+
+def _give_token(channel: Any, address: str) -> None:
+    """Have Ray send this machine's token to a head that wants one, which it asks for minutes without.
+
+    `ray start` makes a head want one wherever a token lies, which Ray on one machine makes. Raises RunError where
+    none is here, or the head does not take it.
+    """
+    import grpc
+
+    mode = os.environ.get(MODE)
+    source, token = _token()
+    get = "`ray get-auth-token` on the head's machine prints it."
+    if mode and mode.lower() != "token":
+        raise RunError(
+            f"the Ray cluster at {address} wants a token, and {MODE} is {mode!r}: set it to token, or unset it."
+        )
+    if not token:
+        raise RunError(
+            f"the Ray cluster at {address} wants a token, and none is in {source}: give its own with RAY_AUTH_TOKEN. "
+            f"{get}"
+        )
+    if _answer(channel, token) is grpc.StatusCode.UNAUTHENTICATED:
+        raise RunError(
+            f"the Ray cluster at {address} does not take the token of {source}: give its own with RAY_AUTH_TOKEN. {get}"
+        )
+    os.environ[MODE] = "token"
+    _read_settings()
+
+
+def _read_settings() -> None:
+    """Have Ray read its settings again, which it did when it was imported."""
+    import ray._raylet as inside
+
+    if (settings := getattr(inside, "Config", None)) is not None:  # of Ray's inside nothing is promised
+        settings.initialize("")
+
+
+def _token() -> tuple[str, str]:
+    """Where this machine's token is, as Ray looks for it, and the token; "" where there is none."""
+    if token := os.environ.get("RAY_AUTH_TOKEN", "").strip():
+        return "RAY_AUTH_TOKEN", token
+    path = Path(os.environ.get("RAY_AUTH_TOKEN_PATH") or "~/.ray/auth_token").expanduser()
+    try:
+        return str(path), path.read_text(encoding="utf-8").strip()
+    except (OSError, ValueError):
+        return str(path), ""
 
 
 def socket_folder() -> str | None:

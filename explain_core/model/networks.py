@@ -159,7 +159,7 @@ def _are_placed(network: Network, maps: torch.Tensor) -> bool:
     if anatomy.seen_on == PICTURES:
         picture = dead_leaves(anatomy.size, anatomy.channels, 1, network.device)
         with torch.no_grad(), catching(network.model, [(anatomy.last, detached)]) as caught:
-            network.model(torch.cat([picture, disturbed(picture[0])]))
+            network.model(torch.cat([picture, disturbed(picture[0], anatomy.map_size)]))
         check_coverage(caught[0][0], caught[0][1:], anatomy.features)
         return True
     if check_coverage(maps[0], maps[1:], anatomy.features):
@@ -187,7 +187,7 @@ def _disturbed_outputs(network: Network) -> tuple[torch.Tensor, torch.Tensor]:
     """
     image = _given(network)[:1]
     with torch.no_grad(), catching(network.model, [(network.anatomy.last, detached)]) as caught:
-        outputs = network.model(torch.cat([image, disturbed(image[0])]))
+        outputs = network.model(torch.cat([image, disturbed(image[0], network.anatomy.map_size)]))
     return outputs, caught[0]
 
 

@@ -2,6 +2,7 @@
 
 from explain_core.text.kinds import Kind
 from explain_core.text.pieces import Piece
+from explain_core.text.stretches import COMMA, ends_at_comma, joined, nouns_end, run_before, run_end
 from explain_core.text.things import THING_PARTS, names_whole
 from explain_core.text.words import (
     COLOURS,
@@ -23,7 +24,6 @@ HEADINGS = words_of(
     "caption color colour comment description detail feature marking note pattern shape size title"
 )
 SAYS = frozenset((Kind.BE, Kind.COLON))
-COMMA = Piece(Kind.AND, ",")
 INSIDE = Piece(Kind.ON, "in")
 PUT_IN = frozenset(
     (Kind.STOP, Kind.OTHER, Kind.ON, Kind.IN, Kind.WHICH, Kind.NOT)
@@ -65,8 +65,8 @@ def _sentences(pieces: list[Piece]) -> list[Piece]:
     found: list[Piece] = []
     for at, piece in enumerate(pieces):
         if piece.kind is Kind.NOUN and found and found[-1].kind is Kind.ADJECTIVE:
-            begin = _run_before(found, len(found))
-            verb = pieces[_nouns_end(pieces, at)]
+            begin = run_before(found, len(found))
+            verb = pieces[nouns_end(pieces, at)]
             said = verb.kind in SAYS or (verb.kind is Kind.HAVE and verb.word != "with")
             if (
                 said
@@ -89,7 +89,7 @@ def _colons(pieces: list[Piece]) -> list[Piece]:
         if piece.kind is Kind.COLON and pieces[at + 1].word in MISSING:
             continue  # "red crown: absent"
         if piece.kind is Kind.COLON:
-            end = _run_end(pieces, at + 1)
+            end = run_end(pieces, at + 1)
             says = found and found[-1].kind is Kind.NOUN and end > at + 1 and _ends(pieces, end)
             listed = found and _opens_list(pieces, at + 1, end) and found[-1].kind is Kind.NOUN
             if (
@@ -137,8 +137,8 @@ def _turns(pieces: list[Piece], at: int) -> list[tuple[int, int]]:
     """The ends of each run of nouns and of the adjectives after it, until neither follows; [] if nouns come last."""
     turns = []
     while pieces[at].kind in (Kind.NOUN, Kind.OWNER):
-        nouns = _nouns_end(pieces, at + (pieces[at].kind is Kind.OWNER))
-        end = _run_end(pieces, nouns)
+        nouns = nouns_end(pieces, at + (pieces[at].kind is Kind.OWNER))
+        end = run_end(pieces, nouns)
         if end == nouns or not _looks(pieces[nouns:end]):
             return []
         turns.append((nouns, end))
@@ -152,7 +152,7 @@ def _appositions(pieces: list[Piece]) -> list[Piece]:
     comma = False
     for at, piece in enumerate(pieces):
         if piece.kind is Kind.ADJECTIVE and found and (found[-1].kind is Kind.NOUN or comma):
-            end = _run_end(pieces, at)
+            end = run_end(pieces, at)
             listed = (
                 comma and piece.word in LOOKS and pieces[end].kind is Kind.STOP
             )  # "a chair, yellow, stackable"
@@ -175,8 +175,8 @@ def _appositions(pieces: list[Piece]) -> list[Piece]:
             elif _parted(pieces, end, _is_bare(found), names_whole(found[-1].word)):
                 _open_phrase(found)
                 found.append(IS)
-            elif _is_bare(found) and pieces[at + 1].word == "," and not _joined(pieces[at:end]):
-                found.append(IS)  # "wings brown, white belly"
+            elif _is_bare(found) and ends_at_comma(pieces[at:end], LOOKS):
+                found.append(IS)  # "wings brown, white belly", "wings barred white, long legs"
         comma = piece == COMMA and bool(found) and found[-1].kind is Kind.NOUN
         if piece == COMMA and pieces[at + 1].kind is Kind.ON and _says_before(found):
             found.append(END)  # "leaves, green, on a brown twig"
@@ -197,21 +197,22 @@ def _is_first(found: list[Piece]) -> bool:
 
 def _says_before(found: list[Piece]) -> bool:
     """Whether adjectives end here that are said of a noun without its verb."""
-    begin = _run_before(found, len(found))
+    begin = run_before(found, len(found))
     return begin < len(found) and begin > 0 and found[begin - 1] == IS
 
 
 def _open_phrase(found: list[Piece]) -> None:
-    """Part a noun from what stands before its comma where that is no part of a list: "a bird, crown red"."""
-    if len(found) > 2 and found[-2] == COMMA and found[-3].kind is Kind.NOUN:
-        before, noun = found[-3].word, found[-1].word
+    """Part a noun from what stands before its comma where that is no part of a list: "a bird, (its) crown red"."""
+    comma = len(found) - (3 if found[-2:-1] and found[-2].kind is Kind.DETERMINER else 2)
+    if comma > 0 and found[comma] == COMMA and found[comma - 1].kind is Kind.NOUN:
+        before, noun = found[comma - 1].word, found[-1].word
         if _is_part(noun) and not _is_part(before):
-            found[-2] = END
+            found[comma] = END
 
 
 def _is_coloured(pieces: list[Piece], at: int, found: list[Piece]) -> bool:
     """Whether nothing but colours follow: "crown in red"."""
-    end = _run_end(pieces, at + 1)
+    end = run_end(pieces, at + 1)
     colours = end > at + 1 and all(
         p.word in COLOURS for p in pieces[at + 1 : end] if p.kind is Kind.ADJECTIVE
     )
@@ -236,10 +237,6 @@ def _parted(pieces: list[Piece], end: int, bare: bool, whole: bool) -> bool:
     return after in LEAVES | {Kind.BE} or (bare and after in (Kind.DETERMINER, Kind.NOUN, Kind.OWNER))
 
 
-def _joined(run: list[Piece]) -> bool:
-    return any(piece.kind is Kind.AND and piece.word != "," for piece in run)
-
-
 def _ends(pieces: list[Piece], end: int) -> bool:
     """Whether adjectives end here, and no noun of theirs follows."""
     piece = pieces[end]
@@ -253,8 +250,8 @@ def _is_bare(found: list[Piece]) -> bool:
     """Whether the noun that was read last has no adjective of its own."""
     at = len(found) - 1
     while at >= 0 and found[at].kind is Kind.NOUN:
-        joined = at > 1 and _and_of_nouns(found, at - 1)
-        at -= 2 if joined else 1
+        lists = at > 1 and _and_of_nouns(found, at - 1)
+        at -= 2 if lists else 1
     if at < 0:
         return True
     if found[at].kind is Kind.DETERMINER and found[at].word in ("a", "an"):
@@ -271,30 +268,4 @@ def _and_of_nouns(found: list[Piece], at: int) -> bool:
 def _looks(run: list[Piece]) -> bool:
     """Whether adjectives are looks: with "and", the first of them."""
     words = [p.word for p in run if p.kind is Kind.ADJECTIVE]
-    return all(word in LOOKS or word in VAGUE for word in (words[:1] if _joined(run) else words))
-
-
-def _run_end(pieces: list[Piece], at: int) -> int:
-    """Where adjectives that begin here end: "red", "red and black"."""
-    end = at
-    while pieces[at].kind is Kind.ADJECTIVE:
-        end = at = at + 1
-        if pieces[at].kind is Kind.AND and pieces[at + 1].kind is Kind.ADJECTIVE:
-            at += 1
-    return end
-
-
-def _run_before(found: list[Piece], end: int) -> int:
-    """Where adjectives that end here begin."""
-    while end and (found[end - 1].kind is Kind.ADJECTIVE or found[end - 1].kind is Kind.AND):
-        end -= 1
-    return end
-
-
-def _nouns_end(pieces: list[Piece], at: int) -> int:
-    """Where a list of nouns ends that begins here: "head neck and throat"."""
-    while pieces[at].kind is Kind.NOUN:
-        at += 1
-        if pieces[at].kind is Kind.AND and pieces[at + 1].kind is Kind.NOUN:
-            at += 1
-    return at
+    return all(word in LOOKS or word in VAGUE for word in (words[:1] if joined(run) else words))

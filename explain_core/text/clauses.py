@@ -126,8 +126,8 @@ class _Reader:
                 self._settle()
                 self._pending = rest
             self._subjects = None
-        elif self._last is Kind.AND and self._loose and self._pending:
-            self._settle()  # "a head of red and wings"
+        elif self._last is Kind.AND and self._loose and self._pending and not self._pending[-1].denied:
+            self._settle()  # "a head of red and wings", but "with pink, not black, legs"
         elif cut := _parted(self._pending):
             rest, self._pending = self._pending[cut:], self._pending[:cut]
             self._settle()  # "socks in red and yellow, reinforced heels"
@@ -180,8 +180,8 @@ class _Reader:
         self.things.append(thing)
 
     def _determine(self) -> None:
-        """ "Is a light gray" may be the end of it, or go on as "is a gray bird"."""
-        if self._subjects is not None and self._last is Kind.BE:
+        """ "Is a light gray" and "is not red but a light gray" may be the end of it, or go on as "is a gray bird"."""
+        if self._subjects is not None and self._last in (Kind.BE, Kind.BUT):
             self._loose, self._subjects = self._subjects, None
         elif self._subjects is not None or (self._loose and self._pending):
             self._settle()

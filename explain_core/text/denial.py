@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from explain_core.text.kinds import Kind
 from explain_core.text.pieces import Piece
-from explain_core.text.words import LACKS, MISSING, SEEN, SUPPOSING, UNREAL
+from explain_core.text.words import COLOURS, LACKS, MISSING, SEEN, SUPPOSING, UNREAL
 
 HANGING = frozenset((Kind.OF, Kind.ON, Kind.IN, Kind.NEAR))
 NAMES = frozenset((Kind.NOUN, Kind.ADJECTIVE, Kind.DETERMINER, Kind.OWNER, Kind.WORN, Kind.MEASURE))
+EXCEPTING = frozenset(("besides", "except"))  # "it has nothing red besides its crown"
 #: Words that deny the noun after them, and as a subject all that is said of it: "no part of it is red".
 NOUN_DENIALS = (
     frozenset(("no", "none", "neither", "nobody", "nothing", "nowhere", "nor", "zero", "0")) | LACKS
@@ -86,8 +87,9 @@ def _end(pieces: list[Piece], at: int) -> int:
         return at + 2  # "a non-aggressive brown bird"
     if word not in NOUN_DENIALS | SUPPOSING:
         phrase = before not in (Kind.BE, Kind.HAVE, Kind.OTHER)
-        if phrase and follows is Kind.ADJECTIVE:
-            return _adjectives_end(pieces, at + 1)
+        end = _adjectives_end(pieces, at + 1)
+        if phrase and follows is Kind.ADJECTIVE and not _combines(pieces, end):
+            return end
     subject = word not in LACKS and before in (Kind.STOP, Kind.AND, Kind.BUT, Kind.WHICH)
     return _Reach(pieces, at, subject).end()
 
@@ -99,6 +101,15 @@ def _adjectives_end(pieces: list[Piece], at: int) -> int:
     ):
         at += 1
     return at
+
+
+def _combines(pieces: list[Piece], at: int) -> bool:
+    """Whether "with" goes on with colours that are denied: "is not white with black wings" denies the two together."""
+    return (
+        pieces[at].word == "with"
+        and pieces[at - 1].word in COLOURS
+        and any(piece.word in COLOURS for piece in pieces[at + 1 : at + 4])
+    )
 
 
 @dataclass
@@ -122,7 +133,7 @@ class _Reach:
 
     def _stops(self, at: int) -> bool:
         piece, last = self.pieces[at], self.pieces[at - 1].kind
-        if piece.kind in (Kind.STOP, Kind.BUT, Kind.COLON):
+        if piece.kind in (Kind.STOP, Kind.BUT, Kind.COLON) or piece.word in EXCEPTING:
             return True
         if self.pieces[self.at].word in SUPPOSING:
             return piece.word == "," and _has_verb(self.pieces, at + 1)
@@ -132,8 +143,8 @@ class _Reach:
             return bool(piece.word) and self.named and last is not Kind.WHICH and not self._is_about()
         if piece.kind is Kind.HAVE:
             if piece.word == "with":
-                # "Not large with a white belly", but "no bird with a white belly".
-                return not self.named and last is Kind.ADJECTIVE
+                # "Not large with a white belly", but "no bird with a white belly", and "not white with black wings".
+                return not self.named and last is Kind.ADJECTIVE and not _combines(self.pieces, at)
             return (self.named or last is Kind.ADJECTIVE) and last is not Kind.WHICH and not self._is_about()
         if piece.kind is Kind.AND:
             return self._stops_at_and(at)
@@ -179,7 +190,16 @@ class _Reach:
                 return _names(self.pieces, at + 1) and not self._no and not _or_follows(self.pieces, at + 1)
             return (self._no or not self.named or self.verb) and not _or_follows(self.pieces, at + 1)
         if after.kind is Kind.DETERMINER:
-            return self.pieces[self.at].word == "no" and not self.subject
+            # "Has no crest and a long tail", and "no crest and a long tail" where no verb says anything of them.
+            return self.pieces[self.at].word == "no" and not (self.subject and self._is_said(at))
+        return False
+
+    def _is_said(self, at: int) -> bool:
+        """Whether a verb follows in this sentence, of which what is denied may be the subject."""
+        while self.pieces[at].kind not in (Kind.STOP, Kind.BUT, Kind.COLON):
+            if self.pieces[at].kind is Kind.BE and self.pieces[at].word:
+                return True
+            at += 1
         return False
 
     def _is_of_one(self, at: int) -> bool:

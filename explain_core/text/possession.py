@@ -2,8 +2,9 @@
 
 from explain_core.text.kinds import OWNS, Kind
 from explain_core.text.pieces import Piece
-from explain_core.text.words import FEATHERING, PARTS, TINGES, WHOLE
+from explain_core.text.words import FEATHERING, PARTS, TINGES, WHOLE, words_of
 
+EDGES = words_of("base border center centre edge end margin middle outline tip")  # of a part, and no part
 MEASURED = (Kind.BE, Kind.MEASURE)  #: what "'s color" is made of
 
 
@@ -49,9 +50,11 @@ def _opens_noun(pieces: list[Piece], at: int) -> bool:
 
 def _owns(noun: Piece, pieces: list[Piece], after: int) -> bool:
     """Whether a noun without its apostrophe owns the next one: "the birds eyes", "birds red crown", "bird head"."""
-    if noun.word in PARTS or noun.word in FEATHERING or noun.written == "":
-        return False
     plural = noun.written != noun.word
+    if noun.word in PARTS or noun.word in FEATHERING or noun.written == "":
+        # "Wings' edges", whose apostrophe is read as a blank; two parts are a list without its comma.
+        edge = pieces[after].kind is Kind.NOUN and pieces[after].word in EDGES
+        return plural and edge and noun.written != ""
     if pieces[after].kind is Kind.NOUN:
         return plural or noun.word in WHOLE
     return (

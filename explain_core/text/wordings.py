@@ -76,9 +76,16 @@ WORDING = (
     (r"\ball (?:over|around)(?= (?:and|with|but|has|,|\.)|$)", " "),
     (r"\bso[- ]?called ", ""),
     # Denials of several words, and what looks like one and is none.
+    (r"\bnot so much ((?:\w+[- ])?\w+) as (?=\w)", r"not \1 but "),
+    (r"\b(?:other than|(?:apart|aside) from|save for) (?=(?:an?|the|its|his|her|their)\b)", "besides "),
+    (
+        rf"(?<=,) (?:rather than|instead of|as opposed to) (?=(?:{_LOOK})(?: (?:or|and) (?:{_LOOK}))? ,)",
+        " not ",
+    ),  # "pink, rather than black, legs"
     (r"\bnot (?:only|just|merely|simply|solely)\b", "only"),
     (r"\b(?:nothing|none) (?:but|except)\b|\bno (?:more|less|fewer) than\b|\b(?:no|without(?: a)?) doubt\b", " "),
     (r"\beverything (?:but|except)\b", "without"),
+    (r"(?<!\ba )\bstraight (?=(?:across|ahead|at|back|down|forward|into|out|through|to|towards?|up)\b)", "directly "),
     # What others have: "whereas males have a red cap, this one".
     (
         r"\b(?:whereas|while|whilst|although|though|unlike) (?:(?:the|most|other|adult|young) )*"
@@ -132,12 +139,12 @@ WORDING = (
 #: A caption of words alone without any of these is left as it is: one of them stands in whatever WORDING would change.
 TRIGGERS = _words(
     """
-    about addition along anything bare barren bereft bound called case compare compared comparing comparison condition
-    contrary contrast deprived destitute devoid different difficult disappeared doubt doubtful empty everything
-    expected faded fallen false far free going gone hard however impossible incorrect instead ish lost made meant no
-    none not nothing opposed out outside picked place powerless rather sans shorn stripped supposed than though
-    through throughout together unable uncertain unclear unknown unsure used vanished void wish wished wishes wishing
-    without wrong yet
+    about addition along anything apart aside bare barren bereft bound called case compare compared comparing
+    comparison condition contrary contrast deprived destitute devoid different difficult disappeared doubt
+    doubtful empty everything expected faded fallen false far free going gone hard however impossible incorrect
+    instead ish lost made meant no none not nothing opposed other out outside picked place powerless rather sans
+    save shorn straight stripped supposed than though through throughout together unable uncertain unclear
+    unknown unsure used vanished void wish wished wishes wishing without wrong yet
     """
 )
 #: And these, which are parts of words or several of them.

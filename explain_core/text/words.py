@@ -102,6 +102,8 @@ MISTAGGED = words_of(
     small smoky soft spiky spindly spiny spongy sporty squishy sticky stout stretchy stringy stubby sturdy
     tangled tattered thick thin thorny translucent triangular turbid unripe velvety warty wavy waxy wiry wispy
     wrinkly woody wooly woolly worn-out
+    ashy bald coarse compact conical crooked delicate downy drab heavy inky petite ragged rigid robust rosy ruddy
+    shallow sleek smooth sooty stiff stocky straight
     """
 )
 

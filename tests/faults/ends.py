@@ -3,7 +3,8 @@
 python -m tests.faults.ends FOLDER 50                 # of each kind, one after the other
 python -m tests.faults.ends FOLDER 10 "explain demo"  # of some; what FOLDER holds already is used
 
-The work is small or done already: what is tried is the end of the process. Exits with 1 where one ended otherwise than
+The work is small or done already: what is tried is the end of the process. Run it from a copy of the tree that nobody
+edits, on a machine that is not busy: what has changed is computed again. Exits with 1 where one ended otherwise than
 with 0, or said something that a crash says.
 """
 
@@ -49,8 +50,6 @@ def main() -> None:
             f"{kind}: {many} ends, exit codes {dict(codes)}, {len(said)} said something of a crash",
             flush=True,
         )
-        for text in said[:3]:
-            print(text, file=sys.stderr)
         worst |= set(codes) != {0} or bool(said)
     raise SystemExit(worst)
 
@@ -59,12 +58,14 @@ def ends(kind: str, folder: Path, many: int) -> tuple[Counter[int], list[str]]:
     """How often each exit code came, -11 for a segmentation fault, and what was said where it told of a crash."""
     command = KINDS[kind](folder)
     codes, said = Counter[int](), []
-    for _ in range(many):
+    for number in range(1, many + 1):
         with tempfile.TemporaryDirectory(dir=folder) as own:
             done = _run([word.replace("OWN", own) for word in command], folder)
         codes[done.returncode] += 1
         if done.returncode or FAULTS.search(done.stderr):
             said.append(done.stderr)
+            print(done.stderr, file=sys.stderr)
+        print(f"{kind}: end {number} of {many}, exit codes so far {dict(codes)}", file=sys.stderr, flush=True)
     return codes, said
 
 

@@ -69,7 +69,7 @@ def test_the_same_files_however_shards_are_handed_out(job, images, tmp_path):
     whole, (told,) = extracted(job, tmp_path / "whole", shards_of(images))
     single, _ = extracted(job, tmp_path / "single", *([shard] for shard in reversed(shards_of(images))))
     assert whole == single and len(whole) == 3
-    assert told.images == 16 and [image for image, _ in told.quarantined] == ["image05"]
+    assert told.images == 16 and [image for one in told for image, _ in one.quarantined] == ["image05"]
     assert told.waits.network > 0 and told.waits.decode > 0 and told.seconds > 0
 
 
@@ -140,3 +140,27 @@ def test_a_network_that_gives_no_numbers_is_refused(job, images, tmp_path):
     with pytest.raises(ModelError):
         WORKER(bad).extract([images[:5]])
     assert not out.exists() or not list(out.iterdir())
+
+
+def test_a_shard_of_pictures_without_numbers_goes_to_quarantine_where_noise_has_some(
+    job, images, tmp_path, monkeypatch
+):
+    from explain_core.model import network
+
+    forward = network.Network.forward
+
+    def of_bright_pictures(self, given, *others):
+        found = forward(self, given, *others)
+        found.logits[given.mean((1, 2, 3)).numpy() < -1] = np.nan
+        return found
+
+    monkeypatch.setattr(network.Network, "forward", of_bright_pictures)
+    dark = [tmp_path / f"{number}.png" for number in range(3)]
+    for number, path in enumerate(dark):
+        Image.new("RGB", (120, 100), (number, 0, 0)).save(path)
+    black = [
+        ImageJob(path.stem, str(path), hashlib.sha256(path.read_bytes()).hexdigest(), None) for path in dark
+    ]
+    _, told = extracted(job, tmp_path / "out", [images[:5], black])
+    assert [image for one in told for image, _ in one.quarantined] == ["0", "1", "2"]
+    assert all("logits" in reason for one in told for _, reason in one.quarantined)

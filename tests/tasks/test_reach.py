@@ -1,5 +1,6 @@
 """Addresses at which no Ray head is, and folders whose names are too long for Ray's sockets."""
 
+import os
 import socket
 import threading
 import time
@@ -43,6 +44,67 @@ def test_something_else_listens(monkeypatch):
     finally:
         server.shutdown()
         server.server_close()
+
+
+@pytest.fixture
+def guarded():
+    """The port of a head that answers those alone who have the token "right"."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    import grpc
+
+    def answer(_, context):
+        if ("authorization", "Bearer right") not in context.invocation_metadata():
+            context.abort(grpc.StatusCode.UNAUTHENTICATED, "InvalidAuthToken")
+        return b""
+
+    service, _, method = reach.CLUSTER[1:].rpartition("/")
+    handlers = {method: grpc.unary_unary_rpc_method_handler(answer)}
+    server = grpc.server(ThreadPoolExecutor(1))
+    server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(service, handlers),))
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    yield port
+    server.stop(None)
+
+
+@pytest.mark.parametrize("where", ["variable", "file", "home"])
+def test_a_head_that_wants_a_token_gets_this_machine_s(guarded, monkeypatch, tmp_path, where):
+    monkeypatch.setattr(reach, "_read_settings", list)  # Ray may be running in this process
+    for name in ("RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("RAY_AUTH_MODE", "token")  # what it is set to is undone in the end
+    monkeypatch.delenv("RAY_AUTH_MODE")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    file = tmp_path / ".ray" / "auth_token"
+    file.parent.mkdir()
+    file.write_text("right\n" if where == "home" else "wrong")
+    if where == "variable":
+        monkeypatch.setenv("RAY_AUTH_TOKEN", "right")
+    elif where == "file":
+        (tmp_path / "token").write_text("right")
+        monkeypatch.setenv("RAY_AUTH_TOKEN_PATH", str(tmp_path / "token"))
+    check_address(f"127.0.0.1:{guarded}")
+    assert os.environ["RAY_AUTH_MODE"] == "token"
+
+
+@pytest.mark.parametrize(
+    ("token", "mode", "words"),
+    [
+        ("wrong", None, "does not take the token of RAY_AUTH_TOKEN"),
+        ("", None, r"wants a token, and none is in .*auth_token"),
+        ("right", "disabled", "RAY_AUTH_MODE is 'disabled'"),
+    ],
+)
+def test_a_head_that_wants_another_token_is_told_of(guarded, monkeypatch, tmp_path, token, mode, words):
+    monkeypatch.setattr(reach, "_read_settings", list)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("RAY_AUTH_TOKEN", token)
+    monkeypatch.setenv("RAY_AUTH_MODE", mode or "")
+    start = time.monotonic()
+    with pytest.raises(RunError, match=f"127.0.0.1:{guarded} .*{words}"):
+        check_address(f"127.0.0.1:{guarded}")
+    assert time.monotonic() - start < 15
 
 
 def test_another_server_of_the_same_protocol_listens():

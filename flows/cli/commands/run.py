@@ -280,10 +280,12 @@ def run_and_tell(options: RunOptions) -> None:
     from flows.planning import nothing_to_do
     from flows.prefect_server import PREFECT
     from flows.summary import tell_run
+    from tasks.plan import check_options
     from tasks.reach import check_address
     from tasks.startup import begin
 
     with stoppable():
+        check_options(options)  # before a named server is told of them, which may not take them
         result = None if watched() else nothing_to_do(options)
         if result is not None:
             tell_tracker(options, result.run_id)
