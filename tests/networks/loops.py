@@ -41,9 +41,10 @@ class Summing(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         patches = F.unfold(x, 8, stride=8).transpose(1, 2)
         tokens = torch.cat([self.token.expand(len(x), -1, -1), self.to_patch(patches)], 1) + self.at
-        for attention, layers in self.layers:  # type: ignore[misc]
-            tokens = attention(tokens) + tokens
-            tokens = layers(tokens) + tokens
+        for pair in self.layers:
+            assert isinstance(pair, nn.ModuleList)
+            tokens = pair[0](tokens) + tokens
+            tokens = pair[1](tokens) + tokens
         found: Tensor = self.head(self.norm(tokens)[:, 0])
         return found
 
