@@ -11,6 +11,7 @@ from explain_core.heatmaps.attention_sample import AttentionSample
 from explain_core.heatmaps.map_components import MapComponents
 from explain_core.heatmaps.part_attention import PartAttention
 from explain_core.places import Place
+from explain_core.statistics.readings import NONE
 from explain_core.store.activations import MapReader
 from explain_core.store.explainer import Explainer
 from explain_core.store.shards import Shard, verify_again, write_shard
@@ -80,6 +81,7 @@ def learn_attention(job: AttentionJob) -> int:
     found = fit_attention(
         sample, [grounder.nouns[number] for number in job.nouns], place[grounder.noun], adjective,
         job.mentions.toarray() > 0, job.classes, job.components,
+        None if learned.method == NONE else learned.weights,
     ) or PartAttention.none(job.components, sample.maps.shape[2:])  # fmt: skip
     found.save(work / ATTENTION)
     return len(found.nouns)

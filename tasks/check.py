@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from explain_core.data.class_order import NATURAL, SORTED
-from explain_core.data.image_set_check import ImageSetCheck, check_image_set
+from explain_core.data.image_set_check import ImageSetCheck
 from explain_core.data.named_preprocessing import ChosenPreprocessing, described
 from explain_core.data.picture_survey import surveyed
-from explain_core.data.preprocess import Preprocessing
 from explain_core.data.wording import counted, one_line, some
 from explain_core.errors import CheckpointError, ExplainError, InputError
 from explain_core.image_sets import load_image_set
 from explain_core.model.networks import NetworkDescription, description
 from explain_core.model.spec import ModelSpec, build_model, parse_model_spec, source_digest
 from explain_core.model.training_record import TrainingRecord, record_of_checkpoint, record_of_weights
-from explain_core.text.language import check_language
-from explain_core.text.owned_nouns import learned_parts
-from explain_core.text.pipeline import ENGLISH, pipeline_name
-from explain_core.text.subjects import learned_subjects, named_subjects
-from tasks.concept_list import concepts_of
 from tasks.options import RunOptions
 from tasks.premises import built_network, classes_named, in_label_order, preprocessing_for
-from tasks.words import LOOKED_AT, WORDLESS, read_in
+from tasks.words_check import images_with_words
 
 if TYPE_CHECKING:
     from explain_core.data.image_set import ImageSet
@@ -170,7 +164,7 @@ def checked(options: RunOptions, num_classes: int | None = None) -> Checked:
     if options.images:
         try:
             image_set = load_image_set(options.images, options.loading())
-            images = _in_words(check_image_set(image_set, _counter(options)), image_set, options)
+            images = images_with_words(image_set, options)
         except ExplainError as error:
             images = ImageSetCheck(False, str(error))
     if not options.model:
@@ -184,35 +178,6 @@ def checked(options: RunOptions, num_classes: int | None = None) -> Checked:
         return _with_network(options, num_classes, image_set, images)
     except ExplainError as error:
         return Checked(NetworkDescription(False, str(error)), images)
-
-
-def _in_words(images: ImageSetCheck, image_set: ImageSet, options: RunOptions) -> ImageSetCheck:
-    """What is said of the language of captions, or of there being none; or of the list that words come from."""
-    if (concepts := concepts_of(options, Preprocessing())) is not None:
-        return replace(
-            images, wordless="", attributes=len(concepts.names), notes=(*images.notes, *concepts.notes)
-        )
-    captions = [record.captions for record in image_set.records if record.captions]
-    if not captions:
-        return replace(images, notes=(*images.notes, WORDLESS))
-    pipeline = pipeline_name(options.language_model)
-    try:
-        warning = check_language(
-            captions[:: max(len(captions) // LOOKED_AT, 1)], options.images, pipeline.language
-        )
-    except InputError as error:
-        return replace(
-            images, accepted=False, reason=str(error), wordless="its captions are in another language"
-        )
-    from explain_core.data.image_set import TRAIN
-
-    train = [record.captions for record in image_set.records if record.split == TRAIN and record.captions]
-    sample = [text for each in train[:: max(len(train) // LOOKED_AT, 1)] for text in each]
-    learned = learned_subjects(sample) if pipeline.code == ENGLISH else ()
-    about = named_subjects(options.about or "") or learned
-    parts = learned_parts(sample, about or None) if pipeline.code == ENGLISH else ()
-    told = [*([warning] if warning else []), *read_in(pipeline)]
-    return replace(images, notes=(*images.notes, *told), about=about, parts=parts)
 
 
 def _with_network(
@@ -288,11 +253,3 @@ def _weights(options: RunOptions) -> str:
     if options.weights:
         return f"torchvision's {options.weights}"
     return str(options.checkpoint) if options.checkpoint else NO_WEIGHTS
-
-
-def _counter(options: RunOptions) -> Callable[[Sequence[Sequence[str]]], int]:
-    from explain_core.text.attributes import count_by_image
-    from explain_core.text.pipeline import load_pipeline
-
-    nlp = load_pipeline(options.language_model)
-    return lambda captions: len({m.attribute for counter in count_by_image(captions, nlp) for m in counter})

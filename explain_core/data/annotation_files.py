@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from explain_core.data.captions import CaptionRow, checked, rows_of
@@ -12,11 +13,11 @@ from explain_core.data.column_names import CLASS, IMAGE
 from explain_core.data.columns import Columns, MissingColumnError, columns_of
 from explain_core.data.folder_names import split_in
 from explain_core.data.image_listing import Listing
-from explain_core.data.image_names import ImageNames
+from explain_core.data.image_names import ImageNames, SeveralPicturesError
 from explain_core.data.json_sidecars import json_beside, sidecar_table
 from explain_core.data.json_table import read_json
 from explain_core.data.label_exports import Export, exported, via_table
-from explain_core.data.name_files import NAME_FILES
+from explain_core.data.label_lines import lines_export, object_export
 from explain_core.data.object_boxes import object_rows
 from explain_core.data.object_files import ObjectFiles, object_files, yolo_files
 from explain_core.data.one_hot import with_class_column
@@ -25,31 +26,13 @@ from explain_core.data.prediction_strings import with_labels_of_strings
 from explain_core.data.sidecars import are_boxes, are_numbers, sidecar_rows, sidecars
 from explain_core.data.table import Table
 from explain_core.data.table_file import open_table
+from explain_core.data.table_names import LABELS, may_speak
 from explain_core.data.wording import counted, one_line, some
 from explain_core.errors import CaptionError
 from explain_core.places import Place
 
 OWN, HUGGING_FACE = "captions", "metadata"  #: files of these names are meant to speak of the pictures
-ENDINGS = (
-    ".jsonl",
-    ".ndjson",
-    ".json",
-    ".csv",
-    ".tsv",
-    ".psv",
-    ".txt",
-    ".token",
-    ".lst",
-    ".manifest",
-    ".parquet",
-)
-LABELS = "labels.txt"  #: names of classes, or a picture and its class a line
-#: Files that lie beside pictures and say nothing of them.
-NO_TABLES = re.compile(
-    r"(?i)((?:.*[_-])?sample_?submission|submission|predictions?|preds?|scores?|readme|licen[cs]e|requirements|citation|changelog|config|package|dataset_info|state|attributes?)\b.*|"
-    + "|".join(re.escape(name) for name in NAME_FILES if name != LABELS)
-)
-DEEP, MOST = 2, 40  #: folders below the root, and files, that are looked into
+MOST = 40  #: files that are looked into
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +69,10 @@ def annotation_of(
     """
     split = split_in(file.stem)
     content: Any = read_json(file) if file.suffix.lower() == ".json" else None
-    if (export := exported(file.name, content)) is not None:
+    export = exported(file.name, content) or object_export(file.name, content)
+    if export is None and content is None and CLASS not in given:
+        export = lines_export(file)
+    if export is not None:
         return _of_export(file, base, split, export, listing)
     if listing is not None and (said := texts_by_class(file.name, content, listing)):
         told = f"{file.name} is read as what is said of classes"
@@ -161,7 +147,7 @@ def found_annotations(
         found.append(of_json)
     texts_and_objects |= set(json.values())
     candidates = [
-        file for file in listing.files if file not in texts_and_objects and _may_speak(file, listing.base)
+        file for file in listing.files if file not in texts_and_objects and may_speak(file, listing.base)
     ]
     candidates, unread = of_one_partition(candidates)
     _check_own(listing, candidates)
@@ -177,30 +163,45 @@ def found_annotations(
         except CaptionError as error:
             if name.lower() == LABELS:
                 continue
-            if stem == HUGGING_FACE or (stem == OWN and (not folder or not name.endswith((".txt", ".json")))):
+            if isinstance(error, SeveralPicturesError) and _tells_other_classes(listing, file, given, names):
+                raise
+            hugging = stem == HUGGING_FACE and not name.endswith(".json")
+            if hugging or (stem == OWN and (not folder or not name.endswith((".txt", ".json")))):
                 raise
             unread.append(f"{file} ({one_line(str(error))[:80]})")
     found = _meant(listing, found)
-    if texts and not any(each.brings_captions for each in found):
-        if are_boxes(listing, beside):
-            found.append(_of_objects(yolo_files(listing, beside)))
-        elif are_numbers(listing, beside):
-            unread.append(
-                f"{counted(len(texts), 'text file')} of numbers beside pictures, no captions and no YOLO's boxes"
-            )
-        else:
-            found.append(
-                Annotation(
-                    f"{counted(len(texts), 'text file')} beside pictures", "", True, False, None,
-                    f"captions are read from {counted(len(texts), 'text file')} beside pictures, one a line",
-                    lambda _: sidecar_rows(listing, beside),
-                )
-            )  # fmt: skip
-    elif texts:
-        unread.append(f"{counted(len(texts), 'text file')} beside pictures")
+    if texts:
+        found += _of_texts(listing, beside, any(each.brings_captions for each in found), unread)
     used = {f"{each.base}/{each.file}" if each.base else each.file for each in found} | texts_and_objects
     listing.others = [other for other in listing.others if other not in used]
     return found, [f"not read: {some(unread)}"] if unread else []
+
+
+def _of_texts(
+    listing: Listing, beside: Mapping[str, str], captioned: bool, unread: list[str]
+) -> list[Annotation]:
+    """What text files beside pictures say: captions where no table brings some, or YOLO's boxes; else `unread`."""
+    count = counted(len(set(beside.values())), "text file")
+    if captioned:
+        unread.append(f"{count} beside pictures")
+    elif are_boxes(listing, beside):
+        return [_of_objects(yolo_files(listing, beside))]
+    elif are_numbers(listing, beside):
+        unread.append(f"{count} of numbers beside pictures, no captions and no YOLO's boxes")
+    else:
+        told = f"captions are read from {count} beside pictures, one a line"
+        return [
+            Annotation(
+                f"{count} beside pictures",
+                "",
+                True,
+                False,
+                None,
+                told,
+                lambda _: sidecar_rows(listing, beside),
+            )
+        ]
+    return []
 
 
 def _one_of_several(
@@ -235,13 +236,6 @@ def _of_objects(files: ObjectFiles) -> Annotation:
     return Annotation(files.name, "", False, files.brings_classes, None, files.told, files.rows)
 
 
-def _may_speak(file: str, base: str) -> bool:
-    around = base.rstrip("/").rpartition("/")[0]
-    folder, _, name = file.removeprefix(f"{around}/" if around else "").rpartition("/")
-    depth = 0 if not folder else folder.count("/") + 1
-    return depth <= DEEP and name.lower().endswith(ENDINGS) and not NO_TABLES.fullmatch(name)
-
-
 def _check_own(listing: Listing, candidates: Sequence[str]) -> None:
     own = [file for file in candidates if re.fullmatch(rf"{OWN}\.(jsonl|csv|tsv|parquet)", file)]
     if len(own) > 1:
@@ -264,6 +258,16 @@ def _speaks(annotation: Annotation, listing: Listing, names: ImageNames) -> bool
         if number > 200:
             break
     return False
+
+
+def _tells_other_classes(
+    listing: Listing, file: str, given: Mapping[str, Sequence[str]], names: ImageNames
+) -> bool:
+    """Whether a table tells classes that folders are not called by: without it they would be taken for the classes."""
+    annotation = _one_of_several(listing, file, given, names.is_there(file.rpartition("/")[0]))
+    folders = {image.class_name for image in listing.images.values()}
+    said = {row.class_name for row in islice(annotation.rows([]), 200) if row.image is not None}
+    return annotation.brings_classes and bool(said - {None}) and not said <= folders
 
 
 def _meant(listing: Listing, found: Sequence[Annotation]) -> list[Annotation]:

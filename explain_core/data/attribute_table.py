@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
+from explain_core.data.box_convention import as_number
 from explain_core.data.captions import checked_name
 from explain_core.data.column_names import CLASS, IMAGE, normalised
 from explain_core.data.columns import Columns, columns_of
@@ -275,7 +276,7 @@ def _value(value: object, where: str, column: str) -> float | None:
     if isinstance(value, str) and value.strip().lower() in WORDS:
         return WORDS[value.strip().lower()]
     try:
-        number = float(value.replace(",", ".") if isinstance(value, str) else value)  # type: ignore[arg-type]
+        number = as_number(value) if isinstance(value, str) else float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):
         number = float("nan")
     if number == MISSING:

@@ -29,6 +29,8 @@ ENDINGS = (*READERS, ".tsv", ".json", ".txt")
 #: In talks about pictures, as machines that describe them are trained with: who speaks, and whose words are captions.
 TURNS, ANSWERING = ("from", "role"), ("gpt", "assistant", "model")
 
+#: What pandas and spreadsheets write where a class is not known.
+NOT_KNOWN = frozenset({"nan", "null", "n/a", "#n/a", "<na>"})
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 
@@ -199,6 +201,8 @@ def _class(
         if len(value) > 1:
             raise CaptionError(f"{where}: {len(value)} classes of one image ({shown(value)}); one is wanted")
         value = value[0] if value else None
+    if isinstance(value, str) and value.strip().lower() in NOT_KNOWN:
+        value = None
     whole = _whole(value)
     if whole is not None and not isinstance(value, bool):
         return str(whole), whole

@@ -12,6 +12,7 @@ from explain_core.errors import CaptionError
 from explain_core.places import Place
 
 Notes = list[str]
+ADDRESSES = ("coco_url", "flickr_url")  #: of a picture whose file has no name
 
 
 def is_coco(content: Any) -> bool:
@@ -21,7 +22,8 @@ def is_coco(content: Any) -> bool:
         and isinstance(content.get("images"), list)
         and isinstance(content.get("annotations"), list)
         and all(
-            isinstance(each, dict) and {"id", "file_name"} <= set(each) for each in content["images"][:100]
+            isinstance(each, dict) and "id" in each and {"file_name", *ADDRESSES} & set(each)
+            for each in content["images"][:100]
         )
         and all(isinstance(each, dict) and "image_id" in each for each in content["annotations"][:100])
     )
@@ -41,7 +43,7 @@ def coco_rows(path: Place, content: Mapping[str, Any], base: str, notes: Notes) 
     mixed = crowded = 0
     labelled = any("category_id" in each for each in content["annotations"])
     for image in content["images"]:
-        name, number = image.get("file_name"), image.get("id")
+        name, number = _name(image), image.get("id")
         where = f"{path.name}, image {number}"
         if not isinstance(name, str) or not name:
             raise CaptionError(f"{where}: its file_name is {name!r}; a path is wanted")
@@ -70,6 +72,14 @@ def coco_rows(path: Place, content: Mapping[str, Any], base: str, notes: Notes) 
         )
     if crowded:
         notes.append(f"{path.name}: {counted(crowded, 'image')} with several boxes of one class used whole")
+
+
+def _name(image: Mapping[str, Any]) -> object:
+    """The picture's file; of an address, as LVIS has it, its last two steps: train2017/000000391895.jpg."""
+    if "file_name" in image:
+        return image["file_name"]
+    address = next((image[key] for key in ADDRESSES if image.get(key)), None)
+    return "/".join(address.split("/")[-2:]) if isinstance(address, str) else address
 
 
 def _single(

@@ -6,6 +6,8 @@ IMAGE, CLASS, CAPTION, SPLIT = "image", "class", "caption", "split"
 TRAINS, TESTS = "is_train", "is_test"  #: columns of 0 and 1
 X, Y, WIDTH, HEIGHT, RIGHT, BOTTOM, BOX = "x", "y", "width", "height", "right", "bottom", "box"
 CORNERS = "corners"  #: a box in one column as left, top, right, bottom
+CENTRE_X, CENTRE_Y = "x_center", "y_center"
+CENTRED = "cxcywh"  #: a box in one column as its middle, width and height
 WANTED = 'a column "image" (or "class") and a column "caption" (or "captions", a list)'
 
 #: The names that columns have in the wild, in lower case and with underscores, by what they mean; the likelier first.
@@ -54,10 +56,14 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     RIGHT: ("xmax", "x_max", "x2", "right", "bbox_x2", "bbox_right", "bbox_xmax", "x_2", "roi_x2", "rechts", "droite"),
     BOTTOM: ("ymax", "y_max", "y2", "bottom", "bbox_y2", "bbox_bottom", "bbox_ymax", "y_2", "roi_y2", "unten", "bas"),
-    BOX: ("bbox", "box", "bounding_box", "bboxes"),
-    CORNERS: ("xyxy", "bbox_xyxy", "box_xyxy"),
+    BOX: ("bbox", "box", "bounding_box", "bboxes", "xywh", "bbox_xywh", "box_xywh", "bbox_coco"),
+    CORNERS: ("xyxy", "bbox_xyxy", "box_xyxy", "xyxyn", "bbox_voc", "bbox_pascal_voc"),
+    CENTRE_X: ("x_center", "center_x", "cx", "x_centre", "centre_x", "xc", "bbox_x_center", "bbox_center_x", "bbox_cx"),
+    CENTRE_Y: ("y_center", "center_y", "cy", "y_centre", "centre_y", "yc", "bbox_y_center", "bbox_center_y", "bbox_cy"),
+    CENTRED: ("cxcywh", "bbox_cxcywh", "box_cxcywh", "xywhn", "bbox_yolo", "yolo_bbox", "yolo_box"),
 }  # fmt: skip
 ROLES = tuple(NAMES)
+SIDES = frozenset({X, Y, WIDTH, HEIGHT, RIGHT, BOTTOM, BOX, CORNERS, CENTRE_X, CENTRE_Y, CENTRED})
 #: Names that mean so only where what stands in them does: a number of the row is no picture.
 NEEDS_FILES = frozenset(
     {
@@ -82,19 +88,50 @@ NEEDS_FILES = frozenset(
 SPLIT_WORDS = {
     "train": "train", "training": "train", "trainval": "train", "test": "test", "testing": "test", "val": "test",
     "valid": "test", "validation": "test", "validate": "test", "dev": "test",
-    "eval": "test", "evaluation": "test", "holdout": "test",
+    "eval": "test", "evaluation": "test", "holdout": "test", "heldout": "test", "held_out": "test", "held-out": "test",
+    "hold_out": "test", "restval": "train", "train_val": "train", "train+val": "train", "train-val": "train",
+    "trn": "train", "tst": "test", "minival": "test", "publictest": "test", "privatetest": "test", "dev_test": "test",
 }  # fmt: skip
 
-#: Columns that say how a box's numbers are meant, and what they say of corners.
+#: Columns that say how a box's numbers are meant, and what they say: of corners, of a middle, of a corner and a size.
 BOX_MODES = frozenset({"bbox_mode", "bbox_format", "box_mode", "box_format", "bbox_type"})
 CORNER_MODES = frozenset(
-    {"xyxy", "xyxy_abs", "0", "pascal_voc", "voc", "corners", "ltrb", "boxmode.xyxy_abs"}
+    {
+        "xyxy",
+        "xyxy_abs",
+        "0",
+        "pascal_voc",
+        "voc",
+        "corners",
+        "ltrb",
+        "boxmode.xyxy_abs",
+        "xyxy_rel",
+        "albumentations",
+    }
 )
+CENTRED_MODES = frozenset({"cxcywh", "yolo", "center", "centre", "xywhn", "xcycwh", "cxcywh_rel"})
+SIZE_MODES = frozenset({"xywh", "xywh_abs", "coco", "1", "ltwh", "boxmode.xywh_abs", "xywh_rel"})
+#: Columns that say in what a box is measured, and their words.
+BOX_UNITS = frozenset(
+    {"unit", "units", "bbox_unit", "bbox_units", "box_unit", "box_units", "coord_unit", "coordinate_unit",
+     "coordinates", "coords", "coordinate_type", "normalized", "normalised", "is_normalized", "bbox_normalized",
+     "relative", "is_relative"}
+)  # fmt: skip
+PERCENT_WORDS = frozenset({"percent", "percentage", "percents", "%", "pct"})
+SHARE_WORDS = frozenset(
+    {"relative", "normalized", "normalised", "fraction", "fractions", "share", "shares", "rel", "norm", "ratio", "true",
+     "1", "yes"}
+)  # fmt: skip
+PIXEL_WORDS = frozenset({"pixel", "pixels", "px", "absolute", "abs", "false", "0", "no"})
 #: Partitions by number, as CelebA's list has them.
 PARTITIONS = {"0": "train", "1": "val", "2": "test"}
 
 #: NAMES by their letters alone: "LabelName" and "label_name" are one.
 _MEANT = {name.replace("_", ""): role for role, names in reversed(NAMES.items()) for name in reversed(names)}
+#: What the name of a box's column may end in: its unit.
+_UNIT = re.compile(r"(.+?)_(pct|percent|perc|rel|norm|normalized|normalised|frac|px|pixels?|abs)")
+_SHARES = frozenset({"rel", "norm", "normalized", "normalised", "frac"})
+_PERCENT = frozenset({"pct", "percent", "perc"})
 _NUMBERED = re.compile(r"(.+?)[_ ]?\d+$")
 
 
@@ -108,9 +145,23 @@ def meaning(name: str) -> str | None:
     plain = normalised(name)
     if (role := _MEANT.get(plain.replace("_", ""))) is not None:
         return role
+    if (unit := _UNIT.fullmatch(plain)) and (role := _MEANT.get(unit[1].replace("_", ""))) in SIDES:
+        return role
     if plain.endswith("_file_name"):  # Hugging Face's columns of several files
         return IMAGE
     if plain.endswith("_caption") or plain.startswith("caption_"):  # blip_caption, caption_en
         return CAPTION
     numbered = _NUMBERED.fullmatch(plain)
     return CAPTION if numbered and numbered[1] in NAMES[CAPTION] else None
+
+
+def unit_in(name: str) -> str | None:
+    """The unit that a column's name says: "%", "share" or "pixel"; None where it says none."""
+    if "%" in name:
+        return "%"
+    if normalised(name) in ("xyxyn", "xywhn"):  # Ultralytics' names
+        return "share"
+    found = _UNIT.fullmatch(normalised(name))
+    if found is None:
+        return None
+    return "%" if found[2] in _PERCENT else "share" if found[2] in _SHARES else "pixel"

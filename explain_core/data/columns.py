@@ -1,28 +1,22 @@
 """What the columns of a table mean: by the names that people give them, by what stands in them, or as a user says."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from explain_core.data.box_convention import PIXELS, box_convention
 from explain_core.data.column_names import (
-    BOTTOM,
-    BOX,
-    BOX_MODES,
     CAPTION,
     CLASS,
-    CORNER_MODES,
-    CORNERS,
-    HEIGHT,
     IMAGE,
     NAMES,
     NEEDS_FILES,
     PARTITIONS,
-    RIGHT,
     ROLES,
     SPLIT,
     SPLIT_WORDS,
     TESTS,
     TRAINS,
-    WIDTH,
     X,
     Y,
     meaning,
@@ -33,7 +27,6 @@ from explain_core.data.column_values import (
     is_address,
     is_whole,
     looks_like_file,
-    numbers_in,
     text_of,
 )
 from explain_core.data.table import Row, Table
@@ -49,9 +42,8 @@ class MissingColumnError(CaptionError):
 class Columns:
     """The columns that are read, by what they mean; None and () where there is none.
 
-    `number`: the column of a class's number beside that of its name. `box`: by X, Y, and so on, or one of BOX and
-    CORNERS. `in_shares`: boxes are in shares of the picture's sides, not in pixels. `aside`: the columns that are not
-    read.
+    `number`: the column of a class's number beside that of its name. `box`: by X, Y, and so on, or one of BOX, CORNERS
+    and CENTRED; `box_unit`: pixels, shares or percent of the picture's sides. `aside`: the columns that are not read.
     """
 
     image: str | None = None
@@ -61,7 +53,7 @@ class Columns:
     split: str | None = None
     flag: tuple[str, bool] | None = None
     box: Mapping[str, str] = field(default_factory=dict)
-    in_shares: bool = False
+    box_unit: str = PIXELS
     aside: tuple[str, ...] = ()
 
     @property
@@ -73,6 +65,11 @@ class Columns:
         )
         return all(named) and own and not self.aside and self.flag is None and self.number is None
 
+    @property
+    def in_shares(self) -> bool:
+        """Whether rows tell boxes in shares of the picture's sides, not in pixels: percent are divided by 100."""
+        return self.box_unit != PIXELS
+
     def told(self) -> str:
         """What was understood, for people: "image = file_name, class = species, caption = text; left aside: id"."""
         said = [
@@ -82,7 +79,7 @@ class Columns:
             *_told("box", ", ".join(self.box.values()) or None),
         ]  # fmt: skip
         if self.in_shares:
-            said[-1] += " (in shares of the picture's sides)"
+            said[-1] += f" (in {self.box_unit} of the picture's sides)"
         aside = f"; left aside: {some(self.aside)}" if self.aside else ""
         return f"{', '.join(said)}{aside}"
 
@@ -133,17 +130,15 @@ def columns_of(
             named = [name for name in table.columns if meaning(name) == role and name not in taken]
             by_role[role] = sorted(named, key=lambda name, role=role: _rank(role, name))  # type: ignore[misc]
     if not by_role[X] and CLASS not in given:  # a "y" without an "x" is what is to be told
-        by_role[CLASS] += [name for name in by_role[Y] if normalised(name) == "y"]
-        by_role[Y] = [name for name in by_role[Y] if normalised(name) != "y"]
+        by_role[CLASS] += [name for name in by_role[Y] if name.strip().lower() == "y"]
+        by_role[Y] = [name for name in by_role[Y] if name.strip().lower() != "y"]
     choice = _Choice(table, sample, given, by_role)
     image = choice.image(is_there or (lambda _: False))
     class_name, number = choice.class_columns()
-    box = choice.box()
+    box = box_convention(table.path.name, table.columns, by_role, choice.values)
     split, flag = choice.split()
-    found = Columns(
-        image, class_name, number, tuple(by_role[CAPTION]), split, flag, box, choice.in_shares(box)
-    )
-    used = {image, class_name, number, split, *(flag or ())[:1], *found.captions, *box.values()}
+    found = Columns(image, class_name, number, tuple(by_role[CAPTION]), split, flag, box.columns, box.unit)
+    used = {image, class_name, number, split, *(flag or ())[:1], *found.captions, *box.columns.values()}
     return replace(found, aside=tuple(name for name in table.columns if name and name not in used))
 
 
@@ -163,7 +158,7 @@ class _Choice:
     given: Mapping[str, Sequence[str]]
     by_role: Mapping[str, Sequence[str]]
 
-    def _values(self, name: str) -> list[object]:
+    def values(self, name: str) -> list[object]:
         return [fields[name] for _, fields in self.sample if fields.get(name) is not None]
 
     def image(self, is_there: Callable[[str], bool]) -> str | None:
@@ -183,75 +178,68 @@ class _Choice:
             return here[0]
         rows = [[file_stem(fields.get(name)) for name in files] for _, fields in self.sample]
         if all(len(set(row)) == 1 for row in rows):  # the same files, some with their folders
-            return max(files, key=lambda name: sum(str(value).count("/") for value in self._values(name)))
+            return max(files, key=lambda name: sum(str(value).count("/") for value in self.values(name)))
         raise self._unclear("image", files)
 
     def class_columns(self) -> tuple[str | None, str | None]:
         if CLASS in self.given:
             return next(iter(self.given[CLASS]), None), None
-        there = [name for name in self.by_role[CLASS] if self._values(name)]
+        there = [name for name in self.by_role[CLASS] if self.values(name) and not self._is_measured(name)]
         worded = [name for name in there if not self._is_numeric(name)]
         numeric = [name for name in there if name not in worded]
         if len(worded) > 1 and normalised(worded[0]) not in ("class", "class_name", "label_name"):
             self._check_alike(worded)
         if len(numeric) > 1:
             self._check_alike(numeric)
+        if not worded and numeric and (named := self._naming(numeric[0])):
+            return named, numeric[0]
         if not worded:
             return (numeric[0] if numeric else None), None
         alike = numeric and self._is_one_to_one(worded[0], numeric[0])
         return worded[0], numeric[0] if alike else None
 
+    def _naming(self, number: str) -> str | None:
+        """The only column of words that names a class's numbers one by one, whatever it is called."""
+        known = {name for names in self.by_role.values() for name in names}
+        found = [
+            name
+            for name in self.table.columns
+            if name
+            and name not in known
+            and len(values := [str(value) for value in self.values(name)]) == len(self.sample)
+            and 1 < len(set(values)) < len(values)
+            and all(any(map(str.isalpha, value)) for value in values)
+            and self._is_one_to_one(name, number)
+        ]
+        return found[0] if len(found) == 1 else None
+
     def split(self) -> tuple[str | None, tuple[str, bool] | None]:
         if SPLIT in self.given:
             return next(iter(self.given[SPLIT]), None), None
         for name in self.by_role[SPLIT]:
-            values = self._values(name)
+            values = self.values(name)
             known = [str(value).strip().lower() in SPLIT_WORDS for value in values]
             numbered = normalised(name) == "partition" and {str(value) for value in values} <= set(PARTITIONS)
             if values and (all(known) or numbered or normalised(name) == SPLIT):
                 return name, None
         for role, trains in ((TRAINS, True), (TESTS, False)):
             for name in self.by_role[role]:
-                if {str(value).strip().lower() for value in self._values(name)} <= FLAGS:
+                if {str(value).strip().lower() for value in self.values(name)} <= FLAGS:
                     return None, (name, trains)
         return None, None
 
-    def box(self) -> dict[str, str]:
-        found = {
-            role: self.by_role[role][0]
-            for role in (X, Y, WIDTH, HEIGHT, RIGHT, BOTTOM, BOX, CORNERS)
-            if self.by_role[role]
-        }
-        for whole in (BOX, CORNERS):
-            if whole in found and self._values(found[whole]):
-                return {CORNERS if self._are_corners() else whole: found[whole]}
-        if {X, Y, RIGHT, BOTTOM} <= set(found):  # a width beside corners is the picture's
-            return {role: found[role] for role in (X, Y, RIGHT, BOTTOM)}
-        if X in found:  # a "top" alone is something else
-            return {role: found[role] for role in (X, Y, WIDTH, HEIGHT) if role in found}
-        return {}
-
-    def _are_corners(self) -> bool:
-        """Whether a column beside the box says that it is left, top, right and bottom."""
-        modes = [name for name in self.table.columns if normalised(name) in BOX_MODES]
-        said = {str(value).strip().lower() for name in modes for value in self._values(name)}
-        return bool(said) and said <= CORNER_MODES
-
-    def in_shares(self, box: Mapping[str, str]) -> bool:
-        """Whether boxes are shares of the picture's sides: all numbers from 0 to 1, and not all of them whole."""
-        given = [str(value) for name in box.values() for value in self._values(name)]
-        numbers = [each for text in given for each in numbers_in(text)]
-        return (
-            bool(numbers)
-            and all(0 <= each <= 1 for each in numbers)
-            and not all(map(float.is_integer, numbers))
-        )
-
     def _is_numeric(self, name: str) -> bool:
-        return name not in self.table.labels and all(is_whole(value) for value in self._values(name))
+        return name not in self.table.labels and all(is_whole(value) for value in self.values(name))
+
+    def _is_measured(self, name: str) -> bool:
+        """Whether a column holds numbers with fractions: those are measures of something, and no classes."""
+        given = [str(value) for value in self.values(name)]
+        if not all(map(_DECIMAL.fullmatch, given)):
+            return False
+        return not all(float(text).is_integer() for text in given)
 
     def _share(self, name: str, holds: Callable[[str], bool]) -> bool:
-        values = self._values(name)
+        values = self.values(name)
         return bool(values) and sum(holds(text_of(value)) for value in values) * 2 >= len(values)
 
     def _is_one_to_one(self, left: str, right: str) -> bool:
@@ -269,4 +257,5 @@ class _Choice:
         )
 
 
+_DECIMAL = re.compile(r"\s*-?\d+(\.\d+)?\s*")
 FLAGS = frozenset({"0", "1", "true", "false", "0.0", "1.0", "yes", "no", "t", "f"})

@@ -19,7 +19,7 @@ IMAGES, CLASSES = "images.txt", "classes.txt"
 LABELS, SPLITS = "image_class_labels.txt", "train_test_split.txt"
 BOXES, PARTS, PART_LOCATIONS = "bounding_boxes.txt", "parts/parts.txt", "parts/part_locs.txt"
 HIERARCHY = "hierarchy.txt"
-CAPTION_FOLDERS = ("text", "text_c10")
+CAPTION_FOLDERS = ("text", "text_c10", "cvpr2016_cub/text_c10")
 
 Value = TypeVar("Value")
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from PIL import Image, UnidentifiedImageError, features
 
 # For what they register: Pillow would otherwise import all its formats when it first meets one of these.
-from PIL import TiffImagePlugin, WebPImagePlugin  # noqa: F401  # isort: skip
+from PIL import PpmImagePlugin, TiffImagePlugin, WebPImagePlugin  # noqa: F401  # isort: skip
 
 from explain_core.data.camera_formats import SUFFIXES as CAMERA_SUFFIXES
 from explain_core.data.camera_formats import camera_format, decoded_camera_picture
@@ -26,9 +26,25 @@ from explain_core.errors import ImageError, InputError
 from explain_core.places import Place, is_url
 
 AVIF = ("AVIF",) if features.check("avif") else ()
-FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF", *AVIF)
+FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF", "PPM", *AVIF)
 SUFFIXES = frozenset(
-    {".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff"}
+    {
+        ".jpg",
+        ".jpeg",
+        ".jpe",
+        ".jfif",
+        ".mpo",
+        ".png",
+        ".webp",
+        ".bmp",
+        ".gif",
+        ".tif",
+        ".tiff",
+        ".ppm",
+        ".pgm",
+        ".pbm",
+        ".pnm",
+    }
     | {f".{name.lower()}" for name in AVIF}
     | CAMERA_SUFFIXES
 )

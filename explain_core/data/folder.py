@@ -9,12 +9,19 @@ from explain_core.data.folder_captions import FolderCaptions
 from explain_core.data.folder_names import splits_of_folders
 from explain_core.data.image_listing import ImageFile, Listing
 from explain_core.data.image_set import TEST, TRAIN, ImageRecord, ImageSet
-from explain_core.data.leftovers import no_class_folders, note_others, nothing_found, wrapped_classes
+from explain_core.data.leftovers import (
+    no_class_folders,
+    note_alike,
+    note_others,
+    nothing_found,
+    subject_folders,
+    wrapped_classes,
+)
 from explain_core.data.listing import list_images
 from explain_core.data.several_classes import of_one_class
 from explain_core.data.split import held_out, is_far
 from explain_core.data.unread_files import unread_hint
-from explain_core.data.wording import counted, some
+from explain_core.data.wording import counted, one_line, some
 from explain_core.errors import CaptionError, ImageSetError
 from explain_core.places import Place
 
@@ -56,11 +63,11 @@ def load_folder(
 
 def assembled(spec: str, listing: Listing, told: FolderCaptions, read: Sequence[Annotation]) -> ImageSet:
     """The image set of a listing, with what the tables that are read say of it."""
-    for annotation in read:
+    for annotation in sorted(read, key=lambda each: not each.brings_classes):
         if annotation.told:
             listing.notes.append(annotation.told)
         for row in annotation.said(listing.notes):
-            told.hear(row, several_boxes=not annotation.is_own)
+            told.hear(row, several_boxes=not annotation.is_own, is_of_objects=not annotation.brings_classes)
     told.name_codes([each.base for each in read])
     images = _classed(listing, told, read)
     names = {image.class_name for image in images.values()}
@@ -85,6 +92,7 @@ def assembled(spec: str, listing: Listing, told: FolderCaptions, read: Sequence[
         for name, image in sorted(images.items())
     ]  # fmt: skip
     _note_silence(listing, records, read)
+    note_alike(listing, order)
     return ImageSet(spec, str(listing.root), order, tuple(records), tuple(dict.fromkeys(listing.notes)))
 
 
@@ -104,14 +112,27 @@ def _classed(listing: Listing, told: FolderCaptions, read: Sequence[Annotation])
     Where they tell the classes of some pictures, another one's folder is its class only if that is one of those told.
     Raises ImageSetError where no picture has a class.
     """
+    if len(set(told.classes.values())) == 1 and _folders_tell(listing):
+        name = next(iter(told.classes.values()))
+        listing.notes.append(
+            f'all that tables name is of one class, "{one_line(name)}": folders tell the classes'
+        )
+        told.classes.clear()
     if not told.classes:
         hint = _way_to_classes(read) or unread_hint(listing.files)
         if not listing.images:
             raise ImageSetError(f"{nothing_found(listing)}{'.' if hint else ''}{hint}")
         refusal = wrapped_classes(listing) or no_class_folders(listing) or _one_for_all(listing, read)
+        if hint:
+            refusal = refusal or subject_folders(listing)
         if refusal is not None:
             raise ImageSetError(f"{refusal}{'.' if hint else ''}{hint}")
         _leave_out(listing, listing.loose)
+        return listing.images
+    if (partial := _of_some_folders(listing, told, read)) is not None:
+        listing.notes.append(
+            f"what {partial} tells of classes is left aside: it lies in a class's folder, and other folders have none"
+        )
         return listing.images
     classes = of_one_class(told.classes, listing.notes)
     names, images, left = set(classes.values()), dict[str, ImageFile](), list[str]()
@@ -132,6 +153,31 @@ def _classed(listing: Listing, told: FolderCaptions, read: Sequence[Annotation])
             f"left out {counted(len(left), 'image')} whose class the caption file does not tell: {some(left)}"
         )
     return images
+
+
+def _folders_tell(listing: Listing) -> bool:
+    """Whether pictures lie in folders of two classes or more."""
+    names = {image.class_name for image in listing.images.values()}
+    return len(names) > 1 and not no_class_folders(listing) and not subject_folders(listing)
+
+
+def _of_some_folders(listing: Listing, told: FolderCaptions, read: Sequence[Annotation]) -> str | None:
+    """The table that tells classes of one class's folder and lies in it, where folders beside it have none.
+
+    None where tables speak of all folders, or folders are no classes."""
+    within = {
+        each: {image.class_name for path, image in listing.images.items() if path.startswith(f"{each.base}/")}
+        for each in read
+        if each.brings_classes
+    }
+    if not within or not all(each.base and len(names) == 1 for each, names in within.items()):
+        return None
+    spoken = set().union(*within.values())
+    untold = {image.class_name for path, image in listing.images.items() if path not in told.classes}
+    if not untold - spoken or no_class_folders(listing):
+        return None
+    file = next(iter(within))
+    return f"{file.base}/{file.file}"
 
 
 def _one_for_all(listing: Listing, read: Sequence[Annotation]) -> str | None:

@@ -3,6 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from explain_core.data.captions import MAX_CAPTIONS, CaptionRow
 from explain_core.data.decode import noted_turn, open_regular
@@ -34,11 +35,14 @@ class FolderCaptions:
         self.numbers: dict[str, int] = {}  #: of classes, where rows tell them
         self.parts: dict[str, tuple[Part, ...]] = {}
         self._crowded: set[str] = set()  #: pictures with several boxes
+        self._told: set[str] = set()  #: classes that tables tell
+        self._outvoted: Counter[str] = Counter()  #: classes of objects that tables do not know
 
-    def hear(self, row: CaptionRow, several_boxes: bool = False) -> None:
+    def hear(self, row: CaptionRow, several_boxes: bool = False, is_of_objects: bool = False) -> None:
         """Take in one row. Raises CaptionError where it contradicts an earlier one or leaves the folder.
 
-        With `several_boxes`, rows may be objects of one picture: such a picture is used whole.
+        With `several_boxes`, rows may be objects of one picture: such a picture is used whole. A class that
+        `is_of_objects` (a bird) counts where tables heard before tell no classes (a crow), or the same ones.
         """
         self._rows += 1
         if row.image is None:
@@ -52,6 +56,12 @@ class FolderCaptions:
             return
         self._heard = True
         self._say(self._of_images[path], row, f'image "{one_line(path)}"')
+        if is_of_objects and self._told and row.class_name is not None:
+            if self.classes.get(path, row.class_name) != row.class_name or row.class_name not in self._told:
+                self._outvoted[row.class_name] += 1
+                row = replace(row, class_name=None, number=None)
+        elif row.class_name is not None and not is_of_objects:
+            self._told.add(row.class_name)
         if row.class_name is not None:
             subject = f"the class of {one_line(path)}"
             self._agree(self.classes.setdefault(path, row.class_name), row.class_name, subject, row.where)
@@ -119,6 +129,10 @@ class FolderCaptions:
             some_of = some(sorted(self._crowded))
             self._listing.notes.append(
                 f"{counted(len(self._crowded), 'image')} with several boxes used whole: {some_of}"
+            )
+        if self._outvoted:
+            self._listing.notes.append(
+                f"what objects are called ({some(list(self._outvoted))}) is left aside: a table tells the classes"
             )
         if self.names.by_end:
             self._listing.notes.append(

@@ -51,7 +51,8 @@ def check_image_set(
         wordless = "no image has a caption"
     elif attributes == 0:
         reason = (
-            "the captions mention no attribute (an adjective with its noun): are they about what is seen?"
+            "the captions mention no attribute (an adjective with its noun): are they about what is seen, and in "
+            "English? --language de reads German ones; without captions all that needs no words runs"
         )
     step = max(1, len(records) // 3)  # of several classes
     return ImageSetCheck(

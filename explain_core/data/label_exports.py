@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from explain_core.data.box_columns import sized_box
@@ -10,6 +11,7 @@ from explain_core.data.image_set import Box
 from explain_core.data.label_tools import ANSWERS, is_label_studio, label_studio_objects, shared_box
 from explain_core.data.object_boxes import Objects
 from explain_core.data.table import Table
+from explain_core.data.tool_answers import Answers, answers_of
 from explain_core.errors import CaptionError
 
 VIA_COLUMNS = ("filename", "region_shape_attributes", "region_attributes")
@@ -43,7 +45,10 @@ def exported(name: str, content: Any) -> Export | None:
         return None
     via = content.get("_via_img_metadata", content)
     if isinstance(via, Mapping) and via and all(_is_via(each) for each in via.values()):
-        return Export("VIA's", lambda: _via_objects(name, list(via.values())))
+        texts = any(
+            _via_answers(each.get("file_attributes"), name).texts for each in list(via.values())[:100]
+        )
+        return Export("VIA's", lambda: _via_objects(name, list(via.values())), texts)
     if isinstance(content.get("items"), list) and isinstance(content.get("categories"), Mapping):
         return Export("Datumaro's", lambda: _datumaro_objects(name, content))
     return None
@@ -55,16 +60,19 @@ def via_table(table: Table) -> Export | None:
         return None
 
     def objects() -> Iterator[Objects]:
-        pictures: dict[str, list[dict[str, Any]]] = {}
+        pictures: dict[str, dict[str, Any]] = {}
         for where, fields in table.rows():
             shape, said = (_read(fields.get(column), where) for column in VIA_COLUMNS[1:])
-            regions = pictures.setdefault(str(fields.get("filename")), [])
+            picture = str(fields.get("filename"))
+            of_file = _read(fields.get("file_attributes"), where)
+            entry = pictures.setdefault(
+                picture, {"filename": picture, "regions": [], "file_attributes": of_file}
+            )
             if shape:
-                regions.append({"shape_attributes": shape, "region_attributes": said})
-        entries = [{"filename": picture, "regions": regions} for picture, regions in pictures.items()]
-        yield from _via_objects(table.path.name, entries)
+                entry["regions"].append({"shape_attributes": shape, "region_attributes": said})
+        yield from _via_objects(table.path.name, list(pictures.values()))
 
-    return Export("VIA's", objects)
+    return Export("VIA's", objects, any(each.texts for each in islice(objects(), 100)))
 
 
 def _read(value: object, where: str) -> Mapping[str, Any]:
@@ -128,22 +136,18 @@ def _via_objects(name: str, entries: Sequence[Mapping[str, Any]]) -> Iterator[Ob
         regions = entry["regions"]
         kinds, boxes = list[str](), list[Box]()
         for each in regions.values() if isinstance(regions, Mapping) else regions:
-            kinds += _said(each.get("region_attributes"))[:1]
+            kinds += _via_answers(each.get("region_attributes"), where).kinds[:1]
             if (box := _shape(each.get("shape_attributes") or {}, where)) is not None:
                 boxes.append(box)
-        kinds = kinds or _said(entry.get("file_attributes"))[:1]
-        yield Objects(where, str(entry["filename"]), tuple(kinds), tuple(boxes))
+        of_file = _via_answers(entry.get("file_attributes"), where)
+        kinds = kinds or list(of_file.kinds[:1])
+        yield Objects(where, str(entry["filename"]), tuple(kinds), tuple(boxes), texts=of_file.texts)
 
 
-def _said(attributes: object) -> list[str]:
-    """The values of VIA's attributes: a text, or the key that is true of a checkbox."""
-    found = list[str]()
-    for value in attributes.values() if isinstance(attributes, Mapping) else ():
-        if isinstance(value, Mapping):
-            found += [str(key) for key, is_set in value.items() if is_set is True]
-        elif isinstance(value, str) and value.strip():
-            found.append(value.strip())
-    return found
+def _via_answers(attributes: object, where: str) -> Answers:
+    """What VIA's attributes say: values that are not empty, and the keys that are true of a checkbox."""
+    found = attributes.items() if isinstance(attributes, Mapping) else ()
+    return answers_of(((str(name), value) for name, value in found if value not in ("", None)), where)
 
 
 def _shape(shape: Mapping[str, Any], where: str) -> Box | None:
@@ -202,9 +206,13 @@ def supervisely_objects(name: str, path: str, content: Mapping[str, Any]) -> Obj
         kinds.append(str(each.get("classTitle")))
         box = around((each.get("points") or {}).get("exterior") or [], name)
         boxes += [] if box is None else [box]
-    if not kinds:
-        kinds = [str(tag.get("name")) for tag in content.get("tags") or [] if tag.get("value") is None]
-    return Objects(name, path, tuple(kinds), tuple(boxes))
+    tags = [
+        (str(tag.get("name")), tag.get("value"))
+        for tag in content.get("tags") or []
+        if isinstance(tag, Mapping)
+    ]
+    said = answers_of(tags, name)
+    return Objects(name, path, tuple(kinds) or said.kinds, tuple(boxes), texts=said.texts, split=said.split)
 
 
 def _numbers(given: Mapping[str, Any], keys: Sequence[str], where: str) -> list[float]:

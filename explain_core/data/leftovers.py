@@ -10,6 +10,12 @@ from explain_core.data.wording import counted, some
 
 MASK = re.compile(r"(?i)(.+?)[_-](?:mask|masks|seg|segmentation)(?:[_-]?\d+)?")
 
+#: Folders of a person, a visit, a device's or a day's pictures: no classes where a table speaks of their pictures.
+SUBJECT = re.compile(
+    r"(?i)(?:(?:patients?|subjects?|sub|cases?|study|studies|sessions?|series|scans?|exams?|visits?|participants?|pat|"
+    r"slides?|videos?|clips?|frames?|cameras?|cam|animals?|individuals?)[-_ ]?[a-z]?\d+|p\d{2,}|"
+    r"\d{4}[-_.]?\d{2}[-_.]?\d{2})"
+)
 OF_MASKS = re.compile(r"(?i)(?:masks?|ground_truth|trimaps)/")
 
 
@@ -109,13 +115,43 @@ def wrapped_classes(listing: Listing) -> str | None:
 def no_class_folders(listing: Listing) -> str | None:
     """The refusal of a folder whose folders are all called like splits or parts, and hold pictures of no told class."""
     names = sorted({image.class_name for image in listing.images.values()})
-    if not are_no_classes(names):
+    if not are_no_classes(names) and not _are_downloads(listing, names):
         return None
     are = "called like splits" if splits_of_folders(names) else "no names of classes"
     return (
         f"{listing.root} holds the folders {some(names)}, which are {are} and hold pictures without class "
         'folders. Put a folder a class into each, or name the classes in a table with columns "image" and "class"'
     )
+
+
+def _are_downloads(listing: Listing, names: Sequence[str]) -> bool:
+    """Whether folders are parts of a download that counts: 00000/000000012.jpg, as img2dataset has them."""
+    return all(len(name) > 3 and name.isdecimal() for name in names) and all(
+        last_step(path).startswith(image.class_name) and last_step(path).partition(".")[0].isdecimal()
+        for path, image in listing.images.items()
+    )
+
+
+def subject_folders(listing: Listing) -> str | None:
+    """The refusal of folders that are called by whom or when they show, patient00001 or 2021-05-03, and no class."""
+    names = sorted({image.class_name for image in listing.images.values()})
+    if not names or not all(map(SUBJECT.fullmatch, names)):
+        return None
+    return (
+        f"{listing.root} holds the folders {some(names)}, which are called by whom or when they show, and no class. "
+        "If they are the classes, say that no column is: --columns class="
+    )
+
+
+def note_alike(listing: Listing, classes: Sequence[str]) -> None:
+    """Say which classes are called alike but for case, blanks and lines: no_tumor and "no tumor" may be one."""
+    alike: dict[str, list[str]] = {}
+    for name in classes:
+        alike.setdefault(re.sub(r"[\W_]+", " ", name).strip().casefold() or name, []).append(name)
+    if several := [" and ".join(names) for names in alike.values() if len(names) > 1]:
+        listing.notes.append(
+            f"classes that are called alike: {some(several)}. If they are one, name them alike"
+        )
 
 
 def note_others(listing: Listing) -> None:

@@ -56,7 +56,9 @@ def list_images(root: Place) -> Listing:
     if not listing.images and not listing.loose:
         hint = unread_hint([*listing.files, *listing.others])
         raise ImageSetError(f"{nothing_found(listing)}{'.' if hint else ''}{hint}")
-    listing.others += [f"{name}/" for name in folders if splits and last_step(name) not in of_split]
+    for name in folders if splits else ():
+        if last_step(name) not in of_split and not _lists_files(listing, name):
+            listing.others.append(f"{name}/")
     leave_masks(listing)
     note_leftovers(listing, splits, of_split)
     note_outer(listing)
@@ -75,6 +77,15 @@ def _take_class(listing: Listing, class_path: str, split: str | None) -> None:
         listing.images[file] = ImageFile(class_name, of_split.get(step, split))
     if not files:
         listing.empty.append(class_path)
+
+
+def _lists_files(listing: Listing, name: str) -> bool:
+    """Take in what a folder beside those of splits holds, if it is called like one of tables: annotations/."""
+    if last_step(name).lower() not in BESIDE_WRAPPERS:
+        return False
+    known = len(listing.files)
+    _all_within(listing, name)
+    return len(listing.files) > known
 
 
 def _take_loose(listing: Listing, files: Sequence[str], split: str) -> None:

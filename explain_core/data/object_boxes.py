@@ -23,7 +23,7 @@ NAMES = ("data.yaml", "data.yml", "dataset.yaml")
 class Objects:
     """The objects of one picture: their classes, the box of each in pixels, and the classes' numbers, if any.
 
-    `texts`: what is said of the picture.
+    `texts`: what is said of the picture; `split`: of it; `in_shares`: boxes are in shares of its sides.
     """
 
     where: str
@@ -32,6 +32,8 @@ class Objects:
     boxes: tuple[Box, ...]
     numbers: tuple[int, ...] = ()
     texts: tuple[str, ...] = ()
+    split: str | None = None
+    in_shares: bool = False
 
 
 def voc_files(listing: Listing) -> dict[str, str]:
@@ -117,13 +119,15 @@ def object_rows(
         several["boxes"] += len(each.boxes) > 1
         tells_class = tells or not each.boxes
         several["classes"] += tells_class and len(kinds) > 1
-        if not kinds and not each.texts:
+        if not kinds and not each.texts and each.split is None:
             continue
         kind = next(iter(kinds)) if tells_class and len(kinds) == 1 else None
         box = each.boxes[0] if len(each.boxes) == 1 else None
-        if kind is not None or box is not None or each.texts:
+        if kind is not None or box is not None or each.texts or each.split is not None:
             number = each.numbers[0] if each.numbers and kind is not None else None
-            yield CaptionRow(each.where, each.path, kind, each.texts, None, box, number)
+            yield CaptionRow(
+                each.where, each.path, kind, each.texts, each.split, box, number, in_shares=each.in_shares
+            )
     if several["boxes"]:
         notes.append(f"{counted(several['boxes'], 'image')} with several boxes used whole")
     if several["classes"]:

@@ -13,8 +13,10 @@ from explain_core.data.wording import counted
 from explain_core.errors import ImageError
 from explain_core.places import Place
 
+TRANSPOSED = 5  #: from this orientation on, EXIF turns a picture by a right angle
 SURVEYED = 64  #: pictures
-TURNED, BOXED, CLEAR = "turned", "boxed", "clear"
+TURNED, BOXED, CLEAR, BEYOND = "turned", "boxed", "clear", "beyond"
+SLACK = 1.05  #: of a picture's sides: so far a box that was drawn by hand may lie beyond
 
 
 def surveyed(image_set: ImageSet, opening: Opening) -> tuple[str, ...]:
@@ -24,7 +26,9 @@ def surveyed(image_set: ImageSet, opening: Opening) -> tuple[str, ...]:
         return ()
     records = image_set.records[:: max(1, -(-len(image_set.records) // SURVEYED))]
     met = Counter(trait for record in records for trait in _traits(root, record))
-    return tuple(filter(None, (_turned(met, records, opening), _clear(met, records, opening))))
+    return tuple(
+        filter(None, (_turned(met, records, opening), _clear(met, records, opening), _beyond(met, records)))
+    )
 
 
 def _traits(root: Place, record: ImageRecord) -> Sequence[str]:
@@ -36,7 +40,12 @@ def _traits(root: Place, record: ImageRecord) -> Sequence[str]:
         ):
             turned = noted_orientation(image) != UPRIGHT
             boxed = turned and (record.box is not None or bool(record.parts))
-            return [*[TURNED] * turned, *[BOXED] * boxed, *[CLEAR] * image.has_transparency_data]
+            beyond = _leaves(
+                record, image.size if noted_orientation(image) < TRANSPOSED else image.size[::-1]
+            )
+            beyond = beyond and _leaves(record, image.size)
+            transparent = image.has_transparency_data
+            return [*[TURNED] * turned, *[BOXED] * boxed, *[CLEAR] * transparent, *[BEYOND] * beyond]
     except (ImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return ()  # what cannot be read is told of where it is decoded
 
@@ -68,3 +77,19 @@ def _clear(met: Counter[str], records: Sequence[ImageRecord], opening: Opening) 
             f'{some}: the colours below are taken, as convert("RGB") does. --alpha white lays them on white.'
         )
     return f"{some}: they are laid on {opening.alpha}."
+
+
+def _leaves(record: ImageRecord, size: tuple[int, int]) -> bool:
+    """Whether a record's box ends beyond a picture of (width, height) pixels."""
+    if (box := record.box) is None:
+        return False
+    return box.x + box.width > SLACK * size[0] + 1 or box.y + box.height > SLACK * size[1] + 1
+
+
+def _beyond(met: Counter[str], records: Sequence[ImageRecord]) -> str:
+    if not met[BEYOND]:
+        return ""
+    return (
+        f"boxes of {met[BEYOND]:,} of {counted(len(records), 'picture')} looked at end beyond their picture: were they "
+        "drawn on larger ones, or are they corners, or in another unit? --columns x=,box= leaves boxes out"
+    )

@@ -15,7 +15,7 @@ REMEDIES = {
     (".h5", ".hdf5", ".npz", ".npy", ".mat"): "arrays are not read: write pictures as files, and labels as a table",
     (".pkl", ".pickle", ".pt", ".pth"): "pickles are never opened: write pictures as files, and labels as a table",
     (".lmdb", ".mdb"): "databases are not read: write pictures as files, and labels as a table",
-    (".ppm", ".pgm", ".pbm", ".svg", ".jp2", ".bmp2", ".raw", ".cr2", ".nef"): "such pictures are not read: write "
+    (".tga", ".svg", ".jp2", ".bmp2", ".raw", ".cr2", ".nef"): "such pictures are not read: write "
     "them as PNG or JPEG",
 }  # fmt: skip
 _SHARD = re.compile(r"-\d+-of-\d+$")  # TensorFlow's birds.tfrecord-00000-of-00001

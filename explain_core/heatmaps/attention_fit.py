@@ -8,13 +8,13 @@ adjectives' cross-entropy, and a small share of KL(attention, the noun's own map
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch.nn.functional import binary_cross_entropy_with_logits, gelu
+from torch.nn.functional import binary_cross_entropy_with_logits
 
 from explain_core.heatmaps.attention_evidence import (
     ENOUGH_CLASSES,
@@ -25,46 +25,25 @@ from explain_core.heatmaps.attention_evidence import (
     standing,
     within_classes,
 )
+from explain_core.heatmaps.attention_heads import Heads, beginning
 from explain_core.heatmaps.attention_lesson import AttentionLesson, Words, lesson_of, of_nouns
 from explain_core.heatmaps.attention_sample import ENOUGH_IMAGES, AttentionSample, attending_nouns
+from explain_core.heatmaps.lookalikes import Lookalikes, nearer, pairs_of, shown, told_apart
 from explain_core.heatmaps.map_components import MapComponents
 from explain_core.heatmaps.part_attention import PartAttention
 
 #: Chosen by three folds of cub25's training images (docs/method.md).
-HEADS, HIDDEN, EPOCHS, BATCH = 6, 32, 12, 32
+HEADS, EPOCHS, BATCH = 6, 12, 32
 NEAR_OWN_MAP = (
     0.003  #: the weight of the divergence from the noun's own map, beside nats an adjective times ten
 )
 RATE, DECAY, PLACE_DECAY = 3e-3, 1e-4, 1e-3
+#: Where look-alikes show where nouns are: the weight of that, and how fast queries and places learn, in parts of RATE.
+#: A query knows a part by its colours, which other classes do not have; a place serves all of them.
+OF_LOOKALIKES, OF_QUERIES, OF_PLACES = 10.0, 0.1, 10.0
 VISITS = 9_000  #: images seen, over all epochs, at most
 #: Which nouns attend is decided by so many folds of the images, with fewer heads.
 FOLDS, GUARDS = 2, 2
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class _Heads:
-    """What is learned. All lead with the heads."""
-
-    queries: torch.Tensor  # (heads, nouns, components)
-    places: torch.Tensor  # (heads, nouns, positions)
-    into: torch.Tensor  # (heads, hidden, components)
-    shift: torch.Tensor  # (heads, hidden, 1)
-    out: torch.Tensor  # (heads, adjectives, hidden)
-    usual: torch.Tensor  # (heads, attributes): the attributes' own logits
-
-    def attention(self, features: torch.Tensor, maps: torch.Tensor) -> torch.Tensor:
-        """Logarithm of (images, heads, nouns, positions)."""
-        heads, nouns, _ = self.queries.shape
-        scores = (self.queries.flatten(0, 1) @ features).reshape(len(features), heads, nouns, -1)
-        return (scores + self.places + maps[:, None]).log_softmax(3)
-
-    def logits(self, attention: torch.Tensor, features: torch.Tensor, words: Words) -> torch.Tensor:
-        """(images, heads, attributes)."""
-        heads, hidden, _ = self.into.shape
-        seen = (self.into.flatten(0, 1) @ features).reshape(len(features), heads, hidden, -1)
-        attended = attention @ gelu(seen + self.shift).transpose(2, 3)
-        told = attended @ self.out.transpose(1, 2)
-        return told[:, :, words.noun, words.adjective] + self.usual
 
 
 def fit_attention(
@@ -75,6 +54,7 @@ def fit_attention(
     mentions: NDArray[np.bool_],
     classes: NDArray[np.integer],
     components: Sequence[MapComponents],
+    weights: NDArray[np.floating] | None = None,
 ) -> PartAttention | None:
     """Learn where nouns attend; None where there is too little to learn from, or nothing is gained.
 
@@ -82,8 +62,12 @@ def fit_attention(
     does, and not only by what tells the class (attention_evidence.py): in images of one class, or, where these
     tell of hardly any noun, in classes that it has not learned from. Where captions are by class, none does.
 
+    Where captions have look-alikes (lookalikes.py), attention learns where the network tells them apart, too, and which
+    way things face; their nouns attend if they are nearer to that, in images left out, than their own maps are.
+
     `nouns` names those of `sample.maps`; `noun`, `adjective` (J,): the number of each attribute's noun among them (-1
-    for others) and of its adjective; `mentions` (images, J) and `classes` (images,), rows in the sample's order. The
+    for others) and of its adjective; `mentions` (images, J) and `classes` (images,), rows in the sample's order;
+    `weights` (classes, filters) of the classifier on the last maps' averages, where they tell its outputs. The
     same bits for the same sample on one kind of processor: one thread, a fixed seed.
     """
     if len(sample.ids) < ENOUGH_IMAGES:
@@ -98,6 +82,8 @@ def fit_attention(
         within = _within(lesson.words, classes)
         if not (within >= LEAST_WITHIN).any():
             return None  # before anything is learned: captions are by class
+        if weights is not None:
+            lesson = _with_lookalikes(lesson, sample, used, noun, mentions, classes, components[0], weights)
         gains, attends = _gains(lesson, classes, within)
         open_ones = ~attends & (lesson.words.named.sum(0).numpy() >= ENOUGH_NAMED)
         if attends.sum() < open_ones.sum() and len(np.unique(classes)) >= ENOUGH_CLASSES:
@@ -112,10 +98,32 @@ def fit_attention(
     finally:
         torch.set_num_threads(threads)
     heads, count, _ = learned.queries.shape
+    size = sample.maps.shape[2:]
+    facing = learned.faces() / lesson.scale[: learned.facing.shape[1], None]
+    faces = facing.reshape(heads, -1, *size).numpy() if facing.shape[1] else None
     return PartAttention(
         tuple(nouns[number] for number in used), tuple(components), (learned.queries / lesson.scale).numpy(),
-        learned.places.reshape(heads, count, *sample.maps.shape[2:]).numpy(), gains,
+        learned.places.reshape(heads, count, *size).numpy(), gains, faces,
     )  # fmt: skip
+
+
+def _with_lookalikes(
+    lesson: AttentionLesson,
+    sample: AttentionSample,
+    used: Sequence[int],
+    noun: NDArray[np.intp],
+    mentions: NDArray[np.bool_],
+    classes: NDArray[np.integer],
+    last: MapComponents,
+    weights: NDArray[np.floating],
+) -> AttentionLesson:
+    """The lesson with where look-alikes are told apart, if captions have any."""
+    place = np.full(int(noun.max()) + 2, -1)  # the last one is for -1
+    place[list(used)] = np.arange(len(used))
+    pairs = pairs_of(mentions, classes, place[noun])
+    return (
+        replace(lesson, lookalikes=shown(pairs, classes, sample.features, last, weights)) if pairs else lesson
+    )
 
 
 def _within(words: Words, classes: NDArray[np.integer]) -> NDArray[np.float64]:
@@ -133,13 +141,17 @@ def _gains(
     Of images that were not learned from, all of them, fold by fold. `within` (nouns,), as `_within` has it.
     """
     words = lesson.words
-    own, attended, scores = _of_folds(lesson, torch.arange(len(lesson.features)) % FOLDS)
+    own, attended, scores, closer = _of_folds(lesson, torch.arange(len(lesson.features)) % FOLDS)
     usual = (words.mentions.sum(0) / words.named.sum(0)[words.noun].clamp(min=1)).expand_as(scores)
     rates = _nats(usual, words).numpy().astype(np.float64)
     stands = standing(
         scores.numpy(), words.mentions.numpy() > 0, words.named.numpy() > 0, classes, words.noun.numpy()
     )
     attends = attending(own - attended, rates - attended, stands, within)
+    if lesson.lookalikes is not None:
+        asked = lesson.lookalikes.noun
+        more = np.array([float(closer[asked == number].sum()) for number in range(len(attends))])
+        attends = np.where(np.isin(np.arange(len(attends)), asked.numpy()), more > 0, attends)
     return (own - attended).astype(np.float32), attends
 
 
@@ -155,7 +167,7 @@ def _gains_of_classes(
     _, number = np.unique(classes, return_inverse=True)
     order = np.random.default_rng(0).permutation(int(number.max()) + 1)
     fold = torch.from_numpy(order[number] % FOLDS)
-    own, attended, scores = _of_folds(lesson, fold)
+    own, attended, scores, _ = _of_folds(lesson, fold)
     usual = torch.zeros_like(scores)
     for each in range(FOLDS):
         said, named = words.mentions[fold != each].sum(0), words.named[fold != each].sum(0)[words.noun]
@@ -167,40 +179,46 @@ def _gains_of_classes(
 
 def _of_folds(
     lesson: AttentionLesson, fold: torch.Tensor
-) -> tuple[NDArray[np.float64], NDArray[np.float64], torch.Tensor]:
-    """(nouns,) nats by a noun's own map, and by attention; attention's scores (images, attributes). Each left out."""
+) -> tuple[NDArray[np.float64], NDArray[np.float64], torch.Tensor, torch.Tensor]:
+    """(nouns,) nats by a noun's own map, and by attention; attention's scores (images, attributes), and how much nearer
+    (images,) to where look-alikes are told apart it is. Each image left out."""
     images, words = torch.arange(len(lesson.features)), lesson.words
     told = [torch.zeros(len(images), len(words.noun)) for _ in range(2)]  # by the own map, and by attention
-    scores = torch.zeros_like(told[0])
+    scores, closer = torch.zeros_like(told[0]), torch.zeros(len(images))
     for number in range(FOLDS):
         held = images[fold == number]
         for each, looks in zip(told, (False, True), strict=True):
             learned = _fit(lesson, images[fold != number], GUARDS, looks)
-            each[held], scores[held] = _told(learned, lesson, held)  # scores: attention's, which comes last
+            # The scores are attention's, which comes last.
+            each[held], scores[held], closer[held] = _told(learned, lesson, held)
     own, attended = (_nats(p, words).numpy().astype(np.float64) for p in told)
-    return own, attended, scores
+    return own, attended, scores, closer
 
 
-def _fit(lesson: AttentionLesson, rows: torch.Tensor, heads: int, attending: bool) -> _Heads:
+def _fit(lesson: AttentionLesson, rows: torch.Tensor, heads: int, attending: bool) -> Heads:
     """Learn from some images; not `attending`: the nouns' own maps stay the attention."""
     words, generator = lesson.words, torch.Generator().manual_seed(0)
-    learned = _beginning(lesson, rows, heads, generator)
+    learned = beginning(lesson, rows, heads, generator, attending and lesson.lookalikes is not None)
     groups: list[dict[str, Any]] = [
         {"params": [learned.into, learned.shift, learned.out], "weight_decay": DECAY},
         {"params": [learned.usual], "weight_decay": 0.0},
     ]
+    of_queries, of_places = (OF_QUERIES, OF_PLACES) if learned.facing.shape[1] else (1.0, 1.0)
     if attending:
         groups += [
-            {"params": [learned.queries], "weight_decay": DECAY},
-            {"params": [learned.places], "weight_decay": PLACE_DECAY},
+            {"params": [learned.queries], "weight_decay": DECAY, "lr": RATE * of_queries},
+            {"params": [learned.places], "weight_decay": PLACE_DECAY, "lr": RATE * of_places},
         ]
+    if learned.facing.shape[1]:
+        groups.append({"params": [learned.facing], "weight_decay": PLACE_DECAY})
     epochs = min(EPOCHS, -(-VISITS // len(rows)))
     steps = epochs * -(-len(rows) // BATCH)
     optimiser = torch.optim.AdamW(groups, lr=RATE)
-    course = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=steps, pct_start=0.2)
+    rates = [group["lr"] for group in optimiser.param_groups]
+    course = torch.optim.lr_scheduler.OneCycleLR(optimiser, rates, total_steps=steps, pct_start=0.2)
     for _ in range(epochs):
         for batch in torch.split(rows[torch.randperm(len(rows), generator=generator)], BATCH):
-            loss = _loss(learned, lesson.features[batch], lesson.maps[batch], batch, words)
+            loss = _loss(learned, lesson.features[batch], lesson.maps[batch], batch, words, lesson.lookalikes)
             optimiser.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             optimiser.step()
@@ -209,28 +227,13 @@ def _fit(lesson: AttentionLesson, rows: torch.Tensor, heads: int, attending: boo
     return replace(learned, **parts)
 
 
-def _beginning(lesson: AttentionLesson, rows: torch.Tensor, heads: int, generator: torch.Generator) -> _Heads:
-    words, components = lesson.words, lesson.features.shape[1]
-    nouns, positions = lesson.maps.shape[1:]
-    adjectives = int(words.adjective.max()) + 1
-
-    def spread(*shape: int, by: float) -> torch.Tensor:
-        return ((torch.rand(*shape, generator=generator) * 2 - 1) * by).requires_grad_()
-
-    said, named = words.mentions[rows].sum(0), words.named[rows].sum(0)[words.noun]
-    usual = torch.logit(((said + 0.5) / (named + 1)).clamp(1e-3, 1 - 1e-3))
-    return _Heads(
-        spread(heads, nouns, components, by=0.01),
-        torch.zeros(heads, nouns, positions, requires_grad=True),
-        spread(heads, HIDDEN, components, by=components**-0.5),
-        torch.zeros(heads, HIDDEN, 1, requires_grad=True),
-        spread(heads, adjectives, HIDDEN, by=HIDDEN**-0.5),
-        usual.repeat(heads, 1).requires_grad_(),
-    )
-
-
 def _loss(
-    learned: _Heads, features: torch.Tensor, maps: torch.Tensor, batch: torch.Tensor, words: Words
+    learned: Heads,
+    features: torch.Tensor,
+    maps: torch.Tensor,
+    batch: torch.Tensor,
+    words: Words,
+    lookalikes: Lookalikes | None,
 ) -> torch.Tensor:
     """Summed over heads, which learn apart."""
     log_attention = learned.attention(features, maps)
@@ -239,22 +242,30 @@ def _loss(
     said = words.mentions[batch][:, None].expand_as(logits)
     asked, named = words.named[batch][:, words.noun][:, None], words.named[batch]
     nats = binary_cross_entropy_with_logits(logits, said, reduction="none") * asked
+    told: torch.Tensor = 10 * nats.sum() / asked.sum().clamp(min=1)
+    if learned.facing.shape[1] and lookalikes is not None:
+        likely = told_apart(log_attention, lookalikes, batch)
+        return told - OF_LOOKALIKES * likely.sum() / max(len(likely), 1)
     own = maps.log_softmax(2)[:, None]
     apart = (attention * (log_attention - own)).sum(3) * named[:, None]
-    told: torch.Tensor = 10 * nats.sum() / asked.sum().clamp(min=1)
     return told + NEAR_OWN_MAP * apart.sum() / named.sum().clamp(min=1)
 
 
-def _told(learned: _Heads, lesson: AttentionLesson, rows: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """(rows, attributes) p of each adjective, heads averaged as odds are, and the mean of the heads' logits."""
-    p, scores = [], []
+def _told(
+    learned: Heads, lesson: AttentionLesson, rows: torch.Tensor
+) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """(rows, attributes) p of each adjective, heads averaged as odds are, the heads' mean logit, and `nearer`."""
+    p, scores, closer = [], [], []
     with torch.no_grad():
         for batch in torch.split(rows, BATCH):
             features, maps = lesson.features[batch], lesson.maps[batch]
-            logits = learned.logits(learned.attention(features, maps).exp(), features, lesson.words)
+            attention = learned.attention(features, maps)
+            logits = learned.logits(attention.exp(), features, lesson.words)
+            if lesson.lookalikes is not None:
+                closer.append(nearer(attention, maps, lesson.lookalikes, batch))
             p.append(logits.sigmoid().mean(1))
             scores.append(logits.mean(1))
-    return torch.cat(p), torch.cat(scores)
+    return torch.cat(p), torch.cat(scores), torch.cat(closer) if closer else torch.zeros(len(rows))
 
 
 def _nats(p: torch.Tensor, words: Words) -> torch.Tensor:

@@ -10,6 +10,7 @@ import torch
 from numpy.typing import NDArray
 
 from explain_core.heatmaps.attention_sample import AttentionSample
+from explain_core.heatmaps.lookalikes import Lookalikes
 from explain_core.heatmaps.map_components import MapComponents
 
 
@@ -27,13 +28,16 @@ class Words:
 class AttentionLesson:
     """The sample as tensors: `features` (images, components, positions), `maps` (images, nouns, positions), float32.
 
-    `scale` (components,): what the sample's features were divided by.
+    `scale` (components,): what the sample's features were divided by; `mirror` (positions,): each one's mirror image.
+    `lookalikes`: where the network tells look-alikes apart, if captions have any.
     """
 
     features: torch.Tensor
     maps: torch.Tensor
     words: Words
     scale: torch.Tensor
+    mirror: torch.Tensor
+    lookalikes: Lookalikes | None = None
 
 
 def lesson_of(
@@ -62,7 +66,10 @@ def lesson_of(
     )
     features = features / scale[:, None]
     maps = torch.from_numpy(sample.maps[:, list(used)].astype(np.float32)).flatten(2)
-    return AttentionLesson(features, maps, Words(of_noun, torch.from_numpy(of_adjective), said, named), scale)
+    height, width = sample.maps.shape[2:]
+    mirror = torch.arange(height * width).reshape(height, width).flip(1).flatten()
+    words = Words(of_noun, torch.from_numpy(of_adjective), said, named)
+    return AttentionLesson(features, maps, words, scale, mirror)
 
 
 def of_nouns(lesson: AttentionLesson, kept: Sequence[int]) -> AttentionLesson:
@@ -77,4 +84,5 @@ def of_nouns(lesson: AttentionLesson, kept: Sequence[int]) -> AttentionLesson:
         words.mentions[:, columns],
         words.named[:, list(kept)],
     )
-    return replace(lesson, maps=lesson.maps[:, list(kept)], words=of_kept)
+    alike = None if lesson.lookalikes is None else lesson.lookalikes.of_nouns(place)
+    return replace(lesson, maps=lesson.maps[:, list(kept)], words=of_kept, lookalikes=alike)

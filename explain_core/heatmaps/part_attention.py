@@ -25,6 +25,8 @@ Array = NDArray[np.float64]
 
 #: Added to a map of mean 1 before its logarithm is taken: where a noun's own map is 0, it may still look.
 FLOOR = 1e-3
+#: By so many components, the first of the last maps, it is told which way an image's object faces.
+FACING = 16
 #: How far attention is smoothed, in sides of the map: what is learned jumps from position to position, parts do not.
 SMOOTHED = 1 / 14
 
@@ -37,6 +39,10 @@ class PartAttention:
     f are the components of the maps at a position, `components` of the last maps and then of the finer ones where there
     are any. `queries` (heads, nouns, components) u, `places` (heads, nouns, height, width) b. `gains` (nouns,): nats an
     image that attention told more than the noun's own map, of adjectives of images that it had not learned from.
+
+    `facing` (heads, FACING or fewer, height, width), where look-alikes showed where nouns are (lookalikes.py): things
+    face left or right, and b lies as they do. By the chance that an image faces as b does, sigmoid of the sum over
+    positions of facing . f, its softmax counts, else that with b mirrored; and the noun's map has no part in it.
     """
 
     nouns: tuple[str, ...]
@@ -44,6 +50,7 @@ class PartAttention:
     queries: NDArray[np.float32]
     places: NDArray[np.float32]
     gains: NDArray[np.float32]
+    facing: NDArray[np.float32] | None = None
 
     def factors(
         self,
@@ -69,10 +76,26 @@ class PartAttention:
         features = features_of(self.components, maps, finer)
         wanted = [self.nouns.index(nouns[row]) for row in known]
         scores = np.einsum("huk,kyx->huyx", self.queries[:, wanted], features, optimize=True)
-        scores = scores + self.places[:, wanted] + log_map(own[known])
+        places = self.places[:, wanted]
+        if self.facing is None:
+            looks = softmax(scores + places + log_map(own[known]))
+        else:
+            looks = softmax(scores + places)
+            chance = self.faces(features)[:, None, None, None]
+            looks = chance * looks + (1 - chance) * softmax(scores + places[..., ::-1])
         spread = tuple(side * SMOOTHED for side in size)
-        attended = gaussian_filter(softmax(scores).mean(axis=0), (0, *spread), mode="nearest")
+        attended = gaussian_filter(looks.mean(axis=0), (0, *spread), mode="nearest")
         found[known] = attended * (size[0] * size[1])
+        return found
+
+    def faces(self, features: NDArray[np.floating]) -> Array:
+        """(heads,) the chance that an image of these components (components, height, width) faces as places do."""
+        if self.facing is None:
+            return np.ones(len(self.places))
+        told = np.asarray(features[: self.facing.shape[1]], np.float64)
+        found: Array = 1 / (
+            1 + np.exp(-np.einsum("hkyx,kyx->h", self.facing, told, optimize=True).clip(-500, 500))
+        )
         return found
 
     @staticmethod
@@ -87,6 +110,7 @@ class PartAttention:
     def save(self, path: Place | Path) -> None:
         """Write to a .npz file, beside and then renamed."""
         arrays = {"queries": self.queries, "places": self.places, "gains": self.gains}
+        arrays |= {} if self.facing is None else {"facing": self.facing}
         for number, each in enumerate(self.components):
             arrays |= {f"mean.{number}": each.mean, f"directions.{number}": each.directions}
         header = np.frombuffer(json.dumps([self.nouns, len(self.components)]).encode(), dtype=np.uint8)
@@ -104,8 +128,9 @@ class PartAttention:
                     for number in range(layers)
                 )
                 return PartAttention(
-                    tuple(nouns), components, arrays["queries"], arrays["places"], arrays["gains"]
-                )
+                    tuple(nouns), components, arrays["queries"], arrays["places"], arrays["gains"],
+                    arrays.get("facing", None),
+                )  # fmt: skip
         except (OSError, ValueError, KeyError) as error:
             raise StoreError(f"{path} cannot be read ({error}). Delete it and run again.") from error
 

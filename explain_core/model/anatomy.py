@@ -45,7 +45,7 @@ class Anatomy:
     that descriptors of images are made of, first to last (see stages.py). `size` (height, width) and `channels` of the
     images that it was found on. `seen_on`: what its places were seen on (probe.py); `felt`: whether the outputs pass
     them gradient, and do not rest on what stands beside them alone (a class token); `differs`: that gradient is not
-    what changes of the maps do to the outputs.
+    what changes of the maps do to the outputs; `cancels`: its sum over positions is nothing.
     """
 
     features: str
@@ -65,6 +65,7 @@ class Anatomy:
     seen_on: str = field(default=NOISE, compare=False)
     felt: bool = field(default=True, compare=False)
     differs: bool = field(default=False, compare=False)
+    cancels: bool = field(default=False, compare=False)
 
     @property
     def last(self) -> Stage:
@@ -187,6 +188,7 @@ def _of_place(place: MapPlace, seen: Sequence[ProbeRun], size: tuple[int, int], 
         last.name, None, place.relu, last.shape[1], place.classes, (height, width), last.number,
         finer_stage(calls, last), described_stages(calls, last, place.relu), place.layout, place.linear, place.share,
         size, channels, place.seen.seen_on, place.seen.gradient, place.differs,
+        place.cancels,
     )  # fmt: skip
 
 

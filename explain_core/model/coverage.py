@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import torch
 from torch import Tensor
 
 from explain_core.errors import ModelError
 
-#: The part of a side that is disturbed at its end.
+#: The part of a side that is disturbed at its end, at least: all that one position of the maps stands for is.
 STRIP = 8
 #: Maps of fewer positions a side see too much from each for this to tell.
 FEWEST = 4
@@ -17,11 +19,18 @@ ASIDE, UNSEEN = 0.02, 1e-4
 PEAK = 2.0
 
 
-def disturbed(image: Tensor) -> Tensor:
-    """(3, channels, height, width): an image with noise at its top, at its left, and at its bottom and right."""
+def disturbed(image: Tensor, map_size: tuple[int, int] = (STRIP, STRIP)) -> Tensor:
+    """(3, channels, height, width): an image with noise at its top, at its left, and at its bottom and right.
+
+    The strips are as wide as what a position of maps of `map_size` (h, w) stands for: a network that has not learned
+    may look at one pixel of it and at no other.
+    """
     noise = torch.randn(image.shape, generator=torch.Generator().manual_seed(7)).to(image.device) * 2
     top, left, end = image.clone(), image.clone(), image.clone()
-    high, wide = (max(side // STRIP, 1) for side in image.shape[-2:])
+    high, wide = (
+        max(side // STRIP, math.ceil(side / positions))
+        for side, positions in zip(image.shape[-2:], map_size, strict=True)
+    )
     top[..., :high, :] = noise[..., :high, :]
     left[..., :wide] = noise[..., :wide]
     end[..., -high:, :] = noise[..., -high:, :]

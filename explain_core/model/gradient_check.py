@@ -1,6 +1,8 @@
-"""Whether the gradient at a layer is what changes of its maps do to the outputs: a backward pass may be its own."""
+"""What the gradient at a layer is worth: a backward pass may be its own, and its sum over positions nothing."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -15,26 +17,53 @@ STEPS = (0.05, 0.005, 0.5)
 CLASSES = 4
 #: How far gradient and change may differ, of the greater one, and beside what the gradient may do at all.
 APART, ASIDE = 0.25, 0.02
-#: What rounding alone may change, of the largest output.
-ROUNDED = 1e-6
+#: What rounding alone may change, of the largest output; and leave of gradients that cancel, of all that they are.
+ROUNDED, CANCELLED = 1e-6, 1e-4
 
 
-def gradient_tells(probe: Trial, seen: ProbeRun) -> bool:
-    """Whether channels that are made stronger or weaker move the outputs as their gradient says.
+@dataclass(frozen=True, slots=True)
+class GradientReading:
+    """What the gradient at a layer is worth, as far as is known.
 
-    Not so where the forward pass detaches a part of what it returns, or a torch.autograd.Function has a backward pass
-    that scales or turns gradients, or stands for another function's (a surrogate of a step).
+    `tells`: the outputs move as it says when channels are made stronger or weaker. `cancels`: summed over the positions
+    it is nothing but rounding, as before a normalisation over the image or a covariance.
+    """
+
+    tells: bool = True
+    cancels: bool = False
+
+
+def gradient_reading(probe: Trial, seen: ProbeRun) -> GradientReading:
+    """What the gradient at a layer is worth.
+
+    It does not tell where the forward pass detaches a part of what it returns, or a torch.autograd.Function has a
+    backward pass that scales or turns gradients, or stands for another function's (a surrogate of a step).
     """
     if seen.layout is None:
-        return True
+        return GradientReading()
+    cancels = False
     try:
-        return any(_agree(*_moved(probe, seen, seen.layout.of_batch_first, step)) for step in STEPS)
+        for step in STEPS:
+            moved = _moved(probe, seen, seen.layout.of_batch_first, step)
+            cancels = moved.cancels
+            if _agree(moved):
+                return GradientReading(True, cancels)
     except (NotReplaceable, RuntimeError):  # nothing to hold it against
-        return True
+        return GradientReading(True, cancels)
+    return GradientReading(False, cancels)
 
 
-def _moved(probe: Trial, seen: ProbeRun, layout: MapLayout, step: float) -> tuple[Tensor, Tensor, Tensor]:
+@dataclass(frozen=True, slots=True)
+class _Moved:
     """(classes,) what the gradient says of channels made stronger at random, what that does, and what is too little."""
+
+    said: Tensor
+    done: Tensor
+    aside: Tensor
+    cancels: bool
+
+
+def _moved(probe: Trial, seen: ProbeRun, layout: MapLayout, step: float) -> _Moved:
     held: list[Tensor] = []
     random = torch.Generator().manual_seed(SEED)
 
@@ -50,17 +79,20 @@ def _moved(probe: Trial, seen: ProbeRun, layout: MapLayout, step: float) -> tupl
 
     with torch.enable_grad():
         outputs = probe.rest(seen, (0, 0, 0), make)
-    said, most = [], []
+    said, most, sums, sizes = [], [], 0.0, 0.0
     shown = outputs[0, :CLASSES]
     for number, output in enumerate(shown):
         (found,) = torch.autograd.grad(output, held[0], retain_graph=number + 1 < len(shown))
         each = (found.double() * held[1].double()).sum((0, 2, 3))
         said.append(each.sum())
         most.append(each.norm())
+        sums += float(found.double().sum((2, 3)).abs().sum())
+        sizes += float(found.double().abs().sum())
     rows = outputs.detach().double()[:, :CLASSES]
-    return torch.stack(said), (rows[1] - rows[2]) / 2, torch.stack(most) * ASIDE + ROUNDED * rows.abs().max()
+    aside = torch.stack(most) * ASIDE + ROUNDED * rows.abs().max()
+    return _Moved(torch.stack(said), (rows[1] - rows[2]) / 2, aside, sizes > 0 and sums <= CANCELLED * sizes)
 
 
-def _agree(said: Tensor, done: Tensor, aside: Tensor) -> bool:
-    allowed = APART * torch.maximum(said.abs(), done.abs()) + aside.max()
-    return bool(((said - done).abs() <= allowed).all())
+def _agree(moved: _Moved) -> bool:
+    allowed = APART * torch.maximum(moved.said.abs(), moved.done.abs()) + moved.aside.max()
+    return bool(((moved.said - moved.done).abs() <= allowed).all())

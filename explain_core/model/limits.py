@@ -30,4 +30,10 @@ def limits(anatomy: Anatomy) -> tuple[str, ...]:
             "part of what it computes, or a backward pass is its own (a surrogate; scaled, reversed). Grad-CAM shows "
             "that backward pass; words are weighed by what fits the outputs."
         )
+    if anatomy.cancels:
+        told.append(
+            f"Gradients at {layer} cancel over the positions: what is added to a filter everywhere changes no output "
+            "(a normalisation over the image, a covariance). Grad-CAM's weights are rounding alone there; words are "
+            "weighed by ridge if that fits."
+        )
     return tuple(told)

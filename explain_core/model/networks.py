@@ -16,7 +16,7 @@ from explain_core.model.dead_leaves import dead_leaves
 from explain_core.model.eager import eager
 from explain_core.model.hooks import catching, detached
 from explain_core.model.limits import limits
-from explain_core.model.network import Network
+from explain_core.model.network import Activations, Network
 from explain_core.model.one_number import ends_between
 from explain_core.model.output import output_kind
 from explain_core.model.output_kind import (
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 #: How far what would be stored may be from the network's own output, over the output's spread.
 MOST_ERROR = 1e-3
 PROBED = 2
+#: Up to what part of how maps of two images differ their averages may that are the same but for rounding.
+ROUNDED = 1e-4
 BRIGHTER = (30.0, 1000.0)
 MULTI_LABEL = "multi_label_classification"
 RETURNED = {
@@ -116,6 +118,7 @@ def description(network: Network) -> NetworkDescription:
         raise ModelError(
             unsteady(network.model, anatomy.size, anatomy.channels, anatomy.classes) or str(refusal)
         ) from refusal
+    _check_averages(network, found)
     again, maps = _disturbed_outputs(network)
     placed = not own.isfinite().all() or _are_placed(network, maps)
     kind = _kind(network, again)
@@ -133,6 +136,17 @@ def description(network: Network) -> NetworkDescription:
     )  # fmt: skip
 
 
+def _check_averages(network: Network, found: Activations) -> None:
+    """Raise ModelError where the averages of two images' maps, all that counts of them, are the same for all images."""
+    maps, pooled = found.maps.float(), found.pooled
+    apart, spread = float(np.abs(pooled[0] - pooled[1]).max()), float((maps[0] - maps[1]).abs().max())
+    if network.closed and apart <= ROUNDED * spread and spread > 0:
+        raise ModelError(
+            f"the network ({type(network.model).__name__}) rests on the averages of {network.anatomy.features}, which "
+            "are the same for all images: a normalisation over the image has set them. Its outputs tell nothing apart."
+        )
+
+
 def _are_placed(network: Network, maps: torch.Tensor) -> bool:
     """Whether maps change where the image does, by (4, filters, h, w) of an image and of what was `disturbed` of it.
 
@@ -145,7 +159,7 @@ def _are_placed(network: Network, maps: torch.Tensor) -> bool:
     if anatomy.seen_on == PICTURES:
         picture = dead_leaves(anatomy.size, anatomy.channels, 1, network.device)
         with torch.no_grad(), catching(network.model, [(anatomy.last, detached)]) as caught:
-            network.model(torch.cat([picture, disturbed(picture[0])]))
+            network.model(torch.cat([picture, disturbed(picture[0], anatomy.map_size)]))
         check_coverage(caught[0][0], caught[0][1:], anatomy.features)
         return True
     if check_coverage(maps[0], maps[1:], anatomy.features):
@@ -173,7 +187,7 @@ def _disturbed_outputs(network: Network) -> tuple[torch.Tensor, torch.Tensor]:
     """
     image = _given(network)[:1]
     with torch.no_grad(), catching(network.model, [(network.anatomy.last, detached)]) as caught:
-        outputs = network.model(torch.cat([image, disturbed(image[0])]))
+        outputs = network.model(torch.cat([image, disturbed(image[0], network.anatomy.map_size)]))
     return outputs, caught[0]
 
 

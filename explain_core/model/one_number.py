@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from explain_core.model.output import number_in
+from explain_core.model.output import count_given, in_rows, number_in
 from explain_core.model.probe import device_of, images, run
 
 #: What autograd calls a function that ends between 0 and 1, and those that put its numbers together without leaving.
@@ -27,8 +27,9 @@ def returning_both(model: nn.Module, size: tuple[int, int], channels: int) -> nn
     """
     between = ends_between(model, size, channels)
 
-    def hook(_module: nn.Module, _given: Any, output: Any) -> Tensor | None:
-        number = number_in(output)
+    def hook(_module: nn.Module, given: Any, output: Any) -> Tensor | None:
+        rows = in_rows(output, count_given(given)) if isinstance(output, Tensor) else output
+        number = number_in(rows)
         if number is None:
             return None
         row = number.reshape(len(number), 1)

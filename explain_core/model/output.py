@@ -18,15 +18,15 @@ class OneNumber(ModelError):
     """A network gives one number an image: a yes or no."""
 
 
-def class_outputs(output: Any, classes: int | None = None) -> Tensor:
+def class_outputs(output: Any, classes: int | None = None, images: int | None = None) -> Tensor:
     """The tensor (batch, classes) in what a network returned: itself, or its one part of that shape.
 
     A mapping or a dataclass is asked for its `logits` first (NAMES), then what lies within its parts. `classes`: how
-    many there are to be, where that is known; it decides between several parts. Raises ModelError where there is none,
-    or more than one, and OneNumber for a yes or no.
+    many there are to be, where that is known; it decides between several parts. `images`: how many were given (see
+    `in_rows`). Raises ModelError where there is none, or more than one, and OneNumber for a yes or no.
     """
     if isinstance(output, Tensor):
-        return _checked(output)
+        return _checked(in_rows(output, images))
     found = _named(output)
     fitting = {name: part for name, part in found.items() if _is_row(part, classes)}
     if not fitting:
@@ -49,6 +49,16 @@ def class_outputs(output: Any, classes: int | None = None) -> Tensor:
         )
         raise ModelError(_told(output, found, f"{what} could be the outputs of the {classes} classes{ask}"))
     return _checked(next(iter(fitting.values())))
+
+
+def in_rows(output: Tensor, images: int | None) -> Tensor:
+    """What a network returned for so many `images`; of a lone one as a row, which squeeze() may have taken from it."""
+    return output.reshape(1, -1) if images == 1 and output.ndim < 2 else output
+
+
+def count_given(given: tuple[Any, ...]) -> int | None:
+    """How many images a forward pass was given, by its arguments; None where they do not tell."""
+    return len(given[0]) if given and isinstance(given[0], Tensor) and given[0].ndim == 4 else None
 
 
 def number_in(output: Any) -> Tensor | None:
@@ -81,10 +91,10 @@ def returning_part(model: nn.Module, name: str) -> nn.Module:
 def returning_class_outputs(model: nn.Module, classes: int | None = None) -> nn.Module:
     """Have `model` itself return the tensor (batch, classes) from now on, whatever it returned before."""
 
-    def hook(_module: nn.Module, _given: Any, output: Any) -> Tensor | None:
+    def hook(_module: nn.Module, given: Any, output: Any) -> Tensor | None:
         if isinstance(output, Tensor) and output.ndim == 2 and output.shape[1] > 1:
             return None
-        return class_outputs(output, classes)
+        return class_outputs(output, classes, count_given(given))
 
     model.register_forward_hook(hook)
     return model

@@ -74,7 +74,9 @@ def _passing(model: nn.Module, given: Tensor, classes: int | None, seen: Sequenc
 
     given = given.requires_grad_()
     with torch.enable_grad(), hooked(model, see):
-        outputs = class_outputs(run(model, given * 1), classes)  # a network may work in place on its input
+        outputs = class_outputs(
+            run(model, given * 1), classes, len(given)
+        )  # a network may work in place on its input
     if not outputs.requires_grad or not held:
         return [False] * len(seen)
     random = torch.Generator().manual_seed(SEED + 2)

@@ -10,7 +10,8 @@ import torch
 from torch import Tensor, nn
 
 from explain_core.errors import ModelError
-from explain_core.model.gradient_check import gradient_tells
+from explain_core.model.depth import as_deep
+from explain_core.model.gradient_check import GradientReading, gradient_reading
 from explain_core.model.layout import MapLayout
 from explain_core.model.passage import look_through, merged_batch
 from explain_core.model.probe import KEPT, NOTHING, OTHER_ORDER, SEED, ProbeRun
@@ -18,6 +19,8 @@ from explain_core.model.trial import BRIGHT, NotReplaceable, Trial, awake
 
 #: Modules that change nothing in evaluation, or the shape alone.
 NEUTRAL = (nn.Dropout, nn.Dropout1d, nn.Dropout2d, nn.Identity, nn.Flatten, nn.Unflatten)
+#: How classes are called that leave out branches in training alone, and pass them on in evaluation.
+PASSING_ON = ("DropPath", "StochasticDepth")
 #: How far outputs may differ that are to be the same, in their spread.
 SAME = 1e-3
 #: How many times over random maps are taken to see whether the rest is linear in their average.
@@ -36,7 +39,8 @@ class MapPlace:
 
     `share` (0 to 1) of what changes the outputs goes through this layer; 1: they are a function of it alone. `relu`:
     the rest begins with a ReLU, which belongs to the maps. `linear`: it is linear in the maps' average. `classes`: how
-    many outputs there are. `differs`: the gradient is not what changes of the maps do (gradient_check.py).
+    many outputs there are. `differs`: the gradient is not what changes of the maps do; `cancels`: its sum over
+    positions is nothing (gradient_check.py).
     """
 
     seen: ProbeRun
@@ -46,6 +50,7 @@ class MapPlace:
     relu: bool = False
     linear: bool = False
     differs: bool = False
+    cancels: bool = False
 
     @property
     def whole(self) -> bool:
@@ -78,7 +83,7 @@ def find_place(
                     continue
             except NotReplaceable:
                 continue
-            if place.whole and (partly is None or place.positions <= MUCH_FINER * partly.positions):
+            if place.whole and (partly is None or _says_as_much(seen, place, partly)):
                 return _checked(probe, _known(probe, place)), seen
             if partly is None or (partly.share < ENOUGH and place.share > partly.share):
                 partly = place
@@ -95,7 +100,15 @@ def _fitting(seen: Sequence[ProbeRun], named: str | None) -> list[ProbeRun]:
         return [each for each in [*fitting, *unseen] if each.name == named]
     fitting = [each for each in fitting if each.gradient and _are_maps(each) and not each.pooled]
     fitting = [each for each in fitting if not isinstance(each.module, NEUTRAL)]
+    fitting = [each for each in fitting if not type(each.module).__name__.endswith(PASSING_ON)]
     return [each for each in fitting if not _projects(each)] or fitting
+
+
+def _says_as_much(seen: Sequence[ProbeRun], whole: MapPlace, partly: MapPlace) -> bool:
+    """Whether a layer that has all outputs is worth more than a later one with a share: not if far finer, or early."""
+    if whole.positions > MUCH_FINER * partly.positions:
+        return False
+    return partly.share < ENOUGH or as_deep(seen, whole.seen, partly.seen)
 
 
 def _tried(probe: Trial, seen: ProbeRun) -> MapPlace:
@@ -171,9 +184,9 @@ def _cuts(probe: Trial, place: MapPlace) -> bool:
 
 def _checked(probe: Trial, place: MapPlace) -> MapPlace:
     """The place, whose weights are only read by gradients where those tell what the maps do."""
-    if not place.seen.gradient or gradient_tells(probe, place.seen):
-        return place
-    return replace(place, linear=False, differs=True)
+    found = gradient_reading(probe, place.seen) if place.seen.gradient else GradientReading()
+    linear = place.linear and found.tells
+    return replace(place, linear=linear, differs=not found.tells, cancels=found.cancels)
 
 
 def _is_linear(probe: Trial, place: MapPlace, relu: bool) -> bool:
@@ -207,7 +220,7 @@ def _is_linear(probe: Trial, place: MapPlace, relu: bool) -> bool:
 
 def _are_class_maps(probe: Trial, place: MapPlace) -> bool:
     """Whether each channel of the maps is one class's: a map of each output by itself, before they are pooled."""
-    if _channels(place.seen) != place.classes:
+    if place.layout.map_shape(place.seen.shape)[0] != place.classes:
         return False
     held: list[Tensor] = []
 
@@ -229,11 +242,6 @@ def _are_class_maps(probe: Trial, place: MapPlace) -> bool:
             if float(strength.max()) > 0:
                 return False
     return True
-
-
-def _channels(seen: ProbeRun) -> int:
-    assert seen.layout is not None
-    return seen.layout.map_shape(seen.shape)[0]
 
 
 def _are_maps(seen: ProbeRun) -> bool:

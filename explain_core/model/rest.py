@@ -31,7 +31,7 @@ def linear_rest(model: nn.Module, anatomy: Anatomy) -> tuple[Tensor, Tensor]:
             return anatomy.layout.put(given, output.detach())
 
     with torch.enable_grad(), replacing(model, anatomy.features, anatomy.call, begin):
-        outputs = class_outputs(run(model, image), anatomy.classes)[0]
+        outputs = class_outputs(run(model, image), anatomy.classes, 1)[0]
     maps = begun[0]
     weights = torch.empty(anatomy.classes, anatomy.filters, dtype=torch.float64, device=device)
     for number in range(anatomy.classes):

@@ -57,7 +57,7 @@ def _pass(model: nn.Module, given: Tensor, classes: int | None) -> tuple[list[tu
             seen.append((name, found[1].detach().clone()))
 
     with torch.no_grad(), hooked(model, see):
-        found = class_outputs(run(model, given), classes).double()
+        found = class_outputs(run(model, given), classes, len(given)).double()
     if len(found) != len(given):
         raise ModelError(f"there are {len(found)} rows for {len(given)} images.")
     return seen, found

@@ -50,7 +50,7 @@ class Trial:
 
     def outputs(self, order: Sequence[int]) -> Tensor:
         """(images, classes). Raises OtherRows where there are no rows of images."""
-        found = class_outputs(run(self.model, self.images(order)), self.classes)
+        found = class_outputs(run(self.model, self.images(order)), self.classes, len(order))
         if len(found) != len(order):
             raise OtherRows(
                 f"the network ({type(self.model).__name__}) returns {tuple(found.shape)} for {len(order)} images, not "

@@ -14,6 +14,10 @@ from explain_core.model.tensor_names import COUNTER, Renamed, renamed
 
 #: torchvision's auxiliary heads of googlenet and inception_v3, which evaluation does not run.
 AUXILIARY = re.compile(r"(^|\.)(aux1|aux2|AuxLogits)\.")
+#: What torch calls a weight's norm and its direction, as a parametrization and before there were such.
+NORMED = (
+    (".parametrizations.weight.original0", ".parametrizations.weight.original1"), (".weight_g", ".weight_v"),
+)  # fmt: skip
 
 
 def load_into(model: nn.Module, checkpoint: Checkpoint, spec: ModelSpec) -> tuple[str, ...]:
@@ -26,7 +30,7 @@ def load_into(model: nn.Module, checkpoint: Checkpoint, spec: ModelSpec) -> tupl
     Raises CheckpointError that says which it is: another architecture, another class count, other shapes.
     """
     wanted = model.state_dict()
-    found = renamed(_plain(checkpoint.state, spec), wanted)
+    found = renamed(_normed(_plain(checkpoint.state, spec), wanted), wanted)
     given = found.state
     missing = [name for name in wanted if name not in given and not name.endswith(COUNTER)]
     unknown = [name for name in given if name not in wanted]
@@ -74,6 +78,20 @@ def _plain(state: dict[str, Tensor], spec: ModelSpec) -> dict[str, Tensor]:
         }
     if spec.name.lower() in ("googlenet", "inception_v3"):
         state = {name: state[name] for name in state if not AUXILIARY.search(name)}
+    return state
+
+
+def _normed(state: dict[str, Tensor], wanted: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """The state with norm and direction of weights (weight_norm) under the names of the network's version of torch."""
+    for ours, theirs in (NORMED, NORMED[::-1]):
+        if any(name.endswith(ours) for name in wanted) and any(name.endswith(theirs) for name in state):
+            ends = dict(zip(theirs, ours, strict=True))
+            return {
+                next(
+                    (name.removesuffix(end) + ends[end] for end in theirs if name.endswith(end)), name
+                ): tensor
+                for name, tensor in state.items()
+            }
     return state
 
 

@@ -33,7 +33,11 @@ def read_attention(store: Store, run: PublishedRun) -> PartAttention | None:
         np.array(found[name].to_pylist(), np.float32).reshape(len(nouns), heads, -1).swapaxes(0, 1)
         for name in ("query", "place")
     )
+    facing = store.query(
+        "SELECT place FROM part_facing WHERE run_id = ? ORDER BY head, component", run.run_id
+    )["place"].to_pylist()
     return PartAttention(
         nouns, tuple(components), queries, places.reshape(heads, len(nouns), *size),
         found["gain"].to_numpy().astype(np.float32)[::heads],
+        np.array(facing, np.float32).reshape(heads, -1, *size) if facing else None,
     )  # fmt: skip

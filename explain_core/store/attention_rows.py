@@ -51,3 +51,19 @@ def part_attention(run_id: str, attention: PartAttention) -> pa.Table:
             "gain": pa.array(np.repeat(attention.gains, heads), pa.float32()),
         }
     )
+
+
+def part_facing(run_id: str, attention: PartAttention) -> pa.Table:
+    """Rows of `part_facing`, a row a head and component; none where no noun attends."""
+    facing = attention.facing if attention.nouns and attention.facing is not None else np.zeros((0, 0, 0, 0))
+    heads, components = facing.shape[:2]
+    return pa.table(
+        {
+            "run_id": pa.array([run_id] * (heads * components), pa.string()),
+            "head": pa.array(np.repeat(np.arange(heads), components), pa.int32()),
+            "component": pa.array(np.tile(np.arange(components), heads), pa.int32()),
+            "place": pa.array(
+                facing.reshape(heads * components, -1).tolist() if heads else [], pa.list_(pa.float32())
+            ),
+        }
+    )

@@ -10,3 +10,8 @@ CREATE TABLE part_attention (              -- where nouns look, by several heads
     place FLOAT[], height INTEGER, width INTEGER,
     gain FLOAT);                            -- nats a held-out image that it told more than the noun's own map
 """
+FACING = """
+CREATE TABLE part_facing (                 -- by which each head tells which way an image's object faces
+    run_id VARCHAR, head INTEGER, component INTEGER,
+    place FLOAT[]);                         -- a number a position, row by row
+"""

@@ -32,7 +32,7 @@ BY_RUN = (
     "predictions", "explanations", "sentences", "groundings", "heatmaps", "retrieval_index", "quarantine", "metrics",
     "standings", "failure_patterns", "relevant_features", "trained", "statements", "map_components", "part_attention",
     "attacks", "attacked_images", "attack_attributes", "zero_shots", "unseen_classes", "unseen_images", "trust",
-    "annotated_attributes", "certainty", "calibration", "reliability",
+    "annotated_attributes", "certainty", "calibration", "reliability", "part_facing",
 )  # fmt: skip
 BATCH = 16_384  #: rows of a remote file at a time
 #: DuckDB joins small row groups to larger ones, and writes anew the rows of the runs before this one for it: no more.

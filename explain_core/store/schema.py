@@ -4,7 +4,7 @@ import duckdb
 
 from explain_core.errors import StoreError
 from explain_core.store.attack_tables import ATTACKS
-from explain_core.store.attention_tables import PART_ATTENTION
+from explain_core.store.attention_tables import FACING, PART_ATTENTION
 from explain_core.store.comparison_views import COMPARISON
 from explain_core.store.trust_tables import TRUST
 from explain_core.store.whether_tables import WHETHER
@@ -238,9 +238,10 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("0013 attacks, unseen classes, trust", PAPERS),
     ("0014 subjects", SUBJECTS),
     ("0015 whether", WHETHER),
+    ("0016 facing", FACING),
 )
 #: New tables that are empty as long as this program has not written to a store: a reader does with empty ones.
-BEGIN_EMPTY = (FORGOTTEN, PART_ATTENTION, PAPERS, SUBJECTS, WHETHER)
+BEGIN_EMPTY = (FORGOTTEN, PART_ATTENTION, PAPERS, SUBJECTS, WHETHER, FACING)
 SCHEMA_VERSION = len(MIGRATIONS)
 
 

@@ -77,6 +77,7 @@ def _insert_attention(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None
         attention = PartAttention.load(path)
         store.insert(connection, "map_components", attention_rows.map_components(plan.run_id, attention))
         store.insert(connection, "part_attention", attention_rows.part_attention(plan.run_id, attention))
+        store.insert(connection, "part_facing", attention_rows.part_facing(plan.run_id, attention))
 
 
 def forget_answers(plan: Plan, damaged: str) -> None:

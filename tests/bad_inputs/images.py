@@ -86,7 +86,7 @@ CASES = [
         file(encoded(Image.fromarray(np.zeros((3, 3), np.float32)), "TIFF")),
         ("white",),
     ),
-    Case("a PPM, which is not read", file(encoded(NOISE, "PPM")), ("not a picture",)),
+    Case("a TGA, which is not read", file(encoded(NOISE, "TGA")), ("not a picture",)),
     Case(
         "a PNG with a wrong checksum",
         file(png().replace(b"IHDR\0\0\0\6", b"IHDR\0\0\0\7")),

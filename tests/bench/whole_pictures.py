@@ -81,7 +81,10 @@ def relearned(data: Path) -> dict[str, Tensor]:
     [seen] = features_of([Averaged(network)], train, Path(str(images.root)), whole(Preprocessing()))
     labels = np.array([record.class_index for record in train], np.intp)
     weight, bias = chosen_head(seen, labels, len(images.classes))
-    return network.state_dict() | {"fc.weight": weight, "fc.bias": bias}
+    state = {
+        name: each.contiguous() for name, each in network.state_dict().items()
+    }  # NHWC while features were made
+    return state | {"fc.weight": weight, "fc.bias": bias}
 
 
 class Averaged(nn.Module):

@@ -298,7 +298,7 @@ LEAVINGS = [
         Expected(classes=("wren", "crow"), splits=SPLIT, captioned=0, boxes=6),
     ),
     Convention("a zip of Windows' paths", windows_zip, Expected(splits=SPLIT, captioned=0)),
-    Convention("Labelbox", labelbox, Expected(refused=("class",))),
+    Convention("Labelbox", labelbox, Expected(captioned=0)),
     Convention("two tables to be joined", two_tables, Expected(refused=("--columns",))),
     Convention(
         "copies in several kinds", kinds_of_copies,

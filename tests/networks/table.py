@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from explain_core.model.networks import NetworkDescription, describe_network
+from tests.networks.adapted import ADAPTED, SIZE, adapted
 from tests.networks.collection import VARIANTS, variant
 from tests.networks.families import CLASSES, build, members
 from tests.networks.heads import HEADS, network
@@ -27,6 +28,16 @@ def variants() -> Iterator[str]:
     """A row for each network that is met less often."""
     for name, each in VARIANTS.items():
         yield row(name, describe_network(variant(name), each.size, CLASSES))
+
+
+def adaptations() -> Iterator[str]:
+    """A row for each network of a library that was adapted, where the libraries are installed."""
+    for name in ADAPTED:
+        try:
+            model = adapted(name)
+        except ImportError:
+            continue
+        yield row(name, describe_network(model, SIZE, CLASSES))
 
 
 def families() -> Iterator[tuple[str, str]]:
@@ -56,7 +67,11 @@ def section(title: str, rows: Iterable[str]) -> str:
 def main() -> None:
     """Write the table anew into its page."""
     warnings.simplefilter("ignore")  # other people's libraries
-    parts = {"As people write them": list(heads()), "Met less often": list(variants())}
+    parts = {
+        "As people write them": list(heads()),
+        "Met less often": list(variants()),
+        "Adapted": list(adaptations()),
+    }
     for library, each in families():
         parts.setdefault(library, []).append(each)
         print(each, flush=True)

@@ -13,13 +13,14 @@ from explain_core.model.output import class_outputs
 from explain_core.model.probe import images
 from tests.networks.collection import VARIANTS, variant
 from tests.networks.heads import CLASSES, REFUSED, WIDTH, Headed, Wrapped, pooled
+from tests.networks.loops import Squeezed
 from tests.networks.test_heads import by_autograd
 
 QUICK = (
     "arcface", "BN-neck", "clamped logits", "sequence before batch", "windows of 4 x 2", "nested outputs", "compiled",
     "half precision", "frozen body", "class token beside the mean", "feature pyramid",
     "a gradient that is reversed", "a part that is detached", "spikes", "a backward pass of its own, and right",
-    "one expert of three", "two bodies", "recurrent over positions",
+    "one expert of three", "two bodies", "recurrent over positions", "residual sums beside modules",
 )  # fmt: skip
 TAKEN = [
     name if name in QUICK else pytest.param(name, marks=pytest.mark.slow)
@@ -49,7 +50,10 @@ def test_a_network_is_taken_as_it_is(name: str) -> None:
     if network.closed:
         again = stored.pooled @ network.classifier_weights().T + network.classifier_bias()
         assert np.abs(again - own).max() <= 1e-3 * float(np.abs(own).max())
-    elif name != "frozen body":  # autograd has nothing to say of it from outside
+    elif name not in (
+        "frozen body",
+        "covariances",
+    ):  # autograd says nothing of the one, rounding of the other
         _, gradients = by_autograd(eager(variant(name)).float(), anatomy, given)
         weights = gradients.float().sum((3, 4))
         exact = 1e-2 if name == "an autocast of its own" else 1e-4
@@ -59,6 +63,17 @@ def test_a_network_is_taken_as_it_is(name: str) -> None:
             assert np.abs(stored.gradients[image, role] - expected).max() <= exact * float(
                 weights.abs().max()
             )
+
+
+@pytest.mark.parametrize("outputs", [1, 2])
+def test_a_lone_image_keeps_its_row(outputs: int) -> None:
+    model = Squeezed(outputs).eval()
+    given = images((64, 64), 3, 3, torch.device("cpu"))
+    network = Network(model, find_anatomy(model, 64, classes=2))
+    whole = network.forward(given).logits
+    assert whole.shape == (3, 2)
+    alone = np.concatenate([network.forward(given[one : one + 1]).logits for one in range(3)])
+    assert np.allclose(alone, whole, atol=1e-5)
 
 
 @pytest.mark.parametrize(

@@ -27,3 +27,14 @@ def test_orientation_and_transparency_are_said(tmp_path: Path) -> None:
     assert "turned, boxes and points with them" in surveyed(boxed, Opening("exif"))[0]
     plain = ImageSet("", str(tmp_path), ("a",), (ImageRecord("c.png", 0, "train"),))
     assert surveyed(plain, Opening()) == ()
+
+
+def test_boxes_beyond_their_pictures_are_said(tmp_path: Path) -> None:
+    Image.new("RGB", (40, 30)).save(tmp_path / "a.png")
+
+    def said(*box: float) -> tuple[str, ...]:
+        record = ImageRecord("a.png", 0, "train", box=Box(*box))
+        return surveyed(ImageSet("", str(tmp_path), ("a",), (record,)), Opening())
+
+    assert said(5, 4, 20, 18) == said(0, 0, 41, 31) == ()
+    assert said(50, 40, 200, 180)[0].startswith("boxes of 1 of 1 picture looked at end beyond their picture")

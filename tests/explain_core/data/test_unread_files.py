@@ -9,7 +9,7 @@ from explain_core.data.unread_files import unread_hint
     ("name", "words"),
     [
         ("images.zip", "unpack"), ("a/data.arrow", "to_parquet"), ("labels.xlsx", "CSV"), ("x.tfrecord", "as files"),
-        ("cifar/data_batch_1", "a folder a class"), ("1.ppm", "PNG"), ("net.pt", "never opened"),
+        ("cifar/data_batch_1", "a folder a class"), ("1.tga", "PNG"), ("net.pt", "never opened"),
     ],
 )  # fmt: skip
 def test_each_says_what_to_do(name, words):

@@ -1,7 +1,10 @@
 """Attention over positions, against loops; what it does to maps; and its file."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from scipy.ndimage import gaussian_filter
 
 from explain_core.errors import StoreError
 from explain_core.heatmaps.grounding import Grounder
@@ -16,6 +19,8 @@ ATTENTION = PartAttention(
     PARTS[:2], COMPONENTS, RNG.normal(size=(3, 2, COUNT)).astype(np.float32),
     RNG.normal(size=(3, 2, SIDE, SIDE)).astype(np.float32), np.array([0.4, 0.2], np.float32),
 )  # fmt: skip
+_TOLD = RNG.normal(size=(3, 2, SIDE, SIDE))
+FACED = replace(ATTENTION, facing=(_TOLD - _TOLD[..., ::-1]).astype(np.float32))
 
 
 def test_each_head_is_a_softmax_over_positions_and_their_mean_is_smoothed():
@@ -38,6 +43,34 @@ def test_each_head_is_a_softmax_over_positions_and_their_mean_is_smoothed():
     rows = sum(k * padded[3 + d : 3 + d + SIDE] for d, k in zip(reach, kernel, strict=True))
     smooth = sum(k * rows[:, 3 + d : 3 + d + SIDE] for d, k in zip(reach, kernel, strict=True))
     np.testing.assert_allclose(found[0], smooth * SIDE * SIDE, rtol=1e-3)
+
+
+def test_places_lie_as_the_image_faces():
+    maps = RNG.random((COUNT, SIDE, SIDE)).astype(np.float32)
+    one = replace(FACED, queries=FACED.queries[:1], places=FACED.places[:1], facing=FACED.facing[:1])
+    chance = 1 / (1 + np.exp(-float((one.facing[0] * maps[:2]).sum())))
+    assert 0.001 < chance < 0.999
+    np.testing.assert_allclose(one.faces(maps), [chance], rtol=1e-5)
+    told = np.einsum("k,kyx->yx", one.queries[0, 1], maps)
+    wanted = np.zeros((SIDE, SIDE))
+    for part, place in ((chance, one.places[0, 1]), (1 - chance, one.places[0, 1][:, ::-1])):
+        wanted += part * np.exp(told + place) / np.exp(told + place).sum()
+    found = one.factors(
+        ["tail"], RNG.random((1, SIDE, SIDE)), maps, None
+    )  # the noun's own map has no part in it
+    np.testing.assert_allclose(found[0].sum(), SIDE * SIDE, rtol=1e-5)
+    np.testing.assert_allclose(
+        found[0], gaussian_filter(wanted, SIDE / 14, mode="nearest") * SIDE * SIDE, rtol=1e-4
+    )
+
+
+def test_of_a_mirror_image_attention_is_the_mirror_image():
+    maps = RNG.random((COUNT, SIDE, SIDE)).astype(np.float32)
+    own = np.ones((2, SIDE, SIDE))
+    found = FACED.factors(["beak", "tail"], own, maps, None)
+    mirrored = FACED.factors(["beak", "tail"], own, maps[..., ::-1], None)
+    np.testing.assert_allclose(mirrored, found[..., ::-1], rtol=1e-5)
+    assert not np.allclose(mirrored, found)
 
 
 def test_nouns_that_do_not_attend_keep_their_maps():
@@ -84,6 +117,10 @@ def test_what_is_saved_is_read_again_to_the_bit(tmp_path):
     assert found.nouns == ATTENTION.nouns
     for name in ("queries", "places", "gains"):
         assert getattr(found, name).tobytes() == getattr(ATTENTION, name).tobytes()
+    assert found.facing is None
+    FACED.save(tmp_path / "faced.npz")
+    read = PartAttention.load(tmp_path / "faced.npz").facing
+    assert read is not None and read.tobytes() == FACED.facing.tobytes()
     assert found.components[0].directions.tobytes() == COMPONENTS[0].directions.tobytes()
     (tmp_path / "broken.npz").write_bytes(b"PK")
     with pytest.raises(StoreError, match="cannot be read"):

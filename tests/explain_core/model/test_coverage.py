@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from explain_core.errors import ModelError
 from explain_core.model.coverage import check_coverage, disturbed
 from explain_core.model.networks import describe_network
-from tests.networks.heads import CLASSES, averaged
+from tests.networks.heads import CLASSES, averaged, linear, pooled
 
 
 class Before(nn.Module):
@@ -51,6 +51,29 @@ def test_an_image_that_is_moved_is_noticed(change: Callable[[Tensor], Tensor]) -
 def test_what_leaves_places_is_let_be(change: Callable[[Tensor], Tensor]) -> None:
     torch.manual_seed(1)
     assert describe_network(Before(change).eval(), 64, CLASSES).accepted
+
+
+class Cropped(nn.Module):
+    """The image without its lower and right thirds."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.interpolate(x[..., :40, :40], size=(64, 64))
+
+
+class Pick(nn.Module):
+    """The first pixel of every sixteenth: what residual blocks leave that have not learned, one over another."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x[..., ::16, ::16]
+
+
+def test_a_network_that_looks_at_a_pixel_a_position_is_taken() -> None:
+    torch.manual_seed(1)
+    model = nn.Sequential(Pick(), nn.Conv2d(3, 16, 1), nn.ReLU(), pooled(linear()))
+    found = describe_network(model.eval(), 64, CLASSES)
+    assert found.accepted and found.map_size == (4, 4), found.reason
+    with_a_crop = describe_network(nn.Sequential(Cropped(), *model).eval(), 64, CLASSES)
+    assert not with_a_crop.accepted and "do not lie as the image does" in with_a_crop.reason
 
 
 def test_the_sides_of_the_image_itself() -> None:

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from explain_core.model.anatomy import find_anatomy
-from explain_core.model.gradient_check import gradient_tells
+from explain_core.model.gradient_check import gradient_reading
 from explain_core.model.passage import look_through
 from explain_core.model.trial import Trial
 from tests.networks.collection import variant
@@ -16,7 +16,7 @@ SIZE = (64, 64)
 def tells(model: torch.nn.Module) -> bool:
     layer = find_anatomy(model, SIZE, classes=CLASSES).features
     seen = next(each for each in look_through(model, SIZE, 3, CLASSES) if each.name == layer)
-    return gradient_tells(Trial(model, SIZE, 3, CLASSES), seen)
+    return gradient_reading(Trial(model, SIZE, 3, CLASSES), seen).tells
 
 
 @pytest.mark.parametrize("name", ["MLP", "max pooling", "attention pooling", "GeM", "class token", "softmax"])

@@ -136,3 +136,16 @@ def test_a_network_that_does_not_take_what_fits() -> None:
     model = nn.Sequential(Picky(2, 2))
     with pytest.raises(CheckpointError, match="version 7 is wanted"):
         load(model, model.state_dict())
+
+
+@pytest.mark.filterwarnings("ignore:.*weight_norm.*deprecated")
+def test_weight_norms_of_either_version_of_torch() -> None:
+    def built(norm: Callable[[nn.Module], nn.Module]) -> nn.Sequential:
+        return nn.Sequential(norm(nn.Linear(3, 4)), nn.ReLU(), nn.Linear(4, 2))
+
+    before, now = nn.utils.weight_norm, nn.utils.parametrizations.weight_norm
+    given = torch.randn(5, 3)
+    for theirs, ours in ((before, now), (now, before)):
+        one, other = built(theirs), built(ours)
+        load(other, prefixed("module.", one.state_dict()))
+        assert torch.allclose(one(given), other(given), atol=1e-6)

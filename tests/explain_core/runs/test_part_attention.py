@@ -15,10 +15,11 @@ def test_a_store_gives_back_the_same_bits(measured_copy):
         for run_id in (RUN, "another"):
             publish.insert(connection, "map_components", attention_rows.map_components(run_id, ATTENTION))
             publish.insert(connection, "part_attention", attention_rows.part_attention(run_id, ATTENTION))
+            publish.insert(connection, "part_facing", attention_rows.part_facing(run_id, ATTENTION))
     with Store.open(measured_copy.root) as store:
         found = read_attention(store, store.run(RUN))
     assert isinstance(found, PartAttention) and found.nouns == ATTENTION.nouns
-    for name in ("queries", "places", "gains"):
+    for name in ("queries", "places", "gains", "facing"):
         assert getattr(found, name).tobytes() == getattr(ATTENTION, name).tobytes()
         assert getattr(found, name).shape == getattr(ATTENTION, name).shape
     for one, two in zip(found.components, ATTENTION.components, strict=True):

@@ -6,7 +6,7 @@ import numpy as np
 from explain_core.heatmaps.map_components import MapComponents
 from explain_core.heatmaps.part_attention import PartAttention
 from explain_core.store import attention_rows
-from explain_core.store.schema import PART_ATTENTION
+from explain_core.store.attention_tables import FACING, PART_ATTENTION
 
 RNG = np.random.default_rng(3)
 TWO_LAYERS = tuple(
@@ -15,6 +15,7 @@ TWO_LAYERS = tuple(
 ATTENTION = PartAttention(
     ("beak", "it's a wing"), TWO_LAYERS, RNG.random((3, 2, 4)).astype(np.float32),
     RNG.random((3, 2, 2, 3)).astype(np.float32), np.array([0.5, 0.25], np.float32),
+    RNG.random((3, 2, 2, 3)).astype(np.float32),
 )  # fmt: skip
 
 
@@ -26,6 +27,9 @@ def test_a_row_a_noun_and_head_and_one_a_component():
     np.testing.assert_array_equal(np.float32(words[4]["query"]), ATTENTION.queries[1, 1])
     np.testing.assert_array_equal(np.float32(words[4]["place"]), ATTENTION.places[1, 1].ravel())
     assert (words[4]["height"], words[4]["width"], words[4]["gain"]) == (2, 3, 0.25)
+    faces = attention_rows.part_facing("r", ATTENTION).to_pylist()
+    assert [(row["head"], row["component"]) for row in faces] == [(h, k) for h in range(3) for k in range(2)]
+    np.testing.assert_array_equal(np.float32(faces[3]["place"]), ATTENTION.facing[1, 1].ravel())
     parts = attention_rows.map_components("r", ATTENTION).to_pylist()
     assert [(row["layer"], row["component"]) for row in parts] == [
         (0, None), (0, 0), (0, 1), (1, None), (1, 0), (1, 1),
@@ -34,9 +38,13 @@ def test_a_row_a_noun_and_head_and_one_a_component():
 
 
 def test_where_no_noun_attends_there_is_no_row_and_the_table_takes_it():
-    empty = attention_rows.part_attention("r", PartAttention.none(TWO_LAYERS, (2, 3)))
+    nobody = PartAttention.none(TWO_LAYERS, (2, 3))
+    empty, faces = attention_rows.part_attention("r", nobody), attention_rows.part_facing("r", nobody)
     with duckdb.connect() as connection:
         connection.execute(PART_ATTENTION)
         connection.register("incoming", empty)
         connection.execute("INSERT INTO part_attention BY NAME SELECT * FROM incoming")
-    assert empty.num_rows == 0
+        connection.execute(FACING)
+        connection.register("faces", faces)
+        connection.execute("INSERT INTO part_facing BY NAME SELECT * FROM faces")
+    assert empty.num_rows == faces.num_rows == 0

@@ -72,7 +72,7 @@ def test_a_writer_brings_every_older_store_up_to_date(tmp_path, version):
 EMPTY = (
     "forgotten", "map_components", "part_attention", "attacks", "attacked_images", "attack_attributes", "zero_shots",
     "unseen_classes", "unseen_images", "trust", "subjects", "annotated_attributes", "certainty", "calibration",
-    "reliability",
+    "reliability", "part_facing",
 )  # fmt: skip
 
 

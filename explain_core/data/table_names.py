@@ -1,0 +1,24 @@
+"""Which files beside pictures may be tables that speak of them, by their names."""
+
+import re
+
+from explain_core.data.name_files import NAME_FILES
+
+ENDINGS = (
+    ".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".psv", ".txt", ".token", ".lst", ".manifest", ".parquet",
+)  # fmt: skip
+LABELS = "labels.txt"  #: names of classes, or a picture and its class a line
+DEEP = 2  #: folders below the root that are looked into
+#: Files that lie beside pictures and say nothing of them.
+NO_TABLES = re.compile(
+    r"(?i)((?:.*[_-])?sample_?submission|submission|predictions?|preds?|scores?|readme|licen[cs]e|requirements|citation|changelog|config|package|dataset_info|state|attributes?)\b.*|"
+    + "|".join(re.escape(name) for name in NAME_FILES if name != LABELS)
+)
+
+
+def may_speak(file: str, base: str) -> bool:
+    """Whether a file, by its path from the root, may be a table; `base`: the folder round all pictures."""
+    around = base.rstrip("/").rpartition("/")[0]
+    folder, _, name = file.removeprefix(f"{around}/" if around else "").rpartition("/")
+    depth = 0 if not folder else folder.count("/") + 1
+    return depth <= DEEP and name.lower().endswith(ENDINGS) and not NO_TABLES.fullmatch(name)

@@ -1,0 +1,28 @@
+"""How deep in a network a layer is: an early one knows edges and colours, and little of classes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from torch import Tensor
+
+from explain_core.model.probe import ProbeRun
+
+#: Which part of the layers with weights that run until a later layer ends make an earlier one as deep.
+AS_DEEP = 0.5
+
+
+def as_deep(seen: Sequence[ProbeRun], one: ProbeRun, later: ProbeRun) -> bool:
+    """Whether at least half of the layers that a later layer follows from come before `one`, too.
+
+    The stem of a network whose residual sums are written beside its modules is not: all goes through it, and it says
+    little of classes.
+    """
+    return depth(seen, one) >= AS_DEEP * depth(seen, later)
+
+
+def depth(seen: Sequence[ProbeRun], call: ProbeRun) -> int:
+    """How many layers with matrices of weights of their own have run when `call`, one of those `seen`, ends."""
+    until = next(number for number, each in enumerate(seen) if each is call)
+    weights = (getattr(each.module, "weight", None) for each in seen[: until + 1] if each.leaf)
+    return sum(isinstance(weight, Tensor) and weight.ndim > 1 for weight in weights)
