@@ -8,9 +8,9 @@
 
   function where() {
     const [key, page = "overview", ...rest] = parsed(location.hash);
-    const run = facts.runs.find(each => each.key === key && each.shown) || facts.run;
-    const known = facts.runs.some(each => each.key === key);
-    return { run, page: key === undefined || known ? page : "nothing", rest };
+    const named = facts.runs.find(each => each.key === key) || [...facts.runs].reverse().find(each => each.name === key && each.shown);
+    const run = named && named.shown ? named : facts.run;
+    return { run, page, rest, unknown: key === undefined || named ? null : key };
   }
 
   function drawHeader(run, page) {
@@ -33,13 +33,14 @@
   }
 
   async function go() {
-    const mine = ++turn, { run, page, rest } = where();
+    const mine = ++turn, { run, page, rest, unknown } = where();
     viewer.keys = null;
     drawHeader(run, page);
     showCurrent();
     const about = pages.get(page), fresh = h("div.page");
     main.setAttribute("aria-busy", "true");
     try {
+      if (unknown !== null) throw new Error(`there is no run ${unknown}`);
       if (!about) throw new Error(`there is no page ${page}`);
       document.title = `${about.title(run)} · explain-flow`;
       await about.draw(fresh, run, rest);

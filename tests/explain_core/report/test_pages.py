@@ -215,6 +215,16 @@ def test_an_address_that_means_nothing_says_so(visit, report):
     ):
         page = visited.go(place)
         assert page.get_by_role("heading", name="Nothing here").count() == 1, place
+    assert "there is no run nobody" in visited.go("#/nobody/classes").locator("main").inner_text()
+
+
+def test_an_address_may_name_a_run_as_people_do(visit, report, made):
+    visited = visit(report)
+    page = visited.go("#/run-one/overview")
+    place = page.evaluate(
+        "name => report.address(name, 'failures')", page.locator("h1").inner_text()
+    )  # slashes are escaped
+    assert visited.go(place).get_by_role("heading", name="Failures", exact=True).count() == 1
 
 
 @pytest.mark.slow
