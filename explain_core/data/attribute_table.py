@@ -276,7 +276,7 @@ def _value(value: object, where: str, column: str) -> float | None:
     if isinstance(value, str) and value.strip().lower() in WORDS:
         return WORDS[value.strip().lower()]
     try:
-        number = as_number(value) if isinstance(value, str) else float(value)  # type: ignore[arg-type]
+        number = as_number(value)
     except (TypeError, ValueError):
         number = float("nan")
     if number == MISSING:

@@ -85,7 +85,7 @@ def sized_box(x: float, y: float, width: float, height: float, where: str) -> Bo
 def _number(value: object, column: str, where: str) -> float:
     try:
         if isinstance(value, str | int | float) and not isinstance(value, bool):
-            number = as_number(value) if isinstance(value, str) else float(value)
+            number = as_number(value)
             if math.isfinite(number):
                 return number
     except (ValueError, OverflowError):

@@ -132,6 +132,11 @@ def _unit(
     return SHARES if shares and not all(map(float.is_integer, numbers)) else PIXELS
 
 
-def as_number(text: str) -> float:
-    """A number in a cell, with a point or a comma, and a sign for percent behind it. Raises ValueError for others."""
-    return float(re.sub(r"\s*%\s*$", "", text).replace(",", "."))
+def as_number(value: object) -> float:
+    """A number in a cell: itself, or a text with a point or a comma, and a sign for percent behind it.
+
+    Raises ValueError or TypeError for others.
+    """
+    if isinstance(value, str):
+        value = re.sub(r"\s*%\s*$", "", value).replace(",", ".")
+    return float(value)  # type: ignore[arg-type]

@@ -30,7 +30,7 @@ def lines_export(file: Place) -> Export | None:
         return None
     if "source-ref" in first and _detected(first) is not None:
         return Export("SageMaker's boxes", lambda: _sagemaker_objects(_rows(file)))
-    if isinstance(first.get("data_row"), Mapping) and isinstance(first.get("projects"), Mapping):
+    if _is_labelbox(first):
         return _labelbox(_rows(file))
     return None
 
@@ -38,9 +38,7 @@ def lines_export(file: Place) -> Export | None:
 def object_export(name: str, content: Any) -> Export | None:
     """The service that JSON is of: FiftyOne's dataset, or Labelbox's rows in a list; None for others."""
     if isinstance(content, list) and content and isinstance(content[0], Mapping):
-        if isinstance(content[0].get("data_row"), Mapping) and isinstance(
-            content[0].get("projects"), Mapping
-        ):
+        if _is_labelbox(content[0]):
             rows = ((f"{name}, row {k}", row) for k, row in enumerate(content, start=1))
             return _labelbox(rows)
         return None
@@ -95,6 +93,10 @@ def _box(given: Mapping[str, Any], where: str) -> Box:
     except (KeyError, TypeError, ValueError) as error:
         raise CaptionError(f"{where}: a box's sides are no numbers ({error})") from error
     return sized_box(left, top, width, height, where)
+
+
+def _is_labelbox(row: Mapping[str, Any]) -> bool:
+    return isinstance(row.get("data_row"), Mapping) and isinstance(row.get("projects"), Mapping)
 
 
 def _labelbox(rows: Iterator[tuple[str, Mapping[str, Any]]]) -> Export:
