@@ -5,35 +5,29 @@ from pathlib import Path
 from explain_core.fieldguide.generate import generate
 from explain_core.fieldguide.network import INPUT_SIZE
 from flows.progress import Stages
-from flows.summary import tell_run
 from tasks.options import RunOptions
 
 MODEL = "explain_core.fieldguide.network:build"
 
 
-def run_demo(store: Path, seed: int) -> None:
-    """Draw, train and explain under `store`; what is there already is used."""
-    from explain_core.fieldguide.training import train
-    from flows.run import explain_run
-
+def demo_options(store: Path, seed: int) -> RunOptions:
+    """Draw and train under `store` what is not there yet; the options of the run that explains the late network."""
     folder, checkpoints = store / "fieldguide", store / "checkpoints"
     with Stages() as shown:
         with shown.stage("draw", 1) as stage:
             generate(folder, seed=seed, progress=stage.at)
         late = checkpoints / "fieldguide_late.safetensors"
         if not late.exists():
+            from explain_core.fieldguide.training import train
+
             with shown.stage("train", 1, "batches") as stage:
                 trained = train(folder, checkpoints, seed=seed, progress=stage.at)
             for made in trained:
                 shown.say(f"{made.path.name}: {made.test_accuracy:.1%} of the test images right")
-    tell_run(
-        explain_run(
-            RunOptions(
-                images=f"fieldguide:{folder}",
-                model=MODEL,
-                checkpoint=str(late),
-                store=str(store),
-                input_size=INPUT_SIZE,
-            )
-        )
+    return RunOptions(
+        images=f"fieldguide:{folder}",
+        model=MODEL,
+        checkpoint=str(late),
+        store=str(store),
+        input_size=INPUT_SIZE,
     )

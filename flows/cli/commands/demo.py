@@ -21,8 +21,10 @@ def demo(
 
     explain demo --store explain-demo
     """
+    from flows.cli.commands.run import run_and_tell
     from flows.cli.exit import stoppable
-    from flows.demo import run_demo
+    from flows.demo import demo_options
 
     with stoppable():
-        run_demo(store, seed)
+        options = demo_options(store, seed)
+    run_and_tell(options)
