@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 
 RECORD = 2  #: raise it when more is read of a checkpoint than before
-ACCEPTED = "accepted 2"  #: and this, when other networks are accepted, or more is said of them
+ACCEPTED = "accepted 3"  #: and this, when other networks are accepted, or more is said of them
 
 
 def training_record(options: RunOptions, model: ModelSpec, classes: int, digest: str) -> TrainingRecord:
@@ -102,7 +102,7 @@ def classes_named(options: RunOptions, record: TrainingRecord) -> NamedClasses |
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What a look at a network told: the `layer`, where it was named or what it is rests on pictures, and its `limits`.
+    """What a look at a network told: the `layer`, where it was named, rests on pictures or is a step, and its `limits`.
 
     Of other networks the layer follows from their code and weights as it always did, and no key needs it.
     """
@@ -119,6 +119,7 @@ def read_network(
     Once for each checkpoint and way of looking at it: what was understood is kept in the store. Raises ModelError and
     CheckpointError.
     """
+    from explain_core.model.forward_step import is_step
     from explain_core.model.limits import limits
     from explain_core.model.networks import description
     from explain_core.model.probe import PICTURES
@@ -136,7 +137,8 @@ def read_network(
     if not found.accepted:
         raise ModelError(f"{model}: {found.reason}")
     anatomy = network.anatomy
-    layer = anatomy.features if anatomy.seen_on == PICTURES else options.features
+    named = anatomy.seen_on == PICTURES or is_step(network.model, anatomy.features)
+    layer = anatomy.features if named else options.features
     understood = Understood(layer, limits(anatomy))
     with write_beside(kept) as handle:
         handle.write(json.dumps(asdict(understood)).encode())

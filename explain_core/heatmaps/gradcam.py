@@ -14,6 +14,7 @@ from explain_core.errors import ModelError
 from explain_core.heatmaps.target import Logits, Target, score
 from explain_core.model.anatomy import Anatomy, channels_of, find_anatomy
 from explain_core.model.eager import eager
+from explain_core.model.forward_step import lay_named
 from explain_core.model.hooks import beginning_at, catching, copied
 from explain_core.model.layout import CHANNELS_FIRST, MapLayout
 from explain_core.model.output import class_outputs, returning_class_outputs
@@ -153,7 +154,8 @@ def place_of(model: nn.Module, layer: str, input_size: int | tuple[int, int]) ->
 
 
 def check_layer(model: nn.Module, layer: str) -> None:
-    """Raise ModelError where a network has no module of this name."""
+    """Raise ModelError where a network has no module of this name; a step of its forward pass becomes one."""
+    lay_named(model, layer)
     names = [name for name, _ in model.named_modules() if name]
     if layer not in names:
         raise ModelError(f"the network has no layer {layer!r}. It has: {_some(names)}.")

@@ -11,7 +11,10 @@ from torch import nn
 from explain_core.data.wording import one_line
 from explain_core.errors import ModelError
 from explain_core.model.average_head import Averaged, canonical, find_averaged, holds_far
+from explain_core.model.forward_step import lay_named
+from explain_core.model.late_step import late_step
 from explain_core.model.layout import CHANNELS_FIRST, MapLayout
+from explain_core.model.no_place import NoPlace
 from explain_core.model.one_number import returning_both
 from explain_core.model.output import OneNumber
 from explain_core.model.place import NEUTRAL, MapPlace, find_place
@@ -46,6 +49,7 @@ class Anatomy:
     images that it was found on. `seen_on`: what its places were seen on (probe.py); `felt`: whether the outputs pass
     them gradient, and do not rest on what stands beside them alone (a class token); `differs`: that gradient is not
     what changes of the maps do to the outputs; `cancels`: its sum over positions is nothing.
+    `later`: of an early layer that has all outputs, a layer far behind it that has a share of them.
     """
 
     features: str
@@ -66,6 +70,7 @@ class Anatomy:
     felt: bool = field(default=True, compare=False)
     differs: bool = field(default=False, compare=False)
     cancels: bool = field(default=False, compare=False)
+    later: str = field(default="", compare=False)
 
     @property
     def last(self) -> Stage:
@@ -132,8 +137,17 @@ def _found(
         raise
     except ModelError as error:
         named = canonical(model, features) if features is not None else None
+        place: MapPlace | None = None
         try:
-            place, seen = find_place(model, size, channels, classes, named)
+            try:
+                place, seen = find_place(model, size, channels, classes, named)
+            except NoPlace:
+                if named is not None or late_step(model, size, channels, classes, None) is None:
+                    raise
+            if place is None or (
+                named is None and late_step(model, size, channels, classes, place) is not None
+            ):
+                return _found(model, size, channels, features, classifier, classes)  # the step is a layer now
         except ModelError as other:
             raise other from error
         except RuntimeError as other:  # autograd's: what works in place on what it needs, and the like
@@ -188,7 +202,7 @@ def _of_place(place: MapPlace, seen: Sequence[ProbeRun], size: tuple[int, int], 
         last.name, None, place.relu, last.shape[1], place.classes, (height, width), last.number,
         finer_stage(calls, last), described_stages(calls, last, place.relu), place.layout, place.linear, place.share,
         size, channels, place.seen.seen_on, place.seen.gradient, place.differs,
-        place.cancels,
+        place.cancels, place.later,
     )  # fmt: skip
 
 
@@ -225,6 +239,8 @@ def _keeping(model: nn.Module, found: Averaged, size: tuple[int, int], channels:
 def _existing(model: nn.Module, name: str | None, role: str) -> None:
     if name is None:
         return
+    if role == "features":
+        lay_named(model, name)
     known = [known for known, _ in model.named_modules(remove_duplicate=False) if known]
     if name not in known:
         close = (

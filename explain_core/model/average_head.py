@@ -117,7 +117,8 @@ def _watch(model: nn.Module, size: tuple[int, int], channels: int) -> tuple[list
                 return
             # Averages are taken now: a later operation may change the maps in place.
             pooled = None
-            layout = by_shape(tuple(output.shape), size) if output.shape[:1] == (BATCH,) else None
+            real = output.is_floating_point()  # not quantised, not complex: those are nobody's averages
+            layout = by_shape(tuple(output.shape), size) if real and output.shape[:1] == (BATCH,) else None
             maps = output if layout is None else layout.maps(output)
             if layout is not None and maps.shape[1] in taken:
                 pooled = maps.mean((2, 3)), maps.relu().mean((2, 3))

@@ -14,6 +14,11 @@ def limits(anatomy: Anatomy) -> tuple[str, ...]:
             f"{round(100 * anatomy.share)} % of what changes the outputs goes through {layer}; the rest goes past it, "
             "and explanations do not see it."
         )
+    if anatomy.later:
+        told.append(
+            f"{layer} is an early layer, which knows little of classes: no later one has enough of the outputs for "
+            f"itself (several branches do). To explain one of them, name it with --features, {anatomy.later} say."
+        )
     if anatomy.seen_on == NOTHING:
         told.append(
             f"That the positions of {layer} lie as the image does could not be seen, neither on noise nor on drawn "

@@ -122,7 +122,7 @@ def description(network: Network) -> NetworkDescription:
     again, maps = _disturbed_outputs(network)
     placed = not own.isfinite().all() or _are_placed(network, maps)
     kind = _kind(network, again)
-    error, moved = _error(stored, own), _error(again[:1].float().cpu(), own[:1], own)
+    error, moved = _error(stored, own), _error(again[-1:].float().cpu(), own[:1], own)
     reason = _worth_knowing(anatomy, own, kind, placed)
     accepted = max(error, moved) <= MOST_ERROR
     if not accepted:
@@ -148,7 +148,7 @@ def _check_averages(network: Network, found: Activations) -> None:
 
 
 def _are_placed(network: Network, maps: torch.Tensor) -> bool:
-    """Whether maps change where the image does, by (4, filters, h, w) of an image and of what was `disturbed` of it.
+    """Whether maps change where the image does, by (4, filters, h, w) of what was `disturbed` of an image, and of it.
 
     Not those of a spectrum, nor of a deep mixer before it has learned: that is only asked where the sides of an image
     do not tell. Where noise tells nothing, the image is a drawn one. Raises ModelError for a crop, and the like.
@@ -162,7 +162,7 @@ def _are_placed(network: Network, maps: torch.Tensor) -> bool:
             network.model(torch.cat([picture, disturbed(picture[0], anatomy.map_size)]))
         check_coverage(caught[0][0], caught[0][1:], anatomy.features)
         return True
-    if check_coverage(maps[0], maps[1:], anatomy.features):
+    if check_coverage(maps[-1], maps[:-1], anatomy.features):
         return True
     return all(
         (each.kept or 0) >= KEPT
@@ -181,13 +181,13 @@ def _given(network: Network) -> torch.Tensor:
 
 
 def _disturbed_outputs(network: Network) -> tuple[torch.Tensor, torch.Tensor]:
-    """Outputs of the first random image, (4, classes), with others beside it than in the other passes.
+    """Outputs of the first random image, (4, classes), last, with others beside it than in the other passes.
 
     The others are the same image with its sides disturbed (coverage.py). And the maps of all, (4, filters, h, w).
     """
     image = _given(network)[:1]
     with torch.no_grad(), catching(network.model, [(network.anatomy.last, detached)]) as caught:
-        outputs = network.model(torch.cat([image, disturbed(image[0], network.anatomy.map_size)]))
+        outputs = network.model(torch.cat([disturbed(image[0], network.anatomy.map_size), image]))
     return outputs, caught[0]
 
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor, nn
 
-from explain_core.errors import ModelError
 from explain_core.model.depth import as_deep
 from explain_core.model.gradient_check import GradientReading, gradient_reading
 from explain_core.model.layout import MapLayout
-from explain_core.model.passage import look_through, merged_batch
-from explain_core.model.probe import KEPT, NOTHING, OTHER_ORDER, SEED, ProbeRun
+from explain_core.model.no_place import NoPlace, are_maps, why_none
+from explain_core.model.passage import look_through
+from explain_core.model.probe import KEPT, NOTHING, SEED, ProbeRun
 from explain_core.model.trial import BRIGHT, NotReplaceable, Trial, awake
 
 #: Modules that change nothing in evaluation, or the shape alone.
@@ -40,7 +40,8 @@ class MapPlace:
     `share` (0 to 1) of what changes the outputs goes through this layer; 1: they are a function of it alone. `relu`:
     the rest begins with a ReLU, which belongs to the maps. `linear`: it is linear in the maps' average. `classes`: how
     many outputs there are. `differs`: the gradient is not what changes of the maps do; `cancels`: its sum over
-    positions is nothing (gradient_check.py).
+    positions is nothing (gradient_check.py). `later`: the latest layer that has a share of the outputs, where this one
+    has all and is not half as deep.
     """
 
     seen: ProbeRun
@@ -51,6 +52,7 @@ class MapPlace:
     linear: bool = False
     differs: bool = False
     cancels: bool = False
+    later: str = ""
 
     @property
     def whole(self) -> bool:
@@ -76,7 +78,8 @@ def find_place(
     with awake(Trial(model, size, channels, classes)) as probe:
         seen = look_through(model, size, channels, classes, probe.strength, named)
         partly: MapPlace | None = None
-        for each in reversed(_fitting(seen, named)[-TRIALS:]):
+        fitting = _fitting(seen, named)
+        for each in reversed(fitting[-TRIALS:]):
             try:
                 place = _tried(probe, each)
                 if _are_class_maps(probe, place):
@@ -84,11 +87,13 @@ def find_place(
             except NotReplaceable:
                 continue
             if place.whole and (partly is None or _says_as_much(seen, place, partly)):
-                return _checked(probe, _known(probe, place)), seen
+                early = named is None and not as_deep(seen, each, fitting[-1])
+                later = (partly.seen if partly is not None else fitting[-1]).name if early else ""
+                return _checked(probe, replace(_known(probe, place), later=later)), seen
             if partly is None or (partly.share < ENOUGH and place.share > partly.share):
                 partly = place
         if partly is None or partly.share < LITTLE:
-            raise ModelError(_no_place(probe, seen, named))
+            raise NoPlace(why_none(probe, seen, named))
         return _checked(probe, partly), seen
 
 
@@ -98,7 +103,7 @@ def _fitting(seen: Sequence[ProbeRun], named: str | None) -> list[ProbeRun]:
     if named is not None:
         unseen = [each for each in seen if each.seen_on == NOTHING]
         return [each for each in [*fitting, *unseen] if each.name == named]
-    fitting = [each for each in fitting if each.gradient and _are_maps(each) and not each.pooled]
+    fitting = [each for each in fitting if each.gradient and are_maps(each) and not each.pooled]
     fitting = [each for each in fitting if not isinstance(each.module, NEUTRAL)]
     fitting = [each for each in fitting if not type(each.module).__name__.endswith(PASSING_ON)]
     return [each for each in fitting if not _projects(each)] or fitting
@@ -244,13 +249,6 @@ def _are_class_maps(probe: Trial, place: MapPlace) -> bool:
     return True
 
 
-def _are_maps(seen: ProbeRun) -> bool:
-    """More than one channel, over more than one position."""
-    assert seen.layout is not None
-    channels, height, width = seen.layout.map_shape(seen.shape)
-    return channels > 1 and height * width > 1
-
-
 def _projects(seen: ProbeRun) -> bool:
     """Whether a module is a linear layer of each position by itself, a normalisation by stored statistics beside it."""
     leaves = [each for each in seen.module.modules() if next(each.children(), None) is None]
@@ -261,39 +259,3 @@ def _projects(seen: ProbeRun) -> bool:
 
 def _is_1x1(module: nn.Module) -> bool:
     return isinstance(module, nn.Conv2d) and set(module.kernel_size) == {1} and module.groups == 1
-
-
-def _no_place(probe: Trial, seen: Sequence[ProbeRun], named: str | None) -> str:
-    if named is not None:
-        shapes = list(dict.fromkeys(str(each.shape[1:]) for each in seen if each.name == named))
-        gives = (
-            f"gives {', '.join(shapes[:3])}, no maps that the outputs follow from"
-            if shapes
-            else "gives no tensor"
-        )
-        if any(each.seen_on == OTHER_ORDER for each in seen if each.name == named):
-            gives = (
-                f"gives {', '.join(shapes[:3])}, whose positions each see their own part of the image, and stand in "
-                "another order than it: name a layer before or after it"
-            )
-        return f"{named}, named as the features, {gives}."
-    some = list(dict.fromkeys(
-        f"{each.name} {each.shape[1:]}" for each in reversed(seen) if each.layout is not None and each.name
-    ))  # fmt: skip
-    why = "none that keeps the image's places over more than one position"
-    if (merged := merged_batch(probe.model, probe.images((0, 1, 0)))) is not None:
-        why = (
-            f"{merged[0]} sees {merged[1]} images where 3 are given, crops, patches, mirror images or others beside "
-            "them in one batch, and which are an image's cannot be told"
-        )
-    if any((each.kept or 0) >= KEPT and _are_maps(each) for each in seen if each.layout is not None):
-        why = (
-            "none passes the outputs' gradient, which the forward pass cuts (detach(), torch.no_grad(), "
-            "inference_mode(), a quantised layer)"
-        )
-        if any(each.gradient and _are_maps(each) for each in seen if each.layout is not None):
-            why = "none decides enough of them"
-    return (
-        f"the network ({type(probe.model).__name__}) has no layer of maps that its outputs follow from: {why}.\n"
-        f"Name one with --features NAME. Layers: {', '.join(some[:4]) or 'none that gives maps or tokens'}."
-    )

@@ -28,7 +28,7 @@ def unsteady(model: nn.Module, size: tuple[int, int], channels: int, classes: in
         # Three, so that what has a row for each of two classes is not taken for two images'.
         layers, first = _pass(model, torch.cat([one, other, other]), classes)
         again, second = _pass(model, torch.cat([one, other, other]), classes)
-        _, beside = _pass(model, torch.cat([one, third, third]), classes)
+        _, beside = _pass(model, torch.cat([third, third, one]), classes)
     except ModelError:
         return None
     spread = float(torch.cat([first, beside]).std()) or 1.0
@@ -38,11 +38,12 @@ def unsteady(model: nn.Module, size: tuple[int, int], channels: int, classes: in
             f"the network ({type(model).__name__}) gives the same image other outputs in each pass{place}: dropout or "
             "noise that stays on in evaluation, or a pass that changes the network. Let it be still in evaluation mode."
         )
-    if float((first[0] - beside[0]).abs().max()) > SAME * spread:
+    if float((first[0] - beside[-1]).abs().max()) > SAME * spread:
         return (
-            f"the network ({type(model).__name__}) gives an image other outputs with other images beside it: "
-            "statistics of the batch, such as a batch norm that keeps none of its own, or a range that dynamic "
-            "quantisation takes from the batch. Let each image stand for itself."
+            f"the network ({type(model).__name__}) gives an image other outputs with other images beside it, or at "
+            "another place among them: statistics of the batch, such as a batch norm that keeps none of its own, a "
+            "range that dynamic quantisation takes from the batch, or noise that is drawn from one seed for all. Let "
+            "each image stand for itself."
         )
     return None
 

@@ -14,7 +14,6 @@ from tests.networks.heads import (
     CLASSES,
     CLOSED,
     OTHER,
-    REFUSED,
     WIDTH,
     Function,
     Headed,
@@ -239,7 +238,7 @@ RARE: dict[str, Variant] = {
         lambda: Headed(pooled(nn.utils.parametrizations.spectral_norm(linear()))), CLOSED
     ),
     "functions on edges": Variant(lambda: Headed(pooled(Splines(WIDTH, 8), Splines(8, CLASSES))), OTHER),
-    "two bodies": Variant(lambda: TwoBodies(False), OTHER, says="goes past it"),
+    "two bodies": Variant(lambda: TwoBodies(False), CLOSED),
     "two bodies, mixed": Variant(lambda: TwoBodies(True), CLOSED),
     "hypercolumns": Variant(Hypercolumns, CLOSED),
     "a query for each class": Variant(lambda: Headed(ClassQueries()), OTHER),
@@ -269,6 +268,6 @@ RARE: dict[str, Variant] = {
         ),
         OTHER,
     ),
-    "an image of its own beside them": Variant(Compared, REFUSED, says="in one batch"),
+    "an image of its own beside them": Variant(Compared, CLOSED),
 }
 """Name -> variant; all for CLASSES classes."""

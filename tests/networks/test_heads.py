@@ -9,6 +9,7 @@ from torch import nn
 from explain_core.heatmaps.gradcam import GradCam
 from explain_core.heatmaps.target import Logits
 from explain_core.model.anatomy import Anatomy, find_anatomy
+from explain_core.model.forward_step import lay_named
 from explain_core.model.hooks import tensor_in
 from explain_core.model.network import Network
 from explain_core.model.networks import describe_network
@@ -34,6 +35,7 @@ def marked(names: list[str]) -> list[object]:
 def by_autograd(model: nn.Module, anatomy: Anatomy, given: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     """(batch, classes) outputs and (classes, batch, filters, h, w) gradients at the maps, the plain slow way."""
     held: list[torch.Tensor] = []
+    lay_named(model, anatomy.features)
 
     def hook(_module: nn.Module, _given: object, output: object) -> None:
         found = tensor_in(output)

@@ -1,0 +1,131 @@
+"""Steps of a forward pass as layers of the network."""
+
+import copy
+
+import pytest
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from explain_core.model.forward_step import ForwardStep, StepName, is_step, lay, lay_named, steps_of, take_up
+from explain_core.model.probe import images
+from tests.networks.loops import Dense, Functions, Residual
+
+SIZE = (64, 64)
+GIVEN = images(SIZE, 3, 2, torch.device("cpu"))
+
+
+def outputs(model: nn.Module) -> Tensor:
+    with torch.no_grad():
+        return model(GIVEN)  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize(
+    ("model", "last"),
+    [
+        (Dense(2), ["cat_0", "cat_1", "cat_2"]),
+        (Residual(False), ["relu_0", "sum_0", "relu_1", "sum_1", "relu_2"]),
+        (Residual(True), ["sum_0", "relu_1", "sum_1", "relu_2"]),
+        (
+            Functions(),
+            ["conv2d_0", "relu_0", "conv2d_1", "relu_1"],
+        ),  # not what is done to the image before them
+    ],
+)
+def test_what_functions_give_beside_modules_is_found_in_its_order(model, last):
+    assert [step.name for step in steps_of(model.eval(), SIZE, 3)][-len(last) :] == last
+
+
+def test_a_step_gives_what_its_function_does_and_passes_on_what_takes_its_place():
+    model = Residual(False).eval()
+    own = outputs(model)
+    lay(model, [StepName("", "relu", 2)])
+    assert is_step(model, "relu_2") and torch.equal(outputs(model), own)
+    found = []
+    handle = model.relu_2.register_forward_hook(
+        lambda _module, _given, output: found.append(output) or 2 * output
+    )
+    doubled = outputs(model)
+    handle.remove()
+    with torch.no_grad():
+        assert torch.equal(model.fc(found[0].mean((2, 3))), own)
+        assert torch.equal(model.fc((2 * found[0]).mean((2, 3))), doubled)
+
+
+def test_a_network_is_as_it_was_when_its_steps_are_taken_up():
+    model = Residual(False).eval()
+    model.forward = forward = model.forward  # as some libraries do it
+    own, modules = outputs(model), [name for name, _ in model.named_modules()]
+    laid = lay(model, steps_of(model, SIZE, 3))
+    assert len([each for each in model.modules() if isinstance(each, ForwardStep)]) == len(laid) > 3
+    assert lay(model, laid) == []
+    take_up(model, laid)
+    assert [name for name, _ in model.named_modules()] == modules
+    assert model.__dict__["forward"] is forward and torch.equal(outputs(model), own)
+
+
+def test_what_hooks_compute_meanwhile_is_not_counted():
+    model, found = Residual(False).eval(), []
+    lay(model, [StepName("", "sum", 1)])
+    model.sum_1.register_forward_hook(lambda _module, _given, output: found.append(output))
+    outputs(model)
+    for module in (model.norms[0], model.two, model.shortcut):
+        module.register_forward_hook(
+            lambda _module, _given, output: torch.relu(output + 1 + output) * 0 + output
+        )
+    outputs(model)
+    assert torch.equal(found[0], found[1])
+
+
+class Twice(nn.Module):
+    """A block with a sum of its own that runs twice, within one that joins, too."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.block = Block()
+
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.cat([self.block(x), self.block(x + 1)], 1).mean((2, 3))
+
+
+class Block(nn.Module):
+    """A sum that is not what it gives."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.layer = nn.Conv2d(3, 3, 3, 1, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.avg_pool2d(x + self.layer(x), 2)
+
+
+def test_a_block_that_runs_twice_has_its_step_twice():
+    model, found = Twice().eval(), []
+    assert {step.name for step in steps_of(model, SIZE, 3)} == {"block.sum_0", "sum_0", "cat_0"}
+    lay_named(model, "block.sum_0")
+    model.block.sum_0.register_forward_hook(lambda _module, given, _output: found.append(given[0]))
+    outputs(model)
+    with torch.no_grad():
+        wanted = [x + model.block.layer(x) for x in (GIVEN, GIVEN + 1)]
+    assert len(found) == 2 and all(map(torch.equal, found, wanted))
+
+
+def test_a_copy_has_steps_of_its_own():
+    model = Residual(False).eval()
+    lay(model, [StepName("", "relu", 2)])
+    copied = copy.deepcopy(model)
+    with torch.no_grad():
+        copied.fc.weight.mul_(3)
+    model.relu_2.register_forward_hook(lambda _module, _given, output: output * 0)
+    own = outputs(copied)
+    with torch.no_grad():
+        expected = copied.fc.weight / 3 @ torch.ones(16)
+    assert not torch.allclose(own, copied.fc.bias.expand_as(own)) and expected.shape == (5,)
+    assert torch.equal(outputs(model), model.fc.bias.expand(2, -1))
+
+
+@pytest.mark.parametrize("name", ["fc", "sum", "sum_x", "nowhere.sum_0", "one.sum_0", "picture_3"])
+def test_names_that_are_no_steps_change_nothing(name):
+    model = Residual(False).eval()
+    lay_named(model, name)
+    assert not any(isinstance(each, ForwardStep) for each in model.modules())
