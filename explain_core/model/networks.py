@@ -108,26 +108,23 @@ def check_count(anatomy: Anatomy, classes: int | None, network: str) -> None:
 def description(network: Network) -> NetworkDescription:
     """The same of a network whose parts are found. Raises ModelError where it cannot be looked at."""
     anatomy = network.anatomy
-    given = _given(network)
-    with torch.no_grad():
-        own = network.model(given).float().cpu()
     try:
-        found = network.forward(given, None if network.closed else np.zeros(PROBED, np.intp))
+        found = network.forward(_given(network), None if network.closed else np.zeros(PROBED, np.intp))
         stored = torch.from_numpy(found.logits)
     except ModelError as refusal:
         raise ModelError(
             unsteady(network.model, anatomy.size, anatomy.channels, anatomy.classes) or str(refusal)
         ) from refusal
     _check_averages(network, found)
-    again, maps = _disturbed_outputs(network)
+    outputs, maps = _disturbed_outputs(network)
+    own = outputs[-PROBED:].float().cpu()
     placed = not own.isfinite().all() or _are_placed(network, maps)
-    kind = _kind(network, again)
-    error, moved = _error(stored, own), _error(again[-1:].float().cpu(), own[:1], own)
+    kind, error = _kind(network, outputs), _error(stored, own)
     reason = _worth_knowing(anatomy, own, kind, placed)
-    accepted = max(error, moved) <= MOST_ERROR
+    accepted = error <= MOST_ERROR
     if not accepted:
         reason = unsteady(network.model, anatomy.size, anatomy.channels, anatomy.classes) or (
-            f"what would be stored differs from the network's own output by {max(error, moved):.2g} of its spread."
+            f"what would be stored differs from the network's own output by {error:.2g} of its spread."
         )
     return NetworkDescription(
         accepted, reason, anatomy.features, anatomy.filters, anatomy.map_size, anatomy.layout.name,
@@ -148,7 +145,7 @@ def _check_averages(network: Network, found: Activations) -> None:
 
 
 def _are_placed(network: Network, maps: torch.Tensor) -> bool:
-    """Whether maps change where the image does, by (4, filters, h, w) of what was `disturbed` of an image, and of it.
+    """Whether maps change where the image does, by (4, filters, h, w) of what was `disturbed` of an image, and its own.
 
     Not those of a spectrum, nor of a deep mixer before it has learned: that is only asked where the sides of an image
     do not tell. Where noise tells nothing, the image is a drawn one. Raises ModelError for a crop, and the like.
@@ -181,14 +178,14 @@ def _given(network: Network) -> torch.Tensor:
 
 
 def _disturbed_outputs(network: Network) -> tuple[torch.Tensor, torch.Tensor]:
-    """Outputs of the first random image, (4, classes), last, with others beside it than in the other passes.
+    """Outputs of the random images, (3 + PROBED, classes), last, at other places and beside others than elsewhere.
 
-    The others are the same image with its sides disturbed (coverage.py). And the maps of all, (4, filters, h, w).
+    The others are the first image with its sides disturbed (coverage.py). And the maps of all but the last.
     """
-    image = _given(network)[:1]
+    given = _given(network)
     with torch.no_grad(), catching(network.model, [(network.anatomy.last, detached)]) as caught:
-        outputs = network.model(torch.cat([disturbed(image[0], network.anatomy.map_size), image]))
-    return outputs, caught[0]
+        outputs = network.model(torch.cat([disturbed(given[0], network.anatomy.map_size), given]))
+    return outputs, caught[0][: 1 - PROBED]
 
 
 def _kind(network: Network, outputs: torch.Tensor) -> str:
@@ -228,10 +225,9 @@ def _answers_each_class(model: nn.Module) -> bool:
     return any(getattr(config, "problem_type", None) == MULTI_LABEL for config in configured)
 
 
-def _error(stored: torch.Tensor, own: torch.Tensor, of: torch.Tensor | None = None) -> float:
-    """The largest difference, over the spread of the network's own outputs, or of those `of` more images."""
-    whole = own if of is None else of
-    spread = float(whole.max() - whole.min())
+def _error(stored: torch.Tensor, own: torch.Tensor) -> float:
+    """The largest difference, over the spread of the network's own outputs."""
+    spread = float(own.max() - own.min())
     difference = float((stored - own).abs().max())
     return difference / spread if spread > 0 else (0.0 if difference == 0 else float("inf"))
 

@@ -17,17 +17,39 @@ from explain_core.model.probe import KEPT, NOTHING, SEED, ProbeRun, device_of, h
 
 
 def look_through(
-    model: nn.Module, size: tuple[int, int], channels: int, classes: int | None, strength: float = 1.0,
-    named: str | None = None,
-) -> list[ProbeRun]:  # fmt: skip
-    """Every call that gave a tensor, whether it keeps places and passes gradient.
+    model: nn.Module, size: tuple[int, int], channels: int, classes: int | None, named: str | None = None
+) -> list[ProbeRun]:
+    """Every call that gave a tensor, whether it keeps places and passes gradient. Raises what `run` does."""
+    seen = placed(model, size, channels, named)
+    return with_gradients(model, images(size, channels, 1, device_of(model)), classes, seen)
 
-    Places are seen on random images (probe.py), and on drawn ones where those leave doubt, of the module `named` above
-    all (picture_places.py). The backward pass is of an image of `strength`. Raises what `run` and `class_outputs` do.
+
+def placed(
+    model: nn.Module, size: tuple[int, int], channels: int, named: str | None = None
+) -> list[ProbeRun]:
+    """Every call that gave a tensor, and whether it keeps places.
+
+    Seen on random images (probe.py), and on drawn ones where those leave doubt, of the module `named` above all
+    (picture_places.py). Raises what `run` does.
     """
-    seen = with_pictures(model, size, channels, places(model, size, channels), named)
-    passing = _passing(model, images(size, channels, 1, device_of(model)) * strength, classes, seen)
+    return with_pictures(model, size, channels, places(model, size, channels), named)
+
+
+def with_gradients(
+    model: nn.Module, given: Tensor, classes: int | None, seen: Sequence[ProbeRun], latest: int | None = None
+) -> list[ProbeRun]:
+    """The calls, and whether they pass gradient, in a backward pass of one image `given`.
+
+    `latest`: only so many of those that may give maps are asked, the last ones; of others it is not known. Raises what
+    `run` and `class_outputs` do.
+    """
+    passing = _passing(model, given, classes, seen, latest)
     return [replace(each, gradient=gradient) for each, gradient in zip(seen, passing, strict=True)]
+
+
+def may_give_maps(seen: ProbeRun) -> bool:
+    """Whether a call was seen, or may be taken, to keep places."""
+    return seen.layout is not None and ((seen.kept or 0) >= KEPT or seen.seen_on == NOTHING)
 
 
 def merged_batch(model: nn.Module, given: Tensor) -> tuple[str, int] | None:
@@ -50,13 +72,12 @@ def merged_batch(model: nn.Module, given: Tensor) -> tuple[str, int] | None:
     return found[0] if found else None
 
 
-def _passing(model: nn.Module, given: Tensor, classes: int | None, seen: Sequence[ProbeRun]) -> list[bool]:
+def _passing(
+    model: nn.Module, given: Tensor, classes: int | None, seen: Sequence[ProbeRun], latest: int | None
+) -> list[bool]:
     """Of each call that may give maps, whether any position of them passes the class outputs gradient."""
-    wanted = {
-        (each.name, each.number)
-        for each in seen
-        if each.layout is not None and ((each.kept or 0) >= KEPT or each.seen_on == NOTHING)
-    }
+    asked = [(each.name, each.number) for each in seen if may_give_maps(each)]
+    wanted = set(asked if latest is None else asked[-latest:])
     held: dict[tuple[str, int], Tensor] = {}
 
     def see(name: str, number: int, _module: nn.Module, output: Any) -> Any:

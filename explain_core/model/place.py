@@ -13,7 +13,7 @@ from explain_core.model.depth import as_deep
 from explain_core.model.gradient_check import GradientReading, gradient_reading
 from explain_core.model.layout import MapLayout
 from explain_core.model.no_place import NoPlace, are_maps, why_none
-from explain_core.model.passage import look_through
+from explain_core.model.passage import may_give_maps, placed, with_gradients
 from explain_core.model.probe import KEPT, NOTHING, SEED, ProbeRun
 from explain_core.model.trial import BRIGHT, NotReplaceable, Trial, awake
 
@@ -27,6 +27,8 @@ SAME = 1e-3
 FAR = (1.0, 1e4)
 #: Layers that are tried, the latest first, before the search is given up.
 TRIALS = 24
+#: Calls that are asked whether they pass gradient, the latest, before all are.
+LATEST = 3 * TRIALS
 #: From which share of what changes the outputs the latest layer is taken, where none has all; and which is too little.
 ENOUGH, LITTLE = 0.3, 0.05
 #: How many times as many positions a layer that has all outputs may have, beside a later one that has a share.
@@ -75,10 +77,10 @@ def find_place(
     class maps) are passed over: the maps before them say as much. Where no layer has all outputs for itself (two
     branches), the latest whose maps change them. Raises ModelError where there is none.
     """
-    with awake(Trial(model, size, channels, classes)) as probe:
-        seen = look_through(model, size, channels, classes, probe.strength, named)
+    seen = placed(model, size, channels, named)
+    with awake(Trial(model, size, channels, classes), _inmost(seen)) as probe:
+        seen, fitting = _felt(probe, seen, named)
         partly: MapPlace | None = None
-        fitting = _fitting(seen, named)
         for each in reversed(fitting[-TRIALS:]):
             try:
                 place = _tried(probe, each)
@@ -95,6 +97,25 @@ def find_place(
         if partly is None or partly.share < LITTLE:
             raise NoPlace(why_none(probe, seen, named))
         return _checked(probe, partly), seen
+
+
+def _inmost(seen: Sequence[ProbeRun]) -> str:
+    """Of the last calls that keep places one deep within the modules: what runs before it runs before most of them."""
+    last = [each.name for each in seen if may_give_maps(each)][-TRIALS:]
+    return max(reversed(last), key=lambda name: name.count("."), default="")
+
+
+def _felt(probe: Trial, seen: Sequence[ProbeRun], named: str | None) -> tuple[list[ProbeRun], list[ProbeRun]]:
+    """The calls, and those that may be the layer; of the last ones first whether they pass gradient.
+
+    Of all others only where those are too few: a backward pass through all of a network takes as long as two forwards.
+    """
+    found: list[ProbeRun] = []
+    for latest in (LATEST, None) if named is None and sum(map(may_give_maps, seen)) > LATEST else (None,):
+        found = with_gradients(probe.model, probe.images((0,)), probe.classes, seen, latest)
+        if len(fitting := _fitting(found, named)) >= TRIALS:
+            break
+    return found, fitting
 
 
 def _fitting(seen: Sequence[ProbeRun], named: str | None) -> list[ProbeRun]:

@@ -27,7 +27,10 @@ class Prefix:
 
     @contextmanager
     def remembered(self, model: nn.Module, layer: str, images: Sequence[int]) -> Iterator[None]:
-        """In the block's forward pass over `images`, named by numbers, what is known is not computed again."""
+        """In the block's forward pass over `images`, named by numbers, what is known is not computed again.
+
+        Nothing is, without a `layer`.
+        """
         numbers: dict[str, int] = {}
         changed: list[tuple[nn.Module, Any]] = []
         for name, module in _beside(model, layer):
@@ -42,15 +45,27 @@ class Prefix:
                 if own is not None:
                     module.forward = own
 
+    def forget(self, module: str) -> None:
+        """Forget what came out of all that holds a module: its weights are others now."""
+        for key in [key for key in self.known if f"{module}.".startswith(f"{key[0]}.")]:
+            del self.known[key]
+
     def _recalling(
         self, name: str, forward: Callable[..., Any], images: Sequence[int], numbers: dict[str, int]
     ) -> Callable[..., Any]:
         def run(*args: Any, **kwargs: Any) -> Any:
             number = numbers[name] = numbers.get(name, -1) + 1
-            given, _ = tree_flatten((args, kwargs))
+            given, shape = tree_flatten((args, kwargs))
             rows = self.known.setdefault((name, number), {})
             if (found := _recalled(rows, given, images)) is not None:
                 return found
+            if (left := _left(rows, given, images)) is not None:
+                few = [each[left] if isinstance(each, Tensor) else each for each in given]
+                args, kwargs = tree_unflatten(few, shape)
+                _keep(rows, few, forward(*args, **kwargs), [images[row] for row in left])
+                if (found := _recalled(rows, given, images)) is not None:
+                    return found
+                args, kwargs = tree_unflatten(given, shape)
             before = [each._version if isinstance(each, Tensor) else 0 for each in given if not _frozen(each)]
             output = forward(*args, **kwargs)
             after = [each._version if isinstance(each, Tensor) else 0 for each in given if not _frozen(each)]
@@ -63,6 +78,8 @@ class Prefix:
 
 def _beside(model: nn.Module, layer: str) -> list[tuple[str, nn.Module]]:
     """The largest modules that do not hold the layer: the children of all that do."""
+    if not layer:
+        return []
     found: dict[int, tuple[str, nn.Module]] = {}
     around, inside = model, layer.split(".")
     held = {id(model.get_submodule(".".join(inside[:depth]))) for depth in range(len(inside) + 1)}
@@ -94,6 +111,23 @@ def _recalled(
         for place in range(len(kept[0][1]))
     ]
     return tree_unflatten(parts, kept[0][2])
+
+
+def _left(
+    rows: dict[int, tuple[list[Any], list[Any], Any]], given: Sequence[Any], images: Sequence[int]
+) -> list[int] | None:
+    """The rows of images that are not known yet, where some others are: what is new can be computed alone.
+
+    None where all or none are known, gradients are wanted, or more goes in than one tensor of a row an image: of others
+    nobody can tell what is an image's. That something is known says that the module leaves what goes in as it is.
+    """
+    tensors = [each for each in given if isinstance(each, Tensor)]
+    if len(tensors) != 1 or tensors[0].ndim < 2 or tensors[0].shape[0] != len(images):
+        return None
+    if tensors[0].requires_grad:
+        return None
+    new = {image: row for row, image in reversed(list(enumerate(images))) if image not in rows}
+    return sorted(new.values()) if rows and new and len(new) < len(images) else None
 
 
 def _keep(

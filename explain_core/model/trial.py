@@ -88,44 +88,48 @@ class NotReplaceable(Exception):
 
 
 @contextmanager
-def awake(probe: Trial) -> Iterator[Trial]:
+def awake(probe: Trial, layer: str = "") -> Iterator[Trial]:
     """Let a network answer to its input while it is looked at: the trial that it answers to.
+
+    What runs before `layer`, one in its last block, is remembered from then on.
 
     Outputs that end in a sigmoid may be 1 for whatever is as rough as the random images are: fainter ones are taken
     then. Layers of zeros (a head before training) get numbers, and are zeros again afterwards. Raises ModelError where
     the outputs do not depend on the image even so.
     """
     asleep: list[Tensor] = []
-    found = _answered(probe)
+    found = _answered(probe, layer)
     if found is None:
         random = torch.Generator().manual_seed(SEED)
-        for module in probe.model.modules():
+        for name, module in probe.model.named_modules():
             weight = getattr(module, "weight", None)
             if isinstance(module, WAKEABLE) and isinstance(weight, Tensor) and _is_zeros(weight):
                 weight.data.copy_(0.05 * torch.randn(weight.shape, generator=random))
                 asleep.append(weight)
-        found = _answered(probe) if asleep else None
+                probe.prefix.forget(name)
+        found = _answered(probe, layer) if asleep else None
     try:
         if found is None:
             raise ModelError(
                 f"the network ({type(probe.model).__name__}) gives the same outputs whatever the image, or none that "
                 "are finite: are its weights loaded, and does its forward pass use its input?"
             )
-        yield replace(found, prefix=Prefix())
+        yield found
     finally:
         for weight in asleep:
             weight.data.zero_()
 
 
-def _answered(probe: Trial) -> Trial | None:
+def _answered(probe: Trial, layer: str) -> Trial | None:
     """The trial with images of the first strength that the outputs clearly answer to, or that they answer to at all.
 
     None without another look where a layer of zeros gave the outputs.
     """
     faintly: Trial | None = None
     for strength in STRENGTHS:
-        tried = replace(probe, strength=strength)
-        with torch.no_grad():
+        # Other images, of which nothing is known; of the first strength all is, when the network is asked again.
+        tried = probe if strength == probe.strength else replace(probe, strength=strength, prefix=Prefix())
+        with torch.no_grad(), tried.prefix.remembered(tried.model, layer, (0, 1)):
             one, other = tried.outputs((0, 1))
         if not bool(torch.isfinite(one).all()):
             return None

@@ -54,9 +54,10 @@ def test_an_image_is_seen_once_whatever_its_place_in_the_batch(given):
         with prefix.remembered(model, "rest.1", order):
             assert torch.allclose(model(given[list(order)]), plain[list(order)], atol=1e-6)
     assert model.early.images == model.rest[0].images == 3
-    with prefix.remembered(model, "rest.1", (2, 0)):  # one that is new is computed with those beside it
-        model(given[[2, 0]])
-    assert model.early.images == 5
+    order = [2, 0, 2]
+    with prefix.remembered(model, "rest.1", order):  # what is new is computed alone, and once
+        assert torch.allclose(model(given[order]), plain[order], atol=1e-6)
+    assert model.early.images == model.rest[0].images == 4
     assert "forward" not in vars(model.early) and "forward" not in vars(model.rest[0])
 
 
@@ -85,6 +86,40 @@ def test_what_changes_its_input_or_passes_it_on_is_computed_each_time(given):
         for _ in range(2):
             with prefix.remembered(model, "rest.1", (0, 1)):
                 assert torch.allclose(model(given[:2].clone()), plain, atol=1e-6)
+
+
+@torch.no_grad()
+def test_what_may_be_no_image_s_own_is_computed_with_all_beside_it(given):
+    class Turned(nn.Module):
+        """A second tensor goes in that has as many rows as there are images, and is none of theirs."""
+
+        def forward(self, x: Tensor, by: Tensor) -> Tensor:
+            return (x * by[0, 0] + by[1, 0]).repeat(1, 3, 1, 1)[:, :8]
+
+    class Outer(Net):
+        def forward(self, x: Tensor) -> Tensor:
+            return self.rest[1](self.rest[0](self.turned(x, torch.tensor([[2.0], [3.0]])))).mean((2, 3))
+
+    torch.manual_seed(1)
+    model, prefix = Outer(nn.Identity()).eval(), Prefix()
+    model.turned = Turned()
+    for order in ([0, 1], [0, 2], [2, 1]):
+        with prefix.remembered(model, "rest.1", order):
+            found = model(given[order])
+        assert torch.allclose(found, model(given[order]), atol=1e-6)
+
+
+@torch.no_grad()
+def test_what_holds_a_module_with_other_weights_is_forgotten(given):
+    model, prefix = net(nn.Conv2d(3, 8, 3)), Prefix()
+    with prefix.remembered(model, "rest.1", (0, 1)):
+        model(given[:2])
+    model.early.layer.weight.mul_(2)
+    prefix.forget("early.layer")
+    with prefix.remembered(model, "rest.1", (0, 1)):
+        assert torch.allclose(model(given[:2]), model(given[:2]), atol=1e-6)
+        found = model(given[:2])
+    assert torch.allclose(found, model(given[:2]), atol=1e-6)
 
 
 def test_gradients_of_the_rest_are_what_they_were(given):
