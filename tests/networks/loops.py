@@ -8,7 +8,18 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from tests.networks.heads import CLASSES, CLOSED, OTHER, REFUSED, WIDTH, Function, Headed, body, linear
+from tests.networks.heads import (
+    CLASSES,
+    CLOSED,
+    OTHER,
+    REFUSED,
+    WIDTH,
+    Function,
+    Headed,
+    body,
+    linear,
+    pooled,
+)
 from tests.networks.rare import Variant
 
 
@@ -159,6 +170,36 @@ class SoftMaximum(nn.Module):
         return found
 
 
+class Complex(nn.Module):
+    """Convolutions of complex numbers; the moduli are averaged."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.one = nn.Conv2d(3, 8, 3, 2, 1, dtype=torch.cfloat)
+        self.two = nn.Conv2d(8, WIDTH, 3, 2, 1, dtype=torch.cfloat)
+        self.norm, self.fc = nn.BatchNorm2d(WIDTH), linear()
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.one(x.to(torch.cfloat))
+        x = torch.complex(x.real.relu(), x.imag.relu())
+        found: Tensor = self.fc(self.norm(self.two(x).abs()).mean((2, 3)))
+        return found
+
+
+class Rounded(nn.Module):
+    """Numbers of eight bits."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.quantize_per_tensor(x, 0.02, 0, torch.quint8)
+
+
+class Read(nn.Module):
+    """Such numbers as any others."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x.dequantize()
+
+
 def _of_batch(function: Callable[[Tensor], Tensor]) -> nn.Module:
     """A network whose averages a function changes that looks at the place in the batch."""
     return Headed(Function(lambda x, head: head(function(x.mean((2, 3)))), head=linear()))
@@ -175,6 +216,8 @@ LOOPS: dict[str, Variant] = {
     "residual sums in one forward pass": Variant(lambda: Residual(False), CLOSED),
     "residual sums in place": Variant(lambda: Residual(True), CLOSED),
     "functions alone": Variant(Functions, CLOSED),
+    "complex maps": Variant(Complex, CLOSED),
+    "quantised maps": Variant(lambda: nn.Sequential(body(), Rounded(), Read(), pooled(linear())), CLOSED),
     "soft maxima beside modules": Variant(SoftMaximum, OTHER, says="stem is an early layer"),
     "noise of one seed for all": Variant(lambda: _of_batch(_noisy), REFUSED, says=PLACE),
     "beside the first image": Variant(lambda: _of_batch(lambda means: means - means[:1] / 2), REFUSED, says=PLACE),
