@@ -18,6 +18,7 @@ from explain_core.model.no_place import NoPlace
 from explain_core.model.one_number import returning_both
 from explain_core.model.output import OneNumber
 from explain_core.model.place import NEUTRAL, MapPlace, find_place
+from explain_core.model.prefix import Prefix
 from explain_core.model.probe import KEPT, NOISE, NOTHING, POOLING, ProbeRun, device_of, images, places, run
 from explain_core.model.stages import Call, Stage, described_stages, finer_stage
 from explain_core.model.steadiness import unsteady
@@ -129,8 +130,9 @@ def _found(
     model: nn.Module, size: tuple[int, int], channels: int, features: str | None, classifier: str | None,
     classes: int | None,
 ) -> Anatomy:  # fmt: skip
+    prefix = Prefix()
     try:
-        found = find_averaged(model, size, channels, classes, features, classifier)
+        found = find_averaged(model, size, channels, classes, features, classifier, prefix)
         if not found.ends and not holds_far(model, found, size, channels):
             raise ModelError(f"something comes after {found.head.name}, for some images.")
     except OneNumber:
@@ -140,7 +142,7 @@ def _found(
         place: MapPlace | None = None
         try:
             try:
-                place, seen = find_place(model, size, channels, classes, named)
+                place, seen = find_place(model, size, channels, classes, named, prefix)
             except NoPlace:
                 if named is not None or late_step(model, size, channels, classes, None) is None:
                     raise

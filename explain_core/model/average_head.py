@@ -12,7 +12,8 @@ from explain_core.errors import ModelError
 from explain_core.model.hooks import replacing
 from explain_core.model.layout import CHANNELS_FIRST, by_shape
 from explain_core.model.output import class_outputs
-from explain_core.model.probe import SEED, device_of, run
+from explain_core.model.prefix import Prefix
+from explain_core.model.probe import SEED, device_of, images, run
 from explain_core.model.stages import Call
 
 BATCH = 2
@@ -48,7 +49,7 @@ class Averaged:
 
 def find_averaged(
     model: nn.Module, size: tuple[int, int], channels: int, classes: int | None,
-    features: str | None = None, classifier: str | None = None,
+    features: str | None = None, classifier: str | None = None, prefix: Prefix | None = None,
 ) -> Averaged:  # fmt: skip
     """Find the last feature maps and the linear classifier of `model`, or check those that are named.
 
@@ -56,9 +57,10 @@ def find_averaged(
     whose average over positions equals the classifier's input, in numbers, on random images of (channels, *size); of
     modules that pass the same maps on, the outermost (`layer4` rather than `layer4.2.relu`).
 
-    Raises ModelError for a network of another shape; it says what was met and how to name the parts.
+    `prefix` is told what its blocks gave, for whoever looks on. Raises ModelError for a network of another shape; it
+    says what was met and how to name the parts.
     """
-    calls, returned = _watch(model, size, channels)
+    calls, returned = _watch(model, size, channels, prefix or Prefix())
     output = class_outputs(returned, classes)
     head = _classifier(model, calls, output, classifier)
     end = next(place for place, call in enumerate(calls) if call is head)
@@ -95,7 +97,7 @@ def holds_far(model: nn.Module, found: Averaged, size: tuple[int, int], channels
         held.append((made.relu() if found.relu else made).mean((2, 3)))
         return layout.put(made, output)
 
-    head, given = model.get_submodule(found.head.name), _images(model, size, channels, BATCH + OTHERS)
+    head, given = model.get_submodule(found.head.name), _rough(model, size, channels, BATCH + OTHERS)
     given[1] *= BRIGHTER
     with torch.no_grad(), replacing(model, found.last.name, found.last.number, make):
         output = class_outputs(run(model, given), found.head.shape[1])
@@ -103,7 +105,7 @@ def holds_far(model: nn.Module, found: Averaged, size: tuple[int, int], channels
     return bool((output - expected).abs().max() <= 1e-3 * expected.abs().max())
 
 
-def _watch(model: nn.Module, size: tuple[int, int], channels: int) -> tuple[list[Call], Any]:
+def _watch(model: nn.Module, size: tuple[int, int], channels: int, prefix: Prefix) -> tuple[list[Call], Any]:
     """One forward pass over random images: the modules' calls as they ended, and the output."""
     model.eval()
     taken = {module.in_features for module in model.modules() if isinstance(module, nn.Linear)}
@@ -134,17 +136,17 @@ def _watch(model: nn.Module, size: tuple[int, int], channels: int) -> tuple[list
 
         return record
 
-    images = _images(model, size, channels)
+    given = images(size, channels, BATCH, device_of(model))
     hooks = [module.register_forward_hook(hook(name)) for name, module in model.named_modules() if name]
     try:
-        with torch.no_grad():
-            return calls, run(model, images)
+        with torch.no_grad(), prefix.remembering(model, range(BATCH)):
+            return calls, run(model, given)
     finally:
         for handle in hooks:
             handle.remove()
 
 
-def _images(model: nn.Module, size: tuple[int, int], channels: int, count: int = BATCH) -> Tensor:
+def _rough(model: nn.Module, size: tuple[int, int], channels: int, count: int) -> Tensor:
     random = torch.Generator().manual_seed(SEED)
     device = device_of(model)
     return torch.randn(count, channels, *size, generator=random).to(device)

@@ -74,11 +74,16 @@ def _moved(probe: Trial, seen: ProbeRun, layout: MapLayout, step: float) -> _Mov
         )  # zeros stay at their bend
         with torch.enable_grad():  # the layer may stand in a block without gradients
             held.extend([maps.clone().requires_grad_(), way])
-            rows = torch.cat([held[0].clone(), maps + way, maps - way])
-            return layout.put(rows, output.detach())
+            return layout.put(held[0].clone(), output.detach())
+
+    def move(output: Tensor) -> Tensor:
+        maps, way = held[0].detach(), held[1]
+        return layout.put(torch.cat([maps + way, maps - way]), output)
 
     with torch.enable_grad():
-        outputs = probe.rest(seen, (0, 0, 0), make)
+        outputs = probe.rest(seen, (0,), make)
+    with torch.no_grad():
+        ahead, back = probe.rest(seen, (0, 0), move).double()[:, :CLASSES]
     said, most, sums, sizes = [], [], 0.0, 0.0
     shown = outputs[0, :CLASSES]
     for number, output in enumerate(shown):
@@ -88,9 +93,9 @@ def _moved(probe: Trial, seen: ProbeRun, layout: MapLayout, step: float) -> _Mov
         most.append(each.norm())
         sums += float(found.double().sum((2, 3)).abs().sum())
         sizes += float(found.double().abs().sum())
-    rows = outputs.detach().double()[:, :CLASSES]
-    aside = torch.stack(most) * ASIDE + ROUNDED * rows.abs().max()
-    return _Moved(torch.stack(said), (rows[1] - rows[2]) / 2, aside, sizes > 0 and sums <= CANCELLED * sizes)
+    largest = torch.stack([shown.detach().double(), ahead, back]).abs().max()
+    aside = torch.stack(most) * ASIDE + ROUNDED * largest
+    return _Moved(torch.stack(said), (ahead - back) / 2, aside, sizes > 0 and sums <= CANCELLED * sizes)
 
 
 def _agree(moved: _Moved) -> bool:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 #: How far what would be stored may be from the network's own output, over the output's spread.
 MOST_ERROR = 1e-3
+#: Images that are looked at where two averages are compared; else one.
 PROBED = 2
 #: Up to what part of how maps of two images differ their averages may that are the same but for rounding.
 ROUNDED = 1e-4
@@ -108,8 +109,9 @@ def check_count(anatomy: Anatomy, classes: int | None, network: str) -> None:
 def description(network: Network) -> NetworkDescription:
     """The same of a network whose parts are found. Raises ModelError where it cannot be looked at."""
     anatomy = network.anatomy
+    given = _given(network)
     try:
-        found = network.forward(_given(network), None if network.closed else np.zeros(PROBED, np.intp))
+        found = network.forward(given, None if network.closed else np.zeros(len(given), np.intp))
         stored = torch.from_numpy(found.logits)
     except ModelError as refusal:
         raise ModelError(
@@ -117,7 +119,7 @@ def description(network: Network) -> NetworkDescription:
         ) from refusal
     _check_averages(network, found)
     outputs, maps = _disturbed_outputs(network)
-    own = outputs[-PROBED:].float().cpu()
+    own = outputs.float().cpu()
     placed = not own.isfinite().all() or _are_placed(network, maps)
     kind, error = _kind(network, outputs), _error(stored, own)
     reason = _worth_knowing(anatomy, own, kind, placed)
@@ -135,9 +137,11 @@ def description(network: Network) -> NetworkDescription:
 
 def _check_averages(network: Network, found: Activations) -> None:
     """Raise ModelError where the averages of two images' maps, all that counts of them, are the same for all images."""
+    if not network.closed:
+        return
     maps, pooled = found.maps.float(), found.pooled
     apart, spread = float(np.abs(pooled[0] - pooled[1]).max()), float((maps[0] - maps[1]).abs().max())
-    if network.closed and apart <= ROUNDED * spread and spread > 0:
+    if apart <= ROUNDED * spread and spread > 0:
         raise ModelError(
             f"the network ({type(network.model).__name__}) rests on the averages of {network.anatomy.features}, which "
             "are the same for all images: a normalisation over the image has set them. Its outputs tell nothing apart."
@@ -174,18 +178,19 @@ def kind_of_outputs(network: Network) -> str:
 
 
 def _given(network: Network) -> torch.Tensor:
-    return images(network.anatomy.size, network.anatomy.channels, PROBED, network.device)
+    count = PROBED if network.closed else 1
+    return images(network.anatomy.size, network.anatomy.channels, PROBED, network.device)[:count]
 
 
 def _disturbed_outputs(network: Network) -> tuple[torch.Tensor, torch.Tensor]:
-    """Outputs of the random images, (3 + PROBED, classes), last, at other places and beside others than elsewhere.
+    """Outputs of the random images, last, at other places and beside others than elsewhere: (3 and more, classes).
 
-    The others are the first image with its sides disturbed (coverage.py). And the maps of all but the last.
+    The others are the first image with its sides disturbed (coverage.py). And the maps of these and the first.
     """
     given = _given(network)
     with torch.no_grad(), catching(network.model, [(network.anatomy.last, detached)]) as caught:
         outputs = network.model(torch.cat([disturbed(given[0], network.anatomy.map_size), given]))
-    return outputs, caught[0][: 1 - PROBED]
+    return outputs, caught[0][:4]
 
 
 def _kind(network: Network, outputs: torch.Tensor) -> str:
@@ -226,9 +231,9 @@ def _answers_each_class(model: nn.Module) -> bool:
 
 
 def _error(stored: torch.Tensor, own: torch.Tensor) -> float:
-    """The largest difference, over the spread of the network's own outputs."""
+    """The largest difference from the last of the network's own outputs, over the spread of all of them."""
     spread = float(own.max() - own.min())
-    difference = float((stored - own).abs().max())
+    difference = float((stored - own[-len(stored) :]).abs().max())
     return difference / spread if spread > 0 else (0.0 if difference == 0 else float("inf"))
 
 

@@ -14,6 +14,7 @@ from explain_core.model.gradient_check import GradientReading, gradient_reading
 from explain_core.model.layout import MapLayout
 from explain_core.model.no_place import NoPlace, are_maps, why_none
 from explain_core.model.passage import may_give_maps, placed, with_gradients
+from explain_core.model.prefix import Prefix
 from explain_core.model.probe import KEPT, NOTHING, SEED, ProbeRun
 from explain_core.model.trial import BRIGHT, NotReplaceable, Trial, awake
 
@@ -68,9 +69,12 @@ class MapPlace:
 
 
 def find_place(
-    model: nn.Module, size: tuple[int, int], channels: int, classes: int | None, named: str | None = None
-) -> tuple[MapPlace, list[ProbeRun]]:
+    model: nn.Module, size: tuple[int, int], channels: int, classes: int | None, named: str | None = None,
+    prefix: Prefix | None = None,
+) -> tuple[MapPlace, list[ProbeRun]]:  # fmt: skip
     """The layer of a network in evaluation mode, and all its calls. `named`: the module that is to be it.
+
+    `prefix`: what is known already of what its blocks give (average_head.py).
 
     Of the calls that keep places and pass gradient the latest (of modules that pass the same on, that is the outermost)
     of which all that follows is a function. Projections (a linear layer or a 1x1 convolution by itself: keys, values,
@@ -78,7 +82,7 @@ def find_place(
     branches), the latest whose maps change them. Raises ModelError where there is none.
     """
     seen = placed(model, size, channels, named)
-    with awake(Trial(model, size, channels, classes), _inmost(seen)) as probe:
+    with awake(Trial(model, size, channels, classes, prefix=prefix or Prefix()), _inmost(seen)) as probe:
         seen, fitting = _felt(probe, seen, named)
         partly: MapPlace | None = None
         for each in reversed(fitting[-TRIALS:]):

@@ -14,6 +14,8 @@ from torch.utils._pytree import tree_flatten, tree_unflatten
 Key = tuple[str, int]
 #: What is compared as it is.
 PLAIN = (type(None), bool, int, float, str)
+#: Modules in a row, from which they count as the blocks of a network.
+BLOCKS = 4
 
 
 @dataclass(eq=False, slots=True)
@@ -29,14 +31,32 @@ class Prefix:
     def remembered(self, model: nn.Module, layer: str, images: Sequence[int]) -> Iterator[None]:
         """In the block's forward pass over `images`, named by numbers, what is known is not computed again.
 
-        Nothing is, without a `layer`.
+        Nothing is, without a `layer`; what comes after it keeps its gradients.
         """
+        reached: list[bool] = []
+        own = model.get_submodule(layer)
+        with (
+            own.register_forward_hook(lambda *_: reached.append(True)),
+            self._through(_beside(model, layer), images, reached),
+        ):
+            yield
+
+    @contextmanager
+    def remembering(self, model: nn.Module, images: Sequence[int]) -> Iterator[None]:
+        """In the block's forward pass what the network's blocks give is kept, for what is asked of their like later."""
+        with self._through(_blocks(model), images, []):
+            yield
+
+    @contextmanager
+    def _through(
+        self, modules: Sequence[tuple[str, nn.Module]], images: Sequence[int], reached: Sequence[bool]
+    ) -> Iterator[None]:
         numbers: dict[str, int] = {}
         changed: list[tuple[nn.Module, Any]] = []
-        for name, module in _beside(model, layer):
+        for name, module in modules:
             own = module.__dict__.get("forward")
             changed.append((module, own))
-            module.forward = self._recalling(name, module.forward, images, numbers)
+            module.forward = self._recalling(name, module.forward, images, numbers, reached)
         try:
             yield
         finally:
@@ -51,15 +71,19 @@ class Prefix:
             del self.known[key]
 
     def _recalling(
-        self, name: str, forward: Callable[..., Any], images: Sequence[int], numbers: dict[str, int]
-    ) -> Callable[..., Any]:
+        self, name: str, forward: Callable[..., Any], images: Sequence[int], numbers: dict[str, int],
+        reached: Sequence[bool],
+    ) -> Callable[..., Any]:  # fmt: skip
         def run(*args: Any, **kwargs: Any) -> Any:
             number = numbers[name] = numbers.get(name, -1) + 1
             given, shape = tree_flatten((args, kwargs))
             rows = self.known.setdefault((name, number), {})
+            felt = torch.is_grad_enabled() and any(isinstance(x, Tensor) and x.requires_grad for x in given)
+            if felt and reached:
+                return forward(*args, **kwargs)
             if (found := _recalled(rows, given, images)) is not None:
                 return found
-            if (left := _left(rows, given, images)) is not None:
+            if not felt and (left := _left(rows, given, images)) is not None:
                 few = [each[left] if isinstance(each, Tensor) else each for each in given]
                 args, kwargs = tree_unflatten(few, shape)
                 _keep(rows, few, forward(*args, **kwargs), [images[row] for row in left])
@@ -92,6 +116,22 @@ def _beside(model: nn.Module, layer: str) -> list[tuple[str, nn.Module]]:
     return list(found.values())
 
 
+def _blocks(model: nn.Module) -> list[tuple[str, nn.Module]]:
+    """The members of rows of BLOCKS and more modules that hold others: the blocks of a transformer, or a stage."""
+    found: dict[int, tuple[str, nn.Module]] = {}
+    inside: list[str] = []
+    for name, row in model.named_modules():
+        members = [(f"{name}.{each}" if name else each, member) for each, member in row.named_children()]
+        members = [(each, member) for each, member in members if next(member.children(), None) is not None]
+        if not isinstance(row, nn.ModuleList | nn.Sequential) or len(members) < BLOCKS:
+            continue
+        if not any(f"{name}.".startswith(f"{outer}.") for outer in inside):
+            inside += [each for each, _ in members]
+            for each, member in members:
+                found.setdefault(id(member), (each, member))
+    return list(found.values())
+
+
 def _recalled(
     rows: dict[int, tuple[list[Any], list[Any], Any]], given: Sequence[Any], images: Sequence[int]
 ) -> Any | None:
@@ -118,13 +158,11 @@ def _left(
 ) -> list[int] | None:
     """The rows of images that are not known yet, where some others are: what is new can be computed alone.
 
-    None where all or none are known, gradients are wanted, or more goes in than one tensor of a row an image: of others
-    nobody can tell what is an image's. That something is known says that the module leaves what goes in as it is.
+    None where all or none are known, or more goes in than one tensor of a row an image: of others nobody can tell what
+    is an image's. That something is known says that the module leaves what goes in as it is.
     """
     tensors = [each for each in given if isinstance(each, Tensor)]
     if len(tensors) != 1 or tensors[0].ndim < 2 or tensors[0].shape[0] != len(images):
-        return None
-    if tensors[0].requires_grad:
         return None
     new = {image: row for row, image in reversed(list(enumerate(images))) if image not in rows}
     return sorted(new.values()) if rows and new and len(new) < len(images) else None
