@@ -80,14 +80,14 @@ def steps_of(model: nn.Module, size: tuple[int, int], channels: int) -> list[Ste
         begun = begun or step.kind in WEIGHTED
         if begun and output.ndim in (3, 4) and IMAGES in output.shape[:2] and output.is_floating_point():
             found.pop(step, None)
-            found[step] = output, output._version
+            found[step] = output, _changes(output)
         return output
 
     def see(_name: str, _number: int, module: nn.Module, output: Any) -> None:
         nonlocal begun
         begun = begun or any(each.ndim > 1 for each in module.parameters(recurse=False))
         if isinstance(output, Tensor):
-            modules.append((output, output._version))
+            modules.append((output, _changes(output)))
 
     owners = [_Owner(name, module, functools.partial(_noted, name, note)) for name, module in _owners(model)]
     for owner in owners:
@@ -101,6 +101,11 @@ def steps_of(model: nn.Module, size: tuple[int, int], channels: int) -> list[Ste
     # By identity, for all are held; and by version, for a sum in place is the tensor that a module gave.
     given = {(id(each), version) for each, version in modules}
     return [step for step, (each, version) in found.items() if (id(each), version) not in given][-MOST:]
+
+
+def _changes(tensor: Tensor) -> int:
+    """How often a tensor was changed in place; 0 of those that keep no count, of torch.inference_mode."""
+    return 0 if tensor.is_inference() else tensor._version
 
 
 def lay(model: nn.Module, steps: Sequence[StepName]) -> list[StepName]:

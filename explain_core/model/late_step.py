@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from torch import nn
 
-from explain_core.model.forward_step import is_step, lay, steps_of, take_up
-from explain_core.model.no_place import NoPlace
+from explain_core.errors import ModelError
+from explain_core.model.forward_step import StepName, is_step, lay, steps_of, take_up
 from explain_core.model.place import MapPlace, find_place
 
 
@@ -15,17 +15,18 @@ def late_step(
     """The name of a step that is a layer from now on, because `place`, the best of the modules, is early or not whole.
 
     None where no step is better: one of which all that follows is a function, and that is not early. `place` None: no
-    module will do. Raises what `find_place` raises but NoPlace.
+    module will do.
     """
     if place is not None and place.whole and not place.later:
         return None
-    laid = lay(model, steps_of(model, size, channels))
+    laid: list[StepName] = []
     chosen = None
     try:
+        laid = lay(model, steps_of(model, size, channels))
         found = find_place(model, size, channels, classes)[0] if laid else None
         if found is not None and found.whole and not found.later and is_step(model, found.seen.name):
             chosen = found.seen.name
-    except NoPlace:
+    except (ModelError, RuntimeError):  # steps cannot be looked at: what is known of modules stays
         pass
     finally:
         take_up(model, [each for each in laid if each.name != chosen])

@@ -36,6 +36,16 @@ def test_what_functions_give_beside_modules_is_found_in_its_order(model, last):
     assert [step.name for step in steps_of(model.eval(), SIZE, 3)][-len(last) :] == last
 
 
+def test_steps_of_a_block_without_gradients_are_found_too():
+    class Frozen(Residual):
+        @torch.inference_mode()
+        def forward(self, x: Tensor) -> Tensor:
+            return super().forward(x)
+
+    one, other = ([step.name for step in steps_of(made(False).eval(), SIZE, 3)] for made in (Residual, Frozen))
+    assert one == other and one[-1] == "relu_2"
+
+
 def test_a_step_gives_what_its_function_does_and_passes_on_what_takes_its_place():
     model = Residual(False).eval()
     own = outputs(model)
