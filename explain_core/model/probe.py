@@ -203,7 +203,14 @@ class Strengths:
         """(3, h, w): the changes' root of the sum of squares over the channels of a layout."""
         axis = layout.channel_axis % self._changes.ndim
         if axis not in self._along:
-            self._along[axis] = self._changes.square().sum(axis, keepdim=True).sqrt()
+            whole = self._changes
+            self._along[axis] = (
+                torch.linalg.vector_norm(
+                    whole, dim=axis, keepdim=True
+                )  # the faster where numbers lie side by side
+                if axis == whole.ndim - 1
+                else whole.square().sum(axis, keepdim=True).sqrt()
+            )
         return layout.maps(self._along[axis])[:, 0]
 
 

@@ -42,7 +42,9 @@ def test_steps_of_a_block_without_gradients_are_found_too():
         def forward(self, x: Tensor) -> Tensor:
             return super().forward(x)
 
-    one, other = ([step.name for step in steps_of(made(False).eval(), SIZE, 3)] for made in (Residual, Frozen))
+    one, other = (
+        [step.name for step in steps_of(made(False).eval(), SIZE, 3)] for made in (Residual, Frozen)
+    )
     assert one == other and one[-1] == "relu_2"
 
 
