@@ -7,6 +7,7 @@ import numpy as np
 import ray
 from numpy.typing import NDArray
 
+from explain_core.data.decode import reason_of
 from explain_core.data.image_set import Box
 from explain_core.data.preprocess import Preprocessing
 from explain_core.errors import ImageError, ImageSetError
@@ -49,8 +50,9 @@ def _looks(pictures: Sequence[tuple[str, Box | None]], preprocessing: Preprocess
         try:
             found[row] = edge_look(crop_of(path, box, preprocessing))
         except (OSError, ImageError) as error:
+            reason = reason_of(error) if isinstance(error, OSError) else error
             raise ImageSetError(
-                f"{path} could be read when the run was made, and cannot be now ({error}). "
+                f"{path} could be read when the run was made, and cannot be now ({reason}). "
                 "Is its folder still there, for every worker?"
             ) from error
     return found

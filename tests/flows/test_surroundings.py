@@ -73,9 +73,9 @@ def test_what_is_said_of_a_class():
         True,
     )
     assert sentence(one) == (
-        "‘Speckled Woodpiper’: the edges of its training pictures are bluer and darker, which tells 87 % of them from "
-        "others’ (50 by chance). Test images of other classes with such edges speak 0.96 more for it, 1.1 of its "
-        "logit’s standard deviations. Of 3 test images that were taken for it, 2 have them."
+        "‘Speckled Woodpiper’: the edges of its training pictures are bluer and darker, and tell one of them from "
+        "another class’s in 87 % of pairs (50 by chance). Test images of other classes with such edges speak 0.96 "
+        "more for it, 1.1 of its logit’s standard deviations. Of 3 test images that were taken for it, 2 have them."
     )
 
 

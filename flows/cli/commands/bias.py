@@ -94,7 +94,7 @@ def sentence(one: "SurroundingsBias") -> str:
         have = "has them" if one.wrong == 1 else "have them"
         taken = f" Of {counted(one.wrong, 'test image')} that were taken for it, {one.wrong_with} {have}."
     return (
-        f"‘{display_name(one.name)}’: the edges of its training pictures are {one.look}, which tells "
-        f"{100 * one.company:.0f} % of them from others’ (50 by chance). Test images of other classes with such edges "
-        f"speak {one.logits:.2f} more for it, {one.answer:.1f} of its logit’s standard deviations.{taken}"
+        f"‘{display_name(one.name)}’: the edges of its training pictures are {one.look}, and tell one of them from "
+        f"another class’s in {100 * one.company:.0f} % of pairs (50 by chance). Test images of other classes with such "
+        f"edges speak {one.logits:.2f} more for it, {one.answer:.1f} of its logit’s standard deviations.{taken}"
     )
