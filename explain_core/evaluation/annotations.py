@@ -44,8 +44,8 @@ class Annotations:
     ) -> "Annotations":
         """From what is said of each row, by phrase, the class of each row, and which row each test image has.
 
-        An attribute is found by what it means: "gray beak" is the table's "gray bill", "blue bird" and "blue body" its "blue". Of
-        several phrases of one meaning the truest counts.
+        An attribute is found by what it means: "gray beak" is the table's "gray bill", "blue bird" and "blue body" its
+        "blue". Of several phrases of one meaning the truest counts.
         """
         known = {asked_as(phrase) for said in rows for phrase in said}
         number = {each: place for place, each in enumerate(sorted(known & set(map(asked_as, attributes))))}
@@ -68,7 +68,7 @@ class Annotations:
 
 
 def asked_as(attribute: str) -> tuple[str, str]:
-    """What an attribute is looked up as: its `meaning`, of the whole thing, its body or plumage, the adjective alone."""
+    """What an attribute is looked up as: its `meaning`; of the whole, its body or plumage, the adjective alone."""
     adjective, noun = meaning(attribute)
     return (adjective, "") if not noun or noun in ALL_OF_IT or names_whole(noun) else (adjective, noun)
 
