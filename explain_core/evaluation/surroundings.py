@@ -144,7 +144,8 @@ def _of_class(
     company = float(np.mean(halves))
     direction = metric @ (looks[own].mean(axis=0) - usual)
     score = looks @ direction
-    middle, gap = (score[own].mean() + score[others].mean()) / 2, score[own].mean() - score[others].mean()
+    mine, theirs = float(score[own].mean()), float(score[others].mean())
+    middle, gap = (mine + theirs) / 2, mine - theirs
     told = score[asked] - _of_own(score[asked], label[asked])
     spoken = logit[asked] - _of_own(logit[asked], label[asked])
     scale, squares = float(spoken.std()), float(told @ told)
