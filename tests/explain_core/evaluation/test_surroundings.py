@@ -74,6 +74,18 @@ def test_where_objects_fill_the_pictures_no_class_is_named():
     assert named(found) == []
 
 
+def test_what_a_few_images_seem_to_have_in_common_is_no_company():
+    one = sample(answers=range(12))  # every logit answers to blue, and no class is bluer than others
+    kept = np.flatnonzero(one.held | (np.arange(len(one.ids)) % EACH < 8))
+    few = EdgeSample(
+        tuple(one.ids[k] for k in kept), one.looks[kept], one.logits[kept], one.label[kept], one.held[kept]
+    )
+    found = standings(few, NAMES)
+    assert {each.images for each in found} == {8} and named(found) == []
+    assert np.median([each.company for each in found]) == pytest.approx(0.5, abs=0.1)
+    assert np.abs([each.answer for each in found]).mean() < 0.08  # 0.14 by the images that were learned from
+
+
 def test_two_classes_are_judged_by_the_figures_alone():
     found = standings(sample(company=(1,), answers=(1,), classes=2), NAMES[:2])
     assert "c01" in named(found)
