@@ -14,6 +14,8 @@ from explain_core.text.things import names_whole
 CLEARLY_FALSE = 0.05
 #: A mean class of less is taken for this: what is true of hardly anything would tell bits without end.
 LEAST = 2.0**-10
+#: What the whole thing wears: of its look there is nothing that is not its own.
+ALL_OF_IT = frozenset({"body", "plumage"})
 
 Array = NDArray[np.float64]
 
@@ -42,8 +44,8 @@ class Annotations:
     ) -> "Annotations":
         """From what is said of each row, by phrase, the class of each row, and which row each test image has.
 
-        An attribute is found by what it means: "gray beak" is the table's "gray bill", "blue bird" its "blue". Of
-        several phrases of one meaning the truest counts.
+        An attribute is found by what it means: "gray beak" is the table's "gray bill", "blue bird" and "blue body" its
+        "blue". Of several phrases of one meaning the truest counts.
         """
         known = {asked_as(phrase) for said in rows for phrase in said}
         number = {each: place for place, each in enumerate(sorted(known & set(map(asked_as, attributes))))}
@@ -66,9 +68,9 @@ class Annotations:
 
 
 def asked_as(attribute: str) -> tuple[str, str]:
-    """What an attribute is looked up as: its `meaning`, of the whole thing the adjective alone."""
+    """What an attribute is looked up as: its `meaning`; of the whole, its body or plumage, the adjective alone."""
     adjective, noun = meaning(attribute)
-    return (adjective, "") if not noun or names_whole(noun) else (adjective, noun)
+    return (adjective, "") if not noun or noun in ALL_OF_IT or names_whole(noun) else (adjective, noun)
 
 
 def annotated_ratios(variant: str, told: NDArray[np.integer], known: Annotations) -> list[Ratio]:

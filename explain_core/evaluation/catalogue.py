@@ -8,6 +8,7 @@ of its name where its group is measured.
 from collections.abc import Iterable
 
 from explain_core.evaluation.annotated_metrics import ANNOTATED
+from explain_core.evaluation.bias_metrics import BIAS
 from explain_core.evaluation.calibration_metrics import CALIBRATION
 from explain_core.evaluation.groups import GROUPS
 from explain_core.evaluation.map_measures import MAP_MEASURES
@@ -197,11 +198,7 @@ METRICS: list[Metric] = [
     Metric("discriminative.hit_rate@3", "it is among the first three that the contrast names"),
     Metric("discriminative.hit_rate {pair}", "named first, in the images of this pair of look-alikes"),
     *MAP_MEASURES,
-    Metric(
-        "bias.off_object",
-        "how much more of a class's map lies off the object in training images than in test images",
-        "difference of shares", low=-2, high=2, best=NEITHER,
-    ),
+    *BIAS,
     Metric(
         "failures.pattern_right",
         "wrong test predictions of known cause whose pattern is the right one for it",

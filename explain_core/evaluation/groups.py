@@ -44,7 +44,7 @@ GROUPS = (
     Group("overlap", "Maps: do they cover what decides?", "maps.md#how-they-are-measured"),
     Group("agreement", "Maps: do they agree with keypoints?", "maps.md#how-they-are-measured"),
     Group("faithfulness", "Maps: do they show what the network answers to?", "maps.md#how-they-are-measured"),
-    Group("bias", "Maps: do they leave the object in training images?", "maps.md#what-they-gave"),
+    Group("bias", "Bias: does what surrounds the object speak for the class?", "failures.md#bias-toward-surroundings"),
     Group("failures", "Failures", "failures.md#how-often-the-pattern-is-the-right-one"),
     Group("attack", "Attacked pictures: do words follow the label, and give the attack away?", "attack.md#figures"),
     Group("unseen", "Classes never seen: are they recognised by words?", "zero_shot.md#figures"),

@@ -12,6 +12,7 @@ LOGITS, PROBABILITIES, LOG_PROBABILITIES, INDEPENDENT, INDEPENDENT_LOGITS = (
 )
 #: The kinds in which each class has a yes or no of its own.
 YES_OR_NO = (INDEPENDENT, INDEPENDENT_LOGITS)
+LEAST_PROBABILITY = 1e-6
 
 
 def odds(outputs: NDArray[np.floating], kind: str = LOGITS) -> NDArray[np.float64]:
@@ -41,3 +42,20 @@ def shares(outputs: NDArray[np.floating], kind: str = LOGITS) -> NDArray[np.floa
         return each
     total = each.sum(axis=1, keepdims=True)
     return np.where(total > 0, each / np.where(total > 0, total, 1.0), 1.0 / each.shape[1])
+
+
+def logits_of(outputs: NDArray[np.floating], kind: str = LOGITS) -> NDArray[np.float64]:
+    """(images, classes) outputs of a kind as logits, to be compared from image to image.
+
+    Of classes that share one distribution each row's less its mean, which softmax leaves out; of YES_OR_NO classes
+    each one's own. Probabilities of 0 and 1 are taken for LEAST_PROBABILITY, and 1 less that.
+    """
+    values = np.asarray(outputs, np.float64)
+    if kind == INDEPENDENT_LOGITS:
+        return values
+    if kind in (PROBABILITIES, INDEPENDENT):
+        values = np.clip(values, LEAST_PROBABILITY, 1 - LEAST_PROBABILITY)
+        if kind == INDEPENDENT:
+            return np.asarray(np.log(values) - np.log1p(-values))
+        values = np.log(values)
+    return np.asarray(values - values.mean(axis=1, keepdims=True))

@@ -18,6 +18,7 @@ COMMANDS = {
     "schedule": COMPUTE,
     "maps": COMPUTE,
     "causes": COMPUTE,
+    "bias": COMPUTE,
     "attack": COMPUTE,
     "zero-shot": COMPUTE,
     "train": COMPUTE,

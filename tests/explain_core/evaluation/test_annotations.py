@@ -24,6 +24,8 @@ def figures(known: Annotations, told: np.ndarray = TOLD) -> dict[str, tuple[floa
 def test_an_attribute_is_found_by_what_it_means():
     assert asked_as("gray beak") == asked_as("gray bill")
     assert asked_as("blue bird") == asked_as("blue") != asked_as("blue beak")
+    assert asked_as("blue body") == asked_as("blue plumage") == asked_as("blue")
+    assert asked_as("blue body feather") != asked_as("blue") != asked_as("blue head")
     known = Annotations.of(BY_CLASS, (0, 1), np.array([0, 1, 1]), ATTRIBUTES)
     assert (known.column >= 0).tolist() == [True, True, True, False]
 

@@ -10,6 +10,7 @@ from explain_core.model.output_kind import (
     LOG_PROBABILITIES,
     LOGITS,
     PROBABILITIES,
+    logits_of,
     odds,
     shares,
 )
@@ -45,3 +46,14 @@ def test_logits_of_each_class_by_itself_have_sigmoids_for_probabilities():
     each = odds(logits, INDEPENDENT_LOGITS)
     assert np.allclose(each[0], [0.880797, 0.268941, 0.5], atol=1e-6) and np.allclose(each[1], [0, 0, 1])
     assert np.allclose(shares(logits, INDEPENDENT_LOGITS), each / each.sum(1, keepdims=True))
+
+
+def test_outputs_of_every_kind_are_compared_as_logits():
+    logits = np.array([[2.0, -1.0, 0.5], [-3.0, 4.0, 1.0]])
+    own = logits - logits.mean(axis=1, keepdims=True)
+    assert np.allclose(logits_of(logits), own)
+    assert np.allclose(logits_of(odds(logits), PROBABILITIES), own)
+    assert np.allclose(logits_of(np.log(odds(logits)), LOG_PROBABILITIES), own)
+    assert (logits_of(logits, INDEPENDENT_LOGITS) == logits).all()
+    assert np.allclose(logits_of(odds(logits, INDEPENDENT_LOGITS), INDEPENDENT), logits)
+    assert np.isfinite(logits_of(np.array([[0.0, 1.0]]), INDEPENDENT)).all()
