@@ -50,10 +50,14 @@ class FolderCaptions:
             self._rows_of_names[name] += 1
             self._say(self._of_names[name], row, f'class "{one_line(name)}"')
             return
-        path = self.names.find(row.image, row.where, row.base, row.class_name)
-        if path is None:
+        path = self.names.find(row.image, row.where, row.base, row.class_name, row.split)
+        paths = self.names.of_folder(row.image, row.base) if path is None else [path]
+        if not paths:
             self._strangers[row.image] += 1
-            return
+        for each in paths:
+            self._hear_of(each, row, several_boxes, is_of_objects)
+
+    def _hear_of(self, path: str, row: CaptionRow, several_boxes: bool, is_of_objects: bool) -> None:
         self._heard = True
         self._say(self._of_images[path], row, f'image "{one_line(path)}"')
         if is_of_objects and self._told and row.class_name is not None:

@@ -47,6 +47,8 @@ def open_delimited(path: Place) -> Table:
     if not _names_columns(first) and _is_list(path, encoding):
         return _list(path, encoding, notes)
     delimiter = _delimiter(path, first)
+    if delimiter not in first and _is_between_blanks(path, encoding, first):
+        delimiter = BLANK
     header = tuple(each.strip() for each in next(csv.reader([first], delimiter=delimiter)))
     if twice := sorted({name for name in header if name and header.count(name) > 1 and meaning(name)}):
         raise CaptionError(f'{path.name}:1: the column "{twice[0][:40]}" is there twice')
@@ -59,7 +61,7 @@ def open_delimited(path: Place) -> Table:
     )
 
 
-SPOKEN = {";": "semicolons", "\t": "tabs", "|": "upright lines"}
+SPOKEN = {";": "semicolons", "\t": "tabs", "|": "upright lines", BLANK: "blanks"}
 
 
 def _delimiter(path: Place, line: str) -> str:
@@ -75,6 +77,14 @@ def _delimiter(path: Place, line: str) -> str:
         return sum(meaning(name) is not None for name in names), len(names)
 
     return max(DELIMITERS, key=worth)
+
+
+def _is_between_blanks(path: Place, encoding: str, header: str) -> bool:
+    """Whether blanks stand between values: two columns or more have a meaning, and all first rows are as wide."""
+    names = header.strip().split(BLANK)
+    lines = [line.strip() for line in islice(text_lines(path, encoding), PEEKED) if line.strip()]
+    meant = sum(meaning(name) is not None for name in names)
+    return meant > 1 and len(lines) > 1 and {len(line.split(BLANK)) for line in lines} == {len(names)}
 
 
 def _names_columns(line: str) -> bool:

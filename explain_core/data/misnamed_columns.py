@@ -1,0 +1,37 @@
+"""Columns that are called like what they are not: a rank called "class", a number called "caption_id"."""
+
+from collections.abc import Mapping, Sequence
+
+from explain_core.data.column_names import CAPTION, CLASS, NAMES, RANKS, normalised
+from explain_core.data.table import Row
+
+#: Where an object in a list of captions has its text.
+TEXTS = ("raw", "caption", "text", "sentence", "value", "content")
+#: Columns of captions whatever stands in them: what does not fit there is an error.
+_CERTAIN = frozenset(NAMES[CAPTION][:4])
+
+
+def without_misnamed(
+    role: str, named: Sequence[str], columns: Sequence[str], sample: Sequence[Row]
+) -> list[str]:
+    """The columns of a role without those that cannot be meant, by the columns beside them or what stands in them."""
+    if role == CLASS and len(RANKS & set(map(normalised, columns))) > 1:
+        return [name for name in named if normalised(name) != CLASS]
+    if role == CAPTION:
+        return [name for name in named if normalised(name) in _CERTAIN or _holds_text(name, sample)]
+    return list(named)
+
+
+def _holds_text(name: str, sample: Sequence[Row]) -> bool:
+    """Whether something in a column may be a text: not numbers and keys alone. An empty column may be one."""
+    values = [fields[name] for _, fields in sample if fields.get(name) is not None]
+    return not values or any(map(_is_text, values))
+
+
+def _is_text(value: object) -> bool:
+    if isinstance(value, str):
+        text = value.strip()
+        return bool(text) and (text.isalpha() or any(map(str.isspace, text)))
+    if isinstance(value, Mapping):
+        return any(isinstance(value.get(key), str) for key in TEXTS)
+    return isinstance(value, list) and any(map(_is_text, value))
