@@ -9,7 +9,7 @@ from explain_core.data.image_set import TRAIN
 
 #: Folders that are round all classes, and those that lie beside them and hold no pictures of classes.
 WRAPPERS = frozenset(
-    {"images", "image", "imgs", "img", "data", "dataset", "jpegimages", "photos", "pictures", "jpg"}
+    {"images", "image", "imgs", "img", "data", "dataset", "jpegimages", "photos", "pictures", "jpg", "items"}
 )
 NO_CLASSES = frozenset(
     {"labels", "annotations", "annotation", "text", "texts", "captions", "metadata", "docs", "attributes", "splits"}
@@ -22,7 +22,7 @@ COPIES = frozenset(
 BESIDE_WRAPPERS = NO_CLASSES | {
     "segmentationclass", "segmentationobject", "segmentations", "segmentation", "masks", "mask", "trimaps", "xmls",
     "xml", "imagesets", "meta", "devkit", "lists", "parts", "label", "caption", "ann", "anns", "partitions", "anno",
-    "eval", *COPIES,
+    "eval", "json", "jsons", *COPIES,
 }  # fmt: skip
 
 #: Words of folders of pictures without labels, beside those of splits.
@@ -44,7 +44,7 @@ WITHOUT_LABEL = frozenset({"unlabeled", "unlabelled", "nolabel", "notlabeled", "
 #: Folders whose tree is that of the pictures, of captions, boxes and outlines.
 BESIDE_PICTURES = frozenset(
     {"annotations", "annotation", "ann", "anns", "labels", "label", "xml", "xmls", "voc", "text", "texts", "captions",
-     "caption", "descriptions"}
+     "caption", "descriptions", "json", "jsons"}
 )  # fmt: skip
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
