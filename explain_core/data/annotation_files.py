@@ -10,8 +10,9 @@ from explain_core.data.annotation import Annotation, speaks
 from explain_core.data.captions import checked, rows_of
 from explain_core.data.class_texts import texts_by_class
 from explain_core.data.coco import coco_rows, is_coco
+from explain_core.data.column_errors import MissingColumnError, UnclearColumnError
 from explain_core.data.column_names import CLASS, IMAGE
-from explain_core.data.columns import Columns, MissingColumnError, UnclearColumnError, columns_of
+from explain_core.data.columns import Columns, columns_of
 from explain_core.data.denied_rows import without_denials
 from explain_core.data.folder_column import with_folders
 from explain_core.data.folder_names import split_in

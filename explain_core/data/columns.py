@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from explain_core.data.box_convention import PIXELS, box_convention
+from explain_core.data.column_errors import MissingColumnError, UnclearColumnError
 from explain_core.data.column_names import (
     CAPTION,
     CLASS,
@@ -30,22 +31,10 @@ from explain_core.data.column_values import (
     text_of,
 )
 from explain_core.data.folder_names import split_in
-from explain_core.data.misnamed_columns import without_misnamed
+from explain_core.data.misnamed_columns import counted_from_nought, without_misnamed
 from explain_core.data.table import Row, Table
 from explain_core.data.wording import one_line, some
 from explain_core.errors import CaptionError, InputError
-
-
-class MissingColumnError(CaptionError):
-    """A table lacks a column that a user names."""
-
-
-class UnclearColumnError(CaptionError):
-    """Several columns may be meant. `names`: these."""
-
-    def __init__(self, message: str, names: Sequence[str]) -> None:
-        super().__init__(message)
-        self.names = tuple(names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +129,7 @@ def columns_of(
             named = [name for name in table.columns if meaning(name) == role and name not in taken]
             named = without_misnamed(role, named, table.columns, sample)
             by_role[role] = sorted(named, key=lambda name, role=role: _rank(role, name))  # type: ignore[misc]
+    by_role |= counted_from_nought(table.columns)
     if not by_role[X] and CLASS not in given:  # a "y" without an "x" is what is to be told
         by_role[CLASS] += [name for name in by_role[Y] if name.strip().lower() == "y"]
         by_role[Y] = [name for name in by_role[Y] if name.strip().lower() != "y"]
@@ -230,6 +220,8 @@ class _Choice:
         if not worded:
             return (numeric[0] if numeric else None), None
         alike = numeric and self._is_one_to_one(worded[0], numeric[0])
+        if numeric and not alike and normalised(numeric[0]) in TOLD and normalised(worded[0]) not in NAMED:
+            raise self._unclear("class", [numeric[0], worded[0]])
         return worded[0], numeric[0] if alike else None
 
     def _naming(self, number: str) -> str | None:
@@ -292,6 +284,10 @@ class _Choice:
         )
 
 
+TOLD = frozenset(
+    {"label", "labels", "target", "class"}
+)  #: what is to be told, where words say something else
+NAMED = TOLD | {"class_name", "label_name", "classname", "category", "category_name"}
 NAMING = re.compile(r"id$|^id|image|img|file|name|photo|pic|scan|slide|sample|hash|md5|key")
 _DECIMAL = re.compile(r"\s*-?\d+(\.\d+)?\s*")
 FLAGS = frozenset({"0", "1", "true", "false", "0.0", "1.0", "yes", "no", "t", "f"})

@@ -127,7 +127,7 @@ def _classed(listing: Listing, told: FolderCaptions, read: Sequence[Annotation])
         )
         told.classes.clear()
     if not told.classes:
-        hint = _way_to_classes(read) or unread_hint(listing.files)
+        hint = _way_to_classes(read) or unread_hint(listing.files) or _not_read(listing)
         if not listing.images:
             raise ImageSetError(f"{nothing_found(listing)}{'.' if hint else ''}{hint}")
         refusal = (
@@ -137,7 +137,7 @@ def _classed(listing: Listing, told: FolderCaptions, read: Sequence[Annotation])
             or subjects_of_classes(listing)
             or _one_for_all(listing, read)
         )
-        if hint:
+        if _way_to_classes(read) or unread_hint(listing.files):
             refusal = refusal or subject_folders(listing)
         if refusal is not None:
             raise ImageSetError(f"{refusal}{'.' if hint else ''}{hint}")
@@ -167,6 +167,12 @@ def _classed(listing: Listing, told: FolderCaptions, read: Sequence[Annotation])
             f"left out {counted(len(left), 'image')} whose class the caption file does not tell: {some(left)}"
         )
     return images
+
+
+def _not_read(listing: Listing) -> str:
+    """Why tables beside the pictures were not read, where that may be why no class is told."""
+    said = next((note for note in listing.notes if note.startswith("not read: ")), "")
+    return f" {said[0].upper()}{said[1:]}" if said else ""
 
 
 def _of_some_folders(listing: Listing, told: FolderCaptions, read: Sequence[Annotation]) -> str | None:

@@ -52,6 +52,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 #: Words of a folder that was filled until it was full: HAM10000_images_part_1, batch2, archive (3).
 _OF_ALL = {*WRAPPERS, "part", "parts", "batch", "chunk", "shard", "folder", "dir", "archive", "all", "set"}
 
+#: Words of a folder that is one of several of the same: fold_0, v2, version-3.
+_COUNTED = frozenset({"fold", "kfold", "cv", "v", "version", "ver", "release", "round", "volume", "vol"})
 
 #: What Windows, macOS, Synology and disks leave between pictures, beside names that begin with a dot.
 LEFT_BY_SYSTEMS = frozenset(
@@ -141,9 +143,9 @@ def _holds_all(name: str) -> bool:
 
 
 def _are_numbered_parts(names: Iterable[str]) -> bool:
-    """HAM10000_images_part_1 and _2: alike but for a number, with a word that says so."""
+    """HAM10000_images_part_1 and _2, fold_0 and fold_1: alike but for a number, with a word that says so."""
     stems = {re.sub(r"\d+\W*$", "", name) for name in names}
-    return len(stems) == 1 and bool({word for stem in stems for word in _words(stem)} & _OF_ALL)
+    return len(stems) == 1 and bool({word for stem in stems for word in _words(stem)} & (_OF_ALL | _COUNTED))
 
 
 def _is_both(name: str) -> bool:

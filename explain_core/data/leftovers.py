@@ -79,16 +79,23 @@ def _inner_folders(listing: Listing) -> dict[str, set[str]]:
     for path, image in listing.images.items():
         steps = path.split("/")
         depth = steps.index(image.class_name) + 1
-        within = [step for step in steps[depth:-1] if step.lower() not in WRAPPERS]
+        within = [
+            step for step in steps[depth:-1] if step.lower() not in WRAPPERS and not _is_split(step, image)
+        ]
         inner.setdefault(image.class_name, set()).add("/".join(within[:1]))
     return inner
+
+
+def _is_split(step: str, image: ImageFile) -> bool:
+    """Whether a folder in a class's folder is that of the picture's split: v1/train/crow/1.jpg."""
+    return image.split is not None and splits_of_folders([step]) == {step: image.split}
 
 
 def note_outer(listing: Listing) -> None:
     """Say it where every class's folder holds several folders and no picture: these may be meant."""
     inner = _inner_folders(listing)
     deeper = len(inner) > 1 and all(len(names) > 1 and "" not in names for names in inner.values())
-    if deeper and all(image.split is None for image in listing.images.values()):
+    if deeper:
         first = sorted(inner)[0]
         listing.notes.append(
             f"the classes are the {len(inner):,} outer folders, as torchvision has them; if those inside are meant "

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from explain_core.data.column_names import CAPTION, CLASS, NAMES, RANKS, normalised
+from explain_core.data.column_names import BOTTOM, CAPTION, CLASS, NAMES, RANKS, RIGHT, X, Y, normalised
 from explain_core.data.table import Row
 
 #: Where an object in a list of captions has its text.
@@ -20,6 +20,14 @@ def without_misnamed(
     if role == CAPTION:
         return [name for name in named if normalised(name) in _CERTAIN or _holds_text(name, sample)]
     return list(named)
+
+
+def counted_from_nought(columns: Sequence[str]) -> dict[str, list[str]]:
+    """The sides of a box whose first corner is x0 and y0: x1 and y1 are then the second. Empty for other columns."""
+    named = {normalised(name): name for name in columns}
+    corners = {X: ("x0", "x_0"), Y: ("y0", "y_0"), RIGHT: ("x1", "x_1"), BOTTOM: ("y1", "y_1")}
+    found = {role: [named[name] for name in names if name in named] for role, names in corners.items()}
+    return found if all(found.values()) else {}
 
 
 def _holds_text(name: str, sample: Sequence[Row]) -> bool:

@@ -21,7 +21,7 @@ def is_darwin(content: Any) -> bool:
 
 
 def darwin_objects(name: str, path: str, content: Mapping[str, Any]) -> Objects:
-    """The tags of a picture, or else its marks with the box of each. Raises CaptionError for sides that are no numbers."""
+    """The tags of a picture, or else its marks with the box of each. Raises CaptionError for odd sides."""
     marks = [each for each in content["annotations"] if isinstance(each, Mapping)]
     tags = tuple(str(each.get("name")) for each in marks if "tag" in each)
     kinds, boxes = list[str](), list[Box]()

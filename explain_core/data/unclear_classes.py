@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 from explain_core.data.captions import CaptionRow
-from explain_core.data.columns import UnclearColumnError
+from explain_core.data.column_errors import UnclearColumnError
 from explain_core.data.image_listing import Listing
 from explain_core.data.image_names import ImageNames
 from explain_core.errors import CaptionError
