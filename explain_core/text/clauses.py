@@ -20,10 +20,8 @@ from explain_core.text.words import (
     VAGUE,
 )
 
-BINDING = frozenset(
-    (Kind.NOUN, Kind.AND, Kind.DETERMINER, Kind.OWNER, Kind.ADJECTIVE)
-)  # what a list is made of
-# "The breast of the bird is white" speaks of the breast, "the skin around the wound is red" of the skin.
+BINDING = frozenset((Kind.NOUN, Kind.AND, Kind.DETERMINER, Kind.OWNER, Kind.ADJECTIVE))
+# "The breast of the bird is white", "the skin around the wound is red": the breast is, and the skin.
 HANGING = frozenset((Kind.OF, Kind.ON, Kind.IN, Kind.NEAR))
 
 
@@ -217,7 +215,9 @@ class _Reader:
         if kind is Kind.NEAR or (
             kind is Kind.IN and described is None and not of and last is not Kind.MEASURE
         ):
-            self._pending = []  # "black around the eyes", "a bit of black at the end"
+            # "Black around the eyes", "a bit of black at the end"; but "is round, red and bruised near the stalk".
+            keeps = described and self._pending and self._pending[-1].joined
+            self._pending = self._pending[:-1] if keeps else []
         self._settle()
         if kind is Kind.BUT or word == IN_COLOR:
             self._subjects = described  # "is not yellow but green", "is brown in color with gray"
@@ -239,8 +239,10 @@ class _Reader:
 
     def _subject(self, last: Kind) -> list[Thing]:
         """What a "is" speaks of, by what stands before it."""
-        near = last is Kind.DETERMINER and self._hangs and self._pronoun in ("it", "them")
-        if last in (Kind.NOUN, Kind.WHICH) or near:  # "the car next to it is red"
+        near = (
+            last is Kind.DETERMINER and self._hangs and self._pronoun in ("it", "them")
+        )  # "the car near it is"
+        if near or last in (Kind.NOUN, Kind.WHICH):
             bare = [thing for thing in self._head[-1:] if not thing.denied]
             for thing in reversed(self._head[:-1]):
                 if not bare or bare[0].own or thing.own or thing.shared or thing.denied:
