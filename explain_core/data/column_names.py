@@ -35,6 +35,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         "raw", "caption_text", "image_caption",
         "generated_text", "alt_text", "prompt", "beschreibung", "bildunterschrift", "legende",
         "légende", "descripcion", "descripción", "conversations", "conversation", "messages",
+        "findings", "impression", "report",
     ),
     SPLIT: (
         "split", "subset", "partition", "set", "data_set", "dataset", "fold", "phase", "usage", "set_name",
@@ -135,6 +136,8 @@ PIXEL_WORDS = frozenset({"pixel", "pixels", "px", "absolute", "abs", "false", "0
 #: Partitions by number, as CelebA's list has them.
 PARTITIONS = {"0": "train", "1": "val", "2": "test"}
 
+#: Captions of hospitals' tables, where sentences stand in them: a finding alone is a class or one of several.
+OF_REPORTS = frozenset({"findings", "impression", "report"})
 #: Ranks of living things: beside two of them a "class" is one of these.
 RANKS = frozenset({"kingdom", "phylum", "order", "family", "genus"})
 #: Columns of 0 and 1 beside a class: a row of 0 denies it, as Open Images' labels do.

@@ -2,9 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 
-from explain_core.data.column_names import BOTTOM, CAPTION, CLASS, NAMES, RANKS, RIGHT, X, Y, normalised
+from explain_core.data.column_names import (
+    BOTTOM,
+    CAPTION,
+    CLASS,
+    NAMES,
+    OF_REPORTS,
+    RANKS,
+    RIGHT,
+    X,
+    Y,
+    normalised,
+)
 from explain_core.data.table import Row
 
+SENTENCE = 3  #: words of which a finding has no more, "small pleural effusion"
 #: Where an object in a list of captions has its text.
 TEXTS = ("raw", "caption", "text", "sentence", "value", "content")
 #: Columns of captions whatever stands in them: what does not fit there is an error.
@@ -33,6 +45,8 @@ def counted_from_nought(columns: Sequence[str]) -> dict[str, list[str]]:
 def _holds_text(name: str, sample: Sequence[Row]) -> bool:
     """Whether something in a column may be a text: not numbers and keys alone. An empty column may be one."""
     values = [fields[name] for _, fields in sample if fields.get(name) is not None]
+    if normalised(name) in OF_REPORTS:
+        return any(len(str(value).split()) > SENTENCE for value in values)
     return not values or any(map(_is_text, values))
 
 

@@ -17,6 +17,8 @@ from explain_core.places import Place
         ("image,caption_url,caption_en", "1.png,http://a.org/1,a black bird", ("caption_en",)),
         ("image,description,label", "1.png,picasso-guernica-1937,crow", ()),
         ("image,description,label", "1.png,a black bird,crow", ("description",)),
+        ("image,findings,label", "1.png,The heart is enlarged and the lungs are clear.,1", ("findings",)),
+        ("image,findings,label", "1.png,Pleural effusion,1", ()),
         ("image,caption,label", "1.png,12,crow", ("caption",)),  # an error that is told of its row
     ],
 )
