@@ -173,7 +173,8 @@ class _Choice:
         elsewhere = all(self._share(name, is_address) for name in files)
         if not there and elsewhere and (found := self._naming_pictures(is_there)):
             return found
-        files = there or files
+        # A row's own number may be a picture's by chance.
+        files = [name for name in there if not all(map(is_whole, self.values(name)))] or files
         if not files:
             sure = [name for name in named if normalised(name) not in NEEDS_FILES]
             return sure[0] if sure else None
