@@ -1,20 +1,20 @@
 """The tables beside pictures that speak of them: which files are understood, what each says, and which is meant."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Any
 
 from explain_core.data.annotation import Annotation, speaks
-from explain_core.data.captions import checked, rows_of
+from explain_core.data.captions import CaptionRow, checked, rows_of
 from explain_core.data.class_texts import texts_by_class
 from explain_core.data.coco import coco_rows, is_coco
 from explain_core.data.column_errors import MissingColumnError, UnclearColumnError
 from explain_core.data.column_names import CLASS, IMAGE
 from explain_core.data.columns import Columns, columns_of
 from explain_core.data.denied_rows import without_denials
-from explain_core.data.folder_column import with_folders
+from explain_core.data.folder_column import of_folders, with_folders
 from explain_core.data.folder_names import split_in
 from explain_core.data.image_listing import Listing
 from explain_core.data.image_names import ImageNames, SeveralPicturesError
@@ -72,12 +72,14 @@ def annotation_of(
     if CLASS not in given:
         table = with_labels_of_strings(with_class_column(table))
     columns = columns_of(table, given, is_there)
-    columns = with_folders(table, columns, listing, base)
+    read: Callable[..., Iterator[CaptionRow]] = rows_of
+    if (by_folder := with_folders(table, columns, listing, base)) is not columns:
+        columns, read = by_folder, lambda *given: of_folders(rows_of(*given))
     told = "; ".join([*table.notes, *([] if columns.is_plain else [f"{file.name}: {columns.told()}"])])
     classes = columns.class_name is not None and columns.image is not None
     return Annotation(
         file.name, base, bool(columns.captions) or not table.columns, classes, split,
-        told, lambda _: rows_of(table, _told_of(table, columns), base), file.stem.lower() in (OWN, HUGGING_FACE),
+        told, lambda _: read(table, _told_of(table, columns), base), file.stem.lower() in (OWN, HUGGING_FACE),
         columns.image is not None, _likely_classes(table, columns) if columns.image else (),
     )  # fmt: skip
 

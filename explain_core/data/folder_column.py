@@ -1,7 +1,9 @@
 """The column of a table that names folders of pictures: a patient's, a study's, a plant's."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
+from explain_core.data.captions import CaptionRow
 from explain_core.data.column_values import text_of
 from explain_core.data.columns import Columns
 from explain_core.data.image_listing import Listing
@@ -23,9 +25,15 @@ def with_folders(table: Table, columns: Columns, listing: Listing | None, base: 
     for name in columns.aside:
         values = [text_of(fields.get(name)) for fields in sample]
         if len(classes) < len(set(values)) == len(values) and all(
-            names.of_folder(each, base) for each in values
+            names.of_folder(f"{each.rstrip('/')}/", base) for each in values
         ):
             found.append(name)
     if len(found) != 1:
         return columns
     return replace(columns, image=found[0], aside=tuple(name for name in columns.aside if name != found[0]))
+
+
+def of_folders(rows: Iterator[CaptionRow]) -> Iterator[CaptionRow]:
+    """Rows whose images are folders, as they are written where no doubt is to be: "patient1/"."""
+    for row in rows:
+        yield row if row.image is None or row.image.endswith("/") else replace(row, image=f"{row.image}/")

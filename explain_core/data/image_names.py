@@ -46,6 +46,8 @@ class ImageNames:
         folder, or the only one in the split's.
         Raises CaptionError for a name that leads out of the folder, and one that may be several pictures.
         """
+        if image.rstrip().endswith("/"):
+            return None  # a folder
         image = without_query(image)
         try:
             found = self._found(image, where, base)
@@ -81,7 +83,12 @@ class ImageNames:
         return self._by_name.get(plain) or self._by_stem.get(plain, [])
 
     def of_folder(self, name: str, base: str = "") -> list[str]:
-        """The pictures below a folder of this path from the set's root or from `base`, or of the only one so called."""
+        """The pictures below a folder of this path from the set's root or from `base`, or of the only one so called.
+
+        A name of a folder ends in "/": without it, it is a class's or a picture's.
+        """
+        if not name.rstrip().endswith("/"):
+            return []
         steps = [step for step in re.split(r"[/\\]", composed(name.strip())) if step not in ("", ".")]
         if not steps or ".." in steps:
             return []

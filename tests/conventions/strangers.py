@@ -143,6 +143,19 @@ def patients(root: Path) -> Path:
     return table(root / "clinical.csv", told).parent
 
 
+def label_map(root: Path) -> Path:
+    """EuroSAT: tables of a split each with number and name, beside a map of names to numbers, and folders so called."""
+    pictures(root, "EuroSAT/{label}/{label}_{name}.jpg")
+    for split, names in BY_SPLIT:
+        said = [
+            {"Filename": f"{CLASS[n]}/{CLASS[n]}_{n}.jpg", "Label": NUMBER[CLASS[n]], "ClassName": CLASS[n]}
+            for n in names
+        ]
+        table(root / f"EuroSAT/{split}.csv", said)
+    text(root / "EuroSAT/label_map.json", json.dumps(NUMBER))
+    return root / "EuroSAT"
+
+
 def classes_of_patients(root: Path) -> Path:
     """Breast tissue: a folder of each patient, and in it one of each class."""
     for k in range(3):
@@ -263,6 +276,7 @@ STRANGERS = [
     Convention("labels that are denied", denied, Expected(captioned=0, notes=("Confidence is 0",))),
     Convention("folders of studies", studies, Expected(captioned=0, splits={"train": 6})),
     Convention("a table of patients' folders", patients, Expected(captioned=0)),
+    Convention("EuroSAT's map of labels", label_map, Expected(captioned=0, splits={"train": 4, "test": 2})),
     Convention("classes within patients", classes_of_patients, Expected(refused=("10253", "table"))),
     Convention("hashes of pictures", hashes, Expected(captioned=0, notes=("image = md5hash",))),
     Convention("one of two is like folders", one_like_folders, Expected(captioned=0, splits={"train": 6})),
