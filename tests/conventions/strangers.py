@@ -156,6 +156,17 @@ def label_map(root: Path) -> Path:
     return root / "EuroSAT"
 
 
+def numbers_by_split(root: Path) -> Path:
+    """DeepWeeds: a table of numbers and names, and lists of each split with numbers alone."""
+    pictures(root, "images/{name}.jpg")
+    told = [{"Filename": f"{n}.jpg", "Label": NUMBER[c], "Species": c} for n, c in CLASS.items()]
+    table(root / "labels/labels.csv", told)
+    for split, names in BY_SPLIT:
+        said = [{"Filename": f"{name}.jpg", "Label": NUMBER[CLASS[name]]} for name in names]
+        table(root / f"labels/{split}_subset0.csv", said)
+    return root
+
+
 def classes_of_patients(root: Path) -> Path:
     """Breast tissue: a folder of each patient, and in it one of each class."""
     for k in range(3):
@@ -277,6 +288,11 @@ STRANGERS = [
     Convention("folders of studies", studies, Expected(captioned=0, splits={"train": 6})),
     Convention("a table of patients' folders", patients, Expected(captioned=0)),
     Convention("EuroSAT's map of labels", label_map, Expected(captioned=0, splits={"train": 4, "test": 2})),
+    Convention(
+        "numbers by split, names once",
+        numbers_by_split,
+        Expected(captioned=0, splits={"train": 4, "test": 2}),
+    ),
     Convention("classes within patients", classes_of_patients, Expected(refused=("10253", "table"))),
     Convention("hashes of pictures", hashes, Expected(captioned=0, notes=("image = md5hash",))),
     Convention("one of two is like folders", one_like_folders, Expected(captioned=0, splits={"train": 6})),
