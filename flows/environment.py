@@ -27,9 +27,27 @@ def prepare() -> None:
     """Set what is inherited right, before Prefect or Ray are imported: quiet, no proxy to this machine, a home."""
     for name, value in QUIET.items():
         os.environ.setdefault(name, value)
+    _leave_strictness()
     _leave_unusable_proxies()
     _spare_own_servers()
     _have_a_home()
+
+
+def _leave_strictness() -> None:
+    """Keep from Ray's and Prefect's own processes what they do not start under.
+
+    Ray's dashboard adds to docstrings, and its libraries warn of one another. This process has read both already.
+    """
+    optimized = os.environ.get("PYTHONOPTIMIZE", "")
+    if optimized.isdigit() and int(optimized) > 1:
+        os.environ["PYTHONOPTIMIZE"] = "1"
+        notes.append(f"PYTHONOPTIMIZE={optimized} is passed on as 1: Ray does not start without docstrings")
+    warned = os.environ.get("PYTHONWARNINGS", "")
+    if any(each.strip().partition(":")[0] == "error" for each in warned.split(",")):
+        del os.environ["PYTHONWARNINGS"]
+        notes.append(
+            f"PYTHONWARNINGS={warned} is not passed on: Ray does not start where warnings are errors"
+        )
 
 
 def _leave_unusable_proxies() -> None:

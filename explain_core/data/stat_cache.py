@@ -71,6 +71,7 @@ class StatCache:
                 self._file(root),
                 schema=pa.schema([("path", pa.string()), *SCHEMA]),
                 page_checksum_verification=True,
+                partitioning=None,
             )
             rows = zip(*(column.to_pylist() for column in columns.columns), strict=True)
             return {path: (Stamp(*stamp), digest) for path, *stamp, digest in rows}

@@ -125,7 +125,7 @@ def _parquet(
     import pyarrow.parquet as pq
 
     if table.path.suffix.lower() in (".parquet", ".pq"):
-        whole = pq.read_table(table.path.source())
+        whole = pq.read_table(table.path.source(), partitioning=None)
     else:
         whole = pa.table({name: [_cell(row.get(name)) for row in rows] for name in table.columns if name})
     kinds = {"p_predicted": pa.float64(), "correct": pa.bool_()}

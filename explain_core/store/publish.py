@@ -164,7 +164,7 @@ def reading(connection: duckdb.DuckDBPyConnection, paths: list[str]) -> Iterator
         yield None
     elif Place.of(paths[0]).is_local:
         names = ", ".join(f"'{_quoted(path)}'" for path in paths)
-        yield f"read_parquet([{names}])"
+        yield f"read_parquet([{names}], hive_partitioning = false)"  # lr=0.1/ in a path is a name, no column
     else:
         from pyarrow import dataset
 

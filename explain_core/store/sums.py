@@ -122,7 +122,7 @@ def _newest(folder: Path, keys: dict[str, str]) -> list[Path]:
 
 def _members(path: Path) -> Members:
     try:
-        table = pq.read_table(path, page_checksum_verification=True)
+        table = pq.read_table(path, page_checksum_verification=True, partitioning=None)
         columns = [table.column(name).to_pylist() for name in ("image_id", "captions_digest", "class")]
         return {image: (captions, name) for image, captions, name in zip(*columns, strict=True)}
     except (OSError, KeyError, pa.ArrowException):

@@ -1,6 +1,7 @@
 """extract against the bare forward pass: the same network, precision, cores or GPU, side by side.
 
 python -m tests.bench.extracting FOLDER                                  # FOLDER holds cub25/; two cores
+python -m tests.bench.extracting FOLDER --kinds                          # tars and Parquet beside a folder
 python -m tests.bench.extracting FOLDER --device cuda --copies 8         # a GPU; all the birds eight times over
 """
 
@@ -16,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from explain_core.data.image_set import Box
-from explain_core.data.manifest import build_manifest
+from explain_core.data.manifest import build_manifest, ids_in_reading_order
 from explain_core.data.preprocess import Preprocessing
 from explain_core.image_sets import load_image_set
 from explain_core.model.batch import fitting_batch_size
@@ -32,6 +33,7 @@ from tasks.options import RunOptions
 from tasks.placement import Needs, needs
 from tasks.pool import actor_pool, map_actors, result_of
 from tasks.process_end import to_the_end
+from tests.explain_core.data.packed import write_parquet, write_tar
 
 IMAGES, BATCH, ROUNDS = 192, 16, 5
 
@@ -111,6 +113,47 @@ def measure(data: Path, precision: str) -> dict[str, float]:
     return {name: float(np.median(values)) for name, values in rates.items()}
 
 
+def measure_kinds(data: Path, precision: str) -> dict[str, float]:
+    """The stage's images a second on the CPU over the same pictures by kind of image set, medians as above."""
+    with tempfile.TemporaryDirectory() as folder, connected(cpus=2) as cluster:
+        kinds = {
+            kind: Birds(data, "cpu", BATCH, precision, spec)
+            for kind, spec in packed(data / "cub25", Path(folder)).items()
+        }
+        rates: dict[str, list[float]] = {kind: [] for kind in kinds}
+        for number in range(ROUNDS):
+            for kind, birds in kinds.items():
+                one_each = Needs(1, 0), cluster.cpus
+                rates[kind].append(birds.rate(f"{folder}/{kind}{number}", birds.some(IMAGES), *one_each))
+    return {name: float(np.median(values)) for name, values in rates.items()}
+
+
+def packed(cub: Path, out: Path) -> dict[str, str]:
+    """The first pictures of CUB, copied into the layout of each kind: image sets by kind."""
+    pictures = sorted((cub / "images").rglob("*.jpg"))[: 2 * IMAGES]
+    names = sorted({file.parent.name for file in pictures})
+    rows: list[dict[str, object]] = []
+    members: list[tuple[str, bytes]] = []
+    for number, file in enumerate(pictures):
+        data = file.read_bytes()
+        copy = out / "folder" / "train" / file.parent.name / file.name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(data)
+        members += [
+            (f"{number:05}.jpg", data),
+            (f"{number:05}.cls", str(names.index(file.parent.name)).encode()),
+        ]
+        rows.append({"image": {"bytes": data, "path": file.name}, "label": names.index(file.parent.name)})
+    write_tar(out / "tars" / "train-000.tar", members)
+    (out / "tars" / "classes.txt").write_text("\n".join(names) + "\n")
+    write_parquet(out / "parquet" / "train-00000-of-00001.parquet", rows, names, group=100)
+    return {
+        "folder": f"folder:{out / 'folder'}",
+        "webdataset": f"webdataset:{out / 'tars'}",
+        "parquet": f"parquet:{out / 'parquet'}",
+    }
+
+
 def measure_on_gpu(data: Path, copies: int, gpus_a_worker: Sequence[float]) -> Iterator[tuple[str, float]]:
     """The same on one GPU, for several numbers of workers that share it; each as soon as it is known."""
     model, device = parse_model_spec("torchvision:resnet50"), look_at("cuda")
@@ -131,12 +174,13 @@ def measure_on_gpu(data: Path, copies: int, gpus_a_worker: Sequence[float]) -> I
 
 
 class Birds:
-    """The birds and what extracts them."""
+    """The birds and what extracts them. `spec`: another image set of theirs, if not CUB's own."""
 
-    def __init__(self, data: Path, device: str, batch: int, precision: str) -> None:
-        manifest = build_manifest(load_image_set(f"cub:{data / 'cub25'}"))
+    def __init__(self, data: Path, device: str, batch: int, precision: str, spec: str = "") -> None:
+        manifest = build_manifest(load_image_set(spec or f"cub:{data / 'cub25'}"))
         checkpoint = data / "cub25_resnet50_epoch06.safetensors"
-        self._rows, self._root = manifest.table.to_pylist(), manifest.root
+        known = {row["image_id"]: row for row in manifest.table.to_pylist()}
+        self._rows, self._root = [known[i] for i in ids_in_reading_order(manifest)], manifest.root
         self.job = ExtractJob(
             "", parse_model_spec("torchvision:resnet50"), str(checkpoint), checkpoint_digest(checkpoint), None,
             manifest.classes, None, None, Preprocessing(), precision, device, device_kind(device),
@@ -146,7 +190,9 @@ class Birds:
     def some(self, count: int | None = None) -> list[ImageJob]:
         """The first `count` images, or all."""
         return [
-            ImageJob(r["image_id"], f"{self._root}/{r['path']}", r["digest"], Box(**r["box"]))
+            ImageJob(
+                r["image_id"], f"{self._root}/{r['path']}", r["digest"], Box(**r["box"]) if r["box"] else None
+            )
             for r in self._rows[:count]
         ]
 
@@ -182,9 +228,10 @@ def main() -> None:
     parser.add_argument("--precision", default=default_precision("cpu"), help="on the CPU")
     parser.add_argument("--copies", type=int, default=8)
     parser.add_argument("--worker-gpus", type=float, nargs="+", default=[1, 0.5, 0.25, 0.125])
+    parser.add_argument("--kinds", action="store_true", help="folder:, webdataset: and parquet: side by side")
     given = parser.parse_args()
     found = (
-        measure(given.data, given.precision).items()
+        (measure_kinds if given.kinds else measure)(given.data, given.precision).items()
         if given.device == "cpu"
         else measure_on_gpu(given.data, given.copies, given.worker_gpus)
     )

@@ -186,7 +186,13 @@ def extraction(data: Path, _folder: Path) -> list[str]:
             f"| {precision} | stage / better bare | {rates['stage'] / plain:.3f} |",
             f"| {precision} | stage / bare and folded | {rates['stage'] / folded:.3f} |",
         ]
-    return [*lines, ""]
+    kinds = extracting.measure_kinds(data, default_precision("cpu"))
+    return [
+        *lines, "",
+        "The stage over the same pictures, whole, by how they are kept, in turns:", "",
+        "| | images/s | / folder |", "|---|---:|---:|",
+        *(f"| `{kind}:` | {rate:.2f} | {rate / kinds['folder']:.3f} |" for kind, rate in kinds.items()), "",
+    ]  # fmt: skip
 
 
 def promises(_data: Path, folder: Path) -> list[str]:

@@ -81,6 +81,23 @@ def test_what_takes_all_is_left_alone(monkeypatch):
     assert os.environ["no_proxy"] == os.environ["NO_PROXY"] == "*"
 
 
+@pytest.mark.parametrize(
+    ("name", "given", "left"),
+    [
+        ("PYTHONOPTIMIZE", "2", "1"),
+        ("PYTHONOPTIMIZE", "1", "1"),
+        ("PYTHONWARNINGS", "error", None),
+        ("PYTHONWARNINGS", "ignore::DeprecationWarning, error::UserWarning", None),
+        ("PYTHONWARNINGS", "ignore:error", "ignore:error"),
+    ],
+)
+def test_ray_s_own_processes_start_under_no_strictness(monkeypatch, name, given, left):
+    monkeypatch.setenv(name, given)
+    environment.prepare()
+    assert os.environ.get(name) == left
+    assert [f"{name}={given} is" in note for note in environment.notes] == ([True] if left != given else [])
+
+
 def test_a_home_that_can_be_made_is_the_user_s(tmp_path):
     environment.prepare()
     assert os.environ["HOME"] == str(tmp_path / "home") and not environment.notes

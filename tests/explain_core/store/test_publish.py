@@ -83,8 +83,8 @@ def test_rows_that_are_there_are_not_inserted_again(layout):
         assert connection.execute("SELECT count(*) FROM metrics").fetchall() == [(2,)]
 
 
-def test_columns_of_files_are_matched_by_name_and_names_may_have_quotes(layout, tmp_path):
-    folder = tmp_path / "it's here"
+def test_columns_of_files_are_matched_by_name_and_names_may_have_what_they_like(layout, tmp_path):
+    folder = tmp_path / "it's here" / "lr=0.1" / "reason=none"
     table = pa.table({"reason": ["empty"], "path": ["b.png"], "run_id": ["one"]})
     write_shard(folder, ["b"], table)
     with publish.revised(layout, layout.work("x")) as connection:

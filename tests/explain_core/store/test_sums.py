@@ -24,6 +24,8 @@ def members(*images):
 
 @pytest.fixture
 def folder(tmp_path):
+    tmp_path = tmp_path / "class=7"  # a name, no column
+    tmp_path.mkdir()
     for summed in (over(1, 2, 3, 4), over(1, 2, 3), over(7, 8)):
         keep(tmp_path, summed, "network", "captions")
     return tmp_path
