@@ -2,15 +2,19 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
+from explain_core.data.annotation import Annotation, speaks
 from explain_core.data.captions import CaptionRow, checked, rows_of
 from explain_core.data.class_texts import texts_by_class
 from explain_core.data.coco import coco_rows, is_coco
+from explain_core.data.column_errors import MissingColumnError, UnclearColumnError
 from explain_core.data.column_names import CLASS, IMAGE
-from explain_core.data.columns import Columns, MissingColumnError, columns_of
+from explain_core.data.columns import Columns, columns_of
+from explain_core.data.denied_rows import without_denials
+from explain_core.data.folder_column import of_folders, with_folders
 from explain_core.data.folder_names import split_in
 from explain_core.data.image_listing import Listing
 from explain_core.data.image_names import ImageNames, SeveralPicturesError
@@ -18,6 +22,7 @@ from explain_core.data.json_sidecars import json_beside, sidecar_table
 from explain_core.data.json_table import read_json
 from explain_core.data.label_exports import Export, exported, via_table
 from explain_core.data.label_lines import lines_export, object_export
+from explain_core.data.leftovers import folders_tell
 from explain_core.data.object_boxes import object_rows
 from explain_core.data.object_files import ObjectFiles, object_files, yolo_files
 from explain_core.data.one_hot import with_class_column
@@ -27,36 +32,13 @@ from explain_core.data.sidecars import are_boxes, are_numbers, sidecar_rows, sid
 from explain_core.data.table import Table
 from explain_core.data.table_file import open_table
 from explain_core.data.table_names import LABELS, may_speak
+from explain_core.data.unclear_classes import column_like_folders
 from explain_core.data.wording import counted, one_line, some
 from explain_core.errors import CaptionError
 from explain_core.places import Place
 
 OWN, HUGGING_FACE = "captions", "metadata"  #: files of these names are meant to speak of the pictures
 MOST = 40  #: files that are looked into
-
-
-@dataclass(frozen=True, slots=True)
-class Annotation:
-    """A file that speaks of pictures. `base`: the folder, from the root, that its names are relative to."""
-
-    file: str
-    base: str
-    brings_captions: bool
-    brings_classes: bool
-    split: str | None
-    told: str
-    rows: Callable[[list[str]], Iterator[CaptionRow]]
-    is_own: bool = False
-    names_pictures: bool = False  #: by a column of them
-    aside: tuple[str, ...] = ()  #: columns that are not read, those first that could be a class
-
-    def said(self, notes: list[str]) -> Iterator[CaptionRow]:
-        """Its rows, with the split that its name says where they say none; `notes` are added to."""
-        for row in self.rows(notes):
-            if row.split is None and self.split is not None and row.image is not None:
-                yield replace(row, split=self.split)
-            else:
-                yield row
 
 
 def annotation_of(
@@ -86,14 +68,18 @@ def annotation_of(
     table = open_table(file)
     if (export := via_table(table)) is not None:
         return _of_export(file, base, split, export, listing)
+    table = without_denials(table)
     if CLASS not in given:
         table = with_labels_of_strings(with_class_column(table))
     columns = columns_of(table, given, is_there)
+    read: Callable[..., Iterator[CaptionRow]] = rows_of
+    if (by_folder := with_folders(table, columns, listing, base)) is not columns:
+        columns, read = by_folder, lambda *given: of_folders(rows_of(*given))
     told = "; ".join([*table.notes, *([] if columns.is_plain else [f"{file.name}: {columns.told()}"])])
     classes = columns.class_name is not None and columns.image is not None
     return Annotation(
         file.name, base, bool(columns.captions) or not table.columns, classes, split,
-        told, lambda _: rows_of(table, _told_of(table, columns), base), file.stem.lower() in (OWN, HUGGING_FACE),
+        told, lambda _: read(table, _told_of(table, columns), base), file.stem.lower() in (OWN, HUGGING_FACE),
         columns.image is not None, _likely_classes(table, columns) if columns.image else (),
     )  # fmt: skip
 
@@ -155,14 +141,16 @@ def found_annotations(
         folder, _, name = file.rpartition("/")
         stem = name.partition(".")[0].lower()
         try:
-            annotation = _one_of_several(listing, file, given, names.is_there(folder))
-            if stem in (OWN, HUGGING_FACE) or _speaks(annotation, listing, names):
+            annotation = _one_of_several(listing, file, given, names)
+            if stem in (OWN, HUGGING_FACE) or speaks(annotation, listing, names):
                 found.append(annotation)
                 continue
             unread.append(f"{file} (its rows name no picture that is here)")
         except CaptionError as error:
             if name.lower() == LABELS:
                 continue
+            if isinstance(error, UnclearColumnError) and not folders_tell(listing):
+                raise
             if isinstance(error, SeveralPicturesError) and _tells_other_classes(listing, file, given, names):
                 raise
             hugging = stem == HUGGING_FACE and not name.endswith(".json")
@@ -205,15 +193,26 @@ def _of_texts(
 
 
 def _one_of_several(
-    listing: Listing, file: str, given: Mapping[str, Sequence[str]], is_there: Callable[[str], bool]
+    listing: Listing, file: str, given: Mapping[str, Sequence[str]], names: ImageNames
 ) -> Annotation:
     """What a file of a folder says. A table that lacks the columns which a user names is none of those that are meant:
-    it tells nothing of that kind."""
+    it tells nothing of that kind. Of several columns that may be the class, the one is that folders are called by."""
     place, base = listing.root / file, file.rpartition("/")[0]
+
+    def read(given: Mapping[str, Sequence[str]]) -> Annotation:
+        return annotation_of(place, base, given, names.is_there(base), listing)
+
     try:
-        return annotation_of(place, base, given, is_there, listing)
+        return read(given)
     except MissingColumnError:
-        return annotation_of(place, base, {role: () for role in given if role != IMAGE}, is_there, listing)
+        return read({role: () for role in given if role != IMAGE})
+    except UnclearColumnError as error:
+        column = column_like_folders(
+            error, listing, names, lambda name: read({**given, CLASS: (name,)}).said([])
+        )
+        if column is None:
+            raise
+        return read({**given, CLASS: (column,)})
 
 
 def _of_json(listing: Listing, files: Mapping[str, str]) -> Annotation | None:
@@ -246,25 +245,11 @@ def _check_own(listing: Listing, candidates: Sequence[str]) -> None:
         )
 
 
-def _speaks(annotation: Annotation, listing: Listing, names: ImageNames) -> bool:
-    """Whether some of the first rows are of a picture, or of a class, that is there."""
-    classes = {image.class_name for image in listing.images.values()}
-    for number, row in enumerate(annotation.rows([])):
-        if row.image is not None:
-            if names.find(row.image, row.where, row.base, row.class_name) is not None:
-                return True
-        elif row.class_name in classes:
-            return True
-        if number > 200:
-            break
-    return False
-
-
 def _tells_other_classes(
     listing: Listing, file: str, given: Mapping[str, Sequence[str]], names: ImageNames
 ) -> bool:
     """Whether a table tells classes that folders are not called by: without it they would be taken for the classes."""
-    annotation = _one_of_several(listing, file, given, names.is_there(file.rpartition("/")[0]))
+    annotation = _one_of_several(listing, file, given, names)
     folders = {image.class_name for image in listing.images.values()}
     said = {row.class_name for row in islice(annotation.rows([]), 200) if row.image is not None}
     return annotation.brings_classes and bool(said - {None}) and not said <= folders

@@ -18,7 +18,9 @@ Found = tuple[tuple[str, ...] | None, tuple[int, ...]]
 
 
 def is_picture(value: str) -> bool:
-    """Whether a value ends like a picture's file; Flickr8k's "1.jpg#0" does."""
+    """Whether a value ends like a picture's file, as Flickr8k's "1.jpg#0" does, or is a path of a folder."""
+    if re.fullmatch(r"\s*[^/\s][^\s]*/[^\s]+/\s*", value):
+        return True
     return PurePosixPath(_NUMBERED.sub("", value.strip().strip('"'))).suffix.lower() in SUFFIXES
 
 

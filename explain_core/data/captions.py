@@ -10,6 +10,7 @@ from pathlib import Path
 from explain_core.data.box_columns import box_of
 from explain_core.data.column_names import PARTITIONS, SPLIT_WORDS, WANTED, normalised
 from explain_core.data.columns import Columns, columns_of
+from explain_core.data.folder_names import split_in
 from explain_core.data.image_set import Box, Part
 from explain_core.data.json_table import shown
 from explain_core.data.table import MAX_CAPTION, Table
@@ -254,7 +255,7 @@ def _split(fields: Mapping[str, object], columns: Columns, where: str) -> str | 
     said = str(value_given).strip().lower()
     if columns.split and normalised(columns.split) == "partition":
         said = PARTITIONS.get(said, said)
-    split = SPLIT_WORDS.get(said) if isinstance(value_given, str | int) else None
+    split = SPLIT_WORDS.get(said) or split_in(said) if isinstance(value_given, str | int) else None
     if split is None:
         told = f"{where}: the split is {shown(value_given)}"
         raise CaptionError(f'{told}; give "train" or "test", or --columns split= for none')

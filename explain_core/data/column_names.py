@@ -35,6 +35,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         "raw", "caption_text", "image_caption",
         "generated_text", "alt_text", "prompt", "beschreibung", "bildunterschrift", "legende",
         "légende", "descripcion", "descripción", "conversations", "conversation", "messages",
+        "findings", "impression", "report",
     ),
     SPLIT: (
         "split", "subset", "partition", "set", "data_set", "dataset", "fold", "phase", "usage", "set_name",
@@ -44,18 +45,27 @@ NAMES: dict[str, tuple[str, ...]] = {
     TESTS: ("is_test", "test", "is_val", "is_valid"),
     X: (
         "x", "xmin", "x_min", "x1", "left", "bbox_x", "box_x", "bbox_x1", "bbox_left", "bbox_xmin", "x_1", "roi_x1",
-        "gauche",
+        "gauche", "bb_x1", "bb_x", "min_x", "top_x", "tl_x", "ul_x",
     ),
     Y: (
         "y", "ymin", "y_min", "y1", "top", "bbox_y", "box_y", "bbox_y1", "bbox_top", "bbox_ymin", "y_1", "roi_y1",
-        "oben", "haut",
+        "oben", "haut", "bb_y1", "bb_y", "min_y", "top_y", "tl_y", "ul_y",
     ),
-    WIDTH: ("width", "w", "bbox_width", "bbox_w", "box_width", "box_w", "breite", "largeur", "ancho"),
+    WIDTH: (
+        "width", "w", "bbox_width", "bbox_w", "box_width", "box_w", "bb_width", "bb_w", "breite", "largeur", "ancho",
+    ),
     HEIGHT: (
-        "height", "h", "bbox_height", "bbox_h", "box_height", "box_h", "höhe", "hoehe", "hauteur", "alto",
+        "height", "h", "bbox_height", "bbox_h", "box_height", "box_h", "bb_height", "bb_h", "höhe", "hoehe", "hauteur",
+        "alto",
     ),
-    RIGHT: ("xmax", "x_max", "x2", "right", "bbox_x2", "bbox_right", "bbox_xmax", "x_2", "roi_x2", "rechts", "droite"),
-    BOTTOM: ("ymax", "y_max", "y2", "bottom", "bbox_y2", "bbox_bottom", "bbox_ymax", "y_2", "roi_y2", "unten", "bas"),
+    RIGHT: (
+        "xmax", "x_max", "x2", "right", "bbox_x2", "bbox_right", "bbox_xmax", "x_2", "roi_x2", "rechts", "droite",
+        "bb_x2", "max_x", "bottom_x", "br_x", "lr_x",
+    ),
+    BOTTOM: (
+        "ymax", "y_max", "y2", "bottom", "bbox_y2", "bbox_bottom", "bbox_ymax", "y_2", "roi_y2", "unten", "bas",
+        "bb_y2", "max_y", "bottom_y", "br_y", "lr_y",
+    ),
     BOX: ("bbox", "box", "bounding_box", "bboxes", "xywh", "bbox_xywh", "box_xywh", "bbox_coco"),
     CORNERS: ("xyxy", "bbox_xyxy", "box_xyxy", "xyxyn", "bbox_voc", "bbox_pascal_voc"),
     CENTRE_X: ("x_center", "center_x", "cx", "x_centre", "centre_x", "xc", "bbox_x_center", "bbox_center_x", "bbox_cx"),
@@ -125,6 +135,13 @@ SHARE_WORDS = frozenset(
 PIXEL_WORDS = frozenset({"pixel", "pixels", "px", "absolute", "abs", "false", "0", "no"})
 #: Partitions by number, as CelebA's list has them.
 PARTITIONS = {"0": "train", "1": "val", "2": "test"}
+
+#: Captions of hospitals' tables, where sentences stand in them: a finding alone is a class or one of several.
+OF_REPORTS = frozenset({"findings", "impression", "report"})
+#: Ranks of living things: beside two of them a "class" is one of these.
+RANKS = frozenset({"kingdom", "phylum", "order", "family", "genus"})
+#: Columns of 0 and 1 beside a class: a row of 0 denies it, as Open Images' labels do.
+DENIALS = frozenset({"confidence"})
 
 #: NAMES by their letters alone: "LabelName" and "label_name" are one.
 _MEANT = {name.replace("_", ""): role for role, names in reversed(NAMES.items()) for name in reversed(names)}

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from explain_core.data.box_convention import PIXELS, box_convention
+from explain_core.data.column_errors import MissingColumnError, UnclearColumnError
 from explain_core.data.column_names import (
     CAPTION,
     CLASS,
@@ -29,13 +30,11 @@ from explain_core.data.column_values import (
     looks_like_file,
     text_of,
 )
+from explain_core.data.folder_names import split_in
+from explain_core.data.misnamed_columns import counted_from_nought, without_misnamed
 from explain_core.data.table import Row, Table
 from explain_core.data.wording import one_line, some
 from explain_core.errors import CaptionError, InputError
-
-
-class MissingColumnError(CaptionError):
-    """A table lacks a column that a user names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +127,9 @@ def columns_of(
     for role in ROLES:
         if role not in given:
             named = [name for name in table.columns if meaning(name) == role and name not in taken]
+            named = without_misnamed(role, named, table.columns, sample)
             by_role[role] = sorted(named, key=lambda name, role=role: _rank(role, name))  # type: ignore[misc]
+    by_role |= counted_from_nought(table.columns)
     if not by_role[X] and CLASS not in given:  # a "y" without an "x" is what is to be told
         by_role[CLASS] += [name for name in by_role[Y] if name.strip().lower() == "y"]
         by_role[Y] = [name for name in by_role[Y] if name.strip().lower() != "y"]
@@ -168,6 +169,12 @@ class _Choice:
         files = [
             name for name in named if self._share(name, lambda text: looks_like_file(text) or is_there(text))
         ]
+        there = [name for name in files if self._share(name, is_there)]
+        elsewhere = all(self._share(name, is_address) for name in files)
+        if not there and elsewhere and (found := self._naming_pictures(is_there)):
+            return found
+        # A row's own number may be a picture's by chance.
+        files = [name for name in there if not all(map(is_whole, self.values(name)))] or files
         if not files:
             sure = [name for name in named if normalised(name) not in NEEDS_FILES]
             return sure[0] if sure else None
@@ -178,8 +185,26 @@ class _Choice:
             return here[0]
         rows = [[file_stem(fields.get(name)) for name in files] for _, fields in self.sample]
         if all(len(set(row)) == 1 for row in rows):  # the same files, some with their folders
-            return max(files, key=lambda name: sum(str(value).count("/") for value in self.values(name)))
+            return max(files, key=self._depth)
         raise self._unclear("image", files)
+
+    def _depth(self, name: str) -> int:
+        """How many folders a column's paths have, all in all; those that lead out of the folder count for nothing."""
+        values = [text_of(value).replace("\\", "/") for value in self.values(name)]
+        return -1 if any(".." in value.split("/") for value in values) else sum(v.count("/") for v in values)
+
+    def _naming_pictures(self, is_there: Callable[[str], bool]) -> str | None:
+        """The only column whose values are all of pictures that are there, whatever it is called: md5hash.
+
+        Numbers count where the name says that it is of something: a width of 12 is no 12.jpg."""
+        known = {name for names in self.by_role.values() for name in names}
+        found = []
+        for name in self.table.columns:
+            values = [text_of(value) for value in self.values(name)]
+            named = NAMING.search(normalised(name)) or not all(map(is_whole, values))
+            if name and name not in known and named and len(values) == len(self.sample) > 0:
+                found += [name] if all(map(is_there, values)) else []
+        return found[0] if len(found) == 1 else None
 
     def class_columns(self) -> tuple[str | None, str | None]:
         if CLASS in self.given:
@@ -196,6 +221,8 @@ class _Choice:
         if not worded:
             return (numeric[0] if numeric else None), None
         alike = numeric and self._is_one_to_one(worded[0], numeric[0])
+        if numeric and not alike and normalised(numeric[0]) in TOLD and normalised(worded[0]) not in NAMED:
+            raise self._unclear("class", [numeric[0], worded[0]])
         return worded[0], numeric[0] if alike else None
 
     def _naming(self, number: str) -> str | None:
@@ -218,7 +245,7 @@ class _Choice:
             return next(iter(self.given[SPLIT]), None), None
         for name in self.by_role[SPLIT]:
             values = self.values(name)
-            known = [str(value).strip().lower() in SPLIT_WORDS for value in values]
+            known = [str(value).strip().lower() in SPLIT_WORDS or split_in(str(value)) for value in values]
             numbered = normalised(name) == "partition" and {str(value) for value in values} <= set(PARTITIONS)
             if values and (all(known) or numbered or normalised(name) == SPLIT):
                 return name, None
@@ -251,11 +278,17 @@ class _Choice:
             raise self._unclear("class", names)
 
     def _unclear(self, role: str, names: Sequence[str]) -> CaptionError:
-        return CaptionError(
+        return UnclearColumnError(
             f"{self.table.path.name}: the {role} may be in the column {' or '.join(map(one_line, names))}; "
-            f"say which: --columns {role}={one_line(names[0])}"
+            f"say which: --columns {role}={one_line(names[0])}",
+            names,
         )
 
 
+TOLD = frozenset(
+    {"label", "labels", "target", "class"}
+)  #: what is to be told, where words say something else
+NAMED = TOLD | {"class_name", "label_name", "classname", "category", "category_name"}
+NAMING = re.compile(r"id$|^id|image|img|file|name|photo|pic|scan|slide|sample|hash|md5|key")
 _DECIMAL = re.compile(r"\s*-?\d+(\.\d+)?\s*")
 FLAGS = frozenset({"0", "1", "true", "false", "0.0", "1.0", "yes", "no", "t", "f"})

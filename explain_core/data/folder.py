@@ -3,18 +3,22 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from explain_core.data.annotation_files import Annotation, annotation_of, found_annotations
+from explain_core.data.annotation import Annotation
+from explain_core.data.annotation_files import annotation_of, found_annotations
 from explain_core.data.class_numbers import names_beside, ordered
 from explain_core.data.folder_captions import FolderCaptions
+from explain_core.data.folder_copies import round_others
 from explain_core.data.folder_names import splits_of_folders
 from explain_core.data.image_listing import ImageFile, Listing
 from explain_core.data.image_set import TEST, TRAIN, ImageRecord, ImageSet
 from explain_core.data.leftovers import (
+    folders_tell,
     no_class_folders,
     note_alike,
     note_others,
     nothing_found,
     subject_folders,
+    subjects_of_classes,
     wrapped_classes,
 )
 from explain_core.data.listing import list_images
@@ -93,6 +97,10 @@ def assembled(spec: str, listing: Listing, told: FolderCaptions, read: Sequence[
     ]  # fmt: skip
     _note_silence(listing, records, read)
     note_alike(listing, order)
+    if len(order) == 1:
+        listing.notes.append(
+            f'all images are of one class, "{one_line(order[0])}": nothing tells it from another'
+        )
     return ImageSet(spec, str(listing.root), order, tuple(records), tuple(dict.fromkeys(listing.notes)))
 
 
@@ -112,18 +120,24 @@ def _classed(listing: Listing, told: FolderCaptions, read: Sequence[Annotation])
     Where they tell the classes of some pictures, another one's folder is its class only if that is one of those told.
     Raises ImageSetError where no picture has a class.
     """
-    if len(set(told.classes.values())) == 1 and _folders_tell(listing):
+    if len(set(told.classes.values())) == 1 and folders_tell(listing):
         name = next(iter(told.classes.values()))
         listing.notes.append(
             f'all that tables name is of one class, "{one_line(name)}": folders tell the classes'
         )
         told.classes.clear()
     if not told.classes:
-        hint = _way_to_classes(read) or unread_hint(listing.files)
+        hint = _way_to_classes(read) or unread_hint(listing.files) or _not_read(listing)
         if not listing.images:
             raise ImageSetError(f"{nothing_found(listing)}{'.' if hint else ''}{hint}")
-        refusal = wrapped_classes(listing) or no_class_folders(listing) or _one_for_all(listing, read)
-        if hint:
+        refusal = (
+            wrapped_classes(listing)
+            or no_class_folders(listing)
+            or round_others(listing)
+            or subjects_of_classes(listing)
+            or _one_for_all(listing, read)
+        )
+        if _way_to_classes(read) or unread_hint(listing.files):
             refusal = refusal or subject_folders(listing)
         if refusal is not None:
             raise ImageSetError(f"{refusal}{'.' if hint else ''}{hint}")
@@ -155,10 +169,10 @@ def _classed(listing: Listing, told: FolderCaptions, read: Sequence[Annotation])
     return images
 
 
-def _folders_tell(listing: Listing) -> bool:
-    """Whether pictures lie in folders of two classes or more."""
-    names = {image.class_name for image in listing.images.values()}
-    return len(names) > 1 and not no_class_folders(listing) and not subject_folders(listing)
+def _not_read(listing: Listing) -> str:
+    """Why tables beside the pictures were not read, where that may be why no class is told."""
+    said = next((note for note in listing.notes if note.startswith("not read: ")), "")
+    return f" {said[0].upper()}{said[1:]}" if said else ""
 
 
 def _of_some_folders(listing: Listing, told: FolderCaptions, read: Sequence[Annotation]) -> str | None:

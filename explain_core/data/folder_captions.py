@@ -50,10 +50,14 @@ class FolderCaptions:
             self._rows_of_names[name] += 1
             self._say(self._of_names[name], row, f'class "{one_line(name)}"')
             return
-        path = self.names.find(row.image, row.where, row.base, row.class_name)
-        if path is None:
+        path = self.names.find(row.image, row.where, row.base, row.class_name, row.split)
+        paths = self.names.of_folder(row.image, row.base) if path is None else [path]
+        if not paths:
             self._strangers[row.image] += 1
-            return
+        for each in paths:
+            self._hear_of(each, row, several_boxes, is_of_objects)
+
+    def _hear_of(self, path: str, row: CaptionRow, several_boxes: bool, is_of_objects: bool) -> None:
         self._heard = True
         self._say(self._of_images[path], row, f'image "{one_line(path)}"')
         if is_of_objects and self._told and row.class_name is not None:
@@ -63,11 +67,16 @@ class FolderCaptions:
         elif row.class_name is not None and not is_of_objects:
             self._told.add(row.class_name)
         if row.class_name is not None:
-            subject = f"the class of {one_line(path)}"
-            self._agree(self.classes.setdefault(path, row.class_name), row.class_name, subject, row.where)
+            row = self._named(path, row)
+            known = self.classes.setdefault(path, str(row.class_name))
+            if known != row.class_name:
+                raise CaptionError(
+                    f"{row.where}: the class of {one_line(path)} is {row.class_name} here and {known} elsewhere. "
+                    "Where tables disagree, --captions FILE names the one that is meant"
+                )
             if row.number is not None:
-                known = self.numbers.setdefault(row.class_name, row.number)
-                self._agree(known, row.number, f"the number of class {one_line(row.class_name)}", row.where)
+                number = self.numbers.setdefault(known, row.number)
+                self._agree(number, row.number, f"the number of class {one_line(known)}", row.where)
         if row.split is not None:
             lies = self._listing.images[path].split if path in self._listing.images else None
             self._agree(lies, row.split, f"the split of {one_line(path)}", row.where)
@@ -84,6 +93,13 @@ class FolderCaptions:
             self._crowded.add(path)
         elif box is not None:
             self._agree(self.boxes.setdefault(path, box), box, f"the box of {one_line(path)}", row.where)
+
+    def _named(self, path: str, row: CaptionRow) -> CaptionRow:
+        """The row by its class's name, where it tells the number that another table has beside the name."""
+        known = self.classes.get(path)
+        if known is None or row.number is None or row.class_name != str(row.number):
+            return row
+        return replace(row, class_name=known) if self.numbers.get(known) == row.number else row
 
     def _in_pixels(self, box: Box, path: str) -> Box | None:
         """A box that is in shares of its picture's sides; None where that cannot be read: a run leaves it out."""

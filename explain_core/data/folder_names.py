@@ -1,7 +1,7 @@
 """What the names of folders and files tell: a split, a wrapper round all pictures, a part of them, or a class."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from explain_core.data.column_names import SPLIT_WORDS
@@ -9,26 +9,42 @@ from explain_core.data.image_set import TRAIN
 
 #: Folders that are round all classes, and those that lie beside them and hold no pictures of classes.
 WRAPPERS = frozenset(
-    {"images", "image", "imgs", "img", "data", "dataset", "jpegimages", "photos", "pictures", "jpg"}
+    {"images", "image", "imgs", "img", "data", "dataset", "jpegimages", "photos", "pictures", "jpg", "items"}
 )
 NO_CLASSES = frozenset(
     {"labels", "annotations", "annotation", "text", "texts", "captions", "metadata", "docs", "attributes", "splits"}
 )  # fmt: skip
+#: Beside a wrapper: the same pictures in another size.
+COPIES = frozenset(
+    {"resized", "thumbnails", "thumbnail", "thumbs", "previews", "preview", "lowres", "low_res", "downscaled"}
+)
 #: Beside a wrapper: pictures of what is where, and other things that are no classes.
 BESIDE_WRAPPERS = NO_CLASSES | {
     "segmentationclass", "segmentationobject", "segmentations", "segmentation", "masks", "mask", "trimaps", "xmls",
     "xml", "imagesets", "meta", "devkit", "lists", "parts", "label", "caption", "ann", "anns", "partitions", "anno",
-    "eval",
+    "eval", "json", "jsons", *COPIES,
 }  # fmt: skip
 
 #: Words of folders of pictures without labels, beside those of splits.
 UNLABELLED = frozenset(
-    {"pred", "predict", "prediction", "predictions", "unlabeled", "unlabelled", "inference"}
+    {
+        "pred",
+        "predict",
+        "prediction",
+        "predictions",
+        "unlabeled",
+        "unlabelled",
+        "inference",
+        "query",
+        "gallery",
+    }
 )
+#: Folders beside those of classes whose pictures nobody has labelled yet, by their letters alone.
+WITHOUT_LABEL = frozenset({"unlabeled", "unlabelled", "nolabel", "notlabeled", "notlabelled", "unannotated"})
 #: Folders whose tree is that of the pictures, of captions, boxes and outlines.
 BESIDE_PICTURES = frozenset(
     {"annotations", "annotation", "ann", "anns", "labels", "label", "xml", "xmls", "voc", "text", "texts", "captions",
-     "caption", "descriptions"}
+     "caption", "descriptions", "json", "jsons"}
 )  # fmt: skip
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -36,6 +52,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 #: Words of a folder that was filled until it was full: HAM10000_images_part_1, batch2, archive (3).
 _OF_ALL = {*WRAPPERS, "part", "parts", "batch", "chunk", "shard", "folder", "dir", "archive", "all", "set"}
 
+#: Words of a folder that is one of several of the same: fold_0, v2, version-3.
+_COUNTED = frozenset({"fold", "kfold", "cv", "v", "version", "ver", "release", "round", "volume", "vol"})
 
 #: What Windows, macOS, Synology and disks leave between pictures, beside names that begin with a dot.
 LEFT_BY_SYSTEMS = frozenset(
@@ -70,14 +88,29 @@ def splits_of_folders(names: Iterable[str]) -> dict[str, str]:
     plain = all(set(_words(name)) <= {*SPLIT_WORDS, *_OF_ALL} for name in known)
     if len(wide) == len(known) and (plain or len(set(wide.values())) > 1):
         return wide
-    return exact
+    return exact or _of_one_stem(known, wide)
+
+
+def _of_one_stem(names: Sequence[str], wide: Mapping[str, str]) -> dict[str, str]:
+    """The splits of folders that are called alike but for a split: rps, rps-test-set and rps-validation."""
+    stems = {tuple(word for word in _words(name) if word not in {*SPLIT_WORDS, *_OF_ALL}) for name in names}
+    bare = [name for name in names if name not in wide]
+    if len(names) < 2 or len(stems) > 1 or () in stems or len(bare) != 1 or TRAIN in wide.values():
+        return {}
+    return {**wide, bare[0]: TRAIN}
+
+
+def is_without_label(name: str) -> bool:
+    """Whether a folder is called as one of pictures that nobody has labelled: "_unlabeled", "no label"."""
+    return "".join(_words(name)) in WITHOUT_LABEL
 
 
 def are_no_classes(names: Iterable[str]) -> bool:
     """Whether folders of these names are none of classes: all are splits, or say that they hold images or a part."""
     known = set(names)
+    splits = splits_of_folders(known)
     return bool(known) and (
-        len(splits_of_folders(known)) == len(known)
+        (bool(splits) and all(name in splits or UNLABELLED & set(_words(name)) for name in known))
         or all(_holds_all(name) for name in known)
         or (len(known) > 1 and _are_numbered_parts(known))
         or (len(known) == 1 and next(iter(known)).isdecimal())  # 00000/ of downloads
@@ -110,9 +143,9 @@ def _holds_all(name: str) -> bool:
 
 
 def _are_numbered_parts(names: Iterable[str]) -> bool:
-    """HAM10000_images_part_1 and _2: alike but for a number, with a word that says so."""
+    """HAM10000_images_part_1 and _2, fold_0 and fold_1: alike but for a number, with a word that says so."""
     stems = {re.sub(r"\d+\W*$", "", name) for name in names}
-    return len(stems) == 1 and bool({word for stem in stems for word in _words(stem)} & _OF_ALL)
+    return len(stems) == 1 and bool({word for stem in stems for word in _words(stem)} & (_OF_ALL | _COUNTED))
 
 
 def _is_both(name: str) -> bool:

@@ -7,6 +7,7 @@ from functools import cached_property
 from urllib.parse import unquote
 
 from explain_core.data.column_values import without_query
+from explain_core.data.folder_names import split_in
 from explain_core.data.image_listing import Listing
 from explain_core.data.wording import composed, counted, one_line, some
 from explain_core.errors import CaptionError
@@ -36,17 +37,24 @@ class ImageNames:
         self._by_path = {composed(path): path for path in self._known}
         self.by_end = 0  #: names that were found by the end of their path alone
 
-    def find(self, image: str, where: str, base: str = "", class_name: str | None = None) -> str | None:
+    def find(
+        self, image: str, where: str, base: str = "", class_name: str | None = None, split: str | None = None
+    ) -> str | None:
         """The picture's path from the set's root; None where there is none.
 
-        `class_name`: that its row tells: of several pictures of one name it is the one in the class's folder.
+        `class_name` and `split`: that its row tells: of several pictures of one name it is the one in the class's
+        folder, or the only one in the split's.
         Raises CaptionError for a name that leads out of the folder, and one that may be several pictures.
         """
+        if image.rstrip().endswith("/"):
+            return None  # a folder
         image = without_query(image)
         try:
             found = self._found(image, where, base)
         except SeveralPicturesError:
-            if class_name is None or (within := self._within(image, class_name)) is None:
+            within = None if class_name is None else self._within(image, class_name)
+            within = within or (None if split is None else self._in_split(image, split))
+            if within is None:
                 raise
             return within
         if found is None and "%" in image and (plain := unquote(image)) != image:
@@ -57,10 +65,40 @@ class ImageNames:
 
     def _within(self, image: str, class_name: str) -> str | None:
         """The only picture of a name that lies in a class's folder."""
-        plain = composed(image.replace("\\", "/")).rpartition("/")[2]
-        named = self._by_name.get(plain) or self._by_stem.get(plain, [])
+        named = self._called(image)
         found = [path for path in named if composed(class_name) in map(composed, path.split("/")[:-1])]
         return found[0] if len(found) == 1 else None
+
+    def _in_split(self, image: str, split: str) -> str | None:
+        """The only picture of a name that lies in a split's folder, where the others lie in other splits' folders."""
+        splits = {
+            path: next(filter(None, map(split_in, path.split("/")[:-1])), None)
+            for path in self._called(image)
+        }
+        found = [path for path, of_folder in splits.items() if of_folder == split]
+        return found[0] if len(found) == 1 and None not in splits.values() else None
+
+    def _called(self, image: str) -> list[str]:
+        plain = composed(image.replace("\\", "/")).rpartition("/")[2]
+        return self._by_name.get(plain) or self._by_stem.get(plain, [])
+
+    def of_folder(self, name: str, base: str = "") -> list[str]:
+        """The pictures below a folder of this path from the set's root or from `base`, or of the only one so called.
+
+        A name of a folder ends in "/": without it, it is a class's or a picture's.
+        """
+        if not name.rstrip().endswith("/"):
+            return []
+        steps = [step for step in re.split(r"[/\\]", composed(name.strip())) if step not in ("", ".")]
+        if not steps or ".." in steps:
+            return []
+        for start in range(len(steps)):  # the root's own name may stand first
+            plain = "/".join(steps[start:])
+            for path in (f"{base}/{plain}" if base else plain, plain, f"{self._listing.base}{plain}"):
+                if path in self._folders:
+                    return self._folders[path]
+        called = [path for path in self._folders if path.rpartition("/")[2] == steps[-1]]
+        return self._folders[called[0]] if len(called) == 1 == len(steps) else []
 
     def is_there(self, base: str = "") -> Callable[[str], bool]:
         """Whether a text names a picture, asked without complaint."""
@@ -103,6 +141,8 @@ class ImageNames:
                 or self._by_stem_path.get(f"{self._listing.base}{plain}")
                 or self._in_any_case(plain, base)
             )
+        if base and (beside := self._by_stem_path.get(f"{base}/{plain}")):
+            return beside
         return (
             self._one(self._by_name, plain, image, where)
             or self._one(self._by_stem, plain, image, where)
@@ -189,6 +229,16 @@ class ImageNames:
     @cached_property
     def _folded_name(self) -> dict[str, list[str]]:
         return _indexed((path.rpartition("/")[2].casefold(), path) for path in self._known)
+
+    @cached_property
+    def _folders(self) -> dict[str, list[str]]:
+        """The pictures below every folder."""
+        below: dict[str, list[str]] = defaultdict(list)
+        for path in self._known:
+            steps = composed(path).split("/")
+            for depth in range(1, len(steps)):
+                below["/".join(steps[:depth])].append(path)
+        return dict(below)
 
     @cached_property
     def _by_name(self) -> dict[str, list[str]]:

@@ -1,5 +1,6 @@
 """A JSON object of each picture in its own file: 1.json or 1.jpg.json, beside 1.jpg or in a folder such as ann/."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from explain_core.data.column_names import IMAGE
@@ -20,15 +21,21 @@ def json_beside(listing: Listing) -> dict[str, str]:
     pictures = [*listing.images, *listing.loose]
     beside = {path.rpartition(".")[0]: path for path in pictures} | {path: path for path in pictures}
     plain = {unwrapped(stem): path for stem, path in beside.items()}
+    named = Counter(map(_name, beside))
+    by_name = {_name(stem): path for stem, path in beside.items() if named[_name(stem)] == 1}
     found: dict[str, str] = {}
     for file in files:
         stem = file.rpartition(".")[0]
         path = beside.get(stem)
         if path is None and any(map(is_beside_pictures, stem.split("/")[:-1])):
-            path = plain.get(unwrapped(stem))
+            path = plain.get(unwrapped(stem)) or by_name.get(_name(stem))
         if path is not None:
             found.setdefault(path, file)
     return found
+
+
+def _name(stem: str) -> str:
+    return stem.rpartition("/")[2]
 
 
 def sidecar_table(listing: Listing, files: Mapping[str, str]) -> Table:

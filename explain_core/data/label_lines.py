@@ -11,12 +11,14 @@ from explain_core.data.column_names import CAPTION, SPLIT_WORDS, meaning
 from explain_core.data.image_set import Box
 from explain_core.data.label_exports import Export
 from explain_core.data.object_boxes import Objects
+from explain_core.data.picture_exports import is_vott, vott_objects
 from explain_core.data.text_file import UTF_8, text_lines
 from explain_core.data.tool_answers import answers_of
 from explain_core.errors import CaptionError
 from explain_core.places import Place
 
 LINES = (".manifest", ".jsonl", ".ndjson", ".json")
+AZURE = ("topX", "topY", "bottomX", "bottomY")
 SIDES = ("left", "top", "width", "height")
 
 
@@ -32,11 +34,15 @@ def lines_export(file: Place) -> Export | None:
         return Export("SageMaker's boxes", lambda: _sagemaker_objects(_rows(file)))
     if _is_labelbox(first):
         return _labelbox(_rows(file))
+    if isinstance(first.get("image_url"), str) and _azure_marks(first):
+        return Export("Azure ML's", lambda: _azure_objects(_rows(file)))
     return None
 
 
 def object_export(name: str, content: Any) -> Export | None:
-    """The service that JSON is of: FiftyOne's dataset, or Labelbox's rows in a list; None for others."""
+    """The service that JSON is of: VoTT's or FiftyOne's dataset, or Labelbox's rows in a list; None for others."""
+    if is_vott(content):
+        return Export("VoTT's", lambda: vott_objects(name, content))
     if isinstance(content, list) and content and isinstance(content[0], Mapping):
         if _is_labelbox(content[0]):
             rows = ((f"{name}, row {k}", row) for k, row in enumerate(content, start=1))
@@ -85,6 +91,25 @@ def _sagemaker_objects(rows: Iterator[tuple[str, Mapping[str, Any]]]) -> Iterato
         numbers = [each.get("class_id") for each in marks]
         kinds = tuple(str(named.get(str(number), number)) for number in numbers)
         yield Objects(where, str(row["source-ref"]), kinds, tuple(_box(each, where) for each in marks))
+
+
+def _azure_marks(row: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    marks = [each for each in row.get("label") or [] if isinstance(each, Mapping)]
+    return [each for each in marks if {"label", *AZURE} <= each.keys()]
+
+
+def _azure_objects(rows: Iterator[tuple[str, Mapping[str, Any]]]) -> Iterator[Objects]:
+    """Azure ML's boxes, by their corners in shares of the picture's sides."""
+    for where, row in rows:
+        marks = _azure_marks(row)
+        corners = [tuple(each[side] for side in AZURE) for each in marks]
+        try:
+            boxes = [(x, y, right - x, bottom - y) for x, y, right, bottom in corners]
+        except TypeError as error:
+            raise CaptionError(f"{where}: a box's sides are no numbers ({error})") from error
+        kinds = tuple(str(each["label"]) for each in marks)
+        found = tuple(_shares(box, where) for box in boxes)
+        yield Objects(where, str(row.get("image_url")), kinds, found, in_shares=True)
 
 
 def _box(given: Mapping[str, Any], where: str) -> Box:

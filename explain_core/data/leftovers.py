@@ -1,10 +1,10 @@
 """What of a folder becomes no picture of a class, and how that is said: in a note, or as a refusal."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from explain_core.data.folder_names import are_no_classes, splits_of_folders
-from explain_core.data.image_listing import Listing
+from explain_core.data.folder_names import WRAPPERS, are_no_classes, splits_of_folders
+from explain_core.data.image_listing import ImageFile, Listing
 from explain_core.data.image_set import TEST
 from explain_core.data.wording import counted, some
 
@@ -16,7 +16,11 @@ SUBJECT = re.compile(
     r"slides?|videos?|clips?|frames?|cameras?|cam|animals?|individuals?)[-_ ]?[a-z]?\d+|p\d{2,}|"
     r"\d{4}[-_.]?\d{2}[-_.]?\d{2})"
 )
-OF_MASKS = re.compile(r"(?i)(?:masks?|ground_truth|trimaps)/")
+HASH = re.compile(r"[0-9a-f]{16,}")  #: a picture's name that a program gave it
+OF_MASKS = re.compile(r"(?i)(?:masks?|ground_truth|trimaps|depths?|depth_maps?)/")
+#: Words of a name that say that a picture shows what is where or how far, and those of the picture beside it.
+NO_LOOK = re.compile(r"(?:masks?|depth|seg|segmentation|disparity|trimap)(?:crop|maps?|image|img)?")
+LOOK = frozenset({"rgb", "color", "colour", "crop", "image", "img"})
 
 
 def last_step(path: str) -> str:
@@ -32,13 +36,30 @@ def leave_masks(listing: Listing) -> None:
         for path in (*listing.images, *listing.loose)
         if ((found := MASK.fullmatch(path.rpartition(".")[0])) and found[1] in stems)
         or (OF_MASKS.search(path) and _has_picture(path.rpartition(".")[0], stems))
-    }
+    } | _by_words((*listing.images, *listing.loose))
     if masks:
         listing.images = {path: image for path, image in listing.images.items() if path not in masks}
         listing.loose = [path for path in listing.loose if path not in masks]
         listing.notes.append(
             f"left out {counted(len(masks), 'mask')} of other pictures: {some(sorted(masks))}"
         )
+
+
+def _by_words(paths: Iterable[str]) -> set[str]:
+    """Masks and depths by the words of their names: 1_depthcrop.png beside 1_crop.png, depth_1.png beside rgb_1.png."""
+    named: dict[tuple[str, ...], list[tuple[str, bool]]] = {}
+    for path in paths:
+        folder, _, name = path.rpartition("/")
+        words = re.split(r"[_\-. ]+", name.rpartition(".")[0].lower())
+        aside = [word for word in words if NO_LOOK.fullmatch(word)]
+        key = (folder, *(word for word in words if word not in LOOK and word not in aside))
+        named.setdefault(key, []).append((path, bool(aside)))
+    return {
+        path
+        for group in named.values()
+        for path, is_aside in group
+        if is_aside and not all(aside for _, aside in group)
+    }
 
 
 def _has_picture(stem: str, stems: Collection[str]) -> bool:
@@ -48,24 +69,56 @@ def _has_picture(stem: str, stems: Collection[str]) -> bool:
         "/".join([*steps[:at], name, *steps[at + 1 :]]) in stems
         for at, step in enumerate(steps[:-1])
         if OF_MASKS.fullmatch(f"{step}/")
-        for name in ("images", "image", "imgs", "img")
+        for name in ("images", "image", "imgs", "img", "rgb", "color", "colour")
     )
+
+
+def _inner_folders(listing: Listing) -> dict[str, set[str]]:
+    """The folders in each class's folder, "" for pictures that lie in it; images/ and the like do not count."""
+    inner: dict[str, set[str]] = {}
+    for path, image in listing.images.items():
+        steps = path.split("/")
+        depth = steps.index(image.class_name) + 1
+        within = [
+            step for step in steps[depth:-1] if step.lower() not in WRAPPERS and not _is_split(step, image)
+        ]
+        inner.setdefault(image.class_name, set()).add("/".join(within[:1]))
+    return inner
+
+
+def _is_split(step: str, image: ImageFile) -> bool:
+    """Whether a folder in a class's folder is that of the picture's split: v1/train/crow/1.jpg."""
+    return image.split is not None and splits_of_folders([step]) == {step: image.split}
 
 
 def note_outer(listing: Listing) -> None:
     """Say it where every class's folder holds several folders and no picture: these may be meant."""
-    inner: dict[str, set[str]] = {}
-    for path, image in listing.images.items():
-        steps = path.split("/")
-        depth = steps.index(image.class_name)
-        inner.setdefault(image.class_name, set()).add("/".join(steps[depth + 1 : -1]).partition("/")[0])
+    inner = _inner_folders(listing)
     deeper = len(inner) > 1 and all(len(names) > 1 and "" not in names for names in inner.values())
-    if deeper and all(image.split is None for image in listing.images.values()):
+    if deeper:
         first = sorted(inner)[0]
         listing.notes.append(
             f"the classes are the {len(inner):,} outer folders, as torchvision has them; if those inside are meant "
             f"({some(sorted(f'{first}/{name}' for name in inner[first]))}), name them in a table of image and class"
         )
+
+
+def subjects_of_classes(listing: Listing) -> str | None:
+    """The refusal of folders called by whom they show, or by long numbers, that hold folders of the same few names:
+    10253/0 and 10253/1 beside 10254/0 and 10254/1."""
+    inner = _inner_folders(listing)
+    names = set().union(*inner.values())
+    called = all(SUBJECT.fullmatch(name) or (name.isdecimal() and len(name) > 3) for name in inner)
+    if not called or len(inner) < 2 or "" in names or len(names) < 2:
+        return None
+    shared = [len(each) for each in inner.values()]
+    if sum(shared) < len(names) * len(inner) * 0.6:  # a patient may lack one of them
+        return None
+    return (
+        f"{listing.root} holds the folders {some(sorted(inner))}, which are called by whom they show, and in each of "
+        f"them {some(sorted(names))}. If these are the classes, put a folder a class outside, or name the classes in a "
+        'table with columns "image" and "class"'
+    )
 
 
 def nothing_found(listing: Listing) -> str:
@@ -125,11 +178,22 @@ def no_class_folders(listing: Listing) -> str | None:
 
 
 def _are_downloads(listing: Listing, names: Sequence[str]) -> bool:
-    """Whether folders are parts of a download that counts: 00000/000000012.jpg, as img2dataset has them."""
-    return all(len(name) > 3 and name.isdecimal() for name in names) and all(
+    """Whether folders are parts of a download: by numbers, 00000/000000012.jpg, or by the letters of names."""
+    counting = all(len(name) > 3 and name.isdecimal() for name in names) and all(
         last_step(path).startswith(image.class_name) and last_step(path).partition(".")[0].isdecimal()
         for path, image in listing.images.items()
     )
+    return counting or (bool(names) and all(map(_is_by_letters, listing.images, listing.images.values())))
+
+
+def _is_by_letters(path: str, image: ImageFile) -> bool:
+    """Whether a picture lies by the letters of its name: 0/a/1/0a1f.jpg, ab/cd/abcd01.jpg, ab/ab34...12.png."""
+    *steps, name = path.split("/")
+    inside = steps[steps.index(image.class_name) :]
+    letters = "".join(inside)
+    if not name.startswith(letters) or max(map(len, inside)) > 2:
+        return False
+    return len(inside) > 1 or HASH.fullmatch(name.partition(".")[0]) is not None
 
 
 def subject_folders(listing: Listing) -> str | None:
@@ -141,6 +205,12 @@ def subject_folders(listing: Listing) -> str | None:
         f"{listing.root} holds the folders {some(names)}, which are called by whom or when they show, and no class. "
         "If they are the classes, say that no column is: --columns class="
     )
+
+
+def folders_tell(listing: Listing) -> bool:
+    """Whether pictures lie in folders of two classes or more."""
+    names = {image.class_name for image in listing.images.values()}
+    return len(names) > 1 and not no_class_folders(listing) and not subject_folders(listing)
 
 
 def note_alike(listing: Listing, classes: Sequence[str]) -> None:

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from explain_core.data.decode import SUFFIXES
+from explain_core.data.folder_copies import leave_copies, leave_unlabelled
 from explain_core.data.folder_names import (
     BESIDE_WRAPPERS,
+    COPIES,
     NO_CLASSES,
     WRAPPERS,
     is_hidden,
     is_round,
+    split_in,
     splits_of_folders,
 )
 from explain_core.data.image_listing import ImageFile, Listing
@@ -35,13 +38,13 @@ def list_images(root: Place) -> Listing:
     while not listing.loose and (inner := _wrapping(listing, folders)) is not None:
         for beside in folders:
             if f"{listing.base}{beside}/" != f"{inner}/":
-                _all_within(listing, f"{listing.base}{beside}")
+                pictures = _all_within(listing, f"{listing.base}{beside}")
+                if pictures and beside.lower() in COPIES:
+                    listing.others.append(f"{listing.base}{beside}/")
         listing.base = f"{inner}/"
         folders, listing.loose = _entries(listing, inner)
     folders = [f"{listing.base}{name}" for name in folders]
-    of_split = splits_of_folders(
-        [last_step(name) for name in folders if last_step(name).lower() not in BESIDE_WRAPPERS]
-    )
+    of_split = _splits_among(listing, folders)
     splits = [name for name in folders if last_step(name) in of_split and _holds_folders(root / name)]
     if not splits:
         for name in folders:
@@ -59,10 +62,21 @@ def list_images(root: Place) -> Listing:
     for name in folders if splits else ():
         if last_step(name) not in of_split and not _lists_files(listing, name):
             listing.others.append(f"{name}/")
+    leave_copies(listing)
+    leave_unlabelled(listing)
     leave_masks(listing)
     note_leftovers(listing, splits, of_split)
     note_outer(listing)
     return listing
+
+
+def _splits_among(listing: Listing, folders: Sequence[str]) -> dict[str, str]:
+    """The splits that folders are called by; those without pictures do not count: wider_face_split/ of lists."""
+    named = [name for name in folders if last_step(name).lower() not in BESIDE_WRAPPERS]
+    found = splits_of_folders(map(last_step, named))
+    if not found and any(split_in(last_step(name)) for name in named):
+        found = splits_of_folders([last_step(name) for name in named if _holds_pictures(listing.root / name)])
+    return found
 
 
 def _take_class(listing: Listing, class_path: str, split: str | None) -> None:

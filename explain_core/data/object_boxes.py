@@ -39,7 +39,8 @@ class Objects:
 def voc_files(listing: Listing) -> dict[str, str]:
     """The XML file of each picture that has one: beside it, or in Annotations/ with the same name or tree."""
     by_stem = {unwrapped(path.rpartition(".")[0]): path for path in (*listing.images, *listing.loose)}
-    by_name = {stem.rpartition("/")[2]: path for stem, path in by_stem.items()}
+    named = Counter(stem.rpartition("/")[2] for stem in by_stem)
+    by_name = {name: path for stem, path in by_stem.items() if named[name := stem.rpartition("/")[2]] == 1}
     found: dict[str, str] = {}
     for file in listing.files:
         bare = "." not in file.rpartition("/")[2] and any(map(is_beside_pictures, file.split("/")[:-1]))

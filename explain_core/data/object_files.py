@@ -13,6 +13,7 @@ from explain_core.data.json_table import read_json
 from explain_core.data.label_exports import is_supervisely, supervisely_objects
 from explain_core.data.label_tools import cvat_objects, is_cvat, is_labelme, labelme_objects
 from explain_core.data.object_boxes import Objects, object_rows, voc_files, voc_objects, yolo_objects
+from explain_core.data.picture_exports import darwin_objects, dataloop_objects, is_darwin, is_dataloop
 from explain_core.data.wording import counted
 from explain_core.errors import CaptionError
 
@@ -95,4 +96,6 @@ def _content(listing: Listing, file: str) -> Any:
 OF_PICTURES: tuple[tuple[str, Callable[[Any], bool], ObjectsOf], ...] = (
     ("LabelMe's", is_labelme, labelme_objects),
     ("Supervisely's", is_supervisely, supervisely_objects),
+    ("V7 Darwin's", is_darwin, darwin_objects),
+    ("Dataloop's", is_dataloop, dataloop_objects),
 )

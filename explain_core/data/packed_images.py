@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from explain_core.data.annotation_files import Annotation, annotation_of
+from explain_core.data.annotation import Annotation
+from explain_core.data.annotation_files import annotation_of
 from explain_core.data.captions import CaptionRow, rows_of
 from explain_core.data.column_names import IMAGE
 from explain_core.data.columns import columns_of

@@ -47,19 +47,24 @@ def open_delimited(path: Place) -> Table:
     if not _names_columns(first) and _is_list(path, encoding):
         return _list(path, encoding, notes)
     delimiter = _delimiter(path, first)
-    header = tuple(each.strip() for each in next(csv.reader([first], delimiter=delimiter)))
+    if delimiter not in first and _is_between_blanks(path, encoding, first):
+        delimiter = BLANK
+    apart = re.search(rf'{re.escape(delimiter)} +"', first) is not None  # blanks before quotes
+    header = tuple(
+        each.strip() for each in next(csv.reader([first], delimiter=delimiter, skipinitialspace=apart))
+    )
     if twice := sorted({name for name in header if name and header.count(name) > 1 and meaning(name)}):
         raise CaptionError(f'{path.name}:1: the column "{twice[0][:40]}" is there twice')
     said = "" if delimiter == COMMA else f"{path.name}: {SPOKEN[delimiter]} stand between its values"
     return Table(
         path,
         header,
-        lambda: _rows(path, encoding, delimiter, header, comments),
+        lambda: _rows(path, encoding, delimiter, header, comments, apart),
         notes=(*notes, *filter(None, [said])),
     )
 
 
-SPOKEN = {";": "semicolons", "\t": "tabs", "|": "upright lines"}
+SPOKEN = {";": "semicolons", "\t": "tabs", "|": "upright lines", BLANK: "blanks"}
 
 
 def _delimiter(path: Place, line: str) -> str:
@@ -75,6 +80,14 @@ def _delimiter(path: Place, line: str) -> str:
         return sum(meaning(name) is not None for name in names), len(names)
 
     return max(DELIMITERS, key=worth)
+
+
+def _is_between_blanks(path: Place, encoding: str, header: str) -> bool:
+    """Whether blanks stand between values: two columns or more have a meaning, and all first rows are as wide."""
+    names = header.strip().split(BLANK)
+    lines = [line.strip() for line in islice(text_lines(path, encoding), PEEKED) if line.strip()]
+    meant = sum(meaning(name) is not None for name in names)
+    return meant > 1 and len(lines) > 1 and {len(line.split(BLANK)) for line in lines} == {len(names)}
 
 
 def _names_columns(line: str) -> bool:
@@ -98,12 +111,14 @@ def _comments(path: Place, encoding: str) -> int:
     return count if count and _names_columns(lines[count]) else 0
 
 
-def _rows(path: Place, encoding: str, delimiter: str, header: Sequence[str], comments: int) -> Iterator[Row]:
+def _rows(
+    path: Place, encoding: str, delimiter: str, header: Sequence[str], comments: int, apart: bool
+) -> Iterator[Row]:
     """The rows below the header. A row of another width is an error between commas; else a few are left out."""
     quoted = delimiter in (COMMA, ";") or _is_quoted(path, encoding, delimiter, len(header))
     rows = csv.reader(
         islice(text_lines(path, encoding), comments, None), delimiter=delimiter, strict=quoted,
-        quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE,
+        quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE, skipinitialspace=apart,
     )  # fmt: skip
     line, count, odd, is_header = 1 + comments, 0, 0, True
     try:

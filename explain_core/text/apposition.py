@@ -19,6 +19,7 @@ from explain_core.text.words import (
 
 LOOKS = COLOURS | PATTERNS | SHADES | MISTAGGED | SHAPES
 IS = Piece(Kind.BE, "")  # the empty word: no writer's "is", so it ends no denial
+HEAD_IS = Piece(Kind.BE, "is")  # of what the last noun hangs from: "a lump of coal, black"
 END = Piece(Kind.STOP, ".")
 HEADINGS = words_of(
     "caption color colour comment description detail feature marking note pattern shape size title"
@@ -156,7 +157,7 @@ def _appositions(pieces: list[Piece]) -> list[Piece]:
             listed = (
                 comma and piece.word in LOOKS and pieces[end].kind is Kind.STOP
             )  # "a chair, yellow, stackable"
-            first = comma and _is_first(found[:-1])
+            first = comma and (_is_first(found[:-1]) or _hangs_from_first(found[:-1]))
             if first and _opens_list(pieces, at, end):
                 found += [IS, piece]  # "lizard, green, scaly skin"
                 del found[-3]
@@ -171,7 +172,7 @@ def _appositions(pieces: list[Piece]) -> list[Piece]:
             elif comma:
                 named = (first or names_whole(found[-2].word)) and _ends(pieces, end)
                 if named or (pieces[end].word == "," and pieces[end + 1].kind is Kind.BE):
-                    found[-1] = IS
+                    found[-1] = HEAD_IS if _hangs_from_first(found[:-1]) else IS
             elif _parted(pieces, end, _is_bare(found), names_whole(found[-1].word)):
                 _open_phrase(found)
                 found.append(IS)
@@ -181,7 +182,9 @@ def _appositions(pieces: list[Piece]) -> list[Piece]:
         if piece == COMMA and pieces[at + 1].kind is Kind.ON and _says_before(found):
             found.append(END)  # "leaves, green, on a brown twig"
             continue
-        found.append(IS if piece == INSIDE and found and _is_coloured(pieces, at, found) else piece)
+        if piece == INSIDE and found and _is_coloured(pieces, at, found):
+            piece = IS if found[-1].kind is Kind.NOUN else Piece(Kind.AND, "and")
+        found.append(piece)
     return found
 
 
@@ -193,6 +196,19 @@ def _is_first(found: list[Piece]) -> bool:
         if piece.kind in (Kind.NOUN, Kind.BE):
             return False
     return True
+
+
+def _hangs_from_first(found: list[Piece]) -> bool:
+    """Whether a bare noun hangs from the first of its sentence: "a lump of coal", "a mole on the back"."""
+    at = len(found) - 2
+    if at > 0 and found[at].kind is Kind.DETERMINER:
+        at -= 1
+    return (
+        at > 0
+        and found[at].kind in (Kind.OF, Kind.ON)
+        and found[at - 1].kind is Kind.NOUN
+        and _is_first(found[:at])
+    )
 
 
 def _says_before(found: list[Piece]) -> bool:
@@ -211,13 +227,14 @@ def _open_phrase(found: list[Piece]) -> None:
 
 
 def _is_coloured(pieces: list[Piece], at: int, found: list[Piece]) -> bool:
-    """Whether nothing but colours follow: "crown in red"."""
+    """Whether nothing but colours follow: "crown in red", "is banded in white and brown"."""
     end = run_end(pieces, at + 1)
     colours = end > at + 1 and all(
         p.word in COLOURS for p in pieces[at + 1 : end] if p.kind is Kind.ADJECTIVE
     )
     end += pieces[end].kind is Kind.MEASURE  # "in black color"
-    return colours and found[-1].kind is Kind.NOUN and _is_bare(found) and _ends(pieces, end)
+    bare = (found[-1].kind is Kind.NOUN and _is_bare(found)) or found[-1].word in PATTERNS
+    return colours and bare and _ends(pieces, end)
 
 
 def _is_part(noun: str) -> bool:

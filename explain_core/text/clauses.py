@@ -20,10 +20,9 @@ from explain_core.text.words import (
     VAGUE,
 )
 
-BINDING = frozenset(
-    (Kind.NOUN, Kind.AND, Kind.DETERMINER, Kind.OWNER, Kind.ADJECTIVE)
-)  # what a list is made of
-HANGING = frozenset((Kind.OF, Kind.ON, Kind.IN))  # "the breast of the bird is white" speaks of the breast
+BINDING = frozenset((Kind.NOUN, Kind.AND, Kind.DETERMINER, Kind.OWNER, Kind.ADJECTIVE))
+# "The breast of the bird is white", "the skin around the wound is red": the breast is, and the skin.
+HANGING = frozenset((Kind.OF, Kind.ON, Kind.IN, Kind.NEAR))
 
 
 class _Waiting(NamedTuple):
@@ -144,6 +143,8 @@ class _Reader:
         ):
             thing.shared = _shareable(self._group[-1], thing)
         self._group = [*self._group, thing] if self._lists else [thing]
+        if self._head and self._head[-1].noun in MEDIA:
+            self._hangs = False  # "photo of a lesion: red"
         if not self._hangs:
             self._head = self._group
         self._found(thing)
@@ -214,7 +215,9 @@ class _Reader:
         if kind is Kind.NEAR or (
             kind is Kind.IN and described is None and not of and last is not Kind.MEASURE
         ):
-            self._pending = []  # "black around the eyes", "a bit of black at the end"
+            # "Black around the eyes", "a bit of black at the end"; but "is round, red and bruised near the stalk".
+            keeps = described and self._pending and self._pending[-1].joined
+            self._pending = self._pending[:-1] if keeps else []
         self._settle()
         if kind is Kind.BUT or word == IN_COLOR:
             self._subjects = described  # "is not yellow but green", "is brown in color with gray"
@@ -232,11 +235,14 @@ class _Reader:
             self._holder = described or (self._subject(last) if last in (Kind.NOUN, Kind.WHICH) else [])
         elif kind in (Kind.STOP, Kind.BE):
             self._holder = []
-        self._hangs = kind in HANGING
+        self._hangs = kind in HANGING and word != "than"
 
     def _subject(self, last: Kind) -> list[Thing]:
         """What a "is" speaks of, by what stands before it."""
-        if last in (Kind.NOUN, Kind.WHICH):
+        near = (
+            last is Kind.DETERMINER and self._hangs and self._pronoun in ("it", "them")
+        )  # "the car near it is"
+        if near or last in (Kind.NOUN, Kind.WHICH):
             bare = [thing for thing in self._head[-1:] if not thing.denied]
             for thing in reversed(self._head[:-1]):
                 if not bare or bare[0].own or thing.own or thing.shared or thing.denied:

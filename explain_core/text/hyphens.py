@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from explain_core.text.kinds import KINDS, LISTED, Kind
-from explain_core.text.tags import opens_noun, spelled
+from explain_core.text.tags import NOUN_TAGS, opens_noun, spelled
 from explain_core.text.words import (
     CARRIERS,
     COLOURS,
@@ -25,9 +25,12 @@ if TYPE_CHECKING:
 NUMBERS = words_of("one two three four five six seven eight nine ten single double triple multi")
 PARTICLES = words_of("down in off on out over up")
 FINISHED = words_of("coated plated")
+COLOURED = words_of("colored coloured")
 SHAPED = PATTERNS | words_of("flat high long low round short square wide")
 #: What begins with one of these is read word by word: "dark-red", "black-tipped", "yellow-bellied".
 LOOKS = COLOURS | PATTERNS | SHADES | TINTS
+#: What is no thing with a colour of its own: "black-white", "wing-white", "all-white", "multi-colored".
+PLAIN = LOOKS | PART_FORMS.keys() | NUMBERS | VAGUE | words_of("all non off un")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,11 @@ def _compound(doc: "Doc", words: "list[Token]") -> Compound | None:
     name = "-".join(spelled(word) for word in words)
     if name in VAGUE:
         return Compound(Kind.ADJECTIVE, name, end)
+    if len(words) == 2 and len(first) > 2 and words[0].tag_ in NOUN_TAGS and first not in PLAIN:
+        if spelled(words[-1]) in COLOURS:
+            return Compound(Kind.ADJECTIVE, spelled(words[-1]), end)  # "honey-yellow", "paper-white"
+        if last in COLOURED:
+            return Compound(Kind.ADJECTIVE, f"{first}-colored", end)  # "skin-colored bumps"
     following = doc[end] if end < len(doc) else None
     counted = first in NUMBERS or first.isdigit()
     named = opens_noun(following)
@@ -92,7 +100,7 @@ def _compound(doc: "Doc", words: "list[Token]") -> Compound | None:
         (first in LOOKS and first not in SHADES)  # but "a mid-century chair"
         or last in LOOKS  # "snow-white"
         or (last in CARRIERS and not counted)
-        or (last in PART_FORMS and not opens_noun(following))  # "wide-leg jeans"
+        or (last in PART_FORMS and len(first) > 1 and not opens_noun(following))  # "wide-leg jeans", "V-tail"
         or (worn_part(last) and not (named and words[0].tag_ == "NN" and first not in LISTED))  # "bug-eyed"
         or united.replace(" ", "") in SPELLING
         or not all(word.text.isalnum() for word in words)
@@ -102,7 +110,7 @@ def _compound(doc: "Doc", words: "list[Token]") -> Compound | None:
         return None
     if len(first) == 1 and first.isalpha() and not last.endswith("ed"):
         return Compound(Kind.NOUN, name, end)  # "x-ray", "t-shirt"
-    if named or ((first == "multi" or _is_made(words)) and not _goes_on(following)):
+    if named or ((first == "multi" or _is_made(words)) and (counted or not _goes_on(following))):
         return Compound(Kind.ADJECTIVE, name, end)
     if counted and words[-1].tag_ in ("NN", "NNP"):
         return Compound(Kind.NOUN, name, end)  # "a two-seater"

@@ -125,4 +125,6 @@ def _measures(token: "Token", following: "Token | None", before: Before) -> bool
         look = before.word in COLOURS or before.word in SHADES or before.word in VAGUE
         look = look and LAMPS.isdisjoint(each.lower_ for each in token.doc)
         return of or look or before.last is not Kind.ADJECTIVE
+    if word in ("lot", "lots") and before.last is Kind.NOUN:
+        return following is not None and following.lower_ == "of"  # "a gray parking lot"
     return not MEASURES.isdisjoint((word, word.removesuffix("s"))) or word in CARRIERS

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 _PLURAL = re.compile(r"\w{3,}[^aeious]s|\w{2,}[^aeiou]es")
-SINGULAR = words_of("always brass jeans lens news pants perhaps series sometimes species")
+SINGULAR = words_of(
+    "always brass jeans lens news pants perhaps regimen series sometimes species specimen stamen"
+)
 IN_COLOR = "in color"  # closes a list of adjectives
 
 

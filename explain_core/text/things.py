@@ -88,7 +88,7 @@ PAINTED = words_of("coated dyed painted")
 
 # Adjectives by how they end; taggers that do not know them take them for nouns.
 ADJECTIVE_ENDS = (
-    r"\w{3,}(?:[^r]ous|less|[uo]lar|ilar|(?:ach|ag|on)eal|ceous|genic|lucent|opaque|planar|dense|intense"
+    r"\w{3,}(?:[^r]ous|less|[uo]lar|ilar|oidal|iform|escent|(?:ach|ag|on)eal|ceous|genic|lucent|opaque|planar|dense|intense"
     r"|echoic)"
 )
 

@@ -36,6 +36,7 @@ from explain_core.text.things import (
 )
 from explain_core.text.words import (
     ALWAYS_NOUNS,
+    COLOURS,
     MEASURES,
     PART_FORMS,
     PLURALS,
@@ -57,7 +58,8 @@ def lists_on(following: "Token | None") -> bool:
     if following is None or following.text != "," or following.i + 1 >= len(following.doc):
         return False
     after = following.nbor(1)
-    return is_adjective(after, spelled(after)) and not is_noun(after)
+    hyphened = after.i + 2 < len(after.doc) and after.nbor(1).text == "-" and after.nbor(2).tag_ == "VBN"
+    return hyphened or (is_adjective(after, spelled(after)) and not is_noun(after))
 
 
 def unknown_kind(token: "Token", following: "Token | None", before: Before) -> Kind | None:
@@ -89,6 +91,10 @@ def unknown_kind(token: "Token", following: "Token | None", before: Before) -> K
         return Kind.OTHER  # "is bulged and leaking brown fluid"
     if tag == "NNS" and _is_verb(token, following, before):
         return Kind.OTHER  # "a burnt trace runs between two pads"
+    if tag in SINGULAR_TAGS and _goes_on_list(before) and word.endswith("y") and opens_noun(following):
+        return Kind.ADJECTIVE  # "a soft, soapy texture"
+    if tag in SINGULAR_TAGS and before.last is Kind.BE and _shades(word, following):
+        return Kind.OTHER  # "is pistachio green"
     if tag in SINGULAR_TAGS and before.last is Kind.ADJECTIVE and _ENDS_LIKE_LOOK.fullmatch(word):
         return Kind.ADJECTIVE if opens_noun(following) else None  # "short clubbed antennae"
     if tag == "VBG" and opens_noun(following):
@@ -97,10 +103,49 @@ def unknown_kind(token: "Token", following: "Token | None", before: Before) -> K
     phrase = before.opener in (Kind.DETERMINER, Kind.HAVE, Kind.OF)
     if tag == "VBG" and before.last is Kind.ADJECTIVE and phrase and closes(following):
         return Kind.NOUN  # "with white stitching"
+    phrase = phrase or (before.opener is Kind.STOP and not word.endswith(LIKE_LOOKS))
     if tag in ADJECTIVE_TAGS and phrase and before.last in (Kind.ADJECTIVE, Kind.DETERMINER):
         verb = KINDS.get(following.lower_) if following is not None else None
-        return Kind.NOUN if verb in (Kind.HAVE, Kind.BE) else None  # "a grey husky with"
+        if verb in (Kind.HAVE, Kind.BE):
+            return Kind.NOUN  # "a grey husky with"
+        if before.opener is Kind.DETERMINER and before.last is Kind.ADJECTIVE and _ends_noun(word, following):
+            return Kind.NOUN  # "a yellow pebble, rounded and smooth", "a checkered cowling and fat tires"
     return None
+
+
+def _goes_on_list(before: Before) -> bool:
+    """Whether an adjective and a comma stand before a word."""
+    return (
+        before.last is Kind.AND
+        and before.word == ","
+        and before.pieces[-2:-1] != []
+        and (before.pieces[-2][0] is Kind.ADJECTIVE)
+    )
+
+
+def _shades(word: str, following: "Token | None") -> bool:
+    """Whether a thing lends its shade to a colour that ends a phrase: "pistachio green"."""
+    if following is None or spelled(following) not in COLOURS or word in THINGS:
+        return False
+    return closes(following.nbor(1) if following.i + 1 < len(following.doc) else None)
+
+
+def _ends_noun(word: str, following: "Token | None") -> bool:
+    """Whether a word that no list has can only be the noun of its phrase, though a tagger takes it for an adjective."""
+    if word.endswith(LIKE_LOOKS) and not word.endswith("ing"):
+        return False
+    if following is None or following.text == ".":
+        return True
+    doc, at = following.doc, following.i + 1
+    if following.text == "and":
+        return word.endswith("ing") or (at < len(doc) and doc[at].lower_ in ("a", "an", "the", "its"))
+    if following.text != ",":
+        return False
+    while at < len(doc) and (
+        doc[at].tag_ in ADJECTIVE_TAGS | PARTICIPLE_TAGS or doc[at].text in (",", "and")
+    ):
+        at += 1
+    return at >= len(doc) or not opens_noun(doc[at])
 
 
 def _is_look(word: str, tag: str, following: "Token | None", before: Before, said: bool) -> bool:
@@ -117,6 +162,7 @@ def _is_look(word: str, tag: str, following: "Token | None", before: Before, sai
     if (
         tag == "NNP"
         and word.endswith(LIKE_LOOKS)
+        and (len(word) > 4 or word.endswith("y"))  # "scar tissue"
         and following is not None
         and following.tag_ in ("NN", "NNS")
     ):

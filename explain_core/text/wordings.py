@@ -75,6 +75,7 @@ WORDING = (
     (r"\b(?:along with|as well as|together with|in addition to)\b", "and"),
     (r"\ball (?:over|around)(?= (?:and|with|but|has|,|\.)|$)", " "),
     (r"\bso[- ]?called ", ""),
+    (r"\b(?:leading|trailing)[ -](?=edges?\b)", ""),  # where an edge is, not how it looks
     # Denials of several words, and what looks like one and is none.
     (r"\bnot so much ((?:\w+[- ])?\w+) as (?=\w)", r"not \1 but "),
     (r"\b(?:other than|(?:apart|aside) from|save for) (?=(?:an?|the|its|his|her|their)\b)", "besides "),
@@ -142,8 +143,8 @@ TRIGGERS = _words(
     about addition along anything apart aside bare barren bereft bound called case compare compared comparing
     comparison condition contrary contrast deprived destitute devoid different difficult disappeared doubt
     doubtful empty everything expected faded fallen false far free going gone hard however impossible incorrect
-    instead ish lost made meant no none not nothing opposed other out outside picked place powerless rather sans
-    save shorn straight stripped supposed than though through throughout together unable uncertain unclear
+    instead ish leading lost made meant no none not nothing opposed other out outside picked place powerless rather sans
+    save shorn straight stripped supposed than though through throughout together trailing unable uncertain unclear
     unknown unsure used vanished void wish wished wishes wishing without wrong yet
     """
 )

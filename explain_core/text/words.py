@@ -86,7 +86,8 @@ TINTS = words_of("chocolate creamy emerald golden mustard olive rust rusty silve
 
 # Words that neither describe nor join.
 SILENT = words_of(
-    "all backward backwards both downward downwards forward forwards inward outward upward upwards"
+    "all backward backwards both downward downwards forward forwards herself himself inward itself outward themselves "
+    "upward upwards"
 )
 
 # Adjectives that taggers take for something else before a noun.
@@ -99,7 +100,7 @@ MISTAGGED = words_of(
     mossy muddy multicolored nubby oily oval ovate overripe padded pale palmate papery patchy pebbly pearly
     pinnate plain plump pointy powdery prickly pudgy puffy quilted ribbed ripe roomy rotund rough round rubbery
     sandy scaly scruffy shaggy sharp sheer shiny short silky skinny slender snowy squat slick slimy slouchy
-    small smoky soft spiky spindly spiny spongy sporty squishy sticky stout stretchy stringy stubby sturdy
+    small smoky soft faceted spiky spindly spiny spongy sporty squishy sticky stout stretchy stringy stubby sturdy
     tangled tattered thick thin thorny translucent triangular turbid unripe velvety warty wavy waxy wiry wispy
     wrinkly woody wooly woolly worn-out
     ashy bald coarse compact conical crooked delicate downy drab heavy inky petite ragged rigid robust rosy ruddy
@@ -265,7 +266,7 @@ JOINERS = {
 
 def worn_part(word: str) -> str | None:
     """The part in "bellied", "headed", "legged", "eyed": belly, head, leg, eye; None for other words."""
-    if not word.endswith("ed") or word == "crested":  # "a crested head" needs no adjective to say something
+    if not word.endswith("ed") or word in ("crested", "faceted"):  # these say something without an adjective
         return None
     stem = word[:-2]
     for part in (stem, stem + "e", stem[:-1], stem[:-1] + "y"):

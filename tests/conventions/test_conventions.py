@@ -18,9 +18,21 @@ from tests.conventions.manifests import MANIFESTS
 from tests.conventions.published import PUBLISHED
 from tests.conventions.services import SERVICES
 from tests.conventions.sets import CLASS, Convention
+from tests.conventions.strangers import STRANGERS
 from tests.conventions.tools import TOOLS
 
-ALL = [*FOLDERS, *MANIFESTS, *PUBLISHED, *TOOLS, *EXPORTS, *KAGGLE, *ARCHIVES, *LEAVINGS, *SERVICES]
+ALL = [
+    *FOLDERS,
+    *MANIFESTS,
+    *PUBLISHED,
+    *TOOLS,
+    *EXPORTS,
+    *KAGGLE,
+    *ARCHIVES,
+    *LEAVINGS,
+    *SERVICES,
+    *STRANGERS,
+]
 
 
 @pytest.mark.parametrize("convention", ALL, ids=lambda each: each.name.replace(" ", "-"))
@@ -66,8 +78,8 @@ def test_convention(convention: Convention, tmp_path: Path, monkeypatch: pytest.
 
 
 def test_there_are_as_many_conventions_as_are_promised() -> None:
-    assert len({each.name for each in ALL}) == len(ALL) >= 265
-    assert sum(not each.expected.refused for each in ALL) >= 228
+    assert len({each.name for each in ALL}) == len(ALL) >= 292
+    assert sum(not each.expected.refused for each in ALL) >= 251
 
 
 def test_paths_with_dots_lead_nowhere_else(tmp_path: Path) -> None:

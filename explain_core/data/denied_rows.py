@@ -1,0 +1,25 @@
+"""Rows that deny a class instead of telling it: those of confidence 0 in Open Images' labels."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from explain_core.data.column_names import CLASS, DENIALS, IMAGE, meaning, normalised
+from explain_core.data.table import Row, Table
+
+YES, NO = frozenset({"1", "1.0"}), frozenset({"0", "0.0"})
+
+
+def without_denials(table: Table) -> Table:
+    """The table without rows whose confidence is 0, where all confidences looked at are 0 or 1."""
+    roles = set(map(meaning, table.columns))
+    column = next((name for name in table.columns if normalised(name) in DENIALS), None)
+    if column is None or not {IMAGE, CLASS} <= roles:
+        return table
+    if not {str(fields.get(column)) for _, fields in table.peek()} <= YES | NO:
+        return table
+
+    def rows() -> Iterator[Row]:
+        return ((where, fields) for where, fields in table.rows() if str(fields.get(column)) not in NO)
+
+    told = f"{table.path.name}: rows whose {column} is 0 deny a class, and are left out"
+    return replace(table, rows=rows, notes=(*table.notes, told))

@@ -1,0 +1,61 @@
+"""Folders beside those of classes that hold the same class folders once more, or pictures that nobody has labelled."""
+
+from collections.abc import Mapping
+
+from explain_core.data.folder_names import is_without_label
+from explain_core.data.image_listing import Listing
+from explain_core.data.wording import counted, some
+
+
+def leave_copies(listing: Listing) -> None:
+    """Leave out no/ and yes/ in all/ where no/ and yes/ lie beside all/ and hold the same pictures by their names."""
+    around = _round_others(listing)
+    for name, inside in around.items():
+        if all(f"{listing.base}{rest}" in listing.images for rest in inside.values()):
+            for path in inside:
+                del listing.images[path]
+            listing.notes.append(
+                f"left out {name}/: its {counted(len(inside), 'picture')} lie, by the same names, in the class folders "
+                "beside it"
+            )
+
+
+def leave_unlabelled(listing: Listing) -> None:
+    """Take pictures of folders such as _unlabeled/ for pictures without a class: a table may still tell it."""
+    names = {image.class_name for image in listing.images.values()}
+    without = {name for name in names if is_without_label(name)}
+    if without and without != names:
+        found = {path: image for path, image in listing.images.items() if image.class_name in without}
+        for path, image in found.items():
+            del listing.images[path]
+            listing.loose.append(path)
+            if image.split is not None:
+                listing.lies[path] = image.split
+
+
+def round_others(listing: Listing) -> str | None:
+    """The refusal of a class folder that holds folders called like all class folders beside it, and other pictures."""
+    around = _round_others(listing)
+    if not around:
+        return None
+    name = next(iter(around))
+    others = sorted({image.class_name for image in listing.images.values()} - {name})
+    return (
+        f"{listing.root / listing.base} holds the folders {some(others)}, and {name}, with folders of the same names "
+        f"and other pictures in it. Give {listing.root / listing.base}{name}, or take {name}/ out"
+    )
+
+
+def _round_others(listing: Listing) -> Mapping[str, Mapping[str, str]]:
+    """The folders that hold folders called like all the others, each with its pictures' paths, whole and within it."""
+    by_class: dict[str, dict[str, str]] = {}
+    for path, image in listing.images.items():
+        if image.split is None and path.startswith(f"{listing.base}{image.class_name}/"):
+            inside = path.removeprefix(f"{listing.base}{image.class_name}/")
+            by_class.setdefault(image.class_name, {})[path] = inside
+    return {
+        name: inside
+        for name, inside in by_class.items()
+        if len(by_class) > 2
+        and by_class.keys() - {name} <= {rest.partition("/")[0] for rest in inside.values()}
+    }

@@ -1,0 +1,59 @@
+"""Columns that are called like what they are not: a rank called "class", a number called "caption_id"."""
+
+from collections.abc import Mapping, Sequence
+
+from explain_core.data.column_names import (
+    BOTTOM,
+    CAPTION,
+    CLASS,
+    NAMES,
+    OF_REPORTS,
+    RANKS,
+    RIGHT,
+    X,
+    Y,
+    normalised,
+)
+from explain_core.data.table import Row
+
+SENTENCE = 3  #: words of which a finding has no more, "small pleural effusion"
+#: Where an object in a list of captions has its text.
+TEXTS = ("raw", "caption", "text", "sentence", "value", "content")
+#: Columns of captions whatever stands in them: what does not fit there is an error.
+_CERTAIN = frozenset(NAMES[CAPTION][:4])
+
+
+def without_misnamed(
+    role: str, named: Sequence[str], columns: Sequence[str], sample: Sequence[Row]
+) -> list[str]:
+    """The columns of a role without those that cannot be meant, by the columns beside them or what stands in them."""
+    if role == CLASS and len(RANKS & set(map(normalised, columns))) > 1:
+        return [name for name in named if normalised(name) != CLASS]
+    if role == CAPTION:
+        return [name for name in named if normalised(name) in _CERTAIN or _holds_text(name, sample)]
+    return list(named)
+
+
+def counted_from_nought(columns: Sequence[str]) -> dict[str, list[str]]:
+    """The sides of a box whose first corner is x0 and y0: x1 and y1 are then the second. Empty for other columns."""
+    named = {normalised(name): name for name in columns}
+    corners = {X: ("x0", "x_0"), Y: ("y0", "y_0"), RIGHT: ("x1", "x_1"), BOTTOM: ("y1", "y_1")}
+    found = {role: [named[name] for name in names if name in named] for role, names in corners.items()}
+    return found if all(found.values()) else {}
+
+
+def _holds_text(name: str, sample: Sequence[Row]) -> bool:
+    """Whether something in a column may be a text: not numbers and keys alone. An empty column may be one."""
+    values = [fields[name] for _, fields in sample if fields.get(name) is not None]
+    if normalised(name) in OF_REPORTS:
+        return any(len(str(value).split()) > SENTENCE for value in values)
+    return not values or any(map(_is_text, values))
+
+
+def _is_text(value: object) -> bool:
+    if isinstance(value, str):
+        text = value.strip()
+        return bool(text) and (text.isalpha() or any(map(str.isspace, text)))
+    if isinstance(value, Mapping):
+        return any(isinstance(value.get(key), str) for key in TEXTS)
+    return isinstance(value, list) and any(map(_is_text, value))

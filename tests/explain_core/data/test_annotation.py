@@ -1,0 +1,34 @@
+"""Whether a file speaks of what is there."""
+
+from pathlib import Path
+
+import pytest
+
+from explain_core.data.annotation import speaks
+from explain_core.data.annotation_files import annotation_of
+from explain_core.data.image_names import ImageNames
+from explain_core.data.listing import list_images
+from explain_core.places import Place
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("image,label\ncrow/1.jpg,crow\n", True),
+        ("image,label\nowl/1.jpg,owl\n", False),
+        ("class,caption\ncrow,a black bird\n", True),
+        ("class,caption\nowl,a brown bird\n", False),
+        ("birds/crow/,1\nbirds/wren/,0\n", True),  # folders of pictures
+        ("birds/owl/,1\nbirds/jay/,0\n", False),
+    ],
+)
+def test_a_file_speaks_of_pictures_folders_or_classes(
+    tmp_path: Path, picture, text: str, expected: bool
+) -> None:
+    for name in ("crow/1.jpg", "wren/2.jpg"):
+        picture(tmp_path / name)
+    (tmp_path / "t.csv").write_text(text)
+    listing = list_images(Place.of(tmp_path))
+    names = ImageNames(listing)
+    annotation = annotation_of(Place.of(tmp_path / "t.csv"), "", {}, names.is_there())
+    assert speaks(annotation, listing, names) is expected
