@@ -13,7 +13,7 @@ from explain_core.errors import ModelError
 from explain_core.model.average_head import Averaged, canonical, find_averaged, holds_far
 from explain_core.model.forward_step import lay_named
 from explain_core.model.late_step import late_step
-from explain_core.model.layout import CHANNELS_FIRST, MapLayout
+from explain_core.model.layout import CHANNELS_FIRST, MapLayout, channels_last
 from explain_core.model.no_place import NoPlace
 from explain_core.model.one_number import returning_both
 from explain_core.model.output import OneNumber
@@ -103,6 +103,7 @@ def find_anatomy(
     to name them) and for names that are not there.
     """
     model.eval()
+    channels_last(model)  # as it will run
     _existing(model, features, "features")
     _existing(model, classifier, "classifier")
     size = input_size if isinstance(input_size, tuple) else (input_size, input_size)

@@ -15,6 +15,7 @@ from explain_core.model.output import class_outputs
 from explain_core.model.prefix import Prefix
 from explain_core.model.probe import SEED, device_of, images, run
 from explain_core.model.stages import Call
+from explain_core.model.view_mode import NO_VIEW, copy_views
 
 BATCH = 2
 #: How far the maps' average may be from the classifier's input, relative to the largest value there.
@@ -140,6 +141,13 @@ def _watch(model: nn.Module, size: tuple[int, int], channels: int, prefix: Prefi
     hooks = [module.register_forward_hook(hook(name)) for name, module in model.named_modules() if name]
     try:
         with torch.no_grad(), prefix.remembering(model, range(BATCH)):
+            try:
+                return calls, run(model, given)
+            except ModelError as error:
+                if NO_VIEW not in str(error) or not copy_views(model):
+                    raise
+            calls.clear()
+            numbers.clear()
             return calls, run(model, given)
     finally:
         for handle in hooks:

@@ -110,6 +110,8 @@ def description(network: Network) -> NetworkDescription:
     """The same of a network whose parts are found. Raises ModelError where it cannot be looked at."""
     anatomy = network.anatomy
     given = _given(network)
+    with torch.no_grad():
+        own = network.model(given.clone()).float().cpu()
     try:
         found = network.forward(given, None if network.closed else np.zeros(len(given), np.intp))
         stored = torch.from_numpy(found.logits)
@@ -119,14 +121,15 @@ def description(network: Network) -> NetworkDescription:
         ) from refusal
     _check_averages(network, found)
     outputs, maps = _disturbed_outputs(network)
-    own = outputs.float().cpu()
-    placed = not own.isfinite().all() or _are_placed(network, maps)
-    kind, error = _kind(network, outputs), _error(stored, own)
-    reason = _worth_knowing(anatomy, own, kind, placed)
-    accepted = error <= MOST_ERROR
+    others = outputs.float().cpu()
+    placed = not others.isfinite().all() or _are_placed(network, maps)
+    kind, error = _kind(network, outputs), _error(stored, own, others)
+    moved = _error(others[-len(own) :], own, others)
+    reason = _worth_knowing(anatomy, others, kind, placed)
+    accepted = max(error, moved) <= MOST_ERROR
     if not accepted:
         reason = unsteady(network.model, anatomy.size, anatomy.channels, anatomy.classes) or (
-            f"what would be stored differs from the network's own output by {error:.2g} of its spread."
+            f"what would be stored differs from the network's own output by {max(error, moved):.2g} of its spread."
         )
     return NetworkDescription(
         accepted, reason, anatomy.features, anatomy.filters, anatomy.map_size, anatomy.layout.name,
@@ -230,10 +233,10 @@ def _answers_each_class(model: nn.Module) -> bool:
     return any(getattr(config, "problem_type", None) == MULTI_LABEL for config in configured)
 
 
-def _error(stored: torch.Tensor, own: torch.Tensor) -> float:
-    """The largest difference from the last of the network's own outputs, over the spread of all of them."""
-    spread = float(own.max() - own.min())
-    difference = float((stored - own[-len(stored) :]).abs().max())
+def _error(stored: torch.Tensor, own: torch.Tensor, of: torch.Tensor) -> float:
+    """The largest difference, over the spread of the network's own outputs `of` more images."""
+    spread = float(of.max() - of.min())
+    difference = float((stored - own).abs().max())
     return difference / spread if spread > 0 else (0.0 if difference == 0 else float("inf"))
 
 
