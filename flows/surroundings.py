@@ -13,14 +13,11 @@ from prefect import flow
 
 from explain_core.data.image_set import TEST
 from explain_core.errors import InputError, NothingToAnswer
-from explain_core.evaluation.metrics_table import write
 from explain_core.evaluation.surroundings import (
-    ANSWER,
-    COMPANY,
     EdgeSample,
     SurroundingsBias,
     standings,
-    surroundings_figures,
+    write_surroundings,
 )
 from explain_core.model.output_kind import logits_of
 from explain_core.places import Place
@@ -83,10 +80,7 @@ def seek_bias(
                 stage.at(sum(len(one.ids) for one in found))
     classes = standings(_sample(run, rows, found), run.class_names)
     with change(Layout(folder), f"{run.run_id}-bias", wait, of_run=run.run_id) as connection:
-        connection.execute(
-            "DELETE FROM metrics WHERE run_id = ? AND metric IN (?, ?)", [run.run_id, COMPANY, ANSWER]
-        )
-        write(connection, run.run_id, surroundings_figures(classes))
+        write_surroundings(connection, run.run_id, classes)
     typical = {image for one in classes for image in one.typical}
     paths = {row["image_id"]: row["path"] for row in rows if row["image_id"] in typical}
     return BiasResult(run.run_id, run.name, len(rows), tuple(classes), paths)

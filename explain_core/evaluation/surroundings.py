@@ -9,6 +9,7 @@ neither words, nor maps, nor outlines of objects are needed; where objects reach
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import duckdb
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm
@@ -17,6 +18,7 @@ from threadpoolctl import threadpool_limits
 from explain_core.data.quality import LUMA
 from explain_core.evaluation.bootstrap import interval, ratios, sums
 from explain_core.evaluation.figures import Figure
+from explain_core.evaluation.metrics_table import write
 
 Array = NDArray[np.float64]
 
@@ -120,6 +122,14 @@ def surroundings_figures(found: Sequence[SurroundingsBias]) -> list[Figure]:
             Figure(ANSWER, one.name, one.answer, one.low, one.high, one.others),
         )
     ]
+
+
+def write_surroundings(
+    connection: duckdb.DuckDBPyConnection, run_id: str, found: Sequence[SurroundingsBias]
+) -> None:
+    """Put a run's figures into `metrics`, in place of all that it has: of fewer classes, perhaps."""
+    connection.execute("DELETE FROM metrics WHERE run_id = ? AND metric IN (?, ?)", [run_id, COMPANY, ANSWER])
+    write(connection, run_id, surroundings_figures(found))
 
 
 def _of_class(
