@@ -129,9 +129,10 @@ def measure_kinds(data: Path, precision: str) -> dict[str, float]:
 
 
 def packed(cub: Path, out: Path) -> dict[str, str]:
-    """The first pictures of CUB, copied into the layout of each kind: image sets by kind."""
-    pictures = sorted((cub / "images").rglob("*.jpg"))[: 2 * IMAGES]
-    names = sorted({file.parent.name for file in pictures})
+    """The first pictures of each of CUB's classes, copied into the layout of each kind: image sets by kind."""
+    names = sorted(folder.name for folder in (cub / "images").iterdir())
+    each = -(-2 * IMAGES // len(names))
+    pictures = [file for name in names for file in sorted((cub / "images" / name).glob("*.jpg"))[:each]]
     rows: list[dict[str, object]] = []
     members: list[tuple[str, bytes]] = []
     for number, file in enumerate(pictures):
