@@ -61,7 +61,11 @@ def renamed(made, tmp_path):
     return rename
 
 
-@pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=[pytest.mark.slow] if place % 2 else []) for place, name in enumerate(HOSTILE)],
+    ids=range(len(HOSTILE)),
+)
 def test_hostile_names_come_back_as_data(ask, made, renamed, tmp_path, name) -> None:
     store = renamed(name)
     before = tree(store)

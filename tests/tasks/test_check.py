@@ -287,8 +287,8 @@ def as_run(options: list[str], images: Path, store: Path) -> RunOptions:
 
 
 def marked(row, place):
-    """A sixth of the rows is quick enough for every change; the others take their turn in the slow tests."""
-    return pytest.param(row, id=", ".join(row), marks=[pytest.mark.slow] if place % 6 else [])
+    """An eighth of the rows is quick enough for every change; the others take their turn in the slow tests."""
+    return pytest.param(row, id=", ".join(row), marks=[pytest.mark.slow] if place % 8 else [])
 
 
 @pytest.mark.parametrize("row", [marked(row, place) for place, row in enumerate(rows())])

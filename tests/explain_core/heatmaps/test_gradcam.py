@@ -25,7 +25,13 @@ def test_the_closed_form_by_hand():
     assert found.tolist() == [[[0.5, 0.0], [1.5, 2.0]]]  # (2 a - 4 b) / 4
 
 
-@pytest.mark.parametrize("name", POOLED)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[pytest.mark.slow] if name in ("resnet50", "googlenet") else [])
+        for name in POOLED
+    ],
+)
 def test_the_closed_form_is_the_gradient_s(name):
     model, images = model_of(name), pictures(3, 64)
     cam = GradCam.of(model, input_size=64)
