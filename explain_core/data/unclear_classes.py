@@ -3,13 +3,12 @@
 from collections.abc import Callable, Iterator
 from itertools import islice
 
+from explain_core.data.annotation import LOOKED_AT
 from explain_core.data.captions import CaptionRow
 from explain_core.data.column_errors import UnclearColumnError
 from explain_core.data.image_listing import Listing
 from explain_core.data.image_names import ImageNames
 from explain_core.errors import CaptionError
-
-LOOKED_AT = 200  #: rows
 
 
 def column_like_folders(

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from explain_core.data.image_set import TEST, display_name
 from explain_core.evaluation.bootstrap import interval, sums
 from explain_core.evaluation.figures import Figure
+from explain_core.explanation.failures import CONSISTENT
 
 Array = NDArray[np.float64]
 Shares = Mapping[str, Sequence[float]]
@@ -24,7 +25,6 @@ SPREADS = 3.0
 """A class stands out that exceeds what is usual by more than so many times the spread of the classes."""
 LEAST = 0.05
 """And by no less than this: classes that hardly differ have a spread near 0."""
-_SIGMA = 1.4826  # of a normal distribution, over its median absolute deviation
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def standings(shares: Shares, reference: Shares | None = None) -> list[ClassBias
     if not excess:
         return []
     centre = float(np.median(list(excess.values())))
-    spread = _SIGMA * float(np.median([abs(value - centre) for value in excess.values()]))
+    spread = CONSISTENT * float(np.median([abs(value - centre) for value in excess.values()]))
     bound = centre + max(SPREADS * spread, LEAST)
     found = []
     for name, value in excess.items():

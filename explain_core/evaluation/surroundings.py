@@ -19,6 +19,7 @@ from explain_core.data.quality import LUMA
 from explain_core.evaluation.bootstrap import interval, ratios, sums
 from explain_core.evaluation.figures import Figure
 from explain_core.evaluation.metrics_table import write
+from explain_core.explanation.failures import CONSISTENT
 
 Array = NDArray[np.float64]
 
@@ -35,7 +36,6 @@ LEVEL = 0.05
 IMAGES = 8
 """Of fewer training images nothing is said."""
 RIDGE, FOLDS = 0.1, 5
-_SIGMA = 1.4826  # of a normal distribution, over its median absolute deviation
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -205,7 +205,7 @@ def _judged(found: Sequence[SurroundingsBias]) -> list[SurroundingsBias]:
 def _usual(values: Array) -> float:
     """What no usual class exceeds: spreads are taken below the median, since company only raises."""
     middle = float(np.median(values))
-    return middle + SPREADS * _SIGMA * float(np.median(middle - values[values <= middle]))
+    return middle + SPREADS * CONSISTENT * float(np.median(middle - values[values <= middle]))
 
 
 def _of_own(values: Array, label: NDArray[np.intp]) -> Array:
