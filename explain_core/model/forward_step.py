@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
+from explain_core.model.forward_pass import enter, entered, leave
 from explain_core.model.probe import device_of, hooked, images, run
 
 #: What functions are called whose results may be maps of their own, and what their steps are called.
@@ -89,15 +90,18 @@ def steps_of(model: nn.Module, size: tuple[int, int], channels: int) -> list[Ste
         if isinstance(output, Tensor):
             modules.append((output, _changes(output)))
 
-    owners = [_Owner(name, module, functools.partial(_noted, name, note)) for name, module in _owners(model)]
-    for owner in owners:
-        owner.begin()
+    noted = [
+        (module, functools.partial(_Steps, module, functools.partial(_noted, name, note)))
+        for name, module in _owners(model)
+    ]
+    for each in noted:
+        enter(*each)
     try:
         with torch.no_grad(), hooked(model, see):
             run(model, images(size, channels, IMAGES, device_of(model)))
     finally:
-        for owner in owners:
-            owner.end()
+        for each in noted:
+            leave(*each)
     # By identity, for all are held; and by version, for a sum in place is the tensor that a module gave.
     given = {(id(each), version) for each, version in modules}
     return [step for step, (each, version) in found.items() if (id(each), version) not in given][-MOST:]
@@ -116,10 +120,9 @@ def lay(model: nn.Module, steps: Sequence[StepName]) -> list[StepName]:
         if hasattr(owner, step.own_name):
             continue
         owner.add_module(step.own_name, ForwardStep())
-        forward = owner.__dict__.get("forward")
-        if not isinstance(forward, _Forward):
-            owner.forward = forward = _Forward(owner, owner.forward)
-        forward.steps.add((step.kind, step.number))
+        if (laid := _laid(owner)) is None:
+            enter(owner, laid := _Laid(owner))
+        laid.steps.add((step.kind, step.number))
         new.append(step)
     return new
 
@@ -129,12 +132,11 @@ def take_up(model: nn.Module, steps: Sequence[StepName]) -> None:
     for step in steps:
         owner = model.get_submodule(step.owner)
         delattr(owner, step.own_name)
-        forward = owner.__dict__["forward"]
-        forward.steps.discard((step.kind, step.number))
-        if not forward.steps:
-            del owner.forward
-            if forward.instance is not None:
-                owner.forward = forward.instance
+        if (laid := _laid(owner)) is None:
+            continue
+        laid.steps.discard((step.kind, step.number))
+        if not laid.steps:
+            leave(owner, laid)
 
 
 def lay_named(model: nn.Module, name: str) -> None:
@@ -154,23 +156,25 @@ def is_step(model: nn.Module, name: str) -> bool:
     return isinstance(model.get_submodule(name), ForwardStep)
 
 
-class _Forward:
-    """A module's forward pass, in which the results of its steps go through their layers."""
+class _Laid:
+    """The steps of a module that are layers: their results go through those."""
 
-    def __init__(self, owner: nn.Module, forward: Callable[..., Any]) -> None:
-        self.owner, self.own = owner, forward
-        self.instance = owner.__dict__.get("forward")
+    def __init__(self, owner: nn.Module) -> None:
+        self.owner = owner
         self.steps: set[tuple[str, int]] = set()
-        functools.update_wrapper(self, forward)
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        with _Steps(self.owner, self._through):
-            return self.own(*args, **kwargs)
+    def __call__(self) -> _Steps:
+        """The mode of one run."""
+        return _Steps(self.owner, self._through)
 
     def _through(self, kind: str, number: int, output: Tensor) -> Any:
         if (kind, number) not in self.steps:
             return output
         return getattr(self.owner, f"{kind}_{number}")(output)
+
+
+def _laid(owner: nn.Module) -> _Laid | None:
+    return next((each for each in entered(owner) if isinstance(each, _Laid)), None)
 
 
 class _Steps(TorchFunctionMode):
@@ -203,29 +207,6 @@ def _caller() -> nn.Module | None:
                 return first
         frame = frame.f_back  # type: ignore[assignment]
     return None
-
-
-class _Owner:
-    """A module whose steps are noted in a pass."""
-
-    def __init__(self, name: str, module: nn.Module, see: Callable[[str, int, Tensor], Any]) -> None:
-        self.name, self.module, self.see = name, module, see
-        self.instance = module.__dict__.get("forward")
-        self.own = module.forward
-
-    def begin(self) -> None:
-        """From now on."""
-        self.module.forward = self._run
-
-    def end(self) -> None:
-        """No more."""
-        del self.module.forward
-        if self.instance is not None:
-            self.module.forward = self.instance
-
-    def _run(self, *args: Any, **kwargs: Any) -> Any:
-        with _Steps(self.module, self.see):
-            return self.own(*args, **kwargs)
 
 
 def _noted(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable
 from typing import Any
 
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
+
+from explain_core.model.forward_pass import enter, entered
 
 #: What PyTorch says of such a view.
 NO_VIEW = "view size is not compatible"
@@ -28,24 +28,12 @@ class CopiedViews(TorchFunctionMode):
             return whole.reshape(*args[1:], **(kwargs or {}))
 
 
-class _Forward:
-    """A forward pass with such views."""
-
-    def __init__(self, forward: Callable[..., Any]) -> None:
-        self.own = forward
-        functools.update_wrapper(self, forward)
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        with CopiedViews():
-            return self.own(*args, **kwargs)
-
-
 def copy_views(model: nn.Module) -> bool:
     """Let a network's forward pass copy what it cannot view, from now on; whether it did not before.
 
     People write `x.view(len(x), -1)` before linear layers, which maps that lie channels last do not allow.
     """
-    if isinstance(model.__dict__.get("forward"), _Forward):
+    if CopiedViews in entered(model):
         return False
-    model.forward = _Forward(model.forward)
+    enter(model, CopiedViews)
     return True
