@@ -11,7 +11,9 @@ from explain_core.errors import ModelError
 
 #: The part of a side that is disturbed at its end, at least: all that one position of the maps stands for is.
 STRIP = 8
-#: Maps of fewer positions a side see too much from each for this to tell.
+#: The part of a side that may be unseen at its beginning: layers begin there, and only a crop leaves out more.
+EDGE = 32
+#: Maps of fewer positions a side see too much from each to tell on which side a change is.
 FEWEST = 4
 #: How far from the centre the middle of a change must lie, in the side, and the least share of the strongest change.
 ASIDE, UNSEEN = 0.02, 1e-4
@@ -20,13 +22,13 @@ PEAK = 2.0
 
 
 def disturbed(image: Tensor, map_size: tuple[int, int] = (STRIP, STRIP)) -> Tensor:
-    """(3, channels, height, width): an image with noise at its top, at its left, and at its bottom and right.
+    """(5, channels, height, width): an image with noise at its top, at its left, at its bottom and right, and at edges.
 
     The strips are as wide as what a position of maps of `map_size` (h, w) stands for: a network that has not learned
-    may look at one pixel of it and at no other.
+    may look at one pixel of it and at no other. The last two are the upper and the left edge by themselves.
     """
     noise = torch.randn(image.shape, generator=torch.Generator().manual_seed(7)).to(image.device) * 2
-    top, left, end = image.clone(), image.clone(), image.clone()
+    top, left, end, upper, first = (image.clone() for _ in range(5))
     high, wide = (
         max(side // STRIP, math.ceil(side / positions))
         for side, positions in zip(image.shape[-2:], map_size, strict=True)
@@ -35,31 +37,51 @@ def disturbed(image: Tensor, map_size: tuple[int, int] = (STRIP, STRIP)) -> Tens
     left[..., :wide] = noise[..., :wide]
     end[..., -high:, :] = noise[..., -high:, :]
     end[..., -wide:] = noise[..., -wide:]
-    return torch.stack([top, left, end])
+    high, wide = (math.ceil(side / EDGE) for side in image.shape[-2:])
+    upper[..., :high, :] = noise[..., :high, :]
+    first[..., :wide] = noise[..., :wide]
+    return torch.stack([top, left, end, upper, first])
 
 
 def check_coverage(plain: Tensor, changed: Tensor, layer: str) -> bool:
     """Raise ModelError where maps do not lie as the image does; whether that could be told.
 
-    `plain` (filters, h, w) are those of an image, `changed` (3, filters, h, w) those of what `disturbed` made of it: a
-    change at the image's top must lie in the upper half of the maps, and so on.
+    `plain` (filters, h, w) are those of an image, `changed` (5, filters, h, w) those of what `disturbed` made of it: a
+    change at the image's top must lie in the upper half of the maps, and so on, and a change at an edge be seen at all.
     """
     height, width = plain.shape[1:]
-    if min(height, width) < FEWEST:
-        return True
-    strength = (changed.float() - plain.float()).norm(dim=1)  # (3, h, w)
+    strength = (changed.float() - plain.float()).norm(dim=1)  # (5, h, w)
     seen = float(strength.amax((1, 2)).min()) > UNSEEN * float(strength.max())
-    down, across = ([_side(each.mean(axis)) for each in strength] for axis in (1, 0))
+    if seen and min(height, width) < FEWEST:
+        return True
+    down, across = ([_side(each.mean(axis)) for each in strength[:3]] for axis in (1, 0))
     # What changes everywhere alike tells nothing: a gate over the whole image, attention before it has learned.
     turned = (down[0] is None and across[0] is not None) or (across[1] is None and down[1] is not None)
     placed = down[0] in (None, -1) and across[1] in (None, -1) and {down[2], across[2]} <= {None, 1}
     if not seen or turned or not placed:
+        how = "elsewhere" if seen else "nowhere"
         raise ModelError(
-            f"the maps of {layer} do not lie as the image does: what changes at a side of it changes them elsewhere.\n"
+            f"the maps of {layer} do not lie as the image does: what changes at a side of it changes them {how}.\n"
             "Does the forward pass crop, flip or turn its image? Let it take the picture as it is, or name another "
             "layer with --features NAME."
         )
     return any(each is not None for each in (*down, *across))
+
+
+def margin(plain: Tensor, changed: Tensor) -> float:
+    """The largest part of a side of maps, (filters, h, w) and (5, filters, h, w), that lies beyond the image's edge.
+
+    Of a network's first maps, each position of which sees little of the image: what its edge changes begins and ends
+    where the image does, in maps of an image that was padded after their own edge. 0 where it is less than an EDGE of
+    the side, or all depends on all.
+    """
+    strength = (changed.float() - plain.float()).norm(dim=1)
+    met = strength > UNSEEN * strength.amax((1, 2), keepdim=True)
+    found = []
+    for axis, edge, step in ((0, 3, 1), (1, 4, 1), (0, 2, -1), (1, 2, -1)):
+        line = met[edge].any(1 - axis) if step > 0 else met[edge].any(1 - axis).flip(0)
+        found.append(int(line.int().argmax()) / len(line) if bool(line.any()) else 0.0)
+    return max(found) if max(found) > 1 / EDGE else 0.0
 
 
 def _side(profile: Tensor) -> int | None:

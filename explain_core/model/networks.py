@@ -11,10 +11,11 @@ import torch
 from explain_core.data.wording import counted
 from explain_core.errors import ExplainError, ModelError
 from explain_core.model.anatomy import CLOSED_FORM, GRADIENT, Anatomy, find_anatomy
-from explain_core.model.coverage import check_coverage, disturbed
+from explain_core.model.coverage import check_coverage, disturbed, margin
 from explain_core.model.dead_leaves import dead_leaves
 from explain_core.model.eager import eager
 from explain_core.model.hooks import catching, detached
+from explain_core.model.layout import by_shape
 from explain_core.model.limits import limits
 from explain_core.model.network import Activations, Network
 from explain_core.model.one_number import ends_between
@@ -26,7 +27,7 @@ from explain_core.model.output_kind import (
     LOGITS,
     PROBABILITIES,
 )
-from explain_core.model.probe import KEPT, NOTHING, PICTURES, images, places
+from explain_core.model.probe import KEPT, NOTHING, PICTURES, hooked, images, places
 from explain_core.model.steadiness import unsteady
 from explain_core.model.trial import is_bias_of_zeros
 
@@ -120,12 +121,14 @@ def description(network: Network) -> NetworkDescription:
             unsteady(network.model, anatomy.size, anatomy.channels, anatomy.classes) or str(refusal)
         ) from refusal
     _check_averages(network, found)
-    outputs, maps = _disturbed_outputs(network)
+    outputs, maps, first = _disturbed_outputs(network)
     others = outputs.float().cpu()
     placed = not others.isfinite().all() or _are_placed(network, maps)
     kind, error = _kind(network, outputs), _error(stored, own, others)
     moved = _error(others[-len(own) :], own, others)
-    reason = _worth_knowing(anatomy, others, kind, placed)
+    reason = _worth_knowing(
+        anatomy, others, kind, placed, 0.0 if first is None else margin(first[-1], first[:-1])
+    )
     accepted = max(error, moved) <= MOST_ERROR
     if not accepted:
         reason = unsteady(network.model, anatomy.size, anatomy.channels, anatomy.classes) or (
@@ -152,7 +155,7 @@ def _check_averages(network: Network, found: Activations) -> None:
 
 
 def _are_placed(network: Network, maps: torch.Tensor) -> bool:
-    """Whether maps change where the image does, by (4, filters, h, w) of what was `disturbed` of an image, and its own.
+    """Whether maps change where the image does, by (6, filters, h, w) of what was `disturbed` of an image, and its own.
 
     Not those of a spectrum, nor of a deep mixer before it has learned: that is only asked where the sides of an image
     do not tell. Where noise tells nothing, the image is a drawn one. Raises ModelError for a crop, and the like.
@@ -185,15 +188,25 @@ def _given(network: Network) -> torch.Tensor:
     return images(network.anatomy.size, network.anatomy.channels, PROBED, network.device)[:count]
 
 
-def _disturbed_outputs(network: Network) -> tuple[torch.Tensor, torch.Tensor]:
-    """Outputs of the random images, last, at other places and beside others than elsewhere: (3 and more, classes).
+def _disturbed_outputs(network: Network) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor | None]:
+    """Outputs of the random images, last, at other places and beside others than elsewhere: (5 and more, classes).
 
-    The others are the first image with its sides disturbed (coverage.py). And the maps of these and the first.
+    The others are the first image with its sides disturbed (coverage.py). And the maps of these and the first, and the
+    first maps of the pass, where there are any.
     """
-    given = _given(network)
-    with torch.no_grad(), catching(network.model, [(network.anatomy.last, detached)]) as caught:
-        outputs = network.model(torch.cat([disturbed(given[0], network.anatomy.map_size), given]))
-    return outputs, caught[0][:4]
+    given, begun = _given(network), list[torch.Tensor]()
+
+    def see(_name: str, _number: int, _module: nn.Module, output: object) -> None:
+        if begun or not isinstance(output, torch.Tensor) or len(output) != len(batch):
+            return
+        if (layout := by_shape(tuple(output.shape), network.anatomy.size)) is not None:
+            begun.append(layout.maps(output)[:6].detach().clone())
+
+    batch = torch.cat([disturbed(given[0], network.anatomy.map_size), given])
+    last = catching(network.model, [(network.anatomy.last, detached)])
+    with torch.no_grad(), hooked(network.model, see), last as caught:
+        outputs = network.model(batch)
+    return outputs, caught[0][:6], begun[0] if begun else None
 
 
 def _kind(network: Network, outputs: torch.Tensor) -> str:
@@ -240,8 +253,13 @@ def _error(stored: torch.Tensor, own: torch.Tensor, of: torch.Tensor) -> float:
     return difference / spread if spread > 0 else (0.0 if difference == 0 else float("inf"))
 
 
-def _worth_knowing(anatomy: Anatomy, own: torch.Tensor, kind: str, placed: bool) -> str:
+def _worth_knowing(anatomy: Anatomy, own: torch.Tensor, kind: str, placed: bool, margin: float) -> str:
     told = list(limits(anatomy))
+    if margin > 0:
+        told.append(
+            f"The network pads its image: {round(100 * margin)} % of a side of its first maps lies beyond the image's "
+            "edge. Heatmaps and words are put as if there were no padding, and lie as far beside what they mean."
+        )
     if not placed:
         told.append(
             f"Whatever changes in the image changes the maps of {anatomy.features} everywhere alike: they have the "

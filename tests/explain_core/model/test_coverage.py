@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -31,8 +32,9 @@ class Before(nn.Module):
     [
         lambda x: x.flip(3), lambda x: x.flip(2), lambda x: x.transpose(2, 3), lambda x: x.rot90(1, (2, 3)),
         lambda x: x[..., 12:-12, 12:-12], lambda x: x[..., :32, :32], lambda x: x[..., 32:, 32:],
+        lambda x: F.interpolate(x, size=(73, 73))[..., 4:-4, 4:-4],
     ],
-    ids=["mirrored", "upside down", "transposed", "turned", "centre", "first corner", "last corner"],
+    ids=["mirrored", "upside down", "transposed", "turned", "centre", "first corner", "last corner", "most of it"],
 )  # fmt: skip
 def test_an_image_that_is_moved_is_noticed(change: Callable[[Tensor], Tensor]) -> None:
     torch.manual_seed(1)
@@ -40,17 +42,41 @@ def test_an_image_that_is_moved_is_noticed(change: Callable[[Tensor], Tensor]) -
     assert not found.accepted and "do not lie as the image does" in found.reason
 
 
+def test_a_crop_is_noticed_in_maps_of_few_positions() -> None:
+    torch.manual_seed(1)
+    before = Before(lambda x: x[..., 8:-8, 8:-8])
+    before.net.features.append(nn.MaxPool2d(4))
+    found = describe_network(before.eval(), 64, CLASSES)
+    assert not found.accepted and "changes them nowhere" in found.reason
+
+
 @pytest.mark.parametrize(
     "change",
     [
-        lambda x: x.flip(1), lambda x: F.interpolate(x, size=(96, 96)), lambda x: F.pad(x, (16,) * 4),
-        lambda x: x * 2 - 1,
+        lambda x: x.flip(1), lambda x: F.interpolate(x, size=(96, 96)), lambda x: F.interpolate(x, size=(20, 20)),
+        lambda x: F.pad(x, (1,) * 4), lambda x: x * 2 - 1,
     ],
-    ids=["other colours", "larger", "padded", "scaled"],
+    ids=["other colours", "larger", "smaller", "hardly padded", "scaled"],
 )  # fmt: skip
 def test_what_leaves_places_is_let_be(change: Callable[[Tensor], Tensor]) -> None:
     torch.manual_seed(1)
-    assert describe_network(Before(change).eval(), 64, CLASSES).accepted
+    found = describe_network(Before(change).eval(), 64, CLASSES)
+    assert found.accepted and not found.reason
+
+
+@pytest.mark.parametrize(
+    ("change", "beyond"),
+    [
+        (lambda x: F.pad(x, (16,) * 4), 15), (lambda x: F.pad(x, (0, 16, 0, 16)), 19),
+        (lambda x: F.pad(x, (8,) * 4, mode="reflect"), 5),
+    ],
+    ids=["all around", "at the end", "mirrored"],
+)  # fmt: skip
+def test_a_padded_image_is_told_of(change: Callable[[Tensor], Tensor], beyond: int) -> None:
+    torch.manual_seed(1)
+    found = describe_network(Before(change).eval(), 64, CLASSES)
+    told = re.search(r"pads its image: (\d+) % of a side", found.reason)
+    assert found.accepted and told is not None and abs(int(told[1]) - beyond) <= 3, found.reason
 
 
 class Cropped(nn.Module):
@@ -80,7 +106,10 @@ def test_the_sides_of_the_image_itself() -> None:
     image = torch.rand(3, 32, 48)
     changed = disturbed(image)
     check_coverage(image, changed, "itself")
-    check_coverage(torch.zeros(3, 2, 2), torch.zeros(3, 3, 2, 2), "few positions tell nothing")
+    few = F.adaptive_avg_pool2d(torch.cat([image[None], changed]), 2)
+    assert check_coverage(few[0], few[1:], "few positions")
+    with pytest.raises(ModelError, match="do not lie"):
+        check_coverage(torch.zeros(3, 2, 2), torch.zeros(5, 3, 2, 2), "nothing")
     with pytest.raises(ModelError, match="maps of it do not"):
         check_coverage(image.flip(2), changed.flip(3), "it")
 
