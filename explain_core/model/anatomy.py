@@ -12,6 +12,7 @@ from explain_core.data.wording import one_line
 from explain_core.errors import ModelError
 from explain_core.model.average_head import Averaged, canonical, find_averaged, holds_far
 from explain_core.model.forward_step import lay_named
+from explain_core.model.gradient_mode import cut_gradients, keep_gradients
 from explain_core.model.late_step import late_step
 from explain_core.model.layout import CHANNELS_FIRST, MapLayout, channels_last
 from explain_core.model.no_place import NoPlace
@@ -110,7 +111,7 @@ def find_anatomy(
     channels = _taken_channels(model, size)
     try:
         try:
-            return _found(model, size, channels, features, classifier, classes)
+            return _followed(model, size, channels, features, classifier, classes)
         except OneNumber:
             if classes is None:
                 raise
@@ -120,11 +121,36 @@ def find_anatomy(
                     f"classes apart, and there are {classes}."
                 ) from None
             returning_both(model, size, channels)
-            return _found(model, size, channels, features, classifier, classes)
+            return _followed(model, size, channels, features, classifier, classes)
     except ModelError as error:
         if (why := unsteady(model, size, channels, classes)) is not None:
             raise ModelError(why) from error
         raise
+
+
+def _followed(
+    model: nn.Module, size: tuple[int, int], channels: int, features: str | None, classifier: str | None,
+    classes: int | None,
+) -> Anatomy:  # fmt: skip
+    """As `_found`; where no layer passes gradient because its body is frozen, gradients go through that from now on."""
+    asked = model, size, channels, features, classifier, classes
+    found: Anatomy | None = None
+    refused: NoPlace | None = None
+    try:
+        if (found := _found(*asked)).felt:
+            return found
+    except NoPlace as error:
+        refused = error
+    with contextlib.suppress(ModelError):
+        if keep_gradients(model, size, channels):
+            with contextlib.suppress(ModelError):
+                if (again := _found(*asked)).felt:
+                    return again
+            cut_gradients(model)
+    if found is None:
+        assert refused is not None
+        raise refused
+    return found
 
 
 def _found(

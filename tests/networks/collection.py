@@ -228,7 +228,7 @@ VARIANTS: dict[str, Variant] = (
         ),
         "a spectrum": Variant(v.Spectrum, CLOSED),
         "five crops": Variant(v.FiveCrops, REFUSED, says="do not lie as the image does"),
-        "a detached body": Variant(lambda: v.Frozen(mlp(nn.ReLU()), detach=True), REFUSED, says="gradient"),
+        "a detached body": Variant(lambda: v.Frozen(mlp(nn.ReLU()), detach=True), OTHER),
         "reentrant checkpoints": Variant(lambda: v.Checkpointed(), REFUSED, says="gradient"),
         "dropout that does not end": Variant(v.AlwaysDropping, REFUSED, says="same image"),
         "noise in each pass": Variant(v.Noisy, REFUSED, says="same image"),
