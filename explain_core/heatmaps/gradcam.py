@@ -54,18 +54,19 @@ class GradCam:
         Raises ModelError where there is no such layer, or the network has no feature maps.
         """
         model = eager(model).eval().requires_grad_(False)
-        if classes is not None:
-            returning_class_outputs(model, classes)
         if layer is not None:
             check_layer(model, layer)
+        anatomy: Anatomy | None = None
         try:
             anatomy = find_anatomy(model, input_size, classes=classes)
         except ModelError:
             if layer is None:
                 raise
+        if classes is not None:
+            returning_class_outputs(model, classes)
+        if layer is not None and (anatomy is None or layer != anatomy.features):
             return GradCam(model, layer, *place_of(model, layer, input_size))
-        if layer is not None and layer != anatomy.features:
-            return GradCam(model, layer, *place_of(model, layer, input_size))
+        assert anatomy is not None
         weights = linear_rest(model, anatomy)[0].float() if anatomy.linear else None
         if anatomy.classifier is not None:
             weights = model.get_submodule(anatomy.classifier).weight  # type: ignore[assignment]

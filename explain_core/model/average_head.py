@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from explain_core.errors import ModelError
-from explain_core.model.hooks import replacing
+from explain_core.model.hooks import is_transformed, replacing
 from explain_core.model.layout import CHANNELS_FIRST, by_shape
 from explain_core.model.output import class_outputs
 from explain_core.model.prefix import Prefix
@@ -116,7 +116,7 @@ def _watch(model: nn.Module, size: tuple[int, int], channels: int, prefix: Prefi
     def hook(name: str) -> Callable[[nn.Module, tuple[Any, ...], Any], None]:
         def record(module: nn.Module, given: tuple[Any, ...], output: Any) -> None:
             number = numbers[name] = numbers.get(name, -1) + 1
-            if not isinstance(output, Tensor):
+            if not isinstance(output, Tensor) or is_transformed(output):
                 return
             # Averages are taken now: a later operation may change the maps in place.
             pooled = None

@@ -130,17 +130,22 @@ def replacing(model: nn.Module, module: str, call: int, make: Keep) -> Iterator[
 
 
 def tensor_in(output: Any) -> tuple[str | int | None, Tensor] | None:
-    """The first tensor of a module's output, and where it is in it; None where there is none."""
+    """The first tensor of a module's output, and where it is in it; None where there is none that can be read."""
     if isinstance(output, Tensor):
-        return None, output
+        return None if is_transformed(output) else (None, output)
     if isinstance(output, list | tuple):
-        if output and isinstance(output[0], Tensor):
+        if output and isinstance(output[0], Tensor) and not is_transformed(output[0]):
             return 0, output[0]
     elif isinstance(output, Mapping):
         for name, value in output.items():
-            if isinstance(value, Tensor):
+            if isinstance(value, Tensor) and not is_transformed(value):
                 return str(name), value
     return None
+
+
+def is_transformed(tensor: Tensor) -> bool:
+    """Whether a tensor stands for several, or for what is not computed yet, in torch.vmap and torch.func's others."""
+    return bool(torch._C._functorch.is_functorch_wrapped_tensor(tensor))
 
 
 def replaced(output: Any, item: str | int | None, tensor: Tensor) -> Any:

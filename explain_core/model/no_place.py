@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from explain_core.errors import ModelError
-from explain_core.model.passage import merged_batch
+from explain_core.model.passage import merged_batch, unreadable
 from explain_core.model.probe import KEPT, OTHER_ORDER, ProbeRun
 from explain_core.model.trial import Trial
 
@@ -45,6 +45,8 @@ def why_none(probe: Trial, seen: Sequence[ProbeRun], named: str | None) -> str:
             f"{merged[0]} sees {merged[1]} images where 3 are given, crops, patches, mirror images or others beside "
             "them in one batch, and which are an image's cannot be told"
         )
+    elif not some and (hidden := unreadable(probe.model, probe.images((0,)))) is not None:
+        why = hidden
     if any((each.kept or 0) >= KEPT and are_maps(each) for each in seen if each.layout is not None):
         why = (
             "none passes the outputs' gradient, which the forward pass cuts (detach(), torch.no_grad(), "

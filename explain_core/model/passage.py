@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -10,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from explain_core.errors import ModelError
-from explain_core.model.hooks import replaced, tensor_in
+from explain_core.model.hooks import is_transformed, replaced, tensor_in
 from explain_core.model.output import class_outputs
 from explain_core.model.picture_places import with_pictures
 from explain_core.model.probe import KEPT, NOTHING, SEED, ProbeRun, device_of, hooked, images, places, run
@@ -69,6 +70,27 @@ def merged_batch(model: nn.Module, given: Tensor) -> tuple[str, int] | None:
             run(model, given)
     except ModelError:
         return None
+    return found[0] if found else None
+
+
+def unreadable(model: nn.Module, given: Tensor) -> str | None:
+    """The first layer that gives a tensor whose numbers cannot be read, and why; None where all can."""
+    found: list[str] = []
+
+    def see(name: str, _number: int, _module: nn.Module, output: Any) -> None:
+        if not isinstance(output, Tensor):
+            return
+        if is_transformed(output):
+            found.append(
+                f"{name} runs within torch.vmap or another transform of torch.func, which hides what it gives"
+            )
+        elif output.is_quantized:
+            found.append(
+                f"{name} gives whole numbers, as all quantised layers do: take the network as it was before"
+            )
+
+    with contextlib.suppress(ModelError), torch.no_grad(), hooked(model, see):
+        run(model, given)
     return found[0] if found else None
 
 

@@ -11,6 +11,8 @@ import torch
 from torch import Tensor, nn
 from torch.utils._pytree import tree_flatten, tree_unflatten
 
+from explain_core.model.hooks import is_transformed
+
 Key = tuple[str, int]
 #: What is compared as it is.
 PLAIN = (type(None), bool, int, float, str)
@@ -179,6 +181,8 @@ def _keep(
     tensors = [each for each in parts if isinstance(each, Tensor)]
     whole = all(each.ndim > 0 and each.shape[0] == len(images) for each in tensors)
     plain = all(isinstance(each, (Tensor, *PLAIN)) for each in (*given, *parts))
+    if any(is_transformed(each) for each in tensors):
+        return
     stores = {each.untyped_storage().data_ptr() for each in given if isinstance(each, Tensor)}
     if not (whole and plain and tensors) or any(
         each.untyped_storage().data_ptr() in stores for each in tensors
