@@ -40,6 +40,8 @@ MOST_ERROR = 1e-3
 PROBED = 2
 #: Up to what part of how maps of two images differ their averages may that are the same but for rounding.
 ROUNDED = 1e-4
+#: Outputs larger than this leave no room for exact sums of the squares of a thousand images'.
+LARGEST = 1000.0
 BRIGHTER = (30.0, 1000.0)
 MULTI_LABEL = "multi_label_classification"
 RETURNED = {
@@ -121,6 +123,7 @@ def description(network: Network) -> NetworkDescription:
             unsteady(network.model, anatomy.size, anatomy.channels, anatomy.classes) or str(refusal)
         ) from refusal
     _check_averages(network, found)
+    _check_sums(network, own)
     outputs, maps, first = _disturbed_outputs(network)
     others = outputs.float().cpu()
     placed = not others.isfinite().all() or _are_placed(network, maps)
@@ -151,6 +154,15 @@ def _check_averages(network: Network, found: Activations) -> None:
         raise ModelError(
             f"the network ({type(network.model).__name__}) rests on the averages of {network.anatomy.features}, which "
             "are the same for all images: a normalisation over the image has set them. Its outputs tell nothing apart."
+        )
+
+
+def _check_sums(network: Network, own: torch.Tensor) -> None:
+    """Raise ModelError where outputs that weights are to be read from are too large for exact sums of their squares."""
+    if not network.closed and float(own.abs().max()) > LARGEST:
+        raise ModelError(
+            f"the network ({type(network.model).__name__}) gives outputs of up to {float(own.abs().max()):.2g}, too "
+            "large to be summed exactly: is a class masked? Let the forward pass give it -100 instead."
         )
 
 
@@ -247,8 +259,10 @@ def _answers_each_class(model: nn.Module) -> bool:
 
 
 def _error(stored: torch.Tensor, own: torch.Tensor, of: torch.Tensor) -> float:
-    """The largest difference, over the spread of the network's own outputs `of` more images."""
-    spread = float(of.max() - of.min())
+    """The largest difference, over the spread of the network's own outputs `of` more images, where they change."""
+    moving = (of != of[:1]).any(0)
+    seen = of[:, moving] if bool(moving.any()) else of
+    spread = float(seen.max() - seen.min())
     difference = float((stored - own).abs().max())
     return difference / spread if spread > 0 else (0.0 if difference == 0 else float("inf"))
 
@@ -267,6 +281,11 @@ def _worth_knowing(anatomy: Anatomy, own: torch.Tensor, kind: str, placed: bool,
         )
     if kind != LOGITS:
         told.append(f"The network returns {RETURNED[kind]}, which are stored as they are.")
-    if bool((own == own[:1]).all()):
+    still = int((own == own[:1]).all(0).sum())
+    if still == own.shape[1]:
         told.append("Its outputs are the same for all images: an untrained head.")
+    elif still:
+        told.append(
+            f"{counted(still, 'class')} of {own.shape[1]:,} gets the same output for all images: is it masked?"
+        )
     return " ".join(told)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 import torch
 from torch import Tensor, nn
 
+from explain_core.data.wording import counted
 from explain_core.errors import ModelError
 from explain_core.model.hooks import Keep, replacing
 from explain_core.model.output import class_outputs
@@ -110,10 +111,7 @@ def awake(probe: Trial, layer: str = "") -> Iterator[Trial]:
         found = _answered(probe, layer) if asleep else None
     try:
         if found is None:
-            raise ModelError(
-                f"the network ({type(probe.model).__name__}) gives the same outputs whatever the image, or none that "
-                "are finite: are its weights loaded, and does its forward pass use its input?"
-            )
+            raise ModelError(_no_answer(probe))
         yield found
     finally:
         for weight in asleep:
@@ -141,6 +139,22 @@ def _answered(probe: Trial, layer: str) -> Trial | None:
         if difference > 0 and faintly is None:
             faintly = tried
     return faintly
+
+
+def _no_answer(probe: Trial) -> str:
+    """What is said of outputs that do not answer to the image."""
+    name = type(probe.model).__name__
+    with torch.no_grad():
+        finite = probe.outputs((0, 1)).isfinite().all(0)
+    if bool(finite.any()) and not bool(finite.all()):
+        return (
+            f"the network ({name}) gives {counted(int((~finite).sum()), 'class')} of {len(finite):,} an output that is "
+            "not finite: is it masked by -inf? Let the forward pass give it a low number instead, -100 say."
+        )
+    return (
+        f"the network ({name}) gives the same outputs whatever the image, or none that are finite: are its weights "
+        "loaded, and does its forward pass use its input?"
+    )
 
 
 def is_bias_of_zeros(model: nn.Module, outputs: Tensor) -> bool:

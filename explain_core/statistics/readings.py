@@ -19,6 +19,8 @@ CLOSED_FORM, GRADIENT, RIDGE, NONE = "closed form", "gradient", "ridge", "none"
 FAITHFUL_FROM = 0.2
 #: Shrinkages that the ridge is tried with, in shares of the filters' mean variance.
 SHRINKAGES = (1e-4, 1e-3, 1e-2, 1e-1, 1.0, 10.0)
+#: Up to what part of its mean square a logit's spread is what rounding leaves of none.
+CONSTANT = 1e-10
 Array = NDArray[np.float64]
 Read = Callable[[ReadingSums], tuple[Array, Array]]
 
@@ -98,14 +100,20 @@ def ridge_reading(sums: ReadingSums, shrinkage: float) -> tuple[Array, Array]:
 
 
 def r2(weights: Array, bias: Array, sums: ReadingSums) -> float:
-    """R2 of weights phi + bias for the logits of the images in `sums`, pooled over classes, from the sums alone."""
+    """R2 of weights phi + bias for the logits of the images in `sums`, pooled over classes, from the sums alone.
+
+    Classes whose logit is the same for all images are left out: a mask's number is told by any bias.
+    """
     phi, y, count = sums.phi_mean * sums.images, sums.logit_mean * sums.images, sums.images
+    spreads = sums.squares - y**2 / max(count, 1)
+    told = spreads > CONSTANT * sums.squares
+    weights, bias, y = weights[told], bias[told], y[told]
     moved = weights @ sums.phi_phi
     error = (
-        sums.squares.sum() - 2 * (weights * sums.phi_logits.T).sum() - 2 * bias @ y
+        sums.squares[told].sum() - 2 * (weights * sums.phi_logits.T[told]).sum() - 2 * bias @ y
         + (moved * weights).sum() + 2 * bias @ (weights @ phi) + count * (bias @ bias)
     )  # fmt: skip
-    spread = sums.squares.sum() - (y**2).sum() / max(count, 1)
+    spread = spreads[told].sum()
     return 1.0 - float(error) / float(spread) if spread > 0 else 0.0
 
 

@@ -4,11 +4,14 @@ from types import SimpleNamespace
 
 import pytest
 import torch
+from torch import nn
 
+from explain_core.errors import ModelError
 from explain_core.model.anatomy import find_anatomy
 from explain_core.model.network import Network
 from explain_core.model.networks import describe_network, kind_of_outputs
 from explain_core.model.output_kind import INDEPENDENT, INDEPENDENT_LOGITS, LOGITS, PROBABILITIES
+from explain_core.model.probe import images
 from tests.networks import birds
 from tests.networks.heads import CLASSES, network
 
@@ -61,6 +64,39 @@ def test_a_configuration_that_says_so_makes_logits_answers_to_each_class():
     assert "for each class by itself" in describe_network(model, 64).reason
     model.config = SimpleNamespace(problem_type="single_label_classification")
     assert kind_of_outputs(Network(model, find_anatomy(model, 64))) == LOGITS
+
+
+class Masked(nn.Module):
+    """A network that sets the outputs of some classes, and may be wrong by a little for bright images."""
+
+    def __init__(self, net, value, wrong=0.0):
+        super().__init__()
+        self.net, self.value, self.wrong = net, value, wrong
+
+    def forward(self, x):
+        logits = self.net(x)
+        logits = logits + self.wrong * (x.amax((1, 2, 3)) > 4.5)[:, None] * logits.abs()
+        return logits.masked_fill(torch.arange(CLASSES) == 2, self.value)
+
+
+def test_a_masked_class_hides_no_error_of_the_others():
+    found = describe_network(Masked(network("linear"), -1e9).eval(), 64, CLASSES)
+    assert found.accepted and found.weights == "closed form" and "1 class of 5 gets the same" in found.reason
+    model = Masked(network("linear"), -1e9).eval()
+    net = Network(model, find_anatomy(model, 64, classes=CLASSES))
+    given = images((64, 64), 3, 2, torch.device("cpu"))
+    assert not net.classifier[2].any() and (net.forward(given).logits[:, 2] == -1e9).all()
+    model.wrong = 0.5
+    with pytest.raises(ModelError, match="not what the network returns"):
+        net.forward(given * 100)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"), [("linear", -float("inf"), "masked by -inf"), ("MLP", -1e9, "-100 instead")]
+)
+def test_a_mask_that_cannot_be_reckoned_with_is_told(name, value, told):
+    found = describe_network(Masked(network(name), value).eval(), 64, CLASSES)
+    assert not found.accepted and told in found.reason
 
 
 def test_logits_that_happen_to_lie_between_0_and_1_are_logits_without_a_look_at_bright_images():

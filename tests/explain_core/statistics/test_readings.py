@@ -51,6 +51,15 @@ def test_r2_is_that_of_the_rows():
     assert r2(weights, bias, ReadingSums.of_images(*held)) == pytest.approx(expected, abs=1e-4)
 
 
+def test_a_class_that_is_the_same_for_all_images_is_no_part_of_r2():
+    phi, logits = made(bend=0.4)[:2]
+    plain = ReadingSums.of_images(phi, logits)
+    weights, bias = ridge_reading(plain, 0.01)
+    masked = ReadingSums.of_images(phi, np.concatenate([logits, np.full((len(phi), 1), -900.0)], 1))
+    more = np.vstack([weights, weights[:1]]), np.append(bias, 0.0)
+    assert r2(*more, masked) == pytest.approx(r2(weights, bias, plain), abs=1e-9)
+
+
 def test_the_one_that_tells_held_out_logits_better_is_chosen():
     phi, logits, index, gradients, _, _ = made()
     few = choose_reading(folds(phi[:24], logits[:24], index[:24], gradients[:24]))
