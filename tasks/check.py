@@ -17,7 +17,7 @@ from explain_core.model.networks import NetworkDescription, description
 from explain_core.model.spec import ModelSpec, build_model, parse_model_spec, source_digest
 from explain_core.model.training_record import TrainingRecord, record_of_checkpoint, record_of_weights
 from tasks.options import RunOptions
-from tasks.premises import built_network, classes_named, in_label_order, preprocessing_for
+from tasks.premises import built_network, classes_named, in_label_order, prepared_twice, preprocessing_for
 from tasks.words_check import images_with_words
 
 if TYPE_CHECKING:
@@ -206,7 +206,7 @@ def _with_network(
         notes = (*notes, *surveyed(image_set, chosen.preprocessing.opening))
     return Checked(
         description(network), images, chosen, order, shown, _weights(options),
-        (*network.notes, *notes),
+        (*network.notes, *prepared_twice(network, chosen), *notes),
     )  # fmt: skip
 
 

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 
 RECORD = 2  #: raise it when more is read of a checkpoint than before
-ACCEPTED = "accepted 3"  #: and this, when other networks are accepted, or more is said of them
+ACCEPTED = "accepted 4"  #: and this, when other networks are accepted, or more is said of them
 
 
 def training_record(options: RunOptions, model: ModelSpec, classes: int, digest: str) -> TrainingRecord:
@@ -139,7 +139,8 @@ def read_network(
     anatomy = network.anatomy
     named = anatomy.seen_on == PICTURES or is_step(network.model, anatomy.features)
     layer = anatomy.features if named else options.features
-    understood = Understood(layer, limits(anatomy))
+    told = (*limits(anatomy, found.margin), *prepared_twice(network, chosen))
+    understood = Understood(layer, told)
     with write_beside(kept) as handle:
         handle.write(json.dumps(asdict(understood)).encode())
     return understood
@@ -175,6 +176,21 @@ def built_network(
             f"{'1, for grey' if takes == 1 else 'rgb or bgr'}."
         )
     return network
+
+
+def prepared_twice(network: Network, chosen: ChosenPreprocessing) -> tuple[str, ...]:
+    """What is to be said of a network that seems to normalise images that are normalised for it already."""
+    from explain_core.model.own_normalization import own_normalization
+
+    p = chosen.preprocessing
+    name = own_normalization(network.model, network.anatomy.channels)
+    if name is None or (set(p.mean) == {0} and set(p.std) == {1}):
+        return ()
+    means = ", ".join(f"{each:.4g}" for each in p.mean)
+    return (
+        f"The network holds a mean and a spread of each channel ({name}): does it normalise its images itself? They "
+        f"are prepared with mean {means} already; then give --mean 0 --std 1.",
+    )
 
 
 def key_of(*parts: object) -> str:

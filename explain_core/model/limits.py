@@ -6,9 +6,17 @@ from explain_core.model.anatomy import Anatomy
 from explain_core.model.probe import NOTHING
 
 
-def limits(anatomy: Anatomy) -> tuple[str, ...]:
-    """What is to be said of every explanation by this anatomy; nothing where all is as it should be."""
+def limits(anatomy: Anatomy, margin: float = 0.0) -> tuple[str, ...]:
+    """What is to be said of every explanation by this anatomy; nothing where all is as it should be.
+
+    `margin`: the part of a side of the network's first maps that lies beyond the image's edge (coverage.py).
+    """
     layer, told = anatomy.features, []
+    if margin > 0:
+        told.append(
+            f"The network pads its image: {round(100 * margin)} % of a side of its first maps lies beyond the image's "
+            "edge. Heatmaps and words are put as if there were no padding, and lie as far beside what they mean."
+        )
     if not anatomy.whole:
         told.append(
             f"{round(100 * anatomy.share)} % of what changes the outputs goes through {layer}; the rest goes past it, "

@@ -60,7 +60,7 @@ class NetworkDescription:
     read, "closed form", "gradient" or "ridge". `logits_error`: the largest difference between what would be stored and
     the network's own output on random images, over that output's spread. `fidelity`: R2 with which the weights tell
     held-out logits; 1 where they are exact, None before it is measured on images. `outputs`: what the outputs are
-    (output_kind.py); `classes`: how many.
+    (output_kind.py); `classes`: how many. `margin`: what part of a side of its first maps is padding (coverage.py).
     """
 
     accepted: bool
@@ -76,6 +76,7 @@ class NetworkDescription:
     outputs: str | None = None
     finer: str | None = None
     input_channels: int | None = None
+    margin: float = 0.0
 
 
 def describe_network(
@@ -129,9 +130,8 @@ def description(network: Network) -> NetworkDescription:
     placed = not others.isfinite().all() or _are_placed(network, maps)
     kind, error = _kind(network, outputs), _error(stored, own, others)
     moved = _error(others[-len(own) :], own, others)
-    reason = _worth_knowing(
-        anatomy, others, kind, placed, 0.0 if first is None else margin(first[-1], first[:-1])
-    )
+    beyond = 0.0 if first is None else margin(first[-1], first[:-1])
+    reason = _worth_knowing(anatomy, others, kind, placed, beyond)
     accepted = max(error, moved) <= MOST_ERROR
     if not accepted:
         reason = unsteady(network.model, anatomy.size, anatomy.channels, anatomy.classes) or (
@@ -140,7 +140,7 @@ def description(network: Network) -> NetworkDescription:
     return NetworkDescription(
         accepted, reason, anatomy.features, anatomy.filters, anatomy.map_size, anatomy.layout.name,
         CLOSED_FORM if network.closed else GRADIENT, error, 1.0 if network.closed else None, anatomy.classes,
-        kind, anatomy.finer.name if anatomy.finer else None, anatomy.channels,
+        kind, anatomy.finer.name if anatomy.finer else None, anatomy.channels, beyond,
     )  # fmt: skip
 
 
@@ -268,12 +268,7 @@ def _error(stored: torch.Tensor, own: torch.Tensor, of: torch.Tensor) -> float:
 
 
 def _worth_knowing(anatomy: Anatomy, own: torch.Tensor, kind: str, placed: bool, margin: float) -> str:
-    told = list(limits(anatomy))
-    if margin > 0:
-        told.append(
-            f"The network pads its image: {round(100 * margin)} % of a side of its first maps lies beyond the image's "
-            "edge. Heatmaps and words are put as if there were no padding, and lie as far beside what they mean."
-        )
+    told = list(limits(anatomy, margin))
     if not placed:
         told.append(
             f"Whatever changes in the image changes the maps of {anatomy.features} everywhere alike: they have the "

@@ -1,5 +1,7 @@
 """Small networks of usual shapes, for which checkpoints are made by the dozen."""
 
+import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 
@@ -29,3 +31,20 @@ def without_bias(num_classes: int) -> Small:
 def grey(num_classes: int) -> Small:
     """One that takes one channel."""
     return Small(num_classes, channels=1)
+
+
+class Prepared(Small):
+    """One that normalises its images itself, and pads them."""
+
+    def __init__(self, classes: int) -> None:
+        super().__init__(classes)
+        for name, values in (("pixel_mean", [0.4, 0.5, 0.6]), ("pixel_std", [0.2, 0.2, 0.3])):
+            self.register_buffer(name, torch.tensor(values)[:, None, None])
+
+    def forward(self, x: Tensor) -> Tensor:
+        return super().forward(F.pad((x - self.pixel_mean) / self.pixel_std, (16,) * 4))
+
+
+def prepared(num_classes: int) -> Prepared:
+    """That one."""
+    return Prepared(num_classes)

@@ -378,3 +378,13 @@ def test_the_order_that_is_given_decides_between_two(pictures, tmp_path):
          "--images", f"folder:{pictures}", "--classes", str(tmp_path / "labels.json")]
     )  # fmt: skip
     assert code == 0 and found is not None and tuple(found["class_names"]) == ODD
+
+
+@pytest.mark.parametrize(("more", "twice"), [([], True), (["--mean", "0", "--std", "1"], False)])
+def test_a_network_that_prepares_its_images_itself_is_told_of(more, twice):
+    code, found, _ = checked(
+        ["--model", "tests.networks.small:prepared", "--num-classes", "5", "--input-size", "64", *more]
+    )
+    assert code == 0 and found is not None
+    assert any("pads its image" in each for each in found["notes"])
+    assert any("(pixel_mean)" in each and "--mean 0 --std 1" in each for each in found["notes"]) == twice
