@@ -51,7 +51,8 @@ class Anatomy:
     images that it was found on. `seen_on`: what its places were seen on (probe.py); `felt`: whether the outputs pass
     them gradient, and do not rest on what stands beside them alone (a class token); `differs`: that gradient is not
     what changes of the maps do to the outputs; `cancels`: its sum over positions is nothing.
-    `later`: of an early layer that has all outputs, a layer far behind it that has a share of them.
+    `later`: of an early layer that has all outputs, a layer far behind it that has a share of them. `stem`: nearly
+    all of the network comes after the layer.
     """
 
     features: str
@@ -73,6 +74,7 @@ class Anatomy:
     differs: bool = field(default=False, compare=False)
     cancels: bool = field(default=False, compare=False)
     later: str = field(default="", compare=False)
+    stem: bool = field(default=False, compare=False)
 
     @property
     def last(self) -> Stage:
@@ -231,7 +233,7 @@ def _of_place(place: MapPlace, seen: Sequence[ProbeRun], size: tuple[int, int], 
         last.name, None, place.relu, last.shape[1], place.classes, (height, width), last.number,
         finer_stage(calls, last), described_stages(calls, last, place.relu), place.layout, place.linear, place.share,
         size, channels, place.seen.seen_on, place.seen.gradient, place.differs,
-        place.cancels, place.later,
+        place.cancels, place.later, place.stem,
     )  # fmt: skip
 
 

@@ -10,6 +10,8 @@ from explain_core.model.probe import ProbeRun
 
 #: Which part of the layers with weights that run until a later layer ends make an earlier one as deep.
 AS_DEEP = 0.5
+#: Of which part of all layers with weights on a layer counts as more than a stem.
+MORE_THAN_STEM = 0.25
 
 
 def as_deep(seen: Sequence[ProbeRun], one: ProbeRun, later: ProbeRun) -> bool:
@@ -19,6 +21,11 @@ def as_deep(seen: Sequence[ProbeRun], one: ProbeRun, later: ProbeRun) -> bool:
     little of classes.
     """
     return depth(seen, one) >= AS_DEEP * depth(seen, later)
+
+
+def is_stem(seen: Sequence[ProbeRun], one: ProbeRun) -> bool:
+    """Whether nearly all of a network runs after a layer; of one before which no weights were seen nobody can tell."""
+    return 0 < depth(seen, one) < MORE_THAN_STEM * depth(seen, seen[-1])
 
 
 def depth(seen: Sequence[ProbeRun], call: ProbeRun) -> int:

@@ -17,14 +17,15 @@ def late_step(
     None where no step is better: one of which all that follows is a function, and that is not early. `place` None: no
     module will do.
     """
-    if place is not None and place.whole and not place.later:
+    if place is not None and place.whole and not place.later and not place.stem:
         return None
     laid: list[StepName] = []
     chosen = None
     try:
         laid = lay(model, steps_of(model, size, channels))
         found = find_place(model, size, channels, classes)[0] if laid else None
-        if found is not None and found.whole and not found.later and is_step(model, found.seen.name):
+        late = found is not None and found.whole and not (found.later or found.stem)
+        if found is not None and late and is_step(model, found.seen.name):
             chosen = found.seen.name
     except (ModelError, RuntimeError):  # steps cannot be looked at: what is known of modules stays
         pass

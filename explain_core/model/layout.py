@@ -6,12 +6,15 @@ from functools import lru_cache
 
 import torch
 from torch import Tensor, nn
+from torch.nn.modules.conv import _ConvNd
 
 NCHW, NHWC, TOKENS, CHANNEL_TOKENS = "NCHW", "NHWC", "tokens", "channels of tokens"
 #: Tokens that stand beside the patches at most: a class token, a distillation token, registers.
 MOST_EXTRA = 17
 #: A class token and four registers: more only beside many patches.
 USUAL_EXTRA = 5
+#: The real and the imaginary part of a complex number.
+PAIR = 2
 #: How far the sides of maps may differ from the input's, as a ratio: strides round each side for itself.
 ASPECT = 1.34
 
@@ -142,7 +145,7 @@ def candidates(shape: tuple[int, ...], size: tuple[int, int]) -> Iterator[MapLay
             yield MapLayout(NHWC)
     elif len(shape) == 3:
         for grid, extra in _grids(shape[1], size):
-            for before in range(extra, -1, -1) if extra <= 2 else (extra, 0):
+            for before in range(extra, -1, -1) if extra <= 2 else (extra, 0, 1):  # registers at the end
                 yield MapLayout(TOKENS, grid, before, extra - before)
         for grid, extra in _grids(shape[2], size):
             if extra == 0:
@@ -188,7 +191,12 @@ def _alike(height: int, width: int, size: tuple[int, int]) -> bool:
 
 
 def channels_last(model: nn.Module) -> None:
-    """Lay out four-dimensional weights channels last; those of more dimensions have no such layout."""
-    for tensor in [*model.parameters(), *model.buffers()]:
-        if tensor.ndim == 4:
-            tensor.data = tensor.data.to(tensor.device, memory_format=torch.channels_last)
+    """Lay out four-dimensional weights channels last; those of more dimensions have no such layout.
+
+    Pairs at their end, of which no convolution is the owner, may be complex numbers: these must lie side by side.
+    """
+    for module in model.modules():
+        convolves = isinstance(module, _ConvNd)
+        for tensor in [*module.parameters(recurse=False), *module.buffers(recurse=False)]:
+            if tensor.ndim == 4 and (convolves or tensor.shape[3] != PAIR):
+                tensor.data = tensor.data.to(tensor.device, memory_format=torch.channels_last)

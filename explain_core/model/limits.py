@@ -27,6 +27,11 @@ def limits(anatomy: Anatomy, margin: float = 0.0) -> tuple[str, ...]:
             f"{layer} is an early layer, which knows little of classes: no later one has enough of the outputs for "
             f"itself (several branches do). To explain one of them, name it with --features, {anatomy.later} say."
         )
+    if anatomy.stem:
+        told.append(
+            f"{layer} is an early layer, which knows little of classes: nearly all of the network comes after it, and "
+            "no later layer was seen to keep the image's places. To explain one all the same, name it with --features."
+        )
     if anatomy.seen_on == NOTHING:
         told.append(
             f"That the positions of {layer} lie as the image does could not be seen, neither on noise nor on drawn "

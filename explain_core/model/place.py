@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor, nn
 
-from explain_core.model.depth import as_deep
+from explain_core.model.depth import as_deep, is_stem
 from explain_core.model.gradient_check import GradientReading, gradient_reading
 from explain_core.model.layout import MapLayout
 from explain_core.model.no_place import NoPlace, are_maps, why_none
@@ -44,7 +44,7 @@ class MapPlace:
     the rest begins with a ReLU, which belongs to the maps. `linear`: it is linear in the maps' average. `classes`: how
     many outputs there are. `differs`: the gradient is not what changes of the maps do; `cancels`: its sum over
     positions is nothing (gradient_check.py). `later`: the latest layer that has a share of the outputs, where this one
-    has all and is not half as deep.
+    has all and is not half as deep. `stem`: nearly all of the network comes after this one, and no layer there will do.
     """
 
     seen: ProbeRun
@@ -56,6 +56,7 @@ class MapPlace:
     differs: bool = False
     cancels: bool = False
     later: str = ""
+    stem: bool = False
 
     @property
     def whole(self) -> bool:
@@ -95,7 +96,8 @@ def find_place(
             if place.whole and (partly is None or _says_as_much(seen, place, partly)):
                 early = named is None and not as_deep(seen, each, fitting[-1])
                 later = (partly.seen if partly is not None else fitting[-1]).name if early else ""
-                return _checked(probe, replace(_known(probe, place), later=later)), seen
+                stem = named is None and not early and is_stem(seen, each)
+                return _checked(probe, replace(_known(probe, place), later=later, stem=stem)), seen
             if partly is None or (partly.share < ENOUGH and place.share > partly.share):
                 partly = place
         if partly is None or partly.share < LITTLE:

@@ -25,6 +25,7 @@ from tests.networks.heads import (
     pooled,
 )
 from tests.networks.loops import LOOPS
+from tests.networks.misread import MISREAD
 from tests.networks.rare import RARE, Variant
 
 
@@ -254,6 +255,7 @@ VARIANTS: dict[str, Variant] = (
     }
     | RARE
     | LOOPS
+    | MISREAD
 )
 """Name -> variant; all for CLASSES classes."""
 

@@ -22,7 +22,8 @@ QUICK = (
     "a gradient that is reversed", "a part that is detached", "spikes", "a backward pass of its own, and right",
     "one expert of three", "two bodies", "recurrent over positions", "residual sums beside modules",
     "concatenations beside modules", "residual sums in place", "functions alone",
-    "complex maps", "quantised maps",
+    "complex maps", "quantised maps", "a class token first, registers last", "filters of a spectrum",
+    "deep layers after a stem",
 )  # fmt: skip
 TAKEN = [
     name if name in QUICK else pytest.param(name, marks=pytest.mark.slow)
