@@ -98,7 +98,7 @@ def find_place(
                 later = (partly.seen if partly is not None else fitting[-1]).name if early else ""
                 stem = named is None and not early and is_stem(seen, each)
                 return _checked(probe, replace(_known(probe, place), later=later, stem=stem)), seen
-            if partly is None or (partly.share < ENOUGH and place.share > partly.share):
+            if partly is None or (partly.share < ENOUGH and place.share > partly.share + SAME):
                 partly = place
         if partly is None or partly.share < LITTLE:
             raise NoPlace(why_none(probe, seen, named))
