@@ -17,6 +17,8 @@ EDGE = 32
 FEWEST = 4
 #: How far from the centre the middle of a change must lie, in the side, and the least share of the strongest change.
 ASIDE, UNSEEN = 0.02, 1e-4
+#: What rounding alone may change, of the maps' largest value; and the part of a change that must be more than that.
+ROUNDED, CLEARLY = 1e-6, 0.1
 #: How many times the median of a side a peak is.
 PEAK = 2.0
 
@@ -51,7 +53,8 @@ def check_coverage(plain: Tensor, changed: Tensor, layer: str) -> bool:
     """
     height, width = plain.shape[1:]
     strength = (changed.float() - plain.float()).norm(dim=1)  # (5, h, w)
-    seen = float(strength.amax((1, 2)).min()) > UNSEEN * float(strength.max())
+    most = strength.amax((1, 2))
+    seen = float(most[:3].min()) > UNSEEN * float(most.max()) and not _only_edges_unseen(plain, most)
     if seen and min(height, width) < FEWEST:
         return True
     down, across = ([_side(each.mean(axis)) for each in strength[:3]] for axis in (1, 0))
@@ -66,6 +69,12 @@ def check_coverage(plain: Tensor, changed: Tensor, layer: str) -> bool:
             "layer with --features NAME."
         )
     return any(each is not None for each in (*down, *across))
+
+
+def _only_edges_unseen(plain: Tensor, most: Tensor) -> bool:
+    """Whether the strips' changes, `most` (5,), are more than rounding and an edge's by itself is not."""
+    rounding = ROUNDED * float(plain.abs().max())
+    return float(most[3:].min()) <= rounding < CLEARLY * float(most[:3].min())
 
 
 def margin(plain: Tensor, changed: Tensor) -> float:

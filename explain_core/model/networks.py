@@ -42,6 +42,8 @@ PROBED = 2
 ROUNDED = 1e-4
 #: Outputs larger than this leave no room for exact sums of the squares of a thousand images'.
 LARGEST = 1000.0
+#: How many times as large as all others an output is that is a mask's.
+MASKED = 10.0
 BRIGHTER = (30.0, 1000.0)
 MULTI_LABEL = "multi_label_classification"
 RETURNED = {
@@ -276,11 +278,11 @@ def _worth_knowing(anatomy: Anatomy, own: torch.Tensor, kind: str, placed: bool,
         )
     if kind != LOGITS:
         told.append(f"The network returns {RETURNED[kind]}, which are stored as they are.")
-    still = int((own == own[:1]).all(0).sum())
-    if still == own.shape[1]:
+    still = (own == own[:1]).all(0)
+    if bool(still.all()):
         told.append("Its outputs are the same for all images: an untrained head.")
-    elif still:
+    elif masked := int((own[0, still].abs() > MASKED * own[:, ~still].abs().max()).sum()):
         told.append(
-            f"{counted(still, 'class')} of {own.shape[1]:,} gets the same output for all images: is it masked?"
+            f"{counted(masked, 'class')} of {own.shape[1]:,} with the same output for all images: a mask?"
         )
     return " ".join(told)

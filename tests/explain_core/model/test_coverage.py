@@ -119,3 +119,16 @@ def test_maps_that_change_everywhere_alike_are_told_of() -> None:
     spectrum = describe_network(Before(lambda x: torch.fft.fft2(x).abs().log1p()).eval(), 64, CLASSES)
     assert spectrum.accepted and "everywhere alike" in spectrum.reason
     assert "alike" not in describe_network(averaged().eval(), 64, CLASSES).reason
+
+
+@pytest.mark.parametrize(
+    ("edge", "others", "seen"), [(0.0, 1.0, False), (1e-3, 2e4, True), (1e-7, 1e-7, True)]
+)
+def test_an_edge_is_unseen_where_rounding_alone_changes(edge: float, others: float, seen: bool) -> None:
+    plain, changed = torch.ones(1, 2, 2), torch.ones(5, 1, 2, 2, dtype=torch.float64)
+    changed += torch.tensor([others] * 3 + [edge] * 2, dtype=torch.float64)[:, None, None, None]
+    if seen:
+        assert check_coverage(plain.double(), changed, "it")
+    else:
+        with pytest.raises(ModelError, match="nowhere"):
+            check_coverage(plain.double(), changed, "it")

@@ -81,7 +81,7 @@ class Masked(nn.Module):
 
 def test_a_masked_class_hides_no_error_of_the_others():
     found = describe_network(Masked(network("linear"), -1e9).eval(), 64, CLASSES)
-    assert found.accepted and found.weights == "closed form" and "1 class of 5 gets the same" in found.reason
+    assert found.accepted and found.weights == "closed form" and "1 class of 5 with the same" in found.reason
     model = Masked(network("linear"), -1e9).eval()
     net = Network(model, find_anatomy(model, 64, classes=CLASSES))
     given = images((64, 64), 3, 2, torch.device("cpu"))
