@@ -261,12 +261,18 @@ def _answers_each_class(model: nn.Module) -> bool:
 
 
 def _error(stored: torch.Tensor, own: torch.Tensor, of: torch.Tensor) -> float:
-    """The largest difference, over the spread of the network's own outputs `of` more images, where they change."""
-    moving = (of != of[:1]).any(0)
-    seen = of[:, moving] if bool(moving.any()) else of
+    """The largest difference, over the spread of the network's own outputs `of` more images but for a mask's."""
+    seen = of[:, ~_masked(of)]
     spread = float(seen.max() - seen.min())
     difference = float((stored - own).abs().max())
     return difference / spread if spread > 0 else (0.0 if difference == 0 else float("inf"))
+
+
+def _masked(outputs: torch.Tensor) -> torch.Tensor:
+    """(classes,) whether an output of (images, classes) is the same for all images, and far larger than all others."""
+    still = (outputs == outputs[:1]).all(0)
+    others = outputs[:, ~still].abs().max() if not bool(still.all()) else outputs.abs().max()
+    return still & (outputs[0].abs() > MASKED * others)
 
 
 def _worth_knowing(anatomy: Anatomy, own: torch.Tensor, kind: str, placed: bool, margin: float) -> str:
@@ -278,10 +284,9 @@ def _worth_knowing(anatomy: Anatomy, own: torch.Tensor, kind: str, placed: bool,
         )
     if kind != LOGITS:
         told.append(f"The network returns {RETURNED[kind]}, which are stored as they are.")
-    still = (own == own[:1]).all(0)
-    if bool(still.all()):
+    if bool((own == own[:1]).all()):
         told.append("Its outputs are the same for all images: an untrained head.")
-    elif masked := int((own[0, still].abs() > MASKED * own[:, ~still].abs().max()).sum()):
+    elif masked := int(_masked(own).sum()):
         told.append(
             f"{counted(masked, 'class')} of {own.shape[1]:,} with the same output for all images: a mask?"
         )
