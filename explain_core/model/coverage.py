@@ -54,9 +54,10 @@ def check_coverage(plain: Tensor, changed: Tensor, layer: str) -> bool:
     height, width = plain.shape[1:]
     strength = (changed.float() - plain.float()).norm(dim=1)  # (5, h, w)
     most = strength.amax((1, 2))
-    seen = float(most[:3].min()) > UNSEEN * float(most.max()) and not _only_edges_unseen(plain, most)
-    if seen and min(height, width) < FEWEST:
+    cut = _only_edges_unseen(plain, most)
+    if not cut and min(height, width) < FEWEST:
         return True
+    seen = float(most[:3].min()) > UNSEEN * float(most.max()) and not cut
     down, across = ([_side(each.mean(axis)) for each in strength[:3]] for axis in (1, 0))
     # What changes everywhere alike tells nothing: a gate over the whole image, attention before it has learned.
     turned = (down[0] is None and across[0] is not None) or (across[1] is None and down[1] is not None)

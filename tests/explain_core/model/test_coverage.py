@@ -108,8 +108,9 @@ def test_the_sides_of_the_image_itself() -> None:
     check_coverage(image, changed, "itself")
     few = F.adaptive_avg_pool2d(torch.cat([image[None], changed]), 2)
     assert check_coverage(few[0], few[1:], "few positions")
+    check_coverage(torch.zeros(3, 2, 2), torch.zeros(5, 3, 2, 2), "few positions tell nothing")
     with pytest.raises(ModelError, match="do not lie"):
-        check_coverage(torch.zeros(3, 2, 2), torch.zeros(5, 3, 2, 2), "nothing")
+        check_coverage(torch.zeros(3, 4, 4), torch.zeros(5, 3, 4, 4), "nothing")
     with pytest.raises(ModelError, match="maps of it do not"):
         check_coverage(image.flip(2), changed.flip(3), "it")
 
