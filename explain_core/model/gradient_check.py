@@ -11,14 +11,17 @@ from explain_core.model.layout import MapLayout
 from explain_core.model.probe import SEED, ProbeRun
 from explain_core.model.trial import NotReplaceable, Trial
 
-#: How far channels are made stronger and weaker: a little, less where a head bends, more where it rounds.
-STEPS = (0.05, 0.005, 0.5)
+#: How far channels are made stronger and weaker: a little, less where a head bends, more where it rounds, and least of
+#: all where it bends close by.
+STEPS = (0.05, 0.005, 0.5, 5e-4)
 #: Classes whose outputs are looked at.
 CLASSES = 4
 #: How far gradient and change may differ, of the greater one, and beside what the gradient may do at all.
 APART, ASIDE = 0.25, 0.02
 #: What rounding alone may change, of the largest output; and leave of gradients that cancel, of all that they are.
 ROUNDED, CANCELLED = 1e-6, 1e-4
+#: How many times as much as rounding a change must be to say anything.
+CLEARLY = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ def gradient_reading(probe: Trial, seen: ProbeRun) -> GradientReading:
         for step in STEPS:
             moved = _moved(probe, seen, seen.layout.of_batch_first, step)
             cancels = moved.cancels
-            if _agree(moved):
+            if _agree(moved) and (moved.clear or step > min(STEPS)):
                 return GradientReading(True, cancels)
     except (NotReplaceable, RuntimeError):  # nothing to hold it against
         return GradientReading(True, cancels)
@@ -55,12 +58,16 @@ def gradient_reading(probe: Trial, seen: ProbeRun) -> GradientReading:
 
 @dataclass(frozen=True, slots=True)
 class _Moved:
-    """(classes,) what the gradient says of channels made stronger at random, what that does, and what is too little."""
+    """(classes,) what the gradient says of channels made stronger at random, what that does, and what is too little.
+
+    `clear`: what it says is more than rounding.
+    """
 
     said: Tensor
     done: Tensor
     aside: Tensor
     cancels: bool
+    clear: bool
 
 
 def _moved(probe: Trial, seen: ProbeRun, layout: MapLayout, step: float) -> _Moved:
@@ -95,7 +102,10 @@ def _moved(probe: Trial, seen: ProbeRun, layout: MapLayout, step: float) -> _Mov
         sizes += float(found.double().abs().sum())
     largest = torch.stack([shown.detach().double(), ahead, back]).abs().max()
     aside = torch.stack(most) * ASIDE + ROUNDED * largest
-    return _Moved(torch.stack(said), (ahead - back) / 2, aside, sizes > 0 and sums <= CANCELLED * sizes)
+    clear = float(torch.stack(said).abs().max()) > CLEARLY * ROUNDED * float(largest)
+    return _Moved(
+        torch.stack(said), (ahead - back) / 2, aside, sizes > 0 and sums <= CANCELLED * sizes, clear
+    )
 
 
 def _agree(moved: _Moved) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from types import FrameType
 from typing import Any
 
 import torch
@@ -14,6 +16,8 @@ from explain_core.model.probe import device_of, images, run
 #: What torch.no_grad() and its like call; and what takes a tensor out of what gradients go through.
 SWITCH = torch._C._set_grad_enabled
 CUTS = (Tensor.detach, torch.detach)
+#: Where functions live that are hooked to layers.
+HOOKS = ("explain_core.model.", "explain_core.heatmaps.")
 
 
 class KeptGradients(TorchFunctionMode):
@@ -29,13 +33,21 @@ class KeptGradients(TorchFunctionMode):
     def __torch_function__(
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
-        if func is SWITCH and self.followed and not args[0]:
+        if func is SWITCH and self.followed and not args[0] and not _is_a_hook_s():
             self.met = True
             return None
-        if func in CUTS and self.followed and args[0].requires_grad:
+        if func in CUTS and self.followed and args[0].requires_grad and not _is_a_hook_s():
             self.met = True
             return args[0].view_as(args[0])
         return func(*args, **(kwargs or {}))
+
+
+def _is_a_hook_s() -> bool:
+    """Whether a call is not the network's own: what looks at its layers meanwhile detaches what it takes with it."""
+    frame: FrameType | None = sys._getframe(2)
+    while frame is not None and frame.f_globals.get("__name__", "").startswith("torch."):
+        frame = frame.f_back
+    return frame is not None and frame.f_globals.get("__name__", "").startswith(HOOKS)
 
 
 def keep_gradients(model: nn.Module, size: tuple[int, int], channels: int) -> bool:

@@ -37,3 +37,14 @@ def test_what_is_linear_in_the_average_is_not_read_by_a_gradient_that_differs():
     model = variant("a gradient that is reversed before batch norm")
     found = find_anatomy(model, SIZE, classes=CLASSES)
     assert found.differs and not found.linear
+
+
+def test_a_head_that_bends_close_by_is_told_by_its_gradient():
+    model = network("MLP")
+    first = next(module for module in model.head if isinstance(module, torch.nn.Linear))
+    with torch.no_grad():
+        given = Trial(model, SIZE, 3, CLASSES).images((0,))
+        reached = first.weight @ model.features(given).mean((2, 3))[0]
+        near = 0.002 * reached.std() * torch.linspace(0.3, 1, len(reached)).roll(7)
+        first.bias.copy_(near - reached)  # each unit is on, and off where a little is taken from it
+    assert tells(model)

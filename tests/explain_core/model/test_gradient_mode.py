@@ -104,3 +104,10 @@ def test_a_network_that_switches_nothing_off_is_left_as_it_was() -> None:
     with torch.no_grad(), KeptGradients() as mode:
         torch.set_grad_enabled(False)
     assert not mode.met
+
+
+def test_what_hooks_take_with_them_is_detached() -> None:
+    model = class_token(True)
+    anatomy = find_anatomy(model, 64, classes=CLASSES)
+    maps = Network(model, anatomy).forward(GIVEN, asked=np.array([0, 1, 2])).maps
+    assert not maps.requires_grad
