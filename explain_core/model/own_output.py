@@ -32,11 +32,14 @@ def own_output(network: Network, batch: Tensor) -> NDArray[np.float32]:
 def difference(stored: NDArray[np.float32], own: NDArray[np.float32]) -> float:
     """The largest difference of stored logits (images, classes) from the network's own output, over that one's range.
 
-    0 where both are the same number everywhere. The range is that of classes whose output is not the same for all
-    images, where there are any: beside a mask's -1e9 no difference would count.
+    0 where both are the same number everywhere. Classes whose output is the same for all images are looked at by
+    themselves: beside a mask's -1e9 no difference of the others would count.
     """
-    most = float(np.abs(stored - own).max())
     moving = (own != own[:1]).any(0)
-    seen = own[:, moving] if moving.any() else own
-    spread = max(float(seen.max() - seen.min()), float(np.abs(seen).max()))
+    return max(_over_range(stored[:, part], own[:, part]) for part in (moving, ~moving) if part.any())
+
+
+def _over_range(stored: NDArray[np.float32], own: NDArray[np.float32]) -> float:
+    most = float(np.abs(stored - own).max())
+    spread = max(float(own.max() - own.min()), float(np.abs(own).max()))
     return most / spread if spread > 0 else (0.0 if most == 0 else float("inf"))

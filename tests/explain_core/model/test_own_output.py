@@ -49,5 +49,6 @@ def test_differences_by_hand():
     assert difference(np.array([[2.0, -3.0]], np.float32), own) == 0.25
     masked = np.array([[1.0, -3.0, -1e9], [2.0, -3.0, -1e9]], np.float32)
     assert difference(masked + np.array([[1.0, 0, 0]], np.float32), masked) == 0.5
+    assert difference(masked - np.array([[0, 0, 1e7]], np.float32), masked) == pytest.approx(0.01)
     assert difference(np.zeros((1, 2), np.float32), np.zeros((1, 2), np.float32)) == 0
     assert difference(np.ones((1, 2), np.float32), np.zeros((1, 2), np.float32)) == np.inf
