@@ -102,7 +102,7 @@ def classes_named(options: RunOptions, record: TrainingRecord) -> NamedClasses |
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What a look at a network told: the `layer`, where it was named, rests on pictures or is a step, and its `limits`.
+    """What a look at a network told: the `layer`, where it was named, rests on pictures, is a step or is `between`.
 
     Of other networks the layer follows from their code and weights as it always did, and no key needs it.
     """
@@ -137,7 +137,8 @@ def read_network(
     if not found.accepted:
         raise ModelError(f"{model}: {found.reason}")
     anatomy = network.anatomy
-    named = anatomy.seen_on == PICTURES or is_step(network.model, anatomy.features)
+    # What earlier versions did not read: by another layer, what they extracted would be taken for this one's.
+    named = anatomy.seen_on == PICTURES or is_step(network.model, anatomy.features) or anatomy.layout.between
     layer = anatomy.features if named else options.features
     told = (*limits(anatomy, found.margin), *prepared_twice(network, chosen))
     understood = Understood(layer, told)

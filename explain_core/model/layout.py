@@ -38,6 +38,11 @@ class MapLayout:
     tokens_first: bool = False
 
     @property
+    def between(self) -> bool:
+        """Do other tokens stand before the positions, and several after them?"""
+        return self.before > 0 and self.after > 1
+
+    @property
     def name(self) -> str:
         """The layout in words: "NCHW", "tokens (1 before)"."""
         extra = [

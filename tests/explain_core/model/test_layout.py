@@ -3,7 +3,10 @@
 import pytest
 import torch
 
-from explain_core.model.layout import CHANNELS_FIRST, MapLayout, by_shape, candidates
+from explain_core.model.anatomy import find_anatomy
+from explain_core.model.layout import CHANNELS_FIRST, TOKENS, MapLayout, by_shape, candidates, channels_last
+from tests.networks.collection import variant
+from tests.networks.heads import CLASSES
 
 OUTPUTS = [
     (MapLayout(), (2, 5, 4, 6)),
@@ -39,6 +42,23 @@ def test_tokens_in_their_places() -> None:
         [0, 2, 4, 6],
         [1, 3, 5, 7],
     ]
+
+
+def test_registers_after_the_patches() -> None:
+    found = [(each.before, each.after) for each in candidates((4, 69, 32), (64, 64)) if each.grid == (8, 8)]
+    assert (1, 4) in found and (5, 0) in found
+    model = variant("a class token first, registers last")
+    anatomy = find_anatomy(model, 64, classes=CLASSES)
+    assert anatomy.layout.between and not MapLayout(TOKENS, (8, 8), 5, 0).between
+    assert find_anatomy(model, 64, anatomy.features, classes=CLASSES) == anatomy
+
+
+def test_pairs_that_may_be_complex_numbers_stay_side_by_side() -> None:
+    model = variant("filters of a spectrum")
+    convolution = torch.nn.Conv2d(3, 4, 2)
+    for each in (model, convolution):
+        channels_last(each)
+    assert model.filter.stride(3) == 1 and convolution.weight.stride(1) == 1
 
 
 def test_shapes_that_tell() -> None:
