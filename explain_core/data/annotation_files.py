@@ -11,7 +11,7 @@ from explain_core.data.captions import CaptionRow, checked, rows_of
 from explain_core.data.class_texts import texts_by_class
 from explain_core.data.coco import coco_rows, is_coco
 from explain_core.data.column_errors import MissingColumnError, UnclearColumnError
-from explain_core.data.column_names import CLASS, IMAGE
+from explain_core.data.column_names import CLASS, IMAGE, VOTERS, is_of_hugging_face, normalised
 from explain_core.data.columns import Columns, columns_of
 from explain_core.data.denied_rows import without_denials
 from explain_core.data.folder_column import of_folders, with_folders
@@ -76,11 +76,16 @@ def annotation_of(
     if (by_folder := with_folders(table, columns, listing, base)) is not columns:
         columns, read = by_folder, lambda *given: of_folders(rows_of(*given))
     told = "; ".join([*table.notes, *([] if columns.is_plain else [f"{file.name}: {columns.told()}"])])
+    is_own = file.stem.lower() == OWN or (
+        file.stem.lower() == HUGGING_FACE and any(map(is_of_hugging_face, table.columns))
+    )
+    columns = replace(columns, keeps_other_splits=not is_own)
     classes = columns.class_name is not None and columns.image is not None
     return Annotation(
         file.name, base, bool(columns.captions) or not table.columns, classes, split,
-        told, lambda _: read(table, _told_of(table, columns), base), file.stem.lower() in (OWN, HUGGING_FACE),
+        told, lambda _: read(table, _told_of(table, columns), base), is_own,
         columns.image is not None, _likely_classes(table, columns) if columns.image else (),
+        next((name for name in table.columns if normalised(name) in VOTERS), ""),
     )  # fmt: skip
 
 

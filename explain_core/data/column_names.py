@@ -143,6 +143,12 @@ RANKS = frozenset({"kingdom", "phylum", "order", "family", "genus"})
 #: Columns of 0 and 1 beside a class: a row of 0 denies it, as Open Images' labels do.
 DENIALS = frozenset({"confidence"})
 
+#: Columns of who labels a picture: several people may, each in a row of their own.
+VOTERS = frozenset(
+    {"annotator", "annotator_id", "worker", "worker_id", "workerid", "rater", "rater_id", "reader", "reader_id", "labeler",
+     "labeller", "labeler_id", "labeled_by", "annotated_by", "coder", "judge", "judge_id", "user", "user_id", "user_name"}
+)  # fmt: skip
+
 #: NAMES by their letters alone: "LabelName" and "label_name" are one.
 _MEANT = {name.replace("_", ""): role for role, names in reversed(NAMES.items()) for name in reversed(names)}
 #: What the name of a box's column may end in: its unit.
@@ -155,6 +161,11 @@ _NUMBERED = re.compile(r"(.+?)[_ ]?\d+$")
 def normalised(name: str) -> str:
     """A column's name as it is looked up: "Image Path" and "image-path" are "image_path"."""
     return re.sub(r"[^\w]+", "_", name.strip().lower()).strip("_")
+
+
+def is_of_hugging_face(name: str) -> bool:
+    """Whether a column is one by which Hugging Face's metadata name pictures."""
+    return normalised(name) in ("file_name", "file_names") or normalised(name).endswith("_file_name")
 
 
 def meaning(name: str) -> str | None:

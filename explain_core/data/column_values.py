@@ -47,6 +47,6 @@ def is_whole(value: object) -> bool:
         return False
     if isinstance(value, int):
         return True
-    return (isinstance(value, str) and re.fullmatch(r"\s*\d+(\.0)?\s*", value) is not None) or (
+    return (isinstance(value, str) and re.fullmatch(r"\s*-?\d+(\.0)?\s*", value) is not None) or (
         isinstance(value, float) and value.is_integer()
     )

@@ -43,6 +43,7 @@ class Columns:
 
     `number`: the column of a class's number beside that of its name. `box`: by X, Y, and so on, or one of BOX, CORNERS
     and CENTRED; `box_unit`: pixels, shares or percent of the picture's sides. `aside`: the columns that are not read.
+    `keeps_other_splits`: a value of the split's column that is no split is kept, for all of them to be explained.
     """
 
     image: str | None = None
@@ -54,6 +55,7 @@ class Columns:
     box: Mapping[str, str] = field(default_factory=dict)
     box_unit: str = PIXELS
     aside: tuple[str, ...] = ()
+    keeps_other_splits: bool = False
 
     @property
     def is_plain(self) -> bool:
@@ -140,7 +142,9 @@ def columns_of(
     split, flag = choice.split()
     found = Columns(image, class_name, number, tuple(by_role[CAPTION]), split, flag, box.columns, box.unit)
     used = {image, class_name, number, split, *(flag or ())[:1], *found.captions, *box.columns.values()}
-    return replace(found, aside=tuple(name for name in table.columns if name and name not in used))
+    aside = [name for name in table.columns if name and name not in used]
+    aside.sort(key=lambda name: name not in by_role[SPLIT])  # what a user would miss most is said first
+    return replace(found, aside=tuple(aside))
 
 
 def _rank(role: str, name: str) -> int:
@@ -245,9 +249,10 @@ class _Choice:
             return next(iter(self.given[SPLIT]), None), None
         for name in self.by_role[SPLIT]:
             values = self.values(name)
-            known = [str(value).strip().lower() in SPLIT_WORDS or split_in(str(value)) for value in values]
+            said = [SPLIT_WORDS.get(str(value).strip().lower()) or split_in(str(value)) for value in values]
             numbered = normalised(name) == "partition" and {str(value) for value in values} <= set(PARTITIONS)
-            if values and (all(known) or numbered or normalised(name) == SPLIT):
+            both = {"train", "test"} <= set(said)
+            if values and (both or all(said) or numbered or normalised(name) == SPLIT):
                 return name, None
         for role, trains in ((TRAINS, True), (TESTS, False)):
             for name in self.by_role[role]:

@@ -24,6 +24,7 @@ from explain_core.data.leftovers import (
 from explain_core.data.listing import list_images
 from explain_core.data.several_classes import of_one_class
 from explain_core.data.split import held_out, is_far
+from explain_core.data.split_values import settled
 from explain_core.data.unread_files import unread_hint
 from explain_core.data.wording import counted, one_line, some
 from explain_core.errors import CaptionError, ImageSetError
@@ -71,9 +72,12 @@ def assembled(spec: str, listing: Listing, told: FolderCaptions, read: Sequence[
         if annotation.told:
             listing.notes.append(annotation.told)
         for row in annotation.said(listing.notes):
-            told.hear(row, several_boxes=not annotation.is_own, is_of_objects=not annotation.brings_classes)
+            told.hear(row, not annotation.is_own, not annotation.brings_classes, annotation.voters)
     told.name_codes([each.base for each in read])
     images = _classed(listing, told, read)
+    splits, apart = settled(told.other_splits, told.splits, listing.notes)
+    told.splits |= splits
+    images = {path: image for path, image in images.items() if path not in apart}
     names = {image.class_name for image in images.values()}
     order, called = tuple(sorted(names)), {name: name for name in names}
     if told.classes:
@@ -148,7 +152,7 @@ def _classed(listing: Listing, told: FolderCaptions, read: Sequence[Annotation])
             f"what {partial} tells of classes is left aside: it lies in a class's folder, and other folders have none"
         )
         return listing.images
-    classes = of_one_class(told.classes, listing.notes)
+    classes = of_one_class(told.classes, listing.notes, told.several)
     names, images, left = set(classes.values()), dict[str, ImageFile](), list[str]()
     folders = {image.class_name for image in listing.images.values()} - names
     of_folder = splits_of_folders(folders)
