@@ -145,9 +145,17 @@ DENIALS = frozenset({"confidence"})
 
 #: Columns of who labels a picture: several people may, each in a row of their own.
 VOTERS = frozenset(
-    {"annotator", "annotator_id", "worker", "worker_id", "workerid", "rater", "rater_id", "reader", "reader_id", "labeler",
-     "labeller", "labeler_id", "labeled_by", "annotated_by", "coder", "judge", "judge_id", "user", "user_id", "user_name"}
+    {"annotator", "annotator_id", "worker", "worker_id", "workerid", "rater", "rater_id", "reader", "reader_id",
+     "labeler", "labeller", "labeler_id", "labeled_by", "annotated_by", "coder", "judge", "judge_id", "user", "user_id",
+     "user_name"}
 )  # fmt: skip
+
+#: What is to be told, where words say something else; names of columns that are surely classes; what a picture's
+#: column is called beside its name; and values of columns of yes and no.
+TOLD = frozenset({"label", "labels", "target", "class"})
+NAMED = TOLD | {"class_name", "label_name", "classname", "category", "category_name"}
+NAMING = re.compile(r"id$|^id|image|img|file|name|photo|pic|scan|slide|sample|hash|md5|key")
+FLAGS = frozenset({"0", "1", "true", "false", "0.0", "1.0", "yes", "no", "t", "f"})
 
 #: NAMES by their letters alone: "LabelName" and "label_name" are one.
 _MEANT = {name.replace("_", ""): role for role, names in reversed(NAMES.items()) for name in reversed(names)}
@@ -156,6 +164,11 @@ _UNIT = re.compile(r"(.+?)_(pct|percent|perc|rel|norm|normalized|normalised|frac
 _SHARES = frozenset({"rel", "norm", "normalized", "normalised", "frac"})
 _PERCENT = frozenset({"pct", "percent", "perc"})
 _NUMBERED = re.compile(r"(.+?)[_ ]?\d+$")
+#: Names of several words of a picture's file, in which no word says that it is of a mask or of something else.
+_OF_PICTURE = re.compile(
+    r"((full|rel|relative|local|orig|original|abs|absolute)_)?(img|image|picture|photo)_?"
+    r"(file|file_?name|file_?path|path|name)(_(rel|relative|full|local|abs))?"
+)
 
 
 def normalised(name: str) -> str:
@@ -175,7 +188,9 @@ def meaning(name: str) -> str | None:
         return role
     if (unit := _UNIT.fullmatch(plain)) and (role := _MEANT.get(unit[1].replace("_", ""))) in SIDES:
         return role
-    if plain.endswith("_file_name"):  # Hugging Face's columns of several files
+    if plain.endswith("_file_name") or _OF_PICTURE.fullmatch(
+        plain
+    ):  # Hugging Face's columns of several files
         return IMAGE
     if plain.endswith("_caption") or plain.startswith("caption_"):  # blip_caption, caption_en
         return CAPTION

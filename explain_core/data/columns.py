@@ -9,14 +9,18 @@ from explain_core.data.column_errors import MissingColumnError, UnclearColumnErr
 from explain_core.data.column_names import (
     CAPTION,
     CLASS,
+    FLAGS,
     IMAGE,
+    NAMED,
     NAMES,
+    NAMING,
     NEEDS_FILES,
     PARTITIONS,
     ROLES,
     SPLIT,
     SPLIT_WORDS,
     TESTS,
+    TOLD,
     TRAINS,
     X,
     Y,
@@ -208,7 +212,9 @@ class _Choice:
             named = NAMING.search(normalised(name)) or not all(map(is_whole, values))
             if name and name not in known and named and len(values) == len(self.sample) > 0:
                 found += [name] if all(map(is_there, values)) else []
-        return found[0] if len(found) == 1 else None
+        if len(found) > 1 and len({tuple(map(file_stem, self.values(name))) for name in found}) > 1:
+            raise self._unclear("image", found)
+        return found[0] if found else None
 
     def class_columns(self) -> tuple[str | None, str | None]:
         if CLASS in self.given:
@@ -290,10 +296,4 @@ class _Choice:
         )
 
 
-TOLD = frozenset(
-    {"label", "labels", "target", "class"}
-)  #: what is to be told, where words say something else
-NAMED = TOLD | {"class_name", "label_name", "classname", "category", "category_name"}
-NAMING = re.compile(r"id$|^id|image|img|file|name|photo|pic|scan|slide|sample|hash|md5|key")
 _DECIMAL = re.compile(r"\s*-?\d+(\.\d+)?\s*")
-FLAGS = frozenset({"0", "1", "true", "false", "0.0", "1.0", "yes", "no", "t", "f"})

@@ -17,6 +17,8 @@ from explain_core.places import Place
 CONCEPTS = ("concept", "concepts", "phrase", "phrases", "attribute", "attributes", "name", "word", "words")
 PROMPTS = ("prompt", "prompts", "text", "asked", "query")
 MOST, LONGEST = 20_000, 200  #: phrases of a list, and letters of a phrase
+_BULLET = re.compile(r"[-*+\u2022\u2013\u00b7]\s+")  #: before the points of a list
+_COUNTED = re.compile(r"\(?\d+[.):]\s+")
 _ARTICLE = re.compile(r"(?i)(an?|the)\s+")
 
 
@@ -39,7 +41,8 @@ class ConceptList:
 
 
 def read_concepts(path: Place) -> ConceptList:
-    """The list in a file: a phrase a line (.txt; "#" begins a remark), a JSON list, or a table.
+    """The list in a file: a phrase a line (.txt; "#" begins a remark, points and numbers before all phrases are left
+    out), a JSON list, lists by class, or a table.
 
     A table has a column `concept` (or one column), and may have `prompt`, which is asked in the phrase's place. The
     article before a phrase is left out of its name. A phrase that comes twice counts once.
@@ -73,9 +76,12 @@ def _entries(path: Place) -> Iterator[tuple[str, str, str]]:
         yield from _of_json(path, read_json(path))
     elif suffix in (".txt", ""):
         check_regular(path, MAX_TEXT)
-        for number, line in enumerate(text_lines(path, encoding_of(path)), start=1):
-            if (text := line.strip()) and not text.startswith("#"):
-                yield f"{path.name}:{number}", text, ""
+        lines = [line.strip() for line in text_lines(path, encoding_of(path))]
+        kept = [(number, text) for number, text in enumerate(lines, start=1) if text and text[0] != "#"]
+        is_counted = len(kept) > 1 and all(_COUNTED.match(text) for _, text in kept)
+        for number, text in kept:
+            plain = (_COUNTED if is_counted else _BULLET).sub("", text, count=1)
+            yield f"{path.name}:{number}", plain, ""
     else:
         yield from _of_table(path)
 
@@ -83,6 +89,8 @@ def _entries(path: Place) -> Iterator[tuple[str, str, str]]:
 def _of_json(path: Place, content: object) -> Iterator[tuple[str, str, str]]:
     if isinstance(content, dict) and [type(value) for value in content.values()] == [list]:
         content = next(iter(content.values()))  # {"concepts": [...]}
+    if isinstance(content, dict) and content and all(isinstance(each, list) for each in content.values()):
+        content = [phrase for phrases in content.values() for phrase in phrases]  # those of each class
     if isinstance(content, dict) and all(isinstance(value, str) for value in content.values()):
         yield from ((f"{path.name}: {one_line(name)}", name, value) for name, value in content.items())
         return
