@@ -79,7 +79,7 @@ def annotation_of(
     is_own = file.stem.lower() == OWN or (
         file.stem.lower() == HUGGING_FACE and any(map(is_of_hugging_face, table.columns))
     )
-    columns = replace(columns, keeps_other_splits=not is_own)
+    columns = replace(columns, keeps_unclear=not is_own)
     classes = columns.class_name is not None and columns.image is not None
     return Annotation(
         file.name, base, bool(columns.captions) or not table.columns, classes, split,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from explain_core.data.box_columns import box_of
 from explain_core.data.column_names import WANTED
+from explain_core.data.column_values import opened
 from explain_core.data.columns import Columns, columns_of
 from explain_core.data.image_set import Box, Part
 from explain_core.data.json_table import shown
@@ -176,7 +177,9 @@ def _listed(text: str) -> object:
 
 
 def _image(fields: Mapping[str, object], columns: Columns, where: str) -> str | None:
-    value = fields.get(columns.image) if columns.image else None
+    value = opened(fields.get(columns.image) if columns.image else None)
+    if isinstance(value, dict) and "path" in value and "bytes" not in value:
+        value = value["path"]
     if isinstance(value, dict) and "bytes" in value:
         if value.get("bytes") is not None:
             raise CaptionError(
@@ -204,6 +207,8 @@ def _class(
     if isinstance(value, str) and value.startswith('{"choices"'):
         value = _choices(value)
     if isinstance(value, list):
+        if len(value) > 1 and columns.keeps_unclear and all(isinstance(each, str | int) for each in value):
+            return "|".join(map(str, value)), None
         if len(value) > 1:
             raise CaptionError(f"{where}: {len(value)} classes of one image ({shown(value)}); one is wanted")
         value = value[0] if value else None

@@ -47,7 +47,7 @@ class Columns:
 
     `number`: the column of a class's number beside that of its name. `box`: by X, Y, and so on, or one of BOX, CORNERS
     and CENTRED; `box_unit`: pixels, shares or percent of the picture's sides. `aside`: the columns that are not read.
-    `keeps_other_splits`: a value of the split's column that is no split is kept, for all of them to be explained.
+    `keeps_unclear`: what is no split, and several classes of a picture, are kept for all of them to be explained.
     """
 
     image: str | None = None
@@ -59,7 +59,7 @@ class Columns:
     box: Mapping[str, str] = field(default_factory=dict)
     box_unit: str = PIXELS
     aside: tuple[str, ...] = ()
-    keeps_other_splits: bool = False
+    keeps_unclear: bool = False
 
     @property
     def is_plain(self) -> bool:

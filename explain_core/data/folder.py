@@ -5,6 +5,7 @@ from pathlib import Path
 
 from explain_core.data.annotation import Annotation
 from explain_core.data.annotation_files import annotation_of, found_annotations
+from explain_core.data.augmented import all_families, copies_across
 from explain_core.data.class_numbers import names_beside, ordered
 from explain_core.data.folder_captions import FolderCaptions
 from explain_core.data.folder_copies import round_others
@@ -230,12 +231,17 @@ def _leave_out(listing: Listing, loose: Sequence[str]) -> None:
 
 def _splits(listing: Listing, images: Mapping[str, ImageFile], told: FolderCaptions) -> dict[str, str]:
     given = {path: told.splits.get(path) or image.split for path, image in images.items()}
+    class_of = {path: image.class_name for path, image in images.items()}
     if not any(given.values()):
-        chosen = held_out({path: image.class_name for path, image in images.items()})
+        chosen = held_out(class_of)
         far = ", far from a fifth: classes are too small" if is_far(len(chosen), len(given)) else ""
         listing.notes.append(
             f"no split given: {len(chosen):,} of {counted(len(given), 'image')} held out, by name in each class{far}"
         )
+        if kin := [path for family in all_families(class_of) for path in family]:
+            listing.notes.append(
+                f"{counted(len(kin), 'image')} called like copies of one another stay on one side: {some(sorted(kin))}"
+            )
         return {path: TEST if path in chosen else TRAIN for path in given}
     without = [path for path, split in given.items() if split is None]
     if without:
@@ -244,4 +250,10 @@ def _splits(listing: Listing, images: Mapping[str, ImageFile], told: FolderCapti
         )
     if TRAIN not in given.values() and not without:
         listing.notes.append("all images are test images: there is none to learn from")
-    return {path: split or TRAIN for path, split in given.items()}
+    splits = {path: split or TRAIN for path, split in given.items()}
+    if copies := copies_across(class_of, splits, TEST):
+        listing.notes.append(
+            f"{counted(len(copies), 'test image')} called like a training image or a copy of it: {some(copies)}. "
+            "What is measured on these is no new picture"
+        )
+    return splits

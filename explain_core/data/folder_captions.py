@@ -165,6 +165,11 @@ class FolderCaptions:
             self._listing.notes.append(
                 f"{counted(self.names.by_end, 'row')} name pictures by paths that are not here: found by their ends"
             )
+        if self.names.by_ending:
+            of_rows = counted(len(self.names.by_ending), "picture")
+            self._listing.notes.append(
+                f"{of_rows} found under another ending than tables say: {some(list(self.names.by_ending))}"
+            )
         keys = {composed(old): new for old, new in (called or {}).items()} | class_keys(classes)
         for said, captions in self._of_names.items():
             name = keys.get(composed(said))

@@ -142,13 +142,27 @@ def _objects(content: Any) -> list[Any] | None:
     if all(isinstance(value, dict) for value in content.values()):  # an object for each image
         return [{IMAGE: key} | value for key, value in content.items()]
     if all(isinstance(value, list) for value in content.values()):
-        return [{IMAGE: key, CAPTIONS: value} for key, value in content.items()]
+        role = CLASS if _are_labels(content) else CAPTIONS
+        return [{IMAGE: key, role: value} for key, value in content.items()]
     if all(isinstance(value, str) for value in content.values()):
         worded = sum(value.count(" ") >= 2 for value in content.values()) * 2 > len(content)
         return [{IMAGE: key, CAPTIONS if worded else CLASS: value} for key, value in content.items()]
     if all(isinstance(value, int) and not isinstance(value, bool) for value in content.values()):
         return [{IMAGE: key, CLASS: value} for key, value in content.items()]
     return None
+
+
+def _are_labels(content: Mapping[str, list[Any]]) -> bool:
+    """Whether lists by image, {"1.jpg": ["crow"]}, are of labels and not of captions: numbers, or a word or two that
+    come again and again, and most often alone."""
+    values = [each for value in content.values() for each in value]
+    if not values or not all(map(_is_picture, content)):
+        return False
+    if all(isinstance(each, int) and not isinstance(each, bool) for each in values):
+        return True
+    short = all(isinstance(each, str) and each.count(" ") < 2 for each in values)
+    alone = sum(len(value) == 1 for value in content.values()) * 2 > len(content)
+    return short and alone and len(set(values)) * 2 <= len(values)
 
 
 def _by_class(content: Mapping[str, Any]) -> list[Any] | None:

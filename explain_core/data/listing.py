@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from explain_core.data.decode import SUFFIXES
-from explain_core.data.folder_copies import leave_copies, leave_unlabelled
+from explain_core.data.folder_copies import leave_copies, leave_thumbnails, leave_unlabelled
 from explain_core.data.folder_names import (
     BESIDE_WRAPPERS,
     COPIES,
@@ -17,7 +17,7 @@ from explain_core.data.folder_names import (
 )
 from explain_core.data.image_listing import ImageFile, Listing
 from explain_core.data.leftovers import last_step, leave_masks, note_leftovers, note_outer, nothing_found
-from explain_core.data.unread_files import unread_hint
+from explain_core.data.unread_files import pixels_hint, unread_hint
 from explain_core.errors import ImageSetError
 from explain_core.places import Place
 
@@ -57,12 +57,13 @@ def list_images(root: Place) -> Listing:
         ):  # Train/0/1.png, and Test/2.png that a table speaks of
             _take_loose(listing, _all_within(listing, name), of_split[last_step(name)])
     if not listing.images and not listing.loose:
-        hint = unread_hint([*listing.files, *listing.others])
+        hint = unread_hint([*listing.files, *listing.others]) or pixels_hint(listing.root, listing.files)
         raise ImageSetError(f"{nothing_found(listing)}{'.' if hint else ''}{hint}")
     for name in folders if splits else ():
         if last_step(name) not in of_split and not _lists_files(listing, name):
             listing.others.append(f"{name}/")
     leave_copies(listing)
+    leave_thumbnails(listing)
     leave_unlabelled(listing)
     leave_masks(listing)
     note_leftovers(listing, splits, of_split)

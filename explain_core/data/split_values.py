@@ -34,7 +34,7 @@ def split_said(fields: Mapping[str, object], columns: Columns, where: str) -> tu
     if columns.split and normalised(columns.split) == "partition":
         said = PARTITIONS.get(said, said)
     split = SPLIT_WORDS.get(said) or split_in(said) if isinstance(given, str | int) else None
-    if split is None and not columns.keeps_other_splits:
+    if split is None and not columns.keeps_unclear:
         raise no_split(where, given)
     return split, None if split else re.sub(r"\.0$", "", str(given).strip())
 
