@@ -157,10 +157,10 @@ def _gathered(
     names = tuple(dict.fromkeys(name for values in scaled.values() for name in values))
     told = f"{path.name}: {counted(len(names), 'attribute')} by {'image' if columns.image else 'class'}"
     percent = f"; values are percent (the largest is {most:g})" if unit > 1 else ""
-    of = {"of_images" if columns.image else "of_classes": scaled}
-    return AttributeTable(
-        names, **of, notes=(*table.notes, *(wide.notes if wide else ()), f"{told}{percent}")
-    )  # type: ignore[arg-type]
+    notes = (*table.notes, *(wide.notes if wide else ()), f"{told}{percent}")
+    if columns.image:
+        return AttributeTable(names, of_images=scaled, notes=notes)
+    return AttributeTable(names, of_classes=scaled, notes=notes)
 
 
 def _folder(path: Place) -> AttributeTable:

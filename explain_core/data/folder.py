@@ -3,16 +3,17 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from explain_core.data.altered_copies import all_families, copies_across
 from explain_core.data.annotation import Annotation
 from explain_core.data.annotation_files import annotation_of, found_annotations
-from explain_core.data.augmented import all_families, copies_across
-from explain_core.data.class_numbers import names_beside, ordered
+from explain_core.data.class_numbers import UNNAMED, names_beside, names_of_folders, ordered
 from explain_core.data.folder_captions import FolderCaptions
 from explain_core.data.folder_copies import round_others
 from explain_core.data.folder_names import splits_of_folders
 from explain_core.data.image_listing import ImageFile, Listing
 from explain_core.data.image_set import TEST, TRAIN, ImageRecord, ImageSet
 from explain_core.data.leftovers import (
+    domains_of_classes,
     folders_tell,
     no_class_folders,
     note_alike,
@@ -36,6 +37,7 @@ FOLDERS_NAMED = (
     "classes are folders called by numbers, in the order of these names as torchvision has them (1, 10, 2); a file "
     "beside them names the numbers"
 )
+NAMED_BY_FOLDERS = "classes are numbers, in their order, and are called as the folders of their pictures are"
 
 
 def load_folder(
@@ -85,6 +87,10 @@ def assembled(spec: str, listing: Listing, told: FolderCaptions, read: Sequence[
         folders = dict.fromkeys([each.base for each in read] + ["", *BESIDE])
         named = next(filter(None, (names_beside(listing.root / base, names) for base in folders)), {})
         order, called, notes = ordered(names, told.numbers, named)
+        of_folders = names_of_folders({path: image.class_name for path, image in images.items()})
+        if UNNAMED in notes and len(of_folders) == len(order):
+            order, called = tuple(of_folders[name] for name in order), of_folders
+            notes = tuple(NAMED_BY_FOLDERS if note == UNNAMED else note for note in notes)
         listing.notes += notes
     elif (named := names_beside(listing.root, names)) and len(set(named.values())) == len(named):
         called = {name: named[int(name)] for name in names}
@@ -140,6 +146,7 @@ def _classed(listing: Listing, told: FolderCaptions, read: Sequence[Annotation])
             or no_class_folders(listing)
             or round_others(listing)
             or subjects_of_classes(listing)
+            or domains_of_classes(listing)
             or _one_for_all(listing, read)
         )
         if _way_to_classes(read) or unread_hint(listing.files):

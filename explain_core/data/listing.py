@@ -7,16 +7,23 @@ from explain_core.data.decode import SUFFIXES
 from explain_core.data.folder_copies import leave_copies, leave_thumbnails, leave_unlabelled
 from explain_core.data.folder_names import (
     BESIDE_WRAPPERS,
-    COPIES,
     NO_CLASSES,
     WRAPPERS,
+    are_no_classes,
     is_hidden,
     is_round,
     split_in,
     splits_of_folders,
 )
 from explain_core.data.image_listing import ImageFile, Listing
-from explain_core.data.leftovers import last_step, leave_masks, note_leftovers, note_outer, nothing_found
+from explain_core.data.leftovers import (
+    SUBJECT,
+    last_step,
+    leave_masks,
+    note_leftovers,
+    note_outer,
+    nothing_found,
+)
 from explain_core.data.unread_files import pixels_hint, unread_hint
 from explain_core.errors import ImageSetError
 from explain_core.places import Place
@@ -39,7 +46,7 @@ def list_images(root: Place) -> Listing:
         for beside in folders:
             if f"{listing.base}{beside}/" != f"{inner}/":
                 pictures = _all_within(listing, f"{listing.base}{beside}")
-                if pictures and beside.lower() in COPIES:
+                if pictures:
                     listing.others.append(f"{listing.base}{beside}/")
         listing.base = f"{inner}/"
         folders, listing.loose = _entries(listing, inner)
@@ -147,7 +154,28 @@ def _wrapping(listing: Listing, folders: Sequence[str]) -> str | None:
         return None
     if is_round(plain[0]) and _holds_folders(listing.root / inner):
         return inner
-    return inner if len(folders) == 1 and _leads_on(listing.root / inner) else None
+    if len(folders) > 1:
+        return None
+    if _leads_on(listing.root / inner):
+        return inner
+    if not _is_round_classes(listing.root / inner):
+        return None
+    listing.notes.append(f"the classes are the folders in {inner}/, the only one that is there")
+    return inner
+
+
+def _is_round_classes(folder: Place) -> bool:
+    """Whether a folder holds no pictures but several folders with pictures of their own: lfw/Aaron_Eckhart/1.jpg."""
+    if not _holds_folders(folder):
+        return False
+    inner = [entry.name for entry in folder.scan() if entry.is_dir() and not is_hidden(entry.name)]
+    named = [name for name in inner if name.lower() not in BESIDE_WRAPPERS]
+    return (
+        len(named) == len(inner) > 1
+        and not are_no_classes(named)
+        and not all(map(SUBJECT.fullmatch, named))
+        and all(_holds_pictures(folder / name, 0) for name in named)
+    )
 
 
 def _leads_on(folder: Place, depth: int = 3) -> bool:

@@ -4,7 +4,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from explain_core.data.augmented import families
+from explain_core.data.altered_copies import families
 from explain_core.data.wording import composed
 
 HELD_OUT = 5  #: one image in so many is held out

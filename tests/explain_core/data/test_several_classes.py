@@ -21,3 +21,35 @@ def test_a_name_of_two_words_is_one_class():
 def test_where_most_have_several_there_is_none_to_explain():
     with pytest.raises(CaptionError, match=r"2 images of 3 have several classes.*--columns class="):
         of_one_class({"1": "a|b", "2": "a|c", "3": "d"}, [])
+
+
+def test_words_between_blanks_are_several_where_one_label_shows_it():
+    told = {
+        "1": "scab",
+        "2": "rust",
+        "3": "scab rust",
+        "4": "scab complex",
+        "5": "healthy",
+        "6": "rust",
+        "7": "rust",
+    }
+    assert of_one_class(told, []) == {n: name for n, name in told.items() if " " not in name}
+    lined = {"1": "scab", "2": "scab frog_eye", "3": "rust", "4": "rust", "5": "rust"}
+    assert of_one_class(lined, []) == {n: name for n, name in lined.items() if n != "2"}
+    foxes = {"1": "fox", "2": "red fox", "3": "squirrel", "4": "red squirrel", "5": "polar bear"}
+    assert of_one_class(foxes, []) == foxes
+
+
+def test_minus_one_is_no_label_among_other_numbers():
+    notes: list[str] = []
+    assert of_one_class({"1": "0", "2": "-1", "3": "2"}, notes) == {"1": "0", "3": "2"}
+    assert notes == ["left out 1 image whose class is -1, which is no label: 2"]
+    signed = {"1": "1", "2": "-1"}
+    assert of_one_class(signed, []) == signed
+
+
+def test_pictures_of_which_rows_tell_several_classes_are_left_out():
+    told = {"1": "crow", "2": "wren", "3": "crow"}
+    assert of_one_class(told, [], {"2"}) == {"1": "crow", "3": "crow"}
+    with pytest.raises(CaptionError, match="2 images of 3 have several classes, such as in several rows"):
+        of_one_class(told, [], {"1", "2"})
