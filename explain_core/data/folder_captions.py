@@ -130,7 +130,10 @@ class FolderCaptions:
         """Call classes that are codes of Open Images ("/m/04rjg") as a file beside the tables does."""
         codes = frozenset(self.classes.values())
         if codes and all(map(CODE.fullmatch, codes)):
-            for base in dict.fromkeys([*bases, ""]):
+            known = [each for base in bases for each in (base, base.rpartition("/")[0])]
+            for base in dict.fromkeys(
+                [*known, "", *(f"{each}/metadata".lstrip("/") for each in (*known, ""))]
+            ):
                 if named := code_names(self._listing.root / base, codes):
                     self.classes = {path: named[code] for path, code in self.classes.items()}
                     return

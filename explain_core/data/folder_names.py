@@ -128,6 +128,7 @@ def are_no_classes(names: Iterable[str]) -> bool:
         or all(_holds_all(name) for name in known)
         or (len(known) > 1 and _are_numbered_parts(known))
         or (len(known) == 1 and next(iter(known)).isdecimal())  # 00000/ of downloads
+        or (len(known) == 1 and next(iter(known)).lower() in BESIDE_WRAPPERS)
     )
 
 

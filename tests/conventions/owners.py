@@ -279,37 +279,56 @@ def several_in_lists(root: Path) -> Path:
 
 
 SILENT = Expected(captioned=0)
+SEVERAL = ("several classes",)
 OWNERS = [
-    Convention("rows of several classes", steel, Expected(5, ("1", "2"), {"train": 5}, 0, notes=("several classes: train_images/c2", "z1"))),
+    Convention(
+        "rows of several classes", steel,
+        Expected(5, ("1", "2"), {"train": 5}, 0, notes=("several classes: train_images/c2", "z1")),
+    ),
     Convention("two tables of other classes", pneumonia, Expected(refused=("stage_2", "--columns class="))),
     Convention(
         "two tables, one column said", pneumonia,
         Expected(6, ("0", "1"), {"train": 6}, 0, 6, box=BOX), {"columns": "class=Target"},
     ),
-    Convention("WILDS' numbers of splits", confounded, Expected(6, ("0", "1"), {"train": 3, "test": 3}, 0, notes=("3 of 0, 1 of 1",))),
-    Convention("lists of labels by image", lists_by_image, Expected(5, captioned=0, notes=("several classes",))),
+    Convention(
+        "WILDS' numbers of splits", confounded,
+        Expected(6, ("0", "1"), {"train": 3, "test": 3}, 0, notes=("3 of 0, 1 of 1",)),
+    ),
+    Convention("lists of labels by image", lists_by_image, Expected(5, captioned=0, notes=SEVERAL)),
     Convention("labels in YAML", yaml, Expected(refused=("labels.yaml", "CSV"))),
     Convention("1.jpg for 1.png", converted, Expected(captioned=0, notes=("c1.jpg is images/c1.png",))),
     Convention("1.jpg for a mask", converted_but_for_masks, Expected(refused=("labels.csv",))),
-    Convention("a third subset", artists, Expected(5, splits={"train": 3, "test": 2}, captioned=0, notes=("uncertain artist",))),
-    Convention("diseases between blanks", diseases, Expected(4, splits={"train": 4}, captioned=0, notes=("several classes",))),
+    Convention(
+        "a third subset", artists,
+        Expected(5, splits={"train": 3, "test": 2}, captioned=0, notes=("uncertain artist",)),
+    ),
+    Convention("diseases between blanks", diseases, Expected(4, splits={"train": 4}, captioned=0, notes=SEVERAL)),
     Convention("two columns of pictures", two_views, Expected(refused=("clinic or derm", "--columns image="))),
-    Convention("tables in class folders", signs, Expected(6, ("0", "1"), SPLIT, 0, 6, notes=("1 table of other folders",))),
+    Convention(
+        "tables in class folders", signs, Expected(6, ("0", "1"), SPLIT, 0, 6, notes=("1 table of other folders",))
+    ),
     Convention("one folder round all classes", people, Expected(captioned=0, notes=("folders in lfw/",))),
     Convention("Google's albums", albums, Expected(captioned=1, captions=TEXT_C1)),
     Convention("labels of -1", hidden_labels, Expected(4, ("0", "1"), {"train": 4}, 0, notes=("no label",))),
     Convention("one caption thrice", kept_label, Expected(captions=TEXT_C1, notes=("says the same",))),
-    Convention("thumbnails of three kinds", thumbs, Expected(captioned=0, notes=("left out 18 pictures called like smaller",))),
+    Convention(
+        "thumbnails of three kinds", thumbs, Expected(captioned=0, notes=("left out 18 pictures called like smaller",))
+    ),
     Convention("altered copies", altered, Expected(18, captioned=0, notes=("stay on one side",))),
-    Convention("altered copies across splits", altered_across, Expected(7, splits={"train": 4, "test": 3}, captioned=0, notes=("c1_rot90",))),
+    Convention(
+        "altered copies across splits", altered_across,
+        Expected(7, splits={"train": 4, "test": 3}, captioned=0, notes=("c1_rot90",)),
+    ),
     Convention("Open Images by FiftyOne", verified, Expected(5, splits={"train": 4, "test": 1}, captioned=0)),
     Convention("Bmp and Msk", outlines_apart, Expected(captioned=0, notes=("Msk/",))),
     Convention("domains of classes", domains, Expected(refused=("amazon, dslr, webcam", "bike, mug"))),
-    Convention("sexes within classes", sexes, Expected(6, ("crow", "owl", "wren"), captioned=0, notes=("outer folders",))),
+    Convention(
+        "sexes within classes", sexes, Expected(6, ("crow", "owl", "wren"), captioned=0, notes=("outer folders",))
+    ),
     Convention("lists by domain", lists_by_domain, Expected(12, splits={"train": 8, "test": 4}, captioned=0)),
     Convention("pixels in cells", pixels, Expected(refused=("fer2013.csv", "pixels"))),
     Convention("pictures of DVC", not_fetched, Expected(refused=("dvc pull",))),
     Convention("votes of several people", votes, Expected(refused=("annotator", "most people"))),
     Convention("dicts in cells", dicts_in_cells, SILENT),
-    Convention("several classes in a list", several_in_lists, Expected(5, captioned=0, notes=("several classes",))),
+    Convention("several classes in a list", several_in_lists, Expected(5, captioned=0, notes=SEVERAL)),
 ]  # fmt: skip
