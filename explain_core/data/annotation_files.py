@@ -21,7 +21,7 @@ from explain_core.data.column_names import (
     normalised,
 )
 from explain_core.data.columns import Columns, columns_of
-from explain_core.data.denied_rows import without_denials
+from explain_core.data.denied_rows import without_denials, without_refusals
 from explain_core.data.folder_column import of_folders, with_folders
 from explain_core.data.folder_names import split_in
 from explain_core.data.image_listing import Listing
@@ -77,7 +77,7 @@ def annotation_of(
     table = open_table(file)
     if (export := via_table(table)) is not None:
         return _of_export(file, base, split, export, listing)
-    table = without_denials(table)
+    table = without_refusals(without_denials(table))
     if CLASS not in given:
         table = with_labels_of_strings(with_class_column(table))
     columns = columns_of(table, given, is_there)
@@ -94,7 +94,7 @@ def annotation_of(
         file.name, base, bool(columns.captions) or not table.columns, classes, split,
         told, lambda _: read(table, _told_of(table, columns), base), is_own,
         columns.image is not None, _likely_classes(table, columns) if columns.image else (),
-        next((name for name in table.columns if normalised(name) in VOTERS), ""),
+        CLASS in given, next((name for name in table.columns if normalised(name) in VOTERS), ""),
     )  # fmt: skip
 
 

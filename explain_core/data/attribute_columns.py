@@ -75,6 +75,7 @@ def attribute_columns(table: Table, columns: Sequence[str]) -> AttributeColumns:
     values = {value for name in names for value in held[name]}
     check_scale(values, table.path.name)
     is_signed = _is_signed(table, names)
+    aside += [name for name in columns if name not in numeric]
     told = f"{table.path.name}: left aside {some(aside)}, which say nothing of a look from 0 to 1"
     return AttributeColumns(tuple(names), PERCENT if beyond else 1.0, is_signed, (told,) if aside else ())
 
@@ -152,7 +153,21 @@ def _is_signed(table: Table, columns: Sequence[str]) -> bool:
     return {"1", "-1"} <= {each.removesuffix(".0") for each in said} <= {"1", "-1"}
 
 
+def counted_columns(table: Table, columns: Sequence[str]) -> list[str]:
+    """The columns of numbers that are not all 1 and no row's own."""
+    sample = table.peek()
+    found = []
+    for name in columns:
+        values = [fields.get(name) for _, fields in sample]
+        if not _says_no_look(name) and not _counts(values) and _is_numeric(values):
+            found += [name] if {str(value).removesuffix(".0") for value in values} - {"1", "None", ""} else []
+    return found
+
+
 def _is_numeric(values: Sequence[object]) -> bool:
+    words = {value.strip().lower() for value in values if isinstance(value, str)} - NOT_SAID
+    if len(words) == 1 and words <= {"f", "t", "y", "n"}:  # a sex, or a letter of something else
+        return False
     return all(map(_is_value, values)) and any(value is not None for value in values)
 
 

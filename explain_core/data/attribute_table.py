@@ -10,6 +10,7 @@ from explain_core.data.attribute_columns import (
     AttributeColumns,
     attribute_columns,
     check_scale,
+    counted_columns,
     is_minus,
     value_of,
 )
@@ -25,6 +26,7 @@ from explain_core.errors import CaptionError
 from explain_core.places import Place
 
 NAMES = ("attribute", "attribute_name", "concept", "predicate", "property", "trait")
+_SEPARATED = re.compile(r"[;,|\n\t\u2022\u00b7]|\s/\s")
 TAGS = ("tags", "attributes", "concepts", "keywords", "traits", "tag")
 VALUES = (
     "value",
@@ -89,9 +91,12 @@ def read_attribute_table(path: Place, given: Mapping[str, Sequence[str]] | None 
     tags = [name for name in others if normalised(name) in TAGS]
     if names:
         values = next((name for name in others if normalised(name) in VALUES), None)
+        _check_values(table, values, [name for name in others if name != names[0]])
         return _gathered(path, table, columns, _long(table, key, names[0], values))
+    tags = tags or [name for name in others if _is_one_of_tags(name)]
     if tags:
-        return _gathered(path, table, columns, _tagged(table, key, tags[0]))
+        entries = (entry for name in tags for entry in _tagged(table, key, name))
+        return _gathered(path, table, columns, entries)
     wide = attribute_columns(table, others)
     return _gathered(path, table, columns, _wide(table, key, wide), wide)
 
@@ -108,12 +113,30 @@ def _long(table: Table, key: str, attribute: str, value: str | None) -> Iterator
                 yield where, _key(fields.get(key), key, where), name, number
 
 
+def _check_values(table: Table, values: str | None, others: Sequence[str]) -> None:
+    """Raise CaptionError where no column is called like a value, and one of numbers may be it: 3 votes of 5."""
+    if values is None and (numeric := counted_columns(table, others)):
+        raise CaptionError(
+            f"{table.path.name}: {some(numeric)} may say how true an attribute is. Call that column value, from 0 "
+            "to 1 or percent, or take it out where all rows are true"
+        )
+
+
+def _is_one_of_tags(name: str) -> bool:
+    """Whether a column is one of several of tags: tag1, keyword_2."""
+    return re.fullmatch(rf"({'|'.join(TAGS)}|keyword)_?\d+", normalised(name)) is not None
+
+
 def _tagged(table: Table, key: str, tags: str) -> Iterator[Entry]:
     for where, fields in table.rows():
         given = fields.get(tags)
-        found = given if isinstance(given, list) else re.split(r"[;,|]", str(given or "").strip("[]"))
+        found = given if isinstance(given, list) else _SEPARATED.split(str(given or "").strip("[]"))
         for tag in found:
             if (name := str(tag).strip().strip("'\"")) and tag is not None:
+                if name.replace(" ", "").isdecimal():
+                    raise CaptionError(
+                        f'{where}: "{one_line(tags)}" holds numbers, {one_line(name)}; names of attributes are wanted'
+                    )
                 yield where, _key(fields.get(key), key, where), name, 1.0
 
 

@@ -206,6 +206,8 @@ def _class(
         return names[place], place
     if isinstance(value, str) and value.startswith('{"choices"'):
         value = _choices(value)
+    if isinstance(value, str):
+        value = _listed(value.strip()) if value.strip() != "[]" else None
     if isinstance(value, list):
         if len(value) > 1 and columns.keeps_unclear and all(isinstance(each, str | int) for each in value):
             return "|".join(map(str, value)), None

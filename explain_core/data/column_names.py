@@ -39,7 +39,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     SPLIT: (
         "split", "subset", "partition", "set", "data_set", "dataset", "fold", "phase", "usage", "set_name",
-        "evaluation_status",
+        "evaluation_status", "teilmenge", "aufteilung", "particion", "partición", "conjunto", "ensemble",
     ),
     TRAINS: ("is_train", "is_training", "train", "is_training_img", "is_training_image"),
     TESTS: ("is_test", "test", "is_val", "is_valid"),
@@ -101,6 +101,11 @@ SPLIT_WORDS = {
     "eval": "test", "evaluation": "test", "holdout": "test", "heldout": "test", "held_out": "test", "held-out": "test",
     "hold_out": "test", "restval": "train", "train_val": "train", "train+val": "train", "train-val": "train",
     "trn": "train", "tst": "test", "minival": "test", "publictest": "test", "privatetest": "test", "dev_test": "test",
+    "trainingsdaten": "train", "testdaten": "test", "validierung": "test", "validierungsdaten": "test",
+    "entrainement": "train", "entraînement": "train", "apprentissage": "train", "entrenamiento": "train",
+    "prueba": "test", "pruebas": "test", "validacion": "test", "validación": "test", "treino": "train",
+    "treinamento": "train", "teste": "test", "validacao": "test", "validação": "test", "addestramento": "train",
+    "训练": "train", "训练集": "train", "测试": "test", "测试集": "test", "验证": "test", "验证集": "test",
 }  # fmt: skip
 
 #: Columns that say how a box's numbers are meant, and what they say: of corners, of a middle, of a corner and a size.

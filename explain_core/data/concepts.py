@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from explain_core.data.column_names import normalised
+from explain_core.data.concept_lines import plain_lines
 from explain_core.data.json_table import read_json
+from explain_core.data.table import Table
 from explain_core.data.table_file import open_table
 from explain_core.data.text_file import MAX_TEXT, check_regular, encoding_of, text_lines
 from explain_core.data.wording import counted, one_line, some
@@ -17,8 +19,6 @@ from explain_core.places import Place
 CONCEPTS = ("concept", "concepts", "phrase", "phrases", "attribute", "attributes", "name", "word", "words")
 PROMPTS = ("prompt", "prompts", "text", "asked", "query")
 MOST, LONGEST = 20_000, 200  #: phrases of a list, and letters of a phrase
-_BULLET = re.compile(r"[-*+\u2022\u2013\u00b7]\s+")  #: before the points of a list
-_COUNTED = re.compile(r"\(?\d+[.):]\s+")
 _ARTICLE = re.compile(r"(?i)(an?|the)\s+")
 
 
@@ -77,11 +77,13 @@ def _entries(path: Place) -> Iterator[tuple[str, str, str]]:
     elif suffix in (".txt", ""):
         check_regular(path, MAX_TEXT)
         lines = [line.strip() for line in text_lines(path, encoding_of(path))]
-        kept = [(number, text) for number, text in enumerate(lines, start=1) if text and text[0] != "#"]
-        is_counted = len(kept) > 1 and all(_COUNTED.match(text) for _, text in kept)
-        for number, text in kept:
-            plain = (_COUNTED if is_counted else _BULLET).sub("", text, count=1)
-            yield f"{path.name}:{number}", plain, ""
+        yield from (
+            (f"{path.name}:{number}", text, "")
+            for number, text in plain_lines(
+                [(number, text) for number, text in enumerate(lines, start=1) if text and text[0] != "#"],
+                path.name,
+            )
+        )
     else:
         yield from _of_table(path)
 
@@ -94,6 +96,9 @@ def _of_json(path: Place, content: object) -> Iterator[tuple[str, str, str]]:
     if isinstance(content, dict) and all(isinstance(value, str) for value in content.values()):
         yield from ((f"{path.name}: {one_line(name)}", name, value) for name, value in content.items())
         return
+    if isinstance(content, list) and content and all(isinstance(each, dict) for each in content):
+        yield from _of_rows(open_table(path))
+        return
     if not isinstance(content, list) or not all(isinstance(each, str) for each in content):
         raise CaptionError(
             f'{path.name}: wanted is a list of phrases, ["red crown", ...], or {{"red crown": "a photo of ..."}}'
@@ -102,7 +107,11 @@ def _of_json(path: Place, content: object) -> Iterator[tuple[str, str, str]]:
 
 
 def _of_table(path: Place) -> Iterator[tuple[str, str, str]]:
-    table = open_table(path)
+    yield from _of_rows(open_table(path))
+
+
+def _of_rows(table: Table) -> Iterator[tuple[str, str, str]]:
+    path = table.path
     column = _column(table.columns, CONCEPTS) or (table.columns[0] if len(table.columns) == 1 else None)
     if column is None:
         raise CaptionError(

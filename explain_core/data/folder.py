@@ -6,6 +6,7 @@ from pathlib import Path
 from explain_core.data.altered_copies import all_families, copies_across
 from explain_core.data.annotation import Annotation
 from explain_core.data.annotation_files import annotation_of, found_annotations
+from explain_core.data.class_notes import note_alike, note_one_class
 from explain_core.data.class_numbers import UNNAMED, names_beside, names_of_folders, ordered
 from explain_core.data.folder_captions import FolderCaptions
 from explain_core.data.folder_copies import round_others
@@ -16,7 +17,6 @@ from explain_core.data.leftovers import (
     domains_of_classes,
     folders_tell,
     no_class_folders,
-    note_alike,
     note_others,
     nothing_found,
     subject_folders,
@@ -24,7 +24,7 @@ from explain_core.data.leftovers import (
     wrapped_classes,
 )
 from explain_core.data.listing import list_images
-from explain_core.data.several_classes import of_one_class
+from explain_core.data.several_classes import check_shared, of_one_class
 from explain_core.data.split import held_out, is_far
 from explain_core.data.split_values import settled
 from explain_core.data.unread_files import unread_hint
@@ -108,6 +108,7 @@ def assembled(spec: str, listing: Listing, told: FolderCaptions, read: Sequence[
     ]  # fmt: skip
     _note_silence(listing, records, read)
     note_alike(listing, order)
+    note_one_class(listing, {path: called[image.class_name] for path, image in images.items()}, splits)
     if len(order) == 1:
         listing.notes.append(
             f'all images are of one class, "{one_line(order[0])}": nothing tells it from another'
@@ -160,6 +161,8 @@ def _classed(listing: Listing, told: FolderCaptions, read: Sequence[Annotation])
             f"what {partial} tells of classes is left aside: it lies in a class's folder, and other folders have none"
         )
         return listing.images
+    if not any(each.is_class_given for each in read):
+        check_shared(told.classes)
     classes = of_one_class(told.classes, listing.notes, told.several)
     names, images, left = set(classes.values()), dict[str, ImageFile](), list[str]()
     folders = {image.class_name for image in listing.images.values()} - names

@@ -175,6 +175,11 @@ def wrapped_classes(listing: Listing) -> str | None:
         inner = sorted({part.partition("/")[0] for part in inside})
     if "" in inner or len(inner) < 2:
         return None
+    if all(map(SUBJECT.fullmatch, inner)):
+        return (
+            f"{listing.root} holds one folder, {name}, and in it folders that are called by whom or when they show "
+            f'({some(inner)}), and no class. Name the classes in a table with columns "image" and "class"'
+        )
     around = {f"{path.partition(f'{name}/')[0]}{name}" for path in listing.images}
     way = (
         f"give the folder that holds them: {listing.root / around.pop()}"
@@ -233,17 +238,6 @@ def folders_tell(listing: Listing) -> bool:
     """Whether pictures lie in folders of two classes or more."""
     names = {image.class_name for image in listing.images.values()}
     return len(names) > 1 and not no_class_folders(listing) and not subject_folders(listing)
-
-
-def note_alike(listing: Listing, classes: Sequence[str]) -> None:
-    """Say which classes are called alike but for case, blanks and lines: no_tumor and "no tumor" may be one."""
-    alike: dict[str, list[str]] = {}
-    for name in classes:
-        alike.setdefault(re.sub(r"[\W_]+", " ", name).strip().casefold() or name, []).append(name)
-    if several := [" and ".join(names) for names in alike.values() if len(names) > 1]:
-        listing.notes.append(
-            f"classes that are called alike: {some(several)}. If they are one, name them alike"
-        )
 
 
 def note_others(listing: Listing) -> None:

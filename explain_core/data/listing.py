@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from explain_core.data.class_notes import note_documents
 from explain_core.data.decode import SUFFIXES
 from explain_core.data.folder_copies import leave_copies, leave_thumbnails, leave_unlabelled
 from explain_core.data.folder_names import (
@@ -25,6 +26,7 @@ from explain_core.data.leftovers import (
     nothing_found,
 )
 from explain_core.data.unread_files import pixels_hint, unread_hint
+from explain_core.data.wording import some
 from explain_core.errors import ImageSetError
 from explain_core.places import Place
 
@@ -68,6 +70,7 @@ def list_images(root: Place) -> Listing:
         raise ImageSetError(f"{nothing_found(listing)}{'.' if hint else ''}{hint}")
     for name in folders if splits else ():
         if last_step(name) not in of_split and not _lists_files(listing, name):
+            _check_no_split(listing, name)
             listing.others.append(f"{name}/")
     leave_copies(listing)
     leave_thumbnails(listing)
@@ -75,6 +78,7 @@ def list_images(root: Place) -> Listing:
     leave_masks(listing)
     note_leftovers(listing, splits, of_split)
     note_outer(listing)
+    note_documents(listing)
     return listing
 
 
@@ -108,6 +112,17 @@ def _lists_files(listing: Listing, name: str) -> bool:
     known = len(listing.files)
     _all_within(listing, name)
     return len(listing.files) > known
+
+
+def _check_no_split(listing: Listing, name: str) -> None:
+    """Raise ImageSetError for a folder beside those of splits that holds the same classes: a split by another name."""
+    classes = {image.class_name for image in listing.images.values()}
+    inner = {entry.name for entry in (listing.root / name).scan() if entry.is_dir()} & classes
+    if len(inner) > 1 and len(inner) * 2 >= len(classes) and _holds_pictures(listing.root / name):
+        raise ImageSetError(
+            f"{listing.root / name} holds folders called like the classes in the splits beside it: "
+            f"{some(sorted(inner))}. If it is a split, call it train, val or test; if not, take it out"
+        )
 
 
 def _take_loose(listing: Listing, files: Sequence[str], split: str) -> None:

@@ -8,6 +8,8 @@ from explain_core.errors import CaptionError
 SEPARATORS = ("|", ";", ",", " ")
 MOST = 0.5  #: of the pictures; where more have several classes, there is no one class to explain
 
+FEW, MANY = 5, 20  #: pictures that may each be of a class of their own
+SENTENCE = 2  #: blanks in a text that is no class's name, where no two pictures share it
 NO_LABEL = "-1"  #: among other numbers
 
 
@@ -27,6 +29,21 @@ def of_one_class(
             left = {path for path, name in found.items() if name in labels}
             return _without(found, left | set(several), f'"{one_line(sorted(labels)[0])}"', notes)
     return _without(found, several, "in several rows", notes)
+
+
+def check_shared(classes: Mapping[str, str]) -> None:
+    """Raise CaptionError where no two pictures share a class: what tells them is no class then, but a text or a key.
+
+    Few pictures may be examples of a class each, unless these are sentences.
+    """
+    names = set(classes.values())
+    texts = all(name.count(" ") >= SENTENCE for name in names)
+    if len(names) == len(classes) > (FEW if texts else MANY):
+        raise CaptionError(
+            f"each of {counted(len(names), 'image')} has a class of its own, such as "
+            f'"{one_line(sorted(names)[0])[:60]}": what tells it is no class. Say which column is, --columns '
+            "class=COLUMN, or that none is: --columns class="
+        )
 
 
 def _several(names: set[str], separator: str) -> set[str]:

@@ -11,7 +11,7 @@ LABELS = "labels.txt"  #: names of classes, or a picture and its class a line
 DEEP = 2  #: folders below the root that are looked into
 #: Files that lie beside pictures and say nothing of them.
 NO_TABLES = re.compile(
-    r"(?i)((?:.*[_-])?sample_?submission|submission|predictions?|preds?|scores?|readme|licen[cs]e|requirements|citation|changelog|config|package|dataset_info|state|attributes?)\b.*|"
+    r"(?i)((?:.*[_-])?(?:sample[_-]?)?submissions?(?:[_-].*)?|predictions?|preds?|scores?|readme|licen[cs]e|requirements|citation|changelog|config|package|dataset_info|state|attributes?)\b.*|"
     + "|".join(re.escape(name) for name in NAME_FILES if name != LABELS)
 )
 

@@ -13,7 +13,8 @@ REMEDIES = {
     (".arrow",): "Arrow files of save_to_disk are not read: load_from_disk(PATH).to_parquet(FILE) writes what is",
     (".xlsx", ".xls", ".ods"): "spreadsheets are not read: save the table as CSV",
     (".tfrecord", ".tfrecords"): "TFRecords are not read: write pictures as files, with a table of image and class",
-    (".h5", ".hdf5", ".npz", ".npy", ".mat"): "arrays are not read: write pictures as files, and labels as a table",
+    (".h5", ".hdf5", ".npz", ".npy", ".mat", ".bin", "ubyte"):
+    "arrays are not read: write pictures as files, and labels as a table",
     (".pkl", ".pickle", ".pt", ".pth"): "pickles are never opened: write pictures as files, and labels as a table",
     (".lmdb", ".mdb"): "databases are not read: write pictures as files, and labels as a table",
     (".dvc",): "pictures that DVC keeps are not here: fetch them (dvc pull)",

@@ -31,6 +31,11 @@ def test_percent_stay_percent_with_small_ones_among_them(tmp_path: Path) -> None
     assert found.names == ("red", "blue", "rare") and found.unit == 100 and not found.notes
 
 
+def test_words_are_left_aside_and_said_and_one_letter_is_no_answer(tmp_path: Path) -> None:
+    found = columns(tmp_path, "image,sex,beak color,crest", "1.jpg,F,red,1", "2.jpg,F,black,0")
+    assert found.names == ("crest",) and "sex, beak color" in found.notes[0]
+
+
 @pytest.mark.parametrize(
     ("lines", "words"),
     [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from explain_core.data.several_classes import of_one_class
+from explain_core.data.several_classes import check_shared, of_one_class
 from explain_core.errors import CaptionError
 
 
@@ -53,3 +53,13 @@ def test_pictures_of_which_rows_tell_several_classes_are_left_out():
     assert of_one_class(told, [], {"2"}) == {"1": "crow", "3": "crow"}
     with pytest.raises(CaptionError, match="2 images of 3 have several classes, such as in several rows"):
         of_one_class(told, [], {"1", "2"})
+
+
+def test_what_no_two_pictures_share_is_no_class():
+    check_shared({str(n): f"a bird of kind {n % 5}" for n in range(6)})
+    check_shared({str(n): str(n) for n in range(20)})
+    for told in ({str(n): f"a bird of kind {n}" for n in range(6)}, {str(n): str(n) for n in range(21)}):
+        with pytest.raises(
+            CaptionError, match=r"each of \d+ images has a class of its own, such as .*class="
+        ):
+            check_shared(told)
