@@ -9,6 +9,7 @@ from explain_core.data.wording import counted, some
 
 _THUMB = re.compile(r"(?i)(?:thumb(?:nail)?s?|previews?)")
 _SMALL = re.compile(r"(?i)(?:small|lowres|low_res|resized|scaled|backup|bak)")
+_SIGNS = ("thumb", "preview", "small", "low", "resized", "scaled", "bak", "backup")
 _THUMB_NAME = re.compile(r"(?i)[_\-. ]?(?:thumb(?:nail)?|preview)$|^(?:thumb(?:nail)?|preview)[_\-. ]")
 
 
@@ -28,6 +29,8 @@ def leave_copies(listing: Listing) -> None:
 def leave_thumbnails(listing: Listing) -> None:
     """Leave out small copies: crow/thumbs/1.jpg beside crow/1.jpg, crow/1_thumb.jpg, thumbnails/1.jpg."""
     paths = [*listing.images, *listing.loose]
+    if not any(sign in path.lower() for path in paths for sign in _SIGNS):
+        return
     stems = {path.rpartition(".")[0] for path in paths}
     names = {stem.rpartition("/")[2] for stem in stems if not _THUMB.search(stem)}
     small = {path for path in paths if _is_small(path.rpartition(".")[0], stems, names)}
