@@ -87,7 +87,7 @@ def table_words(
             f"{option} {one_line(file)} says nothing of these images: it names {some(names)}; there "
             f"are {some([record.path for record in image_set.records])} and the classes {some(image_set.classes)}."
         )
-    if lost:
+    if lost and of_images:
         notes.append(f"{counted(len(lost), 'row')} of attributes for images that are not there: {some(lost)}")
     if of_classes:
         notes.append(BY_CLASS)

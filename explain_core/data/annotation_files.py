@@ -84,10 +84,11 @@ def annotation_of(
     read: Callable[..., Iterator[CaptionRow]] = rows_of
     if (by_folder := with_folders(table, columns, listing, base)) is not columns:
         columns, read = by_folder, lambda *given: of_folders(rows_of(*given))
-    told = "; ".join([*table.notes, *([] if columns.is_plain else [f"{file.name}: {columns.told()}"])])
     is_own = file.stem.lower() == OWN or (
         file.stem.lower() == HUGGING_FACE and any(map(is_of_hugging_face, table.columns))
     )
+    is_said = not columns.is_plain or (columns.captions and not is_own)
+    told = "; ".join([*table.notes, *([f"{file.name}: {columns.told()}"] if is_said else [])])
     columns = replace(columns, keeps_unclear=not is_own)
     classes = columns.class_name is not None and columns.image is not None
     return Annotation(

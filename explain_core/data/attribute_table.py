@@ -16,6 +16,7 @@ from explain_core.data.attribute_columns import (
 )
 from explain_core.data.captions import checked_name
 from explain_core.data.column_names import CLASS, IMAGE, normalised
+from explain_core.data.column_values import looks_like_file
 from explain_core.data.columns import Columns, columns_of
 from explain_core.data.cub_attributes import LABELS, image_attributes
 from explain_core.data.table import Table
@@ -93,7 +94,7 @@ def read_attribute_table(path: Place, given: Mapping[str, Sequence[str]] | None 
         values = next((name for name in others if normalised(name) in VALUES), None)
         _check_values(table, values, [name for name in others if name != names[0]])
         return _gathered(path, table, columns, _long(table, key, names[0], values))
-    tags = tags or [name for name in others if _is_one_of_tags(name)]
+    tags = tags or [name for name in others if _is_one_of_tags(name)] or _lists(table, columns)
     if tags:
         entries = (entry for name in tags for entry in _tagged(table, key, name))
         return _gathered(path, table, columns, entries)
@@ -120,6 +121,18 @@ def _check_values(table: Table, values: str | None, others: Sequence[str]) -> No
             f"{table.path.name}: {some(numeric)} may say how true an attribute is. Call that column value, from 0 "
             "to 1 or percent, or take it out where all rows are true"
         )
+
+
+def _lists(table: Table, columns: Columns) -> list[str]:
+    """The column of lists in JSON by image or by class, {"1.jpg": ["red crown", "long bill"]}; [] for other tables."""
+    if table.path.suffix.lower() != ".json":
+        return []
+    told = [*columns.captions, *([columns.class_name] if columns.image and columns.class_name else [])]
+    return [name for name in told if all(_is_list(fields.get(name)) for _, fields in table.peek())][:1]
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
 
 
 def _is_one_of_tags(name: str) -> bool:
@@ -181,8 +194,10 @@ def _gathered(
     told = f"{path.name}: {counted(len(names), 'attribute')} by {'image' if columns.image else 'class'}"
     percent = f"; values are percent (the largest is {most:g})" if unit > 1 else ""
     notes = (*table.notes, *(wide.notes if wide else ()), f"{told}{percent}")
-    if columns.image:
+    if columns.image and any(map(looks_like_file, scaled)):
         return AttributeTable(names, of_images=scaled, notes=notes)
+    if columns.image:  # names without endings: of pictures, or of classes
+        return AttributeTable(names, of_images=scaled, of_classes=scaled, notes=notes)
     return AttributeTable(names, of_classes=scaled, notes=notes)
 
 

@@ -17,7 +17,7 @@ _QUOTED = re.compile(r"([\"'\u201c\u2018])(.*?)[\"'\u201d\u2019]")
 def plain_lines(lines: Lines, file: str) -> list[tuple[int, str]]:
     """The phrases with their lines. Raises CaptionError for lines such as "crow: black wings, long beak": a phrase may
     have a colon, and a class may be named by it."""
-    if len(lines) == 1 and len(parts := re.split(r"[,;]", lines[0][1])) > 2:
+    if len(lines) == 1 and len(parts := re.split(r"[,;|]", lines[0][1])) > 2:
         lines = [(lines[0][0], part.strip()) for part in parts if part.strip()]
     if len(lines) > 1 and all(
         re.fullmatch(r"[^:]+:\s+[^:]*,[^:]*|[^:]+:\s+\S[^:]*", text) for _, text in lines

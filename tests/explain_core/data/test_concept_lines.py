@@ -17,6 +17,7 @@ PHRASES = ["red crown", "black wings", "long beak"]
         "\"red crown\",\n'black wings',\n“long beak”;",
         "red crown, black wings, long beak",
         "red crown; black wings; long beak",
+        "red crown | black wings | long beak",
     ],
 )
 def test_what_only_lists_them_is_left_out(text: str) -> None:
