@@ -27,7 +27,7 @@ from explain_core.data.folder_names import split_in
 from explain_core.data.image_listing import Listing
 from explain_core.data.image_names import ImageNames, SeveralPicturesError
 from explain_core.data.json_sidecars import json_beside, sidecar_table
-from explain_core.data.json_table import read_json
+from explain_core.data.json_table import is_json_lines, read_json
 from explain_core.data.label_exports import Export, exported, via_table
 from explain_core.data.label_lines import lines_export, object_export
 from explain_core.data.leftovers import folders_tell
@@ -59,7 +59,8 @@ def annotation_of(
     Raises CaptionError where it is no table, or none that can be understood.
     """
     split = split_in(file.stem)
-    content: Any = read_json(file) if file.suffix.lower() == ".json" else None
+    is_json = file.suffix.lower() == ".json" and not is_json_lines(file)
+    content: Any = read_json(file) if is_json else None
     export = exported(file.name, content) or object_export(file.name, content)
     if export is None and content is None and CLASS not in given:
         export = lines_export(file)

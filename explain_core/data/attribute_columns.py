@@ -14,7 +14,9 @@ from explain_core.data.wording import one_line, some
 from explain_core.errors import CaptionError
 
 WORDS = {"yes": 1.0, "no": 0.0, "true": 1.0, "false": 0.0, "t": 1.0, "f": 0.0, "y": 1.0, "n": 0.0,
-         "present": 1.0, "absent": 0.0, "positive": 1.0, "negative": 0.0}  # fmt: skip
+         "present": 1.0, "absent": 0.0, "positive": 1.0, "negative": 0.0, "ja": 1.0, "nein": 0.0, "wahr": 1.0,
+         "falsch": 0.0, "oui": 1.0, "non": 0.0, "vrai": 1.0, "faux": 0.0, "sí": 1.0, "si": 1.0, "verdadero": 1.0,
+         "falso": 0.0, "✓": 1.0, "✔": 1.0, "✗": 0.0, "✘": 0.0}  # fmt: skip
 #: What stands where nobody knows.
 NOT_SAID = frozenset(
     {"", "unknown", "uncertain", "not visible", "nan", "none", "null", "n/a", "na", "?", "-"}

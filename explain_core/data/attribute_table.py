@@ -146,6 +146,10 @@ def _tagged(table: Table, key: str, tags: str) -> Iterator[Entry]:
         found = given if isinstance(given, list) else _SEPARATED.split(str(given or "").strip("[]"))
         for tag in found:
             if (name := str(tag).strip().strip("'\"")) and tag is not None:
+                if isinstance(tag, dict) or str(given).lstrip().startswith("{"):
+                    raise CaptionError(
+                        f'{where}: "{one_line(tags)}" holds an object; give each attribute a column, or a list of names'
+                    )
                 if name.replace(" ", "").isdecimal():
                     raise CaptionError(
                         f'{where}: "{one_line(tags)}" holds numbers, {one_line(name)}; names of attributes are wanted'

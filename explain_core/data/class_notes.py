@@ -24,6 +24,23 @@ def note_documents(listing: Listing) -> None:
         )
 
 
+def note_parts(listing: Listing) -> None:
+    """Say it where all folders hold pictures called by the folder and the same few words: bands of one scene each."""
+    parts: dict[str, set[str]] = {}
+    for path, image in listing.images.items():
+        stem = path.rpartition("/")[2].rpartition(".")[0]
+        parts.setdefault(image.class_name, set()).add(
+            stem.removeprefix(image.class_name) if stem.startswith(image.class_name) else ""
+        )
+    first = next(iter(parts.values()), set())
+    same = len(parts) >= FEW and len(first) > 1 and all(each == first for each in parts.values())
+    if same and all(re.search(r"[^\W\d_]", part) for part in first):
+        listing.notes.append(
+            f"each of {counted(len(parts), 'folder')} holds the same parts of a picture "
+            f"({some(sorted(part.strip('_-. ') for part in first))}): if a folder is one picture, it is no class"
+        )
+
+
 def note_one_class(listing: Listing, class_of: Mapping[str, str], split_of: Mapping[str, str]) -> None:
     """Say it where a split's images are all of one class and others are not: labels may stand there for want of any."""
     for split in sorted(set(split_of.values())):

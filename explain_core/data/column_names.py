@@ -39,7 +39,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     SPLIT: (
         "split", "subset", "partition", "set", "data_set", "dataset", "fold", "phase", "usage", "set_name",
-        "evaluation_status", "teilmenge", "aufteilung", "particion", "partición", "conjunto", "ensemble",
+        "evaluation_status", "teilmenge", "aufteilung", "particion", "partición", "conjunto", "ensemble", "ml_use",
     ),
     TRAINS: ("is_train", "is_training", "train", "is_training_img", "is_training_image"),
     TESTS: ("is_test", "test", "is_val", "is_valid"),

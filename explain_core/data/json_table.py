@@ -73,6 +73,13 @@ def open_json(path: Place) -> Table:
     return Table(path, _keys(rows()), rows)
 
 
+def is_json_lines(path: Place) -> bool:
+    """Whether a file called .json holds an object a line, as Yelp's photos.json does."""
+    with path.open() as file:
+        lines = [file.readline(MAX_LINE) for _ in range(2)]
+    return all(line.lstrip().startswith(b"{") and line.rstrip().endswith(b"}") for line in lines)
+
+
 def flattened(fields: Mapping[str, Any]) -> dict[str, Any]:
     """A row with the values of objects in it as values of its own: {"image": {"path": "1.jpg"}, "labels": {"species":
     "crow"}}; of Hugging Face's objects the box alone, where there is one."""

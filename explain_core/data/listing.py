@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from explain_core.data.class_notes import note_documents
+from explain_core.data.class_notes import note_documents, note_parts
 from explain_core.data.decode import SUFFIXES
 from explain_core.data.folder_copies import leave_copies, leave_thumbnails, leave_unlabelled
 from explain_core.data.folder_names import (
@@ -79,6 +79,7 @@ def list_images(root: Place) -> Listing:
     note_leftovers(listing, splits, of_split)
     note_outer(listing)
     note_documents(listing)
+    note_parts(listing)
     return listing
 
 

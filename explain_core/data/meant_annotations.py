@@ -4,12 +4,13 @@ import re
 from collections.abc import Sequence
 from itertools import islice
 
-from explain_core.data.annotation import LOOKED_AT, Annotation
+from explain_core.data.annotation import Annotation
 from explain_core.data.image_listing import Listing
 from explain_core.data.image_names import ImageNames
 from explain_core.errors import CaptionError
 
 OWN = "captions"  #: files of this name are meant to speak of the pictures
+MOST_ROWS = 20_000  #: that are compared
 _ORDER = ("jsonl", "csv", "tsv", "parquet")
 
 
@@ -36,7 +37,7 @@ def meant(listing: Listing, names: ImageNames, found: Sequence[Annotation]) -> l
             by_split.setdefault((each.base, each.split), []).append(each)
     again: list[Annotation] = []
     for several in by_split.values():
-        if len(several) < 2:
+        if len(several) < 2 or _speak_of_others(several, names):
             continue
         first, *others = sorted(several, key=lambda each: not each.brings_classes)
         if not all(_says_the_same(first, each, names) for each in others):
@@ -50,7 +51,7 @@ def meant(listing: Listing, names: ImageNames, found: Sequence[Annotation]) -> l
 
 
 def _says_the_same(one: Annotation, other: Annotation, names: ImageNames) -> bool:
-    """Whether two files give pictures the same captions and classes, as far as the first rows of the second go."""
+    """Whether two files give pictures the same captions, and the second no other classes."""
     left, right = (_said(each, names) for each in (one, other))
     shared = left.keys() & right.keys()
     return bool(shared) and all(
@@ -58,10 +59,16 @@ def _says_the_same(one: Annotation, other: Annotation, names: ImageNames) -> boo
     )
 
 
+def _speak_of_others(several: Sequence[Annotation], names: ImageNames) -> bool:
+    """Whether files speak of pictures, and no two of the same: dev.jsonl and test.jsonl."""
+    pictures = [_said(each, names).keys() for each in several]
+    return all(pictures) and sum(map(len, pictures)) == len(set().union(*pictures))
+
+
 def _said(annotation: Annotation, names: ImageNames) -> dict[str, tuple[set[str], set[str]]]:
     """The captions and classes of the first pictures, by path."""
     found: dict[str, tuple[set[str], set[str]]] = {}
-    for row in islice(annotation.said([]), LOOKED_AT):
+    for row in islice(annotation.said([]), MOST_ROWS):
         path = None if row.image is None else names.find(row.image, row.where, row.base, row.class_name)
         if path is not None:
             captions, classes = found.setdefault(path, (set(), set()))

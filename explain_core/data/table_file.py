@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from explain_core.data.json_table import open_json, open_json_lines
+from explain_core.data.json_table import is_json_lines, open_json, open_json_lines
 from explain_core.data.table import MAX_CAPTION, MAX_ROWS_BYTES, ROWS_AT_ONCE, Row, Table
 from explain_core.data.text_file import check_regular
 from explain_core.data.text_table import open_delimited
@@ -20,7 +20,7 @@ def open_table(path: Place) -> Table:
     """The table in a file, by the ending of its name. Raises CaptionError where there is none that can be read."""
     openers: dict[str, Callable[[Place], Table]] = {
         ".jsonl": open_json_lines, ".ndjson": open_json_lines, ".manifest": open_json_lines,
-        ".json": open_json, ".csv": open_delimited,
+        ".json": open_json_of_any_form, ".csv": open_delimited,
         ".tsv": open_delimited, ".psv": open_delimited, ".txt": open_delimited, ".tab": open_delimited,
         ".token": open_delimited, ".lst": open_delimited, ".parquet": open_parquet, ".pq": open_parquet,
     }  # fmt: skip
@@ -35,6 +35,11 @@ def open_table(path: Place) -> Table:
         return opener(path)
     except OSError as error:
         raise CaptionError(f"{path} cannot be read: {error.strerror or error}") from error
+
+
+def open_json_of_any_form(path: Place) -> Table:
+    """The table of a JSON file, or of one that holds an object a line. Raises CaptionError for any other."""
+    return open_json_lines(path) if is_json_lines(path) else open_json(path)
 
 
 def open_parquet(path: Place) -> Table:

@@ -171,6 +171,39 @@ def misnamed(root: Path) -> Path:
     ).parent
 
 
+def lines_called_json(root: Path) -> Path:
+    """Yelp: an object a line, in a file called .json."""
+    pictures(root, "photos/{name}.jpg")
+    lines(
+        root / "photos.json",
+        [{"photo_id": n, "caption": f"{TEXTS[c]} {n}", "label": c} for n, c in CLASS.items()],
+    )
+    return root
+
+
+def memes(root: Path) -> Path:
+    """Three files of lines, of which the last tells no labels."""
+    for split, names in (("train", TRAINED), ("dev", list(HELD_OUT))):
+        for name in names:
+            picture(root / f"data/img/{name}.png", name)
+        said = [
+            {"img": f"img/{n}.png", "label": NUMBER[CLASS[n]], "text": f"{TEXTS[CLASS[n]]} {n}"}
+            for n in names
+        ]
+        lines(root / f"data/{split}.jsonl", said)
+    picture(root / "data/img/t9.png")
+    lines(root / "data/test.jsonl", [{"img": "img/t9.png", "text": "a red bird"}])
+    return root
+
+
+def bands(root: Path) -> Path:
+    """BigEarthNet: a folder of each scene, with its bands."""
+    for k in range(3):
+        for band in ("B02", "B03"):
+            picture(root / f"S2A_{k}_48/S2A_{k}_48_{band}.tif", f"{k}{band}")
+    return root
+
+
 COMPETITIONS = [
     Convention("lists in cells", lists_in_cells, Expected(5, captioned=0, notes=("several classes",))),
     Convention("rows by reader", radiologists, Expected(5, splits={"train": 5}, captioned=0, boxes=3)),
@@ -201,5 +234,11 @@ COMPETITIONS = [
     ),
     Convention("patients within folders of some", hospital, Expected(refused=("by whom or when", "table"))),
     Convention("STL-10's binaries", binaries, Expected(refused=("train_X.bin", "write pictures"))),
+    Convention("lines called .json", lines_called_json, Expected(captions={"c1": (f"{TEXTS['crow']} c1",)})),
+    Convention("lines of each split", memes, Expected(6, ("0", "1"), SPLIT, 6)),
+    Convention(
+        "bands of scenes", bands,
+        Expected(6, ("S2A_0_48", "S2A_1_48", "S2A_2_48"), captioned=0, notes=("B02, B03", "it is no class")),
+    ),
     Convention("true and predicted labels", misnamed, Expected(refused=("--columns class=true_label",))),
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """What is said of classes that may not be meant."""
 
-from explain_core.data.class_notes import note_alike, note_documents, note_one_class
+from explain_core.data.class_notes import note_alike, note_documents, note_one_class, note_parts
 from explain_core.data.image_listing import ImageFile, Listing
 from explain_core.places import Place
 
@@ -37,3 +37,11 @@ def test_classes_called_alike_are_said() -> None:
     assert found.notes == [
         "classes that are called alike: no_tumor and No tumor. If they are one, name them alike"
     ]
+
+
+def test_folders_of_the_same_parts_are_said() -> None:
+    for parts, said in ((("B02", "B03"), True), (("1", "2"), False), (("B02",), False)):
+        names = [f"{name}/{name}_{part}.jpg" for name in ("s1", "s2", "s3") for part in parts]
+        found = Listing(Place("/x"), images={path: ImageFile(path.partition("/")[0], None) for path in names})
+        note_parts(found)
+        assert bool(found.notes) is said and all("(B02, B03)" in note for note in found.notes)

@@ -34,6 +34,14 @@ def test_two_that_say_something_else_are_refused(other: Annotation) -> None:
         meant(HERE, ImageNames(HERE), [first, other])
 
 
+def test_two_that_speak_of_other_pictures_are_both_read() -> None:
+    here = Listing(Place("/x"), images={f"crow/{n}.jpg": ImageFile("crow", None) for n in (1, 2)})
+    rows = [CaptionRow("c.csv:2", "2.jpg", None, ("white",))]
+    other = Annotation("c.csv", "", True, False, None, "", lambda _: iter(rows))
+    both = [brings("a.csv", "black"), other]
+    assert meant(here, ImageNames(here), both) == both
+
+
 def test_the_own_file_goes_before_others_and_there_is_one() -> None:
     own = brings("captions.csv", "black", is_own=True)
     assert meant(HERE, ImageNames(HERE), [brings("b.csv", "white"), own]) == [own]
