@@ -43,6 +43,8 @@ from explain_core.data.table_file import open_table
 from explain_core.data.table_names import LABELS, may_speak
 from explain_core.data.unclear_classes import column_like_folders
 from explain_core.data.wording import counted, one_line, some
+from explain_core.data.yaml_text import ENDINGS as YAML
+from explain_core.data.yaml_text import read_yaml
 from explain_core.errors import CaptionError
 from explain_core.places import Place
 
@@ -59,8 +61,11 @@ def annotation_of(
     Raises CaptionError where it is no table, or none that can be understood.
     """
     split = split_in(file.stem)
-    is_json = file.suffix.lower() == ".json" and not is_json_lines(file)
-    content: Any = read_json(file) if is_json else None
+    content: Any = None
+    if file.suffix.lower() in YAML:
+        content = read_yaml(file)
+    elif file.suffix.lower() == ".json" and not is_json_lines(file):
+        content = read_json(file)
     export = exported(file.name, content) or object_export(file.name, content)
     if export is None and content is None and CLASS not in given:
         export = lines_export(file)

@@ -55,7 +55,11 @@ def open_json_lines(path: Place) -> Table:
 
 def open_json(path: Place) -> Table:
     """The table of a JSON file. Raises CaptionError for JSON of another form."""
-    content = read_json(path)
+    return table_of(path, read_json(path))
+
+
+def table_of(path: Place, content: Any) -> Table:
+    """The table in what a JSON or YAML file holds. Raises CaptionError for another form."""
     found = _objects(content)
     if found is None:
         raise CaptionError(
@@ -195,7 +199,9 @@ def _by_split(content: Mapping[str, Any]) -> list[Any] | None:
         return None
     found: list[Any] = []
     for split, value in content.items():
-        rows = _by_class(value) if isinstance(value, dict) else _positional(value) or value
+        rows = (
+            (_by_class(value) or _by_image(value)) if isinstance(value, dict) else _positional(value) or value
+        )
         if rows and all(isinstance(row, str) and _is_picture(row) for row in rows):
             rows = [{IMAGE: row} for row in rows]
         if rows is None:
@@ -204,6 +210,13 @@ def _by_split(content: Mapping[str, Any]) -> list[Any] | None:
             return None
         found += [{SPLIT: split} | dict(row) for row in rows]
     return found
+
+
+def _by_image(content: Mapping[str, Any]) -> list[Any] | None:
+    """Rows of {"1.jpg": "crow"} within a split."""
+    if not all(_is_picture(key) and isinstance(value, str | int) for key, value in content.items()):
+        return None
+    return [{IMAGE: key, CLASS: value} for key, value in content.items()]
 
 
 def _by_pandas(content: Mapping[str, Any]) -> list[Any] | None:

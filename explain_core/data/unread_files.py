@@ -18,13 +18,9 @@ REMEDIES = {
     (".pkl", ".pickle", ".pt", ".pth"): "pickles are never opened: write pictures as files, and labels as a table",
     (".lmdb", ".mdb"): "databases are not read: write pictures as files, and labels as a table",
     (".dvc",): "pictures that DVC keeps are not here: fetch them (dvc pull)",
-    (".yaml", ".yml"): "tables in YAML are not read: save them as JSON or CSV",
     (".tga", ".svg", ".jp2", ".bmp2", ".raw", ".cr2", ".nef"): "such pictures are not read: write "
     "them as PNG or JPEG",
 }  # fmt: skip
-SETTINGS = frozenset(
-    {"data.yaml", "data.yml", "dataset.yaml", "config.yaml", "config.yml", "dvc.yaml", "params.yaml"}
-)
 _SHARD = re.compile(r"-\d+-of-\d+$")  # TensorFlow's birds.tfrecord-00000-of-00001
 HEAD = 2**17  #: bytes of a table's first line
 #: Files without an ending that hold the pictures of CIFAR and MNIST.
@@ -33,7 +29,7 @@ BINARY = ("data_batch", "test_batch", "batches.meta", "train-images", "t10k-imag
 
 def unread_hint(files: Iterable[str]) -> str:
     """A sentence on the files that cannot be read and may hold what is missing; "" where there are none."""
-    names = sorted({name for name in files if name.rpartition("/")[2].lower() not in SETTINGS})
+    names = sorted(set(files))
     for endings, remedy in REMEDIES.items():
         if met := [name for name in names if _SHARD.sub("", name.lower()).endswith(endings)]:
             return f" There is {some(met)}: {remedy}."

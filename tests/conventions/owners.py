@@ -73,6 +73,21 @@ def yaml(root: Path) -> Path:
     return root
 
 
+def yaml_by_split(root: Path) -> Path:
+    pictures(root, "images/{name}.jpg")
+    told = ""
+    for split, names in BY_SPLIT:
+        told += f"{split}:\n" + "".join(f"  - file: {name}.jpg\n    label: {CLASS[name]}\n" for name in names)
+    text(root / "birds.yml", told)
+    return root
+
+
+def anchored(root: Path) -> Path:
+    pictures(root, "images/{name}.jpg")
+    text(root / "labels.yaml", "crow: &crow\n  - c1.jpg\n")
+    return root
+
+
 def converted(root: Path) -> Path:
     """A table that was written before pictures were converted."""
     pictures(root, "images/{name}.png")
@@ -295,7 +310,9 @@ OWNERS = [
         Expected(6, ("0", "1"), {"train": 3, "test": 3}, 0, notes=("3 of 0, 1 of 1",)),
     ),
     Convention("lists of labels by image", lists_by_image, Expected(5, captioned=0, notes=SEVERAL)),
-    Convention("labels in YAML", yaml, Expected(refused=("labels.yaml", "CSV"))),
+    Convention("labels in YAML", yaml, SILENT),
+    Convention("lists of YAML by split", yaml_by_split, Expected(splits=SPLIT, captioned=0)),
+    Convention("YAML of anchors", anchored, Expected(refused=("labels.yaml", "not read"))),
     Convention("1.jpg for 1.png", converted, Expected(captioned=0, notes=("c1.jpg is images/c1.png",))),
     Convention("1.jpg for a mask", converted_but_for_masks, Expected(refused=("labels.csv",))),
     Convention(
