@@ -57,7 +57,9 @@ def attribute_columns(table: Table, columns: Sequence[str]) -> AttributeColumns:
         )
     held = _held(table, numeric)
     aside = [
-        name for name in numeric if _says_no_look(name) or _counts([fields.get(name) for _, fields in sample])
+        name
+        for name in numeric
+        if _says_no_look(name, held[name]) or _counts([fields.get(name) for _, fields in sample])
     ]
     names = [name for name in numeric if name not in aside]
     beyond = [name for name in names if max(held[name], default=0.0) > 1]
@@ -132,8 +134,12 @@ def _held(table: Table, columns: Sequence[str]) -> dict[str, set[float]]:
     return held
 
 
-def _says_no_look(name: str) -> bool:
-    return _ASIDE.fullmatch(normalised(name)) is not None or meaning(name) in {*SIDES, SPLIT, TRAINS, TESTS}
+def _says_no_look(name: str, held: set[float]) -> bool:
+    """Whether a column is a number of the row, a split or a side of a box, and not a "top" or a "train" of 0 and 1."""
+    role = meaning(name)
+    is_side = role in SIDES and not held <= {0.0, 1.0}
+    is_split = role == SPLIT or (role in (TRAINS, TESTS) and normalised(name).startswith("is_"))
+    return _ASIDE.fullmatch(normalised(name)) is not None or is_side or is_split
 
 
 def _counts(first: Sequence[object]) -> bool:
@@ -161,7 +167,7 @@ def counted_columns(table: Table, columns: Sequence[str]) -> list[str]:
     found = []
     for name in columns:
         values = [fields.get(name) for _, fields in sample]
-        if not _says_no_look(name) and not _counts(values) and _is_numeric(values):
+        if not _says_no_look(name, set()) and not _counts(values) and _is_numeric(values):
             found += [name] if {str(value).removesuffix(".0") for value in values} - {"1", "None", ""} else []
     return found
 

@@ -161,7 +161,8 @@ def _classed(listing: Listing, told: FolderCaptions, read: Sequence[Annotation])
             f"what {partial} tells of classes is left aside: it lies in a class's folder, and other folders have none"
         )
         return listing.images
-    if not any(each.is_class_given for each in read):
+    folders = {image.class_name for image in listing.images.values()}
+    if not any(each.is_class_given for each in read) and not set(told.classes.values()) <= folders:
         check_shared(told.classes)
     classes = of_one_class(told.classes, listing.notes, told.several)
     names, images, left = set(classes.values()), dict[str, ImageFile](), list[str]()

@@ -164,8 +164,8 @@ def _objects(content: Any) -> list[Any] | None:
 
 
 def _are_labels(content: Mapping[str, list[Any]]) -> bool:
-    """Whether lists by image, {"1.jpg": ["crow"]}, are of labels and not of captions: numbers, or a word or two that
-    come again and again, and most often alone."""
+    """Whether lists by image, {"1.jpg": ["crow"]}, are of labels and not of captions: numbers, a word, or two
+    words that come again and again; most often alone."""
     values = [each for value in content.values() for each in value]
     if not values or not all(map(_is_picture, content)):
         return False
@@ -173,7 +173,9 @@ def _are_labels(content: Mapping[str, list[Any]]) -> bool:
         return True
     short = all(isinstance(each, str) and each.count(" ") < 2 for each in values)
     alone = sum(len(value) == 1 for value in content.values()) * 2 > len(content)
-    return short and alone and len(set(values)) * 2 <= len(values)
+    return (
+        short and alone and (not any(" " in each for each in values) or len(set(values)) * 2 <= len(values))
+    )
 
 
 def _by_class(content: Mapping[str, Any]) -> list[Any] | None:

@@ -17,6 +17,7 @@ from explain_core.data.folder_names import (
     splits_of_folders,
 )
 from explain_core.data.image_listing import ImageFile, Listing
+from explain_core.data.image_set import TRAIN
 from explain_core.data.leftovers import (
     SUBJECT,
     last_step,
@@ -70,7 +71,8 @@ def list_images(root: Place) -> Listing:
         raise ImageSetError(f"{nothing_found(listing)}{'.' if hint else ''}{hint}")
     for name in folders if splits else ():
         if last_step(name) not in of_split and not _lists_files(listing, name):
-            _check_no_split(listing, name)
+            if TRAIN not in of_split.values():
+                _check_no_split(listing, name)
             listing.others.append(f"{name}/")
     leave_copies(listing)
     leave_thumbnails(listing)
