@@ -9,19 +9,14 @@ from explain_core.data.column_errors import MissingColumnError, UnclearColumnErr
 from explain_core.data.column_names import (
     CAPTION,
     CLASS,
-    FLAGS,
     IMAGE,
     NAMED,
     NAMES,
     NAMING,
     NEEDS_FILES,
-    PARTITIONS,
     ROLES,
     SPLIT,
-    SPLIT_WORDS,
-    TESTS,
     TOLD,
-    TRAINS,
     X,
     Y,
     meaning,
@@ -34,8 +29,8 @@ from explain_core.data.column_values import (
     looks_like_file,
     text_of,
 )
-from explain_core.data.folder_names import split_in
 from explain_core.data.misnamed_columns import counted_from_nought, without_misnamed
+from explain_core.data.split_columns import split_column
 from explain_core.data.table import Row, Table
 from explain_core.data.wording import one_line, some
 from explain_core.errors import CaptionError, InputError
@@ -143,7 +138,7 @@ def columns_of(
     image = choice.image(is_there or (lambda _: False))
     class_name, number = choice.class_columns()
     box = box_convention(table.path.name, table.columns, by_role, choice.values)
-    split, flag = choice.split()
+    split, flag = split_column(table.columns, given, by_role, choice.values)
     found = Columns(image, class_name, number, tuple(by_role[CAPTION]), split, flag, box.columns, box.unit)
     used = {image, class_name, number, split, *(flag or ())[:1], *found.captions, *box.columns.values()}
     aside = [name for name in table.columns if name and name not in used]
@@ -249,22 +244,6 @@ class _Choice:
             and self._is_one_to_one(name, number)
         ]
         return found[0] if len(found) == 1 else None
-
-    def split(self) -> tuple[str | None, tuple[str, bool] | None]:
-        if SPLIT in self.given:
-            return next(iter(self.given[SPLIT]), None), None
-        for name in self.by_role[SPLIT]:
-            values = self.values(name)
-            said = [SPLIT_WORDS.get(str(value).strip().lower()) or split_in(str(value)) for value in values]
-            numbered = normalised(name) == "partition" and {str(value) for value in values} <= set(PARTITIONS)
-            both = {"train", "test"} <= set(said)
-            if values and (both or all(said) or numbered or normalised(name) == SPLIT):
-                return name, None
-        for role, trains in ((TRAINS, True), (TESTS, False)):
-            for name in self.by_role[role]:
-                if {str(value).strip().lower() for value in self.values(name)} <= FLAGS:
-                    return None, (name, trains)
-        return None, None
 
     def _is_numeric(self, name: str) -> bool:
         return name not in self.table.labels and all(is_whole(value) for value in self.values(name))

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from explain_core.data.column_names import IMAGE
 from explain_core.data.folder_names import is_beside_pictures, unwrapped
 from explain_core.data.image_listing import Listing
-from explain_core.data.json_table import flattened, read_json
+from explain_core.data.json_objects import flattened
+from explain_core.data.json_table import read_json
 from explain_core.data.table import PEEKED, Row, Table
 from explain_core.data.wording import counted
 

@@ -8,6 +8,7 @@ from typing import Any
 from explain_core.data.column_names import IMAGE as IMAGE_ROLE
 from explain_core.data.column_names import SPLIT, SPLIT_WORDS, meaning
 from explain_core.data.decode import SUFFIXES
+from explain_core.data.json_objects import flattened
 from explain_core.data.table import PEEKED, Row, Table
 from explain_core.data.text_file import (
     CP1252,
@@ -84,29 +85,6 @@ def is_json_lines(path: Place) -> bool:
     return all(line.lstrip().startswith(b"{") and line.rstrip().endswith(b"}") for line in lines)
 
 
-def flattened(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """A row with the values of objects in it as values of its own: {"image": {"path": "1.jpg"}, "labels": {"species":
-    "crow"}}; of Hugging Face's objects the box alone, where there is one."""
-    found: dict[str, Any] = {}
-    inner: dict[str, Any] = {}
-    for key, value in fields.items():
-        if not isinstance(value, Mapping) or "bytes" in value:
-            found[key] = value
-        elif meaning(key) == IMAGE_ROLE and (name := next(filter(value.get, PATHS), None)):
-            found[key] = value[name]
-        elif isinstance(boxes := value.get("bbox"), list) and boxes and isinstance(boxes[0], list):
-            if len(boxes) == 1:
-                inner.setdefault("bbox", boxes[0])
-        else:
-            for name, each in value.items():
-                inner.setdefault(name, each)
-    return inner | found
-
-
-#: Where an object of an image may have its file.
-PATHS = ("path", "file_name", "filename", "file", "name", "src", "image")
-
-
 def read_json(path: Place, at_most: int = 4 * MAX_TEXT) -> Any:
     """The content of a JSON file. Raises CaptionError where it is none."""
     check_regular(path, at_most)
@@ -136,6 +114,13 @@ def _objects(content: Any) -> list[Any] | None:
         return _positional(content) or content
     if not isinstance(content, dict) or not content:
         return None
+    inner = [
+        value
+        for value in content.values()
+        if isinstance(value, dict) and value and all(map(_is_picture, value))
+    ]
+    if len(inner) == 1 and not any(map(_is_picture, content)):  # {"version": 1, "images": {"1.jpg": {...}}}
+        return _objects(inner[0])
     for form in (_by_split, _by_class, _by_pandas, _by_label):
         if (found := form(content)) is not None:
             return found

@@ -1,5 +1,6 @@
 """Pictures of several classes: labels such as "crow|wren", where one is wanted."""
 
+import re
 from collections.abc import Collection, Mapping
 
 from explain_core.data.wording import counted, one_line, some
@@ -10,7 +11,8 @@ MOST = 0.5  #: of the pictures; where more have several classes, there is no one
 
 FEW, MANY = 5, 20  #: pictures that may each be of a class of their own
 SENTENCE = 2  #: blanks in a text that is no class's name, where no two pictures share it
-NO_LABEL = "-1"  #: among other numbers
+NO_LABEL = "-1"  #: among others, if not 1 alone
+_NEGATIVE = re.compile(r"-\d+(\.\d+)?")
 
 
 def of_one_class(
@@ -65,8 +67,8 @@ def _several(names: set[str], separator: str) -> set[str]:
 
 def _labelled(classes: Mapping[str, str], notes: list[str]) -> dict[str, str]:
     names = set(classes.values())
-    numbers = names - {NO_LABEL}
-    if NO_LABEL not in names or not all(map(str.isdecimal, numbers)) or not numbers - {"1"}:
+    others = names - {NO_LABEL}
+    if NO_LABEL not in names or not others - {"1"} or any(map(_NEGATIVE.fullmatch, others)):
         return dict(classes)
     left = sorted(path for path, name in classes.items() if name == NO_LABEL)
     notes.append(f"left out {counted(len(left), 'image')} whose class is -1, which is no label: {some(left)}")

@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from explain_core.data.json_objects import flattened
 from explain_core.data.json_table import is_json_lines, open_json, open_json_lines, table_of
-from explain_core.data.table import MAX_CAPTION, MAX_ROWS_BYTES, ROWS_AT_ONCE, Row, Table
+from explain_core.data.table import MAX_CAPTION, MAX_ROWS_BYTES, PEEKED, ROWS_AT_ONCE, Row, Table
 from explain_core.data.text_file import check_regular
 from explain_core.data.text_table import open_delimited
 from explain_core.data.wording import some
@@ -52,6 +54,7 @@ def open_parquet(path: Place) -> Table:
     """The table of a Parquet file, with the label names that Hugging Face's datasets keep in it."""
     schema = _reading_parquet(path, lambda file: file.schema_arrow)
     columns = tuple(schema.names)
+    nested = any(pa.types.is_struct(each.type) and each.type.get_field_index("bytes") < 0 for each in schema)
     if twice := sorted({name for name in columns if columns.count(name) > 1}):
         raise CaptionError(f'{path.name}: the column "{twice[0][:40]}" is there twice')
 
@@ -68,10 +71,12 @@ def open_parquet(path: Place) -> Table:
                         )
                     for fields in batch.to_pylist():
                         number += 1
-                        yield f"{path.name}, row {number}", fields
+                        yield f"{path.name}, row {number}", flattened(fields) if nested else fields
         except (pa.ArrowException, OSError, ValueError) as error:
             raise _damaged(path, error) from error
 
+    if nested:
+        columns = tuple(dict.fromkeys(name for _, fields in islice(rows(), PEEKED) for name in fields))
     return Table(path, columns, rows, labels=label_names(schema))
 
 

@@ -1,5 +1,6 @@
 """Sets of competitions and from abroad: rows that were refused, labels to be filled in, spreadsheets, languages."""
 
+import json
 from pathlib import Path
 
 from tests.conventions.published import BY_SPLIT, SPLIT, TRAINED, text
@@ -11,6 +12,7 @@ from tests.conventions.sets import (
     Convention,
     Expected,
     lines,
+    parquet,
     picture,
     pictures,
     rows,
@@ -204,6 +206,51 @@ def bands(root: Path) -> Path:
     return root
 
 
+def cameras(root: Path) -> Path:
+    """WILDS' camera traps: numbers, and their names in a table with other numbers."""
+    pictures(root, "train/{name}.jpg")
+    told = [{"category_id": 7 * number, "name": label, "y": number} for label, number in NUMBER.items()]
+    table(root / "categories.csv", told)
+    said = [
+        {"split": "id_test" if n in HELD_OUT else "train", "y": NUMBER[c], "filename": f"{n}.jpg"}
+        for n, c in CLASS.items()
+    ]
+    return table(root / "metadata.csv", said).parent
+
+
+def by_image_inside(root: Path) -> Path:
+    """An object of each image by its name, within another."""
+    pictures(root, "images/{name}.jpg")
+    told = {f"{name}.jpg": {"width": 40, "labels": [label]} for name, label in CLASS.items()}
+    told["c2.jpg"]["labels"] = ["crow", "wren"]
+    text(root / "annotations.json", json.dumps({"version": 1, "images": told}))
+    return root
+
+
+def structs(root: Path) -> Path:
+    """Parquet of structs."""
+    pictures(root)
+    return parquet(root / "birds.parquet", [
+        {"image": {"path": f"{c}/{n}.jpg"}, "annotation": {"label": c, "split": "test" if n in HELD_OUT else "train"}}
+        for n, c in CLASS.items()
+    ])  # fmt: skip
+
+
+def lists_of_objects(root: Path) -> Path:
+    pictures(root, "images/{name}.jpg")
+    return lines(root / "data.jsonl", [
+        {"file_name": f"images/{n}.jpg", "annotations": [{"label": c}, *([{"label": "crow"}] if n == "w3" else [])]}
+        for n, c in CLASS.items()
+    ])  # fmt: skip
+
+
+def word_or_minus_one(root: Path) -> Path:
+    pictures(root, "images/{name}.jpg")
+    said = rows("{name}.jpg", label="label")
+    said[1]["label"] = "-1"
+    return table(root / "labels.csv", said).parent
+
+
 COMPETITIONS = [
     Convention("lists in cells", lists_in_cells, Expected(5, captioned=0, notes=("several classes",))),
     Convention("rows by reader", radiologists, Expected(5, splits={"train": 5}, captioned=0, boxes=3)),
@@ -240,5 +287,12 @@ COMPETITIONS = [
         "bands of scenes", bands,
         Expected(6, ("S2A_0_48", "S2A_1_48", "S2A_2_48"), captioned=0, notes=("B02, B03", "it is no class")),
     ),
+    Convention("names of WILDS' numbers", cameras, Expected(splits=SPLIT, captioned=0)),
+    Convention(
+        "images by name inside an object", by_image_inside, Expected(5, captioned=0, notes=("several classes",))
+    ),
+    Convention("Parquet of structs", structs, Expected(splits=SPLIT, captioned=0)),
+    Convention("lists of objects", lists_of_objects, Expected(5, captioned=0, notes=("several classes",))),
+    Convention("-1 among words", word_or_minus_one, Expected(5, captioned=0, notes=("no label",))),
     Convention("true and predicted labels", misnamed, Expected(refused=("--columns class=true_label",))),
 ]  # fmt: skip
