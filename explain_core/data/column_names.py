@@ -26,7 +26,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         "labels", "target", "class_label", "variety", "class_id", "label_id", "class_index", "category_id",
         "category_label",
         "classid", "cls", "label_text",
-        "target_class", "choice", "diagnosis", "dx", "finding_labels",
+        "target_class", "tag_name", "choice", "diagnosis", "dx", "finding_labels",
         "cultivar", "scientific_name", "common_name", "klasse", "kategorie", "art", "espèce", "espece", "especie",
         "bezeichnung", "classe", "categorie", "catégorie", "étiquette", "clase", "categoria", "categoría", "etiqueta",
     ),

@@ -251,6 +251,24 @@ def word_or_minus_one(root: Path) -> Path:
     return table(root / "labels.csv", said).parent
 
 
+def sizes_last(root: Path) -> Path:
+    """makesense.ai: a class, a corner and a size, a picture, and its size."""
+    pictures(root, "images/{name}.jpg")
+    text(root / "labels_birds_2023.csv", "".join(f"{c},4,5,20,10,{n}.jpg,40,30\n" for n, c in CLASS.items()))
+    return root
+
+
+def custom_vision(root: Path) -> Path:
+    """Azure's Custom Vision: tags as objects."""
+    pictures(root, "images/{name}.jpg")
+    told = [
+        {"id": n, "width": 40, "tags": [{"tagId": "0a", "tagName": c}], "regions": []}
+        for n, c in CLASS.items()
+    ]
+    text(root / "tagged_images.json", json.dumps(told))
+    return root
+
+
 COMPETITIONS = [
     Convention("lists in cells", lists_in_cells, Expected(5, captioned=0, notes=("several classes",))),
     Convention("rows by reader", radiologists, Expected(5, splits={"train": 5}, captioned=0, boxes=3)),
@@ -294,5 +312,7 @@ COMPETITIONS = [
     Convention("Parquet of structs", structs, Expected(splits=SPLIT, captioned=0)),
     Convention("lists of objects", lists_of_objects, Expected(5, captioned=0, notes=("several classes",))),
     Convention("-1 among words", word_or_minus_one, Expected(5, captioned=0, notes=("no label",))),
+    Convention("makesense.ai's rows", sizes_last, Expected(captioned=0, boxes=6, box=(4, 5, 20, 10))),
+    Convention("Custom Vision's tags", custom_vision, Expected(captioned=0)),
     Convention("true and predicted labels", misnamed, Expected(refused=("--columns class=true_label",))),
 ]  # fmt: skip
