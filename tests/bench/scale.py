@@ -85,7 +85,9 @@ def measure(size: Size, folder: Path, report: int = 0, last: str = "") -> dict[s
         found[name] = time.perf_counter() - start
         found[f"processor {name}"] = time.process_time() - spent
         found[f"memory {name}"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(f"{name}: {found[name]:,.1f} s, {found[f'memory {name}']:,.0f} MiB", file=sys.stderr, flush=True)
+        print(
+            f"{name}: {found[name]:,.1f} s, {found[f'memory {name}']:,.0f} MiB", file=sys.stderr, flush=True
+        )
         return result
 
     plan = plan_of(size, folder / "store")
