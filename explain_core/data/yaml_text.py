@@ -1,8 +1,10 @@
-"""What people write as labels in YAML: mappings, lists and plain values, by indentation. Nothing else of it is read."""
+"""What people write as labels in YAML: mappings, lists and values, parsed by PyYAML; words such as "no" stay words."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
+
+import yaml
 
 from explain_core.data.text_file import MAX_TEXT, check_regular, encoding_of, text_lines
 from explain_core.data.wording import one_line
@@ -10,111 +12,75 @@ from explain_core.errors import CaptionError
 from explain_core.places import Place
 
 ENDINGS = (".yaml", ".yml")
-DEEPEST = 50  #: blocks in one another
-_KEY = re.compile(r"(\"[^\"]*\"|'[^']*'|[^\"'\[\]{}#&*!|>%@`-][^#]*?|-[^\s][^#]*?)\s*:(?:\s+(.*))?")
-_REMARK = re.compile(r"(?:^|\s)#.*$")
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    where: str
-    indent: int
-    text: str
+DEEPEST = 50  #: mappings and lists in one another
+_WHOLE = re.compile(r"-?\d{1,9}")
+_NOTHING = ("", "~", "null")
 
 
 def read_yaml(path: Place) -> Any:
-    """The content of a YAML file of mappings, lists and values; words such as "no" stay words.
+    """The content of a YAML file: mappings by text, lists, text, whole numbers, None where nothing is said.
 
-    Raises CaptionError, with the line, for anchors, tags, texts over several lines, and what is no YAML.
+    Raises CaptionError, with the line, for what is no YAML, is there twice, or is said by reference (anchors) or by
+    tags: a few lines of references can stand for a billion values.
     """
     check_regular(path, MAX_TEXT)
-    lines = []
-    for number, line in enumerate(text_lines(path, encoding_of(path)), start=1):
-        text = line.rstrip()
-        if not re.search(r"[\"']", text):
-            text = _REMARK.sub("", text).rstrip()
-        if text.strip() and not text.lstrip().startswith("#") and text not in ("---", "..."):
-            where = f"{path.name}:{number}"
-            if "\t" in text[: len(text) - len(text.lstrip())]:
-                raise CaptionError(f"{where}: a tab stands before the text; YAML has blanks there")
-            lines.append(_Line(where, len(text) - len(text.lstrip()), text.strip()))
-    if not lines:
-        raise CaptionError(f"{path.name} is empty")
-    found, end = _block(lines, 0, 0)
-    if end < len(lines):
-        raise _odd(lines[end])
+    text = "".join(text_lines(path, encoding_of(path)))
+    try:
+        events = (event for event in yaml.parse(text, Loader=yaml.SafeLoader) if not _frames(event))
+        first = next(events, None)
+        if first is None:
+            raise CaptionError(f"{path.name} is empty")
+        found = _content(first, events, path.name, 0)
+        if (more := next(events, None)) is not None:
+            raise CaptionError(f"{_line(path.name, more)}: another document begins, and one is read")
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        where = path.name if mark is None else f"{path.name}:{mark.line + 1}"
+        raise CaptionError(f"{where} is no YAML: {one_line(error.problem or str(error))}") from None
+    except yaml.YAMLError as error:
+        raise CaptionError(f"{path.name} is no YAML: {one_line(str(error))}") from None
     return found
 
 
-def _block(lines: list[_Line], at: int, depth: int) -> tuple[Any, int]:
-    """The block that begins at a line, and the line after it."""
-    if depth > DEEPEST:
-        raise _odd(lines[at])
-    if _is_item(lines[at].text):
-        return _list(lines, at, depth)
-    if _KEY.fullmatch(lines[at].text):
-        return _mapping(lines, at, depth)
-    return _value(lines[at].text, lines[at]), at + 1
-
-
-def _list(lines: list[_Line], at: int, depth: int) -> tuple[list[Any], int]:
-    indent, found = lines[at].indent, list[Any]()
-    while at < len(lines) and lines[at].indent == indent and _is_item(lines[at].text):
-        rest = lines[at].text[1:].lstrip()
-        if not rest:
-            value, at = _inner(lines, at, indent, depth)
-        else:
-            inner = indent + len(lines[at].text) - len(rest)
-            lines[at] = _Line(lines[at].where, inner, rest)
-            value, at = _block(lines, at, depth + 1)
-        found.append(value)
-    return found, at
-
-
-def _mapping(lines: list[_Line], at: int, depth: int) -> tuple[dict[str, Any], int]:
-    indent, found = lines[at].indent, dict[str, Any]()
-    while at < len(lines) and lines[at].indent == indent and (named := _KEY.fullmatch(lines[at].text)):
-        line, key = lines[at], named[1].strip().strip("\"'")
-        if key in found:
-            raise CaptionError(f'{line.where}: "{one_line(key)}" is there twice')
-        if named[2]:
-            found[key], at = _value(named[2].strip(), line), at + 1
-        else:
-            found[key], at = _inner(lines, at, indent, depth)
-    return found, at
-
-
-def _inner(lines: list[_Line], at: int, indent: int, depth: int) -> tuple[Any, int]:
-    """What stands deeper than a line; a list may stand as deep as the key that it belongs to."""
-    after = at + 1
-    if after < len(lines) and (
-        lines[after].indent > indent
-        or (lines[after].indent == indent and _is_item(lines[after].text) and not _is_item(lines[at].text))
-    ):
-        return _block(lines, after, depth + 1)
-    return None, after
-
-
-def _value(text: str, line: _Line) -> Any:
-    if text[0] in "\"'":
-        if len(text) < 2 or text[-1] != text[0]:
-            raise _odd(line)
-        return text[1:-1]
-    if text[0] == "[" and text[-1] == "]":
-        return [_value(each.strip(), line) for each in text[1:-1].split(",") if each.strip()]
-    if text[0] in "[{&*!|>%@`":
-        raise _odd(line)
-    if text in ("null", "~"):
-        return None
-    return int(text) if re.fullmatch(r"-?\d{1,9}", text) else text
-
-
-def _is_item(text: str) -> bool:
-    return text == "-" or text.startswith("- ")
-
-
-def _odd(line: _Line) -> CaptionError:
-    return CaptionError(
-        f'{line.where}: "{one_line(line.text)[:40]}" is YAML that is not read here: mappings, lists and plain values '
-        "are. Save the table as JSON or CSV"
+def _frames(event: Any) -> bool:
+    """Whether a stream or a document begins or ends there."""
+    return isinstance(
+        event, yaml.StreamStartEvent | yaml.StreamEndEvent | yaml.DocumentStartEvent | yaml.DocumentEndEvent
     )
+
+
+def _content(event: Any, events: Iterator[Any], file: str, depth: int) -> Any:
+    """What begins with an event."""
+    if isinstance(event, yaml.AliasEvent) or event.anchor or event.tag or depth > DEEPEST:
+        raise CaptionError(
+            f"{_line(file, event)}: anchors, tags and very deep lists are not read here. Save the table as JSON or CSV"
+        )
+    if isinstance(event, yaml.SequenceStartEvent):
+        found = []
+        while not isinstance(event := next(events), yaml.SequenceEndEvent):
+            found.append(_content(event, events, file, depth + 1))
+        return found
+    if isinstance(event, yaml.MappingStartEvent):
+        return _mapping(events, file, depth)
+    if event.style is not None:  # quoted, or over several lines
+        return event.value.rstrip("\n")
+    if event.value in _NOTHING:
+        return None
+    return int(event.value) if _WHOLE.fullmatch(event.value) else event.value
+
+
+def _mapping(events: Iterator[Any], file: str, depth: int) -> dict[str, Any]:
+    found = dict[str, Any]()
+    while not isinstance(event := next(events), yaml.MappingEndEvent):
+        if not isinstance(event, yaml.ScalarEvent):
+            raise CaptionError(
+                f"{_line(file, event)}: a list stands where a name is wanted. Save the table as JSON or CSV"
+            )
+        if event.value in found:
+            raise CaptionError(f'{_line(file, event)}: "{one_line(event.value)}" is there twice')
+        found[event.value] = _content(next(events), events, file, depth + 1)
+    return found
+
+
+def _line(file: str, event: Any) -> str:
+    return f"{file}:{event.start_mark.line + 1}"

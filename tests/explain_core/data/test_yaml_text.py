@@ -35,6 +35,8 @@ def read(path: Path, text: str):
             {"train": {"c1.jpg": "crow"}, "test": {"w1.jpg": "wren"}},
         ),
         ("classes:\n  0: crow\n  1: wren\n", {"classes": {"0": "crow", "1": "wren"}}),
+        ("a: {b: 1}\nc: |\n  several\n  lines\n", {"a": {"b": 1}, "c": "several\nlines"}),
+        ("0001: '12'\n", {"0001": "12"}),
         ("a: http://a.org/1.jpg\nb: -1\nc: 1.5\n", {"a": "http://a.org/1.jpg", "b": -1, "c": "1.5"}),
     ],
 )  # fmt: skip
@@ -45,16 +47,19 @@ def test_mappings_lists_and_values(tmp_path: Path, text: str, content: object) -
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("a: |\n  several\n  lines\n", r"t\.yaml:1: \"a: \|\" is YAML that is not read"),
-        ("a: &x 1\nb: *x\n", "not read here"),
-        ("a: !!python/object:os.system 1\n", "not read here"),
-        ("a: {b: 1}\n", "not read here"),
+        ("a: &x 1\nb: *x\n", r"t\.yaml:1: anchors"),
+        ("a: *x\n", r"t\.yaml:1: anchors"),
+        ("a: 1\nb: !!python/object:os.system 1\n", r"t\.yaml:2: anchors"),
         ("a: 1\n  b: 2\n", r"t\.yaml:2"),
-        ("a: 1\na: 2\n", '"a" is there twice'),
-        ("\ta: 1\n", "a tab"),
+        ("a: 1\na: 2\n", r't\.yaml:2: "a" is there twice'),
+        ("? [a, b]\n: 1\n", r"t\.yaml:1: a list stands"),
+        ("\ta: 1\n", r"t\.yaml:1 is no YAML"),
         ("# nothing\n", "is empty"),
-        ("- " * 200 + "x\n", "not read here"),
-        ("a: 'b\n", "not read here"),
+        ("- " * 200 + "x\n", "very deep"),
+        ("[" * 5000, "very deep"),
+        ("a: 'b\n", "is no YAML"),
+        ("a: \x07\n", "is no YAML"),
+        ("a: 1\n---\nb: 2\n", r"t\.yaml:[23]: another"),
     ],
 )
 def test_anything_else_is_refused_with_its_line(tmp_path: Path, text: str, words: str) -> None:
