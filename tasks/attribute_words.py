@@ -79,7 +79,7 @@ def table_words(
         notes.append(
             f"left aside {counted(len(left), 'attribute')} that deny something or have no name: {some(left)}"
         )
-    of_images, lost = _by_image(table, image_set)
+    of_images, lost = _by_image(table, image_set, notes)
     of_classes, unknown = attributes_of_classes(table, image_set.classes)
     if not of_images and not of_classes:
         names = [*table.of_images, *table.of_classes, *table.of_numbers]
@@ -87,7 +87,7 @@ def table_words(
             f"{option} {one_line(file)} says nothing of these images: it names {some(names)}; there "
             f"are {some([record.path for record in image_set.records])} and the classes {some(image_set.classes)}."
         )
-    if lost:
+    if lost and of_images:
         notes.append(f"{counted(len(lost), 'row')} of attributes for images that are not there: {some(lost)}")
     if of_classes:
         notes.append(BY_CLASS)
@@ -128,7 +128,10 @@ def _said(values: Mapping[str, float], phrases: Mapping[str, str]) -> dict[str, 
     return said
 
 
-def _by_image(table: AttributeTable, image_set: ImageSet) -> tuple[dict[str, Mapping[str, float]], list[str]]:
+def _by_image(
+    table: AttributeTable, image_set: ImageSet, notes: list[str]
+) -> tuple[dict[str, Mapping[str, float]], list[str]]:
+    """What a table says of pictures that are here, by path, and the names of others; what is said goes to `notes`."""
     if not table.of_images:
         return {}, []
     root = Place.of(image_set.root)
@@ -143,6 +146,11 @@ def _by_image(table: AttributeTable, image_set: ImageSet) -> tuple[dict[str, Map
             lost.append(name)
         else:
             found[path] = values
+    if names.by_ending:
+        notes.append(
+            f"{counted(len(names.by_ending), 'picture')} found under another ending than the table says: "
+            f"{some(list(names.by_ending))}"
+        )
     return found, lost
 
 

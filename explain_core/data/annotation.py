@@ -25,6 +25,8 @@ class Annotation:
     is_own: bool = False
     names_pictures: bool = False  #: by a column of them
     aside: tuple[str, ...] = ()  #: columns that are not read, those first that could be a class
+    is_class_given: bool = False  #: a user says which column is the class
+    voters: str = ""  #: the column of who labels a picture: several may, in as many rows
 
     def said(self, notes: list[str]) -> Iterator[CaptionRow]:
         """Its rows, with the split that its name says where they say none; `notes` are added to."""

@@ -1,6 +1,5 @@
 """The tables beside pictures that speak of them: which files are understood, what each says, and which is meant."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -8,21 +7,31 @@ from typing import Any
 
 from explain_core.data.annotation import Annotation, speaks
 from explain_core.data.captions import CaptionRow, checked, rows_of
+from explain_core.data.class_tables import tables_of_folders, told_once
 from explain_core.data.class_texts import texts_by_class
 from explain_core.data.coco import coco_rows, is_coco
 from explain_core.data.column_errors import MissingColumnError, UnclearColumnError
-from explain_core.data.column_names import CLASS, IMAGE
+from explain_core.data.column_names import (
+    CLASS,
+    IMAGE,
+    SPLIT,
+    VOTERS,
+    is_of_hugging_face,
+    meaning,
+    normalised,
+)
 from explain_core.data.columns import Columns, columns_of
-from explain_core.data.denied_rows import without_denials
+from explain_core.data.denied_rows import without_denials, without_refusals
 from explain_core.data.folder_column import of_folders, with_folders
 from explain_core.data.folder_names import split_in
 from explain_core.data.image_listing import Listing
 from explain_core.data.image_names import ImageNames, SeveralPicturesError
 from explain_core.data.json_sidecars import json_beside, sidecar_table
-from explain_core.data.json_table import read_json
+from explain_core.data.json_table import is_json_lines, read_json
 from explain_core.data.label_exports import Export, exported, via_table
 from explain_core.data.label_lines import lines_export, object_export
 from explain_core.data.leftovers import folders_tell
+from explain_core.data.meant_annotations import OWN, check_own, meant
 from explain_core.data.object_boxes import object_rows
 from explain_core.data.object_files import ObjectFiles, object_files, yolo_files
 from explain_core.data.one_hot import with_class_column
@@ -34,10 +43,12 @@ from explain_core.data.table_file import open_table
 from explain_core.data.table_names import LABELS, may_speak
 from explain_core.data.unclear_classes import column_like_folders
 from explain_core.data.wording import counted, one_line, some
+from explain_core.data.yaml_text import ENDINGS as YAML
+from explain_core.data.yaml_text import read_yaml
 from explain_core.errors import CaptionError
 from explain_core.places import Place
 
-OWN, HUGGING_FACE = "captions", "metadata"  #: files of these names are meant to speak of the pictures
+HUGGING_FACE = "metadata"  #: files of this name are meant to speak of the pictures, as OWN are
 MOST = 40  #: files that are looked into
 
 
@@ -50,7 +61,11 @@ def annotation_of(
     Raises CaptionError where it is no table, or none that can be understood.
     """
     split = split_in(file.stem)
-    content: Any = read_json(file) if file.suffix.lower() == ".json" else None
+    content: Any = None
+    if file.suffix.lower() in YAML:
+        content = read_yaml(file)
+    elif file.suffix.lower() == ".json" and not is_json_lines(file):
+        content = read_json(file)
     export = exported(file.name, content) or object_export(file.name, content)
     if export is None and content is None and CLASS not in given:
         export = lines_export(file)
@@ -68,19 +83,25 @@ def annotation_of(
     table = open_table(file)
     if (export := via_table(table)) is not None:
         return _of_export(file, base, split, export, listing)
-    table = without_denials(table)
+    table = without_refusals(without_denials(table))
     if CLASS not in given:
         table = with_labels_of_strings(with_class_column(table))
     columns = columns_of(table, given, is_there)
     read: Callable[..., Iterator[CaptionRow]] = rows_of
     if (by_folder := with_folders(table, columns, listing, base)) is not columns:
         columns, read = by_folder, lambda *given: of_folders(rows_of(*given))
-    told = "; ".join([*table.notes, *([] if columns.is_plain else [f"{file.name}: {columns.told()}"])])
+    is_own = file.stem.lower() == OWN or (
+        file.stem.lower() == HUGGING_FACE and any(map(is_of_hugging_face, table.columns))
+    )
+    is_said = not columns.is_plain or (columns.captions and not is_own)
+    told = "; ".join([*table.notes, *([f"{file.name}: {columns.told()}"] if is_said else [])])
+    columns = replace(columns, keeps_unclear=not is_own)
     classes = columns.class_name is not None and columns.image is not None
     return Annotation(
         file.name, base, bool(columns.captions) or not table.columns, classes, split,
-        told, lambda _: read(table, _told_of(table, columns), base), file.stem.lower() in (OWN, HUGGING_FACE),
+        told, lambda _: read(table, _told_of(table, columns), base), is_own,
         columns.image is not None, _likely_classes(table, columns) if columns.image else (),
+        CLASS in given, next((name for name in table.columns if normalised(name) in VOTERS), ""),
     )  # fmt: skip
 
 
@@ -100,9 +121,13 @@ def _likely_classes(table: Table, columns: Columns) -> tuple[str, ...]:
     """The columns that are not read, those of a few repeated words first."""
     sample = [fields for _, fields in table.peek()]
 
-    def unlikely(name: str) -> tuple[bool, bool]:
+    def unlikely(name: str) -> tuple[bool, bool, bool]:
         values = [str(fields.get(name)) for fields in sample]
-        return any(value[:1].isdigit() for value in values), not 1 < len(set(values)) < len(values)
+        return (
+            meaning(name) == SPLIT,
+            any(value[:1].isdigit() for value in values),
+            not 1 < len(set(values)) < len(values),
+        )
 
     return tuple(sorted(columns.aside, key=unlikely))
 
@@ -136,8 +161,10 @@ def found_annotations(
         file for file in listing.files if file not in texts_and_objects and may_speak(file, listing.base)
     ]
     candidates, unread = of_one_partition(candidates)
-    _check_own(listing, candidates)
-    for file in candidates[:MOST]:
+    check_own(listing, candidates)
+    of_folders = tables_of_folders(listing)
+    others = [file for file in candidates if file not in set(of_folders)]
+    for file in (*of_folders, *others[:MOST]):
         folder, _, name = file.rpartition("/")
         stem = name.partition(".")[0].lower()
         try:
@@ -157,7 +184,7 @@ def found_annotations(
             if hugging or (stem == OWN and (not folder or not name.endswith((".txt", ".json")))):
                 raise
             unread.append(f"{file} ({one_line(str(error))[:80]})")
-    found = _meant(listing, found)
+    found = meant(listing, names, told_once(found, of_folders))
     if texts:
         found += _of_texts(listing, beside, any(each.brings_captions for each in found), unread)
     used = {f"{each.base}/{each.file}" if each.base else each.file for each in found} | texts_and_objects
@@ -235,16 +262,6 @@ def _of_objects(files: ObjectFiles) -> Annotation:
     return Annotation(files.name, "", False, files.brings_classes, None, files.told, files.rows)
 
 
-def _check_own(listing: Listing, candidates: Sequence[str]) -> None:
-    own = [file for file in candidates if re.fullmatch(rf"{OWN}\.(jsonl|csv|tsv|parquet)", file)]
-    if len(own) > 1:
-        own.sort(key=lambda name: ["jsonl", "csv", "tsv", "parquet"].index(name.rpartition(".")[2]))
-        raise CaptionError(
-            f"{listing.root} holds {' and '.join(own)}; keep one of them, as it is not clear which is meant, or "
-            "name it: --captions FILE"
-        )
-
-
 def _tells_other_classes(
     listing: Listing, file: str, given: Mapping[str, Sequence[str]], names: ImageNames
 ) -> bool:
@@ -253,21 +270,3 @@ def _tells_other_classes(
     folders = {image.class_name for image in listing.images.values()}
     said = {row.class_name for row in islice(annotation.rows([]), 200) if row.image is not None}
     return annotation.brings_classes and bool(said - {None}) and not said <= folders
-
-
-def _meant(listing: Listing, found: Sequence[Annotation]) -> list[Annotation]:
-    """The files that are read: the own caption file before others that bring captions. Raises CaptionError for two."""
-    own = [each for each in found if each.is_own and each.brings_captions]
-    if own:
-        return [each for each in found if each in own or not each.brings_captions]
-    by_split: dict[tuple[str, str | None], list[Annotation]] = {}
-    for each in found:
-        if each.brings_captions:
-            by_split.setdefault((each.base, each.split), []).append(each)
-    for several in by_split.values():
-        if len(several) > 1:
-            raise CaptionError(
-                f"{listing.root} holds {' and '.join(each.file for each in several[:3])}, which all bring captions; "
-                f"say which is meant: --captions {several[0].file}"
-            )
-    return list(found)

@@ -3,11 +3,20 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 
-from explain_core.data.box_convention import as_number
+from explain_core.data.attribute_columns import (
+    MISSING,
+    PERCENT,
+    AttributeColumns,
+    attribute_columns,
+    check_scale,
+    counted_columns,
+    is_minus,
+    value_of,
+)
 from explain_core.data.captions import checked_name
 from explain_core.data.column_names import CLASS, IMAGE, normalised
+from explain_core.data.column_values import looks_like_file
 from explain_core.data.columns import Columns, columns_of
 from explain_core.data.cub_attributes import LABELS, image_attributes
 from explain_core.data.table import Table
@@ -18,6 +27,7 @@ from explain_core.errors import CaptionError
 from explain_core.places import Place
 
 NAMES = ("attribute", "attribute_name", "concept", "predicate", "property", "trait")
+_SEPARATED = re.compile(r"[;,|\n\t\u2022\u00b7]|\s/\s")
 TAGS = ("tags", "attributes", "concepts", "keywords", "traits", "tag")
 VALUES = (
     "value",
@@ -31,13 +41,9 @@ VALUES = (
     "weight",
     "percent",
 )
-WORDS = {"yes": 1.0, "no": 0.0, "true": 1.0, "false": 0.0, "t": 1.0, "f": 0.0, "y": 1.0, "n": 0.0}
 ATTRIBUTES, CUB_BY_CLASS = "attributes.txt", "class_attribute_labels_continuous.txt"
 PREDICATES, CLASSES = "predicates.txt", "classes.txt"
 MATRICES = ("predicate-matrix-continuous.txt", "predicate-matrix-binary.txt")
-PERCENT = 100.0
-MISSING = -1.0  #: as Animals with Attributes writes what nobody said
-SIGNED_AT = 10_000  #: rows that tell whether -1 is "no"
 
 
 @dataclass(frozen=True)
@@ -86,10 +92,14 @@ def read_attribute_table(path: Place, given: Mapping[str, Sequence[str]] | None 
     tags = [name for name in others if normalised(name) in TAGS]
     if names:
         values = next((name for name in others if normalised(name) in VALUES), None)
+        _check_values(table, values, [name for name in others if name != names[0]])
         return _gathered(path, table, columns, _long(table, key, names[0], values))
+    tags = tags or [name for name in others if _is_one_of_tags(name)] or _lists(table, columns)
     if tags:
-        return _gathered(path, table, columns, _tagged(table, key, tags[0]))
-    return _gathered(path, table, columns, _wide(table, key, others))
+        entries = (entry for name in tags for entry in _tagged(table, key, name))
+        return _gathered(path, table, columns, entries)
+    wide = attribute_columns(table, others)
+    return _gathered(path, table, columns, _wide(table, key, wide), wide)
 
 
 Entry = tuple[str, str, str, float]  # where, whose, attribute, value
@@ -97,55 +107,78 @@ Entry = tuple[str, str, str, float]  # where, whose, attribute, value
 
 def _long(table: Table, key: str, attribute: str, value: str | None) -> Iterator[Entry]:
     for where, fields in table.rows():
-        number = 1.0 if value is None else _value(fields.get(value), where, value)
+        number = 1.0 if value is None else value_of(fields.get(value), where, value)
         if number is not None:
             name = checked_name(fields.get(attribute), attribute, where)
             if name is not None:
                 yield where, _key(fields.get(key), key, where), name, number
 
 
+def _check_values(table: Table, values: str | None, others: Sequence[str]) -> None:
+    """Raise CaptionError where no column is called like a value, and one of numbers may be it: 3 votes of 5."""
+    if values is None and (numeric := counted_columns(table, others)):
+        raise CaptionError(
+            f"{table.path.name}: {some(numeric)} may say how true an attribute is. Call that column value, from 0 "
+            "to 1 or percent, or take it out where all rows are true"
+        )
+
+
+def _lists(table: Table, columns: Columns) -> list[str]:
+    """The column of lists in JSON by image or by class, {"1.jpg": ["red crown", "long bill"]}; [] for other tables."""
+    if table.path.suffix.lower() != ".json":
+        return []
+    told = [*columns.captions, *([columns.class_name] if columns.image and columns.class_name else [])]
+    return [name for name in told if all(_is_list(fields.get(name)) for _, fields in table.peek())][:1]
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+
+
+def _is_one_of_tags(name: str) -> bool:
+    """Whether a column is one of several of tags: tag1, keyword_2."""
+    return re.fullmatch(rf"({'|'.join(TAGS)}|keyword)_?\d+", normalised(name)) is not None
+
+
 def _tagged(table: Table, key: str, tags: str) -> Iterator[Entry]:
     for where, fields in table.rows():
         given = fields.get(tags)
-        found = given if isinstance(given, list) else re.split(r"[;,|]", str(given or "").strip("[]"))
+        found = given if isinstance(given, list) else _SEPARATED.split(str(given or "").strip("[]"))
         for tag in found:
             if (name := str(tag).strip().strip("'\"")) and tag is not None:
+                if isinstance(tag, dict) or str(given).lstrip().startswith("{"):
+                    raise CaptionError(
+                        f'{where}: "{one_line(tags)}" holds an object; give each attribute a column, or a list of names'
+                    )
+                if name.replace(" ", "").isdecimal():
+                    raise CaptionError(
+                        f'{where}: "{one_line(tags)}" holds numbers, {one_line(name)}; names of attributes are wanted'
+                    )
                 yield where, _key(fields.get(key), key, where), name, 1.0
 
 
-def _wide(table: Table, key: str, columns: Sequence[str]) -> Iterator[Entry]:
-    sample = table.peek()
-    numeric = [name for name in columns if _is_numeric([fields.get(name) for _, fields in sample])]
-    if not numeric:
-        raise CaptionError(
-            f"{table.path.name}: no column holds values from 0 to 1 or percent; there are {some(columns)}. Wanted is a "
-            "column for each attribute, or columns attribute and value, or one of tags"
-        )
-    denied = _is_signed(table, numeric)
+def _wide(table: Table, key: str, found: AttributeColumns) -> Iterator[Entry]:
     for where, fields in table.rows():
         whose = _key(fields.get(key), key, where)
-        for name in numeric:
-            number = 0.0 if denied and _is_minus(fields.get(name)) else _value(fields.get(name), where, name)
+        for name in found.names:
+            said = fields.get(name)
+            number = 0.0 if found.is_signed and is_minus(said) else value_of(said, where, name)
+            if number is not None and number > found.unit:
+                raise CaptionError(
+                    f'{where}: "{one_line(name)}" is {number:g}, and the rows above go to 1. If all are percent, write '
+                    "shares from 0 to 1; if it is no attribute, take the column out"
+                )
             if number is not None:
                 yield where, whose, name, number
 
 
-def _is_signed(table: Table, columns: Sequence[str]) -> bool:
-    """Whether a table says 1 and -1 and nothing else, as CelebA's does: -1 is no then, and not what nobody said."""
-    said = {
-        str(fields.get(name)).strip()
-        for _, fields in islice(table.rows(), SIGNED_AT)
-        for name in columns
-        if fields.get(name) not in (None, "")
-    }
-    return {"1", "-1"} <= {each.removesuffix(".0") for each in said} <= {"1", "-1"}
-
-
-def _is_minus(value: object) -> bool:
-    return str(value).strip().removesuffix(".0") == "-1"
-
-
-def _gathered(path: Place, table: Table, columns: Columns, entries: Iterator[Entry]) -> AttributeTable:
+def _gathered(
+    path: Place,
+    table: Table,
+    columns: Columns,
+    entries: Iterator[Entry],
+    wide: AttributeColumns | None = None,
+) -> AttributeTable:
     said: dict[str, dict[str, float]] = {}
     most = 0.0
     for where, whose, name, value in entries:
@@ -157,19 +190,19 @@ def _gathered(path: Place, table: Table, columns: Columns, entries: Iterator[Ent
         most = max(most, value)
     if not said:
         raise CaptionError(f"{path.name} says nothing of any image or class")
-    scaled = _scaled(said, most, path.name)
+    if wide is None:
+        check_scale({value for values in said.values() for value in values.values()}, path.name)
+    unit = wide.unit if wide is not None else PERCENT if most > 1 else 1.0
+    scaled = {whose: {name: value / unit for name, value in values.items()} for whose, values in said.items()}
     names = tuple(dict.fromkeys(name for values in scaled.values() for name in values))
     told = f"{path.name}: {counted(len(names), 'attribute')} by {'image' if columns.image else 'class'}"
-    percent = f"; values are percent (the largest is {most:g})" if most > 1 else ""
-    of = {"of_images" if columns.image else "of_classes": scaled}
-    return AttributeTable(names, **of, notes=(*table.notes, f"{told}{percent}"))  # type: ignore[arg-type]
-
-
-def _scaled(said: Mapping[str, Mapping[str, float]], most: float, file: str) -> dict[str, dict[str, float]]:
-    if most > PERCENT:
-        raise CaptionError(f"{file}: a value is {most:g}; give values from 0 to 1, or percent")
-    unit = PERCENT if most > 1 else 1.0
-    return {whose: {name: value / unit for name, value in values.items()} for whose, values in said.items()}
+    percent = f"; values are percent (the largest is {most:g})" if unit > 1 else ""
+    notes = (*table.notes, *(wide.notes if wide else ()), f"{told}{percent}")
+    if columns.image and any(map(looks_like_file, scaled)):
+        return AttributeTable(names, of_images=scaled, notes=notes)
+    if columns.image:  # names without endings: of pictures, or of classes
+        return AttributeTable(names, of_images=scaled, of_classes=scaled, notes=notes)
+    return AttributeTable(names, of_classes=scaled, notes=notes)
 
 
 def _folder(path: Place) -> AttributeTable:
@@ -254,35 +287,3 @@ def _key(value: object, column: str, where: str) -> str:
     if name is None:
         raise CaptionError(f'{where}: "{one_line(column)}" is empty; each row needs an image or a class')
     return name
-
-
-def _is_numeric(values: Sequence[object]) -> bool:
-    return all(map(_is_value, values)) and any(value is not None for value in values)
-
-
-def _is_value(value: object) -> bool:
-    if value is None or value == "":
-        return True
-    try:
-        return _value(value, "", "") is not None or float(str(value)) == MISSING
-    except (CaptionError, ValueError):
-        return False
-
-
-def _value(value: object, where: str, column: str) -> float | None:
-    """A value from 0 to 100; None where it is not known."""
-    if value is None or value == "":
-        return None
-    if isinstance(value, str) and value.strip().lower() in WORDS:
-        return WORDS[value.strip().lower()]
-    try:
-        number = as_number(value)
-    except (TypeError, ValueError):
-        number = float("nan")
-    if number == MISSING:
-        return None
-    if not 0 <= number <= PERCENT:
-        raise CaptionError(
-            f'{where}: "{one_line(column)}" is {one_line(repr(value))}; wanted is 0 to 1, percent, or yes or no'
-        )
-    return number

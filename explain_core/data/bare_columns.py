@@ -5,11 +5,26 @@ from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import PurePosixPath
 
-from explain_core.data.column_names import BOTTOM, CAPTION, CLASS, IMAGE, RIGHT, SPLIT, SPLIT_WORDS, X, Y
+from explain_core.data.column_names import (
+    BOTTOM,
+    CAPTION,
+    CLASS,
+    HEIGHT,
+    IMAGE,
+    RIGHT,
+    SPLIT,
+    SPLIT_WORDS,
+    WIDTH,
+    X,
+    Y,
+)
 from explain_core.data.decode import SUFFIXES
 
 NUMBER, BLANK = "number", " "
 CORNERS = (X, Y, RIGHT, BOTTOM)
+
+#: What makesense.ai writes: a corner and a size, and the size of the picture last.
+MAKE_SENSE = (CLASS, X, Y, WIDTH, HEIGHT, IMAGE, "picture_width", "picture_height")
 
 _NUMBERED = re.compile(r"#\d+$")
 _NUMERIC = re.compile(r"-?\d+(\.\d+)?")
@@ -44,6 +59,8 @@ def _header(columns: Sequence[Sequence[str]]) -> tuple[str, ...] | None:
     pictures = [place for place, values in enumerate(columns) if all(map(is_picture, values))]
     if len(pictures) != 1:
         return None
+    if pictures[0] == 5 and _are_sized(columns):
+        return MAKE_SENSE
     others = [place for place in range(len(columns)) if place != pictures[0]]
     names: dict[int, str] = {}
     if len(others) == 2 and all(value.isdecimal() for value in columns[0]) and others[0] == 0:
@@ -67,6 +84,15 @@ def _header(columns: Sequence[Sequence[str]]) -> tuple[str, ...] | None:
         names[place] = CAPTION if worded else CLASS
     names[pictures[0]] = IMAGE
     return tuple(names[place] for place in range(len(columns)))
+
+
+def _are_sized(columns: Sequence[Sequence[str]]) -> bool:
+    """Whether columns are a class, a box as corner and size, a picture, and its size, in which the box lies."""
+    numbers = [columns[place] for place in range(len(columns)) if place not in (0, 5)]
+    if len(columns) != 8 or not all(_NUMERIC.fullmatch(value) for values in numbers for value in values):
+        return False
+    sides = zip(*([float(value) for value in values] for values in numbers), strict=True)
+    return all(x + w <= across and y + h <= down and w > 0 < h for x, y, w, h, across, down in sides)
 
 
 def _corners(places: Sequence[int], columns: Sequence[Sequence[str]]) -> tuple[int, ...]:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from explain_core.data.box_columns import box_of
-from explain_core.data.column_names import PARTITIONS, SPLIT_WORDS, WANTED, normalised
+from explain_core.data.column_names import WANTED
+from explain_core.data.column_values import opened
 from explain_core.data.columns import Columns, columns_of
-from explain_core.data.folder_names import split_in
 from explain_core.data.image_set import Box, Part
 from explain_core.data.json_table import shown
+from explain_core.data.split_values import split_said
 from explain_core.data.table import MAX_CAPTION, Table
 from explain_core.data.table_file import open_table
 from explain_core.data.wording import one_line, some
@@ -42,6 +43,7 @@ class CaptionRow:
     `where` is the row's place, "captions.csv:17". `class_name` beside an image says of which class it is, `number`
     which number that class has. `captions` may be empty: an empty caption says nothing. `base`: the folder, from the
     set's root, that the image's name is relative to. `in_shares`: the box is in shares of the picture's sides.
+    `other_split`: what a split column says that is no split.
     """
 
     where: str
@@ -54,6 +56,7 @@ class CaptionRow:
     base: str = ""
     parts: tuple[Part, ...] = ()
     in_shares: bool = False
+    other_split: str | None = None
 
 
 def read_captions(path: Place | Path) -> Iterator[CaptionRow]:
@@ -106,13 +109,14 @@ def row_of(
     if columns.captions and not any(name in fields for name in columns.captions):
         raise CaptionError(f'{where}: neither "caption" nor "captions" is given')
     captions = tuple(text for name in columns.captions for text in _captions(fields.get(name), name, where))
-    split, box = _split(fields, columns, where), box_of(fields, columns, where)
+    split, other = split_said(fields, columns, where)
+    box = box_of(fields, columns, where)
     if image is None and (split is not None or box is not None):
         raise CaptionError(
             f'{where}: a split and a box belong to an image, but the row names only the class "{class_name}"'
         )
     return CaptionRow(
-        where, image, class_name, captions, split, box, number, base, in_shares=columns.in_shares
+        where, image, class_name, captions, split, box, number, base, (), columns.in_shares, other
     )
 
 
@@ -173,7 +177,9 @@ def _listed(text: str) -> object:
 
 
 def _image(fields: Mapping[str, object], columns: Columns, where: str) -> str | None:
-    value = fields.get(columns.image) if columns.image else None
+    value = opened(fields.get(columns.image) if columns.image else None)
+    if isinstance(value, dict) and "path" in value and "bytes" not in value:
+        value = value["path"]
     if isinstance(value, dict) and "bytes" in value:
         if value.get("bytes") is not None:
             raise CaptionError(
@@ -193,12 +199,18 @@ def _class(
     value = fields.get(columns.class_name)
     number = _whole(fields.get(columns.number)) if columns.number else None
     if (names := labels.get(columns.class_name)) is not None and (place := _whole(value)) is not None:
+        if place == -1:  # no label, as `datasets` has it
+            return None, None
         if not 0 <= place < len(names):
             raise CaptionError(f"{where}: the class is number {place}, and the file names {len(names)}")
         return names[place], place
     if isinstance(value, str) and value.startswith('{"choices"'):
         value = _choices(value)
+    if isinstance(value, str):
+        value = _listed(value.strip()) if value.strip() != "[]" else None
     if isinstance(value, list):
+        if len(value) > 1 and columns.keeps_unclear and all(isinstance(each, str | int) for each in value):
+            return "|".join(map(str, value)), None
         if len(value) > 1:
             raise CaptionError(f"{where}: {len(value)} classes of one image ({shown(value)}); one is wanted")
         value = value[0] if value else None
@@ -227,7 +239,7 @@ def _whole(value: object) -> int | None:
         return value
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    if isinstance(value, str) and re.fullmatch(r"\s*\d{1,9}(\.0+)?\s*", value):
+    if isinstance(value, str) and re.fullmatch(r"\s*-?\d{1,9}(\.0+)?\s*", value):
         return int(float(value))
     return None
 
@@ -240,26 +252,6 @@ def checked_name(value: object, column: str, where: str) -> str | None:
         raise CaptionError(f'{where}: "{one_line(column)}" is {shown(value)}; a name is wanted')
     _check_encodable(value, where)
     return value.strip()
-
-
-def _split(fields: Mapping[str, object], columns: Columns, where: str) -> str | None:
-    if columns.flag is not None:
-        column, trains = columns.flag
-        value = str(fields.get(column)).strip().lower()
-        if value in ("none", ""):
-            return None
-        return "train" if (value in ("1", "true", "1.0", "yes", "t")) == trains else "test"
-    value_given = fields.get(columns.split) if columns.split else None
-    if value_given is None or value_given == "":
-        return None
-    said = str(value_given).strip().lower()
-    if columns.split and normalised(columns.split) == "partition":
-        said = PARTITIONS.get(said, said)
-    split = SPLIT_WORDS.get(said) or split_in(said) if isinstance(value_given, str | int) else None
-    if split is None:
-        told = f"{where}: the split is {shown(value_given)}"
-        raise CaptionError(f'{told}; give "train" or "test", or --columns split= for none')
-    return split
 
 
 def _check_encodable(text: str, where: str) -> None:

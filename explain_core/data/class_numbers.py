@@ -3,11 +3,13 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from explain_core.data.dataset_card import card_names
+from explain_core.data.folder_names import are_no_classes
 from explain_core.data.name_files import named_numbers
 from explain_core.data.wording import counted, some
 from explain_core.places import Place
 
 MOST_EMPTY = 10  #: classes without images that are filled in, for each class that has some
+UNNAMED = "classes are numbers, in their order; a file classes.txt beside the table names them"
 
 
 def ordered(
@@ -43,9 +45,24 @@ def ordered(
     if not named:
         notes = (
             *notes,
-            "classes are numbers, in their order; a file classes.txt beside the table names them",
+            UNNAMED,
         )
     return tuple(called[number] for number in filled), {str(n): called[n] for n in there}, notes
+
+
+def names_of_folders(class_of: Mapping[str, str]) -> dict[str, str]:
+    """What the folders of pictures, whose classes are numbers, are called, one by one: {"0": "crow", "1": "wren"}.
+
+    {} where a class has pictures in several folders, a folder those of several classes, or folders are no names.
+    """
+    pairs = {(name, path.split("/")[-2] if "/" in path else "") for path, name in class_of.items()}
+    found = dict(pairs)
+    folders = set(found.values())
+    if not len(pairs) == len(found) == len(folders) > 1 or not all(map(str.isdecimal, found)):
+        return {}
+    if are_no_classes(folders) or not all(any(map(str.isalpha, folder)) for folder in folders):
+        return {}
+    return found
 
 
 def names_beside(folder: Place, numbers: Collection[str]) -> dict[int, str]:

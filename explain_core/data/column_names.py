@@ -26,7 +26,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         "labels", "target", "class_label", "variety", "class_id", "label_id", "class_index", "category_id",
         "category_label",
         "classid", "cls", "label_text",
-        "target_class", "choice", "diagnosis", "dx", "finding_labels",
+        "target_class", "tag_name", "choice", "diagnosis", "dx", "finding_labels",
         "cultivar", "scientific_name", "common_name", "klasse", "kategorie", "art", "espèce", "espece", "especie",
         "bezeichnung", "classe", "categorie", "catégorie", "étiquette", "clase", "categoria", "categoría", "etiqueta",
     ),
@@ -39,7 +39,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     SPLIT: (
         "split", "subset", "partition", "set", "data_set", "dataset", "fold", "phase", "usage", "set_name",
-        "evaluation_status",
+        "evaluation_status", "teilmenge", "aufteilung", "particion", "partición", "conjunto", "ensemble", "ml_use",
     ),
     TRAINS: ("is_train", "is_training", "train", "is_training_img", "is_training_image"),
     TESTS: ("is_test", "test", "is_val", "is_valid"),
@@ -101,6 +101,11 @@ SPLIT_WORDS = {
     "eval": "test", "evaluation": "test", "holdout": "test", "heldout": "test", "held_out": "test", "held-out": "test",
     "hold_out": "test", "restval": "train", "train_val": "train", "train+val": "train", "train-val": "train",
     "trn": "train", "tst": "test", "minival": "test", "publictest": "test", "privatetest": "test", "dev_test": "test",
+    "trainingsdaten": "train", "testdaten": "test", "validierung": "test", "validierungsdaten": "test",
+    "entrainement": "train", "entraînement": "train", "apprentissage": "train", "entrenamiento": "train",
+    "prueba": "test", "pruebas": "test", "validacion": "test", "validación": "test", "treino": "train",
+    "treinamento": "train", "teste": "test", "validacao": "test", "validação": "test", "addestramento": "train",
+    "训练": "train", "训练集": "train", "测试": "test", "测试集": "test", "验证": "test", "验证集": "test",
 }  # fmt: skip
 
 #: Columns that say how a box's numbers are meant, and what they say: of corners, of a middle, of a corner and a size.
@@ -143,6 +148,20 @@ RANKS = frozenset({"kingdom", "phylum", "order", "family", "genus"})
 #: Columns of 0 and 1 beside a class: a row of 0 denies it, as Open Images' labels do.
 DENIALS = frozenset({"confidence"})
 
+#: Columns of who labels a picture: several people may, each in a row of their own.
+VOTERS = frozenset(
+    {"annotator", "annotator_id", "worker", "worker_id", "workerid", "rater", "rater_id", "reader", "reader_id",
+     "labeler", "labeller", "labeler_id", "labeled_by", "annotated_by", "coder", "judge", "judge_id", "user", "user_id",
+     "user_name"}
+)  # fmt: skip
+
+#: What is to be told, where words say something else; names of columns that are surely classes; what a picture's
+#: column is called beside its name; and values of columns of yes and no.
+TOLD = frozenset({"label", "labels", "target", "class"})
+NAMED = TOLD | {"class_name", "label_name", "classname", "category", "category_name"}
+NAMING = re.compile(r"id$|^id|image|img|file|name|photo|pic|scan|slide|sample|hash|md5|key")
+FLAGS = frozenset({"0", "1", "true", "false", "0.0", "1.0", "yes", "no", "t", "f"})
+
 #: NAMES by their letters alone: "LabelName" and "label_name" are one.
 _MEANT = {name.replace("_", ""): role for role, names in reversed(NAMES.items()) for name in reversed(names)}
 #: What the name of a box's column may end in: its unit.
@@ -150,11 +169,21 @@ _UNIT = re.compile(r"(.+?)_(pct|percent|perc|rel|norm|normalized|normalised|frac
 _SHARES = frozenset({"rel", "norm", "normalized", "normalised", "frac"})
 _PERCENT = frozenset({"pct", "percent", "perc"})
 _NUMBERED = re.compile(r"(.+?)[_ ]?\d+$")
+#: Names of several words of a picture's file, in which no word says that it is of a mask or of something else.
+_OF_PICTURE = re.compile(
+    r"((full|rel|relative|local|orig|original|abs|absolute)_)?(img|image|picture|photo)_?"
+    r"(file|file_?name|file_?path|path|name)(_(rel|relative|full|local|abs))?"
+)
 
 
 def normalised(name: str) -> str:
     """A column's name as it is looked up: "Image Path" and "image-path" are "image_path"."""
     return re.sub(r"[^\w]+", "_", name.strip().lower()).strip("_")
+
+
+def is_of_hugging_face(name: str) -> bool:
+    """Whether a column is one by which Hugging Face's metadata name pictures."""
+    return normalised(name) in ("file_name", "file_names") or normalised(name).endswith("_file_name")
 
 
 def meaning(name: str) -> str | None:
@@ -164,7 +193,9 @@ def meaning(name: str) -> str | None:
         return role
     if (unit := _UNIT.fullmatch(plain)) and (role := _MEANT.get(unit[1].replace("_", ""))) in SIDES:
         return role
-    if plain.endswith("_file_name"):  # Hugging Face's columns of several files
+    if plain.endswith("_file_name") or _OF_PICTURE.fullmatch(
+        plain
+    ):  # Hugging Face's columns of several files
         return IMAGE
     if plain.endswith("_caption") or plain.startswith("caption_"):  # blip_caption, caption_en
         return CAPTION

@@ -1,18 +1,32 @@
 """What stands in a column's cells: a picture's file, an address, a whole number."""
 
+import ast
 import re
 from pathlib import PurePosixPath
 
 from explain_core.data.decode import SUFFIXES
 
+LONGEST = 1000  #: letters of a cell that is a path
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?")
 
 
 def text_of(value: object) -> str:
     """A cell as text; of Hugging Face's pictures their path."""
+    value = opened(value)
     if isinstance(value, dict):  # {"bytes": ..., "path": ...}
         value = value.get("path")
     return "" if value is None else str(value)
+
+
+def opened(value: object) -> object:
+    """A picture's dict, where a cell holds it as Python writes it: {'bytes': None, 'path': '1.jpg'}; else the cell."""
+    if isinstance(value, str) and value.startswith("{") and "path" in value[:LONGEST]:
+        try:
+            found = ast.literal_eval(value[:LONGEST])
+        except (ValueError, SyntaxError, RecursionError, MemoryError):
+            return value
+        return found if isinstance(found, dict) and "path" in found else value
+    return value
 
 
 def looks_like_file(text: str) -> bool:
@@ -47,6 +61,6 @@ def is_whole(value: object) -> bool:
         return False
     if isinstance(value, int):
         return True
-    return (isinstance(value, str) and re.fullmatch(r"\s*\d+(\.0)?\s*", value) is not None) or (
+    return (isinstance(value, str) and re.fullmatch(r"\s*-?\d+(\.0)?\s*", value) is not None) or (
         isinstance(value, float) and value.is_integer()
     )

@@ -10,14 +10,13 @@ from explain_core.data.column_names import (
     CAPTION,
     CLASS,
     IMAGE,
+    NAMED,
     NAMES,
+    NAMING,
     NEEDS_FILES,
-    PARTITIONS,
     ROLES,
     SPLIT,
-    SPLIT_WORDS,
-    TESTS,
-    TRAINS,
+    TOLD,
     X,
     Y,
     meaning,
@@ -30,8 +29,8 @@ from explain_core.data.column_values import (
     looks_like_file,
     text_of,
 )
-from explain_core.data.folder_names import split_in
 from explain_core.data.misnamed_columns import counted_from_nought, without_misnamed
+from explain_core.data.split_columns import split_column
 from explain_core.data.table import Row, Table
 from explain_core.data.wording import one_line, some
 from explain_core.errors import CaptionError, InputError
@@ -43,6 +42,7 @@ class Columns:
 
     `number`: the column of a class's number beside that of its name. `box`: by X, Y, and so on, or one of BOX, CORNERS
     and CENTRED; `box_unit`: pixels, shares or percent of the picture's sides. `aside`: the columns that are not read.
+    `keeps_unclear`: what is no split, and several classes of a picture, are kept for all of them to be explained.
     """
 
     image: str | None = None
@@ -54,6 +54,7 @@ class Columns:
     box: Mapping[str, str] = field(default_factory=dict)
     box_unit: str = PIXELS
     aside: tuple[str, ...] = ()
+    keeps_unclear: bool = False
 
     @property
     def is_plain(self) -> bool:
@@ -137,10 +138,12 @@ def columns_of(
     image = choice.image(is_there or (lambda _: False))
     class_name, number = choice.class_columns()
     box = box_convention(table.path.name, table.columns, by_role, choice.values)
-    split, flag = choice.split()
+    split, flag = split_column(table.columns, given, by_role, choice.values)
     found = Columns(image, class_name, number, tuple(by_role[CAPTION]), split, flag, box.columns, box.unit)
     used = {image, class_name, number, split, *(flag or ())[:1], *found.captions, *box.columns.values()}
-    return replace(found, aside=tuple(name for name in table.columns if name and name not in used))
+    aside = [name for name in table.columns if name and name not in used]
+    aside.sort(key=lambda name: name not in by_role[SPLIT])  # what a user would miss most is said first
+    return replace(found, aside=tuple(aside))
 
 
 def _rank(role: str, name: str) -> int:
@@ -204,7 +207,9 @@ class _Choice:
             named = NAMING.search(normalised(name)) or not all(map(is_whole, values))
             if name and name not in known and named and len(values) == len(self.sample) > 0:
                 found += [name] if all(map(is_there, values)) else []
-        return found[0] if len(found) == 1 else None
+        if len(found) > 1 and len({tuple(map(file_stem, self.values(name))) for name in found}) > 1:
+            raise self._unclear("image", found)
+        return found[0] if found else None
 
     def class_columns(self) -> tuple[str | None, str | None]:
         if CLASS in self.given:
@@ -240,21 +245,6 @@ class _Choice:
         ]
         return found[0] if len(found) == 1 else None
 
-    def split(self) -> tuple[str | None, tuple[str, bool] | None]:
-        if SPLIT in self.given:
-            return next(iter(self.given[SPLIT]), None), None
-        for name in self.by_role[SPLIT]:
-            values = self.values(name)
-            known = [str(value).strip().lower() in SPLIT_WORDS or split_in(str(value)) for value in values]
-            numbered = normalised(name) == "partition" and {str(value) for value in values} <= set(PARTITIONS)
-            if values and (all(known) or numbered or normalised(name) == SPLIT):
-                return name, None
-        for role, trains in ((TRAINS, True), (TESTS, False)):
-            for name in self.by_role[role]:
-                if {str(value).strip().lower() for value in self.values(name)} <= FLAGS:
-                    return None, (name, trains)
-        return None, None
-
     def _is_numeric(self, name: str) -> bool:
         return name not in self.table.labels and all(is_whole(value) for value in self.values(name))
 
@@ -285,10 +275,4 @@ class _Choice:
         )
 
 
-TOLD = frozenset(
-    {"label", "labels", "target", "class"}
-)  #: what is to be told, where words say something else
-NAMED = TOLD | {"class_name", "label_name", "classname", "category", "category_name"}
-NAMING = re.compile(r"id$|^id|image|img|file|name|photo|pic|scan|slide|sample|hash|md5|key")
 _DECIMAL = re.compile(r"\s*-?\d+(\.\d+)?\s*")
-FLAGS = frozenset({"0", "1", "true", "false", "0.0", "1.0", "yes", "no", "t", "f"})

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from explain_core.data.column_names import normalised
+from explain_core.data.concept_lines import plain_lines
 from explain_core.data.json_table import read_json
+from explain_core.data.table import Table
 from explain_core.data.table_file import open_table
 from explain_core.data.text_file import MAX_TEXT, check_regular, encoding_of, text_lines
 from explain_core.data.wording import counted, one_line, some
@@ -39,7 +41,8 @@ class ConceptList:
 
 
 def read_concepts(path: Place) -> ConceptList:
-    """The list in a file: a phrase a line (.txt; "#" begins a remark), a JSON list, or a table.
+    """The list in a file: a phrase a line (.txt; "#" begins a remark, points and numbers before all phrases are left
+    out), a JSON list, lists by class, or a table.
 
     A table has a column `concept` (or one column), and may have `prompt`, which is asked in the phrase's place. The
     article before a phrase is left out of its name. A phrase that comes twice counts once.
@@ -73,9 +76,14 @@ def _entries(path: Place) -> Iterator[tuple[str, str, str]]:
         yield from _of_json(path, read_json(path))
     elif suffix in (".txt", ""):
         check_regular(path, MAX_TEXT)
-        for number, line in enumerate(text_lines(path, encoding_of(path)), start=1):
-            if (text := line.strip()) and not text.startswith("#"):
-                yield f"{path.name}:{number}", text, ""
+        lines = [line.strip() for line in text_lines(path, encoding_of(path))]
+        yield from (
+            (f"{path.name}:{number}", text, "")
+            for number, text in plain_lines(
+                [(number, text) for number, text in enumerate(lines, start=1) if text and text[0] != "#"],
+                path.name,
+            )
+        )
     else:
         yield from _of_table(path)
 
@@ -83,8 +91,13 @@ def _entries(path: Place) -> Iterator[tuple[str, str, str]]:
 def _of_json(path: Place, content: object) -> Iterator[tuple[str, str, str]]:
     if isinstance(content, dict) and [type(value) for value in content.values()] == [list]:
         content = next(iter(content.values()))  # {"concepts": [...]}
+    if isinstance(content, dict) and content and all(isinstance(each, list) for each in content.values()):
+        content = [phrase for phrases in content.values() for phrase in phrases]  # those of each class
     if isinstance(content, dict) and all(isinstance(value, str) for value in content.values()):
         yield from ((f"{path.name}: {one_line(name)}", name, value) for name, value in content.items())
+        return
+    if isinstance(content, list) and content and all(isinstance(each, dict) for each in content):
+        yield from _of_rows(open_table(path))
         return
     if not isinstance(content, list) or not all(isinstance(each, str) for each in content):
         raise CaptionError(
@@ -94,7 +107,11 @@ def _of_json(path: Place, content: object) -> Iterator[tuple[str, str, str]]:
 
 
 def _of_table(path: Place) -> Iterator[tuple[str, str, str]]:
-    table = open_table(path)
+    yield from _of_rows(open_table(path))
+
+
+def _of_rows(table: Table) -> Iterator[tuple[str, str, str]]:
+    path = table.path
     column = _column(table.columns, CONCEPTS) or (table.columns[0] if len(table.columns) == 1 else None)
     if column is None:
         raise CaptionError(

@@ -1,4 +1,4 @@
-"""Rows that deny a class instead of telling it: those of confidence 0 in Open Images' labels."""
+"""Rows that deny a class instead of telling it: of confidence 0 in Open Images' labels, rejected in Prodigy's."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -6,7 +6,35 @@ from dataclasses import replace
 from explain_core.data.column_names import CLASS, DENIALS, IMAGE, meaning, normalised
 from explain_core.data.table import Row, Table
 
+#: Columns of what a person made of a row, and the words of those that count and of others.
+ANSWERS = frozenset({"answer", "verdict", "decision", "review", "status", "review_status", "label_status"})
+ACCEPTED = frozenset({"accept", "accepted", "approve", "approved", "correct"})
+REFUSED = frozenset(
+    {"reject", "rejected", "ignore", "ignored", "skip", "skipped", "declined", "discarded", "incorrect"}
+)
 YES, NO = frozenset({"1", "1.0"}), frozenset({"0", "0.0"})
+
+
+def without_refusals(table: Table) -> Table:
+    """The table without rows that somebody refused, where all rows looked at say accepted or refused."""
+    for column in table.columns:
+        if normalised(column) not in ANSWERS:
+            continue
+        words = {str(fields.get(column)).strip().lower() for _, fields in table.peek()}
+        if words and words <= ACCEPTED | REFUSED:
+            break
+    else:
+        return table
+
+    def rows() -> Iterator[Row]:
+        return (
+            (where, fields)
+            for where, fields in table.rows()
+            if str(fields.get(column)).strip().lower() not in REFUSED
+        )
+
+    told = f"{table.path.name}: rows that {column} says are refused or ignored are left out"
+    return replace(table, rows=rows, notes=(*table.notes, told))
 
 
 def without_denials(table: Table) -> Table:

@@ -3,18 +3,20 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from explain_core.data.altered_copies import all_families, copies_across
 from explain_core.data.annotation import Annotation
 from explain_core.data.annotation_files import annotation_of, found_annotations
-from explain_core.data.class_numbers import names_beside, ordered
+from explain_core.data.class_notes import note_alike, note_one_class
+from explain_core.data.class_numbers import UNNAMED, names_beside, names_of_folders, ordered
 from explain_core.data.folder_captions import FolderCaptions
 from explain_core.data.folder_copies import round_others
 from explain_core.data.folder_names import splits_of_folders
 from explain_core.data.image_listing import ImageFile, Listing
 from explain_core.data.image_set import TEST, TRAIN, ImageRecord, ImageSet
 from explain_core.data.leftovers import (
+    domains_of_classes,
     folders_tell,
     no_class_folders,
-    note_alike,
     note_others,
     nothing_found,
     subject_folders,
@@ -22,8 +24,9 @@ from explain_core.data.leftovers import (
     wrapped_classes,
 )
 from explain_core.data.listing import list_images
-from explain_core.data.several_classes import of_one_class
+from explain_core.data.several_classes import check_shared, of_one_class
 from explain_core.data.split import held_out, is_far
+from explain_core.data.split_values import settled
 from explain_core.data.unread_files import unread_hint
 from explain_core.data.wording import counted, one_line, some
 from explain_core.errors import CaptionError, ImageSetError
@@ -34,6 +37,7 @@ FOLDERS_NAMED = (
     "classes are folders called by numbers, in the order of these names as torchvision has them (1, 10, 2); a file "
     "beside them names the numbers"
 )
+NAMED_BY_FOLDERS = "classes are numbers, in their order, and are called as the folders of their pictures are"
 
 
 def load_folder(
@@ -71,15 +75,22 @@ def assembled(spec: str, listing: Listing, told: FolderCaptions, read: Sequence[
         if annotation.told:
             listing.notes.append(annotation.told)
         for row in annotation.said(listing.notes):
-            told.hear(row, several_boxes=not annotation.is_own, is_of_objects=not annotation.brings_classes)
+            told.hear(row, not annotation.is_own, not annotation.brings_classes, annotation.voters)
     told.name_codes([each.base for each in read])
     images = _classed(listing, told, read)
+    splits, apart = settled(told.other_splits, told.splits, listing.notes)
+    told.splits |= splits
+    images = {path: image for path, image in images.items() if path not in apart}
     names = {image.class_name for image in images.values()}
     order, called = tuple(sorted(names)), {name: name for name in names}
     if told.classes:
         folders = dict.fromkeys([each.base for each in read] + ["", *BESIDE])
         named = next(filter(None, (names_beside(listing.root / base, names) for base in folders)), {})
         order, called, notes = ordered(names, told.numbers, named)
+        of_folders = names_of_folders({path: image.class_name for path, image in images.items()})
+        if UNNAMED in notes and len(of_folders) == len(order):
+            order, called = tuple(of_folders[name] for name in order), of_folders
+            notes = tuple(NAMED_BY_FOLDERS if note == UNNAMED else note for note in notes)
         listing.notes += notes
     elif (named := names_beside(listing.root, names)) and len(set(named.values())) == len(named):
         called = {name: named[int(name)] for name in names}
@@ -97,6 +108,7 @@ def assembled(spec: str, listing: Listing, told: FolderCaptions, read: Sequence[
     ]  # fmt: skip
     _note_silence(listing, records, read)
     note_alike(listing, order)
+    note_one_class(listing, {path: called[image.class_name] for path, image in images.items()}, splits)
     if len(order) == 1:
         listing.notes.append(
             f'all images are of one class, "{one_line(order[0])}": nothing tells it from another'
@@ -135,6 +147,7 @@ def _classed(listing: Listing, told: FolderCaptions, read: Sequence[Annotation])
             or no_class_folders(listing)
             or round_others(listing)
             or subjects_of_classes(listing)
+            or domains_of_classes(listing)
             or _one_for_all(listing, read)
         )
         if _way_to_classes(read) or unread_hint(listing.files):
@@ -148,7 +161,10 @@ def _classed(listing: Listing, told: FolderCaptions, read: Sequence[Annotation])
             f"what {partial} tells of classes is left aside: it lies in a class's folder, and other folders have none"
         )
         return listing.images
-    classes = of_one_class(told.classes, listing.notes)
+    folders = {image.class_name for image in listing.images.values()}
+    if not any(each.is_class_given for each in read) and not set(told.classes.values()) <= folders:
+        check_shared(told.classes)
+    classes = of_one_class(told.classes, listing.notes, told.several)
     names, images, left = set(classes.values()), dict[str, ImageFile](), list[str]()
     folders = {image.class_name for image in listing.images.values()} - names
     of_folder = splits_of_folders(folders)
@@ -226,12 +242,17 @@ def _leave_out(listing: Listing, loose: Sequence[str]) -> None:
 
 def _splits(listing: Listing, images: Mapping[str, ImageFile], told: FolderCaptions) -> dict[str, str]:
     given = {path: told.splits.get(path) or image.split for path, image in images.items()}
+    class_of = {path: image.class_name for path, image in images.items()}
     if not any(given.values()):
-        chosen = held_out({path: image.class_name for path, image in images.items()})
+        chosen = held_out(class_of)
         far = ", far from a fifth: classes are too small" if is_far(len(chosen), len(given)) else ""
         listing.notes.append(
             f"no split given: {len(chosen):,} of {counted(len(given), 'image')} held out, by name in each class{far}"
         )
+        if kin := [path for family in all_families(class_of) for path in family]:
+            listing.notes.append(
+                f"{counted(len(kin), 'image')} called like copies of one another stay on one side: {some(sorted(kin))}"
+            )
         return {path: TEST if path in chosen else TRAIN for path in given}
     without = [path for path, split in given.items() if split is None]
     if without:
@@ -240,4 +261,10 @@ def _splits(listing: Listing, images: Mapping[str, ImageFile], told: FolderCapti
         )
     if TRAIN not in given.values() and not without:
         listing.notes.append("all images are test images: there is none to learn from")
-    return {path: split or TRAIN for path, split in given.items()}
+    splits = {path: split or TRAIN for path, split in given.items()}
+    if copies := copies_across(class_of, splits, TEST):
+        listing.notes.append(
+            f"{counted(len(copies), 'test image')} called like a training image or a copy of it: {some(copies)}. "
+            "What is measured on these is no new picture"
+        )
+    return splits

@@ -34,14 +34,20 @@ class FolderCaptions:
         self.classes: dict[str, str] = {}  #: by path, where a row tells an image's class
         self.numbers: dict[str, int] = {}  #: of classes, where rows tell them
         self.parts: dict[str, tuple[Part, ...]] = {}
+        self.several: set[str] = set()  #: pictures of which one table tells several classes
+        self.other_splits: dict[str, tuple[str, str]] = {}  #: what is told as a split and is none, and where
+        self._told_by: dict[str, str] = {}  #: the table that tells a picture's class
         self._crowded: set[str] = set()  #: pictures with several boxes
         self._told: set[str] = set()  #: classes that tables tell
         self._outvoted: Counter[str] = Counter()  #: classes of objects that tables do not know
 
-    def hear(self, row: CaptionRow, several_boxes: bool = False, is_of_objects: bool = False) -> None:
+    def hear(
+        self, row: CaptionRow, several_boxes: bool = False, is_of_objects: bool = False, voters: str = ""
+    ) -> None:
         """Take in one row. Raises CaptionError where it contradicts an earlier one or leaves the folder.
 
-        With `several_boxes`, rows may be objects of one picture: such a picture is used whole. A class that
+        With `several_boxes`, rows may be objects of one picture: such a picture is used whole, and is of several
+        classes where its objects are; not so where the column `voters` says who labels it. A class that
         `is_of_objects` (a bird) counts where tables heard before tell no classes (a crow), or the same ones.
         """
         self._rows += 1
@@ -55,9 +61,11 @@ class FolderCaptions:
         if not paths:
             self._strangers[row.image] += 1
         for each in paths:
-            self._hear_of(each, row, several_boxes, is_of_objects)
+            self._hear_of(each, row, several_boxes, is_of_objects, voters)
 
-    def _hear_of(self, path: str, row: CaptionRow, several_boxes: bool, is_of_objects: bool) -> None:
+    def _hear_of(
+        self, path: str, row: CaptionRow, several_boxes: bool, is_of_objects: bool, voters: str
+    ) -> None:
         self._heard = True
         self._say(self._of_images[path], row, f'image "{one_line(path)}"')
         if is_of_objects and self._told and row.class_name is not None:
@@ -69,14 +77,17 @@ class FolderCaptions:
         if row.class_name is not None:
             row = self._named(path, row)
             known = self.classes.setdefault(path, str(row.class_name))
+            table = self._told_by.setdefault(path, _table_of(row))
             if known != row.class_name:
-                raise CaptionError(
-                    f"{row.where}: the class of {one_line(path)} is {row.class_name} here and {known} elsewhere. "
-                    "Where tables disagree, --captions FILE names the one that is meant"
-                )
+                if not several_boxes or voters or table != _table_of(row):
+                    raise _disagreeing(row, path, known, table, voters)
+                self.several.add(path)
+                row = replace(row, number=None)
             if row.number is not None:
                 number = self.numbers.setdefault(known, row.number)
                 self._agree(number, row.number, f"the number of class {one_line(known)}", row.where)
+        if row.other_split is not None:
+            self.other_splits.setdefault(path, (row.other_split, row.where))
         if row.split is not None:
             lies = self._listing.images[path].split if path in self._listing.images else None
             self._agree(lies, row.split, f"the split of {one_line(path)}", row.where)
@@ -119,7 +130,10 @@ class FolderCaptions:
         """Call classes that are codes of Open Images ("/m/04rjg") as a file beside the tables does."""
         codes = frozenset(self.classes.values())
         if codes and all(map(CODE.fullmatch, codes)):
-            for base in dict.fromkeys([*bases, ""]):
+            known = [each for base in bases for each in (base, base.rpartition("/")[0])]
+            for base in dict.fromkeys(
+                [*known, "", *(f"{each}/metadata".lstrip("/") for each in (*known, ""))]
+            ):
                 if named := code_names(self._listing.root / base, codes):
                     self.classes = {path: named[code] for path, code in self.classes.items()}
                     return
@@ -154,6 +168,11 @@ class FolderCaptions:
             self._listing.notes.append(
                 f"{counted(self.names.by_end, 'row')} name pictures by paths that are not here: found by their ends"
             )
+        if self.names.by_ending:
+            of_rows = counted(len(self.names.by_ending), "picture")
+            self._listing.notes.append(
+                f"{of_rows} found under another ending than tables say: {some(list(self.names.by_ending))}"
+            )
         keys = {composed(old): new for old, new in (called or {}).items()} | class_keys(classes)
         for said, captions in self._of_names.items():
             name = keys.get(composed(said))
@@ -182,6 +201,28 @@ class FolderCaptions:
     def _agree(known: object, said: object, subject: str, where: str) -> None:
         if known is not None and known != said:
             raise CaptionError(f"{where}: {subject} is {said} here and {known} elsewhere")
+
+
+def _table_of(row: CaptionRow) -> str:
+    """The file that a row stands in, with its folder."""
+    file = re.split(r":\d+$|, ", row.where)[0]
+    return f"{row.base}/{file}" if row.base else file
+
+
+def _disagreeing(row: CaptionRow, path: str, known: str, table: str, voters: str) -> CaptionError:
+    """The refusal of a picture that is of two classes by two tables, or by two people."""
+    told = f"{row.where}: the class of {one_line(path)} is {row.class_name} here and {known} elsewhere"
+    if voters:
+        return CaptionError(
+            f'{told}, by the column "{one_line(voters)}" that says who labels it. Give a table of one row an image, '
+            "with what most people say"
+        )
+    if table != _table_of(row):
+        told = f"{told}, in {table}"
+    return CaptionError(
+        f"{told}. Where tables disagree, --captions FILE names the one that is meant, and --columns class=COLUMN the "
+        "column, which the other has not"
+    )
 
 
 def class_keys(names: Iterable[str]) -> dict[str, str]:

@@ -1,10 +1,16 @@
 """Folders beside those of classes that hold the same class folders once more, or pictures that nobody has labelled."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 
 from explain_core.data.folder_names import is_without_label
 from explain_core.data.image_listing import Listing
 from explain_core.data.wording import counted, some
+
+_THUMB = re.compile(r"(?i)(?:thumb(?:nail)?s?|previews?)")
+_SMALL = re.compile(r"(?i)(?:small|lowres|low_res|resized|scaled|backup|bak)")
+_SIGNS = ("thumb", "preview", "small", "low", "resized", "scaled", "bak", "backup")
+_THUMB_NAME = re.compile(r"(?i)[_\-. ]?(?:thumb(?:nail)?|preview)$|^(?:thumb(?:nail)?|preview)[_\-. ]")
 
 
 def leave_copies(listing: Listing) -> None:
@@ -18,6 +24,33 @@ def leave_copies(listing: Listing) -> None:
                 f"left out {name}/: its {counted(len(inside), 'picture')} lie, by the same names, in the class folders "
                 "beside it"
             )
+
+
+def leave_thumbnails(listing: Listing) -> None:
+    """Leave out small copies: crow/thumbs/1.jpg beside crow/1.jpg, crow/1_thumb.jpg, thumbnails/1.jpg."""
+    paths = [*listing.images, *listing.loose]
+    if not any(sign in path.lower() for path in paths for sign in _SIGNS):
+        return
+    stems = {path.rpartition(".")[0] for path in paths}
+    names = {stem.rpartition("/")[2] for stem in stems if not _THUMB.search(stem)}
+    small = {path for path in paths if _is_small(path.rpartition(".")[0], stems, names)}
+    if small:
+        listing.images = {path: image for path, image in listing.images.items() if path not in small}
+        listing.loose = [path for path in listing.loose if path not in small]
+        listing.notes.append(
+            f"left out {counted(len(small), 'picture')} called like smaller copies of others: {some(sorted(small))}"
+        )
+
+
+def _is_small(stem: str, stems: Collection[str], names: Collection[str]) -> bool:
+    folder, _, name = stem.rpartition("/")
+    plain = _THUMB_NAME.sub("", name)
+    if plain and plain != name and f"{folder}/{plain}".lstrip("/") in stems:
+        return True
+    around, _, last = folder.rpartition("/")
+    if _THUMB.fullmatch(last):
+        return plain in names
+    return around != "" and _SMALL.fullmatch(last) is not None and f"{around}/{plain}" in stems
 
 
 def leave_unlabelled(listing: Listing) -> None:

@@ -9,7 +9,21 @@ from explain_core.data.image_set import TRAIN
 
 #: Folders that are round all classes, and those that lie beside them and hold no pictures of classes.
 WRAPPERS = frozenset(
-    {"images", "image", "imgs", "img", "data", "dataset", "jpegimages", "photos", "pictures", "jpg", "items"}
+    {
+        "images",
+        "image",
+        "imgs",
+        "img",
+        "data",
+        "dataset",
+        "jpegimages",
+        "photos",
+        "pictures",
+        "jpg",
+        "items",
+        "png",
+        "bmp",
+    }
 )
 NO_CLASSES = frozenset(
     {"labels", "annotations", "annotation", "text", "texts", "captions", "metadata", "docs", "attributes", "splits"}
@@ -20,9 +34,9 @@ COPIES = frozenset(
 )
 #: Beside a wrapper: pictures of what is where, and other things that are no classes.
 BESIDE_WRAPPERS = NO_CLASSES | {
-    "segmentationclass", "segmentationobject", "segmentations", "segmentation", "masks", "mask", "trimaps", "xmls",
-    "xml", "imagesets", "meta", "devkit", "lists", "parts", "label", "caption", "ann", "anns", "partitions", "anno",
-    "eval", "json", "jsons", *COPIES,
+    "segmentationclass", "segmentationobject", "segmentations", "segmentation", "masks", "mask", "msk", "trimaps",
+    "xmls", "xml", "imagesets", "meta", "devkit", "lists", "parts", "label", "caption", "ann", "anns", "partitions",
+    "anno", "eval", "json", "jsons", *COPIES,
 }  # fmt: skip
 
 #: Words of folders of pictures without labels, beside those of splits.
@@ -114,6 +128,7 @@ def are_no_classes(names: Iterable[str]) -> bool:
         or all(_holds_all(name) for name in known)
         or (len(known) > 1 and _are_numbered_parts(known))
         or (len(known) == 1 and next(iter(known)).isdecimal())  # 00000/ of downloads
+        or (len(known) == 1 and next(iter(known)).lower() in BESIDE_WRAPPERS)
     )
 
 

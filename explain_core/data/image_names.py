@@ -1,14 +1,15 @@
 """Which picture a name in somebody's table means."""
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable
-from functools import cached_property
+from collections import Counter
+from collections.abc import Callable
 from urllib.parse import unquote
 
 from explain_core.data.column_values import without_query
+from explain_core.data.decode import SUFFIXES
 from explain_core.data.folder_names import split_in
 from explain_core.data.image_listing import Listing
+from explain_core.data.name_indexes import STEPS, NameIndexes
 from explain_core.data.wording import composed, counted, one_line, some
 from explain_core.errors import CaptionError
 
@@ -16,15 +17,15 @@ _DRIVE = re.compile(r"[A-Za-z]:")
 _URL = re.compile(r"[a-z][a-z0-9+.-]+://")
 _UPLOADED = re.compile(r"[0-9a-f]{8}-(.+)")  # Label Studio puts a number before the names of files
 _NUMBERED = re.compile(r"#\d+$")  # Flickr8k names the captions of a picture 1.jpg#0, 1.jpg#1
-#: A name that was written for another folder is believed by its end: so many steps of it.
-STEPS = 2
+_OF_MASKS = re.compile(r"(?i)(?:^|/)(?:masks?|msk|ground_truth|trimaps|depths?|annotations?|labels?)/")
+_NUMBER = re.compile(r"(\d+)(?:\.0)?")
 
 
 class SeveralPicturesError(CaptionError):
     """A name that may be any of several pictures."""
 
 
-class ImageNames:
+class ImageNames(NameIndexes):
     """The pictures of a listing by every name that tables have for them.
 
     By the path from the table's folder or from the set's, with either slash; by an absolute path; by the end of a path
@@ -32,10 +33,9 @@ class ImageNames:
     """
 
     def __init__(self, listing: Listing) -> None:
-        self._listing = listing
-        self._known = [*listing.images, *listing.loose]
-        self._by_path = {composed(path): path for path in self._known}
+        super().__init__(listing)
         self.by_end = 0  #: names that were found by the end of their path alone
+        self.by_ending: Counter[str] = Counter()  #: names that were found under another ending, and as what
 
     def find(
         self, image: str, where: str, base: str = "", class_name: str | None = None, split: str | None = None
@@ -61,6 +61,28 @@ class ImageNames:
             found = self._found(plain, where, base)
         if found is None and _NUMBERED.search(image):
             found = self._found(_NUMBERED.sub("", image), where, base)
+        return found or self._of_other_ending(image, where, base) or self._of_number(image)
+
+    def _of_number(self, image: str) -> str | None:
+        """000012.jpg where a spreadsheet made 12 or 12.0 of its name; all pictures are numbers of one length then."""
+        number = _NUMBER.fullmatch(image.strip())
+        path = self._numbers.get(int(number[1])) if number else None
+        if path is not None:
+            self.by_ending[f"{one_line(image)} is {one_line(path)}"] += 1
+        return path
+
+    def _of_other_ending(self, image: str, where: str, base: str) -> str | None:
+        """1.png where a table says 1.jpg: the only picture so called but for its ending, and none of a mask."""
+        stem, dot, ending = image.strip().rpartition(".")
+        if not dot or f".{ending.lower()}" not in SUFFIXES or stem.endswith(("/", "\\")):
+            return None
+        try:
+            found = self._found(stem, where, base)
+        except SeveralPicturesError:
+            return None
+        if found is None or _OF_MASKS.search(found) or not _is_ended_otherwise(found, stem):
+            return None
+        self.by_ending[f"{one_line(image)} is {one_line(found)}"] += 1
         return found
 
     def _within(self, image: str, class_name: str) -> str | None:
@@ -222,46 +244,11 @@ class ImageNames:
             f'{where}: "{one_line(image)}" leads out of the folder; give the path from {self._listing.root}'
         )
 
-    @cached_property
-    def _folded(self) -> dict[str, list[str]]:
-        return _indexed((path.casefold(), path) for path in self._known)
 
-    @cached_property
-    def _folded_name(self) -> dict[str, list[str]]:
-        return _indexed((path.rpartition("/")[2].casefold(), path) for path in self._known)
-
-    @cached_property
-    def _folders(self) -> dict[str, list[str]]:
-        """The pictures below every folder."""
-        below: dict[str, list[str]] = defaultdict(list)
-        for path in self._known:
-            steps = composed(path).split("/")
-            for depth in range(1, len(steps)):
-                below["/".join(steps[:depth])].append(path)
-        return dict(below)
-
-    @cached_property
-    def _by_name(self) -> dict[str, list[str]]:
-        return _indexed((path.rpartition("/")[2], path) for path in self._known)
-
-    @cached_property
-    def _by_stem(self) -> dict[str, list[str]]:
-        return _indexed((path.rpartition("/")[2].rpartition(".")[0], path) for path in self._known)
-
-    @cached_property
-    def _by_stem_path(self) -> dict[str, str]:
-        return {composed(path.rpartition(".")[0]): path for path in self._known}
-
-    @cached_property
-    def _by_tail(self) -> dict[str, list[str]]:
-        return _indexed(("/".join(path.split("/")[-STEPS:]), path) for path in self._known if "/" in path)
-
-
-def _indexed(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    index: dict[str, list[str]] = defaultdict(list)
-    for key, path in pairs:
-        index[composed(key)].append(path)
-    return dict(index)
+def _is_ended_otherwise(path: str, stem: str) -> bool:
+    """Whether a picture is called so but for its ending: c1.png is c1, and c1.jpg.png is not."""
+    name = re.split(r"[/\\]", composed(stem))[-1]
+    return path.rpartition("/")[2].rpartition(".")[0].casefold() == name.casefold()
 
 
 def _resolved(steps: list[str]) -> str | None:

@@ -201,5 +201,7 @@ TABLES = frozenset(
         ".lst",
         ".manifest",
         ".tab",
+        ".yaml",
+        ".yml",
     }
 )

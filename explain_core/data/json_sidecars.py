@@ -1,16 +1,20 @@
 """A JSON object of each picture in its own file: 1.json or 1.jpg.json, beside 1.jpg or in a folder such as ann/."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from explain_core.data.column_names import IMAGE
 from explain_core.data.folder_names import is_beside_pictures, unwrapped
 from explain_core.data.image_listing import Listing
-from explain_core.data.json_table import flattened, read_json
+from explain_core.data.json_objects import flattened
+from explain_core.data.json_table import read_json
 from explain_core.data.table import PEEKED, Row, Table
 from explain_core.data.wording import counted
 
 LARGEST = 2**20  #: bytes of one
+#: What Google's exports put before ".json", cut off where names are long.
+_TAKEOUT = re.compile(r"\.suppl[a-z-]*$")
 
 
 def json_beside(listing: Listing) -> dict[str, str]:
@@ -25,7 +29,7 @@ def json_beside(listing: Listing) -> dict[str, str]:
     by_name = {_name(stem): path for stem, path in beside.items() if named[_name(stem)] == 1}
     found: dict[str, str] = {}
     for file in files:
-        stem = file.rpartition(".")[0]
+        stem = _TAKEOUT.sub("", file.rpartition(".")[0])
         path = beside.get(stem)
         if path is None and any(map(is_beside_pictures, stem.split("/")[:-1])):
             path = plain.get(unwrapped(stem)) or by_name.get(_name(stem))

@@ -8,6 +8,7 @@ from typing import Any
 from explain_core.data.column_names import IMAGE as IMAGE_ROLE
 from explain_core.data.column_names import SPLIT, SPLIT_WORDS, meaning
 from explain_core.data.decode import SUFFIXES
+from explain_core.data.json_objects import flattened
 from explain_core.data.table import PEEKED, Row, Table
 from explain_core.data.text_file import (
     CP1252,
@@ -55,7 +56,11 @@ def open_json_lines(path: Place) -> Table:
 
 def open_json(path: Place) -> Table:
     """The table of a JSON file. Raises CaptionError for JSON of another form."""
-    content = read_json(path)
+    return table_of(path, read_json(path))
+
+
+def table_of(path: Place, content: Any) -> Table:
+    """The table in what a JSON or YAML file holds. Raises CaptionError for another form."""
     found = _objects(content)
     if found is None:
         raise CaptionError(
@@ -73,27 +78,11 @@ def open_json(path: Place) -> Table:
     return Table(path, _keys(rows()), rows)
 
 
-def flattened(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """A row with the values of objects in it as values of its own: {"image": {"path": "1.jpg"}, "labels": {"species":
-    "crow"}}; of Hugging Face's objects the box alone, where there is one."""
-    found: dict[str, Any] = {}
-    inner: dict[str, Any] = {}
-    for key, value in fields.items():
-        if not isinstance(value, Mapping) or "bytes" in value:
-            found[key] = value
-        elif meaning(key) == IMAGE_ROLE and (name := next(filter(value.get, PATHS), None)):
-            found[key] = value[name]
-        elif isinstance(boxes := value.get("bbox"), list) and boxes and isinstance(boxes[0], list):
-            if len(boxes) == 1:
-                inner.setdefault("bbox", boxes[0])
-        else:
-            for name, each in value.items():
-                inner.setdefault(name, each)
-    return inner | found
-
-
-#: Where an object of an image may have its file.
-PATHS = ("path", "file_name", "filename", "file", "name", "src", "image")
+def is_json_lines(path: Place) -> bool:
+    """Whether a file called .json holds an object a line, as Yelp's photos.json does."""
+    with path.open() as file:
+        lines = [file.readline(MAX_LINE) for _ in range(2)]
+    return all(line.lstrip().startswith(b"{") and line.rstrip().endswith(b"}") for line in lines)
 
 
 def read_json(path: Place, at_most: int = 4 * MAX_TEXT) -> Any:
@@ -125,6 +114,13 @@ def _objects(content: Any) -> list[Any] | None:
         return _positional(content) or content
     if not isinstance(content, dict) or not content:
         return None
+    inner = [
+        value
+        for value in content.values()
+        if isinstance(value, dict) and value and all(map(_is_picture, value))
+    ]
+    if len(inner) == 1 and not any(map(_is_picture, content)):  # {"version": 1, "images": {"1.jpg": {...}}}
+        return _objects(inner[0])
     for form in (_by_split, _by_class, _by_pandas, _by_label):
         if (found := form(content)) is not None:
             return found
@@ -142,13 +138,29 @@ def _objects(content: Any) -> list[Any] | None:
     if all(isinstance(value, dict) for value in content.values()):  # an object for each image
         return [{IMAGE: key} | value for key, value in content.items()]
     if all(isinstance(value, list) for value in content.values()):
-        return [{IMAGE: key, CAPTIONS: value} for key, value in content.items()]
+        role = CLASS if _are_labels(content) else CAPTIONS
+        return [{IMAGE: key, role: value} for key, value in content.items()]
     if all(isinstance(value, str) for value in content.values()):
         worded = sum(value.count(" ") >= 2 for value in content.values()) * 2 > len(content)
         return [{IMAGE: key, CAPTIONS if worded else CLASS: value} for key, value in content.items()]
     if all(isinstance(value, int) and not isinstance(value, bool) for value in content.values()):
         return [{IMAGE: key, CLASS: value} for key, value in content.items()]
     return None
+
+
+def _are_labels(content: Mapping[str, list[Any]]) -> bool:
+    """Whether lists by image, {"1.jpg": ["crow"]}, are of labels and not of captions: numbers, a word, or two
+    words that come again and again; most often alone."""
+    values = [each for value in content.values() for each in value]
+    if not values or not all(map(_is_picture, content)):
+        return False
+    if all(isinstance(each, int) and not isinstance(each, bool) for each in values):
+        return True
+    short = all(isinstance(each, str) and each.count(" ") < 2 for each in values)
+    alone = sum(len(value) == 1 for value in content.values()) * 2 > len(content)
+    return (
+        short and alone and (not any(" " in each for each in values) or len(set(values)) * 2 <= len(values))
+    )
 
 
 def _by_class(content: Mapping[str, Any]) -> list[Any] | None:
@@ -174,7 +186,9 @@ def _by_split(content: Mapping[str, Any]) -> list[Any] | None:
         return None
     found: list[Any] = []
     for split, value in content.items():
-        rows = _by_class(value) if isinstance(value, dict) else _positional(value) or value
+        rows = (
+            (_by_class(value) or _by_image(value)) if isinstance(value, dict) else _positional(value) or value
+        )
         if rows and all(isinstance(row, str) and _is_picture(row) for row in rows):
             rows = [{IMAGE: row} for row in rows]
         if rows is None:
@@ -183,6 +197,13 @@ def _by_split(content: Mapping[str, Any]) -> list[Any] | None:
             return None
         found += [{SPLIT: split} | dict(row) for row in rows]
     return found
+
+
+def _by_image(content: Mapping[str, Any]) -> list[Any] | None:
+    """Rows of {"1.jpg": "crow"} within a split."""
+    if not all(_is_picture(key) and isinstance(value, str | int) for key, value in content.items()):
+        return None
+    return [{IMAGE: key, CLASS: value} for key, value in content.items()]
 
 
 def _by_pandas(content: Mapping[str, Any]) -> list[Any] | None:

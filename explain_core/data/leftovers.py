@@ -17,7 +17,8 @@ SUBJECT = re.compile(
     r"\d{4}[-_.]?\d{2}[-_.]?\d{2})"
 )
 HASH = re.compile(r"[0-9a-f]{16,}")  #: a picture's name that a program gave it
-OF_MASKS = re.compile(r"(?i)(?:masks?|ground_truth|trimaps|depths?|depth_maps?)/")
+OF_MASKS = re.compile(r"(?i)(?:masks?|msk|ground_truth|trimaps|depths?|depth_maps?)/")
+SHARED = 0.6  #: of the same folders in each of several others: one or another may be missing
 #: Words of a name that say that a picture shows what is where or how far, and those of the picture beside it.
 NO_LOOK = re.compile(r"(?:masks?|depth|seg|segmentation|disparity|trimap)(?:crop|maps?|image|img)?")
 LOOK = frozenset({"rgb", "color", "colour", "crop", "image", "img"})
@@ -112,12 +113,33 @@ def subjects_of_classes(listing: Listing) -> str | None:
     if not called or len(inner) < 2 or "" in names or len(names) < 2:
         return None
     shared = [len(each) for each in inner.values()]
-    if sum(shared) < len(names) * len(inner) * 0.6:  # a patient may lack one of them
+    if sum(shared) < len(names) * len(inner) * SHARED:
         return None
     return (
         f"{listing.root} holds the folders {some(sorted(inner))}, which are called by whom they show, and in each of "
         f"them {some(sorted(names))}. If these are the classes, put a folder a class outside, or name the classes in a "
         'table with columns "image" and "class"'
+    )
+
+
+def domains_of_classes(listing: Listing) -> str | None:
+    """The refusal of a few folders that all hold the same many folders: amazon/, dslr/ and webcam/ of Office-31.
+
+    Folders of patients, of days and of numbers are parts of the outer ones; so are fewer than those, male and female.
+    """
+    inner = _inner_folders(listing)
+    names = set().union(*inner.values())
+    if len(inner) < 2 or "" in names or len(names) <= len(inner):
+        return None
+    if all(SUBJECT.fullmatch(name) or name.isdecimal() for name in names):
+        return None
+    if sum(map(len, inner.values())) < SHARED * len(names) * len(inner):
+        return None
+    first = listing.root / f"{listing.base}{sorted(inner)[0]}"
+    return (
+        f"{listing.root} holds the folders {some(sorted(inner))}, and in each of them the same: {some(sorted(names))}. "
+        f"If these are the classes, give one of the outer folders, {first}, or "
+        'name the classes in a table with columns "image" and "class"'
     )
 
 
@@ -153,6 +175,11 @@ def wrapped_classes(listing: Listing) -> str | None:
         inner = sorted({part.partition("/")[0] for part in inside})
     if "" in inner or len(inner) < 2:
         return None
+    if all(map(SUBJECT.fullmatch, inner)):
+        return (
+            f"{listing.root} holds one folder, {name}, and in it folders that are called by whom or when they show "
+            f'({some(inner)}), and no class. Name the classes in a table with columns "image" and "class"'
+        )
     around = {f"{path.partition(f'{name}/')[0]}{name}" for path in listing.images}
     way = (
         f"give the folder that holds them: {listing.root / around.pop()}"
@@ -211,17 +238,6 @@ def folders_tell(listing: Listing) -> bool:
     """Whether pictures lie in folders of two classes or more."""
     names = {image.class_name for image in listing.images.values()}
     return len(names) > 1 and not no_class_folders(listing) and not subject_folders(listing)
-
-
-def note_alike(listing: Listing, classes: Sequence[str]) -> None:
-    """Say which classes are called alike but for case, blanks and lines: no_tumor and "no tumor" may be one."""
-    alike: dict[str, list[str]] = {}
-    for name in classes:
-        alike.setdefault(re.sub(r"[\W_]+", " ", name).strip().casefold() or name, []).append(name)
-    if several := [" and ".join(names) for names in alike.values() if len(names) > 1]:
-        listing.notes.append(
-            f"classes that are called alike: {some(several)}. If they are one, name them alike"
-        )
 
 
 def note_others(listing: Listing) -> None:

@@ -3,21 +3,31 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from explain_core.data.class_notes import note_documents, note_parts
 from explain_core.data.decode import SUFFIXES
-from explain_core.data.folder_copies import leave_copies, leave_unlabelled
+from explain_core.data.folder_copies import leave_copies, leave_thumbnails, leave_unlabelled
 from explain_core.data.folder_names import (
     BESIDE_WRAPPERS,
-    COPIES,
     NO_CLASSES,
     WRAPPERS,
+    are_no_classes,
     is_hidden,
     is_round,
     split_in,
     splits_of_folders,
 )
 from explain_core.data.image_listing import ImageFile, Listing
-from explain_core.data.leftovers import last_step, leave_masks, note_leftovers, note_outer, nothing_found
-from explain_core.data.unread_files import unread_hint
+from explain_core.data.image_set import TRAIN
+from explain_core.data.leftovers import (
+    SUBJECT,
+    last_step,
+    leave_masks,
+    note_leftovers,
+    note_outer,
+    nothing_found,
+)
+from explain_core.data.unread_files import pixels_hint, unread_hint
+from explain_core.data.wording import some
 from explain_core.errors import ImageSetError
 from explain_core.places import Place
 
@@ -39,7 +49,7 @@ def list_images(root: Place) -> Listing:
         for beside in folders:
             if f"{listing.base}{beside}/" != f"{inner}/":
                 pictures = _all_within(listing, f"{listing.base}{beside}")
-                if pictures and beside.lower() in COPIES:
+                if pictures:
                     listing.others.append(f"{listing.base}{beside}/")
         listing.base = f"{inner}/"
         folders, listing.loose = _entries(listing, inner)
@@ -57,16 +67,21 @@ def list_images(root: Place) -> Listing:
         ):  # Train/0/1.png, and Test/2.png that a table speaks of
             _take_loose(listing, _all_within(listing, name), of_split[last_step(name)])
     if not listing.images and not listing.loose:
-        hint = unread_hint([*listing.files, *listing.others])
+        hint = unread_hint([*listing.files, *listing.others]) or pixels_hint(listing.root, listing.files)
         raise ImageSetError(f"{nothing_found(listing)}{'.' if hint else ''}{hint}")
     for name in folders if splits else ():
         if last_step(name) not in of_split and not _lists_files(listing, name):
+            if TRAIN not in of_split.values():
+                _check_no_split(listing, name)
             listing.others.append(f"{name}/")
     leave_copies(listing)
+    leave_thumbnails(listing)
     leave_unlabelled(listing)
     leave_masks(listing)
     note_leftovers(listing, splits, of_split)
     note_outer(listing)
+    note_documents(listing)
+    note_parts(listing)
     return listing
 
 
@@ -100,6 +115,17 @@ def _lists_files(listing: Listing, name: str) -> bool:
     known = len(listing.files)
     _all_within(listing, name)
     return len(listing.files) > known
+
+
+def _check_no_split(listing: Listing, name: str) -> None:
+    """Raise ImageSetError for a folder beside those of splits that holds the same classes: a split by another name."""
+    classes = {image.class_name for image in listing.images.values()}
+    inner = {entry.name for entry in (listing.root / name).scan() if entry.is_dir()} & classes
+    if len(inner) > 1 and len(inner) * 2 >= len(classes) and _holds_pictures(listing.root / name):
+        raise ImageSetError(
+            f"{listing.root / name} holds folders called like the classes in the splits beside it: "
+            f"{some(sorted(inner))}. If it is a split, call it train, val or test; if not, take it out"
+        )
 
 
 def _take_loose(listing: Listing, files: Sequence[str], split: str) -> None:
@@ -146,7 +172,28 @@ def _wrapping(listing: Listing, folders: Sequence[str]) -> str | None:
         return None
     if is_round(plain[0]) and _holds_folders(listing.root / inner):
         return inner
-    return inner if len(folders) == 1 and _leads_on(listing.root / inner) else None
+    if len(folders) > 1:
+        return None
+    if _leads_on(listing.root / inner):
+        return inner
+    if not _is_round_classes(listing.root / inner):
+        return None
+    listing.notes.append(f"the classes are the folders in {inner}/, the only one that is there")
+    return inner
+
+
+def _is_round_classes(folder: Place) -> bool:
+    """Whether a folder holds no pictures but several folders with pictures of their own: lfw/Aaron_Eckhart/1.jpg."""
+    if not _holds_folders(folder):
+        return False
+    inner = [entry.name for entry in folder.scan() if entry.is_dir() and not is_hidden(entry.name)]
+    named = [name for name in inner if name.lower() not in BESIDE_WRAPPERS]
+    return (
+        len(named) == len(inner) > 1
+        and not are_no_classes(named)
+        and not all(map(SUBJECT.fullmatch, named))
+        and all(_holds_pictures(folder / name, 0) for name in named)
+    )
 
 
 def _leads_on(folder: Place, depth: int = 3) -> bool:

@@ -1,10 +1,12 @@
 """Files that name classes which are numbers: a name a line, "0 name", "name 0", "name,0", JSON, or a counted list."""
 
+import csv
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from explain_core.data.bare_columns import is_picture
+from explain_core.data.column_names import normalised
 from explain_core.data.counted_list import counted_list
 from explain_core.data.json_table import read_json
 from explain_core.data.text_file import check_regular, encoding_of, text_lines
@@ -17,6 +19,7 @@ NAME_FILES = ("classes.txt", "class_names.txt", "labels.txt", "names.txt", "cate
 _NAMING = re.compile(
     r"(?i).*(class|label|categor|name|synset|species|breed|_map|index|idx).*\.(txt|csv|tsv|json|names)"
 )
+MORE = 3  #: columns of a table that is no list of numbers and names
 LARGEST = 4 * 2**20  #: bytes
 
 _NUMBERED = re.compile(r"\s*(\d+)\s*[:,;\t .]\s*(\S.*?)\s*$")
@@ -66,6 +69,8 @@ def _names_in(file: Place, wanted: frozenset[int]) -> dict[int, str]:
         first = table.columns[0]
         return {at: str(fields[first]) for at, (_, fields) in enumerate(table.rows(), start=1)}
     lines = [line.strip() for line in text_lines(file, encoding) if line.strip()]
+    if file.suffix.lower() == ".csv" and (found := _of_table(lines, wanted)):
+        return found
     if any(is_picture(word) for line in lines[:2] for word in re.split(r"[\s,;]", line)):
         return {}
     for form, number, name in ((_NUMBERED, 1, 2), (_NUMBER_LAST, 2, 1)):
@@ -80,6 +85,27 @@ def _names_in(file: Place, wanted: frozenset[int]) -> dict[int, str]:
         return {}
     # As many names as the largest number: that one begins at 1.
     return dict(enumerate(map(_plain, lines), start=1 if max(wanted) == len(lines) else 0))
+
+
+def _of_table(lines: list[str], wanted: frozenset[int]) -> dict[int, str]:
+    """The names in a table with a column of names and one of the wanted numbers, as WILDS' categories.csv; else {}."""
+    rows = list(csv.DictReader(lines))
+    columns = [name for name in rows[0] if name] if rows else []
+    names = [
+        name for name in columns if normalised(name) in ("name", "class_name", "label_name", "category_name")
+    ]
+    numbers = []
+    for column in columns:
+        values = [str(row[column]).strip() for row in rows]
+        if (
+            all(map(str.isdecimal, values))
+            and wanted <= set(map(int, values))
+            and len(set(values)) == len(values)
+        ):
+            numbers.append(column)
+    if len(columns) < MORE or not names or len(numbers) != 1:
+        return {}
+    return {int(row[numbers[0]]): str(row[names[0]]).strip() for row in rows}
 
 
 def _of_json(content: Any) -> dict[int, str]:

@@ -19,7 +19,8 @@ def with_class_column(table: Table) -> Table:
     """The table with a column `class`, where its labels are one-hot; as it is otherwise.
 
     They are where no column is named like a class, and two columns or more that mean nothing else hold 0 and 1, in each
-    of the first rows exactly one 1, and not all in one column. Reading raises CaptionError for a row with several.
+    of the first rows exactly one 1, and not all in one column. Reading raises CaptionError for a row with several; in
+    Roboflow's file, where columns are classes for sure, it is of several, and one without a 1 of none.
     """
     if any(meaning(name) == CLASS for name in table.columns) or not table.named:
         return table
@@ -32,16 +33,17 @@ def with_class_column(table: Table) -> Table:
     hot = tuple(
         name for name in asked if sample and all(_bit(fields.get(name)) is not None for fields in sample)
     )
-    if len(hot) < 2 or len(sample) < (1 if table.path.stem.lower() == SURE else FEWEST):
+    is_sure = table.path.stem.lower() == SURE
+    if len(hot) < 2 or len(sample) < (1 if is_sure else FEWEST):
         return table
-    if any(sum(bool(_bit(fields.get(name))) for name in hot) != 1 for fields in sample):
+    if not is_sure and any(sum(bool(_bit(fields.get(name))) for name in hot) != 1 for fields in sample):
         return table
-    if table.path.stem.lower() != SURE and not _several(table, hot):
+    if not is_sure and not _several(table, hot):
         return table
 
     def rows() -> Iterator[Row]:
         for where, fields in table.rows():
-            yield where, {**fields, CLASS: _class_of(fields, hot, where)}
+            yield where, {**fields, CLASS: _class_of(fields, hot, where, is_sure)}
 
     note = f"{table.path.name}: {counted(len(hot), 'column')} of 0 and 1 are the class ({some(list(hot))})"
     columns = (*(name for name in table.columns if name not in hot), CLASS)
@@ -56,8 +58,10 @@ def _several(table: Table, hot: tuple[str, ...]) -> bool:
     return len(seen) > 1
 
 
-def _class_of(fields: Mapping[str, object], hot: tuple[str, ...], where: str) -> str | None:
+def _class_of(fields: Mapping[str, object], hot: tuple[str, ...], where: str, is_sure: bool) -> str | None:
     named = [name for name in hot if _bit(fields.get(name))]
+    if len(named) > 1 and is_sure:
+        return "|".join(map(one_line, named))
     if len(named) > 1:
         raise CaptionError(
             f"{where}: {some(named)} are 1, and one class is wanted. Where these columns are attributes: --columns "

@@ -2,16 +2,19 @@
 
 import json
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from explain_core.data.json_table import open_json, open_json_lines
-from explain_core.data.table import MAX_CAPTION, MAX_ROWS_BYTES, ROWS_AT_ONCE, Row, Table
+from explain_core.data.json_objects import flattened
+from explain_core.data.json_table import is_json_lines, open_json, open_json_lines, table_of
+from explain_core.data.table import MAX_CAPTION, MAX_ROWS_BYTES, PEEKED, ROWS_AT_ONCE, Row, Table
 from explain_core.data.text_file import check_regular
 from explain_core.data.text_table import open_delimited
 from explain_core.data.wording import some
+from explain_core.data.yaml_text import read_yaml
 from explain_core.errors import CaptionError
 from explain_core.places import Place
 
@@ -20,7 +23,7 @@ def open_table(path: Place) -> Table:
     """The table in a file, by the ending of its name. Raises CaptionError where there is none that can be read."""
     openers: dict[str, Callable[[Place], Table]] = {
         ".jsonl": open_json_lines, ".ndjson": open_json_lines, ".manifest": open_json_lines,
-        ".json": open_json, ".csv": open_delimited,
+        ".json": open_json_of_any_form, ".yaml": open_yaml, ".yml": open_yaml, ".csv": open_delimited,
         ".tsv": open_delimited, ".psv": open_delimited, ".txt": open_delimited, ".tab": open_delimited,
         ".token": open_delimited, ".lst": open_delimited, ".parquet": open_parquet, ".pq": open_parquet,
     }  # fmt: skip
@@ -37,10 +40,21 @@ def open_table(path: Place) -> Table:
         raise CaptionError(f"{path} cannot be read: {error.strerror or error}") from error
 
 
+def open_json_of_any_form(path: Place) -> Table:
+    """The table of a JSON file, or of one that holds an object a line. Raises CaptionError for any other."""
+    return open_json_lines(path) if is_json_lines(path) else open_json(path)
+
+
+def open_yaml(path: Place) -> Table:
+    """The table of a YAML file, in the forms of JSON. Raises CaptionError for any other."""
+    return table_of(path, read_yaml(path))
+
+
 def open_parquet(path: Place) -> Table:
     """The table of a Parquet file, with the label names that Hugging Face's datasets keep in it."""
     schema = _reading_parquet(path, lambda file: file.schema_arrow)
     columns = tuple(schema.names)
+    nested = any(pa.types.is_struct(each.type) and each.type.get_field_index("bytes") < 0 for each in schema)
     if twice := sorted({name for name in columns if columns.count(name) > 1}):
         raise CaptionError(f'{path.name}: the column "{twice[0][:40]}" is there twice')
 
@@ -57,10 +71,12 @@ def open_parquet(path: Place) -> Table:
                         )
                     for fields in batch.to_pylist():
                         number += 1
-                        yield f"{path.name}, row {number}", fields
+                        yield f"{path.name}, row {number}", flattened(fields) if nested else fields
         except (pa.ArrowException, OSError, ValueError) as error:
             raise _damaged(path, error) from error
 
+    if nested:
+        columns = tuple(dict.fromkeys(name for _, fields in islice(rows(), PEEKED) for name in fields))
     return Table(path, columns, rows, labels=label_names(schema))
 
 

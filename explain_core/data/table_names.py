@@ -5,13 +5,14 @@ import re
 from explain_core.data.name_files import NAME_FILES
 
 ENDINGS = (
-    ".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".psv", ".txt", ".token", ".lst", ".manifest", ".parquet",
+    ".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".psv", ".txt", ".token", ".lst", ".manifest", ".parquet", ".yaml",
+    ".yml",
 )  # fmt: skip
 LABELS = "labels.txt"  #: names of classes, or a picture and its class a line
 DEEP = 2  #: folders below the root that are looked into
 #: Files that lie beside pictures and say nothing of them.
 NO_TABLES = re.compile(
-    r"(?i)((?:.*[_-])?sample_?submission|submission|predictions?|preds?|scores?|readme|licen[cs]e|requirements|citation|changelog|config|package|dataset_info|state|attributes?)\b.*|"
+    r"(?i)((?:.*[_-])?(?:sample[_-]?)?submissions?(?:[_-].*)?|predictions?|preds?|scores?|readme|licen[cs]e|requirements|citation|changelog|config|package|dataset_info|state|attributes?|params|dvc|(?:data|dataset)\.ya?ml)\b.*|"
     + "|".join(re.escape(name) for name in NAME_FILES if name != LABELS)
 )
 

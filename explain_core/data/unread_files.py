@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from explain_core.data.wording import some
+from explain_core.places import Place
 
 #: By ending: what such files are, and the way out.
 REMEDIES = {
@@ -12,13 +13,16 @@ REMEDIES = {
     (".arrow",): "Arrow files of save_to_disk are not read: load_from_disk(PATH).to_parquet(FILE) writes what is",
     (".xlsx", ".xls", ".ods"): "spreadsheets are not read: save the table as CSV",
     (".tfrecord", ".tfrecords"): "TFRecords are not read: write pictures as files, with a table of image and class",
-    (".h5", ".hdf5", ".npz", ".npy", ".mat"): "arrays are not read: write pictures as files, and labels as a table",
+    (".h5", ".hdf5", ".npz", ".npy", ".mat", ".bin", "ubyte"):
+    "arrays are not read: write pictures as files, and labels as a table",
     (".pkl", ".pickle", ".pt", ".pth"): "pickles are never opened: write pictures as files, and labels as a table",
     (".lmdb", ".mdb"): "databases are not read: write pictures as files, and labels as a table",
+    (".dvc",): "pictures that DVC keeps are not here: fetch them (dvc pull)",
     (".tga", ".svg", ".jp2", ".bmp2", ".raw", ".cr2", ".nef"): "such pictures are not read: write "
     "them as PNG or JPEG",
 }  # fmt: skip
 _SHARD = re.compile(r"-\d+-of-\d+$")  # TensorFlow's birds.tfrecord-00000-of-00001
+HEAD = 2**17  #: bytes of a table's first line
 #: Files without an ending that hold the pictures of CIFAR and MNIST.
 BINARY = ("data_batch", "test_batch", "batches.meta", "train-images", "t10k-images")
 
@@ -35,3 +39,20 @@ def unread_hint(files: Iterable[str]) -> str:
     if met := [name for name in in_folders if "." not in name.rpartition("/")[2]]:
         return f" There is {some(met)}: files without an ending are no pictures here. Give them theirs, such as .jpg."
     return ""
+
+
+def pixels_hint(root: Place, files: Iterable[str]) -> str:
+    """A sentence on the first table whose cells hold pixels, as FER2013's and MNIST's do; "" where there is none."""
+    for name in sorted(files):
+        if not name.lower().endswith((".csv", ".tsv", ".txt")):
+            continue
+        with (root / name).open() as file:
+            head = file.readline(HEAD).decode(errors="replace")
+        columns = [each.strip().strip("\"'").lower() for each in re.split(r"[,;\t]", head)]
+        if "pixels" in columns or sum(map(_is_pixel, columns)) > len(columns) / 2:
+            return f" There is {name}: its cells hold pixels. Write each row's as a picture file, a folder a class."
+    return ""
+
+
+def _is_pixel(column: str) -> bool:
+    return re.fullmatch(r"(pixel|px|p)[_ ]?\d+|\d+x\d+", column) is not None

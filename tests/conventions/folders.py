@@ -280,7 +280,10 @@ def flat(root: Path) -> Path:
 def two_captions(root: Path) -> Path:
     pictures(root)
     table(root / "descriptions.csv", rows(text="text"))
-    table(root / "comments.csv", rows(comment="text"))
+    table(
+        root / "comments.csv",
+        [row | {"comment": f"{row['comment']}, perhaps"} for row in rows(comment="text")],
+    )
     return root
 
 
@@ -368,6 +371,9 @@ FOLDERS = [
     Convention("pictures without labels", flat, Expected(refused=("no class folders", "class"))),
     Convention("two tables of captions", two_captions, Expected(refused=("descriptions.csv", "--captions"))),
     Convention(
-        "two tables of captions, one named", named_one, Expected(captions=TEXT_C1), {"captions": "{}/comments.csv"}
+        "two tables of captions, one named",
+        named_one,
+        Expected(captions={"c1": (f"{TEXT_C1['c1'][0]}, perhaps",)}),
+        {"captions": "{}/comments.csv"},
     ),
 ]  # fmt: skip

@@ -10,11 +10,13 @@ from explain_core.errors import ExplainError
 from explain_core.image_sets import LoaderOptions, load_image_set
 from explain_core.places import Place
 from tests.conventions.archives import ARCHIVES
+from tests.conventions.competitions import COMPETITIONS
 from tests.conventions.exports import EXPORTS
 from tests.conventions.folders import FOLDERS
 from tests.conventions.kaggle import KAGGLE
 from tests.conventions.leavings import LEAVINGS
 from tests.conventions.manifests import MANIFESTS
+from tests.conventions.owners import OWNERS
 from tests.conventions.published import PUBLISHED
 from tests.conventions.services import SERVICES
 from tests.conventions.sets import CLASS, Convention
@@ -32,6 +34,8 @@ ALL = [
     *LEAVINGS,
     *SERVICES,
     *STRANGERS,
+    *OWNERS,
+    *COMPETITIONS,
 ]
 
 
@@ -78,8 +82,8 @@ def test_convention(convention: Convention, tmp_path: Path, monkeypatch: pytest.
 
 
 def test_there_are_as_many_conventions_as_are_promised() -> None:
-    assert len({each.name for each in ALL}) == len(ALL) >= 292
-    assert sum(not each.expected.refused for each in ALL) >= 251
+    assert len({each.name for each in ALL}) == len(ALL) >= 351
+    assert sum(not each.expected.refused for each in ALL) >= 295
 
 
 def test_paths_with_dots_lead_nowhere_else(tmp_path: Path) -> None:

@@ -145,3 +145,17 @@ def first(tmp_path_factory, guide, checkpoint):
         ),
         quiet=True,
     )  # fmt: skip
+
+
+def learned_and_explained(folder, into):
+    """The main job's result over a field guide, by a network that learned from it; both lie in `into`."""
+    from explain_core.fieldguide.network import INPUT_SIZE
+    from explain_core.fieldguide.training import train
+    from flows.run import explain_run
+
+    late = train(folder, into / "checkpoints", threads=1)[-1]
+    options = RunOptions(
+        images=f"fieldguide:{folder}", model=MODEL, checkpoint=str(late.path), input_size=INPUT_SIZE, workers=1,
+        store=str(into / "store"),
+    )  # fmt: skip
+    return explain_run(options, quiet=True)

@@ -3,8 +3,7 @@
 import pytest
 
 from explain_core.store.reader import Store
-from tasks.options import RunOptions
-from tests.flows.conftest import MODEL
+from tests.flows.conftest import learned_and_explained
 
 
 def test_every_failure_has_a_pattern(first):
@@ -25,19 +24,9 @@ def test_every_failure_has_a_pattern(first):
 @pytest.mark.slow
 def test_patterns_name_the_planted_causes(tmp_path):
     from explain_core.fieldguide.generate import generate
-    from explain_core.fieldguide.network import INPUT_SIZE
-    from explain_core.fieldguide.training import train
-    from flows.run import explain_run
 
     folder = generate(tmp_path / "birds", images_per_species=45, seed=23, processes=1, planted=4)
-    late = train(folder, tmp_path / "checkpoints", threads=1)[-1]
-    done = explain_run(
-        RunOptions(
-            images=f"fieldguide:{folder}", model=MODEL, checkpoint=str(late.path), input_size=INPUT_SIZE, workers=1,
-            store=str(tmp_path / "store"),
-        ),
-        quiet=True,
-    )  # fmt: skip
+    done = learned_and_explained(folder, tmp_path)
     with Store.open(done.store) as store:
         figures = {
             row["metric"].removeprefix("failures.pattern_right").lstrip(".") or "all": row

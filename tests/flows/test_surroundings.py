@@ -12,8 +12,7 @@ from explain_core.store.layout import Layout
 from explain_core.store.reader import Store
 from flows.cli.commands.bias import _tell, sentence
 from flows.surroundings import BiasResult, seek_bias
-from tasks.options import RunOptions
-from tests.flows.conftest import IMAGES_EACH, MODEL, SPECIES
+from tests.flows.conftest import IMAGES_EACH, SPECIES, learned_and_explained
 from tests.published import bare_metrics
 
 
@@ -100,20 +99,10 @@ def test_the_command_shows_what_stands_out_and_the_first_others(capsys):
 @pytest.mark.parametrize("kind", ["biased", "unbiased"])
 def test_planted_backgrounds_are_named_and_nothing_else(kind, tmp_path):
     from explain_core.fieldguide.generate import generate
-    from explain_core.fieldguide.network import INPUT_SIZE
-    from explain_core.fieldguide.training import train
     from explain_core.fieldguide.truth import recorded_company
-    from flows.run import explain_run
 
     folder = generate(tmp_path / "birds", images_per_species=45, seed=31, processes=1, kind=kind)
-    late = train(folder, tmp_path / "checkpoints", threads=1)[-1]
-    done = explain_run(
-        RunOptions(
-            images=f"fieldguide:{folder}", model=MODEL, checkpoint=str(late.path), input_size=INPUT_SIZE, workers=1,
-            store=str(tmp_path / "store"),
-        ),
-        quiet=True,
-    )  # fmt: skip
+    done = learned_and_explained(folder, tmp_path)
     found = seek_bias(Path(done.store), quiet=True)
     named = {one.name for one in found.classes if one.stands_out}
     company = recorded_company(str(folder))

@@ -48,6 +48,22 @@ def test_by_image_by_class_and_by_number(tmp_path):
         assert check_attributes(by_class, BIRDS, options) == 1
 
 
+def test_pictures_under_another_ending_are_said(tmp_path):
+    found, _ = words(tmp_path, "image,red crown\n1.png,1\n2.jpg,0\n")
+    assert found.of_images == {"crow/1.jpg": {"red crown": 1.0}, "crow/2.jpg": {"red crown": 0.0}}
+    assert any(
+        "1 picture found under another ending" in note and "1.png is crow/1.jpg" in note
+        for note in found.notes
+    )
+
+
+def test_json_by_class_is_of_classes(tmp_path):
+    (tmp_path / "t.json").write_text(json.dumps({"House Wren": {"red crown": 1}}))
+    found = attribute_words(RunOptions("x", "m", attributes=str(tmp_path / "t.json"), min_images=1), BIRDS)
+    assert found.of_classes == {1: {"red crown": 1.0}} and not found.of_images
+    assert not any("not there" in note for note in found.notes)
+
+
 def test_a_user_s_own_phrases(tmp_path):
     (tmp_path / "own.json").write_text(json.dumps({"red crown": "ruby cap"}))
     found, _ = words(tmp_path, "image,red crown\n1.jpg,1\n", attribute_names=str(tmp_path / "own.json"))

@@ -48,6 +48,6 @@ def test_an_own_caption_file_goes_before_others_and_its_faults_are_said(birds):
 
 def test_two_that_bring_captions_are_refused(birds):
     for name in ("one", "two"):
-        (birds / f"{name}.csv").write_text("image,caption\ncrow/1.jpg,black\n")
+        (birds / f"{name}.csv").write_text(f"image,caption\ncrow/1.jpg,black {name}\n")
     with pytest.raises(CaptionError, match=r"one\.csv and two\.csv, which all bring captions"):
         found(birds)

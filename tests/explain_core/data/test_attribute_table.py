@@ -90,3 +90,52 @@ def test_minus_one_is_no_where_nothing_else_is(tmp_path: Path) -> None:
     assert read(tmp_path, listed, "list_attr_celeba.txt").of_images == signed
     three = read(tmp_path, "image_id,Smiling,Male\n1.jpg,1,-1\n2.jpg,0,1\n").of_images
     assert three == {"1.jpg": {"Smiling": 1.0}, "2.jpg": {"Smiling": 0.0, "Male": 1.0}}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "image,tag1,tag2\n1.jpg,red crown,long bill\n",
+        "image,tags\n1.jpg,red crown / long bill\n",
+        'image,tags\n1.jpg,"red crown\nlong bill"\n',
+        "image,tags\n1.jpg,\"['red crown', 'long bill']\"\n",
+    ],
+)
+def test_tags_in_several_columns_and_between_other_signs(tmp_path: Path, text: str) -> None:
+    assert read(tmp_path, text).of_images == {"1.jpg": {"red crown": 1.0, "long bill": 1.0}}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("image,attribute,votes,annotators\n1.jpg,red crown,3,5\n", "votes, annotators may say how true"),
+        ("image,attributes\n1.jpg,3 17 25\n", "holds numbers, 3 17 25"),
+        ('image;attributes\n1.jpg;"{""crest"": 1}"\n', "holds an object"),
+        ("image,attribute,certainty\n1.jpg,red crown,4\n2.jpg,red crown,3\n", "whole numbers up to 4"),
+    ],
+)
+def test_what_may_mean_anything_is_refused(tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(CaptionError, match=words):
+        read(tmp_path, text)
+
+
+def test_an_age_beside_findings_makes_none_of_them_percent(tmp_path: Path) -> None:
+    table = read(tmp_path, "Path,Sex,Age,Edema,Nodule\n1.jpg,F,68,1.0,-1.0\n2.jpg,F,70,0.0,1.0\n")
+    assert table.of_images == {"1.jpg": {"Edema": 1.0}, "2.jpg": {"Edema": 0.0, "Nodule": 1.0}}
+    assert "left aside Age, Sex" in table.notes[0]
+
+
+def test_json_by_image_and_by_class(tmp_path: Path) -> None:
+    wanted = {"red crown": 1.0, "long bill": 1.0}
+    listed = read(tmp_path, '{"1.jpg": ["red crown", "long bill"]}', "t.json")
+    assert listed.of_images == {"1.jpg": wanted} and not listed.of_classes
+    table = read(tmp_path, '{"crow": {"red crown": 1, "long bill": 1}}', "t.json")
+    assert table.of_classes == {"crow": wanted}
+
+
+def test_answers_in_other_languages(tmp_path: Path) -> None:
+    table = read(tmp_path, "Bild;Haube;Schnabel\n1.jpg;nein;ja\n2.jpg;✓;✗\n")
+    assert table.of_images == {
+        "1.jpg": {"Haube": 0.0, "Schnabel": 1.0},
+        "2.jpg": {"Haube": 1.0, "Schnabel": 0.0},
+    }

@@ -16,6 +16,9 @@ from explain_core.data.bare_columns import columns_without_header, is_picture
          ("split", "image", "class", "x", "y", "right", "bottom")),
         ("a.jpg,5,5,3,3,crow|b.jpg,5,5,3,3,wren", None),  # a corner and a size, or corners the other way round
         ("a.jpg,1,0|b.jpg,2,0", None),
+        ("crow,4,5,20,10,a.jpg,40,30|wren,4,5,9,9,b.jpg,40,30",
+         ("class", "x", "y", "width", "height", "image", "picture_width", "picture_height")),
+        ("crow,4,5,20,10,a.jpg,20,30|wren,4,5,9,9,b.jpg,40,30", None),  # it ends beyond its picture
     ],
 )  # fmt: skip
 def test_columns(lines: str, wanted: tuple[str, ...] | None) -> None:

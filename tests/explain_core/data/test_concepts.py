@@ -1,6 +1,7 @@
 """A list of concepts: the forms it may have, and what is no list."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -52,3 +53,21 @@ def test_what_a_scorer_is_asked_may_be_another_text(tmp_path):
 def test_what_is_no_list(tmp_path, name, text, said):
     with pytest.raises(CaptionError, match=said):
         listed(tmp_path, name, text)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("c.txt", "# birds\n- a red crown\n* black wings\n• long beak\n"),
+        ("c.txt", "1. a red crown\n2. black wings\n10) long beak\n"),
+        ("c.json", '{"crow": ["a red crown", "black wings"], "wren": ["black wings", "long beak"]}'),
+    ],
+)
+def test_points_numbers_and_lists_by_class(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text)
+    assert read_concepts(Place.of(tmp_path / name)).phrases == ("red crown", "black wings", "long beak")
+
+
+def test_a_number_that_is_a_phrase_s_own_stays(tmp_path: Path) -> None:
+    (tmp_path / "c.txt").write_text("4 legs\n2. wings\nblack-tipped wings\n")
+    assert read_concepts(Place.of(tmp_path / "c.txt")).phrases == ("4 legs", "2. wings", "black-tipped wings")

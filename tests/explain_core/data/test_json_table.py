@@ -30,7 +30,8 @@ def test_forms(tmp_path: Path, content: object) -> None:
 
 def test_captions_and_numbers_by_image(tmp_path: Path) -> None:
     for content, column in (
-        ({"a.jpg": "a small black bird"}, "captions"), ({"a.jpg": 3}, "class"), ({"a.jpg": ["x"]}, "captions"),
+        ({"a.jpg": "a small black bird"}, "captions"), ({"a.jpg": 3}, "class"),
+        ({"a.jpg": ["a black bird"]}, "captions"), ({"a.jpg": ["x"]}, "class"),
     ):  # fmt: skip
         (tmp_path / "t.json").write_text(json.dumps(content))
         assert open_json(Place.of(tmp_path / "t.json")).columns == ("image", column)

@@ -1,0 +1,190 @@
+"""Which columns of a wide table are attributes, in what their values are measured, and what each cell says."""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from explain_core.data.box_convention import as_number
+from explain_core.data.column_names import SIDES, SPLIT, TESTS, TRAINS, meaning, normalised
+from explain_core.data.column_values import is_whole
+from explain_core.data.table import Table
+from explain_core.data.wording import one_line, some
+from explain_core.errors import CaptionError
+
+WORDS = {"yes": 1.0, "no": 0.0, "true": 1.0, "false": 0.0, "t": 1.0, "f": 0.0, "y": 1.0, "n": 0.0,
+         "present": 1.0, "absent": 0.0, "positive": 1.0, "negative": 0.0, "ja": 1.0, "nein": 0.0, "wahr": 1.0,
+         "falsch": 0.0, "oui": 1.0, "non": 0.0, "vrai": 1.0, "faux": 0.0, "sí": 1.0, "si": 1.0, "verdadero": 1.0,
+         "falso": 0.0, "✓": 1.0, "✔": 1.0, "✗": 0.0, "✘": 0.0}  # fmt: skip
+#: What stands where nobody knows.
+NOT_SAID = frozenset(
+    {"", "unknown", "uncertain", "not visible", "nan", "none", "null", "n/a", "na", "?", "-"}
+)
+PERCENT = 100.0
+MISSING = -1.0  #: as Animals with Attributes writes what nobody said
+LOOKED_AT = 10_000  #: rows that tell what columns hold, and whether -1 is "no"
+RATING = 10  #: whole numbers up to this may be ratings: those are no shares
+#: Columns of numbers that say nothing of a look: a row's own number, a fold, how much a row counts.
+_ASIDE = re.compile(
+    r"(unnamed(_\d+)?|index|idx|row|row_id|no|nr|number|fold|kfold|(sample_|sampling_)?weights?|.*_id|id)?"
+)
+
+
+@dataclass(frozen=True)
+class AttributeColumns:
+    """`names` of the columns; `unit`: what is 1; `is_signed`: -1 is no; `notes`: sentences for the user."""
+
+    names: tuple[str, ...]
+    unit: float
+    is_signed: bool
+    notes: tuple[str, ...]
+
+
+def attribute_columns(table: Table, columns: Sequence[str]) -> AttributeColumns:
+    """The columns of a wide table that hold values of attributes.
+
+    Row numbers, sides of boxes, splits and weights are left aside; so are columns that go beyond 1 where others are of
+    0 and 1 (an age beside findings). Raises CaptionError where there is none, and where some may be percent and others
+    shares.
+    """
+    sample = table.peek()
+    numeric = [name for name in columns if _is_numeric([fields.get(name) for _, fields in sample])]
+    if not numeric:
+        raise CaptionError(
+            f"{table.path.name}: no column holds values from 0 to 1 or percent; there are {some(columns)}. Wanted is a "
+            "column for each attribute, or columns attribute and value, or one of tags"
+        )
+    held = _held(table, numeric)
+    aside = [
+        name
+        for name in numeric
+        if _says_no_look(name, held[name]) or _counts([fields.get(name) for _, fields in sample])
+    ]
+    names = [name for name in numeric if name not in aside]
+    beyond = [name for name in names if max(held[name], default=0.0) > 1]
+    of_two = [name for name in names if {1.0} <= held[name] <= {0.0, 1.0}]
+    if of_two and beyond:
+        aside += beyond
+        names = [name for name in names if name not in beyond]
+        beyond = []
+    if beyond and len(beyond) * 2 < len(names):
+        within = [name for name in names if name not in beyond]
+        raise CaptionError(
+            f"{table.path.name}: {some(beyond)} go beyond 1, and {some(within)} do not: it is not clear "
+            "which are percent or shares. Take out what is no attribute, or write all from 0 to 1"
+        )
+    if not names:
+        raise CaptionError(f"{table.path.name}: {some(aside)} hold numbers, and none of them is an attribute")
+    values = {value for name in names for value in held[name]}
+    check_scale(values, table.path.name)
+    is_signed = _is_signed(table, names)
+    aside += [name for name in columns if name not in numeric]
+    told = f"{table.path.name}: left aside {some(aside)}, which say nothing of a look from 0 to 1"
+    return AttributeColumns(tuple(names), PERCENT if beyond else 1.0, is_signed, (told,) if aside else ())
+
+
+def check_scale(values: set[float], file: str) -> None:
+    """Raise CaptionError for whole numbers up to 5 or 10: ratings, of which nobody knows what is all of it."""
+    most = max(values, default=0.0)
+    if 1 < most <= RATING and all(value.is_integer() for value in values):
+        raise CaptionError(
+            f"{file}: values are whole numbers up to {most:g}. If they are ratings or counts, write each as a share "
+            "from 0 to 1; percent go to 100"
+        )
+
+
+def value_of(value: object, where: str, column: str) -> float | None:
+    """A cell's value from 0 to 100; None where it is not known. Raises CaptionError for what is none."""
+    if value is None:
+        return None
+    if isinstance(value, str) and (word := value.strip().lower()) in WORDS:
+        return WORDS[word]
+    if isinstance(value, str) and value.strip().lower() in NOT_SAID:
+        return None
+    try:
+        number = as_number(value)
+    except (TypeError, ValueError):
+        number = float("nan")
+    if number == MISSING:
+        return None
+    if not 0 <= number <= PERCENT:
+        raise CaptionError(
+            f'{where}: "{one_line(column)}" is {one_line(repr(value))}; wanted is 0 to 1, percent, or yes or no'
+        )
+    return number
+
+
+def is_minus(value: object) -> bool:
+    """Whether a cell is -1."""
+    return str(value).strip().removesuffix(".0") == "-1"
+
+
+def _held(table: Table, columns: Sequence[str]) -> dict[str, set[float]]:
+    """What the first rows hold in each column; of many different values some."""
+    held: dict[str, set[float]] = {name: set() for name in columns}
+    for where, fields in islice(table.rows(), LOOKED_AT):
+        for name in columns:
+            try:
+                number = value_of(fields.get(name), where, name)
+            except CaptionError:
+                number = math.inf
+            if number is not None:
+                held[name].add(number)
+    return held
+
+
+def _says_no_look(name: str, held: set[float]) -> bool:
+    """Whether a column is a number of the row, a split or a side of a box, and not a "top" or a "train" of 0 and 1."""
+    role = meaning(name)
+    is_side = role in SIDES and not held <= {0.0, 1.0}
+    is_split = role == SPLIT or (role in (TRAINS, TESTS) and normalised(name).startswith("is_"))
+    return _ASIDE.fullmatch(normalised(name)) is not None or is_side or is_split
+
+
+def _counts(first: Sequence[object]) -> bool:
+    """Whether a column counts its rows: 0, 1, 2, or 7, 8, 9."""
+    numbers = [int(float(str(value))) for value in first if is_whole(value)]
+    return len(numbers) == len(first) > 2 and all(
+        number == numbers[0] + place for place, number in enumerate(numbers)
+    )
+
+
+def _is_signed(table: Table, columns: Sequence[str]) -> bool:
+    """Whether a table says 1 and -1 and nothing else, as CelebA's does: -1 is no then, and not what nobody said."""
+    said = {
+        str(fields.get(name)).strip()
+        for _, fields in islice(table.rows(), LOOKED_AT)
+        for name in columns
+        if fields.get(name) not in (None, "")
+    }
+    return {"1", "-1"} <= {each.removesuffix(".0") for each in said} <= {"1", "-1"}
+
+
+def counted_columns(table: Table, columns: Sequence[str]) -> list[str]:
+    """The columns of numbers that are not all 1 and no row's own."""
+    sample = table.peek()
+    found = []
+    for name in columns:
+        values = [fields.get(name) for _, fields in sample]
+        if not _says_no_look(name, set()) and not _counts(values) and _is_numeric(values):
+            found += [name] if {str(value).removesuffix(".0") for value in values} - {"1", "None", ""} else []
+    return found
+
+
+def _is_numeric(values: Sequence[object]) -> bool:
+    words = {value.strip().lower() for value in values if isinstance(value, str)} - NOT_SAID
+    if len(words) == 1 and words <= {"f", "t", "y", "n"}:  # a sex, or a letter of something else
+        return False
+    return all(map(_is_value, values)) and any(value is not None for value in values)
+
+
+def _is_value(value: object) -> bool:
+    if value is None or value == "":
+        return True
+    try:
+        return (
+            value_of(value, "", "") is not None or str(value).strip().lower() in NOT_SAID or is_minus(value)
+        )
+    except (CaptionError, ValueError):
+        return False

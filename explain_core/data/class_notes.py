@@ -1,0 +1,63 @@
+"""What is said of classes that may not be meant: folders of documents, names for one another, a split of one class."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from explain_core.data.image_listing import Listing
+from explain_core.data.wording import counted, one_line, some
+
+OF_DOCUMENTS = frozenset(
+    {"docs", "doc", "figures", "figs", "screenshots", "notebooks", "scripts", "src", "assets", "runs", "logs",
+     "checkpoints", "weights", "outputs", "node_modules", "venv"}
+)  # fmt: skip
+FEW = 3  #: images of a split that say nothing of its classes
+
+
+def note_documents(listing: Listing) -> None:
+    """Say it where a folder of documents or of a program is taken for a class, beside others."""
+    names = {image.class_name for image in listing.images.values()}
+    odd = sorted(name for name in names if name.lower() in OF_DOCUMENTS)
+    if odd and len(names) - len(odd) > 1:
+        listing.notes.append(
+            f"{some(odd)}: taken for {counted(len(odd), 'class')}, as torchvision does. "
+            "If it is none, take the folder out"
+        )
+
+
+def note_parts(listing: Listing) -> None:
+    """Say it where all folders hold pictures called by the folder and the same few words: bands of one scene each."""
+    parts: dict[str, set[str]] = {}
+    for path, image in listing.images.items():
+        stem = path.rpartition("/")[2].rpartition(".")[0]
+        parts.setdefault(image.class_name, set()).add(
+            stem.removeprefix(image.class_name) if stem.startswith(image.class_name) else ""
+        )
+    first = next(iter(parts.values()), set())
+    same = len(parts) >= FEW and len(first) > 1 and all(each == first for each in parts.values())
+    if same and all(re.search(r"[^\W\d_]", part) for part in first):
+        listing.notes.append(
+            f"each of {counted(len(parts), 'folder')} holds the same parts of a picture "
+            f"({some(sorted(part.strip('_-. ') for part in first))}): if a folder is one picture, it is no class"
+        )
+
+
+def note_one_class(listing: Listing, class_of: Mapping[str, str], split_of: Mapping[str, str]) -> None:
+    """Say it where a split's images are all of one class and others are not: labels may stand there for want of any."""
+    for split in sorted(set(split_of.values())):
+        names = {name for path, name in class_of.items() if split_of[path] == split}
+        count = sum(each == split for each in split_of.values())
+        if len(names) == 1 < len(set(class_of.values())) and count >= FEW:
+            listing.notes.append(
+                f'all {count:,} {split} images are of one class, "{one_line(names.pop())}": are these labels known?'
+            )
+
+
+def note_alike(listing: Listing, classes: Sequence[str]) -> None:
+    """Say which classes are called alike but for case, blanks and lines: no_tumor and "no tumor" may be one."""
+    alike: dict[str, list[str]] = {}
+    for name in classes:
+        alike.setdefault(re.sub(r"[\W_]+", " ", name).strip().casefold() or name, []).append(name)
+    if several := [" and ".join(names) for names in alike.values() if len(names) > 1]:
+        listing.notes.append(
+            f"classes that are called alike: {some(several)}. If they are one, name them alike"
+        )

@@ -1,0 +1,47 @@
+"""The phrases in the lines of a text: without points, numbers, quotes and commas that only list them."""
+
+import re
+from collections.abc import Sequence
+
+from explain_core.data.wording import one_line
+from explain_core.errors import CaptionError
+
+Lines = Sequence[tuple[int, str]]  #: (number, text)
+
+_BULLET = re.compile(r"[-*+\u2022\u2013\u00b7]\s+")
+_POINTED = re.compile(r"\(?(\d+)[.):]\s+")
+_NUMBERED = re.compile(r"(\d+)\s+")
+_QUOTED = re.compile(r"([\"'\u201c\u2018])(.*?)[\"'\u201d\u2019]")
+
+
+def plain_lines(lines: Lines, file: str) -> list[tuple[int, str]]:
+    """The phrases with their lines. Raises CaptionError for lines such as "crow: black wings, long beak": a phrase may
+    have a colon, and a class may be named by it."""
+    if len(lines) == 1 and len(parts := re.split(r"[,;|]", lines[0][1])) > 2:
+        lines = [(lines[0][0], part.strip()) for part in parts if part.strip()]
+    if len(lines) > 1 and all(
+        re.fullmatch(r"[^:]+:\s+[^:]*,[^:]*|[^:]+:\s+\S[^:]*", text) for _, text in lines
+    ):
+        raise CaptionError(
+            f'{file}:{lines[0][0]}: "{one_line(lines[0][1])}" may be a phrase, or phrases of a class. Write one '
+            'phrase a line, or JSON of lists by class: {"crow": ["black wings", "long beak"]}'
+        )
+    form = _BULLET
+    for counted in (_POINTED, _NUMBERED):
+        if _is_counted([counted.match(text) for _, text in lines], counted is _NUMBERED):
+            form = counted
+    return [(number, _unquoted(form.sub("", text, count=1))) for number, text in lines]
+
+
+def _is_counted(found: Sequence[re.Match[str] | None], is_strict: bool) -> bool:
+    """Whether all lines begin with a number; `is_strict`: each is one more than that before, from 0 or 1."""
+    if len(found) < 2 or not all(found):
+        return False
+    numbers = [int(each[1]) for each in found if each]
+    return not is_strict or numbers in (list(range(len(numbers))), list(range(1, len(numbers) + 1)))
+
+
+def _unquoted(text: str) -> str:
+    plain = text.strip().rstrip(",;").strip()
+    quoted = _QUOTED.fullmatch(plain)
+    return quoted[2] if quoted else plain

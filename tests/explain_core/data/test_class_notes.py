@@ -1,0 +1,47 @@
+"""What is said of classes that may not be meant."""
+
+from explain_core.data.class_notes import note_alike, note_documents, note_one_class, note_parts
+from explain_core.data.image_listing import ImageFile, Listing
+from explain_core.places import Place
+
+
+def listing(*names: str) -> Listing:
+    return Listing(Place("/x"), images={f"{name}/1.jpg": ImageFile(name, None) for name in names})
+
+
+def test_folders_of_documents_are_said_beside_two_others() -> None:
+    for names, said in (
+        (("crow", "docs", "wren"), True),
+        (("docs", "logs"), False),
+        (("crow", "wren"), False),
+    ):
+        found = listing(*names)
+        note_documents(found)
+        assert bool(found.notes) is said and all("docs: taken for 1 class" in note for note in found.notes)
+
+
+def test_a_split_of_one_class_is_said() -> None:
+    class_of = {"1": "a", "2": "b", "3": "a", "4": "a", "5": "a"}
+    found, split_of = listing(), dict.fromkeys("12", "train") | dict.fromkeys("345", "test")
+    note_one_class(found, class_of, split_of)
+    assert found.notes == ['all 3 test images are of one class, "a": are these labels known?']
+    quiet = listing()
+    note_one_class(quiet, class_of, split_of | {"5": "train"})  # two say nothing
+    note_one_class(quiet, dict.fromkeys(class_of, "a"), split_of)
+    assert quiet.notes == []
+
+
+def test_classes_called_alike_are_said() -> None:
+    found = listing()
+    note_alike(found, ["no_tumor", "No tumor", "tumor"])
+    assert found.notes == [
+        "classes that are called alike: no_tumor and No tumor. If they are one, name them alike"
+    ]
+
+
+def test_folders_of_the_same_parts_are_said() -> None:
+    for parts, said in ((("B02", "B03"), True), (("1", "2"), False), (("B02",), False)):
+        names = [f"{name}/{name}_{part}.jpg" for name in ("s1", "s2", "s3") for part in parts]
+        found = Listing(Place("/x"), images={path: ImageFile(path.partition("/")[0], None) for path in names})
+        note_parts(found)
+        assert bool(found.notes) is said and all("(B02, B03)" in note for note in found.notes)
