@@ -150,7 +150,7 @@ def _held_out_figures(
         ratios += said_against_mentioned(name, said, mentioned)
     figures += ratio_figures(ratios)
     scores = scored.scores if scored else {}
-    scores = scores | {CLASS_PRIOR: held.class_share[held.predicted][:, top], RANDOM: chance}
+    scores = scores | {CLASS_PRIOR: held.class_share[:, top][held.predicted], RANDOM: chance}
     figures += ranked(scores, mentioned, held.predicted)
     if say is None:
         return figures

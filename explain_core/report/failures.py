@@ -64,16 +64,17 @@ def confusions(view: RunView) -> list[dict[str, Any]]:
 def images(view: RunView, first: int, last: int) -> list[list[Any]]:
     """The wrong predictions number first to last - 1: image, p of the prediction and of the label, pattern, words.
 
-    Each is [image, p_predicted, p_class, pattern, pulled, missed, oddest, nearest right, nearest predicted]; an image
-    is -1 where it has no page. The last two are those right predictions of the labelled and the predicted class that
-    are explained most alike.
+    Each is [image, p_predicted, p_class, pattern, pulled, missed, oddest, nearest right, nearest predicted], or [-1]
+    for an image without a page, of which nothing is shown. The last two are those right predictions of the labelled and
+    the predicted class that are explained most alike, -1 where they have no page.
     """
     rows = view.rows(f"{ORDERED} LIMIT $most OFFSET $first", most=last - first, first=first)
-    near = nearest_right(view.store, view.run, [row["image_id"] for row in rows])
+    shown = [row["image_id"] for row in rows if row["image_id"] in view.images.at]
+    near = nearest_right(view.store, view.run, shown)
     none = Neighbours()
     return [
-        [
-            view.images.at.get(row["image_id"], -1), rounded(row["p_predicted"]), rounded(row["p_class"]),
+        [-1] if row["image_id"] not in view.images.at else [
+            view.images.at[row["image_id"]], rounded(row["p_predicted"]), rounded(row["p_class"]),
             row["pattern"], view.numbers(row["pulled"]), view.numbers(row["missed"]), row["oddest"],
             *(
                 view.images.at.get(each or "", -1)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
 
+#: Failures at a time: each meets all right predictions of two classes, ten thousand and more of a large set.
+AT_ONCE = 200
 # A failure is explained twice, as its labelled class and as the one that it was taken for. Each is held against the
 # right predictions of that class by what the two explanations share, the sum of min(p, q) over the attributes kept.
 NEAREST = """
@@ -35,6 +37,7 @@ class Neighbours:
 def nearest_right(store: Store, run: PublishedRun, images: Sequence[str]) -> dict[str, Neighbours]:
     """The Neighbours of wrong predictions, by image; images whose explanations share nothing with any are left out."""
     found: dict[str, dict[str, str]] = {}
-    for row in store.rows(NEAREST, run=run.run_id, images=list(images)):
-        found.setdefault(row["image_id"], {})[row["role"]] = row["near"]
+    for start in range(0, len(images), AT_ONCE):
+        for row in store.rows(NEAREST, run=run.run_id, images=list(images[start : start + AT_ONCE])):
+            found.setdefault(row["image_id"], {})[row["role"]] = row["near"]
     return {image: Neighbours(near.get("true"), near.get("predicted")) for image, near in found.items()}

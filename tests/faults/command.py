@@ -54,9 +54,10 @@ class Command:
         code = self.process.wait(timeout=patience)
         return code if code >= 0 else 128 - code
 
-    def started(self, title: str = "") -> list[psutil.Process]:
-        """What it started and what is still there, by the beginning of the title."""
-        return [each for each in in_session(self.process.pid) if name_of(each).startswith(title)]
+    def started(self, title: str | re.Pattern[str] = "") -> list[psutil.Process]:
+        """What it started and what is still there, by the beginning of the title, or by all of it."""
+        fits = title.fullmatch if isinstance(title, re.Pattern) else re.compile(re.escape(title)).match
+        return [each for each in in_session(self.process.pid) if fits(name_of(each))]
 
     def has_open(self, name: str) -> bool:
         """Whether its own process has a file of this name open."""
