@@ -19,9 +19,11 @@ def plain_lines(lines: Lines, file: str) -> list[tuple[int, str]]:
     have a colon, and a class may be named by it."""
     if len(lines) == 1 and len(parts := re.split(r"[,;|]", lines[0][1])) > 2:
         lines = [(lines[0][0], part.strip()) for part in parts if part.strip()]
-    if len(lines) > 1 and all(
-        re.fullmatch(r"[^:]+:\s+[^:]*,[^:]*|[^:]+:\s+\S[^:]*", text) for _, text in lines
-    ):
+    if (
+        len(lines) > 1
+        and all(re.fullmatch(r"[^:]+:\s+\S[^:]*", text) for _, text in lines)
+        and any(re.search(r":\s+\S+[\s,;|]", text) for _, text in lines)
+    ):  # "head: red" is a phrase
         raise CaptionError(
             f'{file}:{lines[0][0]}: "{one_line(lines[0][1])}" may be a phrase, or phrases of a class. Write one '
             'phrase a line, or JSON of lists by class: {"crow": ["black wings", "long beak"]}'

@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 RESAMPLES = 1000
 SEED = 2018
 CELLS = 2_000_000  #: weights in memory at once
+WIDE = (
+    16  #: but so many resamples at least: an image's weights are read together, and fill a line of the cache
+)
 KEPT_CELLS = 100_000_000  #: draws that are kept for the next figure over the same images
 PERCENT = (2.5, 97.5)
 
@@ -37,7 +40,7 @@ def _kept_draws(images: int, resamples: int, cells: int) -> tuple[NDArray[np.uin
 
 def _draws(images: int, resamples: int, cells: int) -> Iterator[NDArray[np.uint16]]:
     random = np.random.default_rng([SEED, images])
-    block = max(1, cells // max(images, 1))
+    block = max(WIDE, cells // max(images, 1))
     for start in range(0, resamples, block):
         rows = min(block, resamples - start)
         drawn = random.integers(0, images, (rows, images)) + images * np.arange(rows)[:, None]

@@ -5,6 +5,7 @@ Values are fractions from 0 to 1 unless the metric's name says otherwise; `n` is
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import duckdb
@@ -96,6 +97,9 @@ def measure(
             figures += _held_out_figures(connection, run_id, held, scored, say if likeness else None)
             figures += written_figures(connection, run_id, held, say if likeness else None)
         if scored is not None and learned is not None:
+            scored = replace(
+                scored, scores={}
+            )  # a number an image and attribute each, which nobody asks for again
             connection.execute(
                 "DELETE FROM metrics WHERE run_id = ? AND list_contains(?, split_part(metric, '.', 1))",
                 [run_id, [group.name for group in GROUPS if group.anew]],

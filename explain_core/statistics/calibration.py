@@ -11,6 +11,7 @@ Array = NDArray[np.float64]
 #: Probabilities are kept so far from 0 and 1 before their odds are taken.
 EDGE = 1e-3
 BINS = 10
+AT_ONCE = 2**22  #: cases that are looked at together
 _STEPS, _ENOUGH = 50, 1e-10
 
 
@@ -63,15 +64,17 @@ class Reliability:
     @staticmethod
     def of(p: NDArray[np.floating], truth: NDArray[np.bool_]) -> "Reliability":
         """`p` and `truth` of one shape; 1 falls into the last stretch."""
-        values, so = np.ravel(p).astype(np.float64), np.ravel(truth).astype(np.float64)
-        place = np.minimum((values * BINS).astype(np.intp), BINS - 1)
-        cases = np.bincount(place, minlength=BINS)
+        values, so = np.ravel(p), np.ravel(truth)
+        sums = np.zeros((3, BINS))
+        for start in range(0, len(values), AT_ONCE):
+            each = values[start : start + AT_ONCE].astype(np.float64)
+            place = np.minimum((each * BINS).astype(np.intp), BINS - 1)
+            sums[0] += np.bincount(place, minlength=BINS)
+            sums[1] += np.bincount(place, each, minlength=BINS)
+            sums[2] += np.bincount(place, so[start : start + AT_ONCE].astype(np.float64), minlength=BINS)
+        cases = sums[0].astype(np.int64)
         many = np.maximum(cases, 1)
-        return Reliability(
-            cases,
-            np.bincount(place, values, minlength=BINS) / many,
-            np.bincount(place, so, minlength=BINS) / many,
-        )
+        return Reliability(cases, sums[1] / many, sums[2] / many)
 
     @property
     def error(self) -> float:

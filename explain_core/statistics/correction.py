@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 from explain_core.statistics.calibration import Calibration
 
+AT_ONCE = 2**16  #: rows that are corrected together
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Correction:
@@ -23,7 +25,11 @@ class Correction:
 
     def there(self, p: NDArray[np.floating], stated: NDArray[np.bool_]) -> NDArray[np.float64]:
         """How probably captions mention each attribute, of one shape with both."""
-        return np.where(stated, self.stated.applied(p), self.present.applied(p))
+        found = np.empty(p.shape)
+        for start in range(0, len(p), AT_ONCE):
+            part = slice(start, start + AT_ONCE)
+            found[part] = np.where(stated[part], self.stated.applied(p[part]), self.present.applied(p[part]))
+        return found
 
     def near(
         self, gathered: NDArray[np.floating], nouns: Sequence[str] | NDArray[np.object_]

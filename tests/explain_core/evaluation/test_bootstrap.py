@@ -21,6 +21,11 @@ def test_every_resample_draws_as_many_images_as_there_are():
 def test_blocks_bound_the_memory_and_change_nothing(monkeypatch):
     whole = np.concatenate(list(resampled(13, 50)))
     monkeypatch.setattr(bootstrap, "CELLS", 40)
+    wide = list(resampled(13, 50))
+    assert [len(block) for block in wide] == [bootstrap.WIDE] * 3 + [2]
+    np.testing.assert_array_equal(np.concatenate(wide), whole)
+    monkeypatch.setattr(bootstrap, "WIDE", 1)
+    bootstrap._kept_draws.cache_clear()
     blocks = list(resampled(13, 50))
     assert max(block.size for block in blocks) <= 40
     np.testing.assert_array_equal(np.concatenate(blocks), whole)

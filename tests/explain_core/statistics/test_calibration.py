@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from explain_core.statistics import calibration
 from explain_core.statistics.calibration import Calibration, Reliability
 
 
@@ -45,3 +46,13 @@ def test_the_expected_error_by_hand():
     assert found.cases.tolist() == [2, 0, 0, 0, 0, 0, 0, 0, 0, 2]
     assert found.error == pytest.approx((2 * 0.45 + 2 * 0.025) / 4)
     assert np.isnan(Reliability.of(np.zeros(0), np.zeros(0, bool)).error)
+
+
+def test_many_cases_are_sorted_into_stretches_some_at_a_time(monkeypatch):
+    random = np.random.default_rng(3)
+    p, so = random.random((50, 4)), random.random((50, 4)) < 0.3
+    whole = Reliability.of(p, so)
+    monkeypatch.setattr(calibration, "AT_ONCE", 7)
+    parts = Reliability.of(p, so)
+    np.testing.assert_array_equal(parts.cases, whole.cases)
+    np.testing.assert_allclose(np.stack([parts.p, parts.so]), np.stack([whole.p, whole.so]), rtol=1e-12)

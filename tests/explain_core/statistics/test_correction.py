@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from explain_core.statistics import correction
 from explain_core.statistics.calibration import Calibration
 from explain_core.statistics.correction import Correction
 
@@ -15,3 +16,12 @@ def test_each_by_its_own():
     assert there == pytest.approx([1 / (1 + np.exp(-1)), 0.5])
     near = found.near(np.array([0.5, 0.5]), ["wing", "tail"])
     assert near == pytest.approx([0.5, 1 / (1 + np.e)])
+
+
+def test_many_rows_are_corrected_some_at_a_time(monkeypatch):
+    found = Correction(Calibration(0.5, 2.0), Calibration(1.0, 1.0))
+    random = np.random.default_rng(3)
+    p, stated = random.random((50, 4)), random.random((50, 4)) < 0.3
+    whole = found.there(p, stated)
+    monkeypatch.setattr(correction, "AT_ONCE", 7)
+    np.testing.assert_array_equal(found.there(p, stated), whole)
