@@ -225,6 +225,7 @@ def test_the_discriminative_loss_by_hand():
     assert log_p.grad[0, 0].item() == pytest.approx(-0.5 / 2 / 2.5)
 
 
+@pytest.mark.slow
 def test_rewarded_words_become_likelier(planted):
     """With the relevance loss left out, REINFORCE alone has to raise the reward."""
     data, _, _ = planted

@@ -40,6 +40,7 @@ def test_the_same_sample_gives_the_same_bits(learned):
     assert again.places.tobytes() == learned.places.tobytes()
 
 
+@pytest.mark.slow
 def test_adjectives_that_say_nothing_of_the_image_teach_next_to_nothing():
     sample, mentions, _ = world(informative=False)
     found = fitted(sample, mentions)
@@ -61,6 +62,7 @@ def test_what_is_told_from_the_class_alone_teaches_nothing():
     assert fitted(sample, mentions, classes) is None
 
 
+@pytest.mark.slow
 def test_a_noun_that_only_the_class_tells_is_left_out():
     # Beaks and tails are told image by image; what is said of wings is the class's own colour, drawn nowhere.
     rng = np.random.default_rng(3)

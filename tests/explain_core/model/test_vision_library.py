@@ -42,6 +42,7 @@ def test_timm_needs_no_compiler_either():
     assert done.stdout.strip() == "(1, 3)", done.stderr
 
 
+@pytest.mark.slow
 def test_where_the_compiler_is_there_already_nothing_is_put_in_its_place():
     script = (
         "import torch._dynamo as real, sys\nfrom explain_core.model.vision_library import torchvision\ntorchvision()\n"

@@ -51,6 +51,7 @@ def test_heatmaps_of_a_batch(folder):
         assert drawn.height > 100
 
 
+@pytest.mark.slow
 def test_what_filters_stand_for(folder):
     out = python_page.run(python_page.block("statistics_of(seen.pooled"), folder).splitlines()
     assert out[0] == "('black wing', 'gray wing', 'long bill', 'white belly')"

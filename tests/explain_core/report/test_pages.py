@@ -188,6 +188,7 @@ def test_names_from_the_data_are_text_everywhere(visit, hostile_report, made):
     assert all(url.startswith(("file://", "about:", "data:")) for url in visited.requests)
 
 
+@pytest.mark.slow
 def test_methods_stand_side_by_side(visit, report, made):
     visited = visit(report)
     page = visited.go("#/run-one/methods")
@@ -204,6 +205,7 @@ def test_methods_stand_side_by_side(visit, report, made):
     page.get_by_role("heading", name="In other methods' words").wait_for()
 
 
+@pytest.mark.slow
 def test_an_address_that_means_nothing_says_so(visit, report):
     visited = visit(report)
     for place in (

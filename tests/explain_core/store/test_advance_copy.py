@@ -190,6 +190,7 @@ print(met)
 """
 
 
+@pytest.mark.slow
 def test_a_process_killed_at_any_step_published_all_or_nothing(layout):
     def published(step):
         done = subprocess.run(

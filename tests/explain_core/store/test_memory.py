@@ -33,6 +33,7 @@ def test_a_connection_takes_what_is_allowed_and_the_usual_again_after():
     assert usual != "512.0 MiB"
 
 
+@pytest.mark.slow
 def test_what_does_not_fit_goes_to_the_disk(tmp_path):
     """A sort of twice the memory, as the tables of answers are sorted when they are loaded."""
     with allowed(LEAST), duckdb.connect(str(tmp_path / "made.duckdb"), config=limits()) as connection:
