@@ -23,7 +23,7 @@ _ROBOFLOW = re.compile(r"\.rf\.[0-9a-f]{6,}$")  # what Roboflow calls each versi
 
 def origin(path: str) -> str:
     """What the picture that this may be a copy of is called: "c1" for crow/c1_flip_2.jpg, and for crow/c1.jpg."""
-    stem = composed(path.rpartition("/")[2].rpartition(".")[0])
+    stem = stem_of(path)
     plain = stem.lower()
     if not any(sign in plain for sign in _SIGNS):
         return stem
@@ -44,6 +44,11 @@ def origin(path: str) -> str:
     return stem[gaps[first][1] : gaps[last][0]]
 
 
+def stem_of(path: str) -> str:
+    """A picture's name without its folders and its ending, its letters composed."""
+    return composed(path.rpartition("/")[2].rpartition(".")[0])
+
+
 def families(paths: Iterable[str]) -> dict[str, list[str]]:
     """The pictures of one class that are one picture and its copies, by what that is called; two or more of each."""
     found: dict[str, list[str]] = defaultdict(list)
@@ -51,7 +56,7 @@ def families(paths: Iterable[str]) -> dict[str, list[str]]:
     for path in paths:
         name = origin(path)
         found[name].append(path)
-        if name != composed(path.rpartition("/")[2].rpartition(".")[0]):
+        if name != stem_of(path):
             copies.add(name)
     return {name: each for name, each in found.items() if name in copies and len(each) > 1}
 

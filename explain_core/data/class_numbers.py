@@ -43,10 +43,7 @@ def ordered(
     if len(set(called.values())) < len(called):
         called = {number: str(number) for number in filled}
     if not named:
-        notes = (
-            *notes,
-            UNNAMED,
-        )
+        notes = (*notes, UNNAMED)
     return tuple(called[number] for number in filled), {str(n): called[n] for n in there}, notes
 
 

@@ -195,7 +195,7 @@ def meaning(name: str) -> str | None:
         return role
     if plain.endswith("_file_name") or _OF_PICTURE.fullmatch(
         plain
-    ):  # Hugging Face's columns of several files
+    ):  # the first: Hugging Face's of several files
         return IMAGE
     if plain.endswith("_caption") or plain.startswith("caption_"):  # blip_caption, caption_en
         return CAPTION

@@ -85,7 +85,7 @@ def _entries(path: Place) -> Iterator[tuple[str, str, str]]:
             )
         )
     else:
-        yield from _of_table(path)
+        yield from _of_rows(open_table(path))
 
 
 def _of_json(path: Place, content: object) -> Iterator[tuple[str, str, str]]:
@@ -104,10 +104,6 @@ def _of_json(path: Place, content: object) -> Iterator[tuple[str, str, str]]:
             f'{path.name}: wanted is a list of phrases, ["red crown", ...], or {{"red crown": "a photo of ..."}}'
         )
     yield from ((f"{path.name}: entry {number}", each, "") for number, each in enumerate(content, start=1))
-
-
-def _of_table(path: Place) -> Iterator[tuple[str, str, str]]:
-    yield from _of_rows(open_table(path))
 
 
 def _of_rows(table: Table) -> Iterator[tuple[str, str, str]]:

@@ -166,7 +166,7 @@ def _classed(listing: Listing, told: FolderCaptions, read: Sequence[Annotation])
         check_shared(told.classes)
     classes = of_one_class(told.classes, listing.notes, told.several)
     names, images, left = set(classes.values()), dict[str, ImageFile](), list[str]()
-    folders = {image.class_name for image in listing.images.values()} - names
+    folders -= names
     of_folder = splits_of_folders(folders)
     for path in [*listing.images, *listing.loose]:
         lies = listing.images.get(path, ImageFile("", listing.lies.get(path)))

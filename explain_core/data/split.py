@@ -4,7 +4,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from explain_core.data.altered_copies import families
+from explain_core.data.altered_copies import families, stem_of
 from explain_core.data.wording import composed
 
 HELD_OUT = 5  #: one image in so many is held out
@@ -37,7 +37,7 @@ def _drawn(name: str, paths: Sequence[str], count: int) -> Iterator[str]:
     together = families(paths)
     kin = {path for family in together.values() for path in family}
     units = [(stem, family) for stem, family in together.items()]
-    units += [(_stem(path), [path]) for path in paths if path not in kin]
+    units += [(stem_of(path), [path]) for path in paths if path not in kin]
     units.sort(key=lambda unit: (_hash(f"{name}/{unit[0]}"), unit[1]))
     taken = 0
     for _, family in units[:-1]:
@@ -50,10 +50,6 @@ def is_far(held: int, images: int) -> bool:
     """Whether so many of so many images are far from the fifth that is wanted."""
     low, high = FAR
     return not low * images <= held <= high * images
-
-
-def _stem(path: str) -> str:
-    return path.rpartition("/")[2].rpartition(".")[0]
 
 
 def _hash(text: str) -> bytes:

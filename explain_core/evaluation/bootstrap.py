@@ -12,9 +12,7 @@ from numpy.typing import NDArray
 RESAMPLES = 1000
 SEED = 2018
 CELLS = 2_000_000  #: weights in memory at once
-WIDE = (
-    16  #: but so many resamples at least: an image's weights are read together, and fill a line of the cache
-)
+WIDE = 16  #: but so many resamples at least: those of an image lie side by side, and fill a line of the cache
 KEPT_CELLS = 100_000_000  #: draws that are kept for the next figure over the same images
 PERCENT = (2.5, 97.5)
 

@@ -97,9 +97,7 @@ def measure(
             figures += _held_out_figures(connection, run_id, held, scored, say if likeness else None)
             figures += written_figures(connection, run_id, held, say if likeness else None)
         if scored is not None and learned is not None:
-            scored = replace(
-                scored, scores={}
-            )  # a number an image and attribute each, which nobody asks for again
+            scored = replace(scored, scores={})  # the largest tables, which nobody asks for again
             connection.execute(
                 "DELETE FROM metrics WHERE run_id = ? AND list_contains(?, split_part(metric, '.', 1))",
                 [run_id, [group.name for group in GROUPS if group.anew]],
