@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explain_core.data.image_set import TEST, display_name
-from explain_core.evaluation.bootstrap import interval, sums
+from explain_core.evaluation.bootstrap import RESAMPLES, interval, sums
 from explain_core.evaluation.figures import Figure
 from explain_core.explanation.failures import CONSISTENT
 
@@ -130,4 +130,4 @@ def _resampled(values: Sequence[float]) -> tuple[float, Array, int]:
     known = known[np.isfinite(known)]
     if not len(known):
         return float("nan"), np.empty(0), 0
-    return float(known.mean()), sums(known[:, None])[:, 0] / len(known), len(known)
+    return float(known.mean()), sums(known[:, None], RESAMPLES)[:, 0] / len(known), len(known)

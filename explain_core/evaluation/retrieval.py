@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explain_core.evaluation.bootstrap import RESAMPLES, interval, ratios, resampled
+from explain_core.evaluation.bootstrap import interval, ratios, resampled, resamples_of
 from explain_core.evaluation.figures import Figure, Ratio
 from explain_core.evaluation.ranking import PairOrder, PrecisionOrder
 
@@ -74,7 +74,7 @@ def ranked(scores: Mapping[str, Array], mentioned: Mask, predicted: NDArray[np.i
     """
     images = len(mentioned)
     whole = {variant: _Sums.none(1) for variant in scores}
-    drawn = {variant: _Sums.none(RESAMPLES) for variant in scores}
+    drawn = {variant: _Sums.none(resamples_of(images)) for variant in scores}
     threads = min(THREADS, len(os.sched_getaffinity(0)))
     with ThreadPoolExecutor(
         threads

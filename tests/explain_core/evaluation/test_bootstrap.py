@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from explain_core.evaluation import bootstrap
-from explain_core.evaluation.bootstrap import interval, ratios, resampled, sums
+from explain_core.evaluation.bootstrap import interval, ratios, resampled, resamples_of, sums
 from explain_core.evaluation.figures import Ratio, ratio_figures
 
 
@@ -16,6 +16,21 @@ def test_every_resample_draws_as_many_images_as_there_are():
     # An image is left out of a resample with probability (1 - 1/7)^7 = 0.340.
     many = np.concatenate(list(resampled(7, 4000)))
     assert (many == 0).mean() == pytest.approx((6 / 7) ** 7, abs=0.01)
+
+
+def test_of_many_images_fewer_data_sets_are_drawn():
+    assert [resamples_of(images) for images in (0, 1, 100_000, 200_000, 500_000, 10**9)] == [
+        1000, 1000, 1000, 500, 200, 200,
+    ]  # fmt: skip
+
+
+def test_fewer_data_sets_find_nearly_the_same_interval(monkeypatch):
+    values = np.random.default_rng(3).random((300, 1)) < 0.3
+    low, high = interval(sums(values.astype(float))[:, 0] / 300)
+    monkeypatch.setattr(bootstrap, "DRAWN", 300 * 100)
+    fewer = sums(values.astype(float))
+    assert len(fewer) == bootstrap.FEWEST
+    assert interval(fewer[:, 0] / 300) == pytest.approx((low, high), abs=(high - low) / 10)
 
 
 def test_blocks_bound_the_memory_and_change_nothing(monkeypatch):
