@@ -1,7 +1,7 @@
 """A run's vocabulary, and what each image's captions say in it."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -22,6 +22,7 @@ from tasks.attributes import KEY, captions_digest
 from tasks.sound_shards import sound_rows
 
 SAMPLED = 10_000  #: training images whose captions tell what captions are about
+AT_ONCE = 65_536  #: images whose rows are made at a time
 COLUMNS = [KEY, "attributes", "nouns", "counts"]
 
 
@@ -111,17 +112,34 @@ class RunVocabulary:
         columns = self.counts.indices[self.counts.indptr[row] : self.counts.indptr[row + 1]]
         return tuple(self.attributes[j] for j in columns)
 
-    def rows(self, vocabulary_digest: str) -> pa.Table:
-        """Rows of the table `image_attributes`."""
-        counts = self.counts[self.text].tocoo()
-        return pa.table(
+    def rows(self, vocabulary_digest: str) -> pa.RecordBatchReader:
+        """Rows of the table `image_attributes`, some images' at a time; to be read once."""
+        schema = pa.schema(
             {
-                "vocabulary_digest": _repeated(vocabulary_digest, counts.nnz),
-                "image_id": self.images.ids(counts.row),
-                "attribute": pa.array(self.attributes, pa.string()).take(pa.array(counts.col)),
-                "tf": counts.data.astype(np.int32),
+                "vocabulary_digest": pa.dictionary(pa.int32(), pa.string()), "image_id": pa.string(),
+                "attribute": pa.string(), "tf": pa.int32(),
             }
-        )
+        )  # fmt: skip
+        names = pa.array(self.attributes, pa.string())
+
+        def batches() -> Iterator[pa.RecordBatch]:
+            for first in range(0, len(self.text), AT_ONCE):
+                counts = self.counts[self.text[first : first + AT_ONCE]].tocoo()
+                yield from (
+                    pa.table(
+                        {
+                            "vocabulary_digest": _repeated(vocabulary_digest, counts.nnz),
+                            "image_id": self.images.ids(first + counts.row),
+                            "attribute": names.take(pa.array(counts.col)),
+                            "tf": counts.data.astype(np.int32),
+                        },
+                        schema=schema,
+                    )
+                    .combine_chunks()
+                    .to_batches()
+                )
+
+        return pa.RecordBatchReader.from_batches(schema, batches())
 
 
 def training_rows(manifest: Manifest) -> NDArray[np.bool_]:

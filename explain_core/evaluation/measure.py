@@ -33,6 +33,7 @@ from explain_core.runs.answers import IN_A_SENTENCE
 from explain_core.statistics.readings import CLOSED_FORM
 from explain_core.statistics.sums import FilterAttributeStats
 from explain_core.store.explainer import Explainer
+from explain_core.store.memory import give_back
 from explain_core.store.shards import Shard
 from explain_core.text.parts import part_of
 
@@ -86,6 +87,7 @@ def measure(
     """
     with threadpool_limits(limits=1):  # so that the bits do not depend on the machine's cores
         held = HeldOut.read(connection, run_id)
+        give_back(connection)
         figures = _accuracy(connection, run_id)
         if not held.attributes:  # there are no words: what is measured is the network alone
             return write(
@@ -153,6 +155,7 @@ def _held_out_figures(
     figures += ratio_figures(ratios)
     scores = scored.scores if scored else {}
     scores = scores | {CLASS_PRIOR: held.class_share[:, top][held.predicted], RANDOM: chance}
+    give_back(connection)
     figures += ranked(scores, mentioned, held.predicted)
     if say is None:
         return figures

@@ -3,8 +3,10 @@
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+
+import duckdb
 
 from explain_core.errors import InputError
 
@@ -53,3 +55,13 @@ def limits() -> dict[str, str | bool | int | float | list[str]]:
     size = ALLOWED.get() or usual_size()
     cores = len(os.sched_getaffinity(0))
     return {"memory_limit": f"{size // MIB}MiB", "threads": max(1, min(cores, size // A_THREAD))}
+
+
+def give_back(connection: duckdb.DuckDBPyConnection) -> None:
+    """Let go of what DuckDB keeps of tables that it has read or written: something else needs the memory next.
+
+    `connection` is one of those that `limits` opened; it may take as much as before when it is asked next.
+    """
+    with suppress(duckdb.OutOfMemoryException):  # what is in use stays
+        connection.execute(f"SET memory_limit = '{LEAST // MIB}MiB'")
+    connection.execute(f"SET memory_limit = '{limits()['memory_limit']}'")

@@ -127,8 +127,9 @@ def forget_run(connection: duckdb.DuckDBPyConnection, run_id: str) -> None:
 
 
 def insert(
-    connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table, unless: tuple[str, str] | None = None
-) -> None:
+    connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table | pa.RecordBatchReader,
+    unless: tuple[str, str] | None = None,
+) -> None:  # fmt: skip
     """Insert rows, columns matched by name. `unless` (column, value): leave the table alone where it holds that."""
     if unless and holds(connection, table, *unless):
         return

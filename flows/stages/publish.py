@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from explain_core.evaluation.grounding import TOP_PART_ATTRIBUTES, part_attributes
 from explain_core.explanation.typical import Typical
@@ -37,7 +38,9 @@ def publish(
     """Estimate the p.d.f. and write what was learned into the store's next version."""
     stats, count = sums.stats.last, len(estimators_beside(plan.options.estimator))
     with shown.stage("publish", count + 1, "p.d.f.s") as stage:
-        parts = {part["name"] for image in plan.manifest.table["parts"].to_pylist() for part in image or ()}
+        parts = set(
+            pc.unique(pc.struct_field(pc.list_flatten(plan.manifest.table["parts"]), "name")).to_pylist()
+        )
         ranked = part_attributes(stats.attributes, stats.images_with, parts, len(stats.attributes))
         learned = learn(
             sums.stats, plan.options.estimator, extraction.classifier.weights, plan.manifest.classes,

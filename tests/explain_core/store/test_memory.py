@@ -4,7 +4,17 @@ import duckdb
 import pytest
 
 from explain_core.errors import InputError
-from explain_core.store.memory import GIB, LEAST, MIB, USUAL, allowed, limits, parsed_size, usual_size
+from explain_core.store.memory import (
+    GIB,
+    LEAST,
+    MIB,
+    USUAL,
+    allowed,
+    give_back,
+    limits,
+    parsed_size,
+    usual_size,
+)
 
 
 @pytest.mark.parametrize(
@@ -31,6 +41,23 @@ def test_a_connection_takes_what_is_allowed_and_the_usual_again_after():
     with duckdb.connect(config=limits()) as connection:
         usual = connection.execute("SELECT current_setting('memory_limit')").fetchall()[0][0]
     assert usual != "512.0 MiB"
+
+
+def test_what_is_kept_is_given_back_and_may_be_taken_again(tmp_path):
+    def kept(connection):
+        return connection.execute("SELECT sum(memory_usage_bytes) FROM duckdb_memory()").fetchall()[0][0]
+
+    path = str(tmp_path / "made.duckdb")
+    with allowed(GIB), duckdb.connect(path, config=limits()) as connection:
+        connection.execute(
+            "CREATE TABLE made AS SELECT hash(range) AS a, hash(-range) AS b FROM range(25_000_000)"
+        )
+        connection.execute("SELECT max(a), max(b) FROM made").fetchall()
+        assert kept(connection) > LEAST
+        give_back(connection)
+        assert kept(connection) <= LEAST
+        assert connection.execute("SELECT current_setting('memory_limit')").fetchall() == [("1.0 GiB",)]
+        assert connection.execute("SELECT count(*) FROM made").fetchall() == [(25_000_000,)]
 
 
 @pytest.mark.slow
