@@ -14,7 +14,7 @@ import torch
 from safetensors.torch import save_file
 
 from explain_core.fieldguide.network import build
-from flows.environment import silence_teardown
+from flows.environment import prepare, silence_teardown
 from tasks.process_end import to_the_end
 
 MIB = 2**20
@@ -142,6 +142,7 @@ def lines(data: Path, folder: Path) -> list[str]:
 
 def main() -> None:
     """Print the peaks as JSON."""
+    prepare()
     atexit.register(silence_teardown)
     print("RESULT", json.dumps(measure(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))))
 
