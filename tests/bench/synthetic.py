@@ -162,7 +162,7 @@ def write_shards(size: Size, plan: Plan, processes: int = 2) -> None:
     folder = plan.layout.extraction(plan.extraction_key)
     Classifier(size.weights, np.zeros(size.classes, np.float32)).save(folder)
     _, missing = finished(folder, "image_id", size.ids)
-    first = size.images - len(missing) if size.ids[-len(missing) :] == missing else 0
+    first = size.images - len(missing) if size.ids[size.images - len(missing) :] == missing else 0
     parts = [
         (number, min(number + size.shard, size.images)) for number in range(first, size.images, size.shard)
     ]
