@@ -1,14 +1,22 @@
 """The many ways in which people, phones and programs write one thing, and the one way in which it is read."""
 
-from explain_core.text.words import COLOURS, PATTERNS
+from explain_core.text.things import THING_FORMS
+from explain_core.text.words import COLOURS, MISTAGGED, PART_FORMS, PATTERNS, SHADES, SHAPES, SPELLING
 
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_LOOK = "|".join(sorted(COLOURS | PATTERNS))
-_COLOUR = "|".join(sorted(COLOURS))
+def _written(words: frozenset[str]) -> str:
+    """A pattern of words in each of their spellings."""
+    return "|".join(sorted(words | {way for way, word in SPELLING.items() if word in words}))
+
+
+_LOOK = _written(COLOURS | PATTERNS)
+_COLOUR = _written(COLOURS)
+_ADJECTIVE = _written(COLOURS | PATTERNS | MISTAGGED | SHADES | SHAPES)
+_PART = "|".join(sorted(set(PART_FORMS) | set(THING_FORMS) | {"feather", "feathers", "plumage"}))
 _ENDS = r"(?=\s*(?:[.,;:|/)\]}!?]|$))"
 _NO = r"(?:no|none|nope|non|n|f|false|n/?a|nil|null|absent|missing|not (?:present|visible|seen|there)|0)"
 _YES = r"(?:yes|yep|y|t|true|present|visible|1|x)"
@@ -44,7 +52,8 @@ PUNCTUATION = (
     (r"\b(\w+)[ _](?:colou?r|colou?ration|shape|size|length|pattern)s?(?=\s*[:=])", r"\1"),
     (r"[(\[]\s*(?:not|never|no|without)\s+[^()\[\]]*[)\]]", " "),  # "a blue (not black) crown"
     (
-        rf"\b(?!(?:{_LOOK})\b)([^\W\d_]+) ?\( ?((?:\w+[- ])?(?:{_LOOK})(?:(?: and |, ?)(?:{_LOOK}))?)\)",
+        rf"\b(?!(?:{_LOOK})\b)([^\W\d_]+) ?\( ?"
+        rf"((?:\w+[- ])?(?:{_ADJECTIVE})(?:(?: and |, ?(?:and )?)(?:{_ADJECTIVE})){{0,3}}) ?\)",
         r"\1 is \2 . ",
     ),
     (r"[\[{(]", " ( "),
@@ -67,13 +76,14 @@ WORDING = (
     (r"\bmulti[- ]?colou?r(?:ed)?\b", "multicolored"),
     (r"\boff[- ]?(?=white\b)", "off"),
     (r"\bnon[- ]?descript\b", "nondescript"),
+    (r"\b(under|upper)[- ](?=parts\b(?! of\b))", r"\1"),
     (rf"\bun-(?=(?:{'|'.join(sorted(PATTERNS))})\b)", "un"),  # "unspotted" is a look
     (rf"\b(?:non|un|unlike)-?(?=(?:{_COLOUR})\b)|\bnon-?(?=(?:{_LOOK})\b)", "non "),
     (rf"\b(?:anti|ex|faux|half|near|nearly|pseudo|quasi|semi|sub)-(?=(?:{_LOOK})\b)", "non "),
     (rf"\b({_LOOK})-free\b", r"non \1"),
     (r"\b(?:all over|throughout|through|along) (?=(?:its|the|their|his|her|it s)\b)", "on "),
     (r"\b(?:along with|as well as|together with|in addition to)\b", "and"),
-    (r"\ball (?:over|around)(?= (?:and|with|but|has|,|\.)|$)", " "),
+    (r"\ball (?:over|around)(?= (?:and|with|but|has|except|besides|apart|aside|save|,|\.)|$)", " "),
     (r"\bso[- ]?called ", ""),
     (r"\b(?:leading|trailing)[ -](?=edges?\b)", ""),  # where an edge is, not how it looks
     # Denials of several words, and what looks like one and is none.
@@ -83,9 +93,20 @@ WORDING = (
         rf"(?<=,) (?:rather than|instead of|as opposed to) (?=(?:{_LOOK})(?: (?:or|and) (?:{_LOOK}))? ,)",
         " not ",
     ),  # "pink, rather than black, legs"
+    (
+        rf"\b({_ADJECTIVE}) (?:rather than|instead of|as opposed to|but not|and not|not) "
+        rf"(?:an? ({_ADJECTIVE})(?= (?!(?:and|or|with|but|on)\b)\w)|({_ADJECTIVE})(?= (?:{_PART})\b))",
+        r"\1 , not \2\3 ,",
+    ),  # "a white rather than a black belly", "pink rather than black legs"
+    (
+        rf"\bnot ((?:\w+ )?(?:{_LOOK})) ,? ?(?:as|like) [^,.;:]*? ,? ?(?=but\b)",
+        r"not \1 ",
+    ),  # "not red as in other birds but blue"
     (r"\bnot (?:only|just|merely|simply|solely)\b", "only"),
     (r"\b(?:nothing|none) (?:but|except)\b|\bno (?:more|less|fewer) than\b|\b(?:no|without(?: a)?) doubt\b", " "),
-    (r"\beverything (?:but|except)\b", "without"),
+    (r"\b(?:all|everything|everywhere) (?:but|except|save|bar)(?: for)?\b", "without"),
+    (r"\b(?:with|but with|at) the exception of\b", "besides"),
+    (r"\b(?:a )?far cry from\b", "not"),
     (r"(?<!\ba )\bstraight (?=(?:across|ahead|at|back|down|forward|into|out|through|to|towards?|up)\b)", "directly "),
     # What others have: "whereas males have a red cap, this one".
     (
@@ -101,9 +122,12 @@ WORDING = (
     ),
     # "It does not, i think, have a red crown."
     (r"\b(not|never) , (?:as|i|in|of|to|at|however|though|indeed|\w+ly)\b[^,.]{0,40} ,", r"\1"),
-    (r"\b(?:unable|impossible|powerless) to(?= (?:see|spot|make|find|notice|discern|detect)\b)", "not"),
+    (r"\b(?:unable|impossible|powerless|hard|difficult|hard pressed) to"
+     r"(?= (?:see|spot|make|find|notice|discern|detect)\b)", "not"),
     (r"\b(?:about|going|yet|supposed|expected|bound|meant) to(?= (?:be|become|turn|have|show)\b)", "would"),
-    (r"\bin case\b(?! of\b)|\b(?:so|as) long as\b|\bon condition that\b", "if"),
+    (r"\bin case\b(?! of\b)|\bon condition that\b|\bso long as\b", "if"),
+    # "As long as its body" is a length.
+    (r"\bas long as (?=(?:it|they|he|she|you|we|there)\b|(?:its|the|a) \w+ (?:is|are|has|have)\b)", "if "),
     (r"\b(?:instead of|rather than|as opposed to|in place of)\b|\bsans\b", "without"),
     # But "large compared to its body" and "in contrast to its wings" speak of the same thing.
     (
@@ -113,6 +137,7 @@ WORDING = (
     ),
     (r"\bthan (?=(?:an?|any|other|most|those)\b)", "without "),  # "longer than a red robin"
     (r"\bthan (?=(?:the|its|their) [\w-]+ (?:is|are)\b)", "than without "),  # "longer than the cap is wide"
+    (r"\bnot (?:(?:even )?(?:one|any|a single one|a single)|a) of (?=(?:the|its|their|these|those)\b)", "none of "),
     (r"\b(?:one|some|two|each|most) of (?=(?:the|its|their|these|those)\b)", ""),
     (
         r"\b(?:free|bereft|devoid|bare|barren|void|empty|short|clear|shorn|destitute|deprived|stripped) (?:of|from)\b",
@@ -140,16 +165,17 @@ WORDING = (
 #: A caption of words alone without any of these is left as it is: one of them stands in whatever WORDING would change.
 TRIGGERS = _words(
     """
-    about addition along anything apart aside bare barren bereft bound called case compare compared comparing
-    comparison condition contrary contrast deprived destitute devoid different difficult disappeared doubt
-    doubtful empty everything expected faded fallen false far free going gone hard however impossible incorrect
-    instead ish leading lost made meant no none not nothing opposed other out outside picked place powerless rather sans
-    save shorn straight stripped supposed than though through throughout together trailing unable uncertain unclear
-    unknown unsure used vanished void wish wished wishes wishing without wrong yet
+    about addition along anything apart aside bare barren bereft bound called case compare compared
+    comparing comparison condition contrary contrast cry deprived destitute devoid different difficult
+    disappeared doubt doubtful empty everything everywhere exception expected faded fallen false far free
+    going gone hard however impossible incorrect instead ish leading lost made meant no none not nothing
+    opposed other out outside picked place powerless rather sans save shorn straight stripped supposed than
+    though through throughout together trailing unable uncertain unclear unknown unsure used vanished void
+    wish wished wishes wishing without wrong yet
     """
 )
 #: And these, which are parts of words or several of them.
 SIGNS = (
     r"(?:^| )(?:(?:one|some|two|each|most) of (?:the|its|their|these|those)|multi|non|un(?!der|i|til)|off"
-    r"|(?:short|clear) (?:of|from)|all (?:over|around)|(?:well|long) as)"
+    r"|(?:short|clear) (?:of|from)|all (?:over|around|but|except|save|bar)|(?:well|long) as|(?:under|upper)[ -]parts)"
 )
