@@ -200,6 +200,10 @@ class _Reach:
         if after.kind is Kind.WHICH:
             if piece.word == "," and self._no and self.named:
                 return False  # "unlike the male, which has a red crown, it has"
+            if after.word == "whose" and all(
+                piece.kind is not Kind.WHICH for piece in self.pieces[self.at : at]
+            ):
+                return True  # "without a crest, and whose belly is white"
             if self.pieces[self.at].word in MISSING | {"not", "never"}:
                 return True  # "which is not red and which has", "whose crest is absent and whose bill is"
         if after.kind in (Kind.HAVE, Kind.BE):

@@ -85,6 +85,7 @@ def _compound(doc: "Doc", words: "list[Token]") -> Compound | None:
         return Compound(Kind.ADJECTIVE, name, end)
     if (
         all(word.tag_ in ("NN", "NNP") for word in words)
+        and PART_FORMS.keys().isdisjoint((first, last))
         and following is not None
         and spelled(following) in COLOURS
     ):
@@ -110,7 +111,7 @@ def _compound(doc: "Doc", words: "list[Token]") -> Compound | None:
         or (last in CARRIERS and not counted)
         or (last in PART_FORMS and len(first) > 1 and not opens_noun(following))  # "wide-leg jeans", "V-tail"
         or (worn_part(last) and not (named and words[0].tag_ == "NN" and first not in LISTED))  # "bug-eyed"
-        or united.replace(" ", "") in SPELLING
+        or united.replace(" ", "").removesuffix("s") in SPELLING
         or not all(word.text.isalnum() for word in words)
         or any(word.lower_ in UNITS or word.lower_ in KINDS for word in words)
     )

@@ -56,7 +56,7 @@ BESIDE = words_of("above behind below beneath under underneath")  # which may st
 def kind_of(token: "Token", following: "Token | None", before: Before) -> Kind | None:
     """The kind of a word; None for words that change nothing."""
     word, tag, last = spelled(token), token.tag_, before.last
-    if word in SILENT or (word in PAINTED and following is not None and spelled(following) in COLOURS):
+    if word in SILENT or (word in PAINTED and _is_colour(following)):
         return None
     if is_length(token, following):
         return Kind.OTHER
@@ -70,7 +70,7 @@ def kind_of(token: "Token", following: "Token | None", before: Before) -> Kind |
         return Kind.OTHER if word == "in" else None  # "brown in color"
     if (kind := KINDS.get(word)) is not None:
         if word in BESIDE and _is_bare(following):
-            return None  # "brown above and white below"
+            return Kind.OTHER  # "brown above and white below"
         return _that(word, following, last) if word in THOSE else kind
     if word in OWNS:
         return Kind.BE  # until `with_owners` knows better
@@ -121,6 +121,15 @@ def _ends_phrase(token: "Token | None") -> bool:
     return token.lower_ == "and" and token.i + 1 < len(token.doc) and token.nbor(1).lower_ not in VAGUE
 
 
+def _is_colour(token: "Token | None") -> bool:
+    """Whether a colour begins here: "red", "light blue", "a deep red"."""
+    if token is None:
+        return False
+    if token.lower_ == "a" and token.i + 1 < len(token.doc):
+        token = token.nbor(1)
+    return spelled(token) in COLOURS or token.lower_ in SHADES
+
+
 def _that(word: str, following: "Token | None", last: Kind) -> Kind:
     """The kind of "that" and "those", which point, stand for a noun, or begin a clause."""
     if following is not None and following.lower_ == "of" and last in STANDS_FOR:
@@ -130,12 +139,10 @@ def _that(word: str, following: "Token | None", last: Kind) -> Kind:
 
 
 def _is_bare(token: "Token | None") -> bool:
-    """Whether nothing that a preposition stands before can begin here: "black above and", "white below."."""
-    return (
-        token is None
-        or token.tag_ in (".", ",", ":", "-RRB-")
-        or token.lower_ in ("and", "but", "with", "while")
-    )
+    """Whether nothing that a preposition stands before can begin here: "black above and", but "above and below its"."""
+    if token is None or token.tag_ in (".", ",", ":", "-RRB-") or token.lower_ in ("but", "with", "while"):
+        return True
+    return token.lower_ == "and" and not (token.i + 1 < len(token.doc) and token.nbor(1).lower_ in BESIDE)
 
 
 def _measures(token: "Token", following: "Token | None", before: Before) -> bool:

@@ -1,11 +1,15 @@
 """What a verb speaks of where something else stands right before it: "the bird with a red crown is small"."""
 
+from explain_core.text.denial import EXCEPTING
 from explain_core.text.kinds import Kind
 from explain_core.text.pieces import Piece
 from explain_core.text.stretches import COMMA, run_end
 from explain_core.text.things import names_part, names_whole
 
 END = Piece(Kind.STOP, ".")
+_PHRASE = frozenset((Kind.NOUN, Kind.ADJECTIVE, Kind.DETERMINER))
+_ADDS = frozenset((Kind.BUT, Kind.AND))
+_NAMELESS = Piece(Kind.NOUN, "thing", "thing")  # of "all parts except the belly are black"
 MARKS = frozenset(".;!?")
 PUT_IN = frozenset((Kind.STOP, Kind.OTHER, Kind.ON, Kind.IN, Kind.WHICH, Kind.NOT))
 _BEGINS = frozenset((Kind.STOP, Kind.BUT, Kind.COLON))
@@ -35,9 +39,12 @@ def _phrases(pieces: list[Piece]) -> list[Piece]:
             if whole is None and not denied and _has(pieces, at + 1) and names_whole(piece.word):
                 whole = piece if _opens_sentence(pieces, at) else None
         elif kind is Kind.BE:
-            if whole and piece.word and pieces[at - 1].kind is Kind.NOUN and _is_of_whole(pieces, at, whole):
-                found += [END, whole]
-            whole = None if piece.word else whole
+            if piece.word and pieces[at - 1].kind is Kind.NOUN:
+                noun = _set_apart(pieces, at)
+                if whole and not noun and _is_of_whole(pieces, at, whole):
+                    noun = whole
+                found += [END, noun] if noun else []
+                whole = None
         elif kind is Kind.WHICH:
             if not denied and (noun := _placed(pieces, at)):
                 found[-1:] = [END, noun]
@@ -125,6 +132,26 @@ def _is_of_whole(pieces: list[Piece], verb: int, whole: Piece) -> bool:
     if pieces[determined - 1].kind is Kind.HAVE:
         return True
     return one and noun.written != noun.word
+
+
+def _set_apart(pieces: list[Piece], verb: int) -> Piece | None:
+    """The noun that a verb speaks of where others are set apart from it: "the head but not the neck is black"."""
+    at = verb - 1
+    while at and pieces[at].kind in _PHRASE and pieces[at - 1].kind in _PHRASE:
+        at -= 1
+    at -= 2 if pieces[at - 1].word == "for" else 1  # "except for"
+    if at < 1:
+        return None
+    if pieces[at].word == "not" and pieces[at - 1].kind in _ADDS:
+        at -= 1
+    elif pieces[at].word not in EXCEPTING:
+        return None
+    noun, before = pieces[at - 1], pieces[at - 2] if at > 1 else END
+    if noun.kind not in (Kind.NOUN, Kind.DETERMINER) or any(piece.kind is Kind.NOT for piece in pieces[:at]):
+        return None
+    if before.kind is Kind.ADJECTIVE or before.word in ("a", "an"):
+        return None  # "a brown bird except the belly is white"
+    return noun if names_whole(noun.word) or names_part(noun.word) else _NAMELESS
 
 
 def _placed(pieces: list[Piece], at: int) -> Piece | None:

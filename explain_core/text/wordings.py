@@ -50,6 +50,7 @@ PUNCTUATION = (
     (r'["“”„«»‹›<>*_#~\\^]', " "),
     # "Crown colour: red" tells of the crown.
     (r"\b(\w+)[ _](?:colou?r|colou?ration|shape|size|length|pattern)s?(?=\s*[:=])", r"\1"),
+    (r"[(\[]\s*((?:which|whose|who|that)\b[^()\[\]]*)[)\]]", r" , \1 , "),  # "the belly (which is white) is"
     (r"[(\[]\s*(?:not|never|no|without)\s+[^()\[\]]*[)\]]", " "),  # "a blue (not black) crown"
     (
         rf"\b(?!(?:{_LOOK})\b)([^\W\d_]+) ?\( ?"
@@ -76,6 +77,7 @@ WORDING = (
     (r"\bmulti[- ]?colou?r(?:ed)?\b", "multicolored"),
     (r"\boff[- ]?(?=white\b)", "off"),
     (r"\bnon[- ]?descript\b", "nondescript"),
+    (r"\bon top\b(?! of\b)", "above"),
     (r"\b(under|upper)[- ](?=parts\b(?! of\b))", r"\1"),
     (rf"\bun-(?=(?:{'|'.join(sorted(PATTERNS))})\b)", "un"),  # "unspotted" is a look
     (rf"\b(?:non|un|unlike)-?(?=(?:{_COLOUR})\b)|\bnon-?(?=(?:{_LOOK})\b)", "non "),
@@ -135,6 +137,12 @@ WORDING = (
         rf"|different (?:from|to|than)) (?={_OTHERS})",
         "unlike ",
     ),
+    (
+        r"\b(?:differ(?:s|ed|ing)?|distinguish(?:es|ed|able)?|separate[sd]?|told apart) from "
+        rf"(?={_OTHERS})((?:[\w-]+ ){{1,5}}?)(?:in|by) ",
+        r"unlike \1by ",
+    ),  # "it differs from the red male in its brown crown"
+    (rf"\b(?:differ(?:s|ed|ing)?|distinguish(?:es|ed|able)?|separate[sd]?) from (?={_OTHERS})", "unlike "),
     (r"\bthan (?=(?:an?|any|other|most|those)\b)", "without "),  # "longer than a red robin"
     (r"\bthan (?=(?:the|its|their) [\w-]+ (?:is|are)\b)", "than without "),  # "longer than the cap is wide"
     (r"\bnot (?:(?:even )?(?:one|any|a single one|a single)|a) of (?=(?:the|its|their|these|those)\b)", "none of "),
@@ -177,5 +185,6 @@ TRIGGERS = _words(
 #: And these, which are parts of words or several of them.
 SIGNS = (
     r"(?:^| )(?:(?:one|some|two|each|most) of (?:the|its|their|these|those)|multi|non|un(?!der|i|til)|off"
-    r"|(?:short|clear) (?:of|from)|all (?:over|around|but|except|save|bar)|(?:well|long) as|(?:under|upper)[ -]parts)"
+    r"|(?:short|clear) (?:of|from)|all (?:over|around|but|except|save|bar)|(?:well|long) as|on top"
+    r"|(?:under|upper)[ -]parts|differ|distinguish|separate)"
 )

@@ -26,7 +26,18 @@ CAPTIONS = {
     "its tail is longer than its body and its belly is white": ["white belly"],
     "its tail is as long as its body and belly is white": ["white belly"],
     "its legs are like sticks and its belly is white": ["white belly"],
+    # what is set apart
+    "the head but not the neck is black": ["black head"],
+    "all parts except the white belly are black": ["white belly"],
+    "the bird except for its tail is black": ["black bird"],
+    "a brown bird except the belly is white": ["brown bird", "white belly"],
     # ", which"
+    "the belly (which is white) is large": ["white belly", "large belly"],
+    "the bird, whose tail is forked, and which has a red throat, is blue": [
+        "forked tail",
+        "red throat",
+        "blue bird",
+    ],
     "the bird is black except on its belly, which is white": ["black bird", "white belly"],
 }
 
@@ -41,3 +52,16 @@ def test_the_subject_stands_once_more_before_its_verb() -> None:
     held = [bird, Piece(Kind.HAVE, "with"), Piece(Kind.ADJECTIVE, "red"), crown]
     said_of_it = [Piece(Kind.BE, "is"), Piece(Kind.ADJECTIVE, "small"), Piece(Kind.STOP, "")]
     assert with_subjects(held + said_of_it) == [*held, Piece(Kind.STOP, "."), bird, *said_of_it]
+
+
+@pytest.mark.parametrize(
+    ("caption", "expected"),
+    [
+        ("the bird is black above and white on the belly", ["black bird", "white belly"]),
+        ("its bill is black above and orange below", ["black bill", "orange bill"]),
+        ("its wings are black on top with white spots", ["black wing", "white spot"]),
+        ("a gray bird with white above and below its eyes", ["gray bird"]),
+    ],
+)
+def test_above_and_below_may_stand_alone(nlp: Any, caption: str, expected: list[str]) -> None:
+    assert said(nlp, caption) == expected
