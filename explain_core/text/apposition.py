@@ -20,6 +20,7 @@ from explain_core.text.words import (
 )
 
 LOOKS = COLOURS | PATTERNS | SHADES | MISTAGGED | SHAPES
+TELLING = FUSED | {"colored"}  # "cap bell-shaped", "bill horn-colored"
 IS = Piece(Kind.BE, "")  # the empty word: no writer's "is", so it ends no denial
 HEAD_IS = Piece(Kind.BE, "is")  # of what the last noun hangs from: "a lump of coal, black"
 END = Piece(Kind.STOP, ".")
@@ -265,6 +266,6 @@ def _looks(run: list[Piece]) -> bool:
     """Whether adjectives are looks: with "and", the first of them."""
     words = [p.word for p in run if p.kind is Kind.ADJECTIVE]
     return all(
-        word in LOOKS or word in VAGUE or word.rpartition("-")[2] in FUSED
+        word in LOOKS or word in VAGUE or word.rpartition("-")[2] in TELLING
         for word in (words[:1] if joined(run) else words)
     )

@@ -220,6 +220,9 @@ class _Reach:
             if not self.named and after.kind is Kind.ADJECTIVE:
                 return _names(self.pieces, at + 1) and not self._no and not _or_follows(self.pieces, at + 1)
             return (self._no or not self.named or self.verb) and not _or_follows(self.pieces, at + 1)
+        if after.kind is Kind.DETERMINER and self.pieces[self.at].word in MISSING:
+            # "With a missing wheel and a torn saddle".
+            return self.at > 0 and self.pieces[self.at - 1].kind is Kind.DETERMINER
         if after.kind is Kind.DETERMINER:
             # "Has no crest and a long tail", and "no crest and a long tail" where no verb says anything of them.
             return self.pieces[self.at].word == "no" and not (self.subject and self._is_said(at))

@@ -53,10 +53,16 @@ PUNCTUATION = (
     (r"[(\[]\s*((?:which|whose|who|that)\b[^()\[\]]*)[)\]]", r" , \1 , "),  # "the belly (which is white) is"
     (r"[(\[]\s*(?:not|never|no|without)\s+[^()\[\]]*[)\]]", " "),  # "a blue (not black) crown"
     (
-        rf"\b(?!(?:{_LOOK})\b)([^\W\d_]+) ?\( ?"
+        rf"(?<!')\b(?!(?:{_LOOK}|an?|the|its|his|her|their|and|with|has|have)\b)([^\W\d_]+) ?\( ?"
         rf"((?:\w+[- ])?(?:{_ADJECTIVE})(?:(?: and |, ?(?:and )?)(?:{_ADJECTIVE})){{0,3}}) ?\)",
         r"\1 is \2 . ",
     ),
+    (
+        rf"((?:\b(?:an?|the|its|his|her|their|and|with|has|have|{_ADJECTIVE})|'s) ?)"
+        r"[(\[] ?(?!not?\b|never\b)(\w+) ?[)\]](?= (?!and\b|or\b|but\b|with\b)\w)",
+        r"\1 \2",
+    ),  # "its (red) crown", "a white (unstreaked) belly"
+    (rf"\b({_ADJECTIVE})/(?=(?:{_PART}) )", r"\1 . "),  # "legs yellow/bill black"
     (r"[\[{(]", " ( "),
     (r"[\]})]", " ) "),
     (r"\s*[;!|•…。.?]*\?[;!?|•…。.]*", " ? "),
@@ -78,6 +84,7 @@ WORDING = (
     (r"\boff[- ]?(?=white\b)", "off"),
     (r"\bnon[- ]?descript\b", "nondescript"),
     (r"\bon top\b(?! of\b)", "above"),
+    (r"\b((?:wo)?m[ae]n|child|children)s (?=\w)", r"\1's "),
     (r"\b(under|upper)[- ](?=parts\b(?! of\b))", r"\1"),
     (rf"\bun-(?=(?:{'|'.join(sorted(PATTERNS))})\b)", "un"),  # "unspotted" is a look
     (rf"\b(?:non|un|unlike)-?(?=(?:{_COLOUR})\b)|\bnon-?(?=(?:{_LOOK})\b)", "non "),
@@ -126,6 +133,13 @@ WORDING = (
     (r"\b(not|never) , (?:as|i|in|of|to|at|however|though|indeed|\w+ly)\b[^,.]{0,40} ,", r"\1"),
     (r"\b(?:unable|impossible|powerless|hard|difficult|hard pressed) to"
      r"(?= (?:see|spot|make|find|notice|discern|detect)\b)", "not"),
+    (rf"\b(?:supposed|alleged|purported) (?=(?:{_LOOK})\b)", "non "),
+    (rf"\b({_COLOUR}) (?:shows?|appears?) (?=(?:on|in) (?:its|the|his|her|their)\b)", r"\1 "),
+    (r"\b(?:has|have|is|are|was|were) (?:been )?replaced (?:by|with)\b", "missing ."),
+    (
+        r"\b(?:thought|believed|assumed|rumou?red|alleged|reported|claimed) to(?= (?:be|have|show|possess)\b)",
+        "would",
+    ),
     (r"\b(?:about|going|yet|supposed|expected|bound|meant) to(?= (?:be|become|turn|have|show)\b)", "would"),
     (r"\bin case\b(?! of\b)|\bon condition that\b|\bso long as\b", "if"),
     # "As long as its body" is a length.
@@ -173,18 +187,20 @@ WORDING = (
 #: A caption of words alone without any of these is left as it is: one of them stands in whatever WORDING would change.
 TRIGGERS = _words(
     """
-    about addition along anything apart aside bare barren bereft bound called case compare compared
-    comparing comparison condition contrary contrast cry deprived destitute devoid different difficult
-    disappeared doubt doubtful empty everything everywhere exception expected faded fallen false far free
-    going gone hard however impossible incorrect instead ish leading lost made meant no none not nothing
-    opposed other out outside picked place powerless rather sans save shorn straight stripped supposed than
-    though through throughout together trailing unable uncertain unclear unknown unsure used vanished void
-    wish wished wishes wishing without wrong yet
+    about addition alleged along anything apart aside assumed bare barren believed bereft bound called case
+    childrens childs claimed compare compared comparing comparison condition contrary contrast cry deprived
+    destitute devoid differ differed different differing differs difficult disappeared distinguish
+    distinguishable distinguished distinguishes doubt doubtful empty everything everywhere exception
+    expected faded fallen false far free going gone hard however impossible incorrect instead ish leading
+    lost made mans meant mens no none not nothing opposed other out outside picked place powerless purported
+    rather replaced reported rumored rumoured sans save separate separated separates shorn straight stripped
+    supposed than though thought through throughout together told trailing unable uncertain unclear unknown
+    unsure used vanished void wish wished wishes wishing without womans womens wrong yet
     """
 )
 #: And these, which are parts of words or several of them.
 SIGNS = (
     r"(?:^| )(?:(?:one|some|two|each|most) of (?:the|its|their|these|those)|multi|non|un(?!der|i|til)|off"
     r"|(?:short|clear) (?:of|from)|all (?:over|around|but|except|save|bar)|(?:well|long) as|on top"
-    r"|(?:under|upper)[ -]parts|differ|distinguish|separate)"
+    r"|(?:under|upper)[ -]parts|(?:show|appear)s? (?:on|in))"
 )
