@@ -1,12 +1,14 @@
 """Adjectives after their noun, without "is": "wings brown, tail red", "a bird white in color", "belly: white"."""
 
 from explain_core.text.kinds import Kind
+from explain_core.text.main_clauses import with_subjects
 from explain_core.text.pieces import Piece
 from explain_core.text.stretches import COMMA, ends_at_comma, joined, nouns_end, run_before, run_end
 from explain_core.text.things import THING_PARTS, names_whole
 from explain_core.text.words import (
     COLOURS,
     FEATHERING,
+    FUSED,
     MISSING,
     MISTAGGED,
     PARTS,
@@ -18,6 +20,7 @@ from explain_core.text.words import (
 )
 
 LOOKS = COLOURS | PATTERNS | SHADES | MISTAGGED | SHAPES
+TELLING = FUSED | {"colored"}  # "cap bell-shaped", "bill horn-colored"
 IS = Piece(Kind.BE, "")  # the empty word: no writer's "is", so it ends no denial
 HEAD_IS = Piece(Kind.BE, "is")  # of what the last noun hangs from: "a lump of coal, black"
 END = Piece(Kind.STOP, ".")
@@ -26,9 +29,6 @@ HEADINGS = words_of(
 )
 SAYS = frozenset((Kind.BE, Kind.COLON))
 INSIDE = Piece(Kind.ON, "in")
-PUT_IN = frozenset(
-    (Kind.STOP, Kind.OTHER, Kind.ON, Kind.IN, Kind.WHICH, Kind.NOT)
-)  # "however", "like", "in contrast", "which", "unlike"
 CLOSES = frozenset((Kind.STOP, Kind.BUT, Kind.COLON))
 OPENINGS = CLOSES | {Kind.HAVE, Kind.AND, Kind.DETERMINER}
 LEAVES = CLOSES | {Kind.HAVE, Kind.WHICH, Kind.OTHER, Kind.IN}  # where no noun can follow for the adjectives
@@ -36,29 +36,7 @@ LEAVES = CLOSES | {Kind.HAVE, Kind.WHICH, Kind.OTHER, Kind.IN}  # where no noun 
 
 def with_verbs(pieces: list[Piece]) -> list[Piece]:
     """The pieces of a caption with the "is" and the full stops that its writer left out."""
-    return _appositions(_telegrams(_colons(_sentences(_insertions(pieces)))))
-
-
-def _insertions(pieces: list[Piece]) -> list[Piece]:
-    """ "The belly, however, is white": the noun once more after what is put in, so that "is" speaks of it."""
-    if COMMA not in pieces:
-        return pieces
-    found: list[Piece] = []
-    noun: Piece | None = None  # the one before the comma that opens what is put in
-    denied = False  # what is said of "no belly" is not said of the belly
-    for at, piece in enumerate(pieces):
-        follows = pieces[at + 1].kind if at + 1 < len(pieces) else Kind.STOP
-        denied = piece.kind is Kind.NOT or (denied and piece.kind is not Kind.STOP)
-        if piece == COMMA and noun and follows is Kind.BE:
-            found += [END, noun]
-            noun = None
-            continue
-        if piece == COMMA and found and found[-1].kind is Kind.NOUN and follows in PUT_IN and not denied:
-            noun = found[-1]
-        elif piece.word in (".", ";", "!", "?") or piece.kind in (Kind.BE, Kind.BUT):
-            noun = noun if pieces[at - 1].kind is Kind.WHICH else None
-        found.append(piece)
-    return found
+    return _appositions(_telegrams(_colons(_sentences(with_subjects(pieces)))))
 
 
 def _sentences(pieces: list[Piece]) -> list[Piece]:
@@ -274,7 +252,9 @@ def _is_bare(found: list[Piece]) -> bool:
     if found[at].kind is Kind.DETERMINER and found[at].word in ("a", "an"):
         noun = found[-1].word  # "a mahogany brown" and "is coal black" say nothing of mahogany and coal
         return names_whole(noun) or _is_part(noun)
-    return found[at].kind not in (Kind.ADJECTIVE, Kind.BE)
+    while at and found[at].kind is Kind.ADJECTIVE and found[at].word in VAGUE:
+        at -= 1  # "upper wings gray"
+    return found[at].kind not in (Kind.ADJECTIVE, Kind.BE) or found[at].word in VAGUE
 
 
 def _and_of_nouns(found: list[Piece], at: int) -> bool:
@@ -285,4 +265,7 @@ def _and_of_nouns(found: list[Piece], at: int) -> bool:
 def _looks(run: list[Piece]) -> bool:
     """Whether adjectives are looks: with "and", the first of them."""
     words = [p.word for p in run if p.kind is Kind.ADJECTIVE]
-    return all(word in LOOKS or word in VAGUE for word in (words[:1] if joined(run) else words))
+    return all(
+        word in LOOKS or word in VAGUE or word.rpartition("-")[2] in TELLING
+        for word in (words[:1] if joined(run) else words)
+    )

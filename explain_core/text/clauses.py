@@ -6,23 +6,23 @@ from typing import NamedTuple
 
 from explain_core.text.kinds import Kind
 from explain_core.text.pieces import IN_COLOR, Piece
-from explain_core.text.things import THING_PARTS, names_whole
+from explain_core.text.things import names_part, names_whole
 from explain_core.text.words import (
     CARRIERS,
     COLOURS,
-    FEATHERING,
     MEDIA,
     NAMELESS,
-    PARTS,
     PATTERNS,
     SHADES,
     TINGES,
     VAGUE,
+    words_of,
 )
 
 BINDING = frozenset((Kind.NOUN, Kind.AND, Kind.DETERMINER, Kind.OWNER, Kind.ADJECTIVE))
 # "The breast of the bird is white", "the skin around the wound is red": the breast is, and the skin.
 HANGING = frozenset((Kind.OF, Kind.ON, Kind.IN, Kind.NEAR))
+MARKS = words_of("band bar dot fleck line mark marking patch ring speckle spot streak stripe")
 
 
 class _Waiting(NamedTuple):
@@ -132,7 +132,9 @@ class _Reader:
             self._settle()  # "socks in red and yellow, reinforced heels"
             self._pending = rest
         said = _asserted(self._pending)
-        spread = self._spread if _is_part(thing) and not thing.denied and COLOURS.isdisjoint(said) else []
+        spread = (
+            self._spread if names_part(thing.noun) and not thing.denied and COLOURS.isdisjoint(said) else []
+        )
         thing.own = spread or said
         if (
             self._shares
@@ -164,7 +166,7 @@ class _Reader:
         if (
             self._main is None
             and thing.noun not in MEDIA
-            and (names_whole(thing.noun) or not (self.things or _is_part(thing)))
+            and (names_whole(thing.noun) or not (self.things or names_part(thing.noun)))
         ):
             self._main = thing
             self._loose = []
@@ -209,7 +211,9 @@ class _Reader:
         described, last = self._subjects, self._last
         named = last is Kind.NOUN and self._group[-1:] == [self._main]
         of = self._hangs and self._loose  # "spots of white on its wings" are white spots
-        spreads = kind is Kind.ON or (word == "to" and last is Kind.MEASURE)
+        spreads = word == "to" and last is Kind.MEASURE
+        if kind is Kind.ON:  # but "spots that are black on its breast"
+            spreads = not described or described[0].noun.rpartition(" ")[2] not in MARKS
         if spreads and self._predicates and not of and self._colours():
             self._spread, self._pending, self._subjects = self._colours(), [], None
         if kind is Kind.NEAR or (
@@ -290,11 +294,6 @@ def _is_many(things: list[Thing]) -> bool:
 
 def _shareable(earlier: Thing, later: Thing) -> list[str]:
     """What a list says of its later nouns too; only parts and plumage share."""
-    if not (_is_part(earlier) and _is_part(later)):
+    if not (names_part(earlier.noun) and names_part(later.noun)):
         return []
     return [a for a in earlier.own or earlier.shared if a in COLOURS or a in PATTERNS or a in SHADES]
-
-
-def _is_part(thing: Thing) -> bool:
-    noun, first = thing.noun, thing.noun.partition(" ")[0]  # "cheek patch", "breast area"
-    return noun in FEATHERING or noun in THING_PARTS or first in PARTS

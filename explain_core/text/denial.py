@@ -8,9 +8,15 @@ from dataclasses import dataclass
 
 from explain_core.text.kinds import Kind
 from explain_core.text.pieces import Piece
+from explain_core.text.stretches import run_end
+from explain_core.text.things import names_whole
 from explain_core.text.words import COLOURS, LACKS, MISSING, SEEN, SUPPOSING, UNREAL
 
 HANGING = frozenset((Kind.OF, Kind.ON, Kind.IN, Kind.NEAR))
+TAKEN_BACK = HANGING | {
+    Kind.NOUN, Kind.ADJECTIVE, Kind.DETERMINER, Kind.OWNER, Kind.WORN, Kind.MEASURE,
+    Kind.BE, Kind.AND, Kind.WHICH, Kind.NOT,
+}  # fmt: skip
 NAMES = frozenset((Kind.NOUN, Kind.ADJECTIVE, Kind.DETERMINER, Kind.OWNER, Kind.WORN, Kind.MEASURE))
 EXCEPTING = frozenset(("besides", "except"))  # "it has nothing red besides its crown"
 #: Words that deny the noun after them, and as a subject all that is said of it: "no part of it is red".
@@ -28,6 +34,13 @@ def with_denials(pieces: list[Piece]) -> list[Piece]:
         if piece.kind is Kind.NOT or (piece.kind is Kind.AND and piece.word == "nor"):
             for reached in (*_retracted(pieces, at), *range(at + 1, _end(pieces, at))):
                 marks[reached] = True
+    for at in range(1, len(pieces)):
+        if (
+            pieces[at].word in ("this", "these")
+            and pieces[at - 1].kind in HANGING
+            and (end := _whole_end(pieces, at + 1))
+        ):
+            marks[at:end] = [False] * (end - at)  # "no white bars on this brown bird"
     return [
         piece._replace(denied=True) if denied else piece
         for piece, denied in zip(pieces, marks, strict=True)
@@ -56,14 +69,28 @@ def _retracted(pieces: list[Piece], at: int) -> list[int]:
     while at and pieces[at - 1].kind is Kind.OTHER:  # "can", "does"
         at -= 1
     begin, joined = at, False
-    while begin and pieces[begin - 1].kind in NAMES | HANGING | {Kind.BE, Kind.AND, Kind.WHICH, Kind.NOT}:
+    # "The wing bars, usually white, are missing": the comma before the verb ends what another one begins.
+    commas = 2 if at > 1 and pieces[at - 1].kind is Kind.BE and pieces[at - 2].word == "," else 0
+    while begin and (pieces[begin - 1].kind in TAKEN_BACK or _is_clause(pieces, begin - 1)):
         if pieces[begin - 1].kind is Kind.AND and _is_said(pieces, begin - 1):
             break  # "its label is torn and its cap is missing"
         begin -= 1
         joined = joined or (pieces[begin].kind is Kind.AND and pieces[begin].word != ",")
         if pieces[begin].word == "," and not joined:
-            break
+            if not commas:
+                break
+            commas -= 1
     return list(range(begin, at)) if any(pieces[i].kind is Kind.NOUN for i in range(begin, at)) else []
+
+
+def _is_clause(pieces: list[Piece], at: int) -> bool:
+    """Whether the verb here belongs to a noun: "the white patch (that) you see"."""
+    return (
+        at > 1
+        and pieces[at].kind is Kind.OTHER
+        and pieces[at - 1].kind is Kind.DETERMINER
+        and pieces[at - 2].kind in (Kind.NOUN, Kind.WHICH)
+    )
 
 
 def _is_said(pieces: list[Piece], at: int) -> bool:
@@ -173,6 +200,10 @@ class _Reach:
         if after.kind is Kind.WHICH:
             if piece.word == "," and self._no and self.named:
                 return False  # "unlike the male, which has a red crown, it has"
+            if after.word == "whose" and all(
+                piece.kind is not Kind.WHICH for piece in self.pieces[self.at : at]
+            ):
+                return True  # "without a crest, and whose belly is white"
             if self.pieces[self.at].word in MISSING | {"not", "never"}:
                 return True  # "which is not red and which has", "whose crest is absent and whose bill is"
         if after.kind in (Kind.HAVE, Kind.BE):
@@ -189,6 +220,9 @@ class _Reach:
             if not self.named and after.kind is Kind.ADJECTIVE:
                 return _names(self.pieces, at + 1) and not self._no and not _or_follows(self.pieces, at + 1)
             return (self._no or not self.named or self.verb) and not _or_follows(self.pieces, at + 1)
+        if after.kind is Kind.DETERMINER and self.pieces[self.at].word in MISSING:
+            # "With a missing wheel and a torn saddle".
+            return self.at > 0 and self.pieces[self.at - 1].kind is Kind.DETERMINER
         if after.kind is Kind.DETERMINER:
             # "Has no crest and a long tail", and "no crest and a long tail" where no verb says anything of them.
             return self.pieces[self.at].word == "no" and not (self.subject and self._is_said(at))
@@ -233,6 +267,12 @@ def _or_follows(pieces: list[Piece], at: int) -> bool:
             return True
         at += 1
     return False
+
+
+def _whole_end(pieces: list[Piece], at: int) -> int:
+    """Where adjectives and a thing that captions are about end that begin here: "brown bird"; 0 for nowhere."""
+    at = run_end(pieces, at)
+    return at + 1 if pieces[at].kind is Kind.NOUN and names_whole(pieces[at].word) else 0
 
 
 def _and_follows(pieces: list[Piece], at: int) -> bool:

@@ -70,7 +70,7 @@ def _joins(token: "Token") -> bool:
 
 
 def _compound(doc: "Doc", words: "list[Token]") -> Compound | None:
-    first, last, end = words[0].lower_, words[-1].lower_, words[-1].i + 1
+    first, last, end = spelled(words[0]), spelled(words[-1]), words[-1].i + 1
     united = " ".join(word.lower_ for word in words)
     name = "-".join(spelled(word) for word in words)
     if name in VAGUE:
@@ -81,6 +81,15 @@ def _compound(doc: "Doc", words: "list[Token]") -> Compound | None:
         if last in COLOURED:
             return Compound(Kind.ADJECTIVE, f"{first}-colored", end)  # "skin-colored bumps"
     following = doc[end] if end < len(doc) else None
+    if first == "mid" and last == "sized":
+        return Compound(Kind.ADJECTIVE, name, end)
+    if (
+        all(word.tag_ in ("NN", "NNP") for word in words)
+        and PART_FORMS.keys().isdisjoint((first, last))
+        and following is not None
+        and spelled(following) in COLOURS
+    ):
+        return Compound(Kind.ADJECTIVE, spelled(following), end + 1)  # "fire-engine red"
     counted = first in NUMBERS or first.isdigit()
     named = opens_noun(following)
     if (last in ("like", "length") and len(words) == 2 and first not in LOOKS) or (
@@ -102,7 +111,7 @@ def _compound(doc: "Doc", words: "list[Token]") -> Compound | None:
         or (last in CARRIERS and not counted)
         or (last in PART_FORMS and len(first) > 1 and not opens_noun(following))  # "wide-leg jeans", "V-tail"
         or (worn_part(last) and not (named and words[0].tag_ == "NN" and first not in LISTED))  # "bug-eyed"
-        or united.replace(" ", "") in SPELLING
+        or united.replace(" ", "").removesuffix("s") in SPELLING
         or not all(word.text.isalnum() for word in words)
         or any(word.lower_ in UNITS or word.lower_ in KINDS for word in words)
     )

@@ -40,6 +40,7 @@ from explain_core.text.words import (
     SILENT,
     VAGUE,
     WHOLE,
+    words_of,
     worn_part,
 )
 
@@ -47,10 +48,15 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 
+THOSE = frozenset(("that", "those"))
+STANDS_FOR = frozenset((Kind.STOP, Kind.AND, Kind.BUT, Kind.NEAR, Kind.OTHER))  # before "that of"
+BESIDE = words_of("above behind below beneath under underneath")  # which may stand alone
+
+
 def kind_of(token: "Token", following: "Token | None", before: Before) -> Kind | None:
     """The kind of a word; None for words that change nothing."""
     word, tag, last = spelled(token), token.tag_, before.last
-    if word in SILENT or (word in PAINTED and following is not None and spelled(following) in COLOURS):
+    if word in SILENT or (word in PAINTED and _is_colour(following)):
         return None
     if is_length(token, following):
         return Kind.OTHER
@@ -62,12 +68,10 @@ def kind_of(token: "Token", following: "Token | None", before: Before) -> Kind |
         return None  # "medium sized", "brown color wings"
     if word in ("in", "of") and following is not None and following.lower_ in CARRIERS:
         return Kind.OTHER if word == "in" else None  # "brown in color"
-    if word == "that" and not (
-        last is Kind.NOUN and following is not None and following.lower_ not in PART_FORMS
-    ):
-        return Kind.DETERMINER
-    if kind := KINDS.get(word):
-        return kind
+    if (kind := KINDS.get(word)) is not None:
+        if word in BESIDE and _is_bare(following):
+            return Kind.OTHER  # "brown above and white below"
+        return _that(word, following, last) if word in THOSE else kind
     if word in OWNS:
         return Kind.BE  # until `with_owners` knows better
     if word == "there" and last is Kind.NOT:
@@ -115,6 +119,30 @@ def _ends_phrase(token: "Token | None") -> bool:
     if token is None or KINDS.get(token.lower_) in ENDERS:
         return True
     return token.lower_ == "and" and token.i + 1 < len(token.doc) and token.nbor(1).lower_ not in VAGUE
+
+
+def _is_colour(token: "Token | None") -> bool:
+    """Whether a colour begins here: "red", "light blue", "a deep red"."""
+    if token is None:
+        return False
+    if token.lower_ == "a" and token.i + 1 < len(token.doc):
+        token = token.nbor(1)
+    return spelled(token) in COLOURS or token.lower_ in SHADES
+
+
+def _that(word: str, following: "Token | None", last: Kind) -> Kind:
+    """The kind of "that" and "those", which point, stand for a noun, or begin a clause."""
+    if following is not None and following.lower_ == "of" and last in STANDS_FOR:
+        return Kind.NOUN  # "its bill is orange, that of the female is brown"
+    clause = last is Kind.NOUN and following is not None and following.lower_ not in PART_FORMS
+    return Kind.WHICH if clause and word == "that" else Kind.DETERMINER
+
+
+def _is_bare(token: "Token | None") -> bool:
+    """Whether nothing that a preposition stands before can begin here: "black above and", but "above and below its"."""
+    if token is None or token.tag_ in (".", ",", ":", "-RRB-") or token.lower_ in ("but", "with", "while"):
+        return True
+    return token.lower_ == "and" and not (token.i + 1 < len(token.doc) and token.nbor(1).lower_ in BESIDE)
 
 
 def _measures(token: "Token", following: "Token | None", before: Before) -> bool:

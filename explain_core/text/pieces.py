@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from explain_core.text.hyphens import compounds
-from explain_core.text.kind_rules import kind_of
+from explain_core.text.kind_rules import BESIDE, kind_of
 from explain_core.text.kinds import Before, Kind
 from explain_core.text.tags import HYPHENS, spelled
 from explain_core.text.things import PAIRS, THING_FORMS
@@ -91,7 +91,7 @@ def pieces(doc: "Doc") -> list[Piece]:
             found.append(Piece(kind, worn_part(word) or word))
         elif kind is Kind.AND and _ends_in(found, kind) and found[-1].word == ",":
             found[-1] = Piece(kind, word)  # ", and"
-        elif kind is Kind.OTHER and word == "in":
+        elif kind is Kind.OTHER and (word == "in" or word in BESIDE):
             found.append(Piece(kind, IN_COLOR))
         elif kind is not None:
             found.append(Piece(kind, word))

@@ -3,7 +3,7 @@
 They hold what was met in captions that were written for this; what else a set is about is learned from it (domain.py).
 """
 
-from explain_core.text.words import WHOLE, words_of
+from explain_core.text.words import FEATHERING, PARTS, WHOLE, words_of
 
 # Words for other things that pictures are of, flowers, vehicles, clothes, furniture, devices and people: captions that
 # name one are about it.
@@ -97,3 +97,8 @@ def names_whole(noun: str) -> bool:
     """Whether a noun names a thing that captions are about, not a part of one: "bird", "school bus"."""
     head = noun.rpartition(" ")[2]
     return head in WHOLE or head in THINGS
+
+
+def names_part(noun: str) -> bool:
+    """Whether a noun names a part of one: "wing", "eye ring", "cheek patch", "wheel"."""
+    return noun in FEATHERING or noun in THING_PARTS or noun.partition(" ")[0] in PARTS

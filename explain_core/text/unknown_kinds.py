@@ -94,7 +94,7 @@ def unknown_kind(token: "Token", following: "Token | None", before: Before) -> K
     if tag in SINGULAR_TAGS and _goes_on_list(before) and word.endswith("y") and opens_noun(following):
         return Kind.ADJECTIVE  # "a soft, soapy texture"
     if tag in SINGULAR_TAGS and before.last is Kind.BE and _shades(word, following):
-        return Kind.OTHER  # "is pistachio green"
+        return Kind.DETERMINER  # "is pistachio green"
     if tag in SINGULAR_TAGS and before.last is Kind.ADJECTIVE and _ENDS_LIKE_LOOK.fullmatch(word):
         return Kind.ADJECTIVE if opens_noun(following) else None  # "short clubbed antennae"
     if tag == "VBG" and opens_noun(following):

@@ -72,7 +72,7 @@ COLOURS = words_of(
 # Words that shade the colour after them ("bright red", "dark brown"); on their own they are adjectives.
 SHADES = words_of(
     """
-    baby bright brighter brilliant burnt dark darker deep deeper dirty dull dusty electric jet light lighter
+    baby bright brighter brilliant burnt dark darker deep deeper dirty dull dusty electric hot jet light lighter
     lime mid navy neon pale pure rich royal sky solid vibrant vivid
     blood brick candy coffee forest lemon mint pastel pearl straw wine
     """
@@ -128,7 +128,8 @@ SHAPES = words_of(
 # Adjectives that say nothing that could be seen in one picture and not in another.
 VAGUE = words_of(
     """
-    able actual additional adjacent another apparent approx attractive available average beautiful both bottom
+    able actual additional adjacent adorable amazing another apparent approx attractive available average beautiful
+    both bottom charming famous fantastic impressive incredible lovely rare remarkable unusual wonderful
     brand-new certain characteristic chief close-up common corresponding cute defined different distinct
     distinctive dorsal down due each eighth enough entire every evident exotic extra few fewer fifth final first
     following former fourth front full-length full-size good gorgeous great half high-quality hind identical
@@ -143,7 +144,7 @@ VAGUE = words_of(
 )
 
 # Nouns that stand for another: what is said of them has no name.
-NAMELESS = words_of("anything everything one other others ones something thing things")
+NAMELESS = words_of("anything everything one other others ones something that thing things those")
 
 # What shows the thing, and is none itself: "in this picture there is a red rose".
 MEDIA = words_of("close-up image photo photograph picture snapshot")

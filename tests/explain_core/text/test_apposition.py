@@ -32,7 +32,7 @@ CAPTIONS = {
     "a white breast brown wings and a pointy beak": ["white breast", "brown wing", "pointy beak"],
     "has no crown red": [],
     "wings not brown, tail red": ["red tail"],
-    "the bird is coal black": [],
+    "the bird is coal black": ["black bird"],
     "the bird has a red crown; its belly, however, is white": ["red crown", "white belly"],
     "a brown bird. the crown, like its tail, is red": ["brown bird", "red crown"],
     "a brown bird; the crown, which is small, is red": ["brown bird", "small crown", "red crown"],

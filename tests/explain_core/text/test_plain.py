@@ -38,7 +38,7 @@ SENTENCES = (
         ("“red” 'white' birds' eyes", "red white birds eyes"),
         ("not only red", "only red"),
         ("blue-ish, multi-coloured", "blueish , multicolored"),
-        ("cro\u00adwn\u200b(small)", "crown ( small )"),
+        ("cro\u00adwn\u200b(small)", "crown is small ."),
         ("a crown(red)", "a crown is red ."),
         ("black‑tipped", "black-tipped"),
     ],
