@@ -7,7 +7,7 @@ import pytest
 import spacy
 from thinc.api import Model
 
-from explain_core.text.tag_network import ROWS, MaxoutLayer, TagNetwork
+from explain_core.text.tag_network import MaxoutLayer, TagNetwork
 
 
 @pytest.fixture(scope="module")
@@ -47,14 +47,24 @@ def test_tags_are_those_of_thinc(network: TagNetwork, parts: tuple[Any, Any]) ->
         begin += length + 4
 
 
-def test_a_layer_gives_the_same_bits_whatever_the_company(network: TagNetwork) -> None:
+def test_a_word_has_the_same_tag_whatever_its_company(network: TagNetwork) -> None:
+    """Of tags that are all but the same: which of them is a matter of the last bits."""
     dice = np.random.default_rng(6)
-    states = dice.standard_normal((3 * ROWS, 96)).astype(np.float32)
-    windows = dice.integers(0, len(states), (2 * ROWS + 7, 3))
-    layer = network.layers[0]
-    together = layer.states(states, windows)
-    for begin, end in ((0, 1), (3, 4), (ROWS - 1, ROWS + 2), (2 * ROWS, 2 * ROWS + 7)):
-        assert together[begin:end].tobytes() == layer.states(states, windows[begin:end]).tobytes()
+    weights, bias = network.weights[:, :1].repeat(12, axis=1), network.bias[:1].repeat(12)
+    weights += dice.normal(0, 1e-8, weights.shape).astype(np.float32)
+    alike = TagNetwork(network.layers, weights, bias)
+    table = dice.standard_normal((60, 96)).astype(np.float32)
+    table[0] = 0
+    lengths = dice.integers(1, 20, 25).tolist()
+    words = _texts(dice, lengths, len(table), len(network.layers))
+    together = alike.tags(words, table)
+    assert len(set(together.tolist())) > 3
+    begin = 0
+    for length in lengths:
+        end = begin + length + len(network.layers)
+        alone = alike.tags(words[begin:end], table)
+        assert together[begin : begin + length].tolist() == alone[:length].tolist()
+        begin = end
 
 
 def test_a_layer_is_a_normalised_maxout_by_hand() -> None:
