@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from torch import Tensor
 
+from explain_core.model.forward_step import ForwardStep
 from explain_core.model.probe import ProbeRun
 
 #: Which part of the layers with weights that run until a later layer ends make an earlier one as deep.
@@ -28,8 +29,21 @@ def is_stem(seen: Sequence[ProbeRun], one: ProbeRun) -> bool:
     return 0 < depth(seen, one) < MORE_THAN_STEM * depth(seen, seen[-1])
 
 
+def is_deeper(seen: Sequence[ProbeRun], later: ProbeRun, one: ProbeRun) -> bool:
+    """Whether layers with weights run between `one` and a later layer."""
+    return depth(seen, later) > depth(seen, one)
+
+
 def depth(seen: Sequence[ProbeRun], call: ProbeRun) -> int:
-    """How many layers with matrices of weights of their own have run when `call`, one of those `seen`, ends."""
+    """How many layers with matrices of weights of their own have run when `call`, one of those `seen`, ends.
+
+    Steps of the forward pass that mix by weights count where they are layers (forward_step.py).
+    """
     until = next(number for number, each in enumerate(seen) if each is call)
-    weights = (getattr(each.module, "weight", None) for each in seen[: until + 1] if each.leaf)
-    return sum(isinstance(weight, Tensor) and weight.ndim > 1 for weight in weights)
+    return sum(_is_weighted(each) for each in seen[: until + 1] if each.leaf)
+
+
+def _is_weighted(seen: ProbeRun) -> bool:
+    weight = getattr(seen.module, "weight", None)
+    own = isinstance(weight, Tensor) and weight.ndim > 1
+    return own or (isinstance(seen.module, ForwardStep) and seen.module.mixes > 0)

@@ -2,33 +2,76 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from torch import nn
 
 from explain_core.errors import ModelError
+from explain_core.model.depth import is_deeper
 from explain_core.model.forward_step import StepName, is_step, lay, steps_of, take_up
+from explain_core.model.passage import may_give_maps
 from explain_core.model.place import MapPlace, find_place
+from explain_core.model.probe import ProbeRun
+from explain_core.model.step_kind import DEEP, is_own, is_rectifier, is_usual
 
 
 def late_step(
-    model: nn.Module, size: tuple[int, int], channels: int, classes: int | None, place: MapPlace | None
-) -> str | None:
-    """The name of a step that is a layer from now on, because `place`, the best of the modules, is early or not whole.
+    model: nn.Module, size: tuple[int, int], channels: int, classes: int | None, place: MapPlace | None,
+    seen: Sequence[ProbeRun] = (),
+) -> tuple[str | None, MapPlace | None]:  # fmt: skip
+    """The name of a step that is a layer from now on, because it is better than `place`, the best of the modules.
 
-    None where no step is better: one of which all that follows is a function, and that is not early. `place` None: no
-    module will do.
+    Better is one of which all that follows is a function, where `place` has not all; or is early; or where layers with
+    weights, or functions that mix by weights, come after it in the pass of which all calls were `seen`. None where no
+    step is better; then the place again, with what was `passed`. `place` None: no module will do.
     """
-    if place is not None and place.whole and not place.later and not place.stem:
-        return None
-    laid: list[StepName] = []
-    chosen = None
-    try:
-        laid = lay(model, steps_of(model, size, channels))
-        found = find_place(model, size, channels, classes)[0] if laid else None
-        late = found is not None and found.whole and not (found.later or found.stem)
-        if found is not None and late and is_step(model, found.seen.name):
-            chosen = found.seen.name
-    except (ModelError, RuntimeError):  # steps cannot be looked at: what is known of modules stays
-        pass
-    finally:
-        take_up(model, [each for each in laid if each.name != chosen])
-    return chosen
+    if place is not None and (is_step(model, place.seen.name) or not _in_doubt(place)):
+        return None, place
+    late = place is not None and place.whole and not (place.later or place.stem)
+    for wanted in (is_usual, is_own, *([_is_any] if place is None else [])):
+        laid: list[StepName] = []
+        chosen = None
+        try:
+            steps = steps_of(model, size, channels, _end(place) if late else None, wanted)
+            laid = lay(model, _worth_asking(steps, place, seen) if late and place is not None else steps)
+            found = find_place(model, size, channels, classes)[0] if laid else None
+            if found is None or not found.whole:
+                continue
+            if found.seen.name in [step.name for step in laid] and (late or not (found.later or found.stem)):
+                chosen = found.seen.name
+                return chosen, place
+            if place is not None and found.seen.name == place.seen.name and not place.passed:
+                place = replace(place, passed=found.passed)
+        except (ModelError, RuntimeError):  # steps cannot be looked at: what is known of modules stays
+            pass
+        finally:
+            take_up(model, [each for each in laid if each.name != chosen])
+    return None, place
+
+
+def _in_doubt(place: MapPlace) -> bool:
+    """Whether a step may be better: not where the rest is linear in the averages of all that counts."""
+    return not place.whole or bool(place.later) or place.stem or not place.linear
+
+
+def _is_any(_kind: str) -> bool:
+    return True
+
+
+def _end(place: MapPlace | None) -> tuple[str, int] | None:
+    return (place.seen.name, place.seen.number) if place is not None else None
+
+
+def _worth_asking(
+    steps: Sequence[StepName], place: MapPlace, seen: Sequence[ProbeRun]
+) -> Sequence[StepName]:  # fmt: skip
+    """Of the steps after a late place that has all outputs those that may be more than a head's.
+
+    All where layers come between; rectifiers where there is a projection of positions; else none.
+    """
+    if place.passed or sum(step.mixes for step in steps) >= DEEP:
+        return steps
+    begun = next(number for number, each in enumerate(seen) if each is place.seen)
+    projected = any(is_deeper(seen, each, place.seen) and may_give_maps(each) for each in seen[begun + 1 :])
+    return [step for step in steps if is_rectifier(step.kind)] if projected else []

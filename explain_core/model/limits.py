@@ -32,6 +32,12 @@ def limits(anatomy: Anatomy, margin: float = 0.0) -> tuple[str, ...]:
             f"{layer} is an early layer, which knows little of classes: nearly all of the network comes after it, and "
             "no later layer was seen to keep the image's places. To explain one all the same, name it with --features."
         )
+    if anatomy.passed and not (anatomy.later or anatomy.stem):
+        told.append(
+            f"Later layers, {anatomy.passed} the last of them, have a share of the outputs, and none has all: "
+            f"explanations rest on {layer}, of which all outputs are a function. To explain a later one, name it with "
+            "--features."
+        )
     if anatomy.seen_on == NOTHING:
         told.append(
             f"That the positions of {layer} lie as the image does could not be seen, neither on noise nor on drawn "

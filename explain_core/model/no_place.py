@@ -47,6 +47,14 @@ def why_none(probe: Trial, seen: Sequence[ProbeRun], named: str | None) -> str:
         )
     elif not some and (hidden := unreadable(probe.model, probe.images((0,)))) is not None:
         why = hidden
+    elif (
+        not some
+        and (deep := next((each for each in reversed(seen) if len(each.shape) > 4), None)) is not None
+    ):
+        why = (
+            f"{deep.name} gives {deep.shape[1:]}, and maps are (channels, height, width): let the forward pass fold or "
+            "squeeze what lies between"
+        )
     if any((each.kept or 0) >= KEPT and are_maps(each) for each in seen if each.layout is not None):
         why = (
             "none passes the outputs' gradient, which the forward pass cuts (detach(), torch.no_grad(), "

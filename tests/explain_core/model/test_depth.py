@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from explain_core.model.depth import as_deep, depth, is_stem
+from explain_core.model.depth import as_deep, depth, is_deeper, is_stem
 from explain_core.model.passage import look_through
 
 
@@ -20,3 +20,4 @@ def test_layers_without_weights_and_norms_do_not_count() -> None:
     assert [depth(seen, by_name[str(number)]) for number in (0, 2, 3, 11)] == [1, 1, 2, 4]
     assert as_deep(seen, by_name["5"], by_name["11"]) and not as_deep(seen, by_name["2"], by_name["11"])
     assert is_stem(seen, by_name["2"]) and not is_stem(seen, by_name["5"])
+    assert is_deeper(seen, by_name["3"], by_name["2"]) and not is_deeper(seen, by_name["5"], by_name["3"])
