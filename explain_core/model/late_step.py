@@ -8,9 +8,8 @@ from dataclasses import replace
 from torch import nn
 
 from explain_core.errors import ModelError
-from explain_core.model.depth import is_deeper
+from explain_core.model.depth import mixed_after
 from explain_core.model.forward_step import StepName, is_step, lay, steps_of, take_up
-from explain_core.model.passage import may_give_maps
 from explain_core.model.place import MapPlace, find_place
 from explain_core.model.probe import ProbeRun
 from explain_core.model.step_kind import DEEP, is_own, is_rectifier, is_usual
@@ -68,10 +67,9 @@ def _worth_asking(
 ) -> Sequence[StepName]:  # fmt: skip
     """Of the steps after a late place that has all outputs those that may be more than a head's.
 
-    All where layers come between; rectifiers where there is a projection of positions; else none.
+    All where layers come between, or many projections of positions; rectifiers where there are few; else none.
     """
-    if place.passed or sum(step.mixes for step in steps) >= DEEP:
+    mixed = mixed_after(seen, place.seen)
+    if place.passed or mixed + sum(step.mixes for step in steps) >= DEEP:
         return steps
-    begun = next(number for number, each in enumerate(seen) if each is place.seen)
-    projected = any(is_deeper(seen, each, place.seen) and may_give_maps(each) for each in seen[begun + 1 :])
-    return [step for step in steps if is_rectifier(step.kind)] if projected else []
+    return [step for step in steps if is_rectifier(step.kind)] if mixed else []

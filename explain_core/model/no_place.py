@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from explain_core.errors import ModelError
+from explain_core.model.depth import are_maps
 from explain_core.model.passage import merged_batch, unreadable
 from explain_core.model.probe import KEPT, OTHER_ORDER, ProbeRun
 from explain_core.model.trial import Trial
@@ -12,13 +13,6 @@ from explain_core.model.trial import Trial
 
 class NoPlace(ModelError):
     """None of the layers that were tried has maps that the outputs follow from."""
-
-
-def are_maps(seen: ProbeRun) -> bool:
-    """Whether a call that was read as maps has more than one channel, over more than one position."""
-    assert seen.layout is not None
-    channels, height, width = seen.layout.map_shape(seen.shape)
-    return channels > 1 and height * width > 1
 
 
 def why_none(probe: Trial, seen: Sequence[ProbeRun], named: str | None) -> str:

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor, nn
 
-from explain_core.model.depth import as_deep, is_deeper, is_stem
+from explain_core.model.depth import are_maps, as_deep, is_deeper, is_stem, projects
 from explain_core.model.gradient_check import GradientReading, gradient_reading
 from explain_core.model.layout import MapLayout
-from explain_core.model.no_place import NoPlace, are_maps, why_none
+from explain_core.model.no_place import NoPlace, why_none
 from explain_core.model.passage import may_give_maps, placed, with_gradients
 from explain_core.model.prefix import Prefix
 from explain_core.model.probe import KEPT, NOTHING, SEED, ProbeRun
@@ -140,7 +140,7 @@ def _fitting(seen: Sequence[ProbeRun], named: str | None) -> list[ProbeRun]:
     fitting = [each for each in fitting if each.gradient and are_maps(each) and not each.pooled]
     fitting = [each for each in fitting if not isinstance(each.module, NEUTRAL)]
     fitting = [each for each in fitting if not type(each.module).__name__.endswith(PASSING_ON)]
-    return [each for each in fitting if not _projects(each)] or fitting
+    return [each for each in fitting if not projects(each)] or fitting
 
 
 def _says_as_much(seen: Sequence[ProbeRun], whole: MapPlace, partly: MapPlace) -> bool:
@@ -281,15 +281,3 @@ def _are_class_maps(probe: Trial, place: MapPlace) -> bool:
             if float(strength.max()) > 0:
                 return False
     return True
-
-
-def _projects(seen: ProbeRun) -> bool:
-    """Whether a module is a linear layer of each position by itself, a normalisation by stored statistics beside it."""
-    leaves = [each for each in seen.module.modules() if next(each.children(), None) is None]
-    projections = [each for each in leaves if isinstance(each, nn.Linear) or _is_1x1(each)]
-    others = (nn.BatchNorm1d, nn.BatchNorm2d, nn.Identity, nn.Dropout)
-    return bool(projections) and all(each in projections or isinstance(each, others) for each in leaves)
-
-
-def _is_1x1(module: nn.Module) -> bool:
-    return isinstance(module, nn.Conv2d) and set(module.kernel_size) == {1} and module.groups == 1
