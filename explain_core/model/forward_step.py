@@ -67,7 +67,8 @@ def steps_of(
     """The last steps (MOST) of a forward pass over random images whose results have positions, in their order.
 
     Only what follows a layer with weights, and is no module's output already; only what comes `after` a call of a
-    module (its name and number) has ended. `wanted`: which kinds (step_kind.py). Raises what `run` raises.
+    module (its name and number) has ended. `wanted`: which kinds, beside those that mix by weights (step_kind.py).
+    Raises what `run` raises.
     """
     found: dict[StepName, tuple[Tensor, int]] = {}
     modules: list[tuple[Tensor, int]] = []
@@ -77,7 +78,7 @@ def steps_of(
         nonlocal begun
         begun = begun or mixes > 0
         there = output.ndim in (3, 4) and IMAGES in output.shape[:2] and output.is_floating_point()
-        if begun and ended and there and wanted(kind):
+        if begun and ended and there and (mixes or wanted(kind)):
             step = StepName(names[id(owner)], kind, number, mixes)
             found.pop(step, None)
             found[step] = output, _changes(output)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from torch import nn
 
@@ -12,7 +13,7 @@ from explain_core.model.depth import mixed_after
 from explain_core.model.forward_step import StepName, is_step, lay, steps_of, take_up
 from explain_core.model.place import MapPlace, find_place
 from explain_core.model.probe import ProbeRun
-from explain_core.model.step_kind import DEEP, is_own, is_rectifier, is_usual
+from explain_core.model.step_kind import DEEP, is_end, is_own, is_usual
 
 
 def late_step(
@@ -67,9 +68,10 @@ def _worth_asking(
 ) -> Sequence[StepName]:  # fmt: skip
     """Of the steps after a late place that has all outputs those that may be more than a head's.
 
-    All where layers come between, or many projections of positions; rectifiers where there are few; else none.
+    All where layers come between, or many projections of positions; else what ends a layer: a rectifier by a function
+    after a module, but the ReLU that belongs to the maps already.
     """
-    mixed = mixed_after(seen, place.seen)
-    if place.passed or mixed + sum(step.mixes for step in steps) >= DEEP:
+    if place.passed or mixed_after(seen, place.seen) + sum(step.mixes for step in steps) >= DEEP:
         return steps
-    return [step for step in steps if is_rectifier(step.kind)] if mixed else []
+    own = takewhile(lambda step: not step.mixes, steps)  # not what a head makes of projections, distances say
+    return [step for step in own if is_end(step.kind) and not (place.relu and step.kind == "relu")]

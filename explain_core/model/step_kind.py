@@ -37,11 +37,12 @@ OPERATORS = {
     "__matmul__": "matmul", "__rmatmul__": "matmul", "__truediv__": "div", "__rtruediv__": "div", "__pow__": "pow",
     "__getitem__": "part",
 }  # fmt: skip
-#: Steps that end a layer: what follows a projection makes it more than one.
-RECTIFIERS = frozenset(
+#: Steps that end a layer whose module gives what goes into them.
+ENDS = frozenset(
     (
         "relu", "relu6", "leaky_relu", "elu", "celu", "selu", "prelu", "gelu", "silu", "mish", "softplus", "hardswish",
-        "hardtanh", "tanh",
+        "hardtanh", "tanh", "norm", "normalize", "instance_norm", "local_response_norm", "rrelu", "logsigmoid",
+        "softsign", "tanhshrink", "softshrink", "hardshrink",
     )
 )  # fmt: skip
 #: What passes on what it is given: other views of it, copies, parts, other sizes; and what makes it the first time.
@@ -78,9 +79,9 @@ def is_usual(kind: str) -> bool:
     return kind in USUAL
 
 
-def is_rectifier(kind: str) -> bool:
-    """Whether a step of a kind ends a layer."""
-    return kind in RECTIFIERS
+def is_end(kind: str) -> bool:
+    """Whether a step of a kind ends a layer: a rectifier, a normalisation."""
+    return kind in ENDS
 
 
 def is_own(kind: str) -> bool:

@@ -182,6 +182,20 @@ class Hidden(torch.autograd.Function):
         return gradient, gradient
 
 
+class Smooth(nn.Module):
+    """A body whose last rectifier is a function, and no ReLU."""
+
+    def __init__(self, head: nn.Module) -> None:
+        super().__init__()
+        self.net, self.head = (
+            nn.Sequential(nn.Conv2d(3, 8, 4, 4), nn.SiLU(), nn.Conv2d(8, WIDTH, 3, 1, 1)),
+            head,
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.head(F.silu(self.net(x)).mean((2, 3)))  # type: ignore[no-any-return]
+
+
 JOINED: dict[str, Variant] = {
     "stages joined by a pooled sum": Variant(lambda: Joined(lambda a, b: b + F.max_pool2d(a, 2)), OTHER),
     "stages joined in place": Variant(lambda: Joined(added_in_place), OTHER),
@@ -202,6 +216,10 @@ JOINED: dict[str, Variant] = {
     "a method that others call": Variant(Asking, OTHER),
     "kernels of each position": Variant(Involution, OTHER),
     "distances to prototypes": Variant(Distances, OTHER),
+    "a smooth rectifier by a function": Variant(lambda: Smooth(linear()), CLOSED),
+    "a smooth rectifier by a function, before a norm": Variant(
+        lambda: Smooth(nn.Sequential(nn.LayerNorm(WIDTH), linear())), OTHER
+    ),
     "a depth of one, taken away": Variant(lambda: Deep(True), CLOSED),
 }
 """Name -> variant; all for CLASSES classes."""

@@ -34,6 +34,8 @@ from tests.networks.joined import Deep
         ("einsums after a stem", "logaddexp_3"),
         ("a method that others call", "body.relu_0"),
         ("kernels of each position", "relu_0"),
+        ("a smooth rectifier by a function", "silu_0"),
+        ("a smooth rectifier by a function, before a norm", "silu_0"),
         ("a depth of one, taken away", "squeeze_0"),
     ],
 )

@@ -5,7 +5,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from explain_core.model.step_kind import DEEP, is_kind, is_own, is_rectifier, is_usual, kind_of, mixes
+from explain_core.model.step_kind import DEEP, is_end, is_kind, is_own, is_usual, kind_of, mixes
 
 MAPS, TOKENS = torch.randn(2, 4, 8, 8), torch.randn(2, 64, 4)
 
@@ -27,7 +27,11 @@ def test_kinds_are_told_apart():
         "sum",
         "relu",
     ]
-    assert [name for name in ("sum", "relu", "gelu", "product") if is_rectifier(name)] == ["relu", "gelu"]
+    assert [name for name in ("sum", "relu", "gelu", "norm", "clamp") if is_end(name)] == [
+        "relu",
+        "gelu",
+        "norm",
+    ]
     owned = [
         name for name in ("sum", "einsum", "squeeze", "part", "max_pool2d", "interpolate") if is_own(name)
     ]
