@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
+from typing import Any
 
-from torch import nn
+import torch
+from torch import Tensor, nn
 
 from explain_core.errors import ModelError
 from explain_core.model.depth import mixed_after
 from explain_core.model.forward_step import StepName, is_step, lay, steps_of, take_up
 from explain_core.model.place import MapPlace, find_place
-from explain_core.model.probe import ProbeRun
+from explain_core.model.probe import ProbeRun, device_of, hooked, images, run
 from explain_core.model.step_kind import DEEP, is_end, is_own, is_usual
+
+#: Of maps: batch, channels, height and width.
+MOST_DIMENSIONS = 4
 
 
 def late_step(
@@ -29,7 +34,8 @@ def late_step(
     if place is not None and (is_step(model, place.seen.name) or not _in_doubt(place)):
         return None, place
     late = place is not None and place.whole and not (place.later or place.stem)
-    for wanted in (is_usual, is_own, *([_is_any] if place is None else [])):
+    deep = place is None and _has_depth(model, size, channels)
+    for wanted in (is_usual, is_own, *([_is_any] if deep else [])):
         laid: list[StepName] = []
         chosen = None
         try:
@@ -53,6 +59,18 @@ def late_step(
 def _in_doubt(place: MapPlace) -> bool:
     """Whether a step may be better: not where the rest is linear in the averages of all that counts."""
     return not place.whole or bool(place.later) or place.stem or not place.linear
+
+
+def _has_depth(model: nn.Module, size: tuple[int, int], channels: int) -> bool:
+    """Whether a layer gives more dimensions than maps have, which a view may take away."""
+    found: list[int] = []
+
+    def see(_name: str, _number: int, _module: nn.Module, output: Any) -> None:
+        found.append(output.ndim if isinstance(output, Tensor) else 0)
+
+    with torch.no_grad(), hooked(model, see):
+        run(model, images(size, channels, 1, device_of(model)))
+    return max(found, default=0) > MOST_DIMENSIONS
 
 
 def _is_any(_kind: str) -> bool:
