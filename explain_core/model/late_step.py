@@ -14,6 +14,7 @@ from explain_core.errors import ModelError
 from explain_core.model.depth import mixed_after
 from explain_core.model.forward_step import StepName, is_step, lay, steps_of, take_up
 from explain_core.model.place import MapPlace, find_place
+from explain_core.model.prefix import Prefix
 from explain_core.model.probe import ProbeRun, device_of, hooked, images, run
 from explain_core.model.step_kind import DEEP, is_end, is_own, is_usual
 
@@ -23,25 +24,27 @@ MOST_DIMENSIONS = 4
 
 def late_step(
     model: nn.Module, size: tuple[int, int], channels: int, classes: int | None, place: MapPlace | None,
-    seen: Sequence[ProbeRun] = (),
+    seen: Sequence[ProbeRun] = (), prefix: Prefix | None = None,
 ) -> tuple[str | None, MapPlace | None]:  # fmt: skip
     """The name of a step that is a layer from now on, because it is better than `place`, the best of the modules.
 
     Better is one of which all that follows is a function, where `place` has not all; or is early; or where layers with
     weights, or functions that mix by weights, come after it in the pass of which all calls were `seen`. None where no
-    step is better; then the place again, with what was `passed`. `place` None: no module will do.
+    step is better; then the place again, with what was `passed`. `place` None: no module will do. `prefix`: as in
+    find_place.
     """
     if place is not None and (is_step(model, place.seen.name) or not _in_doubt(place)):
         return None, place
     late = place is not None and place.whole and not (place.later or place.stem)
     deep = place is None and _has_depth(model, size, channels)
-    for wanted in (is_usual, is_own, *([_is_any] if deep else [])):
+    rounds = (is_own,) if late else (is_usual, is_own, _is_any) if deep else (is_usual, is_own)
+    for wanted in rounds:
         laid: list[StepName] = []
         chosen = None
         try:
             steps = steps_of(model, size, channels, _end(place) if late else None, wanted)
             laid = lay(model, _worth_asking(steps, place, seen) if late and place is not None else steps)
-            found = find_place(model, size, channels, classes)[0] if laid else None
+            found = find_place(model, size, channels, classes, None, prefix)[0] if laid else None
             if found is None or not found.whole:
                 continue
             if found.seen.name in [step.name for step in laid] and (late or not (found.later or found.stem)):
