@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 
 RECORD = 2  #: raise it when more is read of a checkpoint than before
-ACCEPTED = "accepted 4"  #: and this, when other networks are accepted, or more is said of them
+ACCEPTED = "accepted 5"  #: and this, when other networks are accepted, or more is said of them
 
 
 def training_record(options: RunOptions, model: ModelSpec, classes: int, digest: str) -> TrainingRecord:

@@ -52,7 +52,7 @@ class Anatomy:
     them gradient, and do not rest on what stands beside them alone (a class token); `differs`: that gradient is not
     what changes of the maps do to the outputs; `cancels`: its sum over positions is nothing.
     `later`: of an early layer that has all outputs, a layer far behind it that has a share of them. `stem`: nearly
-    all of the network comes after the layer.
+    all of the network comes after the layer. `passed`: a layer after more weights that has a share of the outputs.
     """
 
     features: str
@@ -75,6 +75,7 @@ class Anatomy:
     cancels: bool = field(default=False, compare=False)
     later: str = field(default="", compare=False)
     stem: bool = field(default=False, compare=False)
+    passed: str = field(default="", compare=False)
 
     @property
     def last(self) -> Stage:
@@ -173,11 +174,15 @@ def _found(
             try:
                 place, seen = find_place(model, size, channels, classes, named, prefix)
             except NoPlace:
-                if named is not None or late_step(model, size, channels, classes, None) is None:
+                if (
+                    named is not None
+                    or late_step(model, size, channels, classes, None, (), prefix)[0] is None
+                ):
                     raise
-            if place is None or (
-                named is None and late_step(model, size, channels, classes, place) is not None
-            ):
+            step = None
+            if place is not None and named is None:
+                step, place = late_step(model, size, channels, classes, place, seen, prefix)
+            if place is None or step is not None:
                 return _found(model, size, channels, features, classifier, classes)  # the step is a layer now
         except ModelError as other:
             raise other from error
@@ -233,7 +238,7 @@ def _of_place(place: MapPlace, seen: Sequence[ProbeRun], size: tuple[int, int], 
         last.name, None, place.relu, last.shape[1], place.classes, (height, width), last.number,
         finer_stage(calls, last), described_stages(calls, last, place.relu), place.layout, place.linear, place.share,
         size, channels, place.seen.seen_on, place.seen.gradient, place.differs,
-        place.cancels, place.later, place.stem,
+        place.cancels, place.later, place.stem, place.passed,
     )  # fmt: skip
 
 

@@ -3,36 +3,18 @@
 from __future__ import annotations
 
 import functools
-import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.overrides import TorchFunctionMode
 
 from explain_core.model.forward_pass import enter, entered, leave
 from explain_core.model.probe import device_of, hooked, images, run
+from explain_core.model.step_kind import is_kind, is_usual
+from explain_core.model.step_mode import StepMode
 
-#: What functions are called whose results may be maps of their own, and what their steps are called.
-KINDS = {
-    "add": "sum", "__add__": "sum", "__radd__": "sum", "__iadd__": "sum", "add_": "sum",
-    "sub": "difference", "__sub__": "difference", "__rsub__": "difference", "rsub": "difference",
-    "mul": "product", "__mul__": "product", "__rmul__": "product", "__imul__": "product", "mul_": "product",
-    "sum": "total", "cat": "cat", "concat": "cat", "concatenate": "cat",
-    "conv2d": "conv2d", "linear": "linear", "batch_norm": "norm", "layer_norm": "norm", "group_norm": "norm",
-    "rms_norm": "norm",
-} | {
-    name: name.strip("_")
-    for name in (
-        "relu", "relu_", "relu6", "leaky_relu", "leaky_relu_", "elu", "elu_", "celu", "selu", "prelu", "gelu", "silu",
-        "mish", "softplus", "hardswish", "hardtanh", "tanh", "abs", "maximum", "minimum", "clamp", "clamp_min", "lerp",
-        "addcmul", "where", "mean",
-    )
-}  # fmt: skip
-#: Kinds with weights of their own.
-WEIGHTED = ("conv2d", "linear")
 #: The last so many steps of a forward pass are looked at.
 MOST = 24
 IMAGES = 2
@@ -41,7 +23,14 @@ TORCH = "torch.nn."
 
 
 class ForwardStep(nn.Module):
-    """The result of a function in its owner's forward pass, which passes through it as it is."""
+    """The result of a function in its owner's forward pass, which passes through it as it is.
+
+    `mixes`: by how much its function mixes by weights (step_kind.py).
+    """
+
+    def __init__(self, mixes: int = 0) -> None:
+        super().__init__()
+        self.mixes = mixes
 
     def forward(self, given: Tensor) -> Tensor:
         """What it is given."""
@@ -50,11 +39,15 @@ class ForwardStep(nn.Module):
 
 @dataclass(frozen=True, slots=True)
 class StepName:
-    """A step by the module in whose own code it happens ("" for the network), its kind, and its number (from 0)."""
+    """A step by the module in whose own code it happens ("" for the network), its kind, and its number (from 0).
+
+    `mixes`: by how much it mixes by weights (step_kind.py).
+    """
 
     owner: str
     kind: str
     number: int
+    mixes: int = field(default=0, compare=False)
 
     @property
     def own_name(self) -> str:
@@ -67,33 +60,42 @@ class StepName:
         return f"{self.owner}.{self.own_name}" if self.owner else self.own_name
 
 
-def steps_of(model: nn.Module, size: tuple[int, int], channels: int) -> list[StepName]:
+def steps_of(
+    model: nn.Module, size: tuple[int, int], channels: int, after: tuple[str, int] | None = None,
+    wanted: Callable[[str], bool] = is_usual,
+) -> list[StepName]:  # fmt: skip
     """The last steps (MOST) of a forward pass over random images whose results have positions, in their order.
 
-    Only what follows a layer with weights, and is no module's output already. Raises what `run` raises.
+    Only what follows a layer with weights, and is no module's output already; only what comes `after` a call of a
+    module (its name and number) has ended. `wanted`: which kinds, beside those that mix by weights (step_kind.py).
+    Raises what `run` raises.
     """
     found: dict[StepName, tuple[Tensor, int]] = {}
     modules: list[tuple[Tensor, int]] = []
-    begun = False
+    begun, ended = False, after is None
 
-    def note(step: StepName, output: Tensor) -> Tensor:
+    def note(owner: nn.Module, kind: str, number: int, output: Tensor, mixes: int) -> Tensor:
         nonlocal begun
-        begun = begun or step.kind in WEIGHTED
-        if begun and output.ndim in (3, 4) and IMAGES in output.shape[:2] and output.is_floating_point():
+        begun = begun or mixes > 0
+        there = output.ndim in (3, 4) and IMAGES in output.shape[:2] and output.is_floating_point()
+        if begun and ended and there and (mixes or wanted(kind)):
+            step = StepName(names[id(owner)], kind, number, mixes)
             found.pop(step, None)
             found[step] = output, _changes(output)
         return output
 
-    def see(_name: str, _number: int, module: nn.Module, output: Any) -> None:
-        nonlocal begun
+    def see(name: str, number: int, module: nn.Module, output: Any) -> None:
+        nonlocal begun, ended
         begun = begun or any(each.ndim > 1 for each in module.parameters(recurse=False))
+        ended = ended or (name, number) == after
         if isinstance(output, Tensor):
             modules.append((output, _changes(output)))
 
-    noted = [
-        (module, functools.partial(_Steps, module, functools.partial(_noted, name, note)))
-        for name, module in _owners(model)
-    ]
+    owners = _owners(model)
+    names = {id(module): name for name, module in owners}
+    noted = [(module, functools.partial(StepMode, [module], note)) for _, module in owners]
+    all_owners = [module for _, module in owners]
+    noted.append((model, functools.partial(StepMode, all_owners, note, elsewhere=True)))
     for each in noted:
         enter(*each)
     try:
@@ -119,9 +121,11 @@ def lay(model: nn.Module, steps: Sequence[StepName]) -> list[StepName]:
         owner = model.get_submodule(step.owner)
         if hasattr(owner, step.own_name):
             continue
-        owner.add_module(step.own_name, ForwardStep())
+        owner.add_module(step.own_name, ForwardStep(step.mixes))
         if (laid := _laid(owner)) is None:
             enter(owner, laid := _Laid(owner))
+            if owner is not model:
+                _let_elsewhere(model, laid)
         laid.steps.add((step.kind, step.number))
         new.append(step)
     return new
@@ -137,6 +141,22 @@ def take_up(model: nn.Module, steps: Sequence[StepName]) -> None:
         laid.steps.discard((step.kind, step.number))
         if not laid.steps:
             leave(owner, laid)
+            _forget_elsewhere(model, laid)
+
+
+def _let_elsewhere(model: nn.Module, laid: _Laid) -> None:
+    if (elsewhere := _laid_elsewhere(model)) is None:
+        enter(model, elsewhere := _LaidElsewhere())
+    elsewhere.laid.append(laid)
+
+
+def _forget_elsewhere(model: nn.Module, laid: _Laid) -> None:
+    elsewhere = _laid_elsewhere(model)
+    if elsewhere is None or laid not in elsewhere.laid:
+        return
+    elsewhere.laid.remove(laid)
+    if not elsewhere.laid:
+        leave(model, elsewhere)
 
 
 def lay_named(model: nn.Module, name: str) -> None:
@@ -147,7 +167,7 @@ def lay_named(model: nn.Module, name: str) -> None:
     owner, _, own = name.rpartition(".")
     kind, _, number = own.rpartition("_")
     owners = {known for known, _ in _owners(model)}
-    if kind in KINDS.values() and number.isdecimal() and owner in owners:
+    if is_kind(kind) and number.isdecimal() and owner in owners:
         lay(model, [StepName(owner, kind, int(number))])
 
 
@@ -163,56 +183,39 @@ class _Laid:
         self.owner = owner
         self.steps: set[tuple[str, int]] = set()
 
-    def __call__(self) -> _Steps:
+    def __call__(self) -> StepMode:
         """The mode of one run."""
-        return _Steps(self.owner, self._through)
+        return StepMode([self.owner], self.through, {kind for kind, _ in self.steps})
 
-    def _through(self, kind: str, number: int, output: Tensor) -> Any:
+    def through(self, owner: nn.Module, kind: str, number: int, output: Tensor, _mixes: int) -> Any:
+        """What the step's layer makes of a result, where it has one."""
         if (kind, number) not in self.steps:
             return output
-        return getattr(self.owner, f"{kind}_{number}")(output)
+        return getattr(owner, f"{kind}_{number}")(output)
+
+
+class _LaidElsewhere:
+    """The same of all modules a method of which others call, without their forward pass: in that of the network."""
+
+    def __init__(self) -> None:
+        self.laid: list[_Laid] = []
+
+    def __call__(self) -> StepMode:
+        """The mode of one run."""
+        kinds = {kind for each in self.laid for kind, _ in each.steps}
+        return StepMode([each.owner for each in self.laid], self._through, kinds, elsewhere=True)
+
+    def _through(self, owner: nn.Module, kind: str, number: int, output: Tensor, mixes: int) -> Any:
+        laid = next(each for each in self.laid if each.owner is owner)
+        return laid.through(owner, kind, number, output, mixes)
 
 
 def _laid(owner: nn.Module) -> _Laid | None:
     return next((each for each in entered(owner) if isinstance(each, _Laid)), None)
 
 
-class _Steps(TorchFunctionMode):
-    """Passes the results of functions of some kinds that a module's own code calls on, with their numbers."""
-
-    def __init__(self, owner: nn.Module, see: Callable[[str, int, Tensor], Any]) -> None:
-        super().__init__()
-        self.owner, self.see = owner, see
-        self.numbers: dict[str, int] = {}
-
-    def __torch_function__(
-        self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
-    ) -> Any:
-        output = func(*args, **(kwargs or {}))
-        kind = KINDS.get(getattr(func, "__name__", ""))
-        if kind is None or not isinstance(output, Tensor) or _caller() is not self.owner:
-            return output
-        number = self.numbers[kind] = self.numbers.get(kind, -1) + 1
-        return self.see(kind, number, output)
-
-
-def _caller() -> nn.Module | None:
-    """The module in whose code a function was called: hooks of others that run meanwhile are not the owner's code."""
-    frame = sys._getframe(2)
-    while frame is not None:
-        code = frame.f_code
-        if code.co_argcount and code.co_varnames[0] in (local := frame.f_locals):
-            first = local[code.co_varnames[0]]
-            if isinstance(first, nn.Module):
-                return first
-        frame = frame.f_back  # type: ignore[assignment]
-    return None
-
-
-def _noted(
-    owner: str, note: Callable[[StepName, Tensor], Tensor], kind: str, number: int, output: Tensor
-) -> Tensor:
-    return note(StepName(owner, kind, number), output)
+def _laid_elsewhere(model: nn.Module) -> _LaidElsewhere | None:
+    return next((each for each in entered(model) if isinstance(each, _LaidElsewhere)), None)
 
 
 def _owners(model: nn.Module) -> list[tuple[str, nn.Module]]:

@@ -6,17 +6,33 @@ from explain_core.model.anatomy import Anatomy
 from explain_core.model.probe import NOTHING
 
 
-def limits(anatomy: Anatomy, margin: float = 0.0) -> tuple[str, ...]:
+def limits(anatomy: Anatomy, margin: float = 0.0, sampled: bool = False) -> tuple[str, ...]:
     """What is to be said of every explanation by this anatomy; nothing where all is as it should be.
 
     `margin`: the part of a side of the network's first maps that lies beyond the image's edge (coverage.py).
+    `sampled`: the forward pass samples before the layer at positions that it computes (sampler.py).
     """
-    layer, told = anatomy.features, []
+    return (*_beside_the_image(anatomy, margin, sampled), *_of_other_layers(anatomy), *_of_the_layer(anatomy))
+
+
+def _beside_the_image(anatomy: Anatomy, margin: float, sampled: bool) -> list[str]:
+    layer, told = anatomy.features, list[str]()
     if margin > 0:
         told.append(
             f"The network pads its image: {round(100 * margin)} % of a side of its first maps lies beyond the image's "
             "edge. Heatmaps and words are put as if there were no padding, and lie as far beside what they mean."
         )
+    if sampled:
+        told.append(
+            f"The forward pass samples its picture or maps anew (grid_sample) before {layer}: where it crops, turns or "
+            "bends them, heatmaps and places lie as the sampled ones do, not as the image does. A layer before that "
+            "is named with --features."
+        )
+    return told
+
+
+def _of_other_layers(anatomy: Anatomy) -> list[str]:
+    layer, told = anatomy.features, list[str]()
     if not anatomy.whole:
         told.append(
             f"{round(100 * anatomy.share)} % of what changes the outputs goes through {layer}; the rest goes past it, "
@@ -32,6 +48,17 @@ def limits(anatomy: Anatomy, margin: float = 0.0) -> tuple[str, ...]:
             f"{layer} is an early layer, which knows little of classes: nearly all of the network comes after it, and "
             "no later layer was seen to keep the image's places. To explain one all the same, name it with --features."
         )
+    if anatomy.passed and not (anatomy.later or anatomy.stem):
+        told.append(
+            f"Later layers, {anatomy.passed} the last of them, have a share of the outputs, and none has all: "
+            f"explanations rest on {layer}, of which all outputs are a function. To explain a later one, name it with "
+            "--features."
+        )
+    return told
+
+
+def _of_the_layer(anatomy: Anatomy) -> list[str]:
+    layer, told = anatomy.features, list[str]()
     if anatomy.seen_on == NOTHING:
         told.append(
             f"That the positions of {layer} lie as the image does could not be seen, neither on noise nor on drawn "
@@ -54,4 +81,4 @@ def limits(anatomy: Anatomy, margin: float = 0.0) -> tuple[str, ...]:
             "(a normalisation over the image, a covariance). Grad-CAM's weights are rounding alone there; words are "
             "weighed by ridge if that fits."
         )
-    return tuple(told)
+    return told

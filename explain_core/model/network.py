@@ -203,7 +203,7 @@ class Network:
         """
         if not bool((usable := torch.isfinite(logits).all(1) & torch.isfinite(output).all(1)).any()):
             return
-        moving = slice(None) if self._weight is None else self._weight.any(1)  # not what a mask sets to -1e9
+        moving = slice(None) if (w := self._weight) is None or not w.any() else w.any(1)  # not a mask's -1e9
         own, given = logits[usable][:, moving], output[usable][:, moving]
         allowed = TOLERANCE[self.precision] * max(float(own.max() - own.min()), float(own.abs().max()))
         if not float((own - given).abs().max()) <= allowed:

@@ -28,6 +28,7 @@ from explain_core.model.output_kind import (
     PROBABILITIES,
 )
 from explain_core.model.probe import KEPT, NOTHING, PICTURES, hooked, images, places
+from explain_core.model.sampler import sampling
 from explain_core.model.steadiness import unsteady
 from explain_core.model.trial import is_bias_of_zeros
 
@@ -127,13 +128,14 @@ def description(network: Network) -> NetworkDescription:
         ) from refusal
     _check_averages(network, found)
     _check_sums(network, own)
-    outputs, maps, first = _disturbed_outputs(network)
+    with sampling(network.model, anatomy.features, anatomy.call) as sampled:
+        outputs, maps, first = _disturbed_outputs(network)
     others = outputs.float().cpu()
     placed = not others.isfinite().all() or _are_placed(network, maps)
     kind, error = _kind(network, outputs), _error(stored, own, others)
     moved = _error(others[-len(own) :], own, others)
     beyond = 0.0 if first is None else margin(first[-1], first[:-1])
-    reason = _worth_knowing(anatomy, others, kind, placed, beyond)
+    reason = _worth_knowing(anatomy, others, kind, placed, beyond, any(sampled))
     accepted = max(error, moved) <= MOST_ERROR
     if not accepted:
         reason = unsteady(network.model, anatomy.size, anatomy.channels, anatomy.classes) or (
@@ -275,8 +277,10 @@ def _masked(outputs: torch.Tensor) -> torch.Tensor:
     return still & (outputs[0].abs() > MASKED * others)
 
 
-def _worth_knowing(anatomy: Anatomy, own: torch.Tensor, kind: str, placed: bool, margin: float) -> str:
-    told = list(limits(anatomy, margin))
+def _worth_knowing(
+    anatomy: Anatomy, own: torch.Tensor, kind: str, placed: bool, margin: float, sampled: bool
+) -> str:  # fmt: skip
+    told = list(limits(anatomy, margin, sampled))
     if not placed:
         told.append(
             f"Whatever changes in the image changes the maps of {anatomy.features} everywhere alike: they have the "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from explain_core.errors import ModelError
+from explain_core.model.depth import are_maps
 from explain_core.model.passage import merged_batch, unreadable
 from explain_core.model.probe import KEPT, OTHER_ORDER, ProbeRun
 from explain_core.model.trial import Trial
@@ -12,13 +13,6 @@ from explain_core.model.trial import Trial
 
 class NoPlace(ModelError):
     """None of the layers that were tried has maps that the outputs follow from."""
-
-
-def are_maps(seen: ProbeRun) -> bool:
-    """Whether a call that was read as maps has more than one channel, over more than one position."""
-    assert seen.layout is not None
-    channels, height, width = seen.layout.map_shape(seen.shape)
-    return channels > 1 and height * width > 1
 
 
 def why_none(probe: Trial, seen: Sequence[ProbeRun], named: str | None) -> str:
@@ -47,6 +41,14 @@ def why_none(probe: Trial, seen: Sequence[ProbeRun], named: str | None) -> str:
         )
     elif not some and (hidden := unreadable(probe.model, probe.images((0,)))) is not None:
         why = hidden
+    elif (
+        not some
+        and (deep := next((each for each in reversed(seen) if len(each.shape) > 4), None)) is not None
+    ):
+        why = (
+            f"{deep.name} gives {deep.shape[1:]}, and maps are (channels, height, width): let the forward pass fold or "
+            "squeeze what lies between"
+        )
     if any((each.kept or 0) >= KEPT and are_maps(each) for each in seen if each.layout is not None):
         why = (
             "none passes the outputs' gradient, which the forward pass cuts (detach(), torch.no_grad(), "

@@ -45,7 +45,7 @@ def class_outputs(output: Any, classes: int | None = None, images: int | None = 
         ask = (
             f": name one, as --model ...#{next(iter(fitting))} does, or let the network return one"
             if fitting
-            else ""
+            else f": let the network return one tensor, (batch, {classes})"
         )
         raise ModelError(_told(output, found, f"{what} could be the outputs of the {classes} classes{ask}"))
     return _checked(next(iter(fitting.values())))

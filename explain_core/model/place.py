@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor, nn
 
-from explain_core.model.depth import as_deep, is_stem
+from explain_core.model.depth import are_maps, as_deep, is_deeper, is_stem, projects
 from explain_core.model.gradient_check import GradientReading, gradient_reading
 from explain_core.model.layout import MapLayout
-from explain_core.model.no_place import NoPlace, are_maps, why_none
+from explain_core.model.no_place import NoPlace, why_none
 from explain_core.model.passage import may_give_maps, placed, with_gradients
 from explain_core.model.prefix import Prefix
 from explain_core.model.probe import KEPT, NOTHING, SEED, ProbeRun
@@ -45,6 +45,7 @@ class MapPlace:
     many outputs there are. `differs`: the gradient is not what changes of the maps do; `cancels`: its sum over
     positions is nothing (gradient_check.py). `later`: the latest layer that has a share of the outputs, where this one
     has all and is not half as deep. `stem`: nearly all of the network comes after this one, and no layer there will do.
+    `passed`: the latest layer that has a share of the outputs after more weights, where this one has all.
     """
 
     seen: ProbeRun
@@ -57,6 +58,7 @@ class MapPlace:
     cancels: bool = False
     later: str = ""
     stem: bool = False
+    passed: str = ""
 
     @property
     def whole(self) -> bool:
@@ -86,6 +88,7 @@ def find_place(
     with awake(Trial(model, size, channels, classes, prefix=prefix or Prefix()), _inmost(seen)) as probe:
         seen, fitting = _felt(probe, seen, named)
         partly: MapPlace | None = None
+        latest: MapPlace | None = None
         for each in reversed(fitting[-TRIALS:]):
             try:
                 place = _tried(probe, each)
@@ -97,7 +100,11 @@ def find_place(
                 early = named is None and not as_deep(seen, each, fitting[-1])
                 later = (partly.seen if partly is not None else fitting[-1]).name if early else ""
                 stem = named is None and not early and is_stem(seen, each)
-                return _checked(probe, replace(_known(probe, place), later=later, stem=stem)), seen
+                passed = latest.seen.name if latest is not None and is_deeper(seen, latest.seen, each) else ""
+                known = replace(_known(probe, place), later=later, stem=stem, passed=passed)
+                return _checked(probe, known), seen
+            if latest is None:
+                latest = place
             if partly is None or (partly.share < ENOUGH and place.share > partly.share + SAME):
                 partly = place
         if partly is None or partly.share < LITTLE:
@@ -133,7 +140,7 @@ def _fitting(seen: Sequence[ProbeRun], named: str | None) -> list[ProbeRun]:
     fitting = [each for each in fitting if each.gradient and are_maps(each) and not each.pooled]
     fitting = [each for each in fitting if not isinstance(each.module, NEUTRAL)]
     fitting = [each for each in fitting if not type(each.module).__name__.endswith(PASSING_ON)]
-    return [each for each in fitting if not _projects(each)] or fitting
+    return [each for each in fitting if not projects(each)] or fitting
 
 
 def _says_as_much(seen: Sequence[ProbeRun], whole: MapPlace, partly: MapPlace) -> bool:
@@ -274,15 +281,3 @@ def _are_class_maps(probe: Trial, place: MapPlace) -> bool:
             if float(strength.max()) > 0:
                 return False
     return True
-
-
-def _projects(seen: ProbeRun) -> bool:
-    """Whether a module is a linear layer of each position by itself, a normalisation by stored statistics beside it."""
-    leaves = [each for each in seen.module.modules() if next(each.children(), None) is None]
-    projections = [each for each in leaves if isinstance(each, nn.Linear) or _is_1x1(each)]
-    others = (nn.BatchNorm1d, nn.BatchNorm2d, nn.Identity, nn.Dropout)
-    return bool(projections) and all(each in projections or isinstance(each, others) for each in leaves)
-
-
-def _is_1x1(module: nn.Module) -> bool:
-    return isinstance(module, nn.Conv2d) and set(module.kernel_size) == {1} and module.groups == 1

@@ -115,6 +115,11 @@ def _advice(error: Exception, what: str) -> str:
     """What to do about an error of somebody's forward pass."""
     if isinstance(error, TypeError) and "argument" in what:
         return "It is given pictures alone, (batch, channels, height, width): write a factory whose network takes them."
+    if "channels" in what:
+        return (
+            "Pictures have 3 channels, or 1 or 4 where its first convolution takes so many: where it takes something "
+            "else, write a factory whose network makes that of them."
+        )
     return "Where it takes another size, say --input-size; where it takes something else, write a factory around it."
 
 

@@ -98,7 +98,7 @@ def awake(probe: Trial, layer: str = "") -> Iterator[Trial]:
     then. Layers of zeros (a head before training) get numbers, and are zeros again afterwards. Raises ModelError where
     the outputs do not depend on the image even so.
     """
-    asleep: list[Tensor] = []
+    asleep: list[tuple[str, Tensor]] = []
     found = _answered(probe, layer)
     if found is None:
         random = torch.Generator().manual_seed(SEED)
@@ -106,7 +106,7 @@ def awake(probe: Trial, layer: str = "") -> Iterator[Trial]:
             weight = getattr(module, "weight", None)
             if isinstance(module, WAKEABLE) and isinstance(weight, Tensor) and _is_zeros(weight):
                 weight.data.copy_(0.05 * torch.randn(weight.shape, generator=random))
-                asleep.append(weight)
+                asleep.append((name, weight))
                 probe.prefix.forget(name)
         found = _answered(probe, layer) if asleep else None
     try:
@@ -114,8 +114,9 @@ def awake(probe: Trial, layer: str = "") -> Iterator[Trial]:
             raise ModelError(_no_answer(probe))
         yield found
     finally:
-        for weight in asleep:
+        for name, weight in asleep:
             weight.data.zero_()
+            probe.prefix.forget(name)
 
 
 def _answered(probe: Trial, layer: str) -> Trial | None:

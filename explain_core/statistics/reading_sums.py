@@ -1,7 +1,8 @@
 """ReadingSums: the exact, additive sums that readings of a network's classes are a function of."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,26 +10,29 @@ from numpy.typing import NDArray
 from explain_core.errors import ExactnessError, PlaceError, StoreError
 from explain_core.places import Place
 from explain_core.statistics.grid import rows_at_a_time
+from explain_core.statistics.wide import added, numbers, scattered
 
 Integers = NDArray[np.int64]
 Array = NDArray[np.float64]
 #: phi and logits are rounded to multiples of 2^-BITS, gradients, which are small, to multiples of 2^-GRADIENT_BITS.
 BITS, GRADIENT_BITS = 16, 40
 EXACT = 2.0**62
+CARRIED = "carried_"
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class ReadingSums:
     """Sums over images of phi (n filters), logits y (C classes) and the gradients of each image's own class.
 
-    A commutative monoid under `+`: every field is an int64 sum of integers, so that any order gives the same bits. With
-    values around 1 that is exact for 2^30 images; past it `+` and `of_images` raise ExactnessError.
+    A commutative monoid under `+`: every field is a sum of integers, so that any order gives the same bits. What leaves
+    64 bits (squares of a million images' logits of 30) is carried over (wide.py).
 
     images           N
     phi              (n,)    sum of phi, in units of 2^-BITS; `logits_sum` (C,) of y
     y_y              (C,)    sum of y^2, in units of 4^-BITS; `x_x` (n, n) phi^T phi; `x_y` (n, C) phi^T y
     class_images     (C,)    images of each class whose gradient is in
     class_gradients  (C, n)  the sum of those, of the class's logit, in units of 2^-GRADIENT_BITS
+    carried          of the fields that left 64 bits, what counts by 2^63, by their names
     """
 
     images: int
@@ -39,6 +43,7 @@ class ReadingSums:
     x_y: Integers
     class_images: Integers
     class_gradients: Integers
+    carried: dict[str, Integers] = field(default_factory=dict, kw_only=True)
 
     @staticmethod
     def zero(filters: int, classes: int) -> "ReadingSums":
@@ -69,24 +74,30 @@ class ReadingSums:
             phi_sum, logits_sum, y_y, x_x, x_y = (each.astype(np.int64) for each in sums)
             nothing = np.zeros_like(total.class_images), np.zeros_like(total.class_gradients)
             total = total + ReadingSums(len(a), phi_sum, logits_sum, y_y, x_x, x_y, *nothing)
-        if gradients is not None and class_index is not None:
-            np.add.at(total.class_gradients, class_index, _units(gradients, GRADIENT_BITS).astype(np.int64))
-            total.class_images[:] = np.bincount(class_index, minlength=y.shape[1])
-        return total
+        if gradients is None or class_index is None:
+            return total
+        units, classes = _units(gradients, GRADIENT_BITS), y.shape[1]
+        found, over = scattered(units, class_index, classes)
+        carried = {**total.carried, **({} if over is None else {"class_gradients": over})}
+        counts = np.bincount(class_index, minlength=classes)
+        return replace(total, class_images=counts, class_gradients=found, carried=carried)
 
     def __add__(self, other: "ReadingSums") -> "ReadingSums":
         if self.x_y.shape != other.x_y.shape:
             raise ValueError(
                 f"these sums speak of different filters or classes: {self.x_y.shape}, {other.x_y.shape}"
             )
+        sums: dict[str, Integers] = {}
+        carried: dict[str, Integers] = {}
         for name in SUMMED:
-            if _largest(getattr(self, name)) + _largest(getattr(other, name)) >= EXACT:
-                raise ExactnessError(
-                    f"the sum {name} would leave the 64-bit integers: its values are too large"
-                )
-        return ReadingSums(
-            self.images + other.images, *(getattr(self, name) + getattr(other, name) for name in SUMMED)
-        )
+            before = self.carried.get(name), other.carried.get(name)
+            held = (
+                before[1] if before[0] is None else before[0] if before[1] is None else before[0] + before[1]
+            )
+            sums[name], over = added(getattr(self, name), getattr(other, name), held)
+            if over is not None:
+                carried[name] = over
+        return ReadingSums(self.images + other.images, **sums, carried=carried)
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -98,44 +109,52 @@ class ReadingSums:
     @property
     def phi_mean(self) -> Array:
         """(n,) mean of phi."""
-        return self.phi / (max(self.images, 1) * 2.0**BITS)
+        return self._numbers("phi", max(self.images, 1) * 2.0**BITS)
 
     @property
     def logit_mean(self) -> Array:
         """(C,) mean logits."""
-        return self.logits_sum / (max(self.images, 1) * 2.0**BITS)
+        return self._numbers("logits_sum", max(self.images, 1) * 2.0**BITS)
 
     @property
     def squares(self) -> Array:
         """(C,) sum of squared logits."""
-        return self.y_y / 4.0**BITS
+        return self._numbers("y_y", 4.0**BITS)
 
     @property
     def phi_phi(self) -> Array:
         """(n, n) phi^T phi."""
-        return self.x_x / 4.0**BITS
+        return self._numbers("x_x", 4.0**BITS)
 
     @property
     def phi_logits(self) -> Array:
         """(n, C) phi^T y."""
-        return self.x_y / 4.0**BITS
+        return self._numbers("x_y", 4.0**BITS)
 
     @property
     def gradients(self) -> Array:
         """(C, n) the sum of the gradients of each class's images."""
-        return self.class_gradients / 2.0**GRADIENT_BITS
+        return self._numbers("class_gradients", 2.0**GRADIENT_BITS)
+
+    def _numbers(self, name: str, unit: float) -> Array:
+        return numbers(getattr(self, name), self.carried.get(name), unit)
 
     def save(self, path: Place | Path) -> None:
         """Write the sums to a .npz file, beside and then renamed."""
         with Place.of(path).write() as handle:
-            np.savez(handle, images=self.images, **{name: getattr(self, name) for name in SUMMED})
+            over = {f"{CARRIED}{name}": each for name, each in self.carried.items()}
+            arrays: dict[str, Any] = {name: getattr(self, name) for name in SUMMED} | over
+            np.savez(handle, images=self.images, **arrays)
 
     @staticmethod
     def load(path: Place | Path) -> "ReadingSums":
         """Read what `save` wrote; StoreError where the file is damaged."""
         try:
             with Place.of(path).open() as handle, np.load(handle, allow_pickle=False) as arrays:
-                return ReadingSums(int(arrays["images"]), *(arrays[name] for name in SUMMED))
+                over = {
+                    name.removeprefix(CARRIED): arrays[name] for name in arrays if name.startswith(CARRIED)
+                }
+                return ReadingSums(int(arrays["images"]), *(arrays[name] for name in SUMMED), carried=over)
         except PlaceError:
             raise
         except Exception as error:  # zip, NumPy and OS errors all mean the same to the reader
@@ -144,7 +163,7 @@ class ReadingSums:
             ) from error
 
 
-SUMMED = tuple(field.name for field in fields(ReadingSums) if field.name != "images")
+SUMMED = tuple(each.name for each in fields(ReadingSums) if each.name not in ("images", "carried"))
 
 
 def _units(values: NDArray[np.floating], bits: int) -> Array:
@@ -154,7 +173,3 @@ def _units(values: NDArray[np.floating], bits: int) -> Array:
             "a logit, activation or gradient is infinite, not a number, or too large to be summed"
         )
     return units
-
-
-def _largest(values: Integers) -> int:
-    return int(np.abs(values).max()) if values.size else 0

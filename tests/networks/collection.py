@@ -24,6 +24,7 @@ from tests.networks.heads import (
     linear,
     pooled,
 )
+from tests.networks.joined import JOINED
 from tests.networks.loops import LOOPS
 from tests.networks.misread import MISREAD
 from tests.networks.rare import RARE, Variant
@@ -240,6 +241,9 @@ VARIANTS: dict[str, Variant] = (
             says="beside",
         ),
         "two inputs": Variant(lambda: _TwoInputs(), REFUSED, says="pictures alone"),
+        "six channels": Variant(
+            lambda: Headed(pooled(linear()), channels=6), REFUSED, says="whose network makes that of them"
+        ),
         "channels last as input": Variant(lambda: _Permuted(), REFUSED, says="channels"),
         "scripted": Variant(
             lambda: torch.jit.script(nn.Sequential(body(), pooled(linear()))), REFUSED, says="TorchScript"
@@ -256,6 +260,7 @@ VARIANTS: dict[str, Variant] = (
     | RARE
     | LOOPS
     | MISREAD
+    | JOINED
 )
 """Name -> variant; all for CLASSES classes."""
 

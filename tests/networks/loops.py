@@ -218,7 +218,7 @@ LOOPS: dict[str, Variant] = {
     "functions alone": Variant(Functions, CLOSED),
     "complex maps": Variant(Complex, CLOSED),
     "quantised maps": Variant(lambda: nn.Sequential(body(), Rounded(), Read(), pooled(linear())), CLOSED),
-    "soft maxima beside modules": Variant(SoftMaximum, OTHER, says="stem is an early layer"),
+    "soft maxima beside modules": Variant(SoftMaximum, CLOSED),
     "noise of one seed for all": Variant(lambda: _of_batch(_noisy), REFUSED, says=PLACE),
     "beside the first image": Variant(lambda: _of_batch(lambda means: means - means[:1] / 2), REFUSED, says=PLACE),
     "covariances": Variant(lambda: Headed(Covariance()), OTHER, says="cancel over the positions"),

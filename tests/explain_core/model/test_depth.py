@@ -3,8 +3,12 @@
 import torch
 from torch import nn
 
-from explain_core.model.depth import as_deep, depth, is_stem
+from explain_core.model.depth import are_maps, as_deep, depth, is_deeper, is_stem, mixed_after
 from explain_core.model.passage import look_through
+from explain_core.model.probe import places
+from explain_core.model.step_kind import DEEP
+from tests.networks.collection import variant
+from tests.networks.heads import CLASSES, network
 
 
 def test_layers_without_weights_and_norms_do_not_count() -> None:
@@ -20,3 +24,20 @@ def test_layers_without_weights_and_norms_do_not_count() -> None:
     assert [depth(seen, by_name[str(number)]) for number in (0, 2, 3, 11)] == [1, 1, 2, 4]
     assert as_deep(seen, by_name["5"], by_name["11"]) and not as_deep(seen, by_name["2"], by_name["11"])
     assert is_stem(seen, by_name["2"]) and not is_stem(seen, by_name["5"])
+    assert is_deeper(seen, by_name["3"], by_name["2"]) and not is_deeper(seen, by_name["5"], by_name["3"])
+
+
+def test_one_channel_or_one_position_is_no_map():
+    seen = {each.name: each for each in places(network("one-channel attention"), (64, 64), 3) if each.layout}
+    assert are_maps(seen["features"]) and not are_maps(seen["head.gate"])
+    assert are_maps(seen["head.gate"], 1)
+
+
+def test_convolutions_after_a_layer_mix_more_than_projections():
+    def after(name: str, layer: str) -> int:
+        seen = look_through(variant(name), (64, 64), 3, CLASSES)
+        return mixed_after(seen, next(each for each in seen if each.name == layer))
+
+    assert after("kernels of each position", "stem") == 1
+    assert after("branches side by side", "stem") == 1 + DEEP + DEEP
+    assert after("kernels of each position", "head") == 0

@@ -9,6 +9,8 @@ from torch import Tensor, nn
 
 from explain_core.model.forward_step import ForwardStep, StepName, is_step, lay, lay_named, steps_of, take_up
 from explain_core.model.probe import images
+from explain_core.model.step_kind import is_own
+from tests.networks.collection import variant
 from tests.networks.loops import Dense, Functions, Residual
 
 SIZE = (64, 64)
@@ -34,6 +36,33 @@ def outputs(model: nn.Module) -> Tensor:
 )
 def test_what_functions_give_beside_modules_is_found_in_its_order(model, last):
     assert [step.name for step in steps_of(model.eval(), SIZE, 3)][-len(last) :] == last
+
+
+def test_steps_after_a_layer_and_of_other_kinds_are_asked_for():
+    model = variant("einsums after a stem")
+    assert {step.kind for step in steps_of(model, SIZE, 3)} == {"einsum"}  # which mix by weights
+    after = steps_of(model, SIZE, 3, ("stem", 0), is_own)
+    assert [step.name for step in after[-2:]] == ["einsum_3", "logaddexp_3"] and after[-2].mixes == 1
+    assert steps_of(model, SIZE, 3, ("head", 0), is_own) == []
+
+
+def test_a_step_in_a_method_that_others_call_is_its_owners():
+    model, found = variant("a method that others call"), []
+    own, steps = outputs(model), steps_of(model, SIZE, 3)
+    assert [step.name for step in steps] == ["body.difference_0", "body.relu_0"]
+    lay(model, steps)
+    model.body.relu_0.register_forward_hook(
+        lambda _module, _given, output: found.append(output) or output * 2
+    )
+    with torch.no_grad():
+        assert torch.equal(outputs(model), model.head(2 * found[0])) and torch.equal(
+            model.head(found[0]), own
+        )
+    copied = copy.deepcopy(model)
+    copied.body.relu_0.register_forward_hook(lambda _module, _given, output: output * 0)
+    assert not torch.equal(outputs(copied), outputs(model))
+    take_up(model, steps)
+    assert "forward" not in model.__dict__ and torch.equal(outputs(model), own)
 
 
 def test_steps_of_a_block_without_gradients_are_found_too():

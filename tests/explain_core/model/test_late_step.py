@@ -13,6 +13,7 @@ from explain_core.model.network import Network
 from explain_core.model.probe import images
 from tests.networks.collection import variant
 from tests.networks.heads import CLASSES, network
+from tests.networks.joined import Deep
 
 
 @pytest.mark.parametrize(
@@ -23,6 +24,19 @@ from tests.networks.heads import CLASSES, network
         ("residual sums in one forward pass", "relu_2"),
         ("residual sums in place", "relu_2"),
         ("functions alone", "relu_1"),
+        ("soft maxima beside modules", "logaddexp_5"),
+        ("stages joined by a pooled sum", "product_0"),
+        ("stages joined in place", "product_0"),
+        ("stages joined by their mean", "mean_0"),
+        ("stages joined by an einsum", "einsum_0"),
+        ("branches side by side", "cat_0"),
+        ("convolutions by functions after a stem", "sum_3"),
+        ("einsums after a stem", "logaddexp_3"),
+        ("a method that others call", "body.relu_0"),
+        ("kernels of each position", "relu_0"),
+        ("a smooth rectifier by a function", "silu_0"),
+        ("a smooth rectifier by a function, before a norm", "silu_0"),
+        ("a depth of one, taken away", "squeeze_0"),
     ],
 )
 def test_the_step_is_the_layer_each_time(name, layer):
@@ -37,18 +51,31 @@ def test_the_step_is_the_layer_each_time(name, layer):
     )
 
 
-@pytest.mark.parametrize("name", ["linear", "ensemble", "two scales", "class token", "MLP"])
+@pytest.mark.parametrize(
+    "name", ["linear", "ensemble", "two scales", "class token", "MLP", "GeM", "one-channel attention"]
+)
 def test_networks_that_need_no_step_get_none(name):
     model = network(name)
     find_anatomy(model, 64, classes=CLASSES)
     assert not any(isinstance(each, ForwardStep) for each in model.modules())
 
 
-def test_the_best_module_is_taken_where_no_step_is_better():
-    model = variant("soft maxima beside modules")
+@pytest.mark.parametrize(
+    ("name", "layer", "passed"),
+    [("stages joined out of sight", "one", "two"), ("distances to prototypes", "features", "")],
+)
+def test_the_best_module_is_taken_where_no_step_is_better(name, layer, passed):
+    model = variant(name)
     found = find_anatomy(model, 64, classes=CLASSES)
-    assert found.features == "stem" and found.later.startswith("blocks.")
+    assert (found.features.partition(".")[0], found.whole, found.passed) == (layer, True, passed)
     assert not any(isinstance(each, ForwardStep) for each in model.modules())
+
+
+def test_a_depth_that_no_step_takes_away_is_named():
+    with pytest.raises(
+        ModelError, match=r"layers gives \(16, 1, 16, 16\), and maps are \(channels, height, width\)"
+    ):
+        find_anatomy(Deep(False).eval(), 64, classes=CLASSES)
 
 
 def test_other_steps_can_be_named():

@@ -21,3 +21,5 @@ def test_each_limit_is_a_sentence_that_names_the_layer():
     )
     (own,) = limits(find_anatomy(variant("spikes"), 64, classes=CLASSES))
     assert own.startswith("The gradient at features is not what changes of its maps do to the outputs")
+    passed = " ".join(limits(find_anatomy(variant("stages joined out of sight"), 64, classes=CLASSES)))
+    assert passed.startswith("Later layers, two the last of them,") and "rest on one" in passed

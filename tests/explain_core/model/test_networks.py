@@ -79,6 +79,15 @@ class Masked(nn.Module):
         return logits.masked_fill(torch.arange(CLASSES) == 2, self.value)
 
 
+def test_a_head_of_zeros_is_taken_where_it_is_not_the_last_layer():
+    model = Masked(network("linear"), 0.0).eval()
+    for module in model.modules():
+        if isinstance(module, nn.Linear):
+            nn.init.zeros_(module.weight)
+    found = describe_network(model, 64, CLASSES)
+    assert found.accepted and found.weights == "closed form" and "an untrained head" in found.reason
+
+
 def test_a_masked_class_hides_no_error_of_the_others():
     found = describe_network(Masked(network("linear"), -1e9).eval(), 64, CLASSES)
     assert found.accepted and found.weights == "closed form" and "1 class of 5 with the same" in found.reason

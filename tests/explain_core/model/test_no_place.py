@@ -2,9 +2,8 @@
 
 import pytest
 
-from explain_core.model.no_place import NoPlace, are_maps
+from explain_core.model.no_place import NoPlace
 from explain_core.model.place import find_place
-from explain_core.model.probe import places
 from tests.networks.collection import variant
 from tests.networks.heads import CLASSES, network
 
@@ -21,8 +20,3 @@ def test_the_reason_is_told_and_layers_are_named(model, why):
     with pytest.raises(NoPlace, match=why) as error:
         find_place(model, (64, 64), 3, CLASSES)
     assert "--features NAME" in str(error.value)
-
-
-def test_one_channel_or_one_position_is_no_map():
-    seen = {each.name: each for each in places(network("one-channel attention"), (64, 64), 3) if each.layout}
-    assert are_maps(seen["features"]) and not are_maps(seen["head.gate"])

@@ -51,3 +51,13 @@ def test_a_head_of_zeros_is_asked_once_before_it_is_woken_and_again_with_fainter
     ended = nn.Sequential(model, nn.Sigmoid())  # its outputs are not the head's bias
     with awake(Trial(ended, SIZE, 3, CLASSES)):
         assert len(strengths) == 5 and strengths[0] > strengths[1] > strengths[2] > strengths[3]
+
+
+def test_what_came_out_of_a_head_that_was_woken_is_forgotten_when_it_sleeps():
+    model = network("linear")
+    nn.init.zeros_(model.head[2].weight)
+    trial = Trial(model, SIZE, 3, CLASSES)
+    with awake(trial, "features"), torch.no_grad():
+        trial.outputs((0, 1))
+        assert trial.prefix.known.get(("head", 0))
+    assert not trial.prefix.known.get(("head", 0)) and not model.head[2].weight.any()

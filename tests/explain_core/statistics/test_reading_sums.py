@@ -5,6 +5,7 @@ import pytest
 
 from explain_core.errors import ExactnessError, StoreError
 from explain_core.statistics.reading_sums import SUMMED, ReadingSums
+from explain_core.statistics.readings import ridge_reading
 from tests.explain_core.statistics.test_readings import made
 
 
@@ -31,6 +32,25 @@ def test_the_sums_are_what_they_say():
     assert np.allclose(sums.squares, (logits**2).sum(0), rtol=1e-4)
     expected = np.stack([gradients[index == c].sum(0) for c in range(4)])
     assert np.allclose(sums.gradients, expected, atol=1e-9)
+
+
+def test_sums_that_leave_64_bits_are_carried(tmp_path):
+    phi, logits, index, gradients, _, _ = made(images=60)
+    scale = 900 / np.abs(logits).max()
+    one = ReadingSums.of_images(phi, scale * logits, index, 2.0**15 * gradients)
+    total = one
+    for _ in range(14):  # a million images
+        total = total + total
+    assert {"y_y", "class_gradients"} <= set(total.carried) and not one.carried
+    for name in ("phi_mean", "logit_mean"):
+        assert np.array_equal(getattr(total, name), getattr(one, name))
+    for name in ("squares", "phi_phi", "phi_logits", "gradients"):
+        assert np.allclose(getattr(total, name), getattr(one, name) * 2**14, rtol=1e-15)
+    total.save(tmp_path / "sums.npz")
+    again = ReadingSums.load(tmp_path / "sums.npz")
+    assert set(again.carried) == set(total.carried) and np.array_equal(again.squares, total.squares)
+    weights = ridge_reading(one, 1e-3)[0]
+    assert np.allclose(ridge_reading(total, 1e-3)[0], weights, rtol=1e-6)
 
 
 def test_the_sums_are_kept(tmp_path):
