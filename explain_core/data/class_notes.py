@@ -3,7 +3,9 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from explain_core.data.folder_names import are_no_classes
 from explain_core.data.image_listing import Listing
+from explain_core.data.leftovers import SUBJECT
 from explain_core.data.wording import counted, one_line, some
 
 OF_DOCUMENTS = frozenset(
@@ -61,3 +63,19 @@ def note_alike(listing: Listing, classes: Sequence[str]) -> None:
         listing.notes.append(
             f"classes that are called alike: {some(several)}. If they are one, name them alike"
         )
+
+
+def note_other_reading(listing: Listing, class_of: Mapping[str, str]) -> None:
+    """Say it where tables tell other classes than the folders that pictures lie in, if these may be classes, too."""
+    lie = {path: listing.images[path].class_name for path in class_of if path in listing.images}
+    folders, told = sorted(set(lie.values())), sorted(set(class_of.values()))
+    pairs = {(lie[path], class_of[path]) for path in lie}
+    one_to_one = len(pairs) == len(folders) == len({name for _, name in pairs})
+    if len(folders) < 2 or one_to_one or 2 * len(folders) > len(lie) or are_no_classes(folders):
+        return
+    if all(SUBJECT.fullmatch(name) or name.isdecimal() or len(name) == 1 for name in folders):
+        return
+    listing.notes.append(
+        f"a table tells the {counted(len(told), 'class')} ({some(told)}), and not the "
+        f"{counted(len(folders), 'folder')} that pictures lie in ({some(folders)}): --columns class= takes the folders"
+    )

@@ -24,7 +24,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     CLASS: (
         "class", "label", "class_name", "label_name", "classname", "category", "category_name", "species", "breed",
         "labels", "target", "class_label", "variety", "class_id", "label_id", "class_index", "category_id",
-        "category_label",
+        "category_label", "display_name",
         "classid", "cls", "label_text",
         "target_class", "tag_name", "choice", "diagnosis", "dx", "finding_labels",
         "cultivar", "scientific_name", "common_name", "klasse", "kategorie", "art", "espèce", "espece", "especie",
@@ -108,6 +108,9 @@ SPLIT_WORDS = {
     "训练": "train", "训练集": "train", "测试": "test", "测试集": "test", "验证": "test", "验证集": "test",
 }  # fmt: skip
 
+#: What stands in a column of splits where a picture has none yet.
+UNASSIGNED = frozenset({"unassigned", "unset", "none", "null", "nan", "n/a", "-", "unknown"})
+
 #: Columns that say how a box's numbers are meant, and what they say: of corners, of a middle, of a corner and a size.
 BOX_MODES = frozenset({"bbox_mode", "bbox_format", "box_mode", "box_format", "bbox_type"})
 CORNER_MODES = frozenset(
@@ -169,6 +172,9 @@ _UNIT = re.compile(r"(.+?)_(pct|percent|perc|rel|norm|normalized|normalised|frac
 _SHARES = frozenset({"rel", "norm", "normalized", "normalised", "frac"})
 _PERCENT = frozenset({"pct", "percent", "perc"})
 _NUMBERED = re.compile(r"(.+?)[_ ]?\d+$")
+_DOMAIN = re.compile(
+    r"^[\w-]+(\.[\w-]+)+/"
+)  #: what Google puts before its labels: aiplatform.googleapis.com/ml_use
 #: Names of several words of a picture's file, in which no word says that it is of a mask or of something else.
 _OF_PICTURE = re.compile(
     r"((full|rel|relative|local|orig|original|abs|absolute)_)?(img|image|picture|photo)_?"
@@ -188,7 +194,7 @@ def is_of_hugging_face(name: str) -> bool:
 
 def meaning(name: str) -> str | None:
     """What a column of this name may mean; None where the name says nothing."""
-    plain = normalised(name)
+    plain = normalised(_DOMAIN.sub("", name))
     if (role := _MEANT.get(plain.replace("_", ""))) is not None:
         return role
     if (unit := _UNIT.fullmatch(plain)) and (role := _MEANT.get(unit[1].replace("_", ""))) in SIDES:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from explain_core.data.box_convention import PIXELS, box_convention
+from explain_core.data.caption_languages import of_one_language
 from explain_core.data.column_errors import MissingColumnError, UnclearColumnError
 from explain_core.data.column_names import (
     CAPTION,
@@ -131,6 +132,8 @@ def columns_of(
             named = without_misnamed(role, named, table.columns, sample)
             by_role[role] = sorted(named, key=lambda name, role=role: _rank(role, name))  # type: ignore[misc]
     by_role |= counted_from_nought(table.columns)
+    if CAPTION not in given:
+        by_role[CAPTION] = of_one_language(by_role[CAPTION], table.path.name)
     if not by_role[X] and CLASS not in given:  # a "y" without an "x" is what is to be told
         by_role[CLASS] += [name for name in by_role[Y] if name.strip().lower() == "y"]
         by_role[Y] = [name for name in by_role[Y] if name.strip().lower() != "y"]

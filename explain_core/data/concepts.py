@@ -16,7 +16,18 @@ from explain_core.data.wording import counted, one_line, some
 from explain_core.errors import CaptionError
 from explain_core.places import Place
 
-CONCEPTS = ("concept", "concepts", "phrase", "phrases", "attribute", "attributes", "name", "word", "words")
+CONCEPTS = (
+    "concept",
+    "concepts",
+    "concept_name",
+    "phrase",
+    "phrases",
+    "attribute",
+    "attributes",
+    "name",
+    "word",
+    "words",
+)
 PROMPTS = ("prompt", "prompts", "text", "asked", "query")
 MOST, LONGEST = 20_000, 200  #: phrases of a list, and letters of a phrase
 _ARTICLE = re.compile(r"(?i)(an?|the)\s+")

@@ -166,7 +166,7 @@ class FolderCaptions:
             )
         if self.names.by_end:
             self._listing.notes.append(
-                f"{counted(self.names.by_end, 'row')} name pictures by paths that are not here: found by their ends"
+                f"{counted(len(self.names.by_end), 'name')} of pictures lead to other places: found by their ends"
             )
         if self.names.by_ending:
             of_rows = counted(len(self.names.by_ending), "picture")

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 
-from explain_core.data.column_names import PARTITIONS, SPLIT_WORDS, normalised
+from explain_core.data.column_names import PARTITIONS, SPLIT_WORDS, UNASSIGNED, normalised
 from explain_core.data.columns import Columns
 from explain_core.data.folder_names import split_in
 from explain_core.data.image_set import TEST, TRAIN
@@ -31,6 +31,8 @@ def split_said(fields: Mapping[str, object], columns: Columns, where: str) -> tu
     if given is None or given == "":
         return None, None
     said = str(given).strip().lower()
+    if said in UNASSIGNED:
+        return None, None
     if columns.split and normalised(columns.split) == "partition":
         said = PARTITIONS.get(said, said)
     split = SPLIT_WORDS.get(said) or split_in(said) if isinstance(given, str | int) else None
