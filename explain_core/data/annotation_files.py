@@ -34,8 +34,7 @@ from explain_core.data.sidecars import are_boxes, are_numbers, sidecar_rows, sid
 from explain_core.data.table import Table
 from explain_core.data.table_annotation import HUGGING_FACE, of_table
 from explain_core.data.table_file import open_table
-from explain_core.data.table_names import LABELS, may_speak
-from explain_core.data.task_exports import EDGE_IMPULSE
+from explain_core.data.table_names import EDGE_IMPULSE, LABELS, may_speak
 from explain_core.data.unclear_classes import column_like_folders
 from explain_core.data.unread_labels import said_of_unread, unread_labels
 from explain_core.data.wording import counted, one_line, some
@@ -44,6 +43,7 @@ from explain_core.data.yaml_text import read_yaml
 from explain_core.errors import CaptionError
 from explain_core.places import Place
 
+NAMES_ALONE = "names of numbers"  #: what is said of files that name classes, which are read with these
 UNNAMED = "its rows name no picture that is here"
 #: Words of what is wrong with tables that name no picture: another may, by a key of both.
 NO_PICTURES = ("wanted are", "belong to an image", "neither")
@@ -65,7 +65,7 @@ def annotation_of(
     elif (file.suffix.lower() == ".json" and not is_json_lines(file)) or file.name == EDGE_IMPULSE:
         content = read_json(file)
     if listing is not None and content is not None and is_name_file(file.name, content):
-        return Annotation(file.name, base, False, False, None, "", lambda _: iter(()))
+        return Annotation(file.name, base, False, False, None, NAMES_ALONE, lambda _: iter(()))
     export = exported(file.name, content) or object_export(file.name, content)
     if export is None and content is None and CLASS not in given:
         export = lines_export(file)
@@ -154,8 +154,8 @@ def _of_tables(
             if is_sure or speaks(annotation, listing, names):
                 found.append(annotation)
                 continue
-            if not annotation.told:
-                continue  # names of numbers
+            if annotation.told is NAMES_ALONE:
+                continue
             unread[file] = UNNAMED
         except CaptionError as error:
             if name.lower() == LABELS:

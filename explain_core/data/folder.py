@@ -75,6 +75,8 @@ def load_folder(
 
 def assembled(spec: str, listing: Listing, told: FolderCaptions, read: Sequence[Annotation]) -> ImageSet:
     """The image set of a listing, with what the tables that are read say of it."""
+    told.names.by_end.clear()  # what was asked to understand the tables counts for nothing
+    told.names.by_ending.clear()
     for annotation in sorted(read, key=lambda each: not each.brings_classes):
         if annotation.told:
             listing.notes.append(annotation.told)
@@ -201,7 +203,9 @@ def _classed(listing: Listing, told: FolderCaptions, read: Sequence[Annotation])
 
 def _not_read(listing: Listing) -> str:
     """Why tables beside the pictures were not read, where that may be why no class is told."""
-    said = next((note for note in listing.notes if note.startswith("not read: ")), "")
+    said = next(
+        (note for note in listing.notes if note.startswith(("not read: ", "files that may be labels"))), ""
+    )
     return f" {said[0].upper()}{said[1:]}" if said else ""
 
 

@@ -13,6 +13,7 @@ from explain_core.data.table import PEEKED, Row, Table
 from explain_core.data.wording import counted
 
 LARGEST = 2**20  #: bytes of one
+SUPERANNOTATE = "___objects"  #: what SuperAnnotate puts behind a picture's name
 #: What Google's exports put before ".json", cut off where names are long.
 _TAKEOUT = re.compile(r"\.suppl[a-z-]*$")
 
@@ -29,7 +30,7 @@ def json_beside(listing: Listing) -> dict[str, str]:
     by_name = {_name(stem): path for stem, path in beside.items() if named[_name(stem)] == 1}
     found: dict[str, str] = {}
     for file in files:
-        stem = _TAKEOUT.sub("", file.rpartition(".")[0])
+        stem = _TAKEOUT.sub("", file.rpartition(".")[0]).removesuffix(SUPERANNOTATE)
         path = beside.get(stem)
         if path is None and any(map(is_beside_pictures, stem.split("/")[:-1])):
             path = plain.get(unwrapped(stem)) or by_name.get(_name(stem))

@@ -34,9 +34,9 @@ def split_column(
     if SPLIT in given:
         return next(iter(given[SPLIT]), None), None
     for name in by_role[SPLIT]:
-        cells = [str(value).strip() for value in values(name)]
-        cells = [cell for cell in cells if cell.lower() not in UNASSIGNED]
-        said = [SPLIT_WORDS.get(cell.lower()) or split_in(cell) for cell in cells]
+        cells = [bare(value) for value in values(name)]
+        cells = [cell for cell in cells if cell not in UNASSIGNED]
+        said = [SPLIT_WORDS.get(cell) or split_in(cell) for cell in cells]
         numbered = normalised(name) == "partition" and set(cells) <= set(PARTITIONS)
         both = {"train", "test"} <= set(said)
         if cells and (both or all(said) or numbered or normalised(name) == SPLIT):
@@ -51,9 +51,16 @@ def split_column(
     ), None
 
 
+def bare(value: object) -> str:
+    """A cell in lower case, without the signs round a list of one: "['train']" and ["train"] are train."""
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    return str(value).strip(" []'\"\t").lower()
+
+
 def _tells(name: str, values: Values) -> bool:
     """Whether all cells of a column, whatever it is called, are splits, and both for training and for testing."""
-    cells = {str(value).strip().lower() for value in values(name)} - UNASSIGNED
+    cells = {bare(value) for value in values(name)} - UNASSIGNED
     return cells <= SPLIT_WORDS.keys() and {SPLIT_WORDS[cell] for cell in cells} == {"train", "test"}
 
 

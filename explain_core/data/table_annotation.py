@@ -1,5 +1,6 @@
 """What a table of rows says of pictures, as its columns are understood."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -15,7 +16,7 @@ from explain_core.data.column_names import (
     normalised,
 )
 from explain_core.data.columns import Columns, columns_of
-from explain_core.data.denied_rows import without_denials, without_refusals
+from explain_core.data.denied_rows import with_accepted, without_denials, without_refusals
 from explain_core.data.folder_column import of_folders, with_folders
 from explain_core.data.image_listing import Listing
 from explain_core.data.joined_columns import is_beside, with_genus, with_joined_path
@@ -25,6 +26,9 @@ from explain_core.data.prediction_strings import with_labels_of_strings
 from explain_core.data.table import Table
 from explain_core.data.unused_columns import FEW_ROWS, looks_like_class, looks_like_key, said_of_unused
 
+_TRUTH = re.compile(
+    r"class|label|truth|target|categor|type|kind|diagnos"
+)  #: in names of columns that may be the class
 HUGGING_FACE = "metadata"  #: files of this name are meant to speak of the pictures, as OWN are
 
 
@@ -37,7 +41,7 @@ def of_table(
     Raises CaptionError where it cannot be understood.
     """
     file = table.path
-    table = without_refusals(without_denials(table))
+    table = with_accepted(without_refusals(without_denials(table)))
     if CLASS not in given:
         table = with_genus(with_labels_of_strings(with_class_column(table)))
     if IMAGE not in given:
@@ -70,11 +74,12 @@ def _likely_classes(table: Table, columns: Columns) -> tuple[str, ...]:
         for name in columns.aside
     }
 
-    def unlikely(name: str) -> tuple[bool, bool, bool]:
+    def unlikely(name: str) -> tuple[bool, bool, bool, bool]:
         values = [str(value) for value in cells[name]]
         return (
             meaning(name) == SPLIT,
             not looks_like_class(name, cells[name]),
+            not _TRUTH.search(name.lower()),
             any(value[:1].isdigit() for value in values),
         )
 

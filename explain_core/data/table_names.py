@@ -3,12 +3,12 @@
 import re
 
 from explain_core.data.name_files import NAME_FILES
-from explain_core.data.task_exports import EDGE_IMPULSE
 
 ENDINGS = (
     ".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".psv", ".txt", ".token", ".lst", ".manifest", ".parquet", ".yaml",
     ".yml",
 )  # fmt: skip
+EDGE_IMPULSE = "info.labels"  #: the file that Edge Impulse writes beside training/ and testing/
 LABELS = "labels.txt"  #: names of classes, or a picture and its class a line
 DEEP, DEEPER = (
     2,

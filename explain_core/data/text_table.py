@@ -197,7 +197,7 @@ def _is_list(path: Place, encoding: str) -> bool:
 def _are_told(lines: Sequence[str]) -> bool:
     """Whether lines are a name with a number in it, a tab and a text each: ROCO_00002, and what is seen there."""
     pairs = [line.split("\t") for line in lines]
-    if len(pairs) < 2 or any(len(pair) != 2 for pair in pairs):
+    if not pairs or any(len(pair) != 2 for pair in pairs):
         return False
     named = all(_NAME.fullmatch(pair[0]) and any(map(str.isdigit, pair[0])) for pair in pairs)
     return named and 2 * sum(pair[1].count(BLANK) >= 2 for pair in pairs) > len(pairs)

@@ -1,7 +1,7 @@
 """Columns that are left aside and look like a class, a split, a caption, a box or attributes, and their options."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from explain_core.data.column_names import CAPTION, CLASS, SPLIT, SPLIT_WORDS, X, meaning, normalised
 from explain_core.data.column_values import is_address, is_whole, looks_like_file, numbers_in
@@ -12,6 +12,11 @@ from explain_core.data.wording import counted, one_line, some
 FEW_ROWS = 4  #: that tell nothing of what a column holds
 WORDS = 4  #: of a text
 FLAGS = 2  #: columns of 0 and 1 that may be attributes
+#: Words of a column that says who or what is seen, or in which shot: pictures of one are alike.
+_GROUP = re.compile(
+    r"^(patient|subject|lesion|case|individual|person|animal|study|series|video|clip|seq|sequence|session|location|site|"
+    r"slide|scan|participant|driver|specimen|plant|camera|burst|identity)(_?(id|no|nr|number|uid|name))?$"
+)
 _FOLD = re.compile(r"(k_?)?folds?(_?id|_?nr|_?no)?|cv(_?fold)?")
 #: Words of a name that says that a column sorts pictures into kinds.
 _KIND = re.compile(
@@ -29,7 +34,7 @@ def said_of_unused(table: Table, columns: Columns) -> tuple[str, ...]:
     sample = [fields for _, fields in table.peek()]
     if columns.image is None or len(sample) < FEW_ROWS:
         return ()
-    found: list[str] = []
+    found = [*_groups(table, columns), *_merged(sample, columns)]
     flags: list[str] = []
     for name in columns.aside:
         cells = [fields[name] for fields in sample if fields.get(name) not in (None, "")]
@@ -47,6 +52,35 @@ def said_of_unused(table: Table, columns: Columns) -> tuple[str, ...]:
             f"{table.path.name}"
         )
     return tuple(f"{table.path.name}: {said}" for said in found)
+
+
+def _groups(table: Table, columns: Columns) -> list[str]:
+    """Columns of whom, what or which shot several pictures show, where no column tells a split."""
+    if columns.split is not None or columns.flag is not None:
+        return []
+    found = []
+    for name in columns.aside:
+        cells = [str(fields[name]) for _, fields in table.peek() if fields.get(name) not in (None, "")]
+        if _GROUP.search(normalised(name)) and 1 < len(set(cells)) < len(cells):
+            found.append(
+                f"several pictures share one {one_line(name)}: where a split is drawn here, they may stand on both "
+                "sides of it. A column split keeps them together"
+            )
+    return found[:1]
+
+
+def _merged(sample: Sequence[Mapping[str, object]], columns: Columns) -> list[str]:
+    """A class that stands in the first row of each group alone, as merged cells of a spreadsheet are saved."""
+    if columns.class_name is None:
+        return []
+    cells = [str(fields.get(columns.class_name) or "").strip() for fields in sample]
+    named = [cell for cell in cells if cell]
+    if not cells[0] or 2 * len(named) > len(cells) or len(set(named)) < len(named) or len(named) < FLAGS:
+        return []
+    return [
+        f'"{one_line(columns.class_name)}" is empty in {len(cells) - len(named)} of the first '
+        f"{counted(len(cells), 'row')}, and no name comes twice: where cells were merged, write it into each row"
+    ]
 
 
 def looks_like_class(name: str, cells: Sequence[object]) -> bool:

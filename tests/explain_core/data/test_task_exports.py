@@ -1,8 +1,16 @@
-"""Scale's tasks and Edge Impulse's files."""
+"""Scale's, Kili's and IBM's tasks, Edge Impulse's and SuperAnnotate's files."""
 
 import pytest
 
-from explain_core.data.task_exports import edge_impulse_objects, is_edge_impulse, is_scale, scale_objects
+from explain_core.data.task_exports import (
+    edge_impulse_objects,
+    is_edge_impulse,
+    is_scale,
+    is_superannotate,
+    scale_objects,
+    superannotate_objects,
+    task_export,
+)
 from explain_core.errors import CaptionError
 
 
@@ -36,3 +44,33 @@ def test_labels_and_splits_of_files() -> None:
     one, other = edge_impulse_objects("info.labels", {"files": files})
     assert (one.path, one.kinds, one.split) == ("training/1.jpg", ("crow",), "train")
     assert (other.kinds, other.boxes[0].height, other.split) == (("wren",), 4, "test")
+
+
+def test_answers_of_jobs() -> None:
+    answers = [{"jsonResponse": {"JOB": {"categories": [{"name": name}]}}} for name in ("WREN", "CROW")]
+    export = task_export("e.json", [{"externalId": "1", "labels": answers}])
+    assert export is not None and export.tool == "Kili's"
+    assert [(each.path, each.kinds) for each in export.objects()] == [("1", ("CROW",))]  # the last answer
+
+
+def test_marks_by_picture() -> None:
+    marks = {
+        "1.jpg": [{"label": "crow", "x": 0.1, "y": 0.2, "x2": 0.5, "y2": 0.4}],
+        "2.jpg": [{"label": "wren"}],
+    }
+    export = task_export("a.json", {"version": "1.0", "type": "localization", "annotations": marks})
+    assert export is not None
+    one, other = export.objects()
+    assert one.in_shares and (one.kinds, round(one.boxes[0].width, 3)) == (("crow",), 0.4)
+    assert (other.kinds, other.boxes) == (("wren",), ())
+    assert task_export("a.json", {"annotations": marks}) is None
+
+
+def test_instances_of_a_picture() -> None:
+    box = {"className": "crow", "points": {"x1": 1, "x2": 4, "y1": 2, "y2": 6}}
+    outline = {"className": "crow", "points": [1, 2, 5, 2, 5, 8]}
+    content = {"metadata": {"name": "1.jpg"}, "instances": [box, outline], "tags": ["seen"]}
+    assert is_superannotate(content) and not is_superannotate({"instances": []})
+    found = superannotate_objects("1.jpg___objects.json", "1.jpg", content)
+    assert found.kinds == ("crow", "crow") and [each.height for each in found.boxes] == [4, 6]
+    assert superannotate_objects("n", "1.jpg", content | {"instances": []}).kinds == ("seen",)

@@ -44,7 +44,7 @@ def test_what_a_column_may_be_is_said_with_its_option(
     ("column", "values"),
     [
         (
-            "location",
+            "weather",
             ["park", "wood", "park", "wood", "park", "wood"],
         ),  # a class is there, and this is not called so
         ("note", ["", "", "", "", "", "ok"]),
@@ -81,3 +81,19 @@ def test_keys_are_all_different_and_classes_come_again() -> None:
     assert looks_like_key(["a", "b", "c"]) and not looks_like_key(["a", "b", "a"])
     assert looks_like_class("x", ["a", "b", "a", "b"]) and not looks_like_class("x", ["1", "2", "1", "2"])
     assert looks_like_class("class_id", [1, 2, 1, 2]) and not looks_like_class("x", ["1.jpg", "2.jpg"] * 2)
+
+
+def test_pictures_of_one_patient_may_stand_on_both_sides(tmp_path: Path) -> None:
+    assert "share one patient_id" in said(tmp_path, "patient_id", ["1", "1", "2", "2", "3", "3"])
+    assert said(tmp_path, "patient_id", ["1", "2", "3", "4", "5", "6"]) == ""
+    rows = "".join(f"{k}.jpg,{LABELS[k]},{k // 2},train\n" for k in range(6))
+    (tmp_path / "t.csv").write_text(f"image,label,patient_id,split\n{rows}")
+    table = open_table(Place.of(tmp_path / "t.csv"))
+    assert said_of_unused(table, columns_of(table)) == ()  # the split is given
+
+
+def test_merged_cells(tmp_path: Path) -> None:
+    rows = "".join(f"{k}.jpg,{'crow' if k == 0 else 'wren' if k == 3 else ''}\n" for k in range(6))
+    (tmp_path / "t.csv").write_text(f"image,label\n{rows}")
+    table = open_table(Place.of(tmp_path / "t.csv"))
+    assert '"label" is empty in 4 of the first 6 rows' in said_of_unused(table, columns_of(table))[0]
