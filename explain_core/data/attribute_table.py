@@ -46,6 +46,13 @@ VALUES = (
     "p",
     "weight",
     "percent",
+    "mean",
+    "average",
+    "share",
+    "fraction",
+    "frequency",
+    "ratio",
+    "rate",
 )
 ATTRIBUTES, CUB_BY_CLASS = "attributes.txt", "class_attribute_labels_continuous.txt"
 PREDICATES, CLASSES = "predicates.txt", "classes.txt"

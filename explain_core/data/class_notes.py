@@ -54,6 +54,16 @@ def note_one_class(listing: Listing, class_of: Mapping[str, str], split_of: Mapp
             )
 
 
+def note_absent(listing: Listing, class_of: Mapping[str, str], split_of: Mapping[str, str]) -> None:
+    """Say which classes have no image of a split that others have, where splits are given."""
+    names = set(class_of.values())
+    splits = sorted(set(split_of.values()))
+    for split in splits if len(splits) > 1 else ():
+        there = {name for path, name in class_of.items() if split_of[path] == split}
+        if len(there) > 1 and (absent := sorted(names - there)):
+            listing.notes.append(f"no {split} image is of {counted(len(absent), 'class')}: {some(absent)}")
+
+
 def note_alike(listing: Listing, classes: Sequence[str]) -> None:
     """Say which classes are called alike but for case, blanks and lines: no_tumor and "no tumor" may be one."""
     alike: dict[str, list[str]] = {}

@@ -7,7 +7,7 @@ from explain_core.data.altered_copies import all_families, copies_across
 from explain_core.data.annotation import Annotation
 from explain_core.data.annotation_files import annotation_of, found_annotations
 from explain_core.data.caption_notes import note_texts
-from explain_core.data.class_notes import note_alike, note_one_class, note_other_reading
+from explain_core.data.class_notes import note_absent, note_alike, note_one_class, note_other_reading
 from explain_core.data.class_numbers import UNNAMED, named_by, names_beside, names_of_folders, ordered
 from explain_core.data.folder_captions import FolderCaptions
 from explain_core.data.folder_copies import round_others
@@ -29,7 +29,7 @@ from explain_core.data.listing import list_images
 from explain_core.data.name_files import is_called_so
 from explain_core.data.several_classes import check_shared, of_one_class
 from explain_core.data.split import held_out, is_far
-from explain_core.data.split_notes import note_none_held_out, note_splits_of_names
+from explain_core.data.split_notes import note_folders, note_none_held_out, note_splits_of_names
 from explain_core.data.split_values import settled
 from explain_core.data.unread_files import unread_hint
 from explain_core.data.wording import counted, one_line, some
@@ -268,6 +268,7 @@ def _splits(listing: Listing, images: Mapping[str, ImageFile], told: FolderCapti
             f"no split given: {len(chosen):,} of {counted(len(given), 'image')} held out, by name in each class{far}"
         )
         note_splits_of_names(listing.notes, given)
+        note_folders(listing.notes, class_of)
         if kin := [path for family in all_families(class_of) for path in family]:
             listing.notes.append(
                 f"{counted(len(kin), 'image')} called like copies of one another stay on one side: {some(sorted(kin))}"
@@ -282,6 +283,7 @@ def _splits(listing: Listing, images: Mapping[str, ImageFile], told: FolderCapti
         listing.notes.append("all images are test images: there is none to learn from")
     splits = {path: split or TRAIN for path, split in given.items()}
     note_none_held_out(listing.notes, splits)
+    note_absent(listing, class_of, splits)
     if copies := copies_across(class_of, splits, TEST):
         listing.notes.append(
             f"{counted(len(copies), 'test image')} called like a training image or a copy of it: {some(copies)}. "

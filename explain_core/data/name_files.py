@@ -102,7 +102,7 @@ def _names_in(file: Place, wanted: frozenset[int]) -> dict[int, str]:
     lines = [line.strip() for line in text_lines(file, encoding) if line.strip()]
     if file.suffix.lower() == ".pbtxt":
         return _of_items(" ".join(lines))
-    if file.suffix.lower() == ".csv" and (found := _of_table(lines, wanted)):
+    if file.suffix.lower() in (".csv", ".tsv", ".txt") and (found := _of_table(lines, wanted)):
         return found
     if any(is_picture(word) for line in lines[:2] for word in re.split(r"[\s,;]", line)):
         return {}
@@ -112,6 +112,8 @@ def _names_in(file: Place, wanted: frozenset[int]) -> dict[int, str]:
             matched = matched[1:]
         if matched and all(matched):
             found = {int(each[number]): _plain(each[name]) for each in matched if each}
+            if _are_of_columns([each.string for each in matched if each]):
+                return {}  # which of them is the name is not clear
             if len(found) == len(matched):
                 return found
     if file.name not in NAME_FILES and len(lines) not in (max(wanted), max(wanted) + 1):
@@ -120,9 +122,18 @@ def _names_in(file: Place, wanted: frozenset[int]) -> dict[int, str]:
     return dict(enumerate(map(_plain, lines), start=1 if max(wanted) == len(lines) else 0))
 
 
+def _are_of_columns(lines: list[str]) -> bool:
+    """Whether lines are of three columns or more, as many in each: 0,crow,bird."""
+    counts = ({line.strip().count(sign) for line in lines} for sign in ("\t", ";", ","))
+    return len(lines) > 1 and any(len(each) == 1 and each.pop() > 1 for each in counts)
+
+
 def _of_table(lines: list[str], wanted: frozenset[int]) -> dict[int, str]:
     """The names in a table with a column of names and one of the wanted numbers, as WILDS' categories.csv; else {}."""
-    rows = list(csv.DictReader(lines))
+    delimiter = max(",;\t", key=lines[0].count) if lines else ","
+    rows = list(csv.DictReader(lines, delimiter=delimiter)) if delimiter in "".join(lines[:1]) else []
+    if any(None in row or None in row.values() for row in rows):  # longer or shorter than the header
+        return {}
     columns = [name for name in rows[0] if name] if rows else []
     names = [
         name for name in columns if normalised(name) in ("name", "class_name", "label_name", "category_name")

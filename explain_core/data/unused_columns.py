@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from explain_core.data.column_names import CAPTION, CLASS, SPLIT, SPLIT_WORDS, X, meaning, normalised
+from explain_core.data.column_names import BOX, CAPTION, CLASS, SPLIT, SPLIT_WORDS, X, meaning, normalised
 from explain_core.data.column_values import is_address, is_whole, looks_like_file, numbers_in
 from explain_core.data.columns import Columns
 from explain_core.data.table import Table
@@ -34,7 +34,7 @@ def said_of_unused(table: Table, columns: Columns) -> tuple[str, ...]:
     sample = [fields for _, fields in table.peek()]
     if columns.image is None or len(sample) < FEW_ROWS:
         return ()
-    found = [*_groups(table, columns), *_merged(sample, columns)]
+    found = [*_groups(table, columns), *_merged(sample, columns), *_corners(sample, columns)]
     flags: list[str] = []
     for name in columns.aside:
         cells = [fields[name] for fields in sample if fields.get(name) not in (None, "")]
@@ -80,6 +80,24 @@ def _merged(sample: Sequence[Mapping[str, object]], columns: Columns) -> list[st
     return [
         f'"{one_line(columns.class_name)}" is empty in {len(cells) - len(named)} of the first '
         f"{counted(len(cells), 'row')}, and no name comes twice: where cells were merged, write it into each row"
+    ]
+
+
+def _corners(sample: Sequence[Mapping[str, object]], columns: Columns) -> list[str]:
+    """A box in one column whose numbers may be two corners as well, in all rows."""
+    name = columns.box.get(BOX)
+    if name is None or columns.in_shares:
+        return []
+    given = [fields[name] for fields in sample if fields.get(name) not in (None, "", [])]
+    boxes = [numbers_in(str(each)) for each in given]
+    fours = [each for each in boxes if len(each) == 4]
+    if len(fours) < max(FEW_ROWS, len(boxes)) or not all(
+        x < right and y < bottom for x, y, right, bottom in fours
+    ):
+        return []
+    return [
+        f'"{one_line(name)}" is read as x, y, width, height, and all rows may be left, top, right, bottom: '
+        f"--columns corners={_quoted(name)} takes them so"
     ]
 
 

@@ -97,3 +97,10 @@ def test_merged_cells(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text(f"image,label\n{rows}")
     table = open_table(Place.of(tmp_path / "t.csv"))
     assert '"label" is empty in 4 of the first 6 rows' in said_of_unused(table, columns_of(table))[0]
+
+
+def test_boxes_that_may_be_corners(tmp_path: Path) -> None:
+    assert "--columns corners=bbox takes them so" in said(
+        tmp_path, "bbox", [f"[{k} 5 24 15]" for k in range(6)]
+    )
+    assert said(tmp_path, "bbox", ["[30 5 24 15]", *("[1 5 24 15]" for _ in range(5))]) == ""
