@@ -8,7 +8,7 @@ from typing import Any
 from explain_core.data.annotation import Annotation, speaks
 from explain_core.data.captions import rows_of
 from explain_core.data.class_tables import tables_of_folders, told_once
-from explain_core.data.class_texts import texts_by_class
+from explain_core.data.class_texts import texts_by_class, told_lines
 from explain_core.data.coco import coco_rows, is_coco
 from explain_core.data.column_errors import MissingColumnError, UnclearColumnError
 from explain_core.data.column_names import (
@@ -35,6 +35,7 @@ from explain_core.data.table import Table
 from explain_core.data.table_annotation import HUGGING_FACE, of_table
 from explain_core.data.table_file import open_table
 from explain_core.data.table_names import EDGE_IMPULSE, LABELS, may_speak
+from explain_core.data.text_file import MAX_TEXT, check_regular, encoding_of, text_lines
 from explain_core.data.unclear_classes import column_like_folders
 from explain_core.data.unread_labels import said_of_unread, unread_labels
 from explain_core.data.wording import counted, one_line, some
@@ -71,6 +72,9 @@ def annotation_of(
         export = lines_export(file)
     if export is not None:
         return _of_export(file, base, split, export, listing)
+    if file.suffix.lower() == ".txt" and listing is not None and CLASS not in given:
+        check_regular(file, MAX_TEXT)
+        content = told_lines("\n".join(text_lines(file, encoding_of(file))))
     if listing is not None and (said := texts_by_class(file.name, content, listing)):
         told = f"{file.name} is read as what is said of classes"
         return Annotation(file.name, base, True, False, None, told, lambda _: iter(said))

@@ -24,6 +24,7 @@ _NAMING = re.compile(
 #: What an object calls the number of a class, and its name.
 NUMBERED = ("id", "class_id", "label_id", "index", "label", "number")
 NAMED = ("name", "class_name", "label_name", "display_name", "title", "class", "label")
+_OTHER = re.compile(r"(?i).*\.(csv|tsv)")  # emotions.csv
 MORE = 3  #: columns of a table that is no list of numbers and names
 LARGEST = 4 * 2**20  #: bytes
 
@@ -78,6 +79,7 @@ def _candidates(folder: Place) -> Iterator[Place]:
     for name in names:
         if name not in NAME_FILES and _NAMING.fullmatch(name):
             yield folder / name
+    yield from (folder / name for name in names if _OTHER.fullmatch(name) and not is_called_so(name))
 
 
 def _are_names(names: list[str]) -> bool:
@@ -104,6 +106,8 @@ def _names_in(file: Place, wanted: frozenset[int]) -> dict[int, str]:
         return _of_items(" ".join(lines))
     if file.suffix.lower() in (".csv", ".tsv", ".txt") and (found := _of_table(lines, wanted)):
         return found
+    if not is_called_so(file.name):
+        return _of_pairs(lines, wanted)
     if any(is_picture(word) for line in lines[:2] for word in re.split(r"[\s,;]", line)):
         return {}
     for form, number, name in ((_NUMBERED, 1, 2), (_NUMBER_LAST, 2, 1)):
@@ -126,6 +130,19 @@ def _are_of_columns(lines: list[str]) -> bool:
     """Whether lines are of three columns or more, as many in each: 0,crow,bird."""
     counts = ({line.strip().count(sign) for line in lines} for sign in ("\t", ";", ","))
     return len(lines) > 1 and any(len(each) == 1 and each.pop() > 1 for each in counts)
+
+
+def _of_pairs(lines: list[str], wanted: frozenset[int]) -> dict[int, str]:
+    """The names in a table of two columns, a number and a name, whose numbers are the wanted ones; else {}."""
+    delimiter = max(",;\t", key=lines[0].count) if lines else ","
+    rows = [[each.strip() for each in row] for row in csv.reader(lines, delimiter=delimiter)][1:]
+    if not rows or any(len(row) != 2 for row in rows):
+        return {}
+    for number in (0, 1):
+        values = [row[number] for row in rows]
+        if all(map(str.isdecimal, values)) and set(map(int, values)) == wanted and len(values) == len(wanted):
+            return {int(row[number]): _plain(row[1 - number]) for row in rows}
+    return {}
 
 
 def _of_table(lines: list[str], wanted: frozenset[int]) -> dict[int, str]:

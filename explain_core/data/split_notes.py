@@ -20,7 +20,7 @@ def note_none_held_out(notes: list[str], splits: Mapping[str, str]) -> None:
 
 
 def note_folders(notes: list[str], class_of: Mapping[str, str]) -> None:
-    """Say it where a split is drawn and pictures of a class lie in several folders of its own, as frames of videos do."""
+    """Say it where a split is drawn and pictures of a class lie in several folders of its own, as frames do."""
     inside: dict[str, dict[str, int]] = {}
     for path, name in class_of.items():
         _, around, rest = f"/{path}".partition(f"/{name}/")

@@ -86,3 +86,13 @@ def test_json_that_only_names_numbers() -> None:
         "birds.json", {"0": "crow"}
     )
     assert not is_name_file("labels.json", {"1.jpg": "crow"})
+
+
+def test_a_table_of_numbers_and_names_whatever_it_is_called(tmp_path: Path) -> None:
+    (tmp_path / "emotions.csv").write_text("id,emotion\n0,anger\n1,joy\n")
+    wanted = frozenset((0, 1))
+    assert named_numbers(Place.of(tmp_path), wanted) == ({0: "anger", 1: "joy"}, "emotions.csv")
+    (tmp_path / "emotions.csv").write_text(
+        "id,emotion\n0,anger\n1,joy\n2,fear\n"
+    )  # other numbers than the wanted
+    assert named_numbers(Place.of(tmp_path), wanted) == ({}, "")
