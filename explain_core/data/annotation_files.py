@@ -127,7 +127,7 @@ def found_annotations(
     candidates, unread = of_one_partition(candidates)
     left = [file for file in left if file not in candidates]
     check_own(listing, candidates)
-    of_folders = tables_of_folders(listing)
+    of_folders = [file for file in tables_of_folders(listing) if file not in texts_and_objects]
     others = [file for file in candidates if file not in set(of_folders)]
     of_tables, unread_tables = _of_tables(listing, names, given, [*of_folders, *others[:MOST]])
     found += of_tables

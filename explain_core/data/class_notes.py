@@ -12,6 +12,7 @@ OF_DOCUMENTS = frozenset(
     {"docs", "doc", "figures", "figs", "screenshots", "notebooks", "scripts", "src", "assets", "runs", "logs",
      "checkpoints", "weights", "outputs", "node_modules", "venv"}
 )  # fmt: skip
+RECORDS = 5  #: folders of one picture each that may be examples of a class each
 FEW = 3  #: images of a split that say nothing of its classes
 
 
@@ -52,6 +53,16 @@ def note_one_class(listing: Listing, class_of: Mapping[str, str], split_of: Mapp
             listing.notes.append(
                 f'all {count:,} {split} images are of one class, "{one_line(names.pop())}": are these labels known?'
             )
+
+
+def note_records(listing: Listing) -> None:
+    """Say it where each of several folders holds one picture: a folder is a record then, and hardly a class."""
+    names = {image.class_name for image in listing.images.values()}
+    if len(names) == len(listing.images) > RECORDS:
+        listing.notes.append(
+            f"each of {counted(len(names), 'folder')} holds one picture ({some(sorted(names))}): if a folder is a "
+            'record, it is no class. Name the classes in a table with columns "image" and "class"'
+        )
 
 
 def note_absent(listing: Listing, class_of: Mapping[str, str], split_of: Mapping[str, str]) -> None:

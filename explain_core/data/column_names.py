@@ -19,7 +19,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         "photo", "picture", "bild", "bilddatei", "datei", "dateiname", "pfad", "fichier", "nom_fichier", "chemin",
         "imagen", "archivo", "ruta", "fname", "source_ref", "image_index", "id_code", "image_id", "img_id",
         "imageid", "bildname", "nombre_archivo", "url", "image_url", "img_url", "photo_url", "coco_url", "link",
-        "name", "id",
+        "uri", "image_uri", "gcs_uri", "s3_uri", "s3_path", "s3_key", "object_key", "blob_name", "name", "id",
     ),
     CLASS: (
         "class", "label", "class_name", "label_name", "classname", "category", "category_name", "species", "breed",
@@ -93,6 +93,8 @@ NEEDS_FILES = frozenset(
         "chemin",
         "url",
         "link",
+        "uri",
+        "object_key",
     }
 )
 SPLIT_WORDS = {

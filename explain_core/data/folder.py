@@ -7,7 +7,13 @@ from explain_core.data.altered_copies import all_families, copies_across
 from explain_core.data.annotation import Annotation
 from explain_core.data.annotation_files import annotation_of, found_annotations
 from explain_core.data.caption_notes import note_texts
-from explain_core.data.class_notes import note_absent, note_alike, note_one_class, note_other_reading
+from explain_core.data.class_notes import (
+    note_absent,
+    note_alike,
+    note_one_class,
+    note_other_reading,
+    note_records,
+)
 from explain_core.data.class_numbers import UNNAMED, named_by, names_beside, names_of_folders, ordered
 from explain_core.data.folder_captions import FolderCaptions
 from explain_core.data.folder_copies import round_others
@@ -170,6 +176,7 @@ def _classed(listing: Listing, told: FolderCaptions, read: Sequence[Annotation])
             raise ImageSetError(f"{refusal}{'.' if hint else ''}{hint}")
         _leave_out(listing, listing.loose)
         note_outer(listing)
+        note_records(listing)
         return listing.images
     if (partial := _of_some_folders(listing, told, read)) is not None:
         listing.notes.append(

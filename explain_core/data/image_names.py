@@ -36,6 +36,7 @@ class ImageNames(NameIndexes):
     def __init__(self, listing: Listing) -> None:
         super().__init__(listing)
         self.by_end: set[str] = set()  #: names that were found by the end of their path alone
+        self._moved = False  #: whether whole paths or addresses were found by their ends
         self.by_ending: Counter[str] = Counter()  #: names that were found under another ending, and as what
 
     def find(
@@ -134,6 +135,15 @@ class ImageNames(NameIndexes):
 
         return asked
 
+    def _note_end(self, image: str) -> None:
+        self.by_end.add(image)
+        self._moved = (
+            self._moved
+            or image[0] in "/\\"
+            or _DRIVE.match(image) is not None
+            or _URL.match(image) is not None
+        )
+
     def _found(self, image: str, where: str, base: str) -> str | None:
         root, steps = self._listing.root, re.split(r"[/\\]", image)
         if not image.strip() or "\0" in image:
@@ -198,14 +208,16 @@ class ImageNames(NameIndexes):
         if len(steps) > STEPS and ".." not in steps and (found := self._by_tail.get(tail, [])):
             best = self._longest(found, steps)
             if len(best) == 1:
-                self.by_end.add(image)
+                self._note_end(image)
                 return best[0]
         if len(steps) > STEPS and ".." not in steps and steps[-1] in self._by_name and self._is_flat:
-            self.by_end.add(image)
+            self._note_end(image)
             return self._one(self._by_name, steps[-1], image, where)
         if (uploaded := _UPLOADED.fullmatch(steps[-1] if steps else "")) and uploaded[1] in self._by_name:
-            self.by_end.add(image)
+            self._note_end(image)
             return self._one(self._by_name, uploaded[1], image, where)
+        if self._moved:  # others were found by their ends: this one is not here
+            return None
         raise self._leaves(image, where)
 
     @staticmethod
@@ -237,7 +249,7 @@ class ImageNames(NameIndexes):
                 f"give the path from {self._listing.root}"
             )
         if found and index is self._by_tail:
-            self.by_end.add(image)
+            self._note_end(image)
         return found[0] if found else None
 
     def _leaves(self, image: str, where: str) -> CaptionError:

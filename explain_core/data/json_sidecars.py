@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from explain_core.data.column_names import IMAGE
 from explain_core.data.folder_names import is_beside_pictures, unwrapped
@@ -36,7 +36,19 @@ def json_beside(listing: Listing) -> dict[str, str]:
             path = plain.get(unwrapped(stem)) or by_name.get(_name(stem))
         if path is not None:
             found.setdefault(path, file)
-    return found
+    return found or _records(pictures, files)
+
+
+def _records(pictures: Sequence[str], files: Sequence[str]) -> dict[str, str]:
+    """The JSON file of each picture where all lie alone in folders, with one such file in each: rec_1/meta.json."""
+    in_folder = Counter(path.rpartition("/")[0] for path in pictures)
+    of_folder = Counter(file.rpartition("/")[0] for file in files)
+    if len(in_folder) < 2 or in_folder.keys() != of_folder.keys():
+        return {}
+    if max(in_folder.values()) > 1 or max(of_folder.values()) > 1:
+        return {}
+    by_folder = {file.rpartition("/")[0]: file for file in files}
+    return {path: by_folder[path.rpartition("/")[0]] for path in pictures}
 
 
 def _name(stem: str) -> str:

@@ -32,6 +32,11 @@ def said_of_unused(table: Table, columns: Columns) -> tuple[str, ...]:
     Nothing of a table of few rows, or of one that names no pictures.
     """
     sample = [fields for _, fields in table.peek()]
+    if columns.image is None and columns.class_name is not None and not columns.captions and columns.aside:
+        return (
+            f"{table.path.name}: no column names pictures, and nothing is read of it; if {one_line(columns.aside[0])} "
+            f"does: --columns image={_quoted(columns.aside[0])}",
+        )
     if columns.image is None or len(sample) < FEW_ROWS:
         return ()
     found = [*_groups(table, columns), *_merged(sample, columns), *_corners(sample, columns)]
@@ -113,9 +118,9 @@ def looks_like_class(name: str, cells: Sequence[object]) -> bool:
 
 
 def looks_like_key(cells: Sequence[object]) -> bool:
-    """Whether a column numbers or names rows, and tells nothing that two of them share."""
-    texts = [str(cell) for cell in cells]
-    return len(set(texts)) == len(texts)
+    """Whether a column numbers or names rows, and tells nothing that two of them share; or is the same in all."""
+    texts = {str(cell) for cell in cells}
+    return len(texts) in (len(cells), 1)
 
 
 def _quoted(name: str) -> str:

@@ -300,6 +300,73 @@ def places_in_pictures(root: Path) -> Path:
     return table(root / "labels.csv", said).parent
 
 
+def descriptions(root: Path) -> Path:
+    pictures(root)
+    text(root / "descriptions.txt", "".join(f"{label}: {said}\n" for label, said in TEXTS.items()))
+    return root
+
+
+def records(root: Path) -> Path:
+    """A folder a picture, with what is known of it in a file of one name."""
+    for name, label in CLASS.items():
+        picture(root / f"rec_{name}/{name}.jpg", name)
+        text(root / f"rec_{name}/meta.json", json.dumps({"species": label}))
+    return root
+
+
+def records_alone(root: Path) -> Path:
+    for name in CLASS:
+        picture(root / f"rec_{name}/{name}.jpg", name)
+    return root
+
+
+def partly_here(root: Path) -> Path:
+    """Addresses in a bucket, of which some were not copied."""
+    pictures(root)
+    said = [{"uri": f"gs://b/{c}/{n}.jpg", "label": c} for n, c in (*CLASS.items(), ("c9", "crow"))]
+    return table(root / "labels.csv", said).parent
+
+
+def three_columns(root: Path) -> Path:
+    """Numbers, names and groups of classes between tabs."""
+    pictures(root, "images/{name}.jpg")
+    named = [{"class_id": k, "class_name": c, "superclass": "bird"} for c, k in NUMBER.items()]
+    table(root / "classes.tsv", named, "\t")
+    return table(root / "labels.csv", rows("{name}.jpg", label="number")).parent
+
+
+def perhaps_corners(root: Path) -> Path:
+    pictures(root, "{name}.jpg")
+    return lines(
+        root / "d.jsonl",
+        [{"image": f"{n}.jpg", "label": c, "bbox": [4, 5, 24, 15]} for n, c in CLASS.items()],
+    ).parent
+
+
+def tested_alone(root: Path) -> Path:
+    pictures(root, "{split}/{label}/{name}.jpg")
+    picture(root / "test/owl/o1.jpg")
+    return root
+
+
+def videos(root: Path) -> Path:
+    for k, (name, label) in enumerate([*CLASS.items(), ("104", "crow"), ("204", "wren")]):
+        picture(root / f"{label}/clip{k % 2}/{name}.jpg", name)
+    return root
+
+
+def of_nothing(root: Path) -> Path:
+    """A table of classes whose pictures are in no column that is known."""
+    pictures(root)
+    return table(
+        root / "labels.csv", [{"nr of it": f"x{k}", "label": c} for k, c in enumerate(CLASS.values())]
+    ).parent
+
+
+def alone(kind: str) -> Expected:
+    return Expected(captioned=0, notes=(kind,))
+
+
 NAMED = Expected(captioned=0, notes=("numbers of classes are named by",))
 EPITHETS = ("Corvus major", "Corvus minor", "Parus major", "Parus minor")
 SPREADSHEETS = [
@@ -338,5 +405,17 @@ SPREADSHEETS = [
     Convention("a Feather file", feather, Expected(refused=("df.feather", "save them as CSV"))),
     Convention("patients and no split", patients, Expected(captioned=0, notes=("share one patient_id",))),
     Convention("folders of places", other_folders, Expected(captioned=0, notes=("2 folders that pictures lie in",))),
+    Convention("lines of class descriptions", descriptions, Expected(notes=("what is said of classes",))),
+    Convention("records with meta.json", records, Expected(captioned=0)),
+    Convention("records alone", records_alone, Expected(6, tuple(f"rec_{n}" for n in sorted(CLASS)), {"train": 6}, 0,
+               notes=("holds one picture",))),
+    Convention("a bucket that is partly here", partly_here, alone("1 row of captions for images that are not there")),
+    Convention("names among other columns", three_columns, alone("named by classes.tsv")),
+    Convention("corners or sizes", perhaps_corners, Expected(captioned=0, boxes=6, box=(4, 5, 24, 15),
+               notes=("--columns corners=bbox",))),
+    Convention("a class in test alone", tested_alone, Expected(7, ("crow", "owl", "wren"), {"train": 4, "test": 3}, 0,
+               notes=("no train image is of 1 class: owl",))),
+    Convention("frames of clips", videos, Expected(8, captioned=0, notes=("on both sides of the split",))),
+    Convention("a table that names no pictures", of_nothing, alone("nothing is read of it")),
     Convention("places of tiles", places_in_pictures, Expected(captioned=0)),
 ]  # fmt: skip

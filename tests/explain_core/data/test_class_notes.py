@@ -1,6 +1,13 @@
 """What is said of classes that may not be meant."""
 
-from explain_core.data.class_notes import note_absent, note_alike, note_documents, note_one_class, note_parts
+from explain_core.data.class_notes import (
+    note_absent,
+    note_alike,
+    note_documents,
+    note_one_class,
+    note_parts,
+    note_records,
+)
 from explain_core.data.image_listing import ImageFile, Listing
 from explain_core.places import Place
 
@@ -54,3 +61,10 @@ def test_classes_without_images_of_a_split_are_said() -> None:
     quiet = listing()
     note_absent(quiet, class_of, dict.fromkeys("12345", "train"))
     assert quiet.notes == []
+
+
+def test_folders_of_one_picture_each_may_be_records() -> None:
+    found, few = listing(*"abcdef"), listing(*"abcde")
+    for each in (found, few):
+        note_records(each)
+    assert "each of 6 folders holds one picture (a, b, c and 3 more)" in found.notes[0] and not few.notes

@@ -104,3 +104,10 @@ def test_boxes_that_may_be_corners(tmp_path: Path) -> None:
         tmp_path, "bbox", [f"[{k} 5 24 15]" for k in range(6)]
     )
     assert said(tmp_path, "bbox", ["[30 5 24 15]", *("[1 5 24 15]" for _ in range(5))]) == ""
+
+
+def test_a_table_that_names_no_pictures(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("bucket place,label\nx1,crow\nx2,wren\n")
+    table = open_table(Place.of(tmp_path / "t.csv"))
+    (told,) = said_of_unused(table, columns_of(table))
+    assert "nothing is read of it" in told and "--columns image='bucket place'" in told
