@@ -65,6 +65,18 @@ def note_records(listing: Listing) -> None:
         )
 
 
+def note_single(listing: Listing, classes: Sequence[str], is_told: bool) -> None:
+    """Say it where all images are of one class; `is_told`: by a table, and not by the folder that they lie in."""
+    if len(classes) == 1:
+        folder = (
+            ""
+            if is_told
+            else ". If that folder is round all pictures, and no class, name the classes in a table"
+        )
+        said = f'all images are of one class, "{one_line(classes[0])}": nothing tells it from another'
+        listing.notes.append(f"{said}{folder}")
+
+
 def note_absent(listing: Listing, class_of: Mapping[str, str], split_of: Mapping[str, str]) -> None:
     """Say which classes have no image of a split that others have, where splits are given."""
     names = set(class_of.values())

@@ -174,6 +174,11 @@ _UNIT = re.compile(r"(.+?)_(pct|percent|perc|rel|norm|normalized|normalised|frac
 _SHARES = frozenset({"rel", "norm", "normalized", "normalised", "frac"})
 _PERCENT = frozenset({"pct", "percent", "perc"})
 _NUMBERED = re.compile(r"(.+?)[_ ]?\d+$")
+#: What is said of a caption, and is none.
+_OF_CAPTION = re.compile(
+    r"captions?_(tokens?|tokenized|lemmas|length|len|ids?|source|url|lang|language|model|score|scores|path|file|count|num|"
+    r"similarity|embedding|type|author|date)"
+)
 _DOMAIN = re.compile(
     r"^[\w-]+(\.[\w-]+)+/"
 )  #: what Google puts before its labels: aiplatform.googleapis.com/ml_use
@@ -205,6 +210,8 @@ def meaning(name: str) -> str | None:
         plain
     ):  # the first: Hugging Face's of several files
         return IMAGE
+    if _OF_CAPTION.fullmatch(plain):
+        return None
     if plain.endswith("_caption") or plain.startswith("caption_"):  # blip_caption, caption_en
         return CAPTION
     numbered = _NUMBERED.fullmatch(plain)

@@ -13,6 +13,7 @@ from explain_core.data.class_notes import (
     note_one_class,
     note_other_reading,
     note_records,
+    note_single,
 )
 from explain_core.data.class_numbers import UNNAMED, named_by, names_beside, names_of_folders, ordered
 from explain_core.data.folder_captions import FolderCaptions
@@ -32,12 +33,13 @@ from explain_core.data.leftovers import (
     wrapped_classes,
 )
 from explain_core.data.listing import list_images
-from explain_core.data.name_files import is_called_so
+from explain_core.data.name_files import naming_folders
 from explain_core.data.several_classes import check_shared, of_one_class
 from explain_core.data.split import held_out, is_far
 from explain_core.data.split_notes import note_folders, note_none_held_out, note_splits_of_names
 from explain_core.data.split_values import settled
 from explain_core.data.unread_files import unread_hint
+from explain_core.data.unread_labels import said_of_aside
 from explain_core.data.wording import counted, one_line, some
 from explain_core.errors import CaptionError, ImageSetError
 from explain_core.places import Place
@@ -96,7 +98,7 @@ def assembled(spec: str, listing: Listing, told: FolderCaptions, read: Sequence[
     names = {image.class_name for image in images.values()}
     order, called = tuple(sorted(names)), {name: name for name in names}
     if told.classes:
-        folders = dict.fromkeys([each.base for each in read] + ["", *BESIDE, *naming_folders(listing)])
+        folders = dict.fromkeys([each.base for each in read] + ["", *BESIDE, *naming_folders(listing.files)])
         named, said = named_by(listing.root, folders, names)
         order, called, notes = ordered(names, told.numbers, named)
         listing.notes += said
@@ -123,17 +125,8 @@ def assembled(spec: str, listing: Listing, told: FolderCaptions, read: Sequence[
     note_texts(listing.notes, records, order)
     note_alike(listing, order)
     note_one_class(listing, {path: called[image.class_name] for path, image in images.items()}, splits)
-    if len(order) == 1:
-        listing.notes.append(
-            f'all images are of one class, "{one_line(order[0])}": nothing tells it from another'
-        )
+    note_single(listing, order, bool(told.classes))
     return ImageSet(spec, str(listing.root), order, tuple(records), tuple(dict.fromkeys(listing.notes)))
-
-
-def naming_folders(listing: Listing) -> list[str]:
-    """The folders, one or two deep, of files that are called as if they named classes: train/_darknet.labels."""
-    named = [file.rpartition("/") for file in listing.files if file.count("/") in (1, 2)]
-    return list(dict.fromkeys(folder for folder, _, name in named if is_called_so(name)))
 
 
 def _note_silence(listing: Listing, records: Sequence[ImageRecord], read: Sequence[Annotation]) -> None:
@@ -213,7 +206,7 @@ def _not_read(listing: Listing) -> str:
     said = next(
         (note for note in listing.notes if note.startswith(("not read: ", "files that may be labels"))), ""
     )
-    return f" {said[0].upper()}{said[1:]}" if said else ""
+    return f" {said[0].upper()}{said[1:]}" if said else said_of_aside(listing.files)
 
 
 def _of_some_folders(listing: Listing, told: FolderCaptions, read: Sequence[Annotation]) -> str | None:

@@ -70,4 +70,6 @@ def _is_text(value: object) -> bool:
         return bool(text) and (text.isalpha() or any(map(str.isspace, text)))
     if isinstance(value, Mapping):
         return any(isinstance(value.get(key), str) for key in TEXTS)
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return any(len(each.split()) > 1 for each in value)  # and no tokens
     return isinstance(value, list) and any(map(_is_text, value))

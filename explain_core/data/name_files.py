@@ -70,6 +70,12 @@ def is_called_so(name: str) -> bool:
     return name in NAME_FILES or _NAMING.fullmatch(name) is not None
 
 
+def naming_folders(files: Sequence[str]) -> list[str]:
+    """The folders, one or two deep, of files that are called as if they named classes: train/_darknet.labels."""
+    named = [file.rpartition("/") for file in files if file.count("/") in (1, 2)]
+    return list(dict.fromkeys(folder for folder, _, name in named if is_called_so(name)))
+
+
 def _candidates(folder: Place) -> Iterator[Place]:
     yield from (folder / name for name in NAME_FILES if (folder / name).is_file())
     try:

@@ -24,7 +24,13 @@ from explain_core.data.meant_annotations import OWN
 from explain_core.data.one_hot import with_class_column
 from explain_core.data.prediction_strings import with_labels_of_strings
 from explain_core.data.table import Table
-from explain_core.data.unused_columns import FEW_ROWS, looks_like_class, looks_like_key, said_of_unused
+from explain_core.data.unused_columns import (
+    FEW_ROWS,
+    is_of_group,
+    looks_like_class,
+    looks_like_key,
+    said_of_unused,
+)
 
 _TRUTH = re.compile(
     r"class|label|truth|target|categor|type|kind|diagnos"
@@ -77,7 +83,7 @@ def _likely_classes(table: Table, columns: Columns) -> tuple[str, ...]:
     def unlikely(name: str) -> tuple[bool, bool, bool, bool]:
         values = [str(value) for value in cells[name]]
         return (
-            meaning(name) == SPLIT,
+            meaning(name) == SPLIT or is_of_group(name),
             not looks_like_class(name, cells[name]),
             not _TRUTH.search(name.lower()),
             any(value[:1].isdigit() for value in values),

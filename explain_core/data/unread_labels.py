@@ -15,6 +15,7 @@ _LABELS = re.compile(
 _NAMES = re.compile(
     r"(?i)readme|licen[cs]e|citation|changelog|requirements|.*\.(py|ipynb|sh|md|html?|css|js|pdf|docx?|log)"
 )
+_ASIDE = re.compile(r"(?i)submission|pred|scores?\b")
 ARRAYS = tuple(ending for endings in REMEDIES for ending in endings)
 
 
@@ -44,3 +45,17 @@ def said_of_unread(files: Sequence[str], base: str) -> str:
     tables = any(may_speak(file, base) for file in files)
     why = "more than are looked into; --captions FILE names one" if tables else "of a kind that is not read"
     return f"files that may be labels and were not read, {why}: {some(sorted(files))}"
+
+
+def said_of_aside(files: Sequence[str]) -> str:
+    """A sentence of tables that are left aside by their names alone, such as submission.csv; "" without any."""
+    found = [file for file in files if _ASIDE.search(file.rpartition("/")[2]) and may_be_table(file)]
+    if not found:
+        return ""
+    whose = "its name" if len(found) == 1 else "their names"
+    return f" Left aside by {whose}: {some(sorted(found))}; --captions FILE reads it"
+
+
+def may_be_table(file: str) -> bool:
+    """Whether a file ends like a table of rows."""
+    return file.lower().endswith((".csv", ".tsv", ".json", ".jsonl", ".parquet"))

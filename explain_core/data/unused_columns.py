@@ -117,6 +117,11 @@ def looks_like_class(name: str, cells: Sequence[object]) -> bool:
     return is_name and not any(map(is_address, words)) and max(map(len, words)) <= 60
 
 
+def is_of_group(name: str) -> bool:
+    """Whether a column says who or what is seen in several pictures: patient_id."""
+    return _GROUP.search(normalised(name)) is not None
+
+
 def looks_like_key(cells: Sequence[object]) -> bool:
     """Whether a column numbers or names rows, and tells nothing that two of them share; or is the same in all."""
     texts = {str(cell) for cell in cells}

@@ -363,6 +363,24 @@ def of_nothing(root: Path) -> Path:
     ).parent
 
 
+def parents(root: Path) -> str:
+    """A manifest beside the folder of pictures, whose folders are splits."""
+    pictures(root / "data", "{split}/{name}.jpg")
+    return f"manifest:{table(root / 'meta/all.csv', rows('../data/{split}/{name}.jpg', label='label'))}"
+
+
+def tokens(root: Path) -> Path:
+    pictures(root)
+    said = [row | {"caption_tokens": str(row["caption"]).split()} for row in rows(caption="text")]
+    text(root / "caps.json", json.dumps(said))
+    return root
+
+
+def submission(root: Path) -> Path:
+    pictures(root, "images/{name}.jpg")
+    return table(root / "submission.csv", rows("{name}.jpg", label="label")).parent
+
+
 def alone(kind: str) -> Expected:
     return Expected(captioned=0, notes=(kind,))
 
@@ -417,5 +435,8 @@ SPREADSHEETS = [
                notes=("no train image is of 1 class: owl",))),
     Convention("frames of clips", videos, Expected(8, captioned=0, notes=("on both sides of the split",))),
     Convention("a table that names no pictures", of_nothing, alone("nothing is read of it")),
+    Convention("splits of folders in a manifest", parents, Expected(splits=SPLIT, captioned=0)),
+    Convention("tokens beside captions", tokens, Expected(captions=TEXT_C1)),
+    Convention("labels called submission.csv", submission, Expected(refused=("submission.csv", "--captions FILE"))),
     Convention("places of tiles", places_in_pictures, Expected(captioned=0)),
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from explain_core.data.class_notes import (
     note_one_class,
     note_parts,
     note_records,
+    note_single,
 )
 from explain_core.data.image_listing import ImageFile, Listing
 from explain_core.places import Place
@@ -68,3 +69,12 @@ def test_folders_of_one_picture_each_may_be_records() -> None:
     for each in (found, few):
         note_records(each)
     assert "each of 6 folders holds one picture (a, b, c and 3 more)" in found.notes[0] and not few.notes
+
+
+def test_one_class_is_said() -> None:
+    found, told = listing("a"), listing("a")
+    note_single(found, ["a"], False)
+    note_single(told, ["a"], True)
+    note_single(told, ["a", "b"], True)
+    assert "If that folder is round all pictures" in found.notes[0]
+    assert told.notes == ['all images are of one class, "a": nothing tells it from another']

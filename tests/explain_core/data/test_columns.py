@@ -116,3 +116,16 @@ def test_splits_by_their_values() -> None:
     rows = [{"image": f"{k}.jpg", "official": ("train", "test", "unassigned")[k % 3]} for k in range(6)]
     assert columns(rows).split == "official"
     assert columns([row | {"official": "train"} for row in rows]).split is None
+
+
+def test_what_is_said_of_a_caption_is_none() -> None:
+    assert (meaning("caption_tokens"), meaning("caption_length"), meaning("caption_en")) == (
+        None,
+        None,
+        "caption",
+    )
+    rows = [
+        {"image": f"{k}.jpg", "caption": "a red bird here", "text": ["a", "red", "bird"]} for k in range(4)
+    ]
+    assert columns(rows).captions == ("caption",)
+    assert columns([row | {"text": ["a red bird", "small"]} for row in rows]).captions == ("caption", "text")

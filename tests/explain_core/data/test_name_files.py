@@ -4,7 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from explain_core.data.name_files import code_names, is_called_so, is_name_file, named_numbers, other_names
+from explain_core.data.name_files import (
+    code_names,
+    is_called_so,
+    is_name_file,
+    named_numbers,
+    naming_folders,
+    other_names,
+)
 from explain_core.places import Place
 
 
@@ -96,3 +103,8 @@ def test_a_table_of_numbers_and_names_whatever_it_is_called(tmp_path: Path) -> N
         "id,emotion\n0,anger\n1,joy\n2,fear\n"
     )  # other numbers than the wanted
     assert named_numbers(Place.of(tmp_path), wanted) == ({}, "")
+
+
+def test_folders_of_files_that_name_classes() -> None:
+    files = ["train/_darknet.labels", "meta/a/classes.txt", "classes.txt", "a/b/c/classes.txt", "train/1.csv"]
+    assert naming_folders(files) == ["train", "meta/a"]
