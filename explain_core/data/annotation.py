@@ -37,9 +37,27 @@ class Annotation:
                 yield row
 
 
+def _counts(annotation: Annotation, listing: Listing) -> bool:
+    """Whether a table's few rows are 0, 1, 2 and pictures are so called by their numbers alone: it names classes."""
+    rows = list(islice(annotation.said([]), LOOKED_AT))
+    told = [str(row.image) for row in rows]
+    if (
+        len(told) < 2
+        or 2 * len(told) > len(listing.images) + len(listing.loose)
+        or annotation.brings_captions
+    ):
+        return False
+    if told not in ([str(k) for k in range(len(told))], [str(k) for k in range(1, len(told) + 1)]):
+        return False
+    called = {path.rpartition("/")[2].partition(".")[0] for path in (*listing.images, *listing.loose)}
+    return not called & set(told)
+
+
 def speaks(annotation: Annotation, listing: Listing, names: ImageNames) -> bool:
     """Whether some of the first rows are of a picture, of a folder of pictures or of a class that is there."""
     classes = {image.class_name for image in listing.images.values()}
+    if _counts(annotation, listing):
+        return False
     for row in islice(annotation.said([]), LOOKED_AT):
         if row.image is None:
             is_here = row.class_name in classes

@@ -1,54 +1,53 @@
 """The tables beside pictures that speak of them: which files are understood, what each says, and which is meant."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Any
 
 from explain_core.data.annotation import Annotation, speaks
-from explain_core.data.captions import CaptionRow, checked, rows_of
+from explain_core.data.captions import rows_of
 from explain_core.data.class_tables import tables_of_folders, told_once
-from explain_core.data.class_texts import texts_by_class
+from explain_core.data.class_texts import texts_by_class, told_lines
 from explain_core.data.coco import coco_rows, is_coco
 from explain_core.data.column_errors import MissingColumnError, UnclearColumnError
 from explain_core.data.column_names import (
     CLASS,
     IMAGE,
-    SPLIT,
-    VOTERS,
-    is_of_hugging_face,
-    meaning,
-    normalised,
 )
 from explain_core.data.columns import Columns, columns_of
-from explain_core.data.denied_rows import without_denials, without_refusals
-from explain_core.data.folder_column import of_folders, with_folders
 from explain_core.data.folder_names import split_in
 from explain_core.data.image_listing import Listing
 from explain_core.data.image_names import ImageNames, SeveralPicturesError
+from explain_core.data.joined_tables import joined_table
 from explain_core.data.json_sidecars import json_beside, sidecar_table
 from explain_core.data.json_table import is_json_lines, read_json
 from explain_core.data.label_exports import Export, exported, via_table
 from explain_core.data.label_lines import lines_export, object_export
 from explain_core.data.leftovers import folders_tell
 from explain_core.data.meant_annotations import OWN, check_own, meant
+from explain_core.data.name_files import is_name_file
 from explain_core.data.object_boxes import object_rows
 from explain_core.data.object_files import ObjectFiles, object_files, yolo_files
-from explain_core.data.one_hot import with_class_column
 from explain_core.data.partitions import of_one_partition
-from explain_core.data.prediction_strings import with_labels_of_strings
 from explain_core.data.sidecars import are_boxes, are_numbers, sidecar_rows, sidecars
 from explain_core.data.table import Table
+from explain_core.data.table_annotation import HUGGING_FACE, of_table
 from explain_core.data.table_file import open_table
-from explain_core.data.table_names import LABELS, may_speak
+from explain_core.data.table_names import EDGE_IMPULSE, LABELS, may_speak
+from explain_core.data.text_file import MAX_TEXT, check_regular, encoding_of, text_lines
 from explain_core.data.unclear_classes import column_like_folders
+from explain_core.data.unread_labels import said_of_unread, unread_labels
 from explain_core.data.wording import counted, one_line, some
 from explain_core.data.yaml_text import ENDINGS as YAML
 from explain_core.data.yaml_text import read_yaml
 from explain_core.errors import CaptionError
 from explain_core.places import Place
 
-HUGGING_FACE = "metadata"  #: files of this name are meant to speak of the pictures, as OWN are
+NAMES_ALONE = "names of numbers"  #: what is said of files that name classes, which are read with these
+UNNAMED = "its rows name no picture that is here"
+#: Words of what is wrong with tables that name no picture: another may, by a key of both.
+NO_PICTURES = ("wanted are", "belong to an image", "neither")
 MOST = 40  #: files that are looked into
 
 
@@ -64,13 +63,18 @@ def annotation_of(
     content: Any = None
     if file.suffix.lower() in YAML:
         content = read_yaml(file)
-    elif file.suffix.lower() == ".json" and not is_json_lines(file):
+    elif (file.suffix.lower() == ".json" and not is_json_lines(file)) or file.name == EDGE_IMPULSE:
         content = read_json(file)
+    if listing is not None and content is not None and is_name_file(file.name, content):
+        return Annotation(file.name, base, False, False, None, NAMES_ALONE, lambda _: iter(()))
     export = exported(file.name, content) or object_export(file.name, content)
     if export is None and content is None and CLASS not in given:
         export = lines_export(file)
     if export is not None:
         return _of_export(file, base, split, export, listing)
+    if file.suffix.lower() == ".txt" and listing is not None and CLASS not in given:
+        check_regular(file, MAX_TEXT)
+        content = told_lines("\n".join(text_lines(file, encoding_of(file))))
     if listing is not None and (said := texts_by_class(file.name, content, listing)):
         told = f"{file.name} is read as what is said of classes"
         return Annotation(file.name, base, True, False, None, told, lambda _: iter(said))
@@ -83,26 +87,7 @@ def annotation_of(
     table = open_table(file)
     if (export := via_table(table)) is not None:
         return _of_export(file, base, split, export, listing)
-    table = without_refusals(without_denials(table))
-    if CLASS not in given:
-        table = with_labels_of_strings(with_class_column(table))
-    columns = columns_of(table, given, is_there)
-    read: Callable[..., Iterator[CaptionRow]] = rows_of
-    if (by_folder := with_folders(table, columns, listing, base)) is not columns:
-        columns, read = by_folder, lambda *given: of_folders(rows_of(*given))
-    is_own = file.stem.lower() == OWN or (
-        file.stem.lower() == HUGGING_FACE and any(map(is_of_hugging_face, table.columns))
-    )
-    is_said = not columns.is_plain or (columns.captions and not is_own)
-    told = "; ".join([*table.notes, *([f"{file.name}: {columns.told()}"] if is_said else [])])
-    columns = replace(columns, keeps_unclear=not is_own)
-    classes = columns.class_name is not None and columns.image is not None
-    return Annotation(
-        file.name, base, bool(columns.captions) or not table.columns, classes, split,
-        told, lambda _: read(table, _told_of(table, columns), base), is_own,
-        columns.image is not None, _likely_classes(table, columns) if columns.image else (),
-        CLASS in given, next((name for name in table.columns if normalised(name) in VOTERS), ""),
-    )  # fmt: skip
+    return of_table(table, base, split, given, is_there, listing)
 
 
 def _of_export(
@@ -115,28 +100,6 @@ def _of_export(
             replace(row, base=base) for row in object_rows(listing, export.objects(), notes)
         ),
     )  # fmt: skip
-
-
-def _likely_classes(table: Table, columns: Columns) -> tuple[str, ...]:
-    """The columns that are not read, those of a few repeated words first."""
-    sample = [fields for _, fields in table.peek()]
-
-    def unlikely(name: str) -> tuple[bool, bool, bool]:
-        values = [str(fields.get(name)) for fields in sample]
-        return (
-            meaning(name) == SPLIT,
-            any(value[:1].isdigit() for value in values),
-            not 1 < len(set(values)) < len(values),
-        )
-
-    return tuple(sorted(columns.aside, key=unlikely))
-
-
-def _told_of(table: Table, columns: Columns) -> Columns:
-    """The columns of a table that has to name images or classes; an own caption file has to say something too."""
-    if table.path.stem.lower() == OWN or (columns.image is None and columns.class_name is None):
-        return checked(columns, table)
-    return columns
 
 
 def found_annotations(
@@ -160,19 +123,44 @@ def found_annotations(
     candidates = [
         file for file in listing.files if file not in texts_and_objects and may_speak(file, listing.base)
     ]
+    left = candidates
     candidates, unread = of_one_partition(candidates)
+    left = [file for file in left if file not in candidates]
     check_own(listing, candidates)
-    of_folders = tables_of_folders(listing)
+    of_folders = [file for file in tables_of_folders(listing) if file not in texts_and_objects]
     others = [file for file in candidates if file not in set(of_folders)]
-    for file in (*of_folders, *others[:MOST]):
+    of_tables, unread_tables = _of_tables(listing, names, given, [*of_folders, *others[:MOST]])
+    found += of_tables
+    unread += unread_tables
+    found = meant(listing, names, told_once(found, of_folders))
+    if texts:
+        found += _of_texts(listing, beside, any(each.brings_captions for each in found), unread)
+    used = {f"{each.base}/{each.file}" if each.base else each.file for each in found} | texts_and_objects
+    listing.others = [other for other in listing.others if other not in used]
+    notes = [f"not read: {some(unread)}"] if unread else []
+    looked_at = {*used, *of_folders, *others[:MOST], *listing.others, *left}
+    if others := unread_labels(listing.files, looked_at, listing.base):
+        notes.append(said_of_unread(others, listing.base))
+    return found, notes
+
+
+def _of_tables(
+    listing: Listing, names: ImageNames, given: Mapping[str, Sequence[str]], files: Sequence[str]
+) -> tuple[list[Annotation], list[str]]:
+    """What tables say, those without pictures joined with those that name them, and what is said of the unread."""
+    found, unread = list[Annotation](), dict[str, str]()
+    for file in files:
         folder, _, name = file.rpartition("/")
         stem = name.partition(".")[0].lower()
         try:
             annotation = _one_of_several(listing, file, given, names)
-            if stem in (OWN, HUGGING_FACE) or speaks(annotation, listing, names):
+            is_sure = stem in (OWN, HUGGING_FACE) and folder.count("/") < 2
+            if is_sure or speaks(annotation, listing, names):
                 found.append(annotation)
                 continue
-            unread.append(f"{file} (its rows name no picture that is here)")
+            if annotation.told is NAMES_ALONE:
+                continue
+            unread[file] = UNNAMED
         except CaptionError as error:
             if name.lower() == LABELS:
                 continue
@@ -183,13 +171,17 @@ def found_annotations(
             hugging = stem == HUGGING_FACE and not name.endswith(".json")
             if hugging or (stem == OWN and (not folder or not name.endswith((".txt", ".json")))):
                 raise
-            unread.append(f"{file} ({one_line(str(error))[:80]})")
-    found = meant(listing, names, told_once(found, of_folders))
-    if texts:
-        found += _of_texts(listing, beside, any(each.brings_captions for each in found), unread)
-    used = {f"{each.base}/{each.file}" if each.base else each.file for each in found} | texts_and_objects
-    listing.others = [other for other in listing.others if other not in used]
-    return found, [f"not read: {some(unread)}"] if unread else []
+            unread[file] = one_line(str(error))[:80]
+    known = dict[str, Table | None]()
+    for file, why in list(unread.items()):
+        if why is UNNAMED or any(words in why for words in NO_PICTURES):
+            joined = joined_table(
+                listing, names, file, files, given, known, split_in(file.rpartition("/")[2])
+            )
+            if joined is not None:
+                found.append(joined)
+                del unread[file]
+    return found, [f"{file} ({why})" for file, why in unread.items()]
 
 
 def _of_texts(

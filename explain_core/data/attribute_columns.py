@@ -19,8 +19,10 @@ WORDS = {"yes": 1.0, "no": 0.0, "true": 1.0, "false": 0.0, "t": 1.0, "f": 0.0, "
          "falso": 0.0, "✓": 1.0, "✔": 1.0, "✗": 0.0, "✘": 0.0}  # fmt: skip
 #: What stands where nobody knows.
 NOT_SAID = frozenset(
-    {"", "unknown", "uncertain", "not visible", "nan", "none", "null", "n/a", "na", "?", "-"}
-)
+    {"", "unknown", "uncertain", "not visible", "nan", "none", "null", "n/a", "na", "?", "-", "unsure", "not sure",
+     "maybe", "unclear", "don't know", "cannot tell", "can't tell", "unbekannt", "unklar", "inconnu", "desconocido"}
+)  # fmt: skip
+_VOTES = re.compile(r"\s*(\d+)\s*(?:/|of)\s*(\d+)\s*")  #: 3/4, 3 of 4
 PERCENT = 100.0
 MISSING = -1.0  #: as Animals with Attributes writes what nobody said
 LOOKED_AT = 10_000  #: rows that tell what columns hold, and whether -1 is "no"
@@ -102,6 +104,8 @@ def value_of(value: object, where: str, column: str) -> float | None:
         return WORDS[word]
     if isinstance(value, str) and value.strip().lower() in NOT_SAID:
         return None
+    if isinstance(value, str) and (votes := _VOTES.fullmatch(value)) and int(votes[1]) <= int(votes[2]) > 0:
+        return int(votes[1]) / int(votes[2])
     try:
         number = as_number(value)
     except (TypeError, ValueError):

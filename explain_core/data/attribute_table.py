@@ -1,8 +1,7 @@
 """Tables of attributes: by image or by class, wide or long, as tags, in CUB's files or as Animals with Attributes'."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from explain_core.data.attribute_columns import (
     MISSING,
@@ -14,8 +13,17 @@ from explain_core.data.attribute_columns import (
     is_minus,
     value_of,
 )
+from explain_core.data.attribute_tags import (
+    TAGS,
+    Entry,
+    is_one_of_tags,
+    key_in,
+    lists_of_tags,
+    signed_tags,
+    tagged,
+)
 from explain_core.data.captions import checked_name
-from explain_core.data.column_names import CLASS, IMAGE, normalised
+from explain_core.data.column_names import CLASS, IMAGE, meaning, normalised
 from explain_core.data.column_values import looks_like_file
 from explain_core.data.columns import Columns, columns_of
 from explain_core.data.cub_attributes import LABELS, image_attributes
@@ -27,8 +35,6 @@ from explain_core.errors import CaptionError
 from explain_core.places import Place
 
 NAMES = ("attribute", "attribute_name", "concept", "predicate", "property", "trait")
-_SEPARATED = re.compile(r"[;,|\n\t\u2022\u00b7]|\s/\s")
-TAGS = ("tags", "attributes", "concepts", "keywords", "traits", "tag")
 VALUES = (
     "value",
     "certainty",
@@ -40,6 +46,13 @@ VALUES = (
     "p",
     "weight",
     "percent",
+    "mean",
+    "average",
+    "share",
+    "fraction",
+    "frequency",
+    "ratio",
+    "rate",
 )
 ATTRIBUTES, CUB_BY_CLASS = "attributes.txt", "class_attribute_labels_continuous.txt"
 PREDICATES, CLASSES = "predicates.txt", "classes.txt"
@@ -75,6 +88,10 @@ def read_attribute_table(path: Place, given: Mapping[str, Sequence[str]] | None 
     columns = columns_of(
         table, {role: names for role, names in (given or {}).items() if role in (IMAGE, CLASS)}
     )
+    if columns.image is None and columns.class_name is None:  # numbers of pictures, which may be there
+        columns = replace(
+            columns, image=next((name for name in table.columns if meaning(name) == IMAGE), None)
+        )
     key = columns.image or columns.class_name
     if key is None:
         raise CaptionError(
@@ -94,15 +111,14 @@ def read_attribute_table(path: Place, given: Mapping[str, Sequence[str]] | None 
         values = next((name for name in others if normalised(name) in VALUES), None)
         _check_values(table, values, [name for name in others if name != names[0]])
         return _gathered(path, table, columns, _long(table, key, names[0], values))
-    tags = tags or [name for name in others if _is_one_of_tags(name)] or _lists(table, columns)
+    if tags_of := signed_tags(table, key, others):
+        return _gathered(path, table, columns, tags_of)
+    tags = tags or [name for name in others if is_one_of_tags(name)] or lists_of_tags(table, columns)
     if tags:
-        entries = (entry for name in tags for entry in _tagged(table, key, name))
+        entries = (entry for name in tags for entry in tagged(table, key, name))
         return _gathered(path, table, columns, entries)
     wide = attribute_columns(table, others)
     return _gathered(path, table, columns, _wide(table, key, wide), wide)
-
-
-Entry = tuple[str, str, str, float]  # where, whose, attribute, value
 
 
 def _long(table: Table, key: str, attribute: str, value: str | None) -> Iterator[Entry]:
@@ -111,7 +127,7 @@ def _long(table: Table, key: str, attribute: str, value: str | None) -> Iterator
         if number is not None:
             name = checked_name(fields.get(attribute), attribute, where)
             if name is not None:
-                yield where, _key(fields.get(key), key, where), name, number
+                yield where, key_in(fields.get(key), key, where), name, number
 
 
 def _check_values(table: Table, values: str | None, others: Sequence[str]) -> None:
@@ -123,43 +139,9 @@ def _check_values(table: Table, values: str | None, others: Sequence[str]) -> No
         )
 
 
-def _lists(table: Table, columns: Columns) -> list[str]:
-    """The column of lists in JSON by image or by class, {"1.jpg": ["red crown", "long bill"]}; [] for other tables."""
-    if table.path.suffix.lower() != ".json":
-        return []
-    told = [*columns.captions, *([columns.class_name] if columns.image and columns.class_name else [])]
-    return [name for name in told if all(_is_list(fields.get(name)) for _, fields in table.peek())][:1]
-
-
-def _is_list(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(each, str) for each in value)
-
-
-def _is_one_of_tags(name: str) -> bool:
-    """Whether a column is one of several of tags: tag1, keyword_2."""
-    return re.fullmatch(rf"({'|'.join(TAGS)}|keyword)_?\d+", normalised(name)) is not None
-
-
-def _tagged(table: Table, key: str, tags: str) -> Iterator[Entry]:
-    for where, fields in table.rows():
-        given = fields.get(tags)
-        found = given if isinstance(given, list) else _SEPARATED.split(str(given or "").strip("[]"))
-        for tag in found:
-            if (name := str(tag).strip().strip("'\"")) and tag is not None:
-                if isinstance(tag, dict) or str(given).lstrip().startswith("{"):
-                    raise CaptionError(
-                        f'{where}: "{one_line(tags)}" holds an object; give each attribute a column, or a list of names'
-                    )
-                if name.replace(" ", "").isdecimal():
-                    raise CaptionError(
-                        f'{where}: "{one_line(tags)}" holds numbers, {one_line(name)}; names of attributes are wanted'
-                    )
-                yield where, _key(fields.get(key), key, where), name, 1.0
-
-
 def _wide(table: Table, key: str, found: AttributeColumns) -> Iterator[Entry]:
     for where, fields in table.rows():
-        whose = _key(fields.get(key), key, where)
+        whose = key_in(fields.get(key), key, where)
         for name in found.names:
             said = fields.get(name)
             number = 0.0 if found.is_signed and is_minus(said) else value_of(said, where, name)
@@ -278,12 +260,3 @@ def _check_width(file: Place, names: Sequence[str], matrix: Sequence[Sequence[fl
         raise CaptionError(
             f"{file}: a row of {counted(len(odd), 'value')} for {counted(len(names), 'attribute')}"
         )
-
-
-def _key(value: object, column: str, where: str) -> str:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    name = checked_name(value, column, where)
-    if name is None:
-        raise CaptionError(f'{where}: "{one_line(column)}" is empty; each row needs an image or a class')
-    return name

@@ -14,6 +14,7 @@ from explain_core.data.column_names import (
     RIGHT,
     SPLIT,
     SPLIT_WORDS,
+    UNASSIGNED,
     WIDTH,
     X,
     Y,
@@ -67,7 +68,7 @@ def _header(columns: Sequence[Sequence[str]]) -> tuple[str, ...] | None:
         others, names = others[1:], {0: NUMBER}  # MXNet's lists begin with a number of their own
     if pictures[0] == 1 and len(columns) == 2 and _is_counted(columns[0]):  # CUB's images.txt
         return (NUMBER, IMAGE)
-    splits = [place for place in others if all(each.lower() in SPLIT_WORDS for each in columns[place])]
+    splits = [place for place in others if _are_splits(columns[place])]
     if len(others) > 1 and len(splits) == 1:  # Vertex AI: TRAIN,gs://birds/1.jpg,crow
         names[splits[0]] = SPLIT
         others.remove(splits[0])
@@ -84,6 +85,12 @@ def _header(columns: Sequence[Sequence[str]]) -> tuple[str, ...] | None:
         names[place] = CAPTION if worded else CLASS
     names[pictures[0]] = IMAGE
     return tuple(names[place] for place in range(len(columns)))
+
+
+def _are_splits(values: Sequence[str]) -> bool:
+    """Whether values are all splits, or say that there is none yet: Vertex AI's UNASSIGNED."""
+    words = {value.lower() for value in values if value}
+    return bool(words & SPLIT_WORDS.keys()) and words <= SPLIT_WORDS.keys() | UNASSIGNED
 
 
 def _are_sized(columns: Sequence[Sequence[str]]) -> bool:

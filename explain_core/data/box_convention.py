@@ -71,7 +71,10 @@ def box_convention(
             columns = {role: found[role] for role in form}
             break
     else:
-        if X in found:  # a "top" alone is something else
+        is_own = file.partition(".")[0].lower() == "captions"
+        if X in found and (
+            is_own or {WIDTH, HEIGHT, RIGHT, BOTTOM} & set(found)
+        ):  # x and y alone are a place
             columns = {role: found[role] for role in (X, Y, WIDTH, HEIGHT) if role in found}
     if not columns:
         return BoxConvention()

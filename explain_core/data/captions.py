@@ -216,6 +216,13 @@ def _class(
         value = value[0] if value else None
     if isinstance(value, str) and value.strip().lower() in NOT_KNOWN:
         value = None
+    if isinstance(value, bool):
+        value = str(value).lower()
+    if isinstance(value, str) and value.lstrip().startswith("{") and value.rstrip().endswith("}"):
+        raise CaptionError(
+            f'{where}: "{one_line(columns.class_name)}" holds an object, {one_line(value)[:60]}; give the class alone, '
+            "in a column of its own"
+        )
     whole = _whole(value)
     if whole is not None and not isinstance(value, bool):
         return str(whole), whole

@@ -3,13 +3,16 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from explain_core.data.folder_names import are_no_classes
 from explain_core.data.image_listing import Listing
+from explain_core.data.leftovers import SUBJECT
 from explain_core.data.wording import counted, one_line, some
 
 OF_DOCUMENTS = frozenset(
     {"docs", "doc", "figures", "figs", "screenshots", "notebooks", "scripts", "src", "assets", "runs", "logs",
      "checkpoints", "weights", "outputs", "node_modules", "venv"}
 )  # fmt: skip
+RECORDS = 5  #: folders of one picture each that may be examples of a class each
 FEW = 3  #: images of a split that say nothing of its classes
 
 
@@ -52,6 +55,38 @@ def note_one_class(listing: Listing, class_of: Mapping[str, str], split_of: Mapp
             )
 
 
+def note_records(listing: Listing) -> None:
+    """Say it where each of several folders holds one picture: a folder is a record then, and hardly a class."""
+    names = {image.class_name for image in listing.images.values()}
+    if len(names) == len(listing.images) > RECORDS:
+        listing.notes.append(
+            f"each of {counted(len(names), 'folder')} holds one picture ({some(sorted(names))}): if a folder is a "
+            'record, it is no class. Name the classes in a table with columns "image" and "class"'
+        )
+
+
+def note_single(listing: Listing, classes: Sequence[str], is_told: bool) -> None:
+    """Say it where all images are of one class; `is_told`: by a table, and not by the folder that they lie in."""
+    if len(classes) == 1:
+        folder = (
+            ""
+            if is_told
+            else ". If that folder is round all pictures, and no class, name the classes in a table"
+        )
+        said = f'all images are of one class, "{one_line(classes[0])}": nothing tells it from another'
+        listing.notes.append(f"{said}{folder}")
+
+
+def note_absent(listing: Listing, class_of: Mapping[str, str], split_of: Mapping[str, str]) -> None:
+    """Say which classes have no image of a split that others have, where splits are given."""
+    names = set(class_of.values())
+    splits = sorted(set(split_of.values()))
+    for split in splits if len(splits) > 1 else ():
+        there = {name for path, name in class_of.items() if split_of[path] == split}
+        if len(there) > 1 and (absent := sorted(names - there)):
+            listing.notes.append(f"no {split} image is of {counted(len(absent), 'class')}: {some(absent)}")
+
+
 def note_alike(listing: Listing, classes: Sequence[str]) -> None:
     """Say which classes are called alike but for case, blanks and lines: no_tumor and "no tumor" may be one."""
     alike: dict[str, list[str]] = {}
@@ -61,3 +96,19 @@ def note_alike(listing: Listing, classes: Sequence[str]) -> None:
         listing.notes.append(
             f"classes that are called alike: {some(several)}. If they are one, name them alike"
         )
+
+
+def note_other_reading(listing: Listing, class_of: Mapping[str, str]) -> None:
+    """Say it where tables tell other classes than the folders that pictures lie in, if these may be classes, too."""
+    lie = {path: listing.images[path].class_name for path in class_of if path in listing.images}
+    folders, told = sorted(set(lie.values())), sorted(set(class_of.values()))
+    pairs = {(lie[path], class_of[path]) for path in lie}
+    one_to_one = len(pairs) == len(folders) == len({name for _, name in pairs})
+    if len(folders) < 2 or one_to_one or 2 * len(folders) > len(lie) or are_no_classes(folders):
+        return
+    if all(SUBJECT.fullmatch(name) or name.isdecimal() or len(name) == 1 for name in folders):
+        return
+    listing.notes.append(
+        f"a table tells the {counted(len(told), 'class')} ({some(told)}), and not the "
+        f"{counted(len(folders), 'folder')} that pictures lie in ({some(folders)}): --columns class= takes the folders"
+    )

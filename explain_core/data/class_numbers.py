@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 from explain_core.data.dataset_card import card_names
 from explain_core.data.folder_names import are_no_classes
-from explain_core.data.name_files import named_numbers
-from explain_core.data.wording import counted, some
+from explain_core.data.name_files import named_numbers, other_names
+from explain_core.data.wording import counted, one_line, some
 from explain_core.places import Place
 
 MOST_EMPTY = 10  #: classes without images that are filled in, for each class that has some
@@ -60,6 +60,28 @@ def names_of_folders(class_of: Mapping[str, str]) -> dict[str, str]:
     if are_no_classes(folders) or not all(any(map(str.isalpha, folder)) for folder in folders):
         return {}
     return found
+
+
+def named_by(
+    root: Place, folders: Collection[str], numbers: Collection[str]
+) -> tuple[dict[int, str], tuple[str, ...]]:
+    """The names of classes that are numbers, from a file in the first of some folders that has one, and what is said.
+
+    `folders`: paths from the root. Said are the file, another one that names them otherwise, and that no image is of
+    class 0, since names may then be meant to begin at 1.
+    """
+    for base in folders:
+        if not (found := names_beside(root / base, numbers)):
+            continue
+        wanted = frozenset(int(number) for number in numbers)
+        file = named_numbers(root / base, wanted)[1]
+        said = f"numbers of classes are named by {file or 'the card of the data'}"
+        if other := other_names(root / base, wanted, found, file):
+            said += f"; {other} names them otherwise"
+        if 0 in found and 0 not in wanted:
+            said += f"; they are counted from 0, and no image is of class 0 ({one_line(found[0])})"
+        return found, (said,)
+    return {}, ()
 
 
 def names_beside(folder: Place, numbers: Collection[str]) -> dict[int, str]:

@@ -1,5 +1,6 @@
 """JSON of texts by class, {"crow": ["a black bird", ...]}, as descriptions that machines write of classes are kept."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -30,6 +31,13 @@ def texts_by_class(name: str, content: Any, listing: Listing) -> list[CaptionRow
         if composed(str(key)).lower() in plain
     ]
     return found if 2 * len(found) > len(content) else []
+
+
+def told_lines(text: str) -> dict[str, str]:
+    """Lines such as "crow: a black bird" as a mapping; empty where one is another."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    found = [re.fullmatch(r"([^:\t]{1,120})(?::\s+|\t)(\S.*)", line) for line in lines]
+    return {each[1].strip(): each[2].strip() for each in found if each} if all(found) else {}
 
 
 def _is_texts(value: object) -> bool:

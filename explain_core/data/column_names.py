@@ -19,12 +19,12 @@ NAMES: dict[str, tuple[str, ...]] = {
         "photo", "picture", "bild", "bilddatei", "datei", "dateiname", "pfad", "fichier", "nom_fichier", "chemin",
         "imagen", "archivo", "ruta", "fname", "source_ref", "image_index", "id_code", "image_id", "img_id",
         "imageid", "bildname", "nombre_archivo", "url", "image_url", "img_url", "photo_url", "coco_url", "link",
-        "name", "id",
+        "uri", "image_uri", "gcs_uri", "s3_uri", "s3_path", "s3_key", "object_key", "blob_name", "name", "id",
     ),
     CLASS: (
         "class", "label", "class_name", "label_name", "classname", "category", "category_name", "species", "breed",
         "labels", "target", "class_label", "variety", "class_id", "label_id", "class_index", "category_id",
-        "category_label",
+        "category_label", "display_name",
         "classid", "cls", "label_text",
         "target_class", "tag_name", "choice", "diagnosis", "dx", "finding_labels",
         "cultivar", "scientific_name", "common_name", "klasse", "kategorie", "art", "espèce", "espece", "especie",
@@ -93,6 +93,8 @@ NEEDS_FILES = frozenset(
         "chemin",
         "url",
         "link",
+        "uri",
+        "object_key",
     }
 )
 SPLIT_WORDS = {
@@ -107,6 +109,9 @@ SPLIT_WORDS = {
     "treinamento": "train", "teste": "test", "validacao": "test", "validação": "test", "addestramento": "train",
     "训练": "train", "训练集": "train", "测试": "test", "测试集": "test", "验证": "test", "验证集": "test",
 }  # fmt: skip
+
+#: What stands in a column of splits where a picture has none yet.
+UNASSIGNED = frozenset({"unassigned", "unset", "none", "null", "nan", "n/a", "-", "unknown"})
 
 #: Columns that say how a box's numbers are meant, and what they say: of corners, of a middle, of a corner and a size.
 BOX_MODES = frozenset({"bbox_mode", "bbox_format", "box_mode", "box_format", "bbox_type"})
@@ -169,6 +174,14 @@ _UNIT = re.compile(r"(.+?)_(pct|percent|perc|rel|norm|normalized|normalised|frac
 _SHARES = frozenset({"rel", "norm", "normalized", "normalised", "frac"})
 _PERCENT = frozenset({"pct", "percent", "perc"})
 _NUMBERED = re.compile(r"(.+?)[_ ]?\d+$")
+#: What is said of a caption, and is none.
+_OF_CAPTION = re.compile(
+    r"captions?_(tokens?|tokenized|lemmas|length|len|ids?|source|url|lang|language|model|score|scores|path|file|count|num|"
+    r"similarity|embedding|type|author|date)"
+)
+_DOMAIN = re.compile(
+    r"^[\w-]+(\.[\w-]+)+/"
+)  #: what Google puts before its labels: aiplatform.googleapis.com/ml_use
 #: Names of several words of a picture's file, in which no word says that it is of a mask or of something else.
 _OF_PICTURE = re.compile(
     r"((full|rel|relative|local|orig|original|abs|absolute)_)?(img|image|picture|photo)_?"
@@ -188,7 +201,7 @@ def is_of_hugging_face(name: str) -> bool:
 
 def meaning(name: str) -> str | None:
     """What a column of this name may mean; None where the name says nothing."""
-    plain = normalised(name)
+    plain = normalised(_DOMAIN.sub("", name))
     if (role := _MEANT.get(plain.replace("_", ""))) is not None:
         return role
     if (unit := _UNIT.fullmatch(plain)) and (role := _MEANT.get(unit[1].replace("_", ""))) in SIDES:
@@ -197,6 +210,8 @@ def meaning(name: str) -> str | None:
         plain
     ):  # the first: Hugging Face's of several files
         return IMAGE
+    if _OF_CAPTION.fullmatch(plain):
+        return None
     if plain.endswith("_caption") or plain.startswith("caption_"):  # blip_caption, caption_en
         return CAPTION
     numbered = _NUMBERED.fullmatch(plain)

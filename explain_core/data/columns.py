@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from explain_core.data.box_convention import PIXELS, box_convention
+from explain_core.data.caption_languages import of_one_language
 from explain_core.data.column_errors import MissingColumnError, UnclearColumnError
 from explain_core.data.column_names import (
     CAPTION,
@@ -131,6 +132,8 @@ def columns_of(
             named = without_misnamed(role, named, table.columns, sample)
             by_role[role] = sorted(named, key=lambda name, role=role: _rank(role, name))  # type: ignore[misc]
     by_role |= counted_from_nought(table.columns)
+    if CAPTION not in given:
+        by_role[CAPTION] = of_one_language(by_role[CAPTION], table.path.name)
     if not by_role[X] and CLASS not in given:  # a "y" without an "x" is what is to be told
         by_role[CLASS] += [name for name in by_role[Y] if name.strip().lower() == "y"]
         by_role[Y] = [name for name in by_role[Y] if name.strip().lower() != "y"]
@@ -186,10 +189,19 @@ class _Choice:
         here = [name for name in files if not self._share(name, is_address) or self._share(name, is_there)]
         if len(here) == 1:  # the others are addresses of pictures elsewhere
             return here[0]
-        rows = [[file_stem(fields.get(name)) for name in files] for _, fields in self.sample]
-        if all(len(set(row)) == 1 for row in rows):  # the same files, some with their folders
+        if self._are_same(files):  # some with their folders
             return max(files, key=self._depth)
         raise self._unclear("image", files)
+
+    def _are_same(self, names: Sequence[str]) -> bool:
+        """Whether columns name the same files: by a path and by its end, but not front/1.jpg and side/1.jpg."""
+        for _, fields in self.sample:
+            texts = sorted((text_of(fields.get(name)).replace("\\", "/") for name in names), key=len)
+            if len({file_stem(text) for text in texts}) > 1:
+                return False
+            if any("/" in text and not texts[-1].endswith(text.lstrip("./")) for text in texts):
+                return False
+        return True
 
     def _depth(self, name: str) -> int:
         """How many folders a column's paths have, all in all; those that lead out of the folder count for nothing."""
@@ -207,7 +219,7 @@ class _Choice:
             named = NAMING.search(normalised(name)) or not all(map(is_whole, values))
             if name and name not in known and named and len(values) == len(self.sample) > 0:
                 found += [name] if all(map(is_there, values)) else []
-        if len(found) > 1 and len({tuple(map(file_stem, self.values(name))) for name in found}) > 1:
+        if len(found) > 1 and not self._are_same(found):
             raise self._unclear("image", found)
         return found[0] if found else None
 

@@ -11,6 +11,10 @@ Lines = Sequence[tuple[int, str]]  #: (number, text)
 _BULLET = re.compile(r"[-*+\u2022\u2013\u00b7]\s+")
 _POINTED = re.compile(r"\(?(\d+)[.):]\s+")
 _NUMBERED = re.compile(r"(\d+)\s+")
+TEMPLATE = 3  #: phrases that may be of one template
+_PICTURE = re.compile(
+    r"(?i)(?:an? |the |this is an? )?(?:\w+ )?(?:photo(?:graph)?|picture|image|rendering|close-?up) of\b"
+)
 _QUOTED = re.compile(r"([\"'\u201c\u2018])(.*?)[\"'\u201d\u2019]")
 
 
@@ -33,6 +37,29 @@ def plain_lines(lines: Lines, file: str) -> list[tuple[int, str]]:
         if _is_counted([counted.match(text) for _, text in lines], counted is _NUMBERED):
             form = counted
     return [(number, _unquoted(form.sub("", text, count=1))) for number, text in lines]
+
+
+Entries = Sequence[tuple[str, str, str]]  #: (where, phrase, prompt or "")
+
+
+def without_template(entries: Entries) -> list[tuple[str, str, str]]:
+    """The phrases without what all of them begin with, where that says that a picture is asked for.
+
+    "a photo of a bird with a red crown." is called "red crown", and asked as it stands.
+    """
+    phrases = [phrase.strip() for _, phrase, _ in entries]
+    words = [phrase.rstrip(".").split() for phrase in phrases]
+    if len(words) < TEMPLATE or not all(words) or not all(map(_PICTURE.match, phrases)):
+        return list(entries)
+    shared = 0
+    while all(len(each) > shared + 1 and each[shared].lower() == words[0][shared].lower() for each in words):
+        shared += 1
+    if shared < 2 or len({" ".join(each[shared:]).lower() for each in words}) < 2:
+        return list(entries)
+    return [
+        (where, " ".join(each[shared:]), prompt or phrase.strip())
+        for (where, phrase, prompt), each in zip(entries, words, strict=True)
+    ]
 
 
 def _is_counted(found: Sequence[re.Match[str] | None], is_strict: bool) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from explain_core.data.column_names import normalised
-from explain_core.data.concept_lines import plain_lines
+from explain_core.data.concept_lines import plain_lines, without_template
 from explain_core.data.json_table import read_json
 from explain_core.data.table import Table
 from explain_core.data.table_file import open_table
@@ -16,7 +16,18 @@ from explain_core.data.wording import counted, one_line, some
 from explain_core.errors import CaptionError
 from explain_core.places import Place
 
-CONCEPTS = ("concept", "concepts", "phrase", "phrases", "attribute", "attributes", "name", "word", "words")
+CONCEPTS = (
+    "concept",
+    "concepts",
+    "concept_name",
+    "phrase",
+    "phrases",
+    "attribute",
+    "attributes",
+    "name",
+    "word",
+    "words",
+)
 PROMPTS = ("prompt", "prompts", "text", "asked", "query")
 MOST, LONGEST = 20_000, 200  #: phrases of a list, and letters of a phrase
 _ARTICLE = re.compile(r"(?i)(an?|the)\s+")
@@ -49,15 +60,17 @@ def read_concepts(path: Place) -> ConceptList:
     Raises CaptionError, with file and line, for an empty list, and for what is no phrase.
     """
     found = dict[str, str]()
+    spelled = dict[str, str]()
     twice = dict[str, None]()
-    for where, phrase, prompt in _entries(path):
+    for where, phrase, prompt in without_template(list(_entries(path))):
         name = _ARTICLE.sub("", " ".join(phrase.split()), count=1) if phrase.strip() else ""
         if not name or len(name) > LONGEST or len(prompt) > LONGEST * 5 or not name.isprintable():
             raise CaptionError(
                 f'{where}: "{one_line(phrase)[:80]}" is no phrase; give up to {LONGEST} letters, such as "red crown"'
             )
         asked = prompt.strip() or phrase.strip()
-        if found.setdefault(name, asked) != asked:
+        name = spelled.setdefault(name.casefold(), name)
+        if found.setdefault(name, asked).casefold() != asked.casefold():
             twice[name] = None
         if len(found) > MOST:
             raise CaptionError(f"{path.name} holds more than {MOST:,} phrases; give a shorter list")

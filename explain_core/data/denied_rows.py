@@ -37,6 +37,22 @@ def without_refusals(table: Table) -> Table:
     return replace(table, rows=rows, notes=(*table.notes, told))
 
 
+def with_accepted(table: Table) -> Table:
+    """The table with a column of the options that were chosen, as Prodigy has them; as it is where there are none."""
+    if not {"options", "accept"} <= set(table.columns) or CLASS in table.columns:
+        return table
+
+    def rows() -> Iterator[Row]:
+        for where, fields in table.rows():
+            chosen = fields.get("accept")
+            yield where, {**fields, CLASS: chosen or None}
+
+    columns = (*(name for name in table.columns if name not in ("accept", "options")), CLASS)
+    return replace(
+        table, columns=columns, rows=rows, notes=(*table.notes, f"{table.path.name}: accept is the class")
+    )
+
+
 def without_denials(table: Table) -> Table:
     """The table without rows whose confidence is 0, where all confidences looked at are 0 or 1."""
     roles = set(map(meaning, table.columns))

@@ -6,8 +6,16 @@ from pathlib import Path
 from explain_core.data.altered_copies import all_families, copies_across
 from explain_core.data.annotation import Annotation
 from explain_core.data.annotation_files import annotation_of, found_annotations
-from explain_core.data.class_notes import note_alike, note_one_class
-from explain_core.data.class_numbers import UNNAMED, names_beside, names_of_folders, ordered
+from explain_core.data.caption_notes import note_texts
+from explain_core.data.class_notes import (
+    note_absent,
+    note_alike,
+    note_one_class,
+    note_other_reading,
+    note_records,
+    note_single,
+)
+from explain_core.data.class_numbers import UNNAMED, named_by, names_beside, names_of_folders, ordered
 from explain_core.data.folder_captions import FolderCaptions
 from explain_core.data.folder_copies import round_others
 from explain_core.data.folder_names import splits_of_folders
@@ -18,16 +26,20 @@ from explain_core.data.leftovers import (
     folders_tell,
     no_class_folders,
     note_others,
+    note_outer,
     nothing_found,
     subject_folders,
     subjects_of_classes,
     wrapped_classes,
 )
 from explain_core.data.listing import list_images
+from explain_core.data.name_files import naming_folders
 from explain_core.data.several_classes import check_shared, of_one_class
 from explain_core.data.split import held_out, is_far
+from explain_core.data.split_notes import note_folders, note_none_held_out, note_splits_of_names
 from explain_core.data.split_values import settled
 from explain_core.data.unread_files import unread_hint
+from explain_core.data.unread_labels import said_of_aside
 from explain_core.data.wording import counted, one_line, some
 from explain_core.errors import CaptionError, ImageSetError
 from explain_core.places import Place
@@ -71,6 +83,8 @@ def load_folder(
 
 def assembled(spec: str, listing: Listing, told: FolderCaptions, read: Sequence[Annotation]) -> ImageSet:
     """The image set of a listing, with what the tables that are read say of it."""
+    told.names.by_end.clear()  # what was asked to understand the tables counts for nothing
+    told.names.by_ending.clear()
     for annotation in sorted(read, key=lambda each: not each.brings_classes):
         if annotation.told:
             listing.notes.append(annotation.told)
@@ -84,9 +98,10 @@ def assembled(spec: str, listing: Listing, told: FolderCaptions, read: Sequence[
     names = {image.class_name for image in images.values()}
     order, called = tuple(sorted(names)), {name: name for name in names}
     if told.classes:
-        folders = dict.fromkeys([each.base for each in read] + ["", *BESIDE])
-        named = next(filter(None, (names_beside(listing.root / base, names) for base in folders)), {})
+        folders = dict.fromkeys([each.base for each in read] + ["", *BESIDE, *naming_folders(listing.files)])
+        named, said = named_by(listing.root, folders, names)
         order, called, notes = ordered(names, told.numbers, named)
+        listing.notes += said
         of_folders = names_of_folders({path: image.class_name for path, image in images.items()})
         if UNNAMED in notes and len(of_folders) == len(order):
             order, called = tuple(of_folders[name] for name in order), of_folders
@@ -107,12 +122,10 @@ def assembled(spec: str, listing: Listing, told: FolderCaptions, read: Sequence[
         for name, image in sorted(images.items())
     ]  # fmt: skip
     _note_silence(listing, records, read)
+    note_texts(listing.notes, records, order)
     note_alike(listing, order)
     note_one_class(listing, {path: called[image.class_name] for path, image in images.items()}, splits)
-    if len(order) == 1:
-        listing.notes.append(
-            f'all images are of one class, "{one_line(order[0])}": nothing tells it from another'
-        )
+    note_single(listing, order, bool(told.classes))
     return ImageSet(spec, str(listing.root), order, tuple(records), tuple(dict.fromkeys(listing.notes)))
 
 
@@ -155,6 +168,8 @@ def _classed(listing: Listing, told: FolderCaptions, read: Sequence[Annotation])
         if refusal is not None:
             raise ImageSetError(f"{refusal}{'.' if hint else ''}{hint}")
         _leave_out(listing, listing.loose)
+        note_outer(listing)
+        note_records(listing)
         return listing.images
     if (partial := _of_some_folders(listing, told, read)) is not None:
         listing.notes.append(
@@ -165,6 +180,7 @@ def _classed(listing: Listing, told: FolderCaptions, read: Sequence[Annotation])
     if not any(each.is_class_given for each in read) and not set(told.classes.values()) <= folders:
         check_shared(told.classes)
     classes = of_one_class(told.classes, listing.notes, told.several)
+    note_other_reading(listing, classes)
     names, images, left = set(classes.values()), dict[str, ImageFile](), list[str]()
     folders -= names
     of_folder = splits_of_folders(folders)
@@ -187,8 +203,10 @@ def _classed(listing: Listing, told: FolderCaptions, read: Sequence[Annotation])
 
 def _not_read(listing: Listing) -> str:
     """Why tables beside the pictures were not read, where that may be why no class is told."""
-    said = next((note for note in listing.notes if note.startswith("not read: ")), "")
-    return f" {said[0].upper()}{said[1:]}" if said else ""
+    said = next(
+        (note for note in listing.notes if note.startswith(("not read: ", "files that may be labels"))), ""
+    )
+    return f" {said[0].upper()}{said[1:]}" if said else said_of_aside(listing.files)
 
 
 def _of_some_folders(listing: Listing, told: FolderCaptions, read: Sequence[Annotation]) -> str | None:
@@ -249,6 +267,8 @@ def _splits(listing: Listing, images: Mapping[str, ImageFile], told: FolderCapti
         listing.notes.append(
             f"no split given: {len(chosen):,} of {counted(len(given), 'image')} held out, by name in each class{far}"
         )
+        note_splits_of_names(listing.notes, given)
+        note_folders(listing.notes, class_of)
         if kin := [path for family in all_families(class_of) for path in family]:
             listing.notes.append(
                 f"{counted(len(kin), 'image')} called like copies of one another stay on one side: {some(sorted(kin))}"
@@ -262,6 +282,8 @@ def _splits(listing: Listing, images: Mapping[str, ImageFile], told: FolderCapti
     if TRAIN not in given.values() and not without:
         listing.notes.append("all images are test images: there is none to learn from")
     splits = {path: split or TRAIN for path, split in given.items()}
+    note_none_held_out(listing.notes, splits)
+    note_absent(listing, class_of, splits)
     if copies := copies_across(class_of, splits, TEST):
         listing.notes.append(
             f"{counted(len(copies), 'test image')} called like a training image or a copy of it: {some(copies)}. "

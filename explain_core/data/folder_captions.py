@@ -14,6 +14,7 @@ from explain_core.data.name_files import code_names
 from explain_core.data.wording import composed, counted, one_line, some
 from explain_core.errors import CaptionError, ImageError
 
+FOLDERS_SPLIT = ". By its folder it is so: --columns split= takes the folders' splits, and leaves the table's"
 CODE = re.compile(r"/[a-z]/\w+")
 
 
@@ -90,7 +91,7 @@ class FolderCaptions:
             self.other_splits.setdefault(path, (row.other_split, row.where))
         if row.split is not None:
             lies = self._listing.images[path].split if path in self._listing.images else None
-            self._agree(lies, row.split, f"the split of {one_line(path)}", row.where)
+            self._agree(lies, row.split, f"the split of {one_line(path)}", row.where, FOLDERS_SPLIT)
             self._agree(
                 self.splits.setdefault(path, row.split),
                 row.split,
@@ -166,7 +167,7 @@ class FolderCaptions:
             )
         if self.names.by_end:
             self._listing.notes.append(
-                f"{counted(self.names.by_end, 'row')} name pictures by paths that are not here: found by their ends"
+                f"{counted(len(self.names.by_end), 'name')} of pictures lead to other places: found by their ends"
             )
         if self.names.by_ending:
             of_rows = counted(len(self.names.by_ending), "picture")
@@ -198,9 +199,9 @@ class FolderCaptions:
         return tuple(self._of_images.get(path) or self._of_classes.get(class_name) or ())
 
     @staticmethod
-    def _agree(known: object, said: object, subject: str, where: str) -> None:
+    def _agree(known: object, said: object, subject: str, where: str, way_out: str = "") -> None:
         if known is not None and known != said:
-            raise CaptionError(f"{where}: {subject} is {said} here and {known} elsewhere")
+            raise CaptionError(f"{where}: {subject} is {said} here and {known} elsewhere{way_out}")
 
 
 def _table_of(row: CaptionRow) -> str:

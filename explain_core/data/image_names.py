@@ -19,6 +19,7 @@ _UPLOADED = re.compile(r"[0-9a-f]{8}-(.+)")  # Label Studio puts a number before
 _NUMBERED = re.compile(r"#\d+$")  # Flickr8k names the captions of a picture 1.jpg#0, 1.jpg#1
 _OF_MASKS = re.compile(r"(?i)(?:^|/)(?:masks?|msk|ground_truth|trimaps|depths?|annotations?|labels?)/")
 _NUMBER = re.compile(r"(\d+)(?:\.0)?")
+_THOUSANDS = re.compile(r"(?<=\d)[,'\u2019\u00a0\u202f](?=\d{3}(?:\D|$))")
 
 
 class SeveralPicturesError(CaptionError):
@@ -34,7 +35,8 @@ class ImageNames(NameIndexes):
 
     def __init__(self, listing: Listing) -> None:
         super().__init__(listing)
-        self.by_end = 0  #: names that were found by the end of their path alone
+        self.by_end: set[str] = set()  #: names that were found by the end of their path alone
+        self._moved = False  #: whether whole paths or addresses were found by their ends
         self.by_ending: Counter[str] = Counter()  #: names that were found under another ending, and as what
 
     def find(
@@ -65,7 +67,7 @@ class ImageNames(NameIndexes):
 
     def _of_number(self, image: str) -> str | None:
         """000012.jpg where a spreadsheet made 12 or 12.0 of its name; all pictures are numbers of one length then."""
-        number = _NUMBER.fullmatch(image.strip())
+        number = _NUMBER.fullmatch(_THOUSANDS.sub("", image.strip()))
         path = self._numbers.get(int(number[1])) if number else None
         if path is not None:
             self.by_ending[f"{one_line(image)} is {one_line(path)}"] += 1
@@ -133,6 +135,15 @@ class ImageNames(NameIndexes):
 
         return asked
 
+    def _note_end(self, image: str) -> None:
+        self.by_end.add(image)
+        self._moved = (
+            self._moved
+            or image[0] in "/\\"
+            or _DRIVE.match(image) is not None
+            or _URL.match(image) is not None
+        )
+
     def _found(self, image: str, where: str, base: str) -> str | None:
         root, steps = self._listing.root, re.split(r"[/\\]", image)
         if not image.strip() or "\0" in image:
@@ -197,14 +208,16 @@ class ImageNames(NameIndexes):
         if len(steps) > STEPS and ".." not in steps and (found := self._by_tail.get(tail, [])):
             best = self._longest(found, steps)
             if len(best) == 1:
-                self.by_end += 1
+                self._note_end(image)
                 return best[0]
         if len(steps) > STEPS and ".." not in steps and steps[-1] in self._by_name and self._is_flat:
-            self.by_end += 1
+            self._note_end(image)
             return self._one(self._by_name, steps[-1], image, where)
         if (uploaded := _UPLOADED.fullmatch(steps[-1] if steps else "")) and uploaded[1] in self._by_name:
-            self.by_end += 1
+            self._note_end(image)
             return self._one(self._by_name, uploaded[1], image, where)
+        if self._moved:  # others were found by their ends: this one is not here
+            return None
         raise self._leaves(image, where)
 
     @staticmethod
@@ -236,7 +249,7 @@ class ImageNames(NameIndexes):
                 f"give the path from {self._listing.root}"
             )
         if found and index is self._by_tail:
-            self.by_end += 1
+            self._note_end(image)
         return found[0] if found else None
 
     def _leaves(self, image: str, where: str) -> CaptionError:

@@ -174,6 +174,8 @@ def _listed(root: Place, names: set[str], base: str) -> Listing:
             listing.images[name] = ImageFile(steps[0], split)
         else:
             listing.loose.append(name)
+            if split is not None:
+                listing.lies[name] = split
     if listing.others:
         listing.notes.append(
             f"left out {counted(len(listing.others), 'file')} not called like pictures: {some(listing.others)}"

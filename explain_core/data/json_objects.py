@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from explain_core.data.column_names import CLASS, IMAGE, meaning
+from explain_core.data.column_names import BOX, CENTRED, CLASS, CORNERS, IMAGE, meaning
 
 
 def flattened(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -37,13 +37,26 @@ def flattened(fields: Mapping[str, Any]) -> dict[str, Any]:
 def _in_all(objects: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """What the objects of one image say together: of one all that it says, of several the classes that they are of."""
     if len(objects) == 1:
-        return {name: value for name, value in objects[0].items() if not isinstance(value, Mapping | list)}
+        return {
+            name: value
+            for name, value in objects[0].items()
+            if not isinstance(value, Mapping | list) or (_is_four(value) and meaning(name) in ONE_BOX)
+        }
     found: dict[str, Any] = {}
     for name in objects[0]:
         values = [each.get(name) for each in objects]
         if meaning(name) == CLASS and all(isinstance(value, str | int) for value in values):
             found[name] = list(dict.fromkeys(values))
     return found
+
+
+ONE_BOX = (BOX, CORNERS, CENTRED)  #: columns of four numbers
+
+
+def _is_four(value: object) -> bool:
+    return (
+        isinstance(value, list) and len(value) == 4 and all(isinstance(each, int | float) for each in value)
+    )
 
 
 #: Where an object of an image may have its file.

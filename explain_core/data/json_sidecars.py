@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from explain_core.data.column_names import IMAGE
 from explain_core.data.folder_names import is_beside_pictures, unwrapped
@@ -13,6 +13,7 @@ from explain_core.data.table import PEEKED, Row, Table
 from explain_core.data.wording import counted
 
 LARGEST = 2**20  #: bytes of one
+SUPERANNOTATE = "___objects"  #: what SuperAnnotate puts behind a picture's name
 #: What Google's exports put before ".json", cut off where names are long.
 _TAKEOUT = re.compile(r"\.suppl[a-z-]*$")
 
@@ -29,13 +30,25 @@ def json_beside(listing: Listing) -> dict[str, str]:
     by_name = {_name(stem): path for stem, path in beside.items() if named[_name(stem)] == 1}
     found: dict[str, str] = {}
     for file in files:
-        stem = _TAKEOUT.sub("", file.rpartition(".")[0])
+        stem = _TAKEOUT.sub("", file.rpartition(".")[0]).removesuffix(SUPERANNOTATE)
         path = beside.get(stem)
         if path is None and any(map(is_beside_pictures, stem.split("/")[:-1])):
             path = plain.get(unwrapped(stem)) or by_name.get(_name(stem))
         if path is not None:
             found.setdefault(path, file)
-    return found
+    return found or _records(pictures, files)
+
+
+def _records(pictures: Sequence[str], files: Sequence[str]) -> dict[str, str]:
+    """The JSON file of each picture where all lie alone in folders, with one such file in each: rec_1/meta.json."""
+    in_folder = Counter(path.rpartition("/")[0] for path in pictures)
+    of_folder = Counter(file.rpartition("/")[0] for file in files)
+    if len(in_folder) < 2 or in_folder.keys() != of_folder.keys():
+        return {}
+    if max(in_folder.values()) > 1 or max(of_folder.values()) > 1:
+        return {}
+    by_folder = {file.rpartition("/")[0]: file for file in files}
+    return {path: by_folder[path.rpartition("/")[0]] for path in pictures}
 
 
 def _name(stem: str) -> str:

@@ -12,6 +12,7 @@ from explain_core.data.image_set import Box
 from explain_core.data.label_exports import Export
 from explain_core.data.object_boxes import Objects
 from explain_core.data.picture_exports import is_vott, vott_objects
+from explain_core.data.task_exports import task_export
 from explain_core.data.text_file import UTF_8, text_lines
 from explain_core.data.tool_answers import answers_of
 from explain_core.errors import CaptionError
@@ -43,6 +44,8 @@ def object_export(name: str, content: Any) -> Export | None:
     """The service that JSON is of: VoTT's or FiftyOne's dataset, or Labelbox's rows in a list; None for others."""
     if is_vott(content):
         return Export("VoTT's", lambda: vott_objects(name, content))
+    if (tasks := task_export(name, content)) is not None:
+        return tasks
     if isinstance(content, list) and content and isinstance(content[0], Mapping):
         if _is_labelbox(content[0]):
             rows = ((f"{name}, row {k}", row) for k, row in enumerate(content, start=1))

@@ -23,7 +23,6 @@ from explain_core.data.leftovers import (
     last_step,
     leave_masks,
     note_leftovers,
-    note_outer,
     nothing_found,
 )
 from explain_core.data.unread_files import pixels_hint, unread_hint
@@ -79,7 +78,6 @@ def list_images(root: Place) -> Listing:
     leave_unlabelled(listing)
     leave_masks(listing)
     note_leftovers(listing, splits, of_split)
-    note_outer(listing)
     note_documents(listing)
     note_parts(listing)
     return listing
@@ -176,6 +174,8 @@ def _wrapping(listing: Listing, folders: Sequence[str]) -> str | None:
         return None
     if _leads_on(listing.root / inner):
         return inner
+    if _is_round_one(listing.root / inner):
+        return inner
     if not _is_round_classes(listing.root / inner):
         return None
     listing.notes.append(f"the classes are the folders in {inner}/, the only one that is there")
@@ -194,6 +194,15 @@ def _is_round_classes(folder: Place) -> bool:
         and not all(map(SUBJECT.fullmatch, named))
         and all(_holds_pictures(folder / name, 0) for name in named)
     )
+
+
+def _is_round_one(folder: Place, depth: int = 3) -> bool:
+    """Whether a folder holds one folder alone that is round all classes: lfw/lfw/Aaron_Eckhart/1.jpg."""
+    entries = [entry for entry in folder.scan() if not is_hidden(entry.name)]
+    if len(entries) != 1 or not entries[0].is_dir():
+        return False
+    inner = folder / entries[0].name
+    return _is_round_classes(inner) or (depth > 0 and _is_round_one(inner, depth - 1))
 
 
 def _leads_on(folder: Place, depth: int = 3) -> bool:

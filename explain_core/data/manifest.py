@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from explain_core.data.decode import noted_turn, open_regular
 from explain_core.data.file_look import Looks, asked_of, looks
-from explain_core.data.image_set import ImageRecord, ImageSet, image_id
+from explain_core.data.image_set import TRAIN, ImageRecord, ImageSet, image_id
 from explain_core.data.orientation import turned_box, turned_part
 from explain_core.data.picture_place import reading_order
 from explain_core.data.stat_cache import Digests, StatCache
@@ -117,7 +117,7 @@ def build_manifest(
     read.sort(key=lambda entry: entry[0].path)
     return Manifest(
         _table(read), image_set.classes, image_set.spec, image_set.root, tuple(sorted(quarantined)),
-        (*image_set.warnings, *_disagreements(read, image_set.classes)),
+        (*image_set.warnings, *_disagreements(read, image_set.classes), *_repeated(read)),
     )  # fmt: skip
 
 
@@ -169,6 +169,14 @@ def _disagreements(read: Sequence[tuple[ImageRecord, int, str]], classes: Sequen
             for group in doubled
         ]
         yield f"{counted(len(doubled), 'picture')} in more than one class: {some(pairs)}"
+
+
+def _repeated(read: Sequence[tuple[ImageRecord, int, str]]) -> Iterator[str]:
+    """A warning of test images that are the same file as a training image."""
+    trained = {digest for record, _, digest in read if record.split == TRAIN}
+    again = [record.path for record, _, digest in read if record.split != TRAIN and digest in trained]
+    if again and trained:
+        yield f"{counted(len(again), 'test image')} are the same files as training images: {some(again)}"
 
 
 def _line(values: object) -> bytes:

@@ -14,12 +14,15 @@ from explain_core.data.column_names import (
     Y,
     normalised,
 )
+from explain_core.data.column_values import is_address, looks_like_file
 from explain_core.data.table import Row
 
 SENTENCE = 3  #: words of which a finding has no more, "small pleural effusion"
 #: Where an object in a list of captions has its text.
 TEXTS = ("raw", "caption", "text", "sentence", "value", "content")
 #: Columns of captions whatever stands in them: what does not fit there is an error.
+#: What people write beside a few rows: "blurry", "check again".
+REMARKS = frozenset({"comment", "raw"})
 _CERTAIN = frozenset(NAMES[CAPTION][:2])
 
 
@@ -44,10 +47,21 @@ def counted_from_nought(columns: Sequence[str]) -> dict[str, list[str]]:
 
 def _holds_text(name: str, sample: Sequence[Row]) -> bool:
     """Whether something in a column may be a text: not numbers and keys alone. An empty column may be one."""
-    values = [fields[name] for _, fields in sample if fields.get(name) is not None]
+    values = [fields[name] for _, fields in sample if fields.get(name) not in (None, "")]
     if normalised(name) in OF_REPORTS:
         return any(len(str(value).split()) > SENTENCE for value in values)
+    texts = [value for value in values if isinstance(value, str)]
+    if len(texts) == len(values) > 0:
+        filled = normalised(name) not in REMARKS or 2 * len(texts) >= len(sample)
+        return filled and 2 * sum(map(_is_sentence, texts)) > len(texts)
     return not values or any(map(_is_text, values))
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a text is more than a name: of three words, or of as many signs in a script that has no blanks."""
+    if is_address(text) or (looks_like_file(text) and len(text.split()) == 1):
+        return False
+    return len(text.split()) >= SENTENCE or (not text.isascii() and len(text.strip()) >= 2 * SENTENCE)
 
 
 def _is_text(value: object) -> bool:
@@ -56,4 +70,6 @@ def _is_text(value: object) -> bool:
         return bool(text) and (text.isalpha() or any(map(str.isspace, text)))
     if isinstance(value, Mapping):
         return any(isinstance(value.get(key), str) for key in TEXTS)
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return any(len(each.split()) > 1 for each in value)  # and no tokens
     return isinstance(value, list) and any(map(_is_text, value))

@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from explain_core.data.bare_columns import is_picture
@@ -10,6 +10,7 @@ from explain_core.data.column_names import normalised
 from explain_core.data.counted_list import counted_list
 from explain_core.data.json_table import read_json
 from explain_core.data.text_file import check_regular, encoding_of, text_lines
+from explain_core.data.yaml_text import read_yaml
 from explain_core.errors import CaptionError
 from explain_core.places import Place
 
@@ -17,8 +18,13 @@ from explain_core.places import Place
 NAME_FILES = ("classes.txt", "class_names.txt", "labels.txt", "names.txt", "categories.txt", "obj.names")
 #: Other names of such files: cat_to_name.json, categories_places365.txt, label_num_to_disease_map.json, synsets.txt.
 _NAMING = re.compile(
-    r"(?i).*(class|label|categor|name|synset|species|breed|_map|index|idx).*\.(txt|csv|tsv|json|names)"
+    r"(?i).*(class|label|categor|name|synset|species|breed|_map|index|idx|meta).*\.(txt|csv|tsv|json|names|pbtxt|ya?ml)|"
+    r".*\.(labels|names)"
 )
+#: What an object calls the number of a class, and its name.
+NUMBERED = ("id", "class_id", "label_id", "index", "label", "number")
+NAMED = ("name", "class_name", "label_name", "display_name", "title", "class", "label")
+_OTHER = re.compile(r"(?i).*\.(csv|tsv)")  # emotions.csv
 MORE = 3  #: columns of a table that is no list of numbers and names
 LARGEST = 4 * 2**20  #: bytes
 
@@ -40,6 +46,36 @@ def named_numbers(folder: Place, wanted: frozenset[int]) -> tuple[dict[int, str]
     return {}, ""
 
 
+def other_names(folder: Place, wanted: frozenset[int], known: Mapping[int, str], file: str) -> str:
+    """Another file in the folder that surely names the same numbers otherwise; "" where there is none."""
+    for other in _candidates(folder):
+        if other.name == file or other.name not in NAME_FILES:
+            continue
+        try:
+            found = _names_in(other, wanted)
+        except (CaptionError, OSError, ValueError):
+            continue
+        if wanted <= set(found) and any(found[number] != known[number] for number in wanted):
+            return other.name
+    return ""
+
+
+def is_name_file(name: str, content: Any) -> bool:
+    """Whether JSON only names numbers, by the name of its file: {"0": {"name": "crow"}} in label_map.json."""
+    return _NAMING.fullmatch(name) is not None and len(_of_json(content)) > 0
+
+
+def is_called_so(name: str) -> bool:
+    """Whether a file is called like one that names classes."""
+    return name in NAME_FILES or _NAMING.fullmatch(name) is not None
+
+
+def naming_folders(files: Sequence[str]) -> list[str]:
+    """The folders, one or two deep, of files that are called as if they named classes: train/_darknet.labels."""
+    named = [file.rpartition("/") for file in files if file.count("/") in (1, 2)]
+    return list(dict.fromkeys(folder for folder, _, name in named if is_called_so(name)))
+
+
 def _candidates(folder: Place) -> Iterator[Place]:
     yield from (folder / name for name in NAME_FILES if (folder / name).is_file())
     try:
@@ -49,6 +85,7 @@ def _candidates(folder: Place) -> Iterator[Place]:
     for name in names:
         if name not in NAME_FILES and _NAMING.fullmatch(name):
             yield folder / name
+    yield from (folder / name for name in names if _OTHER.fullmatch(name) and not is_called_so(name))
 
 
 def _are_names(names: list[str]) -> bool:
@@ -63,14 +100,20 @@ def _are_names(names: list[str]) -> bool:
 def _names_in(file: Place, wanted: frozenset[int]) -> dict[int, str]:
     if file.suffix.lower() == ".json":
         return _of_json(read_json(file, LARGEST))
+    if file.suffix.lower() in (".yaml", ".yml"):
+        return _of_yaml(read_yaml(file))
     check_regular(file, LARGEST)
     encoding = encoding_of(file)
     if (table := counted_list(file, encoding)) is not None:
         first = table.columns[0]
         return {at: str(fields[first]) for at, (_, fields) in enumerate(table.rows(), start=1)}
     lines = [line.strip() for line in text_lines(file, encoding) if line.strip()]
-    if file.suffix.lower() == ".csv" and (found := _of_table(lines, wanted)):
+    if file.suffix.lower() == ".pbtxt":
+        return _of_items(" ".join(lines))
+    if file.suffix.lower() in (".csv", ".tsv", ".txt") and (found := _of_table(lines, wanted)):
         return found
+    if not is_called_so(file.name):
+        return _of_pairs(lines, wanted)
     if any(is_picture(word) for line in lines[:2] for word in re.split(r"[\s,;]", line)):
         return {}
     for form, number, name in ((_NUMBERED, 1, 2), (_NUMBER_LAST, 2, 1)):
@@ -79,6 +122,8 @@ def _names_in(file: Place, wanted: frozenset[int]) -> dict[int, str]:
             matched = matched[1:]
         if matched and all(matched):
             found = {int(each[number]): _plain(each[name]) for each in matched if each}
+            if _are_of_columns([each.string for each in matched if each]):
+                return {}  # which of them is the name is not clear
             if len(found) == len(matched):
                 return found
     if file.name not in NAME_FILES and len(lines) not in (max(wanted), max(wanted) + 1):
@@ -87,9 +132,31 @@ def _names_in(file: Place, wanted: frozenset[int]) -> dict[int, str]:
     return dict(enumerate(map(_plain, lines), start=1 if max(wanted) == len(lines) else 0))
 
 
+def _are_of_columns(lines: list[str]) -> bool:
+    """Whether lines are of three columns or more, as many in each: 0,crow,bird."""
+    counts = ({line.strip().count(sign) for line in lines} for sign in ("\t", ";", ","))
+    return len(lines) > 1 and any(len(each) == 1 and each.pop() > 1 for each in counts)
+
+
+def _of_pairs(lines: list[str], wanted: frozenset[int]) -> dict[int, str]:
+    """The names in a table of two columns, a number and a name, whose numbers are the wanted ones; else {}."""
+    delimiter = max(",;\t", key=lines[0].count) if lines else ","
+    rows = [[each.strip() for each in row] for row in csv.reader(lines, delimiter=delimiter)][1:]
+    if not rows or any(len(row) != 2 for row in rows):
+        return {}
+    for number in (0, 1):
+        values = [row[number] for row in rows]
+        if all(map(str.isdecimal, values)) and set(map(int, values)) == wanted and len(values) == len(wanted):
+            return {int(row[number]): _plain(row[1 - number]) for row in rows}
+    return {}
+
+
 def _of_table(lines: list[str], wanted: frozenset[int]) -> dict[int, str]:
     """The names in a table with a column of names and one of the wanted numbers, as WILDS' categories.csv; else {}."""
-    rows = list(csv.DictReader(lines))
+    delimiter = max(",;\t", key=lines[0].count) if lines else ","
+    rows = list(csv.DictReader(lines, delimiter=delimiter)) if delimiter in "".join(lines[:1]) else []
+    if any(None in row or None in row.values() for row in rows):  # longer or shorter than the header
+        return {}
     columns = [name for name in rows[0] if name] if rows else []
     names = [
         name for name in columns if normalised(name) in ("name", "class_name", "label_name", "category_name")
@@ -108,10 +175,65 @@ def _of_table(lines: list[str], wanted: frozenset[int]) -> dict[int, str]:
     return {int(row[numbers[0]]): str(row[names[0]]).strip() for row in rows}
 
 
+def _of_items(text: str) -> dict[int, str]:
+    """TensorFlow's label map: item { id: 1 name: 'crow' }."""
+    found = dict[int, str]()
+    for item in re.findall(r"item\s*\{([^}]*)\}", text):
+        number = re.search(r"\bid\s*:\s*(\d+)", item)
+        name = re.search(r"\b(?:display_)?name\s*:\s*[\"']([^\"']+)[\"']", item)
+        if number is None or name is None:
+            return {}
+        found[int(number[1])] = name[1].strip()
+    return found
+
+
+def _of_yaml(content: Any) -> dict[int, str]:
+    """What YAML names under "names", "classes" or "labels", as Ultralytics' data.yaml does; or what it holds itself."""
+    if isinstance(content, Mapping):
+        named = next(
+            (content[key] for key in ("names", "classes", "labels", "class_names") if key in content), content
+        )
+        return _of_json(
+            {str(key): value for key, value in named.items()} if isinstance(named, Mapping) else named
+        )
+    return _of_json(content)
+
+
+def _of_objects(rows: Sequence[Mapping[str, Any]]) -> dict[int, str]:
+    """[{"id": 0, "name": "crow"}, ...], as COCO's categories have it."""
+    found = dict[int, str]()
+    for row in rows:
+        number = next((row[key] for key in NUMBERED if key in row), None)
+        name = next((row[key] for key in NAMED if isinstance(row.get(key), str)), None)
+        if not isinstance(number, int) or isinstance(number, bool) or name is None:
+            return {}
+        found[number] = name.strip()
+    return found if len(found) == len(rows) else {}
+
+
 def _of_json(content: Any) -> dict[int, str]:
-    """{"0": "crow"}, {"crow": 0}, {"0": ["n01", "crow"]} or ["crow", "wren"]."""
+    """{"0": "crow"}, {"crow": 0}, {"0": ["n01", "crow"]}, ["crow", "wren"], [{"id": 0, "name": "crow"}, ...], or
+    {"0": {"name": "crow"}} and {"crow": {"id": 0}}."""
     if isinstance(content, list) and all(isinstance(each, str) for each in content):
         return dict(enumerate(content))
+    if isinstance(content, list) and content and all(isinstance(each, Mapping) for each in content):
+        return _of_objects(content)
+    if (
+        isinstance(content, Mapping)
+        and isinstance(content.get("categories"), list)
+        and "images" not in content
+    ):
+        return _of_json(content["categories"])
+    if (
+        isinstance(content, Mapping)
+        and content
+        and all(isinstance(each, Mapping) for each in content.values())
+    ):
+        keyed = [
+            {"id": int(key), **each} if str(key).isdecimal() else {"name": str(key), **each}
+            for key, each in content.items()
+        ]
+        return _of_objects(keyed)
     if not isinstance(content, Mapping) or not content:
         return {}
     if all(isinstance(value, int) and not isinstance(value, bool) for value in content.values()):

@@ -14,6 +14,7 @@ from explain_core.data.label_exports import is_supervisely, supervisely_objects
 from explain_core.data.label_tools import cvat_objects, is_cvat, is_labelme, labelme_objects
 from explain_core.data.object_boxes import Objects, object_rows, voc_files, voc_objects, yolo_objects
 from explain_core.data.picture_exports import darwin_objects, dataloop_objects, is_darwin, is_dataloop
+from explain_core.data.task_exports import is_superannotate, superannotate_objects
 from explain_core.data.wording import counted
 from explain_core.errors import CaptionError
 
@@ -98,4 +99,5 @@ OF_PICTURES: tuple[tuple[str, Callable[[Any], bool], ObjectsOf], ...] = (
     ("Supervisely's", is_supervisely, supervisely_objects),
     ("V7 Darwin's", is_darwin, darwin_objects),
     ("Dataloop's", is_dataloop, dataloop_objects),
+    ("SuperAnnotate's", is_superannotate, superannotate_objects),
 )

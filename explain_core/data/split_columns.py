@@ -11,6 +11,7 @@ from explain_core.data.column_names import (
     SPLIT_WORDS,
     TESTS,
     TRAINS,
+    UNASSIGNED,
     meaning,
     normalised,
 )
@@ -28,13 +29,14 @@ def split_column(
     """The column of splits, or one of yes and no and whether yes means training; (None, None) where neither is there.
 
     A column called "split" is meant in any case; others where all cells are splits, or some for training and some for
-    testing. `given`: as a user says.
+    testing; one of no known name where all cells are splits of both kinds. `given`: as a user says.
     """
     if SPLIT in given:
         return next(iter(given[SPLIT]), None), None
     for name in by_role[SPLIT]:
-        cells = [str(value).strip() for value in values(name)]
-        said = [SPLIT_WORDS.get(cell.lower()) or split_in(cell) for cell in cells]
+        cells = [bare(value) for value in values(name)]
+        cells = [cell for cell in cells if cell not in UNASSIGNED]
+        said = [SPLIT_WORDS.get(cell) or split_in(cell) for cell in cells]
         numbered = normalised(name) == "partition" and set(cells) <= set(PARTITIONS)
         both = {"train", "test"} <= set(said)
         if cells and (both or all(said) or numbered or normalised(name) == SPLIT):
@@ -44,7 +46,22 @@ def split_column(
             is_sure = normalised(name).startswith("is_")
             if _is_flag(name, values) and (is_sure or not _has_others_like(name, columns, values)):
                 return None, (name, trains)
-    return None, None
+    return next(
+        (name for name in columns if name and meaning(name) is None and _tells(name, values)), None
+    ), None
+
+
+def bare(value: object) -> str:
+    """A cell in lower case, without the signs round a list of one: "['train']" and ["train"] are train."""
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    return str(value).strip(" []'\"\t").lower()
+
+
+def _tells(name: str, values: Values) -> bool:
+    """Whether all cells of a column, whatever it is called, are splits, and both for training and for testing."""
+    cells = {bare(value) for value in values(name)} - UNASSIGNED
+    return cells <= SPLIT_WORDS.keys() and {SPLIT_WORDS[cell] for cell in cells} == {"train", "test"}
 
 
 def _is_flag(name: str, values: Values) -> bool:

@@ -4,11 +4,12 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 
-from explain_core.data.column_names import PARTITIONS, SPLIT_WORDS, normalised
+from explain_core.data.column_names import PARTITIONS, SPLIT_WORDS, UNASSIGNED, normalised
 from explain_core.data.columns import Columns
 from explain_core.data.folder_names import split_in
 from explain_core.data.image_set import TEST, TRAIN
 from explain_core.data.json_table import shown
+from explain_core.data.split_columns import bare
 from explain_core.data.wording import counted, one_line, some
 from explain_core.errors import CaptionError
 
@@ -30,10 +31,12 @@ def split_said(fields: Mapping[str, object], columns: Columns, where: str) -> tu
     given = fields.get(columns.split) if columns.split else None
     if given is None or given == "":
         return None, None
-    said = str(given).strip().lower()
+    said = bare(given)
+    if said in UNASSIGNED:
+        return None, None
     if columns.split and normalised(columns.split) == "partition":
         said = PARTITIONS.get(said, said)
-    split = SPLIT_WORDS.get(said) or split_in(said) if isinstance(given, str | int) else None
+    split = SPLIT_WORDS.get(said) or split_in(said) if isinstance(given, str | int | list) else None
     if split is None and not columns.keeps_unclear:
         raise no_split(where, given)
     return split, None if split else re.sub(r"\.0$", "", str(given).strip())

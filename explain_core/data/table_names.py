@@ -8,8 +8,13 @@ ENDINGS = (
     ".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".psv", ".txt", ".token", ".lst", ".manifest", ".parquet", ".yaml",
     ".yml",
 )  # fmt: skip
+EDGE_IMPULSE = "info.labels"  #: the file that Edge Impulse writes beside training/ and testing/
 LABELS = "labels.txt"  #: names of classes, or a picture and its class a line
-DEEP = 2  #: folders below the root that are looked into
+DEEP, DEEPER = (
+    2,
+    4,
+)  #: folders below the root that are looked into; for files that are meant to speak of pictures
+MEANT = ("captions", "metadata", "labels", "annotations")
 #: Files that lie beside pictures and say nothing of them.
 NO_TABLES = re.compile(
     r"(?i)((?:.*[_-])?(?:sample[_-]?)?submissions?(?:[_-].*)?|predictions?|preds?|scores?|readme|licen[cs]e|requirements|citation|changelog|config|package|dataset_info|state|attributes?|params|dvc|(?:data|dataset)\.ya?ml)\b.*|"
@@ -22,4 +27,5 @@ def may_speak(file: str, base: str) -> bool:
     around = base.rstrip("/").rpartition("/")[0]
     folder, _, name = file.removeprefix(f"{around}/" if around else "").rpartition("/")
     depth = 0 if not folder else folder.count("/") + 1
-    return depth <= DEEP and name.lower().endswith(ENDINGS) and not NO_TABLES.fullmatch(name)
+    deep = DEEPER if name.partition(".")[0].lower() in MEANT else DEEP
+    return depth <= deep and name.lower().endswith((*ENDINGS, EDGE_IMPULSE)) and not NO_TABLES.fullmatch(name)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from explain_core.data.bare_columns import BLANK, columns_without_header, is_picture
-from explain_core.data.column_names import CLASS, PARTITIONS, SPLIT, meaning
+from explain_core.data.column_names import CAPTION, CLASS, IMAGE, PARTITIONS, SPLIT, meaning
 from explain_core.data.counted_list import counted_list
 from explain_core.data.folder_names import split_in
 from explain_core.data.table import PEEKED, Row, Table
@@ -16,12 +16,14 @@ from explain_core.errors import CaptionError
 from explain_core.places import Place
 
 COMMA = ","
+TITLES = 12  #: lines that may stand above the names of columns
 DELIMITERS = (COMMA, ";", "\t", "|")
 #: Of rows that are not as wide as the header, so many in a hundred may be left out.
 ODD_ROWS = 1
 
 _SAYS_SEPARATOR = re.compile(r'(?i)"?sep=.*')  # Excel's own first line
 _TOLD = re.compile(r"([^:]+\.\w{3,5})\s*:\s+(\S.*)")
+_NAME = re.compile(r"[\w./-]+")
 _ONE_WORD = re.compile(r"[^\s,;|]+")
 _BARE = re.compile(r"[^\s,;|/]+(/[^\s,;|/]+)+")
 
@@ -44,6 +46,12 @@ def open_delimited(path: Place) -> Table:
         from explain_core.data.column_names import WANTED
 
         raise CaptionError(f"{path.name} is empty; its first line has to name the columns: {WANTED}")
+    if not _names_columns(first) and not _is_list(path, encoding) and (above := _preamble(path, encoding)):
+        comments, first = above
+        notes = (
+            *notes,
+            f"{path.name}: the {counted(comments, 'line')} above the names of its columns are left out",
+        )
     if not _names_columns(first) and _is_list(path, encoding):
         return _list(path, encoding, notes)
     delimiter = _delimiter(path, first)
@@ -111,6 +119,20 @@ def _comments(path: Place, encoding: str) -> int:
     return count if count and _names_columns(lines[count]) else 0
 
 
+def _preamble(path: Place, encoding: str) -> tuple[int, str] | None:
+    """How many lines stand above the first that names a picture's column and another, and that line; None for none.
+
+    Spreadsheets have titles and dates there.
+    """
+    for place, line in enumerate(islice(text_lines(path, encoding), TITLES)):
+        for delimiter in DELIMITERS:
+            names = next(csv.reader([line], delimiter=delimiter, quoting=csv.QUOTE_MINIMAL), [])
+            roles = {role for name in names if (role := meaning(name)) is not None}
+            if place and IMAGE in roles and len(roles) > 1:
+                return place, line
+    return None
+
+
 def _rows(
     path: Place, encoding: str, delimiter: str, header: Sequence[str], comments: int, apart: bool
 ) -> Iterator[Row]:
@@ -165,9 +187,20 @@ def _is_list(path: Place, encoding: str) -> bool:
     lines = [line.strip() for line in islice(text_lines(path, encoding), PEEKED) if line.strip()]
     if lines and all(map(_BARE.fullmatch, lines)):
         return True
+    if _are_told(lines):
+        return True
     if lines and split_in(path.stem) and all(map(_ONE_WORD.fullmatch, lines)):  # VOC's train.txt
         return True
     return bool(lines) and all(any(map(is_picture, _cut(line))) for line in lines)
+
+
+def _are_told(lines: Sequence[str]) -> bool:
+    """Whether lines are a name with a number in it, a tab and a text each: ROCO_00002, and what is seen there."""
+    pairs = [line.split("\t") for line in lines]
+    if not pairs or any(len(pair) != 2 for pair in pairs):
+        return False
+    named = all(_NAME.fullmatch(pair[0]) and any(map(str.isdigit, pair[0])) for pair in pairs)
+    return named and 2 * sum(pair[1].count(BLANK) >= 2 for pair in pairs) > len(pairs)
 
 
 def _cut(line: str) -> list[str]:
@@ -196,6 +229,8 @@ def _list(path: Place, encoding: str, notes: tuple[str, ...]) -> Table:
             if line.strip():
                 yield f"{path.name}:{number}", _cut(line.strip())
 
+    if _are_told([line.strip() for line in islice(text_lines(path, encoding), PEEKED) if line.strip()]):
+        return _told_names(path, encoding, notes)
     sample = list(islice(cut_rows(), PEEKED))
     header, squeezed = columns_without_header([values for _, values in sample])
     if header is not None and _is_partition(path, [values for _, values in sample], header):
@@ -222,6 +257,19 @@ def _list(path: Place, encoding: str, notes: tuple[str, ...]) -> Table:
     width = len(sample[0][1])
     told = f"{path.name} has no header: its columns are taken as {', '.join(header)}"
     return Table(path, header, rows, named=False, notes=(*notes, *([told] if len(header) > 1 else [])))
+
+
+def _told_names(path: Place, encoding: str, notes: tuple[str, ...]) -> Table:
+    """A list of pictures' names, without their endings, and captions between tabs."""
+
+    def rows() -> Iterator[Row]:
+        for number, line in enumerate(text_lines(path, encoding), start=1):
+            name, tab, said = line.strip().partition("\t")
+            if name and tab:
+                yield f"{path.name}:{number}", {IMAGE: name, CAPTION: said}
+
+    told = f"{path.name} has no header: its columns are taken as {IMAGE}, {CAPTION}"
+    return Table(path, (IMAGE, CAPTION), rows, named=False, notes=(*notes, told))
 
 
 def _is_partition(path: Place, rows: Sequence[Sequence[str]], header: Sequence[str]) -> bool:

@@ -11,6 +11,7 @@ REMEDIES = {
     (".zip",): "zip files inside a folder are not opened: give the zip file itself, or unpack it",
     (".tgz", ".gz", ".bz2", ".xz", ".7z", ".rar"): "packed files are not opened: unpack them (tar xf)",
     (".arrow",): "Arrow files of save_to_disk are not read: load_from_disk(PATH).to_parquet(FILE) writes what is",
+    (".feather", ".db", ".sqlite", ".sqlite3", ".mdf", ".accdb"): "such tables are not read: save them as CSV",
     (".xlsx", ".xls", ".ods"): "spreadsheets are not read: save the table as CSV",
     (".tfrecord", ".tfrecords"): "TFRecords are not read: write pictures as files, with a table of image and class",
     (".h5", ".hdf5", ".npz", ".npy", ".mat", ".bin", "ubyte"):

@@ -20,6 +20,7 @@ from tests.conventions.owners import OWNERS
 from tests.conventions.published import PUBLISHED
 from tests.conventions.services import SERVICES
 from tests.conventions.sets import CLASS, Convention
+from tests.conventions.spreadsheets import SPREADSHEETS
 from tests.conventions.strangers import STRANGERS
 from tests.conventions.tools import TOOLS
 
@@ -36,6 +37,7 @@ ALL = [
     *STRANGERS,
     *OWNERS,
     *COMPETITIONS,
+    *SPREADSHEETS,
 ]
 
 

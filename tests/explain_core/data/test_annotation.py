@@ -32,3 +32,19 @@ def test_a_file_speaks_of_pictures_folders_or_classes(
     names = ImageNames(listing)
     annotation = annotation_of(Place.of(tmp_path / "t.csv"), "", {}, names.is_there())
     assert speaks(annotation, listing, names) is expected
+
+
+def test_a_table_of_a_few_numbers_names_no_pictures_that_are_called_otherwise(
+    tmp_path: Path, picture
+) -> None:
+    for k in range(6):
+        picture(tmp_path / f"faces/{k:04d}.jpg")
+    listing = list_images(Place.of(tmp_path))
+    names = ImageNames(listing)
+    for text, is_of_pictures in (
+        ("id,label\n0,a\n1,b\n2,c\n", False),
+        ("id,label\n0,a\n1,b\n2,c\n3,d\n4,e\n5,f\n", True),
+    ):
+        (tmp_path / "t.csv").write_text(text)
+        found = annotation_of(Place.of(tmp_path / "t.csv"), "", {}, names.is_there())
+        assert speaks(found, listing, names) is is_of_pictures

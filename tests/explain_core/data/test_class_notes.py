@@ -1,6 +1,14 @@
 """What is said of classes that may not be meant."""
 
-from explain_core.data.class_notes import note_alike, note_documents, note_one_class, note_parts
+from explain_core.data.class_notes import (
+    note_absent,
+    note_alike,
+    note_documents,
+    note_one_class,
+    note_parts,
+    note_records,
+    note_single,
+)
 from explain_core.data.image_listing import ImageFile, Listing
 from explain_core.places import Place
 
@@ -45,3 +53,28 @@ def test_folders_of_the_same_parts_are_said() -> None:
         found = Listing(Place("/x"), images={path: ImageFile(path.partition("/")[0], None) for path in names})
         note_parts(found)
         assert bool(found.notes) is said and all("(B02, B03)" in note for note in found.notes)
+
+
+def test_classes_without_images_of_a_split_are_said() -> None:
+    class_of, found = {"1": "a", "2": "b", "3": "a", "4": "b", "5": "c"}, listing()
+    note_absent(found, class_of, dict.fromkeys("12", "train") | dict.fromkeys("345", "test"))
+    assert found.notes == ["no train image is of 1 class: c"]
+    quiet = listing()
+    note_absent(quiet, class_of, dict.fromkeys("12345", "train"))
+    assert quiet.notes == []
+
+
+def test_folders_of_one_picture_each_may_be_records() -> None:
+    found, few = listing(*"abcdef"), listing(*"abcde")
+    for each in (found, few):
+        note_records(each)
+    assert "each of 6 folders holds one picture (a, b, c and 3 more)" in found.notes[0] and not few.notes
+
+
+def test_one_class_is_said() -> None:
+    found, told = listing("a"), listing("a")
+    note_single(found, ["a"], False)
+    note_single(told, ["a"], True)
+    note_single(told, ["a", "b"], True)
+    assert "If that folder is round all pictures" in found.notes[0]
+    assert told.notes == ['all images are of one class, "a": nothing tells it from another']

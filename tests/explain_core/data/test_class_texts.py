@@ -1,6 +1,6 @@
 """Texts of classes in JSON."""
 
-from explain_core.data.class_texts import texts_by_class
+from explain_core.data.class_texts import texts_by_class, told_lines
 from explain_core.data.image_listing import ImageFile, Listing
 from explain_core.places import Place
 
@@ -31,3 +31,10 @@ def test_other_json_says_nothing_of_classes() -> None:
         None,
     ):
         assert said(content) == []
+
+
+def test_lines_of_classes() -> None:
+    assert told_lines("crow: a black bird\n\nhouse wren:\ta small bird: brown\n") == {
+        "crow": "a black bird", "house wren": "a small bird: brown",
+    }  # fmt: skip
+    assert told_lines("crow: a black bird\nno colon\n") == {} == told_lines("12:30 there\n")

@@ -94,3 +94,38 @@ def test_what_a_user_says_goes_before_all() -> None:
     for wrong in ("image", "colour=a"):
         with pytest.raises(InputError, match="ROLE=COLUMN"):
             columns_given(wrong)
+
+
+def test_two_columns_of_other_pictures_are_unclear() -> None:
+    views = {"front_image": "front/1.jpg", "side_image": "side/1.jpg"}
+    with pytest.raises(CaptionError, match="front_image or side_image; say which"):
+        columns([views], there=("front/1.jpg", "side/1.jpg"))
+    same = {"image_path": "a/1.jpg", "file_name": "1.jpg"}
+    assert columns([same], there=("a/1.jpg", "1.jpg")).image == "image_path"
+
+
+def test_captions_are_texts() -> None:
+    rows = [{"image": f"{k}.jpg", "description": f"https://a.org/{k}", "comment": "ok"} for k in range(4)]
+    assert columns(rows).captions == ()
+    assert columns([row | {"description": "a bird with a red crown"} for row in rows]).captions == (
+        "description",
+    )
+
+
+def test_splits_by_their_values() -> None:
+    rows = [{"image": f"{k}.jpg", "official": ("train", "test", "unassigned")[k % 3]} for k in range(6)]
+    assert columns(rows).split == "official"
+    assert columns([row | {"official": "train"} for row in rows]).split is None
+
+
+def test_what_is_said_of_a_caption_is_none() -> None:
+    assert (meaning("caption_tokens"), meaning("caption_length"), meaning("caption_en")) == (
+        None,
+        None,
+        "caption",
+    )
+    rows = [
+        {"image": f"{k}.jpg", "caption": "a red bird here", "text": ["a", "red", "bird"]} for k in range(4)
+    ]
+    assert columns(rows).captions == ("caption",)
+    assert columns([row | {"text": ["a red bird", "small"]} for row in rows]).captions == ("caption", "text")

@@ -97,7 +97,8 @@ def test_without_a_split_a_fifth_is_held_out_in_each_class(tmp_path: Path, pictu
     assert len(tests) == 20
     assert found.warnings == (
         f"no split given: {len(tests)} of 100 images held out, by name in each class",
-        'all images are of one class, "crow": nothing tells it from another',
+        'all images are of one class, "crow": nothing tells it from another. If that folder is round all pictures, and '
+        "no class, name the classes in a table",
     )
     shutil.move(tmp_path / "a/birds", tmp_path / "moved")
     assert splits(load_folder(str(tmp_path / "moved"))) == splits(found)

@@ -53,3 +53,17 @@ def test_refusals(names, name, words):
     with pytest.raises(CaptionError, match=words):
         names.find(name, "t:1")
     assert names.is_there()(name)  # it is a name of pictures, if of no one picture
+
+
+def test_what_is_not_here_of_what_was_moved(names):
+    with pytest.raises(CaptionError, match="leads out"):
+        names.find("gs://b/crow/9.jpg", "t:1")
+    assert names.find("gs://b/crow/2.jpg", "t:2") == "images/crow/2.jpg"
+    assert names.find("gs://b/crow/9.jpg", "t:3") is None  # as others of the same place it is looked for here
+
+
+def test_thousands_of_a_spreadsheet(tmp_path, picture):
+    picture(tmp_path / "a/1200.jpg")
+    picture(tmp_path / "a/1201.jpg")
+    names = ImageNames(list_images(Place.of(tmp_path)))
+    assert names.find("1,201", "t:1") == "a/1201.jpg" and names.find("1,20", "t:1") is None

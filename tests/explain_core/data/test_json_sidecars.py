@@ -22,3 +22,12 @@ def test_beside_and_apart(tmp_path: Path) -> None:
         "caption": "a bird",
         "image": "crow/1.jpg",
     }
+
+
+def test_records_of_a_picture_and_a_file_each(tmp_path: Path) -> None:
+    listing = Listing(Place.of(tmp_path))
+    listing.images = {f"rec_{k}/photo.jpg": ImageFile(f"rec_{k}", None) for k in range(3)}
+    listing.files = [f"rec_{k}/meta.json" for k in range(3)]
+    assert json_beside(listing) == {f"rec_{k}/photo.jpg": f"rec_{k}/meta.json" for k in range(3)}
+    listing.images["rec_0/other.jpg"] = ImageFile("rec_0", None)  # of which is it?
+    assert json_beside(listing) == {}

@@ -4,7 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from explain_core.data.name_files import code_names, named_numbers
+from explain_core.data.name_files import (
+    code_names,
+    is_called_so,
+    is_name_file,
+    named_numbers,
+    naming_folders,
+    other_names,
+)
 from explain_core.places import Place
 
 
@@ -45,3 +52,59 @@ def test_codes(tmp_path: Path) -> None:
     (tmp_path / "class-descriptions.csv").write_text("/m/04rjg,Crow\n/m/015p6,Wren\n")
     assert code_names(Place.of(tmp_path), frozenset({"/m/04rjg"})) == {"/m/04rjg": "Crow"}
     assert code_names(Place.of(tmp_path), frozenset({"/m/none"})) == {}
+
+
+def test_names_among_other_columns(tmp_path: Path) -> None:
+    wanted = frozenset((0, 1))
+    (tmp_path / "classes.tsv").write_text("class_id\tclass_name\tgroup\n0\tcrow\tbird\n1\twren\tbird\n")
+    assert named_numbers(Place.of(tmp_path), wanted)[0] == {0: "crow", 1: "wren"}
+    (tmp_path / "classes.tsv").write_text("0\tcrow\tbird\n1\twren\tbird\n")  # which is the name?
+    assert named_numbers(Place.of(tmp_path), wanted)[0] == {}
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("label_map.pbtxt", "item {\n id: 0\n name: 'crow'\n}\nitem {\n name: \"wren\" id: 1 }\n"),
+        ("labels.yaml", "names:\n  0: crow\n  1: wren\n"),
+        ("classes.json", '[{"id": 0, "name": "crow"}, {"id": 1, "name": "wren"}]'),
+        ("label_map.json", '{"crow": {"id": 0}, "wren": {"id": 1}}'),
+        ("categories.json", '{"categories": [{"id": 0, "name": "crow"}, {"id": 1, "name": "wren"}]}'),
+        ("_darknet.labels", "crow\nwren\n"),
+    ],
+)
+def test_names_in_files_of_tools(tmp_path: Path, file: str, text: str) -> None:
+    (tmp_path / file).write_text(text)
+    assert named_numbers(Place.of(tmp_path), frozenset((0, 1)))[0] == {0: "crow", 1: "wren"}
+    assert is_called_so(file) and not is_called_so("birds.csv")
+
+
+def test_another_file_that_names_them_otherwise(tmp_path: Path) -> None:
+    (tmp_path / "classes.txt").write_text("crow\nwren\n")
+    (tmp_path / "labels.txt").write_text("wren\ncrow\n")
+    found, file = named_numbers(Place.of(tmp_path), frozenset((0, 1)))
+    assert other_names(Place.of(tmp_path), frozenset((0, 1)), found, file) == "labels.txt"
+    (tmp_path / "labels.txt").write_text("crow\nwren\n")
+    assert other_names(Place.of(tmp_path), frozenset((0, 1)), found, file) == ""
+
+
+def test_json_that_only_names_numbers() -> None:
+    assert is_name_file("label_map.json", {"0": {"name": "crow"}}) and not is_name_file(
+        "birds.json", {"0": "crow"}
+    )
+    assert not is_name_file("labels.json", {"1.jpg": "crow"})
+
+
+def test_a_table_of_numbers_and_names_whatever_it_is_called(tmp_path: Path) -> None:
+    (tmp_path / "emotions.csv").write_text("id,emotion\n0,anger\n1,joy\n")
+    wanted = frozenset((0, 1))
+    assert named_numbers(Place.of(tmp_path), wanted) == ({0: "anger", 1: "joy"}, "emotions.csv")
+    (tmp_path / "emotions.csv").write_text(
+        "id,emotion\n0,anger\n1,joy\n2,fear\n"
+    )  # other numbers than the wanted
+    assert named_numbers(Place.of(tmp_path), wanted) == ({}, "")
+
+
+def test_folders_of_files_that_name_classes() -> None:
+    files = ["train/_darknet.labels", "meta/a/classes.txt", "classes.txt", "a/b/c/classes.txt", "train/1.csv"]
+    assert naming_folders(files) == ["train", "meta/a"]

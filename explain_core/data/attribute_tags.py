@@ -1,0 +1,86 @@
+"""Attributes in cells of several: tags between commas, behind a #, in lists; and tags of what is not there."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from explain_core.data.captions import checked_name
+from explain_core.data.column_names import normalised
+from explain_core.data.columns import Columns
+from explain_core.data.table import Table
+from explain_core.data.wording import one_line
+from explain_core.errors import CaptionError
+
+TAGS = ("tags", "attributes", "concepts", "keywords", "traits", "tag")
+_SEPARATED = re.compile(r"[;,|\n\t\u2022\u00b7]|\s/\s")
+
+Entry = tuple[str, str, str, float]  #: where, whose, attribute, value
+
+
+def lists_of_tags(table: Table, columns: Columns) -> list[str]:
+    """The column of lists in JSON by image or by class, {"1.jpg": ["red crown", "long bill"]}; [] for other tables."""
+    if table.path.suffix.lower() != ".json":
+        return []
+    told = [*columns.captions, *([columns.class_name] if columns.image and columns.class_name else [])]
+    return [name for name in told if all(_is_list(fields.get(name)) for _, fields in table.peek())][:1]
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+
+
+def is_one_of_tags(name: str) -> bool:
+    """Whether a column is one of several of tags: tag1, keyword_2."""
+    return re.fullmatch(rf"({'|'.join(TAGS)}|keyword)_?\d+", normalised(name)) is not None
+
+
+def tagged(table: Table, key: str, tags: str) -> Iterator[Entry]:
+    """An entry for each tag in a column of a table: between commas and the like, behind a #, or in a list."""
+    for where, fields in table.rows():
+        given = fields.get(tags)
+        found = given if isinstance(given, list) else _cut(str(given or "").strip("[]"))
+        for tag in found:
+            if (name := str(tag).strip().strip("'\"")) and tag is not None:
+                if isinstance(tag, dict) or str(given).lstrip().startswith("{"):
+                    raise CaptionError(
+                        f'{where}: "{one_line(tags)}" holds an object; give each attribute a column, or a list of names'
+                    )
+                if name.replace(" ", "").isdecimal():
+                    raise CaptionError(
+                        f'{where}: "{one_line(tags)}" holds numbers, {one_line(name)}; names of attributes are wanted'
+                    )
+                yield where, key_in(fields.get(key), key, where), name, 1.0
+
+
+def signed_tags(table: Table, key: str, columns: Sequence[str]) -> Iterator[Entry] | None:
+    """What columns of attributes that are there and of such that are not say, as VAW has them; None for others."""
+    values = {
+        name: value
+        for name in columns
+        for sign, value in (("positive", 1.0), ("negative", 0.0))
+        if normalised(name) in {f"{sign}_{each}" for each in TAGS}
+    }
+    if 1.0 not in values.values():
+        return None
+    return (
+        (where, whose, said, value)
+        for name, value in values.items()
+        for where, whose, said, _ in tagged(table, key, name)
+    )
+
+
+def _cut(text: str) -> list[str]:
+    """The tags in a cell: between commas and the like, or each behind a #."""
+    words = text.split()
+    if len(words) > 0 and all(word.startswith("#") and len(word) > 1 for word in words):
+        return [word.strip("#,;") for word in words]
+    return _SEPARATED.split(text)
+
+
+def key_in(value: object, column: str, where: str) -> str:
+    """Whose a row is: an image's or a class's name. Raises CaptionError, with the row, where there is none."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    name = checked_name(value, column, where)
+    if name is None:
+        raise CaptionError(f'{where}: "{one_line(column)}" is empty; each row needs an image or a class')
+    return name

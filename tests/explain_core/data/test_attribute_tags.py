@@ -1,0 +1,25 @@
+"""Attributes in cells of several. (Whole tables: test_attribute_table.py.)"""
+
+import json
+from pathlib import Path
+
+from explain_core.data.attribute_table import read_attribute_table
+from explain_core.data.attribute_tags import is_one_of_tags
+from explain_core.places import Place
+
+
+def test_tags_behind_signs(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("image,tags\n1.jpg,#red_crown #long_bill\n2.jpg,#red_crown\n")
+    found = read_attribute_table(Place.of(tmp_path / "t.csv"))
+    assert found.of_images == {"1.jpg": {"red_crown": 1, "long_bill": 1}, "2.jpg": {"red_crown": 1}}
+
+
+def test_attributes_that_are_there_and_not_there(tmp_path: Path) -> None:
+    rows = [{"image_id": "7", "positive_attributes": ["red"], "negative_attributes": ["blue", "big"]}]
+    (tmp_path / "t.json").write_text(json.dumps(rows))
+    found = read_attribute_table(Place.of(tmp_path / "t.json"))
+    assert found.of_images == {"7": {"red": 1, "blue": 0, "big": 0}}
+
+
+def test_columns_of_tags() -> None:
+    assert is_one_of_tags("tag1") and is_one_of_tags("Keyword 2") and not is_one_of_tags("tags_by")
