@@ -94,7 +94,7 @@ class RunOptions:
     ray_address: str | None = None  #: cluster to join; one is started on this machine by default
     wait: float = 3600.0  #: seconds to wait for another run on this store
     memory: str | None = (
-        None  #: that DuckDB may take while it writes, as "4GB"; 2 GB or a quarter of the machine's
+        None  #: that DuckDB may take while it writes, as "4GB"; 1.5 GB or a quarter of the machine's
     )
 
     def __post_init__(self) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import duckdb
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from explain_core.data.preprocess import Window
@@ -17,6 +18,7 @@ from explain_core.statistics.calibration import PLACED, Calibration, Reliability
 from explain_core.statistics.correction import Correction
 from explain_core.statistics.sums import FilterAttributeStats
 from explain_core.store.explainer import Explainer
+from explain_core.store.memory import give_back
 from explain_core.store.shards import Shard
 
 AS_IT_IS, CALIBRATED = "as it is", "calibrated"
@@ -57,12 +59,16 @@ class _Grounded:
     @staticmethod
     def read(connection: duckdb.DuckDBPyConnection, run_id: str, split: str) -> "_Grounded":
         asked = {"run": run_id, "split": split, "depth": IN_A_SENTENCE}
-        found = connection.execute(GROUNDINGS, asked).fetchnumpy()
-        away = np.ma.filled(np.ma.asarray(found["distance"]).astype(np.float64), np.nan)
+        give_back(connection)
+        found: pa.Table = connection.sql(GROUNDINGS, params=asked).to_arrow_table()
+        nouns = found["noun"].combine_chunks().dictionary_encode()  # a text a noun, not a text a case
+        noun = np.array(nouns.dictionary.to_pylist(), object)[nouns.indices.to_numpy(zero_copy_only=False)]
+        p, gathered, away = (
+            found[name].to_numpy().astype(np.float64) for name in ("p", "gathered", "distance")
+        )
+        mentioned, stated = (found[name].to_numpy() for name in ("mentioned", "stated"))
         return _Grounded(
-            np.asarray(found["noun"], object), np.asarray(found["p"], np.float64),
-            np.asarray(found["gathered"], np.float64), np.asarray(found["mentioned"], bool),
-            away <= np.float32(NEAR), ~np.isnan(away), np.asarray(found["stated"], bool),
+            noun, p, gathered, mentioned, away <= np.float32(NEAR), ~np.isnan(away), stated
         )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ import duckdb
 from explain_core.errors import InputError
 
 MIB, GIB = 2**20, 2**30
-USUAL, LEAST = 2 * GIB, 256 * MIB
+USUAL, LEAST = 3 * GIB // 2, 256 * MIB
 A_THREAD = 256 * MIB  #: each of its threads sorts and compresses in memory of its own
 UNITS = {"": 1, "K": 2**10, "M": MIB, "G": GIB, "T": 2**40}
 _SIZE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([KMGT]?)(?:I?B)?\s*", re.IGNORECASE)

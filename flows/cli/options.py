@@ -44,8 +44,8 @@ MemoryOption = Annotated[
     str | None,
     typer.Option(
         metavar="SIZE",
-        help="Memory that DuckDB may take while the store is written, as 4GB [dim](2 GB, or a quarter of the machine's "
-        "where that is less)[/]; what does not fit goes to the disk beside it.",
+        help="Memory that DuckDB may take while the store is written, as 4GB [dim](1.5 GB, or a quarter of the "
+        "machine's where that is less)[/]; what does not fit goes to the disk beside it.",
         rich_help_panel="Machines",
     ),
 ]
