@@ -41,6 +41,8 @@ RATE, DECAY, PLACE_DECAY = 3e-3, 1e-4, 1e-3
 #: Where look-alikes show where nouns are: the weight of that, and how fast queries and places learn, in parts of RATE.
 #: A query knows a part by its colours, which other classes do not have; a place serves all of them.
 OF_LOOKALIKES, OF_QUERIES, OF_PLACES = 10.0, 0.1, 10.0
+#: Some heads find which way things face and the others never do: so many are tried for each that is kept.
+TRIED = 3
 VISITS = 9_000  #: images seen, over all epochs, at most
 #: Which nouns attend is decided by so many folds of the images, with fewer heads.
 FOLDS, GUARDS = 2, 2
@@ -198,7 +200,8 @@ def _of_folds(
 def _fit(lesson: AttentionLesson, rows: torch.Tensor, heads: int, attending: bool) -> Heads:
     """Learn from some images; not `attending`: the nouns' own maps stay the attention."""
     words, generator = lesson.words, torch.Generator().manual_seed(0)
-    learned = beginning(lesson, rows, heads, generator, attending and lesson.lookalikes is not None)
+    facing = attending and lesson.lookalikes is not None
+    learned = beginning(lesson, rows, heads * TRIED if facing else heads, generator, facing)
     groups: list[dict[str, Any]] = [
         {"params": [learned.into, learned.shift, learned.out], "weight_decay": DECAY},
         {"params": [learned.usual], "weight_decay": 0.0},
@@ -224,7 +227,21 @@ def _fit(lesson: AttentionLesson, rows: torch.Tensor, heads: int, attending: boo
             optimiser.step()
             course.step()
     parts = {name: getattr(learned, name).detach() for name in learned.__slots__}
-    return replace(learned, **parts)
+    learned = replace(learned, **parts)
+    return _likeliest(learned, lesson, rows, heads) if facing else learned
+
+
+def _likeliest(learned: Heads, lesson: AttentionLesson, rows: torch.Tensor, heads: int) -> Heads:
+    """So many of the heads: those that tell the adjectives of the images that they have learned from best."""
+    words, nats = lesson.words, torch.zeros(len(learned.queries))
+    with torch.no_grad():
+        for batch in torch.split(rows, BATCH):
+            attention = learned.attention(lesson.features[batch], lesson.maps[batch]).exp()
+            logits = learned.logits(attention, lesson.features[batch], words)
+            nats += _asked_nats(logits, batch, words).sum((0, 2))
+    kept = nats.argsort(stable=True)[:heads].sort().values
+    names = [name for name in learned.__slots__ if name != "mirror"]
+    return replace(learned, **{name: getattr(learned, name)[kept] for name in names})
 
 
 def _loss(
@@ -238,10 +255,8 @@ def _loss(
     """Summed over heads, which learn apart."""
     log_attention = learned.attention(features, maps)
     attention = log_attention.exp()
-    logits = learned.logits(attention, features, words)
-    said = words.mentions[batch][:, None].expand_as(logits)
-    asked, named = words.named[batch][:, words.noun][:, None], words.named[batch]
-    nats = binary_cross_entropy_with_logits(logits, said, reduction="none") * asked
+    nats = _asked_nats(learned.logits(attention, features, words), batch, words)
+    asked, named = words.named[batch][:, words.noun], words.named[batch]
     told: torch.Tensor = 10 * nats.sum() / asked.sum().clamp(min=1)
     if learned.facing.shape[1] and lookalikes is not None:
         likely = told_apart(log_attention, lookalikes, batch)
@@ -249,6 +264,13 @@ def _loss(
     own = maps.log_softmax(2)[:, None]
     apart = (attention * (log_attention - own)).sum(3) * named[:, None]
     return told + NEAR_OWN_MAP * apart.sum() / named.sum().clamp(min=1)
+
+
+def _asked_nats(logits: torch.Tensor, batch: torch.Tensor, words: Words) -> torch.Tensor:
+    """(images, heads, attributes) the cross-entropy of the adjectives of nouns that the captions of `batch` mention."""
+    said = words.mentions[batch][:, None].expand_as(logits)
+    asked = words.named[batch][:, words.noun][:, None]
+    return binary_cross_entropy_with_logits(logits, said, reduction="none") * asked
 
 
 def _told(
