@@ -7,6 +7,11 @@ from collections.abc import Sequence
 from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
 
+MANY = 20_000  #: Of more images than these,
+OF_MANY = (
+    10_000  #: so many get a page where nobody says how many: a report then takes half a minute, and not four.
+)
+
 #: Images that pages lead to, in the order in which they are taken: wrong predictions, the surest first; each class's
 #: surest images; each filter's strongest; each attribute's most probable.
 LED_TO = (

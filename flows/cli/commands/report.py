@@ -33,8 +33,9 @@ def report(
         typer.Option(
             min=1,
             metavar="N",
-            help="Images of each image set that get a page, at most [dim](all)[/]: wrong predictions first, the surest "
-            "before others, then those that classes, filters and attributes lead to. Figures are of all.",
+            help="Images of each image set that get a page, at most [dim](all; of more than 20,000 images "
+            "10,000)[/]: wrong predictions first, the surest before others, then those that classes, filters and "
+            "attributes lead to. Figures are of all.",
         ),
     ] = None,
 ) -> None:
@@ -58,6 +59,7 @@ def report(
     from explain_core.data.wording import counted
     from explain_core.report.folder import check_out, report_folder, write_pages, write_pictures
     from explain_core.report.runs import runs_with_pages
+    from explain_core.report.selection import MANY, OF_MANY
     from explain_core.report.site import Site
     from explain_core.store.reader import Store
     from flows.cli.exit import ending, fail
@@ -67,6 +69,12 @@ def report(
     try:
         with Store.open(store) as opened, ending():
             runs = runs_with_pages(opened, run or [])
+            if images is None and max((each.images for each in runs), default=0) > MANY:
+                images = OF_MANY
+                console.note(
+                    f"{OF_MANY:,} images get a page, the wrong and the surest first: --images N makes more, "
+                    "and explain serve makes every page when it is asked for."
+                )
             site = Site(opened, runs, most=images)
             with Stages() as shown, report_folder(out) as folder:
                 count = sum(len(album.images.ids) for album in site.albums.values())

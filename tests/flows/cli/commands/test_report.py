@@ -26,6 +26,16 @@ def test_photographs_may_be_left_out(ask, tmp_path):
     assert not (tmp_path / "report/pictures/set/photos").exists()
 
 
+def test_of_many_images_the_first_get_a_page(ask, tmp_path, monkeypatch):
+    monkeypatch.setattr("explain_core.report.selection.MANY", 1)
+    monkeypatch.setattr("explain_core.report.selection.OF_MANY", 3)
+    few = ask("report", "--out", str(tmp_path / "few"))
+    assert few.error is None and "3 images get a page" in " ".join(few.err.split())
+    assert " 3 photographs" in few.out
+    asked = ask("report", "--out", str(tmp_path / "asked"), "--images", "2")
+    assert "get a page" not in asked.err and " 2 photographs" in asked.out
+
+
 def test_a_folder_with_something_else_is_refused(ask, tmp_path):
     (tmp_path / "thesis.tex").write_text("years")
     assert "is left as it is" in ask("report", "--out", str(tmp_path)).error
