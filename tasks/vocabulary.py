@@ -134,9 +134,7 @@ class RunVocabulary:
                             "tf": counts.data.astype(np.int32),
                         },
                         schema=schema,
-                    )
-                    .combine_chunks()
-                    .to_batches()
+                    ).to_batches()
                 )
 
         return pa.RecordBatchReader.from_batches(schema, batches())

@@ -1,7 +1,7 @@
 """Two columns that are one: a folder and a file's name, a genus and what is said after it."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 
@@ -42,21 +42,19 @@ def with_joined_path(table: Table, is_there: Callable[[str], bool]) -> Table:
         and not any(looks_like_file(text_of(fields.get(name))) for fields in sample)
     ]
 
-    def joined(fields: object, folder: str, file: str) -> str:
-        assert isinstance(fields, dict)
+    def joined(fields: Mapping[str, object], folder: str, file: str) -> str:
         around = text_of(fields.get(folder)).strip().replace("\\", "/").strip("/")
         return f"{around}/{text_of(fields.get(file)).strip()}".lstrip("/")
 
     for file in files:
         for folder in folders:
-            named = [joined(dict(fields), folder, file) for fields in sample]
+            named = [joined(fields, folder, file) for fields in sample]
             if sum(map(is_there, named)) * 2 < len(named):
                 continue
 
             def rows(folder: str = folder, file: str = file) -> Iterator[Row]:
                 return (
-                    (where, {**fields, file: joined(dict(fields), folder, file)})
-                    for where, fields in table.rows()
+                    (where, {**fields, file: joined(fields, folder, file)}) for where, fields in table.rows()
                 )
 
             told = f"{table.path.name}: a picture's path is {one_line(folder)}/{one_line(file)}"

@@ -5,8 +5,7 @@ from dataclasses import replace
 from itertools import islice
 
 from explain_core.data.annotation import Annotation
-from explain_core.data.column_errors import MissingColumnError
-from explain_core.data.column_names import IMAGE, meaning, normalised
+from explain_core.data.column_names import IMAGE, normalised
 from explain_core.data.column_values import text_of
 from explain_core.data.columns import columns_of
 from explain_core.data.image_listing import Listing
@@ -87,7 +86,7 @@ def _by_key(table: Table, key: str, names: ImageNames, base: str) -> Mapping[str
     """The picture of each key; None where the table names none, two rows have one key, or the key is the picture."""
     try:
         image = columns_of(table, {}, names.is_there(base)).image
-    except (CaptionError, MissingColumnError):
+    except CaptionError:
         return None
     if image is None or image == key:
         return None
@@ -108,5 +107,5 @@ def _with_pictures(table: Table, key: str, by_key: Mapping[str, str]) -> Table:
             if (picture := by_key.get(text_of(fields.get(key)))) is not None:
                 yield where, {**fields, IMAGE: picture}
 
-    kept = [name for name in table.columns if name != key and (meaning(name) != IMAGE or name != IMAGE)]
+    kept = [name for name in table.columns if name not in (key, IMAGE)]
     return replace(table, columns=(IMAGE, *kept), rows=rows)

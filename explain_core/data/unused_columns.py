@@ -39,7 +39,7 @@ def said_of_unused(table: Table, columns: Columns) -> tuple[str, ...]:
         )
     if columns.image is None or len(sample) < FEW_ROWS:
         return ()
-    found = [*_groups(table, columns), *_merged(sample, columns), *_corners(sample, columns)]
+    found = [*_groups(sample, columns), *_merged(sample, columns), *_corners(sample, columns)]
     flags: list[str] = []
     for name in columns.aside:
         cells = [fields[name] for fields in sample if fields.get(name) not in (None, "")]
@@ -59,14 +59,14 @@ def said_of_unused(table: Table, columns: Columns) -> tuple[str, ...]:
     return tuple(f"{table.path.name}: {said}" for said in found)
 
 
-def _groups(table: Table, columns: Columns) -> list[str]:
+def _groups(sample: Sequence[Mapping[str, object]], columns: Columns) -> list[str]:
     """Columns of whom, what or which shot several pictures show, where no column tells a split."""
     if columns.split is not None or columns.flag is not None:
         return []
     found = []
     for name in columns.aside:
-        cells = [str(fields[name]) for _, fields in table.peek() if fields.get(name) not in (None, "")]
-        if _GROUP.search(normalised(name)) and 1 < len(set(cells)) < len(cells):
+        cells = [str(fields[name]) for fields in sample if fields.get(name) not in (None, "")]
+        if is_of_group(name) and 1 < len(set(cells)) < len(cells):
             found.append(
                 f"several pictures share one {one_line(name)}: where a split is drawn here, they may stand on both "
                 "sides of it. A column split keeps them together"
