@@ -13,6 +13,7 @@ from explain_core.data.image_set import Box
 from explain_core.evaluation.attack import AttackedImage
 from explain_core.model.attack import Attack
 from tasks.decoding import crop_of
+from tasks.heap import keep_memory
 from tasks.remote import CountingActor, actor
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class Attacker(CountingActor):
 
     def __init__(self, store: str, run_id: str, checkpoint: str | None, attack: Attack) -> None:
         super().__init__()
+        keep_memory()
         self._store, self._run_id, self._checkpoint, self._attack = store, run_id, checkpoint, attack
         self._loaded: CropExplainer | None = None
 

@@ -16,6 +16,7 @@ from explain_core.evaluation.occlusion import cover, place_in_box
 from explain_core.fieldguide.claims import Claim, claims_of, undone
 from explain_core.model.layer import Unit
 from tasks.decoding import crop_of
+from tasks.heap import keep_memory
 from tasks.remote import CountingActor, actor
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class CauseSeeker(CountingActor):
 
     def __init__(self, store: str, run_id: str, checkpoint: str | None) -> None:
         super().__init__()
+        keep_memory()
         self._store, self._run_id, self._checkpoint = store, run_id, checkpoint
         self._loaded: tuple[Any, Preprocessing] | None = None
 

@@ -21,6 +21,7 @@ from explain_core.store.room import row_bytes_of
 from explain_core.store.shards import Shard, unfinished
 from tasks.activation_rows import schema_of, usable_rows
 from tasks.decoding import Batch, ImageJob, decode, decoded, one_ahead
+from tasks.heap import keep_memory
 from tasks.layer_shard import LayerShard, WritingThread
 from tasks.remote import CountingActor, actor
 from tasks.waits import Waits
@@ -76,6 +77,7 @@ class Extractor(CountingActor):
 
     def __init__(self, job: ExtractJob) -> None:
         super().__init__()
+        keep_memory()
         self._job = job
         self._loaded: Any = None
         self._others: list[tuple[str, Any]] | None = None

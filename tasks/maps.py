@@ -28,6 +28,7 @@ from explain_core.store.activations import MapReader
 from explain_core.store.shards import Shard, is_finished, verify_again, write_shard
 from tasks.decoding import crop_of
 from tasks.ground import HEATMAPS, table_of
+from tasks.heap import keep_memory
 from tasks.remote import RETRIES, CountingActor, actor
 
 BATCH = 8  #: images a backward pass: a ResNet-50 holds some 100 MB for each
@@ -115,6 +116,7 @@ class MapWorker(CountingActor):
 
     def __init__(self, job: MapJob) -> None:
         super().__init__()
+        keep_memory()
         self._job = job
         self._loaded: tuple[Any, Preprocessing, dict[int, Any]] | None = None
 

@@ -157,7 +157,7 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
         key_of(
             taken, options.model, source_digest(model), each.layer, options.classifier, chosen.preprocessing.digest,
             precision, device.kind, batch_size, maps_key(options.maps), ACTIVATIONS_VERSION, version("torch"),
-            version("torchvision"), version("pillow"),
+            version("torchvision"), version("pillow"), *filter(None, [each.gradients]),
         )
         for each in understood
     )  # fmt: skip

@@ -45,6 +45,9 @@ if TYPE_CHECKING:
 
 RECORD = 2  #: raise it when more is read of a checkpoint than before
 ACCEPTED = "accepted 5"  #: and this, when other networks are accepted, or more is said of them
+GRADIENTS_VERSION = (
+    "rows"  #: and this, when the gradients that weigh maps differ in a bit from what they were
+)
 
 
 def training_record(options: RunOptions, model: ModelSpec, classes: int, digest: str) -> TrainingRecord:
@@ -105,10 +108,12 @@ class Understood:
     """What a look at a network told: the `layer`, where it was named, rests on pictures, is a step or is `between`.
 
     Of other networks the layer follows from their code and weights as it always did, and no key needs it.
+    `gradients`: how those are computed by which the network's maps are weighed, "" where none are needed.
     """
 
     layer: str | None
     limits: tuple[str, ...]
+    gradients: str
 
 
 def read_network(
@@ -131,7 +136,7 @@ def read_network(
     kept = options.layout.root / "cache" / f"accepted-{name}.json"
     with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
         held = json.loads(kept.read_text("utf-8"))
-        return Understood(held["layer"], tuple(held["limits"]))
+        return Understood(held["layer"], tuple(held["limits"]), held["gradients"])
     network = built_network(options, model, labels, chosen)
     found = description(network)
     if not found.accepted:
@@ -141,7 +146,7 @@ def read_network(
     named = anatomy.seen_on == PICTURES or is_step(network.model, anatomy.features) or anatomy.layout.between
     layer = anatomy.features if named else options.features
     told = (*limits(anatomy, found.margin), *prepared_twice(network, chosen))
-    understood = Understood(layer, told)
+    understood = Understood(layer, told, "" if network.closed else GRADIENTS_VERSION)
     with write_beside(kept) as handle:
         handle.write(json.dumps(asdict(understood)).encode())
     return understood

@@ -23,6 +23,7 @@ from explain_core.model.layout import channels_last
 from explain_core.model.output import returning_class_outputs
 from explain_core.model.probe import images
 from explain_core.model.rest import linear_rest, role_gradients
+from explain_core.model.sparse_rows import SparseRows
 from explain_core.model.spec import ModelSpec, build_model
 from explain_core.model.stages import Stage
 from explain_core.model.torchvision_weights import build_pretrained
@@ -171,6 +172,8 @@ class Network:
             with torch.set_grad_enabled(graph):  # the layer may stand in a block without gradients
                 begun.append(maps.clone().requires_grad_(graph))
                 given = open_to_gradients(begun[0]) if graph and anatomy.relu else begun[0].clone()
+                if graph:
+                    stack.enter_context(SparseRows())
                 return anatomy.layout.put(given, output.detach())
 
         with ExitStack() as stack:

@@ -46,8 +46,9 @@ def role_gradients(
 ) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
     """(batch, 3) the predicted class, the runner-up and the one asked for; (batch, 3, filters) their gradients.
 
-    Summed over positions. Images do not meet in the gradients, so one backward pass serves a role of all of them; the
-    third is left out where it would tell what the first two do. Raises ModelError where the outputs pass no gradient.
+    Summed over positions. Images do not meet in the gradients, so one backward pass serves a role of all of them; of
+    images of which it would tell what one before did, it goes back from nothing. Raises ModelError where the outputs
+    pass no gradient.
     """
     if not outputs.requires_grad:
         raise ModelError(
@@ -56,15 +57,17 @@ def role_gradients(
     values = outputs.detach().float().cpu().numpy()
     order = np.argsort(-values, axis=1, kind="stable")
     roles = np.stack([order[:, 0], order[:, min(1, values.shape[1] - 1)], np.asarray(asked)], axis=1)
-    rows = torch.arange(len(outputs), device=outputs.device)
     found = np.empty((*roles.shape, maps.shape[1]), np.float32)
     for role in range(3):
-        known = [roles[:, role] == roles[:, before] for before in range(role)]
-        if known and np.logical_or.reduce(known).all():
-            for before, same in enumerate(known):
-                found[same, role] = found[same, before]
+        left = np.ones(len(outputs), bool)
+        for before in range(role):
+            same = roles[:, role] == roles[:, before]
+            found[same, role] = found[same, before]
+            left &= ~same
+        if not left.any():
             continue
-        chosen = outputs[rows, torch.from_numpy(roles[:, role]).to(outputs.device)]
+        taken = torch.from_numpy(np.flatnonzero(left)).to(outputs.device)
+        chosen = outputs[taken, torch.from_numpy(roles[left, role]).to(outputs.device)]
         (gradient,) = torch.autograd.grad(chosen.sum(), maps, retain_graph=role < 2)
-        found[:, role] = gradient.sum((2, 3), dtype=torch.float64).float().cpu().numpy()
+        found[left, role] = gradient[taken].sum((2, 3), dtype=torch.float64).float().cpu().numpy()
     return roles, found

@@ -6,6 +6,7 @@ python -m tests.bench.extracting FOLDER --device cuda --copies 8         # a GPU
 """
 
 import argparse
+import os
 import subprocess
 import sys
 import tempfile
@@ -36,6 +37,12 @@ from tasks.process_end import to_the_end
 from tests.explain_core.data.packed import write_parquet, write_tar
 
 IMAGES, BATCH, ROUNDS = 192, 16, 5
+TURN = 4 * IMAGES  #: of the stage, whose first batch is decoded, and last one written, with nothing beside
+KEPT = {"MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": "2147483647"}
+AS_TORCH_DOES = "bare, 1 process of 2 threads", "bare, 2 processes of 1 thread"
+KEPT_ALONE, FASTEST = (
+    f"{kind}, memory kept, 2 processes of 1 thread" for kind in ("bare", "bare and folded")
+)
 
 BARE = """
 import sys, time, torch, torchvision
@@ -67,16 +74,19 @@ def bare(
     batch: int = BATCH,
     images: int = IMAGES,
     folded: bool = False,
+    kept: bool = False,
 ) -> float:
     """Images a second of nothing but the forward pass: `processes` at once, `threads` each.
 
-    `folded`: with batch normalisations made part of the convolutions, by torch.fx.
+    `folded`: with batch normalisations made part of the convolutions, by torch.fx. `kept`: freed memory is kept for
+    the next batch, as the stage's workers do (tasks/heap.py).
     """
     batches = images // batch // processes
     command = [sys.executable, "-c", BARE, str(threads), str(batches), precision, device, str(batch)]
     command += ["folded"] if folded else []
+    environment = {**os.environ, **(KEPT if kept else {})}
     running = [
-        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
         for _ in range(processes)
     ]
     for process in running:
@@ -96,20 +106,16 @@ def bare(
 def measure(data: Path, precision: str) -> dict[str, float]:
     """The stage's images a second and the bare forward's on the CPU, medians of ROUNDS that take turns."""
     birds = Birds(data, "cpu", BATCH, precision)
-    rates: dict[str, list[float]] = {
-        "stage": [],
-        "bare, 1 process of 2 threads": [],
-        "bare, 2 processes of 1 thread": [],
-        "bare and folded, 2 processes of 1 thread": [],
-    }
+    rates: dict[str, list[float]] = {name: [] for name in ("stage", *AS_TORCH_DOES, KEPT_ALONE, FASTEST)}
+    given = birds.job.precision
     with tempfile.TemporaryDirectory() as folder, connected(cpus=2) as cluster:
         for number in range(ROUNDS):
-            rates["bare, 1 process of 2 threads"].append(bare(1, 2, birds.job.precision))
-            rates["bare, 2 processes of 1 thread"].append(bare(2, 1, birds.job.precision))
-            both = bare(2, 1, birds.job.precision, folded=True)
-            rates["bare and folded, 2 processes of 1 thread"].append(both)
+            for name, threads in zip(AS_TORCH_DOES, (2, 1), strict=True):
+                rates[name].append(bare(2 // threads, threads, given))
+            rates[KEPT_ALONE].append(bare(2, 1, given, kept=True))
+            rates[FASTEST].append(bare(2, 1, given, folded=True, kept=True))
             one_each = Needs(1, 0), cluster.cpus
-            rates["stage"].append(birds.rate(f"{folder}/{number}", birds.some(IMAGES), *one_each))
+            rates["stage"].append(birds.rate(f"{folder}/{number}", birds.some(TURN), *one_each))
     return {name: float(np.median(values)) for name, values in rates.items()}
 
 
