@@ -50,8 +50,10 @@ def unit_costs(job: ExtractJob, images: Sequence[ImageJob]) -> UnitCosts | None:
     from explain_core.model.network import load_network
     from explain_core.model.pixels import full_batch, network_input
     from tasks.activation_rows import schema_of, usable_rows
+    from tasks.heap import keep_memory
 
     torch.set_num_threads(1)  # as a worker has
+    keep_memory()
     network = load_network(
         job.model, job.checkpoint, job.classes, precision=job.precision, device=job.device, features=job.features,
         classifier=job.classifier, input_size=job.preprocessing.size, weights=job.weights,

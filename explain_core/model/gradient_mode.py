@@ -45,9 +45,16 @@ class KeptGradients(TorchFunctionMode):
 def _is_a_hook_s() -> bool:
     """Whether a call is not the network's own: what looks at its layers meanwhile detaches what it takes with it."""
     frame: FrameType | None = sys._getframe(2)
-    while frame is not None and frame.f_globals.get("__name__", "").startswith("torch."):
+    while frame is not None and _passes_on(frame):
         frame = frame.f_back
     return frame is not None and frame.f_globals.get("__name__", "").startswith(HOOKS)
+
+
+def _passes_on(frame: FrameType) -> bool:
+    """Whether a function calls in another's name: one of torch's, or a mode within this one."""
+    return frame.f_code.co_name == "__torch_function__" or frame.f_globals.get("__name__", "").startswith(
+        "torch."
+    )
 
 
 def keep_gradients(model: nn.Module, size: tuple[int, int], channels: int) -> bool:

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -117,6 +117,11 @@ def measure(data: Path, precision: str) -> dict[str, float]:
             one_each = Needs(1, 0), cluster.cpus
             rates["stage"].append(birds.rate(f"{folder}/{number}", birds.some(TURN), *one_each))
     return {name: float(np.median(values)) for name, values in rates.items()}
+
+
+def better_bare(rates: Mapping[str, float]) -> float:
+    """Of what `measure` found, the forward pass alone as torch comes."""
+    return max(rates[name] for name in AS_TORCH_DOES)
 
 
 def measure_kinds(data: Path, precision: str) -> dict[str, float]:

@@ -21,6 +21,7 @@ from explain_core.image_sets import load_image_set
 from explain_core.model.device import FLOAT32, default_precision, is_cuda
 from explain_core.model.network import Network, load_network
 from explain_core.model.spec import parse_model_spec
+from tasks.heap import keep_memory
 from tasks.process_end import to_the_end
 
 IMAGES, BATCH, ROUNDS = 32, 16, 3
@@ -30,6 +31,7 @@ Maker = Callable[[Tensor, Tensor], Tensor]
 
 def measure(data: Path, device: str = "cpu") -> list[str]:
     """The lines of the section: ratios side by side, and how alike the maps are."""
+    keep_memory()  # as a run's workers do, for all that is measured beside each other
     images_count, batch, rounds = ON_A_GPU if is_cuda(device) else (IMAGES, BATCH, ROUNDS)
     images, names = pictures(data, images_count), classes(data)
     precision = default_precision(device)

@@ -20,6 +20,7 @@ from explain_core.model.anatomy import find_anatomy
 from explain_core.model.device import FLOAT32, PRECISIONS
 from explain_core.model.network import Network
 from explain_core.model.probe import images as random_images
+from tasks.heap import keep_memory
 from tasks.process_end import to_the_end
 from tests.bench.mapping import Maker, correlation, ours, side_by_side, upsampled
 
@@ -30,6 +31,7 @@ MAPPED = ("vit_b_16", "convnext_tiny")
 
 def measure(count: int = IMAGES, rounds: int = ROUNDS) -> list[str]:
     """The lines of the section."""
+    keep_memory()  # as a run's workers do, for all that is measured beside each other
     given = random_images((SIDE, SIDE), 3, count, torch.device("cpu"))
     return [
         "## Networks whose heads are not linear", "",

@@ -172,17 +172,15 @@ def extraction(data: Path, _folder: Path) -> list[str]:
         f"ResNet-50, 224 px, batches of {extracting.BATCH}, channels_last, the same two cores; medians of "
         f"{extracting.ROUNDS} turns, of {extracting.TURN} images for the stage and {extracting.IMAGES} for the others. "
         "The stage decodes, crops, resizes, keeps feature maps and writes Parquet; start-up apart. Bare is torch's "
-        "forward pass over random numbers in memory; memory kept, with malloc's settings that the stage's workers "
-        "have; folded, with batch normalisations made part of the convolutions (torch.fx), as the stage does by "
-        "itself.", "",
+        "forward pass over random numbers; memory kept, with the workers' settings of malloc; folded, with batch "
+        "normalisations made part of the convolutions (torch.fx), as the stage does by itself.", "",
         "| precision | | images/s |", "|---|---|---|",
     ]  # fmt: skip
     for precision in dict.fromkeys((default_precision("cpu"), FLOAT32)):
         rates = extracting.measure(data, precision)
         lines += [f"| {precision} | {name} | {rate:.2f} |" for name, rate in rates.items()]
-        better = max(rates[name] for name in extracting.AS_TORCH_DOES)
         lines += [
-            f"| {precision} | stage / better bare | {rates['stage'] / better:.3f} |",
+            f"| {precision} | stage / better bare | {rates['stage'] / extracting.better_bare(rates):.3f} |",
             f"| {precision} | stage / bare, folded, memory kept | {rates['stage'] / rates[extracting.FASTEST]:.3f} |",
         ]
     kinds = extracting.measure_kinds(data, default_precision("cpu"))
