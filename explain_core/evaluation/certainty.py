@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from explain_core.data.preprocess import Window
 from explain_core.evaluation.figures import Figure
 from explain_core.evaluation.grounding import NEAR, gathered_near, noun_of
+from explain_core.evaluation.retrieval import said_of
 from explain_core.evaluation.test_images import HeldOut
 from explain_core.evaluation.training_presence import PRESENT, STATED, of_training
 from explain_core.runs.answers import IN_A_SENTENCE
@@ -110,7 +111,7 @@ def certainty_figures(
             "INSERT INTO calibration (run_id, subject, noun, shift, slope, cases) VALUES (?, ?, ?, ?, ?, ?)",
             [run_id, subject, noun, each.shift, each.slope, cases],
         )
-    stated = (told[:, :, None] == columns).any(axis=1)
+    stated = said_of(told, columns)
     seen, known = test.mentioned & test.placed, test.stated & test.placed
     figures = []
     for variant, correction in ((AS_IT_IS, Correction()), (CALIBRATED, corrected)):

@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 import numpy as np
+from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from explain_core.evaluation import baselines
@@ -22,7 +23,7 @@ from explain_core.evaluation.grounding import THRESHOLDS, TOP_PART_ATTRIBUTES
 from explain_core.evaluation.groups import GROUPS
 from explain_core.evaluation.likeness import likeness_figures
 from explain_core.evaluation.metrics_table import write
-from explain_core.evaluation.retrieval import TOP_ATTRIBUTES, ranked, said_against_mentioned
+from explain_core.evaluation.retrieval import TOP_ATTRIBUTES, ByClass, ranked, said_against_mentioned, said_of
 from explain_core.evaluation.scores import Scored, score
 from explain_core.evaluation.sentence_methods import written_figures
 from explain_core.evaluation.sentences import sentences_of, told_against_mentioned
@@ -34,6 +35,7 @@ from explain_core.statistics.readings import CLOSED_FORM
 from explain_core.statistics.sums import FilterAttributeStats
 from explain_core.store.explainer import Explainer
 from explain_core.store.memory import give_back
+from explain_core.store.scratch import Scratch
 from explain_core.store.shards import Shard
 from explain_core.text.parts import part_of
 
@@ -94,7 +96,7 @@ def measure(
                 connection, run_id, figures + (_weights(connection, run_id, learned) if learned else [])
             )
         figures += within_class(connection, run_id)
-        scored = _scored(shards, learned, held, say)
+        scored = _scored(shards, learned, held, say, Scratch.beside(connection))
         if held.ids:
             figures += _held_out_figures(connection, run_id, held, scored, say if likeness else None)
             figures += written_figures(connection, run_id, held, say if likeness else None)
@@ -115,13 +117,17 @@ def measure(
 
 
 def _scored(
-    shards: Sequence[Shard], learned: Explainer | None, held: HeldOut, say: Callable[[str], None]
+    shards: Sequence[Shard],
+    learned: Explainer | None,
+    held: HeldOut,
+    say: Callable[[str], None],
+    scratch: Scratch,
 ) -> Scored | None:
     gone = "retrieval and filters are left as they were: "
     if learned is None:
         say(f"{gone}the classifier's weights are gone, or another version explained the run")
         return None
-    scored = score(shards, learned, held, held.commonest(TOP_ATTRIBUTES))
+    scored = score(shards, learned, held, held.commonest(TOP_ATTRIBUTES), scratch)
     if scored.missing:
         say(f"{gone}no shard holds the activations of {scored.missing:,} of {len(held.ids):,} test images")
         return None
@@ -140,7 +146,8 @@ def _held_out_figures(
     told = told_by_all(connection, run_id, own, held, scored)
     top = held.commonest(TOP_ATTRIBUTES)
     mentioned = held.mentioned_by_all(top)
-    chance = baselines.random_scores(held.ids, [held.attributes[j] for j in top])
+    table = Scratch.beside(connection).table(len(held.ids), len(top))
+    chance = baselines.random_scores(held.ids, [held.attributes[j] for j in top], table)
     ratios, figures = _pck(connection, run_id, held)
     for name, each in told.items():
         ratios += told_against_mentioned(name, each, held)
@@ -150,11 +157,11 @@ def _held_out_figures(
     told[RANDOM] = np.where(drawn >= 0, top[drawn], -1)
     del told[CLASS_PRIOR_BITS]
     for name, each in told.items():
-        said = (each[:, :, None] == top).any(axis=1)
-        ratios += said_against_mentioned(name, said, mentioned)
+        ratios += said_against_mentioned(name, said_of(each, top), mentioned)
     figures += ratio_figures(ratios)
-    scores = scored.scores if scored else {}
-    scores = scores | {CLASS_PRIOR: held.class_share[:, top][held.predicted], RANDOM: chance}
+    prior = ByClass(held.class_share[:, top], held.predicted)
+    scores: dict[str, NDArray[np.float64] | ByClass] = dict(scored.scores) if scored else {}
+    scores |= {CLASS_PRIOR: prior, RANDOM: chance}
     give_back(connection)
     figures += ranked(scores, mentioned, held.predicted)
     if say is None:

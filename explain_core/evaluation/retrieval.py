@@ -20,6 +20,14 @@ Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 
+def said_of(told: NDArray[np.integer], attributes: NDArray[np.integer]) -> Mask:
+    """(images, attributes) which of these attributes are told; `told` (images, count), -1 where there are fewer."""
+    said = np.zeros((len(told), len(attributes)), bool)
+    for each in told.T:
+        said |= each[:, None] == attributes
+    return said
+
+
 def said_against_mentioned(variant: str, said: Mask, mentioned: Mask) -> list[Ratio]:
     """Recall, true-negative rate and precision of "the sentence says the attribute" (Guo et al. 2018, table 2).
 
@@ -36,6 +44,19 @@ def said_against_mentioned(variant: str, said: Mask, mentioned: Mask) -> list[Ra
         Ratio("retrieval.true_negative_rate", variant, each(~said & ~mentioned), each(~mentioned)),
         Ratio("retrieval.precision", variant, each(said & mentioned), each(said)),
     ]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ByClass:
+    """Scores (images, attributes) that hang on an image's class alone: `scores` (classes, attributes)."""
+
+    scores: Array
+    classes: NDArray[np.integer]
+
+    @property
+    def T(self) -> Iterator[Array]:
+        """(images,) of each attribute."""
+        return (column[self.classes] for column in self.scores.T)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -64,7 +85,9 @@ class _Column:
         return self.precision.average(weights), *self.pairs.counted(weights)
 
 
-def ranked(scores: Mapping[str, Array], mentioned: Mask, predicted: NDArray[np.integer]) -> list[Figure]:
+def ranked(
+    scores: Mapping[str, Array | ByClass], mentioned: Mask, predicted: NDArray[np.integer]
+) -> list[Figure]:
     """Mean average precision, and the area under the ROC curve within predicted classes, of each variant.
 
     `scores` by variant and `mentioned` (images, attributes), `predicted` (images,) the class that each image was taken
@@ -92,7 +115,7 @@ def ranked(scores: Mapping[str, Array], mentioned: Mask, predicted: NDArray[np.i
 
 
 def _columns(
-    scores: Mapping[str, Array], mentioned: Mask, predicted: NDArray[np.integer]
+    scores: Mapping[str, Array | ByClass], mentioned: Mask, predicted: NDArray[np.integer]
 ) -> Iterator[list[_Column]]:
     """The orders of all variants' attributes, as many at a time as ORDERED allows."""
     most = max(THREADS, ORDERED // max(2 * len(mentioned), 1))

@@ -15,7 +15,10 @@ from explain_core.statistics.readings import GRADIENT
 from explain_core.store.activations import ActivationRows, read_activations
 from explain_core.store.explainer import Explainer
 from explain_core.store.image_weights import ImageWeights, read_image_weights
+from explain_core.store.scratch import Scratch
 from explain_core.store.shards import Shard, verify_again
+
+IN_MEMORY = Scratch()
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -52,16 +55,22 @@ def held_rows(
             yield rows, places, read_image_weights(mine) if weighed else None
 
 
-def score(shards: Iterable[Shard], learned: Explainer, held: HeldOut, columns: NDArray[np.integer]) -> Scored:
+def score(
+    shards: Iterable[Shard],
+    learned: Explainer,
+    held: HeldOut,
+    columns: NDArray[np.integer],
+    scratch: Scratch = IN_MEMORY,
+) -> Scored:
     """Score the test images, shard by shard, keeping only `columns` (attributes) of what is computed.
 
-    Raises DamagedShard where a shard is not what was written.
+    Raises DamagedShard where a shard is not what was written, StoreError where `scratch` has no room.
     """
     names = [name for name in learned.pdfs if name not in BASELINES]
     images = len(held.ids)
-    scores = {name: np.zeros((images, len(columns))) for name in names}
+    scores = {name: scratch.table(images, len(columns)) for name in names}
     said = {name: np.full((images, IN_A_SENTENCE), -1) for name in names}
-    probability = np.zeros((images, len(columns)))
+    probability = scratch.table(images, len(columns))
     excited, found = Excited.none(learned.weights.shape[1]), 0
     for rows, places, weights in held_rows(shards, held, learned.method == GRADIENT):
         found += len(places)

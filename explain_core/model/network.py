@@ -18,7 +18,7 @@ from explain_core.model.checkpoint import check_classes, read_checkpoint
 from explain_core.model.descriptor import descriptors, energies
 from explain_core.model.device import BFLOAT16, FLOAT32, PRECISIONS, is_cuda
 from explain_core.model.folds import Fold, find_folds, folded
-from explain_core.model.hooks import Keep, catching, detached, open_to_gradients, replacing
+from explain_core.model.hooks import catching, detached, open_to_gradients, replacing
 from explain_core.model.layout import channels_last
 from explain_core.model.output import returning_class_outputs
 from explain_core.model.probe import images
@@ -180,7 +180,7 @@ class Network:
             stack.enter_context(torch.enable_grad() if graph else torch.no_grad())
             for context in self.arithmetic():
                 stack.enter_context(context)
-            with self._beginning(begin):
+            with replacing(self.model, anatomy.features, anatomy.call, begin):
                 maps, finer, described, output = self._maps_of(given)
             roles, gradients = (
                 role_gradients(begun[0], output, asked) if graph and asked is not None else (None, None)
@@ -195,9 +195,6 @@ class Network:
             maps, pooled.cpu().numpy(), output.detach().float().cpu().numpy(), descriptor, finer, before,
             gradients, roles,
         )  # fmt: skip
-
-    def _beginning(self, begin: Keep) -> AbstractContextManager[Any]:
-        return replacing(self.model, self.anatomy.features, self.anatomy.call, begin)
 
     def _check(self, logits: Tensor, output: Tensor) -> None:
         """Raise ModelError where the classifier's equation is not what the network returns.
