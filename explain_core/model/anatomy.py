@@ -174,14 +174,11 @@ def _found(
             try:
                 place, seen = find_place(model, size, channels, classes, named, prefix)
             except NoPlace:
-                if (
-                    named is not None
-                    or late_step(model, size, channels, classes, None, (), prefix)[0] is None
-                ):
+                if named is not None or late_step(model, size, channels, classes, None, prefix)[0] is None:
                     raise
             step = None
             if place is not None and named is None:
-                step, place = late_step(model, size, channels, classes, place, seen, prefix)
+                step, place = late_step(model, size, channels, classes, place, prefix)
             if place is None or step is not None:
                 return _found(model, size, channels, features, classifier, classes)  # the step is a layer now
         except ModelError as other:
