@@ -23,6 +23,7 @@ from explain_core.model.prefix import Prefix
 from explain_core.model.probe import KEPT, NOISE, NOTHING, POOLING, ProbeRun, device_of, images, places, run
 from explain_core.model.stages import Call, Stage, described_stages, finer_stage
 from explain_core.model.steadiness import unsteady
+from explain_core.model.view_mode import NO_VIEW, copy_views
 
 CLOSED_FORM, GRADIENT, RIDGE = "closed form", "gradient", "ridge"
 COLOURS = 3
@@ -210,11 +211,17 @@ def _taken_channels(model: nn.Module, size: tuple[int, int]) -> int:
     first = channels_of(model)
     if first == COLOURS and any(isinstance(module, nn.Conv2d) for module in model.modules()):
         return first
-    for channels in (COLOURS, first, 1, 4):
-        with contextlib.suppress(ModelError), torch.no_grad():
+    return next((each for each in (COLOURS, first, 1, 4) if _takes(model, size, each)), first)
+
+
+def _takes(model: nn.Module, size: tuple[int, int], channels: int) -> bool:
+    """Whether a network takes images of so many channels; what it cannot view it may copy from then on."""
+    try:
+        with torch.no_grad():
             run(model, images(size, channels, 1, device_of(model)))
-            return channels
-    return first
+    except ModelError as error:
+        return NO_VIEW in str(error) and copy_views(model) and _takes(model, size, channels)
+    return True
 
 
 def _of_average(found: Averaged, size: tuple[int, int], channels: int) -> Anatomy:

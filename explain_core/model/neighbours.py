@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from explain_core.model.depth import is_deeper, mixed_by, weighted_after
+from explain_core.model.depth import are_maps, is_deeper, mixed_by, weighted_after
 from explain_core.model.hooks import tensor_in
 from explain_core.model.layout import MapLayout
 from explain_core.model.probe import ProbeRun, hooked
@@ -24,15 +24,17 @@ def what_follows(
 ) -> tuple[str, int]:
     """The latest of those `shared` after more weights in which positions of `one` met, and how much layers mix them.
 
-    `shared`: calls after `one`, the latest first, that have a share of the outputs. "" where there is none.
+    `shared`: calls after `one`, the latest first, that have a share of the outputs. "" where there is none. Layers mix
+    nothing where positions meet in none of them.
     """
     deeper = [each for each in shared if is_deeper(seen, each, one)]
-    weighted = weighted_after(seen, one)
-    if not deeper and mixed_by(weighted) < DEEP:
-        return "", 0
+    after = weighted_after(seen, one)
+    weighted, mixed = [each for each in after if are_maps(each)], mixed_by(after)
+    if not deeper and mixed < DEEP:
+        return "", mixed
     met = that_met(probe, one, [*deeper, *weighted])
     passed = next((each.name for each in deeper if each in met), "")
-    return passed, mixed_by([each for each in weighted if each in met])
+    return passed, mixed if any(each in met for each in weighted) else 0
 
 
 def that_met(probe: Trial, one: ProbeRun, later: Sequence[ProbeRun]) -> list[ProbeRun]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 import torch
@@ -49,7 +50,7 @@ class Orders:
             return layout, kept
         keeps = kept_in(own.maps(changed[..., None])[:, 0])
         if count not in self.measured:
-            if keeps < max(SURELY, (kept or 0) + BETTER):
+            if keeps < (kept or 0) + BETTER:
                 return layout, kept
             self.measured[count] = own
         if kept is not None and kept >= keeps:
@@ -61,22 +62,52 @@ def measured_order(strength: Tensor, size: tuple[int, int]) -> MapLayout | None:
     """The order of tokens by where in the image each of them changes; None where that gives no grid.
 
     `strength` (3, tokens): of the changes by noise all over an image, noise that grows downwards, and to the right
-    (probe.py). Tokens that nothing changes are none of the positions. Each row and each column must have all of its
-    tokens, and no two tokens the same place: what comes after attention seldom tells as much, and need not.
+    (probe.py). Tokens that nothing changes are none of the positions; where all change, the one in the middle may be.
+    Of the readings that are possible the one that keeps places best, and surely.
     """
-    found = strength.float()
+    found, most = strength.float(), SURELY
+    best: MapLayout | None = None
     sees = found[0] > SEES * found[0].max()
-    share = found[1:, sees] / found[0, sees]
     for (height, width), extra in grids(found.shape[1], size):
-        count = height * width
-        if count != share.shape[1] or count < LEAST or min(_spread(share[0]), _spread(share[1])) < SPREAD:
+        beside = (~sees).nonzero()[:, 0].tolist()
+        if not beside and extra == 1:
+            beside = [found.shape[1] // 2]
+        tokens = [token for token in range(found.shape[1]) if token not in beside]
+        if height * width != len(tokens) or len(tokens) < LEAST:
             continue
-        row, column = share[0].argsort().argsort() // width, share[1].argsort().argsort() // height
-        place = row * width + column
-        if len(set(place.tolist())) == count:
-            tokens = sees.nonzero()[:, 0][place.argsort()].tolist()
-            return MapLayout(TOKENS, (height, width), after=extra, order=tuple(tokens))
-    return None
+        for path in (*_paths(height, width), _measured(found[:, tokens], height, width)):
+            order = tuple(tokens[token] for token in path or ())
+            if not order or order == tuple(range(order[0], order[0] + len(order))):
+                continue  # as all others are read
+            layout = MapLayout(TOKENS, (height, width), after=extra, order=order)
+            if (kept := kept_in(layout.maps(found[..., None])[:, 0])) > most:
+                most, best = kept, layout
+    return best
+
+
+def _paths(height: int, width: int) -> Iterator[list[int]]:
+    """Which token stands at each position, row by row: along rows, and along paths that turn round at their ends."""
+    rows = torch.arange(height * width).reshape(height, width)
+    yield rows.flatten().tolist()
+    winding = rows.clone()
+    winding[1::2] = winding[1::2].flip(1)
+    yield winding.flatten().tolist()
+    columns = torch.arange(height * width).reshape(width, height)
+    columns[1::2] = columns[1::2].flip(1)
+    yield columns.T.flatten().tolist()
+
+
+def _measured(found: Tensor, height: int, width: int) -> list[int] | None:
+    """The same by rank, of changes (3, positions): each row has all of its tokens, and no two stand at one place.
+
+    What comes after attention seldom tells as much, nor do many positions of few pixels.
+    """
+    share = found[1:] / found[0].clamp(min=1e-12)
+    if min(_spread(share[0]), _spread(share[1])) < SPREAD:
+        return None
+    row, column = share[0].argsort().argsort() // width, share[1].argsort().argsort() // height
+    place = row * width + column
+    return place.argsort().tolist() if len(set(place.tolist())) == height * width else None
 
 
 def _spread(share: Tensor) -> float:

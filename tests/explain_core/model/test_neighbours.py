@@ -3,10 +3,13 @@
 import torch
 from torch import Tensor, nn
 
-from explain_core.model.neighbours import that_met
+from explain_core.model.depth import mixed_by, weighted_after
+from explain_core.model.neighbours import that_met, what_follows
 from explain_core.model.networks import describe_network
 from explain_core.model.passage import look_through
+from explain_core.model.step_kind import DEEP
 from explain_core.model.trial import Trial
+from tests.networks.collection import variant
 from tests.networks.heads import CLASSES, WIDTH, Headed, Tokens, body, linear
 
 SIZE = (64, 64)
@@ -66,6 +69,22 @@ def test_projections_and_norms_of_each_position_meet_no_others() -> None:
     probe = Trial(model, SIZE, 3, CLASSES)
     asked = [seen[name] for name in ("key", "norm", "near", "coarse")]
     assert [each.name for each in that_met(probe, seen["one"], asked)] == ["near", "coarse"]
+
+
+def test_projections_mix_where_positions_meet_in_one_of_them() -> None:
+    def mixed(name: str, layer: str) -> int:
+        model = variant(name)
+        seen = look_through(model, SIZE, 3, CLASSES)
+        one = next(each for each in seen if each.name == layer)
+        return what_follows(Trial(model, SIZE, 3, CLASSES), seen, one, ())[1]
+
+    assert mixed("a non-local block", "stem") >= DEEP
+    assert mixed("branches side by side", "stem") > DEEP
+    model = Late().eval()
+    seen = look_through(model, SIZE, 3, CLASSES)
+    norm = next(each for each in seen if each.name == "norm")
+    assert mixed_by(weighted_after(seen, norm)) >= DEEP
+    assert what_follows(Trial(model, SIZE, 3, CLASSES), seen, norm, ()) == ("", 0)
 
 
 def test_class_attention_is_not_told_of_as_a_later_layer() -> None:

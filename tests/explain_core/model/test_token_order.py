@@ -45,6 +45,22 @@ def test_tokens_that_nothing_changes_are_none_of_the_positions() -> None:
     assert torch.equal(doubled[:, 32], given[:, 32]) and torch.equal(doubled[:, 0], 2 * given[:, 0])
 
 
+def test_paths_are_read_where_positions_are_many() -> None:
+    plain = patches(32)
+    rows = plain.unflatten(1, (32, 32)).clone()
+    rows[:, 1::2] = rows[:, 1::2].flip(2)
+    winding = measured_order(strength(rows.flatten(1, 2)), SIZE)
+    middle = measured_order(
+        strength(torch.cat([plain[:, :512], torch.ones(4, 1, 12), plain[:, 512:]], 1)), SIZE
+    )
+    assert winding is not None and middle is not None
+    for found, given in (
+        (winding, rows.flatten(1, 2)),
+        (middle, torch.cat([plain[:, :512], plain[:, :1], plain[:, 512:]], 1)),
+    ):
+        assert torch.equal(found.maps(given), MapLayout("tokens", (32, 32)).maps(plain))
+
+
 def test_what_no_grid_fits_or_few_positions_have_no_order() -> None:
     assert measured_order(strength(patches()[:, :60]), SIZE) is None
     assert measured_order(strength(patches(2)), SIZE) is None
