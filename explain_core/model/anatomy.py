@@ -112,7 +112,7 @@ def find_anatomy(
     _existing(model, features, "features")
     _existing(model, classifier, "classifier")
     size = input_size if isinstance(input_size, tuple) else (input_size, input_size)
-    channels = _taken_channels(model, size)
+    channels = taken_channels(model, size)
     try:
         try:
             return _followed(model, size, channels, features, classifier, classes)
@@ -203,7 +203,7 @@ def channels_of(model: nn.Module) -> int:
     return COLOURS
 
 
-def _taken_channels(model: nn.Module, size: tuple[int, int]) -> int:
+def taken_channels(model: nn.Module, size: tuple[int, int]) -> int:
     """As `channels_of`, where the network says, and colours where it takes them all the same (it mixes them itself).
 
     Without a convolution the first number that a pass succeeds with.

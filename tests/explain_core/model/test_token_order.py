@@ -5,6 +5,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from explain_core.heatmaps.gradcam import GradCam
+from explain_core.heatmaps.rollout import attention_rollout
+from explain_core.heatmaps.target import Logits
 from explain_core.model.anatomy import find_anatomy
 from explain_core.model.layout import MapLayout
 from explain_core.model.network import Network
@@ -81,6 +84,17 @@ def test_positions_lie_where_their_patches_are(name: str, row: int, column: int)
     asked = None if network.closed else torch.zeros(1, dtype=torch.int64).numpy()
     maps, none = (network.forward(each, asked).maps.float() for each in (given, torch.zeros_like(given)))
     assert divmod(int((maps - none).norm(dim=1)[0].argmax()), 8) == (row, column)
+
+
+def test_heatmaps_of_such_tokens_lie_where_their_patches_are() -> None:
+    model = variant("a class token in the middle")
+    anatomy = find_anatomy(model, 64, classes=CLASSES)
+    assert find_anatomy(model, 64, anatomy.features, classes=CLASSES) == anatomy
+    given = images(SIZE, 3, 2, torch.device("cpu"))
+    rolled = attention_rollout(model, anatomy, given)
+    assert rolled.shape == (2, 8, 8) and bool((rolled > 0).all()) and bool((rolled.sum((1, 2)) < 1).all())
+    drawn = GradCam.of(model, input_size=64, classes=CLASSES).maps(given, Logits(torch.tensor([1, 2])))
+    assert drawn.shape == (2, 8, 8) and float(drawn.abs().amin()) > 0
 
 
 class Shuffled(Tokens):
