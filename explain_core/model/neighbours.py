@@ -15,6 +15,8 @@ from explain_core.model.probe import ProbeRun, hooked
 from explain_core.model.step_kind import DEEP
 from explain_core.model.trial import NotReplaceable, Trial
 
+#: Dimensions of maps that are no tokens.
+IMAGE_LIKE = 4
 #: Which part of the strongest change, and of the largest value, is none.
 NONE = 1e-4, 1e-5
 
@@ -29,7 +31,10 @@ def what_follows(
     """
     deeper = [each for each in shared if is_deeper(seen, each, one)]
     after = weighted_after(seen, one)
-    weighted, mixed = [each for each in after if are_maps(each)], mixed_by(after)
+    mixed = mixed_by(after)
+    weighted = [
+        each for each in after if len(each.shape) == IMAGE_LIKE or are_maps(each)
+    ]  # no lone token's numbers
     if not deeper and mixed < DEEP:
         return "", mixed
     met = that_met(probe, one, [*deeper, *weighted])

@@ -149,6 +149,19 @@ class NonLocal(nn.Module):
         return self.head(maps.mean((2, 3)))  # type: ignore[no-any-return]
 
 
+class Attended(nn.Module):
+    """Maps weighed by a map of one channel, which a convolution makes of their maxima and means (Woo et al. 2018)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stem, self.look, self.head = stage(3, WIDTH, 4), nn.Conv2d(2, 1, 7, padding=3), linear()
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.stem(x)
+        both = torch.cat([x.mean(1, keepdim=True), x.amax(1, keepdim=True)], 1)
+        return self.head((x * self.look(both).sigmoid()).mean((2, 3)))  # type: ignore[no-any-return]
+
+
 class Distances(nn.Module):
     """Prototypes' distances at each position, the least of which count (Chen et al. 2019)."""
 
@@ -233,6 +246,7 @@ JOINED: dict[str, Variant] = {
     "a method that others call": Variant(Asking, OTHER),
     "kernels of each position": Variant(Involution, OTHER),
     "a non-local block": Variant(NonLocal, CLOSED),
+    "a map of one channel by a convolution": Variant(Attended, CLOSED),
     "distances to prototypes": Variant(Distances, OTHER),
     "a smooth rectifier by a function": Variant(lambda: Smooth(linear()), CLOSED),
     "a smooth rectifier by a function, before a norm": Variant(
