@@ -143,7 +143,9 @@ def read_network(
         raise ModelError(f"{model}: {found.reason}")
     anatomy = network.anatomy
     # What earlier versions did not read: by another layer, what they extracted would be taken for this one's.
-    named = anatomy.seen_on == PICTURES or is_step(network.model, anatomy.features) or anatomy.layout.between
+    layout = anatomy.layout
+    read_now = anatomy.seen_on == PICTURES or layout.between or layout.order is not None
+    named = read_now or is_step(network.model, anatomy.features)
     layer = anatomy.features if named else options.features
     told = (*limits(anatomy, found.margin), *prepared_twice(network, chosen))
     understood = Understood(layer, told, "" if network.closed else GRADIENTS_VERSION)

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from explain_core.errors import ModelError
 from explain_core.heatmaps.target import Logits, Target, score
-from explain_core.model.anatomy import Anatomy, channels_of, find_anatomy
+from explain_core.model.anatomy import Anatomy, find_anatomy, taken_channels
 from explain_core.model.eager import eager
 from explain_core.model.forward_step import lay_named
 from explain_core.model.hooks import beginning_at, catching, copied
@@ -143,7 +143,7 @@ def place_of(model: nn.Module, layer: str, input_size: int | tuple[int, int]) ->
     image's places.
     """
     size = input_size if isinstance(input_size, tuple) else (input_size, input_size)
-    channels = channels_of(model)
+    channels = taken_channels(model, size)
     seen = places(model, size, channels)
     if not any((each.kept or 0) >= KEPT for each in seen if each.name == layer):
         seen = with_pictures(model, size, channels, seen, layer)

@@ -23,6 +23,7 @@ from explain_core.model.prefix import Prefix
 from explain_core.model.probe import KEPT, NOISE, NOTHING, POOLING, ProbeRun, device_of, images, places, run
 from explain_core.model.stages import Call, Stage, described_stages, finer_stage
 from explain_core.model.steadiness import unsteady
+from explain_core.model.view_mode import NO_VIEW, copy_views
 
 CLOSED_FORM, GRADIENT, RIDGE = "closed form", "gradient", "ridge"
 COLOURS = 3
@@ -111,7 +112,7 @@ def find_anatomy(
     _existing(model, features, "features")
     _existing(model, classifier, "classifier")
     size = input_size if isinstance(input_size, tuple) else (input_size, input_size)
-    channels = _taken_channels(model, size)
+    channels = taken_channels(model, size)
     try:
         try:
             return _followed(model, size, channels, features, classifier, classes)
@@ -174,14 +175,11 @@ def _found(
             try:
                 place, seen = find_place(model, size, channels, classes, named, prefix)
             except NoPlace:
-                if (
-                    named is not None
-                    or late_step(model, size, channels, classes, None, (), prefix)[0] is None
-                ):
+                if named is not None or late_step(model, size, channels, classes, None, prefix)[0] is None:
                     raise
             step = None
             if place is not None and named is None:
-                step, place = late_step(model, size, channels, classes, place, seen, prefix)
+                step, place = late_step(model, size, channels, classes, place, prefix)
             if place is None or step is not None:
                 return _found(model, size, channels, features, classifier, classes)  # the step is a layer now
         except ModelError as other:
@@ -205,7 +203,7 @@ def channels_of(model: nn.Module) -> int:
     return COLOURS
 
 
-def _taken_channels(model: nn.Module, size: tuple[int, int]) -> int:
+def taken_channels(model: nn.Module, size: tuple[int, int]) -> int:
     """As `channels_of`, where the network says, and colours where it takes them all the same (it mixes them itself).
 
     Without a convolution the first number that a pass succeeds with.
@@ -213,11 +211,17 @@ def _taken_channels(model: nn.Module, size: tuple[int, int]) -> int:
     first = channels_of(model)
     if first == COLOURS and any(isinstance(module, nn.Conv2d) for module in model.modules()):
         return first
-    for channels in (COLOURS, first, 1, 4):
-        with contextlib.suppress(ModelError), torch.no_grad():
+    return next((each for each in (COLOURS, first, 1, 4) if _takes(model, size, each)), first)
+
+
+def _takes(model: nn.Module, size: tuple[int, int], channels: int) -> bool:
+    """Whether a network takes images of so many channels; what it cannot view it may copy from then on."""
+    try:
+        with torch.no_grad():
             run(model, images(size, channels, 1, device_of(model)))
-            return channels
-    return first
+    except ModelError as error:
+        return NO_VIEW in str(error) and copy_views(model) and _takes(model, size, channels)
+    return True
 
 
 def _of_average(found: Averaged, size: tuple[int, int], channels: int) -> Anatomy:

@@ -57,6 +57,8 @@ def check_coverage(plain: Tensor, changed: Tensor, layer: str) -> bool:
     cut = _only_edges_unseen(plain, most)
     if not cut and min(height, width) < FEWEST:
         return True
+    if not bool(plain.any() or most.any()):
+        raise ModelError(f"the maps of {layer} are zero for all images: are the network's weights loaded?")
     seen = float(most[:3].min()) > UNSEEN * float(most.max()) and not cut
     down, across = ([_side(each.mean(axis)) for each in strength[:3]] for axis in (1, 0))
     # What changes everywhere alike tells nothing: a gate over the whole image, attention before it has learned.

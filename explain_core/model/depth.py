@@ -35,13 +35,17 @@ def is_deeper(seen: Sequence[ProbeRun], later: ProbeRun, one: ProbeRun) -> bool:
     return depth(seen, later) > depth(seen, one)
 
 
-def mixed_after(seen: Sequence[ProbeRun], one: ProbeRun) -> int:
-    """By how much layers with weights mix maps after `one`, as step_kind.py counts functions.
+def weighted_after(seen: Sequence[ProbeRun], one: ProbeRun) -> list[ProbeRun]:
+    """The layers with weights that gave maps after `one`."""
+    begun = next(number for number, each in enumerate(seen) if each is one)
+    return [each for each in seen[begun + 1 :] if each.leaf and _is_weighted(each) and are_maps(each, 1)]
+
+
+def mixed_by(weighted: Sequence[ProbeRun]) -> int:
+    """By how much layers with weights mix maps, as step_kind.py counts functions.
 
     Projections count where the outputs feel their positions: not those after which a class token alone counts.
     """
-    begun = next(number for number, each in enumerate(seen) if each is one)
-    weighted = [each for each in seen[begun + 1 :] if each.leaf and _is_weighted(each) and are_maps(each, 1)]
     return sum((1 if each.gradient else 0) if projects(each) else DEEP for each in weighted)
 
 

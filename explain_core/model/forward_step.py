@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -106,7 +107,20 @@ def steps_of(
             leave(*each)
     # By identity, for all are held; and by version, for a sum in place is the tensor that a module gave.
     given = {(id(each), version) for each, version in modules}
-    return [step for step, (each, version) in found.items() if (id(each), version) not in given][-MOST:]
+    return _last([step for step, (each, version) in found.items() if (id(each), version) not in given])
+
+
+def _last(steps: Sequence[StepName]) -> list[StepName]:
+    """The last steps (MOST), of a module that has more than so many of its own (a loop over time) half of them."""
+    count = Counter(step.owner for step in steps)
+    many = {owner for owner in count if owner and count[owner] > MOST and len(count) > 1}
+    kept: list[StepName] = []
+    taken = Counter[str]()
+    for step in reversed(steps):
+        taken[step.owner] += 1
+        if step.owner not in many or taken[step.owner] <= MOST // 2:
+            kept.append(step)
+    return kept[:MOST][::-1]
 
 
 def _changes(tensor: Tensor) -> int:

@@ -11,11 +11,10 @@ import torch
 from torch import Tensor, nn
 
 from explain_core.errors import ModelError
-from explain_core.model.depth import mixed_after
 from explain_core.model.forward_step import StepName, is_step, lay, steps_of, take_up
 from explain_core.model.place import MapPlace, find_place
 from explain_core.model.prefix import Prefix
-from explain_core.model.probe import ProbeRun, device_of, hooked, images, run
+from explain_core.model.probe import device_of, hooked, images, run
 from explain_core.model.step_kind import DEEP, is_end, is_own, is_usual
 
 #: Of maps: batch, channels, height and width.
@@ -24,14 +23,13 @@ MOST_DIMENSIONS = 4
 
 def late_step(
     model: nn.Module, size: tuple[int, int], channels: int, classes: int | None, place: MapPlace | None,
-    seen: Sequence[ProbeRun] = (), prefix: Prefix | None = None,
+    prefix: Prefix | None = None,
 ) -> tuple[str | None, MapPlace | None]:  # fmt: skip
     """The name of a step that is a layer from now on, because it is better than `place`, the best of the modules.
 
     Better is one of which all that follows is a function, where `place` has not all; or is early; or where layers with
-    weights, or functions that mix by weights, come after it in the pass of which all calls were `seen`. None where no
-    step is better; then the place again, with what was `passed`. `place` None: no module will do. `prefix`: as in
-    find_place.
+    weights, or functions that mix by weights, come after it. None where no step is better; then the place again, with
+    what was `passed`. `place` None: no module will do. `prefix`: as in find_place.
     """
     if place is not None and (is_step(model, place.seen.name) or not _in_doubt(place)):
         return None, place
@@ -43,7 +41,7 @@ def late_step(
         chosen = None
         try:
             steps = steps_of(model, size, channels, _end(place) if late else None, wanted)
-            laid = lay(model, _worth_asking(steps, place, seen) if late and place is not None else steps)
+            laid = lay(model, _worth_asking(steps, place) if late and place is not None else steps)
             found = find_place(model, size, channels, classes, None, prefix)[0] if laid else None
             if found is None or not found.whole:
                 continue
@@ -84,15 +82,13 @@ def _end(place: MapPlace | None) -> tuple[str, int] | None:
     return (place.seen.name, place.seen.number) if place is not None else None
 
 
-def _worth_asking(
-    steps: Sequence[StepName], place: MapPlace, seen: Sequence[ProbeRun]
-) -> Sequence[StepName]:  # fmt: skip
+def _worth_asking(steps: Sequence[StepName], place: MapPlace) -> Sequence[StepName]:
     """Of the steps after a late place that has all outputs those that may be more than a head's.
 
-    All where layers come between, or many projections of positions; else what ends a layer: a rectifier by a function
+    All where layers come between, in which positions meet; else what ends a layer: a rectifier by a function
     after a module, but the ReLU that belongs to the maps already.
     """
-    if place.passed or mixed_after(seen, place.seen) + sum(step.mixes for step in steps) >= DEEP:
+    if place.passed or place.mixed + sum(step.mixes for step in steps) >= DEEP:
         return steps
     own = takewhile(lambda step: not step.mixes, steps)  # not what a head makes of projections, distances say
     return [step for step in own if is_end(step.kind) and not (place.relu and step.kind == "relu")]

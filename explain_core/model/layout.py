@@ -26,7 +26,9 @@ class MapLayout:
     `kind`: NCHW (batch, channels, h, w), NHWC (batch, h, w, channels), TOKENS (batch, tokens, channels),
     CHANNEL_TOKENS (batch, channels, tokens). Of tokens, `grid` (h, w) positions follow `before` others (class token,
     registers), and `after` others follow them; `window` (h, w): the positions come window by window, each row by row;
-    `transposed`: column by column. `tokens_first`: (tokens, batch, channels), torch.nn.Transformer's default.
+    `transposed`: column by column. `tokens_first`: (tokens, batch, channels), torch.nn.Transformer's default. `order`:
+    which token stands at each position, row by row, where none of these says it (token_order.py); `after` counts the
+    others then, wherever they stand.
     """
 
     kind: str = NCHW
@@ -36,6 +38,7 @@ class MapLayout:
     window: tuple[int, int] | None = None
     transposed: bool = False
     tokens_first: bool = False
+    order: tuple[int, ...] | None = None
 
     @property
     def between(self) -> bool:
@@ -45,13 +48,16 @@ class MapLayout:
     @property
     def name(self) -> str:
         """The layout in words: "NCHW", "tokens (1 before)"."""
+        after = "after" if self.order is None else "among them"
         extra = [
-            f"{count} {where}" for count, where in ((self.before, "before"), (self.after, "after")) if count
+            f"{count} {where}" for count, where in ((self.before, "before"), (self.after, after)) if count
         ]
         if self.window:
             extra.append("windows of {} x {}".format(*self.window))
         if self.transposed:
             extra.append("column by column")
+        if self.order is not None and list(self.order) != sorted(self.order):
+            extra.append("in an order of their own")
         if self.tokens_first:
             extra.append("batch second")
         return f"{self.kind} ({', '.join(extra)})" if extra else self.kind
@@ -86,6 +92,10 @@ class MapLayout:
         if self.kind == NHWC:
             return maps.permute(0, 2, 3, 1)
         rows, output = self._unordered(maps), self.batch_first(output)
+        if self.order is not None:
+            whole = output.to(rows.dtype, copy=True)
+            whole[:, list(self.order)] = rows.transpose(1, 2)
+            return self.batch_first(whole)
         end = output.shape[1 if self.kind == TOKENS else 2] - self.after
         if self.kind == TOKENS:
             whole = torch.cat([output[:, : self.before], rows.transpose(1, 2), output[:, end:]], dim=1)
@@ -104,6 +114,8 @@ class MapLayout:
     def _patches(self, output: Tensor) -> Tensor:
         """(batch, channels, positions)."""
         rows = output.transpose(1, 2) if self.kind == TOKENS else output
+        if self.order is not None:
+            return rows[:, :, list(self.order)]
         return rows[:, :, self.before : rows.shape[2] - self.after]
 
     def _ordered(self, rows: Tensor) -> Tensor:
@@ -149,10 +161,10 @@ def candidates(shape: tuple[int, ...], size: tuple[int, int]) -> Iterator[MapLay
         if _alike(shape[1], shape[2], size):
             yield MapLayout(NHWC)
     elif len(shape) == 3:
-        for grid, extra in _grids(shape[1], size):
+        for grid, extra in grids(shape[1], size):
             for before in range(extra, -1, -1) if extra <= 2 else (extra, 0, 1):  # registers at the end
                 yield MapLayout(TOKENS, grid, before, extra - before)
-        for grid, extra in _grids(shape[2], size):
+        for grid, extra in grids(shape[2], size):
             if extra == 0:
                 yield MapLayout(CHANNEL_TOKENS, grid)
 
@@ -171,7 +183,7 @@ def orders(layout: MapLayout) -> Iterator[MapLayout]:
 
 
 @lru_cache(maxsize=256)
-def _grids(count: int, size: tuple[int, int]) -> tuple[tuple[tuple[int, int], int], ...]:
+def grids(count: int, size: tuple[int, int]) -> tuple[tuple[tuple[int, int], int], ...]:
     """((h, w), tokens beside them) of every grid of the input's aspect that `count` tokens may hold."""
     tall, wide = size
     found = []

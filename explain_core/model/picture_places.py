@@ -9,22 +9,20 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from explain_core.model.changes import IMAGES, Strengths, kept_in
 from explain_core.model.dead_leaves import dead_leaves
 from explain_core.model.hooks import tensor_in
 from explain_core.model.layout import CHANNEL_TOKENS, TOKENS, MapLayout
 from explain_core.model.probe import (
     FAINT,
-    IMAGES,
     KEPT,
     NOTHING,
     OTHER_ORDER,
     PICTURES,
     ProbeRun,
-    Strengths,
     device_of,
     disturbances,
     hooked,
-    kept_in,
     run,
 )
 

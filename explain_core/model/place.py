@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor, nn
 
-from explain_core.model.depth import are_maps, as_deep, is_deeper, is_stem, projects
+from explain_core.model.depth import are_maps, as_deep, is_stem, projects
 from explain_core.model.gradient_check import GradientReading, gradient_reading
 from explain_core.model.layout import MapLayout
+from explain_core.model.neighbours import what_follows
 from explain_core.model.no_place import NoPlace, why_none
 from explain_core.model.passage import may_give_maps, placed, with_gradients
 from explain_core.model.prefix import Prefix
@@ -45,7 +46,8 @@ class MapPlace:
     many outputs there are. `differs`: the gradient is not what changes of the maps do; `cancels`: its sum over
     positions is nothing (gradient_check.py). `later`: the latest layer that has a share of the outputs, where this one
     has all and is not half as deep. `stem`: nearly all of the network comes after this one, and no layer there will do.
-    `passed`: the latest layer that has a share of the outputs after more weights, where this one has all.
+    `passed`: the latest layer that has a share of the outputs after more weights, where this one has all, and in which
+    positions of this one met (neighbours.py). `mixed`: by how much layers with weights mix its positions after it.
     """
 
     seen: ProbeRun
@@ -59,6 +61,7 @@ class MapPlace:
     later: str = ""
     stem: bool = False
     passed: str = ""
+    mixed: int = 0
 
     @property
     def whole(self) -> bool:
@@ -88,7 +91,7 @@ def find_place(
     with awake(Trial(model, size, channels, classes, prefix=prefix or Prefix()), _inmost(seen)) as probe:
         seen, fitting = _felt(probe, seen, named)
         partly: MapPlace | None = None
-        latest: MapPlace | None = None
+        shared: list[ProbeRun] = []
         for each in reversed(fitting[-TRIALS:]):
             try:
                 place = _tried(probe, each)
@@ -100,11 +103,11 @@ def find_place(
                 early = named is None and not as_deep(seen, each, fitting[-1])
                 later = (partly.seen if partly is not None else fitting[-1]).name if early else ""
                 stem = named is None and not early and is_stem(seen, each)
-                passed = latest.seen.name if latest is not None and is_deeper(seen, latest.seen, each) else ""
-                known = replace(_known(probe, place), later=later, stem=stem, passed=passed)
+                passed, mixed = what_follows(probe, seen, each, shared)
+                known = replace(_known(probe, place), later=later, stem=stem, passed=passed, mixed=mixed)
                 return _checked(probe, known), seen
-            if latest is None:
-                latest = place
+            if not place.whole:
+                shared.append(each)
             if partly is None or (partly.share < ENOUGH and place.share > partly.share + SAME):
                 partly = place
         if partly is None or partly.share < LITTLE:
@@ -140,7 +143,10 @@ def _fitting(seen: Sequence[ProbeRun], named: str | None) -> list[ProbeRun]:
     fitting = [each for each in fitting if each.gradient and are_maps(each) and not each.pooled]
     fitting = [each for each in fitting if not isinstance(each.module, NEUTRAL)]
     fitting = [each for each in fitting if not type(each.module).__name__.endswith(PASSING_ON)]
-    return [each for each in fitting if not projects(each)] or fitting
+    projecting = {each.name for each in seen if projects(each)}  # and a norm at the end of such a module
+    return [
+        each for each in fitting if not projects(each) and each.name.rpartition(".")[0] not in projecting
+    ] or fitting
 
 
 def _says_as_much(seen: Sequence[ProbeRun], whole: MapPlace, partly: MapPlace) -> bool:

@@ -132,6 +132,36 @@ class Involution(nn.Module):
         return self.head(maps.mean((2, 3)))  # type: ignore[no-any-return]
 
 
+class NonLocal(nn.Module):
+    """Positions look at all others, and what they see is added to them (Wang et al. 2018)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stem, self.head = stage(3, WIDTH, 8), linear()
+        self.query, self.key, self.value = (nn.Conv2d(WIDTH, 8, 1) for _ in range(3))
+        self.mix = nn.Sequential(nn.Conv2d(8, WIDTH, 1), nn.BatchNorm2d(WIDTH))
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.stem(x)
+        query, key, value = (each(x).flatten(2) for each in (self.query, self.key, self.value))
+        seen = value @ (query.transpose(1, 2) @ key).softmax(-1).transpose(1, 2)
+        maps = self.mix(seen.unflatten(2, x.shape[2:])) + x
+        return self.head(maps.mean((2, 3)))  # type: ignore[no-any-return]
+
+
+class Attended(nn.Module):
+    """Maps weighed by a map of one channel, which a convolution makes of their maxima and means (Woo et al. 2018)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stem, self.look, self.head = stage(3, WIDTH, 4), nn.Conv2d(2, 1, 7, padding=3), linear()
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.stem(x)
+        both = torch.cat([x.mean(1, keepdim=True), x.amax(1, keepdim=True)], 1)
+        return self.head((x * self.look(both).sigmoid()).mean((2, 3)))  # type: ignore[no-any-return]
+
+
 class Distances(nn.Module):
     """Prototypes' distances at each position, the least of which count (Chen et al. 2019)."""
 
@@ -215,6 +245,8 @@ JOINED: dict[str, Variant] = {
     "einsums after a stem": Variant(lambda: Weights(mixed), OTHER),
     "a method that others call": Variant(Asking, OTHER),
     "kernels of each position": Variant(Involution, OTHER),
+    "a non-local block": Variant(NonLocal, CLOSED),
+    "a map of one channel by a convolution": Variant(Attended, CLOSED),
     "distances to prototypes": Variant(Distances, OTHER),
     "a smooth rectifier by a function": Variant(lambda: Smooth(linear()), CLOSED),
     "a smooth rectifier by a function, before a norm": Variant(

@@ -27,6 +27,45 @@ class RegistersLast(Tokens):
         return self.norm(tokens)  # type: ignore[no-any-return]
 
 
+class Among(Tokens):
+    """A class token in the middle of the patches (Zhu et al. 2024), or four registers that stand evenly among them."""
+
+    def __init__(self, registers: int = 0) -> None:
+        super().__init__("registers" if registers else "class", registers)
+        if registers:
+            self.position = nn.Parameter(torch.randn(1, 64 + registers, WIDTH) * 0.1)
+
+    def tokens(self, x: Tensor) -> Tensor:
+        patches = self.patch(x).flatten(2).transpose(1, 2)
+        assert self.extra is not None
+        extra = self.extra.expand(len(x), -1, -1).split(1, 1)
+        begun, *parts = patches.chunk(len(extra) + 1, 1)
+        tokens = torch.cat([begun, *(each for pair in zip(extra, parts, strict=True) for each in pair)], 1)
+        tokens = tokens + self.position
+        for block in self.blocks:
+            tokens = block(tokens)
+        return self.norm(tokens)  # type: ignore[no-any-return]
+
+    def forward(self, x: Tensor) -> Tensor:
+        tokens = self.tokens(x)
+        return self.head(tokens[:, 32] if self.pool == "class" else tokens.mean(1))  # type: ignore[no-any-return]
+
+
+class Winding(Tokens):
+    """Tokens along a path that turns round at the end of each row (Yang et al. 2024)."""
+
+    def __init__(self) -> None:
+        super().__init__("mean")
+
+    def tokens(self, x: Tensor) -> Tensor:
+        rows = self.patch(x).unbind(2)
+        turned = [each.flip(2) if number % 2 else each for number, each in enumerate(rows)]
+        tokens = torch.cat(turned, 2).transpose(1, 2) + self.position
+        for block in self.blocks:
+            tokens = block(tokens)
+        return self.norm(tokens)  # type: ignore[no-any-return]
+
+
 class GlobalFilters(nn.Module):
     """Tokens that are mixed by a learned filter of their spectrum (Rao et al. 2021): pairs that are complex numbers."""
 
@@ -89,6 +128,9 @@ def _whole_numbers() -> nn.Module:
 
 MISREAD: dict[str, Variant] = {
     "a class token first, registers last": Variant(RegistersLast, OTHER),
+    "a class token in the middle": Variant(Among, OTHER),
+    "registers among the patches": Variant(lambda: Among(4), OTHER),
+    "a path that winds": Variant(Winding, CLOSED),
     "filters of a spectrum": Variant(GlobalFilters, CLOSED),
     "deep layers after a stem": Variant(Latents, OTHER, says="stem is an early layer"),
     "under torch.vmap": Variant(Mapped, REFUSED, says="torch.vmap"),

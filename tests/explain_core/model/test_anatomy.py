@@ -6,8 +6,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from explain_core.errors import ModelError
-from explain_core.model.anatomy import Anatomy, find_anatomy
-from explain_core.model.layout import MapLayout
+from explain_core.model.anatomy import Anatomy, channels_of, find_anatomy, taken_channels
+from explain_core.model.layout import MapLayout, channels_last
 from explain_core.model.spec import build_model, parse_model_spec
 from explain_core.model.stages import Stage
 from tests.networks.collection import variant
@@ -164,3 +164,19 @@ def test_images_that_the_network_cannot_take() -> None:
 
 def test_a_network_that_mixes_its_colours_itself_is_given_them():
     assert find_anatomy(variant("mixes its colours itself"), 64, classes=5).channels == 3
+
+
+def test_colours_whose_maps_are_viewed_are_no_grey_images() -> None:
+    class ByColour(nn.Module):
+        """Each colour by itself through convolutions of one channel."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.features, self.head = nn.Conv2d(1, 8, 3, 2, 1), nn.Linear(24 * 32 * 32, 5)
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return self.head(self.features(x.reshape(-1, 1, 64, 64)).view(len(x), -1))  # type: ignore[no-any-return]
+
+    model = ByColour().eval()
+    channels_last(model)
+    assert channels_of(model) == 1 and taken_channels(model, (64, 64)) == 3

@@ -110,7 +110,7 @@ def test_the_sides_of_the_image_itself() -> None:
     assert check_coverage(few[0], few[1:], "few positions")
     check_coverage(torch.zeros(3, 2, 2), torch.zeros(5, 3, 2, 2), "few positions tell nothing")
     with pytest.raises(ModelError, match="do not lie"):
-        check_coverage(torch.zeros(3, 4, 4), torch.zeros(5, 3, 4, 4), "nothing")
+        check_coverage(torch.ones(3, 4, 4), torch.ones(5, 3, 4, 4), "nothing")
     with pytest.raises(ModelError, match="maps of it do not"):
         check_coverage(image.flip(2), changed.flip(3), "it")
 
@@ -133,3 +133,8 @@ def test_an_edge_is_unseen_where_rounding_alone_changes(edge: float, others: flo
     else:
         with pytest.raises(ModelError, match="nowhere"):
             check_coverage(plain.double(), changed, "it")
+
+
+def test_maps_of_zeros_are_told_as_such() -> None:
+    with pytest.raises(ModelError, match="zero for all images"):
+        check_coverage(torch.zeros(3, 8, 8), torch.zeros(5, 3, 8, 8), "features")

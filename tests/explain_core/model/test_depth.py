@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from explain_core.model.depth import are_maps, as_deep, depth, is_deeper, is_stem, mixed_after
+from explain_core.model.depth import are_maps, as_deep, depth, is_deeper, is_stem, mixed_by, weighted_after
 from explain_core.model.passage import look_through
 from explain_core.model.probe import places
 from explain_core.model.step_kind import DEEP
@@ -36,7 +36,7 @@ def test_one_channel_or_one_position_is_no_map():
 def test_convolutions_after_a_layer_mix_more_than_projections():
     def after(name: str, layer: str) -> int:
         seen = look_through(variant(name), (64, 64), 3, CLASSES)
-        return mixed_after(seen, next(each for each in seen if each.name == layer))
+        return mixed_by(weighted_after(seen, next(each for each in seen if each.name == layer)))
 
     assert after("kernels of each position", "stem") == 1
     assert after("branches side by side", "stem") == 1 + DEEP + DEEP

@@ -7,10 +7,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from explain_core.model.anatomy import find_anatomy
 from explain_core.model.forward_step import ForwardStep, StepName, is_step, lay, lay_named, steps_of, take_up
 from explain_core.model.probe import images
 from explain_core.model.step_kind import is_own
 from tests.networks.collection import variant
+from tests.networks.heads import CLASSES, WIDTH, Tokens
 from tests.networks.loops import Dense, Functions, Residual
 
 SIZE = (64, 64)
@@ -163,6 +165,47 @@ def test_a_copy_has_steps_of_its_own():
         expected = copied.fc.weight / 3 @ torch.ones(16)
     assert not torch.allclose(own, copied.fc.bias.expand_as(own)) and expected.shape == (5,)
     assert torch.equal(outputs(model), model.fc.bias.expand(2, -1))
+
+
+class Scan(nn.Module):
+    """A state that goes from token to token, in a loop."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gate = nn.Linear(WIDTH, WIDTH)
+
+    def forward(self, x: Tensor) -> Tensor:
+        state, gate, seen = torch.zeros_like(x[:, :1]), self.gate(x).sigmoid(), []
+        for token in range(x.shape[1]):
+            now = slice(token, token + 1)
+            state = gate[:, now] * state + (1 - gate[:, now]) * x[:, now]
+            seen.append(state)
+        return torch.cat(seen, 1)
+
+
+class Scans(Tokens):
+    """Residual sums in the network's own forward pass, of layers that scan the tokens; the last token counts."""
+
+    def __init__(self) -> None:
+        super().__init__(last=True)
+        self.blocks = nn.ModuleList(Scan() for _ in range(3))
+
+    def tokens(self, x: Tensor) -> Tensor:
+        assert self.extra is not None
+        tokens = self.patch(x).flatten(2).transpose(1, 2)
+        tokens = torch.cat([tokens, self.extra.expand(len(x), -1, -1)], 1) + self.position
+        for block in self.blocks:
+            tokens = tokens + block(tokens)
+        return self.norm(tokens)
+
+
+def test_a_loop_within_a_module_does_not_hide_the_sums_around_it():
+    torch.manual_seed(0)
+    model = Scans().eval()
+    found = steps_of(model, SIZE, 3)
+    assert [step.name for step in found if not step.owner] == ["sum_2", "sum_3"] and len(found) == 24
+    anatomy = find_anatomy(model, 64, classes=CLASSES)
+    assert anatomy.features == "sum_2" and anatomy.whole
 
 
 @pytest.mark.parametrize("name", ["fc", "sum", "sum_x", "nowhere.sum_0", "one.sum_0", "picture_3"])
