@@ -63,6 +63,7 @@ BESIDE_PICTURES = frozenset(
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _WORD = re.compile(r"[^\W\d_]+")
+_SPLIT_OF = re.compile(r"(train|test|val)(set|list|split|data|imgs?|images?|files?)")  #: trainset, testlist01
 #: Words of a folder that was filled until it was full: HAM10000_images_part_1, batch2, archive (3).
 _OF_ALL = {*WRAPPERS, "part", "parts", "batch", "chunk", "shard", "folder", "dir", "archive", "all", "set"}
 
@@ -158,8 +159,12 @@ def _holds_all(name: str) -> bool:
 
 
 def _are_numbered_parts(names: Iterable[str]) -> bool:
-    """HAM10000_images_part_1 and _2, fold_0 and fold_1: alike but for a number, with a word that says so."""
+    """HAM10000_images_part_1 and _2, fold_0 and fold_1: alike but for a number, with a word that says so. VG_100K and
+    VG_100K_2, of which the first has no number more, need no such word."""
     stems = {re.sub(r"\d+\W*$", "", name) for name in names}
+    bare = {re.sub(r"[-_ ]+\(?\d+\)?$", "", name) for name in names}
+    if len(bare) == 1 and bare < set(names):
+        return True
     return len(stems) == 1 and bool({word for stem in stems for word in _words(stem)} & (_OF_ALL | _COUNTED))
 
 
@@ -168,4 +173,5 @@ def _is_both(name: str) -> bool:
 
 
 def _words(name: str) -> list[str]:
-    return [word.lower() for word in _WORD.findall(_CAMEL.sub(" ", name))]
+    words = [word.lower() for word in _WORD.findall(_CAMEL.sub(" ", name))]
+    return [part for word in words for part in _SPLIT_OF.sub(r"\1 \2", word).split()]

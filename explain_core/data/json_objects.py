@@ -12,7 +12,10 @@ def flattened(fields: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     inner: dict[str, Any] = {}
     for key, value in fields.items():
-        if (
+        if meaning(key) == CLASS and _are_marks(value):  # "labels": [{"class_name": "crow", "bbox": [...]}]
+            for name, each in _in_all(value).items():
+                inner.setdefault(name, each)
+        elif (
             isinstance(value, list)
             and meaning(key) is None
             and value
@@ -34,11 +37,22 @@ def flattened(fields: Mapping[str, Any]) -> dict[str, Any]:
     return inner | found
 
 
+def _are_marks(value: Any) -> bool:
+    """Whether a value is a list of objects, each with a class and with what else is known of it."""
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(
+            isinstance(v, Mapping) and len(v) > 1 and any(meaning(name) == CLASS for name in v) for v in value
+        )
+    )
+
+
 def _in_all(objects: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """What the objects of one image say together: of one all that it says, of several the classes that they are of."""
     if len(objects) == 1:
         return {
-            name: value
+            CORNERS_NAME if meaning(name) == BOX and _are_corners(value, objects[0]) else name: value
             for name, value in objects[0].items()
             if not isinstance(value, Mapping | list) or (_is_four(value) and meaning(name) in ONE_BOX)
         }
@@ -50,6 +64,9 @@ def _in_all(objects: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return found
 
 
+OUTLINES = ("polygon", "segmentation", "points", "outline")  #: keys of an object's outline
+LEAST = 3  #: points of one
+CORNERS_NAME = "xyxy"  #: the column that four numbers are put into which are corners
 ONE_BOX = (BOX, CORNERS, CENTRED)  #: columns of four numbers
 
 
@@ -61,3 +78,33 @@ def _is_four(value: object) -> bool:
 
 #: Where an object of an image may have its file.
 PATHS = ("path", "file_name", "filename", "file", "name", "src", "image")
+
+
+def _are_corners(box: Any, marked: Mapping[str, Any]) -> bool:
+    """Whether four numbers of an object are two corners, and no corner and a size, by the outline beside them."""
+    points = next((each for key in OUTLINES if (each := _points(marked.get(key)))), [])
+    if len(points) < LEAST or not _is_four(box):
+        return False
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    around = (min(xs), min(ys), max(xs), max(ys))
+    x, y, right, bottom = box
+
+    def far(edges: tuple[float, ...]) -> float:
+        return max(abs(one - other) for one, other in zip(around, edges, strict=True))
+
+    return far((x, y, right, bottom)) < far((x, y, x + right, y + bottom))
+
+
+def _points(outline: Any) -> list[tuple[float, float]]:
+    """The points of an outline: [[x, y], ...], [x, y, x, y, ...], or a list with one of these."""
+    if not isinstance(outline, list) or not outline:
+        return []
+    if all(isinstance(each, int | float) for each in outline):
+        return list(zip(outline[0::2], outline[1::2], strict=False))
+    if all(isinstance(each, list) and len(each) == 2 and _are_numbers(each) for each in outline):
+        return [(each[0], each[1]) for each in outline]
+    return _points(outline[0]) if isinstance(outline[0], list) else []
+
+
+def _are_numbers(values: Sequence[Any]) -> bool:
+    return all(isinstance(each, int | float) for each in values)

@@ -129,6 +129,10 @@ def _objects(content: Any) -> list[Any] | None:
     if len(pairs) == 1:  # StyleGAN's {"labels": [["1.png", 0], ...]}
         return pairs[0]
     rows = [value for value in lists.values() if value and all(isinstance(each, dict) for each in value)]
+    if len(rows) > 1:  # and beside them classes, licences, users
+        rows = [
+            value for value in rows if all(any(map(_names_picture, each.values())) for each in value[:PEEKED])
+        ]
     if len(rows) == 1:  # {"images": [{...}, ...]}, with anything beside it
         return list(rows[0])
     if len(lists) == len(content) and len({len(value) for value in lists.values()}) == 1 and len(lists) > 1:
@@ -253,6 +257,10 @@ def _positional(rows: list[Any]) -> list[Any] | None:
         fields = {IMAGE: row[0], CLASS: (names or numbers)[0]}
         found.append(fields | ({"class_id": numbers[0]} if names and numbers else {}))
     return found
+
+
+def _names_picture(value: Any) -> bool:
+    return isinstance(value, str) and _is_picture(value)
 
 
 def _is_picture(name: str) -> bool:

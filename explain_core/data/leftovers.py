@@ -95,9 +95,9 @@ def _is_split(step: str, image: ImageFile) -> bool:
 def note_outer(listing: Listing) -> None:
     """Say it where every class's folder holds several folders and no picture: these may be meant."""
     inner = _inner_folders(listing)
-    deeper = len(inner) > 1 and all(len(names) > 1 and "" not in names for names in inner.values())
-    if deeper:
-        first = sorted(inner)[0]
+    deeper = len(inner) > 1 and not any("" in names for names in inner.values())
+    if deeper and sum(map(len, inner.values())) > len(inner):
+        first = max(sorted(inner), key=lambda name: len(inner[name]))
         listing.notes.append(
             f"the classes are the {len(inner):,} outer folders, as torchvision has them; if those inside are meant "
             f"({some(sorted(f'{first}/{name}' for name in inner[first]))}), name them in a table of image and class"
@@ -169,8 +169,9 @@ def wrapped_classes(listing: Listing) -> str | None:
         return None
     name = next(iter(names))
     inside = {path.rpartition("/")[0].partition(f"{name}/")[2] for path in listing.images}
-    inner = sorted({part.partition("/")[0] for part in inside})
+    inner, chain = sorted({part.partition("/")[0] for part in inside}), ""
     while len(inner) == 1 and inner[0]:  # one in one, and several in that
+        chain = f"{chain}/{inner[0]}"
         inside = {part.partition("/")[2] for part in inside}
         inner = sorted({part.partition("/")[0] for part in inside})
     if "" in inner or len(inner) < 2:
@@ -182,7 +183,7 @@ def wrapped_classes(listing: Listing) -> str | None:
         )
     around = {f"{path.partition(f'{name}/')[0]}{name}" for path in listing.images}
     way = (
-        f"give the folder that holds them: {listing.root / around.pop()}"
+        f"give the folder that holds them: {listing.root / around.pop()}{chain}"
         if len(around) == 1
         else f"take {name}/ out of {some(sorted(around))}"
     )

@@ -1,0 +1,216 @@
+"""Sets as they are downloaded: folders within folders, lists beside them, and files that call classes otherwise."""
+
+import json
+from pathlib import Path
+
+from tests.conventions.published import text
+from tests.conventions.sets import (
+    CLASS,
+    HELD_OUT,
+    NUMBER,
+    TEXTS,
+    Convention,
+    Expected,
+    picture,
+    pictures,
+    rows,
+    table,
+)
+
+BOX = (4.0, 5.0, 20.0, 10.0)
+
+
+def flat_test_beside(root: Path) -> Path:
+    """Plant diseases at Kaggle: plants/plants/train/scab/1.jpg, and test/test/1.jpg without labels."""
+    pictures(root / "plants/plants", "{split}/{label}/{name}.jpg")
+    (root / "plants/plants/test").rename(root / "plants/plants/valid")
+    picture(root / "test/test/x1.jpg")
+    return root
+
+
+def signs_of_torchvision(root: Path) -> Path:
+    """GTSRB as torchvision unpacks it: a table in each class's folder, and one of the test far above its pictures."""
+    header = "Filename;Width;Height;Roi.X1;Roi.Y1;Roi.X2;Roi.Y2;ClassId\n"
+    of: dict[str, str] = {"0": header, "1": header, "test": header}
+    for name, label in CLASS.items():
+        number = NUMBER[label]
+        held_out = name in HELD_OUT
+        folder = "Final_Test/Images" if held_out else f"Training/0000{number}"
+        picture(root / f"gtsrb/GTSRB/{folder}/{name}.ppm", name)
+        of["test" if held_out else str(number)] += f"{name}.ppm;40;30;4;5;24;15;{number}\n"
+    for number in (0, 1):
+        text(root / f"gtsrb/GTSRB/Training/0000{number}/GT-0000{number}.csv", of[str(number)])
+    text(root / "gtsrb/GT-final_test.csv", of["test"])
+    return root
+
+
+def parts_without_a_word(root: Path) -> Path:
+    """Visual Genome: VG_100K/ and VG_100K_2/, which are parts of one download."""
+    for name, label in CLASS.items():
+        picture(root / f"VG_100K{'_2' if label == 'wren' else ''}/{name}.jpg", name)
+    return root
+
+
+def lists_round_about(root: Path) -> Path:
+    """Tsinghua's dogs: one folder of pictures, boxes in another, and lists in a third."""
+    pictures(root / "low-resolution")
+    for split in ("train", "validation"):
+        names = [name for name in CLASS if (name in HELD_OUT) == (split == "validation")]
+        text(root / f"Lists/{split}.lst", "".join(f".//{CLASS[name]}/{name}.jpg\n" for name in names))
+    return root
+
+
+def sets_in_one_word(root: Path) -> Path:
+    """Logos: trainset.relpaths.txt and testset.relpaths.txt."""
+    pictures(root / "logos/classes/jpg")
+    for split in ("train", "test"):
+        names = [name for name in CLASS if (name in HELD_OUT) == (split == "test")]
+        text(
+            root / f"logos/{split}set.relpaths.txt",
+            "".join(f"classes/jpg/{CLASS[name]}/{name}.jpg\n" for name in names),
+        )
+    return root
+
+
+def names_by_content(root: Path) -> Path:
+    """Pl@ntNet: folders called by numbers in each split, and their names two folders above them."""
+    codes = {"crow": 1355868, "wren": 1355932}
+    for name, label in CLASS.items():
+        picture(
+            root / f"plants/images_{'test' if name in HELD_OUT else 'train'}/{codes[label]}/{name}.jpg", name
+        )
+    named = {str(code): label for label, code in codes.items()}
+    text(root / "plants/plants_species_id_2_name.json", json.dumps(named))
+    return root
+
+
+def codes_with_names(root: Path) -> Path:
+    """ImageNet-100: folders called by WordNet's codes, and what people call these."""
+    for name, label in CLASS.items():
+        picture(root / f"n0000000{NUMBER[label]}/{name}.jpg", name)
+    named = {"n00000000": "crow, Corvus corone", "n00000001": "Eurasian winter wren, wren"}
+    text(root / "Labels.json", json.dumps(named))
+    return root
+
+
+def outlines_in_xml(root: Path) -> Path:
+    """LabelMe's XML, whose objects have an outline and no bndbox; all pictures lie in one folder."""
+    for name, label in CLASS.items():
+        picture(root / f"default/{name}.jpg", name)
+        corners = "".join(f"<pt><x>{x}</x><y>{y}</y></pt>" for x, y in ((4, 5), (24, 5), (24, 15), (4, 15)))
+        marked = f"<name>{label}</name><deleted>0</deleted><polygon>{corners}</polygon>"
+        gone = f"<name>dog</name><deleted>1</deleted><polygon>{corners}</polygon>"
+        text(
+            root / f"default/{name}.xml",
+            f"<annotation><object>{marked}</object><object>{gone}</object></annotation>",
+        )
+    return root
+
+
+def labels_of_files(root: Path) -> Path:
+    """A manifest whose "labels" are files of what is known of each picture."""
+    for name in CLASS:
+        picture(root / f"data/{name}.jpg", name)
+        text(root / f"labels/{name}.json", "{}")
+    index = [{"data": f"data/{name}.jpg", "labels": f"labels/{name}.json"} for name in CLASS]
+    text(root / "manifest.json", json.dumps({"type": "x", "index": index}))
+    return root
+
+
+def outline_beside_box(root: Path) -> Path:
+    """Hasty: pictures and classes in lists of objects, and four numbers that the outline tells to be corners."""
+    found = []
+    for name, label in CLASS.items():
+        picture(root / f"birds/{name}.jpg", name)
+        outline = [[4, 5], [24, 5], [24, 15], [4, 15]]
+        mark = {"id": name, "class_name": label, "bbox": [4, 5, 24, 15], "polygon": outline}
+        found.append({"image_name": f"{name}.jpg", "width": 40, "height": 30, "labels": [mark]})
+    classes = [{"class_name": label, "color": "#ff0000"} for label in NUMBER]
+    text(root / "annotations.json", json.dumps({"label_classes": classes, "images": found}))
+    return root
+
+
+def counted_twice(root: Path) -> Path:
+    """Garbage at Kaggle: lists of numbers counted from 0 and from 1, and folders of the same classes."""
+    pictures(root / "bins/bins")
+    for first, word in enumerate(("zero", "one")):
+        told = "".join(f"{name}.jpg {NUMBER[label] + first}\n" for name, label in CLASS.items())
+        text(root / f"{word}-indexed-files.txt", told)
+    return root
+
+
+def numbers_and_words_apart(root: Path) -> Path:
+    """A table of words, and another of numbers for the same pictures."""
+    pictures(root / "images", "{name}.jpg")
+    table(root / "words.csv", rows("{name}.jpg", label="label"))
+    return table(root / "numbers.csv", rows("{name}.jpg", label="number")).parent
+
+
+def unquoted(root: Path) -> Path:
+    """Fashion products: texts with commas, without quotes, in a few rows."""
+    pictures(root / "images", "{name}.jpg")
+    said = {name: f"{TEXTS[label]} {name}" for name, label in CLASS.items()}
+    said["c2"] = "a black bird, long and thin, on a roof"
+    lines = [f"{name},{CLASS[name]},{told}" for name, told in said.items()]
+    text(root / "styles.csv", "\n".join(["id,label,caption", *lines, ""]))
+    return root
+
+
+def one_folder_and_an_unread_table(root: Path) -> Path:
+    """All pictures in one folder, and a file of labels that is not understood."""
+    pictures(root / "birds", "{name}.jpg")
+    text(root / "labels.json", json.dumps({"version": 1, "marks": [[1, 2], [3, 4]]}))
+    return root
+
+
+def what_test_lacks(root: Path) -> Path:
+    """A competition's column to be told, which test.csv has not, beside others of 0 and 1."""
+    pictures(root, "{split}/{name}.jpg")
+    told = [
+        {"Id": name, "Eyes": k % 2, "Group": k // 3, "Score": 7 * (k // 2)} for k, name in enumerate(CLASS)
+    ]
+    table(root / "train.csv", [row for row in told if row["Id"] not in HELD_OUT] * 2)
+    table(root / "test.csv", [{k: row[k] for k in ("Id", "Eyes", "Group")} for row in told[2:3] + told[5:]])
+    return root
+
+
+WORDS = "classes are folders called by numbers"
+
+DOWNLOADS = [
+    Convention(
+        "a flat test folder beside", flat_test_beside, Expected(captioned=0, splits={"train": 4, "test": 2})
+    ),
+    Convention(
+        "GTSRB of torchvision", signs_of_torchvision,
+        Expected(classes=("0", "1"), captioned=0, boxes=6, box=BOX, splits={"train": 4, "test": 2}),
+    ),
+    Convention("parts without a word", parts_without_a_word, Expected(refused=("no names of classes",))),
+    Convention(
+        "lists round about", lists_round_about, Expected(captioned=0, splits={"train": 4, "test": 2})
+    ),
+    Convention("trainset and testset", sets_in_one_word, Expected(captioned=0, splits={"train": 4, "test": 2})),
+    Convention(
+        "names by content", names_by_content,
+        Expected(captioned=0, splits={"train": 4, "test": 2}, notes=(WORDS, "species_id_2_name.json")),
+    ),
+    Convention(
+        "codes with names", codes_with_names, Expected(classes=("n00000000", "n00000001"), captioned=0)
+    ),
+    Convention("outlines in XML", outlines_in_xml, Expected(captioned=0, boxes=6, box=BOX)),
+    Convention("labels that are files", labels_of_files, Expected(refused=("class",))),
+    Convention("an outline beside a box", outline_beside_box, Expected(captioned=0, boxes=6, box=BOX)),
+    Convention("numbers counted twice", counted_twice, Expected(captioned=0, notes=("numbers the classes",))),
+    Convention(
+        "numbers and words apart", numbers_and_words_apart,
+        Expected(captioned=0, notes=("numbers.csv numbers the classes that words.csv tells",)),
+    ),
+    Convention(
+        "texts with bare commas", unquoted,
+        Expected(captions={"c2": ("a black bird, long and thin, on a roof",)}, notes=("1 row with commas",)),
+    ),
+    Convention(
+        "one folder and an unread table", one_folder_and_an_unread_table,
+        Expected(refused=("one folder of pictures, birds", "labels.json")),
+    ),
+    Convention("what test lacks", what_test_lacks, Expected(refused=("--columns class=Score",))),
+]  # fmt: skip
