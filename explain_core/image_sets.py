@@ -224,7 +224,7 @@ def load_image_set(spec: str, options: LoaderOptions | None = None) -> ImageSet:
             path = _unpacked(_expanded(path, spec))
             scheme, path = _fitting(scheme, path)
         image_set = scheme.load(path, options or LoaderOptions())
-        check_installed(record.path for record in image_set.records)
+        check_installed((record.path for record in image_set.records), Place.of(image_set.root))
         check_fetched(image_set)
     except OSError as error:
         raise ImageSetError(

@@ -253,7 +253,7 @@ def _of_json(listing: Listing, files: Mapping[str, str]) -> Annotation | None:
     name = table.path.name
     return Annotation(
         name, "", bool(columns.captions), columns.class_name is not None, None, f"{name}: {columns.told()}",
-        lambda _: rows_of(table, replace(columns, split=None)),
+        lambda _: rows_of(table, replace(columns, split=None, keeps_unclear=True)),
     )  # fmt: skip
 
 

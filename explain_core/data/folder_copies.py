@@ -66,6 +66,24 @@ def leave_unlabelled(listing: Listing) -> None:
                 listing.lies[path] = image.split
 
 
+def leave_whole_sets(listing: Listing) -> None:
+    """Leave out a folder that holds training and test images of its own, beside several class folders without: it is a
+    set, and no class."""
+    splits: dict[str, set[str | None]] = {}
+    for image in listing.images.values():
+        splits.setdefault(image.class_name, set()).add(image.split)
+    whole = [name for name, of in splits.items() if None not in of]
+    if len(whole) != 1 or len(splits) < 3:
+        return
+    found = [path for path, image in listing.images.items() if image.class_name == whole[0]]
+    for path in found:
+        del listing.images[path]
+    listing.notes.append(
+        f"left out {whole[0]}/ ({counted(len(found), 'picture')}): it holds training and test images of its own, and "
+        "the class folders beside it none"
+    )
+
+
 def round_others(listing: Listing) -> str | None:
     """The refusal of a class folder that holds folders called like all class folders beside it, and other pictures."""
     around = _round_others(listing)

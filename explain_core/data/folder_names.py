@@ -54,11 +54,14 @@ UNLABELLED = frozenset(
     }
 )
 #: Folders beside those of classes whose pictures nobody has labelled yet, by their letters alone.
-WITHOUT_LABEL = frozenset({"unlabeled", "unlabelled", "nolabel", "notlabeled", "notlabelled", "unannotated"})
+WITHOUT_LABEL = frozenset(
+    {"unlabeled", "unlabelled", "nolabel", "notlabeled", "notlabelled", "unannotated", "pred", "predict", "prediction",
+     "predictions", "topredict"}
+)  # fmt: skip
 #: Folders whose tree is that of the pictures, of captions, boxes and outlines.
 BESIDE_PICTURES = frozenset(
     {"annotations", "annotation", "ann", "anns", "labels", "label", "xml", "xmls", "voc", "text", "texts", "captions",
-     "caption", "descriptions", "json", "jsons"}
+     "caption", "descriptions", "json", "jsons", "anno", "annos"}
 )  # fmt: skip
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")

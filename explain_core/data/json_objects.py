@@ -1,9 +1,10 @@
 """Objects and lists of objects in a row, as values of the row itself."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from explain_core.data.column_names import BOX, CENTRED, CLASS, CORNERS, IMAGE, meaning
+from explain_core.data.column_names import BOX, CENTRED, CLASS, CORNERS, IMAGE, SIDES, meaning
 
 
 def flattened(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -11,7 +12,7 @@ def flattened(fields: Mapping[str, Any]) -> dict[str, Any]:
     "crow"}}; of Hugging Face's objects the box alone, where there is one."""
     found: dict[str, Any] = {}
     inner: dict[str, Any] = {}
-    for key, value in fields.items():
+    for key, value in _with_items(fields).items():
         if meaning(key) == CLASS and _are_marks(value):  # "labels": [{"class_name": "crow", "bbox": [...]}]
             for name, each in _in_all(value).items():
                 inner.setdefault(name, each)
@@ -53,7 +54,7 @@ def _in_all(objects: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     if len(objects) == 1:
         return {
             CORNERS_NAME if meaning(name) == BOX and _are_corners(value, objects[0]) else name: value
-            for name, value in objects[0].items()
+            for name, value in _with_sides(objects[0]).items()
             if not isinstance(value, Mapping | list) or (_is_four(value) and meaning(name) in ONE_BOX)
         }
     found: dict[str, Any] = {}
@@ -67,6 +68,36 @@ def _in_all(objects: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 OUTLINES = ("polygon", "segmentation", "points", "outline")  #: keys of an object's outline
 LEAST = 3  #: points of one
 CORNERS_NAME = "xyxy"  #: the column that four numbers are put into which are corners
+
+
+def _with_sides(marked: Mapping[str, Any]) -> dict[str, Any]:
+    """An object with the sides of its box as values of its own: {"box2d": {"x1": 4, "y1": 5, "x2": 24, "y2": 15}}."""
+    boxes = [
+        value
+        for value in marked.values()
+        if isinstance(value, Mapping)
+        and len(value) == 4
+        and all(meaning(str(name)) in SIDES for name in value)
+    ]
+    return {**(boxes[0] if len(boxes) == 1 else {}), **marked}
+
+
+def _with_items(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Numbered objects as one list: {"item1": {...}, "item2": {...}} is {"item": [{...}, {...}]}."""
+    numbered: dict[str, list[str]] = {}
+    for key, value in fields.items():
+        if (
+            isinstance(value, Mapping)
+            and (stem := _NUMBERED.fullmatch(key))
+            and any(meaning(str(name)) == CLASS for name in value)
+        ):
+            numbered.setdefault(stem[1], []).append(key)
+    gone = {key for keys in numbered.values() for key in keys}
+    lists = {stem: [fields[key] for key in keys] for stem, keys in numbered.items()}
+    return {key: value for key, value in fields.items() if key not in gone} | lists if gone else fields
+
+
+_NUMBERED = re.compile(r"([A-Za-z]+)[_ ]?\d+")
 ONE_BOX = (BOX, CORNERS, CENTRED)  #: columns of four numbers
 
 

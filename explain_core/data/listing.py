@@ -5,7 +5,7 @@ from pathlib import Path
 
 from explain_core.data.class_notes import note_documents, note_parts
 from explain_core.data.decode import SUFFIXES
-from explain_core.data.folder_copies import leave_copies, leave_thumbnails, leave_unlabelled
+from explain_core.data.folder_copies import leave_copies, leave_thumbnails, leave_unlabelled, leave_whole_sets
 from explain_core.data.folder_names import (
     BESIDE_WRAPPERS,
     NO_CLASSES,
@@ -64,6 +64,7 @@ def list_images(root: Place) -> Listing:
     if not splits:
         for name in folders:
             _take_class(listing, name, None)
+        leave_whole_sets(listing)
     for name in splits:
         _take_split(listing, name, of_split[last_step(name)])
     for name in folders if splits else ():

@@ -1,6 +1,5 @@
 """Objects in pictures as detectors are trained with them: VOC's XML files and YOLO's lines of numbers."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,9 +11,10 @@ from explain_core.data.decode import noted_turn, open_regular
 from explain_core.data.folder_names import are_no_classes, is_beside_pictures, unwrapped
 from explain_core.data.image_listing import Listing
 from explain_core.data.image_set import Box
-from explain_core.data.text_file import MAX_TEXT, check_regular, encoding_of, text_lines
+from explain_core.data.text_file import MAX_TEXT, encoding_of, text_lines
 from explain_core.data.wording import counted, one_line
 from explain_core.data.xml_file import xml_root
+from explain_core.data.yaml_text import read_yaml
 from explain_core.errors import CaptionError, ImageError
 
 BOXES = ("bndbox", "bodybndbox")  #: where an object's corners stand
@@ -167,16 +167,15 @@ def yolo_names(listing: Listing) -> dict[int, str]:
         file = listing.root / name
         if not file.is_file():
             continue
-        check_regular(file, MAX_TEXT)
-        text = "\n".join(line.rstrip() for line in text_lines(file, encoding_of(file)))
-        found = re.search(
-            r"^names:[ \t]*(\[[^\]]*\]|\{[^}]*\})?[ \t]*(?:#.*)?$((?:\n[ \t]*(?:-|\d+:).*)*)", text, re.M
-        )
-        if found is None:
+        try:
+            content = read_yaml(file)
+        except CaptionError:
             continue
-        inner = (found[1] or "").strip("[]{}")
-        entries = inner.split(",") if found[1] else (found[2] or "").strip().split("\n")
-        return _entries([each for each in entries if each.strip()])
+        named = content.get("names") if isinstance(content, Mapping) else None
+        if isinstance(named, list):
+            return {place: str(name).strip() for place, name in enumerate(named)}
+        if isinstance(named, Mapping) and all(str(key).isdecimal() for key in named):
+            return {int(key): str(name).strip() for key, name in named.items()}
     return {}
 
 
@@ -187,15 +186,6 @@ def _edges(shares: Sequence[float]) -> tuple[float, float, float, float]:
         return min(xs), min(ys), max(xs), max(ys)
     x, y, width, height = shares[:4]
     return x - width / 2, y - height / 2, x + width / 2, y + height / 2
-
-
-def _entries(entries: Sequence[str]) -> dict[int, str]:
-    names: dict[int, str] = {}
-    for place, entry in enumerate(entries):
-        number = re.match(r"\s*(\d+)\s*:(.*)", entry)
-        text = number[2] if number else entry.strip().removeprefix("-")
-        names[int(number[1]) if number else place] = text.strip().strip("'\"")
-    return names
 
 
 def _number(text: str | None, where: str) -> float:

@@ -174,6 +174,74 @@ def what_test_lacks(root: Path) -> Path:
     return root
 
 
+def set_beside_classes(root: Path) -> Path:
+    """Brain tumours at Kaggle: no/ and yes/, pictures to be told, and another set with splits of its own."""
+    pictures(root)
+    picture(root / "pred/x1.jpg")
+    for split in ("TRAIN", "TEST", "VAL"):
+        picture(root / f"Birds-Mask-RCNN/{split}/{split}1.jpg")
+    return root
+
+
+def sides_in_objects(root: Path) -> Path:
+    """BDD100K: a box's sides as an object of each mark."""
+    pictures(root / "images/100k", "{name}.jpg")
+    sides = {"x1": 4, "y1": 5, "x2": 24, "y2": 15}
+    found = [
+        {
+            "name": f"{name}.jpg",
+            "attributes": {"weather": "clear"},
+            "labels": [{"category": label, "box2d": sides, "id": 1}],
+        }
+        for name, label in CLASS.items()
+    ]
+    text(root / "labels/marks.json", json.dumps(found))
+    return root
+
+
+def numbered_objects(root: Path) -> Path:
+    """DeepFashion2: item1 and item2 in the JSON of each picture, with corners that an outline tells to be such."""
+    pictures(root, "{split}/image/{name}.jpg")
+    picture(root / "train/image/x1.jpg")
+    for name, label in [*CLASS.items(), ("x1", "crow")]:
+        mark = {
+            "segmentation": [[4, 5, 24, 5, 24, 15]],
+            "bounding_box": [4, 5, 24, 15],
+            "category_id": NUMBER[label],
+        }
+        items = {"item1": {**mark, "category_name": label}}
+        if name == "x1":
+            items["item2"] = {**mark, "category_name": "wren", "category_id": 1}
+        split = "test" if name in HELD_OUT else "train"
+        text(root / f"{split}/annos/{name}.json", json.dumps({"source": "user", "pair_id": 1} | items))
+    return root
+
+
+def names_with_remarks(root: Path) -> Path:
+    """Ultralytics' data.yaml with remarks behind names."""
+    pictures(root, "images/{split}/{name}.jpg")
+    for name, label in CLASS.items():
+        split = "test" if name in HELD_OUT else "train"
+        corners = "0.1 0.166667 0.6 0.166667 0.6 0.5 0.1 0.5"
+        text(root / f"labels/{split}/{name}.txt", f"{NUMBER[label]} {corners}\n")
+    text(
+        root / "data.yaml",
+        "train: images/train # 4\nval: images/test\nnames:\n  0: crow # black\n  1: wren\n",
+    )
+    return root
+
+
+def lists_of_one_class(root: Path) -> Path:
+    """VOC without its XML: crow_train.txt of 1 and -1, and so on."""
+    pictures(root, "VOC2007/JPEGImages/{name}.jpg")
+    for split in ("train", "val"):
+        names = [name for name in CLASS if (name in HELD_OUT) == (split == "val")]
+        for label in NUMBER:
+            told = "".join(f"{name} {1 if CLASS[name] == label else -1:2}\n" for name in names)
+            text(root / f"VOC2007/ImageSets/Main/{label}_{split}.txt", told)
+    return root
+
+
 WORDS = "classes are folders called by numbers"
 
 DOWNLOADS = [
@@ -212,5 +280,19 @@ DOWNLOADS = [
         "one folder and an unread table", one_folder_and_an_unread_table,
         Expected(refused=("one folder of pictures, birds", "labels.json")),
     ),
+    Convention(
+        "a set beside classes", set_beside_classes,
+        Expected(captioned=0, notes=("left out Birds-Mask-RCNN/ (3 pictures)", "pred/x1.jpg")),
+    ),
+    Convention("sides in objects", sides_in_objects, Expected(captioned=0, boxes=6, box=BOX)),
+    Convention(
+        "numbered objects", numbered_objects,
+        Expected(captioned=0, boxes=6, box=BOX, splits={"train": 4, "test": 2}, notes=("1 image of several classes",)),
+    ),
+    Convention(
+        "names with remarks in YAML", names_with_remarks,
+        Expected(captioned=0, boxes=6, box=BOX, splits={"train": 4, "test": 2}),
+    ),
+    Convention("lists of one class", lists_of_one_class, Expected(captioned=0, splits={"train": 4, "test": 2})),
     Convention("what test lacks", what_test_lacks, Expected(refused=("--columns class=Score",))),
 ]  # fmt: skip
