@@ -6,6 +6,7 @@ import importlib
 import importlib.util
 import io
 from collections.abc import Iterable, Sequence
+from importlib import metadata
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -24,6 +25,7 @@ from explain_core.places import Place
 
 HEIC, DICOM = frozenset({".heic", ".heif", ".hif"}), frozenset({".dcm", ".dicom"})
 SUFFIXES = HEIC | DICOM
+SHOWN = "2"  #: changes where the same file comes out as another picture
 LOOKED_AT = 8  #: DICOM files whose header is asked for a decoder
 #: By format: the module, the package, and this project's extra that brings it.
 NEEDS = {"HEIC": ("pillow_heif", "pillow-heif", "heic"), "DICOM": ("pydicom", "pydicom", "dicom")}
@@ -49,6 +51,16 @@ def check_installed(paths: Iterable[str], root: Place | None = None) -> None:
             raise ImageSetError(f"{counted(len(own), 'picture')} are {name} ({some(own)}), {_missing(name)}")
         if own and name == "DICOM" and root is not None and root.is_local:
             _check_decoders(root, own)
+
+
+def decoders_of(paths: Iterable[str]) -> tuple[str, ...]:
+    """The packages that decode some of these pictures beside Pillow, with their versions; () for most image sets.
+
+    How DICOM is shown here has a version of its own.
+    """
+    endings = {path[path.rfind(".") :].lower() for path in paths}
+    used = [NEEDS[name][1] for name, own in (("HEIC", HEIC), ("DICOM", DICOM)) if own & endings]
+    return tuple(f"{package} {metadata.version(package)} {SHOWN}" for package in used)
 
 
 def _check_decoders(root: Place, paths: Sequence[str]) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from explain_core.data.camera_formats import camera_format, check_installed
+from explain_core.data.camera_formats import camera_format, check_installed, decoders_of
 from explain_core.data.decode import Opening, decode_image, noted_turn
 from explain_core.errors import ImageError, ImageSetError
 from explain_core.image_sets import load_image_set
@@ -34,6 +34,13 @@ def test_packages_that_are_missing_are_named(monkeypatch):
     if find("pillow_heif") is None:
         with pytest.raises(ImageError, match="is HEIC, which needs pillow-heif"):
             decode_image(b"\0\0\0\x18ftypheic" + bytes(50))
+
+
+def test_packages_that_decode_are_known_by_their_versions():
+    assert decoders_of(["a.png", "dcm", "b.jpg"]) == ()
+    pydicom = pytest.importorskip("pydicom")
+    (told,) = decoders_of(["a.png", "b.DCM", "c.dcm"])
+    assert told.startswith(f"pydicom {pydicom.__version__} ")
 
 
 def test_heic():
