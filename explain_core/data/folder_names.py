@@ -64,6 +64,9 @@ BESIDE_PICTURES = frozenset(
      "caption", "descriptions", "json", "jsons", "anno", "annos"}
 )  # fmt: skip
 
+TRAINING = frozenset({"train", "training"})  #: with one of the next behind it, both are for training
+VALIDATION = frozenset({"val", "valid", "validation"})
+
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _WORD = re.compile(r"[^\W\d_]+")
 _SPLIT_OF = re.compile(r"(train|test|val)(set|list|split|data|imgs?|images?|files?)")  #: trainset, testlist01
@@ -89,8 +92,8 @@ def split_in(stem: str) -> str | None:
     """The split that a name says: captions_train2017 and Flickr_8k.trainImages speak of training images."""
     words = _words(stem)
     named = [word for word in words if word in SPLIT_WORDS]
-    if [each for each, after in pairwise(words) if each == "train" and after == "val"]:
-        return TRAIN if set(named) == {"train", "val"} else None
+    if any(one in TRAINING and after in VALIDATION for one, after in pairwise(named)):
+        return TRAIN if set(named) <= TRAINING | VALIDATION else None
     said = {SPLIT_WORDS[word] for word in named}
     return said.pop() if len(said) == 1 else None
 
@@ -102,7 +105,9 @@ def splits_of_folders(names: Iterable[str]) -> dict[str, str]:
     """
     known = [name for name in names if not UNLABELLED & set(_words(name))]
     exact = {name: SPLIT_WORDS[name.lower()] for name in known if name.lower() in SPLIT_WORDS}
-    wide = {name: split for name in known if not _is_both(name) and (split := split_in(name)) is not None}
+    wide = {name: split for name in known if (split := split_in(name)) is not None}
+    if all(map(_is_both, wide)):  # nothing is told apart
+        wide = {}
     plain = all(set(_words(name)) <= {*SPLIT_WORDS, *_OF_ALL} for name in known)
     if len(wide) == len(known) and (plain or len(set(wide.values())) > 1):
         return wide
@@ -172,7 +177,8 @@ def _are_numbered_parts(names: Iterable[str]) -> bool:
 
 
 def _is_both(name: str) -> bool:
-    return {"train", "val"} <= set(_words(name))
+    words = set(_words(name))
+    return bool(words & TRAINING) and bool(words & VALIDATION)
 
 
 def _words(name: str) -> list[str]:

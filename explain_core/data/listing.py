@@ -5,7 +5,13 @@ from pathlib import Path
 
 from explain_core.data.class_notes import note_documents, note_parts
 from explain_core.data.decode import SUFFIXES
-from explain_core.data.folder_copies import leave_copies, leave_thumbnails, leave_unlabelled, leave_whole_sets
+from explain_core.data.folder_copies import (
+    leave_copies,
+    leave_thumbnails,
+    leave_twins,
+    leave_unlabelled,
+    leave_whole_sets,
+)
 from explain_core.data.folder_names import (
     BESIDE_WRAPPERS,
     NO_CLASSES,
@@ -81,6 +87,7 @@ def list_images(root: Place) -> Listing:
                 _check_no_split(listing, name)
             listing.others.append(f"{name}/")
     leave_copies(listing)
+    leave_twins(listing)
     leave_thumbnails(listing)
     leave_unlabelled(listing)
     leave_masks(listing)
