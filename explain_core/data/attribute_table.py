@@ -7,6 +7,7 @@ from explain_core.data.attribute_columns import (
     MISSING,
     PERCENT,
     AttributeColumns,
+    NoNumbersError,
     attribute_columns,
     check_scale,
     counted_columns,
@@ -22,6 +23,7 @@ from explain_core.data.attribute_tags import (
     signed_tags,
     tagged,
 )
+from explain_core.data.attribute_words import turned, word_columns, word_entries
 from explain_core.data.captions import checked_name
 from explain_core.data.column_names import CLASS, IMAGE, meaning, normalised
 from explain_core.data.column_values import looks_like_file
@@ -88,11 +90,14 @@ def read_attribute_table(path: Place, given: Mapping[str, Sequence[str]] | None 
     columns = columns_of(
         table, {role: names for role, names in (given or {}).items() if role in (IMAGE, CLASS)}
     )
-    if columns.image is None and columns.class_name is None:  # numbers of pictures, which may be there
-        columns = replace(
-            columns, image=next((name for name in table.columns if meaning(name) == IMAGE), None)
-        )
+    if columns.image is None:  # numbers of pictures, which may be there
+        whose = replace(columns, image=next((name for name in table.columns if meaning(name) == IMAGE), None))
+        if columns.class_name is None or _tells_how_sure(table, whose, table.columns):
+            columns = whose
     key = columns.image or columns.class_name
+    named = next((name for name in table.columns if normalised(name) in NAMES), None)
+    if key is None and named is not None and (other := turned(table, named)) is not None:
+        table, columns, key = other, Columns(image=IMAGE), IMAGE
     if key is None:
         raise CaptionError(
             f"{path.name}: no column names images or classes; there are {some(table.columns)}. "
@@ -106,6 +111,8 @@ def read_attribute_table(path: Place, given: Mapping[str, Sequence[str]] | None 
         if name and name not in (columns.image, columns.class_name, columns.split)
     ]
     names = [name for name in others if normalised(name) in NAMES]
+    if not names and _tells_how_sure(table, columns, others):  # Open Images' labels of whole pictures
+        names = [str(columns.class_name)]
     tags = [name for name in others if normalised(name) in TAGS]
     if names:
         values = next((name for name in others if normalised(name) in VALUES), None)
@@ -117,8 +124,28 @@ def read_attribute_table(path: Place, given: Mapping[str, Sequence[str]] | None 
     if tags:
         entries = (entry for name in tags for entry in tagged(table, key, name))
         return _gathered(path, table, columns, entries)
-    wide = attribute_columns(table, others)
+    try:
+        wide = attribute_columns(table, others)
+    except NoNumbersError:
+        if not (of_words := word_columns(table, others)):
+            raise
+        found = _gathered(path, table, columns, word_entries(table, key, of_words))
+        return replace(
+            found, notes=(*found.notes, f"{path.name}: the words in {some(of_words)} are attributes")
+        )
     return _gathered(path, table, columns, _wide(table, key, wide), wide)
+
+
+def _tells_how_sure(table: Table, columns: Columns, others: Sequence[str]) -> bool:
+    """Whether rows are of an image, a label and how sure it is, and some image is of several labels."""
+    if columns.image is None or columns.class_name is None:
+        return False
+    if not any(normalised(name) in VALUES for name in others):
+        return False
+    labels: dict[str, set[str]] = {}
+    for _, fields in table.peek():
+        labels.setdefault(str(fields.get(columns.image)), set()).add(str(fields.get(columns.class_name)))
+    return any(len(each) > 1 for each in labels.values())
 
 
 def _long(table: Table, key: str, attribute: str, value: str | None) -> Iterator[Entry]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from explain_core.data.column_names import normalised
-from explain_core.data.concept_lines import plain_lines, without_template
+from explain_core.data.concept_lines import plain_lines, python_list, without_template
 from explain_core.data.json_table import read_json
 from explain_core.data.table import Table
 from explain_core.data.table_file import open_table
@@ -87,9 +87,14 @@ def _entries(path: Place) -> Iterator[tuple[str, str, str]]:
     suffix = path.suffix.lower()
     if suffix == ".json":
         yield from _of_json(path, read_json(path))
-    elif suffix in (".txt", ""):
+    elif suffix in (".txt", ".md", ""):
         check_regular(path, MAX_TEXT)
         lines = [line.strip() for line in text_lines(path, encoding_of(path))]
+        if (listed := python_list(lines)) is not None:
+            yield from (
+                (f"{path.name}: entry {number}", each, "") for number, each in enumerate(listed, start=1)
+            )
+            return
         yield from (
             (f"{path.name}:{number}", text, "")
             for number, text in plain_lines(

@@ -13,7 +13,9 @@ KINDS = frozenset(
     }
 )  # fmt: skip
 #: Names of the whole thing, of which a value alone is said: "it is blue".
-WHOLES = frozenset({"primary", "overall", "main", "dominant", "general", "body_overall", "object", "whole"})
+WHOLES = frozenset(
+    {"primary", "overall", "main", "dominant", "general", "body_overall", "object", "whole", "base"}
+)
 #: First words of names that say nothing of the look.
 HAVE = ("has", "have", "having", "with", "is", "are")
 DENIALS = ("no", "not", "without", "non")
