@@ -43,7 +43,8 @@ class Columns:
 
     `number`: the column of a class's number beside that of its name. `box`: by X, Y, and so on, or one of BOX, CORNERS
     and CENTRED; `box_unit`: pixels, shares or percent of the picture's sides. `aside`: the columns that are not read.
-    `keeps_unclear`: what is no split, and several classes of a picture, are kept for all of them to be explained.
+    `keeps_unclear`: what is no split, and several classes of a picture, are kept for all of them to be explained;
+    `keeps_several`: several classes alone.
     """
 
     image: str | None = None
@@ -56,6 +57,7 @@ class Columns:
     box_unit: str = PIXELS
     aside: tuple[str, ...] = ()
     keeps_unclear: bool = False
+    keeps_several: bool = False
 
     @property
     def is_plain(self) -> bool:

@@ -66,11 +66,13 @@ def _by_words(paths: Iterable[str]) -> set[str]:
 def _has_picture(stem: str, stems: Collection[str]) -> bool:
     """Whether a picture's path is another's but for the folder: crow/masks/1 beside crow/images/1."""
     steps = stem.split("/")
+    plain = found[1] if (found := MASK.fullmatch(steps[-1])) else steps[-1]
     return any(
-        "/".join([*steps[:at], name, *steps[at + 1 :]]) in stems
+        "/".join([*steps[:at], *name, *steps[at + 1 : -1], last]) in stems
         for at, step in enumerate(steps[:-1])
         if OF_MASKS.fullmatch(f"{step}/")
-        for name in ("images", "image", "imgs", "img", "rgb", "color", "colour")
+        for name in ([], ["images"], ["image"], ["imgs"], ["img"], ["rgb"], ["color"], ["colour"])
+        for last in {steps[-1], plain}
     )
 
 

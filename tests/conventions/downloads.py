@@ -242,6 +242,34 @@ def lists_of_one_class(root: Path) -> Path:
     return root
 
 
+def masks_within_a_split(root: Path) -> Path:
+    """MVTec's second: test_public/ground_truth/bad/1_mask.png beside test_public/bad/1.png."""
+    pictures(root, "birds/{split}/{label}/{name}.png")
+    (root / "birds/test").rename(root / "birds/test_public")
+    for name in HELD_OUT:
+        picture(root / f"birds/test_public/ground_truth/{CLASS[name]}/{name}_mask.png")
+    return root
+
+
+def stems_in_another_case(root: Path) -> Path:
+    """A spreadsheet's names in capitals and without endings."""
+    for name in CLASS:
+        picture(root / f"Fotos/{name}.jpg", name)
+    listed = "".join(f"{name.upper()};{CLASS[name]};;\r\n" for name in CLASS)
+    text(root / "Liste.csv", f"\ufeffDateiname;Art;;\r\n{listed}")
+    return root
+
+
+def packed_twice(root: Path) -> Path:
+    """HAM10000 at Kaggle: each part once more, under a name in another case."""
+    for k, name in enumerate(CLASS):
+        first = picture(root / f"HAM_images_part_{1 + k % 2}/{name}.jpg", name)
+        again = root / f"ham_images_part_{1 + k % 2}/{name}.jpg"
+        again.parent.mkdir(exist_ok=True)
+        again.write_bytes(first.read_bytes())
+    return table(root / "HAM_metadata.csv", rows("{name}", image="image_id", dx="label")).parent
+
+
 WORDS = "classes are folders called by numbers"
 
 DOWNLOADS = [
@@ -293,6 +321,11 @@ DOWNLOADS = [
         "names with remarks in YAML", names_with_remarks,
         Expected(captioned=0, boxes=6, box=BOX, splits={"train": 4, "test": 2}),
     ),
+    Convention(
+        "masks within a split", masks_within_a_split, Expected(captioned=0, splits={"train": 4, "test": 2})
+    ),
+    Convention("names in another case and without endings", stems_in_another_case, Expected(captioned=0)),
+    Convention("an archive packed twice", packed_twice, Expected(captioned=0, notes=("are those of HAM_images",))),
     Convention("lists of one class", lists_of_one_class, Expected(captioned=0, splits={"train": 4, "test": 2})),
     Convention("what test lacks", what_test_lacks, Expected(refused=("--columns class=Score",))),
 ]  # fmt: skip
