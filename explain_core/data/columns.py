@@ -30,7 +30,11 @@ from explain_core.data.column_values import (
     looks_like_file,
     text_of,
 )
-from explain_core.data.misnamed_columns import counted_from_nought, without_misnamed
+from explain_core.data.misnamed_columns import (
+    counted_from_nought,
+    of_four_points,
+    without_misnamed,
+)
 from explain_core.data.split_columns import split_column
 from explain_core.data.table import Row, Table
 from explain_core.data.wording import one_line, some
@@ -134,6 +138,7 @@ def columns_of(
             named = without_misnamed(role, named, table.columns, sample)
             by_role[role] = sorted(named, key=lambda name, role=role: _rank(role, name))  # type: ignore[misc]
     by_role |= counted_from_nought(table.columns)
+    by_role |= of_four_points(table.columns, by_role)
     if CAPTION not in given:
         by_role[CAPTION] = of_one_language(by_role[CAPTION], table.path.name)
     if not by_role[X] and CLASS not in given:  # a "y" without an "x" is what is to be told

@@ -163,6 +163,8 @@ def unwrapped(path: str) -> str:
 def _holds_all(name: str) -> bool:
     """images, train_val2019, Flickr30k_images, train-jpg."""
     words = _words(name)
+    if len(words) == 2 and words[1] in ("tr", "ts") and words[0] in WRAPPERS | BESIDE_PICTURES:
+        return True  # nnU-Net's imagesTr and labelsTr
     return bool(words) and (words[-1] in WRAPPERS or set(words) <= {*SPLIT_WORDS, *_OF_ALL})
 
 

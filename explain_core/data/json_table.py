@@ -9,6 +9,7 @@ from explain_core.data.column_names import IMAGE as IMAGE_ROLE
 from explain_core.data.column_names import SPLIT, SPLIT_WORDS, meaning
 from explain_core.data.decode import SUFFIXES
 from explain_core.data.json_objects import flattened
+from explain_core.data.json_splits import split_lists
 from explain_core.data.table import PEEKED, Row, Table
 from explain_core.data.text_file import (
     CP1252,
@@ -184,7 +185,8 @@ def _by_split(content: Mapping[str, Any]) -> list[Any] | None:
     objects; and of {"crow/1.jpg": "train"}."""
     if content and all(isinstance(each, str) and each.lower() in SPLIT_WORDS for each in content.values()):
         return [{IMAGE: key, SPLIT: split} for key, split in content.items()]  # {"crow/1.jpg": "train"}
-    if not all(
+    content = split_lists(content)
+    if not content or not all(
         key.lower() in SPLIT_WORDS and isinstance(value, list | dict) for key, value in content.items()
     ):
         return None

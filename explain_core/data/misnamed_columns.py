@@ -52,6 +52,18 @@ def counted_from_nought(columns: Sequence[str]) -> dict[str, list[str]]:
     return found if all(found.values()) else {}
 
 
+def of_four_points(columns: Sequence[str], by_role: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """The sides of a box without x1, y1, x2 and y2 where these are the first two of four points: x4 is there, too."""
+    named = {normalised(name).replace("_", "") for name in columns}
+    if not {"x3", "y3"} <= named:
+        return {}
+    points = {"x1", "y1", "x2", "y2"}
+    return {
+        role: [name for name in by_role[role] if normalised(name).replace("_", "") not in points]
+        for role in (X, Y, RIGHT, BOTTOM)
+    }
+
+
 def _filled(name: str, sample: Sequence[Row]) -> list[object]:
     return [fields[name] for _, fields in sample if fields.get(name) not in (None, "")]
 

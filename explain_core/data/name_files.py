@@ -160,6 +160,11 @@ def _of_table(lines: list[str], wanted: frozenset[int]) -> dict[int, str]:
     columns = [name for name in rows[0] if name] if rows else []
     names = [
         name for name in columns if normalised(name) in ("name", "class_name", "label_name", "category_name")
+    ] or [
+        name
+        for name in columns
+        if normalised(name) in ("class", "label", "category", "species", "breed")
+        and all(any(map(str.isalpha, str(row[name]))) for row in rows)
     ]
     numbers = []
     for column in columns:

@@ -270,6 +270,44 @@ def packed_twice(root: Path) -> Path:
     return table(root / "HAM_metadata.csv", rows("{name}", image="image_id", dx="label")).parent
 
 
+def four_points(root: Path) -> Path:
+    """Capsule endoscopy: the four corners of each finding, x1, y1 to x4, y4, which are no box of two."""
+    pictures(root)
+    points = {"x1": 4, "y1": 5, "x2": 24, "y2": 5, "x3": 24, "y3": 15, "x4": 4, "y4": 15}
+    return table(root / "metadata.csv", [row | points for row in rows("{name}.jpg", image="filename")]).parent
+
+
+def list_by_split_with_names(root: Path) -> Path:
+    """MONAI's dataset.json: lists by split, and beside them what describes the set and names its labels."""
+    pictures(root, "img/{name}.png")
+    lists: dict[str, list] = {"training": [], "validation": []}
+    for name, label in CLASS.items():
+        row = {"image": f"./img/{name}.png", "label": NUMBER[label]}
+        lists["validation" if name in HELD_OUT else "training"].append(row)
+    told = {"description": "birds", "labels": {"0": "crow", "1": "wren"}, "numTraining": 4}
+    text(root / "dataset.json", json.dumps(told | lists))
+    return root
+
+
+def masks_as_labels(root: Path) -> Path:
+    """nnU-Net's imagesTr and labelsTr: what is where, and no class."""
+    pictures(root, "imagesTr/{name}.png")
+    pictures(root, "labelsTr/{name}.png")
+    told = [{"image": f"./imagesTr/{name}.png", "label": f"./labelsTr/{name}.png"} for name in CLASS]
+    text(root / "dataset.json", json.dumps({"training": told}))
+    return root
+
+
+def class_dictionary(root: Path) -> Path:
+    """Folders that are numbers, and class_dict.csv: class_index, class, height, width."""
+    for name, label in CLASS.items():
+        picture(root / f"{'test' if name in HELD_OUT else 'train'}/{1 + NUMBER[label]}/{name}.png", name)
+    told = [
+        {"class_index": 1 + k, "class": label, "height": 224, "width": 224} for label, k in NUMBER.items()
+    ]
+    return table(root / "class_dict.csv", told).parent
+
+
 WORDS = "classes are folders called by numbers"
 
 DOWNLOADS = [
@@ -326,6 +364,15 @@ DOWNLOADS = [
     ),
     Convention("names in another case and without endings", stems_in_another_case, Expected(captioned=0)),
     Convention("an archive packed twice", packed_twice, Expected(captioned=0, notes=("are those of HAM_images",))),
+    Convention("four points", four_points, Expected(captioned=0)),
+    Convention(
+        "lists by split with names", list_by_split_with_names, Expected(captioned=0, splits={"train": 4, "test": 2})
+    ),
+    Convention("masks as labels", masks_as_labels, Expected(refused=("no names of classes",))),
+    Convention(
+        "a dictionary of classes", class_dictionary,
+        Expected(captioned=0, splits={"train": 4, "test": 2}, notes=("named by class_dict.csv",)),
+    ),
     Convention("lists of one class", lists_of_one_class, Expected(captioned=0, splits={"train": 4, "test": 2})),
     Convention("what test lacks", what_test_lacks, Expected(refused=("--columns class=Score",))),
 ]  # fmt: skip

@@ -172,3 +172,13 @@ def test_lists_of_labels_are_named_and_a_picture_of_two_is_left_out(tmp_path):
     found = load_parquet(str(tmp_path / "train.parquet"))
     assert [found.classes[record.class_index] for record in found.records] == ["crow", "wren", "crow"]
     assert any(note.startswith("left out 1 image of several classes") for note in found.warnings)
+
+
+def test_of_two_columns_of_pictures_one_has_to_be_named(tmp_path):
+    columns = {name: [{"bytes": picture(k), "path": None} for k in range(2)] for name in ("front", "back")}
+    pq.write_table(pa.table({**columns, "label": ["crow", "wren"]}), tmp_path / "a.parquet")
+    with pytest.raises(ImageSetError, match="front or back; say which: --columns image=front"):
+        load_image_set(str(tmp_path))
+    one = pa.table({"front": columns["front"], "label": ["crow", "wren"]})
+    pq.write_table(one, tmp_path / "a.parquet")
+    assert load_image_set(str(tmp_path)).classes == ("crow", "wren")
