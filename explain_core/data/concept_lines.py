@@ -17,6 +17,7 @@ _PICTURE = re.compile(
     r"(?i)(?:(?:an? |the |this is an? )?(?:\w+ )?(?:photo(?:graph)?|picture|image|rendering|close-?up) of\b|"
     r"(?:this|the|an?|it) (?:\w+ ){0,3}(?:has|have|with)\b)"
 )
+_BOLD = re.compile(r"(?:(?:[-*+]|\(?\d+[.):]?)\s+)?\*\*([^*]+)\*\*")
 _QUOTED = re.compile(r"([\"'\u201c\u2018])(.*?)[\"'\u201d\u2019]")
 
 
@@ -25,6 +26,13 @@ def plain_lines(lines: Lines, file: str) -> list[tuple[int, str]]:
     have a colon, and a class may be named by it."""
     if len(lines) == 1 and len(parts := re.split(r"[,;|]", lines[0][1])) > 2:
         lines = [(lines[0][0], part.strip()) for part in parts if part.strip()]
+    bold = [_BOLD.match(text) for _, text in lines]
+    if len(lines) > 1 and all(bold):  # "1. **Red crown**: bright red feathers"
+        return [
+            (number, each[1].strip().rstrip(":"))
+            for (number, _), each in zip(lines, bold, strict=True)
+            if each
+        ]
     if (
         len(lines) > 1
         and all(re.fullmatch(r"[^:]+:\s+\S[^:]*", text) for _, text in lines)
@@ -38,7 +46,8 @@ def plain_lines(lines: Lines, file: str) -> list[tuple[int, str]]:
     for counted in (_POINTED, _NUMBERED):
         if _is_counted([counted.match(text) for _, text in lines], counted is _NUMBERED):
             form = counted
-    return [(number, _unquoted(form.sub("", text, count=1))) for number, text in lines]
+    bare = [(number, form.sub("", text, count=1)) for number, text in lines]
+    return [(number, _unquoted(text)) for number, text in bare]
 
 
 def python_list(lines: Sequence[str]) -> list[str] | None:

@@ -61,3 +61,12 @@ def test_labels_with_how_sure_they_are(tmp_path: Path) -> None:
 def test_lists_by_class_in_yaml(tmp_path: Path) -> None:
     table = read(tmp_path, "crow:\n  - black wings\n  - long beak\nwren:\n  - brown wings\n", "t.yaml")
     assert table.of_classes["crow"] == {"black wings": 1.0, "long beak": 1.0}
+
+
+def test_pictures_in_a_column_of_any_name_and_lines_of_an_image_and_an_attribute(tmp_path: Path) -> None:
+    assert read(tmp_path, "derm,streaks\n1.jpg,1\n2.jpg,0\n").of_images == {
+        "1.jpg": {"streaks": 1.0},
+        "2.jpg": {"streaks": 0.0},
+    }
+    table = read(tmp_path, "1.jpg\tred crown\n1.jpg\tlong bill\n2.jpg\tshort bill\n", "t.tsv")
+    assert table.of_images["1.jpg"] == {"red crown": 1.0, "long bill": 1.0}
