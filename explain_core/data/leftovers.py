@@ -13,7 +13,7 @@ MASK = re.compile(r"(?i)(.+?)[_-](?:mask|masks|seg|segmentation)(?:[_-]?\d+)?")
 #: Folders of a person, a visit, a device's or a day's pictures: no classes where a table speaks of their pictures.
 SUBJECT = re.compile(
     r"(?i)(?:(?:patients?|subjects?|sub|cases?|study|studies|sessions?|series|scans?|exams?|visits?|participants?|pat|"
-    r"slides?|videos?|clips?|frames?|cameras?|cam|animals?|individuals?)[-_ ]?[a-z]?\d+|p\d{2,}|"
+    r"slides?|videos?|clips?|frames?|cameras?|cam|animals?|individuals?)[-_ ]?[a-z]?\d+|p\d{2,}|s\d{3,}|"
     r"\d{4}[-_.]?\d{2}[-_.]?\d{2})"
 )
 HASH = re.compile(r"[0-9a-f]{16,}")  #: a picture's name that a program gave it

@@ -308,6 +308,34 @@ def class_dictionary(root: Path) -> Path:
     return table(root / "class_dict.csv", told).parent
 
 
+def names_in_a_named_column(root: Path) -> Path:
+    """LEGO minifigures: numbers with a split, and what they are called in a column minifigure_name elsewhere."""
+    pictures(root, "marvel/{label}/{name}.jpg")
+    table(
+        root / "index.csv",
+        [
+            {
+                "path": f"marvel/{label}/{name}.jpg",
+                "class_id": 1 + NUMBER[label],
+                "train-valid": "valid" if name in HELD_OUT else "train",
+            }
+            for name, label in CLASS.items()
+        ],
+    )
+    told = [{"class_id": 1 + k, "ids": "[7]", "bird_name": label} for label, k in NUMBER.items()]
+    return table(root / "metadata.csv", told).parent
+
+
+def subjects_and_a_table(root: Path) -> Path:
+    """Faces by subject, S005/1.png, and a table of what they show in a column that is called as nothing is."""
+    for k, name in enumerate(CLASS):
+        picture(root / f"S00{k // 2}/{name}.png", name)
+    told = [
+        {"path": f"S00{k // 2}/{name}.png", "mood": label} for k, (name, label) in enumerate(CLASS.items())
+    ]
+    return table(root / "ck.csv", told).parent
+
+
 WORDS = "classes are folders called by numbers"
 
 DOWNLOADS = [
@@ -372,6 +400,12 @@ DOWNLOADS = [
     Convention(
         "a dictionary of classes", class_dictionary,
         Expected(captioned=0, splits={"train": 4, "test": 2}, notes=("named by class_dict.csv",)),
+    ),
+    Convention(
+        "names in a named column", names_in_a_named_column, Expected(captioned=0, splits={"train": 4, "test": 2})
+    ),
+    Convention(
+        "subjects and a table", subjects_and_a_table, Expected(refused=("whom or when", "--columns class=mood"))
     ),
     Convention("lists of one class", lists_of_one_class, Expected(captioned=0, splits={"train": 4, "test": 2})),
     Convention("what test lacks", what_test_lacks, Expected(refused=("--columns class=Score",))),
