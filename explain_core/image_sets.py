@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from explain_core.data.camera_formats import check_installed
 from explain_core.data.cub_layout import cub_within, is_cub
-from explain_core.data.packed_kind import kind_of_packed, kind_of_pattern, way_out
+from explain_core.data.packed_kind import kind_of_packed, kind_of_pattern, nothing_there, way_out
 from explain_core.data.pointers import check_fetched
 from explain_core.data.wording import one_line
 from explain_core.errors import ImageSetError
@@ -211,7 +211,7 @@ def load_image_set(spec: str, options: LoaderOptions | None = None) -> ImageSet:
     scheme, path = scheme_of(spec)
     if scheme is None:
         raise ImageSetError(
-            f'"{one_line(spec)}" is not an image set. Give one of {examples()}.{way_out(spec)}'
+            f'"{one_line(spec)}" is not an image set. Give one of {examples()}.{way_out(spec)}{nothing_there(spec)}'
         )
     if not path and scheme.example:
         raise ImageSetError(f'"{one_line(spec)}" names no folder. Give one of {examples()}.')
@@ -224,7 +224,7 @@ def load_image_set(spec: str, options: LoaderOptions | None = None) -> ImageSet:
             path = _unpacked(_expanded(path, spec))
             scheme, path = _fitting(scheme, path)
         image_set = scheme.load(path, options or LoaderOptions())
-        check_installed(record.path for record in image_set.records)
+        check_installed((record.path for record in image_set.records), Place.of(image_set.root))
         check_fetched(image_set)
     except OSError as error:
         raise ImageSetError(

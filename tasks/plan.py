@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from importlib.metadata import version
 from pathlib import Path
 
+from explain_core.data.camera_formats import decoders_of
 from explain_core.data.class_order import NATURAL, SORTED, read_class_names
 from explain_core.data.image_set import TRAIN
 from explain_core.data.manifest import Manifest, build_manifest
@@ -157,7 +158,11 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
         key_of(
             taken, options.model, source_digest(model), each.layer, options.classifier, chosen.preprocessing.digest,
             precision, device.kind, batch_size, maps_key(options.maps), ACTIVATIONS_VERSION, version("torch"),
+<<<<<<< HEAD
             version("torchvision"), version("pillow"), *filter(None, [each.gradients]),
+=======
+            version("torchvision"), version("pillow"), *decoders_of(record.path for record in image_set.records),
+>>>>>>> data
         )
         for each in understood
     )  # fmt: skip

@@ -48,6 +48,7 @@ NAMES_ALONE = "names of numbers"  #: what is said of files that name classes, wh
 UNNAMED = "its rows name no picture that is here"
 #: Words of what is wrong with tables that name no picture: another may, by a key of both.
 NO_PICTURES = ("wanted are", "belong to an image", "neither")
+SHORT = 120  #: letters of what is said of a file that is not read
 MOST = 40  #: files that are looked into
 
 
@@ -171,7 +172,7 @@ def _of_tables(
             hugging = stem == HUGGING_FACE and not name.endswith(".json")
             if hugging or (stem == OWN and (not folder or not name.endswith((".txt", ".json")))):
                 raise
-            unread[file] = one_line(str(error))[:80]
+            unread[file] = _in_short(str(error))
     known = dict[str, Table | None]()
     for file, why in list(unread.items()):
         if why is UNNAMED or any(words in why for words in NO_PICTURES):
@@ -182,6 +183,12 @@ def _of_tables(
                 found.append(joined)
                 del unread[file]
     return found, [f"{file} ({why})" for file, why in unread.items()]
+
+
+def _in_short(said: str) -> str:
+    """The first sentence of what is wrong with a table, without the table's name before its line, cut at a word."""
+    first = one_line(said).partition(". ")[0]
+    return first if len(first) <= SHORT else f"{first[:SHORT].rpartition(' ')[0]} ..."
 
 
 def _of_texts(
@@ -246,7 +253,7 @@ def _of_json(listing: Listing, files: Mapping[str, str]) -> Annotation | None:
     name = table.path.name
     return Annotation(
         name, "", bool(columns.captions), columns.class_name is not None, None, f"{name}: {columns.told()}",
-        lambda _: rows_of(table, replace(columns, split=None)),
+        lambda _: rows_of(table, replace(columns, split=None, keeps_unclear=True)),
     )  # fmt: skip
 
 

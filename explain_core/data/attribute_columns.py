@@ -33,6 +33,10 @@ _ASIDE = re.compile(
 )
 
 
+class NoNumbersError(CaptionError):
+    """A table of which no column holds values of attributes: they may be words."""
+
+
 @dataclass(frozen=True)
 class AttributeColumns:
     """`names` of the columns; `unit`: what is 1; `is_signed`: -1 is no; `notes`: sentences for the user."""
@@ -53,7 +57,7 @@ def attribute_columns(table: Table, columns: Sequence[str]) -> AttributeColumns:
     sample = table.peek()
     numeric = [name for name in columns if _is_numeric([fields.get(name) for _, fields in sample])]
     if not numeric:
-        raise CaptionError(
+        raise NoNumbersError(
             f"{table.path.name}: no column holds values from 0 to 1 or percent; there are {some(columns)}. Wanted is a "
             "column for each attribute, or columns attribute and value, or one of tags"
         )

@@ -4,14 +4,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from explain_core.data.attribute_columns import (
-    MISSING,
     PERCENT,
     AttributeColumns,
+    NoNumbersError,
     attribute_columns,
     check_scale,
     counted_columns,
     is_minus,
     value_of,
+)
+from explain_core.data.attribute_matrix import (
+    check_width,
+    known_values,
+    numbered_names,
+    rows_of_numbers,
 )
 from explain_core.data.attribute_tags import (
     TAGS,
@@ -22,6 +28,7 @@ from explain_core.data.attribute_tags import (
     signed_tags,
     tagged,
 )
+from explain_core.data.attribute_words import turned, word_columns, word_entries
 from explain_core.data.captions import checked_name
 from explain_core.data.column_names import CLASS, IMAGE, meaning, normalised
 from explain_core.data.column_values import looks_like_file
@@ -29,7 +36,6 @@ from explain_core.data.columns import Columns, columns_of
 from explain_core.data.cub_attributes import LABELS, image_attributes
 from explain_core.data.table import Table
 from explain_core.data.table_file import open_table
-from explain_core.data.text_file import MAX_TEXT, check_regular, encoding_of, text_lines
 from explain_core.data.wording import counted, one_line, some
 from explain_core.errors import CaptionError
 from explain_core.places import Place
@@ -85,27 +91,15 @@ def read_attribute_table(path: Place, given: Mapping[str, Sequence[str]] | None 
     if path.is_dir():
         return _folder(path)
     table = open_table(path)
-    columns = columns_of(
-        table, {role: names for role, names in (given or {}).items() if role in (IMAGE, CLASS)}
-    )
-    if columns.image is None and columns.class_name is None:  # numbers of pictures, which may be there
-        columns = replace(
-            columns, image=next((name for name in table.columns if meaning(name) == IMAGE), None)
-        )
-    key = columns.image or columns.class_name
-    if key is None:
-        raise CaptionError(
-            f"{path.name}: no column names images or classes; there are {some(table.columns)}. "
-            "Say which does: --columns image=COLUMN"
-        )
-    if columns.image is None:
-        columns = Columns(class_name=key)
+    table, columns, key = _keyed(table, given)
     others = [
         name
         for name in table.columns
         if name and name not in (columns.image, columns.class_name, columns.split)
     ]
     names = [name for name in others if normalised(name) in NAMES]
+    if not names and _tells_how_sure(table, columns, others):  # Open Images' labels of whole pictures
+        names = [str(columns.class_name)]
     tags = [name for name in others if normalised(name) in TAGS]
     if names:
         values = next((name for name in others if normalised(name) in VALUES), None)
@@ -113,12 +107,70 @@ def read_attribute_table(path: Place, given: Mapping[str, Sequence[str]] | None 
         return _gathered(path, table, columns, _long(table, key, names[0], values))
     if tags_of := signed_tags(table, key, others):
         return _gathered(path, table, columns, tags_of)
+    if not others and columns.image and columns.class_name:  # an image and an attribute a line
+        tags = [columns.class_name]
     tags = tags or [name for name in others if is_one_of_tags(name)] or lists_of_tags(table, columns)
     if tags:
         entries = (entry for name in tags for entry in tagged(table, key, name))
         return _gathered(path, table, columns, entries)
-    wide = attribute_columns(table, others)
+    try:
+        wide = attribute_columns(table, others)
+    except NoNumbersError:
+        if not (of_words := word_columns(table, others)):
+            raise
+        found = _gathered(path, table, columns, word_entries(table, key, of_words))
+        return replace(
+            found, notes=(*found.notes, f"{path.name}: the words in {some(of_words)} are attributes")
+        )
     return _gathered(path, table, columns, _wide(table, key, wide), wide)
+
+
+def _names_files(table: Table, column: str) -> bool:
+    """Whether all cells of a column are called like pictures."""
+    cells = [fields.get(column) for _, fields in table.peek()]
+    return bool(cells) and all(isinstance(cell, str) and looks_like_file(cell) for cell in cells)
+
+
+def _tells_how_sure(table: Table, columns: Columns, others: Sequence[str]) -> bool:
+    """Whether rows are of an image, a label and how sure it is, and some image is of several labels."""
+    if columns.image is None or columns.class_name is None:
+        return False
+    if not any(normalised(name) in VALUES for name in others):
+        return False
+    labels: dict[str, set[str]] = {}
+    for _, fields in table.peek():
+        labels.setdefault(str(fields.get(columns.image)), set()).add(str(fields.get(columns.class_name)))
+    return any(len(each) > 1 for each in labels.values())
+
+
+def _keyed(table: Table, given: Mapping[str, Sequence[str]] | None) -> tuple[Table, Columns, str]:
+    """The table, turned where a row is an attribute; its columns; and that of images or classes.
+
+    Raises CaptionError where no column names either.
+    """
+    path = table.path
+    columns = columns_of(
+        table, {role: names for role, names in (given or {}).items() if role in (IMAGE, CLASS)}
+    )
+    if columns.image is None:  # numbers of pictures, which may be there
+        whose = replace(columns, image=next((name for name in table.columns if meaning(name) == IMAGE), None))
+        if columns.class_name is None or _tells_how_sure(table, whose, table.columns):
+            columns = whose
+    key = columns.image or columns.class_name
+    files = [name for name in table.columns if key is None and _names_files(table, name)]
+    if len(files) == 1:  # whatever it is called
+        columns, key = Columns(image=files[0]), files[0]
+    named = next((name for name in table.columns if normalised(name) in NAMES), None)
+    if key is None and named is not None and (other := turned(table, named)) is not None:
+        table, columns, key = other, Columns(image=IMAGE), IMAGE
+    if key is None:
+        raise CaptionError(
+            f"{path.name}: no column names images or classes; there are {some(table.columns)}. "
+            "Say which does: --columns image=COLUMN"
+        )
+    if columns.image is None:
+        columns = Columns(class_name=key)
+    return table, columns, key
 
 
 def _long(table: Table, key: str, attribute: str, value: str | None) -> Iterator[Entry]:
@@ -193,14 +245,16 @@ def _folder(path: Place) -> AttributeTable:
         names, of_images, note = found
         return AttributeTable(names, of_images, notes=(note,))
     if (path / ATTRIBUTES).is_file() and (path / CUB_BY_CLASS).is_file():
-        names, matrix = _numbered(path / ATTRIBUTES), _matrix(path / CUB_BY_CLASS)
-        _check_width(path / CUB_BY_CLASS, names, matrix)
+        names, matrix = numbered_names(path / ATTRIBUTES), rows_of_numbers(path / CUB_BY_CLASS)
+        check_width(path / CUB_BY_CLASS, names, matrix)
         of_numbers = {
             row: dict(zip(names, values, strict=True)) for row, values in enumerate(matrix, start=1)
         }
         note = f"{path.name}: {counted(len(names), 'attribute')} by CUB's class numbers 1 to {len(matrix)}, in percent"
         return AttributeTable(
-            names, of_numbers={k: _known(values, PERCENT) for k, values in of_numbers.items()}, notes=(note,)
+            names,
+            of_numbers={k: known_values(values, PERCENT) for k, values in of_numbers.items()},
+            notes=(note,),
         )
     matrix_file = next((path / name for name in MATRICES if (path / name).is_file()), None)
     if matrix_file is None or not (path / PREDICATES).is_file() or not (path / CLASSES).is_file():
@@ -208,15 +262,19 @@ def _folder(path: Place) -> AttributeTable:
             f"{path} is a folder without a table of attributes: looked for were {ATTRIBUTES} with {CUB_BY_CLASS}, and "
             f"{PREDICATES} with {CLASSES} and {' or '.join(MATRICES)}. Give a file, or such a folder"
         )
-    names, classes, matrix = _numbered(path / PREDICATES), _numbered(path / CLASSES), _matrix(matrix_file)
-    _check_width(matrix_file, names, matrix)
+    names, classes, matrix = (
+        numbered_names(path / PREDICATES),
+        numbered_names(path / CLASSES),
+        rows_of_numbers(matrix_file),
+    )
+    check_width(matrix_file, names, matrix)
     if len(matrix) != len(classes):
         raise CaptionError(
             f"{matrix_file}: {counted(len(matrix), 'row')} for {counted(len(classes), 'class')} of {CLASSES}"
         )
     unit = PERCENT if max(max(row) for row in matrix) > 1 else 1.0
     of_classes = {
-        name: _known(dict(zip(names, row, strict=True)), unit)
+        name: known_values(dict(zip(names, row, strict=True)), unit)
         for name, row in zip(classes, matrix, strict=True)
     }
     return AttributeTable(
@@ -224,39 +282,3 @@ def _folder(path: Place) -> AttributeTable:
         of_classes=of_classes,
         notes=(f"{matrix_file.name}: {counted(len(names), 'attribute')} by class",),
     )
-
-
-def _known(values: Mapping[str, float], unit: float) -> dict[str, float]:
-    return {name: min(value / unit, 1.0) for name, value in values.items() if value != MISSING}
-
-
-def _numbered(file: Place) -> tuple[str, ...]:
-    """Names of a file with "1 name" a line."""
-    check_regular(file, MAX_TEXT)
-    lines = [line.split(maxsplit=1) for line in text_lines(file, encoding_of(file)) if line.strip()]
-    if not all(len(words) == 2 and words[0].isdecimal() for words in lines):
-        raise CaptionError(f'{file}: wanted is a number and a name a line, "1 name"')
-    return tuple(words[1].strip() for words in lines)
-
-
-def _matrix(file: Place) -> list[list[float]]:
-    check_regular(file, MAX_TEXT)
-    rows = []
-    for number, line in enumerate(text_lines(file, encoding_of(file)), start=1):
-        if line.strip():
-            try:
-                rows.append([float(word) for word in line.split()])
-            except ValueError as error:
-                raise CaptionError(f"{file}:{number}: not a row of numbers") from error
-            if any(not (0 <= value <= PERCENT or value == MISSING) for value in rows[-1]):
-                raise CaptionError(f"{file}:{number}: a value is not from 0 to 100")
-    if not rows:
-        raise CaptionError(f"{file} is empty")
-    return rows
-
-
-def _check_width(file: Place, names: Sequence[str], matrix: Sequence[Sequence[float]]) -> None:
-    if odd := next((row for row in matrix if len(row) != len(names)), None):
-        raise CaptionError(
-            f"{file}: a row of {counted(len(odd), 'value')} for {counted(len(names), 'attribute')}"
-        )

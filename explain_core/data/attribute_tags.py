@@ -17,8 +17,8 @@ Entry = tuple[str, str, str, float]  #: where, whose, attribute, value
 
 
 def lists_of_tags(table: Table, columns: Columns) -> list[str]:
-    """The column of lists in JSON by image or by class, {"1.jpg": ["red crown", "long bill"]}; [] for other tables."""
-    if table.path.suffix.lower() != ".json":
+    """The column of lists in JSON or YAML by image or by class, {"1.jpg": ["red crown"]}; [] for others."""
+    if table.path.suffix.lower() not in (".json", ".yaml", ".yml"):
         return []
     told = [*columns.captions, *([columns.class_name] if columns.image and columns.class_name else [])]
     return [name for name in told if all(_is_list(fields.get(name)) for _, fields in table.peek())][:1]

@@ -198,7 +198,13 @@ def _class(
         return None, None
     value = fields.get(columns.class_name)
     number = _whole(fields.get(columns.number)) if columns.number else None
-    if (names := labels.get(columns.class_name)) is not None and (place := _whole(value)) is not None:
+    names = labels.get(columns.class_name)
+    if names is not None and isinstance(value, list) and len(value) == 1:  # a list of labels, of one
+        value = value[0]
+    if names is not None and isinstance(value, list):
+        places = [place for each in value if (place := _whole(each)) is not None and 0 <= place < len(names)]
+        value = [names[place] for place in places] if len(places) == len(value) else value
+    if names is not None and (place := _whole(value)) is not None:
         if place == -1:  # no label, as `datasets` has it
             return None, None
         if not 0 <= place < len(names):
@@ -209,7 +215,8 @@ def _class(
     if isinstance(value, str):
         value = _listed(value.strip()) if value.strip() != "[]" else None
     if isinstance(value, list):
-        if len(value) > 1 and columns.keeps_unclear and all(isinstance(each, str | int) for each in value):
+        kept = columns.keeps_unclear or columns.keeps_several
+        if len(value) > 1 and kept and all(isinstance(each, str | int) for each in value):
             return "|".join(map(str, value)), None
         if len(value) > 1:
             raise CaptionError(f"{where}: {len(value)} classes of one image ({shown(value)}); one is wanted")

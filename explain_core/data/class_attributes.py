@@ -13,7 +13,8 @@ def attributes_of_classes(
     """What a table says of each class, by its place, and the classes of which it says nothing where it knows others.
 
     A class is found by its name, as written or as people say it, or by the number before it ("009.Crow"); where it has
-    none and there are as many classes as numbers, by its place from 1.
+    none and there are as many classes as numbers, by its place from 1. A table whose classes are all numbers, from 0 or
+    from 1 and as many as there are, tells them by their places.
     """
     found: dict[int, Mapping[str, float]] = {}
     if table.of_classes:
@@ -22,6 +23,8 @@ def attributes_of_classes(
             values = keys.get(said.lower()) or keys.get(said.lower().replace(" ", "+"))
             if values is not None:
                 found.setdefault(classes.index(name), values)
+        if not found:
+            found |= _by_place(table.of_classes, len(classes))
     for index, name in enumerate(classes):
         head, dot, _ = name.partition(".")
         number = int(head) if dot and head.isdecimal() else None
@@ -30,3 +33,13 @@ def attributes_of_classes(
         if number is not None and number in table.of_numbers:
             found[index] = table.of_numbers[number]
     return found, [name for index, name in enumerate(classes) if index not in found] if found else []
+
+
+def _by_place(of_classes: Mapping[str, Mapping[str, float]], count: int) -> dict[int, Mapping[str, float]]:
+    if not all(map(str.isdecimal, of_classes)):
+        return {}
+    numbered = {int(name): values for name, values in of_classes.items()}
+    for first in (0, 1):
+        if sorted(numbered) == list(range(first, first + count)):
+            return {number - first: values for number, values in numbered.items()}
+    return {}

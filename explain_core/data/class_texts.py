@@ -9,6 +9,10 @@ from explain_core.data.folder_captions import class_keys
 from explain_core.data.image_listing import Listing
 from explain_core.data.wording import composed
 
+NAME = 3  #: words that a name has at most
+_CODE = re.compile(r"[A-Za-z]{0,2}\d{4,}")
+_OF_NAMES = re.compile(r"(?i)_to_|2name|names?\b|labels?\b|synsets?|mapping|_map\b")
+
 
 def texts_by_class(name: str, content: Any, listing: Listing) -> list[CaptionRow]:
     """A row a class of a listing's folders; none for JSON of another form, or of which most keys are no classes.
@@ -21,6 +25,8 @@ def texts_by_class(name: str, content: Any, listing: Listing) -> list[CaptionRow
     texts = [each for value in content.values() for each in ([value] if isinstance(value, str) else value)]
     if 2 * sum(each.strip().count(" ") >= 2 for each in texts) < len(texts):
         return []  # names, and paths of pictures
+    if _are_other_names(name, content):
+        return []
     keys = class_keys({image.class_name for image in listing.images.values()})
     plain = {key.lower(): of for key, of in keys.items()}
     found = [
@@ -31,6 +37,17 @@ def texts_by_class(name: str, content: Any, listing: Listing) -> list[CaptionRow
         if composed(str(key)).lower() in plain
     ]
     return found if 2 * len(found) > len(content) else []
+
+
+def _are_other_names(name: str, content: Mapping[str, Any]) -> bool:
+    """Whether JSON gives classes other names, {"n01440764": "tench, Tinca tinca"}: all are of three words or fewer, and
+    classes are codes, or the file says so by its name."""
+    if not all(isinstance(value, str) for value in content.values()):
+        return False
+    parts = [part for value in content.values() for part in re.split(r"[,;]", value)]
+    if any(len(part.split()) > NAME for part in parts):
+        return False
+    return all(map(_CODE.fullmatch, map(str, content))) or _OF_NAMES.search(name) is not None
 
 
 def told_lines(text: str) -> dict[str, str]:

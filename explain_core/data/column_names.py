@@ -23,7 +23,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     CLASS: (
         "class", "label", "class_name", "label_name", "classname", "category", "category_name", "species", "breed",
-        "labels", "target", "class_label", "variety", "class_id", "label_id", "class_index", "category_id",
+        "labels", "classes", "target", "class_label", "variety", "class_id", "label_id", "class_index", "category_id",
         "category_label", "display_name",
         "classid", "cls", "label_text",
         "target_class", "tag_name", "choice", "diagnosis", "dx", "finding_labels",

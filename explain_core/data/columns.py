@@ -30,7 +30,11 @@ from explain_core.data.column_values import (
     looks_like_file,
     text_of,
 )
-from explain_core.data.misnamed_columns import counted_from_nought, without_misnamed
+from explain_core.data.misnamed_columns import (
+    counted_from_nought,
+    of_four_points,
+    without_misnamed,
+)
 from explain_core.data.split_columns import split_column
 from explain_core.data.table import Row, Table
 from explain_core.data.wording import one_line, some
@@ -43,7 +47,8 @@ class Columns:
 
     `number`: the column of a class's number beside that of its name. `box`: by X, Y, and so on, or one of BOX, CORNERS
     and CENTRED; `box_unit`: pixels, shares or percent of the picture's sides. `aside`: the columns that are not read.
-    `keeps_unclear`: what is no split, and several classes of a picture, are kept for all of them to be explained.
+    `keeps_unclear`: what is no split, and several classes of a picture, are kept for all of them to be explained;
+    `keeps_several`: several classes alone.
     """
 
     image: str | None = None
@@ -56,6 +61,7 @@ class Columns:
     box_unit: str = PIXELS
     aside: tuple[str, ...] = ()
     keeps_unclear: bool = False
+    keeps_several: bool = False
 
     @property
     def is_plain(self) -> bool:
@@ -132,6 +138,7 @@ def columns_of(
             named = without_misnamed(role, named, table.columns, sample)
             by_role[role] = sorted(named, key=lambda name, role=role: _rank(role, name))  # type: ignore[misc]
     by_role |= counted_from_nought(table.columns)
+    by_role |= of_four_points(table.columns, by_role)
     if CAPTION not in given:
         by_role[CAPTION] = of_one_language(by_role[CAPTION], table.path.name)
     if not by_role[X] and CLASS not in given:  # a "y" without an "x" is what is to be told

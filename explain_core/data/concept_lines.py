@@ -1,5 +1,6 @@
 """The phrases in the lines of a text: without points, numbers, quotes and commas that only list them."""
 
+import ast
 import re
 from collections.abc import Sequence
 
@@ -13,8 +14,10 @@ _POINTED = re.compile(r"\(?(\d+)[.):]\s+")
 _NUMBERED = re.compile(r"(\d+)\s+")
 TEMPLATE = 3  #: phrases that may be of one template
 _PICTURE = re.compile(
-    r"(?i)(?:an? |the |this is an? )?(?:\w+ )?(?:photo(?:graph)?|picture|image|rendering|close-?up) of\b"
+    r"(?i)(?:(?:an? |the |this is an? )?(?:\w+ )?(?:photo(?:graph)?|picture|image|rendering|close-?up) of\b|"
+    r"(?:this|the|an?|it) (?:\w+ ){0,3}(?:has|have|with)\b)"
 )
+_BOLD = re.compile(r"(?:(?:[-*+]|\(?\d+[.):]?)\s+)?\*\*([^*]+)\*\*")
 _QUOTED = re.compile(r"([\"'\u201c\u2018])(.*?)[\"'\u201d\u2019]")
 
 
@@ -23,6 +26,13 @@ def plain_lines(lines: Lines, file: str) -> list[tuple[int, str]]:
     have a colon, and a class may be named by it."""
     if len(lines) == 1 and len(parts := re.split(r"[,;|]", lines[0][1])) > 2:
         lines = [(lines[0][0], part.strip()) for part in parts if part.strip()]
+    bold = [_BOLD.match(text) for _, text in lines]
+    if len(lines) > 1 and all(bold):  # "1. **Red crown**: bright red feathers"
+        return [
+            (number, each[1].strip().rstrip(":"))
+            for (number, _), each in zip(lines, bold, strict=True)
+            if each
+        ]
     if (
         len(lines) > 1
         and all(re.fullmatch(r"[^:]+:\s+\S[^:]*", text) for _, text in lines)
@@ -36,7 +46,20 @@ def plain_lines(lines: Lines, file: str) -> list[tuple[int, str]]:
     for counted in (_POINTED, _NUMBERED):
         if _is_counted([counted.match(text) for _, text in lines], counted is _NUMBERED):
             form = counted
-    return [(number, _unquoted(form.sub("", text, count=1))) for number, text in lines]
+    bare = [(number, form.sub("", text, count=1)) for number, text in lines]
+    return [(number, _unquoted(text)) for number, text in bare]
+
+
+def python_list(lines: Sequence[str]) -> list[str] | None:
+    """The phrases of a list as Python prints it, "['red crown', 'long bill']"; None for other texts."""
+    text = "".join(lines)
+    if not (text.startswith("[") and text.endswith("]")):
+        return None
+    try:
+        found = ast.literal_eval(text)
+    except (ValueError, SyntaxError, RecursionError, MemoryError):
+        return None
+    return found if isinstance(found, list) and all(isinstance(each, str) for each in found) else None
 
 
 Entries = Sequence[tuple[str, str, str]]  #: (where, phrase, prompt or "")

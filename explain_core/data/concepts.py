@@ -7,12 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from explain_core.data.column_names import normalised
-from explain_core.data.concept_lines import plain_lines, without_template
+from explain_core.data.concept_lines import plain_lines, python_list, without_template
 from explain_core.data.json_table import read_json
 from explain_core.data.table import Table
 from explain_core.data.table_file import open_table
 from explain_core.data.text_file import MAX_TEXT, check_regular, encoding_of, text_lines
 from explain_core.data.wording import counted, one_line, some
+from explain_core.data.yaml_text import ENDINGS as YAML
+from explain_core.data.yaml_text import read_yaml
 from explain_core.errors import CaptionError
 from explain_core.places import Place
 
@@ -85,11 +87,16 @@ def read_concepts(path: Place) -> ConceptList:
 def _entries(path: Place) -> Iterator[tuple[str, str, str]]:
     """(where, phrase, prompt or "")."""
     suffix = path.suffix.lower()
-    if suffix == ".json":
-        yield from _of_json(path, read_json(path))
-    elif suffix in (".txt", ""):
+    if suffix in (".json", *YAML):
+        yield from _of_json(path, read_json(path) if suffix == ".json" else read_yaml(path))
+    elif suffix in (".txt", ".md", ""):
         check_regular(path, MAX_TEXT)
         lines = [line.strip() for line in text_lines(path, encoding_of(path))]
+        if (listed := python_list(lines)) is not None:
+            yield from (
+                (f"{path.name}: entry {number}", each, "") for number, each in enumerate(listed, start=1)
+            )
+            return
         yield from (
             (f"{path.name}:{number}", text, "")
             for number, text in plain_lines(
@@ -102,8 +109,12 @@ def _entries(path: Place) -> Iterator[tuple[str, str, str]]:
 
 
 def _of_json(path: Place, content: object) -> Iterator[tuple[str, str, str]]:
-    if isinstance(content, dict) and [type(value) for value in content.values()] == [list]:
-        content = next(iter(content.values()))  # {"concepts": [...]}
+    lists = (
+        [value for value in content.values() if isinstance(value, list)] if isinstance(content, dict) else []
+    )
+    plain = isinstance(content, dict) and not any(isinstance(value, dict) for value in content.values())
+    if len(lists) == 1 and plain:
+        content = lists[0]  # {"version": 1, "concepts": [...]}
     if isinstance(content, dict) and content and all(isinstance(each, list) for each in content.values()):
         content = [phrase for phrases in content.values() for phrase in phrases]  # those of each class
     if isinstance(content, dict) and all(isinstance(value, str) for value in content.values()):

@@ -18,7 +18,7 @@ from PIL import Image, UnidentifiedImageError, features
 from PIL import PpmImagePlugin, TiffImagePlugin, WebPImagePlugin  # noqa: F401  # isort: skip
 
 from explain_core.data.camera_formats import SUFFIXES as CAMERA_SUFFIXES
-from explain_core.data.camera_formats import camera_format, decoded_camera_picture
+from explain_core.data.camera_formats import camera_format, camera_size, decoded_camera_picture
 from explain_core.data.orientation import ORIENTATIONS, STORED, UPRIGHT, noted_orientation, upright
 from explain_core.data.picture_place import inside
 from explain_core.data.pixel_values import ALPHAS, DROP, as_rgb
@@ -50,6 +50,7 @@ SUFFIXES = frozenset(
 )
 MAX_PIXELS = 100_000_000
 MAX_BYTES = 256 * 2**20
+HEAD = 256  #: bytes that tell a format
 #: Passes over all of a progressive JPEG's pixels (usual are 10), and pieces of its EXIF data (usual is 1).
 MAX_SCANS, MAX_EXIF = 500, 500
 #: How often a format's reader may ask for bytes: so often, and once more for so many bytes of the file.
@@ -144,8 +145,14 @@ def noted_turn(handle: io.BufferedReader) -> tuple[int, tuple[int, int]]:
     """
     with silenced_pillow():
         try:
+            kind = camera_format(handle.read(HEAD))
+            handle.seek(0)
+            if kind is not None:
+                return UPRIGHT, camera_size(handle.read(MAX_BYTES), kind)
             with Image.open(handle, formats=FORMATS) as image:
                 return noted_orientation(image), image.size
+        except ImageError:
+            raise
         except Exception as error:
             raise ImageError(_damage(error)) from error
 

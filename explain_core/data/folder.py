@@ -15,7 +15,7 @@ from explain_core.data.class_notes import (
     note_records,
     note_single,
 )
-from explain_core.data.class_numbers import UNNAMED, named_by, names_beside, names_of_folders, ordered
+from explain_core.data.class_numbers import UNNAMED, named_by, names_of_folders, ordered
 from explain_core.data.folder_captions import FolderCaptions
 from explain_core.data.folder_copies import round_others
 from explain_core.data.folder_names import splits_of_folders
@@ -34,12 +34,13 @@ from explain_core.data.leftovers import (
 )
 from explain_core.data.listing import list_images
 from explain_core.data.name_files import naming_folders
+from explain_core.data.restated_classes import without_restated
 from explain_core.data.several_classes import check_shared, of_one_class
 from explain_core.data.split import held_out, is_far
 from explain_core.data.split_notes import note_folders, note_none_held_out, note_splits_of_names
 from explain_core.data.split_values import settled
 from explain_core.data.unread_files import unread_hint
-from explain_core.data.unread_labels import said_of_aside
+from explain_core.data.way_to_classes import not_read, one_for_all, way_to_classes
 from explain_core.data.wording import counted, one_line, some
 from explain_core.errors import CaptionError, ImageSetError
 from explain_core.places import Place
@@ -85,6 +86,7 @@ def assembled(spec: str, listing: Listing, told: FolderCaptions, read: Sequence[
     """The image set of a listing, with what the tables that are read say of it."""
     told.names.by_end.clear()  # what was asked to understand the tables counts for nothing
     told.names.by_ending.clear()
+    read = without_restated(read, listing, told.names)
     for annotation in sorted(read, key=lambda each: not each.brings_classes):
         if annotation.told:
             listing.notes.append(annotation.told)
@@ -107,10 +109,14 @@ def assembled(spec: str, listing: Listing, told: FolderCaptions, read: Sequence[
             order, called = tuple(of_folders[name] for name in order), of_folders
             notes = tuple(NAMED_BY_FOLDERS if note == UNNAMED else note for note in notes)
         listing.notes += notes
-    elif (named := names_beside(listing.root, names)) and len(set(named.values())) == len(named):
-        called = {name: named[int(name)] for name in names}
-        order = tuple(called[name] for name in sorted(names))
-        listing.notes.append(FOLDERS_NAMED)
+    else:
+        around = listing.base.rstrip("/").split("/") if listing.base else []
+        folders = dict.fromkeys(["", *("/".join(around[: k + 1]) for k in range(len(around)))])
+        named, said = named_by(listing.root, folders, names)
+        if named and len(set(named.values())) == len(named):
+            called = {name: named[int(name)] for name in names}
+            order = tuple(called[name] for name in sorted(names))
+            listing.notes += [FOLDERS_NAMED, *said]
     told.close(order, called)
     index = {name: position for position, name in enumerate(order)}
     splits = _splits(listing, images, told)
@@ -152,7 +158,7 @@ def _classed(listing: Listing, told: FolderCaptions, read: Sequence[Annotation])
         )
         told.classes.clear()
     if not told.classes:
-        hint = _way_to_classes(read) or unread_hint(listing.files) or _not_read(listing)
+        hint = way_to_classes(read) or unread_hint(listing.files) or not_read(listing)
         if not listing.images:
             raise ImageSetError(f"{nothing_found(listing)}{'.' if hint else ''}{hint}")
         refusal = (
@@ -161,9 +167,9 @@ def _classed(listing: Listing, told: FolderCaptions, read: Sequence[Annotation])
             or round_others(listing)
             or subjects_of_classes(listing)
             or domains_of_classes(listing)
-            or _one_for_all(listing, read)
+            or one_for_all(listing, read, bool(hint))
         )
-        if _way_to_classes(read) or unread_hint(listing.files):
+        if way_to_classes(read) or unread_hint(listing.files):
             refusal = refusal or subject_folders(listing)
         if refusal is not None:
             raise ImageSetError(f"{refusal}{'.' if hint else ''}{hint}")
@@ -201,14 +207,6 @@ def _classed(listing: Listing, told: FolderCaptions, read: Sequence[Annotation])
     return images
 
 
-def _not_read(listing: Listing) -> str:
-    """Why tables beside the pictures were not read, where that may be why no class is told."""
-    said = next(
-        (note for note in listing.notes if note.startswith(("not read: ", "files that may be labels"))), ""
-    )
-    return f" {said[0].upper()}{said[1:]}" if said else said_of_aside(listing.files)
-
-
 def _of_some_folders(listing: Listing, told: FolderCaptions, read: Sequence[Annotation]) -> str | None:
     """The table that tells classes of one class's folder and lies in it, where folders beside it have none.
 
@@ -226,29 +224,6 @@ def _of_some_folders(listing: Listing, told: FolderCaptions, read: Sequence[Anno
         return None
     file = next(iter(within))
     return f"{file.base}/{file.file}"
-
-
-def _one_for_all(listing: Listing, read: Sequence[Annotation]) -> str | None:
-    """The refusal of one folder of pictures that a table names: the folder is round all of them, and no class."""
-    names = {image.class_name for image in listing.images.values()}
-    tables = [each.file for each in read if each.names_pictures and not each.is_own]
-    if len(names) > 1 or not tables:
-        return None
-    return (
-        f"{listing.root} holds one folder of pictures, {next(iter(names))}, and {tables[0]} names them without a "
-        'class. Name the classes in a table with columns "image" and "class"'
-    )
-
-
-def _way_to_classes(read: Sequence[Annotation]) -> str:
-    """Which table may tell the classes, where one names pictures and has columns that mean nothing here."""
-    for each in read:
-        if each.aside and not each.brings_classes:
-            return (
-                f" {each.file} names these pictures: if its column {' or '.join(each.aside[:3])} is the class, say so: "
-                f"--columns class={each.aside[0]}"
-            )
-    return ""
 
 
 def _leave_out(listing: Listing, loose: Sequence[str]) -> None:

@@ -66,6 +66,52 @@ def leave_unlabelled(listing: Listing) -> None:
                 listing.lies[path] = image.split
 
 
+def leave_twins(listing: Listing) -> None:
+    """Leave out a folder that is called like another but for case, and holds the same pictures by names and sizes: an
+    archive that was packed twice."""
+    by_folder: dict[str, dict[str, str]] = {}
+    for path, image in listing.images.items():
+        folder, _, inside = path.removeprefix(listing.base).partition("/")
+        if folder == image.class_name and inside:
+            by_folder.setdefault(folder, {})[inside] = path
+    called: dict[str, list[str]] = {}
+    for folder in by_folder:
+        called.setdefault(folder.casefold(), []).append(folder)
+    for first, *others in filter(lambda names: len(names) > 1, called.values()):
+        for other in others:
+            if _same_files(listing, by_folder[first], by_folder[other]):
+                for path in by_folder[other].values():
+                    del listing.images[path]
+                listing.notes.append(
+                    f"left out {other}/: its {counted(len(by_folder[other]), 'picture')} are those of {first}/"
+                )
+
+
+def _same_files(listing: Listing, one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    if one.keys() != other.keys() or not listing.root.is_local:
+        return False
+    root = listing.root.local
+    return all((root / one[name]).stat().st_size == (root / other[name]).stat().st_size for name in one)
+
+
+def leave_whole_sets(listing: Listing) -> None:
+    """Leave out a folder that holds training and test images of its own, beside several class folders without: it is a
+    set, and no class."""
+    splits: dict[str, set[str | None]] = {}
+    for image in listing.images.values():
+        splits.setdefault(image.class_name, set()).add(image.split)
+    whole = [name for name, of in splits.items() if None not in of]
+    if len(whole) != 1 or len(splits) < 3:
+        return
+    found = [path for path, image in listing.images.items() if image.class_name == whole[0]]
+    for path in found:
+        del listing.images[path]
+    listing.notes.append(
+        f"left out {whole[0]}/ ({counted(len(found), 'picture')}): it holds training and test images of its own, and "
+        "the class folders beside it none"
+    )
+
+
 def round_others(listing: Listing) -> str | None:
     """The refusal of a class folder that holds folders called like all class folders beside it, and other pictures."""
     around = _round_others(listing)

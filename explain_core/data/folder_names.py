@@ -54,15 +54,22 @@ UNLABELLED = frozenset(
     }
 )
 #: Folders beside those of classes whose pictures nobody has labelled yet, by their letters alone.
-WITHOUT_LABEL = frozenset({"unlabeled", "unlabelled", "nolabel", "notlabeled", "notlabelled", "unannotated"})
+WITHOUT_LABEL = frozenset(
+    {"unlabeled", "unlabelled", "nolabel", "notlabeled", "notlabelled", "unannotated", "pred", "predict", "prediction",
+     "predictions", "topredict"}
+)  # fmt: skip
 #: Folders whose tree is that of the pictures, of captions, boxes and outlines.
 BESIDE_PICTURES = frozenset(
     {"annotations", "annotation", "ann", "anns", "labels", "label", "xml", "xmls", "voc", "text", "texts", "captions",
-     "caption", "descriptions", "json", "jsons"}
+     "caption", "descriptions", "json", "jsons", "anno", "annos"}
 )  # fmt: skip
+
+TRAINING = frozenset({"train", "training"})  #: with one of the next behind it, both are for training
+VALIDATION = frozenset({"val", "valid", "validation"})
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _WORD = re.compile(r"[^\W\d_]+")
+_SPLIT_OF = re.compile(r"(train|test|val)(set|list|split|data|imgs?|images?|files?)")  #: trainset, testlist01
 #: Words of a folder that was filled until it was full: HAM10000_images_part_1, batch2, archive (3).
 _OF_ALL = {*WRAPPERS, "part", "parts", "batch", "chunk", "shard", "folder", "dir", "archive", "all", "set"}
 
@@ -85,8 +92,8 @@ def split_in(stem: str) -> str | None:
     """The split that a name says: captions_train2017 and Flickr_8k.trainImages speak of training images."""
     words = _words(stem)
     named = [word for word in words if word in SPLIT_WORDS]
-    if [each for each, after in pairwise(words) if each == "train" and after == "val"]:
-        return TRAIN if set(named) == {"train", "val"} else None
+    if any(one in TRAINING and after in VALIDATION for one, after in pairwise(named)):
+        return TRAIN if set(named) <= TRAINING | VALIDATION else None
     said = {SPLIT_WORDS[word] for word in named}
     return said.pop() if len(said) == 1 else None
 
@@ -98,7 +105,9 @@ def splits_of_folders(names: Iterable[str]) -> dict[str, str]:
     """
     known = [name for name in names if not UNLABELLED & set(_words(name))]
     exact = {name: SPLIT_WORDS[name.lower()] for name in known if name.lower() in SPLIT_WORDS}
-    wide = {name: split for name in known if not _is_both(name) and (split := split_in(name)) is not None}
+    wide = {name: split for name in known if (split := split_in(name)) is not None}
+    if all(map(_is_both, wide)):  # nothing is told apart
+        wide = {}
     plain = all(set(_words(name)) <= {*SPLIT_WORDS, *_OF_ALL} for name in known)
     if len(wide) == len(known) and (plain or len(set(wide.values())) > 1):
         return wide
@@ -154,18 +163,26 @@ def unwrapped(path: str) -> str:
 def _holds_all(name: str) -> bool:
     """images, train_val2019, Flickr30k_images, train-jpg."""
     words = _words(name)
+    if len(words) == 2 and words[1] in ("tr", "ts") and words[0] in WRAPPERS | BESIDE_PICTURES:
+        return True  # nnU-Net's imagesTr and labelsTr
     return bool(words) and (words[-1] in WRAPPERS or set(words) <= {*SPLIT_WORDS, *_OF_ALL})
 
 
 def _are_numbered_parts(names: Iterable[str]) -> bool:
-    """HAM10000_images_part_1 and _2, fold_0 and fold_1: alike but for a number, with a word that says so."""
+    """HAM10000_images_part_1 and _2, fold_0 and fold_1: alike but for a number, with a word that says so. VG_100K and
+    VG_100K_2, of which the first has no number more, need no such word."""
     stems = {re.sub(r"\d+\W*$", "", name) for name in names}
+    bare = {re.sub(r"[-_ ]+\(?\d+\)?$", "", name) for name in names}
+    if len(bare) == 1 and bare < set(names):
+        return True
     return len(stems) == 1 and bool({word for stem in stems for word in _words(stem)} & (_OF_ALL | _COUNTED))
 
 
 def _is_both(name: str) -> bool:
-    return {"train", "val"} <= set(_words(name))
+    words = set(_words(name))
+    return bool(words & TRAINING) and bool(words & VALIDATION)
 
 
 def _words(name: str) -> list[str]:
-    return [word.lower() for word in _WORD.findall(_CAMEL.sub(" ", name))]
+    words = [word.lower() for word in _WORD.findall(_CAMEL.sub(" ", name))]
+    return [part for word in words for part in _SPLIT_OF.sub(r"\1 \2", word).split()]

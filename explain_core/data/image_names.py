@@ -183,7 +183,7 @@ class ImageNames(NameIndexes):
         )
 
     def _in_any_case(self, plain: str, base: str) -> str | None:
-        """1.jpg where the file is called 1.JPG, as Windows and macOS do not tell them apart."""
+        """1.jpg, or a1, where the file is called A1.JPG, as Windows and macOS do not tell them apart."""
         found = [
             path
             for each in dict.fromkeys(
@@ -192,7 +192,7 @@ class ImageNames(NameIndexes):
             for path in self._folded.get(each.casefold(), [])
         ]
         if not found and "/" not in plain:
-            found = self._folded_name.get(plain.casefold(), [])
+            found = self._folded_name.get(plain.casefold()) or self._folded_stem.get(plain.casefold(), [])
         return found[0] if len(set(found)) == 1 else None
 
     def _absolute(self, image: str, where: str) -> str | None:

@@ -1,9 +1,10 @@
 """Objects and lists of objects in a row, as values of the row itself."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from explain_core.data.column_names import BOX, CENTRED, CLASS, CORNERS, IMAGE, meaning
+from explain_core.data.column_names import BOX, CENTRED, CLASS, CORNERS, IMAGE, SIDES, meaning
 
 
 def flattened(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -11,8 +12,11 @@ def flattened(fields: Mapping[str, Any]) -> dict[str, Any]:
     "crow"}}; of Hugging Face's objects the box alone, where there is one."""
     found: dict[str, Any] = {}
     inner: dict[str, Any] = {}
-    for key, value in fields.items():
-        if (
+    for key, value in _with_items(fields).items():
+        if meaning(key) == CLASS and _are_marks(value):  # "labels": [{"class_name": "crow", "bbox": [...]}]
+            for name, each in _in_all(value).items():
+                inner.setdefault(name, each)
+        elif (
             isinstance(value, list)
             and meaning(key) is None
             and value
@@ -34,12 +38,23 @@ def flattened(fields: Mapping[str, Any]) -> dict[str, Any]:
     return inner | found
 
 
+def _are_marks(value: Any) -> bool:
+    """Whether a value is a list of objects, each with a class and with what else is known of it."""
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(
+            isinstance(v, Mapping) and len(v) > 1 and any(meaning(name) == CLASS for name in v) for v in value
+        )
+    )
+
+
 def _in_all(objects: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """What the objects of one image say together: of one all that it says, of several the classes that they are of."""
     if len(objects) == 1:
         return {
-            name: value
-            for name, value in objects[0].items()
+            CORNERS_NAME if meaning(name) == BOX and _are_corners(value, objects[0]) else name: value
+            for name, value in _with_sides(objects[0]).items()
             if not isinstance(value, Mapping | list) or (_is_four(value) and meaning(name) in ONE_BOX)
         }
     found: dict[str, Any] = {}
@@ -50,6 +65,39 @@ def _in_all(objects: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return found
 
 
+OUTLINES = ("polygon", "segmentation", "points", "outline")  #: keys of an object's outline
+LEAST = 3  #: points of one
+CORNERS_NAME = "xyxy"  #: the column that four numbers are put into which are corners
+
+
+def _with_sides(marked: Mapping[str, Any]) -> dict[str, Any]:
+    """An object with the sides of its box as values of its own: {"box2d": {"x1": 4, "y1": 5, "x2": 24, "y2": 15}}."""
+    boxes = [
+        value
+        for value in marked.values()
+        if isinstance(value, Mapping)
+        and len(value) == 4
+        and all(meaning(str(name)) in SIDES for name in value)
+    ]
+    return {**(boxes[0] if len(boxes) == 1 else {}), **marked}
+
+
+def _with_items(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Numbered objects as one list: {"item1": {...}, "item2": {...}} is {"item": [{...}, {...}]}."""
+    numbered: dict[str, list[str]] = {}
+    for key, value in fields.items():
+        if (
+            isinstance(value, Mapping)
+            and (stem := _NUMBERED.fullmatch(key))
+            and any(meaning(str(name)) == CLASS for name in value)
+        ):
+            numbered.setdefault(stem[1], []).append(key)
+    gone = {key for keys in numbered.values() for key in keys}
+    lists = {stem: [fields[key] for key in keys] for stem, keys in numbered.items()}
+    return {key: value for key, value in fields.items() if key not in gone} | lists if gone else fields
+
+
+_NUMBERED = re.compile(r"([A-Za-z]+)[_ ]?\d+")
 ONE_BOX = (BOX, CORNERS, CENTRED)  #: columns of four numbers
 
 
@@ -61,3 +109,33 @@ def _is_four(value: object) -> bool:
 
 #: Where an object of an image may have its file.
 PATHS = ("path", "file_name", "filename", "file", "name", "src", "image")
+
+
+def _are_corners(box: Any, marked: Mapping[str, Any]) -> bool:
+    """Whether four numbers of an object are two corners, and no corner and a size, by the outline beside them."""
+    points = next((each for key in OUTLINES if (each := _points(marked.get(key)))), [])
+    if len(points) < LEAST or not _is_four(box):
+        return False
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    around = (min(xs), min(ys), max(xs), max(ys))
+    x, y, right, bottom = box
+
+    def far(edges: tuple[float, ...]) -> float:
+        return max(abs(one - other) for one, other in zip(around, edges, strict=True))
+
+    return far((x, y, right, bottom)) < far((x, y, x + right, y + bottom))
+
+
+def _points(outline: Any) -> list[tuple[float, float]]:
+    """The points of an outline: [[x, y], ...], [x, y, x, y, ...], or a list with one of these."""
+    if not isinstance(outline, list) or not outline:
+        return []
+    if all(isinstance(each, int | float) for each in outline):
+        return list(zip(outline[0::2], outline[1::2], strict=False))
+    if all(isinstance(each, list) and len(each) == 2 and _are_numbers(each) for each in outline):
+        return [(each[0], each[1]) for each in outline]
+    return _points(outline[0]) if isinstance(outline[0], list) else []
+
+
+def _are_numbers(values: Sequence[Any]) -> bool:
+    return all(isinstance(each, int | float) for each in values)

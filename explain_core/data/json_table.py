@@ -9,6 +9,7 @@ from explain_core.data.column_names import IMAGE as IMAGE_ROLE
 from explain_core.data.column_names import SPLIT, SPLIT_WORDS, meaning
 from explain_core.data.decode import SUFFIXES
 from explain_core.data.json_objects import flattened
+from explain_core.data.json_splits import split_lists
 from explain_core.data.table import PEEKED, Row, Table
 from explain_core.data.text_file import (
     CP1252,
@@ -129,6 +130,10 @@ def _objects(content: Any) -> list[Any] | None:
     if len(pairs) == 1:  # StyleGAN's {"labels": [["1.png", 0], ...]}
         return pairs[0]
     rows = [value for value in lists.values() if value and all(isinstance(each, dict) for each in value)]
+    if len(rows) > 1:  # and beside them classes, licences, users
+        rows = [
+            value for value in rows if all(any(map(_names_picture, each.values())) for each in value[:PEEKED])
+        ]
     if len(rows) == 1:  # {"images": [{...}, ...]}, with anything beside it
         return list(rows[0])
     if len(lists) == len(content) and len({len(value) for value in lists.values()}) == 1 and len(lists) > 1:
@@ -180,7 +185,8 @@ def _by_split(content: Mapping[str, Any]) -> list[Any] | None:
     objects; and of {"crow/1.jpg": "train"}."""
     if content and all(isinstance(each, str) and each.lower() in SPLIT_WORDS for each in content.values()):
         return [{IMAGE: key, SPLIT: split} for key, split in content.items()]  # {"crow/1.jpg": "train"}
-    if not all(
+    content = split_lists(content)
+    if not content or not all(
         key.lower() in SPLIT_WORDS and isinstance(value, list | dict) for key, value in content.items()
     ):
         return None
@@ -253,6 +259,10 @@ def _positional(rows: list[Any]) -> list[Any] | None:
         fields = {IMAGE: row[0], CLASS: (names or numbers)[0]}
         found.append(fields | ({"class_id": numbers[0]} if names and numbers else {}))
     return found
+
+
+def _names_picture(value: Any) -> bool:
+    return isinstance(value, str) and _is_picture(value)
 
 
 def _is_picture(name: str) -> bool:

@@ -13,7 +13,7 @@ MASK = re.compile(r"(?i)(.+?)[_-](?:mask|masks|seg|segmentation)(?:[_-]?\d+)?")
 #: Folders of a person, a visit, a device's or a day's pictures: no classes where a table speaks of their pictures.
 SUBJECT = re.compile(
     r"(?i)(?:(?:patients?|subjects?|sub|cases?|study|studies|sessions?|series|scans?|exams?|visits?|participants?|pat|"
-    r"slides?|videos?|clips?|frames?|cameras?|cam|animals?|individuals?)[-_ ]?[a-z]?\d+|p\d{2,}|"
+    r"slides?|videos?|clips?|frames?|cameras?|cam|animals?|individuals?)[-_ ]?[a-z]?\d+|p\d{2,}|s\d{3,}|"
     r"\d{4}[-_.]?\d{2}[-_.]?\d{2})"
 )
 HASH = re.compile(r"[0-9a-f]{16,}")  #: a picture's name that a program gave it
@@ -66,11 +66,13 @@ def _by_words(paths: Iterable[str]) -> set[str]:
 def _has_picture(stem: str, stems: Collection[str]) -> bool:
     """Whether a picture's path is another's but for the folder: crow/masks/1 beside crow/images/1."""
     steps = stem.split("/")
+    plain = found[1] if (found := MASK.fullmatch(steps[-1])) else steps[-1]
     return any(
-        "/".join([*steps[:at], name, *steps[at + 1 :]]) in stems
+        "/".join([*steps[:at], *name, *steps[at + 1 : -1], last]) in stems
         for at, step in enumerate(steps[:-1])
         if OF_MASKS.fullmatch(f"{step}/")
-        for name in ("images", "image", "imgs", "img", "rgb", "color", "colour")
+        for name in ([], ["images"], ["image"], ["imgs"], ["img"], ["rgb"], ["color"], ["colour"])
+        for last in {steps[-1], plain}
     )
 
 
@@ -95,9 +97,9 @@ def _is_split(step: str, image: ImageFile) -> bool:
 def note_outer(listing: Listing) -> None:
     """Say it where every class's folder holds several folders and no picture: these may be meant."""
     inner = _inner_folders(listing)
-    deeper = len(inner) > 1 and all(len(names) > 1 and "" not in names for names in inner.values())
-    if deeper:
-        first = sorted(inner)[0]
+    deeper = len(inner) > 1 and not any("" in names for names in inner.values())
+    if deeper and sum(map(len, inner.values())) > len(inner):
+        first = max(sorted(inner), key=lambda name: len(inner[name]))
         listing.notes.append(
             f"the classes are the {len(inner):,} outer folders, as torchvision has them; if those inside are meant "
             f"({some(sorted(f'{first}/{name}' for name in inner[first]))}), name them in a table of image and class"
@@ -169,8 +171,9 @@ def wrapped_classes(listing: Listing) -> str | None:
         return None
     name = next(iter(names))
     inside = {path.rpartition("/")[0].partition(f"{name}/")[2] for path in listing.images}
-    inner = sorted({part.partition("/")[0] for part in inside})
+    inner, chain = sorted({part.partition("/")[0] for part in inside}), ""
     while len(inner) == 1 and inner[0]:  # one in one, and several in that
+        chain = f"{chain}/{inner[0]}"
         inside = {part.partition("/")[2] for part in inside}
         inner = sorted({part.partition("/")[0] for part in inside})
     if "" in inner or len(inner) < 2:
@@ -182,7 +185,7 @@ def wrapped_classes(listing: Listing) -> str | None:
         )
     around = {f"{path.partition(f'{name}/')[0]}{name}" for path in listing.images}
     way = (
-        f"give the folder that holds them: {listing.root / around.pop()}"
+        f"give the folder that holds them: {listing.root / around.pop()}{chain}"
         if len(around) == 1
         else f"take {name}/ out of {some(sorted(around))}"
     )

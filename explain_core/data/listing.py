@@ -5,12 +5,17 @@ from pathlib import Path
 
 from explain_core.data.class_notes import note_documents, note_parts
 from explain_core.data.decode import SUFFIXES
-from explain_core.data.folder_copies import leave_copies, leave_thumbnails, leave_unlabelled
+from explain_core.data.folder_copies import (
+    leave_copies,
+    leave_thumbnails,
+    leave_twins,
+    leave_unlabelled,
+    leave_whole_sets,
+)
 from explain_core.data.folder_names import (
     BESIDE_WRAPPERS,
     NO_CLASSES,
     WRAPPERS,
-    are_no_classes,
     is_hidden,
     is_round,
     split_in,
@@ -19,11 +24,18 @@ from explain_core.data.folder_names import (
 from explain_core.data.image_listing import ImageFile, Listing
 from explain_core.data.image_set import TRAIN
 from explain_core.data.leftovers import (
-    SUBJECT,
     last_step,
     leave_masks,
     note_leftovers,
     nothing_found,
+)
+from explain_core.data.round_folders import (
+    folders_of_pictures,
+    holds_folders,
+    holds_pictures,
+    is_round_classes,
+    is_round_one,
+    leads_on,
 )
 from explain_core.data.unread_files import pixels_hint, unread_hint
 from explain_core.data.wording import some
@@ -54,10 +66,11 @@ def list_images(root: Place) -> Listing:
         folders, listing.loose = _entries(listing, inner)
     folders = [f"{listing.base}{name}" for name in folders]
     of_split = _splits_among(listing, folders)
-    splits = [name for name in folders if last_step(name) in of_split and _holds_folders(root / name)]
+    splits = [name for name in folders if last_step(name) in of_split and holds_folders(root / name)]
     if not splits:
         for name in folders:
             _take_class(listing, name, None)
+        leave_whole_sets(listing)
     for name in splits:
         _take_split(listing, name, of_split[last_step(name)])
     for name in folders if splits else ():
@@ -74,6 +87,7 @@ def list_images(root: Place) -> Listing:
                 _check_no_split(listing, name)
             listing.others.append(f"{name}/")
     leave_copies(listing)
+    leave_twins(listing)
     leave_thumbnails(listing)
     leave_unlabelled(listing)
     leave_masks(listing)
@@ -88,7 +102,7 @@ def _splits_among(listing: Listing, folders: Sequence[str]) -> dict[str, str]:
     named = [name for name in folders if last_step(name).lower() not in BESIDE_WRAPPERS]
     found = splits_of_folders(map(last_step, named))
     if not found and any(split_in(last_step(name)) for name in named):
-        found = splits_of_folders([last_step(name) for name in named if _holds_pictures(listing.root / name)])
+        found = splits_of_folders([last_step(name) for name in named if holds_pictures(listing.root / name)])
     return found
 
 
@@ -119,7 +133,7 @@ def _check_no_split(listing: Listing, name: str) -> None:
     """Raise ImageSetError for a folder beside those of splits that holds the same classes: a split by another name."""
     classes = {image.class_name for image in listing.images.values()}
     inner = {entry.name for entry in (listing.root / name).scan() if entry.is_dir()} & classes
-    if len(inner) > 1 and len(inner) * 2 >= len(classes) and _holds_pictures(listing.root / name):
+    if len(inner) > 1 and len(inner) * 2 >= len(classes) and holds_pictures(listing.root / name):
         raise ImageSetError(
             f"{listing.root / name} holds folders called like the classes in the splits beside it: "
             f"{some(sorted(inner))}. If it is a split, call it train, val or test; if not, take it out"
@@ -136,7 +150,7 @@ def _take_split(listing: Listing, name: str, split: str) -> None:
     train/train/, as archives unpack."""
     inner, _ = _entries(listing, name)
     if len(inner) == 1 and (inner[0] == last_step(name) or splits_of_folders(inner) == {inner[0]: split}):
-        if _holds_folders(listing.root / name / inner[0]):
+        if holds_folders(listing.root / name / inner[0]):
             _take_split(listing, f"{name}/{inner[0]}", split)
         else:
             _take_loose(listing, _all_within(listing, f"{name}/{inner[0]}"), split)
@@ -160,7 +174,13 @@ def _wrapping(listing: Listing, folders: Sequence[str]) -> str | None:
     plain = [name for name in folders if name.lower() not in NO_CLASSES]
     if len(plain) > 1 and any(name.lower() in WRAPPERS for name in plain):
         plain = [name for name in plain if name.lower() not in BESIDE_WRAPPERS]
-        plain = [name for name in plain if _holds_pictures(listing.root / f"{listing.base}{name}")]
+        plain = [name for name in plain if holds_pictures(listing.root / f"{listing.base}{name}")]
+    elif len(plain) > 1:
+        if (inner := _beside_flat_splits(listing, plain)) is not None:
+            return inner
+        filled = [name for name in plain if holds_pictures(listing.root / f"{listing.base}{name}")]
+        if len(filled) == 1 and is_round_classes(listing.root / f"{listing.base}{filled[0]}"):
+            folders = plain = filled  # lists and boxes lie beside it
     if len(plain) != 1:
         return None
     inner = f"{listing.base}{plain[0]}"
@@ -168,59 +188,31 @@ def _wrapping(listing: Listing, folders: Sequence[str]) -> str | None:
         return inner
     if splits_of_folders(plain):
         return None
-    if is_round(plain[0]) and _holds_folders(listing.root / inner):
+    if is_round(plain[0]) and holds_folders(listing.root / inner):
         return inner
     if len(folders) > 1:
         return None
-    if _leads_on(listing.root / inner):
+    if leads_on(listing.root / inner):
         return inner
-    if _is_round_one(listing.root / inner):
+    if is_round_one(listing.root / inner):
         return inner
-    if not _is_round_classes(listing.root / inner):
+    if not is_round_classes(listing.root / inner):
         return None
     listing.notes.append(f"the classes are the folders in {inner}/, the only one that is there")
     return inner
 
 
-def _is_round_classes(folder: Place) -> bool:
-    """Whether a folder holds no pictures but several folders with pictures of their own: lfw/Aaron_Eckhart/1.jpg."""
-    if not _holds_folders(folder):
-        return False
-    inner = [entry.name for entry in folder.scan() if entry.is_dir() and not is_hidden(entry.name)]
-    named = [name for name in inner if name.lower() not in BESIDE_WRAPPERS]
-    return (
-        len(named) == len(inner) > 1
-        and not are_no_classes(named)
-        and not all(map(SUBJECT.fullmatch, named))
-        and all(_holds_pictures(folder / name, 0) for name in named)
-    )
-
-
-def _is_round_one(folder: Place, depth: int = 3) -> bool:
-    """Whether a folder holds one folder alone that is round all classes: lfw/lfw/Aaron_Eckhart/1.jpg."""
-    entries = [entry for entry in folder.scan() if not is_hidden(entry.name)]
-    if len(entries) != 1 or not entries[0].is_dir():
-        return False
-    inner = folder / entries[0].name
-    return _is_round_classes(inner) or (depth > 0 and _is_round_one(inner, depth - 1))
-
-
-def _leads_on(folder: Place, depth: int = 3) -> bool:
-    """Whether a folder, or the only one in it, holds folders of splits, or one called images."""
-    entries = [entry for entry in folder.scan() if not is_hidden(entry.name)]
-    names = [entry.name for entry in entries if entry.is_dir()]
-    if splits_of_folders(names) or any(name.lower() in WRAPPERS or is_round(name) for name in names):
-        return True
-    return depth > 0 and len(names) == 1 and len(entries) == 1 and _leads_on(folder / names[0], depth - 1)
-
-
-def _holds_pictures(folder: Place, depth: int = 4) -> bool:
-    """Whether there is a picture in a folder or below it."""
-    entries = [entry for entry in folder.scan() if not is_hidden(entry.name)]
-    if any(Path(entry.name).suffix.lower() in SUFFIXES and not entry.is_dir() for entry in entries):
-        return True
-    inner = [entry.name for entry in entries if entry.is_dir() and not entry.is_symlink()]
-    return depth > 0 and any(_holds_pictures(folder / name, depth - 1) for name in inner)
+def _beside_flat_splits(listing: Listing, names: Sequence[str]) -> str | None:
+    """The folder round training and validation, where those beside it are called like splits and hold no class's
+    folder: test/1.jpg beside plants/plants/train/scab/1.jpg."""
+    of_split = splits_of_folders(names)
+    others = [name for name in names if name not in of_split]
+    if len(others) != 1 or not of_split:
+        return None
+    if any(folders_of_pictures(listing.root / f"{listing.base}{name}") > 1 for name in of_split):
+        return None
+    inner = f"{listing.base}{others[0]}"
+    return inner if leads_on(listing.root / inner) else None
 
 
 def _all_within(listing: Listing, class_path: str) -> list[str]:
@@ -270,13 +262,6 @@ def _entries(listing: Listing, inside: str) -> tuple[list[str], list[str]]:
             if inside:
                 listing.others.append(path)
     return folders, pictures
-
-
-def _holds_folders(folder: Place) -> bool:
-    entries = [entry for entry in folder.scan() if not is_hidden(entry.name)]
-    return any(entry.is_dir() for entry in entries) and not any(
-        Path(entry.name).suffix.lower() in SUFFIXES for entry in entries
-    )
 
 
 def _is_text(name: str) -> bool:

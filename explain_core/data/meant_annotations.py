@@ -52,7 +52,7 @@ def meant(listing: Listing, names: ImageNames, found: Sequence[Annotation]) -> l
 
 def _says_the_same(one: Annotation, other: Annotation, names: ImageNames) -> bool:
     """Whether two files give pictures the same captions, and the second no other classes."""
-    left, right = (_said(each, names) for each in (one, other))
+    left, right = (said_of_pictures(each, names) for each in (one, other))
     shared = left.keys() & right.keys()
     return bool(shared) and all(
         left[path][0] == right[path][0] and right[path][1] <= left[path][1] for path in shared
@@ -61,11 +61,11 @@ def _says_the_same(one: Annotation, other: Annotation, names: ImageNames) -> boo
 
 def _speak_of_others(several: Sequence[Annotation], names: ImageNames) -> bool:
     """Whether files speak of pictures, and no two of the same: dev.jsonl and test.jsonl."""
-    pictures = [_said(each, names).keys() for each in several]
+    pictures = [said_of_pictures(each, names).keys() for each in several]
     return all(pictures) and sum(map(len, pictures)) == len(set().union(*pictures))
 
 
-def _said(annotation: Annotation, names: ImageNames) -> dict[str, tuple[set[str], set[str]]]:
+def said_of_pictures(annotation: Annotation, names: ImageNames) -> dict[str, tuple[set[str], set[str]]]:
     """The captions and classes of the first pictures, by path."""
     found: dict[str, tuple[set[str], set[str]]] = {}
     for row in islice(annotation.said([]), MOST_ROWS):

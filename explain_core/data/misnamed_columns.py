@@ -1,5 +1,6 @@
 """Columns that are called like what they are not: a rank called "class", a number called "caption_id"."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from explain_core.data.column_names import (
@@ -23,6 +24,10 @@ TEXTS = ("raw", "caption", "text", "sentence", "value", "content")
 #: Columns of captions whatever stands in them: what does not fit there is an error.
 #: What people write beside a few rows: "blurry", "check again".
 REMARKS = frozenset({"comment", "raw"})
+#: A path of a file that no class is called like.
+_FILE = re.compile(
+    r"(?i)\S.*\.(jpe?g|png|tiff?|bmp|gif|webp|json|xml|txt|csv|npy|npz|mat|h5|hdf5|nii|nii\.gz|dcm|pkl|geojson|svg|ya?ml)"
+)
 _CERTAIN = frozenset(NAMES[CAPTION][:2])
 
 
@@ -32,6 +37,8 @@ def without_misnamed(
     """The columns of a role without those that cannot be meant, by the columns beside them or what stands in them."""
     if role == CLASS and len(RANKS & set(map(normalised, columns))) > 1:
         return [name for name in named if normalised(name) != CLASS]
+    if role == CLASS:
+        return [name for name in named if not holds_files(_filled(name, sample))]
     if role == CAPTION:
         return [name for name in named if normalised(name) in _CERTAIN or _holds_text(name, sample)]
     return list(named)
@@ -45,9 +52,25 @@ def counted_from_nought(columns: Sequence[str]) -> dict[str, list[str]]:
     return found if all(found.values()) else {}
 
 
+def of_four_points(columns: Sequence[str], by_role: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """The sides of a box without x1, y1, x2 and y2 where these are the first two of four points: x4 is there, too."""
+    named = {normalised(name).replace("_", "") for name in columns}
+    if not {"x3", "y3"} <= named:
+        return {}
+    points = {"x1", "y1", "x2", "y2"}
+    return {
+        role: [name for name in by_role[role] if normalised(name).replace("_", "") not in points]
+        for role in (X, Y, RIGHT, BOTTOM)
+    }
+
+
+def _filled(name: str, sample: Sequence[Row]) -> list[object]:
+    return [fields[name] for _, fields in sample if fields.get(name) not in (None, "")]
+
+
 def _holds_text(name: str, sample: Sequence[Row]) -> bool:
     """Whether something in a column may be a text: not numbers and keys alone. An empty column may be one."""
-    values = [fields[name] for _, fields in sample if fields.get(name) not in (None, "")]
+    values = _filled(name, sample)
     if normalised(name) in OF_REPORTS:
         return any(len(str(value).split()) > SENTENCE for value in values)
     texts = [value for value in values if isinstance(value, str)]
@@ -55,6 +78,11 @@ def _holds_text(name: str, sample: Sequence[Row]) -> bool:
         filled = normalised(name) not in REMARKS or 2 * len(texts) >= len(sample)
         return filled and 2 * sum(map(_is_sentence, texts)) > len(texts)
     return not values or any(map(_is_text, values))
+
+
+def holds_files(values: Sequence[object]) -> bool:
+    """Whether cells name files: "label" is then where a mask lies, or what is known of a picture."""
+    return bool(values) and all(isinstance(each, str) and _FILE.fullmatch(each.strip()) for each in values)
 
 
 def _is_sentence(text: str) -> bool:

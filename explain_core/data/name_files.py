@@ -160,7 +160,15 @@ def _of_table(lines: list[str], wanted: frozenset[int]) -> dict[int, str]:
     columns = [name for name in rows[0] if name] if rows else []
     names = [
         name for name in columns if normalised(name) in ("name", "class_name", "label_name", "category_name")
+    ] or [
+        name
+        for name in columns
+        if normalised(name) in ("class", "label", "category", "species", "breed")
+        and all(any(map(str.isalpha, str(row[name]))) for row in rows)
     ]
+    if not names:  # minifigure_name
+        called = [name for name in columns if normalised(name).endswith("_name")]
+        names = called if len(called) == 1 else []
     numbers = []
     for column in columns:
         values = [str(row[column]).strip() for row in rows]

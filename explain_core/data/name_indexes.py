@@ -28,6 +28,10 @@ class NameIndexes:
         return _indexed((path.rpartition("/")[2].casefold(), path) for path in self._known)
 
     @cached_property
+    def _folded_stem(self) -> dict[str, list[str]]:
+        return _indexed((path.rpartition("/")[2].rpartition(".")[0].casefold(), path) for path in self._known)
+
+    @cached_property
     def _numbers(self) -> dict[int, str]:
         """The pictures by their numbers, where all are called so: by as many digits, or none with a nought first."""
         stems = {path: path.rpartition("/")[2].rpartition(".")[0] for path in self._known}

@@ -1,9 +1,9 @@
 """Objects in pictures as detectors are trained with them: VOC's XML files and YOLO's lines of numbers."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from xml.etree.ElementTree import Element
 
 from explain_core.data.box_columns import sized_box
 from explain_core.data.captions import CaptionRow
@@ -11,11 +11,13 @@ from explain_core.data.decode import noted_turn, open_regular
 from explain_core.data.folder_names import are_no_classes, is_beside_pictures, unwrapped
 from explain_core.data.image_listing import Listing
 from explain_core.data.image_set import Box
-from explain_core.data.text_file import MAX_TEXT, check_regular, encoding_of, text_lines
+from explain_core.data.text_file import MAX_TEXT, encoding_of, text_lines
 from explain_core.data.wording import counted, one_line
 from explain_core.data.xml_file import xml_root
+from explain_core.data.yaml_text import read_yaml
 from explain_core.errors import CaptionError, ImageError
 
+BOXES = ("bndbox", "bodybndbox")  #: where an object's corners stand
 NAMES = ("data.yaml", "data.yml", "dataset.yaml")
 
 
@@ -58,17 +60,34 @@ def voc_objects(listing: Listing, files: Mapping[str, str]) -> Iterator[Objects]
         root = xml_root(listing.root / name, name, MAX_TEXT)
         kinds, boxes = list[str](), list[Box]()
         for each in root.iter("object"):
-            box = each.find("bndbox")
-            if box is None:
-                raise CaptionError(f"{name}: an object has no bndbox")
-            corners = [
-                _number(box.findtext(side), f"{name}: {side}") for side in ("xmin", "ymin", "xmax", "ymax")
-            ]
+            if (each.findtext("deleted") or "").strip() == "1":  # LabelMe's
+                continue
+            left, top, right, bottom = _corners(each, name)
             kinds.append((each.findtext("name") or "").strip())
-            boxes.append(
-                sized_box(corners[0], corners[1], corners[2] - corners[0], corners[3] - corners[1], name)
-            )
+            boxes.append(sized_box(left, top, right - left, bottom - top, name))
         yield Objects(name, path, tuple(kinds), tuple(boxes))
+
+
+def _corners(marked: Element, name: str) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of an object: of its bndbox (bodybndbox), or around its outline's points.
+
+    Raises CaptionError where it has neither."""
+    box = next((each for each in marked if each.tag in BOXES), None)
+    if box is not None:
+        left, top, right, bottom = (
+            _number(box.findtext(side), f"{name}: {side}") for side in ("xmin", "ymin", "xmax", "ymax")
+        )
+        return left, top, right, bottom
+    points = [
+        tuple(_number(each.findtext(side), f"{name}: {side}") for side in ("x", "y"))
+        for each in marked.iterfind("polygon/pt")
+    ]
+    if len(points) < 2:
+        raise CaptionError(
+            f"{name}: an object has no bndbox and no polygon of points; export boxes, or take the XML files out"
+        )
+    xs, ys = zip(*points, strict=True)
+    return min(xs), min(ys), max(xs), max(ys)
 
 
 def yolo_objects(listing: Listing, files: Mapping[str, str]) -> Iterator[Objects]:
@@ -114,6 +133,11 @@ def object_rows(
     it is a picture's label and no object's. Without a listing no folder tells one."""
     names = {image.class_name for image in listing.images.values()} if listing is not None else set()
     tells = not names or are_no_classes(names)
+    if (
+        len(names) == 1 and not tells
+    ):  # a folder round all pictures is hardly the class where objects are of several
+        known = list(objects)
+        objects, tells = iter(known), len({kind for each in known for kind in each.kinds}) > 1
     several = Counter[str]()
     for each in objects:
         kinds = dict.fromkeys(each.kinds)
@@ -143,16 +167,15 @@ def yolo_names(listing: Listing) -> dict[int, str]:
         file = listing.root / name
         if not file.is_file():
             continue
-        check_regular(file, MAX_TEXT)
-        text = "\n".join(line.rstrip() for line in text_lines(file, encoding_of(file)))
-        found = re.search(
-            r"^names:[ \t]*(\[[^\]]*\]|\{[^}]*\})?[ \t]*(?:#.*)?$((?:\n[ \t]*(?:-|\d+:).*)*)", text, re.M
-        )
-        if found is None:
+        try:
+            content = read_yaml(file)
+        except CaptionError:
             continue
-        inner = (found[1] or "").strip("[]{}")
-        entries = inner.split(",") if found[1] else (found[2] or "").strip().split("\n")
-        return _entries([each for each in entries if each.strip()])
+        named = content.get("names") if isinstance(content, Mapping) else None
+        if isinstance(named, list):
+            return {place: str(name).strip() for place, name in enumerate(named)}
+        if isinstance(named, Mapping) and all(str(key).isdecimal() for key in named):
+            return {int(key): str(name).strip() for key, name in named.items()}
     return {}
 
 
@@ -163,15 +186,6 @@ def _edges(shares: Sequence[float]) -> tuple[float, float, float, float]:
         return min(xs), min(ys), max(xs), max(ys)
     x, y, width, height = shares[:4]
     return x - width / 2, y - height / 2, x + width / 2, y + height / 2
-
-
-def _entries(entries: Sequence[str]) -> dict[int, str]:
-    names: dict[int, str] = {}
-    for place, entry in enumerate(entries):
-        number = re.match(r"\s*(\d+)\s*:(.*)", entry)
-        text = number[2] if number else entry.strip().removeprefix("-")
-        names[int(number[1]) if number else place] = text.strip().strip("'\"")
-    return names
 
 
 def _number(text: str | None, where: str) -> float:

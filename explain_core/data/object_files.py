@@ -13,6 +13,7 @@ from explain_core.data.json_table import read_json
 from explain_core.data.label_exports import is_supervisely, supervisely_objects
 from explain_core.data.label_tools import cvat_objects, is_cvat, is_labelme, labelme_objects
 from explain_core.data.object_boxes import Objects, object_rows, voc_files, voc_objects, yolo_objects
+from explain_core.data.one_against_all import class_lists, list_rows
 from explain_core.data.picture_exports import darwin_objects, dataloop_objects, is_darwin, is_dataloop
 from explain_core.data.task_exports import is_superannotate, superannotate_objects
 from explain_core.data.wording import counted
@@ -47,6 +48,13 @@ def object_files(listing: Listing) -> list[ObjectFiles]:
                 xml.values(),
                 lambda: voc_objects(listing, xml),
             )
+        )
+    elif (lists := class_lists(listing)) is not None:
+        read = [file for several in lists.files.values() for file in several]
+        told = f"{counted(len(read), 'list')} of one class each in {lists.folder}/ are read"
+        files = (*read, *lists.again)
+        found.append(
+            ObjectFiles(f"lists in {lists.folder}/", files, told, lambda _: list_rows(listing, lists), True)
         )
     for file in [
         each for each in listing.files if each.lower().endswith(".xml") and each not in xml.values()

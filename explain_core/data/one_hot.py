@@ -1,6 +1,6 @@
 """One-hot labels: a column a class, with a 1 in the image's own, read as one column of class names."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -9,7 +9,8 @@ from explain_core.data.table import Row, Table
 from explain_core.data.wording import counted, one_line, some
 from explain_core.errors import CaptionError
 
-ONES, ZEROS = frozenset({"1", "1.0", "true"}), frozenset({"0", "0.0", "false"})
+MARK = "x"  #: what people put into a spreadsheet's cell
+ONES, ZEROS = frozenset({"1", "1.0", "true", MARK}), frozenset({"0", "0.0", "false"})
 FEWEST = 2  #: rows that have to look so, but in a file of this name: Roboflow's, which may be of one picture
 SURE = "_classes"
 LOOKED_AT = 100_000  #: rows, which may be sorted by class
@@ -18,8 +19,9 @@ LOOKED_AT = 100_000  #: rows, which may be sorted by class
 def with_class_column(table: Table) -> Table:
     """The table with a column `class`, where its labels are one-hot; as it is otherwise.
 
-    They are where no column is named like a class, and two columns or more that mean nothing else hold 0 and 1, in each
-    of the first rows exactly one 1, and not all in one column. Reading raises CaptionError for a row with several; in
+    They are where no column is named like a class, and two columns or more that mean nothing else hold 0 and 1, or
+    marks and nothing, in each of the first rows exactly one 1, and not all in one column. Reading raises CaptionError
+    for a row with several; in
     Roboflow's file, where columns are classes for sure, it is of several, and one without a 1 of none.
     """
     if any(meaning(name) == CLASS for name in table.columns) or not table.named:
@@ -30,9 +32,7 @@ def with_class_column(table: Table) -> Table:
         for name in table.columns
         if name and meaning(name) is None and normalised(name) not in SPLIT_WORDS
     ]
-    hot = tuple(
-        name for name in asked if sample and all(_bit(fields.get(name)) is not None for fields in sample)
-    )
+    hot = tuple(name for name in asked if sample and _is_hot([fields.get(name) for fields in sample]))
     is_sure = table.path.stem.lower() == SURE
     if len(hot) < 2 or len(sample) < (1 if is_sure else FEWEST):
         return table
@@ -48,6 +48,14 @@ def with_class_column(table: Table) -> Table:
     note = f"{table.path.name}: {counted(len(hot), 'column')} of 0 and 1 are the class ({some(list(hot))})"
     columns = (*(name for name in table.columns if name not in hot), CLASS)
     return replace(table, columns=columns, rows=rows, notes=(*table.notes, note))
+
+
+def _is_hot(cells: Sequence[object]) -> bool:
+    """Whether a column holds 0 and 1, or marks (1, x) in some rows and nothing in the others."""
+    if all(_bit(cell) is not None for cell in cells):
+        return True
+    marks = {str(cell).strip().lower() for cell in cells if cell not in (None, "")}
+    return len(marks) == 1 and marks <= {"1", MARK}
 
 
 def _several(table: Table, hot: tuple[str, ...]) -> bool:

@@ -1,7 +1,7 @@
 """Image sets whose pictures lie inside other files: what their samples say becomes one set, as for a table's rows."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from explain_core.data.annotation import Annotation
@@ -59,6 +59,7 @@ def packed_image_set(
 
     table = Table(Place(spec), packed.fields, filled, labels=packed.labels)
     columns = columns_of(table, {IMAGE: (IMAGE,), **given}, lambda _: True)
+    columns = replace(columns, keeps_several=True)
     if columns.class_name is None and listing.loose and captions is None:
         raise ImageSetError(
             f"{spec}: no sample says of which class it is; there are {some(packed.fields)}. Name the field that does: "

@@ -59,3 +59,11 @@ def way_out(spec: str) -> str:
     if suffix in (".gz", ".tgz", ".bz2", ".xz", ".rar", ".7z"):
         return "\nUnpack it, and give the folder; zip files are unpacked here."
     return "\nThe file is no table by its ending: .csv, .tsv, .json, .jsonl, .parquet, .txt; or a .zip."
+
+
+def nothing_there(spec: str) -> str:
+    """That nothing is at a path, behind a message; "" for what is there, and for what is no path."""
+    place = Path(spec)
+    is_path = bool(spec) and ("/" in spec or bool(place.suffix)) and ":" not in spec
+    there = is_path and (is_file(place) or is_folder(place))
+    return "\nThere is no such file or folder: check the path." if is_path and not there else ""

@@ -23,12 +23,18 @@ PEEKED = 16  #: rows that tell whether pictures are there, or their paths alone
 BYTES = ("bytes", "image_bytes", "img_bytes", "jpg", "jpeg", "png", "webp", "content", "data")
 
 
+class UnclearPicturesError(ImageSetError):
+    """Pictures may be in one or another column."""
+
+
 def has_pictures(path: str) -> bool:
     """Whether a local Parquet file, or those of a pattern, hold pictures and not their paths."""
     try:
         root, names = matching_files(path, PARQUET)
         column = _column(_schema(root / names[0]), (), names[0])
         return column is not None and _first_is_there(root / names[0], column)
+    except UnclearPicturesError:
+        return True
     except (ImageSetError, CaptionError, OSError):
         return False
 
@@ -104,11 +110,14 @@ def _column(schema: pa.Schema, wanted: Sequence[str], file: str) -> str | None:
     named = [name for name in there if meaning(name) == IMAGE or normalised(name) in BYTES]
     if len(named or there) > 1:
         found = named or there
-        raise ImageSetError(
+        raise UnclearPicturesError(
             f"{file}: pictures may be in the column {' or '.join(map(one_line, found))}; say which: "
             f"--columns image={found[0]}"
         )
-    return next(iter(named), None)
+    structs = [
+        name for name in there if pa.types.is_struct(schema.field(name).type)
+    ]  # bytes alone may be anything
+    return next(iter(named or structs), None)
 
 
 def _first_is_there(place: Place, column: str) -> bool:

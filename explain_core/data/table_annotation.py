@@ -21,6 +21,7 @@ from explain_core.data.folder_column import of_folders, with_folders
 from explain_core.data.image_listing import Listing
 from explain_core.data.joined_columns import is_beside, with_genus, with_joined_path
 from explain_core.data.meant_annotations import OWN
+from explain_core.data.misnamed_columns import holds_files
 from explain_core.data.one_hot import with_class_column
 from explain_core.data.prediction_strings import with_labels_of_strings
 from explain_core.data.table import Table
@@ -92,8 +93,11 @@ def _likely_classes(table: Table, columns: Columns) -> tuple[str, ...]:
     likely = [
         name
         for name in columns.aside
-        if len(sample) < FEW_ROWS
-        or not (looks_like_key(cells[name]) or any(isinstance(each, list) for each in cells[name]))
+        if not holds_files(cells[name])
+        and (
+            len(sample) < FEW_ROWS
+            or not (looks_like_key(cells[name]) or any(isinstance(each, list) for each in cells[name]))
+        )
     ]
     return tuple(sorted(likely, key=unlikely))
 

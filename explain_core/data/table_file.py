@@ -98,9 +98,12 @@ def label_names(schema: pa.Schema) -> dict[str, tuple[str, ...]]:
     """Names of ClassLabel columns, as `datasets` writes them beside the schema."""
     try:
         features = json.loads((schema.metadata or {})[b"huggingface"])["info"]["features"]
+        of_lists = {
+            name: each.get("feature", each) for name, each in features.items() if isinstance(each, dict)
+        }
         return {
             str(name): tuple(map(str, each["names"]))
-            for name, each in features.items()
+            for name, each in of_lists.items()
             if isinstance(each, dict)
             and each.get("_type") == "ClassLabel"
             and isinstance(each.get("names"), list)

@@ -11,6 +11,7 @@ from explain_core.data.counted_list import counted_list
 from explain_core.data.folder_names import split_in
 from explain_core.data.table import PEEKED, Row, Table
 from explain_core.data.text_file import encoding_note, encoding_of, text_lines
+from explain_core.data.unquoted_commas import joined_values, rows_to_join
 from explain_core.data.wording import counted
 from explain_core.errors import CaptionError
 from explain_core.places import Place
@@ -63,11 +64,18 @@ def open_delimited(path: Place) -> Table:
     )
     if twice := sorted({name for name in header if name and header.count(name) > 1 and meaning(name)}):
         raise CaptionError(f'{path.name}:1: the column "{twice[0][:40]}" is there twice')
-    said = "" if delimiter == COMMA else f"{path.name}: {SPOKEN[delimiter]} stand between its values"
+    loose = rows_to_join(path, encoding, len(header)) if delimiter == COMMA else 0
+    if loose:
+        said = (
+            f"{path.name}: {counted(loose, 'row')} with commas in a text and no quotes round it: what follows a comma "
+            "and a blank counts to the text before"
+        )
+    else:
+        said = "" if delimiter == COMMA else f"{path.name}: {SPOKEN[delimiter]} stand between its values"
     return Table(
         path,
         header,
-        lambda: _rows(path, encoding, delimiter, header, comments, apart),
+        lambda: _rows(path, encoding, delimiter, header, comments, apart, loose > 0),
         notes=(*notes, *filter(None, [said])),
     )
 
@@ -134,7 +142,7 @@ def _preamble(path: Place, encoding: str) -> tuple[int, str] | None:
 
 
 def _rows(
-    path: Place, encoding: str, delimiter: str, header: Sequence[str], comments: int, apart: bool
+    path: Place, encoding: str, delimiter: str, header: Sequence[str], comments: int, apart: bool, loose: bool
 ) -> Iterator[Row]:
     """The rows below the header. A row of another width is an error between commas; else a few are left out."""
     quoted = delimiter in (COMMA, ";") or _is_quoted(path, encoding, delimiter, len(header))
@@ -154,6 +162,8 @@ def _rows(
             count += 1
             if len(row) > len(header) and not any(each.strip() for each in row[len(header) :]):
                 row = row[: len(header)]
+            if loose and len(row) > len(header):
+                row = joined_values(row, len(header))
             if len(row) != len(header):
                 odd += 1
                 if quoted or odd > max(1, count * ODD_ROWS // 100):

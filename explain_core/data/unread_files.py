@@ -38,7 +38,10 @@ def unread_hint(files: Iterable[str]) -> str:
         return f" There is {some(met)}: such arrays are not read: write pictures as files, a folder a class."
     in_folders = [name for name in names if "/" in name and not name.endswith("/")]
     if met := [name for name in in_folders if "." not in name.rpartition("/")[2]]:
-        return f" There is {some(met)}: files without an ending are no pictures here. Give them theirs, such as .jpg."
+        return (
+            f" There is {some(met)}: files without an ending are no pictures here. Give them theirs, such as .jpg. "
+            "Of DICOM it is .dcm."
+        )
     return ""
 
 

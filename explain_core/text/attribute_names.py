@@ -13,9 +13,11 @@ KINDS = frozenset(
     }
 )  # fmt: skip
 #: Names of the whole thing, of which a value alone is said: "it is blue".
-WHOLES = frozenset({"primary", "overall", "main", "dominant", "general", "body_overall", "object", "whole"})
+WHOLES = frozenset(
+    {"primary", "overall", "main", "dominant", "general", "body_overall", "object", "whole", "base"}
+)
 #: First words of names that say nothing of the look.
-HAVE = ("has", "have", "having", "with", "is", "are")
+HAVE = ("has", "have", "having", "with", "is", "are", "does", "it", "the", "a", "an")
 DENIALS = ("no", "not", "without", "non")
 
 _BRACKETS = re.compile(r"[_ ]*\([^)]*\)")
@@ -31,7 +33,7 @@ def phrase(name: str, overrides: Mapping[str, str] | None = None) -> str | None:
     """
     if overrides is not None and name in overrides:
         return canonical(overrides[name]) or None
-    left, *rest = _SEPARATOR.split(_BRACKETS.sub("", name.strip()), maxsplit=1)
+    left, *rest = _SEPARATOR.split(_BRACKETS.sub("", name.strip().rstrip("? ")), maxsplit=1)
     subject = _words(left)
     while subject and subject[0] in HAVE:
         subject = subject[1:]

@@ -11,6 +11,7 @@ from explain_core.image_sets import LoaderOptions, load_image_set
 from explain_core.places import Place
 from tests.conventions.archives import ARCHIVES
 from tests.conventions.competitions import COMPETITIONS
+from tests.conventions.downloads import DOWNLOADS
 from tests.conventions.exports import EXPORTS
 from tests.conventions.folders import FOLDERS
 from tests.conventions.kaggle import KAGGLE
@@ -38,6 +39,7 @@ ALL = [
     *OWNERS,
     *COMPETITIONS,
     *SPREADSHEETS,
+    *DOWNLOADS,
 ]
 
 
@@ -84,8 +86,8 @@ def test_convention(convention: Convention, tmp_path: Path, monkeypatch: pytest.
 
 
 def test_there_are_as_many_conventions_as_are_promised() -> None:
-    assert len({each.name for each in ALL}) == len(ALL) >= 351
-    assert sum(not each.expected.refused for each in ALL) >= 295
+    assert len({each.name for each in ALL}) == len(ALL) >= 380
+    assert sum(not each.expected.refused for each in ALL) >= 318
 
 
 def test_paths_with_dots_lead_nowhere_else(tmp_path: Path) -> None:

@@ -22,3 +22,10 @@ def test_without_numbers_in_the_names_as_many_classes_go_by_place():
     table = AttributeTable(("red", "blue"), of_numbers={1: RED, 2: BLUE})
     assert attributes_of_classes(table, ("Crow", "Jay"))[0] == {0: RED, 1: BLUE}
     assert attributes_of_classes(table, ("Crow", "Jay", "Tern")) == ({}, [])
+
+
+def test_classes_that_are_numbers_go_by_place_from_0_or_from_1():
+    for first in (0, 1):
+        table = AttributeTable(("red", "blue"), of_classes={str(first): RED, str(first + 1): BLUE})
+        assert attributes_of_classes(table, ("crow", "jay")) == ({0: RED, 1: BLUE}, [])
+        assert attributes_of_classes(table, ("crow", "jay", "tern")) == ({}, [])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from explain_core.data.concept_lines import plain_lines
+from explain_core.data.concept_lines import plain_lines, python_list, without_template
 from explain_core.errors import CaptionError
 
 PHRASES = ["red crown", "black wings", "long beak"]
@@ -43,3 +43,15 @@ def test_a_name_before_each_line_may_be_a_class() -> None:
         CaptionError, match=r'c\.txt:1: "crow: black wings, long beak" may be a phrase, or .*JSON'
     ):
         plain_lines([(1, "crow: black wings, long beak"), (2, "wren: short tail")], "c.txt")
+
+
+def test_a_list_as_python_prints_it() -> None:
+    assert python_list(["['red crown',", " 'long bill']"]) == ["red crown", "long bill"]
+    assert python_list(["red crown"]) is None and python_list(["[red crown]"]) is None
+
+
+def test_sentences_of_one_template_are_called_by_what_differs() -> None:
+    said = [("", f"This bird has a {each}.", "") for each in PHRASES]
+    assert [phrase for _, phrase, _ in without_template(said)] == PHRASES
+    others = [("", f"a {each}", "") for each in PHRASES]
+    assert without_template(others) == others

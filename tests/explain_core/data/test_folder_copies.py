@@ -43,3 +43,18 @@ def test_pictures_that_nobody_labelled_have_a_class_where_a_table_tells_one(tmp_
         "_unlabeled/3.png"
     ] == "wren"
     assert len(found.records) == 3
+
+
+def test_a_folder_packed_twice_under_another_case_is_left_out(tmp_path: Path, picture) -> None:
+    root = written(tmp_path, picture, "Part_1/a.png", "part_1/a.png", "Part_2/b.png", "part_2/b.png")
+    for name in ("1/a", "2/b"):
+        (tmp_path / f"part_{name}.png").write_bytes((tmp_path / f"Part_{name}.png").read_bytes())
+    (tmp_path / "labels.csv").write_text("image,label\na,crow\nb,wren\n")
+    found = load_folder(root)
+    assert found.classes == ("crow", "wren") and len(found.records) == 2
+    assert "left out part_1/: its 1 picture are those of Part_1/" in found.warnings
+
+
+def test_other_pictures_under_another_case_stay(tmp_path: Path, picture) -> None:
+    found = load_folder(written(tmp_path, picture, "Crow/a.png", "crow/b.png", "wren/c.png"))
+    assert found.classes == ("Crow", "crow", "wren")

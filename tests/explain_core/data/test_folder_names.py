@@ -10,7 +10,8 @@ from explain_core.data.folder_names import are_no_classes, split_in, splits_of_f
     [
         ("captions_train2017", "train"), ("val", "test"), ("my-test.set", "test"), ("birds", None),
         ("train_and_test", None), ("Flickr_8k.trainImages", "train"), ("train_val_list", "train"),
-        ("trainval", "train"),
+        ("trainval", "train"), ("trainset.relpaths", "train"), ("testlist01", "test"),
+        ("Training and Validation", "train"), ("train_val_test", None), ("testimony", None),
         ("trained", None),
     ],
 )  # fmt: skip
@@ -30,6 +31,10 @@ def test_folders_are_splits_where_all_are_called_so():
         splits_of_folders(["steam_train", "bullet_train"]) == splits_of_folders(["cars_train", "wren"]) == {}
     )
     assert splits_of_folders(["train_val2019"]) == {}
+    assert splits_of_folders(["Training and Validation", "Testing"]) == {
+        "Training and Validation": "train",
+        "Testing": "test",
+    }
 
 
 @pytest.mark.parametrize(
@@ -37,6 +42,7 @@ def test_folders_are_splits_where_all_are_called_so():
     [
         (["train", "test"], True), (["train", "bus"], False), (["images"], True), (["train-jpg"], True),
         (["HAM_images_part_1", "HAM_images_part_2"], True), (["class_1", "class_2"], False), (["crow"], False),
+        (["VG_100K", "VG_100K_2"], True), (["crow", "wren_2"], False),
         (["1", "2"], False), (["00000"], True), ([], False),
     ],
 )  # fmt: skip

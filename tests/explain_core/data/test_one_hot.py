@@ -29,6 +29,12 @@ def test_one_hot_labels(tmp_path):
     assert images.classes == ("crow", "wren") and [r.class_index for r in images.records] == [0, 1, 1]
 
 
+@pytest.mark.parametrize("mark", ["1", "x", "X"])
+def test_marks_and_nothing_are_one_hot_labels(tmp_path, mark):
+    found = table(tmp_path, f"image,crow,wren\n1.png,{mark},\n2.png,,{mark}\n3.png,,{mark}\n")
+    assert [row["class"] for _, row in found.rows()] == ["crow", "wren", "wren"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -3,7 +3,7 @@
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from explain_core.data.packed_kind import kind_of_packed, kind_of_pattern, way_out
+from explain_core.data.packed_kind import kind_of_packed, kind_of_pattern, nothing_there, way_out
 from tests.explain_core.data.packed import picture, samples, write_parquet, write_tar
 
 
@@ -23,3 +23,9 @@ def test_kinds(tmp_path):
     assert kind_of_pattern("x-*.parquet") == "parquet"
     (tmp_path / "a.tar.gz").write_bytes(b"x")
     assert "Unpack it" in way_out(str(tmp_path / "a.tar.gz")) and way_out("nowhere.xlsx") == ""
+
+
+def test_a_path_at_which_nothing_is(tmp_path):
+    for spec in (f"{tmp_path}/none", f"{tmp_path}/none.csv", "none.csv"):
+        assert "There is no such file or folder" in nothing_there(spec)
+    assert nothing_there("birds") == nothing_there("brids:birds.csv") == nothing_there(str(tmp_path)) == ""

@@ -1,5 +1,7 @@
 """Parquet files with pictures in them: Hugging Face's layout, bytes alone, and what is refused."""
 
+import json
+
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -155,3 +157,28 @@ def test_datasets_own_files(tmp_path):
     assert found.classes == NAMES and [record.class_index for record in found.records] == [0, 1] * 3
     assert found.records[1].captions == ("a bird with a red crown",)
     assert build_manifest(found).table.num_rows == 6
+
+
+def test_lists_of_labels_are_named_and_a_picture_of_two_is_left_out(tmp_path):
+    feature = {"names": list(NAMES), "_type": "ClassLabel"}
+    features = {"image": {"_type": "Image"}, "labels": {"_type": "Sequence", "feature": feature}}
+    table = pa.table(
+        {
+            "image": [{"bytes": picture(k), "path": f"{k}.png"} for k in range(4)],
+            "labels": [[1], [0], [0, 1], [1]],
+        }
+    ).replace_schema_metadata({"huggingface": json.dumps({"info": {"features": features}})})
+    pq.write_table(table, tmp_path / "train.parquet")
+    found = load_parquet(str(tmp_path / "train.parquet"))
+    assert [found.classes[record.class_index] for record in found.records] == ["crow", "wren", "crow"]
+    assert any(note.startswith("left out 1 image of several classes") for note in found.warnings)
+
+
+def test_of_two_columns_of_pictures_one_has_to_be_named(tmp_path):
+    columns = {name: [{"bytes": picture(k), "path": None} for k in range(2)] for name in ("front", "back")}
+    pq.write_table(pa.table({**columns, "label": ["crow", "wren"]}), tmp_path / "a.parquet")
+    with pytest.raises(ImageSetError, match="front or back; say which: --columns image=front"):
+        load_image_set(str(tmp_path))
+    one = pa.table({"front": columns["front"], "label": ["crow", "wren"]})
+    pq.write_table(one, tmp_path / "a.parquet")
+    assert load_image_set(str(tmp_path)).classes == ("crow", "wren")

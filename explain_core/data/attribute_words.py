@@ -1,0 +1,108 @@
+"""Columns of words as attributes: "red" in a column crown_color says crown_color::red, and denies its other words."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+
+from explain_core.data.attribute_columns import LOOKED_AT, NOT_SAID
+from explain_core.data.attribute_tags import Entry, key_in
+from explain_core.data.column_names import CAPTION, IMAGE, SPLIT, meaning, normalised
+from explain_core.data.column_values import is_address, looks_like_file
+from explain_core.data.table import Row, Table
+from explain_core.data.unused_columns import FEW_ROWS, is_of_group
+
+REMARKS = frozenset({"note", "notes", "comment", "comments", "remark", "remarks"})
+#: Words of a column's name that say that it holds looks.
+KINDS = frozenset(
+    {
+        "color",
+        "colour",
+        "pattern",
+        "shape",
+        "length",
+        "size",
+        "texture",
+        "material",
+        "style",
+        "farbe",
+        "form",
+        "muster",
+    }
+)
+MOST_WORDS = 4  #: of a look
+MOST_KINDS = 200  #: different words of a column
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_APART = re.compile(r"\s*[;|,]\s*")
+
+
+def word_columns(table: Table, columns: Sequence[str]) -> list[str]:
+    """The columns that hold a few words of a look in each row, which come again in others."""
+    rows = [fields for _, fields in islice(table.rows(), LOOKED_AT)]
+    return [name for name in columns if _holds_looks(name, [_words(fields.get(name)) for fields in rows])]
+
+
+def word_entries(table: Table, key: str, columns: Sequence[str]) -> Iterator[Entry]:
+    """An entry for each word that a column holds anywhere: 1 where it stands in the row, 0 where others do.
+
+    Cells in which nobody says anything tell nothing.
+    """
+    kinds: dict[str, dict[str, None]] = {name: {} for name in columns}
+    for _, fields in table.rows():
+        for name in columns:
+            kinds[name].update(dict.fromkeys(_words(fields.get(name))))
+    for where, fields in table.rows():
+        whose = key_in(fields.get(key), key, where)
+        for name in columns:
+            said = _words(fields.get(name))
+            for word in kinds[name] if said else ():
+                yield where, whose, f"{_CAMEL.sub('_', name)}::{word}", float(word in said)
+
+
+def turned(table: Table, named: str) -> Table | None:
+    """A table of a row an attribute and a column a class, turned: a row a class. None where not all others are classes.
+
+    `named`: the column of attributes, in which each stands once.
+    """
+    sample = [fields for _, fields in table.peek()]
+    names = [str(fields.get(named) or "").strip() for fields in sample]
+    others = [name for name in table.columns if name and name != named]
+    if not others or not all(names) or len(set(names)) < len(names):
+        return None
+    whole = list(islice(table.rows(), LOOKED_AT))
+
+    def rows() -> Iterator[Row]:
+        for other in others:
+            yield (
+                f"{table.path.name}, column {other}",
+                {IMAGE: other} | {str(fields[named]).strip(): fields.get(other) for _, fields in whole},
+            )
+
+    columns = (IMAGE, *dict.fromkeys(str(fields[named]).strip() for _, fields in whole))
+    told = f"{table.path.name}: a row is an attribute, and a column what it is said of"
+    return replace(table, columns=columns, rows=rows, notes=(*table.notes, told))
+
+
+def _words(cell: object) -> list[str]:
+    """The looks in a cell: one, several between semicolons and the like, or a list of some."""
+    parts = cell if isinstance(cell, list) else _APART.split(str(cell if cell is not None else ""))
+    words = [str(part).strip() for part in parts]
+    return [word for word in words if word.lower() not in NOT_SAID]
+
+
+def _holds_looks(name: str, rows: Sequence[Sequence[str]]) -> bool:
+    words = [word for row in rows for word in row]
+    if meaning(name) in (CAPTION, SPLIT, IMAGE) or is_of_group(name) or normalised(name) in REMARKS:
+        return False
+    different = len({word.lower() for word in words})
+    says_so = bool(set(normalised(_CAMEL.sub("_", name)).split("_")) & KINDS)
+    comes_again = different < len(words) and len(rows) >= FEW_ROWS
+    if not 1 < different <= MOST_KINDS or not (says_so or comes_again):
+        return False
+    return all(
+        any(map(str.isalpha, word))
+        and len(word.split()) <= MOST_WORDS
+        and not looks_like_file(word)
+        and not is_address(word)
+        for word in words
+    )
