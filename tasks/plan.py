@@ -158,11 +158,8 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
         key_of(
             taken, options.model, source_digest(model), each.layer, options.classifier, chosen.preprocessing.digest,
             precision, device.kind, batch_size, maps_key(options.maps), ACTIVATIONS_VERSION, version("torch"),
-<<<<<<< HEAD
             version("torchvision"), version("pillow"), *filter(None, [each.gradients]),
-=======
-            version("torchvision"), version("pillow"), *decoders_of(record.path for record in image_set.records),
->>>>>>> data
+            *decoders_of(record.path for record in image_set.records),
         )
         for each in understood
     )  # fmt: skip
