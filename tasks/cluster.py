@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explain_core.errors import RunError
+from tasks.heap import one_heap
 from tasks.process_end import keep_exit_code
 from tasks.reach import check_address, socket_folder
 from tasks.remote import RETRIES
@@ -93,14 +94,15 @@ def _start_here(cpus: int | None) -> None:
     before = set(psutil.Process().children())
     for last in (False, False, True):
         try:
-            ray.init(
-                address="local",
-                num_cpus=cpus,
-                include_dashboard=False,
-                log_to_driver=False,
-                logging_level=logging.ERROR,
-                _temp_dir=folder,
-            )
+            with one_heap():
+                ray.init(
+                    address="local",
+                    num_cpus=cpus,
+                    include_dashboard=False,
+                    log_to_driver=False,
+                    logging_level=logging.ERROR,
+                    _temp_dir=folder,
+                )
             return
         except Exception as error:
             if last or "timed out" not in str(error):

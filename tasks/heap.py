@@ -7,21 +7,38 @@ giving back between two batches.
 """
 
 import ctypes
-from contextlib import suppress
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
-M_TRIM_THRESHOLD, M_MMAP_MAX, M_ARENA_MAX = -1, -4, -8  #: options of mallopt(3), by glibc's malloc.h
+M_TRIM_THRESHOLD, M_MMAP_MAX = -1, -4  #: options of mallopt(3), by glibc's malloc.h
 LARGEST = 2**31 - 1
+HEAPS = "MALLOC_ARENA_MAX"
 
 
 def keep_memory() -> bool:
     """Have this process keep what it frees, for what it asks for next; says whether it will.
 
-    False where the C library has no mallopt(3), as musl's and macOS' have none: nothing is changed there. One heap
-    serves all threads that start from here on, so that none holds pages that another could use; the peak grows by a
-    tenth.
+    False where the C library has no mallopt(3), as musl's and macOS' have none: nothing is changed there.
     """
     with suppress(AttributeError, OSError, TypeError):
         mallopt = ctypes.CDLL(None).mallopt
-        options = {M_ARENA_MAX: 1, M_MMAP_MAX: 0, M_TRIM_THRESHOLD: LARGEST}
-        return all(mallopt(option, value) for option, value in options.items())
+        return all(mallopt(option, value) for option, value in ((M_MMAP_MAX, 0), (M_TRIM_THRESHOLD, LARGEST)))
     return False
+
+
+@contextmanager
+def one_heap() -> Iterator[None]:
+    """Processes that start in the block have one heap for all of their threads, unless the environment says otherwise.
+
+    glibc reads that once, at the start. Heaps of threads are of 64 MiB, and go back to the system when they are empty,
+    whatever `keep_memory` asks; one that all use holds no pages that another thread could use.
+    """
+    if HEAPS in os.environ:
+        yield
+        return
+    os.environ[HEAPS] = "1"
+    try:
+        yield
+    finally:
+        del os.environ[HEAPS]

@@ -92,23 +92,25 @@ def measure(size: Size, folder: Path, report: int = 0, last: str = "") -> dict[s
 
     plan = plan_of(size, folder / "store")
     write_shards(size, plan)
-    with Watch() as watch:
-        with connected(cpus=2) as cluster:
-            extraction = timed("extract", lambda: extract(plan, cluster, shown))
-            vocabulary = timed("attributes", lambda: attributes(plan, cluster, shown))
-            sums = timed("reduce", lambda: reduce(plan, cluster, extraction, vocabulary, shown))
-            if last == "reduce":
-                return found
-            published = timed("publish", lambda: publish(plan, extraction, vocabulary, sums, shown))
-            timed("explain", lambda: explain(plan, cluster, extraction, vocabulary, shown))
-            timed("ground", lambda: ground(plan, cluster, extraction, vocabulary, published, shown))
-            timed("index", lambda: index(plan, cluster, extraction, shown))
-            timed("failures", lambda: failures(plan, cluster, extraction, vocabulary, shown))
-            timed("features", lambda: features(plan, cluster, extraction, shown))
-            timed("evaluate", lambda: evaluate(plan, extraction, vocabulary, sums, shown))
-        if report:
-            write_pictures(size, folder / "pictures")
+    with Watch() as watch, connected(cpus=2) as cluster:
+        extraction = timed("extract", lambda: extract(plan, cluster, shown))
+        vocabulary = timed("attributes", lambda: attributes(plan, cluster, shown))
+        sums = timed("reduce", lambda: reduce(plan, cluster, extraction, vocabulary, shown))
+        if last == "reduce":
+            return found
+        published = timed("publish", lambda: publish(plan, extraction, vocabulary, sums, shown))
+        timed("explain", lambda: explain(plan, cluster, extraction, vocabulary, shown))
+        timed("ground", lambda: ground(plan, cluster, extraction, vocabulary, published, shown))
+        timed("index", lambda: index(plan, cluster, extraction, shown))
+        timed("failures", lambda: failures(plan, cluster, extraction, vocabulary, shown))
+        timed("features", lambda: features(plan, cluster, extraction, shown))
+        timed("evaluate", lambda: evaluate(plan, extraction, vocabulary, sums, shown))
+    if report:
+        write_pictures(size, folder / "pictures")
+        with Watch() as reader:
+            reader.me = "the report"
             timed("report", lambda: _report(folder, report))
+        found |= {f"peak {name}": max(quarters) for name, quarters in reader.peaks().items()}
     found |= {f"peak {name}": max(quarters) for name, quarters in watch.peaks().items()}
     found["bytes of the store"] = plan.layout.database.stat().st_size
     return found

@@ -1,9 +1,12 @@
 """Memory that is kept between two batches."""
 
+import os
 import subprocess
 import sys
 
 import pytest
+
+from tasks.heap import HEAPS, one_heap
 
 TURNS = """
 import resource, sys
@@ -34,3 +37,14 @@ def test_an_array_after_another_takes_the_pages_that_are_there():
         pytest.skip("this C library keeps memory by rules of its own")
     assert pages < 100
     assert turns("left alone")[1] > 300  # thirty-two a turn even where pages are of 2 MiB
+
+
+def test_processes_that_are_started_have_one_heap_unless_the_environment_says_otherwise(monkeypatch):
+    monkeypatch.delenv(HEAPS, raising=False)
+    with one_heap():
+        assert os.environ[HEAPS] == "1"
+    assert HEAPS not in os.environ
+    monkeypatch.setenv(HEAPS, "4")
+    with one_heap():
+        assert os.environ[HEAPS] == "4"
+    assert os.environ[HEAPS] == "4"
