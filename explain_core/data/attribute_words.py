@@ -60,7 +60,8 @@ def word_entries(table: Table, key: str, columns: Sequence[str]) -> Iterator[Ent
 
 
 def turned(table: Table, named: str) -> Table | None:
-    """A table of a row an attribute and a column a class, turned: a row a class. None where not all others are classes.
+    """A table of a row an attribute and a column a class, turned: a row a class. None where not all others are classes,
+    or rows are more than LOOKED_AT.
 
     `named`: the column of attributes, in which each stands once.
     """
@@ -69,7 +70,9 @@ def turned(table: Table, named: str) -> Table | None:
     others = [name for name in table.columns if name and name != named]
     if not others or not all(names) or len(set(names)) < len(names):
         return None
-    whole = list(islice(table.rows(), LOOKED_AT))
+    whole = list(islice(table.rows(), LOOKED_AT + 1))
+    if len(whole) > LOOKED_AT:
+        return None  # no attributes: they are held in memory, and so many nobody says of a class
 
     def rows() -> Iterator[Row]:
         for other in others:

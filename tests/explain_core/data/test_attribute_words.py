@@ -70,3 +70,14 @@ def test_pictures_in_a_column_of_any_name_and_lines_of_an_image_and_an_attribute
     }
     table = read(tmp_path, "1.jpg\tred crown\n1.jpg\tlong bill\n2.jpg\tshort bill\n", "t.tsv")
     assert table.of_images["1.jpg"] == {"red crown": 1.0, "long bill": 1.0}
+
+
+def test_a_table_with_more_rows_than_anybody_says_attributes_is_not_turned(
+    tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.setattr("explain_core.data.attribute_words.LOOKED_AT", 3)
+    rows = [f"look {n},1,0\n" for n in range(4)]
+    table = read(tmp_path, "attribute,crow,wren\n" + "".join(rows[:3]))
+    assert len(table.of_images["crow"]) == 3
+    with pytest.raises(CaptionError, match="no column names images or classes"):
+        read(tmp_path, "attribute,crow,wren\n" + "".join(rows))
