@@ -154,12 +154,12 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
     warnings = (*warnings, *surveyed(image_set, chosen.preprocessing.opening))
     precision = device.precision if options.precision == "auto" else options.precision
     batch_size = _batch_size(options, model, len(manifest.classes), device, chosen.preprocessing.size)
+    decoders = decoders_of(record.path for record in image_set.records)
     extraction_key, *others = (
         key_of(
             taken, options.model, source_digest(model), each.layer, options.classifier, chosen.preprocessing.digest,
             precision, device.kind, batch_size, maps_key(options.maps), ACTIVATIONS_VERSION, version("torch"),
-            version("torchvision"), version("pillow"), *filter(None, [each.gradients]),
-            *decoders_of(record.path for record in image_set.records),
+            version("torchvision"), version("pillow"), *filter(None, [each.gradients]), *decoders,
         )
         for each in understood
     )  # fmt: skip
