@@ -36,6 +36,7 @@ from explain_core.data.round_folders import (
     is_round_classes,
     is_round_one,
     leads_on,
+    with_pictures,
 )
 from explain_core.data.unread_files import pixels_hint, unread_hint
 from explain_core.data.wording import some
@@ -178,9 +179,9 @@ def _wrapping(listing: Listing, folders: Sequence[str]) -> str | None:
     elif len(plain) > 1:
         if (inner := _beside_flat_splits(listing, plain)) is not None:
             return inner
-        filled = [name for name in plain if holds_pictures(listing.root / f"{listing.base}{name}")]
-        if len(filled) == 1 and is_round_classes(listing.root / f"{listing.base}{filled[0]}"):
-            folders = plain = filled  # lists and boxes lie beside it
+        filled = with_pictures(listing.root, [f"{listing.base}{name}" for name in plain])
+        if len(filled) == 1 and is_round_classes(listing.root / filled[0]):
+            folders = plain = [filled[0].removeprefix(listing.base)]  # lists and boxes lie beside it
     if len(plain) != 1:
         return None
     inner = f"{listing.base}{plain[0]}"

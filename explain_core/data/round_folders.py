@@ -1,5 +1,7 @@
 """What a folder holds, as far as one must look to tell a folder round all classes from a class's."""
 
+from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 
 from explain_core.data.decode import SUFFIXES
@@ -32,9 +34,15 @@ def holds_pictures(folder: Place, depth: int = 4) -> bool:
 
 
 def folders_of_pictures(folder: Place) -> int:
-    """How many folders in a folder hold pictures."""
+    """How many folders in a folder hold pictures, two at most."""
     inner = [entry.name for entry in folder.scan() if entry.is_dir() and not is_hidden(entry.name)]
-    return sum(holds_pictures(folder / name) for name in inner)
+    return len(with_pictures(folder, inner))
+
+
+def with_pictures(folder: Place, names: Sequence[str]) -> list[str]:
+    """The first two of some folders in a folder that hold pictures: of more nobody asks, and each costs a look at its
+    files."""
+    return list(islice((name for name in names if holds_pictures(folder / name)), 2))
 
 
 def is_round_classes(folder: Place) -> bool:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from explain_core.data.listing import list_images
 from explain_core.data.round_folders import (
     folders_of_pictures,
     holds_folders,
@@ -30,3 +31,12 @@ def test_tables_may_lie_beside_a_folder_that_leads_on(tmp_path: Path, picture) -
     assert leads_on(Place.of(tmp_path)) and leads_on(Place.of(tmp_path / "a"))
     picture(tmp_path / "a/2.png")
     assert not leads_on(Place.of(tmp_path))
+
+
+def test_folders_of_classes_are_listed_once_however_many(tmp_path: Path, picture, monkeypatch) -> None:
+    for number in range(40):
+        picture(tmp_path / f"class {number:02}/1.png")
+    listed, scan = list[str](), Place.scan
+    monkeypatch.setattr(Place, "scan", lambda self: listed.append(str(self)) or scan(self))
+    assert len(list_images(Place.of(tmp_path)).images) == 40
+    assert len(listed) < 50  # one each, and the first two to see what they are
