@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 RECORD = 2  #: raise it when more is read of a checkpoint than before
 ACCEPTED = "accepted 5"  #: and this, when other networks are accepted, or more is said of them
 GRADIENTS_VERSION = (
-    "rows"  #: and this, when the gradients that weigh maps differ in a bit from what they were
+    "rows 2"  #: and this, when the gradients that weigh maps differ in a bit from what they were
 )
 
 

@@ -21,6 +21,8 @@ from explain_core.model.output import class_outputs, returning_class_outputs
 from explain_core.model.picture_places import with_pictures
 from explain_core.model.probe import KEPT, NOTHING, places
 from explain_core.model.rest import linear_rest
+from explain_core.model.self_attention import open_attention
+from explain_core.model.sparse_rows import SparseRows
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -107,7 +109,8 @@ def by_gradient(
     Raises ModelError where the layer gives no maps, or the target does not depend on them.
     """
     with torch.enable_grad():
-        with beginning_at(model, layer, call, layout, relu) as caught:
+        begins = beginning_at(model, layer, call, layout, relu, SparseRows)
+        with open_attention(model), begins as caught:
             output = model(images)
         maps = caught[0]
         if maps.ndim != 4:

@@ -1,7 +1,7 @@
 """Catching feature maps while a network runs, and changing them."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from typing import Any
 
 import torch
@@ -74,13 +74,18 @@ def changing(model: nn.Module, changes: Sequence[tuple[Stage, Keep]]) -> Iterato
 
 @contextmanager
 def beginning_at(
-    model: nn.Module, module: str, call: int = 0, layout: MapLayout = CHANNELS_FIRST, relu: bool = False
+    model: nn.Module,
+    module: str,
+    call: int = 0,
+    layout: MapLayout = CHANNELS_FIRST,
+    relu: bool = False,
+    within: Callable[[], AbstractContextManager[Any]] = nullcontext,
 ) -> Iterator[list[Tensor]]:
     """In the block's forward pass gradients end at the maps of a module's `call`-th call (from 0): the list's one item.
 
     (batch, filters, h, w) where `layout` is that of what the module gives; `relu`: a ReLU that follows is theirs. What
-    comes before keeps nothing for a backward pass. Raises RuntimeError at the end of the block where the module gave no
-    tensor that often.
+    comes before keeps nothing for a backward pass; what comes after, to the block's end, runs `within` a context.
+    Raises RuntimeError at the end of the block where the module gave no tensor that often.
     """
     begun: list[Tensor] = []
 
@@ -91,13 +96,13 @@ def beginning_at(
             given = (
                 open_to_gradients(begun[0]) if relu else begun[0].clone()
             )  # what follows may work in place
+            stack.enter_context(within())
             return layout.put(given, output.detach())
 
     handle = _at(model, module, call, begin)
-    try:
+    with ExitStack() as stack:
+        stack.callback(handle.remove)
         yield begun
-    finally:
-        handle.remove()
     if not begun:
         raise RuntimeError(f"the module {module} gave no tensor at its call number {call}")
 

@@ -23,7 +23,8 @@ from explain_core.model.layout import channels_last
 from explain_core.model.output import returning_class_outputs
 from explain_core.model.probe import images
 from explain_core.model.rest import linear_rest, role_gradients
-from explain_core.model.sparse_rows import SparseRows
+from explain_core.model.self_attention import open_attention
+from explain_core.model.sparse_rows import LowWeights, SparseRows
 from explain_core.model.spec import ModelSpec, build_model
 from explain_core.model.stages import Stage
 from explain_core.model.torchvision_weights import build_pretrained
@@ -71,16 +72,14 @@ class Network:
 
         `notes` say where its weights came from. Raises ModelError for an unknown precision or device.
         """
-        self.notes = notes
         if precision not in PRECISIONS:
             raise ModelError(f"there is no precision {precision!r}: take {' or '.join(PRECISIONS)}.")
-        self.anatomy = anatomy
-        self.precision = precision
+        self.notes, self.anatomy, self.precision = notes, anatomy, precision
         self.device = torch.device(device if is_cuda(device) else "cpu")
         self.model = returning_class_outputs(model.eval().requires_grad_(False), anatomy.classes)
         self.model.to(self.device)
         channels_last(self.model)
-        self._float32_rest = anatomy.whole
+        self._float32_rest, self._low_weights = anatomy.whole, LowWeights()
         self._weight: Tensor | None = None
         self._bias: Tensor | None = None
         self._folds: list[Fold] | None = None
@@ -107,7 +106,7 @@ class Network:
         Where the network's last layer is a linear one on these averages, the logits are its equation on them, in
         float64 and rounded once, so that low precision in the maps is not joined by low precision in the classifier;
         they are held against the network's own output. Elsewhere they are that output, computed in float32 from the
-        maps on.
+        maps on, but for linear layers over positions where gradients are asked for (sparse_rows.py).
 
         `asked` (batch,): a class of each image. Then, unless the closed form holds, there are `gradients`, of the
         predicted class, the runner-up and the one that was asked for, by a backward pass from each to the maps.
@@ -164,7 +163,7 @@ class Network:
         def begin(output: Tensor) -> Tensor:
             maps = anatomy.layout.maps(output.detach())
             maps = maps.relu() if anatomy.relu else maps
-            if self._float32_rest and self.precision != FLOAT32:
+            if low := self._float32_rest and self.precision != FLOAT32:
                 torch.set_autocast_enabled(self.device.type, False)  # until the context around the pass ends
                 maps, output = maps.float(), output.float()
             if not graph and output.dtype == maps.dtype and not anatomy.relu:
@@ -173,14 +172,14 @@ class Network:
                 begun.append(maps.clone().requires_grad_(graph))
                 given = open_to_gradients(begun[0]) if graph and anatomy.relu else begun[0].clone()
                 if graph:
-                    stack.enter_context(SparseRows())
+                    stack.enter_context(SparseRows(len(maps), self._low_weights if low else None))
                 return anatomy.layout.put(given, output.detach())
 
         with ExitStack() as stack:
             stack.enter_context(torch.enable_grad() if graph else torch.no_grad())
             for context in self.arithmetic():
                 stack.enter_context(context)
-            with replacing(self.model, anatomy.features, anatomy.call, begin):
+            with open_attention(self.model), replacing(self.model, anatomy.features, anatomy.call, begin):
                 maps, finer, described, output = self._maps_of(given)
             roles, gradients = (
                 role_gradients(begun[0], output, asked) if graph and asked is not None else (None, None)

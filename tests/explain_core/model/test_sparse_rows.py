@@ -10,7 +10,7 @@ from torch.nn.functional import linear
 from explain_core.model.anatomy import find_anatomy
 from explain_core.model.network import Network
 from explain_core.model.rest import role_gradients
-from explain_core.model.sparse_rows import SparseRows
+from explain_core.model.sparse_rows import LowWeights, SparseRows
 
 
 class Block(nn.Module):
@@ -75,18 +75,53 @@ def test_numbers_that_are_none_are_carried_on(block):
     assert found[1, 0].isnan().all() and not found[0].any() and not found[1, 1:].any()
 
 
-def test_layers_that_learn_or_are_in_low_precision_are_left_as_they_are():
+def test_layers_that_learn_are_left_as_they_are():
     given = torch.rand(3, 4, requires_grad=True)
     weight = torch.rand(2, 4)
     with SparseRows():
         ours = linear(given, weight)
         learnt = linear(given, weight.clone().requires_grad_())
         fixed = linear(given.detach(), weight)
-        with torch.autocast("cpu", torch.bfloat16):
-            low = linear(given, weight)
-    assert "RowsOfGradient" in ours.grad_fn.name()
-    assert all("RowsOfGradient" not in each.grad_fn.name() for each in (learnt, low))
-    assert fixed.grad_fn is None and low.dtype == torch.bfloat16
+    assert "RowsOfGradient" in ours.grad_fn.name() and "RowsOfGradient" not in learnt.grad_fn.name()
+    assert fixed.grad_fn is None
+
+
+def test_where_autocast_computes_in_low_precision_it_does_here_too():
+    torch.manual_seed(0)
+    given, weight, bias = torch.rand(6, 9, 8, requires_grad=True), torch.rand(4, 8), torch.rand(4)
+    asked = torch.zeros(6, 9, 4)
+    asked[0, 3] = 1
+    with torch.autocast("cpu", torch.bfloat16):
+        own = linear(given, weight, bias)
+        with SparseRows():
+            ours = linear(given, weight, bias)
+        both = [torch.autograd.grad(each, given, asked.to(each.dtype))[0] for each in (own, ours)]
+    assert ours.dtype == own.dtype == torch.bfloat16 and torch.equal(ours, own)
+    assert torch.equal(both[0], both[1]) and both[0].dtype == torch.float32
+
+
+def test_layers_over_positions_are_in_low_precision_where_it_is_asked_for_and_heads_are_not():
+    torch.manual_seed(0)
+    tokens, weight = torch.rand(2, 5, 8, requires_grad=True), torch.rand(4, 8)
+    wanted = linear(tokens, weight)
+    with SparseRows(2, LowWeights()):
+        low, head = linear(tokens, weight), linear(tokens[:, 0], weight)
+    assert low.dtype == torch.float32 and torch.equal(head, wanted[:, 0])
+    assert torch.equal(low, linear(tokens.bfloat16(), weight.bfloat16()).float())
+    (gradient,) = torch.autograd.grad(low[:, 0].sum(), tokens)
+    assert gradient.dtype == torch.float32 and not gradient[:, 1:].any()
+    assert torch.allclose(gradient[:, 0], weight.sum(0).expand(2, 8), rtol=1e-2)
+    (gradient,) = torch.autograd.grad(head.sum(), tokens)
+    assert gradient.dtype == torch.float32 and torch.allclose(
+        gradient[:, 0], weight.sum(0).expand(2, 8), rtol=1e-2
+    )
+
+
+def test_weights_are_rounded_once():
+    low, weight = LowWeights(), nn.Parameter(torch.rand(3, 4), requires_grad=False)
+    assert low(weight) is low(weight) and torch.equal(low(weight), weight.bfloat16())
+    made = torch.rand(3, 4)
+    assert low(made) is not low(made) and torch.equal(low(made), made.bfloat16())
 
 
 def test_a_vision_transformers_gradients_are_autograds():
@@ -122,12 +157,3 @@ def test_each_role_is_asked_of_the_images_alone_that_have_no_answer_yet():
     roles, found = role_gradients(maps, outputs, np.array([2, 0, 1]))
     assert roles.tolist() == [[2, 1, 2], [2, 1, 0], [2, 1, 1]]
     assert np.allclose(found, weights[roles])
-
-
-def test_attention_that_is_one_function_goes_its_own_way():
-    attention = nn.MultiheadAttention(8, 2, batch_first=True).requires_grad_(False).eval()
-    tokens = torch.rand(2, 5, 8, requires_grad=True)
-    wanted = torch.autograd.grad(attention(tokens, tokens, tokens)[0][:, 0].sum(), tokens)[0]
-    with SparseRows():
-        output = attention(tokens, tokens, tokens)[0]
-    assert torch.allclose(torch.autograd.grad(output[:, 0].sum(), tokens)[0], wanted, atol=1e-6)
