@@ -85,7 +85,7 @@ def _is_free(args: tuple[Any, ...]) -> bool:
         and torch.is_grad_enabled()
         and not weight.requires_grad
         and (bias is None or not bias.requires_grad)
-        and not is_transformed(given)
+        and not any(is_transformed(each) for each in (given, weight, bias) if each is not None)
     )
 
 

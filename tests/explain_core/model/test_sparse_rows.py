@@ -157,3 +157,11 @@ def test_each_role_is_asked_of_the_images_alone_that_have_no_answer_yet():
     roles, found = role_gradients(maps, outputs, np.array([2, 0, 1]))
     assert roles.tolist() == [[2, 1, 2], [2, 1, 0], [2, 1, 1]]
     assert np.allclose(found, weights[roles])
+
+
+def test_layers_that_run_for_several_weights_at_once_are_left_to_torch():
+    given, weights = torch.rand(3, 4, requires_grad=True), torch.rand(5, 2, 4)
+    with SparseRows():
+        found = torch.func.vmap(lambda weight: linear(given, weight))(weights)
+    assert torch.allclose(found, given @ weights.mT)
+    assert torch.autograd.grad(found.sum(), given)[0].shape == given.shape
