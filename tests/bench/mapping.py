@@ -4,6 +4,7 @@ import argparse
 import statistics
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from explain_core.heatmaps.maker import MapMaker
 from explain_core.heatmaps.target import Logits
 from explain_core.image_sets import load_image_set
 from explain_core.model.device import FLOAT32, default_precision, is_cuda
+from explain_core.model.folds import folded
 from explain_core.model.network import Network, load_network
 from explain_core.model.spec import parse_model_spec
 from tasks.heap import keep_memory
@@ -41,13 +43,14 @@ def measure(data: Path, device: str = "cpu") -> list[str]:
     predicted = torch.cat(
         [torch.from_numpy(plain.forward(part).logits).argmax(1) for part in images.split(batch)]
     )
+    alone = {f"forward, {each}": forward_alone(network) for each, network in networks.items()}
     peers = peers_of(other_copy(data, names, device), device)
     makers = {
         f"{what}, {each}": ours(network, method, images.shape[2])
         for each, network in networks.items()
         for what, method in (("cam", "grad-cam"), ("guided", "guided-grad-cam"))
     }
-    rates = side_by_side(makers | peers, images, predicted, batch, rounds)
+    rates = side_by_side(makers | alone | peers, images, predicted, batch, rounds)
     part, target = images[:batch], predicted[:batch]
     maps = {
         name: maker(part, target).relu() for name, maker in (makers | peers).items() if "guided" not in name
@@ -60,6 +63,7 @@ def measure(data: Path, device: str = "cpu") -> list[str]:
         for what, kind, name, peer in (
             ("Grad-CAM, closed form", "cam", "grad-cam", "package"),
             ("Grad-CAM, closed form", "cam", "captum LayerGradCam", "captum"),
+            ("Forward pass alone, which none is faster than", "forward", "grad-cam", "package"),
             ("Guided Grad-CAM", "guided", "captum GuidedGradCam", "captum, guided"),
         )
     ]
@@ -92,6 +96,22 @@ def ours(network: Network, method: str, side: int) -> Maker:
     """One method of this library, at the pixels' own resolution."""
     maker = MapMaker(network, (method,), side=side)
     return lambda batch, target: maker.make(batch, Logits(target), target)[method]
+
+
+def forward_alone(network: Network) -> Maker:
+    """The network's outputs and nothing else, as fast as it is run here."""
+
+    def outputs(batch: Tensor, target: Tensor) -> Tensor:
+        given = batch.to(network.device, memory_format=torch.channels_last)
+        with ExitStack() as stack:
+            stack.enter_context(torch.inference_mode())
+            stack.enter_context(folded(network.folds(given)))
+            for context in network.arithmetic():
+                stack.enter_context(context)
+            made: Tensor = network.model(given).cpu()
+        return made
+
+    return outputs
 
 
 def peers_of(model: nn.Module, device: str) -> dict[str, Maker]:
