@@ -12,26 +12,23 @@ from explain_core.runs.nearest_right import Neighbours, nearest_right
 
 WORDS = 3  #: that pulled, or were missed, of a confusion
 
-# The order of the images: split by split, confusion by confusion.
-ORDERED = """
-    SELECT p.image_id, i.split, p.class, p.predicted, p.p_predicted, p.p_class, f.pattern, f.pulled, f.missed,
-           f.oddest, count(*) OVER (PARTITION BY i.split, p.class, p.predicted) AS images
+WRONG = """
+    SELECT p.image_id, i.split, p.class, p.predicted, p.p_predicted, p.p_class, f.pattern, f.pulled, f.missed, f.oddest
     FROM predictions p JOIN run_images i ON i.run_id = $run AND i.image_id = p.image_id
     LEFT JOIN failure_patterns f ON f.run_id = p.run_id AND f.image_id = p.image_id
     WHERE p.run_id = $run AND NOT p.correct
-    ORDER BY i.split, images DESC, p.class, p.predicted, p.p_predicted - p.p_class DESC, p.image_id
 """
 
 
 def confusions(view: RunView) -> list[dict[str, Any]]:
     """Every confusion in the order of its images: split, classes by number, images, patterns, words, and advice."""
     counts = view.rows(
-        f"SELECT split, class, predicted, count(*) AS images FROM ({ORDERED}) GROUP BY ALL "
+        f"SELECT split, class, predicted, count(*) AS images FROM ({WRONG}) GROUP BY ALL "
         "ORDER BY split, images DESC, class, predicted"
     )
-    patterns = _counted(view, f"SELECT split, class, predicted, pattern AS word FROM ({ORDERED})")
+    patterns = _counted(view, f"SELECT split, class, predicted, pattern AS word FROM ({WRONG})")
     words = {
-        role: _counted(view, f"SELECT split, class, predicted, unnest({role}) AS word FROM ({ORDERED})")
+        role: _counted(view, f"SELECT split, class, predicted, unnest({role}) AS word FROM ({WRONG})")
         for role in ("pulled", "missed")
     }
     advice = {
@@ -68,12 +65,16 @@ def images(view: RunView, first: int, last: int) -> list[list[Any]]:
     for an image without a page, of which nothing is shown. The last two are those right predictions of the labelled and
     the predicted class that are explained most alike, -1 where they have no page.
     """
-    rows = view.rows(f"{ORDERED} LIMIT $most OFFSET $first", most=last - first, first=first)
-    shown = [row["image_id"] for row in rows if row["image_id"] in view.images.at]
+    ids = view.wrong[first:last]
+    shown = [image_id for image_id in ids if image_id in view.images.at]
+    if not shown:
+        return [[-1] for _ in ids]
+    found = view.rows(f"{WRONG} AND p.image_id IN (SELECT unnest($shown))", shown=shown)
+    rows = {row["image_id"]: row for row in found}
     near = nearest_right(view.store, view.run, shown)
     none = Neighbours()
     return [
-        [-1] if row["image_id"] not in view.images.at else [
+        [-1] if (row := rows.get(image_id)) is None else [
             view.images.at[row["image_id"]], rounded(row["p_predicted"]), rounded(row["p_class"]),
             row["pattern"], view.numbers(row["pulled"]), view.numbers(row["missed"]), row["oddest"],
             *(
@@ -82,14 +83,13 @@ def images(view: RunView, first: int, last: int) -> list[list[Any]]:
                 for each in (pair.labelled, pair.predicted)
             ),
         ]
-        for row in rows
+        for image_id in ids
     ]  # fmt: skip
 
 
 def total(view: RunView) -> int:
     """How many predictions are wrong."""
-    found = view.rows("SELECT count(*) AS images FROM predictions WHERE run_id = $run AND NOT correct")
-    return int(found[0]["images"])
+    return len(view.wrong)
 
 
 def _counted(view: RunView, sql: str) -> dict[tuple[str, str, str], list[tuple[str, int]]]:

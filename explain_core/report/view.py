@@ -109,6 +109,17 @@ class RunView:
         """The number of each class."""
         return {name: number for number, name in enumerate(self.classes)}
 
+    @cached_property
+    def wrong(self) -> list[str]:
+        """The images that the network took for another class: by split and confusion, many first, the surest first."""
+        rows = self.rows(
+            "SELECT p.image_id FROM predictions p JOIN run_images i ON i.run_id = $run AND i.image_id = p.image_id "
+            "WHERE p.run_id = $run AND NOT p.correct "
+            "ORDER BY i.split, count(*) OVER (PARTITION BY i.split, p.class, p.predicted) DESC, p.class, p.predicted, "
+            "p.p_predicted - p.p_class DESC, p.image_id"
+        )
+        return [row["image_id"] for row in rows]
+
     def numbers(self, attributes: list[str] | None) -> list[int]:
         """The numbers of attributes; those that the vocabulary lacks are left out."""
         return [self.attribute_at[each] for each in attributes or () if each in self.attribute_at]
