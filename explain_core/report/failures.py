@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 from explain_core.report.pieces import rounded
 from explain_core.report.view import RunView
 from explain_core.runs.failure_advice import failure_advice
-from explain_core.runs.nearest_right import Neighbours, nearest_right
+from explain_core.runs.nearest_right import AT_ONCE, Neighbours, nearest_right
 
 WORDS = 3  #: that pulled, or were missed, of a confusion
 
@@ -71,20 +73,29 @@ def images(view: RunView, first: int, last: int) -> list[list[Any]]:
         return [[-1] for _ in ids]
     found = view.rows(f"{WRONG} AND p.image_id IN (SELECT unnest($shown))", shown=shown)
     rows = {row["image_id"]: row for row in found}
-    near = nearest_right(view.store, view.run, shown)
-    none = Neighbours()
+    _look_ahead(view, shown, first)
     return [
         [-1] if (row := rows.get(image_id)) is None else [
             view.images.at[row["image_id"]], rounded(row["p_predicted"]), rounded(row["p_class"]),
             row["pattern"], view.numbers(row["pulled"]), view.numbers(row["missed"]), row["oddest"],
             *(
                 view.images.at.get(each or "", -1)
-                for pair in [near.get(row["image_id"], none)]
+                for pair in [view.near[row["image_id"]]]
                 for each in (pair.labelled, pair.predicted)
             ),
         ]
         for image_id in ids
     ]  # fmt: skip
+
+
+def _look_ahead(view: RunView, shown: Sequence[str], first: int) -> None:
+    """Find the neighbours of these images, and of the next that have pages: all explanations are read for each query."""
+    if all(image_id in view.near for image_id in shown):
+        return
+    later = (image_id for image_id in islice(view.wrong, first, None) if image_id in view.images.at)
+    asked = [*dict.fromkeys([*shown, *islice(later, AT_ONCE)])]
+    found, none = nearest_right(view.store, view.run, asked), Neighbours()
+    view.near.update({image_id: found.get(image_id, none) for image_id in asked})
 
 
 def total(view: RunView) -> int:

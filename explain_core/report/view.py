@@ -13,6 +13,7 @@ from typing import Any
 from explain_core.errors import StoreError
 from explain_core.evaluation import catalogue
 from explain_core.report.pieces import rounded
+from explain_core.runs.nearest_right import Neighbours
 from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
 from explain_core.store.subject_rows import read_subjects
@@ -108,6 +109,11 @@ class RunView:
     def class_at(self) -> dict[str, int]:
         """The number of each class."""
         return {name: number for number, name in enumerate(self.classes)}
+
+    @cached_property
+    def near(self) -> dict[str, Neighbours]:
+        """The right predictions most like wrong ones, of those that were asked for."""
+        return {}
 
     @cached_property
     def wrong(self) -> list[str]:
