@@ -89,7 +89,7 @@ def images(view: RunView, first: int, last: int) -> list[list[Any]]:
 
 
 def _look_ahead(view: RunView, shown: Sequence[str], first: int) -> None:
-    """Find the neighbours of these images, and of the next that have pages: all explanations are read for each query."""
+    """Find the neighbours of these images, and of the next that have pages: a query reads all explanations."""
     if all(image_id in view.near for image_id in shown):
         return
     later = (image_id for image_id in islice(view.wrong, first, None) if image_id in view.images.at)
