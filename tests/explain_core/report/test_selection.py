@@ -2,6 +2,7 @@
 
 import pytest
 
+from explain_core.report import failures
 from explain_core.report.folder import write_pages, write_pictures
 from explain_core.report.selection import first_images
 from explain_core.report.site import Site
@@ -49,3 +50,15 @@ def test_every_piece_speaks_of_the_chosen_alone(opened, made, tmp_path, most):
     assert set(numbers) <= set(range(count))
     (confusion,) = pieces[f"{key}/confusions"]
     assert confusion["images"] == len(pieces[f"{key}/failures-0"]) == 2  # all of them are counted
+
+
+@pytest.mark.parametrize("most", [1, None])
+def test_wrong_predictions_are_the_same_in_blocks_and_one_by_one(opened, most):
+    site = Site(opened, opened.runs("ORDER BY r.published_at"), most=most)
+    (view,) = site.views.values()
+    whole = failures.images(view, 0, 2)
+    (fresh,) = Site(opened, opened.runs("ORDER BY r.published_at"), most=most).views.values()
+    assert failures.images(fresh, 1, 2) == whole[1:]  # later ones first, as a server may be asked
+    assert failures.images(fresh, 0, 1) == whole[:1]
+    assert failures.total(view) == len(whole) == 2
+    assert [row[0] for row in whole] == [view.images.at.get(image_id, -1) for image_id in view.wrong]
