@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 
 from explain_core.data.attribute_table import AttributeTable, read_attribute_table
 from explain_core.data.class_attributes import attributes_of_classes
+from explain_core.data.column_values import file_stem
 from explain_core.data.columns import columns_given
+from explain_core.data.folder_captions import class_keys
 from explain_core.data.image_listing import ImageFile, Listing
 from explain_core.data.image_names import ImageNames
 from explain_core.data.image_set import TRAIN, ImageSet
@@ -71,7 +73,11 @@ def table_words(
 
     `names_file`: how its attributes are said, where the rules say it badly; `columns`: "image=path" and the like.
     """
-    table = read_attribute_table(Place.of(file), columns_given(columns or ""))
+    known = {name.lower() for name in class_keys(image_set.classes)}
+    known |= {file_stem(record.path).lower() for record in image_set.records}
+    table = read_attribute_table(
+        Place.of(file), columns_given(columns or ""), lambda text: text.strip().lower() in known
+    )
     overrides = _overrides(names_file)
     phrases = {name: said for name in table.names if (said := phrase(name, overrides)) is not None}
     notes = list(table.notes)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from explain_core.data.box_convention import as_number
-from explain_core.data.column_names import SIDES, SPLIT, TESTS, TRAINS, meaning, normalised
+from explain_core.data.column_names import SIDES, SPLIT, TESTS, TRAINS, VOTERS, meaning, normalised
 from explain_core.data.column_values import is_whole
 from explain_core.data.table import Table
 from explain_core.data.wording import one_line, some
@@ -55,7 +55,7 @@ def attribute_columns(table: Table, columns: Sequence[str]) -> AttributeColumns:
     shares.
     """
     sample = table.peek()
-    numeric = [name for name in columns if _is_numeric([fields.get(name) for _, fields in sample])]
+    numeric = [name for name in columns if is_numeric([fields.get(name) for _, fields in sample])]
     if not numeric:
         raise NoNumbersError(
             f"{table.path.name}: no column holds values from 0 to 1 or percent; there are {some(columns)}. Wanted is a "
@@ -147,7 +147,8 @@ def _says_no_look(name: str, held: set[float]) -> bool:
     role = meaning(name)
     is_side = role in SIDES and not held <= {0.0, 1.0}
     is_split = role == SPLIT or (role in (TRAINS, TESTS) and normalised(name).startswith("is_"))
-    return _ASIDE.fullmatch(normalised(name)) is not None or is_side or is_split
+    plain = normalised(name)
+    return _ASIDE.fullmatch(plain) is not None or plain in VOTERS or is_side or is_split
 
 
 def _counts(first: Sequence[object]) -> bool:
@@ -175,19 +176,21 @@ def counted_columns(table: Table, columns: Sequence[str]) -> list[str]:
     found = []
     for name in columns:
         values = [fields.get(name) for _, fields in sample]
-        if not _says_no_look(name, set()) and not _counts(values) and _is_numeric(values):
+        if not _says_no_look(name, set()) and not _counts(values) and is_numeric(values):
             found += [name] if {str(value).removesuffix(".0") for value in values} - {"1", "None", ""} else []
     return found
 
 
-def _is_numeric(values: Sequence[object]) -> bool:
+def is_numeric(values: Sequence[object]) -> bool:
+    """Whether a column's cells are values of an attribute."""
     words = {value.strip().lower() for value in values if isinstance(value, str)} - NOT_SAID
     if len(words) == 1 and words <= {"f", "t", "y", "n"}:  # a sex, or a letter of something else
         return False
-    return all(map(_is_value, values)) and any(value is not None for value in values)
+    return all(map(is_value, values)) and any(value is not None for value in values)
 
 
-def _is_value(value: object) -> bool:
+def is_value(value: object) -> bool:
+    """Whether a cell is a value of an attribute, or says that nobody knows."""
     if value is None or value == "":
         return True
     try:

@@ -1,8 +1,9 @@
 """Attributes in cells of several: tags between commas, behind a #, in lists; and tags of what is not there."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from explain_core.data.attribute_objects import attributes_of, said_of
 from explain_core.data.captions import checked_name
 from explain_core.data.column_names import normalised
 from explain_core.data.columns import Columns
@@ -33,12 +34,15 @@ def is_one_of_tags(name: str) -> bool:
     return re.fullmatch(rf"({'|'.join(TAGS)}|keyword)_?\d+", normalised(name)) is not None
 
 
-def tagged(table: Table, key: str, tags: str) -> Iterator[Entry]:
-    """An entry for each tag in a column of a table: between commas and the like, behind a #, or in a list."""
+def tagged(table: Table, key: str, tags: str, noun: str | None = None) -> Iterator[Entry]:
+    """An entry for each tag in a column of a table: between commas and the like, behind a #, or in a list.
+
+    `noun`: the column of what the tags of a row are said of, as VAW has it. Objects in a list have their own.
+    """
     for where, fields in table.rows():
         given = fields.get(tags)
         found = given if isinstance(given, list) else _cut(str(given or "").strip("[]"))
-        for tag in found:
+        for tag in _of_objects(found):
             if (name := str(tag).strip().strip("'\"")) and tag is not None:
                 if isinstance(tag, dict) or str(given).lstrip().startswith("{"):
                     raise CaptionError(
@@ -48,10 +52,33 @@ def tagged(table: Table, key: str, tags: str) -> Iterator[Entry]:
                     raise CaptionError(
                         f'{where}: "{one_line(tags)}" holds numbers, {one_line(name)}; names of attributes are wanted'
                     )
-                yield where, key_in(fields.get(key), key, where), name, 1.0
+                said = name if noun is None else said_of(fields.get(noun), name)
+                yield where, key_in(fields.get(key), key, where), said, 1.0
 
 
-def signed_tags(table: Table, key: str, columns: Sequence[str]) -> Iterator[Entry] | None:
+def _of_objects(tags: Sequence[object]) -> Sequence[object]:
+    """The tags, with those of objects among them in the place of each."""
+    found: list[object] = []
+    for tag in tags:
+        said = attributes_of(tag) if isinstance(tag, Mapping) else None
+        found += [tag] if said is None else list(said)
+    return found
+
+
+def hold_objects(table: Table, tags: Sequence[str]) -> bool:
+    """Whether columns hold lists of objects, each with its own attributes."""
+    return any(
+        isinstance(each, Mapping)
+        for _, fields in table.peek()
+        for name in tags
+        if isinstance(cell := fields.get(name), list)
+        for each in cell
+    )
+
+
+def signed_tags(
+    table: Table, key: str, columns: Sequence[str], noun: str | None = None
+) -> Iterator[Entry] | None:
     """What columns of attributes that are there and of such that are not say, as VAW has them; None for others."""
     values = {
         name: value
@@ -64,7 +91,7 @@ def signed_tags(table: Table, key: str, columns: Sequence[str]) -> Iterator[Entr
     return (
         (where, whose, said, value)
         for name, value in values.items()
-        for where, whose, said, _ in tagged(table, key, name)
+        for where, whose, said, _ in tagged(table, key, name, noun)
     )
 
 

@@ -12,6 +12,7 @@ Lines = Sequence[tuple[int, str]]  #: (number, text)
 _BULLET = re.compile(r"[-*+\u2022\u2013\u00b7]\s+")
 _POINTED = re.compile(r"\(?(\d+)[.):]\s+")
 _NUMBERED = re.compile(r"(\d+)\s+")
+SENTENCE = 4  #: words of what is said round a list
 TEMPLATE = 3  #: phrases that may be of one template
 _PICTURE = re.compile(
     r"(?i)(?:(?:an? |the |this is an? )?(?:\w+ )?(?:photo(?:graph)?|picture|image|rendering|close-?up) of\b|"
@@ -48,6 +49,23 @@ def plain_lines(lines: Lines, file: str) -> list[tuple[int, str]]:
             form = counted
     bare = [(number, form.sub("", text, count=1)) for number, text in lines]
     return [(number, _unquoted(text)) for number, text in bare]
+
+
+def without_talk(lines: Lines) -> tuple[list[tuple[int, str]], list[str]]:
+    """The lines without headings ("Head:") and without the sentences before and after a list of points or numbers, as
+    language models write them; and these."""
+    marked = [place for place, (_, text) in enumerate(lines) if _BULLET.match(text) or _POINTED.match(text)]
+    whole = len(marked) > 1 and all(
+        place in marked or lines[place][1].endswith(":") for place in range(marked[0], marked[-1] + 1)
+    )
+    kept, left = list[tuple[int, str]](), list[str]()
+    for place, (number, text) in enumerate(lines):
+        around = whole and not marked[0] <= place <= marked[-1] and len(text.split()) >= SENTENCE
+        if around or (text.endswith(":") and len(lines) > 1 and place not in marked):
+            left.append(text)
+        else:
+            kept.append((number, text))
+    return kept, left
 
 
 def python_list(lines: Sequence[str]) -> list[str] | None:

@@ -38,9 +38,12 @@ def test_words_that_are_no_looks_are_refused(tmp_path: Path) -> None:
     )
 
 
-def test_numbers_go_before_words(tmp_path: Path) -> None:
-    table = read(tmp_path, "image,color,red crown\n1.jpg,red,1\n2.jpg,blue,0\n")
-    assert table.names == ("red crown",) and any("left aside color" in note for note in table.notes)
+def test_beside_numbers_words_count_in_columns_that_are_called_like_looks(tmp_path: Path) -> None:
+    rows = "".join(f"{n}.jpg,{color},{n % 2}\n" for n, color in enumerate(["red", "blue", "red", "blue"]))
+    table = read(tmp_path, f"image,color,red crown\n{rows}")
+    assert table.names == ("red crown", "color::red", "color::blue")
+    table = read(tmp_path, f"image,seen,red crown\n{rows}")
+    assert table.names == ("red crown",) and any("left aside seen" in note for note in table.notes)
 
 
 def test_a_row_an_attribute_and_a_column_a_class(tmp_path: Path) -> None:

@@ -76,3 +76,42 @@ def test_points_numbers_and_lists_by_class(tmp_path: Path, name: str, text: str)
 def test_a_number_that_is_a_phrase_s_own_stays(tmp_path: Path) -> None:
     (tmp_path / "c.txt").write_text("4 legs\n2. wings\nblack-tipped wings\n")
     assert read_concepts(Place.of(tmp_path / "c.txt")).phrases == ("4 legs", "2. wings", "black-tipped wings")
+
+
+TALK = (
+    "Here are the features of a bird:\n1) Red crown.\n2) Long, curved bill.\n\nWould you like more of them?\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("c.txt", "red crown  # of the male\nlong, curved bill #\n"),
+        ("c.txt", TALK),
+        ("c.txt", "Head:\n- red crown\nBill:\n- a long, curved bill\n"),
+        ("c.csv", 'red crown\n"long, curved bill"\n'),
+        ("c.csv", 'class;descriptor\ncrow;red crown\nwren;long, curved bill\n'),
+        ("c.json", '{"crow": {"crown": ["red crown"], "bill": ["long, curved bill"]}, "wren": {"is": ["red crown"]}}'),
+        ("c.txt", "which has a red crown\nwith a long, curved bill\n"),
+    ],
+)  # fmt: skip
+def test_what_stands_round_phrases_is_none(tmp_path: Path, name: str, text: str) -> None:
+    found = listed(tmp_path, name, text)
+    assert [each.lower() for each in found.phrases] == ["red crown", "long, curved bill"]
+
+
+def test_what_is_left_out_or_taken_for_a_phrase_is_said(tmp_path: Path) -> None:
+    notes = listed(tmp_path, "c.txt", TALK).notes
+    assert "left out 2 lines round its phrases: Here are the features of a bird:, Would you" in notes[0]
+    assert (
+        '"red crown" in its first line is a phrase' in listed(tmp_path, "c.csv", "red crown\nbig\n").notes[0]
+    )
+    nested = listed(tmp_path, "c.json", '{"crow": {"crown": ["red"]}}')
+    assert "whatever these are called" in nested.notes[0]
+
+
+def test_an_object_with_a_prompt_is_asked_by_it(tmp_path: Path) -> None:
+    found = listed(tmp_path, "c.json", '{"red crown": {"prompt": "a red cap", "id": 3}}')
+    assert found.phrases == ("red crown",) and found.prompts == ("a red cap",)
+    with pytest.raises(CaptionError, match="wanted is a list of phrases"):
+        listed(tmp_path, "c.json", '{"red crown": {"id": 3}}')
