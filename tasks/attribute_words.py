@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from explain_core.data.attribute_keys import Known
 from explain_core.data.attribute_table import AttributeTable, read_attribute_table
 from explain_core.data.class_attributes import attributes_of_classes
-from explain_core.data.column_values import file_stem
+from explain_core.data.column_values import file_stem, looks_like_file
 from explain_core.data.columns import columns_given
 from explain_core.data.folder_captions import class_keys
 from explain_core.data.image_listing import ImageFile, Listing
@@ -73,11 +75,11 @@ def table_words(
 
     `names_file`: how its attributes are said, where the rules say it badly; `columns`: "image=path" and the like.
     """
-    known = {name.lower() for name in class_keys(image_set.classes)}
-    known |= {file_stem(record.path).lower() for record in image_set.records}
-    table = read_attribute_table(
-        Place.of(file), columns_given(columns or ""), lambda text: text.strip().lower() in known
+    known = Known(
+        frozenset(file_stem(record.path).lower() for record in image_set.records),
+        frozenset(name.lower() for name in class_keys(image_set.classes)),
     )
+    table = read_attribute_table(Place.of(file), columns_given(columns or ""), known)
     overrides = _overrides(names_file)
     phrases = {name: said for name in table.names if (said := phrase(name, overrides)) is not None}
     notes = list(table.notes)
@@ -152,12 +154,31 @@ def _by_image(
             lost.append(name)
         else:
             found[path] = values
+    if not found and (alone := _by_names_alone(table, names)):
+        notes.append("pictures are found by their names alone: their folders are others than the table says")
+        return alone, [name for name in lost if file_stem(name) not in map(file_stem, alone)]
     if names.by_ending:
         notes.append(
             f"{counted(len(names.by_ending), 'picture')} found under another ending than the table says: "
             f"{some(list(names.by_ending))}"
         )
     return found, lost
+
+
+def _by_names_alone(table: AttributeTable, names: ImageNames) -> dict[str, Mapping[str, float]]:
+    """What a table says by the names of its files without folders, where none of these comes twice."""
+    files = {re.split(r"[/\\]", name)[-1]: values for name, values in table.of_images.items()}
+    if len(files) < len(table.of_images):
+        return {}
+    found = dict[str, Mapping[str, float]]()
+    for name, values in files.items():
+        try:
+            path = names.find(name, "attributes") if looks_like_file(name) else None
+        except CaptionError:
+            path = None
+        if path is not None:
+            found[path] = values
+    return found
 
 
 def _overrides(file: str | None) -> dict[str, str]:

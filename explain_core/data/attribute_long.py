@@ -7,7 +7,7 @@ from itertools import islice
 from explain_core.data.attribute_columns import LOOKED_AT, NOT_SAID, counted_columns, is_value, value_of
 from explain_core.data.attribute_objects import said_of
 from explain_core.data.attribute_tags import Entry, key_in
-from explain_core.data.attribute_words import are_looks, words_in
+from explain_core.data.attribute_words import are_looks, said_and_denied, words_in
 from explain_core.data.captions import checked_name
 from explain_core.data.column_names import normalised
 from explain_core.data.cub_attributes import NOT_VISIBLE, SURENESS
@@ -21,7 +21,8 @@ TRUTHS = ("value", "attribute_value", "present", "is_present", "answer", "respon
 SURE = ("certainty", "certainty_id", "certainty_name", "confidence", "sureness")
 VALUES = (
     *TRUTHS, *SURE, "score", "probability", "p", "weight", "percent", "mean", "average", "share", "fraction",
-    "frequency", "ratio", "rate",
+    "frequency", "ratio", "rate", "percentage", "pct", "prob", "likelihood", "proportion", "prevalence", "agreement",
+    "wert", "anteil", "wahrscheinlichkeit", "valeur", "valor",
 )  # fmt: skip
 WORDS_OF_SURENESS = {"guessing": SURENESS[2], "probably": SURENESS[3], "definitely": SURENESS[4]}
 
@@ -147,5 +148,5 @@ def _worded(
         elif name is not None and (number := value_of(fields.get(values), where, values)) is not None:
             yield where, whose, name, number
     for (whose, name), words in said.items():
-        for word in kinds[name] if words else ():
-            yield table.path.name, whose, f"{name}::{word}", float(word in words)
+        for word, number in said_and_denied(name, list(words), kinds[name]):
+            yield table.path.name, whose, word, number

@@ -76,6 +76,13 @@ def hold_objects(table: Table, tags: Sequence[str]) -> bool:
     )
 
 
+def labels_of_several(table: Table, columns: Columns) -> str | None:
+    """The column of classes, where its cells hold several between upright lines, as those of chest X-rays' findings."""
+    name = columns.class_name
+    cells = [str(fields.get(name) or "") for _, fields in table.peek()] if name is not None else []
+    return name if any("|" in cell or ";" in cell for cell in cells) else None
+
+
 def signed_tags(
     table: Table, key: str, columns: Sequence[str], noun: str | None = None
 ) -> Iterator[Entry] | None:

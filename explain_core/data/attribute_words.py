@@ -2,11 +2,11 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from explain_core.data.attribute_columns import LOOKED_AT, NOT_SAID
+from explain_core.data.attribute_columns import LOOKED_AT, NOT_SAID, WORDS
 from explain_core.data.attribute_objects import said_of
 from explain_core.data.attribute_tags import Entry, key_in
 from explain_core.data.column_names import CAPTION, IMAGE, SPLIT, VOTERS, meaning, normalised
@@ -32,8 +32,23 @@ KINDS = frozenset(
         "muster",
     }
 )
+#: Parts that columns of words are called by.
+PARTS = frozenset(
+    {
+        "crown", "bill", "beak", "wing", "wings", "tail", "breast", "belly", "head", "leg", "legs", "foot",
+        "feet", "eye", "eyes", "throat", "back", "neck", "nape", "rump", "crest", "chest", "hair", "fur",
+        "coat", "nose", "snout", "mouth", "ear", "ears", "horn", "horns", "skin", "face", "shell", "fin",
+        "fins", "antenna", "antennae", "petal", "petals", "leaf", "leaves", "stem", "cap", "gill", "gills",
+        "stalk", "bark", "flower", "fruit", "sleeve", "sleeves", "collar", "neckline", "heel", "sole", "toe",
+        "upper", "closure", "hem", "lapel", "pocket", "pockets", "waist", "strap", "wheel", "wheels", "door",
+        "doors", "roof", "window", "windows", "hood", "bumper", "grille", "seat", "handle", "lid", "border",
+        "edge", "margin",
+    }
+)  # fmt: skip
 MOST_WORDS = 4  #: of a look
 MOST_KINDS = 200  #: different words of a column
+#: Words that deny the other words of their column.
+NONE = frozenset({"absent", "none", "no", "nein", "keine", "aucun", "aucune", "not present", "without"})
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _APART = re.compile(r"\s*[;|,]\s*")
 _MEASURED = re.compile(r"(?i)[\d.,]+\s*([x×]\s*[\d.,]+|[kmg]?b|px|mm|cm|m|in|inch(es)?|kg|g)\.?")
@@ -46,9 +61,9 @@ def word_columns(table: Table, columns: Sequence[str]) -> list[str]:
 
 
 def says_look(name: str) -> bool:
-    """Whether a column is called like a look: crown_color, wingShape; not so the size of a file."""
+    """Whether a column is called like a look or a part: crown_color, wingShape, bill; not so the size of a file."""
     words = set(normalised(_CAMEL.sub("_", name)).split("_"))
-    return bool(words & KINDS) and not words & {"file", "image", "img", "picture", "photo"}
+    return bool(words & (KINDS | PARTS)) and not words & {"file", "image", "img", "picture", "photo"}
 
 
 def word_entries(table: Table, key: str, columns: Sequence[str], noun: str | None = None) -> Iterator[Entry]:
@@ -69,9 +84,28 @@ def word_entries(table: Table, key: str, columns: Sequence[str], noun: str | Non
     for where, fields in table.rows():
         whose = key_in(fields.get(key), key, where)
         for name in columns:
-            said, told = words_in(fields.get(name)), named(fields, name)
-            for word in kinds[told] if said else ():
-                yield where, whose, f"{told}::{word}", float(word in said)
+            told = named(fields, name)
+            for said, value in said_and_denied(told, words_in(fields.get(name)), kinds[told]):
+                yield where, whose, said, value
+
+
+def said_and_denied(name: str, words: Sequence[str], kinds: Iterable[str]) -> Iterator[tuple[str, float]]:
+    """The attributes that a cell's words say, 1, and that they deny, 0, among all `kinds` of words of a column.
+
+    "absent" denies all, and is none itself; "present" is the column's own name.
+    """
+    for word in kinds if words else ():
+        if word.lower() in WORDS or word.lower() in NONE:
+            if WORDS.get(word.lower()):
+                yield name, float(word in words)
+        else:
+            yield f"{name}::{word}", float(word in words)
+
+
+def says_whether(cells: Sequence[object]) -> bool:
+    """Whether some cells say that there is nothing, and others of what kind it is: absent, typical."""
+    words = {word.lower() for cell in cells for word in words_in(cell)}
+    return bool(words & (NONE | {"yes", "present"})) and bool(words - NONE - set(WORDS))
 
 
 def turned(table: Table, named: str) -> Table | None:
@@ -105,7 +139,7 @@ def words_in(cell: object) -> list[str]:
     """The looks in a cell: one, several between semicolons and the like, or a list of some."""
     parts = cell if isinstance(cell, list) else _APART.split(str(cell if cell is not None else ""))
     words = [str(part).strip() for part in parts]
-    return [word for word in words if word.lower() not in NOT_SAID]
+    return [word for word in words if word.lower() not in NOT_SAID or word.lower() in NONE]
 
 
 def _holds_looks(name: str, rows: Sequence[Sequence[str]]) -> bool:
@@ -119,7 +153,7 @@ def are_looks(name: str, rows: Sequence[Sequence[str]]) -> bool:
     words = [word for row in rows for word in row]
     different = len({word.lower() for word in words})
     comes_again = different < len(words) and len(rows) >= FEW_ROWS
-    if not 1 < different <= MOST_KINDS or not (says_look(name) or comes_again):
+    if not 1 < different <= MOST_KINDS or not (says_look(name) or comes_again or says_whether(words)):
         return False
     return all(
         any(map(str.isalpha, word))

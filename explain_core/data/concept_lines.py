@@ -9,6 +9,7 @@ from explain_core.errors import CaptionError
 
 Lines = Sequence[tuple[int, str]]  #: (number, text)
 
+_ASSIGNED = re.compile(r"^\w+\s*=\s*")  #: concepts = [...]
 _BULLET = re.compile(r"[-*+\u2022\u2013\u00b7]\s+")
 _POINTED = re.compile(r"\(?(\d+)[.):]\s+")
 _NUMBERED = re.compile(r"(\d+)\s+")
@@ -27,6 +28,11 @@ def plain_lines(lines: Lines, file: str) -> list[tuple[int, str]]:
     have a colon, and a class may be named by it."""
     if len(lines) == 1 and len(parts := re.split(r"[,;|]", lines[0][1])) > 2:
         lines = [(lines[0][0], part.strip()) for part in parts if part.strip()]
+    if len(lines) > 1 and all(len(text.split("\t")) > 1 for _, text in lines):
+        raise CaptionError(
+            f"{file}:{lines[0][0]}: tabs part its lines, and nothing says which is the phrase. Give it a first line "
+            "that names the columns, such as class and concept"
+        )
     bold = [_BOLD.match(text) for _, text in lines]
     if len(lines) > 1 and all(bold):  # "1. **Red crown**: bright red feathers"
         return [
@@ -68,16 +74,26 @@ def without_talk(lines: Lines) -> tuple[list[tuple[int, str]], list[str]]:
     return kept, left
 
 
-def python_list(lines: Sequence[str]) -> list[str] | None:
-    """The phrases of a list as Python prints it, "['red crown', 'long bill']"; None for other texts."""
-    text = "".join(lines)
-    if not (text.startswith("[") and text.endswith("]")):
+def python_value(lines: Sequence[str]) -> object:
+    """A list or a dict as Python prints it, "['red crown', 'long bill']"; None for other texts."""
+    text = _ASSIGNED.sub("", "\n".join(lines).strip())
+    if f"{text[:1]}{text[-1:]}" not in ("[]", "{}"):
         return None
     try:
-        found = ast.literal_eval(text)
+        found: object = ast.literal_eval(text)
     except (ValueError, SyntaxError, RecursionError, MemoryError):
         return None
-    return found if isinstance(found, list) and all(isinstance(each, str) for each in found) else None
+    return found if isinstance(found, list | dict) else None
+
+
+def marked_table(lines: Sequence[str]) -> list[dict[str, str]] | None:
+    """The rows of a table of Markdown, "| concept | group |", by its columns; None for other texts."""
+    if len(lines) < 3 or not all(line.startswith("|") and line.endswith("|") for line in lines):
+        return None
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    if not all(re.fullmatch(r":?-+:?", cell) for cell in rows[1]):
+        return None
+    return [dict(zip(rows[0], row, strict=False)) for row in rows[2:]]
 
 
 Entries = Sequence[tuple[str, str, str]]  #: (where, phrase, prompt or "")

@@ -7,7 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from explain_core.data.column_names import normalised
-from explain_core.data.concept_lines import plain_lines, python_list, without_talk, without_template
+from explain_core.data.concept_lines import (
+    marked_table,
+    plain_lines,
+    python_value,
+    without_talk,
+    without_template,
+)
 from explain_core.data.json_table import read_json
 from explain_core.data.table import Table
 from explain_core.data.table_file import open_table
@@ -52,6 +58,7 @@ TEXTS = (".csv", ".tsv", ".psv", ".tab")  #: tables in text, which may lack a he
 _ARTICLE = re.compile(
     r"(?i)((which|that|it|who)\s+)?((has|have|with|having|is|are)\s+)?((an?|the)\s+)?(?=\S)"
 )
+_PLACE = re.compile(r"\{\w*\}")  #: where a template has its phrase
 _REMARK = re.compile(r"\s+#(\s.*)?$")
 
 
@@ -113,10 +120,17 @@ def _entries(path: Place, notes: list[str]) -> Iterator[tuple[str, str, str]]:
     elif suffix in (".txt", ".md", ""):
         check_regular(path, MAX_TEXT)
         lines = [line.strip() for line in text_lines(path, encoding_of(path))]
-        if (listed := python_list(lines)) is not None:
-            yield from (
-                (f"{path.name}: entry {number}", each, "") for number, each in enumerate(listed, start=1)
-            )
+        filled = [line for line in lines if line]
+        if (value := python_value(filled)) is not None:
+            yield from _of_json(path, value, notes)
+            return
+        if (marked := marked_table(filled)) is not None:
+            columns = tuple(marked[0])
+            rows = [(f"{path.name}, row {number}", row) for number, row in enumerate(marked, start=1)]
+            yield from _of_rows(Table(path, columns, lambda: iter(rows)), notes)
+            return
+        if filled and "\t" in filled[0] and _column(filled[0].split("\t"), CONCEPTS) is not None:
+            yield from _of_rows(open_table(path), notes)
             return
         numbered = [
             (number, _REMARK.sub("", text))
@@ -139,8 +153,11 @@ def _of_json(path: Place, content: object, notes: list[str]) -> Iterator[tuple[s
         [value for value in content.values() if isinstance(value, list)] if isinstance(content, dict) else []
     )
     plain = isinstance(content, dict) and not any(isinstance(value, dict) for value in content.values())
-    if len(lists) == 1 and plain:
+    if len(lists) == 1 and plain and isinstance(content, dict):
+        asked_as = [value for value in content.values() if isinstance(value, str) and _PLACE.search(value)]
         content = lists[0]  # {"version": 1, "concepts": [...]}
+        if len(asked_as) == 1 and all(isinstance(each, str) for each in content):  # "a photo of a {}."
+            content = {each: _PLACE.sub(each.replace("\\", ""), asked_as[0], count=1) for each in content}
     if isinstance(content, dict) and content and all(isinstance(each, list) for each in content.values()):
         content = [phrase for phrases in content.values() for phrase in phrases]  # those of each class
     if isinstance(content, dict) and (asked := _asked(content)):
@@ -155,8 +172,10 @@ def _of_json(path: Place, content: object, notes: list[str]) -> Iterator[tuple[s
         yield from ((f"{path.name}: {one_line(name)}", name, value) for name, value in content.items())
         return
     if isinstance(content, list) and content and all(isinstance(each, dict) for each in content):
-        yield from _of_rows(open_table(path), notes)
-        return
+        rows = open_table(path) if path.suffix.lower() in (".json", *YAML) else None
+        if rows is not None:
+            yield from _of_rows(rows, notes)
+            return
     if not isinstance(content, list) or not all(isinstance(each, str) for each in content):
         raise CaptionError(
             f'{path.name}: wanted is a list of phrases, ["red crown", ...], or {{"red crown": "a photo of ..."}}'

@@ -21,6 +21,7 @@ HAVE = ("has", "have", "having", "with", "is", "are", "does", "it", "the", "a", 
 DENIALS = ("no", "not", "without", "non")
 
 _BRACKETS = re.compile(r"[_ ]*\([^)]*\)")
+_KIND_BEHIND = re.compile(rf"(?i)[-.]({'|'.join(sorted(KINDS))})$")  #: "cap-color", "cap.shape"
 _SEPARATOR = re.compile(r"::|=|: |->|\|")
 
 
@@ -34,7 +35,7 @@ def phrase(name: str, overrides: Mapping[str, str] | None = None) -> str | None:
     if overrides is not None and name in overrides:
         return canonical(overrides[name]) or None
     left, *rest = _SEPARATOR.split(_BRACKETS.sub("", name.strip().rstrip("? ")), maxsplit=1)
-    subject = _words(left)
+    subject = _words(_KIND_BEHIND.sub(r" \1", left) if rest else left)
     while subject and subject[0] in HAVE:
         subject = subject[1:]
     if not subject and not rest:

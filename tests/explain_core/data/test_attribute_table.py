@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from explain_core.data.attribute_keys import Known
 from explain_core.data.attribute_table import read_attribute_table
 from explain_core.errors import CaptionError
 from explain_core.places import Place
@@ -148,16 +149,61 @@ def test_words_of_looks_beside_numbers_are_attributes_and_other_words_are_not(tm
 
 def test_a_column_without_a_name_is_found_by_what_it_names(tmp_path: Path) -> None:
     wanted = {"crow": {"long tail": 0.5, "red": 0.0}, "House Wren": {"long tail": 0.25, "red": 1.0}}
-    known = {"crow", "house wren"}
+    known = Known(classes=frozenset({"crow", "house wren"}))
     for text in (
         ",crow,House Wren\nlong tail,.5,.25\nred,0,1\n",
         ",long tail,red\ncrow,.5,0\nHouse Wren,.25,1\n",
         "what,long tail,red\ncrow,.5,0\nHouse Wren,.25,1\n",
     ):
         (tmp_path / "t.csv").write_text(text)
-        table = read_attribute_table(
-            Place.of(tmp_path / "t.csv"), is_known=lambda name: name.lower() in known
-        )
+        table = read_attribute_table(Place.of(tmp_path / "t.csv"), known=known)
         assert table.of_classes == wanted
         with pytest.raises(CaptionError, match="no column names images or classes"):
             read_attribute_table(Place.of(tmp_path / "t.csv"))
+
+
+def test_marks_in_a_spreadsheet_below_its_title(tmp_path: Path) -> None:
+    text = "Shoes of 2021;;;\n;;;\nimage;laces;heel;leather\n1.jpg;x;;X\n2.jpg;;;x\n3.jpg;x;yes;x\n"
+    table = read(tmp_path, text)
+    assert table.of_images["2.jpg"] == {"laces": 0.0, "leather": 1.0}  # of its heel nobody says anything
+    assert table.of_images["1.jpg"]["laces"] == 1.0
+    assert any("empty cells of columns of marks are no: laces, leather" in note for note in table.notes)
+
+
+def test_words_that_deny_and_words_that_affirm_are_no_words_of_a_look(tmp_path: Path) -> None:
+    text = (
+        "image,age,network,veil,streaks\n1.jpg,30,absent,present,none\n2.jpg,41,typical,absent,present\n"
+        "3.jpg,55,atypical,absent,irregular\n4.jpg,70,,absent,none\n"
+    )
+    table = read(tmp_path, text)
+    assert table.of_images["1.jpg"] == {
+        "veil": 1.0, "network::typical": 0.0, "network::atypical": 0.0, "streaks": 0.0, "streaks::irregular": 0.0,
+    }  # fmt: skip
+    assert table.of_images["2.jpg"]["streaks"] == table.of_images["3.jpg"]["streaks::irregular"] == 1.0
+    assert "network::typical" not in table.of_images["4.jpg"]
+    assert any("left aside age" in note for note in table.notes)
+
+
+def test_findings_between_upright_lines(tmp_path: Path) -> None:
+    text = "Image Index,Finding Labels,Patient Age,View\n1.png,Mass|Nodule,40,PA\n2.png,No Finding,41,AP\n"
+    table = read(tmp_path, text)
+    assert table.of_images == {"1.png": {"Mass": 1.0, "Nodule": 1.0}, "2.png": {"No Finding": 1.0}}
+
+
+def test_numbers_of_pictures_beside_a_category(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(
+        "CID,Category,Material\n101,Boots,Leather\n102,Boots,Suede\n201,Shoes,Leather\n"
+    )
+    known = Known(pictures=frozenset({"101", "102", "201"}), classes=frozenset({"boots", "shoes"}))
+    table = read_attribute_table(Place.of(tmp_path / "t.csv"), known=known)
+    assert table.of_images["102"] == {"Material::Leather": 0.0, "Material::Suede": 1.0}
+
+
+def test_columns_of_one_name_are_all_read(tmp_path: Path) -> None:
+    table = read(tmp_path, "image,tag,tag,tag\n1.jpg,red crown,,long bill\n2.jpg,striped,small,\n")
+    assert table.of_images == {"1.jpg": {"red crown": 1, "long bill": 1}, "2.jpg": {"striped": 1, "small": 1}}
+
+
+def test_words_by_class_need_not_come_again_in_columns_of_parts(tmp_path: Path) -> None:
+    table = read(tmp_path, "crow:\n  crown: black\nwren:\n  crown: brown\n", "t.yaml")
+    assert table.of_classes["wren"] == {"crown::black": 0.0, "crown::brown": 1.0}

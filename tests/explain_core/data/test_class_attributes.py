@@ -29,3 +29,13 @@ def test_classes_that_are_numbers_go_by_place_from_0_or_from_1():
         table = AttributeTable(("red", "blue"), of_classes={str(first): RED, str(first + 1): BLUE})
         assert attributes_of_classes(table, ("crow", "jay")) == ({0: RED, 1: BLUE}, [])
         assert attributes_of_classes(table, ("crow", "jay", "tern")) == ({}, [])
+
+
+def test_names_that_differ_in_signs_alone_are_one_class() -> None:
+    table = AttributeTable(
+        ("black",), of_classes={"grizzly bear": {"black": 0.5}, "antelope": {"black": 0.0}}
+    )
+    found, unknown = attributes_of_classes(table, ["antelope", "grizzly+bear"])
+    assert found == {0: {"black": 0.0}, 1: {"black": 0.5}} and not unknown
+    twice = AttributeTable(("black",), of_classes={"a b": {"black": 0.5}, "a-b": {"black": 0.0}})
+    assert attributes_of_classes(twice, ["a_b!", "x"])[0] == {}

@@ -93,6 +93,9 @@ TALK = (
         ("c.csv", 'class;descriptor\ncrow;red crown\nwren;long, curved bill\n'),
         ("c.json", '{"crow": {"crown": ["red crown"], "bill": ["long, curved bill"]}, "wren": {"is": ["red crown"]}}'),
         ("c.txt", "which has a red crown\nwith a long, curved bill\n"),
+        ("c.txt", "{'crow': ['red crown', 'long, curved bill']}\n"),
+        ("c.txt", "group\tconcept\nhead\tred crown\nhead\tlong, curved bill\n"),
+        ("c.md", "| concept | group |\n|---|---|\n| red crown | a |\n| long, curved bill | b |\n"),
     ],
 )  # fmt: skip
 def test_what_stands_round_phrases_is_none(tmp_path: Path, name: str, text: str) -> None:
@@ -115,3 +118,11 @@ def test_an_object_with_a_prompt_is_asked_by_it(tmp_path: Path) -> None:
     assert found.phrases == ("red crown",) and found.prompts == ("a red cap",)
     with pytest.raises(CaptionError, match="wanted is a list of phrases"):
         listed(tmp_path, "c.json", '{"red crown": {"id": 3}}')
+
+
+def test_a_template_beside_the_list_is_what_a_scorer_is_asked(tmp_path: Path) -> None:
+    found = listed(
+        tmp_path, "c.json", '{"template": "a photo of a {}.", "concepts": ["red crown", "long bill"]}'
+    )
+    assert found.phrases == ("red crown", "long bill")
+    assert found.prompts == ("a photo of a red crown.", "a photo of a long bill.")

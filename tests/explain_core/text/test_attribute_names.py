@@ -42,3 +42,8 @@ def test_a_user_s_phrases_go_before_the_rules() -> None:
     assert [phrase(name, own) for name in (*own, "has_crown_color::blue")] == [
         "ruby cap", "bare chin", None, "blue crown",
     ]  # fmt: skip
+
+
+def test_a_kind_behind_a_hyphen_is_left_out_as_well() -> None:
+    assert phrase("cap-color::red") == phrase("cap.color::red") == "red cap"
+    assert phrase("a-line::yes") == "yes a-line" and phrase("multi-color") == "multi-color"
