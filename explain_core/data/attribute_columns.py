@@ -21,7 +21,8 @@ WORDS = {"yes": 1.0, "no": 0.0, "true": 1.0, "false": 0.0, "t": 1.0, "f": 0.0, "
 MARKS = frozenset({"x", "✓", "✔", "+", "•", "*"})
 #: What stands where nobody knows.
 NOT_SAID = frozenset(
-    {"", "unknown", "uncertain", "not visible", "nan", "none", "null", "n/a", "na", "?", "-", "unsure", "not sure",
+    {"", "unknown", "uncertain", "not visible", "nan", "none", "null", "n/a", "na", "?", "-", "--", ".",
+     "n.a.", "missing", "unsure", "not sure",
      "maybe", "unclear", "don't know", "cannot tell", "can't tell", "unbekannt", "unklar", "inconnu", "desconocido"}
 )  # fmt: skip
 _VOTES = re.compile(r"\s*(\d+)\s*(?:/|of)\s*(\d+)\s*")  #: 3/4, 3 of 4

@@ -47,7 +47,9 @@ def attributes_of(marked: Mapping[str, Any]) -> Iterator[str] | None:
     if isinstance(noun, list):
         noun = noun[0]
     said = next((marked[key] for key in LISTED if marked.get(key)), None)
-    if not isinstance(noun, str):
+    if not isinstance(noun, str) or (
+        said is None and "names" not in marked and not set(LISTED) & set(marked)
+    ):
         return None
     if isinstance(said, Mapping) and all(isinstance(value, str) for value in said.values()):
         return iter([said_of(noun, f"{key}::{value}") for key, value in said.items()])

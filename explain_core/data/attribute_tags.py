@@ -1,8 +1,10 @@
 """Attributes in cells of several: tags between commas, behind a #, in lists; and tags of what is not there."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from explain_core.data.attribute_columns import value_of
 from explain_core.data.attribute_objects import attributes_of, said_of
 from explain_core.data.captions import checked_name
 from explain_core.data.column_names import normalised
@@ -12,6 +14,8 @@ from explain_core.data.wording import one_line
 from explain_core.errors import CaptionError
 
 TAGS = ("tags", "attributes", "concepts", "keywords", "traits", "tag")
+SCORES = ("score", "value", "confidence", "probability", "prob", "present", "certainty")
+SENTENCE, LONGEST = 5, 12  #: words of a sentence with its full stop, and of any name
 _SEPARATED = re.compile(r"[;,|\n\t\u2022\u00b7]|\s/\s")
 
 Entry = tuple[str, str, str, float]  #: where, whose, attribute, value
@@ -41,10 +45,15 @@ def tagged(table: Table, key: str, tags: str, noun: str | None = None) -> Iterat
     """
     for where, fields in table.rows():
         given = fields.get(tags)
-        found = given if isinstance(given, list) else _cut(str(given or "").strip("[]"))
+        listed = listed_in(given)
+        found = listed if listed is not None else _cut(str(given or "").strip("[]"))
         for tag in _of_objects(found):
+            if isinstance(tag, Mapping) and (scored := _scored(tag, where)) is not None:
+                if scored[1] is not None:
+                    yield where, key_in(fields.get(key), key, where), scored[0], scored[1]
+                continue
             if (name := str(tag).strip().strip("'\"")) and tag is not None:
-                if isinstance(tag, dict) or str(given).lstrip().startswith("{"):
+                if isinstance(tag, dict) or (listed is None and str(given).lstrip().startswith("{")):
                     raise CaptionError(
                         f'{where}: "{one_line(tags)}" holds an object; give each attribute a column, or a list of names'
                     )
@@ -52,8 +61,37 @@ def tagged(table: Table, key: str, tags: str, noun: str | None = None) -> Iterat
                     raise CaptionError(
                         f'{where}: "{one_line(tags)}" holds numbers, {one_line(name)}; names of attributes are wanted'
                     )
+                if len(name.split()) > LONGEST or (len(name.split()) > SENTENCE and name.endswith(".")):
+                    raise CaptionError(
+                        f'{where}: "{one_line(tags)}" holds a sentence, and no names of attributes. Call the column '
+                        "caption in a table of captions (--captions), or give short names"
+                    )
                 said = name if noun is None else said_of(fields.get(noun), name)
                 yield where, key_in(fields.get(key), key, where), said, 1.0
+
+
+def listed_in(cell: object) -> list[object] | None:
+    """The list in a cell: itself, or as JSON writes it, ["red"] or {"choices": ["red"]}; None for other cells."""
+    if isinstance(cell, list):
+        return cell
+    if not isinstance(cell, str) or cell[:1] + cell[-1:] not in ("[]", "{}"):
+        return None
+    try:
+        value = json.loads(cell)
+    except (ValueError, RecursionError):
+        return None
+    if isinstance(value, dict) and len(value) == 1:
+        value = next(iter(value.values()))
+    return value if isinstance(value, list) else None
+
+
+def _scored(tag: Mapping[str, object], where: str) -> tuple[str, float | None] | None:
+    """The name and the score, or none, of an object such as {"name": "red car", "score": 0.9}; None for others."""
+    name = next((tag[key] for key in ("name", "attribute", "label", "tag") if key in tag), None)
+    key = next((each for each in SCORES if each in tag), None)
+    if not isinstance(name, str) or key is None:
+        return None
+    return name, value_of(tag[key], where, key)
 
 
 def _of_objects(tags: Sequence[object]) -> Sequence[object]:

@@ -8,7 +8,7 @@ from itertools import islice
 
 from explain_core.data.attribute_columns import LOOKED_AT, NOT_SAID, WORDS
 from explain_core.data.attribute_objects import said_of
-from explain_core.data.attribute_tags import Entry, key_in
+from explain_core.data.attribute_tags import Entry, key_in, listed_in
 from explain_core.data.column_names import CAPTION, IMAGE, SPLIT, VOTERS, meaning, normalised
 from explain_core.data.column_values import is_address, looks_like_file
 from explain_core.data.table import Row, Table
@@ -137,7 +137,8 @@ def turned(table: Table, named: str) -> Table | None:
 
 def words_in(cell: object) -> list[str]:
     """The looks in a cell: one, several between semicolons and the like, or a list of some."""
-    parts = cell if isinstance(cell, list) else _APART.split(str(cell if cell is not None else ""))
+    listed = listed_in(cell)
+    parts = listed if listed is not None else _APART.split(str(cell if cell is not None else ""))
     words = [str(part).strip() for part in parts]
     return [word for word in words if word.lower() not in NOT_SAID or word.lower() in NONE]
 
@@ -161,5 +162,6 @@ def are_looks(name: str, rows: Sequence[Sequence[str]]) -> bool:
         and not looks_like_file(word)
         and not is_address(word)
         and not _MEASURED.fullmatch(word)
+        and not set('{}[]<>"') & set(word)
         for word in words
     )

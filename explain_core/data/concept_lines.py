@@ -13,11 +13,11 @@ _ASSIGNED = re.compile(r"^\w+\s*=\s*")  #: concepts = [...]
 _BULLET = re.compile(r"[-*+\u2022\u2013\u00b7]\s+")
 _POINTED = re.compile(r"\(?(\d+)[.):]\s+")
 _NUMBERED = re.compile(r"(\d+)\s+")
-SENTENCE = 4  #: words of what is said round a list
 TEMPLATE = 3  #: phrases that may be of one template
 _PICTURE = re.compile(
     r"(?i)(?:(?:an? |the |this is an? )?(?:\w+ )?(?:photo(?:graph)?|picture|image|rendering|close-?up) of\b|"
-    r"(?:this|the|an?|it) (?:\w+ ){0,3}(?:has|have|with)\b)"
+    r"(?:this|the|an?|it) (?:\w+ ){0,3}(?:has|have|with)\b|"
+    r"(?:does|do|is|are|has|can) (?:the|this|that|it|there|you)\b)"
 )
 _BOLD = re.compile(r"(?:(?:[-*+]|\(?\d+[.):]?)\s+)?\*\*([^*]+)\*\*")
 _QUOTED = re.compile(r"([\"'\u201c\u2018])(.*?)[\"'\u201d\u2019]")
@@ -66,7 +66,7 @@ def without_talk(lines: Lines) -> tuple[list[tuple[int, str]], list[str]]:
     )
     kept, left = list[tuple[int, str]](), list[str]()
     for place, (number, text) in enumerate(lines):
-        around = whole and not marked[0] <= place <= marked[-1] and len(text.split()) >= SENTENCE
+        around = whole and not marked[0] <= place <= marked[-1] and len(lines) <= 2 * len(marked)
         if around or (text.endswith(":") and len(lines) > 1 and place not in marked):
             left.append(text)
         else:
@@ -105,7 +105,7 @@ def without_template(entries: Entries) -> list[tuple[str, str, str]]:
     "a photo of a bird with a red crown." is called "red crown", and asked as it stands.
     """
     phrases = [phrase.strip() for _, phrase, _ in entries]
-    words = [phrase.rstrip(".").split() for phrase in phrases]
+    words = [phrase.rstrip(".?").split() for phrase in phrases]
     if len(words) < TEMPLATE or not all(words) or not all(map(_PICTURE.match, phrases)):
         return list(entries)
     shared = 0

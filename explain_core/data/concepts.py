@@ -56,8 +56,10 @@ MOST, LONGEST = 20_000, 200  #: phrases of a list, and letters of a phrase
 TEXTS = (".csv", ".tsv", ".psv", ".tab")  #: tables in text, which may lack a header
 #: What stands before a phrase: "the red crown", "which has a red crown".
 _ARTICLE = re.compile(
-    r"(?i)((which|that|it|who)\s+)?((has|have|with|having|is|are)\s+)?((an?|the)\s+)?(?=\S)"
+    r"(?i)((which|that|it|who|(does|do)\s+(it|(the|this)\s+\w+)|(is|are)\s+(it|(the|this)\s+\w+))\s+)?"
+    r"((has|have|with|having|is|are)\s+)?((an?|the)\s+)?(?=\S)"
 )
+_CODE = re.compile(r"[\[\]{}<>|\\\t]")  #: of programs and tables, in no phrase
 _PLACE = re.compile(r"\{\w*\}")  #: where a template has its phrase
 _REMARK = re.compile(r"\s+#(\s.*)?$")
 
@@ -92,8 +94,14 @@ def read_concepts(path: Place) -> ConceptList:
     spelled = dict[str, str]()
     twice, notes = dict[str, None](), list[str]()
     for where, phrase, prompt in without_template(list(_entries(path, notes))):
-        name = _ARTICLE.sub("", " ".join(phrase.split()).rstrip(" ."), count=1) if phrase.strip() else ""
-        if not name or len(name) > LONGEST or len(prompt) > LONGEST * 5 or not name.isprintable():
+        name = _ARTICLE.sub("", " ".join(phrase.split()).rstrip(" .?"), count=1) if phrase.strip() else ""
+        if (
+            not name
+            or _CODE.search(name)
+            or len(name) > LONGEST
+            or len(prompt) > LONGEST * 5
+            or not name.isprintable()
+        ):
             raise CaptionError(
                 f'{where}: "{one_line(phrase)[:80]}" is no phrase; give up to {LONGEST} letters, such as "red crown"'
             )
@@ -168,6 +176,8 @@ def _of_json(path: Place, content: object, notes: list[str]) -> Iterator[tuple[s
         if inner is not None:
             notes.append(f"{path.name}: the phrases are those of all lists in it, whatever these are called")
             content = inner
+    if isinstance(content, dict) and all(name.isdecimal() for name in content):  # {"0": "red crown", ...}
+        content = list(content.values())
     if isinstance(content, dict) and all(isinstance(value, str) for value in content.values()):
         yield from ((f"{path.name}: {one_line(name)}", name, value) for name, value in content.items())
         return
@@ -218,7 +228,10 @@ def _of_rows(table: Table, notes: list[str]) -> Iterator[tuple[str, str, str]]:
         yield f"{path.name}:1", column, ""
     prompt = _column([name for name in table.columns if name != column], PROMPTS)
     for where, fields in table.rows():
-        yield where, str(fields.get(column) or ""), str(fields.get(prompt) or "") if prompt else ""
+        cell = fields.get(column)
+        listed = cell if isinstance(cell, list) else python_value([str(cell or "")])
+        for each in listed if isinstance(listed, list) else [cell]:
+            yield where, str(each or ""), str(fields.get(prompt) or "") if prompt else ""
 
 
 def _column(columns: Sequence[str], names: Sequence[str]) -> str | None:

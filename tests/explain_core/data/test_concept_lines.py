@@ -78,3 +78,5 @@ def test_sentences_of_one_template_are_called_by_what_differs() -> None:
     assert [phrase for _, phrase, _ in without_template(said)] == PHRASES
     others = [("", f"a {each}", "") for each in PHRASES]
     assert without_template(others) == others
+    asked = [("", f"Does it have a {each}?", "") for each in PHRASES]
+    assert [phrase for _, phrase, _ in without_template(asked)] == PHRASES

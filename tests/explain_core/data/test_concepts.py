@@ -53,6 +53,7 @@ def test_what_a_scorer_is_asked_may_be_another_text(tmp_path):
         ("a.json", "[1, 2]", "wanted is a list of phrases"),
         ("a.csv", "id,thing\n1,red\n", 'no column is called "concept"'),
         ("a.csv", "id,concept\n1,\n", "is no phrase"),
+        ("a.csv", "id,concept\n1,{red}\n", "is no phrase"),
     ],
 )
 def test_what_is_no_list(tmp_path, name, text, said):
@@ -93,6 +94,11 @@ TALK = (
         ("c.csv", 'class;descriptor\ncrow;red crown\nwren;long, curved bill\n'),
         ("c.json", '{"crow": {"crown": ["red crown"], "bill": ["long, curved bill"]}, "wren": {"is": ["red crown"]}}'),
         ("c.txt", "which has a red crown\nwith a long, curved bill\n"),
+        ("c.txt", "**Features**\n\n1. **Red crown** - bright\n2. **Long, curved bill** - thin\n\nMore?\n"),
+        ("c.txt", "Does the bird have a red crown?\nIs the bird with a long, curved bill?\n"),
+        ("c.json", '{"0": "red crown", "1": "a long, curved bill"}'),
+        ("c.csv", "class,concepts\ncrow,\"['red crown', 'long, curved bill']\"\n"),
+        ("c.jsonl", '{"class": "crow", "concepts": ["red crown", "long, curved bill"]}\n'),
         ("c.txt", "{'crow': ['red crown', 'long, curved bill']}\n"),
         ("c.txt", "group\tconcept\nhead\tred crown\nhead\tlong, curved bill\n"),
         ("c.md", "| concept | group |\n|---|---|\n| red crown | a |\n| long, curved bill | b |\n"),
