@@ -16,6 +16,7 @@ MATERIALS = (
     "mud paint piping plastic pollen rubber skin stitching suede tissue trim upholstery velvet wood wool"
 )
 MASS = frozenset((*ALWAYS_NOUNS, "down", "feathering", *MATERIALS.split())) - {
+    "footbed",
     "fractures",
     "marking",
     "pumps",
