@@ -7,7 +7,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from explain_core.data.attribute_keys import Known
 from explain_core.data.attribute_table import AttributeTable, read_attribute_table
@@ -28,6 +28,7 @@ from tasks.options import RunOptions
 
 #: An image has an attribute, for all that asks for yes or no, where it is at least so true.
 HAS = 0.5
+SHOWN = 8  #: attributes of one image that are shown
 BY_CLASS = (
     "the table speaks of classes: every image of a class has the same attributes, and figures against them say how "
     "well classes are told apart, not images"
@@ -101,11 +102,11 @@ def table_words(
         notes.append(BY_CLASS)
         if unknown:
             notes.append(f"no attributes of {counted(len(unknown), 'class')}: {some(unknown)}")
-    return AttributeWords(
+    words = AttributeWords(
         {path: _said(values, phrases) for path, values in of_images.items()},
         {number: _said(values, phrases) for number, values in of_classes.items()},
-        tuple(notes),
     )
+    return replace(words, notes=(*notes, *_shown(words, image_set)))
 
 
 def check_attributes(words: AttributeWords, image_set: ImageSet, options: RunOptions) -> int:
@@ -125,6 +126,24 @@ def check_attributes(words: AttributeWords, image_set: ImageSet, options: RunOpt
             f"{max(counts.values(), default=0)}). Give --min-images 1, or another table."
         )
     return usable
+
+
+def _shown(words: AttributeWords, image_set: ImageSet) -> list[str]:
+    """What is said of one image, as people read it, so that a wrong reading is seen at once."""
+    for record in image_set.records:
+        if values := words.of(record.path, record.class_index):
+            order = sorted(values, key=lambda name: values[name] < HAS)[:SHOWN]
+            told = [
+                name
+                if values[name] == 1
+                else f"not {name}"
+                if values[name] == 0
+                else f"{name} {values[name]:.2g}"
+                for name in order
+            ]
+            more = f" and {len(values) - len(told)} more" if len(values) > len(told) else ""
+            return [f"of {one_line(record.path)} the table says: {', '.join(told)}{more}"]
+    return []
 
 
 def _said(values: Mapping[str, float], phrases: Mapping[str, str]) -> dict[str, float]:

@@ -75,10 +75,15 @@ def concepts_of(options: RunOptions, preprocessing: Preprocessing) -> Concepts |
         SCORES_VERSION, listed.prompts, scorer_digest(scorer), preprocessing.crop, preprocessing.margin,
         preprocessing.orientation, preprocessing.alpha,
     )  # fmt: skip
+    shown = f"looked for: {some(names, 8)}" + (
+        f'; "{one_line(listed.prompts[0])[:80]}" is asked of the first'
+        if listed.prompts[0] != names[0]
+        else ""
+    )
     told = CONCEPT_NOTE.format(
         count=counted(len(listed), "phrase"), file=Place.of(options.concepts).name, scorer=scorer
     )
-    return Concepts(listed, names, scorer, options.calibration, key, (*listed.notes, told))
+    return Concepts(listed, names, scorer, options.calibration, key, (*listed.notes, shown, told))
 
 
 def _in_words(listed: ConceptList) -> ConceptList:

@@ -35,7 +35,7 @@ def long_entries(
     Where a column of words says which it is, "crown_color" and "red", these are attributes as those of columns of words
     are. Raises CaptionError for values that nobody can tell, and where two columns may be meant.
     """
-    values = _named(others, TRUTHS) or _named(others, VALUES)
+    values, sure = _columns(others)
     if values is None and (numeric := counted_columns(table, others)):
         raise CaptionError(
             f"{table.path.name}: {some(numeric)} may say how true an attribute is. Call that column value, from 0 "
@@ -44,10 +44,26 @@ def long_entries(
     names = _named_by(attribute, noun)
     if values is not None and (kinds := _kinds(table, names, values)):
         return _worded(table, key, names, values, kinds)
-    sure = _named([name for name in others if name != values], SURE) if values is not None else None
     if values is None or sure is None or _is_empty(table, sure):
         return _valued(table, key, names, lambda fields, where: _value(fields, where, values))
     return _valued(table, key, names, _weighed(table, values, sure))
+
+
+def told_of_long(table: Table, others: Sequence[str]) -> str:
+    """How the columns of a long table are read, for people: "value = is_present, weighed by certainty"."""
+    values, sure = _columns(others)
+    if values is None:
+        return f"{table.path.name}: every attribute that has a row is true"
+    weighed = f", weighed by {one_line(sure)}" if sure is not None and not _is_empty(table, sure) else ""
+    aside = [name for name in others if name not in (values, sure)]
+    left = f"; left aside {some(aside)}" if aside else ""
+    return f"{table.path.name}: value = {one_line(values)}{weighed}{left}"
+
+
+def _columns(others: Sequence[str]) -> tuple[str | None, str | None]:
+    """The column of values, and that of how sure these are."""
+    values = _named(others, TRUTHS) or _named(others, VALUES)
+    return values, _named([name for name in others if name != values], SURE) if values is not None else None
 
 
 NameOf = Callable[[Mapping[str, object], str], str | None]

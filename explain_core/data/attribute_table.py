@@ -15,7 +15,7 @@ from explain_core.data.attribute_columns import (
 )
 from explain_core.data.attribute_folder import folder_attributes
 from explain_core.data.attribute_keys import Known, keyed, tells_how_sure
-from explain_core.data.attribute_long import NAMES, long_entries
+from explain_core.data.attribute_long import NAMES, long_entries, told_of_long
 from explain_core.data.attribute_objects import object_column
 from explain_core.data.attribute_rows import rows_named_beside
 from explain_core.data.attribute_tags import (
@@ -36,6 +36,7 @@ from explain_core.data.columns import Columns
 from explain_core.data.cub_attributes import LABELS
 from explain_core.data.table import Table
 from explain_core.data.table_file import open_table
+from explain_core.data.text_file import check_regular
 from explain_core.data.wording import one_line, some
 from explain_core.errors import CaptionError
 from explain_core.places import Place
@@ -58,6 +59,7 @@ def read_attribute_table(
         path = path.parent
     if path.is_dir():
         return folder_attributes(path)
+    check_regular(path)
     if (found_objects := annotated_attributes(path)) is not None:
         return found_objects
     if (table := rows_named_beside(path)) is not None:
@@ -79,7 +81,8 @@ def read_attribute_table(
     tags = [name for name in others if normalised(name) in TAGS or is_one_of_tags(name)]
     if names:
         rest = [name for name in others if name != names[0]]
-        return gathered(table, columns, long_entries(table, key, names[0], rest, noun), several)
+        long = gathered(table, columns, long_entries(table, key, names[0], rest, noun), several)
+        return replace(long, notes=(*long.notes, told_of_long(table, rest)))
     if tags_of := signed_tags(table, key, others, noun):
         return gathered(table, columns, tags_of, several)
     if not others and columns.image and columns.class_name:  # an image and an attribute a line

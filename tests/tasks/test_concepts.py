@@ -134,3 +134,4 @@ def test_names_of_columns_are_said_and_asked_as_people_do(tmp_path):
     found = concepts(tmp_path, "has_crown_color::red\nlong_bill\na blue wing\n")
     assert found is not None and found.names == ("red crown", "long bill", "blue wing")
     assert found.listed.prompts == ("red crown", "long bill", "a blue wing")
+    assert "looked for: red crown, long bill, blue wing" in found.notes

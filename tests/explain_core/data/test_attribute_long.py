@@ -40,3 +40,16 @@ def test_words_in_the_place_of_values_are_attributes(tmp_path: Path) -> None:
     }
     with pytest.raises(CaptionError, match="is 'perhaps'; wanted is 0 to 1"):
         read(tmp_path, "image,attribute,value\n1.jpg,crest,perhaps\n2.jpg,crest,yes\n")
+
+
+def test_how_the_columns_are_read_is_said(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(
+        "image,attribute,present,certainty,note\n1.jpg,red,1,4,x\n1.jpg,old,0,2,y\n"
+    )
+    notes = read_attribute_table(Place.of(tmp_path / "t.csv")).notes
+    assert notes[-1] == "t.csv: value = present, weighed by certainty; left aside note"
+    (tmp_path / "t.csv").write_text("image,attribute\n1.jpg,red\n")
+    assert (
+        "every attribute that has a row is true"
+        in read_attribute_table(Place.of(tmp_path / "t.csv")).notes[-1]
+    )
