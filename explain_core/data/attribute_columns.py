@@ -30,7 +30,7 @@ PERCENT = 100.0
 MISSING = -1.0  #: as Animals with Attributes writes what nobody said
 LOOKED_AT = 10_000  #: rows that tell what columns hold, and whether -1 is "no"
 SCORES = 6  #: different values that may be scores
-RATING = 10  #: whole numbers up to this may be ratings: those are no shares
+RATING = 24  #: whole numbers up to this may be ratings or counts: those are no shares
 #: Columns of numbers that say nothing of a look: a row's own number, a fold, how much a row counts.
 _ASIDE = re.compile(
     r"(unnamed(_\d+)?|index|idx|row|row_id|no|nr|number|fold|kfold|(sample_|sampling_)?weights?|.*_id|id)?"
@@ -41,6 +41,8 @@ class NoNumbersError(CaptionError):
     """A table of which no column holds values of attributes: they may be words."""
 
 
+#: What says how sure another column is, by its name behind that one's.
+_OF_ANOTHER = re.compile(r"(.+?)_(confidence|conf|certainty|sureness|score|prob|probability)")
 #: Columns of numbers, beyond 0 and 1, that count or measure something else than a look.
 _COUNTED = re.compile(
     r"(.*_)?(age|year|month|day|date|time|timestamp|price|latitude|longitude|lat|lon|lng|area|count|counts|cost)|"
@@ -70,7 +72,9 @@ def attribute_columns(table: Table, columns: Sequence[str]) -> AttributeColumns:
     shares.
     """
     sample = table.peek()
-    numeric = [name for name in columns if is_numeric([fields.get(name) for _, fields in sample])]
+    cells = {name: [fields.get(name) for _, fields in sample] for name in columns}
+    letters = any(_letters_in(each) in ({"t", "f"}, {"y", "n"}) for each in cells.values())
+    numeric = [name for name in columns if is_numeric(cells[name], letters)]
     if not numeric:
         raise NoNumbersError(
             f"{table.path.name}: no column holds values from 0 to 1 or percent; there are {some(columns)}. Wanted is a "
@@ -80,7 +84,7 @@ def attribute_columns(table: Table, columns: Sequence[str]) -> AttributeColumns:
     aside = [
         name
         for name in numeric
-        if _says_no_look(name, held[name]) or _counts([fields.get(name) for _, fields in sample])
+        if _says_no_look(name, held[name]) or _counts(cells[name]) or _says_how_sure(name, columns)
     ]
     names = [name for name in numeric if name not in aside]
     beyond = [name for name in names if max(held[name], default=0.0) > 1]
@@ -123,7 +127,7 @@ def _are_marks(cells: Sequence[object]) -> bool:
 
 
 def check_scale(values: set[float], file: str) -> None:
-    """Raise CaptionError for whole numbers up to 5 or 10: ratings, of which nobody knows what is all of it.
+    """Raise CaptionError for whole numbers up to RATING: ratings and counts, of which nobody knows what is all of it.
 
     Likewise for many numbers of which none is nought or 50, as scores of CLIP are.
     """
@@ -224,12 +228,25 @@ def counted_columns(table: Table, columns: Sequence[str]) -> list[str]:
     return found
 
 
-def is_numeric(values: Sequence[object]) -> bool:
-    """Whether a column's cells are values of an attribute."""
+def _letters_in(cells: Sequence[object]) -> set[str]:
+    """The words in cells, in lower case, without those that say that nobody knows."""
+    return {cell.strip().lower() for cell in cells if isinstance(cell, str)} - NOT_SAID
+
+
+def _says_how_sure(name: str, columns: Sequence[str]) -> bool:
+    """Whether a column says how sure another is: striped_confidence beside striped."""
+    found = _OF_ANOTHER.fullmatch(normalised(name))
+    return found is not None and any(normalised(each) == found[1] for each in columns)
+
+
+def is_numeric(values: Sequence[object], letters: bool = False) -> bool:
+    """Whether a column's cells are values of an attribute; `letters`: T and F, or Y and N, are answers here."""
     if _are_marks(values):
         return True
-    words = {value.strip().lower() for value in values if isinstance(value, str)} - NOT_SAID
-    if len(words) == 1 and words <= {"f", "t", "y", "n"}:  # a sex, or a letter of something else
+    words = _letters_in(values)
+    if (
+        not letters and len(words) == 1 and words <= {"f", "t", "y", "n"}
+    ):  # a sex, or a letter of something else
         return False
     return all(map(is_value, values)) and any(value is not None for value in values)
 

@@ -43,6 +43,15 @@ def _is_mostly(texts: Sequence[str], known: Container[str]) -> bool:
     return 2 * sum(text.strip().lower() in known for text in texts) > len(texts)
 
 
+def _known_instead(table: Table, key: str, known: Known) -> str | None:
+    """The only column that mostly names classes or pictures, where `key` names none."""
+    cells = [str(fields.get(key)) for _, fields in table.peek()]
+    if any(looks_like_file(cell) or cell.strip().lower() in known.names for cell in cells):
+        return None
+    found = [name for name in table.columns if name != key and _is_mostly(_cells(table, name), known.names)]
+    return found[0] if len(found) == 1 else None
+
+
 def _comes_again(table: Table, column: str | None) -> bool:
     """Whether a column says the same in several rows."""
     cells = [str(fields.get(column)) for _, fields in table.peek()] if column is not None else []
@@ -89,9 +98,13 @@ def keyed(
     if columns.image is None and _comes_again(table, columns.class_name):  # several pictures of a class
         columns = replace(columns, image=_of_pictures(table, known))
     key = columns.image or columns.class_name
+    if key is not None and not given and (instead := _known_instead(table, key, known)):
+        columns, key = Columns(image=instead), instead
     files = [name for name in table.columns if key is None and _names_files(table, name)]
     if not files and key is None:
         files = [name for name in table.columns if _is_mostly(_cells(table, name), known.names)]
+    if len(files) > 1 and (pictures := _of_pictures(table, known)):
+        files = [pictures]
     if len(files) == 1:  # whatever it is called
         columns, key = Columns(image=files[0]), files[0]
     named = next((name for name in table.columns if normalised(name) in NAMES), None)

@@ -30,7 +30,17 @@ def lists_of_tags(table: Table, columns: Columns) -> list[str]:
 
 
 def _is_list(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+    return isinstance(value, list) and all(isinstance(each, str) or _is_pair(each) for each in value)
+
+
+def _is_pair(value: object) -> bool:
+    """Whether it is a name and a number."""
+    return (
+        isinstance(value, list)
+        and len(value) == 2
+        and isinstance(value[0], str)
+        and isinstance(value[1], int | float)
+    )
 
 
 def is_one_of_tags(name: str) -> bool:
@@ -48,7 +58,7 @@ def tagged(table: Table, key: str, tags: str, noun: str | None = None) -> Iterat
         listed = listed_in(given)
         found = listed if listed is not None else _cut(str(given or "").strip("[]"))
         for tag in _of_objects(found):
-            if isinstance(tag, Mapping) and (scored := _scored(tag, where)) is not None:
+            if isinstance(tag, Mapping | list) and (scored := _scored(tag, where)) is not None:
                 if scored[1] is not None:
                     yield where, key_in(fields.get(key), key, where), scored[0], scored[1]
                 continue
@@ -85,8 +95,10 @@ def listed_in(cell: object) -> list[object] | None:
     return value if isinstance(value, list) else None
 
 
-def _scored(tag: Mapping[str, object], where: str) -> tuple[str, float | None] | None:
-    """The name and the score, or none, of an object such as {"name": "red car", "score": 0.9}; None for others."""
+def _scored(tag: Mapping[str, object] | list[object], where: str) -> tuple[str, float | None] | None:
+    """The name and the score, or none, of {"name": "red car", "score": 0.9} or ["red car", 0.9]; None for others."""
+    if isinstance(tag, list):
+        return (str(tag[0]), value_of(tag[1], where, str(tag[0]))) if _is_pair(tag) else None
     name = next((tag[key] for key in ("name", "attribute", "label", "tag") if key in tag), None)
     key = next((each for each in SCORES if each in tag), None)
     if not isinstance(name, str) or key is None:

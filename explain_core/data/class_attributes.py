@@ -7,6 +7,8 @@ from explain_core.data.attribute_table import AttributeTable
 from explain_core.data.folder_captions import class_keys
 from explain_core.data.wording import composed
 
+_SYNSET = re.compile(r"^n\d{8}[-_ .]+(?=\w)")  #: WordNet's number before a name
+
 
 def attributes_of_classes(
     table: AttributeTable, classes: Sequence[str]
@@ -40,8 +42,8 @@ def attributes_of_classes(
 
 
 def _plain(name: str) -> str:
-    """A name by its letters and digits, and the blanks between them: "grizzly bear" of "Grizzly+Bear"."""
-    return " ".join(re.findall(r"[^\W_]+", composed(name).lower()))
+    """A name by its letters and digits, and the blanks between them: "grizzly bear" of "n02132136-Grizzly+Bear"."""
+    return " ".join(re.findall(r"[^\W_]+", _SYNSET.sub("", composed(name).lower())))
 
 
 def _by_place(of_classes: Mapping[str, Mapping[str, float]], count: int) -> dict[int, Mapping[str, float]]:

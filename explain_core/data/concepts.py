@@ -166,6 +166,12 @@ def _of_json(path: Place, content: object, notes: list[str]) -> Iterator[tuple[s
         content = lists[0]  # {"version": 1, "concepts": [...]}
         if len(asked_as) == 1 and all(isinstance(each, str) for each in content):  # "a photo of a {}."
             content = {each: _PLACE.sub(each.replace("\\", ""), asked_as[0], count=1) for each in content}
+    if isinstance(content, dict) and (prompts := _prompts_of(content)):
+        notes.append(f"{path.name}: of several texts of a phrase the first is asked")
+        yield from ((f"{path.name}: {one_line(name)}", name, each) for name, each in prompts.items())
+        return
+    if isinstance(content, dict) and content and all(type(each) is int for each in content.values()):
+        content = list(content)  # {"red crown": 0, ...}
     if isinstance(content, dict) and content and all(isinstance(each, list) for each in content.values()):
         content = [phrase for phrases in content.values() for phrase in phrases]  # those of each class
     if isinstance(content, dict) and (asked := _asked(content)):
@@ -191,6 +197,20 @@ def _of_json(path: Place, content: object, notes: list[str]) -> Iterator[tuple[s
             f'{path.name}: wanted is a list of phrases, ["red crown", ...], or {{"red crown": "a photo of ..."}}'
         )
     yield from ((f"{path.name}: entry {number}", each, "") for number, each in enumerate(content, start=1))
+
+
+def _prompts_of(content: dict[str, object]) -> dict[str, str]:
+    """The first text of each phrase, where all texts of its list end in the phrase itself; {} for lists by class."""
+    found: dict[str, str] = {}
+    for name, texts in content.items():
+        if not isinstance(texts, list) or not texts or not all(isinstance(each, str) for each in texts):
+            return {}
+        if not all(
+            each.casefold().rstrip(" .!?").endswith(name.casefold()) and each != name for each in texts
+        ):
+            return {}
+        found[name] = texts[0]
+    return found
 
 
 def _asked(content: dict[str, object]) -> dict[str, str]:

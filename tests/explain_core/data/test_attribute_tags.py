@@ -45,6 +45,7 @@ def test_names_with_scores_in_a_list(tmp_path: Path) -> None:
         '{"image": "1.jpg", "attributes": [{"name": "red", "score": 0.25}, {"name": "old", "score": null}]}\n'
     )
     assert read(tmp_path, line, "t.jsonl").of_images == {"1.jpg": {"red": 0.25}}
+    assert read(tmp_path, '{"1.jpg": [["red", 0.25]]}', "t.json").of_images == {"1.jpg": {"red": 0.25}}
 
 
 def test_sentences_are_no_names(tmp_path: Path) -> None:

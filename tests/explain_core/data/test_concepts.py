@@ -96,6 +96,8 @@ TALK = (
         ("c.txt", "which has a red crown\nwith a long, curved bill\n"),
         ("c.txt", "**Features**\n\n1. **Red crown** - bright\n2. **Long, curved bill** - thin\n\nMore?\n"),
         ("c.txt", "Does the bird have a red crown?\nIs the bird with a long, curved bill?\n"),
+        ("c.json", '{"red crown": 0, "a long, curved bill": 1}'),
+        ("c.json", '{"red crown": ["with a red crown.", "a red crown"], "long, curved bill": ["a long, curved bill"]}'),
         ("c.json", '{"0": "red crown", "1": "a long, curved bill"}'),
         ("c.csv", "class,concepts\ncrow,\"['red crown', 'long, curved bill']\"\n"),
         ("c.jsonl", '{"class": "crow", "concepts": ["red crown", "long, curved bill"]}\n'),
@@ -132,3 +134,10 @@ def test_a_template_beside_the_list_is_what_a_scorer_is_asked(tmp_path: Path) ->
     )
     assert found.phrases == ("red crown", "long bill")
     assert found.prompts == ("a photo of a red crown.", "a photo of a long bill.")
+
+
+def test_sentences_of_a_class_are_no_prompts_of_it(tmp_path: Path) -> None:
+    found = listed(
+        tmp_path, "c.json", '{"crow": ["A crow is black", "a crow"], "wren": ["the wren is small"]}'
+    )
+    assert "crow is black" in [each.lower() for each in found.phrases]
