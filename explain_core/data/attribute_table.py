@@ -15,6 +15,7 @@ from explain_core.data.attribute_columns import (
 )
 from explain_core.data.attribute_folder import folder_attributes
 from explain_core.data.attribute_keys import Known, keyed, tells_how_sure
+from explain_core.data.attribute_lists import listed_attributes
 from explain_core.data.attribute_long import NAMES, long_entries, told_of_long
 from explain_core.data.attribute_objects import object_column
 from explain_core.data.attribute_rows import rows_named_beside
@@ -62,6 +63,8 @@ def read_attribute_table(
     check_regular(path)
     if (found_objects := annotated_attributes(path)) is not None:
         return found_objects
+    if (by_class := listed_attributes(path, known.classes)) is not None:
+        return by_class
     if (table := rows_named_beside(path)) is not None:
         others = [name for name in table.columns if name != IMAGE]
         wide = attribute_columns(table, others)

@@ -16,6 +16,7 @@ from explain_core.errors import CaptionError
 TAGS = ("tags", "attributes", "concepts", "keywords", "traits", "tag")
 SCORES = ("score", "value", "confidence", "probability", "prob", "present", "certainty")
 SENTENCE, LONGEST = 5, 12  #: words of a sentence with its full stop, and of any name
+_COUNTED = re.compile(r"[^:=]+:\s*\d+(\.\d+)?")  #: striped:2
 _SEPARATED = re.compile(r"[;,|\n\t\u2022\u00b7]|\s/\s")
 
 Entry = tuple[str, str, str, float]  #: where, whose, attribute, value
@@ -70,6 +71,11 @@ def tagged(table: Table, key: str, tags: str, noun: str | None = None) -> Iterat
                 if name.replace(" ", "").isdecimal():
                     raise CaptionError(
                         f'{where}: "{one_line(tags)}" holds numbers, {one_line(name)}; names of attributes are wanted'
+                    )
+                if _COUNTED.fullmatch(name):
+                    raise CaptionError(
+                        f'{where}: "{one_line(tags)}" holds numbers behind names, {one_line(name)}. Give a row for '
+                        "each, with columns attribute and value (a share from 0 to 1), or the names alone"
                     )
                 if len(name.split()) > LONGEST or (len(name.split()) > SENTENCE and name.endswith(".")):
                     raise CaptionError(

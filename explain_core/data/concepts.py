@@ -157,6 +157,9 @@ def _entries(path: Place, notes: list[str]) -> Iterator[tuple[str, str, str]]:
 
 
 def _of_json(path: Place, content: object, notes: list[str]) -> Iterator[tuple[str, str, str]]:
+    if isinstance(content, dict) and any(isinstance(each, str) for each in content.values()):
+        inner = next((content[key] for key in content if normalised(key) in CONCEPTS), None)
+        content = inner if isinstance(inner, dict) else content  # {"dataset": "birds", "concepts": {...}}
     lists = (
         [value for value in content.values() if isinstance(value, list)] if isinstance(content, dict) else []
     )
@@ -178,10 +181,10 @@ def _of_json(path: Place, content: object, notes: list[str]) -> Iterator[tuple[s
         yield from ((f"{path.name}: {one_line(name)}", name, prompt) for name, prompt in asked.items())
         return
     if isinstance(content, dict) and any(isinstance(each, dict) for each in content.values()):
-        inner = _leaves(content)
-        if inner is not None:
+        leaves = _leaves(content)
+        if leaves is not None:
             notes.append(f"{path.name}: the phrases are those of all lists in it, whatever these are called")
-            content = inner
+            content = leaves
     if isinstance(content, dict) and all(name.isdecimal() for name in content):  # {"0": "red crown", ...}
         content = list(content.values())
     if isinstance(content, dict) and all(isinstance(value, str) for value in content.values()):

@@ -76,4 +76,4 @@ def _without(noun: list[str], value: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    return [word for word in re.split(r"[_\s]+", text.strip().lower()) if word]
+    return [word for word in re.split(r"[_\s]+|(?<=[a-z])\.(?=[a-z])", text.strip().lower()) if word]

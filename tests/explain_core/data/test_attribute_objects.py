@@ -57,3 +57,14 @@ def test_a_column_of_parts_beside_attributes_and_beside_words(tmp_path: Path) ->
 def test_an_object_that_says_nothing_of_itself_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CaptionError, match="holds an object"):
         read(tmp_path, [{"image_id": 7, "attributes": [{"id": 3}]}])
+
+
+def test_parts_with_objects_of_their_own(tmp_path: Path) -> None:
+    looks = [("red", "gray"), ("black", "gray"), ("red", "pink")]
+    rows = [
+        {"image": f"{n}.jpg", "crown": {"color": crown}, "bill": {"color": bill, "shape": "hooked"}}
+        for n, (crown, bill) in enumerate(looks)
+    ]
+    assert read(tmp_path, rows).of_images["0.jpg"] == {
+        "crown_color::red": 1.0, "crown_color::black": 0.0, "bill_color::gray": 1.0, "bill_color::pink": 0.0,
+    }  # fmt: skip

@@ -52,3 +52,8 @@ def test_sentences_are_no_names(tmp_path: Path) -> None:
     for said in ("A bird with a red crown.", "a bird " * 7):
         with pytest.raises(CaptionError, match=r"t\.csv:2: \"tags\" holds a sentence"):
             read(tmp_path, f"image,tags\n1.jpg,{said}\n")
+
+
+def test_numbers_behind_names_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(CaptionError, match="holds numbers behind names, striped:2"):
+        read(tmp_path, "image,tags\n1.jpg,striped:2|red crown:1\n")

@@ -98,6 +98,7 @@ TALK = (
         ("c.txt", "Does the bird have a red crown?\nIs the bird with a long, curved bill?\n"),
         ("c.json", '{"red crown": 0, "a long, curved bill": 1}'),
         ("c.json", '{"red crown": ["with a red crown.", "a red crown"], "long, curved bill": ["a long, curved bill"]}'),
+        ("c.json", '{"set": "birds", "concepts": {"crow": ["red crown"], "wren": ["a long, curved bill"]}}'),
         ("c.json", '{"0": "red crown", "1": "a long, curved bill"}'),
         ("c.csv", "class,concepts\ncrow,\"['red crown', 'long, curved bill']\"\n"),
         ("c.jsonl", '{"class": "crow", "concepts": ["red crown", "long, curved bill"]}\n'),
