@@ -17,7 +17,7 @@ from explain_core.data.columns import columns_given
 from explain_core.data.folder_captions import class_keys
 from explain_core.data.image_listing import ImageFile, Listing
 from explain_core.data.image_names import ImageNames
-from explain_core.data.image_set import TRAIN, ImageSet
+from explain_core.data.image_set import TRAIN, ImageSet, display_name
 from explain_core.data.json_table import read_json
 from explain_core.data.table_file import open_table
 from explain_core.data.wording import counted, one_line, some
@@ -102,11 +102,37 @@ def table_words(
         notes.append(BY_CLASS)
         if unknown:
             notes.append(f"no attributes of {counted(len(unknown), 'class')}: {some(unknown)}")
+    if restating := _restating(phrases, image_set, of_images, of_classes):
+        phrases = {name: said for name, said in phrases.items() if name not in restating}
+        notes.append(
+            f"left aside {some(restating)}: true of all pictures of the class so called and of no others, which "
+            "explains nothing"
+        )
     words = AttributeWords(
         {path: _said(values, phrases) for path, values in of_images.items()},
         {number: _said(values, phrases) for number, values in of_classes.items()},
     )
     return replace(words, notes=(*notes, *_shown(words, image_set)))
+
+
+def _restating(
+    phrases: Mapping[str, str],
+    image_set: ImageSet,
+    of_images: Mapping[str, Mapping[str, float]],
+    of_classes: Mapping[int, Mapping[str, float]],
+) -> list[str]:
+    """The attributes that are called like a class, and true of all its pictures and of no others."""
+    numbers = {display_name(name).lower(): number for number, name in enumerate(image_set.classes)}
+    found = []
+    for name, said in phrases.items():
+        number = numbers.get(said)
+        if number is not None and all(
+            (values[name] >= HAS) is (record.class_index == number)
+            for record in image_set.records
+            if name in (values := of_images.get(record.path) or of_classes.get(record.class_index) or {})
+        ):
+            found.append(name)
+    return found
 
 
 def check_attributes(words: AttributeWords, image_set: ImageSet, options: RunOptions) -> int:

@@ -42,7 +42,9 @@ class NoNumbersError(CaptionError):
 
 
 #: What says how sure another column is, by its name behind that one's.
-_OF_ANOTHER = re.compile(r"(.+?)_(confidence|conf|certainty|sureness|score|prob|probability)")
+_OF_ANOTHER = re.compile(
+    r"(.+?)_(confidence|conf|certainty|sureness|score|prob|probability|std|sd|stdev|sem|se|var|n|count|votes)"
+)
 #: Columns of numbers, beyond 0 and 1, that count or measure something else than a look.
 _COUNTED = re.compile(
     r"(.*_)?(age|year|month|day|date|time|timestamp|price|latitude|longitude|lat|lon|lng|area|count|counts|cost)|"
@@ -234,9 +236,9 @@ def _letters_in(cells: Sequence[object]) -> set[str]:
 
 
 def _says_how_sure(name: str, columns: Sequence[str]) -> bool:
-    """Whether a column says how sure another is: striped_confidence beside striped."""
+    """Whether a column says how sure another is: striped_confidence beside striped, red_std beside red_mean."""
     found = _OF_ANOTHER.fullmatch(normalised(name))
-    return found is not None and any(normalised(each) == found[1] for each in columns)
+    return found is not None and any(normalised(each) in (found[1], f"{found[1]}_mean") for each in columns)
 
 
 def is_numeric(values: Sequence[object], letters: bool = False) -> bool:

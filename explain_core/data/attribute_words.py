@@ -15,6 +15,14 @@ from explain_core.data.table import Row, Table
 from explain_core.data.unused_columns import FEW_ROWS, is_of_group
 
 REMARKS = frozenset({"note", "notes", "comment", "comments", "remark", "remarks"})
+#: Columns of words of who made a picture, where it is from, and how it was taken.
+ORIGINS = frozenset(
+    {
+        "artist", "author", "photographer", "creator", "maker", "collector", "owner", "painter", "designer",
+        "brand", "manufacturer", "museum", "source", "country", "city", "region", "location", "place", "site",
+        "institution", "hospital", "license", "licence", "camera", "device", "scanner", "title",
+    }
+)  # fmt: skip
 #: Words of a column's name that say that it holds looks.
 KINDS = frozenset(
     {
@@ -144,7 +152,11 @@ def words_in(cell: object) -> list[str]:
 
 
 def _holds_looks(name: str, rows: Sequence[Sequence[str]]) -> bool:
-    if meaning(name) in (CAPTION, SPLIT, IMAGE) or is_of_group(name) or normalised(name) in REMARKS | VOTERS:
+    if (
+        meaning(name) in (CAPTION, SPLIT, IMAGE)
+        or is_of_group(name)
+        or normalised(name) in REMARKS | ORIGINS | VOTERS
+    ):
         return False
     return are_looks(name, rows)
 

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Sequence
+from string import ascii_lowercase
 
 from explain_core.data.wording import one_line
 from explain_core.errors import CaptionError
@@ -10,6 +11,8 @@ from explain_core.errors import CaptionError
 Lines = Sequence[tuple[int, str]]  #: (number, text)
 
 _ASSIGNED = re.compile(r"^\w+\s*=\s*")  #: concepts = [...]
+_HEAD = re.compile(r"\*\*[^*]+\*\*:?")
+_LETTERED = re.compile(r"\(?([a-z])[.)]\s+")
 _BULLET = re.compile(r"[-*+\u2022\u2013\u00b7]\s+")
 _POINTED = re.compile(r"\(?(\d+)[.):]\s+")
 _NUMBERED = re.compile(r"(\d+)\s+")
@@ -53,6 +56,12 @@ def plain_lines(lines: Lines, file: str) -> list[tuple[int, str]]:
     for counted in (_POINTED, _NUMBERED):
         if _is_counted([counted.match(text) for _, text in lines], counted is _NUMBERED):
             form = counted
+    letters = [_LETTERED.match(text) for _, text in lines]
+    if (
+        len(lines) > 1
+        and "".join(each[1] if each else "." for each in letters) == ascii_lowercase[: len(lines)]
+    ):
+        form = _LETTERED
     bare = [(number, form.sub("", text, count=1)) for number, text in lines]
     return [(number, _unquoted(text)) for number, text in bare]
 
@@ -61,13 +70,19 @@ def without_talk(lines: Lines) -> tuple[list[tuple[int, str]], list[str]]:
     """The lines without headings ("Head:") and without the sentences before and after a list of points or numbers, as
     language models write them; and these."""
     marked = [place for place, (_, text) in enumerate(lines) if _BULLET.match(text) or _POINTED.match(text)]
+    heads = {
+        place
+        for place, (_, text) in enumerate(lines)
+        if text.endswith(":") or _HEAD.fullmatch(text) is not None
+    }
     whole = len(marked) > 1 and all(
-        place in marked or lines[place][1].endswith(":") for place in range(marked[0], marked[-1] + 1)
+        place in heads or place in marked for place in range(marked[0], marked[-1] + 1)
     )
     kept, left = list[tuple[int, str]](), list[str]()
     for place, (number, text) in enumerate(lines):
         around = whole and not marked[0] <= place <= marked[-1] and len(lines) <= 2 * len(marked)
-        if around or (text.endswith(":") and len(lines) > 1 and place not in marked):
+        is_head = place in heads and place not in marked and len(lines) > 1
+        if around or (is_head and (whole or text.endswith(":"))):
             left.append(text)
         else:
             kept.append((number, text))

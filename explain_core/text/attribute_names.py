@@ -20,6 +20,7 @@ WHOLES = frozenset(
 HAVE = ("has", "have", "having", "with", "is", "are", "does", "it", "the", "a", "an")
 DENIALS = ("no", "not", "without", "non")
 
+MEASURES = frozenset({"mean", "avg", "average"})  #: of what several people say: red_mean
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")  #: hasRoofRack
 _BRACKETS = re.compile(r"[_ ]*\([^)]*\)")
 _KIND_BEHIND = re.compile(rf"(?i)[-.]({'|'.join(sorted(KINDS))})$")  #: "cap-color", "cap.shape"
@@ -45,6 +46,7 @@ def phrase(name: str, overrides: Mapping[str, str] | None = None) -> str | None:
     if not subject and not rest:
         return None
     if not rest:
+        subject = subject[:-1] if len(subject) > 1 and subject[-1] in MEASURES else subject
         return None if subject[0] in DENIALS else canonical(" ".join(subject)) or None
     value = _words(rest[0])
     noun = [word for word in subject if word not in KINDS and word not in WHOLES]

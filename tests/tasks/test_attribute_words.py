@@ -65,6 +65,14 @@ def test_what_the_table_says_of_one_image_is_shown(tmp_path):
     assert found.notes[-1].endswith("a6, a7 and 2 more")
 
 
+def test_an_attribute_that_says_the_class_once_more_is_left_aside(tmp_path):
+    found, _ = words(tmp_path, "image,Crow,red\n1.jpg,1,1\n2.jpg,1,0\n3.jpg,0,1\n")
+    assert found.of_images["crow/1.jpg"] == {"red": 1.0}
+    assert any("left aside Crow: true of all pictures of the class so called" in note for note in found.notes)
+    found, _ = words(tmp_path, "image,Crow,red\n1.jpg,1,1\n2.jpg,0,0\n3.jpg,0,1\n")
+    assert found.of_images["crow/1.jpg"] == {"crow": 1.0, "red": 1.0}
+
+
 def test_pictures_in_other_folders_are_found_by_their_names_alone_where_none_is_found_else(tmp_path):
     found, _ = words(tmp_path, "image,red crown\nold/train/1.jpg,1\nold/test/2.jpg,0\nold/test/9.jpg,0\n")
     assert found.of_images == {"crow/1.jpg": {"red crown": 1.0}, "crow/2.jpg": {"red crown": 0.0}}

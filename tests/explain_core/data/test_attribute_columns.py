@@ -85,6 +85,8 @@ def test_how_sure_another_column_is_is_no_attribute(tmp_path: Path) -> None:
         tmp_path, "image,striped,striped_confidence,self_confidence", "1.jpg,1,.5,1", "2.jpg,0,.7,0"
     )
     assert found.names == ("striped", "self_confidence") and "striped_confidence" in found.notes[0]
+    found = columns(tmp_path, "image,red_mean,red_std,red_n", "1.jpg,1,.5,12", "2.jpg,0,.7,12")
+    assert found.names == ("red_mean",) and "red_std, red_n" in found.notes[0]
 
 
 def test_counts_are_refused(tmp_path: Path) -> None:

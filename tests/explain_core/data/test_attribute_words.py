@@ -26,7 +26,12 @@ def test_a_word_is_true_where_it_stands_and_false_where_another_does(tmp_path: P
 
 
 def test_words_that_are_no_looks_are_refused(tmp_path: Path) -> None:
-    for column, values in (("note", "nice,dull,nice,dull"), ("patient_id", "a,b,a,b"), ("who", "a,b,c,d")):
+    for column, values in (
+        ("note", "nice,dull,nice,dull"),
+        ("artist", "ana,ben,ana,ben"),
+        ("patient_id", "a,b,a,b"),
+        ("who", "a,b,c,d"),
+    ):
         rows = "".join(f"{n}.jpg,{value}\n" for n, value in enumerate(values.split(",")))
         with pytest.raises(CaptionError, match="no column holds values"):
             read(tmp_path, f"image,{column}\n{rows}")

@@ -68,6 +68,14 @@ def test_lines_that_tabs_part_are_refused_where_nothing_names_the_parts() -> Non
         plain_lines([(1, "crow\tblack wing"), (2, "wren\tshort tail")], "c.txt")
 
 
+def test_letters_and_headings_in_bold() -> None:
+    letters = [(1, "a) red crown"), (2, "b) black wings"), (3, "c) long beak")]
+    assert [text for _, text in plain_lines(letters, "c.txt")] == PHRASES
+    assert [text for _, text in plain_lines(letters[::2], "c.txt")] == ["a) red crown", "c) long beak"]
+    lines = [(1, "**Head**"), (2, "- red crown"), (3, "**Bill**"), (4, "- long bill")]
+    assert without_talk(lines) == ([lines[1], lines[3]], ["**Head**", "**Bill**"])
+
+
 def test_what_stands_between_points_stays() -> None:
     lines = [(1, "- red crown"), (2, "of the male bird alone"), (3, "- long bill")]
     assert without_talk(lines) == (lines, [])

@@ -53,7 +53,7 @@ def test_names_that_programs_write() -> None:
     said = {
         "hasRoofRack": "roof rack", "isConvertible": "convertible", "color_red": "red", "crown_color_red": "red crown",
         "size_small": "small", "color_pattern": "color pattern", "shape of leaf": "shape of leaf", "%red": "red",
-        "cap.red": "cap red",
+        "cap.red": "cap red", "red_crown_mean": "red crown", "mean": "mean",
         "leaf_shape_heart_shaped": "heart-shaped leaf",
     }  # fmt: skip
     assert {name: phrase(name) for name in said} == said
