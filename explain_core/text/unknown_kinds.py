@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 #: What things do that is seen in one picture: the paint is peeling.
 CHANGES = words_of(
     "bulging cracking crumbling drooping fading flaking glowing oozing overlapping peeling protruding rotting rusting "
-    "sagging swirling trailing weeping wilting withering"
+    "sagging swirling trailing weeping wilting winding withering"
 )
 #: What doing leaves on a thing: white stitching along the edge.
 MADE = words_of(
