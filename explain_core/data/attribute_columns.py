@@ -109,17 +109,23 @@ def attribute_columns(table: Table, columns: Sequence[str]) -> AttributeColumns:
     check_scale(values, table.path.name)
     is_signed = _is_signed(table, names)
     aside += [name for name in columns if name not in numeric]
-    marked = frozenset(
-        name
-        for name in names
-        if _are_marks([fields.get(name) for _, fields in islice(table.rows(), LOOKED_AT)])
-    )
+    marked = _marked(table, [name for name in names if held[name] <= {1.0}])
     notes = []
     if aside:
         notes.append(f"{table.path.name}: left aside {some(aside)}, which say nothing of a look from 0 to 1")
     if marked:
         notes.append(f"{table.path.name}: empty cells of columns of marks are no: {some(sorted(marked))}")
     return AttributeColumns(tuple(names), PERCENT if beyond else 1.0, is_signed, tuple(notes), marked)
+
+
+def _marked(table: Table, columns: Sequence[str]) -> frozenset[str]:
+    """The columns that hold one and the same mark, or nothing."""
+    said: dict[str, set[str]] = {name: set() for name in columns}
+    for _, fields in islice(table.rows(), LOOKED_AT if columns else 0):
+        for name in columns:
+            if (cell := fields.get(name)) is not None:
+                said[name].add(str(cell).strip().lower())
+    return frozenset(name for name, words in said.items() if _are_marks(list(words)))
 
 
 def _are_marks(cells: Sequence[object]) -> bool:

@@ -101,13 +101,9 @@ def _of_columns(
     table: Table, columns: Columns, key: str, others: Sequence[str], noun: str | None, several: Several
 ) -> AttributeTable:
     """A wide table: columns of values, and of words of a look beside them or alone."""
-    worded = word_columns(table, others)
-    cells = {name: [fields.get(name) for _, fields in table.peek()] for name in worded}
-    looks = [
-        name
-        for name in worded
-        if (says_look(name) or says_whether(cells[name])) and not is_numeric(cells[name])
-    ]
+    cells = {name: [fields.get(name) for _, fields in table.peek()] for name in others}
+    worded = word_columns(table, [name for name in others if not is_numeric(cells[name])])
+    looks = [name for name in worded if says_look(name) or says_whether(cells[name])]
     told = f"{table.path.name}: the words in {{}} are attributes"
     try:
         wide = attribute_columns(table, [name for name in others if name not in looks])
@@ -118,7 +114,7 @@ def _of_columns(
             raise
         found = gathered(table, columns, word_entries(table, key, worded, noun), several)
         return replace(found, notes=(*found.notes, told.format(some(worded))))
-    entries = chain(_wide(table, key, wide), word_entries(table, key, looks, noun))
+    entries = chain(_wide(table, key, wide), word_entries(table, key, looks, noun) if looks else ())
     found = gathered(table, columns, entries, several, wide)
     return replace(found, notes=(*found.notes, told.format(some(looks)))) if looks else found
 
