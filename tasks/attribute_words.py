@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from explain_core.data.attribute_keys import Known
 from explain_core.data.attribute_table import AttributeTable, read_attribute_table
 from explain_core.data.class_attributes import attributes_of_classes
+from explain_core.data.column_values import file_stem, looks_like_file
 from explain_core.data.columns import columns_given
+from explain_core.data.folder_captions import class_keys
 from explain_core.data.image_listing import ImageFile, Listing
 from explain_core.data.image_names import ImageNames
-from explain_core.data.image_set import TRAIN, ImageSet
+from explain_core.data.image_set import TRAIN, ImageSet, display_name
 from explain_core.data.json_table import read_json
 from explain_core.data.table_file import open_table
 from explain_core.data.wording import counted, one_line, some
@@ -24,6 +28,7 @@ from tasks.options import RunOptions
 
 #: An image has an attribute, for all that asks for yes or no, where it is at least so true.
 HAS = 0.5
+SHOWN = 8  #: attributes of one image that are shown
 BY_CLASS = (
     "the table speaks of classes: every image of a class has the same attributes, and figures against them say how "
     "well classes are told apart, not images"
@@ -71,7 +76,11 @@ def table_words(
 
     `names_file`: how its attributes are said, where the rules say it badly; `columns`: "image=path" and the like.
     """
-    table = read_attribute_table(Place.of(file), columns_given(columns or ""))
+    known = Known(
+        frozenset(file_stem(record.path).lower() for record in image_set.records),
+        frozenset(name.lower() for name in class_keys(image_set.classes)),
+    )
+    table = read_attribute_table(Place.of(file), columns_given(columns or ""), known)
     overrides = _overrides(names_file)
     phrases = {name: said for name in table.names if (said := phrase(name, overrides)) is not None}
     notes = list(table.notes)
@@ -93,11 +102,37 @@ def table_words(
         notes.append(BY_CLASS)
         if unknown:
             notes.append(f"no attributes of {counted(len(unknown), 'class')}: {some(unknown)}")
-    return AttributeWords(
+    if restating := _restating(phrases, image_set, of_images, of_classes):
+        phrases = {name: said for name, said in phrases.items() if name not in restating}
+        notes.append(
+            f"left aside {some(restating)}: true of all pictures of the class so called and of no others, which "
+            "explains nothing"
+        )
+    words = AttributeWords(
         {path: _said(values, phrases) for path, values in of_images.items()},
         {number: _said(values, phrases) for number, values in of_classes.items()},
-        tuple(notes),
     )
+    return replace(words, notes=(*notes, *_shown(words, image_set)))
+
+
+def _restating(
+    phrases: Mapping[str, str],
+    image_set: ImageSet,
+    of_images: Mapping[str, Mapping[str, float]],
+    of_classes: Mapping[int, Mapping[str, float]],
+) -> list[str]:
+    """The attributes that are called like a class, and true of all its pictures and of no others."""
+    numbers = {display_name(name).lower(): number for number, name in enumerate(image_set.classes)}
+    found = []
+    for name, said in phrases.items():
+        number = numbers.get(said)
+        if number is not None and all(
+            (values[name] >= HAS) is (record.class_index == number)
+            for record in image_set.records
+            if name in (values := of_images.get(record.path) or of_classes.get(record.class_index) or {})
+        ):
+            found.append(name)
+    return found
 
 
 def check_attributes(words: AttributeWords, image_set: ImageSet, options: RunOptions) -> int:
@@ -117,6 +152,24 @@ def check_attributes(words: AttributeWords, image_set: ImageSet, options: RunOpt
             f"{max(counts.values(), default=0)}). Give --min-images 1, or another table."
         )
     return usable
+
+
+def _shown(words: AttributeWords, image_set: ImageSet) -> list[str]:
+    """What is said of one image, as people read it, so that a wrong reading is seen at once."""
+    for record in image_set.records:
+        if values := words.of(record.path, record.class_index):
+            order = sorted(values, key=lambda name: values[name] < HAS)[:SHOWN]
+            told = [
+                name
+                if values[name] == 1
+                else f"not {name}"
+                if values[name] == 0
+                else f"{name} {values[name]:.2g}"
+                for name in order
+            ]
+            more = f" and {len(values) - len(told)} more" if len(values) > len(told) else ""
+            return [f"of {one_line(record.path)} the table says: {', '.join(told)}{more}"]
+    return []
 
 
 def _said(values: Mapping[str, float], phrases: Mapping[str, str]) -> dict[str, float]:
@@ -146,12 +199,31 @@ def _by_image(
             lost.append(name)
         else:
             found[path] = values
+    if not found and (alone := _by_names_alone(table, names)):
+        notes.append("pictures are found by their names alone: their folders are others than the table says")
+        return alone, [name for name in lost if file_stem(name) not in map(file_stem, alone)]
     if names.by_ending:
         notes.append(
             f"{counted(len(names.by_ending), 'picture')} found under another ending than the table says: "
             f"{some(list(names.by_ending))}"
         )
     return found, lost
+
+
+def _by_names_alone(table: AttributeTable, names: ImageNames) -> dict[str, Mapping[str, float]]:
+    """What a table says by the names of its files without folders, where none of these comes twice."""
+    files = {re.split(r"[/\\]", name)[-1]: values for name, values in table.of_images.items()}
+    if len(files) < len(table.of_images):
+        return {}
+    found = dict[str, Mapping[str, float]]()
+    for name, values in files.items():
+        try:
+            path = names.find(name, "attributes") if looks_like_file(name) else None
+        except CaptionError:
+            path = None
+        if path is not None:
+            found[path] = values
+    return found
 
 
 def _overrides(file: str | None) -> dict[str, str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from explain_core.data.concepts import ConceptList, read_concepts
 from explain_core.data.preprocess import Preprocessing
@@ -12,6 +13,7 @@ from explain_core.errors import InputError
 from explain_core.model.scorer import ScorerSpec, parse_scorer, scorer_digest
 from explain_core.places import Place
 from explain_core.statistics.concept_truth import CALIBRATIONS
+from explain_core.text.attribute_names import phrase
 from explain_core.text.attributes import canonical
 from explain_core.text.labels import is_label
 from explain_core.text.language import language_of
@@ -21,6 +23,7 @@ from tasks.premises import key_of
 
 SCORES_VERSION = "1"
 ENGLISH = "English"
+_NAME = re.compile(r"(?=.*(::|_))\S+")  #: of a column or an attribute of a table, and no phrase
 CONCEPT_NOTE = (
     "words come from {count} of {file}, and how true each is of an image from {scorer}: figures of words are held "
     "against that scorer's answers, not against people's. Captions are not read"
@@ -60,9 +63,9 @@ def concepts_of(options: RunOptions, preprocessing: Preprocessing) -> Concepts |
         raise InputError("--attributes and --concepts are two sources of the same words: give one of them.")
     if options.calibration not in CALIBRATIONS:
         raise InputError(f"--calibration {options.calibration} is none of {', '.join(CALIBRATIONS)}.")
-    listed = read_concepts(Place.of(options.concepts))
+    listed = _in_words(read_concepts(Place.of(options.concepts)))
     _check_language(listed, options)
-    names = tuple(canonical(phrase) for phrase in listed.phrases)
+    names = tuple(canonical(each) for each in listed.phrases)
     if alike := [name for name, count in Counter(names).items() if count > 1]:
         raise InputError(
             f"--concepts {one_line(options.concepts)}: several phrases are the attribute {some(alike)}; leave one."
@@ -72,10 +75,25 @@ def concepts_of(options: RunOptions, preprocessing: Preprocessing) -> Concepts |
         SCORES_VERSION, listed.prompts, scorer_digest(scorer), preprocessing.crop, preprocessing.margin,
         preprocessing.orientation, preprocessing.alpha,
     )  # fmt: skip
+    shown = f"looked for: {some(names, 8)}" + (
+        f'; "{one_line(listed.prompts[0])[:80]}" is asked of the first'
+        if listed.prompts[0] != names[0]
+        else ""
+    )
     told = CONCEPT_NOTE.format(
         count=counted(len(listed), "phrase"), file=Place.of(options.concepts).name, scorer=scorer
     )
-    return Concepts(listed, names, scorer, options.calibration, key, (*listed.notes, told))
+    return Concepts(listed, names, scorer, options.calibration, key, (*listed.notes, shown, told))
+
+
+def _in_words(listed: ConceptList) -> ConceptList:
+    """The list with names of columns, "has_crown_color::red" and "red_crown", as people say them; so they are asked."""
+    said = {each: phrase(each) or each for each in listed.phrases if _NAME.fullmatch(each)}
+    prompts = tuple(
+        said.get(name, asked) if asked == name else asked
+        for name, asked in zip(listed.phrases, listed.prompts, strict=True)
+    )
+    return replace(listed, phrases=tuple(said.get(each, each) for each in listed.phrases), prompts=prompts)
 
 
 def _check_language(listed: ConceptList, options: RunOptions) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from explain_core.data.box_convention import as_number
-from explain_core.data.column_names import SIDES, SPLIT, TESTS, TRAINS, meaning, normalised
+from explain_core.data.column_names import SIDES, SPLIT, TESTS, TRAINS, VOTERS, meaning, normalised
 from explain_core.data.column_values import is_whole
 from explain_core.data.table import Table
 from explain_core.data.wording import one_line, some
@@ -17,16 +17,20 @@ WORDS = {"yes": 1.0, "no": 0.0, "true": 1.0, "false": 0.0, "t": 1.0, "f": 0.0, "
          "present": 1.0, "absent": 0.0, "positive": 1.0, "negative": 0.0, "ja": 1.0, "nein": 0.0, "wahr": 1.0,
          "falsch": 0.0, "oui": 1.0, "non": 0.0, "vrai": 1.0, "faux": 0.0, "sí": 1.0, "si": 1.0, "verdadero": 1.0,
          "falso": 0.0, "✓": 1.0, "✔": 1.0, "✗": 0.0, "✘": 0.0}  # fmt: skip
+#: What is put into a cell where something is so: the other cells are empty.
+MARKS = frozenset({"x", "✓", "✔", "+", "•", "*"})
 #: What stands where nobody knows.
 NOT_SAID = frozenset(
-    {"", "unknown", "uncertain", "not visible", "nan", "none", "null", "n/a", "na", "?", "-", "unsure", "not sure",
+    {"", "unknown", "uncertain", "not visible", "nan", "none", "null", "n/a", "na", "?", "-", "--", ".",
+     "n.a.", "missing", "unsure", "not sure",
      "maybe", "unclear", "don't know", "cannot tell", "can't tell", "unbekannt", "unklar", "inconnu", "desconocido"}
 )  # fmt: skip
 _VOTES = re.compile(r"\s*(\d+)\s*(?:/|of)\s*(\d+)\s*")  #: 3/4, 3 of 4
 PERCENT = 100.0
 MISSING = -1.0  #: as Animals with Attributes writes what nobody said
 LOOKED_AT = 10_000  #: rows that tell what columns hold, and whether -1 is "no"
-RATING = 10  #: whole numbers up to this may be ratings: those are no shares
+SCORES = 6  #: different values that may be scores
+RATING = 24  #: whole numbers up to this may be ratings or counts: those are no shares
 #: Columns of numbers that say nothing of a look: a row's own number, a fold, how much a row counts.
 _ASIDE = re.compile(
     r"(unnamed(_\d+)?|index|idx|row|row_id|no|nr|number|fold|kfold|(sample_|sampling_)?weights?|.*_id|id)?"
@@ -37,14 +41,29 @@ class NoNumbersError(CaptionError):
     """A table of which no column holds values of attributes: they may be words."""
 
 
+#: What says how sure another column is, by its name behind that one's.
+_OF_ANOTHER = re.compile(
+    r"(.+?)_(confidence|conf|certainty|sureness|score|prob|probability|std|sd|stdev|sem|se|var|n|count|votes)"
+)
+#: Columns of numbers, beyond 0 and 1, that count or measure something else than a look.
+_COUNTED = re.compile(
+    r"(.*_)?(age|year|month|day|date|time|timestamp|price|latitude|longitude|lat|lon|lng|area|count|counts|cost)|"
+    r"(n|num|nb|nr|number|anzahl|follow_up)_.*|follow_up|alter|prix|preis|(file|image|img)_.*|resolution|dpi|iso"
+)
+
+
 @dataclass(frozen=True)
 class AttributeColumns:
-    """`names` of the columns; `unit`: what is 1; `is_signed`: -1 is no; `notes`: sentences for the user."""
+    """`names` of the columns; `unit`: what is 1; `is_signed`: -1 is no; `notes`: sentences for the user.
+
+    `marked`: columns of marks, an x where something is so and nothing where it is not.
+    """
 
     names: tuple[str, ...]
     unit: float
     is_signed: bool
     notes: tuple[str, ...]
+    marked: frozenset[str] = frozenset()
 
 
 def attribute_columns(table: Table, columns: Sequence[str]) -> AttributeColumns:
@@ -55,7 +74,9 @@ def attribute_columns(table: Table, columns: Sequence[str]) -> AttributeColumns:
     shares.
     """
     sample = table.peek()
-    numeric = [name for name in columns if _is_numeric([fields.get(name) for _, fields in sample])]
+    cells = {name: [fields.get(name) for _, fields in sample] for name in columns}
+    letters = any(_letters_in(each) in ({"t", "f"}, {"y", "n"}) for each in cells.values())
+    numeric = [name for name in columns if is_numeric(cells[name], letters)]
     if not numeric:
         raise NoNumbersError(
             f"{table.path.name}: no column holds values from 0 to 1 or percent; there are {some(columns)}. Wanted is a "
@@ -65,7 +86,7 @@ def attribute_columns(table: Table, columns: Sequence[str]) -> AttributeColumns:
     aside = [
         name
         for name in numeric
-        if _says_no_look(name, held[name]) or _counts([fields.get(name) for _, fields in sample])
+        if _says_no_look(name, held[name]) or _counts(cells[name]) or _says_how_sure(name, columns)
     ]
     names = [name for name in numeric if name not in aside]
     beyond = [name for name in names if max(held[name], default=0.0) > 1]
@@ -81,18 +102,49 @@ def attribute_columns(table: Table, columns: Sequence[str]) -> AttributeColumns:
             "which are percent or shares. Take out what is no attribute, or write all from 0 to 1"
         )
     if not names:
-        raise CaptionError(f"{table.path.name}: {some(aside)} hold numbers, and none of them is an attribute")
+        raise NoNumbersError(
+            f"{table.path.name}: {some(aside)} hold numbers, and none of them is an attribute"
+        )
     values = {value for name in names for value in held[name]}
     check_scale(values, table.path.name)
     is_signed = _is_signed(table, names)
     aside += [name for name in columns if name not in numeric]
-    told = f"{table.path.name}: left aside {some(aside)}, which say nothing of a look from 0 to 1"
-    return AttributeColumns(tuple(names), PERCENT if beyond else 1.0, is_signed, (told,) if aside else ())
+    marked = _marked(table, [name for name in names if held[name] <= {1.0}])
+    notes = []
+    if aside:
+        notes.append(f"{table.path.name}: left aside {some(aside)}, which say nothing of a look from 0 to 1")
+    if marked:
+        notes.append(f"{table.path.name}: empty cells of columns of marks are no: {some(sorted(marked))}")
+    return AttributeColumns(tuple(names), PERCENT if beyond else 1.0, is_signed, tuple(notes), marked)
+
+
+def _marked(table: Table, columns: Sequence[str]) -> frozenset[str]:
+    """The columns that hold one and the same mark, or nothing."""
+    said: dict[str, set[str]] = {name: set() for name in columns}
+    for _, fields in islice(table.rows(), LOOKED_AT if columns else 0):
+        for name in columns:
+            if (cell := fields.get(name)) is not None:
+                said[name].add(str(cell).strip().lower())
+    return frozenset(name for name, words in said.items() if _are_marks(list(words)))
+
+
+def _are_marks(cells: Sequence[object]) -> bool:
+    """Whether cells hold one and the same mark, or nothing."""
+    said = {str(cell).strip().lower() for cell in cells if cell is not None} - {""}
+    return len(said) == 1 and said <= MARKS
 
 
 def check_scale(values: set[float], file: str) -> None:
-    """Raise CaptionError for whole numbers up to 5 or 10: ratings, of which nobody knows what is all of it."""
-    most = max(values, default=0.0)
+    """Raise CaptionError for whole numbers up to RATING: ratings and counts, of which nobody knows what is all of it.
+
+    Likewise for many numbers of which none is nought or 50, as scores of CLIP are.
+    """
+    most, least = max(values, default=0.0), min(values, default=0.0)
+    if 1 < most < PERCENT / 2 and least > 0 and len(values) >= SCORES:
+        raise CaptionError(
+            f"{file}: values go from {least:g} to {most:g}. If they are percent, write shares from 0 to 1; if they are "
+            "scores, say how probable each is, from 0 to 1, or give phrases and scorer (--concepts)"
+        )
     if 1 < most <= RATING and all(value.is_integer() for value in values):
         raise CaptionError(
             f"{file}: values are whole numbers up to {most:g}. If they are ratings or counts, write each as a share "
@@ -108,6 +160,8 @@ def value_of(value: object, where: str, column: str) -> float | None:
         return WORDS[word]
     if isinstance(value, str) and value.strip().lower() in NOT_SAID:
         return None
+    if isinstance(value, str) and value.strip().lower() in MARKS:
+        return 1.0
     if isinstance(value, str) and (votes := _VOTES.fullmatch(value)) and int(votes[1]) <= int(votes[2]) > 0:
         return int(votes[1]) / int(votes[2])
     try:
@@ -145,9 +199,11 @@ def _held(table: Table, columns: Sequence[str]) -> dict[str, set[float]]:
 def _says_no_look(name: str, held: set[float]) -> bool:
     """Whether a column is a number of the row, a split or a side of a box, and not a "top" or a "train" of 0 and 1."""
     role = meaning(name)
-    is_side = role in SIDES and not held <= {0.0, 1.0}
+    beyond = not held <= {0.0, 1.0}
+    is_side = beyond and (role in SIDES or _COUNTED.fullmatch(normalised(name)) is not None)
     is_split = role == SPLIT or (role in (TRAINS, TESTS) and normalised(name).startswith("is_"))
-    return _ASIDE.fullmatch(normalised(name)) is not None or is_side or is_split
+    plain = normalised(name)
+    return _ASIDE.fullmatch(plain) is not None or plain in VOTERS or is_side or is_split
 
 
 def _counts(first: Sequence[object]) -> bool:
@@ -175,19 +231,36 @@ def counted_columns(table: Table, columns: Sequence[str]) -> list[str]:
     found = []
     for name in columns:
         values = [fields.get(name) for _, fields in sample]
-        if not _says_no_look(name, set()) and not _counts(values) and _is_numeric(values):
+        if not _says_no_look(name, set()) and not _counts(values) and is_numeric(values):
             found += [name] if {str(value).removesuffix(".0") for value in values} - {"1", "None", ""} else []
     return found
 
 
-def _is_numeric(values: Sequence[object]) -> bool:
-    words = {value.strip().lower() for value in values if isinstance(value, str)} - NOT_SAID
-    if len(words) == 1 and words <= {"f", "t", "y", "n"}:  # a sex, or a letter of something else
+def _letters_in(cells: Sequence[object]) -> set[str]:
+    """The words in cells, in lower case, without those that say that nobody knows."""
+    return {cell.strip().lower() for cell in cells if isinstance(cell, str)} - NOT_SAID
+
+
+def _says_how_sure(name: str, columns: Sequence[str]) -> bool:
+    """Whether a column says how sure another is: striped_confidence beside striped, red_std beside red_mean."""
+    found = _OF_ANOTHER.fullmatch(normalised(name))
+    return found is not None and any(normalised(each) in (found[1], f"{found[1]}_mean") for each in columns)
+
+
+def is_numeric(values: Sequence[object], letters: bool = False) -> bool:
+    """Whether a column's cells are values of an attribute; `letters`: T and F, or Y and N, are answers here."""
+    if _are_marks(values):
+        return True
+    words = _letters_in(values)
+    if (
+        not letters and len(words) == 1 and words <= {"f", "t", "y", "n"}
+    ):  # a sex, or a letter of something else
         return False
-    return all(map(_is_value, values)) and any(value is not None for value in values)
+    return all(map(is_value, values)) and any(value is not None for value in values)
 
 
-def _is_value(value: object) -> bool:
+def is_value(value: object) -> bool:
+    """Whether a cell is a value of an attribute, or says that nobody knows."""
     if value is None or value == "":
         return True
     try:

@@ -1,8 +1,11 @@
 """Attributes in cells of several: tags between commas, behind a #, in lists; and tags of what is not there."""
 
+import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from explain_core.data.attribute_columns import value_of
+from explain_core.data.attribute_objects import attributes_of, said_of
 from explain_core.data.captions import checked_name
 from explain_core.data.column_names import normalised
 from explain_core.data.columns import Columns
@@ -11,6 +14,9 @@ from explain_core.data.wording import one_line
 from explain_core.errors import CaptionError
 
 TAGS = ("tags", "attributes", "concepts", "keywords", "traits", "tag")
+SCORES = ("score", "value", "confidence", "probability", "prob", "present", "certainty")
+SENTENCE, LONGEST = 5, 12  #: words of a sentence with its full stop, and of any name
+_COUNTED = re.compile(r"[^:=]+:\s*\d+(\.\d+)?")  #: striped:2
 _SEPARATED = re.compile(r"[;,|\n\t\u2022\u00b7]|\s/\s")
 
 Entry = tuple[str, str, str, float]  #: where, whose, attribute, value
@@ -25,7 +31,17 @@ def lists_of_tags(table: Table, columns: Columns) -> list[str]:
 
 
 def _is_list(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+    return isinstance(value, list) and all(isinstance(each, str) or _is_pair(each) for each in value)
+
+
+def _is_pair(value: object) -> bool:
+    """Whether it is a name and a number."""
+    return (
+        isinstance(value, list)
+        and len(value) == 2
+        and isinstance(value[0], str)
+        and isinstance(value[1], int | float)
+    )
 
 
 def is_one_of_tags(name: str) -> bool:
@@ -33,14 +49,22 @@ def is_one_of_tags(name: str) -> bool:
     return re.fullmatch(rf"({'|'.join(TAGS)}|keyword)_?\d+", normalised(name)) is not None
 
 
-def tagged(table: Table, key: str, tags: str) -> Iterator[Entry]:
-    """An entry for each tag in a column of a table: between commas and the like, behind a #, or in a list."""
+def tagged(table: Table, key: str, tags: str, noun: str | None = None) -> Iterator[Entry]:
+    """An entry for each tag in a column of a table: between commas and the like, behind a #, or in a list.
+
+    `noun`: the column of what the tags of a row are said of, as VAW has it. Objects in a list have their own.
+    """
     for where, fields in table.rows():
         given = fields.get(tags)
-        found = given if isinstance(given, list) else _cut(str(given or "").strip("[]"))
-        for tag in found:
+        listed = listed_in(given)
+        found = listed if listed is not None else _cut(str(given or "").strip("[]"))
+        for tag in _of_objects(found):
+            if isinstance(tag, Mapping | list) and (scored := _scored(tag, where)) is not None:
+                if scored[1] is not None:
+                    yield where, key_in(fields.get(key), key, where), scored[0], scored[1]
+                continue
             if (name := str(tag).strip().strip("'\"")) and tag is not None:
-                if isinstance(tag, dict) or str(given).lstrip().startswith("{"):
+                if isinstance(tag, dict) or (listed is None and str(given).lstrip().startswith("{")):
                     raise CaptionError(
                         f'{where}: "{one_line(tags)}" holds an object; give each attribute a column, or a list of names'
                     )
@@ -48,10 +72,76 @@ def tagged(table: Table, key: str, tags: str) -> Iterator[Entry]:
                     raise CaptionError(
                         f'{where}: "{one_line(tags)}" holds numbers, {one_line(name)}; names of attributes are wanted'
                     )
-                yield where, key_in(fields.get(key), key, where), name, 1.0
+                if _COUNTED.fullmatch(name):
+                    raise CaptionError(
+                        f'{where}: "{one_line(tags)}" holds numbers behind names, {one_line(name)}. Give a row for '
+                        "each, with columns attribute and value (a share from 0 to 1), or the names alone"
+                    )
+                if len(name.split()) > LONGEST or (len(name.split()) > SENTENCE and name.endswith(".")):
+                    raise CaptionError(
+                        f'{where}: "{one_line(tags)}" holds a sentence, and no names of attributes. Call the column '
+                        "caption in a table of captions (--captions), or give short names"
+                    )
+                said = name if noun is None else said_of(fields.get(noun), name)
+                yield where, key_in(fields.get(key), key, where), said, 1.0
 
 
-def signed_tags(table: Table, key: str, columns: Sequence[str]) -> Iterator[Entry] | None:
+def listed_in(cell: object) -> list[object] | None:
+    """The list in a cell: itself, or as JSON writes it, ["red"] or {"choices": ["red"]}; None for other cells."""
+    if isinstance(cell, list):
+        return cell
+    if not isinstance(cell, str) or cell[:1] + cell[-1:] not in ("[]", "{}"):
+        return None
+    try:
+        value = json.loads(cell)
+    except (ValueError, RecursionError):
+        return None
+    if isinstance(value, dict) and len(value) == 1:
+        value = next(iter(value.values()))
+    return value if isinstance(value, list) else None
+
+
+def _scored(tag: Mapping[str, object] | list[object], where: str) -> tuple[str, float | None] | None:
+    """The name and the score, or none, of {"name": "red car", "score": 0.9} or ["red car", 0.9]; None for others."""
+    if isinstance(tag, list):
+        return (str(tag[0]), value_of(tag[1], where, str(tag[0]))) if _is_pair(tag) else None
+    name = next((tag[key] for key in ("name", "attribute", "label", "tag") if key in tag), None)
+    key = next((each for each in SCORES if each in tag), None)
+    if not isinstance(name, str) or key is None:
+        return None
+    return name, value_of(tag[key], where, key)
+
+
+def _of_objects(tags: Sequence[object]) -> Sequence[object]:
+    """The tags, with those of objects among them in the place of each."""
+    found: list[object] = []
+    for tag in tags:
+        said = attributes_of(tag) if isinstance(tag, Mapping) else None
+        found += [tag] if said is None else list(said)
+    return found
+
+
+def hold_objects(table: Table, tags: Sequence[str]) -> bool:
+    """Whether columns hold lists of objects, each with its own attributes."""
+    return any(
+        isinstance(each, Mapping)
+        for _, fields in table.peek()
+        for name in tags
+        if isinstance(cell := fields.get(name), list)
+        for each in cell
+    )
+
+
+def labels_of_several(table: Table, columns: Columns) -> str | None:
+    """The column of classes, where its cells hold several between upright lines, as those of chest X-rays' findings."""
+    name = columns.class_name
+    cells = [str(fields.get(name) or "") for _, fields in table.peek()] if name is not None else []
+    return name if any("|" in cell or ";" in cell for cell in cells) else None
+
+
+def signed_tags(
+    table: Table, key: str, columns: Sequence[str], noun: str | None = None
+) -> Iterator[Entry] | None:
     """What columns of attributes that are there and of such that are not say, as VAW has them; None for others."""
     values = {
         name: value
@@ -64,7 +154,7 @@ def signed_tags(table: Table, key: str, columns: Sequence[str]) -> Iterator[Entr
     return (
         (where, whose, said, value)
         for name, value in values.items()
-        for where, whose, said, _ in tagged(table, key, name)
+        for where, whose, said, _ in tagged(table, key, name, noun)
     )
 
 

@@ -1,10 +1,13 @@
 """Attributes by class, for the classes of an image set: by a class's name, or by the number before it."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from explain_core.data.attribute_table import AttributeTable
 from explain_core.data.folder_captions import class_keys
 from explain_core.data.wording import composed
+
+_SYNSET = re.compile(r"^n\d{8}[-_ .]+(?=\w)")  #: WordNet's number before a name
 
 
 def attributes_of_classes(
@@ -19,8 +22,11 @@ def attributes_of_classes(
     found: dict[int, Mapping[str, float]] = {}
     if table.of_classes:
         keys = {composed(name).lower(): values for name, values in table.of_classes.items()}
+        plain = {_plain(name): values for name, values in table.of_classes.items()}
+        if len(plain) < len(table.of_classes) or len(set(map(_plain, classes))) < len(classes):
+            plain = {}  # letters alone do not tell them apart
         for said, name in class_keys(classes).items():
-            values = keys.get(said.lower()) or keys.get(said.lower().replace(" ", "+"))
+            values = keys.get(said.lower()) or plain.get(_plain(said))
             if values is not None:
                 found.setdefault(classes.index(name), values)
         if not found:
@@ -33,6 +39,11 @@ def attributes_of_classes(
         if number is not None and number in table.of_numbers:
             found[index] = table.of_numbers[number]
     return found, [name for index, name in enumerate(classes) if index not in found] if found else []
+
+
+def _plain(name: str) -> str:
+    """A name by its letters and digits, and the blanks between them: "grizzly bear" of "n02132136-Grizzly+Bear"."""
+    return " ".join(re.findall(r"[^\W_]+", _SYNSET.sub("", composed(name).lower())))
 
 
 def _by_place(of_classes: Mapping[str, Mapping[str, float]], count: int) -> dict[int, Mapping[str, float]]:

@@ -3,19 +3,24 @@
 import ast
 import re
 from collections.abc import Sequence
+from string import ascii_lowercase
 
 from explain_core.data.wording import one_line
 from explain_core.errors import CaptionError
 
 Lines = Sequence[tuple[int, str]]  #: (number, text)
 
+_ASSIGNED = re.compile(r"^\w+\s*=\s*")  #: concepts = [...]
+_HEAD = re.compile(r"\*\*[^*]+\*\*:?")
+_LETTERED = re.compile(r"\(?([a-z])[.)]\s+")
 _BULLET = re.compile(r"[-*+\u2022\u2013\u00b7]\s+")
 _POINTED = re.compile(r"\(?(\d+)[.):]\s+")
 _NUMBERED = re.compile(r"(\d+)\s+")
 TEMPLATE = 3  #: phrases that may be of one template
 _PICTURE = re.compile(
     r"(?i)(?:(?:an? |the |this is an? )?(?:\w+ )?(?:photo(?:graph)?|picture|image|rendering|close-?up) of\b|"
-    r"(?:this|the|an?|it) (?:\w+ ){0,3}(?:has|have|with)\b)"
+    r"(?:this|the|an?|it) (?:\w+ ){0,3}(?:has|have|with)\b|"
+    r"(?:does|do|is|are|has|can) (?:the|this|that|it|there|you)\b)"
 )
 _BOLD = re.compile(r"(?:(?:[-*+]|\(?\d+[.):]?)\s+)?\*\*([^*]+)\*\*")
 _QUOTED = re.compile(r"([\"'\u201c\u2018])(.*?)[\"'\u201d\u2019]")
@@ -26,6 +31,11 @@ def plain_lines(lines: Lines, file: str) -> list[tuple[int, str]]:
     have a colon, and a class may be named by it."""
     if len(lines) == 1 and len(parts := re.split(r"[,;|]", lines[0][1])) > 2:
         lines = [(lines[0][0], part.strip()) for part in parts if part.strip()]
+    if len(lines) > 1 and all(len(text.split("\t")) > 1 for _, text in lines):
+        raise CaptionError(
+            f"{file}:{lines[0][0]}: tabs part its lines, and nothing says which is the phrase. Give it a first line "
+            "that names the columns, such as class and concept"
+        )
     bold = [_BOLD.match(text) for _, text in lines]
     if len(lines) > 1 and all(bold):  # "1. **Red crown**: bright red feathers"
         return [
@@ -46,20 +56,59 @@ def plain_lines(lines: Lines, file: str) -> list[tuple[int, str]]:
     for counted in (_POINTED, _NUMBERED):
         if _is_counted([counted.match(text) for _, text in lines], counted is _NUMBERED):
             form = counted
+    letters = [_LETTERED.match(text) for _, text in lines]
+    if (
+        len(lines) > 1
+        and "".join(each[1] if each else "." for each in letters) == ascii_lowercase[: len(lines)]
+    ):
+        form = _LETTERED
     bare = [(number, form.sub("", text, count=1)) for number, text in lines]
     return [(number, _unquoted(text)) for number, text in bare]
 
 
-def python_list(lines: Sequence[str]) -> list[str] | None:
-    """The phrases of a list as Python prints it, "['red crown', 'long bill']"; None for other texts."""
-    text = "".join(lines)
-    if not (text.startswith("[") and text.endswith("]")):
+def without_talk(lines: Lines) -> tuple[list[tuple[int, str]], list[str]]:
+    """The lines without headings ("Head:") and without the sentences before and after a list of points or numbers, as
+    language models write them; and these."""
+    marked = [place for place, (_, text) in enumerate(lines) if _BULLET.match(text) or _POINTED.match(text)]
+    heads = {
+        place
+        for place, (_, text) in enumerate(lines)
+        if text.endswith(":") or _HEAD.fullmatch(text) is not None
+    }
+    whole = len(marked) > 1 and all(
+        place in heads or place in marked for place in range(marked[0], marked[-1] + 1)
+    )
+    kept, left = list[tuple[int, str]](), list[str]()
+    for place, (number, text) in enumerate(lines):
+        around = whole and not marked[0] <= place <= marked[-1] and len(lines) <= 2 * len(marked)
+        is_head = place in heads and place not in marked and len(lines) > 1
+        if around or (is_head and (whole or text.endswith(":"))):
+            left.append(text)
+        else:
+            kept.append((number, text))
+    return kept, left
+
+
+def python_value(lines: Sequence[str]) -> object:
+    """A list or a dict as Python prints it, "['red crown', 'long bill']"; None for other texts."""
+    text = _ASSIGNED.sub("", "\n".join(lines).strip())
+    if f"{text[:1]}{text[-1:]}" not in ("[]", "{}"):
         return None
     try:
-        found = ast.literal_eval(text)
+        found: object = ast.literal_eval(text)
     except (ValueError, SyntaxError, RecursionError, MemoryError):
         return None
-    return found if isinstance(found, list) and all(isinstance(each, str) for each in found) else None
+    return found if isinstance(found, list | dict) else None
+
+
+def marked_table(lines: Sequence[str]) -> list[dict[str, str]] | None:
+    """The rows of a table of Markdown, "| concept | group |", by its columns; None for other texts."""
+    if len(lines) < 3 or not all(line.startswith("|") and line.endswith("|") for line in lines):
+        return None
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    if not all(re.fullmatch(r":?-+:?", cell) for cell in rows[1]):
+        return None
+    return [dict(zip(rows[0], row, strict=False)) for row in rows[2:]]
 
 
 Entries = Sequence[tuple[str, str, str]]  #: (where, phrase, prompt or "")
@@ -71,7 +120,7 @@ def without_template(entries: Entries) -> list[tuple[str, str, str]]:
     "a photo of a bird with a red crown." is called "red crown", and asked as it stands.
     """
     phrases = [phrase.strip() for _, phrase, _ in entries]
-    words = [phrase.rstrip(".").split() for phrase in phrases]
+    words = [phrase.rstrip(".?").split() for phrase in phrases]
     if len(words) < TEMPLATE or not all(words) or not all(map(_PICTURE.match, phrases)):
         return list(entries)
     shared = 0

@@ -1,6 +1,7 @@
 """Objects and lists of objects in a row, as values of the row itself."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ def flattened(fields: Mapping[str, Any]) -> dict[str, Any]:
     "crow"}}; of Hugging Face's objects the box alone, where there is one."""
     found: dict[str, Any] = {}
     inner: dict[str, Any] = {}
+    alike = _alike(fields)
     for key, value in _with_items(fields).items():
         if meaning(key) == CLASS and _are_marks(value):  # "labels": [{"class_name": "crow", "bbox": [...]}]
             for name, each in _in_all(value).items():
@@ -33,9 +35,22 @@ def flattened(fields: Mapping[str, Any]) -> dict[str, Any]:
             if len(boxes) == 1:
                 inner.setdefault("bbox", boxes[0])
         else:
+            apart = not alike.isdisjoint(value)
             for name, each in value.items():
-                inner.setdefault(name, each)
+                inner.setdefault(f"{key}_{name}" if apart and meaning(str(name)) is None else name, each)
     return inner | found
+
+
+def _alike(fields: Mapping[str, Any]) -> set[str]:
+    """The keys that several objects of a row have, and that mean nothing else: the color of a crown and of a bill."""
+    counts = Counter(
+        name
+        for value in fields.values()
+        if isinstance(value, Mapping)
+        for name in value
+        if isinstance(name, str) and meaning(name) is None
+    )
+    return {name for name, count in counts.items() if count > 1}
 
 
 def _are_marks(value: Any) -> bool:

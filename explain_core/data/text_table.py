@@ -10,6 +10,7 @@ from explain_core.data.column_names import CAPTION, CLASS, IMAGE, PARTITIONS, SP
 from explain_core.data.counted_list import counted_list
 from explain_core.data.folder_names import split_in
 from explain_core.data.table import PEEKED, Row, Table
+from explain_core.data.table_header import DELIMITERS, preamble, told_apart
 from explain_core.data.text_file import encoding_note, encoding_of, text_lines
 from explain_core.data.unquoted_commas import joined_values, rows_to_join
 from explain_core.data.wording import counted
@@ -17,8 +18,6 @@ from explain_core.errors import CaptionError
 from explain_core.places import Place
 
 COMMA = ","
-TITLES = 12  #: lines that may stand above the names of columns
-DELIMITERS = (COMMA, ";", "\t", "|")
 #: Of rows that are not as wide as the header, so many in a hundred may be left out.
 ODD_ROWS = 1
 
@@ -47,7 +46,7 @@ def open_delimited(path: Place) -> Table:
         from explain_core.data.column_names import WANTED
 
         raise CaptionError(f"{path.name} is empty; its first line has to name the columns: {WANTED}")
-    if not _names_columns(first) and not _is_list(path, encoding) and (above := _preamble(path, encoding)):
+    if not _names_columns(first) and not _is_list(path, encoding) and (above := preamble(path, encoding)):
         comments, first = above
         notes = (
             *notes,
@@ -64,6 +63,7 @@ def open_delimited(path: Place) -> Table:
     )
     if twice := sorted({name for name in header if name and header.count(name) > 1 and meaning(name)}):
         raise CaptionError(f'{path.name}:1: the column "{twice[0][:40]}" is there twice')
+    header = told_apart(header)
     loose = rows_to_join(path, encoding, len(header)) if delimiter == COMMA else 0
     if loose:
         said = (
@@ -125,20 +125,6 @@ def _comments(path: Place, encoding: str) -> int:
         return 1
     count = next((place for place, line in enumerate(lines) if not line.startswith("#")), 0)
     return count if count and _names_columns(lines[count]) else 0
-
-
-def _preamble(path: Place, encoding: str) -> tuple[int, str] | None:
-    """How many lines stand above the first that names a picture's column and another, and that line; None for none.
-
-    Spreadsheets have titles and dates there.
-    """
-    for place, line in enumerate(islice(text_lines(path, encoding), TITLES)):
-        for delimiter in DELIMITERS:
-            names = next(csv.reader([line], delimiter=delimiter, quoting=csv.QUOTE_MINIMAL), [])
-            roles = {role for name in names if (role := meaning(name)) is not None}
-            if place and IMAGE in roles and len(roles) > 1:
-                return place, line
-    return None
 
 
 def _rows(

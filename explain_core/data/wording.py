@@ -12,10 +12,10 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}{ending}"
 
 
-def some(names: Sequence[object]) -> str:
+def some(names: Sequence[object], shown: int = SHOWN) -> str:
     """The first few of some names: "a, b, c and 4 more"."""
-    text = ", ".join(one_line(name) for name in names[:SHOWN])
-    return text if len(names) <= SHOWN else f"{text} and {len(names) - SHOWN:,} more"
+    text = ", ".join(one_line(name) for name in names[:shown])
+    return text if len(names) <= shown else f"{text} and {len(names) - shown:,} more"
 
 
 def one_line(name: object) -> str:

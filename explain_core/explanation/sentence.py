@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from explain_core.data.image_set import display_name
+from explain_core.explanation.bare_nouns import DOING, head_of, is_plural, stands_alone
 from explain_core.text.labels import is_label, listed_labels
 from explain_core.text.things import THINGS
 from explain_core.text.vocabulary import split_attribute
@@ -15,6 +16,7 @@ MATERIALS = (
     "mud paint piping plastic pollen rubber skin stitching suede tissue trim upholstery velvet wood wool"
 )
 MASS = frozenset((*ALWAYS_NOUNS, "down", "feathering", *MATERIALS.split())) - {
+    "footbed",
     "fractures",
     "marking",
     "pumps",
@@ -86,6 +88,12 @@ def description(
         adjective, noun = split_attribute(" ".join(attribute.split()))
         if not adjective:
             continue
+        if not noun and stands_alone(adjective):
+            having.setdefault(adjective, (adjective, {}))
+            continue
+        if noun and adjective in DOING:
+            being[f"{adjective} {_with_article(noun, noun)}"] = None
+            continue
         if not noun or noun in whole or noun.split()[-1] in whole:
             being[adjective] = None
             continue
@@ -134,9 +142,12 @@ def listed(items: Sequence[str]) -> str:
 
 def _phrase(noun: str, surface: str, adjectives: dict[str, None]) -> str:
     """ "a black and white head"; a plural or a mass noun takes no article."""
-    phrase = f"{_adjectives(adjectives)} {surface}"
-    bare = surface != noun or noun.split()[-1] in MASS
-    return phrase if bare else with_article(phrase)
+    phrase = f"{_adjectives(adjectives)} {surface}" if adjectives else surface
+    return phrase if surface != noun else _with_article(phrase, noun)
+
+
+def _with_article(phrase: str, noun: str) -> str:
+    return phrase if is_plural(noun) or head_of(noun) in MASS else with_article(phrase)
 
 
 def _adjectives(adjectives: dict[str, None]) -> str:

@@ -59,11 +59,13 @@ def write_beside_manifest(
         )
     rows: list[Mapping[str, object]] = []
     added: list[dict[str, object]] = []
-    lost = list[str]()
+    lost, met = list[str](), set[str]()
     for where, fields in table.rows():
         image = told.get(_found(names, fields.get(column), where) or "")
         if image is None:
             lost.append(str(fields.get(column)))
+        else:
+            met.add(image.path)
         rows.append(fields)
         added.append(_said(image))
     if len(lost) == len(rows):
@@ -73,7 +75,7 @@ def write_beside_manifest(
         )
     _write(table, out, rows, added)
     notes = (f"{counted(len(lost), 'row')} of images that the run has not: {some(lost)}",) if lost else ()
-    return Handed(out, len(rows) - len(lost), notes)
+    return Handed(out, len(met), notes)
 
 
 def _found(names: ImageNames, value: object, where: str) -> str | None:

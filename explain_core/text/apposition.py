@@ -146,7 +146,9 @@ def _appositions(pieces: list[Piece]) -> list[Piece]:
                 or _looks(pieces[at:end])
                 or (first and (pieces[end].kind in LEAVES or pieces[end].word == ","))
             ):
-                pass
+                if not comma and pieces[at + 1] == COMMA and _opens_note(found):
+                    _open_phrase(found)
+                    found.append(IS)  # "lungs clear, heart not enlarged"
             elif comma:
                 named = (first or names_whole(found[-2].word)) and _ends(pieces, end)
                 if named or (pieces[end].word == "," and pieces[end + 1].kind is Kind.BE):
@@ -164,6 +166,11 @@ def _appositions(pieces: list[Piece]) -> list[Piece]:
             piece = IS if found[-1].kind is Kind.NOUN else Piece(Kind.AND, "and")
         found.append(piece)
     return found
+
+
+def _opens_note(found: list[Piece]) -> bool:
+    """Whether a noun alone ends here, behind a full stop or a comma: what follows at once is said of it."""
+    return len(found) == 1 or found[-2].kind in CLOSES or found[-2] == COMMA
 
 
 def _is_first(found: list[Piece]) -> bool:

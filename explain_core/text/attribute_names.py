@@ -20,7 +20,10 @@ WHOLES = frozenset(
 HAVE = ("has", "have", "having", "with", "is", "are", "does", "it", "the", "a", "an")
 DENIALS = ("no", "not", "without", "non")
 
+MEASURES = frozenset({"mean", "avg", "average"})  #: of what several people say: red_mean
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")  #: hasRoofRack
 _BRACKETS = re.compile(r"[_ ]*\([^)]*\)")
+_KIND_BEHIND = re.compile(rf"(?i)[-.]({'|'.join(sorted(KINDS))})$")  #: "cap-color", "cap.shape"
 _SEPARATOR = re.compile(r"::|=|: |->|\|")
 
 
@@ -33,13 +36,17 @@ def phrase(name: str, overrides: Mapping[str, str] | None = None) -> str | None:
     """
     if overrides is not None and name in overrides:
         return canonical(overrides[name]) or None
-    left, *rest = _SEPARATOR.split(_BRACKETS.sub("", name.strip().rstrip("? ")), maxsplit=1)
-    subject = _words(left)
+    plain = _CAMEL.sub(" ", _BRACKETS.sub("", name.strip().strip("%").rstrip("? ")))
+    left, *rest = _SEPARATOR.split(plain, maxsplit=1)
+    if not rest and (parts := _kind_within(left)):
+        left, rest = parts[0], [parts[1]]
+    subject = _words(_KIND_BEHIND.sub(r" \1", left) if rest else left)
     while subject and subject[0] in HAVE:
         subject = subject[1:]
     if not subject and not rest:
         return None
     if not rest:
+        subject = subject[:-1] if len(subject) > 1 and subject[-1] in MEASURES else subject
         return None if subject[0] in DENIALS else canonical(" ".join(subject)) or None
     value = _words(rest[0])
     noun = [word for word in subject if word not in KINDS and word not in WHOLES]
@@ -53,6 +60,16 @@ def phrase(name: str, overrides: Mapping[str, str] | None = None) -> str | None:
     return canonical(" ".join([joined, *noun])) or None
 
 
+def _kind_within(name: str) -> tuple[str, str] | None:
+    """The two sides of a kind within a name, as pandas' dummies are called: crown_color_red; None for other names."""
+    words = _words(name)
+    place = next((k for k, word in enumerate(words) if word in KINDS), len(words))
+    value = [word for word in words[place + 1 :] if word not in KINDS]
+    if not value or words[place + 1] in ("of", "and", "in", "is", "on") or words[0] in DENIALS:
+        return None
+    return " ".join(words[: place + 1]), " ".join(value)
+
+
 def _without(noun: list[str], value: str) -> str:
     """A value without the part that is its noun anyway: "rounded-wings" of a wing is "rounded"."""
     for word in noun:
@@ -61,4 +78,4 @@ def _without(noun: list[str], value: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    return [word for word in re.split(r"[_\s]+", text.strip().lower()) if word]
+    return [word for word in re.split(r"[_\s]+|(?<=[a-z])\.(?=[a-z])", text.strip().lower()) if word]

@@ -92,6 +92,8 @@ def _compound(doc: "Doc", words: "list[Token]") -> Compound | None:
         return Compound(Kind.ADJECTIVE, spelled(following), end + 1)  # "fire-engine red"
     counted = first in NUMBERS or first.isdigit()
     named = opens_noun(following)
+    if len(words) == 2 and (compound := _of_two(first, last, named, end)) is not None:
+        return compound
     if (last in ("like", "length") and len(words) == 2 and first not in LOOKS) or (
         len(first) == 1 and last == "shaped"
     ):
@@ -123,6 +125,17 @@ def _compound(doc: "Doc", words: "list[Token]") -> Compound | None:
         return Compound(Kind.ADJECTIVE, name, end)
     if counted and words[-1].tag_ in ("NN", "NNP"):
         return Compound(Kind.NOUN, name, end)  # "a two-seater"
+    return None
+
+
+def _of_two(first: str, last: str, named: bool, end: int) -> Compound | None:
+    """Two words that the last makes one: "slip-ons", "a double-breasted coat", "a gap-toothed smile"."""
+    if last.endswith("s") and last.removesuffix("s") in PARTICLES:
+        return Compound(Kind.NOUN, f"{first}-{last.removesuffix('s')}", end)
+    if (last == "breasted" and first in ("double", "single")) or (
+        last == "toothed" and named and first not in LOOKS
+    ):
+        return Compound(Kind.ADJECTIVE, f"{first}-{last}", end)
     return None
 
 

@@ -68,6 +68,10 @@ def kind_of(token: "Token", following: "Token | None", before: Before) -> Kind |
         return None  # "medium sized", "brown color wings"
     if word in ("in", "of") and following is not None and following.lower_ in CARRIERS:
         return Kind.OTHER if word == "in" else None  # "brown in color"
+    if word == "cream" and before.word in ("clotted", "ice", "sour", "whipped"):
+        return Kind.NOUN  # and no colour
+    if word == "one" and _counts_on(before):
+        return None  # "one blue and one yellow eye"
     if (kind := KINDS.get(word)) is not None:
         if word in BESIDE and _is_bare(following):
             return Kind.OTHER  # "brown above and white below"
@@ -106,6 +110,20 @@ def kind_of(token: "Token", following: "Token | None", before: Before) -> Kind |
     if tag in SKIPPED_TAGS:
         return None
     return KIND_OF_TAG.get(tag, Kind.OTHER)
+
+
+def _counts_on(before: Before) -> bool:
+    """Whether "one", an adjective and "and" stand before: the other noun is still to come."""
+    last = [tuple(piece[:2]) for piece in before.pieces[-3:]]
+    return (
+        len(last) == 3
+        and last[0] == (Kind.DETERMINER, "one")
+        and [each[0] for each in last[1:]]
+        == [
+            Kind.ADJECTIVE,
+            Kind.AND,
+        ]
+    )
 
 
 def _is_sided(last: Kind, following: "Token | None") -> bool:

@@ -11,6 +11,7 @@ from explain_core.text.kinds import (
     LIKE_LOOKS,
     LISTED,
     LITTLE_TAGS,
+    OPENS,
     OWNS,
     PARTICIPLE_TAGS,
     SINGULAR_TAGS,
@@ -48,6 +49,16 @@ from explain_core.text.words import (
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+#: What things do that is seen in one picture: the paint is peeling.
+CHANGES = words_of(
+    "bulging cracking crumbling drooping fading flaking glowing oozing overlapping peeling protruding rotting rusting "
+    "sagging swirling trailing weeping wilting winding withering"
+)
+#: What doing leaves on a thing: white stitching along the edge.
+MADE = words_of(
+    "banding barring beading carving dappling edging engraving flecking freckling lettering lining mottling netting "
+    "padding painting piping quilting shading speckling spotting stitching streaking striping trimming writing"
+)
 _ENDS_LIKE_LOOK = re.compile(r"\w{3,}[^e]ed")
 _RUNS = words_of("curves ends extends goes leads rises runs stretches")  # "along the" is read as "on the"
 _WAYS = words_of("across along around between down from into over through to toward towards under up")
@@ -95,14 +106,25 @@ def unknown_kind(token: "Token", following: "Token | None", before: Before) -> K
         return Kind.ADJECTIVE  # "a soft, soapy texture"
     if tag in SINGULAR_TAGS and before.last is Kind.BE and _shades(word, following):
         return Kind.DETERMINER  # "is pistachio green"
+    if tag in SINGULAR_TAGS and before.last is Kind.DETERMINER and _ENDS_LIKE_LOOK.fullmatch(word):
+        return Kind.ADJECTIVE if lists_on(following) else None  # "a honeycombed, conical cap"
     if tag in SINGULAR_TAGS and before.last is Kind.ADJECTIVE and _ENDS_LIKE_LOOK.fullmatch(word):
         return Kind.ADJECTIVE if opens_noun(following) else None  # "short clubbed antennae"
+    if (
+        tag == "VBG"
+        and word in CHANGES
+        and before.last in OPENS
+        and (opens_noun(following) or lists_on(following))
+    ):
+        return Kind.ADJECTIVE  # "swirling lines", "peeling, papery bark"
+    if tag in ("VBN", "VBD") and word not in STANCES and _is_put_in(following, before):
+        return Kind.ADJECTIVE  # "a rustic bench, weathered, with"
     if tag == "VBG" and opens_noun(following):
         gear = word in ("running", "walking") and following is not None and following.lower_ in GEAR
         return Kind.NOUN if word in PURPOSES or gear else None
     phrase = before.opener in (Kind.DETERMINER, Kind.HAVE, Kind.OF)
-    if tag == "VBG" and before.last is Kind.ADJECTIVE and phrase and closes(following):
-        return Kind.NOUN  # "with white stitching"
+    if tag == "VBG" and before.last is Kind.ADJECTIVE and phrase and _ends_made(word, following):
+        return Kind.NOUN  # "with white stitching", "with white stitching around the toe"
     phrase = phrase or (before.opener is Kind.STOP and not word.endswith(LIKE_LOOKS))
     if tag in ADJECTIVE_TAGS and phrase and before.last in (Kind.ADJECTIVE, Kind.DETERMINER):
         verb = KINDS.get(following.lower_) if following is not None else None
@@ -111,6 +133,20 @@ def unknown_kind(token: "Token", following: "Token | None", before: Before) -> K
         if before.opener is Kind.DETERMINER and before.last is Kind.ADJECTIVE and _ends_noun(word, following):
             return Kind.NOUN  # "a yellow pebble, rounded and smooth", "a checkered cowling and fat tires"
     return None
+
+
+def _ends_made(word: str, following: "Token | None") -> bool:
+    """Whether what is made by doing ends here: stitching, piping, but not "a black bird with red flying over"."""
+    if closes(following):
+        return True
+    placed = following is not None and following.lower_ in ("along", "around", "on", "at", "across", "in")
+    return placed and word in MADE
+
+
+def _is_put_in(following: "Token | None", before: Before) -> bool:
+    """Whether a word stands alone between commas after a noun."""
+    noun = len(before.pieces) > 1 and before.pieces[-2][0] is Kind.NOUN
+    return before.word == "," and noun and following is not None and following.text == ","
 
 
 def _goes_on_list(before: Before) -> bool:
@@ -169,6 +205,8 @@ def _is_look(word: str, tag: str, following: "Token | None", before: Before, sai
         return True  # "snowy peaks": no names are left in lower case
     if tag == "VBN" and said and word not in STANCES:
         return True  # "the heart is enlarged"
+    if tag == "VBG" and said and word in CHANGES:
+        return True  # "the paint is peeling"
     if tag in SINGULAR_TAGS and said and before.last is Kind.BE and before.word not in OWNS:
         return word not in THINGS  # "the poodle is apricot": a thing would have an article
     return (

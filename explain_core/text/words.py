@@ -30,7 +30,7 @@ WHOLE = words_of("animal bird birds creature species specimen")
 # Other words that are always nouns; taggers take them for verbs.
 ALWAYS_NOUNS = words_of(
     """
-    alloy clutch coloration coloring colorings colouring flap feather feathers fractures marking markings
+    alloy clutch coloration coloring colorings colouring flap feather feathers footbed fractures marking markings
     plumage pumps undertail
     """
 )
@@ -72,7 +72,7 @@ COLOURS = words_of(
 # Words that shade the colour after them ("bright red", "dark brown"); on their own they are adjectives.
 SHADES = words_of(
     """
-    baby bright brighter brilliant burnt dark darker deep deeper dirty dull dusty electric hot jet light lighter
+    baby bright brighter brilliant burnt dapple dark darker deep deeper dirty dull dusty electric hot jet light lighter
     lime mid navy neon pale pure rich royal sky solid vibrant vivid
     blood brick candy coffee forest lemon mint pastel pearl straw wine
     """
@@ -102,7 +102,7 @@ MISTAGGED = words_of(
     sandy scaly scruffy shaggy sharp sheer shiny short silky skinny slender snowy squat slick slimy slouchy
     small smoky soft faceted spiky spindly spiny spongy sporty squishy sticky stout stretchy stringy stubby sturdy
     tangled tattered thick thin thorny translucent triangular turbid unripe velvety warty wavy waxy wiry wispy
-    wrinkly woody wooly woolly worn-out
+    wrinkly woody wooly woolly worn-out bony floury lightweight
     ashy bald coarse compact conical crooked delicate downy drab heavy inky petite ragged rigid robust rosy ruddy
     shallow sleek smooth sooty stiff stocky straight
     """
@@ -267,7 +267,11 @@ JOINERS = {
 
 def worn_part(word: str) -> str | None:
     """The part in "bellied", "headed", "legged", "eyed": belly, head, leg, eye; None for other words."""
-    if not word.endswith("ed") or word in ("crested", "faceted"):  # these say something without an adjective
+    if not word.endswith("ed") or word in (
+        "crested",
+        "faceted",
+        "footbed",
+    ):  # the first two need no adjective
         return None
     stem = word[:-2]
     for part in (stem, stem + "e", stem[:-1], stem[:-1] + "y"):

@@ -57,6 +57,33 @@ def test_pictures_under_another_ending_are_said(tmp_path):
     )
 
 
+def test_what_the_table_says_of_one_image_is_shown(tmp_path):
+    found, _ = words(tmp_path, "image,has_crown_color::red,crest,long bill\n2.jpg,0.25,0,1\n3.jpg,1,1,1\n")
+    assert "of crow/2.jpg the table says: long bill, red crown 0.25, not crest" in found.notes
+    names = ",".join(f"a{n}" for n in range(10))
+    found, _ = words(tmp_path, f"image,{names}\n1.jpg,{','.join('1' * 10)}\n")
+    assert found.notes[-1].endswith("a6, a7 and 2 more")
+
+
+def test_an_attribute_that_says_the_class_once_more_is_left_aside(tmp_path):
+    found, _ = words(tmp_path, "image,Crow,red\n1.jpg,1,1\n2.jpg,1,0\n3.jpg,0,1\n")
+    assert found.of_images["crow/1.jpg"] == {"red": 1.0}
+    assert any("left aside Crow: true of all pictures of the class so called" in note for note in found.notes)
+    found, _ = words(tmp_path, "image,Crow,red\n1.jpg,1,1\n2.jpg,0,0\n3.jpg,0,1\n")
+    assert found.of_images["crow/1.jpg"] == {"crow": 1.0, "red": 1.0}
+
+
+def test_pictures_in_other_folders_are_found_by_their_names_alone_where_none_is_found_else(tmp_path):
+    found, _ = words(tmp_path, "image,red crown\nold/train/1.jpg,1\nold/test/2.jpg,0\nold/test/9.jpg,0\n")
+    assert found.of_images == {"crow/1.jpg": {"red crown": 1.0}, "crow/2.jpg": {"red crown": 0.0}}
+    assert any("by their names alone" in note for note in found.notes)
+    assert any(
+        "1 row of attributes for images that are not there: old/test/9.jpg" in note for note in found.notes
+    )
+    with pytest.raises(InputError, match="says nothing of these images"):
+        words(tmp_path, "image,red crown\nold/a/1.jpg,1\nold/b/1.jpg,0\n")
+
+
 def test_json_by_class_is_of_classes(tmp_path):
     (tmp_path / "t.json").write_text(json.dumps({"House Wren": {"red crown": 1}}))
     found = attribute_words(RunOptions("x", "m", attributes=str(tmp_path / "t.json"), min_images=1), BIRDS)

@@ -128,3 +128,10 @@ def test_phrases_in_another_language_are_labels_or_refused(tmp_path):
             concepts(tmp_path, "tête rouge\naile noire\nventre blanc\nbec court et jaune\n", **given)
     found = concepts(tmp_path, "tête: rouge\naile: noire\n")
     assert found is not None and found.names == ("tête: rouge", "aile: noire")
+
+
+def test_names_of_columns_are_said_and_asked_as_people_do(tmp_path):
+    found = concepts(tmp_path, "has_crown_color::red\nlong_bill\na blue wing\n")
+    assert found is not None and found.names == ("red crown", "long bill", "blue wing")
+    assert found.listed.prompts == ("red crown", "long bill", "a blue wing")
+    assert "looked for: red crown, long bill, blue wing" in found.notes

@@ -129,6 +129,7 @@ def _explanations(
     store: Path, run: str | None, wanted: dict[str, Path], out: Path | None, columns: str | None
 ) -> None:
     from explain_core.data.columns import columns_given
+    from explain_core.data.wording import counted
     from explain_core.runs import exchange
     from explain_core.runs.explained_images import explained_images
     from explain_core.runs.manifest_columns import write_beside_manifest
@@ -146,6 +147,6 @@ def _explanations(
                 assert out is not None
                 given = columns_given(columns or "")
                 found = write_beside_manifest(row, explained_images(opened, row), path, out, given)
-            console.stdout().print(text((name, "bold"), f"  {found.images:,} images  {found.path}"))
+            console.stdout().print(text((name, "bold"), f"  {counted(found.images, 'image')}  {found.path}"))
             for note in found.notes:
                 console.note(note)

@@ -73,3 +73,23 @@ def test_scales_and_minus() -> None:
     with pytest.raises(CaptionError, match="ratings"):
         check_scale({1.0, 4.0}, "t.csv")
     assert is_minus("-1.0") and is_minus(-1) and not is_minus("1")
+
+
+def test_one_letter_is_an_answer_where_another_column_has_both(tmp_path: Path) -> None:
+    found = columns(tmp_path, "image,crest,bars", "1.jpg,T,F", "2.jpg,F,F")
+    assert found.names == ("crest", "bars")
+
+
+def test_how_sure_another_column_is_is_no_attribute(tmp_path: Path) -> None:
+    found = columns(
+        tmp_path, "image,striped,striped_confidence,self_confidence", "1.jpg,1,.5,1", "2.jpg,0,.7,0"
+    )
+    assert found.names == ("striped", "self_confidence") and "striped_confidence" in found.notes[0]
+    found = columns(tmp_path, "image,red_mean,red_std,red_n", "1.jpg,1,.5,12", "2.jpg,0,.7,12")
+    assert found.names == ("red_mean",) and "red_std, red_n" in found.notes[0]
+
+
+def test_counts_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(CaptionError, match="whole numbers up to 13"):
+        columns(tmp_path, "image,petals", "1.jpg,5", "2.jpg,13", "3.jpg,5")
+    assert columns(tmp_path, "image,red", "1.jpg,5", "2.jpg,60", "3.jpg,0").unit == 100

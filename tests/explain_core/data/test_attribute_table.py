@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from explain_core.data.attribute_keys import Known
 from explain_core.data.attribute_table import read_attribute_table
 from explain_core.errors import CaptionError
 from explain_core.places import Place
@@ -57,30 +58,6 @@ def test_by_class_and_what_nobody_said(tmp_path: Path) -> None:
 def test_refusals(tmp_path: Path, text: str, words: str) -> None:
     with pytest.raises(CaptionError, match=words):
         read(tmp_path, text)
-
-
-def test_animals_with_attributes(tmp_path: Path) -> None:
-    (tmp_path / "predicates.txt").write_text("1\tblack\n2\tstripes\n")
-    (tmp_path / "classes.txt").write_text("1\tantelope\n2\tgrizzly+bear\n")
-    (tmp_path / "predicate-matrix-continuous.txt").write_text("  -1.00  12.34\n 39.25  0.00\n")
-    table = read_attribute_table(Place.of(tmp_path))
-    assert table.of_classes == {
-        "antelope": {"stripes": 0.1234},
-        "grizzly+bear": {"black": 0.3925, "stripes": 0.0},
-    }
-    (tmp_path / "predicate-matrix-continuous.txt").write_text("1 2 3\n")
-    with pytest.raises(CaptionError, match="a row of 3 values for 2 attributes"):
-        read_attribute_table(Place.of(tmp_path))
-
-
-def test_cub_s_attributes_by_class(tmp_path: Path) -> None:
-    (tmp_path / "attributes.txt").write_text("1 has_crown_color::red\n2 has_bill_length::long bill\n")
-    (tmp_path / "class_attribute_labels_continuous.txt").write_text("0.0 50\n100 25\n")
-    table = read_attribute_table(Place.of(tmp_path))
-    assert table.of_numbers[2] == {"has_crown_color::red": 1.0, "has_bill_length::long bill": 0.25}
-    with pytest.raises(CaptionError, match="without a table of attributes"):
-        (tmp_path / "attributes.txt").unlink()
-        read_attribute_table(Place.of(tmp_path))
 
 
 def test_minus_one_is_no_where_nothing_else_is(tmp_path: Path) -> None:
@@ -139,3 +116,94 @@ def test_answers_in_other_languages(tmp_path: Path) -> None:
         "1.jpg": {"Haube": 0.0, "Schnabel": 1.0},
         "2.jpg": {"Haube": 1.0, "Schnabel": 0.0},
     }
+
+
+def test_what_several_people_say_of_a_picture_is_its_mean(tmp_path: Path) -> None:
+    text = "image,annotator,red crown,striped\n1.jpg,ana,1,1\n1.jpg,ben,1,0\n1.jpg,cy,0,\n2.jpg,1,0,0\n"
+    table = read(tmp_path, text)
+    assert table.of_images["1.jpg"] == {"red crown": pytest.approx(2 / 3), "striped": 0.5}
+    assert any("the mean of what they say counts" in note for note in table.notes)
+    with pytest.raises(CaptionError, match="a column annotator says so"):
+        read(tmp_path, "image,red crown\n1.jpg,1\n1.jpg,0\n")
+
+
+def test_words_of_looks_beside_numbers_are_attributes_and_other_words_are_not(tmp_path: Path) -> None:
+    text = (
+        "image,crown_color,camera,crest,file_size,shape,shape_sure\n1.jpg,red,Canon,yes,10 KB,5 mm,no\n"
+        "2.jpg,black,Nikon,no,12 KB,7 mm,yes\n3.jpg,red,Canon,yes,10 KB,5 mm,no\n4.jpg,,Canon,no,12 KB,5 mm,yes\n"
+    )
+    table = read(tmp_path, text)
+    assert table.of_images["1.jpg"] == {
+        "crown_color::red": 1.0, "crown_color::black": 0.0, "crest": 1.0, "shape_sure": 0.0,
+    }  # fmt: skip
+    assert table.of_images["4.jpg"] == {"crest": 0.0, "shape_sure": 1.0}
+    assert any("left aside camera, file_size, shape" in note for note in table.notes)
+    nested = "".join(
+        f'{{"image": "{n}.jpg", "attributes": {{"crown_color": "{color}", "crest": {crest}}}}}\n'
+        for n, color, crest in ((1, "red", "true"), (2, "black", "false"))
+    )
+    assert read(tmp_path, nested, "t.jsonl").of_images["2.jpg"] == {
+        "crown_color::red": 0.0, "crown_color::black": 1.0, "crest": 0.0,
+    }  # fmt: skip
+
+
+def test_a_column_without_a_name_is_found_by_what_it_names(tmp_path: Path) -> None:
+    wanted = {"crow": {"long tail": 0.5, "red": 0.0}, "House Wren": {"long tail": 0.25, "red": 1.0}}
+    known = Known(classes=frozenset({"crow", "house wren"}))
+    for text in (
+        ",crow,House Wren\nlong tail,.5,.25\nred,0,1\n",
+        ",long tail,red\ncrow,.5,0\nHouse Wren,.25,1\n",
+        "what,long tail,red\ncrow,.5,0\nHouse Wren,.25,1\n",
+    ):
+        (tmp_path / "t.csv").write_text(text)
+        table = read_attribute_table(Place.of(tmp_path / "t.csv"), known=known)
+        assert table.of_classes == wanted
+        with pytest.raises(CaptionError, match="no column names images or classes"):
+            read_attribute_table(Place.of(tmp_path / "t.csv"))
+
+
+def test_marks_in_a_spreadsheet_below_its_title(tmp_path: Path) -> None:
+    text = "Shoes of 2021;;;\n;;;\nimage;laces;heel;leather\n1.jpg;x;;X\n2.jpg;;;x\n3.jpg;x;yes;x\n"
+    table = read(tmp_path, text)
+    assert table.of_images["2.jpg"] == {"laces": 0.0, "leather": 1.0}  # of its heel nobody says anything
+    assert table.of_images["1.jpg"]["laces"] == 1.0
+    assert any("empty cells of columns of marks are no: laces, leather" in note for note in table.notes)
+
+
+def test_words_that_deny_and_words_that_affirm_are_no_words_of_a_look(tmp_path: Path) -> None:
+    text = (
+        "image,age,network,veil,streaks\n1.jpg,30,absent,present,none\n2.jpg,41,typical,absent,present\n"
+        "3.jpg,55,atypical,absent,irregular\n4.jpg,70,,absent,none\n"
+    )
+    table = read(tmp_path, text)
+    assert table.of_images["1.jpg"] == {
+        "veil": 1.0, "network::typical": 0.0, "network::atypical": 0.0, "streaks": 0.0, "streaks::irregular": 0.0,
+    }  # fmt: skip
+    assert table.of_images["2.jpg"]["streaks"] == table.of_images["3.jpg"]["streaks::irregular"] == 1.0
+    assert "network::typical" not in table.of_images["4.jpg"]
+    assert any("left aside age" in note for note in table.notes)
+
+
+def test_findings_between_upright_lines(tmp_path: Path) -> None:
+    text = "Image Index,Finding Labels,Patient Age,View\n1.png,Mass|Nodule,40,PA\n2.png,No Finding,41,AP\n"
+    table = read(tmp_path, text)
+    assert table.of_images == {"1.png": {"Mass": 1.0, "Nodule": 1.0}, "2.png": {"No Finding": 1.0}}
+
+
+def test_numbers_of_pictures_beside_a_category(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(
+        "CID,Category,Material\n101,Boots,Leather\n102,Boots,Suede\n201,Shoes,Leather\n"
+    )
+    known = Known(pictures=frozenset({"101", "102", "201"}), classes=frozenset({"boots", "shoes"}))
+    table = read_attribute_table(Place.of(tmp_path / "t.csv"), known=known)
+    assert table.of_images["102"] == {"Material::Leather": 0.0, "Material::Suede": 1.0}
+
+
+def test_columns_of_one_name_are_all_read(tmp_path: Path) -> None:
+    table = read(tmp_path, "image,tag,tag,tag\n1.jpg,red crown,,long bill\n2.jpg,striped,small,\n")
+    assert table.of_images == {"1.jpg": {"red crown": 1, "long bill": 1}, "2.jpg": {"striped": 1, "small": 1}}
+
+
+def test_words_by_class_need_not_come_again_in_columns_of_parts(tmp_path: Path) -> None:
+    table = read(tmp_path, "crow:\n  crown: black\nwren:\n  crown: brown\n", "t.yaml")
+    assert table.of_classes["wren"] == {"crown::black": 0.0, "crown::brown": 1.0}

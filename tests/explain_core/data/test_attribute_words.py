@@ -26,7 +26,12 @@ def test_a_word_is_true_where_it_stands_and_false_where_another_does(tmp_path: P
 
 
 def test_words_that_are_no_looks_are_refused(tmp_path: Path) -> None:
-    for column, values in (("note", "nice,dull,nice,dull"), ("patient_id", "a,b,a,b"), ("who", "a,b,c,d")):
+    for column, values in (
+        ("note", "nice,dull,nice,dull"),
+        ("artist", "ana,ben,ana,ben"),
+        ("patient_id", "a,b,a,b"),
+        ("who", "a,b,c,d"),
+    ):
         rows = "".join(f"{n}.jpg,{value}\n" for n, value in enumerate(values.split(",")))
         with pytest.raises(CaptionError, match="no column holds values"):
             read(tmp_path, f"image,{column}\n{rows}")
@@ -38,9 +43,12 @@ def test_words_that_are_no_looks_are_refused(tmp_path: Path) -> None:
     )
 
 
-def test_numbers_go_before_words(tmp_path: Path) -> None:
-    table = read(tmp_path, "image,color,red crown\n1.jpg,red,1\n2.jpg,blue,0\n")
-    assert table.names == ("red crown",) and any("left aside color" in note for note in table.notes)
+def test_beside_numbers_words_count_in_columns_that_are_called_like_looks(tmp_path: Path) -> None:
+    rows = "".join(f"{n}.jpg,{color},{n % 2}\n" for n, color in enumerate(["red", "blue", "red", "blue"]))
+    table = read(tmp_path, f"image,color,red crown\n{rows}")
+    assert table.names == ("red crown", "color::red", "color::blue")
+    table = read(tmp_path, f"image,seen,red crown\n{rows}")
+    assert table.names == ("red crown",) and any("left aside seen" in note for note in table.notes)
 
 
 def test_a_row_an_attribute_and_a_column_a_class(tmp_path: Path) -> None:

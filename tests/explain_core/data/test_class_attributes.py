@@ -29,3 +29,20 @@ def test_classes_that_are_numbers_go_by_place_from_0_or_from_1():
         table = AttributeTable(("red", "blue"), of_classes={str(first): RED, str(first + 1): BLUE})
         assert attributes_of_classes(table, ("crow", "jay")) == ({0: RED, 1: BLUE}, [])
         assert attributes_of_classes(table, ("crow", "jay", "tern")) == ({}, [])
+
+
+def test_names_that_differ_in_signs_alone_are_one_class() -> None:
+    table = AttributeTable(
+        ("black",), of_classes={"grizzly bear": {"black": 0.5}, "antelope": {"black": 0.0}}
+    )
+    found, unknown = attributes_of_classes(table, ["antelope", "grizzly+bear"])
+    assert found == {0: {"black": 0.0}, 1: {"black": 0.5}} and not unknown
+    twice = AttributeTable(("black",), of_classes={"a b": {"black": 0.5}, "a-b": {"black": 0.0}})
+    assert attributes_of_classes(twice, ["a_b!", "x"])[0] == {}
+
+
+def test_the_number_of_a_synset_is_no_part_of_a_name() -> None:
+    table = AttributeTable(("black",), of_classes={"Siberian Husky": {"black": 0.5}})
+    assert attributes_of_classes(table, ["n02110185-Siberian_husky", "n02085620-Chihuahua"])[0] == {
+        0: {"black": 0.5}
+    }

@@ -2,7 +2,13 @@
 
 import pytest
 
-from explain_core.data.concept_lines import plain_lines, python_list, without_template
+from explain_core.data.concept_lines import (
+    marked_table,
+    plain_lines,
+    python_value,
+    without_talk,
+    without_template,
+)
 from explain_core.errors import CaptionError
 
 PHRASES = ["red crown", "black wings", "long beak"]
@@ -46,8 +52,33 @@ def test_a_name_before_each_line_may_be_a_class() -> None:
 
 
 def test_a_list_as_python_prints_it() -> None:
-    assert python_list(["['red crown',", " 'long bill']"]) == ["red crown", "long bill"]
-    assert python_list(["red crown"]) is None and python_list(["[red crown]"]) is None
+    assert python_value(["['red crown',", " 'long bill']"]) == ["red crown", "long bill"]
+    assert python_value(["concepts = {", "'crow': ['black wing']}"]) == {"crow": ["black wing"]}
+    assert python_value(["red crown"]) is None and python_value(["[red crown]"]) is None
+
+
+def test_a_table_of_markdown() -> None:
+    lines = ["| concept | group |", "|:---|---:|", "| red crown | head |"]
+    assert marked_table(lines) == [{"concept": "red crown", "group": "head"}]
+    assert marked_table(lines[:2]) is None and marked_table(["| a |", "| b |", "| c |"]) is None
+
+
+def test_lines_that_tabs_part_are_refused_where_nothing_names_the_parts() -> None:
+    with pytest.raises(CaptionError, match=r"c\.txt:1: tabs part its lines"):
+        plain_lines([(1, "crow\tblack wing"), (2, "wren\tshort tail")], "c.txt")
+
+
+def test_letters_and_headings_in_bold() -> None:
+    letters = [(1, "a) red crown"), (2, "b) black wings"), (3, "c) long beak")]
+    assert [text for _, text in plain_lines(letters, "c.txt")] == PHRASES
+    assert [text for _, text in plain_lines(letters[::2], "c.txt")] == ["a) red crown", "c) long beak"]
+    lines = [(1, "**Head**"), (2, "- red crown"), (3, "**Bill**"), (4, "- long bill")]
+    assert without_talk(lines) == ([lines[1], lines[3]], ["**Head**", "**Bill**"])
+
+
+def test_what_stands_between_points_stays() -> None:
+    lines = [(1, "- red crown"), (2, "of the male bird alone"), (3, "- long bill")]
+    assert without_talk(lines) == (lines, [])
 
 
 def test_sentences_of_one_template_are_called_by_what_differs() -> None:
@@ -55,3 +86,5 @@ def test_sentences_of_one_template_are_called_by_what_differs() -> None:
     assert [phrase for _, phrase, _ in without_template(said)] == PHRASES
     others = [("", f"a {each}", "") for each in PHRASES]
     assert without_template(others) == others
+    asked = [("", f"Does it have a {each}?", "") for each in PHRASES]
+    assert [phrase for _, phrase, _ in without_template(asked)] == PHRASES

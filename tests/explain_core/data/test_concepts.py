@@ -53,6 +53,7 @@ def test_what_a_scorer_is_asked_may_be_another_text(tmp_path):
         ("a.json", "[1, 2]", "wanted is a list of phrases"),
         ("a.csv", "id,thing\n1,red\n", 'no column is called "concept"'),
         ("a.csv", "id,concept\n1,\n", "is no phrase"),
+        ("a.csv", "id,concept\n1,{red}\n", "is no phrase"),
     ],
 )
 def test_what_is_no_list(tmp_path, name, text, said):
@@ -76,3 +77,68 @@ def test_points_numbers_and_lists_by_class(tmp_path: Path, name: str, text: str)
 def test_a_number_that_is_a_phrase_s_own_stays(tmp_path: Path) -> None:
     (tmp_path / "c.txt").write_text("4 legs\n2. wings\nblack-tipped wings\n")
     assert read_concepts(Place.of(tmp_path / "c.txt")).phrases == ("4 legs", "2. wings", "black-tipped wings")
+
+
+TALK = (
+    "Here are the features of a bird:\n1) Red crown.\n2) Long, curved bill.\n\nWould you like more of them?\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("c.txt", "red crown  # of the male\nlong, curved bill #\n"),
+        ("c.txt", TALK),
+        ("c.txt", "Head:\n- red crown\nBill:\n- a long, curved bill\n"),
+        ("c.csv", 'red crown\n"long, curved bill"\n'),
+        ("c.csv", 'class;descriptor\ncrow;red crown\nwren;long, curved bill\n'),
+        ("c.json", '{"crow": {"crown": ["red crown"], "bill": ["long, curved bill"]}, "wren": {"is": ["red crown"]}}'),
+        ("c.txt", "which has a red crown\nwith a long, curved bill\n"),
+        ("c.txt", "**Features**\n\n1. **Red crown** - bright\n2. **Long, curved bill** - thin\n\nMore?\n"),
+        ("c.txt", "Does the bird have a red crown?\nIs the bird with a long, curved bill?\n"),
+        ("c.json", '{"red crown": 0, "a long, curved bill": 1}'),
+        ("c.json", '{"red crown": ["with a red crown.", "a red crown"], "long, curved bill": ["a long, curved bill"]}'),
+        ("c.json", '{"set": "birds", "concepts": {"crow": ["red crown"], "wren": ["a long, curved bill"]}}'),
+        ("c.json", '{"0": "red crown", "1": "a long, curved bill"}'),
+        ("c.csv", "class,concepts\ncrow,\"['red crown', 'long, curved bill']\"\n"),
+        ("c.jsonl", '{"class": "crow", "concepts": ["red crown", "long, curved bill"]}\n'),
+        ("c.txt", "{'crow': ['red crown', 'long, curved bill']}\n"),
+        ("c.txt", "group\tconcept\nhead\tred crown\nhead\tlong, curved bill\n"),
+        ("c.md", "| concept | group |\n|---|---|\n| red crown | a |\n| long, curved bill | b |\n"),
+    ],
+)  # fmt: skip
+def test_what_stands_round_phrases_is_none(tmp_path: Path, name: str, text: str) -> None:
+    found = listed(tmp_path, name, text)
+    assert [each.lower() for each in found.phrases] == ["red crown", "long, curved bill"]
+
+
+def test_what_is_left_out_or_taken_for_a_phrase_is_said(tmp_path: Path) -> None:
+    notes = listed(tmp_path, "c.txt", TALK).notes
+    assert "left out 2 lines round its phrases: Here are the features of a bird:, Would you" in notes[0]
+    assert (
+        '"red crown" in its first line is a phrase' in listed(tmp_path, "c.csv", "red crown\nbig\n").notes[0]
+    )
+    nested = listed(tmp_path, "c.json", '{"crow": {"crown": ["red"]}}')
+    assert "whatever these are called" in nested.notes[0]
+
+
+def test_an_object_with_a_prompt_is_asked_by_it(tmp_path: Path) -> None:
+    found = listed(tmp_path, "c.json", '{"red crown": {"prompt": "a red cap", "id": 3}}')
+    assert found.phrases == ("red crown",) and found.prompts == ("a red cap",)
+    with pytest.raises(CaptionError, match="wanted is a list of phrases"):
+        listed(tmp_path, "c.json", '{"red crown": {"id": 3}}')
+
+
+def test_a_template_beside_the_list_is_what_a_scorer_is_asked(tmp_path: Path) -> None:
+    found = listed(
+        tmp_path, "c.json", '{"template": "a photo of a {}.", "concepts": ["red crown", "long bill"]}'
+    )
+    assert found.phrases == ("red crown", "long bill")
+    assert found.prompts == ("a photo of a red crown.", "a photo of a long bill.")
+
+
+def test_sentences_of_a_class_are_no_prompts_of_it(tmp_path: Path) -> None:
+    found = listed(
+        tmp_path, "c.json", '{"crow": ["A crow is black", "a crow"], "wren": ["the wren is small"]}'
+    )
+    assert "crow is black" in [each.lower() for each in found.phrases]

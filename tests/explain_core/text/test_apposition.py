@@ -9,6 +9,9 @@ from hypothesis import strategies as st
 from tests.explain_core.text.said import said
 
 CAPTIONS = {
+    "Lungs clear, heart not enlarged.": ["clear lung"],
+    "a hamster, golden, cheeks full, tiny ears": ["golden hamster", "full cheek", "tiny ear"],
+    "a bird, crown red, belly white": ["red crown", "white belly"],
     "wings brown, tail red, belly white": ["brown wing", "red tail", "white belly"],
     "wings brown tail red belly white": ["brown wing", "red tail", "white belly"],
     "crown red, nape black and throat white": ["red crown", "black nape", "white throat"],

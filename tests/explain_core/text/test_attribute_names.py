@@ -21,7 +21,7 @@ from explain_core.text.attribute_names import phrase
         ("has_size::small_(5_-_9_in)", "small"),
         ("Black_Hair", "black hair"),
         ("has a red crown?", "red crown"),
-        ("baseColour::Navy Blue", "navy-blue basecolour"),
+        ("baseColour::Navy Blue", "navy-blue"),
         ("base_colour::Navy Blue", "navy-blue"),
         ("red crown", "red crown"),
         ("stripes", "stripes"),
@@ -42,3 +42,18 @@ def test_a_user_s_phrases_go_before_the_rules() -> None:
     assert [phrase(name, own) for name in (*own, "has_crown_color::blue")] == [
         "ruby cap", "bare chin", None, "blue crown",
     ]  # fmt: skip
+
+
+def test_a_kind_behind_a_hyphen_is_left_out_as_well() -> None:
+    assert phrase("cap-color::red") == phrase("cap.color::red") == "red cap"
+    assert phrase("a-line::yes") == "yes a-line" and phrase("multi-color") == "multi-color"
+
+
+def test_names_that_programs_write() -> None:
+    said = {
+        "hasRoofRack": "roof rack", "isConvertible": "convertible", "color_red": "red", "crown_color_red": "red crown",
+        "size_small": "small", "color_pattern": "color pattern", "shape of leaf": "shape of leaf", "%red": "red",
+        "cap.red": "cap red", "red_crown_mean": "red crown", "mean": "mean",
+        "leaf_shape_heart_shaped": "heart-shaped leaf",
+    }  # fmt: skip
+    assert {name: phrase(name) for name in said} == said

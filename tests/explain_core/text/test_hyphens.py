@@ -23,6 +23,9 @@ from tests.explain_core.text.said import said
         ("white eye-ring", ["white eye ring"]),
         ("wings - brown", ["brown wing"]),
         ("a high-quality, full-size photo", []),
+        ("blue canvas slip-ons with a white sole", ["blue slip-on", "white sole"]),
+        ("a double-breasted coat", ["double-breasted coat"]),
+        ("a gap-toothed smile", ["gap-toothed smile"]),
     ],
 )
 def test_what_is_read(nlp, caption, expected):

@@ -11,6 +11,10 @@ from tests.explain_core.text.said import said
     [
         ("the heart is enlarged and the lungs are clear", ["enlarged heart", "clear lung"]),
         ("the bird is perched", []),  # no look
+        ("the cat has one blue and one yellow eye", ["blue eye", "yellow eye"]),
+        ("one black bird and one white bird", ["black bird", "white bird"]),
+        ("whipped cream, crushed nuts", ["whipped cream", "crushed nut"]),
+        ("a shoe with a striped footbed", ["striped footbed"]),
         ("the poodle is apricot", ["apricot poodle"]),
         ("the frame is oak and has thin legs", ["oak frame", "thin leg"]),
         ("a lamp with a conical shade", ["conical shade"]),

@@ -26,6 +26,14 @@ from tests.explain_core.text.said import said
         ("its floorboard flat, its mirrors round.", ["flat floorboard", "round mirror"]),
         ("a small bird overall", ["small bird"]),
         ("a raised, scaly plaque", ["raised plaque", "scaly plaque"]),
+        ("a boot with white stitching around the toe", ["white stitching"]),
+        ("a bird with gray and white speckling on its breast", ["gray speckling", "white speckling"]),
+        ("a bird with blue shining through its wings", ["blue bird"]),
+        ("the paint is peeling and its eyes are bulging", ["peeling paint", "bulging eye"]),
+        ("peeling, papery bark", ["peeling bark", "papery bark"]),
+        ("a honeycombed, conical cap", ["honeycombed cap", "conical cap"]),
+        ("a rustic bench, weathered, with a long back", ["rustic bench", "weathered bench", "long back"]),
+        ("a small bird, perched, with a red crown", ["small bird", "red crown"]),
     ],
 )
 def test_what_is_read(nlp: Any, caption: str, expected: list[str]) -> None:

@@ -48,9 +48,9 @@ def test_explanations_for_other_programs(ask, made, tmp_path):
     assert (
         len(json.loads(boxes.read_text())["images"]) == len(json.loads(samples.read_text())["samples"]) == 5
     )
-    (tmp_path / "m.csv").write_text(f"image\n{made.paths[0]}\n")
+    (tmp_path / "m.csv").write_text(f"image\n{made.paths[0]}\n{made.paths[0]}\n")
     beside = ("export", "--beside", str(tmp_path / "m.csv"))
-    assert "1 images" in ask(*beside, "--out", str(tmp_path / "o.csv")).out
+    assert "1 image " in ask(*beside, "--out", str(tmp_path / "o.csv")).out
     assert "explained_sentence" in (tmp_path / "o.csv").read_text()
     assert "go together" in (ask(*beside).error or "")
     assert "leave --parquet" in (ask("export", "--coco", str(boxes), "--parquet", str(tmp_path)).error or "")
