@@ -23,6 +23,7 @@ class Listing:
     lies: dict[str, str] = field(default_factory=dict)  #: the split of loose pictures whose folder tells one
     empty: list[str] = field(default_factory=list)  #: class folders without pictures
     others: list[str] = field(default_factory=list)  #: what is no picture of a class
+    apart: list[str] = field(default_factory=list)  #: pictures of folders that are no split's and no class's
     files: list[str] = field(default_factory=list)  #: everything else, but for what is hidden
     base: str = ""  #: the folder, from the root, that the classes' folders lie in
     asked: Place = field(

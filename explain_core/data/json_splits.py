@@ -1,15 +1,20 @@
 """JSON of lists of objects by split, with what describes the set beside them: MONAI's dataset.json."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from explain_core.data.column_names import CLASS, SPLIT_WORDS, meaning
+from explain_core.data.number_names import names_of_numbers
+
+NAMING = re.compile(r"(?i)class|label|categor|names|species|breed")  #: keys of what names classes
 
 
 def split_lists(content: Mapping[str, Any]) -> Mapping[str, Any]:
     """The lists of objects by split alone, where what stands beside them describes the set: MONAI's dataset.json.
 
-    Labels that are numbers are called as a mapping of numbers to names beside the lists has them."""
+    Labels that are numbers are called as what stands beside the lists under "labels", "classes" or the like has them;
+    "modality" names other things."""
     lists = {
         key: value
         for key, value in content.items()
@@ -20,10 +25,14 @@ def split_lists(content: Mapping[str, Any]) -> Mapping[str, Any]:
     }
     if not lists or not others or any(_is_rows(value) for value in others.values()):
         return content
-    named: Mapping[str, str] = next((value for value in others.values() if _names_numbers(value)), {})
+    named: Mapping[int, str] = next(
+        (found for key, value in others.items() if NAMING.search(key) and (found := names_of_numbers(value))),
+        {},
+    )
 
     def called(row: Mapping[str, Any]) -> dict[str, Any]:
-        names = {key: named.get(str(value)) for key, value in row.items() if meaning(key) == CLASS}
+        numbers = {key: str(value) for key, value in row.items() if meaning(key) == CLASS}
+        names = {key: named.get(int(value)) for key, value in numbers.items() if value.isdecimal()}
         return {**row, **{key: name for key, name in names.items() if name is not None}}
 
     return {
@@ -33,11 +42,3 @@ def split_lists(content: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _is_rows(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(each, Mapping) for each in value)
-
-
-def _names_numbers(value: Any) -> bool:
-    return (
-        isinstance(value, Mapping)
-        and bool(value)
-        and all(str(key).isdecimal() and isinstance(name, str) for key, name in value.items())
-    )

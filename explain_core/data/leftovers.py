@@ -244,7 +244,12 @@ def folders_tell(listing: Listing) -> bool:
 
 
 def note_others(listing: Listing) -> None:
-    """Say what is left out because nothing is made of it."""
+    """Say what is left out because nothing is made of it, pictures first."""
+    if listing.apart:
+        listing.notes.append(
+            f"left out {counted(len(listing.apart), 'image')} in folders beside those of the classes or splits: "
+            f"{some(sorted(listing.apart))}"
+        )
     if listing.others:
         others = sorted(listing.others)
         listing.notes.append(f"left out what is no image of a class ({len(others):,}): {some(others)}")

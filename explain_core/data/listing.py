@@ -60,9 +60,7 @@ def list_images(root: Place) -> Listing:
     while not listing.loose and (inner := _wrapping(listing, folders)) is not None:
         for beside in folders:
             if f"{listing.base}{beside}/" != f"{inner}/":
-                pictures = _all_within(listing, f"{listing.base}{beside}")
-                if pictures:
-                    listing.others.append(f"{listing.base}{beside}/")
+                listing.apart += _all_within(listing, f"{listing.base}{beside}")
         listing.base = f"{inner}/"
         folders, listing.loose = _entries(listing, inner)
     folders = [f"{listing.base}{name}" for name in folders]
@@ -86,7 +84,9 @@ def list_images(root: Place) -> Listing:
         if last_step(name) not in of_split and not _lists_files(listing, name):
             if TRAIN not in of_split.values():
                 _check_no_split(listing, name)
-            listing.others.append(f"{name}/")
+            apart = _all_within(Listing(listing.root), name)
+            listing.apart += apart
+            listing.others += [] if apart else [f"{name}/"]
     leave_copies(listing)
     leave_twins(listing)
     leave_thumbnails(listing)

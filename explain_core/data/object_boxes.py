@@ -11,6 +11,7 @@ from explain_core.data.decode import noted_turn, open_regular
 from explain_core.data.folder_names import are_no_classes, is_beside_pictures, unwrapped
 from explain_core.data.image_listing import Listing
 from explain_core.data.image_set import Box
+from explain_core.data.number_names import names_of_numbers
 from explain_core.data.text_file import MAX_TEXT, encoding_of, text_lines
 from explain_core.data.wording import counted, one_line
 from explain_core.data.xml_file import xml_root
@@ -173,9 +174,11 @@ def yolo_names(listing: Listing) -> dict[int, str]:
             continue
         named = content.get("names") if isinstance(content, Mapping) else None
         if isinstance(named, list):
-            return {place: str(name).strip() for place, name in enumerate(named)}
-        if isinstance(named, Mapping) and all(str(key).isdecimal() for key in named):
-            return {int(key): str(name).strip() for key, name in named.items()}
+            named = dict(enumerate(named))
+        if isinstance(named, Mapping) and (
+            found := names_of_numbers({key: str(named[key]) for key in named})
+        ):
+            return found
     return {}
 
 

@@ -17,3 +17,12 @@ def test_what_describes_the_set_is_left_aside_and_names_its_labels() -> None:
 def test_other_json_stays_as_it_is() -> None:
     for content in (LISTS, {"images": [{"id": 1}], **LISTS}, {"description": "birds"}):
         assert split_lists(content) is content
+
+
+def test_what_names_other_things_names_no_labels() -> None:
+    content = {
+        "modality": {"0": "CT", "1": "MR"},
+        "labels": ["crow", "wren"],
+        "training": [{"image": "1.png", "label": 1}],
+    }
+    assert split_lists(content) == {"training": [{"image": "1.png", "label": "wren"}]}

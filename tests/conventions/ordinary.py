@@ -1,0 +1,89 @@
+"""What people bring most: folders in archives, tables of a competition, lists of a class, objects of Hugging Face."""
+
+import tarfile
+from pathlib import Path
+
+from tests.conventions.sets import (
+    CLASS,
+    HELD_OUT,
+    Convention,
+    Expected,
+    lines,
+    picture,
+    pictures,
+    rows,
+    table,
+)
+
+SPLIT = {"train": 4, "test": 2}
+
+
+def text(path: Path, content: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content)
+
+
+def tarred(folder: Path, name: str, mode: str = "w") -> Path:
+    with tarfile.open(folder.parent / name, mode) as archive:
+        archive.add(folder, "birds")
+    return folder.parent / name
+
+
+def tar_of_splits(root: Path) -> Path:
+    """A plain tar of train/ and test/ in a folder of its own."""
+    return tarred(pictures(root, "{split}/{label}/{name}.jpg"), "birds.tar")
+
+
+def tar_of_a_table(root: Path) -> Path:
+    """A packed tar of Hugging Face's folder."""
+    pictures(root, "images/{name}.jpg")
+    table(root / "metadata.csv", rows("images/{name}.jpg", "file_name", label="label", text="text"))
+    return tarred(root, "birds.tgz", "w:gz")
+
+
+def tar_of_dotted_names(root: Path) -> Path:
+    """Kaggle's cats and dogs: crow.1.jpg, which is no sample of WebDataset's."""
+    return tarred(pictures(root, "{label}/{label}.{name}.jpg"), "birds.tar")
+
+
+def objects_by_number(root: Path) -> Path:
+    """Hugging Face's objects: categories beside the boxes, in a metadata.jsonl of each split."""
+    for split, names in (("train", set(CLASS).difference(HELD_OUT)), ("test", set(HELD_OUT))):
+        said = []
+        for name in sorted(names):
+            picture(root / f"{split}/{name}.png", name)
+            kind = ["crow", "wren"].index(CLASS[name])
+            said.append(
+                {"file_name": f"{name}.png", "objects": {"bbox": [[4, 5, 20, 10]], "categories": [kind]}}
+            )
+        if split == "train":
+            picture(root / "train/m1.png")
+            boxes = {"bbox": [[4, 5, 20, 10], [1, 2, 3, 4]], "categories": [0, 1]}
+            said.append({"file_name": "m1.png", "objects": boxes})
+        lines(root / f"{split}/metadata.jsonl", said)
+    text(root / "classes.txt", "crow\nwren\n")
+    return root
+
+
+def pictures_beside_splits(root: Path) -> Path:
+    """Fruits-360: Training/ and Test/, and a folder of pictures of several fruits."""
+    for name in ("a1", "a2"):
+        picture(root / f"test-multiple_birds/{name}.jpg")
+    for name in ("LICENSE", "readme.md", "papers/birds.pdf", "papers/more.pdf"):
+        text(root / name, "x")
+    return pictures(root, "{split}/{label}/{name}.jpg")
+
+
+ORDINARY = [
+    Convention("a tar of train and test", tar_of_splits, Expected(splits=SPLIT, captioned=0)),
+    Convention("a packed tar with Hugging Face's metadata", tar_of_a_table, Expected()),
+    Convention("a tar of names with dots", tar_of_dotted_names, Expected(captioned=0)),
+    Convention(
+        "Hugging Face's categories by number", objects_by_number,
+        Expected(splits=SPLIT, captioned=0, boxes=6, box=(4, 5, 20, 10), notes=("several classes",)),
+    ),
+    Convention(
+        "pictures beside the splits", pictures_beside_splits,
+        Expected(splits=SPLIT, captioned=0, notes=("left out 2 images in folders beside", "test-multiple_birds/a1")),
+    ),
+]  # fmt: skip
