@@ -29,6 +29,7 @@ from explain_core.data.meant_annotations import OWN, check_own, meant
 from explain_core.data.name_files import is_name_file
 from explain_core.data.object_boxes import object_rows
 from explain_core.data.object_files import ObjectFiles, object_files, yolo_files
+from explain_core.data.packed_table import plain_table
 from explain_core.data.partitions import of_one_partition
 from explain_core.data.sidecars import are_boxes, are_numbers, sidecar_rows, sidecars
 from explain_core.data.table import Table
@@ -60,6 +61,9 @@ def annotation_of(
 
     Raises CaptionError where it is no table, or none that can be understood.
     """
+    plain = plain_table(file)
+    if plain is not file:
+        return replace(annotation_of(plain, base, given, is_there, listing), file=file.name)
     split = split_in(file.stem)
     content: Any = None
     if file.suffix.lower() in YAML:

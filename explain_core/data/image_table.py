@@ -19,6 +19,7 @@ from explain_core.data.image_listing import ImageFile, Listing
 from explain_core.data.image_names import ImageNames
 from explain_core.data.image_set import ImageSet
 from explain_core.data.listing import list_images
+from explain_core.data.packed_table import is_packed_table
 from explain_core.data.wording import counted, one_line, some
 from explain_core.errors import CaptionError, ImageSetError
 from explain_core.places import Place, is_url
@@ -185,7 +186,7 @@ def _listed(root: Place, names: set[str], base: str) -> Listing:
 
 def is_table(path: str) -> bool:
     """Whether a path is called like a table."""
-    return Path(path).suffix.lower() in TABLES
+    return Path(path).suffix.lower() in TABLES or is_packed_table(path)
 
 
 TABLES = frozenset(

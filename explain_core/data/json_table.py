@@ -228,13 +228,15 @@ def _by_pandas(content: Mapping[str, Any]) -> list[Any] | None:
 
 
 def _by_label(content: Mapping[str, Any]) -> list[Any] | None:
-    """Rows of FiftyOne's {"classes": ["crow", ...], "labels": {"1": 0, ...}}."""
+    """Rows of FiftyOne's {"classes": ["crow", ...], "labels": {"1": 0, ...}}, or {"1": {"label": 0}} in "labels"."""
     names, labels = content.get("classes"), content.get("labels")
     if set(content) != {"classes", "labels"} or not isinstance(labels, Mapping):
         return None
     known = names if isinstance(names, list) else []
     found = []
     for image, label in labels.items():
+        if isinstance(label, Mapping):  # with how sure it is
+            label = label.get("label")
         if isinstance(label, int) and not isinstance(label, bool) and 0 <= label < len(known):
             found.append({IMAGE: image, CLASS: str(known[label]), "class_id": label})
         elif isinstance(label, str):

@@ -23,6 +23,7 @@ from explain_core.data.folder_names import (
 )
 from explain_core.data.image_listing import ImageFile, Listing
 from explain_core.data.image_set import TRAIN
+from explain_core.data.innermost_folders import take_innermost
 from explain_core.data.leftovers import (
     last_step,
     leave_masks,
@@ -87,6 +88,7 @@ def list_images(root: Place) -> Listing:
             apart = _all_within(Listing(listing.root), name)
             listing.apart += apart
             listing.others += [] if apart else [f"{name}/"]
+    take_innermost(listing)
     leave_copies(listing)
     leave_twins(listing)
     leave_thumbnails(listing)

@@ -1,6 +1,5 @@
 """Tars of folders, packed or plain: those that hold no samples are unpacked as zip files are."""
 
-import hashlib
 import re
 import tarfile
 import zlib
@@ -8,7 +7,7 @@ from collections.abc import Sequence
 from lzma import LZMAError
 from pathlib import Path
 
-from explain_core.data.archive_cache import check_inside, check_size, is_left_out, kept_folder
+from explain_core.data.archive_cache import check_inside, check_size, is_left_out, kept_folder, key_of
 from explain_core.data.column_names import SPLIT_WORDS
 from explain_core.data.decode import SUFFIXES
 from explain_core.data.folder_names import WRAPPERS
@@ -19,7 +18,6 @@ from explain_core.places import Place
 
 #: The endings of tars that are packed.
 PACKED = (".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tbz", ".tar.xz", ".txz")
-HEAD = 2**16  #: bytes at the beginning and at the end that tell a file from another
 #: Endings of samples' members that only WebDataset has.
 OF_SAMPLES = (".cls", ".cls2", ".index", ".inx")
 _DOCUMENT = re.compile(r"(?i)(readme|licen[cs]e|citation|changelog)\b.*|.*\.(md|pdf|docx?|html?)")
@@ -48,12 +46,6 @@ def is_tar_of_folders(path: Path) -> bool:
 
 def unpacked_tar(path: Path) -> Path:
     """The folder that a tar was unpacked into. Raises ImageSetError for one that cannot be, or that leads out."""
-    status = path.stat()
-    with path.open("rb") as file:
-        ends = file.read(HEAD)
-        file.seek(-min(HEAD, status.st_size), 2)
-        ends += file.read()
-    told = f"{status.st_size} {status.st_mtime_ns}\n".encode() + ends
     stem = path.name[: -len(path.suffix)].removesuffix(".tar")
 
     def fill(folder: Path) -> None:
@@ -73,7 +65,7 @@ def unpacked_tar(path: Path) -> Path:
                 tar.extract(member, folder, filter="data")
 
     try:
-        return kept_folder(f"{stem[:40]}-{hashlib.sha256(told).hexdigest()[:16]}", fill)
+        return kept_folder(f"{stem[:40]}-{key_of(path)}", fill)
     except (tarfile.TarError, EOFError, zlib.error, LZMAError, KeyError, ValueError) as error:
         raise ImageSetError(f"{path} cannot be unpacked: {str(error)[:120]}. Is it a whole tar?") from error
 

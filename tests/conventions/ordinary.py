@@ -1,5 +1,7 @@
 """What people bring most: folders in archives, tables of a competition, lists of a class, objects of Hugging Face."""
 
+import gzip
+import json
 import tarfile
 from pathlib import Path
 
@@ -74,7 +76,61 @@ def pictures_beside_splits(root: Path) -> Path:
     return pictures(root, "{split}/{label}/{name}.jpg")
 
 
+def packed_metadata(root: Path) -> Path:
+    pictures(root, "images/{name}.jpg")
+    file = table(root / "metadata.csv", rows("images/{name}.jpg", "file_name", label="label", text="text"))
+    (root / "metadata.csv.gz").write_bytes(gzip.compress(file.read_bytes()))
+    file.unlink()
+    return root
+
+
+def packed_manifest(root: Path) -> Path:
+    return packed_metadata(root) / "metadata.csv.gz"
+
+
+def lists_by_class(root: Path) -> Path:
+    """crow.txt and wren.txt of names."""
+    pictures(root, "images/{name}.jpg")
+    for label in ("crow", "wren"):
+        text(root / f"lists/{label}.txt", "".join(f"{name}\n" for name in CLASS if CLASS[name] == label))
+    return root
+
+
+def faces(root: Path) -> Path:
+    """UTKFace: an age, a sex and more in the name of each picture, in one folder."""
+    for number in range(8):
+        picture(root / f"UTKFace/{20 + number}_{number % 2}_{number % 3}_2017010914520{number}.jpg.chip.jpg")
+    return root
+
+
+def findings(root: Path) -> Path:
+    """HyperKvasir: organs, kinds of findings, and findings."""
+    form = {"crow": "upper/landmarks/crow/{}.jpg", "wren": "lower/landmarks/wren/{}.jpg"}
+    for name, label in CLASS.items():
+        picture(root / "labeled-images" / form[label].format(name), name)
+    for number in range(3):
+        picture(root / f"labeled-images/lower/findings/robin/{number}.jpg")
+    return root
+
+
+def sure_labels(root: Path) -> Path:
+    """FiftyOne's labels.json with how sure each is."""
+    pictures(root, "data/{name}.jpg")
+    labels = {name: {"label": ["crow", "wren"].index(CLASS[name]), "confidence": 0.9} for name in CLASS}
+    text(root / "labels.json", json.dumps({"classes": ["crow", "wren"], "labels": labels}))
+    return root
+
+
 ORDINARY = [
+    Convention("metadata.csv.gz", packed_metadata, Expected()),
+    Convention("metadata.csv.gz as a manifest", packed_manifest, Expected()),
+    Convention("lists called by their class", lists_by_class, Expected(captioned=0, notes=("2 lists of pictures",))),
+    Convention("UTKFace", faces, Expected(refused=("names seem to tell", '"class"'))),
+    Convention(
+        "HyperKvasir", findings,
+        Expected(9, classes=("crow", "robin", "wren"), captioned=0, notes=("3 innermost folders",)),
+    ),
+    Convention("FiftyOne's labels with how sure they are", sure_labels, Expected(captioned=0)),
     Convention("a tar of train and test", tar_of_splits, Expected(splits=SPLIT, captioned=0)),
     Convention("a packed tar with Hugging Face's metadata", tar_of_a_table, Expected()),
     Convention("a tar of names with dots", tar_of_dotted_names, Expected(captioned=0)),
