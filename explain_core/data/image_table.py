@@ -10,7 +10,7 @@ from pathlib import Path
 
 from explain_core.data.annotation_files import annotation_of
 from explain_core.data.captions import CaptionRow
-from explain_core.data.column_names import SPLIT_WORDS
+from explain_core.data.column_names import SPLIT, SPLIT_WORDS
 from explain_core.data.decode import SUFFIXES
 from explain_core.data.folder import assembled
 from explain_core.data.folder_captions import FolderCaptions
@@ -42,6 +42,8 @@ def load_table(
     if not file.is_file():
         raise ImageSetError(f"{file} is no file; give a table with a row for each image")
     annotation = annotation_of(file, "", columns or {}, lambda _: False)
+    is_split_drawn = (columns or {}).get(SPLIT) == ()
+    annotation = replace(annotation, split=None) if is_split_drawn else annotation
     said: list[str] = []
     rows = [row for row in annotation.said(said) if row.image is not None]
     if not rows:
@@ -51,6 +53,7 @@ def load_table(
         )
     listing, rows = _located(file, rows)
     listing.notes += said
+    listing.is_split_drawn = is_split_drawn
     told = FolderCaptions(listing)
     read = [replace(annotation, rows=lambda _: iter(rows), split=None)]
     if captions is not None:

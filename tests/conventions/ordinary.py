@@ -121,7 +121,31 @@ def sure_labels(root: Path) -> Path:
     return root
 
 
+def competition(root: Path) -> Path:
+    """train.csv, and pictures to be told in test/."""
+    pictures(root, "train/{name}.jpg")
+    for number in range(3):
+        picture(root / f"test/{number}.jpg")
+    table(root / "train.csv", rows("{name}.jpg", label="label"))
+    return root
+
+
+def trained_folders(root: Path) -> Path:
+    return pictures(root, "train/{label}/{name}.jpg")
+
+
+DRAWN = {"columns": "split="}
 ORDINARY = [
+    Convention(
+        "a competition's train.csv", competition,
+        Expected(captioned=0, splits={"train": 6}, notes=("no image is held out", "--columns split=", "test/0.jpg")),
+    ),
+    Convention("a competition, its split drawn", competition, Expected(captioned=0, notes=("no split given",)), DRAWN),
+    Convention("a folder train, its split drawn", trained_folders, Expected(captioned=0), DRAWN),
+    Convention(
+        "train.csv as a manifest, its split drawn", lambda root: competition(root) / "train.csv",
+        Expected(captioned=0, notes=("no split given",)), DRAWN,
+    ),
     Convention("metadata.csv.gz", packed_metadata, Expected()),
     Convention("metadata.csv.gz as a manifest", packed_manifest, Expected()),
     Convention("lists called by their class", lists_by_class, Expected(captioned=0, notes=("2 lists of pictures",))),
