@@ -165,7 +165,7 @@ def _of_tables(
                 continue
             if annotation.told is NAMES_ALONE:
                 continue
-            unread[file] = UNNAMED
+            unread[file] = _why_unnamed(annotation)
         except CaptionError as error:
             if name.lower() == LABELS:
                 continue
@@ -187,6 +187,12 @@ def _of_tables(
                 found.append(joined)
                 del unread[file]
     return found, [f"{file} ({why})" for file, why in unread.items()]
+
+
+def _why_unnamed(annotation: Annotation) -> str:
+    """Why a table names no picture that is here: it may tell nothing of those that it names, and say so."""
+    notes: list[str] = []
+    return UNNAMED if any(annotation.said(notes)) or not notes else _in_short(notes[-1])
 
 
 def _in_short(said: str) -> str:

@@ -26,6 +26,10 @@ READERS = (
     ".csv",
     ".parquet",
 )  #: endings of this program's own caption files, which go before others
+STRICT = (
+    "captions.jsonl",
+    "captions.json",
+)  #: in which "captions" is a list, as this program's own files have it
 ENDINGS = (*READERS, ".tsv", ".json", ".txt")
 
 #: In talks about pictures, as machines that describe them are trained with: who speaks, and whose words are captions.
@@ -146,7 +150,7 @@ def _captions(given: object, column: str, where: str) -> Iterator[str]:
     if isinstance(given, str):
         given = _listed(given)
     if isinstance(given, str) and column == "captions":
-        if where.rpartition(":")[0].endswith((".jsonl", ".json")):
+        if where.rpartition(":")[0] in STRICT:
             raise CaptionError(f'{where}: "captions" is {shown(given)}; a list of strings is wanted')
         given = [given]
     for item in given if isinstance(given, list) else [given]:

@@ -104,7 +104,8 @@ def assembled(spec: str, listing: Listing, told: FolderCaptions, read: Sequence[
     names = {image.class_name for image in images.values()}
     order, called = tuple(sorted(names)), {name: name for name in names}
     if told.classes:
-        folders = dict.fromkeys([each.base for each in read] + ["", *BESIDE, *naming_folders(listing.files)])
+        beside = ["", *BESIDE, *naming_folders(listing.files), *listing.tables]
+        folders = dict.fromkeys([each.base for each in read] + beside)
         named, said = named_by(listing.root, folders, names)
         order, called, notes = ordered(names, told.numbers, named)
         listing.notes += said

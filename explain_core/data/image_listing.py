@@ -31,6 +31,9 @@ class Listing:
     )  #: the root as it was given, links in its path and all
     outside: set[str] = field(default_factory=set)  #: links that lead out of the folder
     notes: list[str] = field(default_factory=list)  #: sentences for the user
+    tables: tuple[
+        str, ...
+    ] = ()  #: folders of tables that name pictures elsewhere: names of numbers lie there, too
     is_split_drawn: bool = (
         False  #: a user says that no column tells splits: one is drawn where folders tell one alone
     )

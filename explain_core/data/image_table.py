@@ -3,14 +3,16 @@
 import os
 import posixpath
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
+from explain_core.data.annotation import Annotation
 from explain_core.data.annotation_files import annotation_of
 from explain_core.data.captions import CaptionRow
-from explain_core.data.column_names import SPLIT, SPLIT_WORDS
+from explain_core.data.column_names import IMAGE, SPLIT, SPLIT_WORDS, meaning
 from explain_core.data.decode import SUFFIXES
 from explain_core.data.folder import assembled
 from explain_core.data.folder_captions import FolderCaptions
@@ -19,7 +21,8 @@ from explain_core.data.image_listing import ImageFile, Listing
 from explain_core.data.image_names import ImageNames
 from explain_core.data.image_set import ImageSet
 from explain_core.data.listing import list_images
-from explain_core.data.packed_table import is_packed_table
+from explain_core.data.packed_table import is_packed_table, plain_table
+from explain_core.data.table_file import open_table
 from explain_core.data.wording import counted, one_line, some
 from explain_core.errors import CaptionError, ImageSetError
 from explain_core.places import Place, is_url
@@ -41,24 +44,54 @@ def load_table(
     file = Place.of(path)
     if not file.is_file():
         raise ImageSetError(f"{file} is no file; give a table with a row for each image")
-    annotation = annotation_of(file, "", columns or {}, lambda _: False)
     is_split_drawn = (columns or {}).get(SPLIT) == ()
-    annotation = replace(annotation, split=None) if is_split_drawn else annotation
-    said: list[str] = []
-    rows = [row for row in annotation.said(said) if row.image is not None]
-    if not rows:
-        raise CaptionError(
-            f"{file.name} names no images. Name the column of their paths: --columns image=COLUMN; or give the "
-            f"folder of pictures: folder:FOLDER --captions {file.name}"
-        )
+    annotation, rows, said = _understood(file, columns or {}, is_split_drawn)
     listing, rows = _located(file, rows)
     listing.notes += said
     listing.is_split_drawn = is_split_drawn
+    listing.tables = (file.absolute().parent.text,) if file.is_local else ()
     told = FolderCaptions(listing)
     read = [replace(annotation, rows=lambda _: iter(rows), split=None)]
     if captions is not None:
         read.append(annotation_of(Place.of(captions), "", {}, ImageNames(listing).is_there()))
     return assembled(f"manifest:{path}", listing, told, read)
+
+
+def _understood(
+    file: Place, columns: Mapping[str, Sequence[str]], is_split_drawn: bool
+) -> tuple[Annotation, list[CaptionRow], list[str]]:
+    """What the table says, its rows of pictures, and what is to be said of it.
+
+    Where no column is surely one of pictures (an "id" of names without ending), those near the table are asked. Raises
+    CaptionError where none is.
+    """
+
+    def read(is_there: Callable[[str], bool]) -> tuple[Annotation, list[CaptionRow], list[str]]:
+        found = annotation_of(file, "", columns, is_there)
+        found, said = replace(found, split=None) if is_split_drawn else found, list[str]()
+        rows = [row for row in found.said(said) if row.image is not None]
+        if not rows:
+            raise CaptionError(
+                f"{file.name} names no images. Name the column of their paths: --columns image=COLUMN; or give the "
+                f"folder of pictures: folder:FOLDER --captions {file.name}"
+            )
+        return found, rows, said
+
+    try:
+        return read(lambda _: False)
+    except CaptionError as error:
+        if IMAGE in columns or not file.is_local or not _has_column_of_pictures(file):
+            raise
+        with suppress(CaptionError, ImageSetError):
+            return read(ImageNames(list_images(file.absolute().parent)).is_there())
+        raise error
+
+
+def _has_column_of_pictures(file: Place) -> bool:
+    """Whether some column is called like one of pictures."""
+    with suppress(CaptionError):
+        return any(meaning(name) == IMAGE for name in open_table(plain_table(file)).columns)
+    return False
 
 
 def _located(file: Place, rows: Sequence[CaptionRow]) -> tuple[Listing, list[CaptionRow]]:

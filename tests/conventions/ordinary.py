@@ -10,6 +10,7 @@ from tests.conventions.sets import (
     HELD_OUT,
     Convention,
     Expected,
+    coco,
     lines,
     picture,
     pictures,
@@ -134,6 +135,37 @@ def trained_folders(root: Path) -> Path:
     return pictures(root, "train/{label}/{name}.jpg")
 
 
+def ids_as_a_manifest(root: Path) -> Path:
+    """Names without an ending in a column that may be a row's number."""
+    pictures(root, "images/{name}.jpg")
+    return table(root / "birds.csv", rows("{name}", "id", species="label", text="text", set="split"))
+
+
+def one_string_of_captions(root: Path) -> Path:
+    """JSON lines whose "captions" is one text."""
+    pictures(root, "images/{name}.jpg")
+    return lines(root / "birds.jsonl", rows("images/{name}.jpg", "img", label="label", captions="text"))
+
+
+def whole_paths_and_names(root: Path) -> Path:
+    """Whole paths of pictures, and classes.txt beside the table and not beside them."""
+    pictures(root, "data/images/{name}.jpg")
+    text(root / "classes.txt", "crow\nwren\n")
+    return table(root / "birds.csv", rows(f"{root}/data/images/{{name}}.jpg", label="number"))
+
+
+def several_objects(root: Path) -> Path:
+    """COCO's boxes, of several classes in each picture."""
+    pictures(root, "images/{name}.jpg")
+    found = coco(instances=True)
+    more = [
+        {**each, "id": 50 + k, "category_id": 15 - each["category_id"]}
+        for k, each in enumerate(found["annotations"])
+    ]
+    text(root / "annotations.json", json.dumps({**found, "annotations": found["annotations"] + more}))
+    return root
+
+
 DRAWN = {"columns": "split="}
 ORDINARY = [
     Convention(
@@ -146,6 +178,10 @@ ORDINARY = [
         "train.csv as a manifest, its split drawn", lambda root: competition(root) / "train.csv",
         Expected(captioned=0, notes=("no split given",)), DRAWN,
     ),
+    Convention("ids as a manifest", ids_as_a_manifest, Expected(splits=SPLIT)),
+    Convention("captions that are one string", one_string_of_captions, Expected()),
+    Convention("whole paths, and names beside the table", whole_paths_and_names, Expected(captioned=0)),
+    Convention("objects of several classes everywhere", several_objects, Expected(refused=("6 images", "several"))),
     Convention("metadata.csv.gz", packed_metadata, Expected()),
     Convention("metadata.csv.gz as a manifest", packed_manifest, Expected()),
     Convention("lists called by their class", lists_by_class, Expected(captioned=0, notes=("2 lists of pictures",))),
