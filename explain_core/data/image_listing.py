@@ -33,7 +33,7 @@ class Listing:
     notes: list[str] = field(default_factory=list)  #: sentences for the user
     tables: tuple[
         str, ...
-    ] = ()  #: folders of tables that name pictures elsewhere: names of numbers lie there, too
+    ] = ()  #: whole paths of other folders in which names of numbers may lie: that of a table
     is_split_drawn: bool = (
         False  #: a user says that no column tells splits: one is drawn where folders tell one alone
     )

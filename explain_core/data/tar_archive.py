@@ -80,7 +80,7 @@ def _are_folders(names: Sequence[str]) -> bool:
     beside = {name for name in others if (found := _KEY.fullmatch(name)) and found[1] in set(keys)}
     if any(not _DOCUMENT.fullmatch(name.rpartition("/")[2]) for name in others - beside):
         return bool(pictures)
-    if beside:
+    if beside and not any("/" in name for name in pictures):  # a sample a key
         return False
     return len(set(keys)) < len(pictures) or not all(map(_tells_class, pictures))
 

@@ -41,6 +41,8 @@ def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         (("crow/crow.1.jpg", "crow/crow.2.jpg"), True),  # one sample of two pictures, by WebDataset's keys
         (("images/1.jpg", "metadata.csv"), True),
         (("metadata.csv",), False),
+        (("birds/train/crow/1.jpg", "birds/train/crow/1.txt", "birds/test/crow/2.jpg"), True),
+        (("1.jpg", "1.json", "1.txt"), False),
     ],
 )
 def test_which_tars_are_folders(make, names: tuple[str, ...], is_folder: bool) -> None:
