@@ -5,6 +5,7 @@ from pathlib import Path
 
 from explain_core.data.class_notes import note_documents, note_parts
 from explain_core.data.decode import SUFFIXES
+from explain_core.data.doubled_folders import archive_of_classes
 from explain_core.data.folder_copies import (
     leave_copies,
     leave_thumbnails,
@@ -180,6 +181,8 @@ def _wrapping(listing: Listing, folders: Sequence[str]) -> str | None:
         plain = [name for name in plain if holds_pictures(listing.root / f"{listing.base}{name}")]
     elif len(plain) > 1:
         if (inner := _beside_flat_splits(listing, plain)) is not None:
+            return inner
+        if (inner := archive_of_classes(listing, plain)) is not None:
             return inner
         filled = with_pictures(listing.root, [f"{listing.base}{name}" for name in plain])
         if len(filled) == 1 and is_round_classes(listing.root / filled[0]):
