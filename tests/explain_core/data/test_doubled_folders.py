@@ -35,7 +35,7 @@ def test_several_of_them_are_sent_back(tmp_path: Path, picture) -> None:
     path = pictures(
         tmp_path, picture, *(f"{a}/{a}/{name}" for a in ("small", "large") for name in ("crow", "wren"))
     )
-    with pytest.raises(ImageSetError, match="Give one of them: .*large/large"):
+    with pytest.raises(ImageSetError, match="Give one of them"):
         load_folder(path)
 
 
