@@ -1,20 +1,16 @@
 """JSON of lists of objects by split, with what describes the set beside them: MONAI's dataset.json."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
-from explain_core.data.column_names import CLASS, SPLIT_WORDS, meaning
-from explain_core.data.number_names import names_of_numbers
-
-NAMING = re.compile(r"(?i)class|label|categor|names|species|breed")  #: keys of what names classes
+from explain_core.data.column_names import SPLIT_WORDS
+from explain_core.data.json_names import called_by
 
 
 def split_lists(content: Mapping[str, Any]) -> Mapping[str, Any]:
     """The lists of objects by split alone, where what stands beside them describes the set: MONAI's dataset.json.
 
-    Labels that are numbers are called as what stands beside the lists under "labels", "classes" or the like has them;
-    "modality" names other things."""
+    Labels that are numbers are called as what stands beside the lists has them."""
     lists = {
         key: value
         for key, value in content.items()
@@ -25,19 +21,9 @@ def split_lists(content: Mapping[str, Any]) -> Mapping[str, Any]:
     }
     if not lists or not others or any(_is_rows(value) for value in others.values()):
         return content
-    named: Mapping[int, str] = next(
-        (found for key, value in others.items() if NAMING.search(key) and (found := names_of_numbers(value))),
-        {},
-    )
-
-    def called(row: Mapping[str, Any]) -> dict[str, Any]:
-        numbers = {key: str(value) for key, value in row.items() if meaning(key) == CLASS}
-        names = {key: named.get(int(value)) for key, value in numbers.items() if value.isdecimal()}
-        return {**row, **{key: name for key, name in names.items() if name is not None}}
-
-    return {
-        key: [called(row) if isinstance(row, Mapping) else row for row in rows] for key, rows in lists.items()
-    }
+    flat = called_by([row for rows in lists.values() for row in rows], others)
+    rest = iter(flat)
+    return {key: [next(rest) for _ in rows] for key, rows in lists.items()}
 
 
 def _is_rows(value: Any) -> bool:

@@ -19,6 +19,7 @@ from tests.conventions.sets import (
 )
 
 SPLIT = {"train": 4, "test": 2}
+NAMED = ((0, "a crow"), (1, "a wren"))
 
 
 def text(path: Path, content: str) -> None:
@@ -166,6 +167,18 @@ def several_objects(root: Path) -> Path:
     return root
 
 
+def names_beside_rows(key: str, names: object):
+    """One JSON file of rows and of what their numbers are called."""
+
+    def make(root: Path) -> Path:
+        pictures(root, "img/{name}.jpg")
+        said = rows("img/{name}.jpg", "file", class_id="number")
+        text(root / "dataset.json", json.dumps({key: names, "images": said}))
+        return root
+
+    return make
+
+
 DRAWN = {"columns": "split="}
 ORDINARY = [
     Convention(
@@ -182,6 +195,11 @@ ORDINARY = [
     Convention("captions that are one string", one_string_of_captions, Expected()),
     Convention("whole paths, and names beside the table", whole_paths_and_names, Expected(captioned=0)),
     Convention("objects of several classes everywhere", several_objects, Expected(refused=("6 images", "several"))),
+    Convention("classes beside rows", names_beside_rows("classes", ["crow", "wren"]), Expected(captioned=0)),
+    Convention(
+        "categories beside rows", names_beside_rows("categories", [{"id": k, "name": n} for k, n in NAMED]),
+        Expected(classes=("a crow", "a wren"), captioned=0),
+    ),
     Convention("metadata.csv.gz", packed_metadata, Expected()),
     Convention("metadata.csv.gz as a manifest", packed_manifest, Expected()),
     Convention("lists called by their class", lists_by_class, Expected(captioned=0, notes=("2 lists of pictures",))),
