@@ -17,14 +17,12 @@ def called_by(rows: Sequence[Any], beside: Mapping[str, Any]) -> list[Any]:
     "labels", "classes" and the like name classes; "modality" names other things. The number stays in "class_id": the
     order of classes is that of the numbers.
     """
-    named = next(
-        (found for key, value in beside.items() if NAMING.search(key) and (found := names_of_numbers(value))),
-        {},
-    )
+    naming = (names_of_numbers(value) for key, value in beside.items() if NAMING.search(key))
+    named: Mapping[int, str] = next(filter(None, naming), {})
     if not named or not all(isinstance(row, Mapping) for row in rows):
         return list(rows)
-    found = [_called(row, named) for row in rows]
-    return list(rows) if None in found else found
+    called = [_called(row, named) for row in rows]
+    return list(rows) if None in called else called
 
 
 def _called(row: Mapping[str, Any], named: Mapping[int, str]) -> dict[str, Any] | None:

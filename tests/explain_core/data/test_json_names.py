@@ -8,8 +8,12 @@ ROWS = [{"path": "1.jpg", "label": 1}, {"path": "2.jpg", "label": 0}, {"path": "
 def test_numbers_are_called_as_what_stands_beside_them_says() -> None:
     said = [{"path": "1.jpg", "label": "wren", "class_id": 1}, {"path": "2.jpg", "label": "crow", "class_id": 0},
             {"path": "3.jpg"}]  # fmt: skip
-    for beside in ({"classes": ["crow", "wren"]}, {"label_map": {"0": "crow", "1": "wren"}},
-                   {"categories": [{"id": 0, "name": "crow"}, {"id": 1, "name": "wren"}], "info": {"0": "x"}}):  # fmt: skip
+    categories = [{"id": 0, "name": "crow"}, {"id": 1, "name": "wren"}]
+    for beside in (
+        {"classes": ["crow", "wren"]},
+        {"label_map": {"0": "crow", "1": "wren"}},
+        {"categories": categories, "info": {"0": "x"}},
+    ):
         assert called_by(ROWS, beside) == said
     assert called_by([{"class_id": "1"}], {"classes": ["crow", "wren"]}) == [{"class_id": 1, "class": "wren"}]
 
