@@ -35,7 +35,7 @@ ENDINGS = (*READERS, ".tsv", ".json", ".txt")
 #: In talks about pictures, as machines that describe them are trained with: who speaks, and whose words are captions.
 TURNS, ANSWERING = ("from", "role"), ("gpt", "assistant", "model")
 
-#: What pandas and spreadsheets write where a class is not known.
+#: What pandas and spreadsheets write where a class is not known, or nothing is said.
 NOT_KNOWN = frozenset({"nan", "null", "n/a", "#n/a", "<na>"})
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
@@ -163,7 +163,9 @@ def _captions(given: object, column: str, where: str) -> Iterator[str]:
                 item = next(
                     (item[key] for key in ("raw", "caption", "text", "sentence") if key in item), item
                 )
-        if item is not None and (text := clean_caption(item, where)):
+        if isinstance(item, float) and item != item:  # NaN, as pandas keeps an empty cell
+            continue
+        if item is not None and (text := clean_caption(item, where)) and text.lower() not in NOT_KNOWN:
             yield text
 
 
