@@ -57,7 +57,7 @@ def object_files(listing: Listing) -> list[ObjectFiles]:
         found.append(
             ObjectFiles(f"lists in {lists.folder}/", files, told, lambda _: list_rows(listing, lists), True)
         )
-    elif (named := picture_lists(listing)) is not None:
+    if (named := picture_lists(listing)) is not None:
         told = f"{counted(len(named.files), 'list')} of pictures are read, which are called by their class"
         rows = partial(picture_rows, listing, named)
         found.append(ObjectFiles("lists of pictures", named.files, told, lambda _: rows(), True))

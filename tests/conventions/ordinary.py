@@ -98,6 +98,24 @@ def lists_by_class(root: Path) -> Path:
     return root
 
 
+def actions(root: Path) -> Path:
+    """Stanford 40: lists of each action's pictures by split, and VOC's boxes of persons."""
+    pictures(root, "JPEGImages/{name}.jpg")
+    for name in CLASS:
+        box = "<xmin>4</xmin><ymin>5</ymin><xmax>24</xmax><ymax>15</ymax>"
+        told = f"<annotation><object><name>person</name><bndbox>{box}</bndbox></object></annotation>"
+        text(root / f"XMLAnnotations/{name}.xml", told)
+    for label in ("crow", "wren"):
+        mine = [name for name in CLASS if CLASS[name] == label]
+        for split, held_out in (("train", False), ("test", True)):
+            named = "".join(f"{name}.jpg\n" for name in mine if (name in HELD_OUT) == held_out)
+            text(root / f"ImageSplits/{label}_{split}.txt", named)
+    text(root / "ImageSplits/actions.txt", "action_name\nnumber_of_training\ncrow\t2\nwren\t2\n")
+    text(root / "ImageSplits/train.txt", "".join(f"{name}.jpg\n" for name in CLASS if name not in HELD_OUT))
+    text(root / "ImageSplits/test.txt", "".join(f"{name}.jpg\n" for name in HELD_OUT))
+    return root
+
+
 def faces(root: Path) -> Path:
     """UTKFace: an age, a sex and more in the name of each picture, in one folder."""
     for number in range(8):
@@ -203,6 +221,10 @@ ORDINARY = [
     Convention("metadata.csv.gz", packed_metadata, Expected()),
     Convention("metadata.csv.gz as a manifest", packed_manifest, Expected()),
     Convention("lists called by their class", lists_by_class, Expected(captioned=0, notes=("2 lists of pictures",))),
+    Convention(
+        "Stanford's 40 actions", actions,
+        Expected(splits=SPLIT, captioned=0, boxes=6, box=(4, 5, 20, 10), notes=("4 lists of pictures",)),
+    ),
     Convention("UTKFace", faces, Expected(refused=("names seem to tell", '"class"'))),
     Convention(
         "HyperKvasir", findings,
