@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from explain_core.data.folder_names import WRAPPERS, are_no_classes, splits_of_folders
 from explain_core.data.image_listing import ImageFile, Listing
 from explain_core.data.image_set import TEST
+from explain_core.data.name_files import NAME_FILES
 from explain_core.data.wording import counted, some
 
 MASK = re.compile(r"(?i)(.+?)[_-](?:mask|masks|seg|segmentation)(?:[_-]?\d+)?")
@@ -250,8 +251,10 @@ def note_others(listing: Listing) -> None:
             f"left out {counted(len(listing.apart), 'image')} in folders beside those of the classes or splits: "
             f"{some(sorted(listing.apart))}"
         )
-    if listing.others:
-        others = sorted(listing.others)
+    others = sorted(
+        each for each in listing.others if last_step(each) not in NAME_FILES
+    )  # read where they are wanted
+    if others:
         listing.notes.append(f"left out what is no image of a class ({len(others):,}): {some(others)}")
 
 
