@@ -27,7 +27,7 @@ from explain_core.data.label_lines import lines_export, object_export
 from explain_core.data.leftovers import folders_tell
 from explain_core.data.meant_annotations import OWN, check_own, meant
 from explain_core.data.name_files import is_name_file
-from explain_core.data.object_boxes import object_rows
+from explain_core.data.object_boxes import is_data_yaml, object_rows
 from explain_core.data.object_files import ObjectFiles, object_files, yolo_files
 from explain_core.data.packed_table import plain_table
 from explain_core.data.partitions import of_one_partition
@@ -70,7 +70,7 @@ def annotation_of(
         content = read_yaml(file)
     elif (file.suffix.lower() == ".json" and not is_json_lines(file)) or file.name == EDGE_IMPULSE:
         content = read_json(file)
-    if listing is not None and content is not None and is_name_file(file.name, content):
+    if listing is not None and (is_data_yaml(content) or (content and is_name_file(file.name, content))):
         return Annotation(file.name, base, False, False, None, NAMES_ALONE, lambda _: iter(()))
     export = exported(file.name, content) or object_export(file.name, content)
     if export is None and content is None and CLASS not in given:

@@ -16,7 +16,7 @@ from explain_core.data.class_notes import (
     note_records,
     note_single,
 )
-from explain_core.data.class_numbers import UNNAMED, named_by, names_of_folders, ordered
+from explain_core.data.class_numbers import UNNAMED, named_by, named_like_folders, names_of_folders, ordered
 from explain_core.data.column_names import SPLIT
 from explain_core.data.folder_captions import FolderCaptions
 from explain_core.data.folder_copies import round_others
@@ -97,6 +97,11 @@ def assembled(spec: str, listing: Listing, told: FolderCaptions, read: Sequence[
         for row in annotation.said(listing.notes):
             told.hear(row, not annotation.is_own, not annotation.brings_classes, annotation.voters)
     told.name_codes([each.base for each in read])
+    untold = {image.class_name for path, image in listing.images.items() if path not in told.classes}
+    beside = [*dict.fromkeys(each.base for each in read), "", listing.base.rstrip("/"), *listing.tables]
+    if named := named_like_folders(listing.root, beside, set(told.classes.values()), untold):
+        told.classes = {path: named[int(name)] for path, name in told.classes.items()}
+        told.numbers = {name: number for number, name in named.items()}
     images = _classed(listing, told, read)
     splits, apart = settled(told.other_splits, told.splits, listing.notes)
     told.splits |= splits

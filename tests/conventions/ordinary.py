@@ -197,7 +197,39 @@ def names_beside_rows(key: str, names: object):
     return make
 
 
+def folders_and_numbers(root: Path) -> Path:
+    """ImageNet: folders of training images, and others flat, whose numbers a list tells and another names."""
+    for name in CLASS:
+        form = "val/{name}.jpg" if name in HELD_OUT else "train/{label}/{name}.jpg"
+        picture(root / form.format(label=CLASS[name], name=name), name)
+    text(root / "val.txt", "".join(f"{name}.jpg {int(CLASS[name] == 'wren')}\n" for name in HELD_OUT))
+    text(root / "synsets.txt", "crow\nwren\n")
+    return root
+
+
+def yolo_by_another_name(folder: str):
+    """YOLO's names in a file of another name, and pictures without an object."""
+
+    def make(root: Path) -> Path:
+        for name, label in CLASS.items():
+            split = "val" if name in HELD_OUT else "train"
+            picture(root / f"images/{split}/{name}.jpg", name)
+            text(
+                root / f"labels/{split}/{name}.txt", f"{int(label == 'wren')} 0.35 0.3333333 0.5 0.3333333\n"
+            )
+        picture(root / "images/train/n1.jpg")
+        text(root / "labels/train/n1.txt", "")
+        text(
+            root / folder / "birds8.yaml",
+            "path: x\ntrain: images/train\nval: images/val\nnames:\n  0: crow\n  1: wren\n",
+        )
+        return root
+
+    return make
+
+
 DRAWN = {"columns": "split="}
+YOLO = Expected(splits=SPLIT, captioned=0, boxes=6, box=(4, 5, 20, 10), notes=("images/train/n1.jpg",))
 ORDINARY = [
     Convention(
         "a competition's train.csv", competition,
@@ -218,6 +250,9 @@ ORDINARY = [
         "categories beside rows", names_beside_rows("categories", [{"id": k, "name": n} for k, n in NAMED]),
         Expected(classes=("a crow", "a wren"), captioned=0),
     ),
+    Convention("folders that train, and numbers of others", folders_and_numbers, Expected(splits=SPLIT, captioned=0)),
+    Convention("YOLO's birds8.yaml", yolo_by_another_name(""), YOLO),
+    Convention("YOLO's config/birds8.yaml", yolo_by_another_name("config"), YOLO),
     Convention("metadata.csv.gz", packed_metadata, Expected()),
     Convention("metadata.csv.gz as a manifest", packed_manifest, Expected()),
     Convention("lists called by their class", lists_by_class, Expected(captioned=0, notes=("2 lists of pictures",))),
