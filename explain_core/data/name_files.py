@@ -59,8 +59,11 @@ def other_names(folder: Place, wanted: frozenset[int], known: Mapping[int, str],
 
 
 def is_name_file(name: str, content: Any) -> bool:
-    """Whether JSON only names numbers, by the name of its file: {"0": {"name": "crow"}} in label_map.json."""
-    return _NAMING.fullmatch(name) is not None and len(names_of_numbers(content)) > 0
+    """Whether JSON only names numbers, by the name of its file: {"0": {"name": "crow"}} in label_map.json.
+
+    Names that come again and again are the classes of pictures that are called by numbers."""
+    found = names_of_numbers(content) if _NAMING.fullmatch(name) else {}
+    return len(found) > 0 and 2 * len(set(found.values())) > len(found)
 
 
 def is_called_so(name: str) -> bool:

@@ -228,6 +228,16 @@ def yolo_by_another_name(folder: str):
     return make
 
 
+def classes_by_number(root: Path) -> Path:
+    """labels.json of numbers, which are names of pictures without their endings."""
+    found = {}
+    for number, (name, label) in enumerate(CLASS.items()):
+        picture(root / f"{'test' if name in HELD_OUT else 'train'}/{number:05d}.jpg", name)
+        found[f"{number:05d}"] = label
+    text(root / "labels.json", json.dumps(found))
+    return root
+
+
 DRAWN = {"columns": "split="}
 YOLO = Expected(splits=SPLIT, captioned=0, boxes=6, box=(4, 5, 20, 10), notes=("images/train/n1.jpg",))
 ORDINARY = [
@@ -253,6 +263,7 @@ ORDINARY = [
     Convention("folders that train, and numbers of others", folders_and_numbers, Expected(splits=SPLIT, captioned=0)),
     Convention("YOLO's birds8.yaml", yolo_by_another_name(""), YOLO),
     Convention("YOLO's config/birds8.yaml", yolo_by_another_name("config"), YOLO),
+    Convention("labels.json by number", classes_by_number, Expected(splits=SPLIT, captioned=0)),
     Convention("metadata.csv.gz", packed_metadata, Expected()),
     Convention("metadata.csv.gz as a manifest", packed_manifest, Expected()),
     Convention("lists called by their class", lists_by_class, Expected(captioned=0, notes=("2 lists of pictures",))),
