@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from explain_core.data.archive import is_archive, unpacked
 from explain_core.data.camera_formats import check_installed
 from explain_core.data.cub_layout import cub_within, is_cub
-from explain_core.data.packed_kind import kind_of_packed, kind_of_pattern, nothing_there, way_out
+from explain_core.data.packed_kind import WEBDATASET, kind_of_packed, kind_of_pattern, nothing_there, way_out
 from explain_core.data.pointers import check_fetched
 from explain_core.data.wording import one_line
 from explain_core.errors import ImageSetError
@@ -204,8 +205,8 @@ def drawn_traits(spec: str, root: str) -> dict[str, Traits]:
 def load_image_set(spec: str, options: LoaderOptions | None = None) -> ImageSet:
     """Load the image set SCHEME:PATH, for example "cub:data/CUB_200_2011", or PATH alone where it tells its kind.
 
-    PATH may be a URL (see `Place`), and a zip file of what is meant. The set's root is made absolute, for workers that
-    run in other folders.
+    PATH may be a URL (see `Place`), and a zip file or a tar of what is meant. The set's root is made absolute, for
+    workers that run in other folders.
     Raises ImageSetError for an unknown scheme, and what the loader raises.
     """
     scheme, path = scheme_of(spec)
@@ -221,7 +222,7 @@ def load_image_set(spec: str, options: LoaderOptions | None = None) -> ImageSet:
         if is_url(path):
             Place.of(path).check()
         else:
-            path = _unpacked(_expanded(path, spec))
+            path = _unpacked(scheme, _expanded(path, spec))
             scheme, path = _fitting(scheme, path)
         image_set = scheme.load(path, options or LoaderOptions())
         check_installed((record.path for record in image_set.records), Place.of(image_set.root))
@@ -254,10 +255,12 @@ def scheme_of(spec: str) -> tuple[Scheme | None, str]:
         place = Path(spec).expanduser()
         if spec and place.is_dir():
             return SCHEMES["cub" if is_cub(place) else "folder"], spec
+        if spec and is_archive(place):
+            return SCHEMES["folder"], spec
         if spec and place.is_file() and place.suffix.lower() == ".tar":
-            return SCHEMES["webdataset"], spec
-        if spec and place.is_file() and (_is_table(spec) or place.suffix.lower() == ".zip"):
-            return SCHEMES["manifest" if _is_table(spec) else "folder"], spec
+            return SCHEMES[WEBDATASET], spec
+        if spec and place.is_file() and _is_table(spec):
+            return SCHEMES["manifest"], spec
     except (OSError, ValueError, RuntimeError):
         pass
     return None, spec
@@ -273,11 +276,9 @@ def _is_table(path: str) -> bool:
     return is_table(path)
 
 
-def _unpacked(path: str) -> str:
-    """The folder of a zip file that was unpacked; any other path as it is."""
-    from explain_core.data.archive import is_archive, unpacked
-
-    return str(unpacked(path)) if path and is_archive(path) else path
+def _unpacked(scheme: Scheme, path: str) -> str:
+    """The folder of a zip file or a tar of folders that was unpacked; any other path as it is."""
+    return str(unpacked(path)) if path and scheme.name != WEBDATASET and is_archive(path) else path
 
 
 def _fitting(scheme: Scheme, path: str) -> tuple[Scheme, str]:

@@ -27,8 +27,9 @@ from explain_core.data.label_lines import lines_export, object_export
 from explain_core.data.leftovers import folders_tell
 from explain_core.data.meant_annotations import OWN, check_own, meant
 from explain_core.data.name_files import is_name_file
-from explain_core.data.object_boxes import object_rows
+from explain_core.data.object_boxes import is_data_yaml, object_rows
 from explain_core.data.object_files import ObjectFiles, object_files, yolo_files
+from explain_core.data.packed_table import plain_table
 from explain_core.data.partitions import of_one_partition
 from explain_core.data.sidecars import are_boxes, are_numbers, sidecar_rows, sidecars
 from explain_core.data.table import Table
@@ -60,13 +61,16 @@ def annotation_of(
 
     Raises CaptionError where it is no table, or none that can be understood.
     """
+    plain = plain_table(file)
+    if plain is not file:
+        return replace(annotation_of(plain, base, given, is_there, listing), file=file.name)
     split = split_in(file.stem)
     content: Any = None
     if file.suffix.lower() in YAML:
         content = read_yaml(file)
     elif (file.suffix.lower() == ".json" and not is_json_lines(file)) or file.name == EDGE_IMPULSE:
         content = read_json(file)
-    if listing is not None and content is not None and is_name_file(file.name, content):
+    if listing is not None and (is_data_yaml(content) or (content and is_name_file(file.name, content))):
         return Annotation(file.name, base, False, False, None, NAMES_ALONE, lambda _: iter(()))
     export = exported(file.name, content) or object_export(file.name, content)
     if export is None and content is None and CLASS not in given:
@@ -161,7 +165,7 @@ def _of_tables(
                 continue
             if annotation.told is NAMES_ALONE:
                 continue
-            unread[file] = UNNAMED
+            unread[file] = _why_unnamed(annotation)
         except CaptionError as error:
             if name.lower() == LABELS:
                 continue
@@ -183,6 +187,12 @@ def _of_tables(
                 found.append(joined)
                 del unread[file]
     return found, [f"{file} ({why})" for file, why in unread.items()]
+
+
+def _why_unnamed(annotation: Annotation) -> str:
+    """Why a table names no picture that is here: it may tell nothing of those that it names, and say so."""
+    notes: list[str] = []
+    return UNNAMED if any(annotation.said(notes)) or not notes else _in_short(notes[-1])
 
 
 def _in_short(said: str) -> str:

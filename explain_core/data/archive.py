@@ -1,47 +1,39 @@
-"""Image sets in a zip file: unpacked once, into this user's cache, under a name that its content gives."""
+"""Image sets in a zip file or a tar: unpacked once, into this user's cache, under a name that its content gives."""
 
 import hashlib
-import os
-import shutil
-import tempfile
 import zipfile
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from explain_core.data.wording import one_line
+from explain_core.data.archive_cache import check_inside, check_size, is_left_out, kept_folder
+from explain_core.data.tar_archive import is_tar_of_folders, unpacked_tar
 from explain_core.errors import ImageSetError
 from explain_core.files import is_file
 
-#: So many times its size a zip file may hold, once that is over the free amount: pictures are packed already.
-MOST_TIMES, FREE = 200, 2**30
-LEFT_OUT = ("__MACOSX",)
-
 
 def is_archive(path: str | Path) -> bool:
-    """Whether a local file is called, and is, a zip file."""
+    """Whether a local file is called, and is, a zip file or a tar of folders; a tar of samples is none."""
     file = Path(path)
-    return file.suffix.lower() == ".zip" and is_file(file)
+    return is_file(file) and (file.suffix.lower() == ".zip" or is_tar_of_folders(file))
 
 
 def unpacked(path: str | Path) -> Path:
-    """The folder that a zip file was unpacked into; where it holds one folder alone, that folder.
+    """The folder that an archive was unpacked into; where it holds one folder alone, that folder.
 
-    Unpacked beside and then renamed, so that a killed process leaves nothing that is taken for a whole one. The
-    folder's name is the content's: a file that changes is unpacked anew. Raises ImageSetError for a file that cannot be
-    unpacked, holds names that lead out, or far more than its size.
+    The folder's name is the content's: a file that changes is unpacked anew. Raises ImageSetError for a file that
+    cannot be unpacked, holds names that lead out, or far more than its size.
     """
+    file = Path(path)
+    return _inner(_unpacked_zip(file) if file.suffix.lower() == ".zip" else unpacked_tar(file))
+
+
+def _unpacked_zip(path: Path) -> Path:
     try:
         with zipfile.ZipFile(path) as archive:
-            members = [each for each in _slashed(archive.infolist()) if not _is_left_out(each.filename)]
+            members = [each for each in _slashed(archive.infolist()) if not is_left_out(each.filename)]
             _check(path, members)
-            target = _cache() / f"{Path(path).stem[:40]}-{_digest(members)}"
-            if not target.is_dir():
-                target.parent.mkdir(parents=True, exist_ok=True)
-                beside = Path(tempfile.mkdtemp(dir=target.parent, prefix=".partial-"))
-                try:
-                    archive.extractall(beside, members)
-                    _settle(beside, target)
-                finally:
-                    shutil.rmtree(beside, ignore_errors=True)
+            return kept_folder(
+                f"{path.stem[:40]}-{_digest(members)}", lambda folder: archive.extractall(folder, members)
+            )
     except (
         zipfile.BadZipFile,
         zipfile.LargeZipFile,
@@ -53,20 +45,6 @@ def unpacked(path: str | Path) -> Path:
         raise ImageSetError(
             f"{path} cannot be unpacked: {str(error)[:120]}. Is it a whole zip file?"
         ) from error
-    return _inner(target)
-
-
-def _settle(beside: Path, target: Path) -> None:
-    try:
-        beside.rename(target)
-    except OSError:  # another process was faster
-        if not target.is_dir():
-            raise
-
-
-def _cache() -> Path:
-    home = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(home) / "explain-flow" / "archives"
 
 
 def _slashed(members: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
@@ -78,23 +56,12 @@ def _slashed(members: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
     return members
 
 
-def _is_left_out(name: str) -> bool:
-    parts = PurePosixPath(name).parts
-    return any(part in LEFT_OUT or (part.startswith(".") and part != "..") for part in parts)
-
-
-def _check(path: str | Path, members: list[zipfile.ZipInfo]) -> None:
+def _check(path: Path, members: list[zipfile.ZipInfo]) -> None:
     for each in members:
-        parts = each.filename.replace("\\", "/").split("/")
-        if each.filename.startswith(("/", "\\")) or ".." in parts or ":" in parts[0]:
-            raise ImageSetError(f'{path} holds "{one_line(each.filename)}", which leads out of its folder')
+        check_inside(path, each.filename)
         if each.flag_bits & 1:
             raise ImageSetError(f"{path} is locked with a password; unpack it, and give the folder")
-    whole = sum(each.file_size for each in members)
-    if whole > FREE and whole > MOST_TIMES * Path(path).stat().st_size:
-        raise ImageSetError(
-            f"{path} would unpack to {whole // 2**20:,} MiB, far more than its size: it is left"
-        )
+    check_size(path, sum(each.file_size for each in members))
 
 
 def _digest(members: list[zipfile.ZipInfo]) -> str:

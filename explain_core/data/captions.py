@@ -26,12 +26,16 @@ READERS = (
     ".csv",
     ".parquet",
 )  #: endings of this program's own caption files, which go before others
+STRICT = (
+    "captions.jsonl",
+    "captions.json",
+)  #: in which "captions" is a list, as this program's own files have it
 ENDINGS = (*READERS, ".tsv", ".json", ".txt")
 
 #: In talks about pictures, as machines that describe them are trained with: who speaks, and whose words are captions.
 TURNS, ANSWERING = ("from", "role"), ("gpt", "assistant", "model")
 
-#: What pandas and spreadsheets write where a class is not known.
+#: What pandas and spreadsheets write where a class is not known, or nothing is said.
 NOT_KNOWN = frozenset({"nan", "null", "n/a", "#n/a", "<na>"})
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
@@ -146,7 +150,7 @@ def _captions(given: object, column: str, where: str) -> Iterator[str]:
     if isinstance(given, str):
         given = _listed(given)
     if isinstance(given, str) and column == "captions":
-        if where.rpartition(":")[0].endswith((".jsonl", ".json")):
+        if where.rpartition(":")[0] in STRICT:
             raise CaptionError(f'{where}: "captions" is {shown(given)}; a list of strings is wanted')
         given = [given]
     for item in given if isinstance(given, list) else [given]:
@@ -159,7 +163,9 @@ def _captions(given: object, column: str, where: str) -> Iterator[str]:
                 item = next(
                     (item[key] for key in ("raw", "caption", "text", "sentence") if key in item), item
                 )
-        if item is not None and (text := clean_caption(item, where)):
+        if isinstance(item, float) and item != item:  # NaN, as pandas keeps an empty cell
+            continue
+        if item is not None and (text := clean_caption(item, where)) and text.lower() not in NOT_KNOWN:
             yield text
 
 

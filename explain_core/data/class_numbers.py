@@ -62,6 +62,20 @@ def names_of_folders(class_of: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
+def named_like_folders(
+    root: Place, beside: Collection[str], numbers: Collection[str], folders: Collection[str]
+) -> dict[int, str]:
+    """The names of classes that tables tell by number, where a file names these as the folders of other pictures are
+    called: ImageNet's val.txt of numbers beside train/n01440764/, and synsets.txt. {} where none does."""
+    if not folders or all(map(str.isdecimal, folders)):
+        return {}
+    for base in beside:
+        found = names_beside(root / base, numbers)
+        if found and {found[int(number)] for number in numbers} <= set(folders):
+            return found
+    return {}
+
+
 def named_by(
     root: Place, folders: Collection[str], numbers: Collection[str]
 ) -> tuple[dict[int, str], tuple[str, ...]]:

@@ -1,6 +1,7 @@
 """A folder a class, or pictures whose classes a table tells, with what tables and texts beside them say."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from explain_core.data.altered_copies import all_families, copies_across
@@ -15,7 +16,8 @@ from explain_core.data.class_notes import (
     note_records,
     note_single,
 )
-from explain_core.data.class_numbers import UNNAMED, named_by, names_of_folders, ordered
+from explain_core.data.class_numbers import UNNAMED, named_by, named_like_folders, names_of_folders, ordered
+from explain_core.data.column_names import SPLIT
 from explain_core.data.folder_captions import FolderCaptions
 from explain_core.data.folder_copies import round_others
 from explain_core.data.folder_names import splits_of_folders
@@ -79,6 +81,8 @@ def load_folder(
         read, notes = found_annotations(listing, told.names, columns or {})
         listing.notes += notes
     note_others(listing)
+    if (columns or {}).get(SPLIT) == ():
+        listing.is_split_drawn, read = True, [replace(each, split=None) for each in read]
     return assembled(f"folder:{path}", listing, told, read)
 
 
@@ -93,6 +97,11 @@ def assembled(spec: str, listing: Listing, told: FolderCaptions, read: Sequence[
         for row in annotation.said(listing.notes):
             told.hear(row, not annotation.is_own, not annotation.brings_classes, annotation.voters)
     told.name_codes([each.base for each in read])
+    untold = {image.class_name for path, image in listing.images.items() if path not in told.classes}
+    beside = [*dict.fromkeys(each.base for each in read), "", listing.base.rstrip("/"), *listing.tables]
+    if named := named_like_folders(listing.root, beside, set(told.classes.values()), untold):
+        told.classes = {path: named[int(name)] for path, name in told.classes.items()}
+        told.numbers = {name: number for number, name in named.items()}
     images = _classed(listing, told, read)
     splits, apart = settled(told.other_splits, told.splits, listing.notes)
     told.splits |= splits
@@ -100,7 +109,8 @@ def assembled(spec: str, listing: Listing, told: FolderCaptions, read: Sequence[
     names = {image.class_name for image in images.values()}
     order, called = tuple(sorted(names)), {name: name for name in names}
     if told.classes:
-        folders = dict.fromkeys([each.base for each in read] + ["", *BESIDE, *naming_folders(listing.files)])
+        beside = ["", *BESIDE, *naming_folders(listing.files), *listing.tables]
+        folders = dict.fromkeys([each.base for each in read] + beside)
         named, said = named_by(listing.root, folders, names)
         order, called, notes = ordered(names, told.numbers, named)
         listing.notes += said
@@ -236,6 +246,8 @@ def _leave_out(listing: Listing, loose: Sequence[str]) -> None:
 def _splits(listing: Listing, images: Mapping[str, ImageFile], told: FolderCaptions) -> dict[str, str]:
     given = {path: told.splits.get(path) or image.split for path, image in images.items()}
     class_of = {path: image.class_name for path, image in images.items()}
+    if listing.is_split_drawn and TEST not in given.values():
+        given = dict.fromkeys(given)
     if not any(given.values()):
         chosen = held_out(class_of)
         far = ", far from a fifth: classes are too small" if is_far(len(chosen), len(given)) else ""

@@ -23,6 +23,7 @@ class Listing:
     lies: dict[str, str] = field(default_factory=dict)  #: the split of loose pictures whose folder tells one
     empty: list[str] = field(default_factory=list)  #: class folders without pictures
     others: list[str] = field(default_factory=list)  #: what is no picture of a class
+    apart: list[str] = field(default_factory=list)  #: pictures of folders that are no split's and no class's
     files: list[str] = field(default_factory=list)  #: everything else, but for what is hidden
     base: str = ""  #: the folder, from the root, that the classes' folders lie in
     asked: Place = field(
@@ -30,3 +31,9 @@ class Listing:
     )  #: the root as it was given, links in its path and all
     outside: set[str] = field(default_factory=set)  #: links that lead out of the folder
     notes: list[str] = field(default_factory=list)  #: sentences for the user
+    tables: tuple[
+        str, ...
+    ] = ()  #: whole paths of other folders in which names of numbers may lie: that of a table
+    is_split_drawn: bool = (
+        False  #: a user says that no column tells splits: one is drawn where folders tell one alone
+    )

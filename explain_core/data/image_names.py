@@ -191,7 +191,13 @@ class ImageNames(NameIndexes):
             )
             for path in self._folded.get(each.casefold(), [])
         ]
-        if not found and "/" not in plain:
+        if not found and "/" in plain:
+            found = [
+                path
+                for each in dict.fromkeys((plain, f"{self._listing.base}{plain}"))
+                for path in self._folded_stem_path.get(each.casefold(), [])
+            ]
+        elif not found:
             found = self._folded_name.get(plain.casefold()) or self._folded_stem.get(plain.casefold(), [])
         return found[0] if len(set(found)) == 1 else None
 
@@ -216,9 +222,24 @@ class ImageNames(NameIndexes):
         if (uploaded := _UPLOADED.fullmatch(steps[-1] if steps else "")) and uploaded[1] in self._by_name:
             self._note_end(image)
             return self._one(self._by_name, uploaded[1], image, where)
+        if len(steps) > STEPS and ".." not in steps and (path := self._of_loose_end(steps)) is not None:
+            self._note_end(image)
+            if not path.casefold().endswith(steps[-1].casefold()):
+                self.by_ending[f"{one_line(steps[-1])} is {one_line(path)}"] += 1
+            return path
         if self._moved:  # others were found by their ends: this one is not here
             return None
         raise self._leaves(image, where)
+
+    def _of_loose_end(self, steps: list[str]) -> str | None:
+        """The only picture whose path ends so but for case and the name's ending; in one folder the name is enough."""
+        stem, dot, ending = steps[-1].rpartition(".")
+        if not dot or f".{ending.lower()}" not in SUFFIXES:
+            return None
+        found = self._folded_tail.get("/".join([*steps[-STEPS:-1], stem]).casefold(), [])
+        if not found and self._is_flat:
+            found = self._folded_stem.get(stem.casefold(), [])
+        return found[0] if len(found) == 1 and not _OF_MASKS.search(found[0]) else None
 
     @staticmethod
     def _longest(found: list[str], steps: list[str]) -> list[str]:

@@ -3,14 +3,16 @@
 import os
 import posixpath
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
+from explain_core.data.annotation import Annotation
 from explain_core.data.annotation_files import annotation_of
 from explain_core.data.captions import CaptionRow
-from explain_core.data.column_names import SPLIT_WORDS
+from explain_core.data.column_names import IMAGE, SPLIT, SPLIT_WORDS, meaning
 from explain_core.data.decode import SUFFIXES
 from explain_core.data.folder import assembled
 from explain_core.data.folder_captions import FolderCaptions
@@ -19,6 +21,8 @@ from explain_core.data.image_listing import ImageFile, Listing
 from explain_core.data.image_names import ImageNames
 from explain_core.data.image_set import ImageSet
 from explain_core.data.listing import list_images
+from explain_core.data.packed_table import is_packed_table, plain_table
+from explain_core.data.table_file import open_table
 from explain_core.data.wording import counted, one_line, some
 from explain_core.errors import CaptionError, ImageSetError
 from explain_core.places import Place, is_url
@@ -40,21 +44,54 @@ def load_table(
     file = Place.of(path)
     if not file.is_file():
         raise ImageSetError(f"{file} is no file; give a table with a row for each image")
-    annotation = annotation_of(file, "", columns or {}, lambda _: False)
-    said: list[str] = []
-    rows = [row for row in annotation.said(said) if row.image is not None]
-    if not rows:
-        raise CaptionError(
-            f"{file.name} names no images. Name the column of their paths: --columns image=COLUMN; or give the "
-            f"folder of pictures: folder:FOLDER --captions {file.name}"
-        )
+    is_split_drawn = (columns or {}).get(SPLIT) == ()
+    annotation, rows, said = _understood(file, columns or {}, is_split_drawn)
     listing, rows = _located(file, rows)
     listing.notes += said
+    listing.is_split_drawn = is_split_drawn
+    listing.tables = (file.absolute().parent.text,) if file.is_local else ()
     told = FolderCaptions(listing)
     read = [replace(annotation, rows=lambda _: iter(rows), split=None)]
     if captions is not None:
         read.append(annotation_of(Place.of(captions), "", {}, ImageNames(listing).is_there()))
     return assembled(f"manifest:{path}", listing, told, read)
+
+
+def _understood(
+    file: Place, columns: Mapping[str, Sequence[str]], is_split_drawn: bool
+) -> tuple[Annotation, list[CaptionRow], list[str]]:
+    """What the table says, its rows of pictures, and what is to be said of it.
+
+    Where no column is surely one of pictures (an "id" of names without ending), those near the table are asked. Raises
+    CaptionError where none is.
+    """
+
+    def read(is_there: Callable[[str], bool]) -> tuple[Annotation, list[CaptionRow], list[str]]:
+        found = annotation_of(file, "", columns, is_there)
+        found, said = replace(found, split=None) if is_split_drawn else found, list[str]()
+        rows = [row for row in found.said(said) if row.image is not None]
+        if not rows:
+            raise CaptionError(
+                f"{file.name} names no images. Name the column of their paths: --columns image=COLUMN; or give the "
+                f"folder of pictures: folder:FOLDER --captions {file.name}"
+            )
+        return found, rows, said
+
+    try:
+        return read(lambda _: False)
+    except CaptionError as error:
+        if IMAGE in columns or not file.is_local or not _has_column_of_pictures(file):
+            raise
+        with suppress(CaptionError, ImageSetError):
+            return read(ImageNames(list_images(file.absolute().parent)).is_there())
+        raise error
+
+
+def _has_column_of_pictures(file: Place) -> bool:
+    """Whether some column is called like one of pictures."""
+    with suppress(CaptionError):
+        return any(meaning(name) == IMAGE for name in open_table(plain_table(file)).columns)
+    return False
 
 
 def _located(file: Place, rows: Sequence[CaptionRow]) -> tuple[Listing, list[CaptionRow]]:
@@ -185,7 +222,7 @@ def _listed(root: Place, names: set[str], base: str) -> Listing:
 
 def is_table(path: str) -> bool:
     """Whether a path is called like a table."""
-    return Path(path).suffix.lower() in TABLES
+    return Path(path).suffix.lower() in TABLES or is_packed_table(path)
 
 
 TABLES = frozenset(

@@ -10,7 +10,7 @@ from explain_core.data.column_names import BOX, CENTRED, CLASS, CORNERS, IMAGE, 
 
 def flattened(fields: Mapping[str, Any]) -> dict[str, Any]:
     """A row with the values of objects in it as values of its own: {"image": {"path": "1.jpg"}, "labels": {"species":
-    "crow"}}; of Hugging Face's objects the box alone, where there is one."""
+    "crow"}}; of Hugging Face's objects their classes, and the box, where there is one."""
     found: dict[str, Any] = {}
     inner: dict[str, Any] = {}
     alike = _alike(fields)
@@ -31,9 +31,11 @@ def flattened(fields: Mapping[str, Any]) -> dict[str, Any]:
             found[key] = value
         elif meaning(key) == IMAGE and (path := next(filter(value.get, PATHS), None)):
             found[key] = value[path]
-        elif isinstance(boxes := value.get("bbox"), list) and boxes and isinstance(boxes[0], list):
+        elif isinstance(boxes := value.get("bbox"), list) and all(isinstance(box, list) for box in boxes):
             if len(boxes) == 1:
                 inner.setdefault("bbox", boxes[0])
+            for name, kinds in _kinds(value, len(boxes)).items():
+                inner.setdefault(name, kinds)
         else:
             apart = not alike.isdisjoint(value)
             for name, each in value.items():
@@ -51,6 +53,17 @@ def _alike(fields: Mapping[str, Any]) -> set[str]:
         if isinstance(name, str) and meaning(name) is None
     )
     return {name for name, count in counts.items() if count > 1}
+
+
+def _kinds(objects: Mapping[str, Any], count: int) -> dict[str, Any]:
+    """The classes of Hugging Face's objects, which are lists beside their boxes: {"bbox": [...], "categories": [0]}."""
+    return {
+        role: list(dict.fromkeys(kinds))
+        for name, kinds in objects.items()
+        if (role := "category" if name == "categories" else name) and meaning(role) == CLASS
+        if isinstance(kinds, list) and len(kinds) == count > 0
+        if all(isinstance(kind, str | int) for kind in kinds)
+    }
 
 
 def _are_marks(value: Any) -> bool:

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from explain_core.data.column_names import CLASS, SPLIT_WORDS, meaning
+from explain_core.data.column_names import SPLIT_WORDS
+from explain_core.data.json_names import called_by
 
 
 def split_lists(content: Mapping[str, Any]) -> Mapping[str, Any]:
     """The lists of objects by split alone, where what stands beside them describes the set: MONAI's dataset.json.
 
-    Labels that are numbers are called as a mapping of numbers to names beside the lists has them."""
+    Labels that are numbers are called as what stands beside the lists has them."""
     lists = {
         key: value
         for key, value in content.items()
@@ -20,24 +21,10 @@ def split_lists(content: Mapping[str, Any]) -> Mapping[str, Any]:
     }
     if not lists or not others or any(_is_rows(value) for value in others.values()):
         return content
-    named: Mapping[str, str] = next((value for value in others.values() if _names_numbers(value)), {})
-
-    def called(row: Mapping[str, Any]) -> dict[str, Any]:
-        names = {key: named.get(str(value)) for key, value in row.items() if meaning(key) == CLASS}
-        return {**row, **{key: name for key, name in names.items() if name is not None}}
-
-    return {
-        key: [called(row) if isinstance(row, Mapping) else row for row in rows] for key, rows in lists.items()
-    }
+    flat = called_by([row for rows in lists.values() for row in rows], others)
+    rest = iter(flat)
+    return {key: [next(rest) for _ in rows] for key, rows in lists.items()}
 
 
 def _is_rows(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(each, Mapping) for each in value)
-
-
-def _names_numbers(value: Any) -> bool:
-    return (
-        isinstance(value, Mapping)
-        and bool(value)
-        and all(str(key).isdecimal() and isinstance(name, str) for key, name in value.items())
-    )

@@ -8,6 +8,7 @@ from typing import Any
 from explain_core.data.column_names import IMAGE as IMAGE_ROLE
 from explain_core.data.column_names import SPLIT, SPLIT_WORDS, meaning
 from explain_core.data.decode import SUFFIXES
+from explain_core.data.json_names import called_by
 from explain_core.data.json_objects import flattened
 from explain_core.data.json_splits import split_lists
 from explain_core.data.table import PEEKED, Row, Table
@@ -135,7 +136,7 @@ def _objects(content: Any) -> list[Any] | None:
             value for value in rows if all(any(map(_names_picture, each.values())) for each in value[:PEEKED])
         ]
     if len(rows) == 1:  # {"images": [{...}, ...]}, with anything beside it
-        return list(rows[0])
+        return called_by(rows[0], {key: value for key, value in content.items() if value is not rows[0]})
     if len(lists) == len(content) and len({len(value) for value in lists.values()}) == 1 and len(lists) > 1:
         names = list(lists)
         if not any("." in name for name in names):  # columns of lists, and not captions by image
@@ -228,13 +229,15 @@ def _by_pandas(content: Mapping[str, Any]) -> list[Any] | None:
 
 
 def _by_label(content: Mapping[str, Any]) -> list[Any] | None:
-    """Rows of FiftyOne's {"classes": ["crow", ...], "labels": {"1": 0, ...}}."""
+    """Rows of FiftyOne's {"classes": ["crow", ...], "labels": {"1": 0, ...}}, or {"1": {"label": 0}} in "labels"."""
     names, labels = content.get("classes"), content.get("labels")
     if set(content) != {"classes", "labels"} or not isinstance(labels, Mapping):
         return None
     known = names if isinstance(names, list) else []
     found = []
     for image, label in labels.items():
+        if isinstance(label, Mapping):  # with how sure it is
+            label = label.get("label")
         if isinstance(label, int) and not isinstance(label, bool) and 0 <= label < len(known):
             found.append({IMAGE: image, CLASS: str(known[label]), "class_id": label})
         elif isinstance(label, str):

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from explain_core.data.folder_names import WRAPPERS, are_no_classes, splits_of_folders
 from explain_core.data.image_listing import ImageFile, Listing
 from explain_core.data.image_set import TEST
+from explain_core.data.name_files import NAME_FILES
 from explain_core.data.wording import counted, some
 
 MASK = re.compile(r"(?i)(.+?)[_-](?:mask|masks|seg|segmentation)(?:[_-]?\d+)?")
@@ -244,9 +245,16 @@ def folders_tell(listing: Listing) -> bool:
 
 
 def note_others(listing: Listing) -> None:
-    """Say what is left out because nothing is made of it."""
-    if listing.others:
-        others = sorted(listing.others)
+    """Say what is left out because nothing is made of it, pictures first."""
+    if listing.apart:
+        listing.notes.append(
+            f"left out {counted(len(listing.apart), 'image')} in folders beside those of the classes or splits: "
+            f"{some(sorted(listing.apart))}"
+        )
+    others = sorted(
+        each for each in listing.others if last_step(each) not in NAME_FILES
+    )  # read where they are wanted
+    if others:
         listing.notes.append(f"left out what is no image of a class ({len(others):,}): {some(others)}")
 
 
@@ -263,4 +271,6 @@ def note_leftovers(listing: Listing, splits: Sequence[str], of_split: Mapping[st
     if len(held_out) > 1:
         notes.append(f"{' and '.join(held_out)} are taken together as test images")
     if splits and TEST not in {*listing.lies.values(), *of_split.values()}:
-        notes.append("there is a folder train and none of test or val: no image is held out")
+        notes.append(
+            "there is a folder train and none of test or val: no image is held out. --columns split= holds out a fifth"
+        )

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from explain_core.data.class_notes import note_documents, note_parts
 from explain_core.data.decode import SUFFIXES
+from explain_core.data.doubled_folders import archive_of_classes
 from explain_core.data.folder_copies import (
     leave_copies,
     leave_thumbnails,
@@ -23,6 +24,7 @@ from explain_core.data.folder_names import (
 )
 from explain_core.data.image_listing import ImageFile, Listing
 from explain_core.data.image_set import TRAIN
+from explain_core.data.innermost_folders import take_innermost
 from explain_core.data.leftovers import (
     last_step,
     leave_masks,
@@ -60,9 +62,7 @@ def list_images(root: Place) -> Listing:
     while not listing.loose and (inner := _wrapping(listing, folders)) is not None:
         for beside in folders:
             if f"{listing.base}{beside}/" != f"{inner}/":
-                pictures = _all_within(listing, f"{listing.base}{beside}")
-                if pictures:
-                    listing.others.append(f"{listing.base}{beside}/")
+                listing.apart += _all_within(listing, f"{listing.base}{beside}")
         listing.base = f"{inner}/"
         folders, listing.loose = _entries(listing, inner)
     folders = [f"{listing.base}{name}" for name in folders]
@@ -86,7 +86,10 @@ def list_images(root: Place) -> Listing:
         if last_step(name) not in of_split and not _lists_files(listing, name):
             if TRAIN not in of_split.values():
                 _check_no_split(listing, name)
-            listing.others.append(f"{name}/")
+            apart = _all_within(Listing(listing.root), name)
+            listing.apart += apart
+            listing.others += [] if apart else [f"{name}/"]
+    take_innermost(listing)
     leave_copies(listing)
     leave_twins(listing)
     leave_thumbnails(listing)
@@ -178,6 +181,8 @@ def _wrapping(listing: Listing, folders: Sequence[str]) -> str | None:
         plain = [name for name in plain if holds_pictures(listing.root / f"{listing.base}{name}")]
     elif len(plain) > 1:
         if (inner := _beside_flat_splits(listing, plain)) is not None:
+            return inner
+        if (inner := archive_of_classes(listing, plain)) is not None:
             return inner
         filled = with_pictures(listing.root, [f"{listing.base}{name}" for name in plain])
         if len(filled) == 1 and is_round_classes(listing.root / filled[0]):

@@ -9,6 +9,7 @@ from explain_core.data.bare_columns import is_picture
 from explain_core.data.column_names import normalised
 from explain_core.data.counted_list import counted_list
 from explain_core.data.json_table import read_json
+from explain_core.data.number_names import names_of_numbers
 from explain_core.data.text_file import check_regular, encoding_of, text_lines
 from explain_core.data.yaml_text import read_yaml
 from explain_core.errors import CaptionError
@@ -21,9 +22,6 @@ _NAMING = re.compile(
     r"(?i).*(class|label|categor|name|synset|species|breed|_map|index|idx|meta).*\.(txt|csv|tsv|json|names|pbtxt|ya?ml)|"
     r".*\.(labels|names)"
 )
-#: What an object calls the number of a class, and its name.
-NUMBERED = ("id", "class_id", "label_id", "index", "label", "number")
-NAMED = ("name", "class_name", "label_name", "display_name", "title", "class", "label")
 _OTHER = re.compile(r"(?i).*\.(csv|tsv)")  # emotions.csv
 MORE = 3  #: columns of a table that is no list of numbers and names
 LARGEST = 4 * 2**20  #: bytes
@@ -61,8 +59,11 @@ def other_names(folder: Place, wanted: frozenset[int], known: Mapping[int, str],
 
 
 def is_name_file(name: str, content: Any) -> bool:
-    """Whether JSON only names numbers, by the name of its file: {"0": {"name": "crow"}} in label_map.json."""
-    return _NAMING.fullmatch(name) is not None and len(_of_json(content)) > 0
+    """Whether JSON only names numbers, by the name of its file: {"0": {"name": "crow"}} in label_map.json.
+
+    Names that come again and again are the classes of pictures that are called by numbers."""
+    found = names_of_numbers(content) if _NAMING.fullmatch(name) else {}
+    return len(found) > 0 and 2 * len(set(found.values())) > len(found)
 
 
 def is_called_so(name: str) -> bool:
@@ -99,7 +100,7 @@ def _are_names(names: list[str]) -> bool:
 
 def _names_in(file: Place, wanted: frozenset[int]) -> dict[int, str]:
     if file.suffix.lower() == ".json":
-        return _of_json(read_json(file, LARGEST))
+        return names_of_numbers(read_json(file, LARGEST))
     if file.suffix.lower() in (".yaml", ".yml"):
         return _of_yaml(read_yaml(file))
     check_regular(file, LARGEST)
@@ -198,61 +199,10 @@ def _of_items(text: str) -> dict[int, str]:
 def _of_yaml(content: Any) -> dict[int, str]:
     """What YAML names under "names", "classes" or "labels", as Ultralytics' data.yaml does; or what it holds itself."""
     if isinstance(content, Mapping):
-        named = next(
+        content = next(
             (content[key] for key in ("names", "classes", "labels", "class_names") if key in content), content
         )
-        return _of_json(
-            {str(key): value for key, value in named.items()} if isinstance(named, Mapping) else named
-        )
-    return _of_json(content)
-
-
-def _of_objects(rows: Sequence[Mapping[str, Any]]) -> dict[int, str]:
-    """[{"id": 0, "name": "crow"}, ...], as COCO's categories have it."""
-    found = dict[int, str]()
-    for row in rows:
-        number = next((row[key] for key in NUMBERED if key in row), None)
-        name = next((row[key] for key in NAMED if isinstance(row.get(key), str)), None)
-        if not isinstance(number, int) or isinstance(number, bool) or name is None:
-            return {}
-        found[number] = name.strip()
-    return found if len(found) == len(rows) else {}
-
-
-def _of_json(content: Any) -> dict[int, str]:
-    """{"0": "crow"}, {"crow": 0}, {"0": ["n01", "crow"]}, ["crow", "wren"], [{"id": 0, "name": "crow"}, ...], or
-    {"0": {"name": "crow"}} and {"crow": {"id": 0}}."""
-    if isinstance(content, list) and all(isinstance(each, str) for each in content):
-        return dict(enumerate(content))
-    if isinstance(content, list) and content and all(isinstance(each, Mapping) for each in content):
-        return _of_objects(content)
-    if (
-        isinstance(content, Mapping)
-        and isinstance(content.get("categories"), list)
-        and "images" not in content
-    ):
-        return _of_json(content["categories"])
-    if (
-        isinstance(content, Mapping)
-        and content
-        and all(isinstance(each, Mapping) for each in content.values())
-    ):
-        keyed = [
-            {"id": int(key), **each} if str(key).isdecimal() else {"name": str(key), **each}
-            for key, each in content.items()
-        ]
-        return _of_objects(keyed)
-    if not isinstance(content, Mapping) or not content:
-        return {}
-    if all(isinstance(value, int) and not isinstance(value, bool) for value in content.values()):
-        return {int(value): str(key) for key, value in content.items()}
-    found = dict[int, str]()
-    for key, value in content.items():
-        name = value[-1] if isinstance(value, list) and value else value
-        if not str(key).isdecimal() or not isinstance(name, str):
-            return {}
-        found[int(key)] = name.strip()
-    return found
+    return names_of_numbers(content)
 
 
 def _plain(name: str) -> str:

@@ -32,6 +32,17 @@ class NameIndexes:
         return _indexed((path.rpartition("/")[2].rpartition(".")[0].casefold(), path) for path in self._known)
 
     @cached_property
+    def _folded_stem_path(self) -> dict[str, list[str]]:
+        return _indexed((path.rpartition(".")[0].casefold(), path) for path in self._known)
+
+    @cached_property
+    def _folded_tail(self) -> dict[str, list[str]]:
+        """By the ends of their paths without endings: by the name alone where it has no folder round it."""
+        return _indexed(
+            ("/".join(path.rpartition(".")[0].split("/")[-STEPS:]).casefold(), path) for path in self._known
+        )
+
+    @cached_property
     def _numbers(self) -> dict[int, str]:
         """The pictures by their numbers, where all are called so: by as many digits, or none with a nought first."""
         stems = {path: path.rpartition("/")[2].rpartition(".")[0] for path in self._known}

@@ -11,14 +11,16 @@ from explain_core.data.decode import noted_turn, open_regular
 from explain_core.data.folder_names import are_no_classes, is_beside_pictures, unwrapped
 from explain_core.data.image_listing import Listing
 from explain_core.data.image_set import Box
+from explain_core.data.number_names import names_of_numbers
 from explain_core.data.text_file import MAX_TEXT, encoding_of, text_lines
 from explain_core.data.wording import counted, one_line
 from explain_core.data.xml_file import xml_root
-from explain_core.data.yaml_text import read_yaml
+from explain_core.data.yaml_text import ENDINGS, read_yaml
 from explain_core.errors import CaptionError, ImageError
 
 BOXES = ("bndbox", "bodybndbox")  #: where an object's corners stand
 NAMES = ("data.yaml", "data.yml", "dataset.yaml")
+DATA_KEYS = frozenset({"train", "val", "nc", "path"})  #: beside "names", in files of any name
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,21 +164,32 @@ def object_rows(
 
 
 def yolo_names(listing: Listing) -> dict[int, str]:
-    """The classes' names in a data.yaml, as Ultralytics writes it: a list, or a mapping from numbers."""
-    for name in NAMES:
+    """The classes' names in a data.yaml, as Ultralytics writes it, or one of another name: a list, or a mapping from
+    numbers."""
+    near = [file for file in listing.files if file.lower().endswith(ENDINGS) and file.count("/") <= 1]
+    for name in sorted(near, key=lambda file: (file not in NAMES, file)):
         file = listing.root / name
-        if not file.is_file():
-            continue
         try:
             content = read_yaml(file)
         except CaptionError:
             continue
-        named = content.get("names") if isinstance(content, Mapping) else None
+        named = content.get("names") if isinstance(content, Mapping) and _is_of_data(name, content) else None
         if isinstance(named, list):
-            return {place: str(name).strip() for place, name in enumerate(named)}
-        if isinstance(named, Mapping) and all(str(key).isdecimal() for key in named):
-            return {int(key): str(name).strip() for key, name in named.items()}
+            named = dict(enumerate(named))
+        if isinstance(named, Mapping) and (
+            found := names_of_numbers({key: str(named[key]) for key in named})
+        ):
+            return found
     return {}
+
+
+def _is_of_data(name: str, content: Mapping[str, object]) -> bool:
+    return name in NAMES or is_data_yaml(content)
+
+
+def is_data_yaml(content: object) -> bool:
+    """Whether YAML says where YOLO's pictures lie, and what their classes are called."""
+    return isinstance(content, Mapping) and "names" in content and not DATA_KEYS.isdisjoint(content)
 
 
 def _edges(shares: Sequence[float]) -> tuple[float, float, float, float]:

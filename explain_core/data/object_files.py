@@ -15,6 +15,7 @@ from explain_core.data.label_tools import cvat_objects, is_cvat, is_labelme, lab
 from explain_core.data.object_boxes import Objects, object_rows, voc_files, voc_objects, yolo_objects
 from explain_core.data.one_against_all import class_lists, list_rows
 from explain_core.data.picture_exports import darwin_objects, dataloop_objects, is_darwin, is_dataloop
+from explain_core.data.picture_lists import picture_lists, picture_rows
 from explain_core.data.task_exports import is_superannotate, superannotate_objects
 from explain_core.data.wording import counted
 from explain_core.errors import CaptionError
@@ -56,6 +57,10 @@ def object_files(listing: Listing) -> list[ObjectFiles]:
         found.append(
             ObjectFiles(f"lists in {lists.folder}/", files, told, lambda _: list_rows(listing, lists), True)
         )
+    if (named := picture_lists(listing)) is not None:
+        told = f"{counted(len(named.files), 'list')} of pictures are read, which are called by their class"
+        rows = partial(picture_rows, listing, named)
+        found.append(ObjectFiles("lists of pictures", named.files, told, lambda _: rows(), True))
     for file in [
         each for each in listing.files if each.lower().endswith(".xml") and each not in xml.values()
     ][:5]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from explain_core.data.annotation import Annotation
 from explain_core.data.annotation_files import annotation_of
 from explain_core.data.captions import CaptionRow, rows_of
-from explain_core.data.column_names import IMAGE
+from explain_core.data.column_names import IMAGE, SPLIT
 from explain_core.data.columns import columns_of
 from explain_core.data.folder import assembled
 from explain_core.data.folder_captions import FolderCaptions
@@ -17,6 +17,7 @@ from explain_core.data.image_set import ImageSet
 from explain_core.data.table import Row, Table
 from explain_core.data.wording import some
 from explain_core.errors import ImageSetError
+from explain_core.files import is_folder
 from explain_core.places import Place
 
 
@@ -45,7 +46,9 @@ def packed_image_set(
     """The image set. Raises ImageSetError where no picture has a class, and CaptionError where a sample is unclear."""
     if not packed.pictures:
         raise ImageSetError(f"{spec} holds no picture; its samples have {some(packed.fields)}.")
-    listing = Listing(root, asked=root)
+    asked = Path(spec.partition(":")[2])  # files may lie deeper, and what names their classes here
+    around = (str(asked.absolute()),) if root.is_local and is_folder(asked) else ()
+    listing = Listing(root, asked=root, tables=around, is_split_drawn=given.get(SPLIT) == ())
     for path, picture in packed.pictures.items():
         if picture.class_name:
             listing.images[path] = picture

@@ -1,12 +1,15 @@
 """Of which kind files are: tars of samples, Parquet files with pictures in them, or something that is not read."""
 
 import os
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from explain_core.data.file_pattern import DEEP
 from explain_core.files import is_file, is_folder
 
 WEBDATASET, PARQUET = "webdataset", "parquet"
+DEEPEST = 6  #: folders below one in which pictures are looked for, beside which a tar is no set
 
 
 def kind_of_pattern(pattern: str) -> str | None:
@@ -29,24 +32,31 @@ def kind_of_packed(path: str) -> str | None:
         return PARQUET if place.suffix.lower() in (".parquet", ".pq") and has_pictures(path) else None
     if not is_folder(place):
         return None
-    # Tars or Parquet files alone, in the folder or in one of data/ and of splits' names.
-    found = _endings(path, deeper=True)
-    if ".tar" in found and not found & SUFFIXES:
-        return WEBDATASET
-    return PARQUET if ".parquet" in found and not found & SUFFIXES and has_pictures(path) else None
-
-
-def _endings(folder: str, deeper: bool) -> set[str]:
-    """The endings of the files in a folder, and with `deeper` of those in its folders: there may be a million."""
+    # Tars or Parquet files alone, in the folder, in one of data/ and of splits' names, or in default/train/.
     found = set[str]()
+    for ending, deep in _endings(path):
+        if ending in SUFFIXES:
+            return None
+        if deep <= DEEP:
+            found.add(ending)
+    if ".tar" in found:
+        return WEBDATASET
+    return PARQUET if ".parquet" in found and has_pictures(path) else None
+
+
+def _endings(folder: str, deep: int = 0) -> Iterator[tuple[str, int]]:
+    """The endings of the files in a folder and below it, and how deep they lie: of a million the first may do."""
+    inner = list[str]()
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             with suppress(OSError):  # a link that leads round in a circle
                 if entry.is_file():
-                    found.add(os.path.splitext(entry.name)[1].lower())  # noqa: PTH122 - Path costs more than the look
-                elif deeper and entry.is_dir():
-                    found |= _endings(entry.path, deeper=False)
-    return found
+                    ending = os.path.splitext(entry.name)[1]  # noqa: PTH122 - Path costs more than the look
+                    yield ending.lower(), deep
+                elif deep < DEEPEST and entry.is_dir() and not entry.name.startswith("."):
+                    inner.append(entry.path)
+    for each in inner:
+        yield from _endings(each, deep + 1)
 
 
 def way_out(spec: str) -> str:
@@ -56,8 +66,8 @@ def way_out(spec: str) -> str:
         return ""
     if suffix in (".xlsx", ".xls", ".ods", ".numbers"):
         return "\nSave the spreadsheet as CSV, and give that."
-    if suffix in (".gz", ".tgz", ".bz2", ".xz", ".rar", ".7z"):
-        return "\nUnpack it, and give the folder; zip files are unpacked here."
+    if suffix in (".gz", ".bz2", ".xz", ".zst", ".rar", ".7z"):
+        return "\nUnpack it, and give the folder; zip files, .tar, .tar.gz and .tgz are unpacked here."
     return "\nThe file is no table by its ending: .csv, .tsv, .json, .jsonl, .parquet, .txt; or a .zip."
 
 

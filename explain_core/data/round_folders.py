@@ -61,7 +61,7 @@ def is_round_classes(folder: Place) -> bool:
 
 def is_round_one(folder: Place, depth: int = 3) -> bool:
     """Whether a folder holds one folder alone that is round all classes: lfw/lfw/Aaron_Eckhart/1.jpg."""
-    if (name := _only_folder(folder)) is None:
+    if (name := only_folder(folder)) is None:
         return False
     inner = folder / name
     return is_round_classes(inner) or (depth > 0 and is_round_one(inner, depth - 1))
@@ -72,11 +72,11 @@ def leads_on(folder: Place, depth: int = 3) -> bool:
     names = [entry.name for entry in folder.scan() if entry.is_dir() and not is_hidden(entry.name)]
     if splits_of_folders(names) or any(name.lower() in WRAPPERS or is_round(name) for name in names):
         return True
-    only = _only_folder(folder)
+    only = only_folder(folder)
     return depth > 0 and only is not None and leads_on(folder / only, depth - 1)
 
 
-def _only_folder(folder: Place) -> str | None:
+def only_folder(folder: Place) -> str | None:
     """The only folder in a folder without pictures; tables and texts may lie beside it."""
     entries = [entry for entry in folder.scan() if not is_hidden(entry.name)]
     names = [entry.name for entry in entries if entry.is_dir()]

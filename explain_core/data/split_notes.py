@@ -15,7 +15,8 @@ def note_none_held_out(notes: list[str], splits: Mapping[str, str]) -> None:
     if splits and TEST not in splits.values() and not any("no image is held out" in note for note in notes):
         notes.append(
             f"no image is held out: all {counted(len(splits), 'image')} are training images, by the splits that are "
-            "given. What is measured needs others: label some of another split, or give none (--columns split=)"
+            "given. What is measured needs others: --columns split= holds out a fifth of them, or label some of "
+            "another split"
         )
 
 

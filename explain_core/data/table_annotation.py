@@ -63,7 +63,7 @@ def of_table(
     is_said = not columns.is_plain or (columns.captions and not is_own)
     hints = () if is_own and columns.is_plain else said_of_unused(table, columns)
     told = "; ".join([*table.notes, *([f"{file.name}: {columns.told()}"] if is_said else []), *hints])
-    columns = replace(columns, keeps_unclear=not is_own)
+    columns = replace(columns, keeps_unclear=not is_own, keeps_several=file.stem.lower() != OWN)
     classes = columns.class_name is not None and columns.image is not None
     return Annotation(
         file.name, base, bool(columns.captions) or not table.columns, classes, split,

@@ -28,4 +28,5 @@ def may_speak(file: str, base: str) -> bool:
     folder, _, name = file.removeprefix(f"{around}/" if around else "").rpartition("/")
     depth = 0 if not folder else folder.count("/") + 1
     deep = DEEPER if name.partition(".")[0].lower() in MEANT else DEEP
-    return depth <= deep and name.lower().endswith((*ENDINGS, EDGE_IMPULSE)) and not NO_TABLES.fullmatch(name)
+    plain = name.lower().removesuffix(".gz")
+    return depth <= deep and plain.endswith((*ENDINGS, EDGE_IMPULSE)) and not NO_TABLES.fullmatch(name)

@@ -9,7 +9,10 @@ from explain_core.places import Place
 #: By ending: what such files are, and the way out.
 REMEDIES = {
     (".zip",): "zip files inside a folder are not opened: give the zip file itself, or unpack it",
-    (".tgz", ".gz", ".bz2", ".xz", ".7z", ".rar"): "packed files are not opened: unpack them (tar xf)",
+    (".tar", ".tgz", ".tar.gz", ".tar.bz2", ".tar.xz", ".tbz2", ".txz"): "tars inside a folder are not opened: "
+    "give the tar itself, or unpack it (tar xf)",
+    (".gz",): "packed files are not opened: unpack them (gunzip)",
+    (".bz2", ".xz", ".zst", ".7z", ".rar"): "packed files are not opened: unpack them",
     (".arrow",): "Arrow files of save_to_disk are not read: load_from_disk(PATH).to_parquet(FILE) writes what is",
     (".feather", ".db", ".sqlite", ".sqlite3", ".mdf", ".accdb"): "such tables are not read: save them as CSV",
     (".xlsx", ".xls", ".ods"): "spreadsheets are not read: save the table as CSV",

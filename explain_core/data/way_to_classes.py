@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from explain_core.data.annotation import Annotation
 from explain_core.data.image_listing import Listing
 from explain_core.data.image_set import TEST
+from explain_core.data.picture_names import names_tell
 from explain_core.data.unread_labels import said_of_aside
 
 
@@ -17,14 +18,15 @@ def not_read(listing: Listing) -> str:
 
 
 def one_for_all(listing: Listing, read: Sequence[Annotation], is_unread: bool) -> str | None:
-    """The refusal of one folder of pictures that a table names: the folder is round all of them, and no class.
+    """The refusal of one folder of pictures that a table names, or whose names tell classes: the folder is round all of
+    them, and no class.
 
     `is_unread`: a table beside them may tell their classes, and is not understood.
     """
     names = {image.class_name for image in listing.images.values()}
     tables = [each.file for each in read if each.names_pictures and not each.is_own]
     if len(names) > 1 or not (tables or is_unread):
-        return None
+        return names_tell(listing)
     told = (
         f", and {tables[0]} names them without a class" if tables else ", which is no class beside no other"
     )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from explain_core.data import archive
+from explain_core.data import archive_cache as archive
 from explain_core.data.archive import is_archive, unpacked
 from explain_core.errors import ImageSetError
 

@@ -63,6 +63,14 @@ def test_lists_classes_and_empty_captions(tmp_path: Path) -> None:
     ]
 
 
+def test_what_says_that_nothing_is_said_is_no_caption(tmp_path: Path) -> None:
+    rows = [("a", "NaN"), ("b", "n/a"), ("c", ""), ("d", "a nan bread")]
+    text = "image,caption\n" + "".join(f"{image}.jpg,{said}\n" for image, said in rows)
+    assert [row.captions for row in read(tmp_path / "captions.csv", text)] == [(), (), (), ("a nan bread",)]
+    (row,) = read(tmp_path / "captions.jsonl", '{"image": "a.jpg", "captions": [NaN, "a red bird"]}')
+    assert row.captions == ("a red bird",)
+
+
 def test_dictionary_and_large_strings_in_parquet(tmp_path: Path) -> None:
     columns = {
         "image": pa.array(["a.jpg", "a.jpg"]).dictionary_encode(),

@@ -30,6 +30,10 @@ def names(tmp_path, picture):
         ("/home/bob/birds/crow/2.jpg", "", "images/crow/2.jpg"),
         ("D:\\birds\\wren\\1.jpg", "", "images/wren/1.jpg"),
         ("photos/crow/2.jpg", "", "images/crow/2.jpg"),
+        ("/home/bob/birds/crow/2.tif", "", "images/crow/2.jpg"),
+        ("/home/bob/birds/CROW/2.JPG", "", "images/crow/2.jpg"),
+        ("D:\\birds\\Crow\\2.png", "", "images/crow/2.jpg"),
+        ("IMAGES/Crow/2.PNG", "", "images/crow/2.jpg"),
         ("3.jpg", "", None),
         ("", "", None),
     ],
@@ -67,3 +71,13 @@ def test_thousands_of_a_spreadsheet(tmp_path, picture):
     picture(tmp_path / "a/1201.jpg")
     names = ImageNames(list_images(Place.of(tmp_path)))
     assert names.find("1,201", "t:1") == "a/1201.jpg" and names.find("1,20", "t:1") is None
+
+
+def test_a_whole_path_of_another_ending_in_one_folder(tmp_path, picture):
+    picture(tmp_path / "a1.png")
+    found = ImageNames(list_images(Place.of(tmp_path)))
+    with pytest.raises(CaptionError, match="leads out of the folder"):
+        found.find("/etc/passwd", "t:2")
+    assert found.find("/mnt/disk/run7/A1.jpg", "t:1") == "a1.png" and found.by_ending == {
+        "A1.jpg is a1.png": 1
+    }

@@ -182,3 +182,11 @@ def test_of_two_columns_of_pictures_one_has_to_be_named(tmp_path):
     one = pa.table({"front": columns["front"], "label": ["crow", "wren"]})
     pq.write_table(one, tmp_path / "a.parquet")
     assert load_image_set(str(tmp_path)).classes == ("crow", "wren")
+
+
+def test_names_of_numbers_lie_in_the_folder_that_is_given(tmp_path):
+    rows = [{"image": {"bytes": picture(k), "path": None}, "label": k % 2} for k in range(4)]
+    write_parquet(tmp_path / "data/part-0.parquet", rows)
+    (tmp_path / "classes.txt").write_text("crow\nwren\n")
+    for spec in (f"parquet:{tmp_path}", str(tmp_path)):
+        assert load_image_set(spec).classes == ("crow", "wren")
