@@ -12,6 +12,7 @@ from explain_core.data.wording import one_line
 from explain_core.errors import ModelError
 from explain_core.model.average_head import Averaged, canonical, find_averaged, holds_far
 from explain_core.model.forward_step import lay_named
+from explain_core.model.fresh_norms import settled_where_lost
 from explain_core.model.gradient_mode import cut_gradients, keep_gradients
 from explain_core.model.late_step import late_step
 from explain_core.model.layout import CHANNELS_FIRST, MapLayout, channels_last
@@ -113,9 +114,10 @@ def find_anatomy(
     _existing(model, classifier, "classifier")
     size = input_size if isinstance(input_size, tuple) else (input_size, input_size)
     channels = taken_channels(model, size)
+    asked = model, size, channels, features, classifier, classes
     try:
         try:
-            return _followed(model, size, channels, features, classifier, classes)
+            return settled_where_lost(model, size, channels, lambda: _followed(*asked))
         except OneNumber:
             if classes is None:
                 raise
@@ -125,7 +127,7 @@ def find_anatomy(
                     f"classes apart, and there are {classes}."
                 ) from None
             returning_both(model, size, channels)
-            return _followed(model, size, channels, features, classifier, classes)
+            return settled_where_lost(model, size, channels, lambda: _followed(*asked))
     except ModelError as error:
         if (why := unsteady(model, size, channels, classes)) is not None:
             raise ModelError(why) from error

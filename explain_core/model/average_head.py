@@ -67,6 +67,12 @@ def find_averaged(
     end = next(place for place, call in enumerate(calls) if call is head)
     named = canonical(model, features) if features is not None else None
     found = _features(calls[:end], head.linear[0], named) if head.linear else None
+    while found is not None and named is None:
+        later = calls[calls.index(found[0]) + 1 : end]
+        other = _features(later, head.linear[0] if head.linear else output, None)
+        if other is None or other[0].neutral or _counts(model, found[0], size, channels):
+            break
+        found = other  # the same numbers as in a layer before a branch of zeros
     if found is None:
         raise _refused(model, calls, _met(calls[:end], head, named))
     call, relu = found
@@ -104,6 +110,16 @@ def holds_far(model: nn.Module, found: Averaged, size: tuple[int, int], channels
         output = class_outputs(run(model, given), found.head.shape[1])
         expected = head(held[0])
     return bool((output - expected).abs().max() <= 1e-3 * expected.abs().max())
+
+
+def _counts(model: nn.Module, call: Call, size: tuple[int, int], channels: int) -> bool:
+    """Whether the outputs change with what a call gives; they may follow from the same numbers elsewhere."""
+    given = images(size, channels, BATCH, device_of(model))
+    with torch.no_grad():
+        own = class_outputs(run(model, given))
+        with replacing(model, call.name, call.number, lambda output: output.flip(0)):
+            other = class_outputs(run(model, given))
+    return not torch.allclose(own, other, rtol=1e-5, atol=1e-6 * float(own.abs().max()))
 
 
 def _watch(model: nn.Module, size: tuple[int, int], channels: int, prefix: Prefix) -> tuple[list[Call], Any]:

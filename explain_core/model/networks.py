@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from explain_core.model.anatomy import CLOSED_FORM, GRADIENT, Anatomy, find_anat
 from explain_core.model.coverage import check_coverage, disturbed, margin
 from explain_core.model.dead_leaves import dead_leaves
 from explain_core.model.eager import eager
+from explain_core.model.fresh_norms import settled
 from explain_core.model.hooks import catching, detached
 from explain_core.model.large_outputs import large_outputs, masked
 from explain_core.model.layout import by_shape
@@ -159,6 +161,22 @@ def _check_averages(network: Network, found: Activations) -> None:
 
 
 def _are_placed(network: Network, maps: torch.Tensor) -> bool:
+    """As `_lie_so`, asked again with lent statistics where batch norms know none (fresh_norms.py)."""
+    refused: ModelError | None = None
+    try:
+        if _lie_so(network, maps):
+            return True
+    except ModelError as error:
+        refused = error
+    with settled(network.model, network.anatomy.size, network.anatomy.channels) as lent, suppress(ModelError):
+        if lent and _lie_so(network, _disturbed_outputs(network)[1]):
+            return True
+    if refused is not None:
+        raise refused
+    return False
+
+
+def _lie_so(network: Network, maps: torch.Tensor) -> bool:
     """Whether maps change where the image does, by (6, filters, h, w) of what was `disturbed` of an image, and its own.
 
     Not those of a spectrum, nor of a deep mixer before it has learned: that is only asked where the sides of an image
