@@ -11,6 +11,7 @@ from torch import nn
 from explain_core.data.wording import one_line
 from explain_core.errors import ModelError
 from explain_core.model.average_head import Averaged, canonical, find_averaged, holds_far
+from explain_core.model.candidate_layers import NEUTRAL
 from explain_core.model.forward_step import lay_named
 from explain_core.model.fresh_norms import settled_where_lost
 from explain_core.model.gradient_mode import cut_gradients, keep_gradients
@@ -19,7 +20,7 @@ from explain_core.model.layout import CHANNELS_FIRST, MapLayout, channels_last
 from explain_core.model.no_place import NoPlace
 from explain_core.model.one_number import returning_both
 from explain_core.model.output import OneNumber
-from explain_core.model.place import NEUTRAL, MapPlace, find_place
+from explain_core.model.place import MapPlace, find_place
 from explain_core.model.prefix import Prefix
 from explain_core.model.probe import KEPT, NOISE, NOTHING, POOLING, ProbeRun, device_of, images, places, run
 from explain_core.model.stages import Call, Stage, described_stages, finer_stage

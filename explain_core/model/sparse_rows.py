@@ -20,7 +20,8 @@ FEW = 0.5  #: the share of rows up to which they are taken out: copying costs le
 class SparseRows(TorchFunctionMode):
     """In the block, linear layers that learn nothing go back from the rows of their gradient that are not zero.
 
-    Layers whose weights want a gradient, or that autocast computes in low precision, are left as they are.
+    Layers whose weights want a gradient, or that autocast computes in low precision, are left as they are, and so are
+    those that are run again on the way back (gradient checkpoints), which must save the same the second time.
     """
 
     def __torch_function__(
@@ -47,6 +48,7 @@ def _is_free(args: tuple[Any, ...]) -> bool:
         and not weight.requires_grad
         and (bias is None or not bias.requires_grad)
         and not torch.is_autocast_enabled(given.device.type)
+        and torch._C._autograd._top_saved_tensors_default_hooks(True) is None
     )
 
 

@@ -6,6 +6,7 @@ import torch
 import torchvision
 from torch import Tensor, nn
 from torch.nn.functional import linear
+from torch.utils.checkpoint import checkpoint
 
 from explain_core.model.anatomy import find_anatomy
 from explain_core.model.network import Network
@@ -131,3 +132,12 @@ def test_attention_that_is_one_function_goes_its_own_way():
     with SparseRows():
         output = attention(tokens, tokens, tokens)[0]
     assert torch.allclose(torch.autograd.grad(output[:, 0].sum(), tokens)[0], wanted, atol=1e-6)
+
+
+def test_layers_that_are_run_again_on_the_way_back_are_left_as_they_are(block):
+    given = torch.randn(2, 7, 12, dtype=torch.float64, requires_grad=True)
+    (expected,) = torch.autograd.grad(block(given).sum(), given)
+    with SparseRows():
+        outputs = checkpoint(block, given, use_reentrant=False)
+    (found,) = torch.autograd.grad(outputs.sum(), given)
+    assert torch.equal(found, expected)
