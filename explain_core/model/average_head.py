@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
@@ -70,9 +70,13 @@ def find_averaged(
     while found is not None and named is None:
         later = calls[calls.index(found[0]) + 1 : end]
         other = _features(later, head.linear[0] if head.linear else output, None)
-        if other is None or other[0].neutral or _counts(model, found[0], size, channels):
+        if (
+            other is None
+            or other[0].neutral
+            or holds_far(model, Averaged(calls, *found, head), size, channels)
+        ):
             break
-        found = other  # the same numbers as in a layer before a branch of zeros
+        found = other  # a branch of zeros, or a norm of what has one, gave the same numbers for these images
     if found is None:
         raise _refused(model, calls, _met(calls[:end], head, named))
     call, relu = found
@@ -110,16 +114,6 @@ def holds_far(model: nn.Module, found: Averaged, size: tuple[int, int], channels
         output = class_outputs(run(model, given), found.head.shape[1])
         expected = head(held[0])
     return bool((output - expected).abs().max() <= 1e-3 * expected.abs().max())
-
-
-def _counts(model: nn.Module, call: Call, size: tuple[int, int], channels: int) -> bool:
-    """Whether the outputs change with what a call gives; they may follow from the same numbers elsewhere."""
-    given = images(size, channels, BATCH, device_of(model))
-    with torch.no_grad():
-        own = class_outputs(run(model, given))
-        with replacing(model, call.name, call.number, lambda output: output.flip(0)):
-            other = class_outputs(run(model, given))
-    return not torch.allclose(own, other, rtol=1e-5, atol=1e-6 * float(own.abs().max()))
 
 
 def _watch(model: nn.Module, size: tuple[int, int], channels: int, prefix: Prefix) -> tuple[list[Call], Any]:
@@ -190,12 +184,20 @@ def _classifier(model: nn.Module, calls: list[Call], output: Tensor, name: str |
         and call.shape == output.shape
         and torch.equal(call.linear[1], output)
         and output.dtype == torch.float32  # an autocast of its own rounds more than the equation may differ
+        and _is_its_equation(model.get_submodule(call.name), *call.linear)
     ]
     if not giving:
         last = [call for call in calls if call.leaf and call.shape[:1] == (BATCH,)][-1:]
         end = f"; it ends in {last[0].name} ({last[0].kind})" if last else ""
         raise _refused(model, calls, f"no linear layer gives the network's output{end}")
     return giving[-1]
+
+
+def _is_its_equation(linear: nn.Module, given: Tensor, output: Tensor) -> bool:
+    """Whether a linear layer gave what its weights make of its input: those that are rounded first did not."""
+    with torch.no_grad():
+        made = nn.functional.linear(given, cast(Tensor, linear.weight), cast("Tensor | None", linear.bias))
+    return bool((made - output).abs().max() <= TOLERANCE * output.abs().max())
 
 
 def _features(calls: list[Call], taken: Tensor, name: str | None) -> tuple[Call, bool] | None:

@@ -34,6 +34,8 @@ FEW = 9
 #: So few tokens are in some order by chance: they must see so much more of one part of the image than of another,
 #: and of FEW be surer.
 FEW_TOKENS, SPREAD, SURER = 16, 0.03, 0.7
+#: Of so many it is clear whether they lie the other way.
+MANY = 64
 #: Layers after which maps in an nn.Sequential lie as before them.
 STAYING = (
     nn.Conv2d, nn.BatchNorm2d, nn.GroupNorm, nn.ReLU, nn.ReLU6, nn.LeakyReLU, nn.PReLU, nn.ELU, nn.GELU, nn.SiLU,
@@ -190,17 +192,19 @@ def _confirmed(seen: list[ProbeRun], again: list[ProbeRun]) -> list[ProbeRun]:
 def _in_their_order(model: nn.Module, seen: list[ProbeRun]) -> list[ProbeRun]:
     """The calls, corrected by those before them where their positions are too few to tell.
 
-    Maps of FEW positions are none where a convolution's before them lie the other way: so they do in a pass over a
-    mirrored image. What convolutions, norms and rectifiers of an nn.Sequential make of maps lies as these.
+    Maps of FEW positions are none where those of the first convolution, called as often, lie the other way: so they do
+    in a pass over a mirrored image. What convolutions, norms and rectifiers of an nn.Sequential make of maps lies as
+    these.
     """
-    told, turned = list[ProbeRun](), 1.0
+    told, turned = list[ProbeRun](), dict[int, float]()
     last: ProbeRun | None = None
     for each in seen:
         if each.layout is not None and each.kept is not None and len(each.shape) == 4:
-            few = math.prod(each.layout.map_shape(each.shape)[1:]) <= FEW
-            kept = min(each.kept, turned) if few and turned <= -KEPT else each.kept
-            if not few and isinstance(each.module, nn.Conv2d):
-                turned = kept
+            positions, kept = math.prod(each.layout.map_shape(each.shape)[1:]), each.kept
+            if isinstance(each.module, nn.Conv2d) and positions >= MANY:
+                turned.setdefault(each.number, kept)
+            elif positions <= FEW and turned.get(each.number, 1.0) <= -SURER:
+                kept = turned[each.number]
             if kept < KEPT and last is not None and _follows(model, each, last):
                 kept = KEPT
             each = replace(each, kept=kept)

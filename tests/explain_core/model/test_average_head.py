@@ -41,3 +41,18 @@ class GainOfZero(nn.Module):
 def test_the_layer_is_one_that_the_outputs_go_through() -> None:
     torch.manual_seed(0)
     assert find_averaged(GainOfZero().eval(), (32, 32), 3, CLASSES).last.name == "final_act"
+
+
+def test_the_norm_of_what_is_normalised_already_is_the_layer():
+    class Renormalised(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.stem, self.between = nn.Conv2d(3, 8, 3, 2, 1), nn.Threshold(-1e9, 0)
+            self.norm, self.head = nn.LayerNorm(8), nn.Linear(8, CLASSES)
+
+        def forward(self, x: Tensor) -> Tensor:
+            seen = torch.nn.functional.layer_norm(self.stem(x).permute(0, 2, 3, 1), (8,))
+            logits: Tensor = self.head(self.norm(self.between(seen)).mean((1, 2)))
+            return logits
+
+    assert find_averaged(Renormalised().eval(), (32, 32), 3, CLASSES).last.name == "norm"
