@@ -192,19 +192,22 @@ def _confirmed(seen: list[ProbeRun], again: list[ProbeRun]) -> list[ProbeRun]:
 def _in_their_order(model: nn.Module, seen: list[ProbeRun]) -> list[ProbeRun]:
     """The calls, corrected by those before them where their positions are too few to tell.
 
-    Maps of FEW positions are none where those of the first convolution, called as often, lie the other way: so they do
+    Maps of FEW positions are none where those of the first convolution lie the other way: so they do
     in a pass over a mirrored image. What convolutions, norms and rectifiers of an nn.Sequential make of maps lies as
     these.
     """
-    told, turned = list[ProbeRun](), dict[int, float]()
+    told, turned = list[ProbeRun](), 1.0
+    stem: nn.Module | None = None
     last: ProbeRun | None = None
     for each in seen:
         if each.layout is not None and each.kept is not None and len(each.shape) == 4:
             positions, kept = math.prod(each.layout.map_shape(each.shape)[1:]), each.kept
-            if isinstance(each.module, nn.Conv2d) and positions >= MANY:
-                turned.setdefault(each.number, kept)
-            elif positions <= FEW and turned.get(each.number, 1.0) <= -SURER:
-                kept = turned[each.number]
+            if stem is None and isinstance(each.module, nn.Conv2d) and positions >= MANY:
+                stem = each.module
+            if each.module is stem:
+                turned = kept
+            elif positions <= FEW and turned <= -SURER:
+                kept = turned
             if kept < KEPT and last is not None and _follows(model, each, last):
                 kept = KEPT
             each = replace(each, kept=kept)
