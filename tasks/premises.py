@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 
 RECORD = 2  #: raise it when more is read of a checkpoint than before
-ACCEPTED = "accepted 5"  #: and this, when other networks are accepted, or more is said of them
+ACCEPTED = "accepted 6"  #: and this, when other networks are accepted, or more is said of them
 GRADIENTS_VERSION = (
     "rows 2"  #: and this, when the gradients that weigh maps differ in a bit from what they were
 )

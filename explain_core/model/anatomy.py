@@ -11,14 +11,16 @@ from torch import nn
 from explain_core.data.wording import one_line
 from explain_core.errors import ModelError
 from explain_core.model.average_head import Averaged, canonical, find_averaged, holds_far
+from explain_core.model.candidate_layers import NEUTRAL
 from explain_core.model.forward_step import lay_named
+from explain_core.model.fresh_norms import settled_where_lost
 from explain_core.model.gradient_mode import cut_gradients, keep_gradients
 from explain_core.model.late_step import late_step
 from explain_core.model.layout import CHANNELS_FIRST, MapLayout, channels_last
 from explain_core.model.no_place import NoPlace
 from explain_core.model.one_number import returning_both
 from explain_core.model.output import OneNumber
-from explain_core.model.place import NEUTRAL, MapPlace, find_place
+from explain_core.model.place import MapPlace, find_place
 from explain_core.model.prefix import Prefix
 from explain_core.model.probe import KEPT, NOISE, NOTHING, POOLING, ProbeRun, device_of, images, places, run
 from explain_core.model.stages import Call, Stage, described_stages, finer_stage
@@ -113,9 +115,10 @@ def find_anatomy(
     _existing(model, classifier, "classifier")
     size = input_size if isinstance(input_size, tuple) else (input_size, input_size)
     channels = taken_channels(model, size)
+    asked = model, size, channels, features, classifier, classes
     try:
         try:
-            return _followed(model, size, channels, features, classifier, classes)
+            return settled_where_lost(model, size, channels, lambda: _followed(*asked))
         except OneNumber:
             if classes is None:
                 raise
@@ -125,7 +128,7 @@ def find_anatomy(
                     f"classes apart, and there are {classes}."
                 ) from None
             returning_both(model, size, channels)
-            return _followed(model, size, channels, features, classifier, classes)
+            return settled_where_lost(model, size, channels, lambda: _followed(*asked))
     except ModelError as error:
         if (why := unsteady(model, size, channels, classes)) is not None:
             raise ModelError(why) from error

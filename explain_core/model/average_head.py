@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
@@ -67,6 +67,16 @@ def find_averaged(
     end = next(place for place, call in enumerate(calls) if call is head)
     named = canonical(model, features) if features is not None else None
     found = _features(calls[:end], head.linear[0], named) if head.linear else None
+    while found is not None and named is None:
+        later = calls[calls.index(found[0]) + 1 : end]
+        other = _features(later, head.linear[0] if head.linear else output, None)
+        if (
+            other is None
+            or other[0].neutral
+            or holds_far(model, Averaged(calls, *found, head), size, channels)
+        ):
+            break
+        found = other  # a branch of zeros, or a norm of what has one, gave the same numbers for these images
     if found is None:
         raise _refused(model, calls, _met(calls[:end], head, named))
     call, relu = found
@@ -174,12 +184,20 @@ def _classifier(model: nn.Module, calls: list[Call], output: Tensor, name: str |
         and call.shape == output.shape
         and torch.equal(call.linear[1], output)
         and output.dtype == torch.float32  # an autocast of its own rounds more than the equation may differ
+        and _is_its_equation(model.get_submodule(call.name), *call.linear)
     ]
     if not giving:
         last = [call for call in calls if call.leaf and call.shape[:1] == (BATCH,)][-1:]
         end = f"; it ends in {last[0].name} ({last[0].kind})" if last else ""
         raise _refused(model, calls, f"no linear layer gives the network's output{end}")
     return giving[-1]
+
+
+def _is_its_equation(linear: nn.Module, given: Tensor, output: Tensor) -> bool:
+    """Whether a linear layer gave what its weights make of its input: those that are rounded first did not."""
+    with torch.no_grad():
+        made = nn.functional.linear(given, cast(Tensor, linear.weight), cast("Tensor | None", linear.bias))
+    return bool((made - output).abs().max() <= TOLERANCE * output.abs().max())
 
 
 def _features(calls: list[Call], taken: Tensor, name: str | None) -> tuple[Call, bool] | None:

@@ -13,6 +13,8 @@ from explain_core.model.layout import MapLayout
 IMAGES = 4
 #: How well places are kept (-1 to 1) from which positions need not be tried in any other order.
 SURELY = 0.9
+#: How strong noise is where it begins that grows over an image, beside where it ends.
+FAINT = 0.05
 #: By how much a later reading must be better than the first one.
 BETTER = 0.02
 
@@ -56,6 +58,23 @@ def kept_in(strength: Tensor) -> float:
         if side > 1
     ]
     return min(kept, default=-1.0)
+
+
+def spread_in(strength: Tensor) -> float:
+    """How far what positions see spreads over the image, in the image's own spread: near 1 each sees its own part.
+
+    The smaller slope, down and across, of the shares of a change (3, h, w) in their own order, over the image's. Where
+    it is near 0 each sees all of the image, as latents do.
+    """
+    share = strength[1:] / strength[0].clamp(min=1e-3 * float(strength[0].max()))
+    height, width = share.shape[1:]
+    slopes = []
+    for found, side, beside in ((share[0], height, width), (share[1], width, height)):
+        own = torch.linspace(FAINT, 1, side, device=share.device).repeat_interleave(beside)
+        own = own - own.mean()
+        ordered = found.flatten().sort().values
+        slopes.append(float((ordered * own).sum() / own.square().sum()) if side > 1 else 0.0)
+    return min(slopes)
 
 
 def _correlation(one: NDArray[np.floating], other: NDArray[np.float64]) -> float:

@@ -79,6 +79,9 @@ def steps_of(
         nonlocal begun
         begun = begun or mixes > 0
         there = output.ndim in (3, 4) and IMAGES in output.shape[:2] and output.is_floating_point()
+        there = there and (
+            output.ndim == 3 or sum(side > 1 for side in output.shape) > 2
+        )  # not pooled to one position
         if begun and ended and there and (mixes or wanted(kind)):
             step = StepName(names[id(owner)], kind, number, mixes)
             found.pop(step, None)

@@ -148,6 +148,11 @@ def tensor_in(output: Any) -> tuple[str | int | None, Tensor] | None:
     return None
 
 
+def is_run_again() -> bool:
+    """Whether what runs now runs again on the way back (gradient checkpoints), and must save the same then."""
+    return torch._C._autograd._top_saved_tensors_default_hooks(True) is not None
+
+
 def is_transformed(tensor: Tensor) -> bool:
     """Whether a tensor stands for several, or for what is not computed yet, in torch.vmap and torch.func's others."""
     return bool(torch._C._functorch.is_functorch_wrapped_tensor(tensor))

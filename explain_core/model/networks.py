@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,9 @@ from explain_core.model.anatomy import CLOSED_FORM, GRADIENT, Anatomy, find_anat
 from explain_core.model.coverage import check_coverage, disturbed, margin
 from explain_core.model.dead_leaves import dead_leaves
 from explain_core.model.eager import eager
+from explain_core.model.fresh_norms import settled
 from explain_core.model.hooks import catching, detached
+from explain_core.model.large_outputs import large_outputs, masked
 from explain_core.model.layout import by_shape
 from explain_core.model.limits import limits
 from explain_core.model.network import Activations, Network
@@ -41,10 +44,6 @@ MOST_ERROR = 1e-3
 PROBED = 2
 #: Up to what part of how maps of two images differ their averages may that are the same but for rounding.
 ROUNDED = 1e-4
-#: Outputs larger than this leave no room for exact sums of the squares of a thousand images'.
-LARGEST = 1000.0
-#: How many times as large as all others an output is that is a mask's.
-MASKED = 10.0
 BRIGHTER = (30.0, 1000.0)
 MULTI_LABEL = "multi_label_classification"
 RETURNED = {
@@ -127,7 +126,6 @@ def description(network: Network) -> NetworkDescription:
             unsteady(network.model, anatomy.size, anatomy.channels, anatomy.classes) or str(refusal)
         ) from refusal
     _check_averages(network, found)
-    _check_sums(network, own)
     with sampling(network.model, anatomy.features, anatomy.call) as sampled:
         outputs, maps, first = _disturbed_outputs(network)
     others = outputs.float().cpu()
@@ -135,7 +133,8 @@ def description(network: Network) -> NetworkDescription:
     kind, error = _kind(network, outputs), _error(stored, own, others)
     moved = _error(others[-len(own) :], own, others)
     beyond = 0.0 if first is None else margin(first[-1], first[:-1])
-    reason = _worth_knowing(anatomy, others, kind, placed, beyond, any(sampled))
+    large = "" if network.closed else large_outputs(others, type(network.model).__name__)
+    reason = _worth_knowing(anatomy, others, kind, placed, beyond, any(sampled), large)
     accepted = max(error, moved) <= MOST_ERROR
     if not accepted:
         reason = unsteady(network.model, anatomy.size, anatomy.channels, anatomy.classes) or (
@@ -161,16 +160,23 @@ def _check_averages(network: Network, found: Activations) -> None:
         )
 
 
-def _check_sums(network: Network, own: torch.Tensor) -> None:
-    """Raise ModelError where outputs that weights are to be read from are too large for exact sums of their squares."""
-    if not network.closed and float(own.abs().max()) > LARGEST:
-        raise ModelError(
-            f"the network ({type(network.model).__name__}) gives outputs of up to {float(own.abs().max()):.2g}, too "
-            "large to be summed exactly: is a class masked? Let the forward pass give it -100 instead."
-        )
-
-
 def _are_placed(network: Network, maps: torch.Tensor) -> bool:
+    """As `_lie_so`, asked again with lent statistics where batch norms know none (fresh_norms.py)."""
+    refused: ModelError | None = None
+    try:
+        if _lie_so(network, maps):
+            return True
+    except ModelError as error:
+        refused = error
+    with settled(network.model, network.anatomy.size, network.anatomy.channels) as lent, suppress(ModelError):
+        if lent and _lie_so(network, _disturbed_outputs(network)[1]):
+            return True
+    if refused is not None:
+        raise refused
+    return False
+
+
+def _lie_so(network: Network, maps: torch.Tensor) -> bool:
     """Whether maps change where the image does, by (6, filters, h, w) of what was `disturbed` of an image, and its own.
 
     Not those of a spectrum, nor of a deep mixer before it has learned: that is only asked where the sides of an image
@@ -264,21 +270,14 @@ def _answers_each_class(model: nn.Module) -> bool:
 
 def _error(stored: torch.Tensor, own: torch.Tensor, of: torch.Tensor) -> float:
     """The largest difference, over the spread of the network's own outputs `of` more images but for a mask's."""
-    seen = of[:, ~_masked(of)]
+    seen = of[:, ~masked(of)]
     spread = float(seen.max() - seen.min())
     difference = float((stored - own).abs().max())
     return difference / spread if spread > 0 else (0.0 if difference == 0 else float("inf"))
 
 
-def _masked(outputs: torch.Tensor) -> torch.Tensor:
-    """(classes,) whether an output of (images, classes) is the same for all images, and far larger than all others."""
-    still = (outputs == outputs[:1]).all(0)
-    others = outputs[:, ~still].abs().max() if not bool(still.all()) else outputs.abs().max()
-    return still & (outputs[0].abs() > MASKED * others)
-
-
 def _worth_knowing(
-    anatomy: Anatomy, own: torch.Tensor, kind: str, placed: bool, margin: float, sampled: bool
+    anatomy: Anatomy, own: torch.Tensor, kind: str, placed: bool, margin: float, sampled: bool, large: str
 ) -> str:  # fmt: skip
     told = list(limits(anatomy, margin, sampled))
     if not placed:
@@ -290,8 +289,10 @@ def _worth_knowing(
         told.append(f"The network returns {RETURNED[kind]}, which are stored as they are.")
     if bool((own == own[:1]).all()):
         told.append("Its outputs are the same for all images: an untrained head.")
-    elif masked := int(_masked(own).sum()):
+    elif still := int(masked(own).sum()):
         told.append(
-            f"{counted(masked, 'class')} of {own.shape[1]:,} with the same output for all images: a mask?"
+            f"{counted(still, 'class')} of {own.shape[1]:,} with the same output for all images: a mask?"
         )
+    if large:
+        told.append(large)
     return " ".join(told)

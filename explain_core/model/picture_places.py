@@ -9,12 +9,11 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from explain_core.model.changes import IMAGES, Strengths, kept_in
+from explain_core.model.changes import IMAGES, Strengths, kept_in, spread_in
 from explain_core.model.dead_leaves import dead_leaves
 from explain_core.model.hooks import tensor_in
 from explain_core.model.layout import CHANNEL_TOKENS, TOKENS, MapLayout
 from explain_core.model.probe import (
-    FAINT,
     KEPT,
     NOTHING,
     OTHER_ORDER,
@@ -92,20 +91,7 @@ def kept_on_pictures(
     for picture in pictures:
         with torch.no_grad(), hooked(model, see):
             run(model, disturbances(picture))
-    return {key: Kept(kept_in(each.sqrt()), _spread(each.sqrt())) for key, each in sums.items()}
-
-
-def _spread(strength: Tensor) -> float:
-    """The smaller slope, down and across, of the shares (2, h, w) of a change in their own order, over the image's."""
-    share = strength[1:] / strength[0].clamp(min=1e-3 * float(strength[0].max()))
-    height, width = share.shape[1:]
-    slopes = []
-    for found, side, beside in ((share[0], height, width), (share[1], width, height)):
-        own = torch.linspace(FAINT, 1, side, device=share.device).repeat_interleave(beside)
-        own = own - own.mean()
-        ordered = found.flatten().sort().values
-        slopes.append(float((ordered * own).sum() / own.square().sum()) if side > 1 else 0.0)
-    return min(slopes)
+    return {key: Kept(kept_in(each.sqrt()), spread_in(each.sqrt())) for key, each in sums.items()}
 
 
 def _doubtful(seen: Sequence[ProbeRun], named: str | None) -> dict[Key, MapLayout]:

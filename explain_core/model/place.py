@@ -9,28 +9,21 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor, nn
 
-from explain_core.model.depth import are_maps, as_deep, is_stem, projects
+from explain_core.model.candidate_layers import TRIALS, inmost, rounds
+from explain_core.model.depth import as_deep, is_stem
 from explain_core.model.gradient_check import GradientReading, gradient_reading
 from explain_core.model.layout import MapLayout
 from explain_core.model.neighbours import what_follows
 from explain_core.model.no_place import NoPlace, why_none
-from explain_core.model.passage import may_give_maps, placed, with_gradients
+from explain_core.model.passage import placed
 from explain_core.model.prefix import Prefix
-from explain_core.model.probe import KEPT, NOTHING, SEED, ProbeRun
+from explain_core.model.probe import SEED, ProbeRun
 from explain_core.model.trial import BRIGHT, NotReplaceable, Trial, awake
 
-#: Modules that change nothing in evaluation, or the shape alone.
-NEUTRAL = (nn.Dropout, nn.Dropout1d, nn.Dropout2d, nn.Identity, nn.Flatten, nn.Unflatten)
-#: How classes are called that leave out branches in training alone, and pass them on in evaluation.
-PASSING_ON = ("DropPath", "StochasticDepth")
 #: How far outputs may differ that are to be the same, in their spread.
 SAME = 1e-3
 #: How many times over random maps are taken to see whether the rest is linear in their average.
 FAR = (1.0, 1e4)
-#: Layers that are tried, the latest first, before the search is given up.
-TRIALS = 24
-#: Calls that are asked whether they pass gradient, the latest, before all are.
-LATEST = 3 * TRIALS
 #: From which share of what changes the outputs the latest layer is taken, where none has all; and which is too little.
 ENOUGH, LITTLE = 0.3, 0.05
 #: How many times as many positions a layer that has all outputs may have, beside a later one that has a share.
@@ -88,65 +81,34 @@ def find_place(
     branches), the latest whose maps change them. Raises ModelError where there is none.
     """
     seen = placed(model, size, channels, named)
-    with awake(Trial(model, size, channels, classes, prefix=prefix or Prefix()), _inmost(seen)) as probe:
-        seen, fitting = _felt(probe, seen, named)
+    with awake(Trial(model, size, channels, classes, prefix=prefix or Prefix()), inmost(seen)) as probe:
         partly: MapPlace | None = None
-        shared: list[ProbeRun] = []
-        for each in reversed(fitting[-TRIALS:]):
-            try:
-                place = _tried(probe, each)
-                if _are_class_maps(probe, place):
+        for calls, fitting in rounds(probe, seen, named):
+            seen, partly = calls, None
+            shared: list[ProbeRun] = []
+            for each in reversed(fitting[-TRIALS:]):
+                try:
+                    place = _tried(probe, each)
+                    if _are_class_maps(probe, place):
+                        continue
+                except NotReplaceable:
                     continue
-            except NotReplaceable:
-                continue
-            if place.whole and (partly is None or _says_as_much(seen, place, partly)):
-                early = named is None and not as_deep(seen, each, fitting[-1])
-                later = (partly.seen if partly is not None else fitting[-1]).name if early else ""
-                stem = named is None and not early and is_stem(seen, each)
-                passed, mixed = what_follows(probe, seen, each, shared)
-                known = replace(_known(probe, place), later=later, stem=stem, passed=passed, mixed=mixed)
-                return _checked(probe, known), seen
-            if not place.whole:
-                shared.append(each)
-            if partly is None or (partly.share < ENOUGH and place.share > partly.share + SAME):
-                partly = place
+                if place.whole and (partly is None or _says_as_much(seen, place, partly)):
+                    early = named is None and not as_deep(seen, each, fitting[-1])
+                    later = (partly.seen if partly is not None else fitting[-1]).name if early else ""
+                    stem = named is None and not early and is_stem(seen, each)
+                    passed, mixed = what_follows(probe, seen, each, shared)
+                    known = replace(_known(probe, place), later=later, stem=stem, passed=passed, mixed=mixed)
+                    return _checked(probe, known), seen
+                if not place.whole:
+                    shared.append(each)
+                if partly is None or (partly.share < ENOUGH and place.share > partly.share + SAME):
+                    partly = place
+            if partly is not None and partly.share >= LITTLE:
+                break
         if partly is None or partly.share < LITTLE:
             raise NoPlace(why_none(probe, seen, named))
         return _checked(probe, partly), seen
-
-
-def _inmost(seen: Sequence[ProbeRun]) -> str:
-    """Of the last calls that keep places one deep within the modules: what runs before it runs before most of them."""
-    last = [each.name for each in seen if may_give_maps(each)][-TRIALS:]
-    return max(reversed(last), key=lambda name: name.count("."), default="")
-
-
-def _felt(probe: Trial, seen: Sequence[ProbeRun], named: str | None) -> tuple[list[ProbeRun], list[ProbeRun]]:
-    """The calls, and those that may be the layer; of the last ones first whether they pass gradient.
-
-    Of all others only where those are too few: a backward pass through all of a network takes as long as two forwards.
-    """
-    found: list[ProbeRun] = []
-    for latest in (LATEST, None) if named is None and sum(map(may_give_maps, seen)) > LATEST else (None,):
-        found = with_gradients(probe.model, probe.images((0,)), probe.classes, seen, latest)
-        if len(fitting := _fitting(found, named)) >= TRIALS:
-            break
-    return found, fitting
-
-
-def _fitting(seen: Sequence[ProbeRun], named: str | None) -> list[ProbeRun]:
-    """The calls that may be the layer, in their order. Of one that is named it is left to be told what is not known."""
-    fitting = [each for each in seen if each.layout is not None and (each.kept or 0) >= KEPT]
-    if named is not None:
-        unseen = [each for each in seen if each.seen_on == NOTHING]
-        return [each for each in [*fitting, *unseen] if each.name == named]
-    fitting = [each for each in fitting if each.gradient and are_maps(each) and not each.pooled]
-    fitting = [each for each in fitting if not isinstance(each.module, NEUTRAL)]
-    fitting = [each for each in fitting if not type(each.module).__name__.endswith(PASSING_ON)]
-    projecting = {each.name for each in seen if projects(each)}  # and a norm at the end of such a module
-    return [
-        each for each in fitting if not projects(each) and each.name.rpartition(".")[0] not in projecting
-    ] or fitting
 
 
 def _says_as_much(seen: Sequence[ProbeRun], whole: MapPlace, partly: MapPlace) -> bool:

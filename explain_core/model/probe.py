@@ -12,9 +12,9 @@ import torch
 from torch import Tensor, nn
 
 from explain_core.errors import ModelError
-from explain_core.model.changes import BETTER, IMAGES, SURELY, Strengths, kept_in
+from explain_core.model.changes import BETTER, FAINT, IMAGES, SURELY, Strengths, kept_in, spread_in
 from explain_core.model.hooks import tensor_in
-from explain_core.model.layout import TOKENS, MapLayout, candidates, orders
+from explain_core.model.layout import NCHW, TOKENS, MapLayout, candidates, orders
 from explain_core.model.token_order import Orders
 
 SEED = 20180417
@@ -22,8 +22,6 @@ SEED = 20180417
 NOISE, PICTURES, NOTHING, OTHER_ORDER = "noise", "pictures", "nothing", "another order"
 #: How strongly the probing images are disturbed, in their own spread.
 DISTURBANCE = 0.3
-#: How strong noise is where it begins that grows over an image, beside where it ends.
-FAINT = 0.05
 #: Correlation of where an output changes with where its input did, from which a layer counts as keeping its places.
 KEPT = 0.5
 #: Modules that pool what came before them.
@@ -33,6 +31,16 @@ POOLING = (
 )  # fmt: skip
 #: Maps of so few positions see the whole image from each: what they keep cannot be measured, and their shape decides.
 FEW = 9
+#: So few tokens are in some order by chance: they must see so much more of one part of the image than of another,
+#: and of FEW be surer.
+FEW_TOKENS, SPREAD, SURER = 16, 0.03, 0.7
+#: Of so many it is clear whether they lie the other way.
+MANY = 64
+#: Layers after which maps in an nn.Sequential lie as before them.
+STAYING = (
+    nn.Conv2d, nn.BatchNorm2d, nn.GroupNorm, nn.ReLU, nn.ReLU6, nn.LeakyReLU, nn.PReLU, nn.ELU, nn.GELU, nn.SiLU,
+    nn.Hardswish, nn.Mish,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -127,6 +135,8 @@ def places(model: nn.Module, size: tuple[int, int], channels: int) -> list[Probe
     one, other = images(size, channels, 2, device_of(model))
     known = Orders(size)
     seen = _seen(model, disturbances(one), size, known)
+    if any(_is_of_few(each) for each in seen):
+        seen = _confirmed(seen, _seen(model, disturbances(other), size, Orders(size)))
     if known.measured:
         again = Orders(size)
         _seen(model, disturbances(other), size, again)
@@ -157,7 +167,70 @@ def _seen(model: nn.Module, batch: Tensor, size: tuple[int, int], known: Orders)
 
     with torch.no_grad(), hooked(model, see):
         run(model, batch)
-    return seen
+    return _in_their_order(model, seen)
+
+
+def _is_of_few(seen: ProbeRun) -> bool:
+    """Whether a call was read as tokens of FEW positions."""
+    if len(seen.shape) != 3 or seen.layout is None or (seen.kept or 0) < KEPT:
+        return False
+    return math.prod(seen.layout.map_shape(seen.shape)[1:]) <= FEW
+
+
+def _confirmed(seen: list[ProbeRun], again: list[ProbeRun]) -> list[ProbeRun]:
+    """The calls, those of few tokens that lie otherwise on another image taken for none."""
+    found = {(each.name, each.number): each for each in again}
+    told = list[ProbeRun]()
+    for each in seen:
+        other = found.get((each.name, each.number))
+        if _is_of_few(each) and (other is None or not _is_of_few(other) or other.layout != each.layout):
+            each = replace(each, kept=0.0)
+        told.append(each)
+    return told
+
+
+def _in_their_order(model: nn.Module, seen: list[ProbeRun]) -> list[ProbeRun]:
+    """The calls, corrected by those before them where their positions are too few to tell.
+
+    Maps of FEW positions are none where those of the first convolution lie the other way: so they do
+    in a pass over a mirrored image. What convolutions, norms and rectifiers of an nn.Sequential make of maps lies as
+    these.
+    """
+    told, turned = list[ProbeRun](), 1.0
+    stem: nn.Module | None = None
+    last: ProbeRun | None = None
+    for each in seen:
+        if each.layout is not None and each.kept is not None and len(each.shape) == 4:
+            positions, kept = math.prod(each.layout.map_shape(each.shape)[1:]), each.kept
+            if stem is None and isinstance(each.module, nn.Conv2d) and positions >= MANY:
+                stem = each.module
+            if each.module is stem:
+                turned = kept
+            elif positions <= FEW and turned <= -SURER:
+                kept = turned
+            if kept < KEPT and last is not None and _follows(model, each, last):
+                kept = KEPT
+            each = replace(each, kept=kept)
+        last = each if each.leaf else last
+        told.append(each)
+    return told
+
+
+def _follows(model: nn.Module, each: ProbeRun, last: ProbeRun) -> bool:
+    """Whether a call, of a layer that moves nothing, takes what the `last` layer's gave, which keeps its places."""
+    parent = each.name.rpartition(".")[0]
+    if (
+        not isinstance(each.module, STAYING)
+        or last.name.rpartition(".")[0] != parent
+        or last.number != each.number
+    ):
+        return False
+    if (last.kept or 0) < KEPT or last.layout is None or last.layout.kind != NCHW:
+        return False
+    if type(model.get_submodule(parent)) is not nn.Sequential:
+        return False
+    layers = list(model.get_submodule(parent).children())
+    return last.module in layers and layers.index(each.module) == layers.index(last.module) + 1
 
 
 def disturbances(image: Tensor) -> Tensor:
@@ -190,6 +263,8 @@ def best_layout(tensor: Tensor, size: tuple[int, int]) -> tuple[MapLayout | None
         few = math.prod(layout.map_shape(tuple(tensor.shape))[1:]) <= FEW
         if few and tensor.ndim == 4:
             kept = max(kept, KEPT)
+        elif tensor.ndim == 3 and kept >= KEPT and _may_be_chance(strengths.over(layout), kept):
+            continue  # latents, queries
         if best[1] is None or kept > best[1] + (
             0.3 if few else BETTER
         ):  # of readings that do as well, the first
@@ -202,6 +277,14 @@ def best_layout(tensor: Tensor, size: tuple[int, int]) -> tuple[MapLayout | None
     if second and best[0] is not None:
         best = (replace(best[0], tokens_first=True), best[1]) if best[0].kind == TOKENS else (None, None)
     return best
+
+
+def _may_be_chance(strength: Tensor, kept: float) -> bool:
+    """Whether tokens are so few that chance may have put them in order, by the strength of their changes (3, h, w)."""
+    positions = strength[0].numel()
+    if positions > FEW_TOKENS:
+        return False
+    return (positions <= FEW and kept < SURER) or spread_in(strength) < SPREAD
 
 
 def device_of(model: nn.Module) -> torch.device:

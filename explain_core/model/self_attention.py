@@ -14,6 +14,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import linear, scaled_dot_product_attention
 
+from explain_core.model.hooks import is_run_again
+
 CALL = inspect.signature(nn.MultiheadAttention.forward)
 TOKENS = 3  #: axes of a batch of tokens
 
@@ -57,7 +59,7 @@ def _steps(module: nn.MultiheadAttention) -> Callable[..., Any]:
         masked = any(asked.get(each) is not None for each in ("key_padding_mask", "attn_mask"))
         alone = query is asked["key"] and query is asked["value"] and query.dim() == TOKENS
         plain = alone and not masked and not asked.get("need_weights", True) and not asked.get("is_causal")
-        if plain and query.requires_grad and torch.is_grad_enabled():
+        if plain and query.requires_grad and torch.is_grad_enabled() and not is_run_again():
             return _attended(module, query), None
         return own(*args, **named)
 

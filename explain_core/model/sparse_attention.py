@@ -11,7 +11,7 @@ from torch import Tensor
 from torch.autograd.function import once_differentiable
 from torch.nn.functional import scaled_dot_product_attention
 
-from explain_core.model.hooks import is_transformed
+from explain_core.model.hooks import is_run_again, is_transformed
 
 FEW = 0.5  #: the share of rows up to which they are taken out: copying costs less than multiplying by then
 
@@ -33,6 +33,7 @@ def plain_parts(
     given = (query, key, value)
     plain = (
         torch.is_grad_enabled()
+        and not is_run_again()
         and attn_mask is None
         and not dropout_p
         and not is_causal

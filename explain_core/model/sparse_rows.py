@@ -14,7 +14,7 @@ from torch.autograd.function import once_differentiable
 from torch.nn.functional import linear, scaled_dot_product_attention
 from torch.overrides import TorchFunctionMode
 
-from explain_core.model.hooks import is_transformed
+from explain_core.model.hooks import is_run_again, is_transformed
 from explain_core.model.sparse_attention import FEW, attention_of_rows, plain_parts
 
 LOW = torch.bfloat16
@@ -40,7 +40,7 @@ class SparseRows(TorchFunctionMode):
 
     With `low` float32 layers go back in bfloat16, and those of more rows than `images`, of positions, are computed in
     it, too, as they are before the maps of a run in that precision; a row an image, a head's, is computed as it is.
-    Where autocast computes in low precision it does here.
+    Where autocast computes in low precision it does here. Layers that are run again on the way back are left.
     """
 
     def __init__(self, images: int = 0, low: LowWeights | None = None) -> None:
@@ -85,6 +85,7 @@ def _is_free(args: tuple[Any, ...]) -> bool:
         and torch.is_grad_enabled()
         and not weight.requires_grad
         and (bias is None or not bias.requires_grad)
+        and not is_run_again()
         and not any(is_transformed(each) for each in (given, weight, bias) if each is not None)
     )
 

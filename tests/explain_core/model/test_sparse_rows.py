@@ -6,10 +6,12 @@ import torch
 import torchvision
 from torch import Tensor, nn
 from torch.nn.functional import linear
+from torch.utils.checkpoint import checkpoint
 
 from explain_core.model.anatomy import find_anatomy
 from explain_core.model.network import Network
 from explain_core.model.rest import role_gradients
+from explain_core.model.self_attention import open_attention
 from explain_core.model.sparse_rows import LowWeights, SparseRows
 
 
@@ -165,3 +167,22 @@ def test_layers_that_run_for_several_weights_at_once_are_left_to_torch():
         found = torch.func.vmap(lambda weight: linear(given, weight))(weights)
     assert torch.allclose(found, given @ weights.mT)
     assert torch.autograd.grad(found.sum(), given)[0].shape == given.shape
+
+
+def test_layers_that_are_run_again_on_the_way_back_are_left_as_they_are(block):
+    given = torch.randn(2, 7, 12, dtype=torch.float64, requires_grad=True)
+    (expected,) = torch.autograd.grad(block(given).sum(), given)
+    with SparseRows():
+        outputs = checkpoint(block, given, use_reentrant=False)
+    (found,) = torch.autograd.grad(outputs.sum(), given)
+    assert torch.equal(found, expected)
+
+
+def test_attention_that_is_run_again_is_left_as_it_is():
+    layer = nn.TransformerEncoderLayer(8, 2, 16, batch_first=True).eval().requires_grad_(False)
+    given = torch.randn(2, 5, 8, requires_grad=True)
+    (expected,) = torch.autograd.grad(layer(given)[:, 0].sum(), given)
+    with open_attention(layer), SparseRows():
+        outputs = checkpoint(layer, given, use_reentrant=False)
+    (found,) = torch.autograd.grad(outputs[:, 0].sum(), given)
+    assert torch.allclose(found, expected, atol=1e-6)
