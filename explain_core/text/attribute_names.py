@@ -24,6 +24,7 @@ MEASURES = frozenset({"mean", "avg", "average"})  #: of what several people say:
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")  #: hasRoofRack
 _BRACKETS = re.compile(r"[_ ]*\([^)]*\)")
 _KIND_BEHIND = re.compile(rf"(?i)[-.]({'|'.join(sorted(KINDS))})$")  #: "cap-color", "cap.shape"
+_SPELLED = re.compile(r"[^\W\d_]{3,}(-[^\W\d_]{3,})+")  #: "stalk-surface-above-ring", and no "v-neck"
 _SEPARATOR = re.compile(r"::|=|: |->|\|")
 
 
@@ -40,7 +41,7 @@ def phrase(name: str, overrides: Mapping[str, str] | None = None) -> str | None:
     left, *rest = _SEPARATOR.split(plain, maxsplit=1)
     if not rest and (parts := _kind_within(left)):
         left, rest = parts[0], [parts[1]]
-    subject = _words(_KIND_BEHIND.sub(r" \1", left) if rest else left)
+    subject = _words(_apart(left) if rest else left)
     while subject and subject[0] in HAVE:
         subject = subject[1:]
     if not subject and not rest:
@@ -50,6 +51,7 @@ def phrase(name: str, overrides: Mapping[str, str] | None = None) -> str | None:
         return None if subject[0] in DENIALS else canonical(" ".join(subject)) or None
     value = _words(rest[0])
     noun = [word for word in subject if word not in KINDS and word not in WHOLES]
+    noun = [word for word in noun if word != "surface"] or noun  # "scaly stem", as people say it
     value = [
         word for word in value if word.removesuffix("s") not in {each.removesuffix("s") for each in noun}
     ]
@@ -58,6 +60,12 @@ def phrase(name: str, overrides: Mapping[str, str] | None = None) -> str | None:
     if not joined or joined.split("-")[0] in DENIALS:
         return None
     return canonical(" ".join([joined, *noun])) or None
+
+
+def _apart(left: str) -> str:
+    """The left side of a name with blanks for the hyphens between its words: "stem-surface", "cap.shape"."""
+    plain = _KIND_BEHIND.sub(r" \1", left)
+    return plain.replace("-", " ") if _SPELLED.fullmatch(left.strip()) else plain
 
 
 def _kind_within(name: str) -> tuple[str, str] | None:
