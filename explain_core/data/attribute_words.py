@@ -12,6 +12,7 @@ from explain_core.data.attribute_tags import Entry, key_in, listed_in
 from explain_core.data.column_names import CAPTION, IMAGE, SPLIT, VOTERS, meaning, normalised
 from explain_core.data.column_values import is_address, looks_like_file
 from explain_core.data.table import Row, Table
+from explain_core.data.told_share import NO, YES
 from explain_core.data.unused_columns import FEW_ROWS, is_of_group
 
 REMARKS = frozenset({"note", "notes", "comment", "comments", "remark", "remarks"})
@@ -20,7 +21,8 @@ ORIGINS = frozenset(
     {
         "artist", "author", "photographer", "creator", "maker", "collector", "owner", "painter", "designer",
         "brand", "manufacturer", "museum", "source", "country", "city", "region", "location", "place", "site",
-        "institution", "hospital", "license", "licence", "camera", "device", "scanner", "title",
+        "institution", "hospital", "license", "licence", "camera", "device", "scanner", "title", "seller", "vendor",
+        "dealer", "supplier", "shop", "store", "fotograf", "photographe", "uploader", "contributor", "observer",
     }
 )  # fmt: skip
 #: Words of a column's name that say that it holds looks.
@@ -105,9 +107,9 @@ def said_and_denied(name: str, words: Sequence[str], kinds: Iterable[str]) -> It
     for word in kinds if words else ():
         if word.lower() in WORDS or word.lower() in NONE:
             if WORDS.get(word.lower()):
-                yield name, float(word in words)
+                yield name, YES if word in words else NO
         else:
-            yield f"{name}::{word}", float(word in words)
+            yield f"{name}::{word}", YES if word in words else NO
 
 
 def says_whether(cells: Sequence[object]) -> bool:

@@ -250,6 +250,8 @@ def _of_rows(table: Table, notes: list[str]) -> Iterator[tuple[str, str, str]]:
         notes.append(f'{path.name} has no header: "{one_line(column)}" in its first line is a phrase')
         yield f"{path.name}:1", column, ""
     prompt = _column([name for name in table.columns if name != column], PROMPTS)
+    if aside := [name for name in table.columns if name and name not in (column, prompt)]:
+        notes.append(f"{path.name}: the phrases are those in {one_line(column)}; left aside {some(aside)}")
     for where, fields in table.rows():
         cell = fields.get(column)
         listed = cell if isinstance(cell, list) else python_value([str(cell or "")])

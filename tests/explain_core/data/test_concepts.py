@@ -142,3 +142,9 @@ def test_sentences_of_a_class_are_no_prompts_of_it(tmp_path: Path) -> None:
         tmp_path, "c.json", '{"crow": ["A crow is black", "a crow"], "wren": ["the wren is small"]}'
     )
     assert "crow is black" in [each.lower() for each in found.phrases]
+
+
+def test_columns_beside_the_phrases_are_said_to_be_left_aside(tmp_path: Path) -> None:
+    found = listed(tmp_path, "c.csv", "id,concept,part\n1,red crown,crown\n2,long bill,bill\n")
+    assert found.phrases == ("red crown", "long bill")
+    assert "the phrases are those in concept; left aside id, part" in found.notes[-1]
