@@ -16,9 +16,12 @@ from explain_core.data.told_share import YES
 from explain_core.data.wording import one_line, some
 from explain_core.errors import CaptionError
 
-NAMES = ("attribute", "attribute_name", "concept", "predicate", "property", "trait")
+NAMES = (
+    "attribute", "attribute_name", "concept", "predicate", "property", "trait", "feature", "feature_name",
+    "characteristic", "attribut", "merkmal", "eigenschaft", "caracteristique", "caractéristique",
+)  # fmt: skip
 #: Columns of yes and no, beside which another may say how sure that is.
-TRUTHS = ("value", "attribute_value", "present", "is_present", "answer", "response")
+TRUTHS = ("value", "attribute_value", "present", "is_present", "answer", "response", "presence", "vorhanden")
 SURE = ("certainty", "certainty_id", "certainty_name", "confidence", "sureness")
 VALUES = (
     *TRUTHS, *SURE, "score", "probability", "p", "weight", "percent", "mean", "average", "share", "fraction",

@@ -3,6 +3,7 @@
 from explain_core.errors import CaptionError
 
 PERCENT = 100.0
+TEN = 10.0  #: the end of many scales: sliders from 0 to 10, half stars from 0 to 5
 SCORES = 6  #: different values that may be scores
 RATING = 24  #: whole numbers up to this may be ratings or counts: those are no shares
 
@@ -10,7 +11,7 @@ RATING = 24  #: whole numbers up to this may be ratings or counts: those are no 
 def check_scale(values: set[float], file: str) -> None:
     """Raise CaptionError for whole numbers up to RATING: ratings and counts, of which nobody knows what is all of it.
 
-    Likewise for many numbers of which none is nought or 50, as scores of CLIP are.
+    Likewise for many numbers of which none is nought or 50, as scores of CLIP are, or none over 10, as marks are.
     """
     if fault := scale_fault(values, file):
         raise CaptionError(fault)
@@ -19,7 +20,7 @@ def check_scale(values: set[float], file: str) -> None:
 def scale_fault(values: set[float], file: str) -> str:
     """Why values are of no scale, and what to do; "" where they may be shares or percent."""
     most, least = max(values, default=0.0), min(values, default=0.0)
-    if 1 < most < PERCENT / 2 and least > 0 and len(values) >= SCORES:
+    if (1 < most <= TEN or (1 < most < PERCENT / 2 and least > 0)) and len(values) >= SCORES:
         return (
             f"{file}: values go from {least:g} to {most:g}. If they are percent, write shares from 0 to 1; if they are "
             "scores, say how probable each is, from 0 to 1, or give phrases and scorer (--concepts)"

@@ -32,7 +32,7 @@ from explain_core.data.attribute_tags import (
     tagged,
 )
 from explain_core.data.attribute_truth import LARGEST, MEAN, AttributeTable, Several, gathered
-from explain_core.data.attribute_words import says_look, says_whether, word_columns, word_entries
+from explain_core.data.attribute_words import grade_fault, says_look, says_whether, word_columns, word_entries
 from explain_core.data.column_names import IMAGE, VOTERS, normalised
 from explain_core.data.columns import Columns
 from explain_core.data.cub_attributes import LABELS
@@ -117,6 +117,8 @@ def _of_columns(
         if columns.image and (findings := labels_of_several(table, columns)):
             listed = gathered(table, columns, tagged(table, key, findings), several)
             return _noting(listed, told_aside(table.path.name, left_over(others, [findings])))
+        if fault := grade_fault(table, others) if not worded else "":
+            raise CaptionError(fault) from None
         if not worded:
             raise
         found = gathered(table, columns, word_entries(table, key, worded, noun), several)

@@ -98,7 +98,8 @@ def _said(entries: Iterable[Entry], several: Several) -> tuple[dict[str, dict[st
         if before != value and not several.how:
             raise CaptionError(
                 f"{where}: {one_line(name)} of {one_line(whose)} is {value:g} here and {before:g} above. Where several "
-                "people speak of one picture, a column annotator says so, and their mean counts"
+                "people speak of one picture, a column annotator says so, and their mean counts; where rows are of "
+                "several attributes, call the column of their names attribute"
             )
         if isinstance(before, ToldShare) is not isinstance(value, ToldShare) and max(before, value) > 1:
             raise CaptionError(

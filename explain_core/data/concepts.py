@@ -97,6 +97,7 @@ def read_concepts(path: Place) -> ConceptList:
         name = _ARTICLE.sub("", " ".join(phrase.split()).rstrip(" .?"), count=1) if phrase.strip() else ""
         if (
             not name
+            or not any(map(str.isalpha, name))
             or _CODE.search(name)
             or len(name) > LONGEST
             or len(prompt) > LONGEST * 5
@@ -255,6 +256,8 @@ def _of_rows(table: Table, notes: list[str]) -> Iterator[tuple[str, str, str]]:
     for where, fields in table.rows():
         cell = fields.get(column)
         listed = cell if isinstance(cell, list) else python_value([str(cell or "")])
+        if not isinstance(listed, list) and ";" in str(cell) and normalised(column).endswith("s"):
+            listed = [each for each in map(str.strip, str(cell).split(";")) if each]
         for each in listed if isinstance(listed, list) else [cell]:
             yield where, str(each or ""), str(fields.get(prompt) or "") if prompt else ""
 

@@ -48,3 +48,12 @@ def test_percent_beside_words_of_a_look_stay(tmp_path: Path) -> None:
 def test_whose_the_rows_are(tmp_path: Path) -> None:
     assert "by image" in read(tmp_path, "image,red\n1.jpg,1\n2.jpg,0\n").notes[-1]
     assert "by image or class" in read(tmp_path, "name,red\ncrow,1\nwren,0\n").notes[-1]
+
+
+def test_words_of_how_often_are_no_looks(tmp_path: Path) -> None:
+    with pytest.raises(
+        CaptionError, match=r"Cap red, Stem thick tell how often.*\(always, never\).*shares from 0 to 1"
+    ):
+        read(tmp_path, "class,Cap red,Stem thick\ncrow,always,often\nwren,never,rarely\n")
+    table = read(tmp_path, "image,red,certainty\n1.jpg,1,probably\n2.jpg,0,definitely\n3.jpg,1,probably\n")
+    assert table.names == ("red",) and "left aside certainty" in " ".join(table.notes)
