@@ -16,9 +16,10 @@ from explain_core.data.told_share import NO, YES, ToldShare
 from explain_core.data.wording import one_line, some
 from explain_core.errors import CaptionError
 
-_YES = ("yes", "true", "t", "y", "present", "positive", "ja", "wahr", "oui", "vrai", "sí", "si", "verdadero", "✓",
-        "✔")  # fmt: skip
-_NO = ("no", "false", "f", "n", "absent", "negative", "nein", "falsch", "non", "faux", "falso", "✗", "✘")
+_YES = ("yes", "true", "t", "y", "present", "positive", "ja", "wahr", "oui", "vrai", "sí", "si", "verdadero", "sì",
+        "vero", "sim", "✓", "✔")  # fmt: skip
+_NO = ("no", "false", "f", "n", "absent", "negative", "nein", "falsch", "non", "faux", "falso", "não", "nee", "✗",
+       "✘")  # fmt: skip
 WORDS = dict.fromkeys(_YES, YES) | dict.fromkeys(_NO, NO)
 #: What is put into a cell where something is so: the other cells are empty.
 MARKS = frozenset({"x", "✓", "✔", "+", "•", "*"})
@@ -26,7 +27,10 @@ MARKS = frozenset({"x", "✓", "✔", "+", "•", "*"})
 NOT_SAID = frozenset(
     {"", "unknown", "uncertain", "not visible", "nan", "none", "null", "n/a", "na", "?", "-", "--", ".",
      "n.a.", "missing", "unsure", "not sure",
-     "maybe", "unclear", "don't know", "cannot tell", "can't tell", "unbekannt", "unklar", "inconnu", "desconocido"}
+     "maybe", "unclear", "don't know", "cannot tell", "can't tell", "unbekannt", "unklar", "inconnu", "desconocido",
+     "cannot say", "can't say", "hard to tell", "not known", "no answer", "undetermined", "indeterminate",
+     "vielleicht", "unsicher", "nicht sichtbar", "keine angabe", "k.a.", "peut-être", "incertain", "non visible",
+     "quizás", "quizá", "tal vez", "no sé", "no visible", "dudoso", "forse", "incerto", "talvez"}
 )  # fmt: skip
 _VOTES = re.compile(r"\s*(\d+)\s*(?:/|of)\s*(\d+)\s*")  #: 3/4, 3 of 4
 MISSING = -1.0  #: as Animals with Attributes writes what nobody said

@@ -15,6 +15,7 @@ _HEAD = re.compile(r"\*\*[^*]+\*\*:?")
 _LETTERED = re.compile(r"\(?([a-z])[.)]\s+")
 _BULLET = re.compile(r"[-*+\u2022\u2013\u00b7]\s+(\[[ xX]?\]\s+)?")  #: with the box of a list of tasks
 _NUMBER = re.compile(r"[-+]?[\d.,]+(e-?\d+)?%?")
+_COUNTED = re.compile(r"\s*\([\d.,]+%?\)$")
 _POINTED = re.compile(r"\(?(\d+)[.):]\s+")
 _NUMBERED = re.compile(r"(\d+)\s+")
 TEMPLATE = 3  #: phrases that may be of one template
@@ -33,6 +34,8 @@ def plain_lines(lines: Lines, file: str) -> list[tuple[int, str]]:
     if len(lines) == 1 and len(parts := re.split(r"[,;|]", lines[0][1])) > 2:
         lines = [(lines[0][0], part.strip()) for part in parts if part.strip()]
     lines = _without_numbers(lines)
+    if len(lines) > 1 and all(_COUNTED.search(text) for _, text in lines):  # "red crown (12)"
+        lines = [(number, _COUNTED.sub("", text)) for number, text in lines]
     if len(lines) > 1 and all(len(text.split("\t")) > 1 for _, text in lines):
         raise CaptionError(
             f"{file}:{lines[0][0]}: tabs part its lines, and nothing says which is the phrase. Give it a first line "

@@ -18,6 +18,10 @@ WHOLES = frozenset(
 )
 #: First words of names that say nothing of the look.
 HAVE = ("has", "have", "having", "with", "is", "are", "does", "it", "the", "a", "an")
+#: Words that programs put before a name, to say what the column is: attr.striped, feature_red_crown.
+TITLES = frozenset(
+    {"attr", "attrs", "attribute", "attributes", "feature", "features", "concept", "property", "trait"}
+)
 DENIALS = ("no", "not", "without", "non")
 
 MEASURES = frozenset({"mean", "avg", "average"})  #: of what several people say: red_mean
@@ -42,6 +46,8 @@ def phrase(name: str, overrides: Mapping[str, str] | None = None) -> str | None:
     if not rest and (parts := _kind_within(left)):
         left, rest = parts[0], [parts[1]]
     subject = _words(_apart(left) if rest else left)
+    if len(subject) > 1 and subject[0] in TITLES:
+        subject = subject[1:]
     while subject and subject[0] in HAVE:
         subject = subject[1:]
     if not subject and not rest:

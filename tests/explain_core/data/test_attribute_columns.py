@@ -60,7 +60,8 @@ def test_a_later_value_of_another_kind_does_not_make_all_percent(tmp_path: Path)
 
 @pytest.mark.parametrize(
     ("value", "number"),
-    [("Present", 1.0), ("absent", 0.0), ("yes", 1.0), ("unknown", None), ("", None), (-1, None), ("0,25", 0.25)],
+    [("Present", 1.0), ("absent", 0.0), ("yes", 1.0), ("unknown", None), ("", None), (-1, None), ("0,25", 0.25),
+     ("quizás", None), ("sì", 1.0), ("não", 0.0), ("40 %", 0.4), (True, 1.0)],
 )  # fmt: skip
 def test_values(value: object, number: float | None) -> None:
     assert value_of(value, "t.csv:2", "red") == number

@@ -100,3 +100,9 @@ def test_numbers_that_tabs_part_from_phrases_are_left_out() -> None:
 def test_boxes_of_a_list_of_tasks() -> None:
     tasks = [(1, "- [x] red crown"), (2, "- [ ] black wings"), (3, "* long beak")]
     assert [text for _, text in plain_lines(tasks, "c.txt")] == PHRASES
+
+
+def test_counts_in_brackets_behind_every_phrase() -> None:
+    met = [(1, "red crown (12)"), (2, "black wings (0.5)"), (3, "long beak (7%)")]
+    assert [text for _, text in plain_lines(met, "c.txt")] == PHRASES
+    assert plain_lines([(1, "red crown (12)"), (2, "long beak")], "c.txt")[0][1] == "red crown (12)"

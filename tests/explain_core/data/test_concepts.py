@@ -158,3 +158,10 @@ def test_several_phrases_in_a_cell_of_a_column_of_phrases(tmp_path: Path) -> Non
 def test_numbers_are_no_phrases(tmp_path: Path) -> None:
     with pytest.raises(CaptionError, match='"0" is no phrase'):
         listed(tmp_path, "c.txt", "0\n1\n2\n")
+
+
+def test_a_column_with_a_remark_in_brackets(tmp_path: Path) -> None:
+    found = listed(
+        tmp_path, "c.csv", "Concept (EN),Konzept (DE)\nred crown,rote Krone\nlong bill,langer Schnabel\n"
+    )
+    assert found.phrases == ("red crown", "long bill") and "left aside Konzept (DE)" in found.notes[-1]

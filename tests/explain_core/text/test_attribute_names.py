@@ -63,6 +63,7 @@ def test_names_that_programs_write() -> None:
         "hasRoofRack": "roof rack", "isConvertible": "convertible", "color_red": "red", "crown_color_red": "red crown",
         "size_small": "small", "color_pattern": "color pattern", "shape of leaf": "shape of leaf", "%red": "red",
         "cap.red": "cap red", "red_crown_mean": "red crown", "mean": "mean",
-        "leaf_shape_heart_shaped": "heart-shaped leaf",
+        "leaf_shape_heart_shaped": "heart-shaped leaf", "attr.striped": "striped", "feature_red_crown": "red crown",
+        "attribute_has_crown_color::red": "red crown", "Feature": "feature",
     }  # fmt: skip
     assert {name: phrase(name) for name in said} == said
