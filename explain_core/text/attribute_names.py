@@ -24,7 +24,22 @@ TITLES = frozenset(
 )
 DENIALS = ("no", "not", "without", "non")
 
-MEASURES = frozenset({"mean", "avg", "average"})  #: of what several people say: red_mean
+#: Of what several people say, or how much: red_mean, red_pct.
+MEASURES = frozenset(
+    {
+        "mean",
+        "avg",
+        "average",
+        "pct",
+        "percent",
+        "percentage",
+        "prob",
+        "probability",
+        "fraction",
+        "freq",
+        "frequency",
+    }
+)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")  #: hasRoofRack
 _BRACKETS = re.compile(r"[_ ]*\([^)]*\)")
 _KIND_BEHIND = re.compile(rf"(?i)[-.]({'|'.join(sorted(KINDS))})$")  #: "cap-color", "cap.shape"

@@ -64,6 +64,7 @@ def test_names_that_programs_write() -> None:
         "size_small": "small", "color_pattern": "color pattern", "shape of leaf": "shape of leaf", "%red": "red",
         "cap.red": "cap red", "red_crown_mean": "red crown", "mean": "mean",
         "leaf_shape_heart_shaped": "heart-shaped leaf", "attr.striped": "striped", "feature_red_crown": "red crown",
-        "attribute_has_crown_color::red": "red crown", "Feature": "feature",
+        "attribute_has_crown_color::red": "red crown", "Feature": "feature", "red_crown_pct": "red crown",
+        "red probability": "red", "percent": "percent",
     }  # fmt: skip
     assert {name: phrase(name) for name in said} == said
