@@ -6,31 +6,35 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from explain_core.data.attribute_leftovers import told_aside
+from explain_core.data.attribute_scale import PERCENT, check_scale, scale_fault
 from explain_core.data.box_convention import as_number
 from explain_core.data.column_names import SIDES, SPLIT, TESTS, TRAINS, VOTERS, meaning, normalised
 from explain_core.data.column_values import is_whole
 from explain_core.data.table import Table
+from explain_core.data.told_share import NO, YES, ToldShare
 from explain_core.data.wording import one_line, some
 from explain_core.errors import CaptionError
 
-WORDS = {"yes": 1.0, "no": 0.0, "true": 1.0, "false": 0.0, "t": 1.0, "f": 0.0, "y": 1.0, "n": 0.0,
-         "present": 1.0, "absent": 0.0, "positive": 1.0, "negative": 0.0, "ja": 1.0, "nein": 0.0, "wahr": 1.0,
-         "falsch": 0.0, "oui": 1.0, "non": 0.0, "vrai": 1.0, "faux": 0.0, "sí": 1.0, "si": 1.0, "verdadero": 1.0,
-         "falso": 0.0, "✓": 1.0, "✔": 1.0, "✗": 0.0, "✘": 0.0}  # fmt: skip
+_YES = ("yes", "true", "t", "y", "present", "positive", "ja", "wahr", "oui", "vrai", "sí", "si", "verdadero", "sì",
+        "vero", "sim", "✓", "✔")  # fmt: skip
+_NO = ("no", "false", "f", "n", "absent", "negative", "nein", "falsch", "non", "faux", "falso", "não", "nee", "✗",
+       "✘")  # fmt: skip
+WORDS = dict.fromkeys(_YES, YES) | dict.fromkeys(_NO, NO)
 #: What is put into a cell where something is so: the other cells are empty.
 MARKS = frozenset({"x", "✓", "✔", "+", "•", "*"})
 #: What stands where nobody knows.
 NOT_SAID = frozenset(
     {"", "unknown", "uncertain", "not visible", "nan", "none", "null", "n/a", "na", "?", "-", "--", ".",
      "n.a.", "missing", "unsure", "not sure",
-     "maybe", "unclear", "don't know", "cannot tell", "can't tell", "unbekannt", "unklar", "inconnu", "desconocido"}
+     "maybe", "unclear", "don't know", "cannot tell", "can't tell", "unbekannt", "unklar", "inconnu", "desconocido",
+     "cannot say", "can't say", "hard to tell", "not known", "no answer", "undetermined", "indeterminate",
+     "vielleicht", "unsicher", "nicht sichtbar", "keine angabe", "k.a.", "peut-être", "incertain", "non visible",
+     "quizás", "quizá", "tal vez", "no sé", "no visible", "dudoso", "forse", "incerto", "talvez"}
 )  # fmt: skip
 _VOTES = re.compile(r"\s*(\d+)\s*(?:/|of)\s*(\d+)\s*")  #: 3/4, 3 of 4
-PERCENT = 100.0
 MISSING = -1.0  #: as Animals with Attributes writes what nobody said
 LOOKED_AT = 10_000  #: rows that tell what columns hold, and whether -1 is "no"
-SCORES = 6  #: different values that may be scores
-RATING = 24  #: whole numbers up to this may be ratings or counts: those are no shares
 #: Columns of numbers that say nothing of a look: a row's own number, a fold, how much a row counts.
 _ASIDE = re.compile(
     r"(unnamed(_\d+)?|index|idx|row|row_id|no|nr|number|fold|kfold|(sample_|sampling_)?weights?|.*_id|id)?"
@@ -66,12 +70,12 @@ class AttributeColumns:
     marked: frozenset[str] = frozenset()
 
 
-def attribute_columns(table: Table, columns: Sequence[str]) -> AttributeColumns:
+def attribute_columns(table: Table, columns: Sequence[str], beside: bool = False) -> AttributeColumns:
     """The columns of a wide table that hold values of attributes.
 
     Row numbers, sides of boxes, splits and weights are left aside; so are columns that go beyond 1 where others are of
-    0 and 1 (an age beside findings). Raises CaptionError where there is none, and where some may be percent and others
-    shares.
+    0 and 1 (an age beside findings), and, where words of a look stand `beside` them, such as are counts (doors: 5).
+    Raises CaptionError where there is none, and where some may be percent and others shares.
     """
     sample = table.peek()
     cells = {name: [fields.get(name) for _, fields in sample] for name in columns}
@@ -95,6 +99,10 @@ def attribute_columns(table: Table, columns: Sequence[str]) -> AttributeColumns:
         aside += beyond
         names = [name for name in names if name not in beyond]
         beyond = []
+    if beside:
+        counts = [name for name in beyond if scale_fault(held[name], table.path.name)]
+        aside += counts
+        names, beyond = ([name for name in each if name not in counts] for each in (names, beyond))
     if beyond and len(beyond) * 2 < len(names):
         within = [name for name in names if name not in beyond]
         raise CaptionError(
@@ -109,10 +117,8 @@ def attribute_columns(table: Table, columns: Sequence[str]) -> AttributeColumns:
     check_scale(values, table.path.name)
     is_signed = _is_signed(table, names)
     aside += [name for name in columns if name not in numeric]
+    notes = told_aside(table.path.name, aside)
     marked = _marked(table, [name for name in names if held[name] <= {1.0}])
-    notes = []
-    if aside:
-        notes.append(f"{table.path.name}: left aside {some(aside)}, which say nothing of a look from 0 to 1")
     if marked:
         notes.append(f"{table.path.name}: empty cells of columns of marks are no: {some(sorted(marked))}")
     return AttributeColumns(tuple(names), PERCENT if beyond else 1.0, is_signed, tuple(notes), marked)
@@ -134,36 +140,23 @@ def _are_marks(cells: Sequence[object]) -> bool:
     return len(said) == 1 and said <= MARKS
 
 
-def check_scale(values: set[float], file: str) -> None:
-    """Raise CaptionError for whole numbers up to RATING: ratings and counts, of which nobody knows what is all of it.
-
-    Likewise for many numbers of which none is nought or 50, as scores of CLIP are.
-    """
-    most, least = max(values, default=0.0), min(values, default=0.0)
-    if 1 < most < PERCENT / 2 and least > 0 and len(values) >= SCORES:
-        raise CaptionError(
-            f"{file}: values go from {least:g} to {most:g}. If they are percent, write shares from 0 to 1; if they are "
-            "scores, say how probable each is, from 0 to 1, or give phrases and scorer (--concepts)"
-        )
-    if 1 < most <= RATING and all(value.is_integer() for value in values):
-        raise CaptionError(
-            f"{file}: values are whole numbers up to {most:g}. If they are ratings or counts, write each as a share "
-            "from 0 to 1; percent go to 100"
-        )
-
-
 def value_of(value: object, where: str, column: str) -> float | None:
-    """A cell's value from 0 to 100; None where it is not known. Raises CaptionError for what is none."""
+    """A cell's value from 0 to 100, or what it tells as a share; None where it is not known.
+
+    Raises CaptionError for what is none.
+    """
     if value is None:
         return None
+    if isinstance(value, bool):
+        return YES if value else NO
     if isinstance(value, str) and (word := value.strip().lower()) in WORDS:
         return WORDS[word]
     if isinstance(value, str) and value.strip().lower() in NOT_SAID:
         return None
     if isinstance(value, str) and value.strip().lower() in MARKS:
-        return 1.0
+        return YES
     if isinstance(value, str) and (votes := _VOTES.fullmatch(value)) and int(votes[1]) <= int(votes[2]) > 0:
-        return int(votes[1]) / int(votes[2])
+        return ToldShare(int(votes[1]) / int(votes[2]))
     try:
         number = as_number(value)
     except (TypeError, ValueError):
@@ -174,7 +167,7 @@ def value_of(value: object, where: str, column: str) -> float | None:
         raise CaptionError(
             f'{where}: "{one_line(column)}" is {one_line(repr(value))}; wanted is 0 to 1, percent, or yes or no'
         )
-    return number
+    return ToldShare(number / PERCENT) if isinstance(value, str) and "%" in value else number
 
 
 def is_minus(value: object) -> bool:

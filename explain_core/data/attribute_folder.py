@@ -1,7 +1,7 @@
 """Folders with attributes: CUB's, image by image or by class, and Animals with Attributes' matrices."""
 
-from explain_core.data.attribute_columns import PERCENT
 from explain_core.data.attribute_matrix import check_width, known_values, numbered_names, rows_of_numbers
+from explain_core.data.attribute_scale import PERCENT
 from explain_core.data.attribute_truth import AttributeTable
 from explain_core.data.cub_attributes import image_attributes
 from explain_core.data.wording import counted

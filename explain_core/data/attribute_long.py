@@ -12,12 +12,16 @@ from explain_core.data.captions import checked_name
 from explain_core.data.column_names import normalised
 from explain_core.data.cub_attributes import NOT_VISIBLE, SURENESS
 from explain_core.data.table import Table
+from explain_core.data.told_share import YES
 from explain_core.data.wording import one_line, some
 from explain_core.errors import CaptionError
 
-NAMES = ("attribute", "attribute_name", "concept", "predicate", "property", "trait")
+NAMES = (
+    "attribute", "attribute_name", "concept", "predicate", "property", "trait", "feature", "feature_name",
+    "characteristic", "attribut", "merkmal", "eigenschaft", "caracteristique", "caractéristique",
+)  # fmt: skip
 #: Columns of yes and no, beside which another may say how sure that is.
-TRUTHS = ("value", "attribute_value", "present", "is_present", "answer", "response")
+TRUTHS = ("value", "attribute_value", "present", "is_present", "answer", "response", "presence", "vorhanden")
 SURE = ("certainty", "certainty_id", "certainty_name", "confidence", "sureness")
 VALUES = (
     *TRUTHS, *SURE, "score", "probability", "p", "weight", "percent", "mean", "average", "share", "fraction",
@@ -52,11 +56,11 @@ def long_entries(
 def told_of_long(table: Table, others: Sequence[str]) -> str:
     """How the columns of a long table are read, for people: "value = is_present, weighed by certainty"."""
     values, sure = _columns(others)
-    if values is None:
-        return f"{table.path.name}: every attribute that has a row is true"
     weighed = f", weighed by {one_line(sure)}" if sure is not None and not _is_empty(table, sure) else ""
     aside = [name for name in others if name not in (values, sure)]
     left = f"; left aside {some(aside)}" if aside else ""
+    if values is None:
+        return f"{table.path.name}: every attribute that has a row is true{left}"
     return f"{table.path.name}: value = {one_line(values)}{weighed}{left}"
 
 
@@ -82,7 +86,7 @@ def _named_by(attribute: str, noun: str | None) -> NameOf:
 
 
 def _value(fields: Mapping[str, object], where: str, column: str | None) -> float | None:
-    return 1.0 if column is None else value_of(fields.get(column), where, column)
+    return YES if column is None else value_of(fields.get(column), where, column)
 
 
 def _valued(

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from explain_core.data.attribute_columns import MISSING, PERCENT
+from explain_core.data.attribute_columns import MISSING
+from explain_core.data.attribute_scale import PERCENT
 from explain_core.data.text_file import MAX_TEXT, check_regular, encoding_of, text_lines
 from explain_core.data.wording import counted
 from explain_core.errors import CaptionError

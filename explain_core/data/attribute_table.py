@@ -15,6 +15,7 @@ from explain_core.data.attribute_columns import (
 )
 from explain_core.data.attribute_folder import folder_attributes
 from explain_core.data.attribute_keys import Known, keyed, tells_how_sure
+from explain_core.data.attribute_leftovers import left_over, told_aside
 from explain_core.data.attribute_lists import listed_attributes
 from explain_core.data.attribute_long import NAMES, long_entries, told_of_long
 from explain_core.data.attribute_objects import object_column
@@ -31,13 +32,14 @@ from explain_core.data.attribute_tags import (
     tagged,
 )
 from explain_core.data.attribute_truth import LARGEST, MEAN, AttributeTable, Several, gathered
-from explain_core.data.attribute_words import says_look, says_whether, word_columns, word_entries
+from explain_core.data.attribute_words import grade_fault, says_look, says_whether, word_columns, word_entries
 from explain_core.data.column_names import IMAGE, VOTERS, normalised
 from explain_core.data.columns import Columns
 from explain_core.data.cub_attributes import LABELS
 from explain_core.data.table import Table
 from explain_core.data.table_file import open_table
 from explain_core.data.text_file import check_regular
+from explain_core.data.told_share import NO, YES
 from explain_core.data.wording import one_line, some
 from explain_core.errors import CaptionError
 from explain_core.places import Place
@@ -85,15 +87,19 @@ def read_attribute_table(
     if names:
         rest = [name for name in others if name != names[0]]
         long = gathered(table, columns, long_entries(table, key, names[0], rest, noun), several)
-        return replace(long, notes=(*long.notes, told_of_long(table, rest)))
-    if tags_of := signed_tags(table, key, others, noun):
-        return gathered(table, columns, tags_of, several)
+        return _noting(long, [told_of_long(table, rest)])
+    if signed := signed_tags(table, key, others, noun):
+        return _noting(
+            gathered(table, columns, signed[1], several),
+            told_aside(table.path.name, left_over(others, signed[0])),
+        )
     if not others and columns.image and columns.class_name:  # an image and an attribute a line
         tags = [columns.class_name]
     tags = tags or lists_of_tags(table, columns)
     if tags:
         found = (entry for name in tags for entry in tagged(table, key, name, noun))
-        return gathered(table, columns, found, Several(LARGEST) if hold_objects(table, tags) else several)
+        told = gathered(table, columns, found, Several(LARGEST) if hold_objects(table, tags) else several)
+        return _noting(told, told_aside(table.path.name, left_over(others, tags)))
     return _of_columns(table, columns, key, others, noun, several)
 
 
@@ -106,17 +112,26 @@ def _of_columns(
     looks = [name for name in worded if says_look(name) or says_whether(cells[name])]
     told = f"{table.path.name}: the words in {{}} are attributes"
     try:
-        wide = attribute_columns(table, [name for name in others if name not in looks])
+        wide = attribute_columns(table, left_over(others, looks), beside=bool(looks))
     except NoNumbersError:
         if columns.image and (findings := labels_of_several(table, columns)):
-            return gathered(table, columns, tagged(table, key, findings), several)
+            listed = gathered(table, columns, tagged(table, key, findings), several)
+            return _noting(listed, told_aside(table.path.name, left_over(others, [findings])))
+        if fault := grade_fault(table, others) if not worded else "":
+            raise CaptionError(fault) from None
         if not worded:
             raise
         found = gathered(table, columns, word_entries(table, key, worded, noun), several)
-        return replace(found, notes=(*found.notes, told.format(some(worded))))
+        return _noting(
+            found, [*told_aside(table.path.name, left_over(others, worded)), told.format(some(worded))]
+        )
     entries = chain(_wide(table, key, wide), word_entries(table, key, looks, noun) if looks else ())
     found = gathered(table, columns, entries, several, wide)
-    return replace(found, notes=(*found.notes, told.format(some(looks)))) if looks else found
+    return _noting(found, [told.format(some(looks))] if looks else [])
+
+
+def _noting(found: AttributeTable, notes: Sequence[str]) -> AttributeTable:
+    return replace(found, notes=(*found.notes, *notes))
 
 
 def _several(others: Sequence[str], noun: str | None) -> Several:
@@ -132,9 +147,9 @@ def _wide(table: Table, key: str, found: AttributeColumns) -> Iterator[Entry]:
         whose = key_in(fields.get(key), key, where)
         for name in found.names:
             said = fields.get(name)
-            number = 0.0 if found.is_signed and is_minus(said) else value_of(said, where, name)
+            number: float | None = NO if found.is_signed and is_minus(said) else value_of(said, where, name)
             if name in found.marked:
-                number = float(number is not None)
+                number = YES if number is not None else NO
             if number is not None and number > found.unit:
                 raise CaptionError(
                     f'{where}: "{one_line(name)}" is {number:g}, and the rows above go to 1. If all are percent, write '

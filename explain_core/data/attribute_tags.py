@@ -10,6 +10,7 @@ from explain_core.data.captions import checked_name
 from explain_core.data.column_names import normalised
 from explain_core.data.columns import Columns
 from explain_core.data.table import Table
+from explain_core.data.told_share import NO, YES
 from explain_core.data.wording import one_line
 from explain_core.errors import CaptionError
 
@@ -83,7 +84,7 @@ def tagged(table: Table, key: str, tags: str, noun: str | None = None) -> Iterat
                         "caption in a table of captions (--captions), or give short names"
                     )
                 said = name if noun is None else said_of(fields.get(noun), name)
-                yield where, key_in(fields.get(key), key, where), said, 1.0
+                yield where, key_in(fields.get(key), key, where), said, YES
 
 
 def listed_in(cell: object) -> list[object] | None:
@@ -141,21 +142,22 @@ def labels_of_several(table: Table, columns: Columns) -> str | None:
 
 def signed_tags(
     table: Table, key: str, columns: Sequence[str], noun: str | None = None
-) -> Iterator[Entry] | None:
-    """What columns of attributes that are there and of such that are not say, as VAW has them; None for others."""
+) -> tuple[list[str], Iterator[Entry]] | None:
+    """The columns of attributes that are there and of such that are not, and what they say, as VAW has them."""
     values = {
         name: value
         for name in columns
-        for sign, value in (("positive", 1.0), ("negative", 0.0))
+        for sign, value in (("positive", YES), ("negative", NO))
         if normalised(name) in {f"{sign}_{each}" for each in TAGS}
     }
-    if 1.0 not in values.values():
+    if YES not in values.values():
         return None
-    return (
+    said_in = (
         (where, whose, said, value)
         for name, value in values.items()
         for where, whose, said, _ in tagged(table, key, name, noun)
     )
+    return list(values), said_in
 
 
 def _cut(text: str) -> list[str]:

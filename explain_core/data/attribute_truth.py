@@ -4,11 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from explain_core.data.attribute_columns import PERCENT, AttributeColumns, check_scale
+from explain_core.data.attribute_columns import AttributeColumns
+from explain_core.data.attribute_scale import PERCENT, check_scale
 from explain_core.data.attribute_tags import Entry
 from explain_core.data.column_values import looks_like_file
 from explain_core.data.columns import Columns
 from explain_core.data.table import Table
+from explain_core.data.told_share import ToldShare, as_share
 from explain_core.data.wording import counted, one_line
 from explain_core.errors import CaptionError
 
@@ -58,18 +60,26 @@ def gathered(
     said, twice = _said(entries, several)
     if not said:
         raise CaptionError(f"{file} says nothing of any image or class")
-    most = max(value for values in said.values() for value in values.values())
+    numbers = {
+        value for values in said.values() for value in values.values() if not isinstance(value, ToldShare)
+    }
+    most = max(numbers, default=1.0)
     if wide is None:
-        check_scale({value for values in said.values() for value in values.values()}, file)
+        check_scale(numbers, file)
     unit = wide.unit if wide is not None else PERCENT if most > 1 else 1.0
-    scaled = {whose: {name: value / unit for name, value in values.items()} for whose, values in said.items()}
+    scaled = {
+        whose: {name: as_share(value, unit) for name, value in values.items()}
+        for whose, values in said.items()
+    }
     names = tuple(dict.fromkeys(name for values in scaled.values() for name in values))
-    told = f"{file}: {counted(len(names), 'attribute')} by {'image' if columns.image else 'class'}"
+    files = columns.image and any(map(looks_like_file, scaled))
+    whose = "image" if files else "image or class" if columns.image else "class"
+    told = f"{file}: {counted(len(names), 'attribute')} by {whose}"
     percent = f"; values are percent (the largest is {most:g})" if unit > 1 else ""
     notes = [*table.notes, *(wide.notes if wide else ()), f"{told}{percent}"]
     if twice:
         notes.append(f"{file}: {SAID_TWICE[several.how].format(by=several.by)}")
-    if columns.image and any(map(looks_like_file, scaled)):
+    if files:
         return AttributeTable(names, of_images=scaled, notes=tuple(notes))
     if columns.image:  # names without endings: of pictures, or of classes
         return AttributeTable(names, of_images=scaled, of_classes=scaled, notes=tuple(notes))
@@ -88,11 +98,18 @@ def _said(entries: Iterable[Entry], several: Several) -> tuple[dict[str, dict[st
         if before != value and not several.how:
             raise CaptionError(
                 f"{where}: {one_line(name)} of {one_line(whose)} is {value:g} here and {before:g} above. Where several "
-                "people speak of one picture, a column annotator says so, and their mean counts"
+                "people speak of one picture, a column annotator says so, and their mean counts; where rows are of "
+                "several attributes, call the column of their names attribute"
+            )
+        if isinstance(before, ToldShare) is not isinstance(value, ToldShare) and max(before, value) > 1:
+            raise CaptionError(
+                f"{where}: {one_line(name)} of {one_line(whose)} is {value:g} here and {before:g} above, one of them "
+                "in percent. Write both from 0 to 1"
             )
         if several.how == MEAN:
             counts[whose, name] += 1
-            known[name] = before + (value - before) / counts[whose, name]
+            mean = before + (value - before) / counts[whose, name]
+            known[name] = ToldShare(mean) if isinstance(value, ToldShare) else mean
         elif several.how == LARGEST:
             known[name] = max(before, value)
     return said, twice

@@ -12,7 +12,9 @@ from explain_core.data.attribute_tags import Entry, key_in, listed_in
 from explain_core.data.column_names import CAPTION, IMAGE, SPLIT, VOTERS, meaning, normalised
 from explain_core.data.column_values import is_address, looks_like_file
 from explain_core.data.table import Row, Table
+from explain_core.data.told_share import NO, YES
 from explain_core.data.unused_columns import FEW_ROWS, is_of_group
+from explain_core.data.wording import some
 
 REMARKS = frozenset({"note", "notes", "comment", "comments", "remark", "remarks"})
 #: Columns of words of who made a picture, where it is from, and how it was taken.
@@ -20,7 +22,8 @@ ORIGINS = frozenset(
     {
         "artist", "author", "photographer", "creator", "maker", "collector", "owner", "painter", "designer",
         "brand", "manufacturer", "museum", "source", "country", "city", "region", "location", "place", "site",
-        "institution", "hospital", "license", "licence", "camera", "device", "scanner", "title",
+        "institution", "hospital", "license", "licence", "camera", "device", "scanner", "title", "seller", "vendor",
+        "dealer", "supplier", "shop", "store", "fotograf", "photographe", "uploader", "contributor", "observer",
     }
 )  # fmt: skip
 #: Words of a column's name that say that it holds looks.
@@ -53,6 +56,14 @@ PARTS = frozenset(
         "edge", "margin",
     }
 )  # fmt: skip
+#: Words that tell how often or how surely something is so, and no look.
+GRADES = frozenset(
+    {
+        "always", "usually", "mostly", "often", "frequently", "sometimes", "occasionally", "rarely", "seldom", "never",
+        "likely", "unlikely", "possible", "possibly", "probable", "probably", "definite", "definitely", "certain",
+        "certainly", "agree", "disagree", "strongly agree", "strongly disagree", "neutral",
+    }
+)  # fmt: skip
 MOST_WORDS = 4  #: of a look
 MOST_KINDS = 200  #: different words of a column
 #: Words that deny the other words of their column.
@@ -66,6 +77,19 @@ def word_columns(table: Table, columns: Sequence[str]) -> list[str]:
     """The columns that hold a few words of a look in each row, which come again in others."""
     rows = [fields for _, fields in islice(table.rows(), LOOKED_AT)]
     return [name for name in columns if _holds_looks(name, [words_in(fields.get(name)) for fields in rows])]
+
+
+def grade_fault(table: Table, columns: Sequence[str]) -> str:
+    """Why columns of "always" and "rarely" are not read, and what to do; "" where there are none."""
+    cells = {name: [words_in(fields.get(name)) for _, fields in table.peek()] for name in columns}
+    grades = [name for name in columns if are_grades(cells[name])]
+    if not grades:
+        return ""
+    words = sorted({word for row in cells[grades[0]] for word in row})
+    return (
+        f"{table.path.name}: no column holds values from 0 to 1 or looks; {some(grades)} tell how often or how surely "
+        f"something is so ({some(words)}). Write shares from 0 to 1, or yes and no"
+    )
 
 
 def says_look(name: str) -> bool:
@@ -105,9 +129,9 @@ def said_and_denied(name: str, words: Sequence[str], kinds: Iterable[str]) -> It
     for word in kinds if words else ():
         if word.lower() in WORDS or word.lower() in NONE:
             if WORDS.get(word.lower()):
-                yield name, float(word in words)
+                yield name, YES if word in words else NO
         else:
-            yield f"{name}::{word}", float(word in words)
+            yield f"{name}::{word}", YES if word in words else NO
 
 
 def says_whether(cells: Sequence[object]) -> bool:
@@ -161,8 +185,16 @@ def _holds_looks(name: str, rows: Sequence[Sequence[str]]) -> bool:
     return are_looks(name, rows)
 
 
+def are_grades(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the words of a column are "always" and "rarely", and no look."""
+    words = {word.lower() for row in rows for word in row} - NONE - set(WORDS)
+    return len(words) > 1 and words <= GRADES
+
+
 def are_looks(name: str, rows: Sequence[Sequence[str]]) -> bool:
     """Whether the words of a column are of a look: a few, short, and the column is called so or they come again."""
+    if are_grades(rows):
+        return False
     words = [word for row in rows for word in row]
     different = len({word.lower() for word in words})
     comes_again = different < len(words) and len(rows) >= FEW_ROWS

@@ -13,7 +13,9 @@ Lines = Sequence[tuple[int, str]]  #: (number, text)
 _ASSIGNED = re.compile(r"^\w+\s*=\s*")  #: concepts = [...]
 _HEAD = re.compile(r"\*\*[^*]+\*\*:?")
 _LETTERED = re.compile(r"\(?([a-z])[.)]\s+")
-_BULLET = re.compile(r"[-*+\u2022\u2013\u00b7]\s+")
+_BULLET = re.compile(r"[-*+\u2022\u2013\u00b7]\s+(\[[ xX]?\]\s+)?")  #: with the box of a list of tasks
+_NUMBER = re.compile(r"[-+]?[\d.,]+(e-?\d+)?%?")
+_COUNTED = re.compile(r"\s*\([\d.,]+%?\)$")
 _POINTED = re.compile(r"\(?(\d+)[.):]\s+")
 _NUMBERED = re.compile(r"(\d+)\s+")
 TEMPLATE = 3  #: phrases that may be of one template
@@ -31,6 +33,9 @@ def plain_lines(lines: Lines, file: str) -> list[tuple[int, str]]:
     have a colon, and a class may be named by it."""
     if len(lines) == 1 and len(parts := re.split(r"[,;|]", lines[0][1])) > 2:
         lines = [(lines[0][0], part.strip()) for part in parts if part.strip()]
+    lines = _without_numbers(lines)
+    if len(lines) > 1 and all(_COUNTED.search(text) for _, text in lines):  # "red crown (12)"
+        lines = [(number, _COUNTED.sub("", text)) for number, text in lines]
     if len(lines) > 1 and all(len(text.split("\t")) > 1 for _, text in lines):
         raise CaptionError(
             f"{file}:{lines[0][0]}: tabs part its lines, and nothing says which is the phrase. Give it a first line "
@@ -64,6 +69,17 @@ def plain_lines(lines: Lines, file: str) -> list[tuple[int, str]]:
         form = _LETTERED
     bare = [(number, form.sub("", text, count=1)) for number, text in lines]
     return [(number, _unquoted(text)) for number, text in bare]
+
+
+def _without_numbers(lines: Lines) -> Lines:
+    """The lines without a number that a tab parts from the phrase: its place, its weight, how often it was met."""
+    cells = [[cell.strip() for cell in text.split("\t")] for _, text in lines]
+    if len(lines) < 2 or any(len(row) != len(cells[0]) or len(row) < 2 for row in cells):
+        return lines
+    words = [column for column in zip(*cells, strict=True) if not all(map(_NUMBER.fullmatch, column))]
+    if len(words) != 1:
+        return lines
+    return [(number, phrase) for (number, _), phrase in zip(lines, words[0], strict=True)]
 
 
 def without_talk(lines: Lines) -> tuple[list[tuple[int, str]], list[str]]:

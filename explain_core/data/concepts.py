@@ -61,6 +61,7 @@ _ARTICLE = re.compile(
 )
 _CODE = re.compile(r"[\[\]{}<>|\\\t]")  #: of programs and tables, in no phrase
 _PLACE = re.compile(r"\{\w*\}")  #: where a template has its phrase
+_BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$")
 _REMARK = re.compile(r"\s+#(\s.*)?$")
 
 
@@ -97,6 +98,7 @@ def read_concepts(path: Place) -> ConceptList:
         name = _ARTICLE.sub("", " ".join(phrase.split()).rstrip(" .?"), count=1) if phrase.strip() else ""
         if (
             not name
+            or not any(map(str.isalpha, name))
             or _CODE.search(name)
             or len(name) > LONGEST
             or len(prompt) > LONGEST * 5
@@ -244,18 +246,25 @@ def _of_rows(table: Table, notes: list[str]) -> Iterator[tuple[str, str, str]]:
         raise CaptionError(
             f'{path.name}: no column is called "concept"; there are {some(table.columns)}. Call the one of phrases so'
         )
-    if (
-        normalised(column) not in CONCEPTS and path.suffix.lower() in TEXTS
-    ):  # a phrase, and no name of a column
+    if _plain(column) not in CONCEPTS and path.suffix.lower() in TEXTS:  # a phrase, and no name of a column
         notes.append(f'{path.name} has no header: "{one_line(column)}" in its first line is a phrase')
         yield f"{path.name}:1", column, ""
     prompt = _column([name for name in table.columns if name != column], PROMPTS)
+    if aside := [name for name in table.columns if name and name not in (column, prompt)]:
+        notes.append(f"{path.name}: the phrases are those in {one_line(column)}; left aside {some(aside)}")
     for where, fields in table.rows():
         cell = fields.get(column)
         listed = cell if isinstance(cell, list) else python_value([str(cell or "")])
+        if not isinstance(listed, list) and ";" in str(cell) and _plain(column).endswith("s"):
+            listed = [each for each in map(str.strip, str(cell).split(";")) if each]
         for each in listed if isinstance(listed, list) else [cell]:
             yield where, str(each or ""), str(fields.get(prompt) or "") if prompt else ""
 
 
 def _column(columns: Sequence[str], names: Sequence[str]) -> str | None:
-    return next((column for name in names for column in columns if normalised(column) == name), None)
+    return next((column for name in names for column in columns if _plain(column) == name), None)
+
+
+def _plain(column: str) -> str:
+    """A column's name without a remark in brackets: "Concept (EN)" is "concept"."""
+    return normalised(_BRACKETS.sub("", column))

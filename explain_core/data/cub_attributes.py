@@ -11,13 +11,15 @@ LABELS, ATTRIBUTES, IMAGES = "image_attribute_labels.txt", "attributes.txt", "im
 #: How far an answer is believed, by certainties.txt: 1 not visible, 2 guessing, 3 probably, 4 definitely.
 SURENESS = {2: 0.25, 3: 0.5, 4: 1.0}
 NOT_VISIBLE = 1
+#: What an answer and its certainty say; one object each, since CUB has 3.7 million of them.
+VALUES = {(present, k): 0.5 + (c if present else -c) / 2 for present in (0, 1) for k, c in SURENESS.items()}
 
 
 def image_attributes(folder: Place) -> tuple[tuple[str, ...], dict[str, dict[str, float]], str] | None:
     """(attributes, value by image's path and attribute, a note) of a folder with LABELS; None where it has none.
 
     attributes.txt and images.txt lie in the folder or up to two above it. A value is 1/2 + c/2 of what is there and
-    1/2 - c/2 of what is not, c of SURENESS; what was not visible is not known. Values of 0 are left out.
+    1/2 - c/2 of what is not, c of SURENESS; what was not visible is not known.
     Raises CaptionError, with file and line.
     """
     file = folder / LABELS
@@ -34,13 +36,11 @@ def image_attributes(folder: Place) -> tuple[tuple[str, ...], dict[str, dict[str
         if certainty == NOT_VISIBLE:
             hidden += 1
             continue
-        sure = SURENESS.get(certainty)
-        if present not in (0, 1) or sure is None:
+        if (present, certainty) not in VALUES:
             raise CaptionError(
                 f"{where}: wanted are image, attribute, 0 or 1, and a certainty from 1 to 4 (not visible to definitely)"
             )
-        if value := 0.5 + sure / 2 if present else 0.5 - sure / 2:
-            found[images[image]][names[attribute]] = value
+        found[images[image]][names[attribute]] = VALUES[present, certainty]
     note = (
         f"{LABELS}: {counted(len(names), 'attribute')} by image; present or not weighs by certainty, and "
         f"{counted(hidden, 'label')} of what was not visible say nothing"

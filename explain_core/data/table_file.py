@@ -18,6 +18,14 @@ from explain_core.data.yaml_text import read_yaml
 from explain_core.errors import CaptionError
 from explain_core.places import Place
 
+#: By ending: what a file is, and how it becomes a table.
+WAYS = {
+    (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".numbers", ".gsheet"): "a spreadsheet: save it as CSV, and give that",
+    (".docx", ".doc", ".odt", ".rtf", ".pages", ".pdf"): "a document: save what is in it as plain text (.txt) or CSV, "
+    "and give that",
+    (".gz", ".bz2", ".xz", ".zst", ".zip", ".7z", ".rar"): "a packed file: unpack it, and give what is in it",
+}  # fmt: skip
+
 
 def open_table(path: Place) -> Table:
     """The table in a file, by the ending of its name. Raises CaptionError where there is none that can be read."""
@@ -29,15 +37,23 @@ def open_table(path: Place) -> Table:
     }  # fmt: skip
     opener = openers.get(path.suffix.lower())
     if opener is None:
-        raise CaptionError(
-            f"{path} is no table that is read; its name has to end in {some(['.jsonl', '.csv', '.parquet'])}, .json, "
-            ".tsv or .txt"
-        )
+        raise CaptionError(not_read(path))
     check_regular(path)
     try:
         return opener(path)
     except OSError as error:
         raise CaptionError(f"{path} cannot be read: {error.strerror or error}") from error
+
+
+def not_read(path: Place) -> str:
+    """Why a file is no table by its ending, and how to make it one."""
+    way = next((way for endings, way in WAYS.items() if path.name.lower().endswith(endings)), "")
+    if way:
+        return f"{path} is no table that is read, but {way}"
+    return (
+        f"{path} is no table that is read; its name has to end in {some(['.jsonl', '.csv', '.parquet'])}, .json, "
+        ".tsv or .txt. Save it as CSV"
+    )
 
 
 def open_json_of_any_form(path: Place) -> Table:

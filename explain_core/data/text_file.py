@@ -19,6 +19,11 @@ MARKS = (
     (codecs.BOM_UTF8, UTF_8), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
+#: How files begin that are no text, whatever they are called, and what they are.
+NO_TEXT = {
+    b"PK\x03\x04": "a spreadsheet or a zip file", b"\xd0\xcf\x11\xe0": "a spreadsheet or a document of Office",
+    b"%PDF-": "a PDF", b"\x1f\x8b\x08": "packed by gzip", b"PAR1": "a Parquet file", b"SQLite format 3": "a database",
+}  # fmt: skip
 #: Bytes that no character of Windows' western code page has, and control characters that no text has.
 NOT_CP1252 = frozenset(
     {0x81, 0x8D, 0x8F, 0x90, 0x9D} | (set(range(0x20)) - {0x09, 0x0A, 0x0C, 0x0D, 0x1A, 0x1B})
@@ -64,6 +69,11 @@ def encoding_of(path: Place) -> str:
     """
     with path.open() as handle:
         head = handle.read(BLOCK)
+        for beginning, what in NO_TEXT.items():
+            if head.startswith(beginning):
+                raise CaptionError(
+                    f"{path.name} is {what}, whatever its name ends in, and no text. Save it as CSV or as plain text"
+                )
         for mark, name in MARKS:
             if head.startswith(mark):
                 return name

@@ -18,12 +18,32 @@ WHOLES = frozenset(
 )
 #: First words of names that say nothing of the look.
 HAVE = ("has", "have", "having", "with", "is", "are", "does", "it", "the", "a", "an")
+#: Words that programs put before a name, to say what the column is: attr.striped, feature_red_crown.
+TITLES = frozenset(
+    {"attr", "attrs", "attribute", "attributes", "feature", "features", "concept", "property", "trait"}
+)
 DENIALS = ("no", "not", "without", "non")
 
-MEASURES = frozenset({"mean", "avg", "average"})  #: of what several people say: red_mean
+#: Of what several people say, or how much: red_mean, red_pct.
+MEASURES = frozenset(
+    {
+        "mean",
+        "avg",
+        "average",
+        "pct",
+        "percent",
+        "percentage",
+        "prob",
+        "probability",
+        "fraction",
+        "freq",
+        "frequency",
+    }
+)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")  #: hasRoofRack
 _BRACKETS = re.compile(r"[_ ]*\([^)]*\)")
 _KIND_BEHIND = re.compile(rf"(?i)[-.]({'|'.join(sorted(KINDS))})$")  #: "cap-color", "cap.shape"
+_SPELLED = re.compile(r"[^\W\d_]{3,}(-[^\W\d_]{3,})+")  #: "stalk-surface-above-ring", and no "v-neck"
 _SEPARATOR = re.compile(r"::|=|: |->|\|")
 
 
@@ -40,7 +60,9 @@ def phrase(name: str, overrides: Mapping[str, str] | None = None) -> str | None:
     left, *rest = _SEPARATOR.split(plain, maxsplit=1)
     if not rest and (parts := _kind_within(left)):
         left, rest = parts[0], [parts[1]]
-    subject = _words(_KIND_BEHIND.sub(r" \1", left) if rest else left)
+    subject = _words(_apart(left) if rest else left)
+    if len(subject) > 1 and subject[0] in TITLES:
+        subject = subject[1:]
     while subject and subject[0] in HAVE:
         subject = subject[1:]
     if not subject and not rest:
@@ -50,6 +72,7 @@ def phrase(name: str, overrides: Mapping[str, str] | None = None) -> str | None:
         return None if subject[0] in DENIALS else canonical(" ".join(subject)) or None
     value = _words(rest[0])
     noun = [word for word in subject if word not in KINDS and word not in WHOLES]
+    noun = [word for word in noun if word != "surface"] or noun  # "scaly stem", as people say it
     value = [
         word for word in value if word.removesuffix("s") not in {each.removesuffix("s") for each in noun}
     ]
@@ -58,6 +81,12 @@ def phrase(name: str, overrides: Mapping[str, str] | None = None) -> str | None:
     if not joined or joined.split("-")[0] in DENIALS:
         return None
     return canonical(" ".join([joined, *noun])) or None
+
+
+def _apart(left: str) -> str:
+    """The left side of a name with blanks for the hyphens between its words: "stem-surface", "cap.shape"."""
+    plain = _KIND_BEHIND.sub(r" \1", left)
+    return plain.replace("-", " ") if _SPELLED.fullmatch(left.strip()) else plain
 
 
 def _kind_within(name: str) -> tuple[str, str] | None:

@@ -53,3 +53,13 @@ def test_how_the_columns_are_read_is_said(tmp_path: Path) -> None:
         "every attribute that has a row is true"
         in read_attribute_table(Place.of(tmp_path / "t.csv")).notes[-1]
     )
+
+
+def test_what_people_call_the_columns_of_names_and_values(tmp_path: Path) -> None:
+    for head in ("file,feature,presence", "Bild,Merkmal,Anteil", "image,characteristic,present"):
+        (tmp_path / "t.csv").write_text(f"{head}\n1.jpg,red crown,1\n1.jpg,long bill,0\n2.jpg,red crown,0\n")
+        found = read_attribute_table(Place.of(tmp_path / "t.csv"))
+        assert found.of_images == {
+            "1.jpg": {"red crown": 1.0, "long bill": 0.0},
+            "2.jpg": {"red crown": 0.0},
+        }, head

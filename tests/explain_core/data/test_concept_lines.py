@@ -88,3 +88,21 @@ def test_sentences_of_one_template_are_called_by_what_differs() -> None:
     assert without_template(others) == others
     asked = [("", f"Does it have a {each}?", "") for each in PHRASES]
     assert [phrase for _, phrase, _ in without_template(asked)] == PHRASES
+
+
+def test_numbers_that_tabs_part_from_phrases_are_left_out() -> None:
+    weighed = [(1, "red crown\t0.93"), (2, "black wings\t.4"), (3, "long beak\t12")]
+    assert [text for _, text in plain_lines(weighed, "c.txt")] == PHRASES
+    counted = [(1, "7\tred crown\t93%"), (2, "12\tblack wings\t4%"), (3, "3\tlong beak\t1e-3")]
+    assert [text for _, text in plain_lines(counted, "c.txt")] == PHRASES
+
+
+def test_boxes_of_a_list_of_tasks() -> None:
+    tasks = [(1, "- [x] red crown"), (2, "- [ ] black wings"), (3, "* long beak")]
+    assert [text for _, text in plain_lines(tasks, "c.txt")] == PHRASES
+
+
+def test_counts_in_brackets_behind_every_phrase() -> None:
+    met = [(1, "red crown (12)"), (2, "black wings (0.5)"), (3, "long beak (7%)")]
+    assert [text for _, text in plain_lines(met, "c.txt")] == PHRASES
+    assert plain_lines([(1, "red crown (12)"), (2, "long beak")], "c.txt")[0][1] == "red crown (12)"

@@ -142,3 +142,26 @@ def test_sentences_of_a_class_are_no_prompts_of_it(tmp_path: Path) -> None:
         tmp_path, "c.json", '{"crow": ["A crow is black", "a crow"], "wren": ["the wren is small"]}'
     )
     assert "crow is black" in [each.lower() for each in found.phrases]
+
+
+def test_columns_beside_the_phrases_are_said_to_be_left_aside(tmp_path: Path) -> None:
+    found = listed(tmp_path, "c.csv", "id,concept,part\n1,red crown,crown\n2,long bill,bill\n")
+    assert found.phrases == ("red crown", "long bill")
+    assert "the phrases are those in concept; left aside id, part" in found.notes[-1]
+
+
+def test_several_phrases_in_a_cell_of_a_column_of_phrases(tmp_path: Path) -> None:
+    found = listed(tmp_path, "c.csv", "class,concepts\ncrow,black wing; long bill\nwren,brown wing\n")
+    assert found.phrases == ("black wing", "long bill", "brown wing")
+
+
+def test_numbers_are_no_phrases(tmp_path: Path) -> None:
+    with pytest.raises(CaptionError, match='"0" is no phrase'):
+        listed(tmp_path, "c.txt", "0\n1\n2\n")
+
+
+def test_a_column_with_a_remark_in_brackets(tmp_path: Path) -> None:
+    found = listed(
+        tmp_path, "c.csv", "Concept (EN),Konzept (DE)\nred crown,rote Krone\nlong bill,langer Schnabel\n"
+    )
+    assert found.phrases == ("red crown", "long bill") and "left aside Konzept (DE)" in found.notes[-1]

@@ -24,7 +24,8 @@ def test_certainty_weighs(folder):
         red, long = "has_crown_color::red", "has_bill_length::long"
         assert found.names == (red, long)
         assert found.of_images == {
-            "001.Crow/a.jpg": {red: 1.0, long: 0.75}, "001.Crow/b.jpg": {red: 0.375}, "002.Wren/c.jpg": {long: 0.625},
+            "001.Crow/a.jpg": {red: 1.0, long: 0.75}, "001.Crow/b.jpg": {red: 0.375, long: 0.0},
+            "002.Wren/c.jpg": {long: 0.625},
         }  # fmt: skip
         assert "1 label of what was not visible" in found.notes[0]
 

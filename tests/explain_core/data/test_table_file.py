@@ -39,5 +39,15 @@ def test_label_names_and_damaged_ones(tmp_path: Path) -> None:
 def test_what_is_no_table(tmp_path: Path) -> None:
     with pytest.raises(CaptionError, match="no table that is read"):
         open_table(Place.of(tmp_path / "a.doc"))
+    for name, way in (("a.xlsx", "save it as CSV"), ("a.ods", "save it as CSV"), ("a.docx", "plain text"),
+                      ("a.csv.gz", "unpack it"), ("a.sav", "Save it as CSV")):  # fmt: skip
+        with pytest.raises(CaptionError, match=f"no table that is read.*{way}"):
+            open_table(Place.of(tmp_path / name))
+    for head in (b"PK\x03\x04\x14\0", b"\xd0\xcf\x11\xe0\xa1", b"PAR1\x15"):
+        (tmp_path / "called.csv").write_bytes(head * 9)
+        with pytest.raises(
+            CaptionError, match=r"called\.csv is a .*whatever its name ends in.*Save it as CSV"
+        ):
+            open_table(Place.of(tmp_path / "called.csv"))
     with pytest.raises(CaptionError, match="No such file"):
         open_table(Place.of(tmp_path / "a.csv"))

@@ -49,11 +49,22 @@ def test_a_kind_behind_a_hyphen_is_left_out_as_well() -> None:
     assert phrase("a-line::yes") == "yes a-line" and phrase("multi-color") == "multi-color"
 
 
+def test_hyphens_between_the_words_of_a_name() -> None:
+    said = {
+        "stem-surface::scaly": "scaly stem", "stem_surface::scaly": "scaly stem", "surface::rough": "rough surface",
+        "stalk-color-above-ring::white": "white stalk above ring", "gill-spacing::close": "close gill spacing",
+        "v-neck::deep": "deep v-neck", "t-shirt::red": "red t-shirt",
+    }  # fmt: skip
+    assert {name: phrase(name) for name in said} == said
+
+
 def test_names_that_programs_write() -> None:
     said = {
         "hasRoofRack": "roof rack", "isConvertible": "convertible", "color_red": "red", "crown_color_red": "red crown",
         "size_small": "small", "color_pattern": "color pattern", "shape of leaf": "shape of leaf", "%red": "red",
         "cap.red": "cap red", "red_crown_mean": "red crown", "mean": "mean",
-        "leaf_shape_heart_shaped": "heart-shaped leaf",
+        "leaf_shape_heart_shaped": "heart-shaped leaf", "attr.striped": "striped", "feature_red_crown": "red crown",
+        "attribute_has_crown_color::red": "red crown", "Feature": "feature", "red_crown_pct": "red crown",
+        "red probability": "red", "percent": "percent",
     }  # fmt: skip
     assert {name: phrase(name) for name in said} == said
