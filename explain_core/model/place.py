@@ -130,14 +130,19 @@ def _tried(probe: Trial, seen: ProbeRun) -> MapPlace:
 def _share(probe: Trial, seen: ProbeRun, other: int) -> tuple[float, int]:
     """The part of what changes the outputs, from the first image to the `other`, that goes through a layer's maps.
 
-    1 where what goes past it cannot be told from rounding. And how many outputs there are.
+    1 where what goes past it cannot be told from rounding. And how many outputs there are. What a call of a module
+    told is not asked again when steps are laid beside it.
     """
+    known, key = probe.prefix.shares, (seen.name, seen.number, other)
+    if key in known:
+        return known[key]
     with torch.no_grad():
         own, moved, swapped = probe.rest(seen, (0, other, 0), lambda output: output[[0, 0, 1]]).double()
     by_maps, by_image = float((swapped - own).abs().max()), float((moved - own).abs().max())
     if not by_maps > 0:
         raise NotReplaceable
-    return (1.0 if by_image <= SAME * by_maps else by_maps / (by_maps + by_image)), len(own)
+    known[key] = (1.0 if by_image <= SAME * by_maps else by_maps / (by_maps + by_image)), len(own)
+    return known[key]
 
 
 def _has_all_of_bright(probe: Trial, seen: ProbeRun) -> bool:

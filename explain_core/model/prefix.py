@@ -24,10 +24,12 @@ BLOCKS = 4
 class Prefix:
     """Of each call of a module beside the way to a layer, what went in and came out, image by image.
 
-    An image's outputs are taken again only where all that goes in is what went in before, to the bit.
+    An image's outputs are taken again only where all that goes in is what went in before, to the bit. `shares`: what
+    trials of a layer's call told already, with the image that it was held against, and the number of outputs.
     """
 
     known: dict[Key, dict[int, tuple[list[Any], list[Any], Any]]] = field(default_factory=dict)
+    shares: dict[tuple[str, int, int], tuple[float, int]] = field(default_factory=dict)
 
     @contextmanager
     def remembered(self, model: nn.Module, layer: str, images: Sequence[int]) -> Iterator[None]:
@@ -68,7 +70,8 @@ class Prefix:
                     module.forward = own
 
     def forget(self, module: str) -> None:
-        """Forget what came out of all that holds a module: its weights are others now."""
+        """Forget what came out of all that holds a module, and all shares: its weights are others now."""
+        self.shares.clear()
         for key in [key for key in self.known if f"{module}.".startswith(f"{key[0]}.")]:
             del self.known[key]
 

@@ -1,11 +1,17 @@
 """The layer whose maps are explained: the last that all else follows from."""
 
+from collections.abc import Sequence
+
 import pytest
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from explain_core.errors import ModelError
+from explain_core.model.hooks import Keep
 from explain_core.model.place import find_place
+from explain_core.model.prefix import Prefix
+from explain_core.model.probe import ProbeRun
+from explain_core.model.trial import Trial
 from tests.networks.collection import variant
 from tests.networks.heads import CLASSES, network
 
@@ -60,3 +66,20 @@ def test_what_chooses_a_member_by_the_image_is_not_taken_for_the_only_one():
     """On images that are alike the same member gives all outputs, and its maps then seem to decide alone."""
     place, _ = find_place(variant("a member for each kind of image"), SIZE, 3, CLASSES)
     assert not place.whole
+
+
+def test_shares_are_not_asked_again_with_what_is_known_already(monkeypatch):
+    asked: list[str] = []
+    own = Trial.rest
+
+    def rest(self: Trial, seen: ProbeRun, order: Sequence[int], make: Keep) -> Tensor:
+        asked.append(seen.name)
+        return own(self, seen, order, make)
+
+    monkeypatch.setattr(Trial, "rest", rest)
+    model, prefix = network("two scales"), Prefix()
+    first = find_place(model, SIZE, 3, CLASSES, None, prefix)[0]
+    shares, trials = len(prefix.shares), len(asked)
+    again = find_place(model, SIZE, 3, CLASSES, None, prefix)[0]
+    assert shares >= 4 and len(asked) == 2 * trials - shares
+    assert (again.seen.name, again.share) == (first.seen.name, first.share)

@@ -122,6 +122,12 @@ def test_what_holds_a_module_with_other_weights_is_forgotten(given):
     assert torch.allclose(found, model(given[:2]), atol=1e-6)
 
 
+def test_shares_are_forgotten_with_any_weights():
+    prefix = Prefix(shares={("rest.1", 0, 1): (0.5, 5)})
+    prefix.forget("early.layer")
+    assert not prefix.shares
+
+
 def test_gradients_of_the_rest_are_what_they_were(given):
     model, prefix = net(nn.Conv2d(3, 8, 3)), Prefix()
     found = []
