@@ -288,7 +288,9 @@ def _worth_knowing(
     if kind != LOGITS:
         told.append(f"The network returns {RETURNED[kind]}, which are stored as they are.")
     if bool((own == own[:1]).all()):
-        told.append("Its outputs are the same for all images: an untrained head.")
+        told.append(
+            "Its outputs are the same for all images: an untrained head, or a network before training."
+        )
     elif still := int(masked(own).sum()):
         told.append(
             f"{counted(still, 'class')} of {own.shape[1]:,} with the same output for all images: a mask?"
