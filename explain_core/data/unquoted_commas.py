@@ -24,7 +24,8 @@ def joined_values(row: list[str], width: int) -> list[str]:
 def rows_to_join(path: Place, encoding: str, width: int, ends_in_text: bool = False) -> int:
     """How many lines of a table are of too many values and join to `width`, where these are few of all.
 
-    `ends_in_text`: the last column is one of texts. Lines may be many, then, where every one of them joins in it.
+    `ends_in_text`: the last column is one of texts. Lines may be many, then, where every one of them joins in it and
+    the table is of some length.
     0 where a value anywhere is quoted: who quotes where it is needed would have done so there.
     """
     found, lines, wide, in_last = 0, -1, 0, 0
@@ -40,4 +41,4 @@ def rows_to_join(path: Place, encoding: str, width: int, ends_in_text: bool = Fa
             joined = joined_values(row, width)
             found += len(joined) == width
             in_last += len(joined) == width and joined[:-1] == row[: width - 1]
-    return found if found * FEW <= lines or (ends_in_text and in_last == wide) else 0
+    return found if found * FEW <= lines or (ends_in_text and in_last == wide and lines >= FEW) else 0
