@@ -83,6 +83,39 @@ def dates_in_one_folder(root: Path) -> Path:
     return pictures(root, "trees/{label}/2023-05-0{name[1]}/{name}.jpg")
 
 
+def digits_with_names(root: Path) -> Path:
+    """Folders that are numbers, and classes.txt whose names end in them."""
+    for number in (0, 1, 10):
+        for k in (1, 2):
+            picture(root / f"{number}/{number}_{k}.png", f"{number}{k}")
+    (root / "classes.txt").write_text("\n".join(f"digit {number}" for number in range(11)))
+    return root
+
+
+def a_table_in_each_split(root: Path) -> Path:
+    """train/labels.csv and test/labels.csv, both of names that the other folder has, too."""
+    for split, names in {"train": ("c1", "w1", "c2", "w2"), "test": ("c3", "w3")}.items():
+        for k, name in enumerate(names):
+            picture(root / f"{split}/images/{k}0.png", name)
+        table(
+            root / split / "labels.csv",
+            [{"filename": f"{k}0.png", "label": CLASS[name]} for k, name in enumerate(names)],
+        )
+    return root
+
+
+def short_names(root: Path) -> Path:
+    """A data frame's columns: a number without a name, cls and desc."""
+    pictures(root, "p/{name}.jpg")
+    return table(
+        root / "df.csv",
+        [
+            {"": k, **row}
+            for k, row in enumerate(rows("p/{name}.jpg", image="file_path", cls="label", desc="text"))
+        ],
+    )
+
+
 FOREIGN = Expected(refused=("labels.csv:2", "not UTF-8", "Save the file as UTF-8"))
 VISITORS = [
     Convention(
@@ -95,6 +128,15 @@ VISITORS = [
         Expected(captions={"c1": (f"{TEXTS['crow']} , seen from the side",)}, notes=("6 rows with commas",)),
     ),
     Convention("one folder round classes by day", dates_in_one_folder, Expected(captioned=0, notes=("trees",))),
+    Convention(
+        "numbers whose names end in them", digits_with_names,
+        Expected(classes=("digit 0", "digit 1", "digit 10"), captioned=0, notes=("named by classes.txt",)),
+    ),
+    Convention(
+        "a table in each split's folder, of equal names", a_table_in_each_split,
+        Expected(splits={"train": 4, "test": 2}, captioned=0),
+    ),
+    Convention("columns cls and desc", short_names, Expected()),
     Convention("a table in Shift-JIS", in_encoding("shift_jis", "カラス", "ミソサザイ"), FOREIGN),
     Convention("a table in cp1251", in_encoding("cp1251", "ворона", "крапивник"), FOREIGN),
     Convention("a table in GBK", in_encoding("gbk", "乌鸦", "鹪鹩"), FOREIGN),
