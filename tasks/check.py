@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from explain_core.data.class_order import NATURAL, SORTED
 from explain_core.data.image_set_check import ImageSetCheck
 from explain_core.data.named_preprocessing import ChosenPreprocessing, described
+from explain_core.data.no_pictures import no_pictures
 from explain_core.data.picture_survey import surveyed
 from explain_core.data.wording import counted, one_line, some
 from explain_core.errors import CheckpointError, ExplainError, InputError
@@ -164,7 +165,9 @@ def checked(options: RunOptions, num_classes: int | None = None) -> Checked:
     if options.images:
         try:
             image_set = load_image_set(options.images, options.loading())
+            fetched = no_pictures(image_set)
             images = images_with_words(image_set, options)
+            images = replace(images, notes=(*images.notes, *fetched))
         except ExplainError as error:
             images = ImageSetCheck(False, str(error))
     if not options.model:

@@ -32,7 +32,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     CAPTION: (
         "caption", "captions", "text", "texts", "description", "descriptions", "sentence", "sentences", "comment",
-        "raw", "caption_text", "image_caption",
+        "raw", "caption_text", "image_caption", "desc", "image_description",
         "generated_text", "alt_text", "prompt", "beschreibung", "bildunterschrift", "legende",
         "légende", "descripcion", "descripción", "conversations", "conversation", "messages",
         "findings", "impression", "report",

@@ -1,6 +1,6 @@
 """A folder a class, or pictures whose classes a table tells, with what tables and texts beside them say."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -120,13 +120,8 @@ def assembled(spec: str, listing: Listing, told: FolderCaptions, read: Sequence[
             notes = tuple(NAMED_BY_FOLDERS if note == UNNAMED else note for note in notes)
         listing.notes += notes
     else:
-        around = listing.base.rstrip("/").split("/") if listing.base else []
-        folders = dict.fromkeys(["", *("/".join(around[: k + 1]) for k in range(len(around)))])
-        named, said = named_by(listing.root, folders, names)
-        if named and len(set(named.values())) == len(named):
-            called = {name: named[int(name)] for name in names}
-            order = tuple(called[name] for name in sorted(names))
-            listing.notes += [FOLDERS_NAMED, *said]
+        called = _named_folders(listing, names) or called
+        order = tuple(called[name] for name in sorted(names))
     told.close(order, called)
     index = {name: position for position, name in enumerate(order)}
     splits = _splits(listing, images, told)
@@ -143,6 +138,22 @@ def assembled(spec: str, listing: Listing, told: FolderCaptions, read: Sequence[
     note_one_class(listing, {path: called[image.class_name] for path, image in images.items()}, splits)
     note_single(listing, order, bool(told.classes))
     return ImageSet(spec, str(listing.root), order, tuple(records), tuple(dict.fromkeys(listing.notes)))
+
+
+def _named_folders(listing: Listing, names: Collection[str]) -> dict[str, str]:
+    """What a file beside folders that are numbers calls them; {} where none does, or some are called the same."""
+    around = listing.base.rstrip("/").split("/") if listing.base else []
+    folders = dict.fromkeys(["", *("/".join(around[: k + 1]) for k in range(len(around)))])
+    named, said = named_by(listing.root, folders, names)
+    if not named:
+        return {}
+    if len(set(named.values())) < len(named):
+        listing.notes.append(
+            "names beside folders that are numbers are left aside: some of them are the same"
+        )
+        return {}
+    listing.notes += [FOLDERS_NAMED, *said]
+    return {name: named[int(name)] for name in names}
 
 
 def _note_silence(listing: Listing, records: Sequence[ImageRecord], read: Sequence[Annotation]) -> None:

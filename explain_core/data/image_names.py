@@ -54,8 +54,10 @@ class ImageNames(NameIndexes):
         try:
             found = self._found(image, where, base)
         except SeveralPicturesError:
-            within = None if class_name is None else self._within(image, class_name)
-            within = within or (None if split is None else self._in_split(image, split))
+            called = self._called(image, base)
+            within = called[0] if len(called) == 1 else None
+            within = within or (None if class_name is None else self._within(called, class_name))
+            within = within or (None if split is None else self._in_split(called, split))
             if within is None:
                 raise
             return within
@@ -87,24 +89,22 @@ class ImageNames(NameIndexes):
         self.by_ending[f"{one_line(image)} is {one_line(found)}"] += 1
         return found
 
-    def _within(self, image: str, class_name: str) -> str | None:
+    def _within(self, named: list[str], class_name: str) -> str | None:
         """The only picture of a name that lies in a class's folder."""
-        named = self._called(image)
         found = [path for path in named if composed(class_name) in map(composed, path.split("/")[:-1])]
         return found[0] if len(found) == 1 else None
 
-    def _in_split(self, image: str, split: str) -> str | None:
+    def _in_split(self, named: list[str], split: str) -> str | None:
         """The only picture of a name that lies in a split's folder, where the others lie in other splits' folders."""
-        splits = {
-            path: next(filter(None, map(split_in, path.split("/")[:-1])), None)
-            for path in self._called(image)
-        }
+        splits = {path: next(filter(None, map(split_in, path.split("/")[:-1])), None) for path in named}
         found = [path for path, of_folder in splits.items() if of_folder == split]
         return found[0] if len(found) == 1 and None not in splits.values() else None
 
-    def _called(self, image: str) -> list[str]:
+    def _called(self, image: str, base: str) -> list[str]:
+        """The pictures of a name: those below the table's folder, where there are some."""
         plain = composed(image.replace("\\", "/")).rpartition("/")[2]
-        return self._by_name.get(plain) or self._by_stem.get(plain, [])
+        found = self._by_name.get(plain) or self._by_stem.get(plain, [])
+        return [path for path in found if base and path.startswith(f"{base}/")] or found
 
     def of_folder(self, name: str, base: str = "") -> list[str]:
         """The pictures below a folder of this path from the set's root or from `base`, or of the only one so called.

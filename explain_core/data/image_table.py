@@ -106,7 +106,7 @@ def _located(file: Place, rows: Sequence[CaptionRow]) -> tuple[Listing, list[Cap
             inside = {name[len(root.text.rstrip("/")) + 1 :] for name in there}
             told = [replace(row, image=name) for row, name in zip(rows, names, strict=True)]
             return _listed(root, inside, ""), told
-        return list_images(folder), list(rows)  # whole paths of another machine: found by their ends
+        return _searched(folder, rows), list(rows)  # whole paths of another machine: found by their ends
     plain = {_plain(str(row.image)) for row in rows}
     for root, inner in _candidates(folder):
         if any(_exists(root, f"{inner}{name}") for name in islice(sorted(plain), SAMPLE)):

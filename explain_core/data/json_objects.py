@@ -31,6 +31,10 @@ def flattened(fields: Mapping[str, Any]) -> dict[str, Any]:
             found[key] = value
         elif meaning(key) == IMAGE and (path := next(filter(value.get, PATHS), None)):
             found[key] = value[path]
+        elif meaning(key) == CLASS and isinstance(value.get(NAME), str) and not _tells_class(value):
+            found[key] = value[NAME]  # "category": {"id": 3, "name": "crow"}
+            for name, each in value.items():
+                inner.setdefault(f"{key}_{name}", each)
         elif isinstance(boxes := value.get("bbox"), list) and all(isinstance(box, list) for box in boxes):
             if len(boxes) == 1:
                 inner.setdefault("bbox", boxes[0])
@@ -41,6 +45,11 @@ def flattened(fields: Mapping[str, Any]) -> dict[str, Any]:
             for name, each in value.items():
                 inner.setdefault(f"{key}_{name}" if apart and meaning(str(name)) is None else name, each)
     return inner | found
+
+
+def _tells_class(fields: Mapping[str, Any]) -> bool:
+    """Whether an object says by a key of its own what the class is."""
+    return any(meaning(str(name)) == CLASS for name in fields)
 
 
 def _alike(fields: Mapping[str, Any]) -> set[str]:
@@ -135,6 +144,7 @@ def _is_four(value: object) -> bool:
     )
 
 
+NAME = "name"  #: what an object of a class calls it
 #: Where an object of an image may have its file.
 PATHS = ("path", "file_name", "filename", "file", "name", "src", "image")
 

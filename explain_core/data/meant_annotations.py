@@ -69,7 +69,11 @@ def said_of_pictures(annotation: Annotation, names: ImageNames) -> dict[str, tup
     """The captions and classes of the first pictures, by path."""
     found: dict[str, tuple[set[str], set[str]]] = {}
     for row in islice(annotation.said([]), MOST_ROWS):
-        path = None if row.image is None else names.find(row.image, row.where, row.base, row.class_name)
+        path = (
+            None
+            if row.image is None
+            else names.find(row.image, row.where, row.base, row.class_name, row.split)
+        )
         if path is not None:
             captions, classes = found.setdefault(path, (set(), set()))
             captions.update(row.captions)

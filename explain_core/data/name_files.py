@@ -125,7 +125,8 @@ def _names_in(file: Place, wanted: frozenset[int]) -> dict[int, str]:
             found = {int(each[number]): _plain(each[name]) for each in matched if each}
             if _are_of_columns([each.string for each in matched if each]):
                 return {}  # which of them is the name is not clear
-            if len(found) == len(matched):
+            is_told = form is _NUMBERED or len(set(found.values())) > 1 or len(found) == 1
+            if len(found) == len(matched) and is_told:  # "digit 0", "digit 1": the number is part of the name
                 return found
     if file.name not in NAME_FILES and len(lines) not in (max(wanted), max(wanted) + 1):
         return {}

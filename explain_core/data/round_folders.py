@@ -55,7 +55,19 @@ def is_round_classes(folder: Place) -> bool:
         len(named) == len(inner) > 1
         and not are_no_classes(named)
         and not all(map(SUBJECT.fullmatch, named))
-        and all(holds_pictures(folder / name, 0) for name in named)
+        and all(_is_like_a_class(folder / name) for name in named)
+    )
+
+
+def _is_like_a_class(folder: Place) -> bool:
+    """Whether a folder holds pictures, or folders of them that are all called by whom or when: oak/2023-05-01/1.jpg."""
+    if holds_pictures(folder, 0):
+        return True
+    inner = [entry.name for entry in folder.scan() if entry.is_dir() and not is_hidden(entry.name)]
+    return (
+        bool(inner)
+        and all(map(SUBJECT.fullmatch, inner))
+        and all(holds_pictures(folder / name, 0) for name in inner)
     )
 
 

@@ -3,6 +3,7 @@
 import codecs
 import io
 import os
+import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,6 +29,9 @@ NO_TEXT = {
 NOT_CP1252 = frozenset(
     {0x81, 0x8D, 0x8F, 0x90, 0x9D} | (set(range(0x20)) - {0x09, 0x0A, 0x0C, 0x0D, 0x1A, 0x1B})
 )
+#: Three letters in a row that are not ASCII, and what begins signs of Shift-JIS: rare in western Europe's texts.
+_FOREIGN, _KANA = re.compile(rb"[\x80-\xff]{3,}"), re.compile(rb"[\x82\x83][\x40-\x7e\x80-\xfc]")
+_NOT_ASCII = re.compile(rb"[\x80-\xff]")
 
 
 def check_regular(path: Place | str | Path, at_most: int | None = None) -> None:
@@ -100,14 +104,31 @@ def encoding_of(path: Place) -> str:
                 return UTF_8
             except UnicodeDecodeError as error:
                 wrong = error.object[error.start], lines
+        foreign = _is_foreign(block)
         while block:
             seen.update(block)
             block = handle.read(BLOCK)
+    if foreign and not seen & NOT_CP1252:
+        raise CaptionError(
+            f"{path.name}:{wrong[1]}: byte 0x{wrong[0]:02x} is not UTF-8 text, and the words are not in Windows' "
+            "western code page (cp1252). Save the file as UTF-8."
+        )
     if seen & NOT_CP1252:
         raise CaptionError(
             f"{path.name}:{wrong[1]}: byte 0x{wrong[0]:02x} is not UTF-8 text. Save the file as UTF-8."
         )
     return CP1252
+
+
+def _is_foreign(data: bytes) -> bool:
+    """Whether bytes that are not ASCII stand together, as in Cyrillic, Greek, Hebrew or Chinese texts, or are kana.
+
+    In western Europe's languages most of them stand alone, between ASCII letters.
+    """
+    count = len(_NOT_ASCII.findall(data))
+    together = sum(map(len, _FOREIGN.findall(data)))
+    kana = 2 * len(_KANA.findall(data))
+    return max(together, kana) * 2 > count > 2
 
 
 def encoding_note(path: Place, encoding: str) -> str | None:

@@ -64,7 +64,8 @@ def open_delimited(path: Place) -> Table:
     if twice := sorted({name for name in header if name and header.count(name) > 1 and meaning(name)}):
         raise CaptionError(f'{path.name}:1: the column "{twice[0][:40]}" is there twice')
     header = told_apart(header)
-    loose = rows_to_join(path, encoding, len(header)) if delimiter == COMMA else 0
+    is_text = meaning(header[-1]) == CAPTION
+    loose = rows_to_join(path, encoding, len(header), is_text) if delimiter == COMMA else 0
     if loose:
         said = (
             f"{path.name}: {counted(loose, 'row')} with commas in a text and no quotes round it: what follows a comma "

@@ -21,16 +21,24 @@ def joined_values(row: list[str], width: int) -> list[str]:
     return joined if len(joined) == width else row
 
 
-def rows_to_join(path: Place, encoding: str, width: int) -> int:
+def rows_to_join(path: Place, encoding: str, width: int, ends_in_text: bool = False) -> int:
     """How many lines of a table are of too many values and join to `width`, where these are few of all.
 
+    `ends_in_text`: the last column is one of texts. Lines may be many, then, where every one of them joins in it and
+    the table is of some length.
     0 where a value anywhere is quoted: who quotes where it is needed would have done so there.
     """
-    found, lines = 0, -1
+    found, lines, wide, in_last = 0, -1, 0, 0
     for line in text_lines(path, encoding):
         lines += bool(line.strip())
         if '"' in line and (line.startswith('"') or f'{COMMA}"' in line):
             return 0
-        if f"{COMMA}{BLANK}" in line and line.count(COMMA) >= width:
-            found += len(joined_values(line.rstrip("\r\n").split(COMMA), width)) == width
-    return found if found * FEW <= lines else 0
+        if line.count(COMMA) < width:
+            continue
+        wide += 1
+        if f"{COMMA}{BLANK}" in line:
+            row = line.rstrip("\r\n").split(COMMA)
+            joined = joined_values(row, width)
+            found += len(joined) == width
+            in_last += len(joined) == width and joined[:-1] == row[: width - 1]
+    return found if found * FEW <= lines or (ends_in_text and in_last == wide and lines >= FEW) else 0

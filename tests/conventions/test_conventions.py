@@ -25,6 +25,7 @@ from tests.conventions.sets import CLASS, Convention
 from tests.conventions.spreadsheets import SPREADSHEETS
 from tests.conventions.strangers import STRANGERS
 from tests.conventions.tools import TOOLS
+from tests.conventions.visitors import VISITORS
 
 ALL = [
     *FOLDERS,
@@ -42,6 +43,7 @@ ALL = [
     *SPREADSHEETS,
     *DOWNLOADS,
     *ORDINARY,
+    *VISITORS,
 ]
 
 

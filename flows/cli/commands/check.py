@@ -36,8 +36,8 @@ def check(
 
     Of a network: where its maps are, how its classes are weighed, how pictures are prepared for it and who says so, the
     order of its labels, which weights were taken, and what each stage of a run will be able to do. Of an image set: its
-    images, classes, splits and captions, and what is left out. No image is opened, and nothing is written. The exit
-    code is 1 where it cannot be explained, with the reason.
+    images, classes, splits and captions, and what is left out. Of 64 images the first bytes are read, and
+    nothing is written. The exit code is 1 where it cannot be explained, with the reason.
 
     [bold]Examples[/]
 

@@ -18,6 +18,8 @@ from explain_core.data.json_objects import flattened
         ),
         ({"label": "owl", "marks": [{"label": "crow"}]}, {"label": "owl"}),
         ({"captions": [{"caption": "black"}]}, {"captions": [{"caption": "black"}]}),
+        ({"category": {"id": 3, "name": "crow"}}, {"category": "crow", "category_id": 3, "category_name": "crow"}),
+        ({"labels": {"species": "crow", "name": "b7"}}, {"species": "crow", "name": "b7"}),
         ({"objects": {"bbox": [[1, 2, 3, 4]]}}, {"bbox": [1, 2, 3, 4]}),
     ],
 )  # fmt: skip

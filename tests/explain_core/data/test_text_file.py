@@ -40,3 +40,29 @@ def test_a_line_without_end(tmp_path: Path) -> None:
     file.write_bytes(b"x" * (4 * 2**20 + 2))
     with pytest.raises(CaptionError, match="longer than 4 MiB"):
         list(text_lines(Place.of(file), "utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1251", "a,ворона"),
+        ("cp1253", "a,κοράκι"),
+        ("shift_jis", "a,カラス"),
+        ("gbk", "a,乌鸦"),
+        ("cp1255", "a,עורב"),
+    ],
+)
+def test_words_that_are_not_western_are_refused(tmp_path: Path, encoding: str, text: str) -> None:
+    file = tmp_path / "a.csv"
+    file.write_bytes(f"image,label\n{text}\n".encode(encoding))
+    with pytest.raises(CaptionError, match=r"a\.csv:2: .*not UTF-8.*Save the file as UTF-8"):
+        encoding_of(Place.of(file))
+
+
+@pytest.mark.parametrize(
+    "text", ["größe", "Größe, Füße – “Œuvre”", "25°–30°, ½”", "«Élan» à Ñuñoa", "Blåmes på Ängsö"]
+)
+def test_western_words_are_not(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "a.csv"
+    file.write_bytes(f"image,label\n1.jpg,{text}\n".encode("cp1252"))
+    assert encoding_of(Place.of(file)) == "cp1252"

@@ -21,3 +21,14 @@ def test_few_rows_are_joined_and_none_of_a_table_with_quotes(tmp_path: Path) -> 
     assert rows_to_join(Place.of(file), "utf-8", 2) == 0  # two of seven
     file.write_text(f'{plain}2,one, two\n3,"four"\n')
     assert rows_to_join(Place.of(file), "utf-8", 2) == 0
+
+
+def test_in_a_last_column_of_texts_all_rows_may_be_joined(tmp_path: Path) -> None:
+    file = tmp_path / "t.csv"
+    file.write_text("a,b\n1,one, two\n2,one, two, three\n3,x\n" + "4,one, two\n" * 3)
+    assert rows_to_join(Place.of(file), "utf-8", 2) == 0
+    assert rows_to_join(Place.of(file), "utf-8", 2, ends_in_text=True) == 5
+    file.write_text("a,b\n1,one,two\n" + "2,one, two, three\n" * 5)  # one,two may be two texts
+    assert rows_to_join(Place.of(file), "utf-8", 2, ends_in_text=True) == 0
+    file.write_text("a,b\n" + "1, one, two\n" * 5)  # blanks after every comma
+    assert rows_to_join(Place.of(file), "utf-8", 2, ends_in_text=True) == 0
