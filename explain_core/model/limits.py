@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from explain_core.model.anatomy import Anatomy
+from explain_core.model.place import NONE
 from explain_core.model.probe import NOTHING
 
 
@@ -39,9 +40,10 @@ def _of_other_layers(anatomy: Anatomy) -> list[str]:
             "and explanations do not see it."
         )
     if anatomy.later:
+        way = f" To explain one of them, name it with --features, {anatomy.later} say."
         told.append(
             f"{layer} is an early layer, which knows little of classes: no later one has enough of the outputs for "
-            f"itself (several branches do). To explain one of them, name it with --features, {anatomy.later} say."
+            f"itself (several branches do).{way if anatomy.later != NONE else ''}"
         )
     if anatomy.stem:
         told.append(
