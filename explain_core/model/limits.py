@@ -32,6 +32,15 @@ def _beside_the_image(anatomy: Anatomy, margin: float, sampled: bool) -> list[st
     return told
 
 
+def off_by(error: float, anatomy: Anatomy) -> str:
+    """Why a network is refused of which what would be stored is so far from its own output, and what to do."""
+    return (
+        f"what would be stored is off the network's own output by {error:.2g} of its spread: after {anatomy.features} "
+        "something rounds. Take it out (model.apply(torch.ao.quantization.disable_fake_quant)), or name another layer "
+        "with --features."
+    )
+
+
 def _of_other_layers(anatomy: Anatomy) -> list[str]:
     layer, told = anatomy.features, list[str]()
     if not anatomy.whole:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from explain_core.model.anatomy import find_anatomy
-from explain_core.model.limits import limits
+from explain_core.model.limits import limits, off_by
 from explain_core.model.place import NONE
 from tests.networks.collection import variant
 from tests.networks.heads import CLASSES, network
@@ -34,3 +34,9 @@ def test_of_an_early_layer_a_later_one_is_named_that_can_be():
     (none,) = limits(replace(found, later=NONE))
     assert named.startswith(none) and "name it with --features, stage.3 say." in named
     assert "early layer" in none and "--features" not in none
+
+
+def test_what_is_off_is_said_with_what_to_do():
+    found = find_anatomy(network("linear"), 64, classes=CLASSES)
+    said = off_by(0.0312, found)
+    assert "0.031 of its spread" in said and found.features in said and "--features" in said
