@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from explain_core.model.anatomy import Anatomy
+from explain_core.model.place import NONE
 from explain_core.model.probe import NOTHING
 
 
@@ -31,6 +32,15 @@ def _beside_the_image(anatomy: Anatomy, margin: float, sampled: bool) -> list[st
     return told
 
 
+def off_by(error: float, anatomy: Anatomy) -> str:
+    """Why a network is refused of which what would be stored is so far from its own output, and what to do."""
+    return (
+        f"what would be stored is off the network's own output by {error:.2g} of its spread: after {anatomy.features} "
+        "something rounds. Take it out (model.apply(torch.ao.quantization.disable_fake_quant)), or name another layer "
+        "with --features."
+    )
+
+
 def _of_other_layers(anatomy: Anatomy) -> list[str]:
     layer, told = anatomy.features, list[str]()
     if not anatomy.whole:
@@ -39,9 +49,10 @@ def _of_other_layers(anatomy: Anatomy) -> list[str]:
             "and explanations do not see it."
         )
     if anatomy.later:
+        way = f" To explain one of them, name it with --features, {anatomy.later} say."
         told.append(
             f"{layer} is an early layer, which knows little of classes: no later one has enough of the outputs for "
-            f"itself (several branches do). To explain one of them, name it with --features, {anatomy.later} say."
+            f"itself (several branches do).{way if anatomy.later != NONE else ''}"
         )
     if anatomy.stem:
         told.append(

@@ -19,7 +19,7 @@ from explain_core.model.fresh_norms import settled
 from explain_core.model.hooks import catching, detached
 from explain_core.model.large_outputs import large_outputs, masked
 from explain_core.model.layout import by_shape
-from explain_core.model.limits import limits
+from explain_core.model.limits import limits, off_by
 from explain_core.model.network import Activations, Network
 from explain_core.model.one_number import ends_between
 from explain_core.model.output import output_kind
@@ -137,9 +137,8 @@ def description(network: Network) -> NetworkDescription:
     reason = _worth_knowing(anatomy, others, kind, placed, beyond, any(sampled), large)
     accepted = max(error, moved) <= MOST_ERROR
     if not accepted:
-        reason = unsteady(network.model, anatomy.size, anatomy.channels, anatomy.classes) or (
-            f"what would be stored differs from the network's own output by {max(error, moved):.2g} of its spread."
-        )
+        why = unsteady(network.model, anatomy.size, anatomy.channels, anatomy.classes)
+        reason = why or off_by(max(error, moved), anatomy)
     return NetworkDescription(
         accepted, reason, anatomy.features, anatomy.filters, anatomy.map_size, anatomy.layout.name,
         CLOSED_FORM if network.closed else GRADIENT, error, 1.0 if network.closed else None, anatomy.classes,

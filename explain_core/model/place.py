@@ -26,6 +26,8 @@ SAME = 1e-3
 FAR = (1.0, 1e4)
 #: From which share of what changes the outputs the latest layer is taken, where none has all; and which is too little.
 ENOUGH, LITTLE = 0.3, 0.05
+#: No later layer has as much.
+NONE = "-"
 #: How many times as many positions a layer that has all outputs may have, beside a later one that has a share.
 MUCH_FINER = 4.5
 
@@ -38,9 +40,10 @@ class MapPlace:
     the rest begins with a ReLU, which belongs to the maps. `linear`: it is linear in the maps' average. `classes`: how
     many outputs there are. `differs`: the gradient is not what changes of the maps do; `cancels`: its sum over
     positions is nothing (gradient_check.py). `later`: the latest layer that has a share of the outputs, where this one
-    has all and is not half as deep. `stem`: nearly all of the network comes after this one, and no layer there will do.
-    `passed`: the latest layer that has a share of the outputs after more weights, where this one has all, and in which
-    positions of this one met (neighbours.py). `mixed`: by how much layers with weights mix its positions after it.
+    has all and is not half as deep (NONE, where each has too little). `stem`: nearly all of the network comes after
+    this one, and no layer there will do. `passed`: the latest layer that has a share of the outputs after more weights,
+    where this one has all, and in which positions of this one met (neighbours.py). `mixed`: by how much layers with
+    weights mix its positions after it.
     """
 
     seen: ProbeRun
@@ -95,7 +98,7 @@ def find_place(
                     continue
                 if place.whole and (partly is None or _says_as_much(seen, place, partly)):
                     early = named is None and not as_deep(seen, each, fitting[-1])
-                    later = (partly.seen if partly is not None else fitting[-1]).name if early else ""
+                    later = _nameable(partly) if early else ""
                     stem = named is None and not early and is_stem(seen, each)
                     passed, mixed = what_follows(probe, seen, each, shared)
                     known = replace(_known(probe, place), later=later, stem=stem, passed=passed, mixed=mixed)
@@ -109,6 +112,11 @@ def find_place(
         if partly is None or partly.share < LITTLE:
             raise NoPlace(why_none(probe, seen, named))
         return _checked(probe, partly), seen
+
+
+def _nameable(partly: MapPlace | None) -> str:
+    """The layer with a share of the outputs, where that is enough to explain it by its name; else NONE."""
+    return partly.seen.name if partly is not None and partly.share >= LITTLE else NONE
 
 
 def _says_as_much(seen: Sequence[ProbeRun], whole: MapPlace, partly: MapPlace) -> bool:
