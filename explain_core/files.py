@@ -1,7 +1,8 @@
-"""Files that are whole or absent: written beside their place, flushed to the disk, then renamed."""
+"""Files: their names, and how they are whole or absent (written beside their place, flushed, then renamed)."""
 
 import errno
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -66,3 +67,8 @@ def disk_error(error: OSError, path: Path) -> StoreError:
     return StoreError(
         f"{path} could not be written: {error.strerror or error}. Check the folder and its rights."
     )
+
+
+def file_name(path: str) -> str:
+    """The name of a file without its folders, as any system writes them."""
+    return re.split(r"[/\\]", path)[-1]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -22,6 +21,7 @@ from explain_core.data.json_table import read_json
 from explain_core.data.table_file import open_table
 from explain_core.data.wording import counted, one_line, some
 from explain_core.errors import CaptionError, InputError
+from explain_core.files import file_name
 from explain_core.places import Place
 from explain_core.text.attribute_names import phrase
 from tasks.options import RunOptions
@@ -201,7 +201,8 @@ def _by_image(
             found[path] = values
     if not found and (alone := _by_names_alone(table, names)):
         notes.append("pictures are found by their names alone: their folders are others than the table says")
-        return alone, [name for name in lost if file_stem(name) not in map(file_stem, alone)]
+        stems = set(map(file_stem, alone))
+        return alone, [name for name in lost if file_stem(name) not in stems]
     if names.by_ending:
         notes.append(
             f"{counted(len(names.by_ending), 'picture')} found under another ending than the table says: "
@@ -212,7 +213,7 @@ def _by_image(
 
 def _by_names_alone(table: AttributeTable, names: ImageNames) -> dict[str, Mapping[str, float]]:
     """What a table says by the names of its files without folders, where none of these comes twice."""
-    files = {re.split(r"[/\\]", name)[-1]: values for name, values in table.of_images.items()}
+    files = {file_name(name): values for name, values in table.of_images.items()}
     if len(files) < len(table.of_images):
         return {}
     found = dict[str, Mapping[str, float]]()

@@ -149,14 +149,16 @@ def value_of(value: object, where: str, column: str) -> float | None:
         return None
     if isinstance(value, bool):
         return YES if value else NO
-    if isinstance(value, str) and (word := value.strip().lower()) in WORDS:
-        return WORDS[word]
-    if isinstance(value, str) and value.strip().lower() in NOT_SAID:
-        return None
-    if isinstance(value, str) and value.strip().lower() in MARKS:
-        return YES
-    if isinstance(value, str) and (votes := _VOTES.fullmatch(value)) and int(votes[1]) <= int(votes[2]) > 0:
-        return ToldShare(int(votes[1]) / int(votes[2]))
+    if isinstance(value, str):
+        word = value.strip().lower()
+        if word in WORDS:
+            return WORDS[word]
+        if word in NOT_SAID:
+            return None
+        if word in MARKS:
+            return YES
+        if (votes := _VOTES.fullmatch(value)) and int(votes[1]) <= int(votes[2]) > 0:
+            return ToldShare(int(votes[1]) / int(votes[2]))
     try:
         number = as_number(value)
     except (TypeError, ValueError):

@@ -5,6 +5,7 @@ import re
 from pathlib import PurePosixPath
 
 from explain_core.data.decode import SUFFIXES
+from explain_core.files import file_name
 
 LONGEST = 1000  #: letters of a cell that is a path
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?")
@@ -47,7 +48,7 @@ def is_address(text: str) -> bool:
 
 def file_stem(value: object) -> str:
     """The name of a cell's file without folders and ending."""
-    return re.split(r"[/\\]", text_of(value))[-1].rpartition(".")[0] or text_of(value)
+    return file_name(text_of(value)).rpartition(".")[0] or text_of(value)
 
 
 def numbers_in(text: str) -> list[float]:

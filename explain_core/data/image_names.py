@@ -12,6 +12,7 @@ from explain_core.data.image_listing import Listing
 from explain_core.data.name_indexes import STEPS, NameIndexes
 from explain_core.data.wording import composed, counted, one_line, some
 from explain_core.errors import CaptionError
+from explain_core.files import file_name
 
 _DRIVE = re.compile(r"[A-Za-z]:")
 _URL = re.compile(r"[a-z][a-z0-9+.-]+://")
@@ -281,7 +282,7 @@ class ImageNames(NameIndexes):
 
 def _is_ended_otherwise(path: str, stem: str) -> bool:
     """Whether a picture is called so but for its ending: c1.png is c1, and c1.jpg.png is not."""
-    name = re.split(r"[/\\]", composed(stem))[-1]
+    name = file_name(composed(stem))
     return path.rpartition("/")[2].rpartition(".")[0].casefold() == name.casefold()
 
 

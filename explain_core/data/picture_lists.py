@@ -12,6 +12,7 @@ from explain_core.data.image_listing import Listing
 from explain_core.data.table import PEEKED
 from explain_core.data.text_file import check_regular, encoding_of, text_lines
 from explain_core.errors import CaptionError
+from explain_core.files import file_name
 
 ENDINGS = (".txt", ".lst")
 LEAST = 0.5  #: of the pictures that lists have to name
@@ -46,7 +47,7 @@ def picture_lists(listing: Listing) -> PictureLists | None:
         name_of, split = (called[1], SPLIT_WORDS[called[2].lower()]) if called else (stem, None)
         if split_in(name_of) or name_of.lower() in OF_NONE:
             continue
-        if (lines := _lines(listing, file)) and all(_last(line) in known for line in lines):
+        if (lines := _lines(listing, file)) and all(file_name(line) in known for line in lines):
             found.setdefault(folder, {})[file] = name_of, split
     for folder, files in found.items():
         names = {name for name, _ in files.values()}
@@ -78,9 +79,5 @@ def _lines(listing: Listing, file: str) -> list[str]:
 
 
 def _covers(listing: Listing, files: dict[str, tuple[str, str | None]], pictures: float) -> bool:
-    said = {_last(row.image or "") for row in picture_rows(listing, PictureLists("", files))}
+    said = {file_name(row.image or "") for row in picture_rows(listing, PictureLists("", files))}
     return len(said) >= LEAST * pictures
-
-
-def _last(line: str) -> str:
-    return re.split(r"[/\\]", line)[-1]

@@ -8,6 +8,7 @@ from hashlib import sha256
 from explain_core.data.parquet_pictures import read_row
 from explain_core.data.tar_index import read_member
 from explain_core.errors import ImageError, ImageSetError
+from explain_core.files import file_name
 from explain_core.places import Place
 
 TAR, PARQUET = (".tar",), (".parquet", ".pq")
@@ -58,7 +59,7 @@ def is_there(path: str) -> bool:
 
 def member_path(column: str, row: int, name: str | None) -> str:
     """The path of a row's picture from its Parquet file; `row` is counted from 0."""
-    plain = re.split(r"[/\\]", name)[-1].strip() if name else ""
+    plain = file_name(name).strip() if name else ""
     return f"{column}/{row:07d}" + (f"/{plain}" if plain.strip(".") else "")
 
 

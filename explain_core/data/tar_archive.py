@@ -75,14 +75,14 @@ def _are_folders(names: Sequence[str]) -> bool:
     if any(name.lower().endswith(OF_SAMPLES) for name in names):
         return False
     pictures = [name for name in names if Path(name).suffix.lower() in SUFFIXES]
-    keys = [found[1] for name in pictures if (found := _KEY.fullmatch(name))]
+    keys = {found[1] for name in pictures if (found := _KEY.fullmatch(name))}
     others = set(names).difference(pictures)
-    beside = {name for name in others if (found := _KEY.fullmatch(name)) and found[1] in set(keys)}
+    beside = {name for name in others if (found := _KEY.fullmatch(name)) and found[1] in keys}
     if any(not _DOCUMENT.fullmatch(name.rpartition("/")[2]) for name in others - beside):
         return bool(pictures)
     if beside and not any("/" in name for name in pictures):  # a sample a key
         return False
-    return len(set(keys)) < len(pictures) or not all(map(_tells_class, pictures))
+    return len(keys) < len(pictures) or not all(map(_tells_class, pictures))
 
 
 def _tells_class(name: str) -> bool:

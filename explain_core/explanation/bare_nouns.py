@@ -33,10 +33,8 @@ def head_of(noun: str) -> str:
 
 def is_plural(noun: str) -> bool:
     """Whether a noun, or that of a phrase ("black feathers all over the body"), is a plural by its ending."""
-    words = _AROUND.sub("", f"{noun} ").split()
-    return (
-        bool(words) and len(words[-1]) > 2 and words[-1].endswith("s") and not words[-1].endswith(NO_PLURALS)
-    )
+    head = head_of(noun)
+    return len(head) > 2 and head.endswith("s") and not head.endswith(NO_PLURALS)
 
 
 def stands_alone(word: str) -> bool:

@@ -116,9 +116,8 @@ class _RowsOfGradient(torch.autograd.Function):
         rows = gradient.reshape(-1, gradient.shape[-1])
         moving = rows.any(1).nonzero()[:, 0]
         with torch.autocast(gradient.device.type, enabled=False):
-            if len(moving) > FEW * len(rows):
-                found = (rows.to(weight.dtype) @ weight).to(rows.dtype)
-            else:
-                found = gradient.new_zeros(len(rows), weight.shape[1])
-                found[moving] = (rows[moving].to(weight.dtype) @ weight).to(rows.dtype)
+            few = len(moving) <= FEW * len(rows)
+            found = ((rows[moving] if few else rows).to(weight.dtype) @ weight).to(rows.dtype)
+            if few:
+                found = rows.new_zeros(len(rows), weight.shape[1]).index_copy_(0, moving, found)
         return found.reshape(*gradient.shape[:-1], -1), None, None, None
