@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from explain_core.comparison.compare import Comparison as Comparison
     from explain_core.data.image_set import Box as Box
     from explain_core.data.image_set import display_name as display_name
-    from explain_core.data.preprocess import Preprocessing as Preprocessing
+    from explain_core.data.pictures.preprocess import Preprocessing as Preprocessing
     from explain_core.errors import ExplainError as ExplainError
     from explain_core.explanation.image import explain as explain
     from explain_core.explanation.sentence import sentence as sentence
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 _WHERE = {
     "explain_core.comparison.compare": ("Comparison",),
     "explain_core.data.image_set": ("Box", "display_name"),
-    "explain_core.data.preprocess": ("Preprocessing",),
+    "explain_core.data.pictures.preprocess": ("Preprocessing",),
     "explain_core.errors": ("ExplainError",),
     "explain_core.explanation.image": ("explain",),
     "explain_core.explanation.sentence": ("sentence",),

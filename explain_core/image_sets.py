@@ -7,11 +7,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from explain_core.data.archive import is_archive, unpacked
-from explain_core.data.camera_formats import check_installed
-from explain_core.data.cub_layout import cub_within, is_cub
-from explain_core.data.packed_kind import WEBDATASET, kind_of_packed, kind_of_pattern, nothing_there, way_out
-from explain_core.data.pointers import check_fetched
+from explain_core.data.pictures.camera_formats import check_installed
+from explain_core.data.pictures.pointers import check_fetched
+from explain_core.data.sets.archive import is_archive, unpacked
+from explain_core.data.sets.cub_layout import cub_within, is_cub
+from explain_core.data.sets.packed_kind import (
+    WEBDATASET,
+    kind_of_packed,
+    kind_of_pattern,
+    nothing_there,
+    way_out,
+)
 from explain_core.data.wording import one_line
 from explain_core.errors import ImageSetError
 from explain_core.files import is_file, is_folder
@@ -60,35 +66,35 @@ class Scheme:
 
 
 def _cub(path: str, options: LoaderOptions) -> ImageSet:
-    from explain_core.data.cub import load_cub
+    from explain_core.data.sets.cub import load_cub
 
     return load_cub(path, options.captions)
 
 
 def _folder(path: str, options: LoaderOptions) -> ImageSet:
-    from explain_core.data.columns import columns_given
-    from explain_core.data.folder import load_folder
+    from explain_core.data.columns.columns import columns_given
+    from explain_core.data.sets.folder import load_folder
 
     return load_folder(path, options.captions, columns_given(options.columns))
 
 
 def _manifest(path: str, options: LoaderOptions) -> ImageSet:
-    from explain_core.data.columns import columns_given
-    from explain_core.data.image_table import load_table
+    from explain_core.data.columns.columns import columns_given
+    from explain_core.data.sets.image_table import load_table
 
     return load_table(path, options.captions, columns_given(options.columns))
 
 
 def _webdataset(path: str, options: LoaderOptions) -> ImageSet:
-    from explain_core.data.columns import columns_given
-    from explain_core.data.webdataset import load_webdataset
+    from explain_core.data.columns.columns import columns_given
+    from explain_core.data.sets.webdataset import load_webdataset
 
     return load_webdataset(path, options.captions, columns_given(options.columns))
 
 
 def _parquet(path: str, options: LoaderOptions) -> ImageSet:
-    from explain_core.data.columns import columns_given
-    from explain_core.data.parquet_set import has_pictures, load_parquet
+    from explain_core.data.columns.columns import columns_given
+    from explain_core.data.sets.parquet_set import has_pictures, load_parquet
 
     if is_file(Path(path)) and not has_pictures(path):
         return _manifest(path, options)
@@ -271,7 +277,7 @@ def _named(name: str) -> Scheme | None:
 
 
 def _is_table(path: str) -> bool:
-    from explain_core.data.image_table import is_table
+    from explain_core.data.sets.image_table import is_table
 
     return is_table(path)
 

@@ -100,8 +100,8 @@ def _row(cells: list[str]) -> str:
 
 def _picture(store: Store, run: PublishedRun, image_id: str) -> str:
     """A small photograph with its best attribute's heatmap, in Markdown; empty where its file is gone."""
-    from explain_core.data.decode import open_image
-    from explain_core.data.preprocess import seen_window
+    from explain_core.data.pictures.decode import open_image
+    from explain_core.data.pictures.preprocess import seen_window
     from explain_core.heatmaps.overlay import overlay
     from explain_core.runs.network import preprocessing_of
     from explain_core.runs.pictures import box_of, picture_place

@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from explain_core.data.stat_cache import Stamp, StatCache
+from explain_core.data.pictures.stat_cache import Stamp, StatCache
 from explain_core.errors import CheckpointError, ExplainError, ModelError
 from explain_core.image_sets import load_image_set
 from explain_core.model.arrivals import Arrival, nothing_yet

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from prefect import flow
 
-from explain_core.data.class_descriptions import read_class_descriptions
+from explain_core.data.attributes.class_descriptions import read_class_descriptions
 from explain_core.data.image_set import TEST, TRAIN, ImageSet
 from explain_core.data.wording import counted, some
 from explain_core.errors import InputError

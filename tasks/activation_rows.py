@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from explain_core.data.preprocess import Preprocessing
+from explain_core.data.pictures.preprocess import Preprocessing
 from explain_core.statistics.descriptors import BITS
 from explain_core.statistics.grid import Grid
 from explain_core.store.activations import DESCRIPTOR, FINER, grid_column, grid_field

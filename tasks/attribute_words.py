@@ -8,17 +8,17 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from explain_core.data.attribute_keys import Known
-from explain_core.data.attribute_table import AttributeTable, read_attribute_table
-from explain_core.data.class_attributes import attributes_of_classes
-from explain_core.data.column_values import file_stem, looks_like_file
-from explain_core.data.columns import columns_given
-from explain_core.data.folder_captions import class_keys
-from explain_core.data.image_listing import ImageFile, Listing
-from explain_core.data.image_names import ImageNames
+from explain_core.data.annotations.folder_captions import class_keys
+from explain_core.data.attributes.attribute_keys import Known
+from explain_core.data.attributes.attribute_table import AttributeTable, read_attribute_table
+from explain_core.data.attributes.class_attributes import attributes_of_classes
+from explain_core.data.columns.columns import columns_given
 from explain_core.data.image_set import TRAIN, ImageSet, display_name
-from explain_core.data.json_table import read_json
-from explain_core.data.table_file import open_table
+from explain_core.data.listing.image_listing import ImageFile, Listing
+from explain_core.data.listing.image_names import ImageNames
+from explain_core.data.tables.column_values import file_stem, looks_like_file
+from explain_core.data.tables.json_table import read_json
+from explain_core.data.tables.table_file import open_table
 from explain_core.data.wording import counted, one_line, some
 from explain_core.errors import CaptionError, InputError
 from explain_core.files import file_name

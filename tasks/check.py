@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from explain_core.data.class_order import NATURAL, SORTED
-from explain_core.data.image_set_check import ImageSetCheck
-from explain_core.data.named_preprocessing import ChosenPreprocessing, described
-from explain_core.data.no_pictures import no_pictures
-from explain_core.data.picture_survey import surveyed
+from explain_core.data.pictures.named_preprocessing import ChosenPreprocessing, described
+from explain_core.data.pictures.no_pictures import no_pictures
+from explain_core.data.pictures.picture_survey import surveyed
+from explain_core.data.sets.class_order import NATURAL, SORTED
+from explain_core.data.sets.image_set_check import ImageSetCheck
 from explain_core.data.wording import counted, one_line, some
 from explain_core.errors import CheckpointError, ExplainError, InputError
 from explain_core.image_sets import load_image_set

@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from explain_core.data.concepts import ConceptList, read_concepts
-from explain_core.data.preprocess import Preprocessing
+from explain_core.data.attributes.concepts import ConceptList, read_concepts
+from explain_core.data.pictures.preprocess import Preprocessing
 from explain_core.data.wording import counted, one_line, some
 from explain_core.errors import InputError
 from explain_core.model.scorer import ScorerSpec, parse_scorer, scorer_digest

@@ -14,9 +14,9 @@ import ray
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from explain_core.data.image_rows import ImageRows
-from explain_core.data.manifest import Manifest
-from explain_core.data.preprocess import Preprocessing, seen_window
+from explain_core.data.pictures.preprocess import Preprocessing, seen_window
+from explain_core.data.sets.image_rows import ImageRows
+from explain_core.data.sets.manifest import Manifest
 from explain_core.data.wording import counted, some
 from explain_core.errors import ImageError, InputError
 from explain_core.model.scorer import ScorerSpec

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from explain_core.data.decode import Opening, decode_image, read_picture, reason_of
-from explain_core.data.identity import is_unchanged
 from explain_core.data.image_set import Box
-from explain_core.data.preprocess import Preprocessing, crop_and_resize
+from explain_core.data.pictures.decode import Opening, decode_image, read_picture, reason_of
+from explain_core.data.pictures.preprocess import Preprocessing, crop_and_resize
+from explain_core.data.sets.identity import is_unchanged
 from explain_core.errors import ImageError, ImageSetError
 
 LOOKAHEAD = 2  #: batches

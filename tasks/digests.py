@@ -6,9 +6,9 @@ from itertools import chain, islice
 
 import ray
 
-from explain_core.data.file_look import Asked, Found, Looks, looks
-from explain_core.data.identity import quick_looks
-from explain_core.data.stat_cache import StatCache
+from explain_core.data.pictures.file_look import Asked, Found, Looks, looks
+from explain_core.data.pictures.stat_cache import StatCache
+from explain_core.data.sets.identity import quick_looks
 from explain_core.places import Place
 from tasks.cluster import connected
 from tasks.options import RunOptions

@@ -7,9 +7,9 @@ import numpy as np
 import ray
 from numpy.typing import NDArray
 
-from explain_core.data.decode import reason_of
 from explain_core.data.image_set import Box
-from explain_core.data.preprocess import Preprocessing
+from explain_core.data.pictures.decode import reason_of
+from explain_core.data.pictures.preprocess import Preprocessing
 from explain_core.errors import ImageError, ImageSetError
 from explain_core.evaluation.surroundings import edge_look
 from explain_core.store.activations import read_activations

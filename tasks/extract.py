@@ -10,7 +10,7 @@ import numpy as np
 import ray
 from numpy.typing import NDArray
 
-from explain_core.data.preprocess import Preprocessing
+from explain_core.data.pictures.preprocess import Preprocessing
 from explain_core.errors import CheckpointError, RunError
 from explain_core.model.checkpoint import checkpoint_digest
 from explain_core.model.spec import ModelSpec

@@ -9,8 +9,8 @@ import ray
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from explain_core.data.decode import USUAL_OPENING, Opening, open_image
-from explain_core.data.quality import MEASURES, quality_of
+from explain_core.data.pictures.decode import USUAL_OPENING, Opening, open_image
+from explain_core.data.pictures.quality import MEASURES, quality_of
 from explain_core.errors import ImageError
 from explain_core.explanation.failures import named, overlap, pull
 from explain_core.explanation.image import explain

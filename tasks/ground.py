@@ -9,7 +9,7 @@ import ray
 from numpy.typing import NDArray
 
 from explain_core.data.image_set import Box, Part
-from explain_core.data.preprocess import Preprocessing, seen_window, to_picture
+from explain_core.data.pictures.preprocess import Preprocessing, seen_window, to_picture
 from explain_core.evaluation.grounding import distance, gathered_near, longer_side, random_place
 from explain_core.explanation.image import strongest
 from explain_core.heatmaps.grounding import Grounder, peak

@@ -10,7 +10,7 @@ import ray
 from numpy.typing import NDArray
 
 from explain_core.data.image_set import Box
-from explain_core.data.preprocess import Preprocessing
+from explain_core.data.pictures.preprocess import Preprocessing
 from explain_core.evaluation.baseline_maps import CENTRE, RANDOM, UNIFORM, baseline_map
 from explain_core.evaluation.bias import OFF_OBJECT, off_object
 from explain_core.evaluation.correlation import rank_correlation

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from explain_core.data.class_order import NATURAL, SORTED
+from explain_core.data.sets.class_order import NATURAL, SORTED
 from explain_core.errors import InputError
 from explain_core.image_sets import LoaderOptions
 from explain_core.places import Place

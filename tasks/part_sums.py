@@ -9,7 +9,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from explain_core.data.image_set import Box, Part
-from explain_core.data.preprocess import Preprocessing, seen_window, to_crop
+from explain_core.data.pictures.preprocess import Preprocessing, seen_window, to_crop
 from explain_core.evaluation.grounding import longer_side
 from explain_core.heatmaps.part_cells import RADIUS, part_cells
 from explain_core.places import Place

@@ -5,14 +5,14 @@ from dataclasses import asdict, dataclass, fields, replace
 from importlib.metadata import version
 from pathlib import Path
 
-from explain_core.data.camera_formats import decoders_of
-from explain_core.data.class_order import NATURAL, SORTED, read_class_names
 from explain_core.data.image_set import TRAIN
-from explain_core.data.manifest import Manifest, build_manifest
-from explain_core.data.named_preprocessing import ChosenPreprocessing, chosen_preprocessing
-from explain_core.data.orientation import EXIF
-from explain_core.data.picture_survey import surveyed
-from explain_core.data.preprocess import Preprocessing, Size
+from explain_core.data.pictures.camera_formats import decoders_of
+from explain_core.data.pictures.named_preprocessing import ChosenPreprocessing, chosen_preprocessing
+from explain_core.data.pictures.orientation import EXIF
+from explain_core.data.pictures.picture_survey import surveyed
+from explain_core.data.pictures.preprocess import Preprocessing, Size
+from explain_core.data.sets.class_order import NATURAL, SORTED, read_class_names
+from explain_core.data.sets.manifest import Manifest, build_manifest
 from explain_core.errors import CheckpointError, ImageSetError, InputError
 from explain_core.explanation.version import EXPLANATION, EXPLANATION_VERSION
 from explain_core.image_sets import load_image_set

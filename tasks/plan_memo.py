@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
-from explain_core.data.stat_cache import Stamp
-from explain_core.data.tree_stamp import tree_stamp
+from explain_core.data.listing.tree_stamp import tree_stamp
+from explain_core.data.pictures.stat_cache import Stamp
 from explain_core.errors import ExplainError, StoreError
 from explain_core.files import write_beside
 from explain_core.model.checkpoint import checkpoint_digest

@@ -9,7 +9,15 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from explain_core.data.class_order import (
+from explain_core.data.image_set import ImageSet
+from explain_core.data.pictures.named_preprocessing import (
+    ChosenPreprocessing,
+    NamedPreprocessing,
+    chosen_preprocessing,
+    given_preprocessing,
+)
+from explain_core.data.pictures.preprocess import CHANNELS
+from explain_core.data.sets.class_order import (
     NATURAL,
     SORTED,
     NamedClasses,
@@ -18,14 +26,6 @@ from explain_core.data.class_order import (
     read_class_names,
     sorted_as,
 )
-from explain_core.data.image_set import ImageSet
-from explain_core.data.named_preprocessing import (
-    ChosenPreprocessing,
-    NamedPreprocessing,
-    chosen_preprocessing,
-    given_preprocessing,
-)
-from explain_core.data.preprocess import CHANNELS
 from explain_core.data.wording import counted
 from explain_core.errors import InputError, ModelError
 from explain_core.files import write_beside

@@ -9,9 +9,9 @@ import pyarrow as pa
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from explain_core.data.image_rows import ImageRows
 from explain_core.data.image_set import TRAIN
-from explain_core.data.manifest import Manifest
+from explain_core.data.sets.image_rows import ImageRows
+from explain_core.data.sets.manifest import Manifest
 from explain_core.store.shards import Shard
 from explain_core.text.attributes import Mention
 from explain_core.text.mention_table import MentionTable

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from explain_core.data.image_set import TRAIN, ImageSet
-from explain_core.data.image_set_check import ImageSetCheck, check_image_set
-from explain_core.data.preprocess import Preprocessing
+from explain_core.data.pictures.preprocess import Preprocessing
+from explain_core.data.sets.image_set_check import ImageSetCheck, check_image_set
 from explain_core.data.wording import one_line
 from explain_core.errors import ExplainError, InputError
 from explain_core.text.language import check_language

@@ -10,7 +10,7 @@ import ray
 from numpy.typing import NDArray
 
 from explain_core.data.image_set import Box
-from explain_core.data.preprocess import Preprocessing
+from explain_core.data.pictures.preprocess import Preprocessing
 from explain_core.errors import ImageError
 from tasks.decoding import crop_of
 from tasks.remote import CountingActor, actor

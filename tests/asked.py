@@ -14,7 +14,7 @@ from safetensors.torch import save_file
 from typer.testing import CliRunner
 
 from explain_core.data.image_set import Box, image_id
-from explain_core.data.preprocess import Preprocessing
+from explain_core.data.pictures.preprocess import Preprocessing
 from explain_core.errors import ExplainError
 from explain_core.model.checkpoint import checkpoint_digest
 from explain_core.store import publish

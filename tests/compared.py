@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from explain_core.data.preprocess import WHOLE, Preprocessing
+from explain_core.data.pictures.preprocess import WHOLE, Preprocessing
 from explain_core.store import publish
 from explain_core.store.change import change
 from explain_core.store.layout import Layout

@@ -30,6 +30,8 @@ ORDER = (
     ("report", "notebook"),
     ("__init__",),
 )
+#: And inside explain_core/data: a folder knows those before it, and image_set and wording, which know none.
+ORDER_OF_DATA = ("pictures", "tables", "columns", "listing", "annotations", "attributes", "sets")
 #: And outside: explain_core knows none of the others, flows knows all but the command line.
 PACKAGES = ("explain_core", "tasks", "flows", "flows.cli")
 #: Packages no module of which comes back to itself by way of others: all.
@@ -37,11 +39,12 @@ WITHOUT_CIRCLES = PACKAGES
 
 #: Folders whose every module has a test file of its name.
 MIRRORED = (
-    "data", "evaluation", "explanation", "heatmaps", "model", "notebook", "runs", "statistics", "store", "text",
+    "data", *(f"data/{folder}" for folder in ORDER_OF_DATA),
+    "evaluation", "explanation", "heatmaps", "model", "notebook", "runs", "statistics", "store", "text",
 )  # fmt: skip
 #: Test files there that are named for something else.
 OTHER_TESTS = {
-    "data/test_packed_afar.py",
+    "data/sets/test_packed_afar.py",
     "model/test_real_trainers.py", "notebook/test_python_page.py", "store/test_other_version.py",
     "text/test_annotated.py", "text/test_attributes_page.py", "text/test_words_of_looks.py",
 }  # fmt: skip
@@ -133,6 +136,28 @@ def upward_inside() -> list[str]:
 def test_no_import_runs_upward_inside_the_library():
     """And so there is no circle: a folder knows those above it alone, and none beside it."""
     assert upward_inside() == []
+
+
+def upward_in_data() -> list[str]:
+    """Imports of a folder of explain_core/data that stands later in ORDER_OF_DATA, or of one by what is in none."""
+    floor = {name: number for number, name in enumerate(ORDER_OF_DATA)}
+
+    def height(module: str) -> int:
+        return floor.get(module.split(".")[2], -1) if module.count(".") > 1 else -1
+
+    return [
+        f"{path}: {other}"
+        for module, path in MODULES.items()
+        if module.startswith("explain_core.data.")
+        for other in imported(module, TREES[path])
+        if other.startswith("explain_core.data.") and height(other) > height(module)
+    ]
+
+
+def test_no_import_runs_upward_inside_the_reading_of_data():
+    folders = {module.split(".")[2] for module in MODULES if module.startswith("explain_core.data.")}
+    assert folders - {"image_set", "wording"} == set(ORDER_OF_DATA)
+    assert upward_in_data() == []
 
 
 def upward_between() -> list[str]:
@@ -268,6 +293,11 @@ def says_something(tree: ast.Module) -> bool:
     return any(isinstance(node, ast.ClassDef | ast.FunctionDef) for node in tree.body)
 
 
+def file_of_test(module: str) -> str:
+    folder, _, name = module.rpartition("/")
+    return f"{folder}/test_{name}.py"
+
+
 def test_tests_stand_beside_what_they_test():
     """A module has its test file, unless it holds values alone; and a test file is named for a module."""
     tests = ROOT / "tests" / "explain_core"
@@ -280,8 +310,6 @@ def test_tests_stand_beside_what_they_test():
     named = {
         f"{folder}/{path.name}" for folder in MIRRORED for path in (tests / folder).glob("test_*.py")
     } - OTHER_TESTS
-    missing = {
-        name for name, needs in modules.items() if needs and name.replace("/", "/test_") + ".py" not in named
-    }
+    missing = {name for name, needs in modules.items() if needs and file_of_test(name) not in named}
     hold(missing, WITHOUT_TEST)
-    hold(named - {name.replace("/", "/test_") + ".py" for name in modules}, TESTED_OTHERWISE)
+    hold(named - {file_of_test(name) for name in modules}, TESTED_OTHERWISE)

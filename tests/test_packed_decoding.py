@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from explain_core.data.manifest import build_manifest, ids_in_reading_order
-from explain_core.data.preprocess import Preprocessing
+from explain_core.data.pictures.preprocess import Preprocessing
+from explain_core.data.sets.manifest import build_manifest, ids_in_reading_order
 from explain_core.errors import ImageSetError
 from explain_core.image_sets import load_image_set
 from flows.stages.extract import image_jobs

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from explain_core.data.preprocess import Window
+from explain_core.data.pictures.preprocess import Window
 from explain_core.evaluation.figures import Figure
 from explain_core.evaluation.grounding import NEAR, gathered_near, noun_of
 from explain_core.evaluation.retrieval import said_of

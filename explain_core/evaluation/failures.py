@@ -6,7 +6,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from explain_core.data.quality import MEASURES
+from explain_core.data.pictures.quality import MEASURES
 from explain_core.evaluation.figures import Figure
 from explain_core.evaluation.metrics_table import write
 from explain_core.explanation.failures import (

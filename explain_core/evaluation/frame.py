@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explain_core.data.image_set import Box, Part
-from explain_core.data.preprocess import Preprocessing, to_crop, to_picture
+from explain_core.data.pictures.preprocess import Preprocessing, to_crop, to_picture
 
 Mask = NDArray[np.bool_]
 

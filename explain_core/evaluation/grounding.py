@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explain_core.data.image_set import Box, Part
-from explain_core.data.preprocess import Window
+from explain_core.data.pictures.preprocess import Window
 from explain_core.heatmaps.grounding import gathered, peak
 from explain_core.text.parts import part_of
 from explain_core.text.vocabulary import split_attribute

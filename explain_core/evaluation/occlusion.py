@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explain_core.data.image_set import Box
-from explain_core.data.preprocess import Preprocessing, to_crop
+from explain_core.data.pictures.preprocess import Preprocessing, to_crop
 from explain_core.evaluation.grounding import random_place
 
 SHARE = 0.2

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explain_core.data.image_set import Box, Part
-from explain_core.data.preprocess import Preprocessing, to_picture
+from explain_core.data.pictures.preprocess import Preprocessing, to_picture
 from explain_core.evaluation.figures import Ratio
 from explain_core.evaluation.grounding import THRESHOLDS, TOP_PART_ATTRIBUTES, distance
 from explain_core.heatmaps.grounding import Grounder, peak

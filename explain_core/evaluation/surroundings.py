@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy.stats import norm
 from threadpoolctl import threadpool_limits
 
-from explain_core.data.quality import LUMA
+from explain_core.data.pictures.quality import LUMA
 from explain_core.evaluation.bootstrap import interval, ratios, sums
 from explain_core.evaluation.figures import Figure
 from explain_core.evaluation.metrics_table import write

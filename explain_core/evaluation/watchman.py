@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 from scipy.stats import binomtest, wilcoxon
 
-from explain_core.data.class_order import in_natural_order
+from explain_core.data.sets.class_order import in_natural_order
 
 #: Training images from which the order is looked at, and how many of each class it then takes at the least.
 ENOUGH, OF_A_CLASS = 48, 2

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explain_core.data.quality import MEASURES
+from explain_core.data.pictures.quality import MEASURES
 from explain_core.explanation.image import BLOCK
 from explain_core.statistics.estimators import FilterAttributePdf
 

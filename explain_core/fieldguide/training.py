@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from safetensors.torch import save
 from torch import Tensor, nn
 
-from explain_core.data.decode import open_image
 from explain_core.data.image_set import TEST, TRAIN, ImageRecord
-from explain_core.data.preprocess import Preprocessing, crop_and_resize, normalise
+from explain_core.data.pictures.decode import open_image
+from explain_core.data.pictures.preprocess import Preprocessing, crop_and_resize, normalise
 from explain_core.errors import InputError
 from explain_core.fieldguide.loader import load_fieldguide
 from explain_core.fieldguide.network import INPUT_SIZE, build

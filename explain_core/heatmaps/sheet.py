@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from explain_core.data.preprocess import Window
+from explain_core.data.pictures.preprocess import Window
 from explain_core.heatmaps.overlay import GREY, INK, PAPER, WHITE, overlay, typeface, write_line
 
 Array = NDArray[np.float64]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
-from explain_core.data.stat_cache import Stamp
+from explain_core.data.pictures.stat_cache import Stamp
 from explain_core.errors import PlaceError
 from explain_core.model.checkpoint_files import INDEX, SHARD, SUFFIXES, is_checkpoint_name, weights_among
 from explain_core.model.completeness import is_being_written, is_whole_together

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from explain_core.data.class_order import loose_key
 from explain_core.data.image_set import display_name
+from explain_core.data.sets.class_order import loose_key
 from explain_core.data.wording import counted, one_line
 from explain_core.errors import CheckpointError
 from explain_core.model.checkpoint_files import CheckpointFiles, checkpoint_files, json_beside

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from explain_core.data.preprocess import Preprocessing
+from explain_core.data.pictures.preprocess import Preprocessing
 from explain_core.errors import ModelError
 from explain_core.model.device import BFLOAT16, FLOAT32
 from explain_core.model.pixels import network_input

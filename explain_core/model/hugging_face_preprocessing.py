@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from explain_core.data.named_preprocessing import NamedPreprocessing
-from explain_core.data.preprocess import BGR, CROP, INTERPOLATIONS, SQUASH, Size
+from explain_core.data.pictures.named_preprocessing import NamedPreprocessing
+from explain_core.data.pictures.preprocess import BGR, CROP, INTERPOLATIONS, SQUASH, Size
 from explain_core.data.wording import one_line
 from explain_core.model.preprocessing_values import colours, filter_name, one_side, share, size_of
 

@@ -12,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from explain_core.data.preprocess import BGR, GREY, LUMA, Preprocessing, scale_and_shift
+from explain_core.data.pictures.preprocess import BGR, GREY, LUMA, Preprocessing, scale_and_shift
 from explain_core.errors import ModelError
 from explain_core.model.attack import BRIGHTEST, PGD, Attack
 from explain_core.model.network import Network

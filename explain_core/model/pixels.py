@@ -7,7 +7,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from explain_core.data.preprocess import Preprocessing, in_channels, normalise, scale_and_shift
+from explain_core.data.pictures.preprocess import Preprocessing, in_channels, normalise, scale_and_shift
 
 
 def network_input(crops: NDArray[np.uint8], p: Preprocessing, device: torch.device) -> Tensor:

@@ -4,8 +4,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from explain_core.data.named_preprocessing import SMALLEST
-from explain_core.data.preprocess import INTERPOLATIONS, MAX_SIZE, Size
+from explain_core.data.pictures.named_preprocessing import SMALLEST
+from explain_core.data.pictures.preprocess import INTERPOLATIONS, MAX_SIZE, Size
 
 #: Pillow's nearest is what torchvision calls exact.
 OTHER_NAMES = {

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from explain_core.data.named_preprocessing import NamedPreprocessing, in_unit
-from explain_core.data.preprocess import BORDER, CROP, SQUASH, Size
+from explain_core.data.pictures.named_preprocessing import NamedPreprocessing, in_unit
+from explain_core.data.pictures.preprocess import BORDER, CROP, SQUASH, Size
 from explain_core.data.wording import one_line
 from explain_core.model.hugging_face_preprocessing import PREPROCESSOR, of_preprocessor
 from explain_core.model.preprocessing_values import colours, filter_name, one_side, share, size_of

@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from explain_core.data.class_order import NamedClasses
-from explain_core.data.named_preprocessing import NamedPreprocessing
+from explain_core.data.pictures.named_preprocessing import NamedPreprocessing
+from explain_core.data.sets.class_order import NamedClasses
 from explain_core.data.wording import one_line
 from explain_core.model.class_names import class_names_in, contradiction_in
 from explain_core.model.hugging_face_preprocessing import PREPROCESSOR

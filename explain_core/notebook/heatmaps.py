@@ -14,7 +14,7 @@ from PIL import Image
 from torch import Tensor
 
 from explain_core.data.image_set import Box, display_name
-from explain_core.data.preprocess import seen_window
+from explain_core.data.pictures.preprocess import seen_window
 from explain_core.data.wording import counted
 from explain_core.errors import InputError
 from explain_core.heatmaps.maker import MapMaker

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from explain_core.data.named_preprocessing import NamedPreprocessing, chosen_preprocessing
-from explain_core.data.preprocess import BOX, Preprocessing, Size
+from explain_core.data.pictures.named_preprocessing import NamedPreprocessing, chosen_preprocessing
+from explain_core.data.pictures.preprocess import BOX, Preprocessing, Size
 from explain_core.data.wording import counted, one_line
 from explain_core.errors import CheckpointError, InputError, ModelError
 from explain_core.model.anatomy import find_anatomy

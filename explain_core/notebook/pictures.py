@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 
-from explain_core.data.decode import USUAL_OPENING, Opening, open_image
 from explain_core.data.image_set import Box
-from explain_core.data.orientation import STORED, noted_orientation, upright
-from explain_core.data.pixel_values import as_rgb
-from explain_core.data.preprocess import WHOLE, Preprocessing, crop_and_resize, normalise
+from explain_core.data.pictures.decode import USUAL_OPENING, Opening, open_image
+from explain_core.data.pictures.orientation import STORED, noted_orientation, upright
+from explain_core.data.pictures.pixel_values import as_rgb
+from explain_core.data.pictures.preprocess import WHOLE, Preprocessing, crop_and_resize, normalise
 from explain_core.data.wording import counted
 from explain_core.errors import ImageError, InputError
 

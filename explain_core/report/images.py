@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from explain_core.data.preprocess import seen_window
+from explain_core.data.pictures.preprocess import seen_window
 from explain_core.errors import StoreError
 from explain_core.heatmaps.target_name import spoken_target
 from explain_core.report.maps import packed

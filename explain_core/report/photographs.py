@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageDraw
 
-from explain_core.data.decode import USUAL_OPENING, Opening, open_image
 from explain_core.data.image_set import Box
-from explain_core.data.preprocess import Preprocessing, crop_and_resize
+from explain_core.data.pictures.decode import USUAL_OPENING, Opening, open_image
+from explain_core.data.pictures.preprocess import Preprocessing, crop_and_resize
 from explain_core.errors import ImageError, PlaceError, StoreError
 from explain_core.heatmaps.overlay import GREY, PAPER
 from explain_core.places import Place

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from explain_core.data.attribute_table import read_attribute_table
-from explain_core.data.class_attributes import attributes_of_classes
+from explain_core.data.attributes.attribute_table import read_attribute_table
+from explain_core.data.attributes.class_attributes import attributes_of_classes
 from explain_core.errors import InputError
 from explain_core.places import Place
 from explain_core.text.attribute_names import phrase

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explain_core.data.class_descriptions import ClassDescriptions
+from explain_core.data.attributes.class_descriptions import ClassDescriptions
 from explain_core.data.image_set import display_name
 from explain_core.data.wording import composed
 from explain_core.errors import InputError

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from explain_core.data.decode import SUFFIXES, open_regular, reason_of
+from explain_core.data.pictures.decode import SUFFIXES, open_regular, reason_of
 from explain_core.data.wording import counted
 from explain_core.errors import ImageError, InputError
 from explain_core.files import write_beside

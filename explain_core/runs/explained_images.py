@@ -12,7 +12,7 @@ import scipy.ndimage
 from numpy.typing import NDArray
 
 from explain_core.data.image_set import Box, display_name
-from explain_core.data.preprocess import Preprocessing, to_picture
+from explain_core.data.pictures.preprocess import Preprocessing, to_picture
 from explain_core.runs.network import preprocessing_of
 from explain_core.runs.pictures import box_of
 from explain_core.store.published_run import PublishedRun

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from explain_core.data.preprocess import Preprocessing
+from explain_core.data.pictures.preprocess import Preprocessing
 from explain_core.heatmaps.charts import Tile
 from explain_core.model.network import Network
 from explain_core.statistics.features import Feature

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from explain_core.data.columns import columns_of
-from explain_core.data.image_listing import ImageFile, Listing
-from explain_core.data.image_names import ImageNames
-from explain_core.data.table import Table
-from explain_core.data.table_file import open_table
+from explain_core.data.columns.columns import columns_of
+from explain_core.data.listing.image_listing import ImageFile, Listing
+from explain_core.data.listing.image_names import ImageNames
+from explain_core.data.tables.table import Table
+from explain_core.data.tables.table_file import open_table
 from explain_core.data.wording import counted, some
 from explain_core.errors import CaptionError, InputError
 from explain_core.files import write_beside

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explain_core.data.pixel_values import WHITE
-from explain_core.data.preprocess import WHOLE, Preprocessing, Window, crop_and_resize, seen_window
+from explain_core.data.pictures.pixel_values import WHITE
+from explain_core.data.pictures.preprocess import WHOLE, Preprocessing, Window, crop_and_resize, seen_window
 from explain_core.errors import CheckpointError, InputError, StoreError
 from explain_core.explanation.image import strongest
 from explain_core.explanation.sentence import sentence

@@ -6,9 +6,9 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from explain_core.data.identity import quick_digest_in
 from explain_core.data.image_set import Box, ImageRecord, image_id
-from explain_core.data.picture_place import is_there
+from explain_core.data.pictures.picture_place import is_there
+from explain_core.data.sets.identity import quick_digest_in
 from explain_core.errors import ImageError, InputError, NothingToAnswer
 from explain_core.places import Place
 from explain_core.store.published_run import PublishedRun
@@ -37,7 +37,7 @@ def known_image(store: Store, run: PublishedRun, name: str) -> dict[str, Any] | 
     A file is one of the run's images if its content is, wherever it lies now. Raises NothingToAnswer where
     `name` is neither.
     """
-    from explain_core.data.decode import open_regular
+    from explain_core.data.pictures.decode import open_regular
 
     path = Place.of(name)
     if not path.is_file() and not is_there(name):

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explain_core.data.stat_cache import Stamp
+from explain_core.data.pictures.stat_cache import Stamp
 from explain_core.errors import PlaceError, StoreError
 from explain_core.explanation.classes import describe_classes
 from explain_core.explanation.contrast import Contrast, contrast, difference, usual_for_both

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-from explain_core.data.stat_cache import Stamp
+from explain_core.data.pictures.stat_cache import Stamp
 from explain_core.files import PARTIAL, disk_error
 from explain_core.model.arrivals import Arrival, WeightFile
 from explain_core.model.checkpoint import CONFIGS

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from explain_core.data.manifest import Manifest
+from explain_core.data.sets.manifest import Manifest
 from explain_core.explanation.image import strongest
 from explain_core.statistics.estimators import prior_of
 from explain_core.statistics.sums import FilterAttributeStats

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from explain_core.data.preprocess import Preprocessing
+from explain_core.data.pictures.preprocess import Preprocessing
 from explain_core.heatmaps.vebi import stage_of
 from explain_core.model.hooks import catching, copied
 from explain_core.model.layer import Unit

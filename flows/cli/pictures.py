@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from explain_core.data.image_set import Box
-    from explain_core.data.preprocess import Window
+    from explain_core.data.pictures.preprocess import Window
     from explain_core.heatmaps.sheet import SheetMap
     from explain_core.store.published_run import PublishedRun
     from explain_core.store.reader import Store
@@ -58,8 +58,8 @@ def crops_of(
     """Photographs of a run's images as the network sees them, in `size` (width, height); lost ones are left out."""
     from PIL import Image
 
-    from explain_core.data.decode import open_image
-    from explain_core.data.preprocess import crop_and_resize
+    from explain_core.data.pictures.decode import open_image
+    from explain_core.data.pictures.preprocess import crop_and_resize
     from explain_core.runs.network import preprocessing_of
     from explain_core.runs.pictures import box_of, picture_place
 
@@ -95,7 +95,7 @@ def parsed_box(value: str | None) -> Box | None:
 
 def opened_picture(path: str | Path, run: PublishedRun) -> Image.Image:
     """A picture file as RGB, read as the run read its own. Raises InputError, with its name, where that fails."""
-    from explain_core.data.decode import open_image
+    from explain_core.data.pictures.decode import open_image
     from explain_core.runs.network import preprocessing_of
 
     try:
@@ -106,7 +106,7 @@ def opened_picture(path: str | Path, run: PublishedRun) -> Image.Image:
 
 def tell_of_box(run: PublishedRun, box: Box | None) -> None:
     """Say that a new picture without a box is seen otherwise than the run's own were."""
-    from explain_core.data.preprocess import BOX
+    from explain_core.data.pictures.preprocess import BOX
     from explain_core.runs.network import preprocessing_of
 
     if box is None and preprocessing_of(run).crop == BOX:
@@ -125,7 +125,7 @@ def run_image(store: Store, run: PublishedRun, name: str) -> dict[str, Any]:
 
 def photograph(run: PublishedRun, known: dict[str, Any]) -> tuple[Image.Image, Window]:
     """The photograph, and the window of it that the network saw."""
-    from explain_core.data.preprocess import seen_window
+    from explain_core.data.pictures.preprocess import seen_window
     from explain_core.runs.network import preprocessing_of
     from explain_core.runs.pictures import box_of, picture_place
 

@@ -1,6 +1,6 @@
 """concepts: a scorer looks at the images that have no scores yet, and the vocabulary is built of all."""
 
-from explain_core.data.manifest import ids_in_reading_order
+from explain_core.data.sets.manifest import ids_in_reading_order
 from explain_core.places import Place
 from explain_core.store.cuts import cut_evenly
 from explain_core.store.shards import finished, written

@@ -12,7 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from explain_core.data.image_set import Box
-from explain_core.data.manifest import Manifest, ids_in_reading_order
+from explain_core.data.sets.manifest import Manifest, ids_in_reading_order
 from explain_core.data.wording import counted
 from explain_core.model.layer import Layer
 from explain_core.places import THREADS, Place

@@ -7,7 +7,7 @@ import pyarrow as pa
 import scipy.sparse as sp
 
 from explain_core.data.image_set import Box, Part
-from explain_core.data.manifest import Manifest
+from explain_core.data.sets.manifest import Manifest
 from explain_core.errors import InputError
 from explain_core.statistics.estimators import is_on_parts
 from explain_core.statistics.part_sums import save_parts

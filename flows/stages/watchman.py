@@ -12,8 +12,8 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from explain_core.data.image_set import TRAIN
-from explain_core.data.named_preprocessing import described
-from explain_core.data.usual_preprocessing import usual_beside, usual_cuts_beside
+from explain_core.data.pictures.named_preprocessing import described
+from explain_core.data.pictures.usual_preprocessing import usual_beside, usual_cuts_beside
 from explain_core.data.wording import one_line
 from explain_core.errors import ModelError, RunError
 from explain_core.evaluation.watchman import (

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from explain_core.data.image_set import Box, ImageSet
-from explain_core.data.preprocess import Preprocessing
+from explain_core.data.pictures.preprocess import Preprocessing
 from explain_core.errors import ImageSetError
 from explain_core.evaluation.catalogue import METRICS
 from explain_core.evaluation.figures import Figure

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from explain_core.data.captions import MAX_CAPTIONS
-from explain_core.data.text_file import MAX_LINE
+from explain_core.data.columns.captions import MAX_CAPTIONS
+from explain_core.data.tables.text_file import MAX_LINE
 from explain_core.image_sets import load_image_set
 from tests.bad_inputs.place import TEXT, Case, Place
 
@@ -42,7 +42,7 @@ def image(path: str) -> Callable[[Place], object]:
 
 def a_pipe(place: Place) -> object:
     os.mkfifo(place.birds().parent / "pipe.jsonl")
-    from explain_core.data.captions import read_captions
+    from explain_core.data.columns.captions import read_captions
 
     return list(read_captions(place.folder / "pipe.jsonl"))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from explain_core.data.decode import MAX_BYTES, MAX_READS, MAX_SCANS, open_image
+from explain_core.data.pictures.decode import MAX_BYTES, MAX_READS, MAX_SCANS, open_image
 from tests.bad_inputs.place import Case, Place, chunk, encoded, png, png_of
 
 NOISE = Image.effect_noise((64, 64), 90).convert("RGB")

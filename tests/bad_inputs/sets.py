@@ -4,8 +4,8 @@ import os
 from collections.abc import Callable
 
 from explain_core.data.image_set import Box
-from explain_core.data.manifest import build_manifest
-from explain_core.data.preprocess import Preprocessing, crop_and_resize
+from explain_core.data.pictures.preprocess import Preprocessing, crop_and_resize
+from explain_core.data.sets.manifest import build_manifest
 from explain_core.image_sets import load_image_set
 from tests.bad_inputs.place import TEXT, Case, Place, png
 
@@ -67,7 +67,7 @@ def a_pipe_of_captions(place: Place) -> object:
 
 
 def box_beside(place: Place) -> object:
-    from explain_core.data.decode import open_image
+    from explain_core.data.pictures.decode import open_image
 
     return crop_and_resize(open_image(place.put("1.png", png())), Box(50, 50, 4, 4), Preprocessing())
 

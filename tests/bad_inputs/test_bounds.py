@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from explain_core.data.decode import MAX_PIXELS, MAX_SCANS, decode_image
+from explain_core.data.pictures.decode import MAX_PIXELS, MAX_SCANS, decode_image
 from tests.bad_inputs.place import encoded, png_of, zeros
 
 #: Processor seconds on one core; a few are usual, and other machines are slower.

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from explain_core.data.preprocess import Preprocessing
+from explain_core.data.pictures.preprocess import Preprocessing
 
 PREPROCESSING = Preprocessing(size=224, mean=(0.5, 0.5, 0.5), std=(0.5, 0.5, 0.5))
 EPSILON = 1e-3

@@ -18,8 +18,8 @@ from pathlib import Path
 import numpy as np
 
 from explain_core.data.image_set import Box
-from explain_core.data.manifest import build_manifest, ids_in_reading_order
-from explain_core.data.preprocess import Preprocessing
+from explain_core.data.pictures.preprocess import Preprocessing
+from explain_core.data.sets.manifest import build_manifest, ids_in_reading_order
 from explain_core.image_sets import load_image_set
 from explain_core.model.batch import fitting_batch_size
 from explain_core.model.checkpoint import checkpoint_digest

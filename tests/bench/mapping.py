@@ -11,10 +11,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from explain_core.data.decode import open_image
 from explain_core.data.image_set import Box
-from explain_core.data.manifest import build_manifest
-from explain_core.data.preprocess import Preprocessing, crop_and_resize, normalise
+from explain_core.data.pictures.decode import open_image
+from explain_core.data.pictures.preprocess import Preprocessing, crop_and_resize, normalise
+from explain_core.data.sets.manifest import build_manifest
 from explain_core.heatmaps.gradcam import GradCam, by_gradient
 from explain_core.heatmaps.maker import MapMaker
 from explain_core.heatmaps.target import Logits

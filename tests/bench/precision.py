@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from explain_core.data.decode import open_image
 from explain_core.data.image_set import Box
-from explain_core.data.manifest import build_manifest
-from explain_core.data.preprocess import Preprocessing, crop_and_resize, normalise
+from explain_core.data.pictures.decode import open_image
+from explain_core.data.pictures.preprocess import Preprocessing, crop_and_resize, normalise
+from explain_core.data.sets.manifest import build_manifest
 from explain_core.explanation.image import explain, strongest
 from explain_core.image_sets import load_image_set
 from explain_core.model.network import load_network

@@ -12,7 +12,7 @@ import torchvision
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from explain_core.data.preprocess import BGR, Preprocessing
+from explain_core.data.pictures.preprocess import BGR, Preprocessing
 from tests.bench.efficientnet_lite import PREPROCESSING as IMAGENET
 from tests.bench.efficientnet_lite import EfficientNetLite0, pretrained
 from tests.bench.onnx_weights import VGG, VIT, file_of, vgg16_convolutions, vit_small_backbone

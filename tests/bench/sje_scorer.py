@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from explain_core.data.preprocess import SQUASH, WHOLE, Preprocessing, crop_and_resize
+from explain_core.data.pictures.preprocess import SQUASH, WHOLE, Preprocessing, crop_and_resize
 from explain_core.places import Place
 from explain_core.runs.network import preprocessing_of, rebuild
 from explain_core.sje.encoder_file import Taught, load_encoder

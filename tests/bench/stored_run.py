@@ -12,10 +12,10 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image
 
-from explain_core.data.decode import open_image
 from explain_core.data.image_set import TRAIN, Box
-from explain_core.data.manifest import Manifest, build_manifest
-from explain_core.data.preprocess import Preprocessing, crop_and_resize, normalise
+from explain_core.data.pictures.decode import open_image
+from explain_core.data.pictures.preprocess import Preprocessing, crop_and_resize, normalise
+from explain_core.data.sets.manifest import Manifest, build_manifest
 from explain_core.evaluation.frame import Frame
 from explain_core.fieldguide.truth import DrawnTruth
 from explain_core.image_sets import drawn_truths, load_image_set

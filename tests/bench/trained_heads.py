@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
-from explain_core.data.decode import open_image
 from explain_core.data.image_set import TRAIN, ImageRecord
-from explain_core.data.preprocess import Preprocessing, crop_and_resize, normalise
+from explain_core.data.pictures.decode import open_image
+from explain_core.data.pictures.preprocess import Preprocessing, crop_and_resize, normalise
 from explain_core.image_sets import load_image_set
 from explain_core.model.device import default_precision
 from tests.bench.real_networks import NETWORKS

@@ -10,10 +10,10 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from explain_core.data.cub import load_cub
-from explain_core.data.decode import open_image
 from explain_core.data.image_set import ImageRecord, ImageSet
-from explain_core.data.preprocess import Preprocessing, crop_and_resize, normalise
+from explain_core.data.pictures.decode import open_image
+from explain_core.data.pictures.preprocess import Preprocessing, crop_and_resize, normalise
+from explain_core.data.sets.cub import load_cub
 from explain_core.fieldguide.loader import load_fieldguide
 from explain_core.fieldguide.network import build
 from explain_core.fieldguide.records import RECORDS, SPECIES_FILE, read_records

@@ -19,8 +19,8 @@ import torch
 from safetensors.torch import save_file
 from torch import nn
 
-from explain_core.data.cub import load_cub
 from explain_core.data.image_set import TRAIN, ImageSet
+from explain_core.data.sets.cub import load_cub
 from tasks.options import RunOptions
 from tasks.process_end import to_the_end
 from tests.bench.efficientnet_lite import HEAD, EfficientNetLite0, pretrained

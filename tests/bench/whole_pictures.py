@@ -15,7 +15,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from explain_core.data.image_set import TRAIN
-from explain_core.data.preprocess import SQUASH, WHOLE, Preprocessing
+from explain_core.data.pictures.preprocess import SQUASH, WHOLE, Preprocessing
 from explain_core.image_sets import load_image_set
 from tests.bench.real_networks import NETWORKS
 from tests.bench.trained_heads import LATE, RESNET, Trained, chosen_head, features_of, train_heads

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from explain_core.data.image_set import Part, display_name
-from explain_core.data.preprocess import seen_window
+from explain_core.data.pictures.preprocess import seen_window
 from explain_core.evaluation.agreement import RADIUS
 from explain_core.evaluation.baseline_maps import centre_map, uniform_map
 from explain_core.evaluation.correlation import rank_correlation

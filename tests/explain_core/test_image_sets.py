@@ -79,7 +79,7 @@ def test_a_path_that_no_file_system_takes(scheme: str) -> None:
 
 def test_light_to_import() -> None:
     code = (
-        "import sys, explain_core.image_sets, explain_core.data.manifest, explain_core.data.preprocess;"
+        "import sys, explain_core.image_sets, explain_core.data.sets.manifest, explain_core.data.pictures.preprocess;"
         "print({'torch', 'torchvision', 'spacy', 'ray', 'prefect', 'duckdb'} & set(sys.modules))"
     )
     assert (

@@ -16,10 +16,10 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from explain_core.data.captions import read_captions
-from explain_core.data.decode import open_image
-from explain_core.data.manifest import build_manifest
-from explain_core.data.stat_cache import StatCache
+from explain_core.data.columns.captions import read_captions
+from explain_core.data.pictures.decode import open_image
+from explain_core.data.pictures.stat_cache import StatCache
+from explain_core.data.sets.manifest import build_manifest
 from explain_core.errors import ImageError, ImageSetError, PlaceError
 from explain_core.image_sets import load_image_set
 from explain_core.places import Place

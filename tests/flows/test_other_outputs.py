@@ -8,9 +8,9 @@ import torch
 from safetensors.torch import save_file
 from typer.testing import CliRunner
 
-from explain_core.data.decode import decode_image, read_picture
 from explain_core.data.image_set import Box
-from explain_core.data.preprocess import crop_and_resize, normalise
+from explain_core.data.pictures.decode import decode_image, read_picture
+from explain_core.data.pictures.preprocess import crop_and_resize, normalise
 from explain_core.fieldguide.generate import generate
 from explain_core.runs.network import preprocessing_of
 from explain_core.runs.yes_or_no import yes_or_no

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from pyarrow import fs
 
-from explain_core.data.decode import open_image
+from explain_core.data.pictures.decode import open_image
 from explain_core.places import Place
 from explain_core.runs.pictures import picture_place, stored_maps
 from explain_core.store.reader import Store

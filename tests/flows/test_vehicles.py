@@ -8,9 +8,9 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from explain_core.data.cub import load_cub
-from explain_core.data.decode import decode_image, read_picture
-from explain_core.data.preprocess import Preprocessing, crop_and_resize, normalise
+from explain_core.data.pictures.decode import decode_image, read_picture
+from explain_core.data.pictures.preprocess import Preprocessing, crop_and_resize, normalise
+from explain_core.data.sets.cub import load_cub
 from explain_core.fieldguide.network import build
 from explain_core.fieldguide.vehicles import VEHICLES, draw_vehicles
 from explain_core.runs.answers import about_class

@@ -12,10 +12,10 @@ import torch
 from PIL import Image
 from safetensors.torch import save
 
-from explain_core.data.captions import read_captions
-from explain_core.data.cub import load_cub
-from explain_core.data.decode import decode_image
-from explain_core.data.stat_cache import Stamp, StatCache
+from explain_core.data.columns.captions import read_captions
+from explain_core.data.pictures.decode import decode_image
+from explain_core.data.pictures.stat_cache import Stamp, StatCache
+from explain_core.data.sets.cub import load_cub
 from explain_core.model.checkpoint import read_checkpoint
 from explain_core.statistics.estimators import FilterAttributePdf
 from explain_core.statistics.presence import Presence

@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch import nn
 
-from explain_core.data.preprocess import Preprocessing, normalise
+from explain_core.data.pictures.preprocess import Preprocessing, normalise
 from explain_core.gve.captioned_images import CaptionedImages
 from explain_core.gve.lessons import Relating
 from explain_core.gve.model import SIZES, SentenceModel

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from explain_core.data.image_set import ImageRecord, ImageSet
-from explain_core.data.manifest import Manifest
+from explain_core.data.sets.manifest import Manifest
 from explain_core.errors import InputError
 from explain_core.store.shards import Shard, finished, write_shard
 from explain_core.text.attributes import Mention

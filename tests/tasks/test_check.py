@@ -19,7 +19,7 @@ from safetensors.torch import save_file
 from torch import nn
 from typer.testing import CliRunner
 
-from explain_core.data.preprocess import crop_and_resize, normalise
+from explain_core.data.pictures.preprocess import crop_and_resize, normalise
 from explain_core.image_sets import load_image_set
 from explain_core.model.spec import parse_model_spec
 from flows.cli.app import build

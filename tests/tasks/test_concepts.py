@@ -4,8 +4,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from explain_core.data.manifest import Manifest
-from explain_core.data.preprocess import Preprocessing
+from explain_core.data.pictures.preprocess import Preprocessing
+from explain_core.data.sets.manifest import Manifest
 from explain_core.errors import CaptionError, InputError, ModelError
 from explain_core.store.shards import finished, write_shard
 from tasks.concept_list import concepts_of

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from explain_core.data.preprocess import Preprocessing
+from explain_core.data.pictures.preprocess import Preprocessing
 from explain_core.errors import ImageSetError
 from tasks import decoding
 from tasks.decoding import LOOKAHEAD, ImageJob, decoded, one_ahead

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from explain_core.data.preprocess import Preprocessing
+from explain_core.data.pictures.preprocess import Preprocessing
 from explain_core.fieldguide.network import build
 from explain_core.model.anatomy import find_anatomy
 from explain_core.model.layer import Layer

@@ -4,10 +4,10 @@ import os
 
 import pytest
 
-from explain_core.data import file_look
 from explain_core.data.image_set import ImageRecord, ImageSet
-from explain_core.data.manifest import build_manifest
-from explain_core.data.stat_cache import StatCache
+from explain_core.data.pictures import file_look
+from explain_core.data.pictures.stat_cache import StatCache
+from explain_core.data.sets.manifest import build_manifest
 from tasks import digests
 from tasks.digests import ClusterLooks
 from tasks.options import RunOptions

@@ -9,7 +9,7 @@ import torch
 from PIL import Image
 from safetensors.torch import save_file
 
-from explain_core.data.preprocess import Preprocessing
+from explain_core.data.pictures.preprocess import Preprocessing
 from explain_core.errors import ModelError, StoreError
 from explain_core.fieldguide.network import build
 from explain_core.model.checkpoint import checkpoint_digest

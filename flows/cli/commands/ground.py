@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PIL import Image
 
-    from explain_core.data.preprocess import Window
+    from explain_core.data.pictures.preprocess import Window
     from explain_core.runs.presence import Chance
     from explain_core.statistics.correction import Correction
     from explain_core.store.published_run import PublishedRun
@@ -104,7 +104,7 @@ class _Scene:
 
 
 def _scene(store: Store, run: PublishedRun, name: str, box: str | None, checkpoint: Path | None) -> _Scene:
-    from explain_core.data.preprocess import seen_window
+    from explain_core.data.pictures.preprocess import seen_window
     from explain_core.evaluation.grounding import longer_side
     from explain_core.places import Place
     from explain_core.runs.answers import IN_A_SENTENCE, prediction_of

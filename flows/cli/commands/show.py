@@ -37,7 +37,7 @@ def show(
 
     explain maps --method guided-grad-cam,contrast --image 042.jpg; explain show 042.jpg --out why.png
     """
-    from explain_core.data.preprocess import seen_window
+    from explain_core.data.pictures.preprocess import seen_window
     from explain_core.heatmaps.sheet import image_sheet
     from explain_core.runs.answers import about_image
     from explain_core.runs.image_maps import sheet_maps

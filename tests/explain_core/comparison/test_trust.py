@@ -8,7 +8,7 @@ import pytest
 from explain_core.comparison.trust import SENTENCE, on_object, picks, sees, trust
 from explain_core.comparison.trust_rows import replace_trust
 from explain_core.data.image_set import Box, Part
-from explain_core.data.preprocess import WHOLE, Preprocessing
+from explain_core.data.pictures.preprocess import WHOLE, Preprocessing
 from explain_core.errors import NothingToAnswer
 from explain_core.evaluation.frame import Frame
 from explain_core.store.change import change

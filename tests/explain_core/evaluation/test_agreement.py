@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from explain_core.data.image_set import Box, Part
-from explain_core.data.preprocess import Preprocessing
+from explain_core.data.pictures.preprocess import Preprocessing
 from explain_core.evaluation.agreement import named_parts, near_keypoints
 from explain_core.evaluation.frame import Frame
 

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from explain_core.data.image_set import Box, Part
-from explain_core.data.preprocess import Preprocessing, crop_and_resize
+from explain_core.data.pictures.preprocess import Preprocessing, crop_and_resize
 from explain_core.evaluation.frame import Frame, box_mask, near_points
 
 # The crop is the square of 1.1 x 40 = 44 pixels around the box's middle, (50, 40): from (28, 18).

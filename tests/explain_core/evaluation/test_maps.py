@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from explain_core.data.image_set import Box, Part
-from explain_core.data.preprocess import Preprocessing
+from explain_core.data.pictures.preprocess import Preprocessing
 from explain_core.evaluation.frame import Frame
 from explain_core.evaluation.insertion import Curves
 from explain_core.evaluation.maps import Row, Truth, faithfulness_rows, map_figures, place_rows

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from explain_core.data.image_set import Box
-from explain_core.data.preprocess import Preprocessing
+from explain_core.data.pictures.preprocess import Preprocessing
 from explain_core.evaluation.occlusion import cover, place_in_box
 
 

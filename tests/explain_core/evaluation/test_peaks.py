@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from explain_core.data.image_set import Part
-from explain_core.data.preprocess import WHOLE, Preprocessing
+from explain_core.data.pictures.preprocess import WHOLE, Preprocessing
 from explain_core.evaluation.peaks import PeakQuery, asked_of, pck_ratios
 from explain_core.heatmaps.grounding import Grounder
 from explain_core.statistics.estimators import FilterAttributePdf

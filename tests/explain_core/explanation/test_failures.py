@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from explain_core.data.quality import MEASURES
+from explain_core.data.pictures.quality import MEASURES
 from explain_core.explanation.failures import (
     LABEL,
     LOOK_ALIKE,

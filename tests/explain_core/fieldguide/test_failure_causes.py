@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from explain_core.data.quality import quality_of
+from explain_core.data.pictures.quality import quality_of
 from explain_core.errors import InputError
 from explain_core.fieldguide.failure_causes import (
     BLURRED,

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from explain_core.data.cub import load_cub
+from explain_core.data.sets.cub import load_cub
 from explain_core.errors import ImageSetError
 from explain_core.fieldguide.palette import PLUMAGE
 from explain_core.fieldguide.scene import Scene

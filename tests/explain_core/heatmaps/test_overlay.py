@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from explain_core.data.preprocess import Window
+from explain_core.data.pictures.preprocess import Window
 from explain_core.heatmaps.overlay import AROUND, DIMMED, HEIGHT, beside, caption, colours, overlay
 
 GREY = (120, 120, 120)

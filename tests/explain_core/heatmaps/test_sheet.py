@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from explain_core.data.preprocess import Window
+from explain_core.data.pictures.preprocess import Window
 from explain_core.heatmaps.overlay import typeface
 from explain_core.heatmaps.sheet import PANEL, SMALL_PANEL, SheetMap, image_sheet, relief, wrapped
 

@@ -6,7 +6,7 @@ import scipy.sparse as sp
 import torch
 from torch import Tensor, nn
 
-from explain_core.data.preprocess import Preprocessing
+from explain_core.data.pictures.preprocess import Preprocessing
 from explain_core.errors import ExactnessError
 from explain_core.model.anatomy import find_anatomy
 from explain_core.model.finite import LARGEST_SQUARED, LARGEST_SUMMED, is_at_a_loss, no_numbers, unusable

@@ -2,8 +2,8 @@
 
 import pytest
 
-from explain_core.data.named_preprocessing import chosen_preprocessing
-from explain_core.data.preprocess import WHOLE
+from explain_core.data.pictures.named_preprocessing import chosen_preprocessing
+from explain_core.data.pictures.preprocess import WHOLE
 from explain_core.errors import InputError
 from explain_core.model.hugging_face_preprocessing import of_preprocessor
 
@@ -87,7 +87,7 @@ def test_filters_by_pillow_s_numbers_and_by_name(said, name) -> None:
 
 
 def test_an_option_stands_before_what_cannot_be_done() -> None:
-    from explain_core.data.named_preprocessing import given_preprocessing
+    from explain_core.data.pictures.named_preprocessing import given_preprocessing
 
     given = given_preprocessing(None, None, None, None, None, 224, "squash")
     p = chosen_preprocessing([given, of_preprocessor(VIT | {"do_resize": False})], WHOLE).preprocessing

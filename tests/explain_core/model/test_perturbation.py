@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch import nn
 
-from explain_core.data.preprocess import BGR, GREY, Preprocessing
+from explain_core.data.pictures.preprocess import BGR, GREY, Preprocessing
 from explain_core.errors import ModelError
 from explain_core.model.anatomy import find_anatomy
 from explain_core.model.attack import Attack

@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from explain_core.data.preprocess import Preprocessing, normalise
+from explain_core.data.pictures.preprocess import Preprocessing, normalise
 from explain_core.model.pixels import network_input
 
 
@@ -21,7 +21,7 @@ def test_the_way_of_a_gpu_gives_the_same_bits() -> None:
     p = Preprocessing(size=16)
     shape = network_input(crops, p, torch.device("meta"))
     assert shape.shape == (1, 3, 16, 16) and shape.dtype == torch.float32
-    from explain_core.data.preprocess import scale_and_shift
+    from explain_core.data.pictures.preprocess import scale_and_shift
 
     scale, shift = (torch.from_numpy(each) for each in scale_and_shift(p))
     there = torch.from_numpy(crops).float().mul_(scale).add_(shift).permute(0, 3, 1, 2)

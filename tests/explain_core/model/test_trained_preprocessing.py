@@ -2,8 +2,8 @@
 
 import pytest
 
-from explain_core.data.named_preprocessing import chosen_preprocessing
-from explain_core.data.preprocess import WHOLE
+from explain_core.data.pictures.named_preprocessing import chosen_preprocessing
+from explain_core.data.pictures.preprocess import WHOLE
 from explain_core.errors import InputError
 from explain_core.model.trained_preprocessing import (
     named_in_settings,

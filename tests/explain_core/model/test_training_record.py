@@ -5,8 +5,8 @@ import json
 import pytest
 import torch
 
-from explain_core.data.class_order import NamedClasses
-from explain_core.data.named_preprocessing import NamedPreprocessing
+from explain_core.data.pictures.named_preprocessing import NamedPreprocessing
+from explain_core.data.sets.class_order import NamedClasses
 from explain_core.model.spec import ModelSpec
 from explain_core.model.training_record import (
     TrainingRecord,

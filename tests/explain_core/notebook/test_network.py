@@ -7,7 +7,7 @@ from safetensors.torch import save_file
 from torch import nn
 
 from explain_core import activations_of, open_network, preprocess
-from explain_core.data.preprocess import Preprocessing
+from explain_core.data.pictures.preprocess import Preprocessing
 from explain_core.errors import CheckpointError, InputError, ModelError
 from explain_core.fieldguide.network import build
 from tests.explain_core.heatmaps.networks import Small, seeded

@@ -8,7 +8,7 @@ import torch
 from PIL import Image
 
 from explain_core import Box, Preprocessing, draw_heatmap, open_network, preprocess
-from explain_core.data.preprocess import crop_and_resize, normalise
+from explain_core.data.pictures.preprocess import crop_and_resize, normalise
 from explain_core.errors import ImageError, InputError
 from explain_core.notebook.pictures import batches
 from tests.explain_core.heatmaps.networks import Small, seeded

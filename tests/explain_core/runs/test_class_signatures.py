@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from explain_core.data.attribute_table import AttributeTable
-from explain_core.data.class_descriptions import ClassDescriptions
+from explain_core.data.attributes.attribute_table import AttributeTable
+from explain_core.data.attributes.class_descriptions import ClassDescriptions
 from explain_core.errors import InputError
 from explain_core.runs.class_signatures import SENTENCES, TABLE, signatures
 from explain_core.text.pipeline import load_pipeline

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from explain_core.data.preprocess import crop_and_resize
+from explain_core.data.pictures.preprocess import crop_and_resize
 from explain_core.errors import InputError
 from explain_core.runs.crop_answers import CropExplainer, maps_apart, words_apart
 from explain_core.runs.network import about_picture, look

@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from PIL import Image
 
-from explain_core.data.preprocess import WHOLE, Preprocessing
+from explain_core.data.pictures.preprocess import WHOLE, Preprocessing
 from explain_core.model.layer import Unit
 from explain_core.runs.feature_sheet import class_images, feature_groups
 from explain_core.runs.network import rebuild

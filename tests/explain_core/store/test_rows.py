@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from explain_core.data.manifest import SCHEMA, Manifest
+from explain_core.data.sets.manifest import SCHEMA, Manifest
 from explain_core.statistics.estimators import FilterAttributePdf
 from explain_core.statistics.presence import Presence
 from explain_core.store import rows

@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch import nn
 
-from explain_core.data.preprocess import Preprocessing
+from explain_core.data.pictures.preprocess import Preprocessing
 from explain_core.model.anatomy import find_anatomy
 from explain_core.model.layer import Unit
 from explain_core.model.network import Network

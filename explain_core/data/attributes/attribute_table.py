@@ -1,0 +1,165 @@
+"""Tables of attributes: by image or by class, wide or long, as tags, in CUB's files or as Animals with Attributes'."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
+
+from explain_core.data.attributes.attribute_annotations import annotated_attributes
+from explain_core.data.attributes.attribute_columns import (
+    AttributeColumns,
+    NoNumbersError,
+    attribute_columns,
+    is_minus,
+    is_numeric,
+    value_of,
+)
+from explain_core.data.attributes.attribute_folder import folder_attributes
+from explain_core.data.attributes.attribute_keys import Known, keyed, tells_how_sure
+from explain_core.data.attributes.attribute_leftovers import left_over, told_aside
+from explain_core.data.attributes.attribute_lists import listed_attributes
+from explain_core.data.attributes.attribute_long import NAMES, long_entries, told_of_long
+from explain_core.data.attributes.attribute_objects import object_column
+from explain_core.data.attributes.attribute_rows import rows_named_beside
+from explain_core.data.attributes.attribute_tags import (
+    TAGS,
+    Entry,
+    hold_objects,
+    is_one_of_tags,
+    key_in,
+    labels_of_several,
+    lists_of_tags,
+    signed_tags,
+    tagged,
+)
+from explain_core.data.attributes.attribute_truth import LARGEST, MEAN, AttributeTable, Several, gathered
+from explain_core.data.attributes.attribute_words import (
+    grade_fault,
+    says_look,
+    says_whether,
+    word_columns,
+    word_entries,
+)
+from explain_core.data.attributes.cub_attributes import LABELS
+from explain_core.data.attributes.told_share import NO, YES
+from explain_core.data.columns.columns import Columns
+from explain_core.data.tables.column_names import IMAGE, VOTERS, normalised
+from explain_core.data.tables.table import Table
+from explain_core.data.tables.table_file import open_table
+from explain_core.data.tables.text_file import check_regular
+from explain_core.data.wording import one_line, some
+from explain_core.errors import CaptionError
+from explain_core.places import Place
+
+__all__ = ["AttributeTable", "read_attribute_table"]
+NOTHING = Known()
+
+
+def read_attribute_table(
+    path: Place, given: Mapping[str, Sequence[str]] | None = None, known: Known = NOTHING
+) -> AttributeTable:
+    """The table in a file, or in a folder of CUB's or of Animals with Attributes' files.
+
+    A file has a column of images or of classes, and beside it a column for each attribute; or a column of attributes'
+    names, with one of values or certainties or none; or a column of tags. Values are from 0 to 1, yes and no, or
+    percent. By what is `known` of the image set a column is found whose name says nothing.
+    Raises CaptionError, with file and row, for anything else.
+    """
+    if path.name == LABELS:
+        path = path.parent
+    if path.is_dir():
+        return folder_attributes(path)
+    check_regular(path)
+    if (found_objects := annotated_attributes(path)) is not None:
+        return found_objects
+    if (by_class := listed_attributes(path, known.classes)) is not None:
+        return by_class
+    if (table := rows_named_beside(path)) is not None:
+        others = [name for name in table.columns if name != IMAGE]
+        wide = attribute_columns(table, others)
+        return gathered(table, Columns(image=IMAGE), _wide(table, IMAGE, wide), Several(LARGEST), wide)
+    table, columns, key = keyed(open_table(path), given, known)
+    others = [
+        name
+        for name in table.columns
+        if name and name not in (columns.image, columns.class_name, columns.split)
+    ]
+    noun = object_column(table, others)
+    others = [name for name in others if name != noun]
+    several = _several(others, noun)
+    names = [name for name in others if normalised(name) in NAMES]
+    if not names and tells_how_sure(table, columns, others):  # Open Images' labels of whole pictures
+        names = [str(columns.class_name)]
+    tags = [name for name in others if normalised(name) in TAGS or is_one_of_tags(name)]
+    if names:
+        rest = [name for name in others if name != names[0]]
+        long = gathered(table, columns, long_entries(table, key, names[0], rest, noun), several)
+        return _noting(long, [told_of_long(table, rest)])
+    if signed := signed_tags(table, key, others, noun):
+        return _noting(
+            gathered(table, columns, signed[1], several),
+            told_aside(table.path.name, left_over(others, signed[0])),
+        )
+    if not others and columns.image and columns.class_name:  # an image and an attribute a line
+        tags = [columns.class_name]
+    tags = tags or lists_of_tags(table, columns)
+    if tags:
+        found = (entry for name in tags for entry in tagged(table, key, name, noun))
+        told = gathered(table, columns, found, Several(LARGEST) if hold_objects(table, tags) else several)
+        return _noting(told, told_aside(table.path.name, left_over(others, tags)))
+    return _of_columns(table, columns, key, others, noun, several)
+
+
+def _of_columns(
+    table: Table, columns: Columns, key: str, others: Sequence[str], noun: str | None, several: Several
+) -> AttributeTable:
+    """A wide table: columns of values, and of words of a look beside them or alone."""
+    cells = {name: [fields.get(name) for _, fields in table.peek()] for name in others}
+    worded = word_columns(table, [name for name in others if not is_numeric(cells[name])])
+    looks = [name for name in worded if says_look(name) or says_whether(cells[name])]
+    told = f"{table.path.name}: the words in {{}} are attributes"
+    try:
+        wide = attribute_columns(table, left_over(others, looks), beside=bool(looks))
+    except NoNumbersError:
+        if columns.image and (findings := labels_of_several(table, columns)):
+            listed = gathered(table, columns, tagged(table, key, findings), several)
+            return _noting(listed, told_aside(table.path.name, left_over(others, [findings])))
+        if fault := grade_fault(table, others) if not worded else "":
+            raise CaptionError(fault) from None
+        if not worded:
+            raise
+        found = gathered(table, columns, word_entries(table, key, worded, noun), several)
+        return _noting(
+            found, [*told_aside(table.path.name, left_over(others, worded)), told.format(some(worded))]
+        )
+    entries = chain(_wide(table, key, wide), word_entries(table, key, looks, noun) if looks else ())
+    found = gathered(table, columns, entries, several, wide)
+    return _noting(found, [told.format(some(looks))] if looks else [])
+
+
+def _noting(found: AttributeTable, notes: Sequence[str]) -> AttributeTable:
+    return replace(found, notes=(*found.notes, *notes))
+
+
+def _several(others: Sequence[str], noun: str | None) -> Several:
+    """How what is said several times of a picture is put together: of objects, of people, or not at all."""
+    voter = next((name for name in others if normalised(name) in VOTERS), None)
+    if voter is not None:
+        return Several(MEAN, voter)
+    return Several(LARGEST) if noun is not None else Several()
+
+
+def _wide(table: Table, key: str, found: AttributeColumns) -> Iterator[Entry]:
+    for where, fields in table.rows():
+        whose = key_in(fields.get(key), key, where)
+        for name in found.names:
+            said = fields.get(name)
+            number: float | None = NO if found.is_signed and is_minus(said) else value_of(said, where, name)
+            if name in found.marked:
+                number = YES if number is not None else NO
+            if number is not None and number > found.unit:
+                raise CaptionError(
+                    f'{where}: "{one_line(name)}" is {number:g}, and the rows above go to 1. If all are percent, write '
+                    "shares from 0 to 1; if it is no attribute, take the column out"
+                )
+            if number is not None:
+                yield where, whose, name, number

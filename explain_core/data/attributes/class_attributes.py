@@ -1,0 +1,56 @@
+"""Attributes by class, for the classes of an image set: by a class's name, or by the number before it."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from explain_core.data.annotations.folder_captions import class_keys
+from explain_core.data.attributes.attribute_table import AttributeTable
+from explain_core.data.wording import composed
+
+_SYNSET = re.compile(r"^n\d{8}[-_ .]+(?=\w)")  #: WordNet's number before a name
+
+
+def attributes_of_classes(
+    table: AttributeTable, classes: Sequence[str]
+) -> tuple[dict[int, Mapping[str, float]], list[str]]:
+    """What a table says of each class, by its place, and the classes of which it says nothing where it knows others.
+
+    A class is found by its name, as written or as people say it, or by the number before it ("009.Crow"); where it has
+    none and there are as many classes as numbers, by its place from 1. A table whose classes are all numbers, from 0 or
+    from 1 and as many as there are, tells them by their places.
+    """
+    found: dict[int, Mapping[str, float]] = {}
+    if table.of_classes:
+        keys = {composed(name).lower(): values for name, values in table.of_classes.items()}
+        plain = {_plain(name): values for name, values in table.of_classes.items()}
+        if len(plain) < len(table.of_classes) or len(set(map(_plain, classes))) < len(classes):
+            plain = {}  # letters alone do not tell them apart
+        for said, name in class_keys(classes).items():
+            values = keys.get(said.lower()) or plain.get(_plain(said))
+            if values is not None:
+                found.setdefault(classes.index(name), values)
+        if not found:
+            found |= _by_place(table.of_classes, len(classes))
+    for index, name in enumerate(classes):
+        head, dot, _ = name.partition(".")
+        number = int(head) if dot and head.isdecimal() else None
+        if number is None and len(classes) == len(table.of_numbers):
+            number = index + 1
+        if number is not None and number in table.of_numbers:
+            found[index] = table.of_numbers[number]
+    return found, [name for index, name in enumerate(classes) if index not in found] if found else []
+
+
+def _plain(name: str) -> str:
+    """A name by its letters and digits, and the blanks between them: "grizzly bear" of "n02132136-Grizzly+Bear"."""
+    return " ".join(re.findall(r"[^\W_]+", _SYNSET.sub("", composed(name).lower())))
+
+
+def _by_place(of_classes: Mapping[str, Mapping[str, float]], count: int) -> dict[int, Mapping[str, float]]:
+    if not all(map(str.isdecimal, of_classes)):
+        return {}
+    numbered = {int(name): values for name, values in of_classes.items()}
+    for first in (0, 1):
+        if sorted(numbered) == list(range(first, first + count)):
+            return {number - first: values for number, values in numbered.items()}
+    return {}

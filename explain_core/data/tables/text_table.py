@@ -1,0 +1,277 @@
+"""Tables in text: commas, semicolons, tabs, upright lines or blanks between the values, with or without a header."""
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from explain_core.data.tables.bare_columns import BLANK, columns_without_header, is_picture
+from explain_core.data.tables.column_names import CAPTION, CLASS, IMAGE, PARTITIONS, SPLIT, meaning
+from explain_core.data.tables.counted_list import counted_list
+from explain_core.data.tables.folder_names import split_in
+from explain_core.data.tables.table import PEEKED, Row, Table
+from explain_core.data.tables.table_header import DELIMITERS, preamble, told_apart
+from explain_core.data.tables.text_file import encoding_note, encoding_of, text_lines
+from explain_core.data.tables.unquoted_commas import joined_values, rows_to_join
+from explain_core.data.wording import counted
+from explain_core.errors import CaptionError
+from explain_core.places import Place
+
+COMMA = ","
+#: Of rows that are not as wide as the header, so many in a hundred may be left out.
+ODD_ROWS = 1
+
+_SAYS_SEPARATOR = re.compile(r'(?i)"?sep=.*')  # Excel's own first line
+_TOLD = re.compile(r"([^:]+\.\w{3,5})\s*:\s+(\S.*)")
+_NAME = re.compile(r"[\w./-]+")
+_ONE_WORD = re.compile(r"[^\s,;|]+")
+_BARE = re.compile(r"[^\s,;|/]+(/[^\s,;|/]+)+")
+
+
+def open_delimited(path: Place) -> Table:
+    """The table of a text file: what stands between its values is found from its first line.
+
+    Where the first line names no column but a picture's file, there is no header: columns are then called by what
+    stands in them. Raises CaptionError for a file that is empty or no text.
+    """
+    encoding = encoding_of(path)
+    note = encoding_note(path, encoding)
+    notes = (note,) if note else ()
+    if (found := counted_list(path, encoding, notes)) is not None:
+        return found
+    comments = _comments(path, encoding)
+    lines = islice(text_lines(path, encoding), comments, None)
+    first = next((line for line in lines if line.strip("\r\n\t ;,|")), None)
+    if first is None:
+        from explain_core.data.tables.column_names import WANTED
+
+        raise CaptionError(f"{path.name} is empty; its first line has to name the columns: {WANTED}")
+    if not _names_columns(first) and not _is_list(path, encoding) and (above := preamble(path, encoding)):
+        comments, first = above
+        notes = (
+            *notes,
+            f"{path.name}: the {counted(comments, 'line')} above the names of its columns are left out",
+        )
+    if not _names_columns(first) and _is_list(path, encoding):
+        return _list(path, encoding, notes)
+    delimiter = _delimiter(path, first)
+    if delimiter not in first and _is_between_blanks(path, encoding, first):
+        delimiter = BLANK
+    apart = re.search(rf'{re.escape(delimiter)} +"', first) is not None  # blanks before quotes
+    header = tuple(
+        each.strip() for each in next(csv.reader([first], delimiter=delimiter, skipinitialspace=apart))
+    )
+    if twice := sorted({name for name in header if name and header.count(name) > 1 and meaning(name)}):
+        raise CaptionError(f'{path.name}:1: the column "{twice[0][:40]}" is there twice')
+    header = told_apart(header)
+    is_text = meaning(header[-1]) == CAPTION
+    loose = rows_to_join(path, encoding, len(header), is_text) if delimiter == COMMA else 0
+    if loose:
+        said = (
+            f"{path.name}: {counted(loose, 'row')} with commas in a text and no quotes round it: what follows a comma "
+            "and a blank counts to the text before"
+        )
+    else:
+        said = "" if delimiter == COMMA else f"{path.name}: {SPOKEN[delimiter]} stand between its values"
+    return Table(
+        path,
+        header,
+        lambda: _rows(path, encoding, delimiter, header, comments, apart, loose > 0),
+        notes=(*notes, *filter(None, [said])),
+    )
+
+
+SPOKEN = {";": "semicolons", "\t": "tabs", "|": "upright lines", BLANK: "blanks"}
+
+
+def _delimiter(path: Place, line: str) -> str:
+    """What stands between the values of a header: what gives the most columns with a meaning, then the most columns."""
+    if path.suffix.lower() == ".tsv" and "\t" in line:
+        return "\t"
+
+    def worth(delimiter: str) -> tuple[int, int]:
+        try:
+            names = next(csv.reader([line], delimiter=delimiter), [])
+        except csv.Error:
+            return 0, 0
+        return sum(meaning(name) is not None for name in names), len(names)
+
+    return max(DELIMITERS, key=worth)
+
+
+def _is_between_blanks(path: Place, encoding: str, header: str) -> bool:
+    """Whether blanks stand between values: two columns or more have a meaning, and all first rows are as wide."""
+    names = header.strip().split(BLANK)
+    lines = [line.strip() for line in islice(text_lines(path, encoding), PEEKED) if line.strip()]
+    meant = sum(meaning(name) is not None for name in names)
+    return meant > 1 and len(lines) > 1 and {len(line.split(BLANK)) for line in lines} == {len(names)}
+
+
+def _names_columns(line: str) -> bool:
+    """Whether a line is a header: a column of it has a meaning, and no value is a picture's file."""
+    for delimiter in DELIMITERS:
+        try:
+            names = next(csv.reader([line], delimiter=delimiter), [])
+        except csv.Error:
+            continue
+        if any(meaning(name) for name in names) and not any(is_picture(name) for name in names):
+            return True
+    return False
+
+
+def _comments(path: Place, encoding: str) -> int:
+    """How many lines before the one that names the columns begin with #, or say what stands between values."""
+    lines = list(islice(text_lines(path, encoding), PEEKED))
+    if lines and _SAYS_SEPARATOR.fullmatch(lines[0].strip()):
+        return 1
+    count = next((place for place, line in enumerate(lines) if not line.startswith("#")), 0)
+    return count if count and _names_columns(lines[count]) else 0
+
+
+def _rows(
+    path: Place, encoding: str, delimiter: str, header: Sequence[str], comments: int, apart: bool, loose: bool
+) -> Iterator[Row]:
+    """The rows below the header. A row of another width is an error between commas; else a few are left out."""
+    quoted = delimiter in (COMMA, ";") or _is_quoted(path, encoding, delimiter, len(header))
+    rows = csv.reader(
+        islice(text_lines(path, encoding), comments, None), delimiter=delimiter, strict=quoted,
+        quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE, skipinitialspace=apart,
+    )  # fmt: skip
+    line, count, odd, is_header = 1 + comments, 0, 0, True
+    try:
+        for row in rows:
+            where, line = f"{path.name}:{line}", rows.line_num + 1 + comments
+            if not any(each.strip() for each in row):
+                continue
+            if is_header:
+                is_header = False
+                continue
+            count += 1
+            if len(row) > len(header) and not any(each.strip() for each in row[len(header) :]):
+                row = row[: len(header)]
+            if loose and len(row) > len(header):
+                row = joined_values(row, len(header))
+            if len(row) != len(header):
+                odd += 1
+                if quoted or odd > max(1, count * ODD_ROWS // 100):
+                    raise CaptionError(
+                        f"{where}: {counted(len(row), 'field')}, but the first line names {len(header)}. "
+                        'A caption with a comma needs quotes around it: "a small, black bird"'
+                    )
+                continue
+            yield where, {name: value.strip() or None for name, value in zip(header, row, strict=True)}
+    except csv.Error as error:
+        raise CaptionError(
+            f"{path.name}:{line}: not CSV ({error}). Is a quote missing, or one too many?"
+        ) from error
+
+
+def _is_quoted(path: Place, encoding: str, delimiter: str, width: int) -> bool:
+    """Whether values between tabs or upright lines are quoted, as pandas and Excel do it where they hold quotes."""
+    lines = list(islice(text_lines(path, encoding), PEEKED))
+    if not any(value.startswith('"') for line in lines for value in line.split(delimiter)):
+        return False
+    try:
+        return all(
+            len(row) == width for row in csv.reader(lines, delimiter=delimiter, strict=True) if any(row)
+        )
+    except csv.Error:
+        return False
+
+
+def _is_list(path: Place, encoding: str) -> bool:
+    """Whether every one of the first lines names a picture's file, or is a path such as "crow/1" and nothing else."""
+    lines = [line.strip() for line in islice(text_lines(path, encoding), PEEKED) if line.strip()]
+    if lines and all(map(_BARE.fullmatch, lines)):
+        return True
+    if _are_told(lines):
+        return True
+    if lines and split_in(path.stem) and all(map(_ONE_WORD.fullmatch, lines)):  # VOC's train.txt
+        return True
+    return bool(lines) and all(any(map(is_picture, _cut(line))) for line in lines)
+
+
+def _are_told(lines: Sequence[str]) -> bool:
+    """Whether lines are a name with a number in it, a tab and a text each: ROCO_00002, and what is seen there."""
+    pairs = [line.split("\t") for line in lines]
+    if not pairs or any(len(pair) != 2 for pair in pairs):
+        return False
+    named = all(_NAME.fullmatch(pair[0]) and any(map(str.isdigit, pair[0])) for pair in pairs)
+    return named and 2 * sum(pair[1].count(BLANK) >= 2 for pair in pairs) > len(pairs)
+
+
+def _cut(line: str) -> list[str]:
+    """The values of a line without a header. A file's name may have blanks in it, a label that follows it may not."""
+    if _BARE.fullmatch(line):
+        return [line]
+    for delimiter in ("\t", COMMA, ";", "|"):
+        if delimiter in line:
+            values = next(csv.reader([line], delimiter=delimiter, quoting=csv.QUOTE_MINIMAL), [])
+            if any(map(is_picture, values)):
+                return [value.strip() for value in values]
+    if (told := _TOLD.fullmatch(line)) and is_picture(told[1]):  # "1.jpg: a black bird"
+        return [told[1], told[2]]
+    head, _, last = line.rpartition(BLANK)
+    if is_picture(line):
+        first, _, rest = line.partition(BLANK)
+        return [first, rest.strip()] if first.isdecimal() and rest else [line.strip()]
+    return [head.strip(), last] if is_picture(head) else line.split()
+
+
+def _list(path: Place, encoding: str, notes: tuple[str, ...]) -> Table:
+    """A list of pictures without a header: a path a line, with a label or a caption."""
+
+    def cut_rows() -> Iterator[tuple[str, list[str]]]:
+        for number, line in enumerate(text_lines(path, encoding), start=1):
+            if line.strip():
+                yield f"{path.name}:{number}", _cut(line.strip())
+
+    if _are_told([line.strip() for line in islice(text_lines(path, encoding), PEEKED) if line.strip()]):
+        return _told_names(path, encoding, notes)
+    sample = list(islice(cut_rows(), PEEKED))
+    header, squeezed = columns_without_header([values for _, values in sample])
+    if header is not None and _is_partition(path, [values for _, values in sample], header):
+        header = tuple(SPLIT if name == CLASS else name for name in header)
+    if header is None:
+        raise CaptionError(
+            f"{path.name}: its lines are not alike, or it is not clear what stands in them; give it a first line that "
+            "names the columns, such as image,class"
+        )
+
+    def rows() -> Iterator[Row]:
+        for where, values in cut_rows():
+            if len(values) != width:
+                raise CaptionError(
+                    f"{where}: {counted(len(values), 'value')}, where there are {width} before"
+                )
+            fields: dict[str, object] = dict(
+                zip(header, (values[place] or None for place in squeezed), strict=True)
+            )
+            if SPLIT in fields:
+                fields[SPLIT] = PARTITIONS.get(str(fields[SPLIT]), fields[SPLIT])
+            yield where, fields
+
+    width = len(sample[0][1])
+    told = f"{path.name} has no header: its columns are taken as {', '.join(header)}"
+    return Table(path, header, rows, named=False, notes=(*notes, *([told] if len(header) > 1 else [])))
+
+
+def _told_names(path: Place, encoding: str, notes: tuple[str, ...]) -> Table:
+    """A list of pictures' names, without their endings, and captions between tabs."""
+
+    def rows() -> Iterator[Row]:
+        for number, line in enumerate(text_lines(path, encoding), start=1):
+            name, tab, said = line.strip().partition("\t")
+            if name and tab:
+                yield f"{path.name}:{number}", {IMAGE: name, CAPTION: said}
+
+    told = f"{path.name} has no header: its columns are taken as {IMAGE}, {CAPTION}"
+    return Table(path, (IMAGE, CAPTION), rows, named=False, notes=(*notes, told))
+
+
+def _is_partition(path: Place, rows: Sequence[Sequence[str]], header: Sequence[str]) -> bool:
+    """Whether the numbers of a list are splits: its file says so by its name."""
+    if CLASS not in header or not re.search(r"(?i)partition|split", path.stem):
+        return False
+    place = list(header).index(CLASS)
+    return {row[place] for row in rows} <= set(PARTITIONS)

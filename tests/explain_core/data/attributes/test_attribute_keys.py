@@ -1,0 +1,30 @@
+"""Which column names images or classes."""
+
+from pathlib import Path
+
+from explain_core.data.attributes.attribute_keys import Known, keyed
+from explain_core.data.tables.table_file import open_table
+from explain_core.places import Place
+
+KNOWN = Known(pictures=frozenset({"a1", "a2"}), classes=frozenset({"crow", "wren"}))
+
+
+def key(path: Path, text: str) -> str:
+    (path / "t.csv").write_text(text)
+    return keyed(open_table(Place.of(path / "t.csv")), None, KNOWN)[2]
+
+
+def test_a_name_goes_before_what_stands_in_a_column(tmp_path: Path) -> None:
+    assert key(tmp_path, "image,bird,red\na1.jpg,crow,1\n") == "image"
+    assert key(tmp_path, "species,bird,red\ncrow,a,1\nwren,b,0\n") == "species"
+
+
+def test_pictures_of_which_each_has_one_row_go_before_a_class(tmp_path: Path) -> None:
+    assert key(tmp_path, "species,bird,red\ncrow,A1,1\ncrow,a2,0\n") == "bird"
+    assert key(tmp_path, "species,bird,red\ncrow,a1,1\nwren,a1,0\n") == "species"
+
+
+def test_what_is_there_goes_before_a_name(tmp_path: Path) -> None:
+    assert key(tmp_path, "flower,category,name\ncrow,color,white\ncrow,shape,round\n") == "flower"
+    assert key(tmp_path, "no,style,red\na1,crow,1\na2,wren,0\n") == "no"
+    assert key(tmp_path, "image,style,red\nb7.jpg,crow,1\n") == "image"  # of pictures that are not there

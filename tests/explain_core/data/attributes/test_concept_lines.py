@@ -1,0 +1,108 @@
+"""The phrases in the lines of a text."""
+
+import pytest
+
+from explain_core.data.attributes.concept_lines import (
+    marked_table,
+    plain_lines,
+    python_value,
+    without_talk,
+    without_template,
+)
+from explain_core.errors import CaptionError
+
+PHRASES = ["red crown", "black wings", "long beak"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- red crown\n* black wings\n+ long beak",
+        "1. red crown\n2) black wings\n7: long beak",
+        "0 red crown\n1 black wings\n2 long beak",
+        "\"red crown\",\n'black wings',\n“long beak”;",
+        "red crown, black wings, long beak",
+        "red crown; black wings; long beak",
+        "red crown | black wings | long beak",
+    ],
+)
+def test_what_only_lists_them_is_left_out(text: str) -> None:
+    assert [phrase for _, phrase in plain_lines([*enumerate(text.split("\n"), 1)], "c.txt")] == PHRASES
+
+
+@pytest.mark.parametrize(
+    "phrases",
+    [
+        ["4 legs", "2 wings"],
+        ["red, long crown"],
+        ["black-tipped wings"],
+        ["the bird's beak"],
+        ["has_crown::red", "x::y"],
+    ],
+)
+def test_what_is_a_phrase_s_own_stays(phrases: list[str]) -> None:
+    assert [phrase for _, phrase in plain_lines([*enumerate(phrases, 1)], "c.txt")] == phrases
+
+
+def test_a_name_before_each_line_may_be_a_class() -> None:
+    with pytest.raises(
+        CaptionError, match=r'c\.txt:1: "crow: black wings, long beak" may be a phrase, or .*JSON'
+    ):
+        plain_lines([(1, "crow: black wings, long beak"), (2, "wren: short tail")], "c.txt")
+
+
+def test_a_list_as_python_prints_it() -> None:
+    assert python_value(["['red crown',", " 'long bill']"]) == ["red crown", "long bill"]
+    assert python_value(["concepts = {", "'crow': ['black wing']}"]) == {"crow": ["black wing"]}
+    assert python_value(["red crown"]) is None and python_value(["[red crown]"]) is None
+
+
+def test_a_table_of_markdown() -> None:
+    lines = ["| concept | group |", "|:---|---:|", "| red crown | head |"]
+    assert marked_table(lines) == [{"concept": "red crown", "group": "head"}]
+    assert marked_table(lines[:2]) is None and marked_table(["| a |", "| b |", "| c |"]) is None
+
+
+def test_lines_that_tabs_part_are_refused_where_nothing_names_the_parts() -> None:
+    with pytest.raises(CaptionError, match=r"c\.txt:1: tabs part its lines"):
+        plain_lines([(1, "crow\tblack wing"), (2, "wren\tshort tail")], "c.txt")
+
+
+def test_letters_and_headings_in_bold() -> None:
+    letters = [(1, "a) red crown"), (2, "b) black wings"), (3, "c) long beak")]
+    assert [text for _, text in plain_lines(letters, "c.txt")] == PHRASES
+    assert [text for _, text in plain_lines(letters[::2], "c.txt")] == ["a) red crown", "c) long beak"]
+    lines = [(1, "**Head**"), (2, "- red crown"), (3, "**Bill**"), (4, "- long bill")]
+    assert without_talk(lines) == ([lines[1], lines[3]], ["**Head**", "**Bill**"])
+
+
+def test_what_stands_between_points_stays() -> None:
+    lines = [(1, "- red crown"), (2, "of the male bird alone"), (3, "- long bill")]
+    assert without_talk(lines) == (lines, [])
+
+
+def test_sentences_of_one_template_are_called_by_what_differs() -> None:
+    said = [("", f"This bird has a {each}.", "") for each in PHRASES]
+    assert [phrase for _, phrase, _ in without_template(said)] == PHRASES
+    others = [("", f"a {each}", "") for each in PHRASES]
+    assert without_template(others) == others
+    asked = [("", f"Does it have a {each}?", "") for each in PHRASES]
+    assert [phrase for _, phrase, _ in without_template(asked)] == PHRASES
+
+
+def test_numbers_that_tabs_part_from_phrases_are_left_out() -> None:
+    weighed = [(1, "red crown\t0.93"), (2, "black wings\t.4"), (3, "long beak\t12")]
+    assert [text for _, text in plain_lines(weighed, "c.txt")] == PHRASES
+    counted = [(1, "7\tred crown\t93%"), (2, "12\tblack wings\t4%"), (3, "3\tlong beak\t1e-3")]
+    assert [text for _, text in plain_lines(counted, "c.txt")] == PHRASES
+
+
+def test_boxes_of_a_list_of_tasks() -> None:
+    tasks = [(1, "- [x] red crown"), (2, "- [ ] black wings"), (3, "* long beak")]
+    assert [text for _, text in plain_lines(tasks, "c.txt")] == PHRASES
+
+
+def test_counts_in_brackets_behind_every_phrase() -> None:
+    met = [(1, "red crown (12)"), (2, "black wings (0.5)"), (3, "long beak (7%)")]
+    assert [text for _, text in plain_lines(met, "c.txt")] == PHRASES
+    assert plain_lines([(1, "red crown (12)"), (2, "long beak")], "c.txt")[0][1] == "red crown (12)"

@@ -1,0 +1,46 @@
+"""Names that tell classes, and names that tell none."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from explain_core.data.listing.image_listing import ImageFile, Listing
+from explain_core.data.listing.picture_names import names_tell
+from explain_core.places import Place
+
+
+def listing(names: Sequence[str], folders: Sequence[str] = ("faces",)) -> Listing:
+    found = Listing(Place("/birds"))
+    found.images = {f"{each}/{name}.jpg": ImageFile(each, None) for each in folders for name in names}
+    return found
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        [f"{20 + k}_{k % 2}_{k % 3}_2017010914520{k}.jpg.chip" for k in range(8)],
+        [f"{kind}.{k}" for kind in ("cat", "dog") for k in range(4)],
+        [f"{kind}_{k}" for kind in ("beagle", "american_bulldog") for k in range(4)],
+        [f"{kind} ({k})" for kind in ("apple", "red pepper") for k in range(4)],
+    ],
+)
+def test_names_that_tell_classes(names: Sequence[str]) -> None:
+    assert 'columns "image" and "class"' in str(names_tell(listing(names)))
+    assert names_tell(listing(names, ("crow", "wren"))) is None  # folders tell them
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        [f"IMG_{k:04d}" for k in range(8)],
+        [f"{camera}_{k:04d}" for camera in ("IMG", "DSC") for k in range(8)],
+        [f"IMG_2021050{k % 3}_12121{k}" for k in range(8)],
+        [f"2021_05_0{k % 3}_{k:03d}" for k in range(8)],
+        [f"{k:08x}" for k in range(8)],
+        [f"crow_{k}" for k in range(8)],
+        ["c1", "c2", "w1", "w2"],
+        [],
+    ],
+)
+def test_names_that_tell_none(names: Sequence[str]) -> None:
+    assert names_tell(listing(names)) is None
