@@ -5,8 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from explain_core.data.pictures.stat_cache import Digests, StatCache
-from explain_core.model.arrivals import Arrival
-from explain_core.model.checkpoint import checkpoint_digest
+from explain_core.model.checkpoints.arrivals import Arrival
+from explain_core.model.checkpoints.checkpoint import checkpoint_digest
 from explain_core.places import Place
 from explain_core.store.held import Version
 

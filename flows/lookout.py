@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from explain_core.model.arrivals import Arrival, Settling, arrivals, whole
+from explain_core.model.checkpoints.arrivals import Arrival, Settling, arrivals, whole
 from explain_core.places import Place
 from explain_core.store.held import HeldCheckpoints, Version
 from flows.waiting_room import WaitingRoom

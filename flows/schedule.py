@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from explain_core.data.wording import one_line
 from explain_core.errors import CheckpointError, InputError
-from explain_core.model.arrivals import arrivals, is_checkpoint_folder, whole
+from explain_core.model.checkpoints.arrivals import arrivals, is_checkpoint_folder, whole
 from explain_core.places import Place
 from explain_core.store.downloads import fetched
 from explain_core.store.retention import Retention

@@ -19,7 +19,7 @@ from explain_core.evaluation.surroundings import (
     standings,
     write_surroundings,
 )
-from explain_core.model.output_kind import logits_of
+from explain_core.model.passes.output_kind import logits_of
 from explain_core.places import Place
 from explain_core.runs.edge_images import edge_images
 from explain_core.runs.network import preprocessing_of

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from explain_core.errors import StoreError
-from explain_core.model.arrivals import Arrival, Settling
+from explain_core.model.checkpoints.arrivals import Arrival, Settling
 from explain_core.store.held import HeldCheckpoint, HeldCheckpoints, Version
 
 #: Names that are used again and again, whatever numbers are in them; and what tells other names apart.

@@ -15,9 +15,9 @@ from typing import Any
 from explain_core.data.pictures.stat_cache import Stamp, StatCache
 from explain_core.errors import CheckpointError, ExplainError, ModelError
 from explain_core.image_sets import load_image_set
-from explain_core.model.arrivals import Arrival, nothing_yet
-from explain_core.model.checkpoint import checkpoint_digest
-from explain_core.model.spec import parse_model_spec, source_digest
+from explain_core.model.checkpoints.arrivals import Arrival, nothing_yet
+from explain_core.model.checkpoints.checkpoint import checkpoint_digest
+from explain_core.model.sources.spec import parse_model_spec, source_digest
 from explain_core.places import Place
 from explain_core.store.downloads import fetched
 from explain_core.store.held import HeldCheckpoints, Version

@@ -15,8 +15,8 @@ from explain_core.data.wording import counted, one_line, some
 from explain_core.errors import CheckpointError, ExplainError, InputError
 from explain_core.image_sets import load_image_set
 from explain_core.model.networks import NetworkDescription, description
-from explain_core.model.spec import ModelSpec, build_model, parse_model_spec, source_digest
-from explain_core.model.training_record import TrainingRecord, record_of_checkpoint, record_of_weights
+from explain_core.model.sources.spec import ModelSpec, build_model, parse_model_spec, source_digest
+from explain_core.model.sources.training_record import TrainingRecord, record_of_checkpoint, record_of_weights
 from tasks.options import RunOptions
 from tasks.premises import built_network, classes_named, in_label_order, prepared_twice, preprocessing_for
 from tasks.words_check import images_with_words
@@ -228,7 +228,7 @@ def _outputs_in(options: RunOptions, spec: ModelSpec) -> int:
             "the number of classes is not known: give --num-classes N, a --checkpoint, or the --images that are to be "
             "explained."
         )
-    from explain_core.model.checkpoint import read_checkpoint
+    from explain_core.model.checkpoints.checkpoint import read_checkpoint
 
     state = read_checkpoint(options.checkpoint, options.weights_key).state
     built = build_model(spec, GUESSED).state_dict()

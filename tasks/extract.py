@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from explain_core.data.pictures.preprocess import Preprocessing
 from explain_core.errors import CheckpointError, RunError
-from explain_core.model.checkpoint import checkpoint_digest
-from explain_core.model.spec import ModelSpec
+from explain_core.model.checkpoints.checkpoint import checkpoint_digest
+from explain_core.model.sources.spec import ModelSpec
 from explain_core.places import Place
 from explain_core.store.classifier import UNREAD, Classifier
 from explain_core.store.kept_maps import FULL
@@ -85,8 +85,8 @@ class Extractor(CountingActor):
     @property
     def _network(self) -> Any:
         """The network, loaded at the first call: an error raised there reaches the caller as it is."""
-        from explain_core.model.device import device_kind
         from explain_core.model.network import load_network
+        from explain_core.model.passes.device import device_kind
 
         job = self._job
         if (here := device_kind(job.device)) != job.device_kind:

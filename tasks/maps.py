@@ -22,7 +22,7 @@ from explain_core.fieldguide.truth import DrawnTruth
 from explain_core.heatmaps.interpolation import resized
 from explain_core.heatmaps.methods import GRAD_CAM, METHODS, OCCLUSION
 from explain_core.heatmaps.storage import KeptMaps, heatmap_row
-from explain_core.model.output_kind import LOGITS, odds
+from explain_core.model.passes.output_kind import LOGITS, odds
 from explain_core.places import Place
 from explain_core.store.activations import MapReader
 from explain_core.store.shards import Shard, is_finished, verify_again, write_shard

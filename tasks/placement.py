@@ -4,7 +4,7 @@ import sys
 from dataclasses import dataclass
 
 from explain_core.errors import RunError
-from explain_core.model.device import Device, look_at
+from explain_core.model.passes.device import Device, look_at
 from tasks.cluster import Resources, connected
 from tasks.options import RunOptions
 from tasks.pool import result_of
@@ -76,7 +76,7 @@ def device_of(options: RunOptions) -> Device:
 
     Raises ModelError and RunError where there is none.
     """
-    from explain_core.model.device import SIGNS_OF_CUDA
+    from explain_core.model.passes.device import SIGNS_OF_CUDA
 
     here = any(sign.exists() for sign in SIGNS_OF_CUDA)
     if here or not options.ray_address or not options.device.startswith("cuda"):

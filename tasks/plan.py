@@ -16,9 +16,9 @@ from explain_core.data.sets.manifest import Manifest, build_manifest
 from explain_core.errors import CheckpointError, ImageSetError, InputError
 from explain_core.explanation.version import EXPLANATION, EXPLANATION_VERSION
 from explain_core.image_sets import load_image_set
-from explain_core.model.checkpoint import checkpoint_digest
-from explain_core.model.device import PRECISIONS, Device
-from explain_core.model.spec import ModelSpec, parse_model_spec, source_digest
+from explain_core.model.checkpoints.checkpoint import checkpoint_digest
+from explain_core.model.passes.device import PRECISIONS, Device
+from explain_core.model.sources.spec import ModelSpec, parse_model_spec, source_digest
 from explain_core.places import Place
 from explain_core.statistics.descriptors import MOST_IMAGES
 from explain_core.statistics.estimators import ESTIMATORS, is_on_parts
@@ -290,6 +290,6 @@ def _batch_size(options: RunOptions, model: ModelSpec, classes: int, device: Dev
 def _weights_digest(options: RunOptions, model: ModelSpec) -> str:
     if options.checkpoint:
         return checkpoint_digest(options.checkpoint)
-    from explain_core.model.torchvision_weights import weights_digest
+    from explain_core.model.sources.torchvision_weights import weights_digest
 
     return weights_digest(model, str(options.weights))

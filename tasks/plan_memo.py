@@ -11,10 +11,10 @@ from explain_core.data.listing.tree_stamp import tree_stamp
 from explain_core.data.pictures.stat_cache import Stamp
 from explain_core.errors import ExplainError, StoreError
 from explain_core.files import write_beside
-from explain_core.model.checkpoint import checkpoint_digest
+from explain_core.model.checkpoints.checkpoint import checkpoint_digest
 from explain_core.model.scorer import parse_scorer, scorer_digest
-from explain_core.model.spec import parse_model_spec, source_digest
-from explain_core.model.training_record import configs_beside
+from explain_core.model.sources.spec import parse_model_spec, source_digest
+from explain_core.model.sources.training_record import configs_beside
 from explain_core.places import is_url
 from explain_core.text.pipeline import pipeline_version
 from tasks.options import RunOptions
@@ -145,7 +145,7 @@ def _weights(options: RunOptions) -> str | None:
         if options.checkpoint:
             return checkpoint_digest(options.checkpoint)
         # It brings torch, which takes a second.
-        from explain_core.model.torchvision_weights import weights_digest
+        from explain_core.model.sources.torchvision_weights import weights_digest
 
         return weights_digest(parse_model_spec(options.model), str(options.weights))
     except (ExplainError, OSError):

@@ -29,8 +29,8 @@ from explain_core.data.sets.class_order import (
 from explain_core.data.wording import counted
 from explain_core.errors import InputError, ModelError
 from explain_core.files import write_beside
-from explain_core.model.spec import ModelSpec, build_model, source_digest
-from explain_core.model.training_record import (
+from explain_core.model.sources.spec import ModelSpec, build_model, source_digest
+from explain_core.model.sources.training_record import (
     TrainingRecord,
     configs_beside,
     record_of_checkpoint,
@@ -124,10 +124,10 @@ def read_network(
     Once for each checkpoint and way of looking at it: what was understood is kept in the store. Raises ModelError and
     CheckpointError.
     """
-    from explain_core.model.forward_step import is_step
     from explain_core.model.limits import limits
     from explain_core.model.networks import description
-    from explain_core.model.probe import PICTURES
+    from explain_core.model.passes.forward_step import is_step
+    from explain_core.model.passes.probe import PICTURES
 
     name = key_of(
         ACCEPTED, digest, str(model), source_digest(model), list(labels), options.features, options.classifier,
@@ -161,9 +161,9 @@ def built_network(
 
     Raises ModelError where it takes pictures of other channels, and what `load_network` raises.
     """
-    from explain_core.model.anatomy import find_anatomy
     from explain_core.model.network import Network, load_network
     from explain_core.model.networks import check_count
+    from explain_core.model.places.anatomy import find_anatomy
 
     p = chosen.preprocessing
     if options.checkpoint or options.weights:
@@ -188,7 +188,7 @@ def built_network(
 
 def prepared_twice(network: Network, chosen: ChosenPreprocessing) -> tuple[str, ...]:
     """What is to be said of a network that seems to normalise images that are normalised for it already."""
-    from explain_core.model.own_normalization import own_normalization
+    from explain_core.model.sources.own_normalization import own_normalization
 
     p = chosen.preprocessing
     name = own_normalization(network.model, network.anatomy.channels)

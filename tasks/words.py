@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from explain_core.data.image_set import TRAIN, ImageSet
 from explain_core.data.wording import counted
 from explain_core.errors import InputError
-from explain_core.model.training_record import TrainingRecord
+from explain_core.model.sources.training_record import TrainingRecord
 from explain_core.store.training_records import TrainingRecords
 from explain_core.text.language import check_language
 from explain_core.text.pipeline import ENGLISH, PipelineName, pipeline_name

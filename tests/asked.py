@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from explain_core.data.image_set import Box, image_id
 from explain_core.data.pictures.preprocess import Preprocessing
 from explain_core.errors import ExplainError
-from explain_core.model.checkpoint import checkpoint_digest
+from explain_core.model.checkpoints.checkpoint import checkpoint_digest
 from explain_core.store import publish
 from explain_core.store.change import change
 from explain_core.store.classifier import Classifier

@@ -30,8 +30,13 @@ ORDER = (
     ("report", "notebook"),
     ("__init__",),
 )
-#: And inside explain_core/data: a folder knows those before it, and image_set and wording, which know none.
-ORDER_OF_DATA = ("pictures", "tables", "columns", "listing", "annotations", "attributes", "sets")
+#: And inside two of its folders: a folder of theirs knows those before it. ALONE are the files there that know none of
+#: them; the other files there know all.
+ORDER_WITHIN = {
+    "data": ("pictures", "tables", "columns", "listing", "annotations", "attributes", "sets"),
+    "model": ("checkpoints", "passes", "sources", "places"),
+}
+ALONE = {"explain_core.data.image_set", "explain_core.data.wording"}
 #: And outside: explain_core knows none of the others, flows knows all but the command line.
 PACKAGES = ("explain_core", "tasks", "flows", "flows.cli")
 #: Packages no module of which comes back to itself by way of others: all.
@@ -39,13 +44,13 @@ WITHOUT_CIRCLES = PACKAGES
 
 #: Folders whose every module has a test file of its name.
 MIRRORED = (
-    "data", *(f"data/{folder}" for folder in ORDER_OF_DATA),
-    "evaluation", "explanation", "heatmaps", "model", "notebook", "runs", "statistics", "store", "text",
+    *(f"{outer}/{folder}" for outer, folders in ORDER_WITHIN.items() for folder in folders),
+    "data", "evaluation", "explanation", "heatmaps", "model", "notebook", "runs", "statistics", "store", "text",
 )  # fmt: skip
 #: Test files there that are named for something else.
 OTHER_TESTS = {
     "data/sets/test_packed_afar.py",
-    "model/test_real_trainers.py", "notebook/test_python_page.py", "store/test_other_version.py",
+    "model/checkpoints/test_real_trainers.py", "notebook/test_python_page.py", "store/test_other_version.py",
     "text/test_annotated.py", "text/test_attributes_page.py", "text/test_words_of_looks.py",
 }  # fmt: skip
 
@@ -138,26 +143,32 @@ def test_no_import_runs_upward_inside_the_library():
     assert upward_inside() == []
 
 
-def upward_in_data() -> list[str]:
-    """Imports of a folder of explain_core/data that stands later in ORDER_OF_DATA, or of one by what is in none."""
-    floor = {name: number for number, name in enumerate(ORDER_OF_DATA)}
+def upward_within(outer: str) -> list[str]:
+    """Imports inside a folder of ORDER_WITHIN of what stands later in its order."""
+    package, folders = f"explain_core.{outer}.", ORDER_WITHIN[outer]
 
     def height(module: str) -> int:
-        return floor.get(module.split(".")[2], -1) if module.count(".") > 1 else -1
+        if module in ALONE:
+            return -1
+        folder, _, file = module.removeprefix(package).partition(".")
+        return folders.index(folder) if file or folder in folders else len(folders)
 
     return [
         f"{path}: {other}"
         for module, path in MODULES.items()
-        if module.startswith("explain_core.data.")
+        if module.startswith(package)
         for other in imported(module, TREES[path])
-        if other.startswith("explain_core.data.") and height(other) > height(module)
+        if other.startswith(package) and height(other) > height(module)
     ]
 
 
-def test_no_import_runs_upward_inside_the_reading_of_data():
-    folders = {module.split(".")[2] for module in MODULES if module.startswith("explain_core.data.")}
-    assert folders - {"image_set", "wording"} == set(ORDER_OF_DATA)
-    assert upward_in_data() == []
+@pytest.mark.parametrize("outer", ORDER_WITHIN)
+def test_no_import_runs_upward_inside_a_large_folder(outer):
+    inner = {
+        path.name for path in (ROOT / "explain_core" / outer).iterdir() if (path / "__init__.py").exists()
+    }
+    assert inner == set(ORDER_WITHIN[outer])
+    assert upward_within(outer) == []
 
 
 def upward_between() -> list[str]:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from explain_core.evaluation.attack import ClassWords
-from explain_core.model.output_kind import LOGITS
+from explain_core.model.passes.output_kind import LOGITS
 from explain_core.runs.class_phrases import meanings_by_class
 from explain_core.store.classifier import Classifier
 from explain_core.store.published_run import PublishedRun
@@ -33,6 +33,6 @@ def class_words(store: Store, run: PublishedRun, table: str | None = None) -> Cl
 
 
 def outputs_of(run: PublishedRun) -> str:
-    """What the outputs of the run's network are (model/output_kind.py)."""
+    """What the outputs of the run's network are (model/passes/output_kind.py)."""
     classifier = Classifier.of_run(run.extraction, run.run_id)
     return LOGITS if classifier is None else classifier.outputs

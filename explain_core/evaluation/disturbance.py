@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explain_core.explanation.response import worth
-from explain_core.model.output_kind import LOGITS
+from explain_core.model.passes.output_kind import LOGITS
 from explain_core.statistics.estimators import FilterAttributePdf, estimate, signed_coefficients
 from explain_core.statistics.layers import LayerStats
 from explain_core.statistics.presence import ACTIVATIONS, Presence

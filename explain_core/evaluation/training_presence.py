@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explain_core.evaluation.baselines import told
-from explain_core.model.output_kind import shares
+from explain_core.model.passes.output_kind import shares
 from explain_core.runs.answers import IN_A_SENTENCE
 from explain_core.statistics.calibration import Calibration
 from explain_core.statistics.left_out import left_out_probability

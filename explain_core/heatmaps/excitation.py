@@ -19,8 +19,8 @@ from torch.overrides import TorchFunctionMode
 
 from explain_core.errors import ModelError
 from explain_core.heatmaps.target import Logits
-from explain_core.model.hooks import beginning_at
-from explain_core.model.layout import CHANNELS_FIRST, MapLayout
+from explain_core.model.passes.hooks import beginning_at
+from explain_core.model.passes.layout import CHANNELS_FIRST, MapLayout
 
 Layer = Callable[[Tensor], Tensor]
 

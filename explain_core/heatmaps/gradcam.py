@@ -12,17 +12,17 @@ from torch import Tensor, nn
 
 from explain_core.errors import ModelError
 from explain_core.heatmaps.target import Logits, Target, score
-from explain_core.model.anatomy import Anatomy, find_anatomy, taken_channels
-from explain_core.model.eager import eager
-from explain_core.model.forward_step import lay_named
-from explain_core.model.hooks import beginning_at, catching, copied
-from explain_core.model.layout import CHANNELS_FIRST, MapLayout
-from explain_core.model.output import class_outputs, returning_class_outputs
-from explain_core.model.picture_places import with_pictures
-from explain_core.model.probe import KEPT, NOTHING, places
-from explain_core.model.rest import linear_rest
-from explain_core.model.self_attention import open_attention
-from explain_core.model.sparse_rows import SparseRows
+from explain_core.model.passes.eager import eager
+from explain_core.model.passes.forward_step import lay_named
+from explain_core.model.passes.hooks import beginning_at, catching, copied
+from explain_core.model.passes.layout import CHANNELS_FIRST, MapLayout
+from explain_core.model.passes.output import class_outputs, returning_class_outputs
+from explain_core.model.passes.probe import KEPT, NOTHING, places
+from explain_core.model.passes.self_attention import open_attention
+from explain_core.model.passes.sparse_rows import SparseRows
+from explain_core.model.places.anatomy import Anatomy, find_anatomy, taken_channels
+from explain_core.model.places.picture_places import with_pictures
+from explain_core.model.places.rest import linear_rest
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -13,9 +13,9 @@ from explain_core.heatmaps.gradcam import by_gradient, closed_form, feature_maps
 from explain_core.heatmaps.gradients import rectified_gradients
 from explain_core.heatmaps.target import Logits
 from explain_core.heatmaps.vebi import explaining_units
-from explain_core.model.folds import folded
 from explain_core.model.layer import Unit
-from explain_core.model.layout import MapLayout
+from explain_core.model.passes.folds import folded
+from explain_core.model.passes.layout import MapLayout
 from explain_core.statistics.features import Feature
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
 from explain_core.errors import ModelError
-from explain_core.model.anatomy import Anatomy
-from explain_core.model.layout import TOKENS
+from explain_core.model.passes.layout import TOKENS
+from explain_core.model.places.anatomy import Anatomy
 
 SOFTMAX = (torch.softmax, Tensor.softmax, F.softmax)
 #: What lets a matrix through in evaluation, and what mixes tokens by it.

@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from explain_core.heatmaps.relu_rules import Rectified, rewritten
-from explain_core.model.hooks import catching, copied
 from explain_core.model.layer import Layer, Unit
 from explain_core.model.network import Network
-from explain_core.model.stages import Stage
+from explain_core.model.passes.hooks import catching, copied
+from explain_core.model.passes.stages import Stage
 from explain_core.statistics.features import Feature, strongest_features
 
 

@@ -6,7 +6,7 @@ A picture is changed as it stands before it is normalised, in whole numbers from
 from dataclasses import dataclass
 
 from explain_core.errors import InputError
-from explain_core.model.output_kind import (
+from explain_core.model.passes.output_kind import (
     INDEPENDENT,
     INDEPENDENT_LOGITS,
     LOG_PROBABILITIES,

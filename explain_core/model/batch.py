@@ -5,7 +5,7 @@ import math
 import torch
 from torch import Tensor, nn
 
-from explain_core.model.spec import ModelSpec, build_model
+from explain_core.model.sources.spec import ModelSpec, build_model
 
 MOST = 256
 #: While a layer works, its input, its output and a shortcut around it are held, and the library's work space.

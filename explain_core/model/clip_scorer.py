@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explain_core.errors import ModelError
-from explain_core.model.network_name import in_a_line
+from explain_core.model.sources.network_name import in_a_line
 
 if TYPE_CHECKING:
     from PIL import Image

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from explain_core.data.pictures.preprocess import Preprocessing
 from explain_core.errors import ModelError
-from explain_core.model.device import BFLOAT16, FLOAT32
+from explain_core.model.passes.device import BFLOAT16, FLOAT32
 from explain_core.model.pixels import network_input
 
 if TYPE_CHECKING:

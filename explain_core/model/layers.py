@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from explain_core.model.anatomy import find_anatomy
 from explain_core.model.network import Network
+from explain_core.model.places.anatomy import find_anatomy
 
 
 def at_layer(network: Network, layer: str) -> Network:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from explain_core.model.anatomy import Anatomy
-from explain_core.model.place import NONE
-from explain_core.model.probe import NOTHING
+from explain_core.model.passes.probe import NOTHING
+from explain_core.model.places.anatomy import Anatomy
+from explain_core.model.places.place import NONE
 
 
 def limits(anatomy: Anatomy, margin: float = 0.0, sampled: bool = False) -> tuple[str, ...]:

@@ -13,22 +13,22 @@ from torch import Tensor, nn
 
 from explain_core.data.wording import counted
 from explain_core.errors import CheckpointError, ModelError
-from explain_core.model.anatomy import Anatomy, find_anatomy
-from explain_core.model.checkpoint import check_classes, read_checkpoint
+from explain_core.model.checkpoints.checkpoint import check_classes, read_checkpoint
 from explain_core.model.descriptor import descriptors, energies
-from explain_core.model.device import BFLOAT16, FLOAT32, PRECISIONS, is_cuda
-from explain_core.model.folds import Fold, find_folds, folded
-from explain_core.model.hooks import catching, detached, open_to_gradients, replacing
-from explain_core.model.layout import channels_last
-from explain_core.model.output import returning_class_outputs
-from explain_core.model.probe import images
-from explain_core.model.rest import linear_rest, role_gradients
-from explain_core.model.self_attention import open_attention
-from explain_core.model.sparse_rows import LowWeights, SparseRows
-from explain_core.model.spec import ModelSpec, build_model
-from explain_core.model.stages import Stage
-from explain_core.model.torchvision_weights import build_pretrained
-from explain_core.model.weights import load_into
+from explain_core.model.passes.device import BFLOAT16, FLOAT32, PRECISIONS, is_cuda
+from explain_core.model.passes.folds import Fold, find_folds, folded
+from explain_core.model.passes.hooks import catching, detached, open_to_gradients, replacing
+from explain_core.model.passes.layout import channels_last
+from explain_core.model.passes.output import returning_class_outputs
+from explain_core.model.passes.probe import images
+from explain_core.model.passes.self_attention import open_attention
+from explain_core.model.passes.sparse_rows import LowWeights, SparseRows
+from explain_core.model.passes.stages import Stage
+from explain_core.model.places.anatomy import Anatomy, find_anatomy
+from explain_core.model.places.rest import linear_rest, role_gradients
+from explain_core.model.sources.spec import ModelSpec, build_model
+from explain_core.model.sources.torchvision_weights import build_pretrained
+from explain_core.model.sources.weights import load_into
 
 #: How far the classifier's equation may be from the network's output, in the logits' range: what rounding does.
 TOLERANCE = {FLOAT32: 1e-3, BFLOAT16: 0.1}

@@ -11,29 +11,29 @@ import torch
 
 from explain_core.data.wording import counted
 from explain_core.errors import ExplainError, ModelError
-from explain_core.model.anatomy import CLOSED_FORM, GRADIENT, Anatomy, find_anatomy
-from explain_core.model.coverage import check_coverage, disturbed, margin
-from explain_core.model.dead_leaves import dead_leaves
-from explain_core.model.eager import eager
-from explain_core.model.fresh_norms import settled
-from explain_core.model.hooks import catching, detached
 from explain_core.model.large_outputs import large_outputs, masked
-from explain_core.model.layout import by_shape
 from explain_core.model.limits import limits, off_by
 from explain_core.model.network import Activations, Network
-from explain_core.model.one_number import ends_between
-from explain_core.model.output import output_kind
-from explain_core.model.output_kind import (
+from explain_core.model.passes.eager import eager
+from explain_core.model.passes.fresh_norms import settled
+from explain_core.model.passes.hooks import catching, detached
+from explain_core.model.passes.layout import by_shape
+from explain_core.model.passes.output import output_kind
+from explain_core.model.passes.output_kind import (
     INDEPENDENT,
     INDEPENDENT_LOGITS,
     LOG_PROBABILITIES,
     LOGITS,
     PROBABILITIES,
 )
-from explain_core.model.probe import KEPT, NOTHING, PICTURES, hooked, images, places
-from explain_core.model.sampler import sampling
-from explain_core.model.steadiness import unsteady
-from explain_core.model.trial import is_bias_of_zeros
+from explain_core.model.passes.probe import KEPT, NOTHING, PICTURES, hooked, images, places
+from explain_core.model.passes.trial import is_bias_of_zeros
+from explain_core.model.places.anatomy import CLOSED_FORM, GRADIENT, Anatomy, find_anatomy
+from explain_core.model.places.coverage import check_coverage, disturbed, margin
+from explain_core.model.places.dead_leaves import dead_leaves
+from explain_core.model.places.one_number import ends_between
+from explain_core.model.places.sampler import sampling
+from explain_core.model.places.steadiness import unsteady
 
 if TYPE_CHECKING:
     from torch import nn

@@ -16,7 +16,7 @@ from explain_core.data.pictures.preprocess import BGR, GREY, LUMA, Preprocessing
 from explain_core.errors import ModelError
 from explain_core.model.attack import BRIGHTEST, PGD, Attack
 from explain_core.model.network import Network
-from explain_core.model.output_kind import INDEPENDENT, LOGITS, PROBABILITIES, YES_OR_NO
+from explain_core.model.passes.output_kind import INDEPENDENT, LOGITS, PROBABILITIES, YES_OR_NO
 
 SMALLEST = 1e-30  #: under which a probability's reciprocal leaves single precision
 

@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 from explain_core.data.wording import one_line
 from explain_core.errors import ModelError
-from explain_core.model.network_name import ModelSpec, in_a_line, parse_model_spec
-from explain_core.model.spec import named_function, source_digest
+from explain_core.model.sources.network_name import ModelSpec, in_a_line, parse_model_spec
+from explain_core.model.sources.spec import named_function, source_digest
 
 if TYPE_CHECKING:
     from PIL import Image

@@ -16,23 +16,23 @@ from explain_core.data.pictures.named_preprocessing import NamedPreprocessing, c
 from explain_core.data.pictures.preprocess import BOX, Preprocessing, Size
 from explain_core.data.wording import counted, one_line
 from explain_core.errors import CheckpointError, InputError, ModelError
-from explain_core.model.anatomy import find_anatomy
-from explain_core.model.checkpoint import check_classes, read_checkpoint
-from explain_core.model.class_names import contradiction_in
-from explain_core.model.device import FLOAT32
-from explain_core.model.eager import eager
+from explain_core.model.checkpoints.checkpoint import check_classes, read_checkpoint
+from explain_core.model.checkpoints.class_names import contradiction_in
 from explain_core.model.network import Network, load_network
 from explain_core.model.networks import description
-from explain_core.model.spec import TORCHVISION, ModelSpec, parse_model_spec
-from explain_core.model.torchvision_weights import pretrained_classes
-from explain_core.model.trained_preprocessing import named_in_settings
-from explain_core.model.training_record import (
+from explain_core.model.passes.device import FLOAT32
+from explain_core.model.passes.eager import eager
+from explain_core.model.places.anatomy import find_anatomy
+from explain_core.model.sources.spec import TORCHVISION, ModelSpec, parse_model_spec
+from explain_core.model.sources.torchvision_weights import pretrained_classes
+from explain_core.model.sources.trained_preprocessing import named_in_settings
+from explain_core.model.sources.training_record import (
     configs_beside,
     preprocessing_of_network,
     record_of_checkpoint,
     record_of_weights,
 )
-from explain_core.model.weights import load_into
+from explain_core.model.sources.weights import load_into
 from explain_core.notebook.pictures import Boxes, Images, batches
 
 if TYPE_CHECKING:

@@ -17,9 +17,9 @@ from explain_core.explanation.image import strongest
 from explain_core.explanation.sentence import sentence
 from explain_core.explanation.version import EXPLANATION, EXPLANATION_VERSION
 from explain_core.heatmaps.grounding import Grounder
-from explain_core.model.checkpoint import checkpoint_digest
-from explain_core.model.output_kind import YES_OR_NO
-from explain_core.model.spec import parse_model_spec
+from explain_core.model.checkpoints.checkpoint import checkpoint_digest
+from explain_core.model.passes.output_kind import YES_OR_NO
+from explain_core.model.sources.spec import parse_model_spec
 from explain_core.runs.answers import IN_A_SENTENCE, LISTED, ImageAnswer, Share
 from explain_core.runs.explained_layer import at_explained_layer
 from explain_core.runs.part_attention import read_attention

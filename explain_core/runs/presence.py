@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explain_core.model.output_kind import LOGITS, shares
+from explain_core.model.passes.output_kind import LOGITS, shares
 from explain_core.runs.certainty import corrected, read_correction
 from explain_core.statistics.presence import Presence
 from explain_core.store.classifier import Classifier

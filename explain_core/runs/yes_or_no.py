@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from explain_core.data.wording import counted
-from explain_core.model.output_kind import YES_OR_NO
+from explain_core.model.passes.output_kind import YES_OR_NO
 from explain_core.store.classifier import Classifier
 from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store

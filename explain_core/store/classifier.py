@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explain_core.errors import PlaceError
-from explain_core.model.output_kind import LOGITS
+from explain_core.model.passes.output_kind import LOGITS
 from explain_core.places import Place
 from explain_core.statistics.readings import CLOSED_FORM
 
@@ -20,7 +20,7 @@ class Classifier:
 
     `method`: how they are read (statistics/readings.py); UNREAD, and 0, where that takes a run's training images.
     `fidelity`: R2 with which they tell held-out logits, `agreement` the share of training images that they give the
-    network's own label. `outputs`: what the network's outputs are (model/output_kind.py).
+    network's own label. `outputs`: what the network's outputs are (model/passes/output_kind.py).
     """
 
     weights: NDArray[np.float32]

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from explain_core.files import place_beside
-from explain_core.model.arrivals import Arrival, WeightFile
+from explain_core.model.checkpoints.arrivals import Arrival, WeightFile
 from explain_core.places import Place
 from explain_core.store.layout import Layout
 

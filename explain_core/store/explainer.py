@@ -18,7 +18,7 @@ from explain_core.explanation.contrast import Contrast, contrast, difference, us
 from explain_core.explanation.image import explain, said_once, worth_saying
 from explain_core.heatmaps.grounding import Grounder
 from explain_core.heatmaps.part_attention import PartAttention
-from explain_core.model.output_kind import LOGITS, odds, shares
+from explain_core.model.passes.output_kind import LOGITS, odds, shares
 from explain_core.places import Place
 from explain_core.statistics.estimators import FilterAttributePdf, is_faithful
 from explain_core.statistics.presence import Presence
@@ -39,8 +39,9 @@ class Explainer:
     (classes, filters), the mean phi of each class's training images, which contrasts are made of; `images`
     (attributes,) D_j, how many training images have each; `weights` (classes, filters); `attributes` and
     `surface_nouns` (each one's noun as captions mostly write it) in the vocabulary's order; `part_attributes` those
-    that grounding is measured on. `outputs`: what the network's outputs are (model/output_kind.py); `method`: how the
-    weights were read (statistics/readings.py), `fidelity` and `agreement` how well they tell it (store/classifier.py).
+    that grounding is measured on. `outputs`: what the network's outputs are (model/passes/output_kind.py); `method`:
+    how the weights were read (statistics/readings.py), `fidelity` and `agreement` how well they tell it
+    (store/classifier.py).
     `subjects`: the nouns that captions are about (text/subjects.py).
     """
 

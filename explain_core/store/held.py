@@ -14,8 +14,8 @@ from uuid import uuid4
 
 from explain_core.data.pictures.stat_cache import Stamp
 from explain_core.files import PARTIAL, disk_error
-from explain_core.model.arrivals import Arrival, WeightFile
-from explain_core.model.checkpoint import CONFIGS
+from explain_core.model.checkpoints.arrivals import Arrival, WeightFile
+from explain_core.model.checkpoints.checkpoint import CONFIGS
 from explain_core.places import Place
 
 FICLONE = 0x40049409  #: Linux's call for a copy that shares its blocks with the original

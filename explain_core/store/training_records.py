@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from explain_core.files import write_beside
-from explain_core.model.training_record import TrainingRecord
+from explain_core.model.sources.training_record import TrainingRecord
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from explain_core.heatmaps.vebi import stage_of
-from explain_core.model.hooks import Keep, changing
 from explain_core.model.layer import Unit
 from explain_core.model.network import Network
-from explain_core.model.stages import Stage
+from explain_core.model.passes.hooks import Keep, changing
+from explain_core.model.passes.stages import Stage
 
 #: Times that other units are drawn.
 DRAWS = 5

@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 from explain_core.data.pictures.preprocess import Preprocessing
 from explain_core.heatmaps.vebi import stage_of
-from explain_core.model.hooks import catching, copied
 from explain_core.model.layer import Unit
 from explain_core.model.network import Network
+from explain_core.model.passes.hooks import catching, copied
+from explain_core.model.passes.stages import Stage
 from explain_core.model.pixels import network_input
-from explain_core.model.stages import Stage
 
 #: Images, the strongest, that an average is made of at most.
 AVERAGED = 16

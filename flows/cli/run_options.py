@@ -26,8 +26,8 @@ def run_options(given: Mapping[str, Any]) -> RunOptions:
 
 def weights_beside(model: str) -> str | None:
     """The weights in the folder that hf:FOLDER names, which need no --checkpoint; None for other networks."""
-    from explain_core.model.libraries import own_weights
-    from explain_core.model.network_name import HUGGING_FACE, parse_model_spec
+    from explain_core.model.sources.libraries import own_weights
+    from explain_core.model.sources.network_name import HUGGING_FACE, parse_model_spec
 
     if not model.strip().startswith(f"{HUGGING_FACE}:"):
         return None

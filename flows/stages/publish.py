@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from explain_core.evaluation.grounding import TOP_PART_ATTRIBUTES, part_attributes
 from explain_core.explanation.typical import Typical
 from explain_core.image_sets import recorded_causes
-from explain_core.model.checkpoint_files import bytes_of
+from explain_core.model.checkpoints.checkpoint_files import bytes_of
 from explain_core.store import publish as store
 from explain_core.store import rows
 from explain_core.store.explainer import Explainer

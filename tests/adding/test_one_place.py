@@ -17,8 +17,8 @@ from explain_core.heatmaps.maker import MapMaker
 from explain_core.heatmaps.methods import METHODS, Method, check_methods, is_fine
 from explain_core.heatmaps.target import Logits
 from explain_core.image_sets import SCHEMES, Scheme, is_drawn, load_image_set
-from explain_core.model.anatomy import find_anatomy
 from explain_core.model.network import FLOAT32, Network
+from explain_core.model.places.anatomy import find_anatomy
 from explain_core.report.overview import figures
 from explain_core.statistics.estimators import ESTIMATORS, Estimator, constant
 from explain_core.store.layout import Layout

@@ -3,7 +3,7 @@
 import importlib
 from collections.abc import Callable
 
-from explain_core.model.spec import build_model, parse_model_spec
+from explain_core.model.sources.spec import build_model, parse_model_spec
 from tests.bad_inputs.place import Case, Place
 
 NETS = """

@@ -13,9 +13,9 @@ from safetensors.torch import save
 from torch import nn
 
 from explain_core.errors import ExplainError
-from explain_core.model.checkpoint import read_checkpoint
-from explain_core.model.spec import ModelSpec
-from explain_core.model.weights import load_into
+from explain_core.model.checkpoints.checkpoint import read_checkpoint
+from explain_core.model.sources.spec import ModelSpec
+from explain_core.model.sources.weights import load_into
 from tests.bad_inputs.hostile_pickles import CASES as HOSTILE
 from tests.bad_inputs.place import Case, Place, png, safetensors
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 import torch
 
 from explain_core.errors import ExplainError
-from explain_core.model.checkpoint import read_checkpoint
+from explain_core.model.checkpoints.checkpoint import read_checkpoint
 from tests.bad_inputs.place import Case, Place
 
 CANARY = "canary"

@@ -22,9 +22,9 @@ from explain_core.data.pictures.preprocess import Preprocessing
 from explain_core.data.sets.manifest import build_manifest, ids_in_reading_order
 from explain_core.image_sets import load_image_set
 from explain_core.model.batch import fitting_batch_size
-from explain_core.model.checkpoint import checkpoint_digest
-from explain_core.model.device import default_precision, device_kind, look_at
-from explain_core.model.spec import parse_model_spec
+from explain_core.model.checkpoints.checkpoint import checkpoint_digest
+from explain_core.model.passes.device import default_precision, device_kind, look_at
+from explain_core.model.sources.spec import parse_model_spec
 from explain_core.store.cuts import cut_evenly, in_calls
 from explain_core.store.kept_maps import COMPACT
 from tasks.cluster import connected

@@ -19,10 +19,10 @@ from explain_core.heatmaps.gradcam import GradCam, by_gradient
 from explain_core.heatmaps.maker import MapMaker
 from explain_core.heatmaps.target import Logits
 from explain_core.image_sets import load_image_set
-from explain_core.model.device import FLOAT32, default_precision, is_cuda
-from explain_core.model.folds import folded
 from explain_core.model.network import Network, load_network
-from explain_core.model.spec import parse_model_spec
+from explain_core.model.passes.device import FLOAT32, default_precision, is_cuda
+from explain_core.model.passes.folds import folded
+from explain_core.model.sources.spec import parse_model_spec
 from tasks.heap import keep_memory
 from tasks.process_end import to_the_end
 

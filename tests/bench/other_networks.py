@@ -16,10 +16,10 @@ import torch
 import torchvision
 from torch import Tensor, nn
 
-from explain_core.model.anatomy import find_anatomy
-from explain_core.model.device import FLOAT32, PRECISIONS
 from explain_core.model.network import Network
-from explain_core.model.probe import images as random_images
+from explain_core.model.passes.device import FLOAT32, PRECISIONS
+from explain_core.model.passes.probe import images as random_images
+from explain_core.model.places.anatomy import find_anatomy
 from tasks.heap import keep_memory
 from tasks.process_end import to_the_end
 from tests.bench.mapping import Maker, correlation, ours, side_by_side, upsampled

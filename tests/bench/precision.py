@@ -12,7 +12,7 @@ from explain_core.data.sets.manifest import build_manifest
 from explain_core.explanation.image import explain, strongest
 from explain_core.image_sets import load_image_set
 from explain_core.model.network import load_network
-from explain_core.model.spec import parse_model_spec
+from explain_core.model.sources.spec import parse_model_spec
 from explain_core.statistics.estimators import FilterAttributePdf
 from explain_core.store.reader import Store
 

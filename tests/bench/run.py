@@ -75,7 +75,7 @@ def heading() -> list[str]:
         (line.split(":")[1].strip() for line in cpu_info() if line.startswith("model name")), "unknown"
     )
     versions = ", ".join(f"{name} {version(name)}" for name in ("torch", "ray", "prefect", "duckdb"))
-    from explain_core.model.device import device_kind
+    from explain_core.model.passes.device import device_kind
 
     return [
         "# Benchmarks", "", "Written by `make bench`. Ratios were measured side by side in one run.", "",
@@ -164,7 +164,7 @@ def _interval(metric: dict[str, float | None]) -> str:
 
 def extraction(data: Path, _folder: Path) -> list[str]:
     """The extract stage against the bare forward pass."""
-    from explain_core.model.device import FLOAT32, default_precision
+    from explain_core.model.passes.device import FLOAT32, default_precision
     from tests.bench import extracting
 
     lines = [

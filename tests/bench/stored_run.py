@@ -20,7 +20,7 @@ from explain_core.evaluation.frame import Frame
 from explain_core.fieldguide.truth import DrawnTruth
 from explain_core.image_sets import drawn_truths, load_image_set
 from explain_core.model.network import Network, load_network
-from explain_core.model.spec import parse_model_spec
+from explain_core.model.sources.spec import parse_model_spec
 from explain_core.places import Place
 from explain_core.store.activations import read_activations
 from explain_core.store.classifier import Classifier

@@ -23,7 +23,7 @@ from explain_core.data.image_set import TEST, TRAIN
 from explain_core.data.pictures.named_preprocessing import ChosenPreprocessing
 from explain_core.data.pictures.preprocess import Preprocessing
 from explain_core.data.sets.manifest import SCHEMA, Manifest
-from explain_core.model.spec import parse_model_spec
+from explain_core.model.sources.spec import parse_model_spec
 from explain_core.places import Place
 from explain_core.store.activations import DESCRIPTOR, FINER
 from explain_core.store.classifier import Classifier

@@ -22,7 +22,7 @@ from explain_core.data.image_set import TRAIN, ImageRecord
 from explain_core.data.pictures.decode import open_image
 from explain_core.data.pictures.preprocess import Preprocessing, crop_and_resize, normalise
 from explain_core.image_sets import load_image_set
-from explain_core.model.device import default_precision
+from explain_core.model.passes.device import default_precision
 from tests.bench.real_networks import NETWORKS
 
 SETS = {"cub25": "cub:{}/cub25", "flowers12": "folder:{}/flowers12"}

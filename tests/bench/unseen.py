@@ -19,7 +19,7 @@ from explain_core.fieldguide.network import build
 from explain_core.fieldguide.records import RECORDS, SPECIES_FILE, read_records
 from explain_core.fieldguide.training import PREPROCESSING as FIELDGUIDE
 from explain_core.fieldguide.training import train
-from explain_core.model.checkpoint import read_checkpoint
+from explain_core.model.checkpoints.checkpoint import read_checkpoint
 from tests.bench.efficientnet_lite import PREPROCESSING as IMAGENET
 from tests.bench.efficientnet_lite import pretrained
 

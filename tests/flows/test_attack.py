@@ -12,7 +12,7 @@ from safetensors.torch import save_file
 from typer.testing import CliRunner
 
 from explain_core.model.attack import OBJECTIVES, Attack
-from explain_core.model.output_kind import INDEPENDENT, LOGITS
+from explain_core.model.passes.output_kind import INDEPENDENT, LOGITS
 from explain_core.store.reader import Store
 from flows.attack import AttackOptions, attack_run
 from flows.cli.app import build

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from explain_core.data.image_set import Box
 from explain_core.data.pictures.decode import decode_image, read_picture
 from explain_core.data.pictures.preprocess import crop_and_resize, normalise
-from explain_core.model.output_kind import INDEPENDENT, LOGITS
+from explain_core.model.passes.output_kind import INDEPENDENT, LOGITS
 from explain_core.runs.network import preprocessing_of
 from explain_core.runs.results import weighed_how
 from explain_core.statistics.readings import GRADIENT, NONE, RIDGE

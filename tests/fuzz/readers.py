@@ -16,7 +16,7 @@ from explain_core.data.columns.captions import read_captions
 from explain_core.data.pictures.decode import decode_image
 from explain_core.data.pictures.stat_cache import Stamp, StatCache
 from explain_core.data.sets.cub import load_cub
-from explain_core.model.checkpoint import read_checkpoint
+from explain_core.model.checkpoints.checkpoint import read_checkpoint
 from explain_core.statistics.estimators import FilterAttributePdf
 from explain_core.statistics.presence import Presence
 from explain_core.statistics.sums import FilterAttributeStats

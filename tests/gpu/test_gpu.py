@@ -13,9 +13,10 @@ from explain_core.gve.variants import EXPLANATION_LABEL
 from explain_core.heatmaps.maker import MapMaker
 from explain_core.heatmaps.methods import METHODS
 from explain_core.heatmaps.target import Logits
-from explain_core.model.anatomy import find_anatomy
 from explain_core.model.batch import MOST, activation_bytes, fitting_batch_size
-from explain_core.model.device import (
+from explain_core.model.layer import Unit
+from explain_core.model.network import Network
+from explain_core.model.passes.device import (
     BFLOAT16,
     FLOAT32,
     default_device,
@@ -23,10 +24,9 @@ from explain_core.model.device import (
     device_kind,
     look_at,
 )
-from explain_core.model.layer import Unit
-from explain_core.model.network import Network
 from explain_core.model.pixels import network_input
-from explain_core.model.spec import build_model, parse_model_spec
+from explain_core.model.places.anatomy import find_anatomy
+from explain_core.model.sources.spec import build_model, parse_model_spec
 from explain_core.statistics.features import Feature
 from explain_core.training.stored_features import StoredFeatures
 from explain_core.training.word_index import WordIndex

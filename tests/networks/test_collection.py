@@ -5,12 +5,12 @@ import pytest
 import torch
 from torch import nn
 
-from explain_core.model.anatomy import find_anatomy
-from explain_core.model.eager import eager
 from explain_core.model.network import Network
 from explain_core.model.networks import describe_network
-from explain_core.model.output import class_outputs
-from explain_core.model.probe import images
+from explain_core.model.passes.eager import eager
+from explain_core.model.passes.output import class_outputs
+from explain_core.model.passes.probe import images
+from explain_core.model.places.anatomy import find_anatomy
 from tests.networks.collection import VARIANTS, variant
 from tests.networks.heads import CLASSES, REFUSED, WIDTH, Headed, Wrapped, pooled
 from tests.networks.loops import Squeezed

@@ -8,13 +8,13 @@ from torch import nn
 
 from explain_core.heatmaps.gradcam import GradCam
 from explain_core.heatmaps.target import Logits
-from explain_core.model.anatomy import Anatomy, find_anatomy
-from explain_core.model.forward_step import lay_named
-from explain_core.model.hooks import tensor_in
 from explain_core.model.network import Network
 from explain_core.model.networks import describe_network
-from explain_core.model.output import class_outputs
-from explain_core.model.probe import images
+from explain_core.model.passes.forward_step import lay_named
+from explain_core.model.passes.hooks import tensor_in
+from explain_core.model.passes.output import class_outputs
+from explain_core.model.passes.probe import images
+from explain_core.model.places.anatomy import Anatomy, find_anatomy
 from tests.networks.heads import CLASSES, CLOSED, HEADS, REFUSED, Tokens, network
 from tests.networks.table import PAGE, row
 

@@ -21,7 +21,7 @@ from typer.testing import CliRunner
 
 from explain_core.data.pictures.preprocess import crop_and_resize, normalise
 from explain_core.image_sets import load_image_set
-from explain_core.model.spec import parse_model_spec
+from explain_core.model.sources.spec import parse_model_spec
 from flows.cli.app import build
 from tasks.options import RunOptions
 from tasks.premises import built_network, in_label_order, preprocessing_for, training_record

@@ -6,10 +6,10 @@ import torch
 
 from explain_core.data.pictures.preprocess import Preprocessing
 from explain_core.fieldguide.network import build
-from explain_core.model.anatomy import find_anatomy
 from explain_core.model.layer import Layer
 from explain_core.model.network import Network
-from explain_core.model.spec import parse_model_spec
+from explain_core.model.places.anatomy import find_anatomy
+from explain_core.model.sources.spec import parse_model_spec
 from explain_core.statistics.descriptors import DescriptorSums
 from explain_core.store.activations import described_layers, read_descriptors
 from explain_core.store.kept_maps import NONE

@@ -12,9 +12,9 @@ from safetensors.torch import save_file
 from explain_core.data.pictures.preprocess import Preprocessing
 from explain_core.errors import ModelError, StoreError
 from explain_core.fieldguide.network import build
-from explain_core.model.checkpoint import checkpoint_digest
-from explain_core.model.device import device_kind
-from explain_core.model.spec import parse_model_spec
+from explain_core.model.checkpoints.checkpoint import checkpoint_digest
+from explain_core.model.passes.device import device_kind
+from explain_core.model.sources.spec import parse_model_spec
 from explain_core.store.activations import MapReader, read_activations, read_descriptors
 from explain_core.store.kept_maps import COMPACT, FULL, NONE
 from explain_core.store.shards import Shard, read_note

@@ -17,7 +17,7 @@ from safetensors.torch import save_file
 
 from explain_core.fieldguide.network import INPUT_SIZE
 from explain_core.fieldguide.training import train
-from explain_core.model.checkpoint import checkpoint_digest
+from explain_core.model.checkpoints.checkpoint import checkpoint_digest
 from explain_core.store.reader import Store
 from tests.conftest import ROOT
 from tests.faults.network import build

@@ -11,8 +11,8 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-import explain_core.model.arrivals
-from explain_core.model.checkpoint import checkpoint_digest
+import explain_core.model.checkpoints.arrivals
+from explain_core.model.checkpoints.checkpoint import checkpoint_digest
 from explain_core.places import Place
 from explain_core.store.reader import Store
 from flows.watch import Watch
@@ -56,7 +56,7 @@ class Slow(Watcher):
 
 @pytest.fixture
 def slow(tmp_path, monkeypatch):
-    monkeypatch.setattr(explain_core.model.arrivals, "SETTLED", 0.3)
+    monkeypatch.setattr(explain_core.model.checkpoints.arrivals, "SETTLED", 0.3)
     return Slow(tmp_path)
 
 
@@ -216,7 +216,7 @@ def test_files_beside_the_weights_are_no_checkpoints(slow):
 
 
 def test_a_folder_where_nothing_looks_like_a_checkpoint(tmp_path):
-    from explain_core.model.arrivals import nothing_yet
+    from explain_core.model.checkpoints.arrivals import nothing_yet
 
     folder = Place.of(tmp_path)
     assert "nothing in" in nothing_yet(folder)

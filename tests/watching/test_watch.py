@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 
 import flows.watch
 from explain_core.errors import CheckpointError, InputError, RunError, StoreError
-from explain_core.model.arrivals import SETTLED
-from explain_core.model.checkpoint import checkpoint_digest
+from explain_core.model.checkpoints.arrivals import SETTLED
+from explain_core.model.checkpoints.checkpoint import checkpoint_digest
 from explain_core.places import Place
 from explain_core.store.change import change
 from explain_core.store.lock import hold_file

@@ -3,7 +3,7 @@
 import numpy as np
 
 from explain_core.evaluation.attack_words import attribute_names, class_words, outputs_of
-from explain_core.model.output_kind import LOGITS
+from explain_core.model.passes.output_kind import LOGITS
 from explain_core.store.reader import Store
 from tests.asked import ATTRIBUTES, made
 

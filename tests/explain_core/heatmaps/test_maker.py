@@ -8,9 +8,9 @@ from explain_core.heatmaps.gradcam import by_gradient
 from explain_core.heatmaps.maker import MapMaker
 from explain_core.heatmaps.methods import METHODS
 from explain_core.heatmaps.target import Logits
-from explain_core.model.anatomy import find_anatomy
 from explain_core.model.layer import Unit
 from explain_core.model.network import Network
+from explain_core.model.places.anatomy import find_anatomy
 from explain_core.statistics.features import Feature
 from tests.explain_core.heatmaps.networks import Small, pictures, seeded
 

@@ -9,8 +9,8 @@ from explain_core.heatmaps.maker import MapMaker
 from explain_core.heatmaps.methods import METHODS, check_methods, is_fine
 from explain_core.heatmaps.storage import KeptMaps
 from explain_core.heatmaps.target import Logits
-from explain_core.model.anatomy import find_anatomy
 from explain_core.model.network import Network
+from explain_core.model.places.anatomy import find_anatomy
 from tests.explain_core.heatmaps.networks import Small, pictures, seeded
 
 

@@ -6,8 +6,8 @@ import torch
 from explain_core.heatmaps.gradcam import by_gradient, closed_form
 from explain_core.heatmaps.passes import Passes
 from explain_core.heatmaps.target import Logits
-from explain_core.model.anatomy import find_anatomy
 from explain_core.model.network import Network
+from explain_core.model.places.anatomy import find_anatomy
 from tests.explain_core.heatmaps.networks import Small, pictures, seeded
 
 TARGET, RUNNER_UP = Logits(torch.tensor([0, 2])), torch.tensor([1, 0])

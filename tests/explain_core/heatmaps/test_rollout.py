@@ -10,8 +10,8 @@ from torch import Tensor, nn
 
 from explain_core.errors import ModelError
 from explain_core.heatmaps.rollout import attention_rollout, scores
-from explain_core.model.anatomy import find_anatomy
-from explain_core.model.probe import images
+from explain_core.model.passes.probe import images
+from explain_core.model.places.anatomy import find_anatomy
 from tests.networks.heads import CLASSES, WIDTH, Tokens, averaged, network
 from tests.networks.variants import ClassAndMean, TokensFirst
 

@@ -4,7 +4,7 @@ import pytest
 
 from explain_core.errors import InputError
 from explain_core.model.attack import OBJECTIVES, Attack
-from explain_core.model.output_kind import INDEPENDENT, LOGITS
+from explain_core.model.passes.output_kind import INDEPENDENT, LOGITS
 
 
 def test_fgsm_takes_one_step_of_all_its_budget():

@@ -7,7 +7,7 @@ from torch import nn
 
 from explain_core.fieldguide.network import build
 from explain_core.model.batch import FLOAT_BYTES, HELD, MOST, activation_bytes, fitting_batch_size
-from explain_core.model.spec import parse_model_spec
+from explain_core.model.sources.spec import parse_model_spec
 
 SPEC = parse_model_spec("explain_core.fieldguide.network:build")
 #: The first convolution halves 96 pixels and has 24 filters: 48 x 48 x 24 numbers, the most anywhere.

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 import torch
 
-from explain_core.model.anatomy import find_anatomy
 from explain_core.model.descriptor import descriptors, energies
 from explain_core.model.network import Network
-from explain_core.model.spec import build_model, parse_model_spec
+from explain_core.model.places.anatomy import find_anatomy
+from explain_core.model.sources.spec import build_model, parse_model_spec
 
 
 def test_by_hand():

@@ -8,10 +8,10 @@ from torch import Tensor, nn
 
 from explain_core.data.pictures.preprocess import Preprocessing
 from explain_core.errors import ExactnessError
-from explain_core.model.anatomy import find_anatomy
 from explain_core.model.finite import LARGEST_SQUARED, LARGEST_SUMMED, is_at_a_loss, no_numbers, unusable
 from explain_core.model.network import Network
 from explain_core.model.pixels import network_input
+from explain_core.model.places.anatomy import find_anatomy
 from explain_core.statistics.reading_sums import ReadingSums
 from explain_core.statistics.sums import FilterAttributeStats
 

@@ -5,10 +5,10 @@ import pytest
 import torch
 
 from explain_core.errors import ModelError
-from explain_core.model.anatomy import find_anatomy
 from explain_core.model.layers import at_layer
 from explain_core.model.network import Network
-from explain_core.model.probe import images
+from explain_core.model.passes.probe import images
+from explain_core.model.places.anatomy import find_anatomy
 from tests.networks.heads import CLASSES, network
 
 

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from explain_core.model.anatomy import find_anatomy
 from explain_core.model.limits import limits, off_by
-from explain_core.model.place import NONE
+from explain_core.model.places.anatomy import find_anatomy
+from explain_core.model.places.place import NONE
 from tests.networks.collection import variant
 from tests.networks.heads import CLASSES, network
 

@@ -11,10 +11,10 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from explain_core.errors import CheckpointError, ExplainError, ModelError
-from explain_core.model.anatomy import find_anatomy
 from explain_core.model.network import Network, load_network
-from explain_core.model.spec import ModelSpec, build_model, parse_model_spec
-from explain_core.model.torchvision_weights import weights_digest
+from explain_core.model.places.anatomy import find_anatomy
+from explain_core.model.sources.spec import ModelSpec, build_model, parse_model_spec
+from explain_core.model.sources.torchvision_weights import weights_digest
 
 REAL_DATA = Path(os.environ.get("EXPLAIN_REAL_DATA", Path(__file__).parents[4] / "shared" / "data"))
 

@@ -7,11 +7,11 @@ import torch
 from torch import nn
 
 from explain_core.errors import ModelError
-from explain_core.model.anatomy import find_anatomy
 from explain_core.model.network import Network
 from explain_core.model.networks import describe_network, kind_of_outputs
-from explain_core.model.output_kind import INDEPENDENT, INDEPENDENT_LOGITS, LOGITS, PROBABILITIES
-from explain_core.model.probe import images
+from explain_core.model.passes.output_kind import INDEPENDENT, INDEPENDENT_LOGITS, LOGITS, PROBABILITIES
+from explain_core.model.passes.probe import images
+from explain_core.model.places.anatomy import find_anatomy
 from tests.networks import birds
 from tests.networks.heads import CLASSES, network
 

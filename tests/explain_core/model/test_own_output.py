@@ -6,9 +6,9 @@ import torch
 from torch import nn
 
 from explain_core.errors import ModelError
-from explain_core.model.anatomy import find_anatomy
 from explain_core.model.network import Network
 from explain_core.model.own_output import difference, own_output
+from explain_core.model.places.anatomy import find_anatomy
 
 
 class Net(nn.Module):

@@ -7,10 +7,9 @@ from torch import nn
 
 from explain_core.data.pictures.preprocess import BGR, GREY, Preprocessing
 from explain_core.errors import ModelError
-from explain_core.model.anatomy import find_anatomy
 from explain_core.model.attack import Attack
 from explain_core.model.network import Network
-from explain_core.model.output_kind import (
+from explain_core.model.passes.output_kind import (
     INDEPENDENT,
     INDEPENDENT_LOGITS,
     LOG_PROBABILITIES,
@@ -20,6 +19,7 @@ from explain_core.model.output_kind import (
 )
 from explain_core.model.perturbation import ascent, network_pixels, perturbed
 from explain_core.model.pixels import network_input
+from explain_core.model.places.anatomy import find_anatomy
 from tests.networks.small import Small
 
 SIDE, CLASSES = 16, 3

@@ -6,8 +6,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from explain_core.model.anatomy import find_anatomy
 from explain_core.model.network import Network
+from explain_core.model.places.anatomy import find_anatomy
 from explain_core.runs.explained_layer import at_explained_layer, explained_layer
 from explain_core.store.reader import Store
 from tests.measured import RUN, publish_measured

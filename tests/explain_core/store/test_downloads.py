@@ -5,7 +5,7 @@ import torch
 from safetensors.torch import save
 
 from explain_core.errors import PlaceError
-from explain_core.model.arrivals import Settling, arrivals
+from explain_core.model.checkpoints.arrivals import Settling, arrivals
 from explain_core.places import Place
 from explain_core.store.downloads import fetched
 from explain_core.store.layout import Layout

@@ -3,8 +3,8 @@
 import torch
 from safetensors.torch import save_file
 
-from explain_core.model.arrivals import arrivals
-from explain_core.model.checkpoint import checkpoint_digest
+from explain_core.model.checkpoints.arrivals import arrivals
+from explain_core.model.checkpoints.checkpoint import checkpoint_digest
 from explain_core.places import Place
 from explain_core.store.held import HeldCheckpoints
 

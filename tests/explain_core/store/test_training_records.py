@@ -1,7 +1,7 @@
 """Records of trainings, kept."""
 
 from explain_core.data.sets.class_order import NamedClasses
-from explain_core.model.training_record import TrainingRecord
+from explain_core.model.sources.training_record import TrainingRecord
 from explain_core.store.training_records import TrainingRecords
 
 

@@ -4,8 +4,8 @@ import pytest
 import torch
 from torch import nn
 
-from explain_core.model.anatomy import find_anatomy
 from explain_core.model.network import Network
+from explain_core.model.places.anatomy import find_anatomy
 
 
 def strided(seed: int = 4) -> nn.Module:

@@ -6,9 +6,9 @@ import torch
 from torch import nn
 
 from explain_core.data.pictures.preprocess import Preprocessing
-from explain_core.model.anatomy import find_anatomy
 from explain_core.model.layer import Unit
 from explain_core.model.network import Network
+from explain_core.model.places.anatomy import find_anatomy
 from explain_core.vebi.average import AVERAGED, average_visualisations
 
 SIZE = 24
