@@ -13,10 +13,10 @@ from explain_core.data.sets.class_order import NATURAL, SORTED
 from explain_core.data.sets.image_set_check import ImageSetCheck
 from explain_core.data.wording import counted, one_line, some
 from explain_core.errors import CheckpointError, ExplainError, InputError
-from explain_core.image_sets import load_image_set
 from explain_core.model.networks import NetworkDescription, description
 from explain_core.model.sources.spec import ModelSpec, build_model, parse_model_spec, source_digest
 from explain_core.model.sources.training_record import TrainingRecord, record_of_checkpoint, record_of_weights
+from tasks.image_set import image_set_of
 from tasks.options import RunOptions
 from tasks.premises import built_network, classes_named, in_label_order, prepared_twice, preprocessing_for
 from tasks.words_check import images_with_words
@@ -164,7 +164,7 @@ def checked(options: RunOptions, num_classes: int | None = None) -> Checked:
     images: ImageSetCheck | None = None
     if options.images:
         try:
-            image_set = load_image_set(options.images, options.loading())
+            image_set = image_set_of(options)
             fetched = no_pictures(image_set)
             images = images_with_words(image_set, options)
             images = replace(images, notes=(*images.notes, *fetched))

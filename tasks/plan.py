@@ -15,7 +15,6 @@ from explain_core.data.sets.class_order import NATURAL, SORTED, read_class_names
 from explain_core.data.sets.manifest import Manifest, build_manifest
 from explain_core.errors import CheckpointError, ImageSetError, InputError
 from explain_core.explanation.version import EXPLANATION, EXPLANATION_VERSION
-from explain_core.image_sets import load_image_set
 from explain_core.model.checkpoints.checkpoint import checkpoint_digest
 from explain_core.model.passes.device import PRECISIONS, Device
 from explain_core.model.sources.spec import ModelSpec, parse_model_spec, source_digest
@@ -31,6 +30,7 @@ from explain_core.text.subjects import named_subjects
 from tasks.attribute_words import AttributeWords, attribute_words
 from tasks.concept_list import Concepts, concepts_of
 from tasks.digests import looks_of
+from tasks.image_set import image_set_of
 from tasks.options import RunOptions
 from tasks.placement import SHARERS, device_of
 from tasks.premises import given, in_label_order, key_of, preprocessing_for, read_network, training_record
@@ -133,7 +133,7 @@ def make_plan(options: RunOptions, progress: Callable[[int, int], None]) -> Plan
     captions_key = key_of(EXTRACTION_VERSION, pipeline_version(options.language_model))
     weights = _weights_digest(options, model)
     taken = f"{weights} {options.weights_key}" if options.weights_key else weights
-    image_set = load_image_set(options.images, options.loading(progress))
+    image_set = image_set_of(options, progress)
     record = training_record(options, model, len(image_set.classes), taken)
     chosen = preprocessing_for(options, record)
     image_set, notes = in_label_order(image_set, options, record)

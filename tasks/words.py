@@ -46,7 +46,8 @@ def check_words(
     if not train:
         raise InputError(
             f"no training image of {options.images} has a caption: words are learned from training images "
-            f"({counted(len(captions), 'test image')} have some). Give captions of training images, or none at all."
+            f"({counted(len(captions), 'test image')} have some). Give captions of training images, or go without "
+            "words: --language none."
         )
     sample = train[:: max(1, -(-len(train) // READ))]
     kept = TrainingRecords(options.layout.root / "cache")
@@ -89,8 +90,8 @@ def _check_attributes(sample: Sequence[Sequence[str]], images: int, options: Run
         raise InputError(
             f"the captions of {options.images} mention no attribute, an adjective with its noun (read were those of "
             f'{counted(len(sample), "training image")}; one: "{sample[0][0][:80]}").\nGive captions of what is seen '
-            '("a black bird with a long beak"), or --attributes FILE; without any captions everything that needs no '
-            "words runs."
+            '("a black bird with a long beak"), or --attributes FILE, or go without words: --language '
+            "none."
         )
     if len(sample) == images and most < options.min_images:
         raise InputError(

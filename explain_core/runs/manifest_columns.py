@@ -36,6 +36,7 @@ def write_beside_manifest(
 ) -> Handed:
     """The table `manifest` again as `out` (.csv, .tsv, .jsonl or .parquet), with the columns ADDED behind its own.
 
+    CSV has between its values what the user's table has, semicolons for example, and is in UTF-8.
     Rows of images that the run has not keep empty columns, and are counted. Raises InputError where `out` is there, or
     of another ending, where no row names an image of the run, or a column of these names is there; CaptionError.
     """
@@ -110,7 +111,8 @@ def _write(
             for row, more in zip(rows, added, strict=True):
                 text.write(json.dumps({**row, **more}, ensure_ascii=False, default=str) + "\n")
         else:
-            writer = csv.DictWriter(text, columns, delimiter="\t" if out.suffix.lower() == ".tsv" else ",")
+            separator = "\t" if out.suffix.lower() == ".tsv" else table.separator
+            writer = csv.DictWriter(text, columns, delimiter=separator)
             writer.writeheader()
             for row, more in zip(rows, added, strict=True):
                 writer.writerow(

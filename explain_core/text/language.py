@@ -187,7 +187,8 @@ def check_language(
         name = f"Name their language (--language {code})" if code else "Translate them"
         raise InputError(
             f"captions are read in {language}, and those of {where} are not: {share} look like {other}.\n"
-            f"One of them: {example!r}. {name}, or give captions in {language}."
+            f"One of them: {example!r}. {name}, give captions in {language}, or go without words: --language "
+            "none."
         )
     return (
         f"captions are read in {language}, and {share} look like another language ({other}), of which little is "

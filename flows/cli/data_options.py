@@ -95,7 +95,8 @@ LanguageModelOption = Annotated[
         "--language-model",
         metavar="LANG",
         help="Language of the captions: [bold]fr[/], [bold]de[/] and others that spaCy parses, or a spaCy pipeline's "
-        "package or folder [dim](en)[/]. Attributes are in that language: [bold]tête: rouge[/].",
+        "package or folder [dim](en)[/]. Attributes are in that language: [bold]tête: rouge[/]. [bold]none[/] sets "
+        "captions aside: all that needs no words runs.",
         rich_help_panel=DATA,
     ),
 ]

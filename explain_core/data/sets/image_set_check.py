@@ -52,7 +52,7 @@ def check_image_set(
     elif attributes == 0:
         reason = (
             "the captions mention no attribute (an adjective with its noun): are they about what is seen, and in "
-            "English? --language de reads German ones; without captions all that needs no words runs"
+            "English? --language de reads German ones; with --language none all that needs no words runs"
         )
     step = max(1, len(records) // 3)  # of several classes
     return ImageSetCheck(

@@ -20,7 +20,8 @@ class Table:
     """A table: its columns' names, and its rows as (where, value by column), read anew each time they are asked for.
 
     `named`: its columns have names of their own, and were not guessed from values. `labels`: names of the numbers in a
-    column, where the file has them. `notes`: sentences for the user.
+    column, where the file has them. `notes`: sentences for the user. `separator`: what stands between the values of a
+    table in text, and would in one that is made of it.
     """
 
     path: Place
@@ -29,6 +30,7 @@ class Table:
     named: bool = True
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    separator: str = ","
 
     def peek(self) -> list[Row]:
         """The first rows. Raises CaptionError."""

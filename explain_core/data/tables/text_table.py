@@ -78,6 +78,7 @@ def open_delimited(path: Place) -> Table:
         header,
         lambda: _rows(path, encoding, delimiter, header, comments, apart, loose > 0),
         notes=(*notes, *filter(None, [said])),
+        separator=COMMA if delimiter == BLANK else delimiter,
     )
 
 

@@ -33,7 +33,7 @@ def test_csv_and_json_lines(beside, made, tmp_path):
     found = beside(text, "m.csv", "out.csv")
     assert found.images == 2 and "1 row of images that the run has not: elsewhere.png" in found.notes[0]
     with (tmp_path / "out.csv").open(newline="", encoding="utf-8") as handle:
-        rows = list(csv.DictReader(handle))
+        rows = list(csv.DictReader(handle, delimiter=";"))  # as in the user's own
     assert [row["id"] for row in rows] == ["7", "8", "9"] and rows[0]["note"] == 'first, "quoted"'
     assert rows[0]["explained_correct"] == "true" and float(rows[0]["explained_p_predicted"]) == 0.75
     assert (
