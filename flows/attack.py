@@ -9,9 +9,9 @@ from typing import Any
 
 from prefect import flow
 
-from explain_core.evaluation.attack import AttackedImage, attack_figures
-from explain_core.evaluation.attack_rows import AttackRecord, attack_name, replace_attack
-from explain_core.evaluation.attack_words import attribute_names, class_words, outputs_of
+from explain_core.evaluation.questions.attack import AttackedImage, attack_figures
+from explain_core.evaluation.questions.attack_rows import AttackRecord, attack_name, replace_attack
+from explain_core.evaluation.questions.attack_words import attribute_names, class_words, outputs_of
 from explain_core.model.attack import OBJECTIVES, Attack
 from explain_core.places import Place
 from explain_core.runs.attack_images import attack_images, attack_target

@@ -10,10 +10,16 @@ from typing import Any
 from prefect import flow
 
 from explain_core.errors import InputError
-from explain_core.evaluation.baseline_maps import RANDOM
-from explain_core.evaluation.causes import CauseFigures, drop_figures, fall_ratio, rate, replace_figures
-from explain_core.evaluation.lookalikes import lookalike_figures
-from explain_core.evaluation.suspects import known_by, named_by_method, suspect_rows
+from explain_core.evaluation.maps.baseline_maps import RANDOM
+from explain_core.evaluation.sanity.causes import (
+    CauseFigures,
+    drop_figures,
+    fall_ratio,
+    rate,
+    replace_figures,
+)
+from explain_core.evaluation.sanity.lookalikes import lookalike_figures
+from explain_core.evaluation.sanity.suspects import known_by, named_by_method, suspect_rows
 from explain_core.fieldguide.records import VERSION, read_parameters
 from explain_core.heatmaps.methods import VEBI
 from explain_core.image_sets import is_drawn

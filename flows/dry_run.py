@@ -12,7 +12,7 @@ from explain_core.data.wording import counted
 from explain_core.places import Place
 from explain_core.store.publish import name_of
 from explain_core.store.room import ANSWERS, MANY_ANSWERS
-from explain_core.store.shards import FILES, DamagedShard, read_note, read_rows
+from explain_core.store.shards.shards import FILES, DamagedShard, read_note, read_rows
 from flows import console
 from flows.progress import Stages
 from flows.stages.extract import extract_job, image_jobs

@@ -8,11 +8,11 @@ import duckdb
 from prefect import flow
 
 from explain_core.errors import NothingToAnswer
-from explain_core.evaluation.annotation_figures import measure_annotations
-from explain_core.evaluation.failures import measure_patterns, name_patterns
+from explain_core.evaluation.figures.test_images import HeldOut
 from explain_core.evaluation.measure import measure
-from explain_core.evaluation.sanity import check
-from explain_core.evaluation.test_images import HeldOut
+from explain_core.evaluation.sanity.failures import measure_patterns, name_patterns
+from explain_core.evaluation.sanity.sanity import check
+from explain_core.evaluation.words.annotation_figures import measure_annotations
 from explain_core.runs.network import OtherVersion
 from explain_core.runs.sources import relearn, shards_of, sums_of
 from explain_core.store.change import change
@@ -21,7 +21,7 @@ from explain_core.store.layout import Layout
 from explain_core.store.memory import allowed, parsed_size
 from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store, database_at
-from explain_core.store.shards import Shard
+from explain_core.store.shards.shards import Shard
 from flows.console import note
 from tasks.annotations import read_annotations
 

@@ -14,12 +14,12 @@ from prefect import flow
 
 from explain_core.data.image_set import TEST, Part
 from explain_core.errors import InputError, NothingToAnswer
-from explain_core.evaluation.agreement import named_parts
-from explain_core.evaluation.bias import OFF_OBJECT, bias_figures, standings_of_images
-from explain_core.evaluation.figures import Figure
-from explain_core.evaluation.frame import Frame
-from explain_core.evaluation.map_metrics import replace_map_figures
-from explain_core.evaluation.maps import Row, Truth, map_figures
+from explain_core.evaluation.figures.figures import Figure
+from explain_core.evaluation.maps.agreement import named_parts
+from explain_core.evaluation.maps.bias import OFF_OBJECT, bias_figures, standings_of_images
+from explain_core.evaluation.maps.frame import Frame
+from explain_core.evaluation.maps.map_metrics import replace_map_figures
+from explain_core.evaluation.maps.maps import Row, Truth, map_figures
 from explain_core.fieldguide.species import SPECIES, species_named
 from explain_core.heatmaps.methods import METHODS, SIDE, check_methods
 from explain_core.heatmaps.target_name import TargetSpec, parsed_target
@@ -30,13 +30,13 @@ from explain_core.runs.network import preprocessing_of
 from explain_core.runs.pictures import box_of
 from explain_core.store.change import change
 from explain_core.store.classifier import UNREAD, Classifier
-from explain_core.store.cuts import cut
 from explain_core.store.heatmaps import replace_heatmaps
-from explain_core.store.kept_maps import NONE, maps_of
 from explain_core.store.layout import Layout
 from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
-from explain_core.store.shards import Shard, files_of
+from explain_core.store.shards.cuts import cut
+from explain_core.store.shards.kept_maps import NONE, maps_of
+from explain_core.store.shards.shards import Shard, files_of
 from flows.flow_names import named
 from flows.photograph_pairs import pair_figures
 from flows.progress import Stages

@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 from explain_core.errors import InputError
-from explain_core.evaluation.figures import Figure
-from explain_core.evaluation.maps import Row, map_figures
-from explain_core.evaluation.photograph_pair import pairs_of
+from explain_core.evaluation.figures.figures import Figure
+from explain_core.evaluation.maps.maps import Row, map_figures
+from explain_core.evaluation.maps.photograph_pair import pairs_of
 from flows.progress import Stages
 from tasks.maps import MapJob, Wanted
 from tasks.photograph_pairs import PairDrawer

@@ -14,8 +14,8 @@ from explain_core.comparison.compare import Comparison, compare_runs
 from explain_core.comparison.wording import class_words, images_words
 from explain_core.data.wording import counted
 from explain_core.errors import ExplainError, NothingToAnswer
-from explain_core.evaluation.catalogue import headlines
-from explain_core.evaluation.scorer_worth import scorer_worth
+from explain_core.evaluation.figures.catalogue import headlines
+from explain_core.evaluation.words.scorer_worth import scorer_worth
 from explain_core.runs.image_maps import best_map
 from explain_core.runs.results import own_figures, surest_images
 from explain_core.store.published_run import PublishedRun

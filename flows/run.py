@@ -17,7 +17,7 @@ from explain_core.store.lock import hold
 from explain_core.store.memory import allowed, parsed_size
 from explain_core.store.publish import name_of, rename_run
 from explain_core.store.removal import end_removal
-from explain_core.store.shards import DamagedShard, LostRows
+from explain_core.store.shards.shards import DamagedShard, LostRows
 from flows import artifacts
 from flows.follow_ups import Further, follow
 from flows.interrupts import heed

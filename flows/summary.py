@@ -8,8 +8,8 @@ from rich.table import Table
 
 from explain_core.data.image_set import display_name
 from explain_core.data.wording import counted
-from explain_core.evaluation.catalogue import METRICS
-from explain_core.evaluation.scorer_worth import scorer_worth
+from explain_core.evaluation.figures.catalogue import METRICS
+from explain_core.evaluation.words.scorer_worth import scorer_worth
 from explain_core.runs.results import first_figures, sentence_examples, suggestion, weighed_how
 from explain_core.runs.yes_or_no import yes_or_no
 from explain_core.statistics.estimators import BASELINES, ESTIMATORS

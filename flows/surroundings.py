@@ -13,7 +13,7 @@ from prefect import flow
 
 from explain_core.data.image_set import TEST
 from explain_core.errors import InputError, NothingToAnswer
-from explain_core.evaluation.surroundings import (
+from explain_core.evaluation.sanity.surroundings import (
     EdgeSample,
     SurroundingsBias,
     standings,

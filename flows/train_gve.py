@@ -10,10 +10,10 @@ from prefect import flow
 
 from explain_core.data.image_set import TEST
 from explain_core.errors import InputError
-from explain_core.evaluation.figures import Figure
-from explain_core.evaluation.metrics_table import write
-from explain_core.evaluation.sentence_methods import written_figures
-from explain_core.evaluation.test_images import HeldOut
+from explain_core.evaluation.figures.figures import Figure
+from explain_core.evaluation.figures.metrics_table import write
+from explain_core.evaluation.figures.test_images import HeldOut
+from explain_core.evaluation.words.sentence_methods import written_figures
 from explain_core.gve.course import GveCourse
 from explain_core.image_sets import drawn_traits
 from explain_core.places import Place
@@ -22,7 +22,7 @@ from explain_core.statistics.estimators import ESTIMATORS, is_faithful
 from explain_core.store.change import change
 from explain_core.store.layout import Layout
 from explain_core.store.reader import Store
-from explain_core.store.shards import Shard
+from explain_core.store.shards.shards import Shard
 from explain_core.store.training_record import note_trained
 from explain_core.store.written_sentences import replace_sentences
 from explain_core.training.course import result_of

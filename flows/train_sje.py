@@ -7,7 +7,7 @@ from pathlib import Path
 
 from prefect import flow
 
-from explain_core.evaluation.figures import Figure
+from explain_core.evaluation.figures.figures import Figure
 from explain_core.sje.course import EmbeddingCourse
 from explain_core.store.layout import Layout
 from explain_core.store.reader import Store

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from prefect import flow
 
-from explain_core.evaluation.figures import Figure
+from explain_core.evaluation.figures.figures import Figure
 from explain_core.image_sets import drawn_traits
 from explain_core.runs.caption_language import check_english
 from explain_core.runs.part_nouns import parts_of_run

@@ -12,8 +12,8 @@ import pyarrow as pa
 
 from explain_core.data.image_set import TRAIN
 from explain_core.errors import InputError
-from explain_core.evaluation.figures import Figure
-from explain_core.evaluation.metrics_table import write
+from explain_core.evaluation.figures.figures import Figure
+from explain_core.evaluation.figures.metrics_table import write
 from explain_core.places import Place
 from explain_core.runs.sources import shards_of
 from explain_core.runs.training_images import training_images
@@ -21,7 +21,7 @@ from explain_core.store.change import change
 from explain_core.store.layout import Layout
 from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
-from explain_core.store.shards import Shard
+from explain_core.store.shards.shards import Shard
 from explain_core.store.training_record import note_trained
 from explain_core.training.course import Course, result_of
 from explain_core.training.material import write_material

@@ -13,9 +13,9 @@ from explain_core.data.attributes.class_descriptions import read_class_descripti
 from explain_core.data.image_set import TEST, TRAIN, ImageSet
 from explain_core.data.wording import counted, some
 from explain_core.errors import InputError
-from explain_core.evaluation.attack_words import attribute_names
-from explain_core.evaluation.zero_shot_rows import ZeroShotRecord, replace_zero_shot
-from explain_core.evaluation.zero_shot_run import Looks, zero_shot_record
+from explain_core.evaluation.questions.attack_words import attribute_names
+from explain_core.evaluation.questions.zero_shot_rows import ZeroShotRecord, replace_zero_shot
+from explain_core.evaluation.questions.zero_shot_run import Looks, zero_shot_record
 from explain_core.image_sets import LoaderOptions, load_image_set
 from explain_core.places import Place
 from explain_core.runs.caption_language import check_texts

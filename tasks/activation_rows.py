@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from explain_core.data.pictures.preprocess import Preprocessing
 from explain_core.statistics.descriptors import BITS
 from explain_core.statistics.grid import Grid
-from explain_core.store.activations import DESCRIPTOR, FINER, grid_column, grid_field
-from explain_core.store.compact_maps import MapCoding, coding_notes, coding_of, map_column
-from explain_core.store.compression import TIGHT
 from explain_core.store.image_weights import ImageWeights, weight_columns, weight_fields
-from explain_core.store.kept_maps import COMPACT, FULL, NONE
+from explain_core.store.shards.activations import DESCRIPTOR, FINER, grid_column, grid_field
+from explain_core.store.shards.compact_maps import MapCoding, coding_notes, coding_of, map_column
+from explain_core.store.shards.compression import TIGHT
+from explain_core.store.shards.kept_maps import COMPACT, FULL, NONE
 from tasks.decoding import Pixels
 
 

@@ -7,8 +7,8 @@ import numpy as np
 from explain_core.data.image_set import ImageRecord, ImageSet
 from explain_core.data.wording import counted
 from explain_core.errors import InputError
-from explain_core.evaluation.annotations import Annotations
-from explain_core.evaluation.test_images import HeldOut
+from explain_core.evaluation.figures.test_images import HeldOut
+from explain_core.evaluation.words.annotations import Annotations
 from explain_core.runs.pictures import records_of
 from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store

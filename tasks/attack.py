@@ -10,7 +10,7 @@ import ray
 from numpy.typing import NDArray
 
 from explain_core.data.image_set import Box
-from explain_core.evaluation.attack import AttackedImage
+from explain_core.evaluation.questions.attack import AttackedImage
 from explain_core.model.attack import Attack
 from tasks.decoding import crop_of
 from tasks.heap import keep_memory

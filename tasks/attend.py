@@ -12,9 +12,9 @@ from explain_core.heatmaps.map_components import MapComponents
 from explain_core.heatmaps.part_attention import PartAttention
 from explain_core.places import Place
 from explain_core.statistics.readings import NONE
-from explain_core.store.activations import MapReader
 from explain_core.store.explainer import Explainer
-from explain_core.store.shards import Shard, verify_again, write_shard
+from explain_core.store.shards.activations import MapReader
+from explain_core.store.shards.shards import Shard, verify_again, write_shard
 from explain_core.text.vocabulary import split_attribute
 from tasks.remote import RETRIES
 from tasks.sound_shards import sound_rows

@@ -8,7 +8,7 @@ import pyarrow as pa
 import ray
 
 from explain_core.places import Place
-from explain_core.store.shards import write_shard
+from explain_core.store.shards.shards import write_shard
 from tasks.remote import CountingActor, actor
 
 KEY = "captions_digest"

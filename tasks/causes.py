@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from explain_core.data.image_set import Box
 from explain_core.data.pictures.decode import decode_image, read_picture
 from explain_core.data.pictures.preprocess import Preprocessing, crop_and_resize, to_crop
-from explain_core.evaluation.occlusion import cover, place_in_box
+from explain_core.evaluation.maps.occlusion import cover, place_in_box
 from explain_core.fieldguide.claims import Claim, claims_of, undone
 from explain_core.model.layer import Unit
 from tasks.decoding import crop_of

@@ -22,7 +22,7 @@ from explain_core.errors import ImageError, InputError
 from explain_core.model.scorer import ScorerSpec
 from explain_core.places import Place
 from explain_core.statistics.concept_truth import GIVEN, ScoreScale, given_truth
-from explain_core.store.shards import Shard, write_shard
+from explain_core.store.shards.shards import Shard, write_shard
 from explain_core.text.attributes import Mention
 from explain_core.text.vocabulary import AttributeCounts, Vocabulary, split_attribute
 from tasks.attribute_words import HAS

@@ -11,9 +11,9 @@ from explain_core.data.image_set import Box
 from explain_core.data.pictures.decode import reason_of
 from explain_core.data.pictures.preprocess import Preprocessing
 from explain_core.errors import ImageError, ImageSetError
-from explain_core.evaluation.surroundings import edge_look
-from explain_core.store.activations import read_activations
-from explain_core.store.shards import Shard
+from explain_core.evaluation.sanity.surroundings import edge_look
+from explain_core.store.shards.activations import read_activations
+from explain_core.store.shards.shards import Shard
 from tasks.decoding import crop_of
 from tasks.remote import RETRIES
 

@@ -12,10 +12,10 @@ from explain_core.explanation.image import strongest
 from explain_core.explanation.sentence import sentence
 from explain_core.places import Place
 from explain_core.runs.answers import IN_A_SENTENCE, LISTED
-from explain_core.store.activations import ActivationRows
 from explain_core.store.explainer import Explainer
 from explain_core.store.image_weights import read_image_weights
-from explain_core.store.shards import Shard, write_shard
+from explain_core.store.shards.activations import ActivationRows
+from explain_core.store.shards.shards import Shard, write_shard
 from tasks.remote import RETRIES
 from tasks.sound_shards import sound_activations
 

@@ -16,9 +16,9 @@ from explain_core.model.checkpoints.checkpoint import checkpoint_digest
 from explain_core.model.sources.spec import ModelSpec
 from explain_core.places import Place
 from explain_core.store.classifier import UNREAD, Classifier
-from explain_core.store.kept_maps import FULL
 from explain_core.store.room import row_bytes_of
-from explain_core.store.shards import Shard, unfinished
+from explain_core.store.shards.kept_maps import FULL
+from explain_core.store.shards.shards import Shard, unfinished
 from tasks.activation_rows import schema_of, usable_rows
 from tasks.decoding import Batch, ImageJob, decode, decoded, one_ahead
 from tasks.heap import keep_memory

@@ -17,10 +17,10 @@ from explain_core.explanation.image import explain
 from explain_core.explanation.typical import Typical
 from explain_core.places import Place
 from explain_core.statistics.readings import GRADIENT, NONE
-from explain_core.store.activations import ActivationRows
 from explain_core.store.explainer import Explainer
 from explain_core.store.image_weights import ImageWeights, read_image_weights
-from explain_core.store.shards import Shard, write_shard
+from explain_core.store.shards.activations import ActivationRows
+from explain_core.store.shards.shards import Shard, write_shard
 from tasks.decoding import ImageJob
 from tasks.explain import two_best
 from tasks.remote import RETRIES

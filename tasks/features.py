@@ -12,7 +12,7 @@ from explain_core.model.layer import Layer
 from explain_core.places import Place
 from explain_core.statistics.descriptors import DescriptorSums
 from explain_core.statistics.features import relevant_features
-from explain_core.store.shards import is_finished, write_shard
+from explain_core.store.shards.shards import is_finished, write_shard
 from tasks.remote import RETRIES
 
 CLASSES_A_TASK = 8

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from explain_core.data.image_set import Box, Part
 from explain_core.data.pictures.preprocess import Preprocessing, seen_window, to_picture
-from explain_core.evaluation.grounding import distance, gathered_near, longer_side, random_place
+from explain_core.evaluation.maps.grounding import distance, gathered_near, longer_side, random_place
 from explain_core.explanation.image import strongest
 from explain_core.heatmaps.grounding import Grounder, peak
 from explain_core.heatmaps.methods import GRAD_CAM
@@ -19,10 +19,10 @@ from explain_core.heatmaps.storage import heatmap_row, kept_grad_cam
 from explain_core.places import Place
 from explain_core.runs.answers import IN_A_SENTENCE
 from explain_core.statistics.estimators import BASELINES
-from explain_core.store.activations import MapReader
 from explain_core.store.explainer import Explainer
 from explain_core.store.image_weights import read_image_weights
-from explain_core.store.shards import Shard, write_shard
+from explain_core.store.shards.activations import MapReader
+from explain_core.store.shards.shards import Shard, write_shard
 from tasks.attend import ATTENTION
 from tasks.explain import two_best
 from tasks.remote import RETRIES

@@ -9,7 +9,7 @@ import ray
 from explain_core.explanation.image import strongest
 from explain_core.places import Place
 from explain_core.store.explainer import Explainer
-from explain_core.store.shards import Shard, write_shard
+from explain_core.store.shards.shards import Shard, write_shard
 from tasks.explain import two_best
 from tasks.remote import RETRIES
 from tasks.sound_shards import sound_activations

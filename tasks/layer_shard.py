@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import pyarrow as pa
 
 from explain_core.places import Place
-from explain_core.store.shards import ShardWriter, open_shard
+from explain_core.store.shards.shards import ShardWriter, open_shard
 
 Unusable = list[tuple[str, str]]
 """Images by id, each with the reason for the quarantine."""

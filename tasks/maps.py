@@ -11,21 +11,21 @@ from numpy.typing import NDArray
 
 from explain_core.data.image_set import Box
 from explain_core.data.pictures.preprocess import Preprocessing
-from explain_core.evaluation.baseline_maps import CENTRE, RANDOM, UNIFORM, baseline_map
-from explain_core.evaluation.bias import OFF_OBJECT, off_object
-from explain_core.evaluation.correlation import rank_correlation
-from explain_core.evaluation.frame import Frame, box_mask
-from explain_core.evaluation.insertion import curves
-from explain_core.evaluation.maps import Row, Truth, faithfulness_rows, place_rows
-from explain_core.evaluation.overlap import mass_inside
+from explain_core.evaluation.maps.baseline_maps import CENTRE, RANDOM, UNIFORM, baseline_map
+from explain_core.evaluation.maps.bias import OFF_OBJECT, off_object
+from explain_core.evaluation.maps.correlation import rank_correlation
+from explain_core.evaluation.maps.frame import Frame, box_mask
+from explain_core.evaluation.maps.insertion import curves
+from explain_core.evaluation.maps.maps import Row, Truth, faithfulness_rows, place_rows
+from explain_core.evaluation.maps.overlap import mass_inside
 from explain_core.fieldguide.truth import DrawnTruth
 from explain_core.heatmaps.interpolation import resized
 from explain_core.heatmaps.methods import GRAD_CAM, METHODS, OCCLUSION
 from explain_core.heatmaps.storage import KeptMaps, heatmap_row
 from explain_core.model.passes.output_kind import LOGITS, odds
 from explain_core.places import Place
-from explain_core.store.activations import MapReader
-from explain_core.store.shards import Shard, is_finished, verify_again, write_shard
+from explain_core.store.shards.activations import MapReader
+from explain_core.store.shards.shards import Shard, is_finished, verify_again, write_shard
 from tasks.decoding import crop_of
 from tasks.ground import HEATMAPS, table_of
 from tasks.heap import keep_memory

@@ -8,8 +8,8 @@ from explain_core.data.sets.class_order import NATURAL, SORTED
 from explain_core.errors import InputError
 from explain_core.image_sets import LoaderOptions
 from explain_core.places import Place
-from explain_core.store.kept_maps import COMPACT
 from explain_core.store.layout import Layout
+from explain_core.store.shards.kept_maps import COMPACT
 
 DEFAULT_STORE = "explain-store"
 

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from explain_core.data.image_set import Box, Part
 from explain_core.data.pictures.preprocess import Preprocessing, seen_window, to_crop
-from explain_core.evaluation.grounding import longer_side
+from explain_core.evaluation.maps.grounding import longer_side
 from explain_core.heatmaps.part_cells import RADIUS, part_cells
 from explain_core.places import Place
 from explain_core.statistics.grid import Grid
 from explain_core.statistics.part_sums import PartSums, add_image
-from explain_core.store.activations import MapReader
-from explain_core.store.shards import Shard, verify_again, write_shard
+from explain_core.store.shards.activations import MapReader
+from explain_core.store.shards.shards import Shard, verify_again, write_shard
 from explain_core.text.parts import part_of
 from tasks.remote import RETRIES
 from tasks.sound_shards import sound_activations, sound_rows

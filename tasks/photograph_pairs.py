@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import ray
 
-from explain_core.evaluation.maps import Row
-from explain_core.evaluation.photograph_pair import HALF, in_half, side_by_side
+from explain_core.evaluation.maps.maps import Row
+from explain_core.evaluation.maps.photograph_pair import HALF, in_half, side_by_side
 from explain_core.heatmaps.methods import METHODS
 from tasks.decoding import crop_of
 from tasks.maps import MapWorker, Wanted

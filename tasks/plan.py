@@ -21,9 +21,9 @@ from explain_core.model.sources.spec import ModelSpec, parse_model_spec, source_
 from explain_core.places import Place
 from explain_core.statistics.descriptors import MOST_IMAGES
 from explain_core.statistics.estimators import ESTIMATORS, is_on_parts
-from explain_core.store.kept_maps import KEPT, NONE, maps_key
 from explain_core.store.layout import Layout, check_root
 from explain_core.store.memory import parsed_size
+from explain_core.store.shards.kept_maps import KEPT, NONE, maps_key
 from explain_core.text.attributes import EXTRACTION_VERSION
 from explain_core.text.pipeline import pipeline_version
 from explain_core.text.subjects import named_subjects

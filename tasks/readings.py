@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from explain_core.statistics.reading_sums import ReadingSums
 from explain_core.statistics.readings import ClassReading, same_labels
-from explain_core.store.activations import read_activations
 from explain_core.store.image_weights import read_image_weights
-from explain_core.store.shards import Shard, verify
+from explain_core.store.shards.activations import read_activations
+from explain_core.store.shards.shards import Shard, verify
 from tasks.remote import RETRIES
 
 FOLDS = 2

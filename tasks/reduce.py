@@ -13,8 +13,8 @@ from explain_core.statistics.descriptors import DescriptorSums
 from explain_core.statistics.grid import Grid
 from explain_core.statistics.layers import LayerStats
 from explain_core.statistics.sums import TRUTH_BITS, FilterAttributeStats
-from explain_core.store.activations import FINER, read_descriptors, read_pooled
-from explain_core.store.shards import Shard, verify
+from explain_core.store.shards.activations import FINER, read_descriptors, read_pooled
+from explain_core.store.shards.shards import Shard, verify
 from tasks.head import Head
 from tasks.pool import result_of
 from tasks.remote import RETRIES, stated

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 import pyarrow as pa
 
 from explain_core.places import Place
-from explain_core.store.activations import ActivationRows, read_activations
-from explain_core.store.shards import Shard, files_of, read_rows, verify, verify_again
+from explain_core.store.shards.activations import ActivationRows, read_activations
+from explain_core.store.shards.shards import Shard, files_of, read_rows, verify, verify_again
 
 
 def sound_activations(shard: Shard) -> ActivationRows:

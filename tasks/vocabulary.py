@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from explain_core.data.image_set import TRAIN
 from explain_core.data.sets.image_rows import ImageRows
 from explain_core.data.sets.manifest import Manifest
-from explain_core.store.shards import Shard
+from explain_core.store.shards.shards import Shard
 from explain_core.text.attributes import Mention
 from explain_core.text.mention_table import MentionTable
 from explain_core.text.subjects import learned_subjects

@@ -16,10 +16,10 @@ from explain_core.fieldguide.species import Traits
 from explain_core.places import Place
 from explain_core.runs.answers import IN_A_SENTENCE
 from explain_core.statistics.readings import GRADIENT
-from explain_core.store.activations import ActivationRows
 from explain_core.store.explainer import Explainer
 from explain_core.store.image_weights import ImageWeights, read_image_weights
-from explain_core.store.shards import Shard, is_finished, write_shard
+from explain_core.store.shards.activations import ActivationRows
+from explain_core.store.shards.shards import Shard, is_finished, write_shard
 from tasks.ground import table_of
 from tasks.remote import RETRIES
 from tasks.sound_shards import sound_activations

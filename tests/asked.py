@@ -22,7 +22,7 @@ from explain_core.store.change import change
 from explain_core.store.classifier import Classifier
 from explain_core.store.layout import Layout
 from explain_core.store.rows import one
-from explain_core.store.shards import write_shard
+from explain_core.store.shards.shards import write_shard
 
 JAY, FINCH, BIRD = (
     "001.Plain_Jay",

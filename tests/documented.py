@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-from explain_core.evaluation.catalogue import METRICS
-from explain_core.evaluation.groups import GROUPS
-from explain_core.evaluation.metric import LEAST, MOST, Metric
+from explain_core.evaluation.figures.catalogue import METRICS
+from explain_core.evaluation.figures.groups import GROUPS
+from explain_core.evaluation.figures.metric import LEAST, MOST, Metric
 from explain_core.heatmaps.methods import METHODS
 from explain_core.image_sets import SCHEMES
 from explain_core.statistics.estimators import BASELINES, ESTIMATORS

@@ -19,7 +19,7 @@ from explain_core.store.classifier import Classifier
 from explain_core.store.explainer import Explainer
 from explain_core.store.layout import Layout
 from explain_core.store.rows import class_means, filter_pdfs, filters, finer_pdfs, one
-from explain_core.store.shards import write_shard
+from explain_core.store.shards.shards import write_shard
 
 CLASSES = ("001.Crow", "002.Gull")
 ATTRIBUTES = ("black wing", "long bill", "white belly", "white wing")

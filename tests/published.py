@@ -17,7 +17,7 @@ from pathlib import Path
 import duckdb
 
 from explain_core.errors import ExplainError
-from explain_core.evaluation.catalogue import metric_of
+from explain_core.evaluation.figures.catalogue import metric_of
 from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store, database_at
 

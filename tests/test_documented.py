@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from explain_core.evaluation.groups import GROUPS
+from explain_core.evaluation.figures.groups import GROUPS
 from tests.conftest import ROOT
 from tests.documented import PAGES, TABLES, marked, undocumented, with_tables
 

@@ -30,11 +30,13 @@ ORDER = (
     ("report", "notebook"),
     ("__init__",),
 )
-#: And inside two of its folders: a folder of theirs knows those before it. ALONE are the files there that know none of
+#: And inside its large folders: a folder of theirs knows those before it. ALONE are the files there that know none of
 #: them; the other files there know all.
 ORDER_WITHIN = {
     "data": ("pictures", "tables", "columns", "listing", "annotations", "attributes", "sets"),
     "model": ("checkpoints", "passes", "sources", "places"),
+    "store": ("shards", "migrations"),
+    "evaluation": ("figures", "maps", "words", "sanity", "questions"),
 }
 ALONE = {"explain_core.data.image_set", "explain_core.data.wording"}
 #: And outside: explain_core knows none of the others, flows knows all but the command line.
@@ -75,7 +77,7 @@ LONG_FILES: set[str] = set()
 LONG_FUNCTIONS: set[str] = set()
 NAMED_OTHERWISE: set[str] = set()
 WITHOUT_TEST = {
-    "evaluation/lookalikes",  # with a whole run on drawn birds: tests/flows/test_causes.py
+    "evaluation/sanity/lookalikes",  # with a whole run on drawn birds: tests/flows/test_causes.py
 }
 TESTED_OTHERWISE: set[str] = set()
 NAMESAKES: set[str] = set()

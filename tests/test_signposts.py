@@ -16,7 +16,7 @@ def test_every_file_that_is_named_is_there():
 
 
 def test_every_name_stands_in_the_file_that_is_named_for_it():
-    """ "`METRICS` (explain_core/evaluation/catalogue.py)", "`run_flow` in flows/run.py"."""
+    """ "`METRICS` (explain_core/evaluation/figures/catalogue.py)", "`run_flow` in flows/run.py"."""
     named = re.findall(r"`(\w+)`\s+(?:\(|in\s+)((?:explain_core|tasks|flows|tests)/[\w/]+\.py)", TEXT)
     assert len(named) >= 8
     wrong = [

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from explain_core.comparison.pair import Pair
 from explain_core.data.image_set import TEST, TRAIN
-from explain_core.evaluation.bootstrap import ratios, sums
-from explain_core.evaluation.grounding import THRESHOLDS, TOP_PART_ATTRIBUTES
+from explain_core.evaluation.figures.bootstrap import ratios, sums
+from explain_core.evaluation.maps.grounding import THRESHOLDS, TOP_PART_ATTRIBUTES
 from explain_core.runs.answers import IN_A_SENTENCE
 from explain_core.store.reader import Store
 
@@ -83,8 +83,8 @@ class OutcomeDifference:
 def differences(store: Store, pair: Pair) -> dict[tuple[str, str], OutcomeDifference]:
     """By metric and variant, of the figures of which single images' part is stored: accuracy, sentences, groundings.
 
-    A paired bootstrap over images (evaluation/bootstrap.py): both runs are measured on the same draws, so what makes
-    an image easy or hard for both drops out.
+    A paired bootstrap over images (evaluation/figures/bootstrap.py): both runs are measured on the same draws, so what
+    makes an image easy or hard for both drops out.
     """
     runs = {"a": pair.a.run_id, "b": pair.b.run_id}
     asked = {

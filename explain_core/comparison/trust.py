@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from explain_core.comparison.pair import pair_up
 from explain_core.data.image_set import Part
 from explain_core.errors import NothingToAnswer
-from explain_core.evaluation.agreement import near_keypoints
-from explain_core.evaluation.figures import Figure, Ratio, ratio_figures
-from explain_core.evaluation.frame import Frame, box_mask
-from explain_core.evaluation.overlap import mass_inside
+from explain_core.evaluation.figures.figures import Figure, Ratio, ratio_figures
+from explain_core.evaluation.maps.agreement import near_keypoints
+from explain_core.evaluation.maps.frame import Frame, box_mask
+from explain_core.evaluation.maps.overlap import mass_inside
 from explain_core.heatmaps.interpolation import resized
 from explain_core.heatmaps.methods import METHODS
 from explain_core.runs.answers import IN_A_SENTENCE

@@ -13,30 +13,36 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from explain_core.evaluation import baselines
-from explain_core.evaluation.baselines import CLASS_PRIOR, CLASS_PRIOR_BITS, RANDOM
-from explain_core.evaluation.catalogue import METRICS
-from explain_core.evaluation.certainty import certainty_figures
-from explain_core.evaluation.figures import Figure, Ratio, mean_figure, ratio_figures
-from explain_core.evaluation.filters import filter_figures
-from explain_core.evaluation.grounding import THRESHOLDS, TOP_PART_ATTRIBUTES
-from explain_core.evaluation.groups import GROUPS
-from explain_core.evaluation.likeness import likeness_figures
-from explain_core.evaluation.metrics_table import write
-from explain_core.evaluation.retrieval import TOP_ATTRIBUTES, ByClass, ranked, said_against_mentioned, said_of
-from explain_core.evaluation.scores import Scored, score
-from explain_core.evaluation.sentence_methods import written_figures
-from explain_core.evaluation.sentences import sentences_of, told_against_mentioned
-from explain_core.evaluation.stated_attributes import stored_told, told_by_all
-from explain_core.evaluation.test_images import HeldOut
-from explain_core.evaluation.words_by_class import within_class
+from explain_core.evaluation.figures.catalogue import METRICS
+from explain_core.evaluation.figures.figures import Figure, Ratio, mean_figure, ratio_figures
+from explain_core.evaluation.figures.groups import GROUPS
+from explain_core.evaluation.figures.metrics_table import write
+from explain_core.evaluation.figures.test_images import HeldOut
+from explain_core.evaluation.maps.grounding import THRESHOLDS, TOP_PART_ATTRIBUTES
+from explain_core.evaluation.words import baselines
+from explain_core.evaluation.words.baselines import CLASS_PRIOR, CLASS_PRIOR_BITS, RANDOM
+from explain_core.evaluation.words.certainty import certainty_figures
+from explain_core.evaluation.words.filters import filter_figures
+from explain_core.evaluation.words.likeness import likeness_figures
+from explain_core.evaluation.words.retrieval import (
+    TOP_ATTRIBUTES,
+    ByClass,
+    ranked,
+    said_against_mentioned,
+    said_of,
+)
+from explain_core.evaluation.words.scores import Scored, score
+from explain_core.evaluation.words.sentence_methods import written_figures
+from explain_core.evaluation.words.sentences import sentences_of, told_against_mentioned
+from explain_core.evaluation.words.stated_attributes import stored_told, told_by_all
+from explain_core.evaluation.words.words_by_class import within_class
 from explain_core.runs.answers import IN_A_SENTENCE
 from explain_core.statistics.readings import CLOSED_FORM
 from explain_core.statistics.sums import FilterAttributeStats
 from explain_core.store.explainer import Explainer
 from explain_core.store.memory import give_back
 from explain_core.store.scratch import Scratch
-from explain_core.store.shards import Shard
+from explain_core.store.shards.shards import Shard
 from explain_core.text.parts import part_of
 
 ACCURACY = """

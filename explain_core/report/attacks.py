@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from explain_core.evaluation.attack import variants
+from explain_core.evaluation.questions.attack import variants
 from explain_core.report.maps import packed
 from explain_core.report.pieces import rounded
 from explain_core.report.view import RunView

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from explain_core.evaluation import catalogue
+from explain_core.evaluation.figures import catalogue
 from explain_core.report.pieces import rounded
 from explain_core.report.view import RunView
 

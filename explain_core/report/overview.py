@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from explain_core.evaluation.catalogue import METRICS, meaning_of, order_of
-from explain_core.evaluation.checks import check_of
-from explain_core.evaluation.groups import GROUPS
-from explain_core.evaluation.metric import group_of
-from explain_core.evaluation.words_by_class import AGAINST_CAPTIONS, BY_CLASS, are_by_class
+from explain_core.evaluation.figures.catalogue import METRICS, meaning_of, order_of
+from explain_core.evaluation.figures.groups import GROUPS
+from explain_core.evaluation.figures.metric import group_of
+from explain_core.evaluation.sanity.checks import check_of
+from explain_core.evaluation.words.words_by_class import AGAINST_CAPTIONS, BY_CLASS, are_by_class
 from explain_core.report.pieces import rounded
 from explain_core.report.view import key_of
 from explain_core.store.reader import Store

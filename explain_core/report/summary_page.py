@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from explain_core.data.wording import counted
-from explain_core.evaluation.catalogue import headlines
+from explain_core.evaluation.figures.catalogue import headlines
 from explain_core.runs.results import own_figures, surest_images
 from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store

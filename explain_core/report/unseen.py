@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from explain_core.data.image_set import display_name
-from explain_core.evaluation.zero_shot_rows import variants
+from explain_core.evaluation.questions.zero_shot_rows import variants
 from explain_core.report.pieces import rounded
 from explain_core.report.view import RunView
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from explain_core.errors import StoreError
-from explain_core.evaluation import catalogue
+from explain_core.evaluation.figures import catalogue
 from explain_core.report.pieces import rounded
 from explain_core.runs.nearest_right import Neighbours
 from explain_core.store.published_run import PublishedRun

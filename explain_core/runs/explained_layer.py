@@ -26,7 +26,7 @@ def explained_layer(run: PublishedRun) -> str | None:
 
     The descriptors of an image are of several layers, of which it is the last.
     """
-    from explain_core.store.activations import described_layers
+    from explain_core.store.shards.activations import described_layers
 
     try:
         shard = next(iter(run.extraction.glob(SHARDS)))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from explain_core.store.shards import Shard
+    from explain_core.store.shards.shards import Shard
 
 
 def records_of(store: Store, run: PublishedRun) -> dict[str, ImageRecord]:
@@ -94,8 +94,8 @@ def stored_maps(
 
     Shards may be deleted to make room: all that they hold can be had again from the checkpoint.
     """
-    from explain_core.store.activations import MapReader
-    from explain_core.store.shards import DamagedShard
+    from explain_core.store.shards.activations import MapReader
+    from explain_core.store.shards.shards import DamagedShard
 
     shard = _shard(store, run, image)
     if shard is None:
@@ -114,8 +114,8 @@ def stored_activations(
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]] | None:
     """The pooled activations (filters,) and logits (classes,) that the run kept of an image; None where they are
     gone."""
-    from explain_core.store.activations import read_activations
-    from explain_core.store.shards import DamagedShard
+    from explain_core.store.shards.activations import read_activations
+    from explain_core.store.shards.shards import DamagedShard
 
     shard = _shard(store, run, image)
     if shard is None:
@@ -129,7 +129,7 @@ def stored_activations(
 
 def _shard(store: Store, run: PublishedRun, image: dict[str, Any]) -> Shard | None:
     """The shard of the run's extraction that held an image, and no other of its rows; None for one left out."""
-    from explain_core.store.shards import Shard
+    from explain_core.store.shards.shards import Shard
 
     found = store.rows(
         "SELECT shard FROM predictions WHERE run_id = ? AND image_id = ?", run.run_id, image["image_id"]

@@ -10,7 +10,7 @@ from explain_core.store.classifier import Classifier
 from explain_core.store.explainer import Explainer
 from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
-from explain_core.store.shards import DamagedShard, Shard, finished, verify_again
+from explain_core.store.shards.shards import DamagedShard, Shard, finished, verify_again
 
 
 def relearn(store: Store, run: PublishedRun) -> Explainer | None:

@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 
 from explain_core.errors import NothingToAnswer
 from explain_core.places import Place
-from explain_core.store.activations import MapReader
 from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
-from explain_core.store.shards import Shard
+from explain_core.store.shards.activations import MapReader
+from explain_core.store.shards.shards import Shard
 
 
 @dataclass(frozen=True, eq=False, slots=True)

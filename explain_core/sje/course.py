@@ -8,7 +8,7 @@ import torch
 from numpy.typing import NDArray
 
 from explain_core.errors import InputError
-from explain_core.evaluation.figures import Figure
+from explain_core.evaluation.figures.figures import Figure
 from explain_core.places import Place
 from explain_core.sje.class_embedding import class_embeddings
 from explain_core.sje.encoder_file import Taught, load_encoder, save_encoder

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from explain_core.evaluation.bootstrap import interval, resampled
-from explain_core.evaluation.figures import Figure, Ratio, mean_figure, ratio_figures
-from explain_core.evaluation.ranking import average_precision
-from explain_core.evaluation.zero_shot import chance_average_precision
+from explain_core.evaluation.figures.bootstrap import interval, resampled
+from explain_core.evaluation.figures.figures import Figure, Ratio, mean_figure, ratio_figures
+from explain_core.evaluation.figures.ranking import average_precision
+from explain_core.evaluation.questions.zero_shot import chance_average_precision
 
 DEPTH = 50
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from explain_core.places import Place
 from explain_core.store.layout import PARTS
 from explain_core.store.published_run import PublishedRun
-from explain_core.store.shards import FILES
+from explain_core.store.shards.shards import FILES
 
 ANSWERS, ACTIVATIONS, SUMS, TRAINED = "answers", "activations", "sums", "trained"
 KINDS = (ANSWERS, ACTIVATIONS, SUMS, TRAINED)

@@ -7,8 +7,8 @@ from pathlib import Path
 import duckdb
 
 from explain_core.store.memory import limits
+from explain_core.store.migrations.schema import migrate
 from explain_core.store.publish import BY_RUN, publishing_error
-from explain_core.store.schema import migrate
 
 TABLES = """
 SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = 'store' AND NOT internal ORDER BY table_oid

@@ -9,7 +9,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from explain_core.errors import StoreError
-from explain_core.store.shards import Shard, column_names, read_rows
+from explain_core.store.shards.shards import Shard, column_names, read_rows
 
 ROLES, GRADIENTS, SCALES = "roles", "gradients", "gradient_scales"
 #: The predicted class, the runner-up and the image's own.

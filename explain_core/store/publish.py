@@ -24,8 +24,8 @@ from explain_core.remote import plainly
 from explain_core.store.advance_copy import copy_of_store
 from explain_core.store.layout import Layout
 from explain_core.store.memory import limits
+from explain_core.store.migrations.schema import check_version, is_readable, migrate, version_of
 from explain_core.store.row_order import order_of
-from explain_core.store.schema import check_version, is_readable, migrate, version_of
 
 BY_RUN = (
     "runs", "filters", "filter_pdfs", "finer_pdfs", "presence", "worth", "class_means", "class_attributes",

@@ -19,8 +19,14 @@ from explain_core.data.image_set import display_name
 from explain_core.errors import InputError, NothingToAnswer, StoreError
 from explain_core.files import is_file, is_folder
 from explain_core.store.layout import Layout, check_root
+from explain_core.store.migrations.schema import (
+    SCHEMA_VERSION,
+    add_views,
+    check_version,
+    is_readable,
+    version_of,
+)
 from explain_core.store.published_run import RUNS, PublishedRun
-from explain_core.store.schema import SCHEMA_VERSION, add_views, check_version, is_readable, version_of
 from explain_core.text.attributes import canonical
 from explain_core.text.labels import MARK, is_label
 

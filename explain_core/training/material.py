@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from explain_core.places import Place
-from explain_core.store.shards import Shard
+from explain_core.store.shards.shards import Shard
 from explain_core.training.stored_features import StoredFeatures, gather_features
 
 IMAGES, FEATURES = "images.parquet", "features.npy"

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from explain_core.files import place_beside
-from explain_core.store.activations import read_activations
-from explain_core.store.shards import Shard
+from explain_core.store.shards.activations import read_activations
+from explain_core.store.shards.shards import Shard
 from explain_core.training.standard import Standard
 
 FEWEST_SPREAD = 1e-6  #: a filter whose standard deviation is less tells nothing, and is left as it is

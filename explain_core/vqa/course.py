@@ -7,7 +7,7 @@ import numpy as np
 import torch
 
 from explain_core.errors import InputError
-from explain_core.evaluation.figures import Figure, Ratio, ratio_figures
+from explain_core.evaluation.figures.figures import Figure, Ratio, ratio_figures
 from explain_core.places import Place
 from explain_core.training.course import result_of
 from explain_core.training.loop import Recipe, Worker, teach

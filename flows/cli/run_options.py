@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from explain_core.store.kept_maps import NONE
+from explain_core.store.shards.kept_maps import NONE
 from tasks.options import RunOptions
 
 

@@ -8,8 +8,8 @@ import numpy as np
 from explain_core.heatmaps.attention_sample import ENOUGH_IMAGES, MOST_IMAGES, attending_nouns
 from explain_core.heatmaps.map_components import MapComponents
 from explain_core.statistics.estimators import is_attended
-from explain_core.store.kept_maps import NONE
-from explain_core.store.shards import Shard, files_of
+from explain_core.store.shards.kept_maps import NONE
+from explain_core.store.shards.shards import Shard, files_of
 from explain_core.text.parts import numbered_nouns
 from flows.stages.extract import Extraction
 from flows.stages.fan_out import fan_out

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from explain_core.store.cuts import cut
-from explain_core.store.shards import finished, written
+from explain_core.store.shards.cuts import cut
+from explain_core.store.shards.shards import finished, written
 from explain_core.text.pipeline import ENGLISH, pipeline_name
 from explain_core.text.subjects import named_subjects
 from flows.stages.concepts import concept_words

@@ -2,8 +2,8 @@
 
 from explain_core.data.sets.manifest import ids_in_reading_order
 from explain_core.places import Place
-from explain_core.store.cuts import cut_evenly
-from explain_core.store.shards import finished, written
+from explain_core.store.shards.cuts import cut_evenly
+from explain_core.store.shards.shards import finished, written
 from flows.stages.extract import image_jobs
 from flows.stages.progress import Progress
 from tasks.cluster import Resources

@@ -8,14 +8,14 @@ import pyarrow as pa
 
 from explain_core.data.wording import counted
 from explain_core.errors import RunError
-from explain_core.evaluation.failures import measure_patterns, name_patterns
 from explain_core.evaluation.measure import measure
+from explain_core.evaluation.sanity.failures import measure_patterns, name_patterns
 from explain_core.heatmaps.part_attention import PartAttention
 from explain_core.places import Place
 from explain_core.store import attention_rows, rows
 from explain_core.store import publish as store
 from explain_core.store.explainer import Explainer
-from explain_core.store.shards import files_of
+from explain_core.store.shards.shards import files_of
 from explain_core.store.strongest_images import set_strongest_images
 from flows.stages.extract import FORWARDED, Extraction
 from flows.stages.features import classes_a_task

@@ -1,6 +1,6 @@
 """explain: why every image got its label, and why not another."""
 
-from explain_core.store.shards import Shard
+from explain_core.store.shards.shards import Shard
 from flows.stages.extract import Extraction
 from flows.stages.fan_out import fan_out
 from flows.stages.progress import Progress

@@ -16,12 +16,12 @@ from explain_core.data.sets.manifest import Manifest, ids_in_reading_order
 from explain_core.data.wording import counted
 from explain_core.model.layer import Layer
 from explain_core.places import THREADS, Place
-from explain_core.store.activations import described_layers
 from explain_core.store.advance_copy import copied_so_far
 from explain_core.store.classifier import Classifier
-from explain_core.store.cuts import cut_evenly, in_calls
 from explain_core.store.room import check_room
-from explain_core.store.shards import Shard, finished, read_note, written
+from explain_core.store.shards.activations import described_layers
+from explain_core.store.shards.cuts import cut_evenly, in_calls
+from explain_core.store.shards.shards import Shard, finished, read_note, written
 from flows.stages.progress import Progress
 from flows.stages.watchman import (
     SEEN,

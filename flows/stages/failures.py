@@ -1,7 +1,7 @@
 """failures: how far every image is from what is usual, and what pulled the wrong ones away."""
 
 from explain_core.store.publish import measured_images
-from explain_core.store.shards import Shard
+from explain_core.store.shards.shards import Shard
 from flows.stages.extract import Extraction, jobs_at
 from flows.stages.fan_out import fan_out
 from flows.stages.progress import Progress

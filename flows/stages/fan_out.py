@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from explain_core.places import Place
-from explain_core.store.shards import Shard, unfinished
+from explain_core.store.shards.shards import Shard, unfinished
 from flows.stages.progress import Progress
 from tasks.cluster import Resources
 from tasks.pool import map_tasks

@@ -1,6 +1,6 @@
 """features: the channels, of all layers, that the network knows each class by."""
 
-from explain_core.store.cuts import cut
+from explain_core.store.shards.cuts import cut
 from flows.stages.extract import Extraction
 from flows.stages.progress import Progress
 from tasks.cluster import Resources

@@ -3,8 +3,8 @@
 import pyarrow as pa
 
 from explain_core.data.image_set import TRAIN, Box, Part
-from explain_core.store.kept_maps import NONE
-from explain_core.store.shards import Shard
+from explain_core.store.shards.kept_maps import NONE
+from explain_core.store.shards.shards import Shard
 from flows.stages.extract import Extraction
 from flows.stages.fan_out import fan_out
 from flows.stages.progress import Progress

@@ -11,7 +11,7 @@ from explain_core.data.sets.manifest import Manifest
 from explain_core.errors import InputError
 from explain_core.statistics.estimators import is_on_parts
 from explain_core.statistics.part_sums import save_parts
-from explain_core.store.shards import Shard, files_of
+from explain_core.store.shards.shards import Shard, files_of
 from explain_core.text.parts import numbered_nouns
 from flows.stages.extract import Extraction
 from flows.stages.fan_out import fan_out

@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from explain_core.evaluation.grounding import TOP_PART_ATTRIBUTES, part_attributes
+from explain_core.evaluation.maps.grounding import TOP_PART_ATTRIBUTES, part_attributes
 from explain_core.explanation.typical import Typical
 from explain_core.image_sets import recorded_causes
 from explain_core.model.checkpoints.checkpoint_files import bytes_of

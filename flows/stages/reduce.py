@@ -9,8 +9,8 @@ import numpy as np
 from explain_core.data.wording import counted
 from explain_core.statistics.layers import LayerStats
 from explain_core.store import sums
-from explain_core.store.activations import finer_filters
-from explain_core.store.shards import Shard, finished
+from explain_core.store.shards.activations import finer_filters
+from explain_core.store.shards.shards import Shard, finished
 from explain_core.store.sums import KeptSums, Members
 from explain_core.text.vocabulary import tf_matrix
 from flows.stages.extract import Extraction

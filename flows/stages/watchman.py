@@ -16,7 +16,7 @@ from explain_core.data.pictures.named_preprocessing import described
 from explain_core.data.pictures.usual_preprocessing import usual_beside, usual_cuts_beside
 from explain_core.data.wording import one_line
 from explain_core.errors import ModelError, RunError
-from explain_core.evaluation.watchman import (
+from explain_core.evaluation.sanity.watchman import (
     GEOMETRY_NATS,
     MORE,
     NATS,
@@ -29,7 +29,7 @@ from explain_core.files import write_beside
 from explain_core.model.network import TOLERANCE
 from explain_core.model.own_output import difference
 from explain_core.places import Place
-from explain_core.store.shards import Shard
+from explain_core.store.shards.shards import Shard
 from flows.stages.progress import Progress
 from tasks.decoding import ImageJob
 from tasks.plan import Plan

@@ -5,7 +5,7 @@ from dataclasses import replace
 from explain_core.statistics.readings import NONE, choose_reading
 from explain_core.store.classifier import UNREAD, Classifier
 from explain_core.store.image_weights import has_image_weights
-from explain_core.store.shards import Shard
+from explain_core.store.shards.shards import Shard
 from flows.stages.extract import Extraction
 from flows.stages.progress import Progress
 from tasks.cluster import Resources

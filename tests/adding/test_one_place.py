@@ -8,11 +8,11 @@ import torch
 from explain_core.data.image_set import Box, ImageSet
 from explain_core.data.pictures.preprocess import Preprocessing
 from explain_core.errors import ImageSetError
-from explain_core.evaluation.catalogue import METRICS
-from explain_core.evaluation.figures import Figure
-from explain_core.evaluation.frame import Frame
-from explain_core.evaluation.maps import Truth
-from explain_core.evaluation.metric import Metric
+from explain_core.evaluation.figures.catalogue import METRICS
+from explain_core.evaluation.figures.figures import Figure
+from explain_core.evaluation.figures.metric import Metric
+from explain_core.evaluation.maps.frame import Frame
+from explain_core.evaluation.maps.maps import Truth
 from explain_core.heatmaps.maker import MapMaker
 from explain_core.heatmaps.methods import METHODS, Method, check_methods, is_fine
 from explain_core.heatmaps.target import Logits
@@ -23,7 +23,7 @@ from explain_core.report.overview import figures
 from explain_core.statistics.estimators import ESTIMATORS, Estimator, constant
 from explain_core.store.layout import Layout
 from explain_core.store.reader import Store
-from explain_core.store.shards import Shard, files_of, read_rows
+from explain_core.store.shards.shards import Shard, files_of, read_rows
 from tasks.maps import MapJob, Wanted, maps_of_shard
 from tests import documented
 from tests.conftest import ROOT

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from explain_core.store.cuts import cut
+from explain_core.store.shards.cuts import cut
 from tasks.attributes import CaptionReader, captions_digest
 from tasks.cluster import connected
 from tasks.pool import actor_pool, map_actors, result_of

@@ -24,11 +24,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explain_core.data.image_set import TRAIN, ImageSet
-from explain_core.evaluation.figures import Figure, Ratio, ratio_figures
-from explain_core.evaluation.peaks import PeakQuery, asked_of, pck_ratios
-from explain_core.evaluation.retrieval import TOP_ATTRIBUTES, ranked
-from explain_core.evaluation.scores import score
-from explain_core.evaluation.test_images import HeldOut
+from explain_core.evaluation.figures.figures import Figure, Ratio, ratio_figures
+from explain_core.evaluation.figures.test_images import HeldOut
+from explain_core.evaluation.maps.peaks import PeakQuery, asked_of, pck_ratios
+from explain_core.evaluation.words.retrieval import TOP_ATTRIBUTES, ranked
+from explain_core.evaluation.words.scores import score
 from explain_core.heatmaps.grounding import Grounder
 from explain_core.image_sets import load_image_set
 from explain_core.runs.part_attention import read_attention

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from explain_core.evaluation.scorer_worth import scorer_worth
+from explain_core.evaluation.words.scorer_worth import scorer_worth
 from explain_core.image_sets import load_image_set
 from explain_core.store.reader import Store
 from explain_core.text.attributes import count_by_image

@@ -25,8 +25,8 @@ from explain_core.model.batch import fitting_batch_size
 from explain_core.model.checkpoints.checkpoint import checkpoint_digest
 from explain_core.model.passes.device import default_precision, device_kind, look_at
 from explain_core.model.sources.spec import parse_model_spec
-from explain_core.store.cuts import cut_evenly, in_calls
-from explain_core.store.kept_maps import COMPACT
+from explain_core.store.shards.cuts import cut_evenly, in_calls
+from explain_core.store.shards.kept_maps import COMPACT
 from tasks.cluster import connected
 from tasks.decoding import ImageJob
 from tasks.extract import ExtractJob, Extractor

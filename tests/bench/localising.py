@@ -19,8 +19,8 @@ from pathlib import Path
 import numpy as np
 
 from explain_core.data.image_set import TRAIN, Box
-from explain_core.evaluation.figures import Figure, Ratio, ratio_figures
-from explain_core.evaluation.localisation import iou, localised
+from explain_core.evaluation.figures.figures import Figure, Ratio, ratio_figures
+from explain_core.evaluation.maps.localisation import iou, localised
 from explain_core.runs.pictures import box_of
 from explain_core.store.reader import Store
 from tasks.process_end import to_the_end

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explain_core.evaluation.catalogue import UNDEFINED
-from explain_core.evaluation.figures import Figure, Ratio, ratio_figures
-from explain_core.evaluation.overlap import mass_inside
+from explain_core.evaluation.figures.catalogue import UNDEFINED
+from explain_core.evaluation.figures.figures import Figure, Ratio, ratio_figures
+from explain_core.evaluation.maps.overlap import mass_inside
 from explain_core.heatmaps.interpolation import resized
 
 Array = NDArray[np.float64]

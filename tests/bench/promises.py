@@ -8,7 +8,7 @@ from uuid import uuid4
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from explain_core.store.shards import finished, key_of, verify, write_shard
+from explain_core.store.shards.shards import finished, key_of, verify, write_shard
 
 
 def measure(extraction: Path, rounds: int = 5) -> dict[str, float]:

@@ -17,7 +17,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from explain_core.evaluation.class_similarity import ClassSimilarity, class_rank
+from explain_core.evaluation.words.class_similarity import ClassSimilarity, class_rank
 from explain_core.gve.decoding import beam
 from explain_core.gve.said_once import SaidOnce
 from explain_core.gve.variants import METHOD, VARIANTS

@@ -17,16 +17,16 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from explain_core.evaluation.baseline_maps import centre_map, uniform_map
-from explain_core.evaluation.correlation import rank_correlation
+from explain_core.evaluation.maps.baseline_maps import centre_map, uniform_map
+from explain_core.evaluation.maps.correlation import rank_correlation
 from explain_core.gve.writer import Writer, load_writer
 from explain_core.heatmaps.grounding import Grounder
 from explain_core.heatmaps.noun_looks import NounLooks
 from explain_core.heatmaps.word_maps import word_maps
 from explain_core.runs.network import read_grounder
 from explain_core.runs.word_maps import trained_path
-from explain_core.store.activations import MapReader
 from explain_core.store.reader import Store
+from explain_core.store.shards.activations import MapReader
 from explain_core.text.parts import part_of
 from explain_core.text.phrases import nouns_of
 from tasks.process_end import to_the_end

@@ -16,15 +16,15 @@ from explain_core.data.image_set import TRAIN, Box
 from explain_core.data.pictures.decode import open_image
 from explain_core.data.pictures.preprocess import Preprocessing, crop_and_resize, normalise
 from explain_core.data.sets.manifest import Manifest, build_manifest
-from explain_core.evaluation.frame import Frame
+from explain_core.evaluation.maps.frame import Frame
 from explain_core.fieldguide.truth import DrawnTruth
 from explain_core.image_sets import drawn_truths, load_image_set
 from explain_core.model.network import Network, load_network
 from explain_core.model.sources.spec import parse_model_spec
 from explain_core.places import Place
-from explain_core.store.activations import read_activations
 from explain_core.store.classifier import Classifier
-from explain_core.store.shards import Shard, finished
+from explain_core.store.shards.activations import read_activations
+from explain_core.store.shards.shards import Shard, finished
 
 
 @dataclass(frozen=True, eq=False)

@@ -25,10 +25,10 @@ from explain_core.data.pictures.preprocess import Preprocessing
 from explain_core.data.sets.manifest import SCHEMA, Manifest
 from explain_core.model.sources.spec import parse_model_spec
 from explain_core.places import Place
-from explain_core.store.activations import DESCRIPTOR, FINER
 from explain_core.store.classifier import Classifier
-from explain_core.store.cuts import cut
-from explain_core.store.shards import finished, write_shard
+from explain_core.store.shards.activations import DESCRIPTOR, FINER
+from explain_core.store.shards.cuts import cut
+from explain_core.store.shards.shards import finished, write_shard
 from tasks.attributes import KEY, captions_digest
 from tasks.options import RunOptions
 from tasks.plan import Plan

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 import torch
 from torch import Tensor, nn
 
-from explain_core.evaluation.class_similarity import ClassSimilarity
+from explain_core.evaluation.words.class_similarity import ClassSimilarity
 from explain_core.gve.captioned_images import CaptionedImages
 from explain_core.gve.lessons import BATCH, Relating, relevance_loss
 from explain_core.gve.model import SIZES, SentenceModel

@@ -1,6 +1,6 @@
 """Descriptions of classes by rule, and what is told in other words than it is judged by."""
 
-from explain_core.evaluation.peaks import PeakQuery
+from explain_core.evaluation.maps.peaks import PeakQuery
 from tests.bench.class_captions import described, translated
 
 

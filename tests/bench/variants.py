@@ -22,8 +22,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from explain_core.evaluation.bootstrap import interval
-from explain_core.evaluation.class_similarity import ClassSimilarity, class_rank
+from explain_core.evaluation.figures.bootstrap import interval
+from explain_core.evaluation.words.class_similarity import ClassSimilarity, class_rank
 from explain_core.gve.captioned_images import CaptionedImages
 from explain_core.gve.course import GveCourse, taught
 from explain_core.gve.material import captioned

@@ -22,19 +22,19 @@ from PIL import Image
 
 from explain_core.data.image_set import Part, display_name
 from explain_core.data.pictures.preprocess import seen_window
-from explain_core.evaluation.agreement import RADIUS
-from explain_core.evaluation.baseline_maps import centre_map, uniform_map
-from explain_core.evaluation.correlation import rank_correlation
-from explain_core.evaluation.figures import Figure
-from explain_core.evaluation.frame import near_points
+from explain_core.evaluation.figures.figures import Figure
+from explain_core.evaluation.maps.agreement import RADIUS
+from explain_core.evaluation.maps.baseline_maps import centre_map, uniform_map
+from explain_core.evaluation.maps.correlation import rank_correlation
+from explain_core.evaluation.maps.frame import near_points
 from explain_core.fieldguide.claims import values_of
 from explain_core.fieldguide.species import PARTS
 from explain_core.heatmaps.charts import below
 from explain_core.heatmaps.overlay import beside, caption, overlay
 from explain_core.heatmaps.word_maps import PooledScore, word_maps
 from explain_core.model.network import Network
-from explain_core.store.activations import MapReader
 from explain_core.store.classifier import Classifier
+from explain_core.store.shards.activations import MapReader
 from explain_core.text.parts import part_of
 from explain_core.vqa.answerer import Answerer
 from explain_core.vqa.model import Design

@@ -24,10 +24,10 @@ from explain_core.errors import ImageError, ImageSetError, PlaceError
 from explain_core.image_sets import load_image_set
 from explain_core.places import Place
 from explain_core.remote import place_error
-from explain_core.store.activations import MapReader, read_activations
 from explain_core.store.classifier import Classifier
 from explain_core.store.publish import insert_files
-from explain_core.store.shards import (
+from explain_core.store.shards.activations import MapReader, read_activations
+from explain_core.store.shards.shards import (
     DamagedShard,
     Shard,
     finished,

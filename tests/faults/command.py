@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from explain_core.store.layout import Layout
 from explain_core.store.reader import Store
-from explain_core.store.shards import read_note
+from explain_core.store.shards.shards import read_note
 from tests.conftest import ROOT
 from tests.published import content
 

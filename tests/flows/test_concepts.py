@@ -3,9 +3,9 @@
 import pytest
 
 from explain_core.errors import InputError
-from explain_core.evaluation.scorer_worth import scorer_worth
+from explain_core.evaluation.words.scorer_worth import scorer_worth
 from explain_core.store.reader import Store
-from explain_core.store.shards import column_names
+from explain_core.store.shards.shards import column_names
 from tasks.concepts import KEY
 from tasks.plan import make_plan
 

@@ -8,11 +8,11 @@ import pytest
 
 from explain_core.data.image_set import Box, Part
 from explain_core.errors import InputError
-from explain_core.evaluation.frame import Frame, near_points
+from explain_core.evaluation.maps.frame import Frame, near_points
 from explain_core.runs.network import preprocessing_of
 from explain_core.runs.sources import relearn, shards_of, sums_of
-from explain_core.store.activations import MapReader, read_activations
 from explain_core.store.reader import Store
+from explain_core.store.shards.activations import MapReader, read_activations
 from explain_core.text.parts import part_of
 from explain_core.text.vocabulary import split_attribute
 from tests import oracle

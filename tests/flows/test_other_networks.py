@@ -18,11 +18,11 @@ from explain_core.model.passes.output_kind import INDEPENDENT, LOGITS
 from explain_core.runs.network import preprocessing_of
 from explain_core.runs.results import weighed_how
 from explain_core.statistics.readings import GRADIENT, NONE, RIDGE
-from explain_core.store.activations import read_activations
 from explain_core.store.classifier import UNREAD, Classifier
 from explain_core.store.image_weights import read_image_weights
 from explain_core.store.reader import Store
-from explain_core.store.shards import Shard, read_rows
+from explain_core.store.shards.activations import read_activations
+from explain_core.store.shards.shards import Shard, read_rows
 from flows.cli.app import build
 from flows.run import explain_run
 from tasks.options import RunOptions

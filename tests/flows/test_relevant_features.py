@@ -6,9 +6,9 @@ from explain_core.model.layer import place_of
 from explain_core.runs.features import features_by_class
 from explain_core.statistics.features import MU
 from explain_core.statistics.lasso import mu_lasso
-from explain_core.store.activations import described_layers, read_descriptors
 from explain_core.store.reader import Store
-from explain_core.store.shards import finished
+from explain_core.store.shards.activations import described_layers, read_descriptors
+from explain_core.store.shards.shards import finished
 
 
 def test_they_are_the_lasso_of_the_training_images(first):

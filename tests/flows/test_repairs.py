@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from explain_core.errors import RunError
-from explain_core.store.shards import LostRows
+from explain_core.store.shards.shards import LostRows
 from flows import run as flow
 from tests.flows.test_run import content, stats_digest
 

@@ -11,11 +11,11 @@ import pytest
 from explain_core.errors import CheckpointError, ExplainError, ImageSetError, StoreError
 from explain_core.fieldguide.network import WIDTHS
 from explain_core.statistics.layers import LayerStats
-from explain_core.store.activations import read_activations
 from explain_core.store.layout import Layout
 from explain_core.store.lock import hold
 from explain_core.store.reader import Store
-from explain_core.store.shards import Shard, read_note, read_rows
+from explain_core.store.shards.activations import read_activations
+from explain_core.store.shards.shards import Shard, read_note, read_rows
 from tests import oracle, published
 
 FILTERS = WIDTHS[-1][0]

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from explain_core.errors import InputError, ModelError
-from explain_core.store.activations import read_activations
 from explain_core.store.reader import Store
-from explain_core.store.shards import Shard, read_rows
+from explain_core.store.shards.activations import read_activations
+from explain_core.store.shards.shards import Shard, read_rows
 from flows.run import explain_run
 from tasks.options import RunOptions
 from tests.flows.conftest import MODEL

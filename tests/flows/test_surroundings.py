@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from explain_core.errors import ImageSetError, InputError
-from explain_core.evaluation.surroundings import SurroundingsBias
+from explain_core.evaluation.sanity.surroundings import SurroundingsBias
 from explain_core.store.change import change
 from explain_core.store.layout import Layout
 from explain_core.store.reader import Store

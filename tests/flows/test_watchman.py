@@ -1,4 +1,4 @@
-"""What the watchman of a run says, and that it is not forgotten. (What it sees: tests of evaluation/watchman.py.)"""
+"""What the watchman of a run says, and that it is not forgotten. (What it sees: evaluation/sanity.)"""
 
 from types import SimpleNamespace
 
@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from explain_core.errors import ModelError
-from explain_core.evaluation.watchman import OtherOrder
+from explain_core.evaluation.sanity.watchman import OtherOrder
 from explain_core.files import write_beside
 from explain_core.store.layout import Layout
 from flows.cli.app import build

@@ -22,7 +22,7 @@ from explain_core.statistics.presence import Presence
 from explain_core.statistics.sums import FilterAttributeStats
 from explain_core.store.classifier import Classifier
 from explain_core.store.explainer import Explainer
-from explain_core.store.shards import read_note, read_rows, verify, write_shard
+from explain_core.store.shards.shards import read_note, read_rows, verify, write_shard
 from tests.bad_inputs.place import png
 from tests.bad_inputs.sets import CUB
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from explain_core.errors import InputError
-from explain_core.evaluation.test_images import HeldOut
+from explain_core.evaluation.figures.test_images import HeldOut
 from explain_core.store.reader import Store
 from tasks.annotations import read_annotations
 from tests.measured import RUN, publish_measured

@@ -10,7 +10,7 @@ import pytest
 from explain_core.data.image_set import ImageRecord, ImageSet
 from explain_core.data.sets.manifest import Manifest
 from explain_core.errors import InputError
-from explain_core.store.shards import Shard, finished, write_shard
+from explain_core.store.shards.shards import Shard, finished, write_shard
 from explain_core.text.attributes import Mention
 from tasks.attribute_words import attribute_words, check_attributes
 from tasks.attributes import KEY, captions_digest

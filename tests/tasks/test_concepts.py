@@ -7,7 +7,7 @@ import pytest
 from explain_core.data.pictures.preprocess import Preprocessing
 from explain_core.data.sets.manifest import Manifest
 from explain_core.errors import CaptionError, InputError, ModelError
-from explain_core.store.shards import finished, write_shard
+from explain_core.store.shards.shards import finished, write_shard
 from tasks.concept_list import concepts_of
 from tasks.concepts import KEY, SCORES, vocabulary_of_scores
 from tasks.options import RunOptions

@@ -11,9 +11,9 @@ from explain_core.model.network import Network
 from explain_core.model.places.anatomy import find_anatomy
 from explain_core.model.sources.spec import parse_model_spec
 from explain_core.statistics.descriptors import DescriptorSums
-from explain_core.store.activations import described_layers, read_descriptors
-from explain_core.store.kept_maps import NONE
-from explain_core.store.shards import Shard, open_shard
+from explain_core.store.shards.activations import described_layers, read_descriptors
+from explain_core.store.shards.kept_maps import NONE
+from explain_core.store.shards.shards import Shard, open_shard
 from tasks.activation_rows import schema_of, usable_rows
 from tasks.decoding import Pixels
 from tasks.extract import ExtractJob

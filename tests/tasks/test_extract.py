@@ -15,9 +15,9 @@ from explain_core.fieldguide.network import build
 from explain_core.model.checkpoints.checkpoint import checkpoint_digest
 from explain_core.model.passes.device import device_kind
 from explain_core.model.sources.spec import parse_model_spec
-from explain_core.store.activations import MapReader, read_activations, read_descriptors
-from explain_core.store.kept_maps import COMPACT, FULL, NONE
-from explain_core.store.shards import Shard, read_note
+from explain_core.store.shards.activations import MapReader, read_activations, read_descriptors
+from explain_core.store.shards.kept_maps import COMPACT, FULL, NONE
+from explain_core.store.shards.shards import Shard, read_note
 from tasks.decoding import ImageJob
 from tasks.extract import ExtractJob, Extractor
 
@@ -105,7 +105,7 @@ def test_maps_change_nothing_else(job, images, tmp_path):
 
 
 def test_a_disk_that_fills_ends_the_call_and_loses_no_whole_shard(job, images, tmp_path, monkeypatch):
-    from explain_core.store import shards
+    from explain_core.store.shards import shards
 
     written = []
 

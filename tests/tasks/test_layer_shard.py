@@ -6,7 +6,7 @@ import time
 import pyarrow as pa
 import pytest
 
-from explain_core.store.shards import read_note, read_rows, verify
+from explain_core.store.shards.shards import read_note, read_rows, verify
 from tasks.layer_shard import AHEAD, LayerShard, WritingThread
 
 SCHEMA = pa.schema([("image_id", pa.string())])

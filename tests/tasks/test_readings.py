@@ -7,7 +7,7 @@ import ray
 
 from explain_core.statistics.readings import closed_reading
 from explain_core.store.image_weights import ImageWeights, weight_columns, weight_fields
-from explain_core.store.shards import Shard, key_of, write_shard
+from explain_core.store.shards.shards import Shard, key_of, write_shard
 from tasks.readings import WeighedPart, fold_of, merged, reading_sums, same_label_count
 
 IDS = tuple(f"{number:02x}" for number in range(10))

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from explain_core.places import Place
-from explain_core.store.shards import DamagedShard, Shard, write_shard
+from explain_core.store.shards.shards import DamagedShard, Shard, write_shard
 from tasks.sound_shards import checked, sound_activations, sound_files, sound_rows
 
 IDS = ("a", "b")

@@ -10,7 +10,7 @@ from flows import console
 from flows.cli.options import DEFAULT, CheckpointOption, JsonOption, RayOption, RunOption, StoreOption
 
 if TYPE_CHECKING:
-    from explain_core.evaluation.attack import AttackedImage
+    from explain_core.evaluation.questions.attack import AttackedImage
     from flows.attack import AttackResult
 
 EXAMPLES = 3
@@ -136,7 +136,7 @@ def _tell(result: "AttackResult") -> None:
 
 
 def _example(result: "AttackResult", image: "AttackedImage") -> list[str]:
-    from explain_core.evaluation.attack import words_gone
+    from explain_core.evaluation.questions.attack import words_gone
 
     appeared, went = (
         ", ".join(result.attributes[j] for j in places) for places in words_gone(result.attributes, image)
@@ -157,7 +157,7 @@ def _answer(result: "AttackResult") -> dict[str, object]:
 
 
 def _image(result: "AttackResult", image: "AttackedImage") -> dict[str, object]:
-    from explain_core.evaluation.attack import words_gone
+    from explain_core.evaluation.questions.attack import words_gone
 
     appeared, went = words_gone(result.attributes, image)
     return {

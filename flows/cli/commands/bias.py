@@ -11,7 +11,7 @@ from flows import console
 from flows.cli.options import DEFAULT, JsonOption, RayOption, RunOption, StoreOption
 
 if TYPE_CHECKING:
-    from explain_core.evaluation.surroundings import SurroundingsBias
+    from explain_core.evaluation.sanity.surroundings import SurroundingsBias
     from flows.surroundings import BiasResult
 
 MOST = 8  #: classes in the table, and all that stand out

@@ -93,7 +93,7 @@ def _head(out: "Console", name: str, line: str) -> None:
 def _tell_figures(out: "Console", found: "Comparison") -> None:
     """The runs' own figures; baselines are in --json."""
     from explain_core.comparison.wording import figure_words
-    from explain_core.evaluation.catalogue import is_whole
+    from explain_core.evaluation.figures.catalogue import is_whole
 
     own = {found.a.estimator, found.b.estimator, "test", "train"}
     rows = [each for each in found.figures if each.variant in own]

@@ -65,10 +65,10 @@ def evaluate(
 
     [dim]  constant  0.430  0.402 to 0.456  5,261[/]
     """
-    from explain_core.evaluation.catalogue import order_of
-    from explain_core.evaluation.checks import check_of
-    from explain_core.evaluation.scorer_worth import scorer_worth
-    from explain_core.evaluation.words_by_class import BY_CLASS, are_by_class
+    from explain_core.evaluation.figures.catalogue import order_of
+    from explain_core.evaluation.sanity.checks import check_of
+    from explain_core.evaluation.words.scorer_worth import scorer_worth
+    from explain_core.evaluation.words.words_by_class import BY_CLASS, are_by_class
     from explain_core.runs.results import all_figures
     from explain_core.statistics.estimators import BASELINES, ESTIMATORS
 
@@ -114,8 +114,8 @@ def evaluate(
 
 def _tell_checks(found: list[dict[str, Any]], estimator: str) -> None:
     """The sanity checks that were measured: under each figure what it has to fall to."""
-    from explain_core.evaluation.catalogue import order_of
-    from explain_core.evaluation.checks import check_of, order_of_check
+    from explain_core.evaluation.figures.catalogue import order_of
+    from explain_core.evaluation.sanity.checks import check_of, order_of_check
 
     metrics = {each["metric"] for each in found if check_of(each["variant"])}
     if not metrics:
@@ -130,8 +130,8 @@ def _tell_checks(found: list[dict[str, Any]], estimator: str) -> None:
 
 
 def _tell(found: list[dict[str, Any]]) -> None:
-    from explain_core.evaluation.catalogue import meaning_of
-    from explain_core.evaluation.metric import group_of
+    from explain_core.evaluation.figures.catalogue import meaning_of
+    from explain_core.evaluation.figures.metric import group_of
 
     if not found:
         return
@@ -162,7 +162,7 @@ def _place(variant: str, first: tuple[str, ...]) -> tuple[int, str]:
 def _number(metric: str, value: float | None) -> str:
     if value is None:
         return ""
-    from explain_core.evaluation.catalogue import is_whole
+    from explain_core.evaluation.figures.catalogue import is_whole
 
     return f"{value:,.0f}" if is_whole(metric) else f"{value:.3f}"
 

@@ -105,7 +105,7 @@ class _Scene:
 
 def _scene(store: Store, run: PublishedRun, name: str, box: str | None, checkpoint: Path | None) -> _Scene:
     from explain_core.data.pictures.preprocess import seen_window
-    from explain_core.evaluation.grounding import longer_side
+    from explain_core.evaluation.maps.grounding import longer_side
     from explain_core.places import Place
     from explain_core.runs.answers import IN_A_SENTENCE, prediction_of
     from explain_core.runs.certainty import stated_of
@@ -149,7 +149,7 @@ def _looked(
     path: str,
     label: str | None,
 ) -> _Scene:
-    from explain_core.evaluation.grounding import longer_side
+    from explain_core.evaluation.maps.grounding import longer_side
     from explain_core.runs.network import look, rebuild
 
     network = rebuild(store, run, checkpoint)
@@ -172,7 +172,7 @@ def _places(
     scene: _Scene, attributes: list[str], heatmaps: NDArray[np.float64], correction: Correction | None
 ) -> list[float | None]:
     """How sure each map is of its place; None for a run of a program that did not know."""
-    from explain_core.evaluation.certainty import sure_of_places
+    from explain_core.evaluation.words.certainty import sure_of_places
 
     if correction is None:
         return [None] * len(attributes)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from explain_core.statistics.estimators import ESTIMATORS
-from explain_core.store.kept_maps import COMPACT
+from explain_core.store.shards.kept_maps import COMPACT
 from flows.cli.data_options import (
     DATA,
     AboutOption,

@@ -10,7 +10,7 @@ from flows import console
 from flows.cli.options import DEFAULT, RayOption, RunOption, StoreOption
 
 if TYPE_CHECKING:
-    from explain_core.evaluation.figures import Figure
+    from explain_core.evaluation.figures.figures import Figure
 
 SizeOption = Annotated[
     str, typer.Option(metavar="small|paper", help="Widths of the networks: for processors, or as published.")

@@ -8,7 +8,7 @@ from explain_core.comparison.figures import FigureChange
 from explain_core.comparison.outcomes import differences
 from explain_core.comparison.pair import pair_up
 from explain_core.comparison.wording import figure_words
-from explain_core.evaluation.bootstrap import resampled
+from explain_core.evaluation.figures.bootstrap import resampled
 
 
 def figure(found, metric) -> FigureChange:

@@ -10,7 +10,7 @@ from explain_core.comparison.trust_rows import replace_trust
 from explain_core.data.image_set import Box, Part
 from explain_core.data.pictures.preprocess import WHOLE, Preprocessing
 from explain_core.errors import NothingToAnswer
-from explain_core.evaluation.frame import Frame
+from explain_core.evaluation.maps.frame import Frame
 from explain_core.store.change import change
 from explain_core.store.layout import Layout
 from explain_core.store.reader import Store

@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from explain_core.evaluation.ranking import average_precision
+from explain_core.evaluation.figures.ranking import average_precision
 from explain_core.sje.zero_shot import (
     chance_average_precision,
     precision_at,

@@ -6,7 +6,7 @@ import numpy as np
 from explain_core.heatmaps.map_components import MapComponents
 from explain_core.heatmaps.part_attention import PartAttention
 from explain_core.store import attention_rows
-from explain_core.store.attention_tables import FACING, PART_ATTENTION
+from explain_core.store.migrations.attention_tables import FACING, PART_ATTENTION
 
 RNG = np.random.default_rng(3)
 TWO_LAYERS = tuple(

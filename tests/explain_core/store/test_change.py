@@ -12,8 +12,8 @@ from explain_core.errors import StoreError
 from explain_core.store.change import change
 from explain_core.store.layout import Layout
 from explain_core.store.lock import hold
+from explain_core.store.migrations.schema import MIGRATIONS, SCHEMA_VERSION
 from explain_core.store.reader import Store
-from explain_core.store.schema import MIGRATIONS, SCHEMA_VERSION
 
 ADD = "INSERT INTO runs (run_id, name, published_at) VALUES (?, ?, now())"
 #: Adds a run and a figure of it; the process kills itself at the STEP-th line that Python runs of the store's modules.

@@ -7,7 +7,7 @@ import pytest
 
 from explain_core.errors import StoreError
 from explain_core.store.compaction import write_without
-from explain_core.store.schema import MIGRATIONS, SCHEMA_VERSION, version_of
+from explain_core.store.migrations.schema import MIGRATIONS, SCHEMA_VERSION, version_of
 from tests.measured import RUN, publish_measured
 from tests.two_runs import SECOND, publish_two
 

@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 
 from explain_core.store.image_weights import ImageWeights, read_image_weights, weight_columns, weight_fields
-from explain_core.store.shards import Shard, files_of, write_shard
+from explain_core.store.shards.shards import Shard, files_of, write_shard
 
 IDS = ("a", "b", "c")
 

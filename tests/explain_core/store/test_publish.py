@@ -9,8 +9,8 @@ import pytest
 from explain_core.errors import StoreError
 from explain_core.store import publish
 from explain_core.store.layout import Layout
-from explain_core.store.schema import SCHEMA_VERSION
-from explain_core.store.shards import write_shard
+from explain_core.store.migrations.schema import SCHEMA_VERSION
+from explain_core.store.shards.shards import write_shard
 
 METRIC = pa.table({"run_id": ["one"], "metric": ["m"], "variant": ["v"], "value": [0.5], "n": [3]})
 

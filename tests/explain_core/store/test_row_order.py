@@ -4,8 +4,8 @@ import pyarrow as pa
 
 from explain_core.store import publish
 from explain_core.store.layout import Layout
+from explain_core.store.migrations.schema import SCHEMA_VERSION
 from explain_core.store.row_order import SORTED, order_of
-from explain_core.store.schema import SCHEMA_VERSION
 
 
 def test_tables_without_an_order_stay_as_they_come():

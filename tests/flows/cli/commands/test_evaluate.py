@@ -7,11 +7,11 @@ import pytest
 
 from explain_core.errors import StoreError
 from explain_core.store.lock import hold
-from explain_core.store.reader import Store
-from explain_core.store.schema import (
+from explain_core.store.migrations.schema import (
     MIGRATIONS,
     SCHEMA_VERSION,
 )
+from explain_core.store.reader import Store
 from flows.evaluate import evaluate_run
 from tests.measured import publish_measured
 
