@@ -9,6 +9,7 @@ from explain_core.data.tables.bare_columns import BLANK, columns_without_header,
 from explain_core.data.tables.column_names import CAPTION, CLASS, IMAGE, PARTITIONS, SPLIT, meaning
 from explain_core.data.tables.counted_list import counted_list
 from explain_core.data.tables.folder_names import split_in
+from explain_core.data.tables.padded_quotes import unpadded
 from explain_core.data.tables.table import PEEKED, Row, Table
 from explain_core.data.tables.table_header import DELIMITERS, preamble, told_apart
 from explain_core.data.tables.text_file import encoding_note, encoding_of, text_lines
@@ -133,8 +134,9 @@ def _rows(
 ) -> Iterator[Row]:
     """The rows below the header. A row of another width is an error between commas; else a few are left out."""
     quoted = delimiter in (COMMA, ";") or _is_quoted(path, encoding, delimiter, len(header))
+    lines = islice(text_lines(path, encoding), comments, None)
     rows = csv.reader(
-        islice(text_lines(path, encoding), comments, None), delimiter=delimiter, strict=quoted,
+        unpadded(lines, delimiter, len(header)) if quoted else lines, delimiter=delimiter, strict=quoted,
         quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE, skipinitialspace=apart,
     )  # fmt: skip
     line, count, odd, is_header = 1 + comments, 0, 0, True
@@ -162,7 +164,8 @@ def _rows(
             yield where, {name: value.strip() or None for name, value in zip(header, row, strict=True)}
     except csv.Error as error:
         raise CaptionError(
-            f"{path.name}:{line}: not CSV ({error}). Is a quote missing, or one too many?"
+            f"{path.name}:{line}: not CSV ({error}). Is a quote missing, or one too many? One within a text is "
+            'written twice: "a ""small"" bird"'
         ) from error
 
 
