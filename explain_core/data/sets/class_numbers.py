@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
+from explain_core.data.listing.image_listing import Listing
 from explain_core.data.listing.name_files import named_numbers, other_names
 from explain_core.data.sets.dataset_card import card_names
 from explain_core.data.tables.folder_names import are_no_classes
@@ -10,6 +11,11 @@ from explain_core.places import Place
 
 MOST_EMPTY = 10  #: classes without images that are filled in, for each class that has some
 UNNAMED = "classes are numbers, in their order; a file classes.txt beside the table names them"
+
+FOLDERS_NAMED = (
+    "classes are folders called by numbers, in the order of these names as torchvision has them (1, 10, 2); a file "
+    "beside them names the numbers"
+)
 
 
 def ordered(
@@ -108,3 +114,19 @@ def names_beside(folder: Place, numbers: Collection[str]) -> dict[int, str]:
         return found
     card = card_names(folder)
     return card if wanted <= set(card) else {}
+
+
+def named_folders(listing: Listing, names: Collection[str]) -> dict[str, str]:
+    """What a file beside folders that are numbers calls them; {} where none does, or some are called the same."""
+    around = listing.base.rstrip("/").split("/") if listing.base else []
+    folders = dict.fromkeys(["", *("/".join(around[: k + 1]) for k in range(len(around)))])
+    named, said = named_by(listing.root, folders, names)
+    if not named:
+        return {}
+    if len(set(named.values())) < len(named):
+        listing.notes.append(
+            "names beside folders that are numbers are left aside: some of them are the same"
+        )
+        return {}
+    listing.notes += [FOLDERS_NAMED, *said]
+    return {name: named[int(name)] for name in names}
