@@ -90,16 +90,19 @@ OF_SCRIPTS = frozenset({"cp1251", "cp1253", "cp1255", "koi8_r", "cp866"})
 CALLED = {**{page: called for page, (_, called) in _PAGES.items()}, **_BY_NAMES}
 
 
-def code_page(words: Collection[bytes], names: Iterable[str] = ()) -> str | None:
+def code_page(words: Collection[bytes], names: Iterable[str] = (), seen: Iterable[int] = ()) -> str | None:
     """The page in which words are of one language, the western one where several are as good; None where none is.
 
     `words`: runs of letters and of bytes that are not ASCII, some of which have such. `names`: of files and folders
-    beside the text: a page in which its words are parts of them goes before all.
+    beside the text: a page in which its words are parts of them goes before all. `seen`: the bytes of the text, all of
+    which the page has to know.
     """
     if (page := _by_names(words, names)) is not None:
         return page
     long = [word for word in words if not word.isascii()]
-    wrong = {page: found for page in _PAGES if (found := _wrong(long, page)) is not None}
+    others = [bytes([each]) for each in seen if each >= 0x80]
+    known = [page for page in _PAGES if not others or _decoded(others, page)]
+    wrong = {page: found for page in known if (found := _wrong(long, page)) is not None}
     least = min(wrong.values(), default=1.0)
     if least > MOST_WRONG:  # words of several languages
         return (
@@ -120,19 +123,18 @@ def _by_names(words: Collection[bytes], names: Iterable[str]) -> str | None:
 
 
 def _decoded(words: Iterable[bytes], page: str) -> list[str]:
-    """The words as they are in a page; [] where a byte of them is no letter there."""
+    """The words as they are in a page; [] where it lacks a byte of them, or has a control character there."""
     try:
-        return [word.decode(page) for word in words]
+        texts = [word.decode(page) for word in words]
     except UnicodeDecodeError:
         return []
+    return [] if any(unicodedata.category(each) == "Cc" for text in texts for each in text) else texts
 
 
 def _wrong(words: Sequence[bytes], page: str) -> float | None:
     """The share of the words' letters that are none of the best language; None where a page lacks a byte."""
     texts = _decoded(words, page)
-    if not texts or any(unicodedata.category(each) == "Cc" for text in texts for each in text):
-        return None
-    return min(_share(texts, tongue) for tongue in _PAGES[page][0])
+    return min(_share(texts, tongue) for tongue in _PAGES[page][0]) if texts else None
 
 
 def _share(texts: Sequence[str], tongue: _Tongue) -> float:

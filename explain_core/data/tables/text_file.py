@@ -114,7 +114,7 @@ def encoding_of(path: Place) -> str:
             seen.update(block)
             words.update(() if len(words) > MOST_WORDS else _words(block))
             block = handle.read(BLOCK)
-    page = code_page(words, _names_beside(path)) if words and not seen & NO_SIGNS else None
+    page = code_page(words, _names_beside(path), seen) if words and not seen & NO_SIGNS else None
     if page is None and not words and not seen & NOT_CP1252:
         page = CP1252
     if page is None or (foreign and page == CP1252):
