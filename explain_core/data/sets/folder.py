@@ -106,7 +106,7 @@ def assembled(spec: str, listing: Listing, told: FolderCaptions, read: Sequence[
     told.name_codes([each.base for each in read])
     untold = {image.class_name for path, image in listing.images.items() if path not in told.classes}
     beside = [*dict.fromkeys(each.base for each in read), "", listing.base.rstrip("/"), *listing.tables]
-    if named := named_like_folders(listing.root, beside, set(told.classes.values()), untold):
+    if named := named_like_folders(listing, beside, set(told.classes.values()), untold):
         told.classes = {path: named[int(name)] for path, name in told.classes.items()}
         told.numbers = {name: number for number, name in named.items()}
     images = _classed(listing, told, read)
@@ -118,7 +118,7 @@ def assembled(spec: str, listing: Listing, told: FolderCaptions, read: Sequence[
     if told.classes:
         beside = ["", *BESIDE, *naming_folders(listing.files), *listing.tables]
         folders = dict.fromkeys([each.base for each in read] + beside)
-        named, said = named_by(listing.root, folders, names)
+        named, said = named_by(listing, folders, names)
         order, called, notes = ordered(names, told.numbers, named)
         listing.notes += said
         of_folders = names_of_folders({path: image.class_name for path, image in images.items()})
@@ -139,6 +139,7 @@ def assembled(spec: str, listing: Listing, told: FolderCaptions, read: Sequence[
         )
         for name, image in sorted(images.items())
     ]  # fmt: skip
+    listing.say_unread()
     _note_silence(listing, records, read)
     note_texts(listing.notes, records, order)
     note_alike(listing, order)
