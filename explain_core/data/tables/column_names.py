@@ -38,7 +38,8 @@ NAMES: dict[str, tuple[str, ...]] = {
         "raw", "caption_text", "image_caption", "desc", "image_description",
         "generated_text", "alt_text", "prompt", "beschreibung", "bildunterschrift", "legende",
         "légende", "descripcion", "descripción", "conversations", "conversation", "messages",
-        "findings", "impression", "report",
+        "findings", "impression", "report", "note", "notes", "remark", "remarks", "comments", "observation",
+        "observations",
     ),
     SPLIT: (
         "split", "subset", "partition", "set", "data_set", "dataset", "fold", "phase", "usage", "set_name",
