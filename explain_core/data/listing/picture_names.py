@@ -17,7 +17,7 @@ _SOME_WAY = "say where it stands, such as --columns 'class=path:{}_*'"
 _FORMS = {
     re.compile(rf"(.*?[^\W\d_].*?){re.escape(sign)}\d+{re.escape(end)}"): f"{{}}{sign}#{end}"
     for sign, end in ((".", ""), ("_", ""), ("-", ""), (" (", ")"))
-}
+} | {re.compile(rf"\d+{sign}([^\W\d_]{{2,}}[^\d]*)"): f"#{sign}{{}}" for sign in ("_", "-", " ")}
 #: What cameras and programs put before a number.
 OF_CAMERAS = frozenset(
     {"img", "dsc", "dscn", "dscf", "dscc", "pxl", "mvimg", "image", "images", "photo", "photos", "pic", "picture",
@@ -43,12 +43,13 @@ def names_tell(listing: Listing) -> str | None:
 
 
 def way_by_names(paths: Collection[str]) -> str:
-    """The option that takes the beginnings of pictures' names for their classes; "" where these tell none."""
+    """The option that takes the words of pictures' names for their classes; "" where these tell none."""
     stems = _stems(paths)
     for form, pattern in _FORMS.items():
-        kinds = {found[1] for stem in stems if (found := form.fullmatch(stem))}
-        if all(map(form.fullmatch, stems)) and _told(stems) and 1 < len(kinds) <= len(stems) / 2:
-            return f"--columns 'class=path:{pattern}' takes their beginnings"
+        found = [each[1] for stem in stems if (each := form.fullmatch(stem))]
+        kinds = {each for each in found if each.lower().strip("_-. ") not in OF_CAMERAS}
+        if len(found) == len(stems) and len(kinds) == len(set(found)) and 1 < len(kinds) <= len(stems) / 2:
+            return f"--columns 'class=path:{pattern}' takes them"
     return ""
 
 

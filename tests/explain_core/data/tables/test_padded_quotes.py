@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from explain_core.data.tables.padded_quotes import unpadded
+from explain_core.data.tables.padded_quotes import quote_of, unpadded
 from explain_core.data.tables.text_table import open_delimited
 from explain_core.errors import CaptionError
 from explain_core.places import Place
@@ -47,3 +47,21 @@ def test_what_is_not_clear_is_refused_with_the_cause(tmp_path: Path) -> None:
     file.write_text('image,caption\n"a.jpg","a "small" bird"\n')
     with pytest.raises(CaptionError, match=r"a\.csv:2: not CSV.*One within a text is written twice"):
         list(open_delimited(Place.of(file)).rows())
+
+
+@pytest.mark.parametrize("header", ["image,label", "'image' , 'label'"])
+def test_single_quotes_round_all_values(tmp_path: Path, header: str) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(f"{header}\n'a b.jpg','Chair, oak'\n'c.jpg', 'Table'\n")
+    table = open_delimited(Place.of(file))
+    assert table.columns == ("image", "label")
+    assert [tuple(fields.values()) for _, fields in table.rows()] == [
+        ("a b.jpg", "Chair, oak"),
+        ("c.jpg", "Table"),
+    ]
+
+
+def test_a_single_quote_in_a_text_is_none_round_it() -> None:
+    assert quote_of(["image,label", "1.jpg,baker's", "'2.jpg','b'"], ",") == '"'
+    assert quote_of(["image,label", "1,2"], ",") == '"'
+    assert quote_of(["image,label", "'1.jpg',2"], ",") == "'"
