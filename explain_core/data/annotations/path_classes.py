@@ -23,9 +23,9 @@ def classes_of_paths(
 
     Raises InputError for a pattern without one class in it, or that is of no picture.
     """
-    pattern = next(iter(given.get(CLASS, ())), "")
-    if not pattern.startswith(PATH):
+    if (rest := without_pattern(given)) is given:
         return given, []
+    pattern = given[CLASS][0]
     form = pattern_of(pattern.removeprefix(PATH))
     told = {
         path: found[1] for path in [*listing.images, *listing.loose] if (found := form.search(_bare(path)))
@@ -42,7 +42,13 @@ def classes_of_paths(
 
     said = f"the classes are those that paths tell by {one_line(pattern)}, of {counted(len(told), 'picture')}"
     names = Annotation("the names of pictures", "", False, True, None, said, rows, is_class_given=True)
-    return {**given, CLASS: ()}, [names]
+    return rest, [names]
+
+
+def without_pattern(given: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
+    """What is left of `--columns` for tables: without a class that is a pattern of paths, no column is one."""
+    is_pattern = any(name.startswith(PATH) for name in given.get(CLASS, ()))
+    return {**given, CLASS: ()} if is_pattern else given
 
 
 def pattern_of(text: str) -> re.Pattern[str]:

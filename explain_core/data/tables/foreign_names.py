@@ -215,10 +215,10 @@ _TRAIN = (
 )
 _HELD_OUT = (
     "اختبار الاختبار تحقق التحقق 測試 測試集 驗證 驗證集 测试 测试集 验证 验证集 テスト テスト用 テストデータ "
-    "検証 検証用 検証データ 評価 評価用 테스트 테스트용 시험 검증 검증용 평가 testovací testování validace "
+    "検証 検証用 検証データ 評価用 테스트 테스트용 시험 검증 검증용 testovací testování validace "
     "validační validering valideringsdata testowy testowe testowa walidacja walidacyjny walidacyjne walidacyjna "
     "testi testaus validointi testdaten testmenge testset validierung validierungsdaten validierungsmenge δοκιμή "
-    "έλεγχος επικύρωση בדיקה מבחן אימות परीक्षण सत्यापन teszt tesztelés validáció validációs prova verifica "
+    "έλεγχος επικύρωση בדיקה מבחן אימות परीक्षण सत्यापन teszt tesztelés validáció validációs verifica "
     "convalida validazione teste validação validacao testare validare тест тестовая тестовый тестирование "
     "валидация валидационная валидационный проверка prueba pruebas validación validacion doğrulama dogrulama "
     "sınama validatie перевірка тестова валідація evaluación évaluation avaliação valutazione"
