@@ -6,6 +6,7 @@ from explain_core.data.listing.image_listing import Listing
 from explain_core.data.listing.name_files import named_numbers, other_names
 from explain_core.data.sets.dataset_card import card_names
 from explain_core.data.tables.folder_names import are_no_classes
+from explain_core.data.tables.text_file import encoding_note, encoding_of
 from explain_core.data.wording import counted, one_line, some
 from explain_core.places import Place
 
@@ -110,6 +111,9 @@ def _note_naming(listing: Listing, base: str, numbers: Collection[str]) -> str:
     """The file in a folder that names numbers, which the listing then knows as read; "" for a card."""
     file = named_numbers(listing.root / base, frozenset(map(int, numbers)))[1]
     listing.naming.add(f"{base}/{file}".lstrip("/"))
+    place = listing.root / base / file
+    if file and (note := encoding_note(place, encoding_of(place))):
+        listing.notes.append(note)
     return file
 
 
