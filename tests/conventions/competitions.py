@@ -288,9 +288,10 @@ COMPETITIONS = [
     Convention("numbers with .0", decimal_ids, Expected(captioned=0)),
     Convention("Spanish splits", abroad("entrenamiento", "prueba"), Expected(splits=SPLIT, captioned=0)),
     Convention("French splits", abroad("Entraînement", "test", "validation"), Expected(splits=SPLIT, captioned=0)),
+    Convention("Polish splits", abroad("treningowy", "testowy", "walidacyjny"), Expected(splits=SPLIT, captioned=0)),
     Convention(
-        "an unknown word beside splits", abroad("treningowy", "test", "val"),
-        Expected(refused=("treningowy", "call it train")),
+        "an unknown word beside splits", abroad("kursowy", "test", "val"),
+        Expected(refused=("kursowy", "call it train")),
     ),
     Convention("German splits in a column", column_abroad, Expected(splits=SPLIT, captioned=0)),
     Convention(

@@ -41,7 +41,7 @@ from explain_core.data.tables.table_file import open_table
 from explain_core.data.tables.text_file import MAX_TEXT, check_regular, encoding_of, text_lines
 from explain_core.data.tables.yaml_text import ENDINGS as YAML
 from explain_core.data.tables.yaml_text import read_yaml
-from explain_core.data.wording import counted, one_line, some
+from explain_core.data.wording import counted, one_line
 from explain_core.errors import CaptionError
 from explain_core.places import Place
 
@@ -142,7 +142,7 @@ def found_annotations(
         found += _of_texts(listing, beside, any(each.brings_captions for each in found), unread)
     used = {f"{each.base}/{each.file}" if each.base else each.file for each in found} | texts_and_objects
     listing.others = [other for other in listing.others if other not in used]
-    notes = [f"not read: {some(unread)}"] if unread else []
+    listing.unread, notes = unread, list[str]()
     looked_at = {*used, *of_folders, *others[:MOST], *listing.others, *left}
     if others := unread_labels(listing.files, looked_at, listing.base):
         notes.append(said_of_unread(others, listing.base))

@@ -1,6 +1,7 @@
 """Tables that are packed by themselves: metadata.csv.gz, as pandas writes it."""
 
 import gzip
+import hashlib
 import zlib
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from explain_core.places import Place
 
 PACKED = ".gz"
 BLOCK = 2**20
+LARGEST = 256 * BLOCK  #: bytes of a packed table behind a URL
 
 
 def is_packed_table(name: str) -> bool:
@@ -26,19 +28,35 @@ def plain_table(file: Place) -> Place:
     """
     if not is_packed_table(file.name):
         return file
-    if not file.is_local:
-        raise CaptionError(f"{file} is packed, and lies afar. Unpack it (gunzip), and give the table")
-    packed, name = file.local, file.name[: -len(PACKED)]
-
-    def fill(folder: Path) -> None:
-        with gzip.open(packed) as data, (folder / name).open("wb") as out:
-            while block := data.read(BLOCK):
-                check_size(packed, out.tell() + len(block))
-                out.write(block)
-
+    name = file.name[: -len(PACKED)]
     try:
+        packed = file.local if file.is_local else _fetched(file)
+
+        def fill(folder: Path) -> None:
+            with gzip.open(packed) as data, (folder / name).open("wb") as out:
+                while block := data.read(BLOCK):
+                    check_size(packed, out.tell() + len(block))
+                    out.write(block)
+
         return Place.of(kept_folder(f"{name[:40]}-{key_of(packed)}", fill) / name)
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise CaptionError(f"{file} cannot be unpacked: {str(error)[:120]}. Is it whole?") from error
     except OSError as error:
         raise CaptionError(f"{file} cannot be read: {error.strerror or error}") from error
+
+
+def _fetched(file: Place) -> Path:
+    """A copy of a packed table behind a URL in this user's cache, known by its content.
+
+    Raises CaptionError for one that is larger than tables are."""
+    with file.open() as data:
+        content = data.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise CaptionError(
+            f"{file} is over {LARGEST // 2**20} MiB: is it a table? Copy it here, and give the copy"
+        )
+
+    def fill(folder: Path) -> None:
+        (folder / file.name).write_bytes(content)
+
+    return kept_folder(f"{file.name[:40]}-{hashlib.sha256(content).hexdigest()[:16]}", fill) / file.name

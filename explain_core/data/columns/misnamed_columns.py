@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from explain_core.data.columns.remark_columns import REMARK_NAMES, are_of_looks
 from explain_core.data.tables.column_names import (
     BOTTOM,
     CAPTION,
@@ -40,7 +41,8 @@ def without_misnamed(
     if role == CLASS:
         return [name for name in named if not holds_files(_filled(name, sample))]
     if role == CAPTION:
-        return [name for name in named if normalised(name) in _CERTAIN or _holds_text(name, sample)]
+        found = [name for name in named if normalised(name) in _CERTAIN or _holds_text(name, sample)]
+        return [name for name in found if normalised(name) not in REMARK_NAMES] or found
     return list(named)
 
 
@@ -71,6 +73,8 @@ def _filled(name: str, sample: Sequence[Row]) -> list[object]:
 def _holds_text(name: str, sample: Sequence[Row]) -> bool:
     """Whether something in a column may be a text: not numbers and keys alone. An empty column may be one."""
     values = _filled(name, sample)
+    if normalised(name) in REMARK_NAMES:
+        return are_of_looks(values, len(sample))
     if normalised(name) in OF_REPORTS:
         return any(len(str(value).split()) > SENTENCE for value in values)
     texts = [value for value in values if isinstance(value, str)]

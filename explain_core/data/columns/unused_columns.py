@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from explain_core.data.columns.columns import Columns
+from explain_core.data.columns.remark_columns import REMARK_NAMES
 from explain_core.data.tables.column_names import (
     BOX,
     CAPTION,
@@ -49,6 +50,11 @@ def said_of_unused(table: Table, columns: Columns) -> tuple[str, ...]:
     if columns.image is None or len(sample) < FEW_ROWS:
         return ()
     found = [*_groups(sample, columns), *_merged(sample, columns), *_corners(sample, columns)]
+    found += [
+        f'"{one_line(name)}" is taken for captions, for its texts say what is seen: --columns caption= leaves them'
+        for name in columns.captions
+        if normalised(name) in REMARK_NAMES
+    ]
     flags: list[str] = []
     for name in columns.aside:
         cells = [fields[name] for fields in sample if fields.get(name) not in (None, "")]
@@ -156,8 +162,10 @@ def _is_fold(name: str, cells: Sequence[object], columns: Columns) -> bool:
 
 def _is_text(name: str, cells: Sequence[object], _: Columns) -> bool:
     texts = [cell for cell in cells if isinstance(cell, str) and len(cell.split()) >= WORDS]
-    called = meaning(name) == CAPTION and any(
-        isinstance(cell, str) and len(cell.split()) > 1 for cell in cells
+    called = (
+        meaning(name) == CAPTION
+        and normalised(name) not in REMARK_NAMES
+        and any(isinstance(cell, str) and len(cell.split()) > 1 for cell in cells)
     )
     return called or (2 * len(texts) > len(cells) and 2 * len({*texts}) > len(texts))
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from explain_core.data.wording import some
 from explain_core.places import Place
 
 
@@ -37,3 +38,13 @@ class Listing:
     is_split_drawn: bool = (
         False  #: a user says that no column tells splits: one is drawn where folders tell one alone
     )
+    unread: list[str] = field(default_factory=list)  #: tables that are not understood, each with the reason
+    naming: set[str] = field(default_factory=set)  #: files that are read for the names of classes
+
+    def say_unread(self) -> None:
+        """Put into the notes which tables are not understood, but for those that name classes."""
+        files = [
+            said for said in self.unread if not any(said.startswith(f"{file} (") for file in self.naming)
+        ]
+        if files:
+            self.notes.append(f"not read: {some(files)}")

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from explain_core.data.image_set import TEST
 from explain_core.data.listing.image_listing import ImageFile, Listing
 from explain_core.data.listing.name_files import NAME_FILES
+from explain_core.data.listing.picture_names import INNERMOST, way_by_names
+from explain_core.data.tables.column_names import SPLIT_WORDS
 from explain_core.data.tables.folder_names import WRAPPERS, are_no_classes, splits_of_folders
 from explain_core.data.wording import counted, some
 
@@ -103,7 +105,7 @@ def note_outer(listing: Listing) -> None:
         first = max(sorted(inner), key=lambda name: len(inner[name]))
         listing.notes.append(
             f"the classes are the {len(inner):,} outer folders, as torchvision has them; if those inside are meant "
-            f"({some(sorted(f'{first}/{name}' for name in inner[first]))}), name them in a table of image and class"
+            f"({some(sorted(f'{first}/{name}' for name in inner[first]))}), {INNERMOST}"
         )
 
 
@@ -156,9 +158,10 @@ def nothing_found(listing: Listing) -> str:
             "Copy the files or link them hard (cp -l), or give the folder that they lead to."
         )
     if loose:
+        named = f". Names seem to tell classes: {said}" if (said := way_by_names(loose)) else ""
         return (
             f"{root} holds {counted(len(loose), 'image')} but no class folders; {wanted}, or with a column "
-            '"class" beside "image" in the caption file'
+            f'"class" beside "image" in the caption file{named}'
         )
     if empty:
         return f"{root} has {counted(len(empty), 'class folder')}, but none holds an image; {wanted}"
@@ -190,9 +193,12 @@ def wrapped_classes(listing: Listing) -> str | None:
         if len(around) == 1
         else f"take {name}/ out of {some(sorted(around))}"
     )
+    innermost = (
+        "" if "" in {part.partition("/")[2] for part in inside} else f"; if the innermost: {INNERMOST}"
+    )
     return (
         f"{listing.root} holds one class folder, {name}, without images of its own and with "
-        f"{counted(len(inner), 'folder')} in it: {some(inner)}. If these are the classes, {way}"
+        f"{counted(len(inner), 'folder')} in it: {some(inner)}. If these are the classes, {way}{innermost}"
     )
 
 
@@ -202,10 +208,23 @@ def no_class_folders(listing: Listing) -> str | None:
     if not are_no_classes(names) and not _are_downloads(listing, names):
         return None
     are = "called like splits" if splits_of_folders(names) else "no names of classes"
+    said = _way_by_folders(names) or way_by_names(listing.images)
+    named = f". Names seem to tell classes: {said}" if said else ""
     return (
-        f"{listing.root} holds the folders {some(names)}, which are {are} and hold pictures without class "
-        'folders. Put a folder a class into each, or name the classes in a table with columns "image" and "class"'
+        f"{listing.root} holds the folders {some(names)}, which are {are} and hold pictures without class folders. "
+        f'Put a folder a class into each, or name the classes in a table with columns "image" and "class"{named}'
     )
+
+
+def _way_by_folders(names: Sequence[str]) -> str:
+    """The option for folders of a split and a class each: train_cats, test_cats, train_dogs and test_dogs; else ""."""
+    parts = [re.split("([_-])", name, maxsplit=1) for name in names]
+    if any(len(each) < 3 or each[0].lower() not in SPLIT_WORDS for each in parts):
+        return ""
+    kinds, signs = {each[2] for each in parts}, {each[1] for each in parts}
+    if len(signs) > 1 or not 1 < len(kinds) <= len(names) / 2:
+        return ""
+    return f"--columns 'class=path:*{signs.pop()}{{}}/*' takes {some(sorted(kinds))}"
 
 
 def _are_downloads(listing: Listing, names: Sequence[str]) -> bool:

@@ -1,7 +1,7 @@
 """Names of pictures that tell classes, where nothing else does: UTKFace's 25_0_1_2017.jpg, cat.1.jpg, beagle_12.jpg."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from explain_core.data.listing.image_listing import Listing
 from explain_core.data.wording import counted, some
@@ -11,6 +11,13 @@ LOOKED_AT = 5000  #: names, evenly from all
 CODE = re.compile(r"\d{1,3}|[A-Za-z]{1,2}")  #: a part of a name that says one of a few things
 CODES = 2  #: such parts at least
 _COUNTED = re.compile(r"(.*[^\W\d_]{2,}.*?)([_\-. (]+\d+\)?)+")  # american_bulldog_12
+INNERMOST = "--columns 'class=path:{}/*'"  #: takes the folder that a picture lies in for its class
+_SOME_WAY = "say where it stands, such as --columns 'class=path:{}_*'"
+#: How names with a class and a number are written, and the pattern that says so.
+_FORMS = {
+    re.compile(rf"(.*?[^\W\d_].*?){re.escape(sign)}\d+{re.escape(end)}"): f"{{}}{sign}#{end}"
+    for sign, end in ((".", ""), ("_", ""), ("-", ""), (" (", ")"))
+} | {re.compile(rf"\d+{sign}([^\W\d_]{{2,}}[^\d]*)"): f"#{sign}{{}}" for sign in ("_", "-", " ")}
 #: What cameras and programs put before a number.
 OF_CAMERAS = frozenset(
     {"img", "dsc", "dscn", "dscf", "dscc", "pxl", "mvimg", "image", "images", "photo", "photos", "pic", "picture",
@@ -25,15 +32,30 @@ def names_tell(listing: Listing) -> str | None:
     A folder that is round all pictures is no class, and what a part of a name means nobody says here.
     """
     classes = {image.class_name for image in listing.images.values()}
-    paths = sorted(listing.images)[:: max(1, len(listing.images) // LOOKED_AT)]
-    told = _told([path.rpartition("/")[2].rpartition(".")[0] for path in paths])
+    told = _told(_stems(listing.images))
     if len(classes) != 1 or not told:
         return None
     return (
         f"{listing.root} holds one folder of pictures, {classes.pop()}, whose names seem to tell what they show "
-        f"({told}). Names are not taken for classes: put a folder a class into it, or write a table with columns "
-        '"image" and "class"'
+        f"({told}). Names are not taken for classes unasked: {way_by_names(listing.images) or _SOME_WAY}; else put a "
+        'folder a class into it, or write a table with columns "image" and "class"'
     )
+
+
+def way_by_names(paths: Collection[str]) -> str:
+    """The option that takes the words of pictures' names for their classes; "" where these tell none."""
+    stems = _stems(paths)
+    for form, pattern in _FORMS.items():
+        found = [each[1] for stem in stems if (each := form.fullmatch(stem))]
+        kinds = {each for each in found if each.lower().strip("_-. ") not in OF_CAMERAS}
+        if len(found) == len(stems) and len(kinds) == len(set(found)) and 1 < len(kinds) <= len(stems) / 2:
+            return f"--columns 'class=path:{pattern}' takes them"
+    return ""
+
+
+def _stems(paths: Collection[str]) -> list[str]:
+    some_of_all = sorted(paths)[:: max(1, len(paths) // LOOKED_AT)]
+    return [path.rpartition("/")[2].rpartition(".")[0] for path in some_of_all]
 
 
 def _told(stems: Sequence[str]) -> str:

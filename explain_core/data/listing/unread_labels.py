@@ -15,6 +15,10 @@ _LABELS = re.compile(
 _NAMES = re.compile(
     r"(?i)readme|licen[cs]e|citation|changelog|requirements|.*\.(py|ipynb|sh|md|html?|css|js|pdf|docx?|log)"
 )
+#: Documents that are called as a table of labels alone would be.
+_DOCUMENTS = re.compile(
+    r"(?i)(labels?|annotations?|captions?|classes|metadata|descriptions?)\.(md|html?|docx?|pdf)"
+)
 _ASIDE = re.compile(r"(?i)submission|pred|scores?\b")
 ARRAYS = tuple(ending for endings in REMEDIES for ending in endings)
 
@@ -30,7 +34,7 @@ def unread_labels(files: Sequence[str], looked_at: Collection[str], base: str) -
         name = file.rpartition("/")[2]
         if (
             file in looked_at
-            or _NAMES.fullmatch(name)
+            or (_NAMES.fullmatch(name) and not _DOCUMENTS.fullmatch(name))
             or (NO_TABLES.fullmatch(name) and not name.endswith(ARRAYS))
         ):
             continue

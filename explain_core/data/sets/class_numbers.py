@@ -2,14 +2,21 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
+from explain_core.data.listing.image_listing import Listing
 from explain_core.data.listing.name_files import named_numbers, other_names
 from explain_core.data.sets.dataset_card import card_names
 from explain_core.data.tables.folder_names import are_no_classes
+from explain_core.data.tables.text_file import encoding_note, encoding_of
 from explain_core.data.wording import counted, one_line, some
 from explain_core.places import Place
 
 MOST_EMPTY = 10  #: classes without images that are filled in, for each class that has some
 UNNAMED = "classes are numbers, in their order; a file classes.txt beside the table names them"
+
+FOLDERS_NAMED = (
+    "classes are folders called by numbers, in the order of these names as torchvision has them (1, 10, 2); a file "
+    "beside them names the numbers"
+)
 
 
 def ordered(
@@ -63,32 +70,34 @@ def names_of_folders(class_of: Mapping[str, str]) -> dict[str, str]:
 
 
 def named_like_folders(
-    root: Place, beside: Collection[str], numbers: Collection[str], folders: Collection[str]
+    listing: Listing, beside: Collection[str], numbers: Collection[str], folders: Collection[str]
 ) -> dict[int, str]:
     """The names of classes that tables tell by number, where a file names these as the folders of other pictures are
     called: ImageNet's val.txt of numbers beside train/n01440764/, and synsets.txt. {} where none does."""
     if not folders or all(map(str.isdecimal, folders)):
         return {}
     for base in beside:
-        found = names_beside(root / base, numbers)
+        found = names_beside(listing.root / base, numbers)
         if found and {found[int(number)] for number in numbers} <= set(folders):
+            file = _note_naming(listing, base, numbers)
+            listing.notes.append(f"numbers of classes are named by {file or 'the card of the data'}")
             return found
     return {}
 
 
 def named_by(
-    root: Place, folders: Collection[str], numbers: Collection[str]
+    listing: Listing, folders: Collection[str], numbers: Collection[str]
 ) -> tuple[dict[int, str], tuple[str, ...]]:
     """The names of classes that are numbers, from a file in the first of some folders that has one, and what is said.
 
     `folders`: paths from the root. Said are the file, another one that names them otherwise, and that no image is of
     class 0, since names may then be meant to begin at 1.
     """
+    root = listing.root
     for base in folders:
         if not (found := names_beside(root / base, numbers)):
             continue
-        wanted = frozenset(int(number) for number in numbers)
-        file = named_numbers(root / base, wanted)[1]
+        wanted, file = frozenset(map(int, numbers)), _note_naming(listing, base, numbers)
         said = f"numbers of classes are named by {file or 'the card of the data'}"
         if other := other_names(root / base, wanted, found, file):
             said += f"; {other} names them otherwise"
@@ -96,6 +105,16 @@ def named_by(
             said += f"; they are counted from 0, and no image is of class 0 ({one_line(found[0])})"
         return found, (said,)
     return {}, ()
+
+
+def _note_naming(listing: Listing, base: str, numbers: Collection[str]) -> str:
+    """The file in a folder that names numbers, which the listing then knows as read; "" for a card."""
+    file = named_numbers(listing.root / base, frozenset(map(int, numbers)))[1]
+    listing.naming.add(f"{base}/{file}".lstrip("/"))
+    place = listing.root / base / file
+    if file and (note := encoding_note(place, encoding_of(place))):
+        listing.notes.append(note)
+    return file
 
 
 def names_beside(folder: Place, numbers: Collection[str]) -> dict[int, str]:
@@ -108,3 +127,19 @@ def names_beside(folder: Place, numbers: Collection[str]) -> dict[int, str]:
         return found
     card = card_names(folder)
     return card if wanted <= set(card) else {}
+
+
+def named_folders(listing: Listing, names: Collection[str]) -> dict[str, str]:
+    """What a file beside folders that are numbers calls them; {} where none does, or some are called the same."""
+    around = listing.base.rstrip("/").split("/") if listing.base else []
+    folders = dict.fromkeys(["", *("/".join(around[: k + 1]) for k in range(len(around)))])
+    named, said = named_by(listing, folders, names)
+    if not named:
+        return {}
+    if len(set(named.values())) < len(named):
+        listing.notes.append(
+            "names beside folders that are numbers are left aside: some of them are the same"
+        )
+        return {}
+    listing.notes += [FOLDERS_NAMED, *said]
+    return {name: named[int(name)] for name in names}

@@ -1,12 +1,13 @@
 """A folder a class, or pictures whose classes a table tells, with what tables and texts beside them say."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from explain_core.data.annotations.annotation import Annotation
 from explain_core.data.annotations.annotation_files import annotation_of, found_annotations
 from explain_core.data.annotations.folder_captions import FolderCaptions
+from explain_core.data.annotations.path_classes import classes_of_paths
 from explain_core.data.annotations.restated_classes import without_restated
 from explain_core.data.columns.split_values import settled
 from explain_core.data.image_set import TEST, TRAIN, ImageRecord, ImageSet
@@ -39,6 +40,7 @@ from explain_core.data.sets.caption_notes import note_texts
 from explain_core.data.sets.class_numbers import (
     UNNAMED,
     named_by,
+    named_folders,
     named_like_folders,
     names_of_folders,
     ordered,
@@ -54,10 +56,6 @@ from explain_core.errors import CaptionError, ImageSetError
 from explain_core.places import Place
 
 BESIDE = ("labels", "annotations", "meta")  #: where LabelImg and others keep the names of classes
-FOLDERS_NAMED = (
-    "classes are folders called by numbers, in the order of these names as torchvision has them (1, 10, 2); a file "
-    "beside them names the numbers"
-)
 NAMED_BY_FOLDERS = "classes are numbers, in their order, and are called as the folders of their pictures are"
 
 
@@ -76,18 +74,21 @@ def load_folder(
     root = Place.of(path)
     listing = list_images(root)
     told = FolderCaptions(listing)
+    columns, of_paths = classes_of_paths(listing, columns or {})
     if captions is not None:
         file = Place.of(captions)
-        read = [annotation_of(file, "", columns or {}, told.names.is_there())]
+        read = [annotation_of(file, "", columns, told.names.is_there())]
         if not read[0].brings_captions and not read[0].brings_classes and read[0].split is None:
             from explain_core.data.columns.captions import read_captions
 
             list(read_captions(file))  # says what is missing
     else:
-        read, notes = found_annotations(listing, told.names, columns or {})
+        read, notes = found_annotations(listing, told.names, columns)
         listing.notes += notes
     note_others(listing)
-    if (columns or {}).get(SPLIT) == ():
+    if of_paths:
+        read = [*of_paths, *(replace(each, brings_classes=False) for each in read)]
+    if columns.get(SPLIT) == ():
         listing.is_split_drawn, read = True, [replace(each, split=None) for each in read]
     return assembled(f"folder:{path}", listing, told, read)
 
@@ -105,7 +106,7 @@ def assembled(spec: str, listing: Listing, told: FolderCaptions, read: Sequence[
     told.name_codes([each.base for each in read])
     untold = {image.class_name for path, image in listing.images.items() if path not in told.classes}
     beside = [*dict.fromkeys(each.base for each in read), "", listing.base.rstrip("/"), *listing.tables]
-    if named := named_like_folders(listing.root, beside, set(told.classes.values()), untold):
+    if named := named_like_folders(listing, beside, set(told.classes.values()), untold):
         told.classes = {path: named[int(name)] for path, name in told.classes.items()}
         told.numbers = {name: number for number, name in named.items()}
     images = _classed(listing, told, read)
@@ -117,7 +118,7 @@ def assembled(spec: str, listing: Listing, told: FolderCaptions, read: Sequence[
     if told.classes:
         beside = ["", *BESIDE, *naming_folders(listing.files), *listing.tables]
         folders = dict.fromkeys([each.base for each in read] + beside)
-        named, said = named_by(listing.root, folders, names)
+        named, said = named_by(listing, folders, names)
         order, called, notes = ordered(names, told.numbers, named)
         listing.notes += said
         of_folders = names_of_folders({path: image.class_name for path, image in images.items()})
@@ -126,7 +127,7 @@ def assembled(spec: str, listing: Listing, told: FolderCaptions, read: Sequence[
             notes = tuple(NAMED_BY_FOLDERS if note == UNNAMED else note for note in notes)
         listing.notes += notes
     else:
-        called = _named_folders(listing, names) or called
+        called = named_folders(listing, names) or called
         order = tuple(called[name] for name in sorted(names))
     told.close(order, called)
     index = {name: position for position, name in enumerate(order)}
@@ -138,28 +139,13 @@ def assembled(spec: str, listing: Listing, told: FolderCaptions, read: Sequence[
         )
         for name, image in sorted(images.items())
     ]  # fmt: skip
+    listing.say_unread()
     _note_silence(listing, records, read)
     note_texts(listing.notes, records, order)
     note_alike(listing, order)
     note_one_class(listing, {path: called[image.class_name] for path, image in images.items()}, splits)
     note_single(listing, order, bool(told.classes))
     return ImageSet(spec, str(listing.root), order, tuple(records), tuple(dict.fromkeys(listing.notes)))
-
-
-def _named_folders(listing: Listing, names: Collection[str]) -> dict[str, str]:
-    """What a file beside folders that are numbers calls them; {} where none does, or some are called the same."""
-    around = listing.base.rstrip("/").split("/") if listing.base else []
-    folders = dict.fromkeys(["", *("/".join(around[: k + 1]) for k in range(len(around)))])
-    named, said = named_by(listing.root, folders, names)
-    if not named:
-        return {}
-    if len(set(named.values())) < len(named):
-        listing.notes.append(
-            "names beside folders that are numbers are left aside: some of them are the same"
-        )
-        return {}
-    listing.notes += [FOLDERS_NAMED, *said]
-    return {name: named[int(name)] for name in names}
 
 
 def _note_silence(listing: Listing, records: Sequence[ImageRecord], read: Sequence[Annotation]) -> None:

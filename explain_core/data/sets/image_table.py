@@ -13,6 +13,7 @@ from explain_core.data.annotations.annotation import Annotation
 from explain_core.data.annotations.annotation_files import annotation_of
 from explain_core.data.annotations.folder_captions import FolderCaptions
 from explain_core.data.annotations.packed_table import is_packed_table, plain_table
+from explain_core.data.annotations.path_classes import classes_of_paths, without_pattern
 from explain_core.data.columns.captions import CaptionRow
 from explain_core.data.image_set import ImageSet
 from explain_core.data.listing.image_listing import ImageFile, Listing
@@ -45,13 +46,16 @@ def load_table(
     if not file.is_file():
         raise ImageSetError(f"{file} is no file; give a table with a row for each image")
     is_split_drawn = (columns or {}).get(SPLIT) == ()
-    annotation, rows, said = _understood(file, columns or {}, is_split_drawn)
+    annotation, rows, said = _understood(file, without_pattern(columns or {}), is_split_drawn)
     listing, rows = _located(file, rows)
+    of_paths = classes_of_paths(listing, columns or {})[1]
     listing.notes += said
     listing.is_split_drawn = is_split_drawn
     listing.tables = (file.absolute().parent.text,) if file.is_local else ()
     told = FolderCaptions(listing)
     read = [replace(annotation, rows=lambda _: iter(rows), split=None)]
+    if of_paths:
+        read = [*of_paths, replace(read[0], brings_classes=False)]
     if captions is not None:
         read.append(annotation_of(Place.of(captions), "", {}, ImageNames(listing).is_there()))
     return assembled(f"manifest:{path}", listing, told, read)

@@ -7,13 +7,14 @@ from explain_core.data.image_set import TEST
 from explain_core.data.listing.image_listing import Listing
 from explain_core.data.listing.picture_names import names_tell
 from explain_core.data.listing.unread_labels import said_of_aside
+from explain_core.data.wording import some
 
 
 def not_read(listing: Listing) -> str:
     """Why tables beside the pictures were not read, where that may be why no class is told; "" where there are none."""
-    said = next(
-        (note for note in listing.notes if note.startswith(("not read: ", "files that may be labels"))), ""
-    )
+    if listing.unread:
+        return f" Not read: {some(listing.unread)}"
+    said = next((note for note in listing.notes if note.startswith("files that may be labels")), "")
     return f" {said[0].upper()}{said[1:]}" if said else said_of_aside(listing.files)
 
 

@@ -1,6 +1,9 @@
 """The names that columns have in the wild, and what each means."""
 
 import re
+import unicodedata
+
+from explain_core.data.tables.foreign_names import FOREIGN, FOREIGN_SPLITS
 
 IMAGE, CLASS, CAPTION, SPLIT = "image", "class", "caption", "split"
 TRAINS, TESTS = "is_train", "is_test"  #: columns of 0 and 1
@@ -35,7 +38,8 @@ NAMES: dict[str, tuple[str, ...]] = {
         "raw", "caption_text", "image_caption", "desc", "image_description",
         "generated_text", "alt_text", "prompt", "beschreibung", "bildunterschrift", "legende",
         "légende", "descripcion", "descripción", "conversations", "conversation", "messages",
-        "findings", "impression", "report",
+        "findings", "impression", "report", "note", "notes", "remark", "remarks", "comments", "observation",
+        "observations",
     ),
     SPLIT: (
         "split", "subset", "partition", "set", "data_set", "dataset", "fold", "phase", "usage", "set_name",
@@ -72,6 +76,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     CENTRE_Y: ("y_center", "center_y", "cy", "y_centre", "centre_y", "yc", "bbox_y_center", "bbox_center_y", "bbox_cy"),
     CENTRED: ("cxcywh", "bbox_cxcywh", "box_cxcywh", "xywhn", "bbox_yolo", "yolo_bbox", "yolo_box"),
 }  # fmt: skip
+NAMES |= {role: tuple(dict.fromkeys((*NAMES[role], *names))) for role, names in FOREIGN.items()}
 ROLES = tuple(NAMES)
 SIDES = frozenset({X, Y, WIDTH, HEIGHT, RIGHT, BOTTOM, BOX, CORNERS, CENTRE_X, CENTRE_Y, CENTRED})
 #: Names that mean so only where what stands in them does: a number of the row is no picture.
@@ -97,17 +102,14 @@ NEEDS_FILES = frozenset(
         "object_key",
     }
 )
+NEEDS_FILES |= {*FOREIGN[IMAGE]} - {"foto"}
 SPLIT_WORDS = {
     "train": "train", "training": "train", "trainval": "train", "test": "test", "testing": "test", "val": "test",
     "valid": "test", "validation": "test", "validate": "test", "dev": "test",
     "eval": "test", "evaluation": "test", "holdout": "test", "heldout": "test", "held_out": "test", "held-out": "test",
     "hold_out": "test", "restval": "train", "train_val": "train", "train+val": "train", "train-val": "train",
     "trn": "train", "tst": "test", "minival": "test", "publictest": "test", "privatetest": "test", "dev_test": "test",
-    "trainingsdaten": "train", "testdaten": "test", "validierung": "test", "validierungsdaten": "test",
-    "entrainement": "train", "entraînement": "train", "apprentissage": "train", "entrenamiento": "train",
-    "prueba": "test", "pruebas": "test", "validacion": "test", "validación": "test", "treino": "train",
-    "treinamento": "train", "teste": "test", "validacao": "test", "validação": "test", "addestramento": "train",
-    "训练": "train", "训练集": "train", "测试": "test", "测试集": "test", "验证": "test", "验证集": "test",
+    **FOREIGN_SPLITS,
 }  # fmt: skip
 
 #: What stands in a column of splits where a picture has none yet.
@@ -167,8 +169,6 @@ NAMED = TOLD | {"class_name", "label_name", "classname", "category", "category_n
 NAMING = re.compile(r"id$|^id|image|img|file|name|photo|pic|scan|slide|sample|hash|md5|key")
 FLAGS = frozenset({"0", "1", "true", "false", "0.0", "1.0", "yes", "no", "t", "f"})
 
-#: NAMES by their letters alone: "LabelName" and "label_name" are one.
-_MEANT = {name.replace("_", ""): role for role, names in reversed(NAMES.items()) for name in reversed(names)}
 #: What the name of a box's column may end in: its unit.
 _UNIT = re.compile(r"(.+?)_(pct|percent|perc|rel|norm|normalized|normalised|frac|px|pixels?|abs)")
 _SHARES = frozenset({"rel", "norm", "normalized", "normalised", "frac"})
@@ -191,7 +191,20 @@ _OF_PICTURE = re.compile(
 
 def normalised(name: str) -> str:
     """A column's name as it is looked up: "Image Path" and "image-path" are "image_path"."""
-    return re.sub(r"[^\w]+", "_", name.strip().lower()).strip("_")
+    return re.sub(r"[^\w]+", "_", unicodedata.normalize("NFKC", name).strip().lower()).strip("_")
+
+
+def _letters(name: str) -> str:
+    """A name by its letters alone, without accents: "LabelName" is "label_name", and "catégorie" "categorie"."""
+    plain = "".join(
+        each for each in unicodedata.normalize("NFD", normalised(name)) if not "\u0300" <= each <= "\u036f"
+    )
+    return plain.translate(_PLAIN).replace("_", "")
+
+
+_PLAIN = str.maketrans("ıłøđ", "ilod")
+#: NAMES by their letters alone.
+_MEANT = {_letters(name): role for role, names in reversed(NAMES.items()) for name in reversed(names)}
 
 
 def is_of_hugging_face(name: str) -> bool:
@@ -202,9 +215,9 @@ def is_of_hugging_face(name: str) -> bool:
 def meaning(name: str) -> str | None:
     """What a column of this name may mean; None where the name says nothing."""
     plain = normalised(_DOMAIN.sub("", name))
-    if (role := _MEANT.get(plain.replace("_", ""))) is not None:
+    if (role := _MEANT.get(_letters(plain))) is not None:
         return role
-    if (unit := _UNIT.fullmatch(plain)) and (role := _MEANT.get(unit[1].replace("_", ""))) in SIDES:
+    if (unit := _UNIT.fullmatch(plain)) and (role := _MEANT.get(_letters(unit[1]))) in SIDES:
         return role
     if plain.endswith("_file_name") or _OF_PICTURE.fullmatch(
         plain

@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Any
 
 from explain_core.data.pictures.decode import SUFFIXES
+from explain_core.data.tables.code_pages import CALLED
 from explain_core.data.tables.column_names import IMAGE as IMAGE_ROLE
 from explain_core.data.tables.column_names import SPLIT, SPLIT_WORDS, meaning
 from explain_core.data.tables.json_names import called_by
@@ -13,7 +14,6 @@ from explain_core.data.tables.json_objects import flattened
 from explain_core.data.tables.json_splits import split_lists
 from explain_core.data.tables.table import PEEKED, Row, Table
 from explain_core.data.tables.text_file import (
-    CP1252,
     MAX_LINE,
     MAX_TEXT,
     UTF_8,
@@ -34,7 +34,7 @@ IMAGE, CLASS, CAPTIONS = "image", "class", "captions"
 def open_json_lines(path: Place) -> Table:
     """The table of a file of JSON lines; its columns are the keys of the first rows."""
     encoding = encoding_of(path)
-    if encoding == CP1252:
+    if encoding in CALLED:
         encoding = UTF_8  # JSON is UTF-8: the line that is not is named
 
     def rows() -> Iterator[Row]:

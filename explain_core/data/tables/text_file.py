@@ -5,16 +5,21 @@ import io
 import os
 import re
 import stat
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Collection, Iterator
+from contextlib import suppress
+from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
+from explain_core.data.tables.code_pages import CALLED, CP1252, MOST_WORDS, WORD, code_page
 from explain_core.errors import CaptionError
 from explain_core.places import Place
 
 #: Characters of a line; bytes of a text file that is read whole.
 MAX_LINE, MAX_TEXT = 4 * 2**20, 256 * 2**20
 BLOCK = 2**20
-UTF_8, CP1252 = "utf-8-sig", "cp1252"
+UTF_8 = "utf-8-sig"
 #: Byte order marks, the longer ones first.
 MARKS = (
     (codecs.BOM_UTF8, UTF_8), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
@@ -25,10 +30,11 @@ NO_TEXT = {
     b"PK\x03\x04": "a spreadsheet or a zip file", b"\xd0\xcf\x11\xe0": "a spreadsheet or a document of Office",
     b"%PDF-": "a PDF", b"\x1f\x8b\x08": "packed by gzip", b"PAR1": "a Parquet file", b"SQLite format 3": "a database",
 }  # fmt: skip
-#: Bytes that no character of Windows' western code page has, and control characters that no text has.
-NOT_CP1252 = frozenset(
-    {0x81, 0x8D, 0x8F, 0x90, 0x9D} | (set(range(0x20)) - {0x09, 0x0A, 0x0C, 0x0D, 0x1A, 0x1B})
-)
+#: Control characters that no text has, and with them the bytes that Windows' western code page lacks.
+NO_SIGNS = frozenset(set(range(0x20)) - {0x09, 0x0A, 0x0C, 0x0D, 0x1A, 0x1B})
+NOT_CP1252 = NO_SIGNS | {0x81, 0x8D, 0x8F, 0x90, 0x9D}
+MOST_FOLDERS = 200  #: beside a text, whose names are looked at
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
 #: Three letters in a row that are not ASCII, and what begins signs of Shift-JIS: rare in western Europe's texts.
 _FOREIGN, _KANA = re.compile(rb"[\x80-\xff]{3,}"), re.compile(rb"[\x82\x83][\x40-\x7e\x80-\xfc]")
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
@@ -66,10 +72,10 @@ def decoded(data: bytes, where: str, first_line: int = 1) -> str:
 
 
 def encoding_of(path: Place) -> str:
-    """The encoding of a whole text file: UTF-8, UTF-16 or UTF-32 by its mark, UTF-16 without one, or Windows' cp1252.
+    """The encoding of a whole text file: UTF-8, UTF-16 or UTF-32 by its mark, UTF-16 without one, or a code page.
 
-    cp1252 is what is left where a file is not UTF-8 and every byte of it is a character there. Raises CaptionError with
-    the line that is not UTF-8 where it is none of these.
+    The page is the one in which its words are of one language, and Windows' cp1252 where several are as good. Raises
+    CaptionError with the line that is not UTF-8 where it is none of these.
     """
     with path.open() as handle:
         head = handle.read(BLOCK)
@@ -96,7 +102,6 @@ def encoding_of(path: Place) -> str:
                 lines += block.count(b"\n")
             if wrong is not None:
                 break
-            seen.update(block)
             block = handle.read(BLOCK)
         if wrong is None:
             try:
@@ -104,20 +109,48 @@ def encoding_of(path: Place) -> str:
                 return UTF_8
             except UnicodeDecodeError as error:
                 wrong = error.object[error.start], lines
-        foreign = _is_foreign(block)
+        foreign, words = _is_foreign(block), set[bytes]()
         while block:
             seen.update(block)
+            words.update(() if len(words) > MOST_WORDS else _words(block))
             block = handle.read(BLOCK)
-    if foreign and not seen & NOT_CP1252:
+    page = code_page(words, _names_beside(path), seen) if words and not seen & NO_SIGNS else None
+    if page is None and not words and not seen & NOT_CP1252:
+        page = CP1252
+    if page is None or (foreign and page == CP1252):
         raise CaptionError(
-            f"{path.name}:{wrong[1]}: byte 0x{wrong[0]:02x} is not UTF-8 text, and the words are not in Windows' "
-            "western code page (cp1252). Save the file as UTF-8."
+            f"{path.name}:{wrong[1]}: byte 0x{wrong[0]:02x} is not UTF-8 text, and which code page the words are in is "
+            "not clear. Save the file as UTF-8."
         )
-    if seen & NOT_CP1252:
-        raise CaptionError(
-            f"{path.name}:{wrong[1]}: byte 0x{wrong[0]:02x} is not UTF-8 text. Save the file as UTF-8."
-        )
-    return CP1252
+    return page
+
+
+def _words(block: bytes) -> Iterator[bytes]:
+    """The words of a block with bytes that are not ASCII, but for those that it cuts."""
+    for found in WORD.finditer(block):
+        if not found[0].isascii() and (found.end() < len(block) or len(block) < BLOCK):
+            yield found[0]
+
+
+def _names_beside(path: Place) -> Collection[str]:
+    """The words in the names of what lies beside a file, and in the folders there."""
+    if not path.is_local:
+        return ()
+    with suppress(OSError):
+        return _words_of_names(path.parent.text, path.parent.local.stat().st_mtime_ns)
+    return ()
+
+
+@lru_cache(maxsize=8)
+def _words_of_names(folder: str, _: int) -> frozenset[str]:
+    found = set[str]()
+    here = Place.of(folder)
+    inside = [here / entry.name for entry in islice(here.scan(), MOST_WORDS) if entry.is_dir()]
+    for each in [here, *inside[:MOST_FOLDERS]]:
+        with suppress(OSError):
+            names = (unicodedata.normalize("NFC", entry.name) for entry in islice(each.scan(), MOST_WORDS))
+            found.update(word for name in names if not name.isascii() for word in _LETTERS.findall(name))
+    return frozenset(found)
 
 
 def _is_foreign(data: bytes) -> bool:
@@ -132,11 +165,18 @@ def _is_foreign(data: bytes) -> bool:
 
 
 def encoding_note(path: Place, encoding: str) -> str | None:
-    """What is said of a file that is not in UTF-8."""
-    if encoding == CP1252:
+    """What is said of a file that is not in UTF-8: which it is, and the first word that tells whether that is so."""
+    if encoding in CALLED:
+        with path.open() as handle:
+            first = next((word for line in handle for word in _words(line)), b"")
+        shown = (
+            f', where its words are such as "{first.decode(encoding, errors="replace")[:40]}"'
+            if first
+            else ""
+        )
         return (
-            f"{path.name} is not UTF-8: it is read as cp1252 (Windows, western Europe). Save it as UTF-8 where that is "
-            "wrong"
+            f"{path.name} is not UTF-8: it is read as {encoding} ({CALLED[encoding]}){shown}. Save it as UTF-8 where "
+            "that is wrong"
         )
     return None if encoding == UTF_8 else f"{path.name} is read as {encoding.upper()}"
 

@@ -9,6 +9,7 @@ from explain_core.data.tables.bare_columns import BLANK, columns_without_header,
 from explain_core.data.tables.column_names import CAPTION, CLASS, IMAGE, PARTITIONS, SPLIT, meaning
 from explain_core.data.tables.counted_list import counted_list
 from explain_core.data.tables.folder_names import split_in
+from explain_core.data.tables.padded_quotes import quote_of, unpadded
 from explain_core.data.tables.table import PEEKED, Row, Table
 from explain_core.data.tables.table_header import DELIMITERS, preamble, told_apart
 from explain_core.data.tables.text_file import encoding_note, encoding_of, text_lines
@@ -57,15 +58,17 @@ def open_delimited(path: Place) -> Table:
     delimiter = _delimiter(path, first)
     if delimiter not in first and _is_between_blanks(path, encoding, first):
         delimiter = BLANK
-    apart = re.search(rf'{re.escape(delimiter)} +"', first) is not None  # blanks before quotes
+    apart = re.search(rf"{re.escape(delimiter)} +[\"']", first) is not None  # blanks before quotes
+    quote = quote_of(islice(text_lines(path, encoding), comments, PEEKED), delimiter)
     header = tuple(
-        each.strip() for each in next(csv.reader([first], delimiter=delimiter, skipinitialspace=apart))
+        each.strip(" \t\r\n'" if quote == "'" else None)
+        for each in next(csv.reader([first], delimiter=delimiter, skipinitialspace=apart, quotechar=quote))
     )
     if twice := sorted({name for name in header if name and header.count(name) > 1 and meaning(name)}):
         raise CaptionError(f'{path.name}:1: the column "{twice[0][:40]}" is there twice')
     header = told_apart(header)
     is_text = meaning(header[-1]) == CAPTION
-    loose = rows_to_join(path, encoding, len(header), is_text) if delimiter == COMMA else 0
+    loose = rows_to_join(path, encoding, len(header), is_text) if (delimiter, quote) == (COMMA, '"') else 0
     if loose:
         said = (
             f"{path.name}: {counted(loose, 'row')} with commas in a text and no quotes round it: what follows a comma "
@@ -76,7 +79,7 @@ def open_delimited(path: Place) -> Table:
     return Table(
         path,
         header,
-        lambda: _rows(path, encoding, delimiter, header, comments, apart, loose > 0),
+        lambda: _rows(path, encoding, delimiter, header, comments, apart, loose > 0, quote),
         notes=(*notes, *filter(None, [said])),
         separator=COMMA if delimiter == BLANK else delimiter,
     )
@@ -130,13 +133,21 @@ def _comments(path: Place, encoding: str) -> int:
 
 
 def _rows(
-    path: Place, encoding: str, delimiter: str, header: Sequence[str], comments: int, apart: bool, loose: bool
-) -> Iterator[Row]:
+    path: Place,
+    encoding: str,
+    delimiter: str,
+    header: Sequence[str],
+    comments: int,
+    apart: bool,
+    loose: bool,
+    quote: str,
+) -> Iterator[Row]:  # fmt: skip
     """The rows below the header. A row of another width is an error between commas; else a few are left out."""
     quoted = delimiter in (COMMA, ";") or _is_quoted(path, encoding, delimiter, len(header))
+    lines = islice(text_lines(path, encoding), comments, None)
     rows = csv.reader(
-        islice(text_lines(path, encoding), comments, None), delimiter=delimiter, strict=quoted,
-        quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE, skipinitialspace=apart,
+        unpadded(lines, delimiter, len(header), quote) if quoted else lines, delimiter=delimiter, strict=quoted,
+        quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE, skipinitialspace=apart, quotechar=quote,
     )  # fmt: skip
     line, count, odd, is_header = 1 + comments, 0, 0, True
     try:
@@ -163,7 +174,8 @@ def _rows(
             yield where, {name: value.strip() or None for name, value in zip(header, row, strict=True)}
     except csv.Error as error:
         raise CaptionError(
-            f"{path.name}:{line}: not CSV ({error}). Is a quote missing, or one too many?"
+            f"{path.name}:{line}: not CSV ({error}). Is a quote missing, or one too many? One within a text is "
+            'written twice: "a ""small"" bird"'
         ) from error
 
 

@@ -11,8 +11,9 @@ from explain_core.places import Place
 
 def found(folder):
     listing = list_images(Place.of(folder))
-    read, notes = found_annotations(listing, ImageNames(listing), {})
-    return [each.file for each in read], notes
+    read, listing.notes = found_annotations(listing, ImageNames(listing), {})
+    listing.say_unread()
+    return [each.file for each in read], listing.notes
 
 
 @pytest.fixture

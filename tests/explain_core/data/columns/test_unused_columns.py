@@ -23,7 +23,7 @@ def said(folder: Path, column: str, values: list[str], more: str = ",label") -> 
     ("column", "values", "wanted"),
     [
         ("fold", ["0", "1", "2", "0", "1", "2"], '"fold" holds 3 numbers'),
-        ("remarks", [f"a black bird seen at {k}" for k in range(6)], "--columns caption=remarks"),
+        ("remarks", [f"seen near the mill on day {k}" for k in range(6)], "--columns caption=remarks"),
         ("subtype", ["a", "b", "a", "b", "a", "b"], "--columns class=subtype"),
         (
             "genus",

@@ -12,3 +12,13 @@ def test_listings_do_not_share_what_they_hold():
     assert other.images == other.lies == {}
     note_others(one)
     assert one.notes == []
+
+
+def test_files_that_name_classes_are_read() -> None:
+    listing = Listing(Place("/birds"), unread=["a (1).txt (its rows name no picture)", "b.csv (why)"])
+    listing.naming = {"a (1).txt", "c.txt"}
+    listing.say_unread()
+    assert listing.notes == ["not read: b.csv (why)"]
+    listing.naming, listing.notes = {"a (1).txt", "b.csv"}, []
+    listing.say_unread()
+    assert listing.notes == []

@@ -41,10 +41,27 @@ def test_findings_are_the_classes_where_kinds_come_again() -> None:
         ("male/old/a", "male/young/b", "female/old/a", "female/young/b"),
         ("crow/young", "wren/young", "wren/old"),
         (*GUTS, "upper/more"),
+        ("cat/cat_indoor", "cat/cat_outdoor", "dog/dog_indoor", "dog/dog_outdoor"),  # torchvision's reading
+        ("bird_images/crow", "fish_images/tuna"),  # a folder in each
+        ("a_images/p01", "a_images/p02", "b_images/p03", "b_images/p04"),
+        ("D/CD", "D/UD", "P/CP"),
     ],
 )
 def test_else_the_outer_ones_are(folders: Sequence[str]) -> None:
     assert classes(folders) == ({folder.split("/")[0] for folder in folders}, [])
+
+
+@pytest.mark.parametrize(
+    "folders",
+    [
+        ("D/CD", "D/UD", "P/CP", "P/UP", "W/CW", "W/UW"),
+        ("set/D/CD", "set/D/UD", "set/P/CP", "set/P/UP"),
+        ("colon_image_sets/colon_aca", "colon_image_sets/colon_n", "lung_image_sets/lung_n"),
+    ],
+)
+def test_the_inner_of_two_are_where_the_outer_ones_are_groups(folders: Sequence[str]) -> None:
+    names, [note] = classes(folders)
+    assert names == {folder.rpartition("/")[2] for folder in folders} and "class=path:{}/*/*" in note
 
 
 def test_a_picture_a_folder_is_a_record() -> None:

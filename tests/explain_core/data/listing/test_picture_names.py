@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from explain_core.data.listing.image_listing import ImageFile, Listing
-from explain_core.data.listing.picture_names import names_tell
+from explain_core.data.listing.picture_names import names_tell, way_by_names
 from explain_core.places import Place
 
 
@@ -44,3 +44,20 @@ def test_names_that_tell_classes(names: Sequence[str]) -> None:
 )
 def test_names_that_tell_none(names: Sequence[str]) -> None:
     assert names_tell(listing(names)) is None
+
+
+@pytest.mark.parametrize(
+    ("names", "pattern"),
+    [
+        (["cat.1.jpg", "cat.2.jpg", "dog.1.jpg", "dog.2.jpg"], "{}.#"),
+        (["a/american_bulldog_1.jpg", "a/american_bulldog_2.jpg", "pug_1.jpg", "pug_2.jpg"], "{}_#"),
+        (["red pepper (1).jpg", "red pepper (2).jpg", "apple (1).jpg", "apple (2).jpg"], "{} (#)"),
+        (["001_crow.jpg", "002_crow.jpg", "003_wren.jpg", "004_wren.jpg"], "#_{}"),
+        (["001_IMG.jpg", "002_IMG.jpg", "003_DSC.jpg", "004_DSC.jpg"], ""),
+        (["a1_1.jpg", "b2_2.jpg", "c3_1.jpg", "d4_2.jpg"], ""),
+        (["IMG_1.jpg", "IMG_2.jpg", "DSC_1.jpg", "DSC_2.jpg"], ""),
+        ([], ""),
+    ],
+)
+def test_the_way_is_an_option(names: Sequence[str], pattern: str) -> None:
+    assert way_by_names(names) == (f"--columns 'class=path:{pattern}' takes them" if pattern else "")

@@ -28,3 +28,9 @@ def test_tables_that_are_left_aside_by_their_names() -> None:
         ["submission.csv", "README.md", "labels.csv"]
     )
     assert said_of_aside(["labels.csv", "predictions.txt"]) == ""
+
+
+def test_documents_that_are_called_as_labels() -> None:
+    assert unread_labels(["README.md", "labels.md", "model_labels.md", "captions.docx"], (), "") == [
+        "labels.md", "captions.docx",
+    ]  # fmt: skip

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from explain_core.data.sets.class_numbers import names_beside, ordered
+from explain_core.data.listing.image_listing import Listing
+from explain_core.data.sets.class_numbers import named_by, names_beside, ordered
 from explain_core.places import Place
 
 
@@ -35,3 +36,10 @@ def test_names_beside_a_table(tmp_path: Path) -> None:
     (tmp_path / "classes.txt").write_text("3 wren\n1: crow\n")
     assert names_beside(folder, {"1", "3"}) == {1: "crow", 3: "wren"}
     assert ordered({"1", "3"}, {}, {1: "crow", 3: "wren"})[0] == ("crow", "2", "wren")
+
+
+def test_names_in_another_code_page_are_said(tmp_path: Path) -> None:
+    (tmp_path / "classes.txt").write_bytes("żółw\nłabędź\n".encode("cp1250"))
+    listing = Listing(Place.of(tmp_path))
+    assert named_by(listing, [""], {"0", "1"})[0] == {0: "żółw", 1: "łabędź"}
+    assert listing.naming == {"classes.txt"} and "read as cp1250" in listing.notes[0]

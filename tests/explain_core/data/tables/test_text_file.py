@@ -45,14 +45,13 @@ def test_a_line_without_end(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("encoding", "text"),
     [
-        ("cp1251", "a,ворона"),
-        ("cp1253", "a,κοράκι"),
         ("shift_jis", "a,カラス"),
         ("gbk", "a,乌鸦"),
         ("cp1255", "a,עורב"),
+        ("koi8_u", "a,їжак"),
     ],
 )
-def test_words_that_are_not_western_are_refused(tmp_path: Path, encoding: str, text: str) -> None:
+def test_words_of_no_clear_page_are_refused(tmp_path: Path, encoding: str, text: str) -> None:
     file = tmp_path / "a.csv"
     file.write_bytes(f"image,label\n{text}\n".encode(encoding))
     with pytest.raises(CaptionError, match=r"a\.csv:2: .*not UTF-8.*Save the file as UTF-8"):
@@ -66,3 +65,32 @@ def test_western_words_are_not(tmp_path: Path, text: str) -> None:
     file = tmp_path / "a.csv"
     file.write_bytes(f"image,label\n1.jpg,{text}\n".encode("cp1252"))
     assert encoding_of(Place.of(file)) == "cp1252"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1251", "ворона"),
+        ("cp1253", "κοράκι"),
+        ("cp1250", "żółw"),
+        ("cp1254", "ağaç"),
+        ("mac_roman", "forêt"),
+    ],
+)
+def test_words_of_other_pages_are_read_and_said(tmp_path: Path, encoding: str, text: str) -> None:
+    file = tmp_path / "a.csv"
+    file.write_bytes(f"image,label\n1.jpg,{text}\n".encode(encoding))
+    assert encoding_of(Place.of(file)) == encoding
+    note = encoding_note(Place.of(file), encoding)
+    assert note is not None and encoding in note and f'"{text}"' in note
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [("cp1250", "kočka"), ("cp932", "カラス"), ("gb18030", "乌鸦"), ("euc_kr", "고양이")],
+)
+def test_names_beside_the_text_tell_its_page(tmp_path: Path, encoding: str, text: str) -> None:
+    (tmp_path / "images" / text).mkdir(parents=True)
+    file = tmp_path / "a.csv"
+    file.write_bytes(f"image,label\n1.jpg,{text}\n".encode(encoding))
+    assert encoding_of(Place.of(file)) == encoding
