@@ -24,11 +24,17 @@ _NO = ("no", "false", "f", "n", "absent", "negative", "nein", "falsch", "non", "
 WORDS = dict.fromkeys(_YES, YES) | dict.fromkeys(_NO, NO)
 #: What is put into a cell where something is so: the other cells are empty.
 MARKS = frozenset({"x", "✓", "✔", "+", "•", "*"})
+#: What stands beside marks where something is not so.
+DASHES = frozenset({"-", "--", "\u2014", "\u2013", "\u2212"})
 #: What stands where nobody knows.
 NOT_SAID = frozenset(
     {"", "unknown", "uncertain", "not visible", "nan", "none", "null", "n/a", "na", "?", "-", "--", ".",
      "n.a.", "missing", "unsure", "not sure",
-     "maybe", "unclear", "don't know", "cannot tell", "can't tell", "unbekannt", "unklar", "inconnu", "desconocido",
+     "not applicable", "inapplicable", "not available", "not recorded", "not assessed", "not observed",
+     "not determined", "not specified", "unspecified", "no data", "#n/a", "#na", "<na>", "n.d.", "nd", "n/d", "\u2014",
+     "\u2013", "\u2212", "#value!", "#ref!", "#div/0!", "#name?", "obscured", "occluded", "hidden", "entfällt",
+     "nicht erkennbar", "nicht beurteilbar", "maybe", "unclear", "don't know", "cannot tell", "can't tell",
+     "unbekannt", "unklar", "inconnu", "desconocido",
      "cannot say", "can't say", "hard to tell", "not known", "no answer", "undetermined", "indeterminate",
      "vielleicht", "unsicher", "nicht sichtbar", "keine angabe", "k.a.", "peut-être", "incertain", "non visible",
      "quizás", "quizá", "tal vez", "no sé", "no visible", "dudoso", "forse", "incerto", "talvez"}
@@ -129,7 +135,9 @@ def attribute_columns(table: Table, columns: Sequence[str], beside: bool = False
     notes = [*told_aside(table.path.name, aside), *told_percent(table.path.name, called)]
     marked = _marked(table, [name for name in names if held[name] <= {1.0}])
     if marked:
-        notes.append(f"{table.path.name}: empty cells of columns of marks are no: {some(sorted(marked))}")
+        notes.append(
+            f"{table.path.name}: empty cells and dashes of columns of marks are no: {some(sorted(marked))}"
+        )
     return AttributeColumns(tuple(names), PERCENT if beyond else 1.0, is_signed, tuple(notes), marked, called)
 
 
@@ -143,7 +151,7 @@ def _called_percent(table: Table, columns: Sequence[str]) -> dict[str, float]:
 
 
 def _marked(table: Table, columns: Sequence[str]) -> frozenset[str]:
-    """The columns that hold one and the same mark, or nothing."""
+    """The columns that hold one and the same mark, or none."""
     said: dict[str, set[str]] = {name: set() for name in columns}
     for _, fields in islice(table.rows(), LOOKED_AT if columns else 0):
         for name in columns:
@@ -153,9 +161,14 @@ def _marked(table: Table, columns: Sequence[str]) -> frozenset[str]:
 
 
 def _are_marks(cells: Sequence[object]) -> bool:
-    """Whether cells hold one and the same mark, or nothing."""
-    said = {str(cell).strip().lower() for cell in cells if cell is not None} - {""}
+    """Whether cells hold one and the same mark, or nothing, a dash, or what says that nobody knows."""
+    said = {str(cell).strip().lower() for cell in cells if cell is not None} - NOT_SAID
     return len(said) == 1 and said <= MARKS
+
+
+def is_unmarked(cell: object) -> bool:
+    """Whether a cell of a column of marks has none: it is empty, or a dash."""
+    return cell is None or str(cell).strip() in DASHES | {""}
 
 
 def value_of(value: object, where: str, column: str) -> float | None:

@@ -60,10 +60,15 @@ def long_entries(
     return _valued(table, key, names, _weighed(table, values, sure))
 
 
+def values_of_long(others: Sequence[str]) -> list[str]:
+    """The column of a long table's values; [] where there is none."""
+    values, _ = _columns(others)
+    return [] if values is None else [values]
+
+
 def is_in_percent(others: Sequence[str]) -> bool:
     """Whether the column of a long table's values is called percent."""
-    values, _ = _columns(others)
-    return values is not None and is_called_percent(values)
+    return any(map(is_called_percent, values_of_long(others)))
 
 
 def told_of_long(table: Table, others: Sequence[str]) -> str:

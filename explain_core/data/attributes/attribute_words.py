@@ -92,6 +92,19 @@ def grade_fault(table: Table, columns: Sequence[str]) -> str:
     )
 
 
+def code_fault(table: Table, columns: Sequence[str]) -> str:
+    """Why columns of single letters are not read, and what to do; "" where there are none."""
+    cells = {name: [words_in(fields.get(name)) for _, fields in table.peek()] for name in columns}
+    codes = [name for name in columns if are_codes(cells[name])]
+    if not codes:
+        return ""
+    words = sorted({word for row in cells[codes[0]] for word in row})
+    return (
+        f"{table.path.name}: no column holds values from 0 to 1 or looks; {some(codes)} hold letters ({some(words)}), "
+        "and nobody knows what they stand for. Write yes and no, present and absent, or words of a look"
+    )
+
+
 def says_look(name: str) -> bool:
     """Whether a column is called like a look or a part: crown_color, wingShape, bill; not so the size of a file."""
     words = set(normalised(_CAMEL.sub("_", name)).split("_"))
@@ -185,15 +198,23 @@ def _holds_looks(name: str, rows: Sequence[Sequence[str]]) -> bool:
     return are_looks(name, rows)
 
 
+def are_codes(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the words of a column are single letters, p and a, that stand for something; sizes (S, M, L) are none."""
+    words = {word.lower() for row in rows for word in row}
+    letters = {word for word in words if len(word) == 1 and word.isalpha()}
+    return len(words) > 1 and words == letters and not words <= {"s", "m", "l"}
+
+
 def are_grades(rows: Sequence[Sequence[str]]) -> bool:
     """Whether the words of a column are "always" and "rarely", and no look."""
     words = {word.lower() for row in rows for word in row} - NONE - set(WORDS)
-    return len(words) > 1 and words <= GRADES
+    pluses = {word for word in words if set(word) == {"+"}}
+    return len(words) > 1 and (words <= GRADES or words == pluses)
 
 
 def are_looks(name: str, rows: Sequence[Sequence[str]]) -> bool:
     """Whether the words of a column are of a look: a few, short, and the column is called so or they come again."""
-    if are_grades(rows):
+    if are_grades(rows) or are_codes(rows):
         return False
     words = [word for row in rows for word in row]
     different = len({word.lower() for word in words})

@@ -3,6 +3,7 @@
 import pytest
 
 from explain_core.data.attributes.concept_lines import (
+    first_ways,
     marked_table,
     plain_lines,
     python_value,
@@ -106,3 +107,15 @@ def test_counts_in_brackets_behind_every_phrase() -> None:
     met = [(1, "red crown (12)"), (2, "black wings (0.5)"), (3, "long beak (7%)")]
     assert [text for _, text in plain_lines(met, "c.txt")] == PHRASES
     assert plain_lines([(1, "red crown (12)"), (2, "long beak")], "c.txt")[0][1] == "red crown (12)"
+
+
+def test_of_several_ways_to_say_a_phrase_the_first_counts() -> None:
+    notes: list[str] = []
+    given = [
+        ("1", "red crown / crimson crown", ""),
+        ("2", "black/white wing", ""),
+        ("3", "long bill", "a bill"),
+    ]
+    assert first_ways(given, "t.txt", notes) == [("1", "red crown", ""), *given[1:]]
+    assert notes == ["t.txt: of several ways to say a phrase the first is taken: red crown / crimson crown"]
+    assert first_ways(given[1:], "t.txt", []) == given[1:]
