@@ -49,7 +49,7 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")  #: hasRoofRack
 _BRACKETS = re.compile(r"[_ ]*\([^)]*\)")
 _KIND_BEHIND = re.compile(rf"(?i)[-.]({'|'.join(sorted(KINDS))})$")  #: "cap-color", "cap.shape"
 _SPELLED = re.compile(r"[^\W\d_]{3,}(-[^\W\d_]{3,})+")  #: "stalk-surface-above-ring", and no "v-neck"
-_SEPARATOR = re.compile(r"::|=|: |->|\|")
+_SEPARATOR = re.compile(r"::|=|: |->|\||:(?=[^\W\d])")
 
 
 def phrase(name: str, overrides: Mapping[str, str] | None = None) -> str | None:

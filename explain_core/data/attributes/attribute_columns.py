@@ -136,7 +136,7 @@ def attribute_columns(table: Table, columns: Sequence[str], beside: bool = False
     marked = _marked(table, [name for name in names if held[name] <= {1.0}])
     if marked:
         notes.append(
-            f"{table.path.name}: empty cells and dashes of columns of marks are no: {some(sorted(marked))}"
+            f"{table.path.name}: empty cells of columns of marks are no: {some(sorted(marked))}; dashes, too"
         )
     return AttributeColumns(tuple(names), PERCENT if beyond else 1.0, is_signed, tuple(notes), marked, called)
 

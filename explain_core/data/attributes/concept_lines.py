@@ -16,6 +16,8 @@ _LETTERED = re.compile(r"\(?([a-z])[.)]\s+")
 _BULLET = re.compile(r"[-*+\u2022\u2013\u00b7]\s+(\[[ xX]?\]\s+)?")  #: with the box of a list of tasks
 _NUMBER = re.compile(r"[-+]?[\d.,]+(e-?\d+)?%?")
 _COUNTED = re.compile(r"\s*\([\d.,]+%?\)$")
+_WEIGHED = re.compile(r"(?<=\w)\s*[\s,;:=]\s*-?\d*\.\d+$")
+_TOLD = re.compile(r"(?<=\w)\s+[-\u2013\u2014]\s+(?=\w)")  #: between a phrase and what is said of it
 _POINTED = re.compile(r"\(?(\d+)[.):]\s+")
 _NUMBERED = re.compile(r"(\d+)\s+")
 _WAYS = re.compile(r"\s+(?:/|\|\|?|aka|a\.k\.a\.)\s+")  #: between several ways to say a phrase
@@ -43,6 +45,10 @@ def plain_lines(lines: Lines, file: str) -> list[tuple[int, str]]:
     lines = _without_numbers(lines)
     if len(lines) > 1 and all(_COUNTED.search(text) for _, text in lines):  # "red crown (12)"
         lines = [(number, _COUNTED.sub("", text)) for number, text in lines]
+    if len(lines) > 1 and all(_WEIGHED.search(text) for _, text in lines):  # "red crown 0.93"
+        lines = [(number, _WEIGHED.sub("", text)) for number, text in lines]
+    if len(lines) > 1 and all(_TOLD.search(text) for _, text in lines):  # "Red crown - bright red feathers"
+        lines = [(number, _TOLD.split(text, maxsplit=1)[0]) for number, text in lines]
     if len(lines) > 1 and all(len(text.split("\t")) > 1 for _, text in lines):
         raise CaptionError(
             f"{file}:{lines[0][0]}: tabs part its lines, and nothing says which is the phrase. Give it a first line "
@@ -74,7 +80,7 @@ def plain_lines(lines: Lines, file: str) -> list[tuple[int, str]]:
         and "".join(each[1] if each else "." for each in letters) == ascii_lowercase[: len(lines)]
     ):
         form = _LETTERED
-    bare = [(number, form.sub("", text, count=1)) for number, text in lines]
+    bare = [(number, text[found.end() :] if (found := form.match(text)) else text) for number, text in lines]
     return [(number, _unquoted(text)) for number, text in bare]
 
 

@@ -66,6 +66,7 @@ def test_names_that_programs_write() -> None:
         "leaf_shape_heart_shaped": "heart-shaped leaf", "attr.striped": "striped", "feature_red_crown": "red crown",
         "attribute_has_crown_color::red": "red crown", "Feature": "feature", "red_crown_pct": "red crown",
         "red probability": "red", "percent": "percent",
+        "color:red": "red", "crown color:red": "red crown", "ratio 3:2": "ratio 3:2",
         "percent_red": "red", "percentage of red": "red", "red (%)": "red", "red %": "red",
     }  # fmt: skip
     assert {name: phrase(name) for name in said} == said

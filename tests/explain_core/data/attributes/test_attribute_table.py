@@ -217,4 +217,4 @@ def test_dashes_beside_marks_are_no_and_what_nobody_knows_is_not(tmp_path: Path)
         "red crown",
         "long bill",
     }
-    assert "empty cells and dashes of columns of marks are no" in " ".join(table.notes)
+    assert "empty cells of columns of marks are no" in " ".join(table.notes)
