@@ -53,6 +53,7 @@ from explain_core.data.attributes.missing_codes import check_codes
 from explain_core.data.attributes.scaled_table import scaled
 from explain_core.data.attributes.sheet_rows import filled_down, without_totals
 from explain_core.data.attributes.told_share import NO
+from explain_core.data.attributes.voted_columns import voted_columns
 from explain_core.data.columns.columns import Columns
 from explain_core.data.tables.column_names import IMAGE, VOTERS, normalised
 from explain_core.data.tables.table import Table
@@ -167,7 +168,14 @@ def _of_columns(
         return _noting(
             found, [*told_aside(table.path.name, left_over(others, worded)), told.format(some(worded))]
         )
-    entries = chain(_wide(table, key, wide), word_entries(table, key, looks, noun) if looks else ())
+    voted = voted_columns(wide.names) if several.how != LARGEST else {}
+    said = (
+        (where, whose, voted.get(name, name), value) for where, whose, name, value in _wide(table, key, wide)
+    )
+    if voted:
+        several = Several(MEAN, several.by or some(list(voted)))
+        wide = replace(wide, called={voted.get(name, name): unit for name, unit in wide.called.items()})
+    entries = chain(said, word_entries(table, key, looks, noun) if looks else ())
     found = gathered(table, columns, entries, several, wide)
     return _noting(found, [told.format(some(looks))] if looks else [])
 

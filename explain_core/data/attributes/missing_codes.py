@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import islice
 
-from explain_core.data.attributes.attribute_columns import LOOKED_AT, WORDS
+from explain_core.data.attributes.attribute_columns import LOOKED_AT, WORDS, says_no_look
 from explain_core.data.attributes.attribute_percent import is_called_percent
 from explain_core.data.attributes.attribute_scale import PERCENT
 from explain_core.data.columns.box_convention import as_number
@@ -33,7 +33,7 @@ def check_codes(table: Table, columns: Sequence[str]) -> None:
     codes = {name: _codes(name, values) for name, values in numbers.items()}
     beyond = {name for name, values in numbers.items() if max(values - codes[name], default=0.0) > 1}
     for name, found in codes.items():
-        if found and (found <= NEVER or beyond <= {name}):
+        if found and not says_no_look(name, numbers[name]) and (found <= NEVER or beyond <= {name}):
             rest = numbers[name] - found
             raise CaptionError(
                 f'{table.path.name}: "{one_line(name)}" holds {some([f"{each:g}" for each in sorted(found)])} beside '

@@ -36,5 +36,7 @@ def test_codes_are_refused(tmp_path: Path, text: str) -> None:
 def test_what_may_be_a_value_stays(tmp_path: Path) -> None:
     percent = read(tmp_path, "image,red,long\n1.jpg,0,30\n2.jpg,99,80\n")
     assert percent.of_images["2.jpg"] == {"red": 0.99, "long": 0.8}
+    age = read(tmp_path, "image,red,age\n1.jpg,0,30\n2.jpg,1,-9\n")
+    assert age.of_images["2.jpg"] == {"red": 1.0}
     minus = read(tmp_path, "image,red,long\n1.jpg,0,1\n2.jpg,-1,0\n3.jpg,1,1\n")
     assert minus.of_images["2.jpg"] == {"long": 0.0}
