@@ -24,7 +24,7 @@ TITLES = frozenset(
 )
 DENIALS = (
     "no", "not", "without", "non", "lacks", "lack", "lacking", "absent", "absence", "missing", "never", "neither",
-    "nor",
+    "nor", "none",
 )  # fmt: skip
 
 #: Of what several people say, or how much: red_mean, red_pct.

@@ -29,7 +29,7 @@ DASHES = frozenset({"-", "--", "\u2014", "\u2013", "\u2212"})
 #: What stands where nobody knows.
 NOT_SAID = frozenset(
     {"", "unknown", "uncertain", "not visible", "nan", "none", "null", "n/a", "na", "?", "-", "--", ".",
-     "n.a.", "missing", "unsure", "not sure",
+     "n.a.", "n. a.", "k. a.", "n. d.", "missing", "unsure", "not sure",
      "not applicable", "inapplicable", "not available", "not recorded", "not assessed", "not observed",
      "not determined", "not specified", "unspecified", "no data", "#n/a", "#na", "<na>", "n.d.", "nd", "n/d", "\u2014",
      "\u2013", "\u2212", "#value!", "#ref!", "#div/0!", "#name?", "obscured", "occluded", "hidden", "entfällt",
@@ -39,6 +39,7 @@ NOT_SAID = frozenset(
      "vielleicht", "unsicher", "nicht sichtbar", "keine angabe", "k.a.", "peut-être", "incertain", "non visible",
      "quizás", "quizá", "tal vez", "no sé", "no visible", "dudoso", "forse", "incerto", "talvez"}
 )  # fmt: skip
+_SPREAD = re.compile(r"\s*(?:\u00b1|\+/-)\s*[\d.,]+\s*$")  #: 0.85 ± 0.1
 _VOTES = re.compile(r"\s*(\d+)\s*(?:/|of)\s*(\d+)\s*")  #: 3/4, 3 of 4
 MISSING = -1.0  #: as Animals with Attributes writes what nobody said
 LOOKED_AT = 10_000  #: rows that tell what columns hold, and whether -1 is "no"
@@ -193,7 +194,7 @@ def value_of(value: object, where: str, column: str) -> float | None:
         if (votes := _VOTES.fullmatch(value)) and int(votes[1]) <= int(votes[2]) > 0:
             return ToldShare(int(votes[1]) / int(votes[2]))
     try:
-        number = as_number(value)
+        number = as_number(_SPREAD.sub("", value) if isinstance(value, str) else value)
     except (TypeError, ValueError):
         number = float("nan")
     if number == MISSING:

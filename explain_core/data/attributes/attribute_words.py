@@ -61,7 +61,9 @@ GRADES = frozenset(
     {
         "always", "usually", "mostly", "often", "frequently", "sometimes", "occasionally", "rarely", "seldom", "never",
         "likely", "unlikely", "possible", "possibly", "probable", "probably", "definite", "definitely", "certain",
-        "certainly", "agree", "disagree", "strongly agree", "strongly disagree", "neutral",
+        "certainly", "partly", "partially", "partial", "somewhat", "slightly", "to some extent", "teilweise",
+        "manchmal", "selten", "immer", "partiellement", "parfois", "parcialmente", "a veces", "agree",
+        "disagree", "strongly agree", "strongly disagree", "neutral",
     }
 )  # fmt: skip
 MOST_WORDS = 4  #: of a look
@@ -69,6 +71,7 @@ MOST_KINDS = 200  #: different words of a column
 #: Words that deny the other words of their column.
 NONE = frozenset({"absent", "none", "no", "nein", "keine", "aucun", "aucune", "not present", "without"})
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_CODED = re.compile(r"\(?\d+\s*[=:)]\s*(?=[^\W\d])")  #: 3 = medium
 _APART = re.compile(r"\s*[;|,]\s*")
 _MEASURED = re.compile(r"(?i)[\d.,]+\s*([x×]\s*[\d.,]+|[kmg]?b|px|mm|cm|m|in|inch(es)?|kg|g)\.?")
 
@@ -184,7 +187,7 @@ def words_in(cell: object) -> list[str]:
     """The looks in a cell: one, several between semicolons and the like, or a list of some."""
     listed = listed_in(cell)
     parts = listed if listed is not None else _APART.split(str(cell if cell is not None else ""))
-    words = [str(part).strip() for part in parts]
+    words = [_CODED.sub("", str(part).strip(), count=1) for part in parts]
     return [word for word in words if word.lower() not in NOT_SAID or word.lower() in NONE]
 
 
@@ -207,7 +210,10 @@ def are_codes(rows: Sequence[Sequence[str]]) -> bool:
 
 def are_grades(rows: Sequence[Sequence[str]]) -> bool:
     """Whether the words of a column are "always" and "rarely", and no look."""
-    words = {word.lower() for row in rows for word in row} - NONE - set(WORDS)
+    said = {word.lower() for row in rows for word in row}
+    words = said - NONE - set(WORDS)
+    if words and words < said and words <= GRADES:  # yes, no and partly
+        return True
     pluses = {word for word in words if set(word) == {"+"}}
     return len(words) > 1 and (words <= GRADES or words == pluses)
 

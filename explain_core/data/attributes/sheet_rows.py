@@ -1,5 +1,6 @@
 """What spreadsheets put into a table besides its rows: totals below, merged cells, a second line of names."""
 
+import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -61,6 +62,18 @@ def filled_down(table: Table, key: str, others: Sequence[str]) -> Table:
 
     note = f'{table.path.name}: an empty cell of "{one_line(key)}" is what stands above it'
     return replace(table, rows=rows, notes=(*table.notes, note))
+
+
+def names_below(table: Table, key: str) -> list[str]:
+    """The cells of the first row, where that has no `key` and words in all others, as pandas writes two levels of names;
+    [] for others."""
+    first = next((fields for _, fields in table.rows()), {})
+    cells = [str(cell).strip() for cell in first.values() if not _is_empty(cell)]
+    is_worded = len(cells) > 1 and all(any(map(str.isalpha, cell)) for cell in cells)
+    names_twice = any(
+        re.search(r"_\d+$", name) for name in table.columns
+    )  # as columns of one name are told apart
+    return cells if _is_empty(first.get(key)) and is_worded and names_twice else []
 
 
 def second_names(table: Table) -> list[str]:

@@ -108,3 +108,20 @@ def test_a_table_of_letters_alone_is_refused(tmp_path: Path) -> None:
             tmp_path,
             "image,spines,latex\n" + "".join(f"{n}.jpg,{'PA'[n % 2]},{'AP'[n % 2]}\n" for n in range(9)),
         )
+
+
+def test_partly_beside_yes_and_no_is_no_look() -> None:
+    assert are_grades([["yes"], ["no"], ["partly"]]) and are_grades([["ja"], ["teilweise"]])
+    assert (
+        not are_grades([["yes"], ["no"]])
+        and not are_grades([["partly"]])
+        and not are_grades([["yes"], ["striped"]])
+    )
+
+
+def test_numbers_before_words_are_codes(tmp_path: Path) -> None:
+    rows = "".join(f"{n}.jpg,{['3 = red', '(5) black'][n % 2]}\n" for n in range(6))
+    assert read(tmp_path, f"image,leaf color\n{rows}").of_images["0.jpg"] == {
+        "leaf color::red": 1.0,
+        "leaf color::black": 0.0,
+    }

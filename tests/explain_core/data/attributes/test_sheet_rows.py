@@ -41,3 +41,5 @@ def test_two_lines_of_names_are_refused(tmp_path: Path) -> None:
         CaptionError, match=r"its second line has names, too \(image, red, .*petal_color: red"
     ):
         read(tmp_path, ",petal,,stem,\nimage,red,white,spiny,smooth\n1.jpg,1,0,1,0\n2.jpg,0,1,0,1\n")
+    with pytest.raises(CaptionError, match=r"its second line has names, too \(red, white, spiny\)"):
+        read(tmp_path, "image,petal,petal,stem\n,red,white,spiny\n1.jpg,1,0,1\n2.jpg,0,1,0\n")
