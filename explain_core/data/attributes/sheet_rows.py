@@ -65,7 +65,7 @@ def filled_down(table: Table, key: str, others: Sequence[str]) -> Table:
 
 
 def names_below(table: Table, key: str) -> list[str]:
-    """The cells of the first row, where that has no `key` and words in all others, as pandas writes two levels of names;
+    """The cells of the first row, where that has no `key` and words in all others: two levels of names, as pandas has it;
     [] for others."""
     first = next((fields for _, fields in table.rows()), {})
     cells = [str(cell).strip() for cell in first.values() if not _is_empty(cell)]
