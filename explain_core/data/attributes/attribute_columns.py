@@ -2,11 +2,12 @@
 
 import math
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 
 from explain_core.data.attributes.attribute_leftovers import told_aside
+from explain_core.data.attributes.attribute_percent import is_called_percent, percent_unit, told_percent
 from explain_core.data.attributes.attribute_scale import PERCENT, check_scale, scale_fault
 from explain_core.data.attributes.told_share import NO, YES, ToldShare
 from explain_core.data.columns.box_convention import as_number
@@ -23,15 +24,22 @@ _NO = ("no", "false", "f", "n", "absent", "negative", "nein", "falsch", "non", "
 WORDS = dict.fromkeys(_YES, YES) | dict.fromkeys(_NO, NO)
 #: What is put into a cell where something is so: the other cells are empty.
 MARKS = frozenset({"x", "✓", "✔", "+", "•", "*"})
+#: What stands beside marks where something is not so.
+DASHES = frozenset({"-", "--", "\u2014", "\u2013", "\u2212"})
 #: What stands where nobody knows.
 NOT_SAID = frozenset(
     {"", "unknown", "uncertain", "not visible", "nan", "none", "null", "n/a", "na", "?", "-", "--", ".",
-     "n.a.", "missing", "unsure", "not sure",
-     "maybe", "unclear", "don't know", "cannot tell", "can't tell", "unbekannt", "unklar", "inconnu", "desconocido",
+     "n.a.", "n. a.", "k. a.", "n. d.", "missing", "unsure", "not sure",
+     "not applicable", "inapplicable", "not available", "not recorded", "not assessed", "not observed",
+     "not determined", "not specified", "unspecified", "no data", "#n/a", "#na", "<na>", "n.d.", "nd", "n/d", "\u2014",
+     "\u2013", "\u2212", "#value!", "#ref!", "#div/0!", "#name?", "obscured", "occluded", "hidden", "entfällt",
+     "nicht erkennbar", "nicht beurteilbar", "maybe", "unclear", "don't know", "cannot tell", "can't tell",
+     "unbekannt", "unklar", "inconnu", "desconocido",
      "cannot say", "can't say", "hard to tell", "not known", "no answer", "undetermined", "indeterminate",
      "vielleicht", "unsicher", "nicht sichtbar", "keine angabe", "k.a.", "peut-être", "incertain", "non visible",
      "quizás", "quizá", "tal vez", "no sé", "no visible", "dudoso", "forse", "incerto", "talvez"}
 )  # fmt: skip
+_SPREAD = re.compile(r"\s*(?:\u00b1|\+/-)\s*[\d.,]+\s*$")  #: 0.85 ± 0.1
 _VOTES = re.compile(r"\s*(\d+)\s*(?:/|of)\s*(\d+)\s*")  #: 3/4, 3 of 4
 MISSING = -1.0  #: as Animals with Attributes writes what nobody said
 LOOKED_AT = 10_000  #: rows that tell what columns hold, and whether -1 is "no"
@@ -60,7 +68,8 @@ _COUNTED = re.compile(
 class AttributeColumns:
     """`names` of the columns; `unit`: what is 1; `is_signed`: -1 is no; `notes`: sentences for the user.
 
-    `marked`: columns of marks, an x where something is so and nothing where it is not.
+    `marked`: columns of marks, an x where something is so and nothing where it is not. `called`: those that are called
+    percent, and what is 1 of them.
     """
 
     names: tuple[str, ...]
@@ -68,6 +77,11 @@ class AttributeColumns:
     is_signed: bool
     notes: tuple[str, ...]
     marked: frozenset[str] = frozenset()
+    called: Mapping[str, float] = field(default_factory=dict)
+
+    def unit_of(self, name: str) -> float:
+        """What is 1 of a column."""
+        return self.called.get(name, self.unit)
 
 
 def attribute_columns(table: Table, columns: Sequence[str], beside: bool = False) -> AttributeColumns:
@@ -90,11 +104,13 @@ def attribute_columns(table: Table, columns: Sequence[str], beside: bool = False
     aside = [
         name
         for name in numeric
-        if _says_no_look(name, held[name]) or _counts(cells[name]) or _says_how_sure(name, columns)
+        if says_no_look(name, held[name]) or counts_rows(cells[name]) or _says_how_sure(name, columns)
     ]
     names = [name for name in numeric if name not in aside]
-    beyond = [name for name in names if max(held[name], default=0.0) > 1]
-    of_two = [name for name in names if {1.0} <= held[name] <= {0.0, 1.0}]
+    called = _called_percent(table, [name for name in names if is_called_percent(name)])
+    plain = [name for name in names if name not in called]
+    beyond = [name for name in plain if max(held[name], default=0.0) > 1]
+    of_two = [name for name in plain if {1.0} <= held[name] <= {0.0, 1.0}]
     if of_two and beyond:
         aside += beyond
         names = [name for name in names if name not in beyond]
@@ -103,8 +119,8 @@ def attribute_columns(table: Table, columns: Sequence[str], beside: bool = False
         counts = [name for name in beyond if scale_fault(held[name], table.path.name)]
         aside += counts
         names, beyond = ([name for name in each if name not in counts] for each in (names, beyond))
-    if beyond and len(beyond) * 2 < len(names):
-        within = [name for name in names if name not in beyond]
+    within = [name for name in names if name not in beyond and name not in called]
+    if beyond and len(beyond) < len(within):
         raise CaptionError(
             f"{table.path.name}: {some(beyond)} go beyond 1, and {some(within)} do not: it is not clear "
             "which are percent or shares. Take out what is no attribute, or write all from 0 to 1"
@@ -113,19 +129,30 @@ def attribute_columns(table: Table, columns: Sequence[str], beside: bool = False
         raise NoNumbersError(
             f"{table.path.name}: {some(aside)} hold numbers, and none of them is an attribute"
         )
-    values = {value for name in names for value in held[name]}
+    values = {value for name in names if name not in called for value in held[name]}
     check_scale(values, table.path.name)
     is_signed = _is_signed(table, names)
     aside += [name for name in columns if name not in numeric]
-    notes = told_aside(table.path.name, aside)
+    notes = [*told_aside(table.path.name, aside), *told_percent(table.path.name, called)]
     marked = _marked(table, [name for name in names if held[name] <= {1.0}])
     if marked:
-        notes.append(f"{table.path.name}: empty cells of columns of marks are no: {some(sorted(marked))}")
-    return AttributeColumns(tuple(names), PERCENT if beyond else 1.0, is_signed, tuple(notes), marked)
+        notes.append(
+            f"{table.path.name}: empty cells of columns of marks are no: {some(sorted(marked))}; dashes, too"
+        )
+    return AttributeColumns(tuple(names), PERCENT if beyond else 1.0, is_signed, tuple(notes), marked, called)
+
+
+def _called_percent(table: Table, columns: Sequence[str]) -> dict[str, float]:
+    """What is 1 of columns that are called percent. Raises CaptionError where nobody can tell."""
+    rows = [
+        {name: value for name in columns if (value := value_of(fields.get(name), where, name)) is not None}
+        for where, fields in islice(table.rows(), LOOKED_AT if columns else 0)
+    ]
+    return dict.fromkeys(columns, percent_unit(columns, rows, table.path.name)) if columns else {}
 
 
 def _marked(table: Table, columns: Sequence[str]) -> frozenset[str]:
-    """The columns that hold one and the same mark, or nothing."""
+    """The columns that hold one and the same mark, or none."""
     said: dict[str, set[str]] = {name: set() for name in columns}
     for _, fields in islice(table.rows(), LOOKED_AT if columns else 0):
         for name in columns:
@@ -135,9 +162,14 @@ def _marked(table: Table, columns: Sequence[str]) -> frozenset[str]:
 
 
 def _are_marks(cells: Sequence[object]) -> bool:
-    """Whether cells hold one and the same mark, or nothing."""
-    said = {str(cell).strip().lower() for cell in cells if cell is not None} - {""}
+    """Whether cells hold one and the same mark, or nothing, a dash, or what says that nobody knows."""
+    said = {str(cell).strip().lower() for cell in cells if cell is not None} - NOT_SAID
     return len(said) == 1 and said <= MARKS
+
+
+def is_unmarked(cell: object) -> bool:
+    """Whether a cell of a column of marks has none: it is empty, or a dash."""
+    return cell is None or str(cell).strip() in DASHES | {""}
 
 
 def value_of(value: object, where: str, column: str) -> float | None:
@@ -147,6 +179,8 @@ def value_of(value: object, where: str, column: str) -> float | None:
     """
     if value is None:
         return None
+    if isinstance(value, ToldShare):
+        return value
     if isinstance(value, bool):
         return YES if value else NO
     if isinstance(value, str):
@@ -160,7 +194,7 @@ def value_of(value: object, where: str, column: str) -> float | None:
         if (votes := _VOTES.fullmatch(value)) and int(votes[1]) <= int(votes[2]) > 0:
             return ToldShare(int(votes[1]) / int(votes[2]))
     try:
-        number = as_number(value)
+        number = as_number(_SPREAD.sub("", value) if isinstance(value, str) else value)
     except (TypeError, ValueError):
         number = float("nan")
     if number == MISSING:
@@ -191,7 +225,7 @@ def _held(table: Table, columns: Sequence[str]) -> dict[str, set[float]]:
     return held
 
 
-def _says_no_look(name: str, held: set[float]) -> bool:
+def says_no_look(name: str, held: set[float]) -> bool:
     """Whether a column is a number of the row, a split or a side of a box, and not a "top" or a "train" of 0 and 1."""
     role = meaning(name)
     beyond = not held <= {0.0, 1.0}
@@ -201,7 +235,7 @@ def _says_no_look(name: str, held: set[float]) -> bool:
     return _ASIDE.fullmatch(plain) is not None or plain in VOTERS or is_side or is_split
 
 
-def _counts(first: Sequence[object]) -> bool:
+def counts_rows(first: Sequence[object]) -> bool:
     """Whether a column counts its rows: 0, 1, 2, or 7, 8, 9."""
     numbers = [int(float(str(value))) for value in first if is_whole(value)]
     return len(numbers) == len(first) > 2 and all(
@@ -226,7 +260,7 @@ def counted_columns(table: Table, columns: Sequence[str]) -> list[str]:
     found = []
     for name in columns:
         values = [fields.get(name) for _, fields in sample]
-        if not _says_no_look(name, set()) and not _counts(values) and is_numeric(values):
+        if not says_no_look(name, set()) and not counts_rows(values) and is_numeric(values):
             found += [name] if {str(value).removesuffix(".0") for value in values} - {"1", "None", ""} else []
     return found
 
