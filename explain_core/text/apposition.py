@@ -1,5 +1,6 @@
 """Adjectives after their noun, without "is": "wings brown, tail red", "a bird white in color", "belly: white"."""
 
+from explain_core.text.fragments import with_fragments
 from explain_core.text.kinds import Kind
 from explain_core.text.main_clauses import with_subjects
 from explain_core.text.pieces import Piece
@@ -36,7 +37,7 @@ LEAVES = CLOSES | {Kind.HAVE, Kind.WHICH, Kind.OTHER, Kind.IN}  # where no noun 
 
 def with_verbs(pieces: list[Piece]) -> list[Piece]:
     """The pieces of a caption with the "is" and the full stops that its writer left out."""
-    return _appositions(_telegrams(_colons(_sentences(with_subjects(pieces)))))
+    return with_fragments(_appositions(_telegrams(_colons(_sentences(with_subjects(pieces))))), LOOKS)
 
 
 def _sentences(pieces: list[Piece]) -> list[Piece]:
@@ -218,7 +219,8 @@ def _is_coloured(pieces: list[Piece], at: int, found: list[Piece]) -> bool:
         p.word in COLOURS for p in pieces[at + 1 : end] if p.kind is Kind.ADJECTIVE
     )
     end += pieces[end].kind is Kind.MEASURE  # "in black color"
-    bare = (found[-1].kind is Kind.NOUN and _is_bare(found)) or found[-1].word in PATTERNS
+    listed = joined(pieces[at + 1 : end]) and found[-2:-1] and found[-2].word not in COLOURS
+    bare = (found[-1].kind is Kind.NOUN and (listed or _is_bare(found))) or found[-1].word in PATTERNS
     return colours and bare and _ends(pieces, end)
 
 
@@ -231,6 +233,8 @@ def _parted(pieces: list[Piece], end: int, bare: bool, whole: bool) -> bool:
     if not (bare or whole):  # "white belly brown with": the bird may be brown
         return False
     piece = pieces[end]
+    if piece == INSIDE:
+        return bare and pieces[end + 1].word in COLOURS  # "wings banded in white"
     if piece.kind is not Kind.AND:
         return piece.kind in LEAVES or (bare and piece.kind is Kind.BE)
     after = pieces[end + 1].kind

@@ -117,7 +117,9 @@ class _Reader:
 
     def _name(self, thing: Thing) -> None:
         """A noun takes the adjectives before it; those of "is" before an "and" go to the subject."""
-        if self._subjects is not None:
+        if thing.denied and _asserted(self._pending):
+            self._settle()  # "is fragile, lacking spines"
+        elif self._subjects is not None:
             joins = [at for at, waiting in enumerate(self._pending) if waiting.joined]
             cut = len(self._pending) if self._and else joins[-1] if joins else 0
             if cut:
@@ -150,8 +152,7 @@ class _Reader:
         if not self._hangs:
             self._head = self._group
         self._found(thing)
-        self._pending, self._spread = [], []
-        self._loose, self._denied = [], []
+        self._pending, self._spread, self._loose, self._denied = [], [], [], []
 
     def _own(self, thing: Thing) -> None:
         """ "The small bird's" says that it is small, and goes on as "its" would."""

@@ -8,6 +8,9 @@ from explain_core.text.tags import NOUN_TAGS, opens_noun, spelled
 from explain_core.text.words import (
     CARRIERS,
     COLOURS,
+    FUSED,
+    JOINERS,
+    NOUN_SHADES,
     PART_FORMS,
     PATTERNS,
     SHADES,
@@ -105,6 +108,17 @@ def _compound(doc: "Doc", words: "list[Token]") -> Compound | None:
     if last in PARTICLES and named and first not in LOOKS:
         return Compound(Kind.ADJECTIVE, name, end)  # "slip-on shoe"
     thing = words[-1].tag_ in ("NN", "NNP", "JJ") and last not in CARRIERS and last not in LOOKS
+    if (
+        first in COLOURS
+        and thing
+        and len(words) == 2
+        and named
+        and words[-1].tag_ == "NN"
+        and _is_plain(last)
+    ):
+        return Compound(Kind.ADJECTIVE, name, end)  # "red-figure cup", but "red-wing blackbird"
+    said = words[0].i > 0 and words[0].nbor(-1).lower_ in JOINERS["be"]
+    named = named or (said and (following is None or following.tag_ in (".", ",", "CC")))  # "is low-floor,"
     if first in SHAPED and thing and named and not worn_part(last):
         return Compound(Kind.ADJECTIVE, name, end)  # "pointed-toe pump"
     parted = (
@@ -120,7 +134,8 @@ def _compound(doc: "Doc", words: "list[Token]") -> Compound | None:
     if parted:
         return None
     if len(first) == 1 and first.isalpha() and not last.endswith("ed"):
-        return Compound(Kind.NOUN, name, end)  # "x-ray", "t-shirt"
+        singular = words[-1].lemma_ if words[-1].tag_ == "NNS" else last
+        return Compound(Kind.NOUN, f"{first}-{singular}", end)  # "x-ray", "t-shirts"
     if named or ((first == "multi" or _is_made(words)) and (counted or not _goes_on(following))):
         return Compound(Kind.ADJECTIVE, name, end)
     if counted and words[-1].tag_ in ("NN", "NNP"):
@@ -137,6 +152,11 @@ def _of_two(first: str, last: str, named: bool, end: int) -> Compound | None:
     ):
         return Compound(Kind.ADJECTIVE, f"{first}-{last}", end)
     return None
+
+
+def _is_plain(word: str) -> bool:
+    """Whether a word is no part, and carries no colour."""
+    return word not in PART_FORMS and word not in NOUN_SHADES and word not in FUSED and not worn_part(word)
 
 
 def _is_made(words: "list[Token]") -> bool:

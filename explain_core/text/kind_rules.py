@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from explain_core.text.afterwords import closes
 from explain_core.text.kinds import (
     ENDERS,
     KIND_OF_TAG,
@@ -50,23 +51,39 @@ if TYPE_CHECKING:
 
 THOSE = frozenset(("that", "those"))
 STANDS_FOR = frozenset((Kind.STOP, Kind.AND, Kind.BUT, Kind.NEAR, Kind.OTHER))  # before "that of"
+OUTLINES = words_of("profile section")  # "oval in section"
 BESIDE = words_of("above behind below beneath under underneath")  # which may stand alone
 
 
 def kind_of(token: "Token", following: "Token | None", before: Before) -> Kind | None:
     """The kind of a word; None for words that change nothing."""
     word, tag, last = spelled(token), token.tag_, before.last
-    if word in SILENT or (word in PAINTED and _is_colour(following)):
+    if word in PAINTED and _is_colour(following):
+        return Kind.BE if last is Kind.NOUN and _ends_in_colours(following) else None
+    if (
+        word in ("kept", "left", "made")
+        and last is Kind.BE
+        and following is not None
+        and is_adjective(following, spelled(following))
+    ):
+        return None  # "has been left unfinished"
+    if word in OUTLINES and before.pieces and before.pieces[-1][1] == "in color":
+        return Kind.MEASURE
+    if word in SILENT or _is_of_pair(token, following):
         return None
     if is_length(token, following):
         return Kind.OTHER
     if word == "tinted" and last in OPENS - {Kind.ADJECTIVE}:
         return Kind.ADJECTIVE  # "tinted windows", but "blue tinted windows"
+    if word == "tinted" and last is Kind.NOUN and closes(following):
+        return Kind.ADJECTIVE  # "windows tinted."
+    if word == "to" and before.word in COLOURS and last is Kind.ADJECTIVE and _is_colour(following):
+        return Kind.AND  # "yellow to orange petals"
     if word in CARRIERS and (
         word.endswith(("ed", "ing", "hued")) or (following is not None and may_be_described(following))
     ):
         return None  # "medium sized", "brown color wings"
-    if word in ("in", "of") and following is not None and following.lower_ in CARRIERS:
+    if word in ("in", "of") and following is not None and following.lower_ in CARRIERS | OUTLINES:
         return Kind.OTHER if word == "in" else None  # "brown in color"
     if word == "cream" and before.word in ("clotted", "ice", "sour", "whipped"):
         return Kind.NOUN  # and no colour
@@ -107,6 +124,8 @@ def kind_of(token: "Token", following: "Token | None", before: Before) -> Kind |
         return Kind.ADJECTIVE  # "a raised, scaly plaque"
     if tag == "RB" and word in SHAPES and last in OPENS and opens_noun(following):
         return Kind.ADJECTIVE  # "a wide lower grille"
+    if tag == "RB" and word in SHAPES and last is Kind.NOUN and closes(following):
+        return Kind.ADJECTIVE  # "aperture wide."
     if tag in SKIPPED_TAGS:
         return None
     return KIND_OF_TAG.get(tag, Kind.OTHER)
@@ -145,7 +164,25 @@ def _is_colour(token: "Token | None") -> bool:
         return False
     if token.lower_ == "a" and token.i + 1 < len(token.doc):
         token = token.nbor(1)
+    if token.tag_ == "NN" and token.i + 1 < len(token.doc) and spelled(token.nbor(1)) in COLOURS:
+        return not opens_noun(token.nbor(2) if token.i + 2 < len(token.doc) else None)  # "apple green"
     return spelled(token) in COLOURS or token.lower_ in SHADES
+
+
+def _ends_in_colours(token: "Token | None") -> bool:
+    """Whether no noun follows the colours that begin here: "painted red and white", not "painted white stripes"."""
+    while token is not None and (
+        spelled(token) in COLOURS or token.lower_ in SHADES or token.lower_ in (",", "and", "a")
+    ):
+        token = token.nbor(1) if token.i + 1 < len(token.doc) else None
+    return token is None or not opens_noun(token)
+
+
+def _is_of_pair(token: "Token", following: "Token | None") -> bool:
+    """Whether it is one of the two words of "a pair of": what is said of a pair is said of what there are two of."""
+    if token.lower_ == "of":
+        return token.i > 0 and token.nbor(-1).lower_ in ("pair", "pairs")
+    return token.lower_ in ("pair", "pairs") and following is not None and following.lower_ == "of"
 
 
 def _that(word: str, following: "Token | None", last: Kind) -> Kind:

@@ -97,7 +97,7 @@ MISTAGGED = words_of(
     crunchy crumbly crusty curly curvy diffuse droopy dusky fat feathery flaky fleshy flimsy floppy fluffy foamy
     frilly furry fuzzy gauzy glassy glossy grainy greasy grimy grooved hairy hazy hollow iridescent jagged lacy
     leafy leathery long lumpy lustrous matte meaty medium messy metallic mild milky misty moist mushy monochrome
-    mossy muddy multicolored nubby oily oval ovate overripe padded pale palmate papery patchy pebbly pearly
+    mossy muddy multicolored nubby oily oval ovate ovoid overripe padded pale palmate papery patchy pebbly pearly
     pinnate plain plump pointy powdery prickly pudgy puffy quilted ribbed ripe roomy rotund rough round rubbery
     sandy scaly scruffy shaggy sharp sheer shiny short silky skinny slender snowy squat slick slimy slouchy
     small smoky soft faceted spiky spindly spiny spongy sporty squishy sticky stout stretchy stringy stubby sturdy
