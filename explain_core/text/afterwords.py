@@ -3,10 +3,27 @@
 import re
 from typing import TYPE_CHECKING
 
-from explain_core.text.kinds import ENDING_TAGS, LISTED, PARTICIPLE_TAGS, SINGULAR_TAGS, Before, Kind
+from explain_core.text.kinds import (
+    ADJECTIVE_ENDING,
+    ENDING_TAGS,
+    LISTED,
+    PARTICIPLE_TAGS,
+    SINGULAR_TAGS,
+    Before,
+    Kind,
+)
 from explain_core.text.tags import is_adjective, spelled
 from explain_core.text.things import MOVES, STANCES, THING_FORMS
-from explain_core.text.words import ALWAYS_NOUNS, MEASURES, PART_FORMS, PLURALS, VAGUE, WHOLE, words_of
+from explain_core.text.words import (
+    ALWAYS_NOUNS,
+    MEASURES,
+    PART_FORMS,
+    PLURALS,
+    SHAPES,
+    VAGUE,
+    WHOLE,
+    words_of,
+)
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -14,7 +31,7 @@ if TYPE_CHECKING:
 #: What things do that is seen in one picture: the paint is peeling.
 CHANGES = words_of(
     "bulging cracking crumbling drooping fading flaking glowing oozing overlapping peeling protruding rotting rusting "
-    "sagging swirling trailing weeping wilting winding withering"
+    "sagging swirling tapering trailing weeping wilting winding withering"
 )
 ENDS_LIKE_LOOK = re.compile(r"\w{3,}[^e]ed")
 
@@ -36,10 +53,11 @@ def is_left(token: "Token", following: "Token | None", before: Before) -> bool:
     word = token.lower_
     if token.tag_ == "VBG":
         return word in CHANGES
-    if not is_participle(token) or word in STANCES | MOVES:
+    verb = token.tag_ in ("VB", "VBP") and word.endswith("y") and len(word) > 4  # "their yolks still runny"
+    if not (is_participle(token) or verb or ADJECTIVE_ENDING.fullmatch(word)) or word in STANCES | MOVES:
         return False
     kind, owner = before.pieces[-1][:2] if before.pieces else (Kind.STOP, "")
-    return kind is Kind.STOP or owner in (",", "its", "their")
+    return kind is Kind.STOP or owner in (",", "its", "their", "his", "her", "one")
 
 
 def is_said_at_once(token: "Token") -> bool:
@@ -47,7 +65,7 @@ def is_said_at_once(token: "Token") -> bool:
     if token.tag_ == "RB" and not is_listed(spelled(token)) and token.i + 1 < len(token.doc):
         token = token.nbor(1)
     return (
-        is_adjective(token, spelled(token))
+        (is_adjective(token, spelled(token)) or spelled(token) in SHAPES)
         and spelled(token) not in VAGUE
         and closes(token.nbor(1) if token.i + 1 < len(token.doc) else None)
     )

@@ -25,6 +25,7 @@ TELLING = FUSED | {"colored"}  # "cap bell-shaped", "bill horn-colored"
 IS = Piece(Kind.BE, "")  # the empty word: no writer's "is", so it ends no denial
 HEAD_IS = Piece(Kind.BE, "is")  # of what the last noun hangs from: "a lump of coal, black"
 END = Piece(Kind.STOP, ".")
+OWN = words_of("its his her their")
 HEADINGS = words_of(
     "caption color colour comment description detail feature marking note pattern shape size title"
 )
@@ -78,7 +79,7 @@ def _colons(pieces: list[Piece]) -> list[Piece]:
                 and found[-1].word not in HEADINGS
             ):
                 says = True  # "police car: white, blue stripe"
-            piece = IS if says else END
+            piece = (HEAD_IS if _hangs_from_first(found) else IS) if says else END
         found.append(piece)
     return found
 
@@ -145,16 +146,19 @@ def _appositions(pieces: list[Piece]) -> list[Piece]:
             if not (
                 listed
                 or _looks(pieces[at:end])
-                or (first and (pieces[end].kind in LEAVES or pieces[end].word == ","))
+                or (first and (pieces[end].kind in LEAVES | {Kind.ON} or pieces[end].word == ","))
             ):
-                if not comma and pieces[at + 1] == COMMA and _opens_note(found):
+                if not comma and _says_at_once(pieces, at, end, found):
                     _open_phrase(found)
                     found.append(IS)  # "lungs clear, heart not enlarged"
             elif comma:
-                named = (first or names_whole(found[-2].word)) and _ends(pieces, end)
+                named = _ends(pieces, end) or (first and pieces[end].kind is Kind.ON)
+                named = named and (first or names_whole(found[-2].word))
                 if named or (pieces[end].word == "," and pieces[end + 1].kind is Kind.BE):
                     found[-1] = HEAD_IS if _hangs_from_first(found[:-1]) else IS
-            elif _parted(pieces, end, _is_bare(found), names_whole(found[-1].word)):
+            elif _parted(pieces, end, _is_bare(found), names_whole(found[-1].word)) or (
+                pieces[end] == INSIDE and pieces[end - 1].word in PATTERNS and pieces[end + 1].word in COLOURS
+            ):
                 _open_phrase(found)
                 found.append(IS)
             elif _is_bare(found) and ends_at_comma(pieces[at:end], LOOKS):
@@ -167,6 +171,16 @@ def _appositions(pieces: list[Piece]) -> list[Piece]:
             piece = IS if found[-1].kind is Kind.NOUN else Piece(Kind.AND, "and")
         found.append(piece)
     return found
+
+
+def _says_at_once(pieces: list[Piece], at: int, end: int, found: list[Piece]) -> bool:
+    """Whether looks that no list has are said of the noun before: "lungs clear, heart", "its wings hollow."."""
+    if pieces[at + 1] == COMMA:
+        return _opens_note(found)
+    own = len(found) > 1 and found[-2].word in OWN
+    before = found[-3] if len(found) > 2 else END
+    opens = (own and (before.kind in CLOSES or before.kind is Kind.AND)) or _opens_note(found)
+    return opens and pieces[end].kind is Kind.STOP and pieces[at].word not in VAGUE
 
 
 def _opens_note(found: list[Piece]) -> bool:
@@ -216,7 +230,7 @@ def _is_coloured(pieces: list[Piece], at: int, found: list[Piece]) -> bool:
     """Whether nothing but colours follow: "crown in red", "is banded in white and brown"."""
     end = run_end(pieces, at + 1)
     colours = end > at + 1 and all(
-        p.word in COLOURS for p in pieces[at + 1 : end] if p.kind is Kind.ADJECTIVE
+        p.word in COLOURS or p.word in SHADES for p in pieces[at + 1 : end] if p.kind is Kind.ADJECTIVE
     )
     end += pieces[end].kind is Kind.MEASURE  # "in black color"
     listed = joined(pieces[at + 1 : end]) and found[-2:-1] and found[-2].word not in COLOURS

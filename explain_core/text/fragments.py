@@ -32,5 +32,5 @@ def _is_alone(pieces: list[Piece], at: int) -> bool:
     end = run_end(pieces, at)
     after = pieces[end]
     if after.kind is Kind.AND:
-        return pieces[end + 1].kind in _ENDS | {Kind.DETERMINER, Kind.NOT}
+        return pieces[end + 1].kind in _ENDS | {Kind.DETERMINER, Kind.NOT, Kind.OTHER}
     return after.kind in _ENDS

@@ -8,9 +8,11 @@ from explain_core.text.kinds import (
     KIND_OF_TAG,
     KINDS,
     LAMPS,
+    LISTED,
     OPENS,
     OWNS,
     PARTICIPLE_TAGS,
+    PLACES,
     SKIPPED_TAGS,
     Before,
     Kind,
@@ -67,6 +69,8 @@ def kind_of(token: "Token", following: "Token | None", before: Before) -> Kind |
         and is_adjective(following, spelled(following))
     ):
         return None  # "has been left unfinished"
+    if tag == "VBN" and last is Kind.BE and word not in LISTED | FUSED and _ends_in_look(following):
+        return None  # "have been clipped short"
     if word in OUTLINES and before.pieces and before.pieces[-1][1] == "in color":
         return Kind.MEASURE
     if word in SILENT or _is_of_pair(token, following):
@@ -115,7 +119,7 @@ def kind_of(token: "Token", following: "Token | None", before: Before) -> Kind |
         return Kind.NOUN
     if is_adjective(token, word) or (
         tag in PARTICIPLE_TAGS
-        and last in OPENS | {Kind.COLON, Kind.ON}
+        and last in OPENS | PLACES | {Kind.COLON}
         and is_word(token)
         and opens_noun(following)
     ):
@@ -164,9 +168,18 @@ def _is_colour(token: "Token | None") -> bool:
         return False
     if token.lower_ == "a" and token.i + 1 < len(token.doc):
         token = token.nbor(1)
+    while token.tag_ == "NN" and token.i + 3 < len(token.doc) and token.nbor(1).text == "-":
+        token = token.nbor(2)  # "duck-egg blue"
     if token.tag_ == "NN" and token.i + 1 < len(token.doc) and spelled(token.nbor(1)) in COLOURS:
         return not opens_noun(token.nbor(2) if token.i + 2 < len(token.doc) else None)  # "apple green"
     return spelled(token) in COLOURS or token.lower_ in SHADES
+
+
+def _ends_in_look(token: "Token | None") -> bool:
+    """Whether one look ends a phrase here: "is cut short," but not "is seen alone"."""
+    if token is None or spelled(token) not in LISTED or spelled(token) in VAGUE:
+        return False
+    return closes(token.nbor(1) if token.i + 1 < len(token.doc) else None)
 
 
 def _ends_in_colours(token: "Token | None") -> bool:

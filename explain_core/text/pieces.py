@@ -3,11 +3,11 @@
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from explain_core.text.afterwords import closes, is_participle
+from explain_core.text.afterwords import closes
 from explain_core.text.hyphens import compounds
 from explain_core.text.kind_rules import BESIDE, kind_of
 from explain_core.text.kinds import LISTED, Before, Kind
-from explain_core.text.tags import HYPHENS, spelled
+from explain_core.text.tags import ADJECTIVE_TAGS, HYPHENS, spelled
 from explain_core.text.things import PAINTED, PAIRS, THING_FORMS
 from explain_core.text.words import (
     COLOURS,
@@ -70,7 +70,13 @@ def pieces(doc: "Doc") -> list[Piece]:
             found += _nouns(run, found)
             if kind is not Kind.NOUN and _after_dash(token):
                 found.append(Piece(Kind.COLON, "-"))
-            elif kind is Kind.ADJECTIVE and word not in LISTED and is_participle(token) and closes(following):
+            elif (
+                kind is Kind.ADJECTIVE
+                and word not in LISTED
+                and token.tag_ not in ADJECTIVE_TAGS
+                and closes(following)
+            ):
+                _part(found)
                 found.append(Piece(Kind.BE, ""))  # "its spout repaired"
             run = []
         if kind is Kind.NOUN:
@@ -134,6 +140,18 @@ def _continues(nouns: "list[Token]", token: "Token") -> bool:
     plural = nouns[-1].tag_ in ("NNS", "NNPS") and last not in PARTS and last not in PLURAL_MODIFIERS
     parts = last in PART_FORMS and word in PART_FORMS and (last, word) not in PAIRS
     return not (plural or last in WHOLE or parts)
+
+
+def _is_said_of_noun(token: "Token", following: "Token | None") -> bool:
+    """Whether an adjective after a noun is one by `afterwords.is_left`: what lists and tags tell is apposed later."""
+    return spelled(token) not in LISTED and token.tag_ not in ADJECTIVE_TAGS and closes(following)
+
+
+def _part(found: list[Piece]) -> None:
+    """Part a noun that something is said of from the list before it: "with brass knobs, one handle cracked"."""
+    at = len(found) - (3 if len(found) > 2 and found[-2].kind is Kind.DETERMINER else 2)
+    if at > 0 and found[at] == Piece(Kind.AND, ","):
+        found[at] = Piece(Kind.STOP, ".")
 
 
 def _nouns(run: "list[Token]", found: list[Piece]) -> list[Piece]:

@@ -12,7 +12,7 @@ from explain_core.text.afterwords import (
     is_said_at_once,
 )
 from explain_core.text.kinds import (
-    _ADJECTIVE_ENDS,
+    ADJECTIVE_ENDING,
     ADVERBS,
     ENDING_TAGS,
     KINDS,
@@ -22,6 +22,7 @@ from explain_core.text.kinds import (
     OPENS,
     OWNS,
     PARTICIPLE_TAGS,
+    PLACES,
     SINGULAR_TAGS,
     Before,
     Kind,
@@ -97,7 +98,7 @@ def unknown_kind(token: "Token", following: "Token | None", before: Before) -> K
     listed = before.last is Kind.AND and before.pieces[-2:-1] and before.pieces[-2][0] is Kind.ADJECTIVE
     listed = listed and closes(following)
     lacks = word.endswith("less") and word.removesuffix("less") in LISTED | PART_FORMS.keys()
-    if _ADJECTIVE_ENDS.fullmatch(word) and not lacks and (said or listed or opens_noun(following)):
+    if ADJECTIVE_ENDING.fullmatch(word) and not lacks and (said or listed or opens_noun(following)):
         return Kind.ADJECTIVE  # "endotracheal tube", "sleek and driverless"
     if tag == "VBG" and before.opener is Kind.BE and before.last is Kind.AND and opens_noun(following):
         return Kind.OTHER  # "is bulged and leaking brown fluid"
@@ -112,17 +113,20 @@ def unknown_kind(token: "Token", following: "Token | None", before: Before) -> K
     if tag in SINGULAR_TAGS and before.last is Kind.ADJECTIVE and ENDS_LIKE_LOOK.fullmatch(word):
         return Kind.ADJECTIVE if opens_noun(following) else None  # "short clubbed antennae"
     if (
-        tag == "VBG"
+        tag in ("NN", "VBG")
         and word in CHANGES
-        and before.last in OPENS
+        and before.last in OPENS | PLACES
         and (opens_noun(following) or lists_on(following))
     ):
         return Kind.ADJECTIVE  # "swirling lines", "peeling, papery bark"
-    if tag in ("VBN", "VBD") and word not in STANCES and _is_put_in(following, before):
+    put_in = tag in ("VBN", "VBD") or (tag == "NNP" and word.endswith("y") and following is not None)
+    if put_in and word not in STANCES | MOVES and _is_put_in(following, before):
         return Kind.ADJECTIVE  # "a rustic bench, weathered, with"
     if tag == "VBG" and opens_noun(following):
         gear = word in ("running", "walking") and following is not None and following.lower_ in GEAR
         return Kind.NOUN if word in PURPOSES or gear else None
+    if tag == "VBG" and before.last is Kind.DETERMINER and before.word in ("its", "the"):
+        return Kind.NOUN  # "the filling pale"
     phrase = before.opener in (Kind.DETERMINER, Kind.HAVE, Kind.OF)
     if tag == "VBG" and before.last is Kind.ADJECTIVE and phrase and _ends_made(word, following):
         return Kind.NOUN  # "with white stitching", "with white stitching around the toe"
@@ -131,7 +135,9 @@ def unknown_kind(token: "Token", following: "Token | None", before: Before) -> K
         verb = KINDS.get(following.lower_) if following is not None else None
         if verb in (Kind.HAVE, Kind.BE):
             return Kind.NOUN  # "a grey husky with"
-        if before.opener is Kind.DETERMINER and before.last is Kind.ADJECTIVE and _ends_noun(word, following):
+        made = word.endswith("ing") and before.opener is Kind.HAVE  # "with pink frosting and fresh"
+        opened = before.last is Kind.ADJECTIVE or (following is not None and following.text == ",")
+        if (made or before.opener is Kind.DETERMINER) and opened and _ends_noun(word, following):
             return Kind.NOUN  # "a yellow pebble, rounded and smooth", "a checkered cowling and fat tires"
     return None
 
@@ -144,10 +150,19 @@ def _ends_made(word: str, following: "Token | None") -> bool:
     return placed and word in MADE
 
 
+def _says_on(following: "Token | None", before: Before) -> bool:
+    """Whether a participle after "is" is a look, though a place follows: "is rusted through", "dull and fused in"."""
+    if following is None or before.opener is not Kind.BE:
+        return False
+    listed = before.word == "and" and len(before.pieces) > 1 and before.pieces[-2][0] is Kind.ADJECTIVE
+    places = ("at", "along", "in", "near", "on") if listed else ("through", "throughout", "without")
+    return following.lower_ in places
+
+
 def _is_put_in(following: "Token | None", before: Before) -> bool:
     """Whether a word stands alone between commas after a noun."""
     noun = len(before.pieces) > 1 and before.pieces[-2][0] is Kind.NOUN
-    return before.word == "," and noun and following is not None and following.text == ","
+    return before.word == "," and noun and (following is None or following.text in (",", "."))
 
 
 def _goes_on_list(before: Before) -> bool:
@@ -207,8 +222,8 @@ def _is_look(word: str, tag: str, following: "Token | None", before: Before, sai
         )
     ):
         return True  # "snowy peaks": no names are left in lower case
-    if tag == "VBN" and said and word not in STANCES:
-        return True  # "the heart is enlarged"
+    if tag == "VBN" and word not in STANCES and (said or _says_on(following, before)):
+        return True  # "the heart is enlarged", "is rusted through"
     if tag == "VBG" and said and word in CHANGES:
         return True  # "the paint is peeling"
     if tag in SINGULAR_TAGS and said and before.last is Kind.BE and before.word not in OWNS:

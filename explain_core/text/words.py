@@ -103,8 +103,8 @@ MISTAGGED = words_of(
     small smoky soft faceted spiky spindly spiny spongy sporty squishy sticky stout stretchy stringy stubby sturdy
     tangled tattered thick thin thorny translucent triangular turbid unripe velvety warty wavy waxy wiry wispy
     wrinkly woody wooly woolly worn-out bony floury lightweight
-    ashy bald coarse compact conical crooked delicate downy drab heavy inky petite ragged rigid robust rosy ruddy
-    shallow sleek smooth sooty stiff stocky straight
+    ashy bald coarse compact conical crooked delicate downy drab elongate heavy inky petite ragged rigid robust rosy
+    ruddy shallow sleek smooth sooty stiff stocky straight
     """
 )
 
@@ -139,7 +139,7 @@ VAGUE = words_of(
     pectoral pelvic possible present pretty previous primary principal proportional proportionate rear regular
     relative remaining respective right right-hand same second secondary separate several similar single sixth
     special specific stark striking stunning such sure surrounding third top topmost total two typical unique up
-    upper uppermost usual varied various varying ventral very visible whole
+    upper uppermost usual varied various varying ventral very visible whole worse worst
     """
 )
 
@@ -147,7 +147,7 @@ VAGUE = words_of(
 NAMELESS = words_of("anything everything one other others ones something that thing things those")
 
 # What shows the thing, and is none itself: "in this picture there is a red rose".
-MEDIA = words_of("close-up image photo photograph picture snapshot")
+MEDIA = words_of("close-up image photo photograph picture shot snapshot")
 
 # Heads that measure or mix instead of naming a thing ("a small amount of", "darker shades of").
 MEASURES = words_of(
