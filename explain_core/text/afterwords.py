@@ -56,7 +56,8 @@ def is_left(token: "Token", following: "Token | None", before: Before) -> bool:
     verb = token.tag_ in ("VB", "VBP") and word.endswith("y") and len(word) > 4  # "their yolks still runny"
     if not (is_participle(token) or verb or ADJECTIVE_ENDING.fullmatch(word)) or word in STANCES | MOVES:
         return False
-    kind, owner = before.pieces[-1][:2] if before.pieces else (Kind.STOP, "")
+    pieces = [piece for piece in before.pieces[-3:] if piece[1] not in VAGUE]  # "front bumper scraped"
+    kind, owner = pieces[-1][:2] if pieces else (Kind.STOP, "")
     return kind is Kind.STOP or owner in (",", "its", "their", "his", "her", "one")
 
 

@@ -1,6 +1,6 @@
 """Adjectives after their noun, without "is": "wings brown, tail red", "a bird white in color", "belly: white"."""
 
-from explain_core.text.fragments import with_fragments
+from explain_core.text.fragments import says_at_once, with_fragments
 from explain_core.text.kinds import Kind
 from explain_core.text.main_clauses import with_subjects
 from explain_core.text.pieces import Piece
@@ -25,7 +25,6 @@ TELLING = FUSED | {"colored"}  # "cap bell-shaped", "bill horn-colored"
 IS = Piece(Kind.BE, "")  # the empty word: no writer's "is", so it ends no denial
 HEAD_IS = Piece(Kind.BE, "is")  # of what the last noun hangs from: "a lump of coal, black"
 END = Piece(Kind.STOP, ".")
-OWN = words_of("its his her their")
 HEADINGS = words_of(
     "caption color colour comment description detail feature marking note pattern shape size title"
 )
@@ -148,7 +147,7 @@ def _appositions(pieces: list[Piece]) -> list[Piece]:
                 or _looks(pieces[at:end])
                 or (first and (pieces[end].kind in LEAVES | {Kind.ON} or pieces[end].word == ","))
             ):
-                if not comma and _says_at_once(pieces, at, end, found):
+                if not comma and says_at_once(pieces, at, end, found):
                     _open_phrase(found)
                     found.append(IS)  # "lungs clear, heart not enlarged"
             elif comma:
@@ -171,21 +170,6 @@ def _appositions(pieces: list[Piece]) -> list[Piece]:
             piece = IS if found[-1].kind is Kind.NOUN else Piece(Kind.AND, "and")
         found.append(piece)
     return found
-
-
-def _says_at_once(pieces: list[Piece], at: int, end: int, found: list[Piece]) -> bool:
-    """Whether looks that no list has are said of the noun before: "lungs clear, heart", "its wings hollow."."""
-    if pieces[at + 1] == COMMA:
-        return _opens_note(found)
-    own = len(found) > 1 and found[-2].word in OWN
-    before = found[-3] if len(found) > 2 else END
-    opens = (own and (before.kind in CLOSES or before.kind is Kind.AND)) or _opens_note(found)
-    return opens and pieces[end].kind is Kind.STOP and pieces[at].word not in VAGUE
-
-
-def _opens_note(found: list[Piece]) -> bool:
-    """Whether a noun alone ends here, behind a full stop or a comma: what follows at once is said of it."""
-    return len(found) == 1 or found[-2].kind in CLOSES or found[-2] == COMMA
 
 
 def _is_first(found: list[Piece]) -> bool:

@@ -10,7 +10,7 @@ from explain_core.text.kinds import Kind
 from explain_core.text.pieces import Piece
 from explain_core.text.stretches import run_end
 from explain_core.text.things import names_whole
-from explain_core.text.words import COLOURS, LACKS, MISSING, SEEN, SUPPOSING, UNREAL
+from explain_core.text.words import COLOURS, LACKS, MISSING, SEEN, SUPPOSING, UNREAL, VAGUE
 
 HANGING = frozenset((Kind.OF, Kind.ON, Kind.IN, Kind.NEAR))
 TAKEN_BACK = HANGING | {
@@ -110,8 +110,8 @@ def _end(pieces: list[Piece], at: int) -> int:
     before = pieces[at - 1].kind if at else Kind.STOP
     follows = pieces[at + 1].kind
     word = pieces[at].word
-    if word == "non" and follows is Kind.ADJECTIVE and pieces[at + 2].kind is Kind.ADJECTIVE:
-        return at + 2  # "a non-aggressive brown bird"
+    if word == "non" and follows is Kind.ADJECTIVE:
+        return at + 2  # "a non-aggressive brown bird", "non-slip feet"
     if word not in NOUN_DENIALS | SUPPOSING:
         phrase = before not in (Kind.BE, Kind.HAVE, Kind.OTHER)
         end = _adjectives_end(pieces, at + 1)
@@ -198,7 +198,7 @@ class _Reach:
         if after.kind is Kind.NOT:
             return True
         if after.kind is Kind.WHICH:
-            if piece.word == "," and self._no and self.named:
+            if piece.word == "," and self._no and (self.named or self.pieces[at - 1].word in VAGUE):
                 return False  # "unlike the male, which has a red crown, it has"
             if after.word == "whose" and all(
                 piece.kind is not Kind.WHICH for piece in self.pieces[self.at : at]

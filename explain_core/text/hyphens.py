@@ -78,11 +78,8 @@ def _compound(doc: "Doc", words: "list[Token]") -> Compound | None:
     name = "-".join(spelled(word) for word in words)
     if name in VAGUE:
         return Compound(Kind.ADJECTIVE, name, end)
-    if len(words) == 2 and len(first) > 2 and words[0].tag_ in NOUN_TAGS and first not in PLAIN:
-        if spelled(words[-1]) in COLOURS:
-            return Compound(Kind.ADJECTIVE, spelled(words[-1]), end)  # "honey-yellow", "paper-white"
-        if last in COLOURED:
-            return Compound(Kind.ADJECTIVE, f"{first}-colored", end)  # "skin-colored bumps"
+    if (compound := _coloured(words, first, last, end)) is not None:
+        return compound
     following = doc[end] if end < len(doc) else None
     if first == "mid" and last == "sized":
         return Compound(Kind.ADJECTIVE, name, end)
@@ -140,6 +137,16 @@ def _compound(doc: "Doc", words: "list[Token]") -> Compound | None:
         return Compound(Kind.ADJECTIVE, name, end)
     if counted and words[-1].tag_ in ("NN", "NNP"):
         return Compound(Kind.NOUN, name, end)  # "a two-seater"
+    return None
+
+
+def _coloured(words: "list[Token]", first: str, last: str, end: int) -> Compound | None:
+    """A thing with its colour: "honey-yellow" is yellow, "skin-colored" of its own."""
+    if len(words) == 2 and len(first) > 2 and words[0].tag_ in NOUN_TAGS and first not in PLAIN:
+        if spelled(words[-1]) in COLOURS:
+            return Compound(Kind.ADJECTIVE, spelled(words[-1]), end)  # "honey-yellow", "paper-white"
+        if last in COLOURED:
+            return Compound(Kind.ADJECTIVE, f"{first}-colored", end)  # "skin-colored bumps"
     return None
 
 

@@ -8,7 +8,6 @@ from explain_core.text.kinds import (
     KIND_OF_TAG,
     KINDS,
     LAMPS,
-    LISTED,
     OPENS,
     OWNS,
     PARTICIPLE_TAGS,
@@ -16,6 +15,14 @@ from explain_core.text.kinds import (
     SKIPPED_TAGS,
     Before,
     Kind,
+)
+from explain_core.text.phrase_words import (
+    OUTLINES,
+    adds_nothing,
+    ends_in_colours,
+    is_alone,
+    is_colour,
+    kind_in_phrase,
 )
 from explain_core.text.tags import (
     carries,
@@ -53,44 +60,28 @@ if TYPE_CHECKING:
 
 THOSE = frozenset(("that", "those"))
 STANDS_FOR = frozenset((Kind.STOP, Kind.AND, Kind.BUT, Kind.NEAR, Kind.OTHER))  # before "that of"
-OUTLINES = words_of("profile section")  # "oval in section"
 BESIDE = words_of("above behind below beneath under underneath")  # which may stand alone
 
 
 def kind_of(token: "Token", following: "Token | None", before: Before) -> Kind | None:
     """The kind of a word; None for words that change nothing."""
     word, tag, last = spelled(token), token.tag_, before.last
-    if word in PAINTED and _is_colour(following):
-        return Kind.BE if last is Kind.NOUN and _ends_in_colours(following) else None
-    if (
-        word in ("kept", "left", "made")
-        and last is Kind.BE
-        and following is not None
-        and is_adjective(following, spelled(following))
-    ):
-        return None  # "has been left unfinished"
-    if tag == "VBN" and last is Kind.BE and word not in LISTED | FUSED and _ends_in_look(following):
-        return None  # "have been clipped short"
-    if word in OUTLINES and before.pieces and before.pieces[-1][1] == "in color":
-        return Kind.MEASURE
-    if word in SILENT or _is_of_pair(token, following):
+    if word in PAINTED and is_colour(following):
+        return Kind.BE if last is Kind.NOUN and ends_in_colours(following) else None
+    if word in SILENT or adds_nothing(token, following, before):
         return None
+    if (kind := kind_in_phrase(token, following, before)) is not None:
+        return kind
     if is_length(token, following):
         return Kind.OTHER
     if word == "tinted" and last in OPENS - {Kind.ADJECTIVE}:
         return Kind.ADJECTIVE  # "tinted windows", but "blue tinted windows"
-    if word == "tinted" and last is Kind.NOUN and closes(following):
-        return Kind.ADJECTIVE  # "windows tinted."
-    if word == "to" and before.word in COLOURS and last is Kind.ADJECTIVE and _is_colour(following):
-        return Kind.AND  # "yellow to orange petals"
     if word in CARRIERS and (
         word.endswith(("ed", "ing", "hued")) or (following is not None and may_be_described(following))
     ):
         return None  # "medium sized", "brown color wings"
     if word in ("in", "of") and following is not None and following.lower_ in CARRIERS | OUTLINES:
         return Kind.OTHER if word == "in" else None  # "brown in color"
-    if word == "cream" and before.word in ("clotted", "ice", "sour", "whipped"):
-        return Kind.NOUN  # and no colour
     if word == "one" and _counts_on(before):
         return None  # "one blue and one yellow eye"
     if (kind := KINDS.get(word)) is not None:
@@ -104,7 +95,7 @@ def kind_of(token: "Token", following: "Token | None", before: Before) -> Kind |
     if word in SIDES and _is_sided(last, following) and _ends_phrase(following):
         return Kind.NOUN  # "a yellow top and black tires"
     if worn_part(word):
-        bare = word == "feathered" and last is not Kind.ADJECTIVE and opens_noun(following)
+        bare = is_alone(token, last) and opens_noun(following)
         return Kind.ADJECTIVE if bare else Kind.WORN  # "feathered legs", but "black feathered"
     if word in FUSED and last is Kind.ADJECTIVE and (word != "like" or opens_noun(following)):
         return Kind.ADJECTIVE
@@ -160,42 +151,6 @@ def _ends_phrase(token: "Token | None") -> bool:
     if token is None or KINDS.get(token.lower_) in ENDERS:
         return True
     return token.lower_ == "and" and token.i + 1 < len(token.doc) and token.nbor(1).lower_ not in VAGUE
-
-
-def _is_colour(token: "Token | None") -> bool:
-    """Whether a colour begins here: "red", "light blue", "a deep red"."""
-    if token is None:
-        return False
-    if token.lower_ == "a" and token.i + 1 < len(token.doc):
-        token = token.nbor(1)
-    while token.tag_ == "NN" and token.i + 3 < len(token.doc) and token.nbor(1).text == "-":
-        token = token.nbor(2)  # "duck-egg blue"
-    if token.tag_ == "NN" and token.i + 1 < len(token.doc) and spelled(token.nbor(1)) in COLOURS:
-        return not opens_noun(token.nbor(2) if token.i + 2 < len(token.doc) else None)  # "apple green"
-    return spelled(token) in COLOURS or token.lower_ in SHADES
-
-
-def _ends_in_look(token: "Token | None") -> bool:
-    """Whether one look ends a phrase here: "is cut short," but not "is seen alone"."""
-    if token is None or spelled(token) not in LISTED or spelled(token) in VAGUE:
-        return False
-    return closes(token.nbor(1) if token.i + 1 < len(token.doc) else None)
-
-
-def _ends_in_colours(token: "Token | None") -> bool:
-    """Whether no noun follows the colours that begin here: "painted red and white", not "painted white stripes"."""
-    while token is not None and (
-        spelled(token) in COLOURS or token.lower_ in SHADES or token.lower_ in (",", "and", "a")
-    ):
-        token = token.nbor(1) if token.i + 1 < len(token.doc) else None
-    return token is None or not opens_noun(token)
-
-
-def _is_of_pair(token: "Token", following: "Token | None") -> bool:
-    """Whether it is one of the two words of "a pair of": what is said of a pair is said of what there are two of."""
-    if token.lower_ == "of":
-        return token.i > 0 and token.nbor(-1).lower_ in ("pair", "pairs")
-    return token.lower_ in ("pair", "pairs") and following is not None and following.lower_ == "of"
 
 
 def _that(word: str, following: "Token | None", last: Kind) -> Kind:

@@ -65,7 +65,7 @@ ENDING_TAGS = frozenset((".", ",", ":", "CC", "-RRB-"))
 ADVERBS = words_of(
     """
     again ahead almost alone alongside also altogether apart away else elsewhere enough everywhere here indeed inside
-    instead maybe outside overall perhaps rather somewhat there though together too underneath well yet
+    instead maybe outside overall perhaps rather somewhat there though together too underneath well within yet
     """
 )
 LIKE_LOOKS = (

@@ -68,16 +68,7 @@ def pieces(doc: "Doc") -> list[Piece]:
         kind, word = kind_of(token, following, _before(found, run)), spelled(token)
         if run and (kind is not Kind.NOUN or not _continues(run, token)):
             found += _nouns(run, found)
-            if kind is not Kind.NOUN and _after_dash(token):
-                found.append(Piece(Kind.COLON, "-"))
-            elif (
-                kind is Kind.ADJECTIVE
-                and word not in LISTED
-                and token.tag_ not in ADJECTIVE_TAGS
-                and closes(following)
-            ):
-                _part(found)
-                found.append(Piece(Kind.BE, ""))  # "its spout repaired"
+            _join_after(found, kind, token, following)
             run = []
         if kind is Kind.NOUN:
             run.append(token)
@@ -142,9 +133,18 @@ def _continues(nouns: "list[Token]", token: "Token") -> bool:
     return not (plural or last in WHOLE or parts)
 
 
-def _is_said_of_noun(token: "Token", following: "Token | None") -> bool:
-    """Whether an adjective after a noun is one by `afterwords.is_left`: what lists and tags tell is apposed later."""
-    return spelled(token) not in LISTED and token.tag_ not in ADJECTIVE_TAGS and closes(following)
+def _join_after(found: list[Piece], kind: Kind | None, token: "Token", following: "Token | None") -> None:
+    """Say how what follows a noun belongs to it: after a dash, or as what has become of it: "its spout repaired"."""
+    if kind is not Kind.NOUN and _after_dash(token):
+        found.append(Piece(Kind.COLON, "-"))
+    elif kind is Kind.ADJECTIVE and _is_told(token) and closes(following):
+        _part(found)
+        found.append(Piece(Kind.BE, ""))
+
+
+def _is_told(token: "Token") -> bool:
+    """Whether neither lists nor a tag tell that it is an adjective."""
+    return spelled(token) not in LISTED and token.tag_ not in ADJECTIVE_TAGS
 
 
 def _part(found: list[Piece]) -> None:

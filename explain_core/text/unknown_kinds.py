@@ -122,6 +122,11 @@ def unknown_kind(token: "Token", following: "Token | None", before: Before) -> K
     put_in = tag in ("VBN", "VBD") or (tag == "NNP" and word.endswith("y") and following is not None)
     if put_in and word not in STANCES | MOVES and _is_put_in(following, before):
         return Kind.ADJECTIVE  # "a rustic bench, weathered, with"
+    return _unlisted_noun(word, tag, following, before)
+
+
+def _unlisted_noun(word: str, tag: str, following: "Token | None", before: Before) -> Kind | None:
+    """A noun that is told by a phrase's beginning and end alone; None where it is none."""
     if tag == "VBG" and opens_noun(following):
         gear = word in ("running", "walking") and following is not None and following.lower_ in GEAR
         return Kind.NOUN if word in PURPOSES or gear else None
@@ -235,8 +240,15 @@ def _is_look(word: str, tag: str, following: "Token | None", before: Before, sai
 
 def _stands_alone(word: str, tag: str, following: "Token | None", before: Before) -> bool:
     """Whether a word that taggers take for something else is a noun: "a lumpy truffle", "spores: black", "ant, red"."""
-    if tag in ADJECTIVE_TAGS and before.last is Kind.STOP and following is not None:
-        return following.text in (",", ":") and not word.endswith(LIKE_LOOKS)
+    if (
+        (tag in ADJECTIVE_TAGS or (tag == "UH" and len(word) > 4))
+        and before.last is Kind.STOP
+        and following is not None
+    ):
+        if before.word.isalpha():
+            return False  # "slimy when wet,"
+        look = word.endswith(LIKE_LOOKS) and not word.endswith("fish")
+        return following.text in (",", ":") and not look
     if tag in ("VB", "VBZ", "VBP") and before.last is Kind.STOP:
         return following is not None and (following.text == ":" or is_said_at_once(following))
     openers = (Kind.DETERMINER, Kind.HAVE, Kind.OF, Kind.STOP, *([Kind.NOUN] if tag == "VBZ" else []))

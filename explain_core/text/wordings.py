@@ -182,6 +182,12 @@ WORDING = (
         "untrue",
     ),
     (r"\bas though\b", "if"),
+    # "cap 5 cm, convex", "dark red, 2 cm across, translucent"
+    (
+        r"(?<=[a-z]) ,? ?\d[\d.]* ?(?:cm|inch|inches|m|mm)(?: (?:across|wide|long|tall|high|in diameter))?"
+        r"(?= ?[,;.])",
+        " ",
+    ),
     (r"\ba (?:little |tiny )?bit (?=too\b|[a-z]+(?: ?[.,;!]|$))", " "),  # "the filling a bit too pale"
 )  # fmt: skip
 

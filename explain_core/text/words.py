@@ -102,7 +102,7 @@ MISTAGGED = words_of(
     sandy scaly scruffy shaggy sharp sheer shiny short silky skinny slender snowy squat slick slimy slouchy
     small smoky soft faceted spiky spindly spiny spongy sporty squishy sticky stout stretchy stringy stubby sturdy
     tangled tattered thick thin thorny translucent triangular turbid unripe velvety warty wavy waxy wiry wispy
-    wrinkly woody wooly woolly worn-out bony floury lightweight
+    wrinkly woody wooly woolly wooden woolen worn-out bony floury lightweight
     ashy bald coarse compact conical crooked delicate downy drab elongate heavy inky petite ragged rigid robust rosy
     ruddy shallow sleek smooth sooty stiff stocky straight
     """
@@ -128,8 +128,8 @@ SHAPES = words_of(
 # Adjectives that say nothing that could be seen in one picture and not in another.
 VAGUE = words_of(
     """
-    able actual additional adjacent adorable amazing another apparent approx attractive available average beautiful
-    both bottom charming famous fantastic impressive incredible lovely rare remarkable unusual wonderful
+    able actual additional adjacent adorable amazing anal another apparent approx attractive available average beautiful
+    both bottom caudal charming famous fantastic impressive incredible lovely rare remarkable unusual wonderful
     brand-new certain characteristic chief close-up common corresponding cute defined different distinct
     distinctive dorsal down due each eighth enough entire every evident exotic extra few fewer fifth final first
     following former fourth front full-length full-size good gorgeous great half high-quality hind identical
