@@ -51,12 +51,13 @@ def is_left(token: "Token", following: "Token | None", before: Before) -> bool:
     if before.last is not Kind.NOUN or before.word in VAGUE or not closes(following):
         return False
     word = token.lower_
-    if token.tag_ == "VBG":
+    if token.tag_ == "VBG" or word in CHANGES:
         return word in CHANGES
     verb = token.tag_ in ("VB", "VBP") and word.endswith("y") and len(word) > 4  # "their yolks still runny"
+    verb = verb or (token.tag_ == "RB" and word.endswith(("ic", "ous")))  # "bones osteopenic"
     if not (is_participle(token) or verb or ADJECTIVE_ENDING.fullmatch(word)) or word in STANCES | MOVES:
         return False
-    pieces = [piece for piece in before.pieces[-3:] if piece[1] not in VAGUE]  # "front bumper scraped"
+    pieces = [piece for piece in before.pieces[-4:] if piece[0] is not Kind.ADJECTIVE]  # "red paint chipped"
     kind, owner = pieces[-1][:2] if pieces else (Kind.STOP, "")
     return kind is Kind.STOP or owner in (",", "its", "their", "his", "her", "one")
 
@@ -65,6 +66,8 @@ def is_said_at_once(token: "Token") -> bool:
     """Whether a look ends its phrase here, at most an adverb before it: "spire low.", "interior nearly white,"."""
     if token.tag_ == "RB" and not is_listed(spelled(token)) and token.i + 1 < len(token.doc):
         token = token.nbor(1)
+    if token.tag_ == "VBN" and spelled(token) not in STANCES | MOVES:
+        return closes(token.nbor(1) if token.i + 1 < len(token.doc) else None)  # "clasp broken"
     return (
         (is_adjective(token, spelled(token)) or spelled(token) in SHAPES)
         and spelled(token) not in VAGUE

@@ -208,7 +208,9 @@ class _Reach:
                 return True  # "which is not red and which has", "whose crest is absent and whose bill is"
         if after.kind in (Kind.HAVE, Kind.BE):
             return True
-        if _has_verb(self.pieces, at + 1) and (self.verb or not self.subject or self._is_of_one(at)):
+        if _has_verb(self.pieces, at + 1) and (
+            self.verb or not self.subject or self._is_of_one(at) or self._is_plain(at)
+        ):
             return True
         if piece.word == ",":
             if (
@@ -235,6 +237,10 @@ class _Reach:
                 return True
             at += 1
         return False
+
+    def _is_plain(self, at: int) -> bool:
+        """Whether "not" denies a look alone, and another sentence begins: "not raised, and the flag is torn"."""
+        return self.pieces[self.at].word == "not" and not self.named and self.pieces[at].word != ","
 
     def _is_of_one(self, at: int) -> bool:
         """Whether "no" denies one noun, and "its" begins another sentence: "no crest, and its tail is long"."""

@@ -74,7 +74,6 @@ def _joins(token: "Token") -> bool:
 
 def _compound(doc: "Doc", words: "list[Token]") -> Compound | None:
     first, last, end = spelled(words[0]), spelled(words[-1]), words[-1].i + 1
-    united = " ".join(word.lower_ for word in words)
     name = "-".join(spelled(word) for word in words)
     if name in VAGUE:
         return Compound(Kind.ADJECTIVE, name, end)
@@ -118,16 +117,7 @@ def _compound(doc: "Doc", words: "list[Token]") -> Compound | None:
     named = named or (said and (following is None or following.tag_ in (".", ",", "CC")))  # "is low-floor,"
     if first in SHAPED and thing and named and not worn_part(last):
         return Compound(Kind.ADJECTIVE, name, end)  # "pointed-toe pump"
-    parted = (
-        (first in LOOKS and first not in SHADES)  # but "a mid-century chair"
-        or last in LOOKS  # "snow-white"
-        or (last in CARRIERS and not counted)
-        or (last in PART_FORMS and len(first) > 1 and not opens_noun(following))  # "wide-leg jeans", "V-tail"
-        or (worn_part(last) and not (named and words[0].tag_ == "NN" and first not in LISTED))  # "bug-eyed"
-        or united.replace(" ", "").removesuffix("s") in SPELLING
-        or not all(word.text.isalnum() for word in words)
-        or any(word.lower_ in UNITS or word.lower_ in KINDS for word in words)
-    )
+    parted = _is_parted(words, following, counted, named)
     if parted:
         return None
     if len(first) == 1 and first.isalpha() and not last.endswith("ed"):
@@ -148,6 +138,22 @@ def _coloured(words: "list[Token]", first: str, last: str, end: int) -> Compound
         if last in COLOURED:
             return Compound(Kind.ADJECTIVE, f"{first}-colored", end)  # "skin-colored bumps"
     return None
+
+
+def _is_parted(words: "list[Token]", following: "Token | None", counted: bool, named: bool) -> bool:
+    """Whether words with hyphens are read one by one."""
+    first, last = spelled(words[0]), spelled(words[-1])
+    united = " ".join(word.lower_ for word in words)
+    return (
+        (first in LOOKS and first not in SHADES)  # but "a mid-century chair"
+        or last in LOOKS  # "snow-white"
+        or (last in CARRIERS and not counted)
+        or (last in PART_FORMS and len(first) > 1 and not opens_noun(following))  # "wide-leg jeans", "V-tail"
+        or (worn_part(last) and not (named and words[0].tag_ == "NN" and first not in LISTED))  # "bug-eyed"
+        or united.replace(" ", "").removesuffix("s") in SPELLING
+        or not all(word.text.isalnum() for word in words)
+        or any(word.lower_ in UNITS or word.lower_ in KINDS for word in words)
+    )
 
 
 def _of_two(first: str, last: str, named: bool, end: int) -> Compound | None:

@@ -65,7 +65,7 @@ BESIDE = words_of("above behind below beneath under underneath")  # which may st
 
 def kind_of(token: "Token", following: "Token | None", before: Before) -> Kind | None:
     """The kind of a word; None for words that change nothing."""
-    word, tag, last = spelled(token), token.tag_, before.last
+    word, last = spelled(token), before.last
     if word in PAINTED and is_colour(following):
         return Kind.BE if last is Kind.NOUN and ends_in_colours(following) else None
     if word in SILENT or adds_nothing(token, following, before):
@@ -99,8 +99,13 @@ def kind_of(token: "Token", following: "Token | None", before: Before) -> Kind |
         return Kind.ADJECTIVE if bare else Kind.WORN  # "feathered legs", but "black feathered"
     if word in FUSED and last is Kind.ADJECTIVE and (word != "like" or opens_noun(following)):
         return Kind.ADJECTIVE
-    if (kind := unknown_kind(token, following, before)) is not None:
-        return kind
+    kind = unknown_kind(token, following, before)
+    return _tagged_kind(token, following, before) if kind is None else kind
+
+
+def _tagged_kind(token: "Token", following: "Token | None", before: Before) -> Kind | None:
+    """The kind of a word by its tag; None for words that change nothing."""
+    word, tag, last = spelled(token), token.tag_, before.last
     if is_noun(token):
         if _measures(token, following, before):
             return Kind.MEASURE

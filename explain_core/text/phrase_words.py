@@ -46,7 +46,7 @@ def is_alone(token: "Token", last: Kind) -> bool:
     """Whether a worn part has no adjective: "a winged lion", but "black-winged"."""
     if token.lower_ == "feathered":
         return last is not Kind.ADJECTIVE
-    hyphened = token.i > 0 and token.nbor(-1).text in HYPHENS
+    hyphened = token.i > 0 and token.nbor(-1).text[-1] in HYPHENS
     return last in (Kind.DETERMINER, Kind.STOP, Kind.HAVE) and not hyphened
 
 

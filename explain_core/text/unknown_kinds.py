@@ -58,6 +58,10 @@ MADE = words_of(
     "banding barring beading carving dappling edging engraving flecking freckling lettering lining mottling netting "
     "padding painting piping quilting shading speckling spotting stitching streaking striping trimming writing"
 )
+_BECOMES = words_of(
+    "become becomes feel feels get gets go goes keep keeps lie lies remain remains sit sits stand stands stay stays "
+    "turn turns"
+)  # "leaves ovate, turn red"
 _RUNS = words_of("curves ends extends goes leads rises runs stretches")  # "along the" is read as "on the"
 _WAYS = words_of("across along around between down from into over through to toward towards under up")
 
@@ -249,7 +253,10 @@ def _stands_alone(word: str, tag: str, following: "Token | None", before: Before
             return False  # "slimy when wet,"
         look = word.endswith(LIKE_LOOKS) and not word.endswith("fish")
         return following.text in (",", ":") and not look
-    if tag in ("VB", "VBZ", "VBP") and before.last is Kind.STOP:
+    if tag in ("VB", "VBZ", "VBP") and (
+        before.last is Kind.STOP
+        or (before.word == "," and word not in _BECOMES and not word.endswith(LIKE_LOOKS))
+    ):
         return following is not None and (following.text == ":" or is_said_at_once(following))
     openers = (Kind.DETERMINER, Kind.HAVE, Kind.OF, Kind.STOP, *([Kind.NOUN] if tag == "VBZ" else []))
     opened = before.opener in openers and before.last is Kind.ADJECTIVE
