@@ -1,5 +1,6 @@
 """Adjectives after their noun, without "is": "wings brown, tail red", "a bird white in color", "belly: white"."""
 
+from explain_core.text.fragments import says_at_once, with_fragments
 from explain_core.text.kinds import Kind
 from explain_core.text.main_clauses import with_subjects
 from explain_core.text.pieces import Piece
@@ -36,7 +37,7 @@ LEAVES = CLOSES | {Kind.HAVE, Kind.WHICH, Kind.OTHER, Kind.IN}  # where no noun 
 
 def with_verbs(pieces: list[Piece]) -> list[Piece]:
     """The pieces of a caption with the "is" and the full stops that its writer left out."""
-    return _appositions(_telegrams(_colons(_sentences(with_subjects(pieces)))))
+    return with_fragments(_appositions(_telegrams(_colons(_sentences(with_subjects(pieces))))), LOOKS)
 
 
 def _sentences(pieces: list[Piece]) -> list[Piece]:
@@ -77,7 +78,7 @@ def _colons(pieces: list[Piece]) -> list[Piece]:
                 and found[-1].word not in HEADINGS
             ):
                 says = True  # "police car: white, blue stripe"
-            piece = IS if says else END
+            piece = (HEAD_IS if _hangs_from_first(found) else IS) if says else END
         found.append(piece)
     return found
 
@@ -144,16 +145,19 @@ def _appositions(pieces: list[Piece]) -> list[Piece]:
             if not (
                 listed
                 or _looks(pieces[at:end])
-                or (first and (pieces[end].kind in LEAVES or pieces[end].word == ","))
+                or (first and (pieces[end].kind in LEAVES | {Kind.ON} or pieces[end].word == ","))
             ):
-                if not comma and pieces[at + 1] == COMMA and _opens_note(found):
+                if not comma and says_at_once(pieces, at, end, found):
                     _open_phrase(found)
                     found.append(IS)  # "lungs clear, heart not enlarged"
             elif comma:
-                named = (first or names_whole(found[-2].word)) and _ends(pieces, end)
+                named = _ends(pieces, end) or (first and pieces[end].kind is Kind.ON)
+                named = named and (first or names_whole(found[-2].word))
                 if named or (pieces[end].word == "," and pieces[end + 1].kind is Kind.BE):
                     found[-1] = HEAD_IS if _hangs_from_first(found[:-1]) else IS
-            elif _parted(pieces, end, _is_bare(found), names_whole(found[-1].word)):
+            elif _parted(pieces, end, _is_bare(found), names_whole(found[-1].word)) or (
+                pieces[end] == INSIDE and pieces[end - 1].word in PATTERNS and pieces[end + 1].word in COLOURS
+            ):
                 _open_phrase(found)
                 found.append(IS)
             elif _is_bare(found) and ends_at_comma(pieces[at:end], LOOKS):
@@ -166,11 +170,6 @@ def _appositions(pieces: list[Piece]) -> list[Piece]:
             piece = IS if found[-1].kind is Kind.NOUN else Piece(Kind.AND, "and")
         found.append(piece)
     return found
-
-
-def _opens_note(found: list[Piece]) -> bool:
-    """Whether a noun alone ends here, behind a full stop or a comma: what follows at once is said of it."""
-    return len(found) == 1 or found[-2].kind in CLOSES or found[-2] == COMMA
 
 
 def _is_first(found: list[Piece]) -> bool:
@@ -215,10 +214,11 @@ def _is_coloured(pieces: list[Piece], at: int, found: list[Piece]) -> bool:
     """Whether nothing but colours follow: "crown in red", "is banded in white and brown"."""
     end = run_end(pieces, at + 1)
     colours = end > at + 1 and all(
-        p.word in COLOURS for p in pieces[at + 1 : end] if p.kind is Kind.ADJECTIVE
+        p.word in COLOURS or p.word in SHADES for p in pieces[at + 1 : end] if p.kind is Kind.ADJECTIVE
     )
     end += pieces[end].kind is Kind.MEASURE  # "in black color"
-    bare = (found[-1].kind is Kind.NOUN and _is_bare(found)) or found[-1].word in PATTERNS
+    listed = joined(pieces[at + 1 : end]) and found[-2:-1] and found[-2].word not in COLOURS
+    bare = (found[-1].kind is Kind.NOUN and (listed or _is_bare(found))) or found[-1].word in PATTERNS
     return colours and bare and _ends(pieces, end)
 
 
@@ -231,6 +231,8 @@ def _parted(pieces: list[Piece], end: int, bare: bool, whole: bool) -> bool:
     if not (bare or whole):  # "white belly brown with": the bird may be brown
         return False
     piece = pieces[end]
+    if piece == INSIDE:
+        return bare and pieces[end + 1].word in COLOURS  # "wings banded in white"
     if piece.kind is not Kind.AND:
         return piece.kind in LEAVES or (bare and piece.kind is Kind.BE)
     after = pieces[end + 1].kind

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 # Part of the cache key: raise it with every change to what `extract` gives for some caption.
-EXTRACTION_VERSION = "12"
+EXTRACTION_VERSION = "13"
 
 BATCH_SIZE = 512  # captions
 

@@ -117,7 +117,9 @@ class _Reader:
 
     def _name(self, thing: Thing) -> None:
         """A noun takes the adjectives before it; those of "is" before an "and" go to the subject."""
-        if self._subjects is not None:
+        if thing.denied and _asserted(self._pending):
+            self._settle()  # "is fragile, lacking spines"
+        elif self._subjects is not None:
             joins = [at for at, waiting in enumerate(self._pending) if waiting.joined]
             cut = len(self._pending) if self._and else joins[-1] if joins else 0
             if cut:
@@ -132,10 +134,8 @@ class _Reader:
             self._settle()  # "socks in red and yellow, reinforced heels"
             self._pending = rest
         said = _asserted(self._pending)
-        spread = (
-            self._spread if names_part(thing.noun) and not thing.denied and COLOURS.isdisjoint(said) else []
-        )
-        thing.own = spread or said
+        takes = names_part(thing.noun) and not thing.denied and COLOURS.isdisjoint(said)
+        thing.own = (self._spread if takes else []) or said
         if (
             self._shares
             and self._group
@@ -150,8 +150,7 @@ class _Reader:
         if not self._hangs:
             self._head = self._group
         self._found(thing)
-        self._pending, self._spread = [], []
-        self._loose, self._denied = [], []
+        self._pending, self._spread, self._loose, self._denied = [], [], [], []
 
     def _own(self, thing: Thing) -> None:
         """ "The small bird's" says that it is small, and goes on as "its" would."""
@@ -214,8 +213,10 @@ class _Reader:
         spreads = word == "to" and last is Kind.MEASURE
         if kind is Kind.ON:  # but "spots that are black on its breast"
             spreads = not described or described[0].noun.rpartition(" ")[2] not in MARKS
-        if spreads and self._predicates and not of and self._colours():
-            self._spread, self._pending, self._subjects = self._colours(), [], None
+        if spreads and self._predicates and not of and (spread := self._colours()):
+            self._pending = [waiting for waiting in self._pending if waiting.word not in spread]
+            self._settle()  # "is glossy and spotted on the margin" says that it is glossy
+            self._spread = spread
         if kind is Kind.NEAR or (
             kind is Kind.IN and described is None and not of and last is not Kind.MEASURE
         ):

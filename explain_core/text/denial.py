@@ -10,7 +10,7 @@ from explain_core.text.kinds import Kind
 from explain_core.text.pieces import Piece
 from explain_core.text.stretches import run_end
 from explain_core.text.things import names_whole
-from explain_core.text.words import COLOURS, LACKS, MISSING, SEEN, SUPPOSING, UNREAL
+from explain_core.text.words import COLOURS, LACKS, MISSING, SEEN, SUPPOSING, UNREAL, VAGUE
 
 HANGING = frozenset((Kind.OF, Kind.ON, Kind.IN, Kind.NEAR))
 TAKEN_BACK = HANGING | {
@@ -110,8 +110,8 @@ def _end(pieces: list[Piece], at: int) -> int:
     before = pieces[at - 1].kind if at else Kind.STOP
     follows = pieces[at + 1].kind
     word = pieces[at].word
-    if word == "non" and follows is Kind.ADJECTIVE and pieces[at + 2].kind is Kind.ADJECTIVE:
-        return at + 2  # "a non-aggressive brown bird"
+    if word == "non" and follows is Kind.ADJECTIVE:
+        return at + 2  # "a non-aggressive brown bird", "non-slip feet"
     if word not in NOUN_DENIALS | SUPPOSING:
         phrase = before not in (Kind.BE, Kind.HAVE, Kind.OTHER)
         end = _adjectives_end(pieces, at + 1)
@@ -198,7 +198,7 @@ class _Reach:
         if after.kind is Kind.NOT:
             return True
         if after.kind is Kind.WHICH:
-            if piece.word == "," and self._no and self.named:
+            if piece.word == "," and self._no and (self.named or self.pieces[at - 1].word in VAGUE):
                 return False  # "unlike the male, which has a red crown, it has"
             if after.word == "whose" and all(
                 piece.kind is not Kind.WHICH for piece in self.pieces[self.at : at]
@@ -208,7 +208,9 @@ class _Reach:
                 return True  # "which is not red and which has", "whose crest is absent and whose bill is"
         if after.kind in (Kind.HAVE, Kind.BE):
             return True
-        if _has_verb(self.pieces, at + 1) and (self.verb or not self.subject or self._is_of_one(at)):
+        if _has_verb(self.pieces, at + 1) and (
+            self.verb or not self.subject or self._is_of_one(at) or self._is_plain(at)
+        ):
             return True
         if piece.word == ",":
             if (
@@ -235,6 +237,10 @@ class _Reach:
                 return True
             at += 1
         return False
+
+    def _is_plain(self, at: int) -> bool:
+        """Whether "not" denies a look alone, and another sentence begins: "not raised, and the flag is torn"."""
+        return self.pieces[self.at].word == "not" and not self.named and self.pieces[at].word != ","
 
     def _is_of_one(self, at: int) -> bool:
         """Whether "no" denies one noun, and "its" begins another sentence: "no crest, and its tail is long"."""

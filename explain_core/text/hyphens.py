@@ -8,6 +8,9 @@ from explain_core.text.tags import NOUN_TAGS, opens_noun, spelled
 from explain_core.text.words import (
     CARRIERS,
     COLOURS,
+    FUSED,
+    JOINERS,
+    NOUN_SHADES,
     PART_FORMS,
     PATTERNS,
     SHADES,
@@ -71,15 +74,11 @@ def _joins(token: "Token") -> bool:
 
 def _compound(doc: "Doc", words: "list[Token]") -> Compound | None:
     first, last, end = spelled(words[0]), spelled(words[-1]), words[-1].i + 1
-    united = " ".join(word.lower_ for word in words)
     name = "-".join(spelled(word) for word in words)
     if name in VAGUE:
         return Compound(Kind.ADJECTIVE, name, end)
-    if len(words) == 2 and len(first) > 2 and words[0].tag_ in NOUN_TAGS and first not in PLAIN:
-        if spelled(words[-1]) in COLOURS:
-            return Compound(Kind.ADJECTIVE, spelled(words[-1]), end)  # "honey-yellow", "paper-white"
-        if last in COLOURED:
-            return Compound(Kind.ADJECTIVE, f"{first}-colored", end)  # "skin-colored bumps"
+    if (compound := _coloured(words, first, last, end)) is not None:
+        return compound
     following = doc[end] if end < len(doc) else None
     if first == "mid" and last == "sized":
         return Compound(Kind.ADJECTIVE, name, end)
@@ -105,9 +104,47 @@ def _compound(doc: "Doc", words: "list[Token]") -> Compound | None:
     if last in PARTICLES and named and first not in LOOKS:
         return Compound(Kind.ADJECTIVE, name, end)  # "slip-on shoe"
     thing = words[-1].tag_ in ("NN", "NNP", "JJ") and last not in CARRIERS and last not in LOOKS
+    if (
+        first in COLOURS
+        and thing
+        and len(words) == 2
+        and named
+        and words[-1].tag_ == "NN"
+        and _is_plain(last)
+    ):
+        return Compound(Kind.ADJECTIVE, name, end)  # "red-figure cup", but "red-wing blackbird"
+    said = words[0].i > 0 and words[0].nbor(-1).lower_ in JOINERS["be"]
+    named = named or (said and (following is None or following.tag_ in (".", ",", "CC")))  # "is low-floor,"
     if first in SHAPED and thing and named and not worn_part(last):
         return Compound(Kind.ADJECTIVE, name, end)  # "pointed-toe pump"
-    parted = (
+    parted = _is_parted(words, following, counted, named)
+    if parted:
+        return None
+    if len(first) == 1 and first.isalpha() and not last.endswith("ed"):
+        singular = words[-1].lemma_ if words[-1].tag_ == "NNS" else last
+        return Compound(Kind.NOUN, f"{first}-{singular}", end)  # "x-ray", "t-shirts"
+    if named or ((first == "multi" or _is_made(words)) and (counted or not _goes_on(following))):
+        return Compound(Kind.ADJECTIVE, name, end)
+    if counted and words[-1].tag_ in ("NN", "NNP"):
+        return Compound(Kind.NOUN, name, end)  # "a two-seater"
+    return None
+
+
+def _coloured(words: "list[Token]", first: str, last: str, end: int) -> Compound | None:
+    """A thing with its colour: "honey-yellow" is yellow, "skin-colored" of its own."""
+    if len(words) == 2 and len(first) > 2 and words[0].tag_ in NOUN_TAGS and first not in PLAIN:
+        if spelled(words[-1]) in COLOURS:
+            return Compound(Kind.ADJECTIVE, spelled(words[-1]), end)  # "honey-yellow", "paper-white"
+        if last in COLOURED:
+            return Compound(Kind.ADJECTIVE, f"{first}-colored", end)  # "skin-colored bumps"
+    return None
+
+
+def _is_parted(words: "list[Token]", following: "Token | None", counted: bool, named: bool) -> bool:
+    """Whether words with hyphens are read one by one."""
+    first, last = spelled(words[0]), spelled(words[-1])
+    united = " ".join(word.lower_ for word in words)
+    return (
         (first in LOOKS and first not in SHADES)  # but "a mid-century chair"
         or last in LOOKS  # "snow-white"
         or (last in CARRIERS and not counted)
@@ -117,15 +154,6 @@ def _compound(doc: "Doc", words: "list[Token]") -> Compound | None:
         or not all(word.text.isalnum() for word in words)
         or any(word.lower_ in UNITS or word.lower_ in KINDS for word in words)
     )
-    if parted:
-        return None
-    if len(first) == 1 and first.isalpha() and not last.endswith("ed"):
-        return Compound(Kind.NOUN, name, end)  # "x-ray", "t-shirt"
-    if named or ((first == "multi" or _is_made(words)) and (counted or not _goes_on(following))):
-        return Compound(Kind.ADJECTIVE, name, end)
-    if counted and words[-1].tag_ in ("NN", "NNP"):
-        return Compound(Kind.NOUN, name, end)  # "a two-seater"
-    return None
 
 
 def _of_two(first: str, last: str, named: bool, end: int) -> Compound | None:
@@ -137,6 +165,11 @@ def _of_two(first: str, last: str, named: bool, end: int) -> Compound | None:
     ):
         return Compound(Kind.ADJECTIVE, f"{first}-{last}", end)
     return None
+
+
+def _is_plain(word: str) -> bool:
+    """Whether a word is no part, and carries no colour."""
+    return word not in PART_FORMS and word not in NOUN_SHADES and word not in FUSED and not worn_part(word)
 
 
 def _is_made(words: "list[Token]") -> bool:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from explain_core.text.afterwords import closes
 from explain_core.text.kinds import (
     ENDERS,
     KIND_OF_TAG,
@@ -10,9 +11,18 @@ from explain_core.text.kinds import (
     OPENS,
     OWNS,
     PARTICIPLE_TAGS,
+    PLACES,
     SKIPPED_TAGS,
     Before,
     Kind,
+)
+from explain_core.text.phrase_words import (
+    OUTLINES,
+    adds_nothing,
+    ends_in_colours,
+    is_alone,
+    is_colour,
+    kind_in_phrase,
 )
 from explain_core.text.tags import (
     carries,
@@ -55,9 +65,13 @@ BESIDE = words_of("above behind below beneath under underneath")  # which may st
 
 def kind_of(token: "Token", following: "Token | None", before: Before) -> Kind | None:
     """The kind of a word; None for words that change nothing."""
-    word, tag, last = spelled(token), token.tag_, before.last
-    if word in SILENT or (word in PAINTED and _is_colour(following)):
+    word, last = spelled(token), before.last
+    if word in PAINTED and is_colour(following):
+        return Kind.BE if last is Kind.NOUN and ends_in_colours(following) else None
+    if word in SILENT or adds_nothing(token, following, before):
         return None
+    if (kind := kind_in_phrase(token, following, before)) is not None:
+        return kind
     if is_length(token, following):
         return Kind.OTHER
     if word == "tinted" and last in OPENS - {Kind.ADJECTIVE}:
@@ -66,10 +80,8 @@ def kind_of(token: "Token", following: "Token | None", before: Before) -> Kind |
         word.endswith(("ed", "ing", "hued")) or (following is not None and may_be_described(following))
     ):
         return None  # "medium sized", "brown color wings"
-    if word in ("in", "of") and following is not None and following.lower_ in CARRIERS:
+    if word in ("in", "of") and following is not None and following.lower_ in CARRIERS | OUTLINES:
         return Kind.OTHER if word == "in" else None  # "brown in color"
-    if word == "cream" and before.word in ("clotted", "ice", "sour", "whipped"):
-        return Kind.NOUN  # and no colour
     if word == "one" and _counts_on(before):
         return None  # "one blue and one yellow eye"
     if (kind := KINDS.get(word)) is not None:
@@ -83,12 +95,17 @@ def kind_of(token: "Token", following: "Token | None", before: Before) -> Kind |
     if word in SIDES and _is_sided(last, following) and _ends_phrase(following):
         return Kind.NOUN  # "a yellow top and black tires"
     if worn_part(word):
-        bare = word == "feathered" and last is not Kind.ADJECTIVE and opens_noun(following)
+        bare = is_alone(token, last) and opens_noun(following)
         return Kind.ADJECTIVE if bare else Kind.WORN  # "feathered legs", but "black feathered"
     if word in FUSED and last is Kind.ADJECTIVE and (word != "like" or opens_noun(following)):
         return Kind.ADJECTIVE
-    if (kind := unknown_kind(token, following, before)) is not None:
-        return kind
+    kind = unknown_kind(token, following, before)
+    return _tagged_kind(token, following, before) if kind is None else kind
+
+
+def _tagged_kind(token: "Token", following: "Token | None", before: Before) -> Kind | None:
+    """The kind of a word by its tag; None for words that change nothing."""
+    word, tag, last = spelled(token), token.tag_, before.last
     if is_noun(token):
         if _measures(token, following, before):
             return Kind.MEASURE
@@ -98,7 +115,7 @@ def kind_of(token: "Token", following: "Token | None", before: Before) -> Kind |
         return Kind.NOUN
     if is_adjective(token, word) or (
         tag in PARTICIPLE_TAGS
-        and last in OPENS | {Kind.COLON, Kind.ON}
+        and last in OPENS | PLACES | {Kind.COLON}
         and is_word(token)
         and opens_noun(following)
     ):
@@ -107,6 +124,8 @@ def kind_of(token: "Token", following: "Token | None", before: Before) -> Kind |
         return Kind.ADJECTIVE  # "a raised, scaly plaque"
     if tag == "RB" and word in SHAPES and last in OPENS and opens_noun(following):
         return Kind.ADJECTIVE  # "a wide lower grille"
+    if tag == "RB" and word in SHAPES and last is Kind.NOUN and closes(following):
+        return Kind.ADJECTIVE  # "aperture wide."
     if tag in SKIPPED_TAGS:
         return None
     return KIND_OF_TAG.get(tag, Kind.OTHER)
@@ -137,15 +156,6 @@ def _ends_phrase(token: "Token | None") -> bool:
     if token is None or KINDS.get(token.lower_) in ENDERS:
         return True
     return token.lower_ == "and" and token.i + 1 < len(token.doc) and token.nbor(1).lower_ not in VAGUE
-
-
-def _is_colour(token: "Token | None") -> bool:
-    """Whether a colour begins here: "red", "light blue", "a deep red"."""
-    if token is None:
-        return False
-    if token.lower_ == "a" and token.i + 1 < len(token.doc):
-        token = token.nbor(1)
-    return spelled(token) in COLOURS or token.lower_ in SHADES
 
 
 def _that(word: str, following: "Token | None", last: Kind) -> Kind:

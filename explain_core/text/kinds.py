@@ -26,7 +26,7 @@ PARTICIPLE_TAGS = frozenset(("VBN", "VBD", "VBG"))
 SINGULAR_TAGS = frozenset(("NN", "NNP"))
 OWNS = frozenset(("s", "'s"))
 LAMPS = words_of("lamp lamps lantern lanterns chandelier")
-_ADJECTIVE_ENDS = re.compile(ADJECTIVE_ENDS)
+ADJECTIVE_ENDING = re.compile(ADJECTIVE_ENDS)
 
 
 class Kind(IntEnum):
@@ -58,13 +58,14 @@ KIND_OF_TAG = dict.fromkeys(("DT", "PDT", "CD", "PRP", "PRP$", "WP$", "POS"), Ki
 KIND_OF_TAG |= dict.fromkeys((".", ":", "-LRB-", "-RRB-"), Kind.STOP) | {"CC": Kind.AND, ",": Kind.AND}
 SKIPPED_TAGS = frozenset(("RB", "RBR", "RBS", "HYPH", "_SP", "``", "''"))
 OPENS = frozenset((Kind.DETERMINER, Kind.ADJECTIVE, Kind.AND, Kind.HAVE, Kind.STOP, Kind.OF))
+PLACES = frozenset((Kind.ON, Kind.IN, Kind.NEAR))
 #: Of words that are never what `_unknown_kind` looks for.
 LITTLE_TAGS = frozenset(("DT", "IN", "TO", "CC", "CD", "MD", "PRP$", "WDT"))
 ENDING_TAGS = frozenset((".", ",", ":", "CC", "-RRB-"))
 ADVERBS = words_of(
     """
     again ahead almost alone alongside also altogether apart away else elsewhere enough everywhere here indeed inside
-    instead maybe outside overall perhaps rather somewhat there though together too underneath well yet
+    instead maybe outside overall perhaps rather somewhat there though together too underneath well within yet
     """
 )
 LIKE_LOOKS = (

@@ -3,13 +3,15 @@
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from explain_core.text.afterwords import closes
 from explain_core.text.hyphens import compounds
 from explain_core.text.kind_rules import BESIDE, kind_of
-from explain_core.text.kinds import Before, Kind
-from explain_core.text.tags import HYPHENS, spelled
-from explain_core.text.things import PAIRS, THING_FORMS
+from explain_core.text.kinds import LISTED, Before, Kind
+from explain_core.text.tags import ADJECTIVE_TAGS, HYPHENS, spelled
+from explain_core.text.things import PAINTED, PAIRS, THING_FORMS
 from explain_core.text.words import (
     COLOURS,
+    FEATHERING,
     FUSED,
     PART_FORMS,
     PARTS,
@@ -57,17 +59,16 @@ def pieces(doc: "Doc") -> list[Piece]:
         following = tokens[position + 1] if position + 1 < len(tokens) else None
         if token.i in joined:
             if run and joined[token.i].kind is not Kind.NOUN:  # "a white cotton t-shirt"
-                found.append(_noun(run))
+                found += _nouns(run, found)
             run = []
             compound = joined[token.i]
-            written = compound.word if compound.kind is Kind.NOUN else ""
+            written = doc[token.i : compound.end].text if compound.kind is Kind.NOUN else ""
             found.append(Piece(compound.kind, compound.word, written))
             continue
         kind, word = kind_of(token, following, _before(found, run)), spelled(token)
         if run and (kind is not Kind.NOUN or not _continues(run, token)):
-            found.append(_noun(run))
-            if kind is not Kind.NOUN and _after_dash(token):
-                found.append(Piece(Kind.COLON, "-"))
+            found += _nouns(run, found)
+            _join_after(found, kind, token, following)
             run = []
         if kind is Kind.NOUN:
             run.append(token)
@@ -94,9 +95,9 @@ def pieces(doc: "Doc") -> list[Piece]:
         elif kind is Kind.OTHER and (word == "in" or word in BESIDE):
             found.append(Piece(kind, IN_COLOR))
         elif kind is not None:
-            found.append(Piece(kind, word))
+            found.append(Piece(kind, "" if word in PAINTED else word))
     if run:
-        found.append(_noun(run))
+        found += _nouns(run, found)
     return [*found, Piece(Kind.STOP, "")]
 
 
@@ -130,6 +131,37 @@ def _continues(nouns: "list[Token]", token: "Token") -> bool:
     plural = nouns[-1].tag_ in ("NNS", "NNPS") and last not in PARTS and last not in PLURAL_MODIFIERS
     parts = last in PART_FORMS and word in PART_FORMS and (last, word) not in PAIRS
     return not (plural or last in WHOLE or parts)
+
+
+def _join_after(found: list[Piece], kind: Kind | None, token: "Token", following: "Token | None") -> None:
+    """Say how what follows a noun belongs to it: after a dash, or as what has become of it: "its spout repaired"."""
+    if kind is not Kind.NOUN and _after_dash(token):
+        found.append(Piece(Kind.COLON, "-"))
+    elif kind is Kind.ADJECTIVE and _is_told(token) and closes(following):
+        _part(found)
+        found.append(Piece(Kind.BE, ""))
+
+
+def _is_told(token: "Token") -> bool:
+    """Whether neither lists nor a tag tell that it is an adjective."""
+    return spelled(token) not in LISTED and token.tag_ not in ADJECTIVE_TAGS
+
+
+def _part(found: list[Piece]) -> None:
+    """Part a noun that something is said of from the list before it: "with brass knobs, one handle cracked"."""
+    at = len(found) - (3 if len(found) > 2 and found[-2].kind is Kind.DETERMINER else 2)
+    if at > 0 and found[at] == Piece(Kind.AND, ","):
+        found[at] = Piece(Kind.STOP, ".")
+
+
+def _nouns(run: "list[Token]", found: list[Piece]) -> list[Piece]:
+    """The noun of a run; in a list what is left out before a part is marked: "pink ears, button eyes" are not pink."""
+    noun = _noun(run)
+    if len(run) == 1 or noun.word not in PARTS or not _ends_in(found, Kind.AND):
+        return [noun]
+    before = _head_forms(run[-2])[0]
+    listed = before in PARTS or before in WHOLE or before in FEATHERING or before in PLURALS.values()
+    return [noun] if listed else [Piece(Kind.ADJECTIVE, "own"), noun]
 
 
 def _noun(run: "list[Token]") -> Piece:

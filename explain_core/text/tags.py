@@ -16,6 +16,7 @@ from explain_core.text.words import (
     SHADES,
     SPELLING,
     UNITS,
+    words_of,
 )
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 ADJECTIVE_TAGS = frozenset(("JJ", "JJR", "JJS"))
 NOUN_TAGS = frozenset(("NN", "NNS", "NNP", "NNPS"))
 PRONOUN_TAGS = frozenset(("PRP", "PRP$"))
+SUBSTANCES = words_of("copper cream gold rust silver")
 HYPHENS = frozenset(("-", "–", "/"))
 
 
@@ -46,6 +48,14 @@ def is_word(token: "Token") -> bool:
     return token.is_alpha and len(token) > 1
 
 
+def is_substance(token: "Token") -> bool:
+    """Whether a colour's word is a thing, of another colour: "a swirl of white cream.", "show brown rust."."""
+    if token.lower_ not in SUBSTANCES or token.i < 2 or token.nbor(-1).lower_ not in COLOURS - SUBSTANCES:
+        return False
+    after = token.nbor(1).text if token.i + 1 < len(token.doc) else "."
+    return after == "." and token.nbor(-2).lower_ in ("of", "show", "shows", "with", "has", "some")
+
+
 def is_noun(token: "Token") -> bool:
     """Whether it is a noun, by the lists first and then by its tag."""
     word = token.lower_
@@ -55,6 +65,7 @@ def is_noun(token: "Token") -> bool:
         or word in PLURALS
         or word in ALWAYS_NOUNS
         or " " in SPELLING.get(word, "")
+        or is_substance(token)
     ):
         return True
     if token.tag_ in PRONOUN_TAGS and word not in PRONOUNS:
@@ -77,6 +88,12 @@ def is_thing(token: "Token") -> bool:
     if token.lower_ not in NOUN_SHADES:
         return False
     after = next((t for t in token.doc[token.i + 1 : token.i + 3] if t.text not in HYPHENS), None)
+    if (
+        after is not None
+        and after.lower_ == "and"
+        and after.i + 2 == len(token.doc) - (token.doc[-1].text == ".")
+    ):
+        return spelled(after.nbor(1)) not in COLOURS  # "lemon and white."
     return after is None or spelled(after) not in COLOURS
 
 

@@ -60,7 +60,7 @@ PAIRS = frozenset((("toe", "cap"), ("knee", "cap"), ("nose", "cone"), ("eye", "s
 # Participles that tell where or how a thing is seen, not how it looks: "the bird is perched".
 STANCES = words_of(
     """
-    accompanied adapted added arranged associated attached based blocked blurred called captured caught centered
+    accompanied adapted added arranged associated attached based blocked called captured caught centered
     characterized combined compared composed concealed confirmed connected considered constructed coordinated
     covered cropped cut demonstrated depicted described designed detected developed displayed divided done excluded
     expected featured filled finished focused folded followed found given gone had held hidden identified included
@@ -84,11 +84,11 @@ MOVES = words_of(
 SIDES = words_of("bottom exterior front interior rear top upper")
 
 # Verbs of looks that stand before a colour: "is painted red", "a tail dyed blue".
-PAINTED = words_of("coated dyed painted")
+PAINTED = words_of("coated dyed enameled enamelled glazed lacquered painted repainted stained varnished")
 
 # Adjectives by how they end; taggers that do not know them take them for nouns.
 ADJECTIVE_ENDS = (
-    r"\w{3,}(?:[^r]ous|less|[uo]lar|ilar|oidal|iform|escent|(?:ach|ag|on)eal|ceous|genic|lucent|opaque|planar|dense|intense"
+    r"\w{3,}(?:[^r]ous|less|made|[uo]lar|ilar|oidal|iform|escent|(?:ach|ag|on)eal|ceous|genic|lucent|opaque|planar|dense|intense"
     r"|echoic)"
 )
 

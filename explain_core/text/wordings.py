@@ -182,12 +182,19 @@ WORDING = (
         "untrue",
     ),
     (r"\bas though\b", "if"),
+    # "cap 5 cm, convex", "dark red, 2 cm across, translucent"
+    (
+        r"(?<=[a-z]) ,? ?\d[\d.]* ?(?:cm|inch|inches|m|mm)(?: (?:across|wide|long|tall|high|in diameter))?"
+        r"(?= ?[,;.])",
+        " ",
+    ),
+    (r"\ba (?:little |tiny )?bit (?=too\b|[a-z]+(?: ?[.,;!]|$))", " "),  # "the filling a bit too pale"
 )  # fmt: skip
 
 #: A caption of words alone without any of these is left as it is: one of them stands in whatever WORDING would change.
 TRIGGERS = _words(
     """
-    about addition alleged along anything apart aside assumed bare barren believed bereft bound called case
+    about addition alleged along anything apart aside assumed bare barren believed bereft bit bound called case
     childrens childs claimed compare compared comparing comparison condition contrary contrast cry deprived
     destitute devoid differ differed different differing differs difficult disappeared distinguish
     distinguishable distinguished distinguishes doubt doubtful empty everything everywhere exception

@@ -97,14 +97,14 @@ MISTAGGED = words_of(
     crunchy crumbly crusty curly curvy diffuse droopy dusky fat feathery flaky fleshy flimsy floppy fluffy foamy
     frilly furry fuzzy gauzy glassy glossy grainy greasy grimy grooved hairy hazy hollow iridescent jagged lacy
     leafy leathery long lumpy lustrous matte meaty medium messy metallic mild milky misty moist mushy monochrome
-    mossy muddy multicolored nubby oily oval ovate overripe padded pale palmate papery patchy pebbly pearly
+    mossy muddy multicolored nubby oily oval ovate ovoid overripe padded pale palmate papery patchy pebbly pearly
     pinnate plain plump pointy powdery prickly pudgy puffy quilted ribbed ripe roomy rotund rough round rubbery
     sandy scaly scruffy shaggy sharp sheer shiny short silky skinny slender snowy squat slick slimy slouchy
     small smoky soft faceted spiky spindly spiny spongy sporty squishy sticky stout stretchy stringy stubby sturdy
     tangled tattered thick thin thorny translucent triangular turbid unripe velvety warty wavy waxy wiry wispy
-    wrinkly woody wooly woolly worn-out bony floury lightweight
-    ashy bald coarse compact conical crooked delicate downy drab heavy inky petite ragged rigid robust rosy ruddy
-    shallow sleek smooth sooty stiff stocky straight
+    wrinkly woody wooly woolly wooden woolen worn-out bony floury lightweight
+    ashy bald coarse compact conical crooked delicate downy drab elongate heavy inky petite ragged rigid robust rosy
+    ruddy shallow sleek smooth sooty stiff stocky straight
     """
 )
 
@@ -128,8 +128,8 @@ SHAPES = words_of(
 # Adjectives that say nothing that could be seen in one picture and not in another.
 VAGUE = words_of(
     """
-    able actual additional adjacent adorable amazing another apparent approx attractive available average beautiful
-    both bottom charming famous fantastic impressive incredible lovely rare remarkable unusual wonderful
+    able actual additional adjacent adorable amazing anal another apparent approx attractive available average beautiful
+    both bottom caudal charming famous fantastic impressive incredible lovely rare remarkable unusual wonderful
     brand-new certain characteristic chief close-up common corresponding cute defined different distinct
     distinctive dorsal down due each eighth enough entire every evident exotic extra few fewer fifth final first
     following former fourth front full-length full-size good gorgeous great half high-quality hind identical
@@ -139,7 +139,7 @@ VAGUE = words_of(
     pectoral pelvic possible present pretty previous primary principal proportional proportionate rear regular
     relative remaining respective right right-hand same second secondary separate several similar single sixth
     special specific stark striking stunning such sure surrounding third top topmost total two typical unique up
-    upper uppermost usual varied various varying ventral very visible whole
+    upper uppermost usual varied various varying ventral very visible whole worse worst
     """
 )
 
@@ -147,7 +147,7 @@ VAGUE = words_of(
 NAMELESS = words_of("anything everything one other others ones something that thing things those")
 
 # What shows the thing, and is none itself: "in this picture there is a red rose".
-MEDIA = words_of("close-up image photo photograph picture snapshot")
+MEDIA = words_of("close-up image photo photograph picture shot snapshot")
 
 # Heads that measure or mix instead of naming a thing ("a small amount of", "darker shades of").
 MEASURES = words_of(
