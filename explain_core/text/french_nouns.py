@@ -10,6 +10,7 @@ from explain_core.text.french_words import (
     PLURALS,
     SHADES,
     agreed,
+    base,
     ends_feminine,
     is_colour,
     is_feminine,
@@ -112,5 +113,12 @@ def _is_hers(phrase: NounPhrase, words: list[Word], lexicon: Lexicon) -> bool:
     """A noun's gender; where nothing else tells it by the first of its adjectives that shows one."""
     if phrase.feminine is not None:
         return phrase.feminine
-    shown = (lexicon.shown_feminine(words[at].text) for _, at in phrase.said)
+    shown = (lexicon.shown_feminine(words[at].text) for _, at in phrase.said if not _is_shaded(words, at))
     return next((each for each in shown if each is not None), bool(phrase.tagged_feminine))
+
+
+def _is_shaded(words: list[Word], at: int) -> bool:
+    """Whether a colour has its shade after it, and is not inflected: "bleu pâle"."""
+    if at + 1 == len(words) or base(words[at + 1].text) not in SHADES:
+        return False
+    return is_colour(words[at].text) and not words[at].text.endswith("s")

@@ -195,6 +195,8 @@ class _Roles:
             return Role.ADJECTIVE if self._last is not Role.STOP or is_listed_look(word) else Role.NOUN
         if lexicon.must_name(word) or self._last is Role.STOP:
             return Role.NOUN
+        if base(word) in THINGS and ROLES.get(self._next) is Role.ON:
+            return Role.NOUN  # "rouille sur le bas"
         listed = self._last is Role.AND and self.found[-2].role is Role.ADJECTIVE and is_listed_look(word)
         if listed and token.pos_ in ("ADJ", "VERB"):
             return Role.ADJECTIVE

@@ -28,7 +28,7 @@ INVARIABLE = words_of(
 THINGS = words_of(
     """
     abricot acajou ardoise aubergine brique bronze caramel cerise chocolat cognac corail crème émeraude framboise ivoire
-    lavande lilas menthe miel noisette olive or orange paille pêche prune rose rubis sable saumon taupe violette
+    lavande lilas menthe miel noisette olive or orange paille pêche prune rose rouille rubis sable saumon taupe violette
     """
 )
 #: Those of them that people inflect all the same: "des pattes roses".
@@ -65,6 +65,7 @@ VAGUE = words_of(
     similaire second superbe supérieur tel typique visible vrai présent apparent caractéristique situé placé perché
     posé vu pris entouré orné muni doté porté parcouru traversé vêtu revêtu constitué formé fixé dit nommé vendu
     livré utilisé réalisé fabriqué conçu disposé réparti relié daté attribué issu destiné appelé trouvé mesuré servi
+    garé stationné
     décoré garni pourvu composé couvert recouvert accompagné équipé suivi surmonté terminé photographié
     """
 )
@@ -142,6 +143,7 @@ MASCULINE_NOUNS = words_of(
     abat-jour manteau duvet dessus dessous gant sourcil trait reflet
     """
 )
+MASCULINE_IN_EE = words_of("camée lycée mausolée musée scarabée trophée")
 KNOWN_NOUNS = (FEMININE_NOUNS | MASCULINE_NOUNS | COLOUR_NOUNS | MEASURES | MEDIA) - THINGS
 PARTICLES = words_of(
     "très peu plus moins assez plutôt bien trop tout toute tous toutes entièrement presque légèrement"
@@ -222,6 +224,8 @@ def is_feminine(noun: str) -> bool | None:
 
 def ends_feminine(noun: str) -> bool | None:
     """The gender of a noun in the singular by endings that are safe; None for others."""
+    if noun.endswith("ée"):
+        return noun not in MASCULINE_IN_EE
     if noun.endswith(("tion", "sion", "té", "ette", "elle", "esse", "ure", "ance", "ence")):
         return True
     return None

@@ -21,7 +21,9 @@ def french() -> Any:
         pytest.skip(str(error))
 
 
-@pytest.mark.parametrize("name", ["fr", "fr_held", "fr_fresh", "fr_furniture", "fr_notices", "fr_wares"])
+@pytest.mark.parametrize(
+    "name", ["fr", "fr_held", "fr_fresh", "fr_furniture", "fr_notices", "fr_wares", "fr_last"]
+)
 def test_precision_and_recall(french: Any, name: str) -> None:
     total = measured(of_language(name), french)
     assert total.precision >= 0.99 and total.recall >= 0.99, total
