@@ -10,6 +10,7 @@ from explain_core.text.apposition import with_verbs
 from explain_core.text.clauses import things_of
 from explain_core.text.copulas import with_copulas
 from explain_core.text.denial import with_denials
+from explain_core.text.french_lexicon import lexicon_of
 from explain_core.text.grammars import GRAMMARS
 from explain_core.text.labels import Said
 from explain_core.text.pieces import Piece, pieces
@@ -68,7 +69,8 @@ def extract(captions: Iterable[str], nlp: "Language", predicates: bool = True) -
 def _reader_of(nlp: "Language") -> "Callable[[Doc], list[Mention]]":
     """What reads the captions of another language than English."""
     if nlp.lang == "fr":
-        return lambda doc: _labelled(french.said_in(doc))
+        lexicon = lexicon_of(nlp)
+        return lambda doc: _labelled(french.said_in(doc, lexicon))
     grammar, labels = GRAMMARS[str(nlp.lang)], frozenset(nlp.get_pipe("parser").labels)  # type: ignore[attr-defined]
     return lambda doc: _labelled(dependencies.said_in(doc, grammar, labels))
 

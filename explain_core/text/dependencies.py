@@ -46,7 +46,7 @@ class _Reader:
     def pairs(self) -> Iterator[tuple[int, int]]:
         """The places of each noun and each adjective that is said of it."""
         for word in self._words:
-            if word.pos not in DESCRIBING or self._shades(word):
+            if word.pos not in DESCRIBING or word.is_finite or self._shades(word):
                 continue
             for noun in self._described(word):
                 yield self._passed_on(noun), word.at

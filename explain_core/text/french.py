@@ -1,85 +1,63 @@
 """Attributes of French captions: "un oiseau à tête rouge" says "tête: rouge"."""
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from explain_core.text.french_denial import denied
-from explain_core.text.french_roles import Role, Word, words_of_caption
+from explain_core.text.french_grammar import Role, Word
+from explain_core.text.french_lexicon import LISTS_ALONE, Lexicon
+from explain_core.text.french_nouns import (
+    AGREEMENTS,
+    BELOW,
+    NounPhrase,
+    agreement,
+    chain,
+    gender,
+    in_agreement,
+    number,
+    singular,
+)
+from explain_core.text.french_roles import words_of_caption
 from explain_core.text.french_words import (
     COLOUR_NOUNS,
+    MATERIALS,
     MEASURES,
     MEDIA,
+    NAMELESS,
+    PASSING,
+    PLACES,
     VAGUE,
-    agreed,
-    base,
-    is_feminine,
-    is_plural,
-    shown_feminine,
-    singular_noun,
 )
 from explain_core.text.labels import Said
-from explain_core.text.words import words_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 
-#: Whether a determiner's noun is a plural; of others it is told by the noun.
-PLURAL_BY = dict.fromkeys(
-    words_of("le la l' un une ce cet cette son sa du au chaque"), False
-) | dict.fromkeys(words_of("les des ces ses leurs aux deux trois quatre cinq six"), True)
-FEMININE_BY = dict.fromkeys(words_of("la une cette sa"), True) | dict.fromkeys(
-    words_of("le un ce cet du au"), False
-)
-
-
-@dataclass(eq=False, slots=True)
-class NounPhrase:
-    """A noun of a caption with what is said of it: adjectives in the masculine singular, and their places.
-
-    `joined`: how it hangs on the phrase before it: AND and COMMA in a list, OF and WITH below it, STOP not at all.
-    `clause`: the number of the clause it stands in; `plural`: by its determiner or its ending, None for neither;
-    `feminine`: by lists, its determiner or an adjective of its own.
-    """
-
-    noun: str
-    written: str
-    at: int
-    joined: Role
-    clause: int
-    plural: bool | None
-    feminine: bool | None
-    said: list[tuple[str, int]] = field(default_factory=list)
-
-
-def said_in(doc: "Doc") -> list[Said]:
+def said_in(doc: "Doc", lexicon: Lexicon = LISTS_ALONE) -> list[Said]:
     """What a tagged French caption says of which noun, in order; nothing that is denied, asked, or supposed."""
-    words = words_of_caption([token for token in doc if not token.is_space])
-    reader = _Reader(words)
+    words = words_of_caption([token for token in doc if not token.is_space], lexicon)
+    reader = _Reader(words, lexicon)
     for word in words:
         reader.take(word)
     reach = denied(words)
     return [
-        Said(phrase.noun, phrase.written, agreed(adjective, _is_hers(phrase, words)))
+        Said(phrase.noun, phrase.written, in_agreement(phrase, adjective, words[at].text, words, lexicon))
         for phrase in reader.phrases
         for adjective, at in dict(phrase.said).items()
         if not (at in reach or phrase.at in reach or adjective in VAGUE or phrase.noun in MEDIA)
-        and phrase.noun not in MEASURES
+        and phrase.noun not in MEASURES | NAMELESS
     ]
-
-
-def _is_hers(phrase: NounPhrase, words: list[Word]) -> bool:
-    """A noun's gender; where nothing else tells it by the first of its adjectives that shows one."""
-    if phrase.feminine is not None:
-        return phrase.feminine
-    shown = (shown_feminine(words[at].text) for _, at in phrase.said)
-    return next((each for each in shown if each is not None), False)
 
 
 class _Reader:
     """Reads from left to right: adjectives wait before their noun, and follow it until something else begins."""
 
-    def __init__(self, words: list[Word]) -> None:
+    def __init__(self, words: list[Word], lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._after_comma = False  # since the last noun
+        self._of_noun = False  # whether "de" came right after a noun
+        self._first: NounPhrase | None = None  # of the sentence
+        self._aside = False  # whether "à" came after a comma
         self.phrases: list[NounPhrase] = []
         self._words = words
         self._waiting: list[tuple[str, int]] = []  # before their noun
@@ -114,8 +92,12 @@ class _Reader:
                     self.phrases[-2] if len(self.phrases) > 1 else None
                 )  # "un bonnet sans pompon, rayé"
             self._joined = role
+            if role is not Role.AND:
+                self._of_noun = self._last is Role.NOUN and word.text != "en"
+                self._aside = role is Role.WITH and self._last is Role.COMMA
+            self._after_comma = self._after_comma or role is Role.COMMA
         elif role is Role.DETERMINER and word.text in ("au", "aux"):
-            self._joined = Role.WITH
+            self._joined, self._aside = Role.WITH, self._last is Role.COMMA
         elif word.text == "du" and self._last in (Role.NOUN, Role.ADJECTIVE):
             self._joined = Role.OF
         if role is Role.DETERMINER:
@@ -124,41 +106,49 @@ class _Reader:
 
     def _end(self, role: Role) -> None:
         if role is Role.STOP:
-            self._open = None
+            self._open = self._first = None
         self._subjects, self._joined = None, Role.STOP
         self._waiting, self._spread, self._clause = [], [], self._clause + 1
 
     def _name(self, word: Word) -> None:
-        number = PLURAL_BY.get(self._determiner, is_plural(word.text))
-        noun = word.text if number is False else singular_noun(word.text)
-        if noun in COLOUR_NOUNS:
+        plural = number(word.text, self._determiner, self._lexicon)
+        noun = word.text if plural is False else singular(word.text, self._lexicon)
+        if noun in COLOUR_NOUNS or (noun in PASSING and self._joined is Role.OF and not self._determiner):
             self._open = self._holder()
             self._subjects = self._subjects if self._last in (Role.OF, Role.DETERMINER) else None
             self._waiting = []
             return
         if self._joined is Role.OF and self._subjects:
             self._subjects = None
-        hers = is_feminine(noun)
-        hers = FEMININE_BY.get(self._determiner) if hers is None else hers
+        joined = self._joined
+        bare = not self._determiner and self._of_noun and noun not in MATERIALS
+        if joined is Role.STOP and self._last is Role.NOUN:
+            joined, bare = Role.OF, noun in MATERIALS  # "semelle gomme"
+        elif joined is Role.WITH and noun in PLACES and self._determiner:
+            joined = Role.ON
         phrase = NounPhrase(
-            noun, word.text, word.at, self._joined, self._clause, number, hers, [*self._waiting]
-        )
+            noun, word.text, word.at, joined, self._clause, plural, gender(noun, self._determiner), [*self._waiting],
+            bare, word.is_feminine, self._aside and joined is Role.WITH,
+        )  # fmt: skip
         if self._joined is Role.ON and self._spread:
             phrase.said += self._spread
         self._waiting, self._spread = [], []
         self._subjects, self._open = None, phrase
         self.phrases.append(phrase)
-        self._determiner = ""
+        self._first = self._first or phrase
+        self._determiner, self._after_comma = "", False
         self._joined = Role.STOP
 
     def _holder(self) -> NounPhrase | None:
-        """What has a colour that is named by a noun: "un oiseau de couleur brune"."""
+        """What has a colour that is named by a noun: "un oiseau de couleur brune", "pull à col roulé, coloris vert"."""
         if self._subjects:
             return self._subjects[-1]
+        if self._last in (Role.STOP, Role.COMMA):
+            return self._first or next(iter(self.phrases), None)
         return self.phrases[-1] if self.phrases and self._last is not Role.ON else None
 
     def _describe(self, word: Word) -> None:
-        adjective = (base(word.text), word.at)
+        adjective = (self._lexicon.base(word.text), word.at)
         if self._subjects is not None:
             for phrase in self._subjects:
                 phrase.said.append(adjective)
@@ -182,24 +172,24 @@ class _Reader:
         """The nouns that an adjective after them is said of, by their agreement with it."""
         if self._open is None:
             return []
-        group, plural = self._listed(), is_plural(word.text)
-        if plural and self._open.plural is False:
-            return group if len(group) > 1 else self._earlier()
-        if plural is False and self._open.plural and self._last is not Role.NOUN:
-            return self._earlier() or [self._open]
-        if shown_feminine(word.text) and not self._open.feminine:
-            earlier = [
-                phrase for phrase in self._earlier() if self._open.feminine is False or phrase.feminine
-            ]
-            return earlier or [self._open]
-        return [self._open]
+        group = self._listed()
+        if self._lexicon.is_plural(word.text) and self._open.plural is False and len(group) > 1:
+            return group
+        found = chain(self.phrases, self._open)
+        if len(found) > 1 and self._is_of_the_first(found[0]):
+            found = found[::-1]
+        if self._after_comma and self._first is not None and self._first not in found:
+            found = [*found, self._first]
+        following = self._words[word.at + 1].text if word.at + 1 < len(self._words) else ""
+        agreeing = [agreement(phrase, word, following, self._lexicon) for phrase in found]
+        best = next((each for each in AGREEMENTS if each in agreeing), None)
+        return [found[agreeing.index(best)] if best else self._open]
 
-    def _earlier(self) -> list[NounPhrase]:
-        """The noun that the last one hangs on with "de" or "en", where it agrees: "une chaise en bois noire"."""
-        at = len(self.phrases) - 1
-        if at and self.phrases[at].joined is Role.OF:
-            return [self.phrases[at - 1]]
-        return []
+    def _is_of_the_first(self, phrase: NounPhrase) -> bool:
+        """Whether what is said here goes first to what a complement hangs on: "un lit d'enfant", "un sac de sport"."""
+        if phrase.joined is not Role.OF:
+            return self._after_comma and (phrase.aside or phrase.joined is Role.ON)
+        return self._after_comma or (phrase.bare and phrase.plural is False)
 
     def _listed(self) -> list[NounPhrase]:
         """The last nouns of a list: "la tête et le dos"."""
@@ -215,8 +205,12 @@ class _Reader:
 
     def _colour(self, word: Word) -> None:
         """ "D'un bleu vif" says "bleu" of what stands before; "du jaune" waits for "sur la queue"."""
-        adjective = (base(word.text), word.at)
+        adjective = (self._lexicon.base(word.text), word.at)
         of = any(w.text in ("d'", "de") for w in self._words[max(word.at - 2, 0) : word.at])
+        if self._words[word.at - 1].text == "en" and self._words[word.at - 2].role is Role.ADJECTIVE:
+            for phrase in self._described(word):
+                phrase.said.append(adjective)  # "peint en jaune"
+            return
         if of and self._subjects:
             for phrase in self._subjects:
                 phrase.said.append(adjective)
@@ -235,7 +229,7 @@ class _Reader:
         if last is Role.PRONOUN or not self.phrases:
             return self.phrases[:1]
         at = len(self.phrases) - 1
-        while at and self.phrases[at].joined in (Role.OF, Role.WITH, Role.ON) and last is not Role.WHICH:
+        while at and self.phrases[at].joined in BELOW and last is not Role.WHICH:
             at -= 1  # "la gorge de l'oiseau est"
         found = [self.phrases[at]]
         several = word.text in ("sont", "étaient", "semblent", "paraissent", "deviennent", "restent")

@@ -1,6 +1,6 @@
 """How far a denial reaches in a French caption, and what is asked or supposed."""
 
-from explain_core.text.french_roles import Role, Word
+from explain_core.text.french_grammar import Role, Word
 
 SEEN = frozenset(
     ("visible", "visibles", "présent", "présente", "présents", "présentes", "apparent", "apparente")
@@ -21,6 +21,10 @@ def denied(words: list[Word]) -> frozenset[int]:
             reached.update(range(at, _clause_end(words, at + 1)))
         elif word.text == "non":
             reached.update(range(at, min(at + 2, len(words))))
+        elif word.text == "pas" and not _in_clause(words, at):
+            reached.update(range(at, _phrase_end(words, at + 1)))
+        elif word.text in ("plus", "moins", "aussi"):
+            reached.update(range(at, _compared_end(words, at)))
         elif word.role is Role.NOT:
             reached.update(range(at, _clause_end(words, at + 1)))
             if any(w.text in SEEN for w in words[at : at + 6]):
@@ -30,6 +34,18 @@ def denied(words: list[Word]) -> frozenset[int]:
         elif word.text == "?" and not _is_answered(words, at):
             reached.update(range(_sentence_begin(words, at), at))
     return frozenset(reached)
+
+
+def _compared_end(words: list[Word], at: int) -> int:
+    """The end of "plus clair que le dos"; `at` itself where nothing is compared."""
+    end = at + 1
+    while end < len(words) and words[end].role in (Role.ADJECTIVE, Role.SILENT, Role.AND):
+        end += 1
+    if end == len(words) or words[end].text not in ("que", "qu'"):
+        return at
+    return next(
+        (i for i in range(end + 1, len(words)) if words[i].role in (*_CLAUSE, Role.COMMA)), len(words)
+    )
 
 
 def _in_clause(words: list[Word], at: int) -> bool:

@@ -1,99 +1,34 @@
 """What each word of a French caption does, by its tag, the word lists, and the words before it."""
 
 from collections.abc import Sequence
-from enum import IntEnum, auto
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from explain_core.text.french_grammar import ADVERBS, OFFERS, OPENS, ROLES, SIDES, Role, Word
+from explain_core.text.french_lexicon import LISTS_ALONE, Lexicon
 from explain_core.text.french_words import (
     BEFORE,
-    COLOUR_NOUNS,
+    KNOWN_NOUNS,
+    MATERIALS,
     PARTICLES,
     SHADES,
     THINGS,
+    UNITS,
     base,
     is_colour,
+    is_listed_look,
     looks_like_one,
 )
-from explain_core.text.words import words_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 
-class Role(IntEnum):
-    """What a word does in a caption; SILENT words change nothing."""
-
-    NOUN = auto()
-    ADJECTIVE = auto()
-    COLOUR = auto()  # a colour as a noun: "du jaune", "d'un bleu vif"
-    DETERMINER = auto()
-    OF = auto()
-    WITH = auto()  # "à", "avec": what stands before has what stands after
-    ON = auto()
-    AND = auto()
-    COMMA = auto()
-    BUT = auto()
-    BE = auto()
-    VERB = auto()
-    WHICH = auto()
-    PRONOUN = auto()
-    NOT = auto()
-    WITHOUT = auto()
-    SUPPOSING = auto()
-    SILENT = auto()
-    STOP = auto()
-
-
-class Word(NamedTuple):
-    """A word of a caption: its role, how it was written in lower case, and its place."""
-
-    role: Role
-    text: str
-    at: int
-
-
-_WORDS = {
-    Role.DETERMINER: words_of(
-        """
-        le la les l' un une du ce cet cette ces son sa ses leur leurs mon ma mes chaque plusieurs quelques deux trois
-        quatre cinq six sept huit neuf dix aux au certains certaines
-        """
-    ),
-    Role.OF: words_of("de d' en"),
-    Role.WITH: words_of("à avec"),
-    Role.ON: words_of(
-        "sur dans sous entre vers par pour chez contre devant derrière autour près jusqu' jusque depuis"
-    ),
-    Role.AND: words_of("et ou puis & ainsi"),
-    Role.COMMA: words_of(","),
-    Role.BUT: words_of("mais"),
-    Role.BE: words_of(
-        "est sont était étaient être semble semblent paraît paraissent parait devient deviennent reste restent c'est"
-    ),
-    Role.WHICH: words_of("qui"),
-    Role.PRONOUN: words_of("il elle ils elles on c' ça cela celui-ci celle-ci"),
-    Role.NOT: words_of("ne n' ni pas aucun aucune nul nulle non jamais"),
-    Role.WITHOUT: words_of(
-        "sans dépourvu dépourvue dépourvus dépourvues privé privée exempt exempte manque manquent"
-        " comme ressemblant rappelant évoquant semblable semblables"
-    ),
-    Role.SUPPOSING: words_of("si s'il peut-être probablement sinon"),
-    Role.STOP: words_of(". ; : ! ? ( ) dont que qu' lorsque quand tandis alors car où puisque — –"),
-}
-_ROLES = {word: role for role, words in _WORDS.items() for word in words}
-#: After these a noun is to come, with or without the adjectives that stand before it.
-OPENS = frozenset((Role.DETERMINER, Role.OF, Role.WITH, Role.ON, Role.WITHOUT))
-_ENDS = frozenset((Role.STOP, Role.COMMA, Role.BUT, Role.AND))
 _PHRASE = frozenset((Role.NOUN, Role.ADJECTIVE))
 
 
-def words_of_caption(tokens: "Sequence[Token]") -> list[Word]:
-    """The words of a tagged caption with their roles."""
-    found: list[Word] = []
-    for place, token in enumerate(tokens):
-        following = tokens[place + 1] if place + 1 < len(tokens) else None
-        found.append(Word(_role(token, following, found), _written(token), place))
-    return found
+def words_of_caption(tokens: "Sequence[Token]", lexicon: Lexicon = LISTS_ALONE) -> list[Word]:
+    """The words of a tagged caption with their roles, by what the dictionary says that they may be."""
+    return _Roles(tokens, lexicon).found
 
 
 def _written(token: "Token") -> str:
@@ -101,66 +36,205 @@ def _written(token: "Token") -> str:
     return text.removeprefix("-") if len(text) > 1 else text
 
 
-def _role(token: "Token", following: "Token | None", found: list[Word]) -> Role:
-    word = _written(token)
-    last = next((each.role for each in reversed(found) if each.role is not Role.SILENT), Role.STOP)
-    if word == "des":
-        return Role.OF if last in _PHRASE and token.pos_ == "ADP" else Role.DETERMINER
-    may = word == "être" and any(each.text == "peut" for each in found[-2:])
-    if may or "Mood=Cnd" in str(token.morph):
-        return Role.SUPPOSING
-    if word == "en" and following is not None and following.pos_ == "VERB":
-        return Role.SILENT
-    if (role := _ROLES.get(word)) is not None:
-        return role
-    if token.is_punct and not token.is_alpha:
-        return Role.SILENT if word in ("-", "'", '"', "«", "»") else Role.STOP
-    if word in PARTICLES or (token.pos_ in ("ADV", "INTJ") and not looks_like_one(word)):
-        return Role.SILENT
-    if token.pos_ == "NUM" or token.like_num:
-        return Role.DETERMINER if last not in _PHRASE else Role.SILENT
-    if not token.is_alpha and "-" not in word:
-        return Role.SILENT
-    return _content(token, word, following, last, found)
+def _tagged_feminine(token: "Token") -> bool | None:
+    gender = token.morph.get("Gender", [])
+    return gender[0] == "Fem" if gender and token.pos_ in ("NOUN", "ADJ", "PROPN") else None
 
 
-def _content(token: "Token", word: str, following: "Token | None", last: Role, found: list[Word]) -> Role:
-    """The role of a word that names or describes something, or is a verb."""
-    before = found[-1] if found else Word(Role.STOP, "", -1)
-    next_word = _written(following) if following is not None else ""
-    goes_on = (
-        bool(next_word) and next_word not in _ROLES and not (following is not None and following.is_punct)
-    )
-    if _shades(word, last, before):
-        return Role.SILENT
-    if last in OPENS:
-        if _stands_before(word) and goes_on and not is_colour(next_word):
-            return Role.ADJECTIVE
-        if is_colour(word) and (base(word) not in THINGS or before.text == "du"):
-            return Role.COLOUR
-        return Role.NOUN
-    if last is Role.ADJECTIVE and _stands_before(before.text) and _opened(found):
-        named = token.pos_ in ("NOUN", "PROPN") and not is_colour(word)
-        if named or not _is_look(token, word):
+class _Roles:
+    """Gives each word its role by what stands before and after it."""
+
+    def __init__(self, tokens: "Sequence[Token]", lexicon: Lexicon) -> None:
+        self.found: list[Word] = []
+        self._lexicon = lexicon
+        for place, token in enumerate(tokens):
+            self._following = tokens[place + 1] if place + 1 < len(tokens) else None
+            self._next = _written(self._following) if self._following is not None else ""
+            self._last = next(
+                (each.role for each in reversed(self.found) if each.role is not Role.SILENT), Role.STOP
+            )
+            self.found.append(Word(self._role(token), _written(token), place, _tagged_feminine(token)))
+
+    def _role(self, token: "Token") -> Role:
+        word, last = _written(token), self._last
+        if word == "des":
+            return Role.OF if last in _PHRASE and token.pos_ == "ADP" else Role.DETERMINER
+        may = word == "être" and any(each.text == "peut" for each in self.found[-2:])
+        if may or ("Mood=Cnd" in str(token.morph) and word.endswith(("rait", "raient"))):
+            return Role.SUPPOSING
+        if word == "en" and self._next.endswith("ant") and self._is_tagged_next("VERB"):
+            return Role.SILENT
+        if (word == "un" and self._next == "peu") or (
+            word in ("d'", "abord") and "abord" in (word, self._next)
+        ):
+            return Role.SILENT
+        if word == ":" and last in _PHRASE and self._begins_with_a_look():
+            return Role.SILENT  # "chapeau : convexe"
+        if word in UNITS and last is Role.DETERMINER:
+            return Role.SILENT
+        if (
+            self._next == "-"
+            and not token.whitespace_
+            and not is_colour(word)
+            and not self._lexicon.is_known(word)
+        ):
+            return Role.SILENT  # "circum-auriculaire"
+        if self._stands_alone(word):
             return Role.NOUN
-    if last in (Role.STOP, Role.COMMA, Role.AND, Role.BUT, Role.NOT):
-        if _stands_before(word) and goes_on and not looks_like_one(next_word):
-            return Role.ADJECTIVE
-        if token.pos_ == "VERB" and not looks_like_one(word):
+        if word in SIDES and last in _PHRASE and not self._is_plain_noun():
+            return Role.SILENT
+        if (role := ROLES.get(word)) is not None:
+            return role
+        if token.is_punct and not token.is_alpha:
+            return Role.SILENT if word in ("-", "'", '"', "«", "»") else Role.STOP
+        if word in PARTICLES or (token.pos_ in ("ADV", "INTJ") and not self._is_no_adverb(word)):
+            return Role.SILENT
+        listed = self._lexicon.is_known(word) or self._lexicon.may_describe(word)
+        if token.like_num or (token.pos_ == "NUM" and not listed):
+            return Role.DETERMINER if last not in _PHRASE else Role.SILENT
+        if not token.is_alpha and "-" not in word:
+            return Role.SILENT
+        return self._content(token, word)
+
+    def _is_tagged_next(self, *tags: str) -> bool:
+        return self._following is not None and self._following.pos_ in tags
+
+    def _is_no_adverb(self, word: str) -> bool:
+        """Whether what is tagged as an adverb is something else: "éperon" of "éperon recourbé"."""
+        if word in ADVERBS:
+            return False
+        named = self._lexicon.is_known(word)
+        begins = self._last in OPENS or self._describes_next(word)
+        return self._lexicon.may_describe(word) or (named and begins)
+
+    def _begins_with_a_look(self) -> bool:
+        if self._following is not None and self._following.like_num:
+            return True
+        return bool(self._next) and self._next not in ROLES and self._lexicon.must_describe(self._next)
+
+    def _stands_alone(self, word: str) -> bool:
+        """Whether it stands for a noun that is not said again: "l'une noire, les autres rouges"."""
+        before = self.found[-1].text if self.found else ""
+        if word in ("un", "une", "uns", "unes"):
+            return before in ("l'", "les")
+        return word in ("autre", "autres") and before in ("l'", "les", "d'") and not self._goes_on()
+
+    def _is_plain_noun(self) -> bool:
+        return self._last is Role.ADJECTIVE and self._opened() and _stands_before(self.found[-1].text)
+
+    def _goes_on(self) -> bool:
+        """Whether a noun may come next."""
+        closed = (
+            not self._next
+            or self._next in ROLES
+            or (self._following is not None and self._following.is_punct)
+        )
+        return not closed and self._lexicon.may_name(self._next) and not is_colour(self._next)
+
+    def _content(self, token: "Token", word: str) -> Role:
+        """The role of a word that names or describes something, or is a verb."""
+        last, before = self._last, self.found[-1] if self.found else Word(Role.STOP, "", -1)
+        if before.text == "-" and len(self.found) > 1:
+            before = self.found[-2]
+        if _shades(word, last, before):
+            return Role.SILENT
+        if last is Role.STOP and word in OFFERS:
             return Role.VERB
-        joined = last in (Role.AND, Role.COMMA, Role.NOT, Role.BUT)
-        if joined and _is_look(token, word) and not (last is Role.COMMA and _names(token, word, next_word)):
-            return Role.ADJECTIVE
-        return Role.NOUN
-    if last is Role.BE:
-        return Role.ADJECTIVE if token.pos_ != "PROPN" or looks_like_one(word) else Role.NOUN
-    if last in (Role.NOUN, Role.ADJECTIVE, Role.COLOUR, Role.WHICH, Role.PRONOUN):
+        if last is not Role.STOP and token.text[0].isupper() and not is_colour(word):
+            return Role.NOUN  # "époque Empire"
+        if last in OPENS:
+            return self._opening(token, word, before)
+        named = _stands_before(before.text) or not self._lexicon.may_describe(word)
+        if last is Role.ADJECTIVE and self._opened() and named and self._lexicon.may_name(word):
+            return Role.NOUN
+        if last in (Role.STOP, Role.COMMA, Role.AND, Role.BUT, Role.NOT):
+            return self._beginning(token, word)
+        if last is Role.BE:
+            return (
+                Role.NOUN
+                if token.pos_ == "PROPN" and not self._lexicon.may_describe(word)
+                else Role.ADJECTIVE
+            )
         if last in (Role.WHICH, Role.PRONOUN):
             return Role.VERB
-        if _is_look(token, word):
+        if last in (Role.NOUN, Role.ADJECTIVE, Role.COLOUR):
+            return self._after(token, word)
+        return Role.NOUN if token.pos_ in ("NOUN", "PROPN") else Role.VERB
+
+    def _opening(self, token: "Token", word: str, before: Word) -> Role:
+        """After an article or a preposition: a noun, or an adjective before it."""
+        if _stands_before(word) and self._goes_on():
             return Role.ADJECTIVE
-        return Role.VERB if token.pos_ in ("VERB", "AUX") else Role.NOUN
-    return Role.NOUN if token.pos_ in ("NOUN", "PROPN") else Role.VERB
+        of_a = before.text == "un" and len(self.found) > 1 and self.found[-2].text in ("d'", "de")
+        if is_colour(word) and before.text in ("le", "les") and ROLES.get(self._next) is Role.BE:
+            return Role.NOUN  # "les jaunes sont coulants"
+        if is_colour(word) and (base(word) not in THINGS or before.text == "du" or of_a):
+            return Role.COLOUR
+        before_noun = (
+            token.pos_ == "ADJ"
+            and word not in MATERIALS
+            and self._lexicon.may_describe(word)
+            and self._goes_on()
+        )
+        if before_noun and self._is_tagged_next("NOUN", "PROPN"):
+            return Role.ADJECTIVE  # "d'étroites rayures"
+        return Role.NOUN
+
+    def _beginning(self, token: "Token", word: str) -> Role:
+        """Where a new phrase may begin, or a list of looks go on."""
+        lexicon = self._lexicon
+        if _stands_before(word) and self._goes_on() and not lexicon.must_describe(self._next):
+            return Role.ADJECTIVE
+        if self._is_acting(word):
+            return Role.VERB
+        if token.pos_ == "VERB" and lexicon.must_name(word):
+            return Role.NOUN if self._describes_next(word) else Role.VERB
+        if lexicon.must_describe(word) and not (
+            token.pos_ == "NOUN" and self._describes_next(word) and not looks_like_one(word)
+        ):
+            return Role.ADJECTIVE if self._last is not Role.STOP or is_listed_look(word) else Role.NOUN
+        if lexicon.must_name(word) or self._last is Role.STOP:
+            return Role.NOUN
+        if base(word) in THINGS and ROLES.get(self._next) is Role.ON:
+            return Role.NOUN  # "rouille sur le bas"
+        listed = self._last is Role.AND and self.found[-2].role is Role.ADJECTIVE and is_listed_look(word)
+        if listed and token.pos_ in ("ADJ", "VERB"):
+            return Role.ADJECTIVE
+        return Role.NOUN if self._describes_next(word) else Role.ADJECTIVE
+
+    def _is_acting(self, word: str) -> bool:
+        """Whether a participle governs what follows: "contenant cinq graines", "noircissant à"."""
+        governs = (Role.DETERMINER, Role.WITH, Role.OF, Role.ON)
+        return word.endswith("ant") and (ROLES.get(self._next) in governs or self._is_tagged_next("NUM"))
+
+    def _describes_next(self, word: str) -> bool:
+        """Whether a look comes right after a word that may be a noun: "assise paillée", "bec noir"."""
+        lone = not self._next or self._next in ROLES or self._next in PARTICLES
+        shaded = is_colour(word) and base(self._next) in SHADES
+        return not lone and self._lexicon.may_describe(self._next) and not shaded
+
+    def _after(self, token: "Token", word: str) -> Role:
+        """After a noun or what is said of it: a look, a verb, or another noun."""
+        opens = ROLES.get(self._next) if self._next not in ("aux", "au") else None
+        governs = opens in (Role.DETERMINER, Role.PRONOUN)
+        acts = self._lexicon.may_act(word)
+        if self._lexicon.must_name(word):
+            tagged = token.pos_ in ("VERB", "AUX") and (acts or not self._lexicon.is_known(word))
+            if tagged or (acts and (governs or opens is Role.WITH)):
+                return Role.VERB
+            told = token.pos_ == "ADJ" and not _is_known(word)
+            return Role.ADJECTIVE if told and self._lexicon.may_belong(word) else Role.NOUN
+        if token.pos_ == "VERB" and self._is_acting(word):
+            return Role.VERB
+        finite = acts or "VerbForm=Fin" in str(token.morph)
+        return Role.VERB if finite and governs and not is_listed_look(word) else Role.ADJECTIVE
+
+    def _opened(self) -> bool:
+        """Whether the adjectives that end here stand before their noun: "un petit", "grand et beau"."""
+        for word in reversed(self.found):
+            if word.role not in (Role.ADJECTIVE, Role.SILENT, Role.AND):
+                return word.role is not Role.NOUN and word.role is not Role.BE
+        return True
 
 
 def _shades(word: str, last: Role, before: Word) -> bool:
@@ -170,34 +244,9 @@ def _shades(word: str, last: Role, before: Word) -> bool:
     return base(word) in SHADES or is_colour(word)
 
 
-def _opened(found: list[Word]) -> bool:
-    """Whether the adjectives that end here stand before their noun: "un petit", "grand et beau"."""
-    for word in reversed(found):
-        if word.role not in (Role.ADJECTIVE, Role.SILENT, Role.AND):
-            return word.role is not Role.NOUN and word.role is not Role.BE
-    return True
-
-
 def _stands_before(word: str) -> bool:
     return base(word) in BEFORE or base(word) in ("autre", "même", "premier", "seul", "seconde", "demi")
 
 
-def _is_look(token: "Token", word: str) -> bool:
-    if is_colour(word) or base(word) in BEFORE or base(word) in SHADES:
-        return True
-    return looks_like_one(word) and (token.pos_ != "AUX") if token.pos_ != "NOUN" else _ends_as_look(word)
-
-
-def _ends_as_look(word: str) -> bool:
-    """Whether a word that a tagger takes for a noun is a look by its ending: "tacheté", "crochu", "étroite"."""
-    return looks_like_one(word) and base(word) not in COLOUR_NOUNS
-
-
-def _names(token: "Token", word: str, following: str) -> bool:
-    """Whether a word after a comma begins a new phrase: "bec noir, queue fourchue"."""
-    return (
-        token.pos_ in ("NOUN", "PROPN")
-        and not is_colour(word)
-        and bool(following)
-        and looks_like_one(following)
-    )
+def _is_known(word: str) -> bool:
+    return not KNOWN_NOUNS.isdisjoint((word, word.removesuffix("s")))

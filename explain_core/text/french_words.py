@@ -10,23 +10,35 @@ COLOURS = words_of(
     argenté beige blanc bleu bordeaux brique bronze brun chamois châtain corail crème cuivré doré écarlate
     écru fauve gris indigo ivoire jaune kaki lavande lilas marron mauve noir ocre olive or orange orangé
     pourpre prune rose rosé rouge rouille roux rubis safran sable saumon turquoise vert violacé violet bleuté
-    grisé
+    grisé abricot acajou ambré anthracite ardoise aubergine bistre blond camel caramel carmin cendré cerise chocolat
+    cognac cyan émeraude framboise fuchsia grège magenta menthe miel moutarde noisette paille parme pêche taupe
+    vermillon
     """
 )
 #: Those of them that are the name of a thing, and are not inflected.
 INVARIABLE = words_of(
     """
     bordeaux brique bronze chamois corail crème indigo ivoire kaki lavande lilas marron ocre olive or orange
-    prune rouille rubis safran sable saumon turquoise
+    prune rouille rubis safran sable saumon turquoise abricot acajou anthracite ardoise aubergine camel caramel carmin
+    cerise chocolat cognac cyan émeraude framboise fuchsia grège magenta menthe miel moutarde noisette paille parme
+    pêche taupe vermillon debout
     """
 )
 #: Those that are things where an article stands before them: "une rose rouge".
-THINGS = words_of("lavande lilas olive or orange prune rose rubis sable saumon violette")
+THINGS = words_of(
+    """
+    abricot acajou ardoise aubergine brique bronze caramel cerise chocolat cognac corail crème émeraude framboise ivoire
+    lavande lilas menthe miel noisette olive or orange paille pêche prune rose rouille rubis sable saumon taupe violette
+    """
+)
+#: Those of them that people inflect all the same: "des pattes roses".
+INFLECTED = words_of("rose orange prune violette")
 #: What shades the colour before it, and is left out: "rouge foncé".
 SHADES = words_of(
     """
-    brillant citron clair ciel électrique éclatant foncé fluo franc intense marine mat moyen nuit pâle pastel
-    perle pétrole profond pur sang soutenu sombre souris terne vif
+    brillant citron clair ciel électrique éclatant foncé fluo franc intense marine mat moyen nuit pâle pastel perle
+    pétrole sapin saphir bouteille canard anis pomme outremer horizon cassé profond pur sang soutenu sombre souris
+    terne vif métallique métallisé irisé
     """
 )
 #: Adjectives that stand before their noun.
@@ -48,21 +60,40 @@ LOOKS = words_of(
 #: Adjectives that say nothing that could be seen in one picture and not in another.
 VAGUE = words_of(
     """
-    ancien autre beau bon certain dernier différent divers extérieur gauche inférieur interne externe
-    intérieur joli magnifique même nombreux nouveau pareil plusieurs premier principal propre quelque seul
-    semblable seulement similaire second superbe supérieur tel typique visible vrai présent apparent
-    caractéristique situé placé perché posé vu pris entouré orné muni doté décoré garni pourvu composé couvert
-    recouvert accompagné équipé suivi surmonté terminé photographié
+    ancien autre beau bon certain dernier différent divers extérieur gauche inférieur interne externe intérieur joli
+    magnifique même nombreux nouveau pareil plusieurs premier principal propre quelque seul semblable seulement
+    similaire second superbe supérieur tel typique visible vrai présent apparent caractéristique situé placé perché
+    posé vu pris entouré orné muni doté porté parcouru traversé vêtu revêtu constitué formé fixé dit nommé vendu
+    livré utilisé réalisé fabriqué conçu disposé réparti relié daté attribué issu destiné appelé trouvé mesuré servi
+    garé stationné
+    décoré garni pourvu composé couvert recouvert accompagné équipé suivi surmonté terminé photographié
     """
 )
 #: Nouns that name a colour's being a colour, and pass on what is said of them; and those that measure.
 COLOUR_NOUNS = words_of("couleur coloris coloration teinte ton nuance")
-MEASURES = words_of(
-    "taille forme longueur largeur aspect sorte type genre espèce nombre peu partie bout milieu"
+MEASURES = words_of("taille longueur largeur sorte type genre espèce nombre peu partie milieu")
+#: Those that do so after "de" alone: "de forme ovale", and "la forme est ovale".
+PASSING = words_of("forme aspect")
+#: What "à" and "au" name a place by, and no part: "rouge à la base".
+PLACES = words_of("intérieur extérieur base sommet centre milieu bout bord extrémité périphérie fond pointe")
+UNITS = words_of("mm cm dm m km g kg l cl ml ans mois € %")
+#: What stands for a noun that is not said again.
+NAMELESS = words_of("un une uns unes autre autres")
+#: What things are made of: "un sac de cuir noir" has black leather, "un sac de sport noir" is black.
+FEMININE_MATERIALS = words_of(
+    "argile dentelle fonte gomme laine nacre paille peau perle pierre porcelaine soie terre toile"
 )
+MASCULINE_MATERIALS = words_of(
+    """
+    acajou acier ambre argent bambou béton bois bronze caoutchouc chêne corail coton cristal cuir cuivre daim denim
+    ébène fer feutre grès hêtre inox ivoire jean jonc laiton lin marbre métal noyer or osier papier pin plastique plâtre
+    plomb rotin sapin satin teck tissu tulle velours verre zinc
+    """
+)
+MATERIALS = FEMININE_MATERIALS | MASCULINE_MATERIALS
 MEDIA = words_of("image photo photographie vue plan arrière-plan premier-plan")
 _ENDS = re.compile(
-    r"\w{2,}(?:ée?s?|[^aeoq]ues?|[^aeo]us?|eux|euses?|ifs?|ives?|[^r]âtres?|antes?|ants?|iques?|aires?|ables?|ibles?|iforme?s?"
+    r"\w{2,}(?:ée?s?|[^aeoq]ues?|[^aeo]us?|eux|euses?|ifs?|ives?|[^r]âtres?|\w*(?:fide|phylle|gone|pare|fère|vore|ptère|lobe)s?|antes?|ants?|iques?|aires?|ables?|ibles?|iforme?s?"
     r"|oïdes?|is|ies?|is?es?|al|ales?|aux)"
 )
 _FEMININE = {
@@ -85,7 +116,7 @@ _FEMININE_ENDINGS = (
     ("eux", "euse"), ("f", "ve"), ("er", "ère"), ("el", "elle"), ("en", "enne"), ("et", "ette")
 )  # fmt: skip
 SAME_IN_BOTH = words_of("ovale insolite mauve turquoise lisse rose beige")
-_PLURALS = {"yeux": "œil", "oeil": "œil", "travaux": "travail"}
+PLURALS = {"yeux": "œil", "oeil": "œil", "travaux": "travail"}
 SAME_IN_PLURAL = words_of(
     """
     avis bas biais bois bras cactus corps cours creux crocus croix dais dos fils fois fracas hibiscus houx
@@ -97,7 +128,7 @@ FEMININE_NOUNS = words_of(
     """
     aile anse antenne assise bande barre bouche branche bretelle cabine calotte carrosserie ceinture chaise
     chaussure chemise collerette corne corolle coque crête crinière cuisse dent écaille étamine face feuille
-    fleur fourrure gorge griffe huppe jambe jante joue jupe lame lampe ligne manche mandibule moustache
+    fleur fourrure gorge griffe huppe jambe jante joue jupe lame lampe ligne mandibule moustache
     nageoire narine nervure nuque oreille paupière patte peau plante plume poche poignée poitrine porte queue
     raie rayure robe rose roue selle semelle tache tasse tête tige toile touffe tulipe veste vitre voiture
     mésange orchidée
@@ -105,13 +136,15 @@ FEMININE_NOUNS = words_of(
 )
 MASCULINE_NOUNS = words_of(
     """
-    arbre bec bord bouton bras bus calice camion capuchon centre cercle chapeau chat chien cœur col collier
-    corps cou croupion cuir disque dos flanc front fruit labelle lacet lobe masque menton museau motif nez œil
-    oiseau ongle papillon pétale phare pied pistil plumage pneu point pouce sac sépale siège sourcil stigmate
-    style toit tronc vase ventre verre visage abat-jour manteau duvet dessus dessous gant sourcil trait reflet
+    arbre bec bord bouton bras bus calice camion capuchon centre cercle chapeau chat chien cœur col collier corps
+    cou croupion cuir disque dos flanc front fruit labelle lacet lobe masque menton museau motif nez œil oiseau
+    ongle papillon pétale phare pied pistil plumage pneu point pouce sac sépale siège sourcil stigmate style toit
+    tronc vase bébé enfant canapé café côté fossé jean denim marché pavé pré thé éclair feu ventre verre visage
+    abat-jour manteau duvet dessus dessous gant sourcil trait reflet
     """
 )
-KNOWN_NOUNS = (FEMININE_NOUNS | MASCULINE_NOUNS) - THINGS
+MASCULINE_IN_EE = words_of("camée lycée mausolée musée scarabée trophée")
+KNOWN_NOUNS = (FEMININE_NOUNS | MASCULINE_NOUNS | COLOUR_NOUNS | MEASURES | MEDIA) - THINGS
 PARTICLES = words_of(
     "très peu plus moins assez plutôt bien trop tout toute tous toutes entièrement presque légèrement"
 )
@@ -145,7 +178,7 @@ def singular_form(word: str) -> str:
 
 def feminine(masculine: str) -> str:
     """An adjective's feminine singular of the masculine: "noir" is "noire", "marron" stays."""
-    if masculine in INVARIABLE or masculine.endswith("e"):
+    if masculine in INVARIABLE or masculine.endswith(("e", "o", "a")):
         return masculine
     if masculine in _FEMININE:
         return _FEMININE[masculine]
@@ -164,8 +197,8 @@ def feminine(masculine: str) -> str:
 
 def singular_noun(word: str) -> str:
     """A noun's singular by its ending alone: "ailes" is "aile", "yeux" "œil", "dos" stays."""
-    if word in _PLURALS:
-        return _PLURALS[word]
+    if word in PLURALS:
+        return PLURALS[word]
     if word in FEMININE_NOUNS or word in MASCULINE_NOUNS or word in SAME_IN_PLURAL:
         return word
     if word.endswith(("eaux", "eux", "oux")):
@@ -183,11 +216,16 @@ def is_plural(word: str) -> bool | None:
 
 
 def is_feminine(noun: str) -> bool | None:
-    """The gender of a noun in the singular, by lists and safe endings; None where they do not tell it."""
-    if noun in FEMININE_NOUNS:
+    """The gender of a noun in the singular, by lists; None where they do not tell it."""
+    if noun in FEMININE_NOUNS or noun in FEMININE_MATERIALS:
         return True
-    if noun in MASCULINE_NOUNS:
-        return False
+    return False if noun in MASCULINE_NOUNS or noun in MASCULINE_MATERIALS else None
+
+
+def ends_feminine(noun: str) -> bool | None:
+    """The gender of a noun in the singular by endings that are safe; None for others."""
+    if noun.endswith("ée"):
+        return noun not in MASCULINE_IN_EE
     if noun.endswith(("tion", "sion", "té", "ette", "elle", "esse", "ure", "ance", "ence")):
         return True
     return None
@@ -210,10 +248,24 @@ def looks_like_one(word: str) -> bool:
     """Whether a word may be an adjective by the lists or by how it ends."""
     if not KNOWN_NOUNS.isdisjoint((word, word.removesuffix("s"), word.removesuffix("x"))):
         return False
-    return is_colour(word) or base(word) in LOOKS or base(word) in VAGUE or bool(_ENDS.fullmatch(word))
+    return is_listed_look(word) or bool(_ENDS.fullmatch(word))
+
+
+def is_listed_look(word: str) -> bool:
+    """Whether a word is an adjective by the lists alone."""
+    masculine = base(word)
+    return (
+        is_colour(word)
+        or masculine in BEFORE
+        or masculine in SHADES
+        or masculine in LOOKS
+        or masculine in VAGUE
+    )
 
 
 def is_colour(word: str) -> bool:
     """Whether a word names a colour in any form: "noires", "jaunâtre", "brun-gris"."""
     first = base(word.partition("-")[0])
+    if first in THINGS - INFLECTED and word.endswith("s"):
+        return False  # "des olives"
     return first in COLOURS or first.endswith("âtre")

@@ -1,6 +1,6 @@
 """The little words of each language that is read by its parse: what denies, supposes, and names nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from explain_core.text.words import words_of
 
@@ -60,4 +60,27 @@ OTHERS = {
     "sv": Grammar(words_of("utan inte ingen aldrig"), words_of("om kanske"), words_of("men"), words_of("med")),
     "uk": Grammar(words_of("без не немає жодний ні"), words_of("якщо можливо"), words_of("але"), words_of("з із")),
 }  # fmt: skip
-GRAMMARS = {"de": GERMAN} | OTHERS
+#: "Colour" in each of them.
+_COLOURS = {
+    "ca": "color tonalitat",
+    "da": "farve",
+    "el": "χρώμα",
+    "es": "color coloración tono",
+    "fi": "väri",
+    "hr": "boja",
+    "it": "colore colorazione tinta",
+    "lt": "spalva",
+    "mk": "боја",
+    "nb": "farge",
+    "nl": "kleur",
+    "pl": "kolor barwa",
+    "pt": "cor coloração tom",
+    "ro": "culoare",
+    "ru": "цвет окраска",
+    "sl": "barva",
+    "sv": "färg",
+    "uk": "колір",
+}
+GRAMMARS = {"de": GERMAN} | {
+    code: replace(grammar, colour_nouns=words_of(_COLOURS[code])) for code, grammar in OTHERS.items()
+}

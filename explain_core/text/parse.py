@@ -33,6 +33,7 @@ class Parsed(NamedTuple):
     lemma: str
     text: str
     denies: bool
+    is_finite: bool = False  # a verb that has a person: "sings", and no participle
 
 
 _UNIVERSAL = {
@@ -65,6 +66,7 @@ def parsed(doc: "Doc", tiger: bool) -> list[Parsed]:
             _tiger(token) if tiger else _universal(token), token.pos_,
             (token.lemma_ or token.text).lower(), token.text,
             token.dep_ in ("neg", "ng") or not _NEGATIVE.isdisjoint(str(token.morph).split("|")),
+            token.pos_ == "VERB" and "VerbForm=Fin" in str(token.morph),
         )
         for token in tokens
     ]  # fmt: skip

@@ -29,11 +29,11 @@ NEEDED = {"en": ("tagger", "attribute_ruler", "lemmatizer"), "fr": ("morphologiz
 NEEDED_BY_PARSE = ("parser",)
 LEFT_OUT = {
     "en": ("parser", "ner", "senter", "entity_linker", "textcat"),
-    "fr": ("parser", "attribute_ruler", "lemmatizer", "ner", "senter", "entity_linker", "textcat"),
+    "fr": ("parser", "attribute_ruler", "ner", "senter", "entity_linker", "textcat"),
 }
 LEFT_OUT_BY_PARSE = ("ner", "senter", "entity_linker", "textcat")
 #: Part of the key of captions in other languages than English: raise it with every change to what is read of them.
-RULES = "1"
+RULES = "2"
 NOT_WORDS = ("ja", "ko", "zh")  # pipelines there are, but no rules
 
 
@@ -112,6 +112,8 @@ def load_pipeline(asked: str | None = None) -> "Language":
             f"the spaCy pipeline {found.name!r} has no {', '.join(missing)}.\n"
             f"Name one of spaCy's trained {found.language} pipelines, such as {_packages(found.code)[0]}."
         )
+    if found.code == "fr" and "lemmatizer" in nlp.pipe_names:
+        nlp.disable_pipe("lemmatizer")  # its dictionary alone is read, by french_lexicon.py
     if found.code == "en":
         from explain_core.text.lemmas import lemmatise_nouns_alone
         from explain_core.text.quick_tagger import tag_quickly

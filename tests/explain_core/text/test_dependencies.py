@@ -30,3 +30,11 @@ def test_other_languages_deny_with_their_own_words() -> None:
     assert said_in(parse(spanish), GRAMMARS["es"], LABELS["ud"]) == []
     (said,) = said_in(parse(spanish.replace("sin/sin", "con/con")), GRAMMARS["es"], LABELS["ud"])
     assert said.label == "cola: rojo" and said.written == "cola"
+
+
+def test_a_colour_is_of_what_has_it_and_a_verb_is_no_look() -> None:
+    table = "mesa/mesa/NOUN/ROOT/1 de/de/ADP/case/3 color/color/NOUN/nmod/1 marrón/marrón/ADJ/amod/3"
+    assert [each.label for each in said_in(parse(table), GRAMMARS["es"], LABELS["ud"])] == ["mesa: marrón"]
+    doc = parse("gato/gato/NOUN/ROOT/1 que/que/PRON/nsubj/3 tiene/tener/VERB/acl/1 cola/cola/NOUN/obj/3")
+    doc[2].set_morph("VerbForm=Fin")
+    assert said_in(doc, GRAMMARS["es"], LABELS["ud"]) == []

@@ -21,10 +21,17 @@ def french() -> Any:
         pytest.skip(str(error))
 
 
-@pytest.mark.parametrize("name", ["fr", "fr_held", "fr_fresh"])
+@pytest.mark.parametrize(
+    "name", ["fr", "fr_held", "fr_fresh", "fr_furniture", "fr_notices", "fr_wares", "fr_last"]
+)
 def test_precision_and_recall(french: Any, name: str) -> None:
     total = measured(of_language(name), french)
     assert total.precision >= 0.99 and total.recall >= 0.99, total
+
+
+def test_precision_and_recall_of_what_was_read_last(french: Any) -> None:
+    total = measured(of_language("fr_rooms"), french)
+    assert total.precision >= 0.99 and total.recall >= 0.98, total
 
 
 def test_mentions_are_labels(french: Any) -> None:
@@ -47,6 +54,14 @@ def test_mentions_are_labels(french: Any) -> None:
         ("un oiseau/NOUN de couleur/NOUN brune/ADJ", ["oiseau: brun"]),
         ("les pétales/NOUN sont d' un bleu/NOUN vif/ADJ", ["pétale: bleu"]),
         ("une chaise/NOUN en bois/NOUN noire/ADJ", ["chaise: noire"]),
+        ("un lit/NOUN d' enfant/NOUN laqué/VERB en jaune/NOUN", ["lit: laqué", "lit: jaune"]),
+        (
+            "un meuble/NOUN d' appoint/NOUN ,/PUNCT étroit/NOUN et assez haut/ADJ",
+            ["meuble: étroit", "meuble: haut"],
+        ),
+        ("une table/NOUN ,/PUNCT l' une noire/NOUN ,/PUNCT l' autre/ADJ rose/NOUN", []),
+        ("le pied/NOUN ,/PUNCT forme/NOUN carrée/ADJ", ["forme: carrée"]),
+        ("une table/NOUN de forme/NOUN ovale/ADJ", ["table: ovale"]),
     ],
 )
 def test_what_is_said_of_what(written: str, labels: list[str]) -> None:

@@ -24,6 +24,13 @@ def test_what_is_denied_is_not_said(written: str) -> None:
     assert said(written) == []
 
 
+def test_what_is_compared_is_not_said() -> None:
+    assert said(
+        "le cuir/NOUN est plus clair/ADJ que le dossier/NOUN ,/PUNCT les pieds/NOUN sont noirs/ADJ"
+    ) == ["pied: noir"]
+    assert said("pas de tache/NOUN blanche/ADJ ,/PUNCT bec/NOUN noir/ADJ") == ["bec: noir"]
+
+
 def test_a_denial_ends() -> None:
     assert said("sans crête/NOUN rouge/ADJ ,/PUNCT aux pattes/NOUN roses/ADJ") == ["patte: rose"]
     assert said("la tête/NOUN n' est pas rouge/ADJ mais noire/ADJ") == ["tête: noire"]

@@ -52,7 +52,7 @@ def test_a_folder_is_known_by_its_content(tmp_path: Path) -> None:
     (tmp_path / "meta.json").write_text('{"lang": "fr", "version": "1.0"}')
     first = pipeline_name(str(tmp_path))
     assert (first.code, first.language) == ("fr", "French") and pipeline_version(str(tmp_path)).endswith(
-        "rules 1"
+        "rules 2"
     )
     (tmp_path / "weights").write_bytes(b"1")
     assert pipeline_name(str(tmp_path)).version != first.version
