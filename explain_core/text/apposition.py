@@ -2,6 +2,7 @@
 
 from explain_core.text.kinds import Kind
 from explain_core.text.main_clauses import with_subjects
+from explain_core.text.notes import with_notes
 from explain_core.text.pieces import Piece
 from explain_core.text.stretches import COMMA, ends_at_comma, joined, nouns_end, run_before, run_end
 from explain_core.text.things import THING_PARTS, names_whole
@@ -36,7 +37,7 @@ LEAVES = CLOSES | {Kind.HAVE, Kind.WHICH, Kind.OTHER, Kind.IN}  # where no noun 
 
 def with_verbs(pieces: list[Piece]) -> list[Piece]:
     """The pieces of a caption with the "is" and the full stops that its writer left out."""
-    return _appositions(_telegrams(_colons(_sentences(with_subjects(pieces)))))
+    return _appositions(_telegrams(_colons(_sentences(with_subjects(with_notes(pieces))))))
 
 
 def _sentences(pieces: list[Piece]) -> list[Piece]:

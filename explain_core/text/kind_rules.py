@@ -14,6 +14,7 @@ from explain_core.text.kinds import (
     Before,
     Kind,
 )
+from explain_core.text.shade_nouns import lends_shade
 from explain_core.text.tags import (
     carries,
     is_adjective,
@@ -56,7 +57,7 @@ BESIDE = words_of("above behind below beneath under underneath")  # which may st
 def kind_of(token: "Token", following: "Token | None", before: Before) -> Kind | None:
     """The kind of a word; None for words that change nothing."""
     word, tag, last = spelled(token), token.tag_, before.last
-    if word in SILENT or (word in PAINTED and _is_colour(following)):
+    if word in SILENT or (word in PAINTED and _is_colour(following)) or lends_shade(token, following):
         return None
     if is_length(token, following):
         return Kind.OTHER

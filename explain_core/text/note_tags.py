@@ -1,0 +1,251 @@
+"""Tags of notes, which taggers get wrong: "stem hollow", "margin crenulated", "gills: adnate", "cork soaked".
+
+Taggers learn from sentences. Of a phrase without a verb they take the noun for a verb or an adjective, and the
+adjective after it for a noun, a name or a verb. Here the place in the phrase tells, and the dictionary.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from spacy.language import Language
+
+from explain_core.text.kinds import KINDS, LISTED, PARTICIPLE_TAGS, Kind
+from explain_core.text.lexicon import Lexicon, lexicon_of
+from explain_core.text.shade_nouns import LENDERS
+from explain_core.text.tags import ADJECTIVE_TAGS, HYPHENS, NOUN_TAGS, is_noun, spelled
+from explain_core.text.things import MOVES, SIDES, STANCES
+from explain_core.text.words import COLOURS, NOUN_SHADES, VAGUE, words_of
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+NAME = "note_tags"
+LONGEST = 9  #: words of a note up to its first preposition
+MARKS = frozenset((".", ",", ":", "(", ")", ";", "!", "?"))
+OPENERS = words_of("and but while whereas though or")
+VERBS = frozenset(("VBZ", "MD", "TO"))
+DETERMINERS = words_of("a an its the their his her both all")
+SILENT_TAGS = frozenset(("RB", "RBR"))
+ENDS = words_of(
+    "with at near on in inside outside below above towards toward along around between behind beneath by from when if "
+    "throughout through across over under underneath"
+)
+#: "Scratched below the hole" tells a look, and "mounted at the tail" a place.
+BESIDE = words_of("near on inside outside below above along around at")
+FASTENED = words_of("attached bound fastened fitted fixed hung laid lined mounted raised tied worn wrapped")
+#: What is strewn over a thing and seen as its look: "encrusted with worm tubes".
+STREWN = words_of("crusted encrusted stained")
+SAYS = words_of("is are was were looks look appears appear seems seem")
+#: What things do without being looked upon: "the bird landed".
+DONE = words_of("appeared arrived barked happened jumped landed looked posed seemed stayed turned walked waited")
+MEANS = words_of("factory hand heat home laser machine water")  # "hand built"
+#: The tags that words of notes get for want of a sentence.
+TAKEN_FOR = frozenset(("VB", "VBP", "VBD", "VBN", "JJ", "FW", "XX", "UH"))
+BLANK_OF_NOUN = {True: "NNS", False: "NN"}
+
+
+class NoteTags:
+    """A part of a pipeline that gives the words of notes the tags of nouns and adjectives."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+
+    def __call__(self, doc: "Doc") -> "Doc":
+        for phrase, labelled, labels in _phrases(doc):
+            if labels:
+                self._label(phrase)
+            elif labelled and self._value(phrase):
+                continue
+            else:
+                self._note(phrase)
+        self._said(doc)
+        return doc
+
+    def _note(self, phrase: "list[Token]") -> None:
+        """ "(The) stem hollow (at the base)", and what stands alone: ", flaky,", ", swollen at the base"."""
+        start = 1 if phrase and phrase[0].lower_ in OPENERS else 0
+        start += start < len(phrase) and phrase[start].lower_ in DETERMINERS
+        end = start
+        while end < len(phrase) and phrase[end].lower_ not in ENDS:
+            end += 1
+        body = phrase[start:end]
+        if not body or len(body) > LONGEST or any(_is_verb(token) for token in body):
+            return
+        begin = self._run(body, phrase[end] if end < len(phrase) else None)
+        if begin == len(body):
+            return
+        if begin == 0:
+            if body[0].i and len(body) == 1:
+                self._describe(body)
+            return
+        head = body[begin - 1]
+        if not self._names(head, begin - 1 == 0):
+            return
+        for noun in body[: begin - 1]:
+            if noun.tag_ not in NOUN_TAGS and self._lexicon.only_names(noun.lower_):
+                _tag(noun, "NN")
+        self._name(head)
+        self._describe(body[begin:])
+
+    def _run(self, body: "list[Token]", after: "Token | None") -> int:
+        """Where the adjectives begin that end a phrase."""
+        begin = at = len(body)
+        while at:
+            token = body[at - 1]
+            if token.lower_ in ("and", "or") or (token.tag_ in SILENT_TAGS and not _is_listed_look(token)):
+                if begin == len(body):
+                    return begin
+                at -= 1
+                continue
+            width = 3 if at > 2 and body[at - 2].text == "-" and not body[at - 2].whitespace_ else 1
+            if not self._describes(token, after if at == len(body) else None, width > 1, at == 1):
+                break
+            at -= width
+            begin = at
+        return begin
+
+    def _describes(self, token: "Token", after: "Token | None", joined: bool, first: bool) -> bool:
+        """Whether a word at the end of a phrase, or before such a one, tells of the noun before them."""
+        word = spelled(token)
+        if word in SIDES and first:
+            return False
+        if _is_listed_look(token):
+            return not is_noun(token)
+        if is_noun(token) and token.tag_ not in NOUN_TAGS:
+            return False  # the lists say that it is one
+        if word in STANCES | MOVES | DONE or token.is_punct:
+            return False
+        if joined:
+            return word.endswith("ed") and token.tag_ != "NNS"
+        if token.tag_ in ADJECTIVE_TAGS:
+            return self._lexicon.can_describe(word) or not self._lexicon.can_name(word)
+        if token.tag_ in PARTICIPLE_TAGS | NOUN_TAGS and (word.endswith("ed") or token.tag_ == "VBN"):
+            return self._is_look(word, after) and not self._lexicon.only_names(word)
+        if token.tag_ in ("NNS", "VBG"):
+            return False
+        return token.tag_ in TAKEN_FOR | NOUN_TAGS | SILENT_TAGS and self._lexicon.only_describes(word)
+
+    def _is_look(self, word: str, after: "Token | None") -> bool:
+        """Whether a participle tells a look before what comes next, a preposition or the end."""
+        if after is None:
+            return True
+        if after.lower_ == "with":
+            return word in STREWN
+        return after.lower_ in BESIDE and word not in FASTENED and self._lexicon.can_describe(word)
+
+    def _names(self, token: "Token", alone: bool) -> bool:
+        """Whether a word before adjectives is the noun that they tell of."""
+        word = token.lower_
+        if word in SIDES:
+            return True
+        if word in LENDERS | NOUN_SHADES or word in MEANS or _is_listed_look(token) or not token.is_alpha:
+            return False
+        if is_noun(token):
+            return True
+        if token.tag_ == "VBG":
+            opens = token.i == 0 or token.nbor(-1).text != ","  # ", shining black"
+            return opens and self._lexicon.can_name(word)
+        return (token.tag_ == "IN" or (alone and token.tag_ in TAKEN_FOR)) and self._lexicon.can_name(word)
+
+    def _label(self, phrase: "list[Token]") -> None:
+        """ "Spore print:", "binding:"."""
+        if not 1 <= len(phrase) <= 3 or any(token.lower_ in KINDS for token in phrase):
+            return
+        for token in phrase[:-1]:
+            if token.tag_ not in NOUN_TAGS and self._lexicon.only_names(token.lower_):
+                _tag(token, "NN")
+        if self._lexicon.can_name(phrase[-1].lower_) and not _is_listed_look(phrase[-1]):
+            self._name(phrase[-1])
+
+    def _value(self, phrase: "list[Token]") -> bool:
+        """ "gills: adnate", "frets: jumbo"."""
+        words = [token for token in phrase if token.tag_ not in SILENT_TAGS and token.lower_ not in OPENERS]
+        if len(words) != 1 or is_noun_by_list(words[0]):
+            return False
+        word = words[0].lower_
+        if self._lexicon.can_describe(word) or self._lexicon.only_describes(word):
+            self._describe(words)
+            return True
+        return False
+
+    def _said(self, doc: "Doc") -> None:
+        """ "Is worn flat", "is scratched below", "are bolted on": participles that tell how it looks."""
+        for token in doc:
+            if token.tag_ not in ("VBN", "VB") or token.lower_ in STANCES | MOVES or token.i + 1 >= len(doc):
+                continue
+            after = token.nbor(1)
+            if not _is_said(token):
+                continue
+            word = token.lower_
+            flat = after.tag_ in ADJECTIVE_TAGS and token.tag_ == "VBN" and self._lexicon.can_describe(word)
+            if flat or self._is_look(word, after):
+                _tag(token, "JJ")
+
+    def _describe(self, tokens: "list[Token]") -> None:
+        for token in tokens:
+            joiner = token.text in HYPHENS or token.lower_ in ("and", "or")
+            if not joiner and (token.tag_ not in SILENT_TAGS or _is_listed_look(token)):
+                _tag(token, "JJ")
+
+    def _name(self, token: "Token") -> None:
+        if token.tag_ not in NOUN_TAGS:
+            word = token.lower_
+            many = word.endswith("s") and word not in self._lexicon.nouns
+            _tag(token, BLANK_OF_NOUN[many])
+
+
+@Language.factory(NAME)
+def _note_tags(nlp: Language, name: str) -> NoteTags:  # noqa: ARG001  # spaCy passes it by name
+    lexicon = lexicon_of(nlp)
+    assert lexicon is not None  # `tag_notes` looked
+    return NoteTags(lexicon)
+
+
+def tag_notes(nlp: Language) -> None:
+    """Add the part to an English pipeline that has a dictionary, before nouns get their lemmas."""
+    if lexicon_of(nlp) is not None and "noun_lemmas" in nlp.pipe_names:
+        nlp.add_pipe(NAME, before="noun_lemmas")
+
+
+def _tag(token: "Token", tag: str) -> None:
+    token.tag_ = tag
+
+
+def is_noun_by_list(token: "Token") -> bool:
+    """Whether the lists name it a noun, whatever its tag."""
+    return is_noun(token) and token.tag_ not in NOUN_TAGS
+
+
+def _phrases(doc: "Doc") -> "Iterator[tuple[list[Token], bool, bool]]":
+    """What stands between marks: its words, whether a colon stands before it, and whether one stands after it."""
+    phrase: list[Token] = []
+    labelled = False
+    for token in doc:
+        if token.text in MARKS:
+            if phrase:
+                yield phrase, labelled, token.text == ":"
+            phrase, labelled = [], token.text == ":"
+        else:
+            phrase.append(token)
+    if phrase:
+        yield phrase, labelled, False
+
+
+def _is_verb(token: "Token") -> bool:
+    kind = KINDS.get(token.lower_)
+    if kind is not None and kind not in (Kind.AND, Kind.DETERMINER):
+        return True
+    return token.tag_ in VERBS
+
+
+def _is_said(token: "Token") -> bool:
+    """Whether "is" stands before it, with adverbs and adjectives between."""
+    at = token.i - 1
+    while at >= 0 and (token.doc[at].tag_ in SILENT_TAGS | ADJECTIVE_TAGS or token.doc[at].text in (",", "and")):
+        at -= 1
+    return at >= 0 and token.doc[at].lower_ in SAYS
+
+
+def _is_listed_look(token: "Token") -> bool:
+    word = spelled(token)
+    return word in LISTED or word in VAGUE
