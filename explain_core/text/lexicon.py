@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 _LOOKS_ALONE = re.compile(
-    r"\w{3,}(?:[^r]ous|ose|less|like|ular|ulate|[aeo]idal|oid|iform|escent|aceous|(?:.[^aeiou]|ck|th|ff)y)|\w{3,}[^e]ed"
+    r"\w{2,}(?:[^r]ous|ose|less|like|ular|ulate|[aeo]idal|oid|iform|escent|aceous|(?:.[^aeiou]|ck|th|ff)y)|\w{3,}[^e]ed"
 )
 
 
@@ -32,6 +32,10 @@ class Lexicon:
         if word in self.adjectives:
             return word not in self.nouns
         return not (self.can_name(word) or word in self.verbs) and _LOOKS_ALONE.fullmatch(word) is not None
+
+    def looks_like_look(self, word: str) -> bool:
+        """Whether it can be an adjective and ends like one, though it may be a noun: "ovoid", "buttery"."""
+        return word in self.adjectives and _LOOKS_ALONE.fullmatch(word) is not None
 
     def only_names(self, word: str) -> bool:
         return word not in self.adjectives and self.can_name(word)

@@ -13,8 +13,8 @@ from explain_core.text.kinds import KINDS, LISTED, PARTICIPLE_TAGS, Kind
 from explain_core.text.lexicon import Lexicon, lexicon_of
 from explain_core.text.shade_nouns import LENDERS
 from explain_core.text.tags import ADJECTIVE_TAGS, HYPHENS, NOUN_TAGS, is_noun, spelled
-from explain_core.text.things import MOVES, SIDES, STANCES
-from explain_core.text.words import COLOURS, NOUN_SHADES, VAGUE, words_of
+from explain_core.text.things import MOVES, SIDES, STANCES, THING_FORMS, THINGS
+from explain_core.text.words import NOUN_SHADES, PART_FORMS, PLURALS, VAGUE, WHOLE, words_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -25,6 +25,8 @@ MARKS = frozenset((".", ",", ":", "(", ")", ";", "!", "?"))
 OPENERS = words_of("and but while whereas though or")
 VERBS = frozenset(("VBZ", "MD", "TO"))
 DETERMINERS = words_of("a an its the their his her both all")
+FACES = SIDES | words_of("inside outside")
+ITSELF = words_of("itself themselves")
 SILENT_TAGS = frozenset(("RB", "RBR"))
 ENDS = words_of(
     "with at near on in inside outside below above towards toward along around between behind beneath by from when if "
@@ -65,17 +67,21 @@ class NoteTags:
         """ "(The) stem hollow (at the base)", and what stands alone: ", flaky,", ", swollen at the base"."""
         start = 1 if phrase and phrase[0].lower_ in OPENERS else 0
         start += start < len(phrase) and phrase[start].lower_ in DETERMINERS
-        end = start
+        end = start + (start < len(phrase) and phrase[start].lower_ in FACES)
         while end < len(phrase) and phrase[end].lower_ not in ENDS:
             end += 1
-        body = phrase[start:end]
+        body = [token for token in phrase[start:end] if token.lower_ not in ITSELF]
         if not body or len(body) > LONGEST or any(_is_verb(token) for token in body):
+            return
+        if end == len(phrase) and _ends_in_side(body):
+            _tag(body[-1], "NN")
             return
         begin = self._run(body, phrase[end] if end < len(phrase) else None)
         if begin == len(body):
+            self._end_noun(body)
             return
         if begin == 0:
-            if body[0].i and len(body) == 1:
+            if body[0].i:
                 self._describe(body)
             return
         head = body[begin - 1]
@@ -86,6 +92,14 @@ class NoteTags:
                 _tag(noun, "NN")
         self._name(head)
         self._describe(body[begin:])
+
+    def _end_noun(self, body: "list[Token]") -> None:
+        """ "An almond croissant": a noun ends a phrase."""
+        last = body[-1]
+        if last.tag_ in NOUN_TAGS or len(body) < 2 or not last.is_alpha:
+            return
+        if last.tag_ in ADJECTIVE_TAGS and self._lexicon.only_names(last.lower_):
+            self._name(last)
 
     def _run(self, body: "list[Token]", after: "Token | None") -> int:
         """Where the adjectives begin that end a phrase."""
@@ -107,12 +121,12 @@ class NoteTags:
     def _describes(self, token: "Token", after: "Token | None", joined: bool, first: bool) -> bool:
         """Whether a word at the end of a phrase, or before such a one, tells of the noun before them."""
         word = spelled(token)
-        if word in SIDES and first:
+        if word in FACES and first:
             return False
         if _is_listed_look(token):
             return not is_noun(token)
-        if is_noun(token) and token.tag_ not in NOUN_TAGS:
-            return False  # the lists say that it is one
+        if is_listed_noun(word):
+            return False
         if word in STANCES | MOVES | DONE or token.is_punct:
             return False
         if joined:
@@ -123,6 +137,8 @@ class NoteTags:
             return self._is_look(word, after) and not self._lexicon.only_names(word)
         if token.tag_ in ("NNS", "VBG"):
             return False
+        if (not first or _goes_on_list(token)) and self._lexicon.looks_like_look(word):
+            return True  # "the body ovoid"
         return token.tag_ in TAKEN_FOR | NOUN_TAGS | SILENT_TAGS and self._lexicon.only_describes(word)
 
     def _is_look(self, word: str, after: "Token | None") -> bool:
@@ -136,7 +152,7 @@ class NoteTags:
     def _names(self, token: "Token", alone: bool) -> bool:
         """Whether a word before adjectives is the noun that they tell of."""
         word = token.lower_
-        if word in SIDES:
+        if word in FACES:
             return True
         if word in LENDERS | NOUN_SHADES or word in MEANS or _is_listed_look(token) or not token.is_alpha:
             return False
@@ -160,7 +176,7 @@ class NoteTags:
     def _value(self, phrase: "list[Token]") -> bool:
         """ "gills: adnate", "frets: jumbo"."""
         words = [token for token in phrase if token.tag_ not in SILENT_TAGS and token.lower_ not in OPENERS]
-        if len(words) != 1 or is_noun_by_list(words[0]):
+        if len(words) != 1 or is_listed_noun(spelled(words[0])):
             return False
         word = words[0].lower_
         if self._lexicon.can_describe(word) or self._lexicon.only_describes(word):
@@ -183,7 +199,7 @@ class NoteTags:
 
     def _describe(self, tokens: "list[Token]") -> None:
         for token in tokens:
-            joiner = token.text in HYPHENS or token.lower_ in ("and", "or")
+            joiner = _is_joined(token) or token.lower_ in ("and", "or")
             if not joiner and (token.tag_ not in SILENT_TAGS or _is_listed_look(token)):
                 _tag(token, "JJ")
 
@@ -211,9 +227,9 @@ def _tag(token: "Token", tag: str) -> None:
     token.tag_ = tag
 
 
-def is_noun_by_list(token: "Token") -> bool:
+def is_listed_noun(word: str) -> bool:
     """Whether the lists name it a noun, whatever its tag."""
-    return is_noun(token) and token.tag_ not in NOUN_TAGS
+    return word in PART_FORMS or word in THING_FORMS or word in THINGS or word in WHOLE or word in PLURALS
 
 
 def _phrases(doc: "Doc") -> "Iterator[tuple[list[Token], bool, bool]]":
@@ -229,6 +245,24 @@ def _phrases(doc: "Doc") -> "Iterator[tuple[list[Token], bool, bool]]":
             phrase.append(token)
     if phrase:
         yield phrase, labelled, False
+
+
+def _ends_in_side(body: "list[Token]") -> bool:
+    """ "Scored top", "mesh upper": a side that is described is a thing."""
+    kinds = NOUN_TAGS | ADJECTIVE_TAGS | PARTICIPLE_TAGS
+    return len(body) > 1 and body[-1].lower_ in SIDES and body[-2].tag_ in kinds
+
+
+def _goes_on_list(token: "Token") -> bool:
+    """Whether an adjective and a comma stand before it."""
+    return token.i > 1 and token.nbor(-1).text == "," and token.nbor(-2).tag_ in ADJECTIVE_TAGS
+
+
+def _is_joined(token: "Token") -> bool:
+    """Whether it is a hyphen, or stands at one."""
+    if token.text in HYPHENS or token.whitespace_ == "" and token.i + 1 < len(token.doc) and token.nbor(1).text == "-":
+        return True
+    return token.i > 0 and token.nbor(-1).text == "-"
 
 
 def _is_verb(token: "Token") -> bool:

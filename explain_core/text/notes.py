@@ -94,6 +94,8 @@ def _note(pieces: list[Piece], at: int) -> tuple[int, int] | None:
         return None
     own = [piece.word for piece in pieces[begin:first] if piece.word not in VAGUE]
     said = [piece.word for piece in pieces[noun:end] if piece.kind is Kind.ADJECTIVE]
+    if VAGUE.issuperset(said):
+        return None  # "mesh upper"
     if own and not _OWN.isdisjoint(said):
         return None  # "white belly brown": the thing may be brown
     article = begin > at and pieces[at].word in ("a", "an")
@@ -124,17 +126,19 @@ def _looks_of_first(pieces: list[Piece]) -> list[Piece]:
     """ "A shell, conical, oval base, ribbed": what stands alone later is said of the thing that opens the sentence."""
     found: list[Piece] = []
     first: Piece | None = None
-    fresh = True
+    fresh, has = True, False
     for at, piece in enumerate(pieces):
         if piece.kind is Kind.STOP or (piece.kind is Kind.COLON and fresh):
-            first, fresh = None, True
+            first, fresh, has = None, True, False
         elif piece.kind in VERBS and piece.word or piece.kind is Kind.NOT:
             first, fresh = None, False
         elif piece.kind is Kind.NOUN and fresh:
-            first, fresh = (None if names_part(piece.word) or "-" in piece.word else piece), False
+            first, fresh = (None if "-" in piece.word else piece), False
+            has = pieces[at + 1].kind is Kind.HAVE
         elif piece.kind is Kind.ADJECTIVE and first and found[-1] == COMMA and _after_phrase(found):
+            tells = has or not names_part(first.word)  # of "white belly, black wings, brown" nobody knows
             end = run_end(pieces, at)
-            if pieces[end].kind in AFTER or pieces[end] == COMMA:
+            if tells and (pieces[end].kind in AFTER or pieces[end] == COMMA):
                 noun = found[-2] if found[-2].word.rpartition(" ")[2] in COVERINGS else first
                 found[-1:] = [END, noun, IS]
         found.append(piece)
