@@ -1,4 +1,4 @@
-"""Copulas of several words: "seems to be" says of its subject what "is" does."""
+"""Copulas of several words: "seems to be" and "have been" say of their subject what "is" does."""
 
 from explain_core.text.kinds import Kind
 from explain_core.text.pieces import Piece
@@ -12,8 +12,8 @@ def with_copulas(pieces: list[Piece]) -> list[Piece]:
             piece.kind is Kind.BE
             and [each.kind for each in found[-2:]] == [Kind.BE, Kind.IN]
             and found[-1].word == "to"
-        ):
-            found.pop()
+        ) or (piece.word == "been" and found and found[-1].kind is Kind.HAVE and found[-1].word != "with"):
+            found[-1:] = [piece._replace(word="is")] if found[-1].kind is Kind.HAVE else []
         else:
             found.append(piece)
     return found

@@ -33,6 +33,11 @@ class Lexicon:
             return word not in self.nouns
         return not (self.can_name(word) or word in self.verbs) and _LOOKS_ALONE.fullmatch(word) is not None
 
+    def can_be_made(self, word: str) -> bool:
+        """Whether a word in -ing names what doing leaves: "frosting", or what no dictionary has as doing."""
+        stem = word.removesuffix("ing")
+        return self.can_name(word) or self.verbs.isdisjoint((stem, f"{stem}e", stem[:-1]))
+
     def looks_like_look(self, word: str) -> bool:
         """Whether it can be an adjective and ends like one, though it may be a noun: "ovoid", "buttery"."""
         return word in self.adjectives and _LOOKS_ALONE.fullmatch(word) is not None

@@ -38,6 +38,11 @@ FASTENED = words_of("attached bound fastened fitted fixed hung laid lined mounte
 #: What is strewn over a thing and seen as its look: "encrusted with worm tubes".
 STREWN = words_of("crusted encrusted stained")
 SAYS = words_of("is are was were looks look appears appear seems seem")
+HALVED = words_of("bent folded split torn")  # "in half"
+PARTICLES = words_of("down off on shut together up")  # "bolted on"
+ENDING = words_of(". , ; : ) and but or with")
+#: What speaks of a noun right before it: "the frosting is", "stitching which".
+SPEAKS = SAYS | words_of("which that has have around")
 #: What things do without being looked upon: "the bird landed".
 DONE = words_of("appeared arrived barked happened jumped landed looked posed seemed stayed turned walked waited")
 MEANS = words_of("factory hand heat home laser machine water")  # "hand built"
@@ -185,16 +190,21 @@ class NoteTags:
         return False
 
     def _said(self, doc: "Doc") -> None:
-        """ "Is worn flat", "is scratched below", "are bolted on": participles that tell how it looks."""
+        """Participles that tell how a thing looks, "is worn flat", "is bolted on", and names by doing, "the frosting"."""
         for token in doc:
-            if token.tag_ not in ("VBN", "VB") or token.lower_ in STANCES | MOVES or token.i + 1 >= len(doc):
+            if token.tag_ == "VBG" and _is_made(token) and self._lexicon.can_be_made(token.lower_):
+                _tag(token, "NN")
+            if token.tag_ not in ("VBN", "VB") or token.i + 1 >= len(doc) or not _is_said(token):
                 continue
-            after = token.nbor(1)
-            if not _is_said(token):
+            after, word = token.nbor(1), token.lower_
+            halved = after.lower_ == "in" and _word_after(after) in ("half", "two")
+            if word in STANCES | MOVES and not (halved and word in HALVED):
                 continue
-            word = token.lower_
             flat = after.tag_ in ADJECTIVE_TAGS and token.tag_ == "VBN" and self._lexicon.can_describe(word)
-            if flat or self._is_look(word, after):
+            placed = after.lower_ in BESIDE and self._is_look(word, after)
+            strewn = after.lower_ == "with" and word in STREWN
+            on = after.lower_ in PARTICLES and (_word_after(after) or ".") in ENDING
+            if flat or placed or strewn or halved or (on and token.tag_ == "VBN"):
                 _tag(token, "JJ")
 
     def _describe(self, tokens: "list[Token]") -> None:
@@ -270,6 +280,18 @@ def _is_verb(token: "Token") -> bool:
     if kind is not None and kind not in (Kind.AND, Kind.DETERMINER):
         return True
     return token.tag_ in VERBS
+
+
+def _word_after(token: "Token") -> str:
+    return token.nbor(1).lower_ if token.i + 1 < len(token.doc) else ""
+
+
+def _is_made(token: "Token") -> bool:
+    """Whether what is made by doing stands here: "the frosting is", "and stitching which"."""
+    if _word_after(token) not in SPEAKS:
+        return False
+    before = token.nbor(-1) if token.i else None
+    return before is None or before.tag_ in ("DT", "PRP$") or before.lower_ in ("and", ",", ".")
 
 
 def _is_said(token: "Token") -> bool:

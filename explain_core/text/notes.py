@@ -153,7 +153,8 @@ def _after_phrase(found: list[Piece]) -> bool:
     before = at - 1
     while before and found[before].kind is Kind.ADJECTIVE:
         before -= 1
-    return before < at - 1 and (found[before] == COMMA or found[before].kind in (Kind.HAVE, Kind.DETERMINER))
+    described = before < at - 1 or " " in found[at].word  # "mesh upper"
+    return described and (found[before] == COMMA or found[before].kind in (Kind.HAVE, Kind.DETERMINER))
 
 
 def _names(noun: str) -> bool:
