@@ -11,6 +11,8 @@ END = Piece(Kind.STOP, ".")
 SURFACED = words_of("clad coated covered done dressed dyed enamelled finished glazed painted plated rendered upholstered")
 #: What is done at its edges: the binding is cream, not the thing.
 EDGED = words_of("bound edged lined piped trimmed")
+#: What is in the colours of something else: "a herringbone weave in gray".
+DRAWN = words_of("design hair pattern print weave")
 _DONE = SURFACED | EDGED
 
 
@@ -40,7 +42,7 @@ def with_colours_after_in(pieces: list[Piece]) -> list[Piece]:
 
 def takes_colour(found: list[Piece]) -> bool:
     """Whether the noun that ends here has no colour of its own: "a jug (in cream)", "a removable strap (in tan)"."""
-    if not found or found[-1].kind is not Kind.NOUN or found[-1].word == "hair":
+    if not found or found[-1].kind is not Kind.NOUN or found[-1].word.rpartition(" ")[2] in DRAWN:
         return False
     at = len(found) - 2
     while at >= 0 and found[at].kind is Kind.ADJECTIVE:
