@@ -1,6 +1,6 @@
 """Degrees of several words, which say no more than "slightly" does: "a bit crooked", "kind of leathery"."""
 
-_AMOUNT = r"(?:tiny |little |wee |slight |small |good )?(?:bit|touch|tad|little)"
+_AMOUNT = r"(?:tiny |little |wee |slight |small |good )?(?:bit|tad)"
 _NO_NOUN = r"(?<!\ba )(?<!\bany )(?<!\bsome )(?<!\bthe )(?<!\bthis )(?<!\bthat )(?<!\beach )(?<!\bone )(?<!\bwhat )"
 _LEAST = r"(?:nearly|almost|practically|virtually)"
 _NOTHING = r"(?:absent|missing|invisible|gone|none|lacking)"
@@ -15,4 +15,4 @@ DEGREES = (
 )  # fmt: skip
 
 #: One of them stands in whatever DEGREES would change.
-DEGREE_WORDS = ("bit", "touch", "tad", "little", "kind", "sort", "kinda", "sorta", "less", "ever", "nearly", "almost")
+DEGREE_WORDS = ("bit", "tad", "kind", "sort", "kinda", "sorta", "less", "ever", "nearly", "almost", "practically", "virtually")

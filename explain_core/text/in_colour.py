@@ -7,6 +7,7 @@ from explain_core.text.words import COLOURS, PATTERNS, words_of
 
 IS = Piece(Kind.BE, "")
 END = Piece(Kind.STOP, ".")
+INSIDE = Piece(Kind.ON, "in")
 #: What is done to the whole of a thing, which then has the colour.
 SURFACED = words_of("clad coated covered done dressed dyed enamelled finished glazed painted plated rendered upholstered")
 #: What is done at its edges: the binding is cream, not the thing.
@@ -18,7 +19,7 @@ _DONE = SURFACED | EDGED
 
 def with_colours_after_in(pieces: list[Piece]) -> list[Piece]:
     """The pieces of a caption with "is" for "covered in" before colours, and a full stop for "bound in"."""
-    if not any(piece.word in _DONE for piece in pieces):
+    if INSIDE not in pieces:
         return pieces
     found: list[Piece] = []
     at = 0
@@ -54,7 +55,7 @@ def takes_colour(found: list[Piece]) -> bool:
 
 def _colours_end(pieces: list[Piece], at: int) -> int:
     """Where colours end that stand after "covered in" here; 0 where that is not what is said."""
-    if pieces[at].word not in _DONE or at + 2 >= len(pieces) or pieces[at + 1].word != "in":
+    if pieces[at].word not in _DONE or at + 2 >= len(pieces) or pieces[at + 1] != INSIDE:
         return 0
     end = run_end(pieces, at + 2)
     colours = [piece.word for piece in pieces[at + 2 : end] if piece.kind is Kind.ADJECTIVE]

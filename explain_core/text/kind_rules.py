@@ -14,7 +14,7 @@ from explain_core.text.kinds import (
     Before,
     Kind,
 )
-from explain_core.text.shade_nouns import lends_shade
+from explain_core.text.shade_nouns import LENDERS, lends_shade
 from explain_core.text.tags import (
     carries,
     is_adjective,
@@ -57,8 +57,10 @@ BESIDE = words_of("above behind below beneath under underneath")  # which may st
 def kind_of(token: "Token", following: "Token | None", before: Before) -> Kind | None:
     """The kind of a word; None for words that change nothing."""
     word, tag, last = spelled(token), token.tag_, before.last
-    if word in SILENT or (word in PAINTED and _is_colour(following)) or lends_shade(token, following):
+    if word in SILENT or (word in PAINTED and _is_colour(following)):
         return None
+    if word in LENDERS and lends_shade(token, following):
+        return None  # "cherry red"
     if is_length(token, following):
         return Kind.OTHER
     if word == "tinted" and last in OPENS - {Kind.ADJECTIVE}:

@@ -4,9 +4,10 @@ Taggers learn from sentences. Of a phrase without a verb they take the noun for 
 adjective after it for a noun, a name or a verb. Here the place in the phrase tells, and the dictionary.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from spacy.attrs import LOWER, TAG
 from spacy.language import Language
 
 from explain_core.text.kinds import KINDS, LISTED, PARTICIPLE_TAGS, Kind
@@ -17,6 +18,7 @@ from explain_core.text.things import MOVES, SIDES, STANCES, THING_FORMS, THINGS
 from explain_core.text.words import NOUN_SHADES, PART_FORMS, PLURALS, VAGUE, WHOLE, words_of
 
 if TYPE_CHECKING:
+    from spacy.strings import StringStore
     from spacy.tokens import Doc, Token
 
 NAME = "note_tags"
@@ -24,6 +26,11 @@ LONGEST = 9  #: words of a note up to its first preposition
 MARKS = frozenset((".", ",", ":", "(", ")", ";", "!", "?"))
 OPENERS = words_of("and but while whereas though or")
 VERBS = frozenset(("VBZ", "MD", "TO"))
+DOING = frozenset(("VBN", "VB", "VBG"))
+#: Words of grammar that no note has before its first preposition.
+JOINING = frozenset(
+    word for word, kind in KINDS.items() if kind not in (Kind.AND, Kind.BUT, Kind.DETERMINER, Kind.COLON, Kind.STOP)
+)
 DETERMINERS = words_of("a an its the their his her both all")
 FACES = SIDES | words_of("inside outside")
 ITSELF = words_of("itself themselves")
@@ -54,19 +61,39 @@ BLANK_OF_NOUN = {True: "NNS", False: "NN"}
 class NoteTags:
     """A part of a pipeline that gives the words of notes the tags of nouns and adjectives."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, strings: "StringStore") -> None:
         self._lexicon = lexicon
+        self._marks, self._ends, self._joining = (_numbers(strings, w) for w in (MARKS, ENDS, JOINING))
+        self._verbs, self._doing = (_numbers(strings, tags) for tags in (VERBS, DOING))
+        self._colon = strings.add(":")
 
     def __call__(self, doc: "Doc") -> "Doc":
-        for phrase, labelled, labels in _phrases(doc):
-            if labels:
-                self._label(phrase)
-            elif labelled and self._value(phrase):
-                continue
-            else:
-                self._note(phrase)
-        self._said(doc)
+        numbers = doc.to_array([LOWER, TAG])
+        words: list[int] = numbers[:, 0].tolist()
+        tags: list[int] = numbers[:, 1].tolist()
+        begin, labelled = 0, False
+        for at in [i for i, word in enumerate(words) if word in self._marks] + [len(words)]:
+            labels = at < len(words) and words[at] == self._colon
+            if at > begin and (labels or labelled or self._may_be_note(words, tags, begin, at)):
+                phrase = list(doc[begin:at])
+                if labels:
+                    self._label(phrase)
+                elif not (labelled and self._value(phrase)):
+                    self._note(phrase)
+            begin, labelled = at + 1, labels
+        for at, tag in enumerate(tags):
+            if tag in self._doing:
+                self._said(doc, doc[at])
         return doc
+
+    def _may_be_note(self, words: list[int], tags: list[int], begin: int, end: int) -> bool:
+        """Whether a phrase has no verb before its first preposition, and is not long."""
+        for at in range(begin, end):
+            if words[at] in self._ends and at > begin:
+                return True
+            if words[at] in self._joining or tags[at] in self._verbs or at > begin + LONGEST + 2:
+                return False
+        return True
 
     def _note(self, phrase: "list[Token]") -> None:
         """ "(The) stem hollow (at the base)", and what stands alone: ", flaky,", ", swollen at the base"."""
@@ -189,23 +216,22 @@ class NoteTags:
             return True
         return False
 
-    def _said(self, doc: "Doc") -> None:
+    def _said(self, doc: "Doc", token: "Token") -> None:
         """Participles that tell how a thing looks, "is worn flat", "is bolted on", and names by doing, "the frosting"."""
-        for token in doc:
-            if token.tag_ == "VBG" and _is_made(token) and self._lexicon.can_be_made(token.lower_):
-                _tag(token, "NN")
-            if token.tag_ not in ("VBN", "VB") or token.i + 1 >= len(doc) or not _is_said(token):
-                continue
-            after, word = token.nbor(1), token.lower_
-            halved = after.lower_ == "in" and _word_after(after) in ("half", "two")
-            if word in STANCES | MOVES and not (halved and word in HALVED):
-                continue
-            flat = after.tag_ in ADJECTIVE_TAGS and token.tag_ == "VBN" and self._lexicon.can_describe(word)
-            placed = after.lower_ in BESIDE and self._is_look(word, after)
-            strewn = after.lower_ == "with" and word in STREWN
-            on = after.lower_ in PARTICLES and (_word_after(after) or ".") in ENDING
-            if flat or placed or strewn or halved or (on and token.tag_ == "VBN"):
-                _tag(token, "JJ")
+        if token.tag_ == "VBG" and _is_made(token) and self._lexicon.can_be_made(token.lower_):
+            _tag(token, "NN")
+        if token.tag_ not in ("VBN", "VB") or token.i + 1 >= len(doc) or not _is_said(token):
+            return
+        after, word = token.nbor(1), token.lower_
+        halved = after.lower_ == "in" and _word_after(after) in ("half", "two")
+        if word in STANCES | MOVES and not (halved and word in HALVED):
+            return
+        flat = after.tag_ in ADJECTIVE_TAGS and token.tag_ == "VBN" and self._lexicon.can_describe(word)
+        placed = after.lower_ in BESIDE and self._is_look(word, after)
+        strewn = after.lower_ == "with" and word in STREWN
+        on = after.lower_ in PARTICLES and (_word_after(after) or ".") in ENDING
+        if flat or placed or strewn or halved or (on and token.tag_ == "VBN"):
+            _tag(token, "JJ")
 
     def _describe(self, tokens: "list[Token]") -> None:
         for token in tokens:
@@ -224,7 +250,7 @@ class NoteTags:
 def _note_tags(nlp: Language, name: str) -> NoteTags:  # noqa: ARG001  # spaCy passes it by name
     lexicon = lexicon_of(nlp)
     assert lexicon is not None  # `tag_notes` looked
-    return NoteTags(lexicon)
+    return NoteTags(lexicon, nlp.vocab.strings)
 
 
 def tag_notes(nlp: Language) -> None:
@@ -242,19 +268,8 @@ def is_listed_noun(word: str) -> bool:
     return word in PART_FORMS or word in THING_FORMS or word in THINGS or word in WHOLE or word in PLURALS
 
 
-def _phrases(doc: "Doc") -> "Iterator[tuple[list[Token], bool, bool]]":
-    """What stands between marks: its words, whether a colon stands before it, and whether one stands after it."""
-    phrase: list[Token] = []
-    labelled = False
-    for token in doc:
-        if token.text in MARKS:
-            if phrase:
-                yield phrase, labelled, token.text == ":"
-            phrase, labelled = [], token.text == ":"
-        else:
-            phrase.append(token)
-    if phrase:
-        yield phrase, labelled, False
+def _numbers(strings: "StringStore", words: Iterable[str]) -> frozenset[int]:
+    return frozenset(strings.add(word) for word in words)
 
 
 def _ends_in_side(body: "list[Token]") -> bool:

@@ -1,10 +1,10 @@
 """Notes without a verb: "stem hollow, ...", "a jar, white porcelain, cracked": an "is" between noun and adjectives."""
 
-from explain_core.text.kinds import Kind
+from explain_core.text.kinds import LISTED, Kind
 from explain_core.text.pieces import Piece
 from explain_core.text.stretches import COMMA, joined, run_end
 from explain_core.text.things import names_part, names_whole
-from explain_core.text.words import COLOURS, MEDIA, NAMELESS, PATTERNS, SHADES, VAGUE, words_of
+from explain_core.text.words import MEDIA, NAMELESS, VAGUE, words_of
 
 IS = Piece(Kind.BE, "")
 END = Piece(Kind.STOP, ".")
@@ -15,18 +15,18 @@ AFTER = frozenset((Kind.STOP, Kind.BUT, Kind.ON, Kind.IN, Kind.HAVE, Kind.NEAR))
 VERBS = frozenset((Kind.BE, Kind.WHICH))
 #: What covers a thing and has its colours: "short coat, brindle".
 COVERINGS = words_of("coat fabric finish fur glaze hair plumage skin")
-_OWN = COLOURS | PATTERNS | SHADES
 
 
 def with_notes(pieces: list[Piece]) -> list[Piece]:
     """The pieces of a caption with the "is" and the full stops that its notes leave out."""
+    kinds = [piece.kind for piece in pieces]
+    if COMMA not in pieces and kinds.count(Kind.STOP) == 1 and Kind.COLON not in kinds:
+        return _notes(pieces) if _note(pieces, 0) else pieces  # most captions, at once
     return _looks_of_first(_notes(_values(pieces)))
 
 
 def _values(pieces: list[Piece]) -> list[Piece]:
     """What a thing is made of by its label names no other: "body: mahogany, polished" is a polished body."""
-    if not any(piece.kind is Kind.COLON for piece in pieces):
-        return pieces
     found: list[Piece] = []
     skip = 0
     for at, piece in enumerate(pieces):
@@ -96,7 +96,7 @@ def _note(pieces: list[Piece], at: int) -> tuple[int, int] | None:
     said = [piece.word for piece in pieces[noun:end] if piece.kind is Kind.ADJECTIVE]
     if VAGUE.issuperset(said):
         return None  # "mesh upper"
-    if own and not _OWN.isdisjoint(said):
+    if own and not LISTED.isdisjoint(said):
         return None  # "white belly brown": the thing may be brown
     article = begin > at and pieces[at].word in ("a", "an")
     return None if article and not _names(head) else (noun, end)
@@ -124,6 +124,8 @@ def _last_comma(pieces: list[Piece], begin: int, end: int) -> int:
 
 def _looks_of_first(pieces: list[Piece]) -> list[Piece]:
     """ "A shell, conical, oval base, ribbed": what stands alone later is said of the thing that opens the sentence."""
+    if COMMA not in pieces:
+        return pieces
     found: list[Piece] = []
     first: Piece | None = None
     fresh, has = True, False
