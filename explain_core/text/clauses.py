@@ -216,7 +216,8 @@ class _Reader:
             spreads = not described or described[0].noun.rpartition(" ")[2] not in MARKS
         if spreads and self._predicates and not of and self._colours():
             self._spread, self._pending, self._subjects = self._colours(), [], None
-        if kind is Kind.NEAR or (
+        told = described and word != "than" and not self._colours()  # "is pitted near the rim"
+        if (kind is Kind.NEAR and not told) or (
             kind is Kind.IN and described is None and not of and last is not Kind.MEASURE
         ):
             # "Black around the eyes", "a bit of black at the end"; but "is round, red and bruised near the stalk".

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from spacy.attrs import LOWER, TAG
 from spacy.language import Language
 
-from explain_core.text.kinds import KINDS, LISTED, PARTICIPLE_TAGS, Kind
+from explain_core.text.kinds import ADVERBS, KINDS, LISTED, PARTICIPLE_TAGS, Kind
 from explain_core.text.lexicon import Lexicon, lexicon_of
 from explain_core.text.shade_nouns import LENDERS
 from explain_core.text.tags import ADJECTIVE_TAGS, HYPHENS, NOUN_TAGS, is_noun, spelled
 from explain_core.text.things import MOVES, SIDES, STANCES, THING_FORMS, THINGS
+from explain_core.text.unknown_kinds import CHANGES
 from explain_core.text.words import NOUN_SHADES, PART_FORMS, PLURALS, VAGUE, WHOLE, words_of
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ JOINING = frozenset(
 )
 DETERMINERS = words_of("a an its the their his her both all")
 FACES = SIDES | words_of("inside outside")
+PLACES = ADVERBS | FACES | words_of("away back forward over round well")
 ITSELF = words_of("itself themselves")
 SILENT_TAGS = frozenset(("RB", "RBR"))
 ENDS = words_of(
@@ -54,7 +56,7 @@ SPEAKS = SAYS | words_of("which that has have around")
 DONE = words_of("appeared arrived barked happened jumped landed looked posed seemed stayed turned walked waited")
 MEANS = words_of("factory hand heat home laser machine water")  # "hand built"
 #: The tags that words of notes get for want of a sentence.
-TAKEN_FOR = frozenset(("VB", "VBP", "VBD", "VBN", "JJ", "FW", "XX", "UH"))
+TAKEN_FOR = frozenset(("VB", "VBP", "VBD", "VBN", "VBZ", "JJ", "FW", "XX", "UH"))
 BLANK_OF_NOUN = {True: "NNS", False: "NN"}
 
 
@@ -91,8 +93,10 @@ class NoteTags:
         for at in range(begin, end):
             if words[at] in self._ends and at > begin:
                 return True
-            if words[at] in self._joining or tags[at] in self._verbs or at > begin + LONGEST + 2:
+            if words[at] in self._joining or at > begin + LONGEST + 2:
                 return False
+            if tags[at] in self._verbs and at > begin + 1:
+                return False  # but "spines white" begins with a verb to a tagger
         return True
 
     def _note(self, phrase: "list[Token]") -> None:
@@ -103,7 +107,7 @@ class NoteTags:
         while end < len(phrase) and phrase[end].lower_ not in ENDS:
             end += 1
         body = [token for token in phrase[start:end] if token.lower_ not in ITSELF]
-        if not body or len(body) > LONGEST or any(_is_verb(token) for token in body):
+        if not body or len(body) > LONGEST or any(_is_verb(token, token is body[0] or is_listed_noun(token.lower_)) for token in body):
             return
         if end == len(phrase) and _ends_in_side(body):
             _tag(body[-1], "NN")
@@ -120,7 +124,9 @@ class NoteTags:
         if not self._names(head, begin - 1 == 0):
             return
         for noun in body[: begin - 1]:
-            if noun.tag_ not in NOUN_TAGS and self._lexicon.only_names(noun.lower_):
+            if noun.lower_ in VAGUE:
+                _tag(noun, "JJ")  # "lower leaves yellow"
+            elif noun.tag_ not in NOUN_TAGS and self._lexicon.only_names(noun.lower_):
                 _tag(noun, "NN")
         self._name(head)
         self._describe(body[begin:])
@@ -138,7 +144,10 @@ class NoteTags:
         begin = at = len(body)
         while at:
             token = body[at - 1]
-            if token.lower_ in ("and", "or") or (token.tag_ in SILENT_TAGS and not _is_listed_look(token)):
+            adverb = token.tag_ in SILENT_TAGS and not _is_listed_look(token)
+            if adverb and at == len(body) and self._is_adverbless(token.lower_):
+                adverb = False  # "hilt ornate"
+            if token.lower_ in ("and", "or") or adverb:
                 if begin == len(body):
                     return begin
                 at -= 1
@@ -168,10 +177,17 @@ class NoteTags:
         if token.tag_ in PARTICIPLE_TAGS | NOUN_TAGS and (word.endswith("ed") or token.tag_ == "VBN"):
             return self._is_look(word, after) and not self._lexicon.only_names(word)
         if token.tag_ in ("NNS", "VBG"):
-            return False
+            return word in CHANGES  # "inflorescence drooping"
         if (not first or _goes_on_list(token)) and self._lexicon.looks_like_look(word):
             return True  # "the body ovoid"
+        if token.tag_ in SILENT_TAGS or (not first and token.tag_ in ("VB", "VBP")):
+            # "Hilt ornate", "numerals roman", but no "chrome trim".
+            return self._lexicon.can_describe(word) and word not in self._lexicon.verbs
         return token.tag_ in TAKEN_FOR | NOUN_TAGS | SILENT_TAGS and self._lexicon.only_describes(word)
+
+    def _is_adverbless(self, word: str) -> bool:
+        """Whether a word that ends a phrase is an adjective, though a tagger takes it for an adverb."""
+        return len(word) > 3 and not word.endswith("ly") and word not in PLACES and self._lexicon.can_describe(word)
 
     def _is_look(self, word: str, after: "Token | None") -> bool:
         """Whether a participle tells a look before what comes next, a preposition or the end."""
@@ -193,7 +209,8 @@ class NoteTags:
         if token.tag_ == "VBG":
             opens = token.i == 0 or token.nbor(-1).text != ","  # ", shining black"
             return opens and self._lexicon.can_name(word)
-        return (token.tag_ == "IN" or (alone and token.tag_ in TAKEN_FOR)) and self._lexicon.can_name(word)
+        known = self._lexicon.can_name(word) or self._lexicon.is_unknown(word)
+        return (token.tag_ == "IN" or (alone and token.tag_ in TAKEN_FOR)) and known
 
     def _label(self, phrase: "list[Token]") -> None:
         """ "Spore print:", "binding:"."""
@@ -236,7 +253,8 @@ class NoteTags:
     def _describe(self, tokens: "list[Token]") -> None:
         for token in tokens:
             joiner = _is_joined(token) or token.lower_ in ("and", "or")
-            if not joiner and (token.tag_ not in SILENT_TAGS or _is_listed_look(token)):
+            adverb = token.tag_ in SILENT_TAGS and not _is_listed_look(token)
+            if not joiner and (not adverb or (token is tokens[-1] and self._is_adverbless(token.lower_))):
                 _tag(token, "JJ")
 
     def _name(self, token: "Token") -> None:
@@ -290,11 +308,12 @@ def _is_joined(token: "Token") -> bool:
     return token.i > 0 and token.nbor(-1).text == "-"
 
 
-def _is_verb(token: "Token") -> bool:
+def _is_verb(token: "Token", named: bool) -> bool:
+    """Whether a word is a verb or of grammar; `named`: a plural can be meant, which taggers take for a verb."""
     kind = KINDS.get(token.lower_)
     if kind is not None and kind not in (Kind.AND, Kind.DETERMINER):
         return True
-    return token.tag_ in VERBS
+    return token.tag_ in VERBS and not (named and token.tag_ == "VBZ")
 
 
 def _word_after(token: "Token") -> str:

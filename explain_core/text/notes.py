@@ -96,7 +96,7 @@ def _note(pieces: list[Piece], at: int) -> tuple[int, int] | None:
     said = [piece.word for piece in pieces[noun:end] if piece.kind is Kind.ADJECTIVE]
     if VAGUE.issuperset(said):
         return None  # "mesh upper"
-    if own and not LISTED.isdisjoint(said):
+    if not LISTED.isdisjoint(own) and not LISTED.isdisjoint(said):
         return None  # "white belly brown": the thing may be brown
     article = begin > at and pieces[at].word in ("a", "an")
     return None if article and not _names(head) else (noun, end)

@@ -12,7 +12,8 @@ LENDERS = words_of(
     """
     ash blood bottle brick butter canary candy caramel cherry chili chocolate cobalt coffee coral cornflower denim flame
     fire forest honey hunter ice jade lavender lemon mahogany midnight milk mint moss mouse mulberry oxblood oyster paprika
-    petrol pine pistachio plum powder raspberry ruby sage salmon sapphire sky slate smoke snow straw sulphur tobacco wine
+    petrol pine pistachio plum powder raspberry ruby sage salmon sapphire sky slate smoke snow straw sulphur tobacco walnut wine
+    champagne ebony gunmetal hazel oak pewter teak
     """
 )
 

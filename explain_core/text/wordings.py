@@ -199,7 +199,7 @@ TRIGGERS = _words(
     supposed than though thought through throughout together told trailing unable uncertain unclear unknown
     unsure used vanished void wish wished wishes wishing without womans womens wrong yet
     """
-)
+) | frozenset(DEGREE_WORDS)
 #: And these, which are parts of words or several of them.
 SIGNS = (
     r"(?:^| )(?:(?:one|some|two|each|most) of (?:the|its|their|these|those)|multi|non|un(?!der|i|til)|off"
