@@ -1,6 +1,6 @@
 """Adjectives after their noun, without "is": "wings brown, tail red", "a bird white in color", "belly: white"."""
 
-from explain_core.text.in_colour import takes_colour, with_colours_after_in
+from explain_core.text.in_colour import FINISHES, takes_colour, with_colours_after_in
 from explain_core.text.kinds import Kind
 from explain_core.text.main_clauses import with_subjects
 from explain_core.text.notes import with_notes
@@ -38,7 +38,9 @@ LEAVES = CLOSES | {Kind.HAVE, Kind.WHICH, Kind.OTHER, Kind.IN}  # where no noun 
 
 def with_verbs(pieces: list[Piece]) -> list[Piece]:
     """The pieces of a caption with the "is" and the full stops that its writer left out."""
-    return _appositions(_telegrams(_colons(_sentences(with_subjects(with_notes(with_colours_after_in(pieces)))))))
+    return _appositions(
+        _telegrams(_colons(_sentences(with_subjects(with_notes(with_colours_after_in(pieces))))))
+    )
 
 
 def _sentences(pieces: list[Piece]) -> list[Piece]:
@@ -217,7 +219,7 @@ def _is_coloured(pieces: list[Piece], at: int, found: list[Piece]) -> bool:
     """Whether nothing but colours follow: "crown in red", "is banded in white and brown"."""
     end = run_end(pieces, at + 1)
     colours = end > at + 1 and all(
-        p.word in COLOURS for p in pieces[at + 1 : end] if p.kind is Kind.ADJECTIVE
+        p.word in COLOURS or p.word in FINISHES for p in pieces[at + 1 : end] if p.kind is Kind.ADJECTIVE
     )
     end += pieces[end].kind is Kind.MEASURE  # "in black color"
     bare = (found[-1].kind is Kind.NOUN and _is_bare(found)) or found[-1].word in PATTERNS

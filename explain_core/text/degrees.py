@@ -1,7 +1,9 @@
 """Degrees of several words, which say no more than "slightly" does: "a bit crooked", "kind of leathery"."""
 
 _AMOUNT = r"(?:tiny |little |wee |slight |small |good )?(?:bit|tad)"
-_NO_NOUN = r"(?<!\ba )(?<!\bany )(?<!\bsome )(?<!\bthe )(?<!\bthis )(?<!\bthat )(?<!\beach )(?<!\bone )(?<!\bwhat )"
+_NO_NOUN = (
+    r"(?<!\ba )(?<!\bany )(?<!\bsome )(?<!\bthe )(?<!\bthis )(?<!\bthat )(?<!\beach )(?<!\bone )(?<!\bwhat )"
+)
 _LEAST = r"(?:nearly|almost|practically|virtually)"
 _NOTHING = r"(?:absent|missing|invisible|gone|none|lacking)"
 
@@ -15,4 +17,17 @@ DEGREES = (
 )  # fmt: skip
 
 #: One of them stands in whatever DEGREES would change.
-DEGREE_WORDS = ("bit", "tad", "kind", "sort", "kinda", "sorta", "less", "ever", "nearly", "almost", "practically", "virtually")
+DEGREE_WORDS = (
+    "bit",
+    "tad",
+    "kind",
+    "sort",
+    "kinda",
+    "sorta",
+    "less",
+    "ever",
+    "nearly",
+    "almost",
+    "practically",
+    "virtually",
+)

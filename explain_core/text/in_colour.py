@@ -9,11 +9,15 @@ IS = Piece(Kind.BE, "")
 END = Piece(Kind.STOP, ".")
 INSIDE = Piece(Kind.ON, "in")
 #: What is done to the whole of a thing, which then has the colour.
-SURFACED = words_of("clad coated covered done dressed dyed enamelled finished glazed painted plated rendered upholstered")
+SURFACED = words_of(
+    "clad coated covered done dressed dyed enamelled finished glazed painted plated rendered upholstered"
+)
 #: What is done at its edges: the binding is cream, not the thing.
 EDGED = words_of("bound edged lined piped trimmed")
 #: What is in the colours of something else: "a herringbone weave in gray".
 DRAWN = words_of("design hair pattern print weave")
+#: What stands before a colour and is no colour: "in metallic green".
+FINISHES = words_of("glossy iridescent matte metallic")
 _DONE = SURFACED | EDGED
 
 

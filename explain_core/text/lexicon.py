@@ -35,7 +35,9 @@ class Lexicon:
 
     def is_unknown(self, word: str) -> bool:
         """Whether no dictionary has a word, and it does not end as adjectives do: "caseback", "subdial"."""
-        return not (word in self.adjectives or word in self.verbs or self.can_name(word) or self.only_describes(word))
+        return not (
+            word in self.adjectives or word in self.verbs or self.can_name(word) or self.only_describes(word)
+        )
 
     def can_be_made(self, word: str) -> bool:
         """Whether a word in -ing names what doing leaves: "frosting", or what no dictionary has as doing."""

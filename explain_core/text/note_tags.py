@@ -10,13 +10,23 @@ from typing import TYPE_CHECKING
 from spacy.attrs import LOWER, TAG
 from spacy.language import Language
 
-from explain_core.text.kinds import ADVERBS, KINDS, LISTED, PARTICIPLE_TAGS, Kind
+from explain_core.text.kinds import KINDS, PARTICIPLE_TAGS, Kind
 from explain_core.text.lexicon import Lexicon, lexicon_of
-from explain_core.text.shade_nouns import LENDERS
-from explain_core.text.tags import ADJECTIVE_TAGS, HYPHENS, NOUN_TAGS, is_noun, spelled
-from explain_core.text.things import MOVES, SIDES, STANCES, THING_FORMS, THINGS
-from explain_core.text.unknown_kinds import CHANGES
-from explain_core.text.words import NOUN_SHADES, PART_FORMS, PLURALS, VAGUE, WHOLE, words_of
+from explain_core.text.note_words import (
+    BESIDE,
+    FACES,
+    SILENT_TAGS,
+    STREWN,
+    VERBS,
+    NoteWords,
+    is_joined,
+    is_listed_look,
+    is_listed_noun,
+    is_verb,
+)
+from explain_core.text.tags import ADJECTIVE_TAGS, NOUN_TAGS, spelled
+from explain_core.text.things import MOVES, SIDES, STANCES
+from explain_core.text.words import VAGUE, words_of
 
 if TYPE_CHECKING:
     from spacy.strings import StringStore
@@ -26,37 +36,26 @@ NAME = "note_tags"
 LONGEST = 9  #: words of a note up to its first preposition
 MARKS = frozenset((".", ",", ":", "(", ")", ";", "!", "?"))
 OPENERS = words_of("and but while whereas though or")
-VERBS = frozenset(("VBZ", "MD", "TO"))
 DOING = frozenset(("VBN", "VB", "VBG"))
 #: Words of grammar that no note has before its first preposition.
 JOINING = frozenset(
-    word for word, kind in KINDS.items() if kind not in (Kind.AND, Kind.BUT, Kind.DETERMINER, Kind.COLON, Kind.STOP)
+    word
+    for word, kind in KINDS.items()
+    if kind not in (Kind.AND, Kind.BUT, Kind.DETERMINER, Kind.COLON, Kind.STOP)
 )
 DETERMINERS = words_of("a an its the their his her both all")
-FACES = SIDES | words_of("inside outside")
-PLACES = ADVERBS | FACES | words_of("away back forward over round well")
+OPENING = frozenset(("VB", "VBP", "FW", "XX", "UH", "JJR"))
 ITSELF = words_of("itself themselves")
-SILENT_TAGS = frozenset(("RB", "RBR"))
 ENDS = words_of(
     "with at near on in inside outside below above towards toward along around between behind beneath by from when if "
     "throughout through across over under underneath"
 )
-#: "Scratched below the hole" tells a look, and "mounted at the tail" a place.
-BESIDE = words_of("near on inside outside below above along around at")
-FASTENED = words_of("attached bound fastened fitted fixed hung laid lined mounted raised tied worn wrapped")
-#: What is strewn over a thing and seen as its look: "encrusted with worm tubes".
-STREWN = words_of("crusted encrusted stained")
 SAYS = words_of("is are was were looks look appears appear seems seem")
 HALVED = words_of("bent folded split torn")  # "in half"
 PARTICLES = words_of("down off on shut together up")  # "bolted on"
 ENDING = words_of(". , ; : ) and but or with")
 #: What speaks of a noun right before it: "the frosting is", "stitching which".
 SPEAKS = SAYS | words_of("which that has have around")
-#: What things do without being looked upon: "the bird landed".
-DONE = words_of("appeared arrived barked happened jumped landed looked posed seemed stayed turned walked waited")
-MEANS = words_of("factory hand heat home laser machine water")  # "hand built"
-#: The tags that words of notes get for want of a sentence.
-TAKEN_FOR = frozenset(("VB", "VBP", "VBD", "VBN", "VBZ", "JJ", "FW", "XX", "UH"))
 BLANK_OF_NOUN = {True: "NNS", False: "NN"}
 
 
@@ -64,7 +63,7 @@ class NoteTags:
     """A part of a pipeline that gives the words of notes the tags of nouns and adjectives."""
 
     def __init__(self, lexicon: Lexicon, strings: "StringStore") -> None:
-        self._lexicon = lexicon
+        self._lexicon, self._words = lexicon, NoteWords(lexicon)
         self._marks, self._ends, self._joining = (_numbers(strings, w) for w in (MARKS, ENDS, JOINING))
         self._verbs, self._doing = (_numbers(strings, tags) for tags in (VERBS, DOING))
         self._colon = strings.add(":")
@@ -107,7 +106,11 @@ class NoteTags:
         while end < len(phrase) and phrase[end].lower_ not in ENDS:
             end += 1
         body = [token for token in phrase[start:end] if token.lower_ not in ITSELF]
-        if not body or len(body) > LONGEST or any(_is_verb(token, token is body[0] or is_listed_noun(token.lower_)) for token in body):
+        if (
+            not body
+            or len(body) > LONGEST
+            or any(is_verb(token, token is body[0] or is_listed_noun(token.lower_)) for token in body)
+        ):
             return
         if end == len(phrase) and _ends_in_side(body):
             _tag(body[-1], "NN")
@@ -121,7 +124,7 @@ class NoteTags:
                 self._describe(body)
             return
         head = body[begin - 1]
-        if not self._names(head, begin - 1 == 0):
+        if not self._words.names(head, begin - 1 == 0):
             return
         for noun in body[: begin - 1]:
             if noun.lower_ in VAGUE:
@@ -134,7 +137,12 @@ class NoteTags:
     def _end_noun(self, body: "list[Token]") -> None:
         """ "An almond croissant": a noun ends a phrase."""
         last = body[-1]
-        if last.tag_ in NOUN_TAGS or len(body) < 2 or not last.is_alpha:
+        if last.tag_ in NOUN_TAGS or not last.is_alpha:
+            return
+        if len(body) < 2:
+            known = self._lexicon.can_name(last.lower_) or self._lexicon.is_unknown(last.lower_)
+            if last.i == 0 and last.tag_ in OPENING and known and not is_listed_look(last):
+                self._name(last)  # "helmet with a cracked visor"
             return
         if last.tag_ in ADJECTIVE_TAGS and self._lexicon.only_names(last.lower_):
             self._name(last)
@@ -144,8 +152,12 @@ class NoteTags:
         begin = at = len(body)
         while at:
             token = body[at - 1]
-            adverb = token.tag_ in SILENT_TAGS and not _is_listed_look(token)
-            if adverb and at == len(body) and self._is_adverbless(token.lower_):
+            adverb = token.tag_ in SILENT_TAGS and not is_listed_look(token)
+            if (
+                adverb
+                and (at == len(body) or body[at].lower_ in ("and", "or"))
+                and self._words.ends_as_adjective(token.lower_)
+            ):
                 adverb = False  # "hilt ornate"
             if token.lower_ in ("and", "or") or adverb:
                 if begin == len(body):
@@ -153,64 +165,11 @@ class NoteTags:
                 at -= 1
                 continue
             width = 3 if at > 2 and body[at - 2].text == "-" and not body[at - 2].whitespace_ else 1
-            if not self._describes(token, after if at == len(body) else None, width > 1, at == 1):
+            if not self._words.describes(token, after if at == len(body) else None, width > 1, at == 1):
                 break
             at -= width
             begin = at
         return begin
-
-    def _describes(self, token: "Token", after: "Token | None", joined: bool, first: bool) -> bool:
-        """Whether a word at the end of a phrase, or before such a one, tells of the noun before them."""
-        word = spelled(token)
-        if word in FACES and first:
-            return False
-        if _is_listed_look(token):
-            return not is_noun(token)
-        if is_listed_noun(word):
-            return False
-        if word in STANCES | MOVES | DONE or token.is_punct:
-            return False
-        if joined:
-            return word.endswith("ed") and token.tag_ != "NNS"
-        if token.tag_ in ADJECTIVE_TAGS:
-            return self._lexicon.can_describe(word) or not self._lexicon.can_name(word)
-        if token.tag_ in PARTICIPLE_TAGS | NOUN_TAGS and (word.endswith("ed") or token.tag_ == "VBN"):
-            return self._is_look(word, after) and not self._lexicon.only_names(word)
-        if token.tag_ in ("NNS", "VBG"):
-            return word in CHANGES  # "inflorescence drooping"
-        if (not first or _goes_on_list(token)) and self._lexicon.looks_like_look(word):
-            return True  # "the body ovoid"
-        if token.tag_ in SILENT_TAGS or (not first and token.tag_ in ("VB", "VBP")):
-            # "Hilt ornate", "numerals roman", but no "chrome trim".
-            return self._lexicon.can_describe(word) and word not in self._lexicon.verbs
-        return token.tag_ in TAKEN_FOR | NOUN_TAGS | SILENT_TAGS and self._lexicon.only_describes(word)
-
-    def _is_adverbless(self, word: str) -> bool:
-        """Whether a word that ends a phrase is an adjective, though a tagger takes it for an adverb."""
-        return len(word) > 3 and not word.endswith("ly") and word not in PLACES and self._lexicon.can_describe(word)
-
-    def _is_look(self, word: str, after: "Token | None") -> bool:
-        """Whether a participle tells a look before what comes next, a preposition or the end."""
-        if after is None:
-            return True
-        if after.lower_ == "with":
-            return word in STREWN
-        return after.lower_ in BESIDE and word not in FASTENED and self._lexicon.can_describe(word)
-
-    def _names(self, token: "Token", alone: bool) -> bool:
-        """Whether a word before adjectives is the noun that they tell of."""
-        word = token.lower_
-        if word in FACES:
-            return True
-        if word in LENDERS | NOUN_SHADES or word in MEANS or _is_listed_look(token) or not token.is_alpha:
-            return False
-        if is_noun(token):
-            return True
-        if token.tag_ == "VBG":
-            opens = token.i == 0 or token.nbor(-1).text != ","  # ", shining black"
-            return opens and self._lexicon.can_name(word)
-        known = self._lexicon.can_name(word) or self._lexicon.is_unknown(word)
-        return (token.tag_ == "IN" or (alone and token.tag_ in TAKEN_FOR)) and known
 
     def _label(self, phrase: "list[Token]") -> None:
         """ "Spore print:", "binding:"."""
@@ -219,7 +178,7 @@ class NoteTags:
         for token in phrase[:-1]:
             if token.tag_ not in NOUN_TAGS and self._lexicon.only_names(token.lower_):
                 _tag(token, "NN")
-        if self._lexicon.can_name(phrase[-1].lower_) and not _is_listed_look(phrase[-1]):
+        if self._lexicon.can_name(phrase[-1].lower_) and not is_listed_look(phrase[-1]):
             self._name(phrase[-1])
 
     def _value(self, phrase: "list[Token]") -> bool:
@@ -244,7 +203,7 @@ class NoteTags:
         if word in STANCES | MOVES and not (halved and word in HALVED):
             return
         flat = after.tag_ in ADJECTIVE_TAGS and token.tag_ == "VBN" and self._lexicon.can_describe(word)
-        placed = after.lower_ in BESIDE and self._is_look(word, after)
+        placed = after.lower_ in BESIDE and self._words.is_look(word, after)
         strewn = after.lower_ == "with" and word in STREWN
         on = after.lower_ in PARTICLES and (_word_after(after) or ".") in ENDING
         if flat or placed or strewn or halved or (on and token.tag_ == "VBN"):
@@ -252,9 +211,9 @@ class NoteTags:
 
     def _describe(self, tokens: "list[Token]") -> None:
         for token in tokens:
-            joiner = _is_joined(token) or token.lower_ in ("and", "or")
-            adverb = token.tag_ in SILENT_TAGS and not _is_listed_look(token)
-            if not joiner and (not adverb or (token is tokens[-1] and self._is_adverbless(token.lower_))):
+            joiner = is_joined(token) or token.lower_ in ("and", "or")
+            adverb = token.tag_ in SILENT_TAGS and not is_listed_look(token)
+            if not joiner and (not adverb or self._words.ends_as_adjective(token.lower_)):
                 _tag(token, "JJ")
 
     def _name(self, token: "Token") -> None:
@@ -281,11 +240,6 @@ def _tag(token: "Token", tag: str) -> None:
     token.tag_ = tag
 
 
-def is_listed_noun(word: str) -> bool:
-    """Whether the lists name it a noun, whatever its tag."""
-    return word in PART_FORMS or word in THING_FORMS or word in THINGS or word in WHOLE or word in PLURALS
-
-
 def _numbers(strings: "StringStore", words: Iterable[str]) -> frozenset[int]:
     return frozenset(strings.add(word) for word in words)
 
@@ -294,26 +248,6 @@ def _ends_in_side(body: "list[Token]") -> bool:
     """ "Scored top", "mesh upper": a side that is described is a thing."""
     kinds = NOUN_TAGS | ADJECTIVE_TAGS | PARTICIPLE_TAGS
     return len(body) > 1 and body[-1].lower_ in SIDES and body[-2].tag_ in kinds
-
-
-def _goes_on_list(token: "Token") -> bool:
-    """Whether an adjective and a comma stand before it."""
-    return token.i > 1 and token.nbor(-1).text == "," and token.nbor(-2).tag_ in ADJECTIVE_TAGS
-
-
-def _is_joined(token: "Token") -> bool:
-    """Whether it is a hyphen, or stands at one."""
-    if token.text in HYPHENS or token.whitespace_ == "" and token.i + 1 < len(token.doc) and token.nbor(1).text == "-":
-        return True
-    return token.i > 0 and token.nbor(-1).text == "-"
-
-
-def _is_verb(token: "Token", named: bool) -> bool:
-    """Whether a word is a verb or of grammar; `named`: a plural can be meant, which taggers take for a verb."""
-    kind = KINDS.get(token.lower_)
-    if kind is not None and kind not in (Kind.AND, Kind.DETERMINER):
-        return True
-    return token.tag_ in VERBS and not (named and token.tag_ == "VBZ")
 
 
 def _word_after(token: "Token") -> str:
@@ -331,11 +265,8 @@ def _is_made(token: "Token") -> bool:
 def _is_said(token: "Token") -> bool:
     """Whether "is" stands before it, with adverbs and adjectives between."""
     at = token.i - 1
-    while at >= 0 and (token.doc[at].tag_ in SILENT_TAGS | ADJECTIVE_TAGS or token.doc[at].text in (",", "and")):
+    while at >= 0 and (
+        token.doc[at].tag_ in SILENT_TAGS | ADJECTIVE_TAGS or token.doc[at].text in (",", "and")
+    ):
         at -= 1
     return at >= 0 and token.doc[at].lower_ in SAYS
-
-
-def _is_listed_look(token: "Token") -> bool:
-    word = spelled(token)
-    return word in LISTED or word in VAGUE

@@ -12,6 +12,7 @@ CLOSES = frozenset((Kind.STOP, Kind.BUT))
 BREAKS = frozenset((Kind.STOP, Kind.COLON))
 #: Where a note may go on after its adjectives: "swollen at the base", "brown with spots".
 AFTER = frozenset((Kind.STOP, Kind.BUT, Kind.ON, Kind.IN, Kind.HAVE, Kind.NEAR))
+OPENS = frozenset((Kind.DETERMINER, Kind.ADJECTIVE, Kind.AND))
 VERBS = frozenset((Kind.BE, Kind.WHICH))
 #: What covers a thing and has its colours: "short coat, brindle".
 COVERINGS = words_of("coat fabric finish fur glaze hair plumage skin")
@@ -129,25 +130,35 @@ def _looks_of_first(pieces: list[Piece]) -> list[Piece]:
     found: list[Piece] = []
     first: Piece | None = None
     fresh, has = True, False
+    close = -1  # where looks end that a place follows: "a bun, shiny, squashed on one side"
     for at, piece in enumerate(pieces):
         if piece.kind is Kind.STOP or (piece.kind is Kind.COLON and fresh):
             first, fresh, has = None, True, False
-        elif piece.kind in VERBS and piece.word or piece.kind is Kind.NOT:
+        elif (piece.kind in VERBS and piece.word) or piece.kind is Kind.NOT:
             first, fresh = None, False
         elif piece.kind is Kind.NOUN and fresh:
             first, fresh = (None if "-" in piece.word else piece), False
             has = pieces[at + 1].kind is Kind.HAVE
-        elif piece.kind is Kind.ADJECTIVE and first and found[-1] == COMMA and _after_phrase(found):
+        elif fresh and piece.kind not in OPENS:
+            fresh = False  # "with a cracked visor": what has it has no name
+        elif piece.kind is Kind.ADJECTIVE and first and found[-1] == COMMA and _after_phrase(found, has):
             tells = has or not names_part(first.word)  # of "white belly, black wings, brown" nobody knows
             end = run_end(pieces, at)
             if tells and (pieces[end].kind in AFTER or pieces[end] == COMMA):
                 noun = found[-2] if found[-2].word.rpartition(" ")[2] in COVERINGS else first
                 found[-1:] = [END, noun, IS]
+        elif piece.kind is Kind.ADJECTIVE and first and found[-2:] == [first, COMMA]:
+            end = run_end(pieces, at)
+            placed = pieces[end].kind in (Kind.ON, Kind.NEAR) and pieces[end - 1].word.endswith("ed")
+            if placed and not names_part(first.word):
+                found[-1], close = IS, end
+        if at == close:
+            found.append(END)
         found.append(piece)
     return found
 
 
-def _after_phrase(found: list[Piece]) -> bool:
+def _after_phrase(found: list[Piece], has: bool) -> bool:
     """Whether a noun with an adjective of its own, or one that is had, ends before the comma."""
     at = len(found) - 2
     if at < 1 or found[at].kind is not Kind.NOUN:
@@ -155,7 +166,7 @@ def _after_phrase(found: list[Piece]) -> bool:
     before = at - 1
     while before and found[before].kind is Kind.ADJECTIVE:
         before -= 1
-    described = before < at - 1 or " " in found[at].word  # "mesh upper"
+    described = has or before < at - 1 or " " in found[at].word  # "mesh upper"
     return described and (found[before] == COMMA or found[before].kind in (Kind.HAVE, Kind.DETERMINER))
 
 
