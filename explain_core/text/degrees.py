@@ -4,12 +4,13 @@ _AMOUNT = r"(?:tiny |little |wee |slight |small |good )?(?:bit|tad)"
 _NO_NOUN = (
     r"(?<!\ba )(?<!\bany )(?<!\bsome )(?<!\bthe )(?<!\bthis )(?<!\bthat )(?<!\beach )(?<!\bone )(?<!\bwhat )"
 )
+_GOES_ON = r"(?:of|more|in|on|at|and|with|under|over)"
 _LEAST = r"(?:nearly|almost|practically|virtually)"
 _NOTHING = r"(?:absent|missing|invisible|gone|none|lacking)"
 
 #: Patterns in order, each with what takes its place, as those of wordings.py.
 DEGREES = (
-    (rf"\ba {_AMOUNT} (?:too |on the )?(?=(?!of\b|more\b|in\b|on\b|at\b|and\b|with\b|under\b|over\b)[a-z]{{3}})", "slightly "),
+    (rf"\ba {_AMOUNT} (?:too )?(?=(?!{_GOES_ON}\b)[a-z]{{3}})", "slightly "),
     (rf"{_NO_NOUN}\b(?:kind|sort) of (?=(?!an?\b|the\b|like\b)[a-z]{{3}})", "slightly "),
     (r"\b(?:kinda|sorta|more or less|ever so) (?=[a-z]{3})", "slightly "),
     # "Stalk short or nearly absent" is a short stalk.

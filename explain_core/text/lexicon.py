@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 _LOOKS_ALONE = re.compile(
-    r"\w{2,}(?:[^r]ous|ose|less|like|ular|ulate|[aeo]idal|oid|iform|escent|aceous|(?:.[^aeiou]|ck|th|ff)y)|\w{3,}[^e]ed"
+    r"\w{2,}(?:ous|ose|less|like|ular|ulate|[aeo]idal|oid|iform|escent|aceous|(?:.[^aeiou]|ck|th|ff)y)|\w{3,}[^e]ed"
 )
 
 

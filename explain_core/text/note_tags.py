@@ -193,7 +193,7 @@ class NoteTags:
         return False
 
     def _said(self, doc: "Doc", token: "Token") -> None:
-        """Participles that tell how a thing looks, "is worn flat", "is bolted on", and names by doing, "the frosting"."""
+        """Participles that tell a look, "is worn flat", "is bolted on", and names by doing, "the frosting"."""
         if token.tag_ == "VBG" and _is_made(token) and self._lexicon.can_be_made(token.lower_):
             _tag(token, "NN")
         if token.tag_ not in ("VBN", "VB") or token.i + 1 >= len(doc) or not _is_said(token):

@@ -143,10 +143,12 @@ def _looks_of_first(pieces: list[Piece]) -> list[Piece]:
             fresh = False  # "with a cracked visor": what has it has no name
         elif piece.kind is Kind.ADJECTIVE and first and found[-1] == COMMA and _after_phrase(found, has):
             tells = has or not names_part(first.word)  # of "white belly, black wings, brown" nobody knows
+            covering = found[-2].word.rpartition(" ")[2] in COVERINGS
             end = run_end(pieces, at)
-            if tells and (pieces[end].kind in AFTER or pieces[end] == COMMA):
-                noun = found[-2] if found[-2].word.rpartition(" ")[2] in COVERINGS else first
-                found[-1:] = [END, noun, IS]
+            if covering and pieces[end].kind is Kind.NOUN:
+                end = close = _last_comma(pieces, at, end)  # "short coat, brindle, cropped ears"
+            if tells and end > at and (pieces[end].kind in AFTER or pieces[end] == COMMA):
+                found[-1:] = [END, found[-2] if covering else first, IS]
         elif piece.kind is Kind.ADJECTIVE and first and found[-2:] == [first, COMMA]:
             end = run_end(pieces, at)
             placed = pieces[end].kind in (Kind.ON, Kind.NEAR) and pieces[end - 1].word.endswith("ed")

@@ -10,10 +10,10 @@ if TYPE_CHECKING:
 
 LENDERS = words_of(
     """
-    ash blood bottle brick butter canary candy caramel cherry chili chocolate cobalt coffee coral cornflower denim flame
-    fire forest honey hunter ice jade lavender lemon mahogany midnight milk mint moss mouse mulberry oxblood oyster paprika
-    petrol pine pistachio plum powder raspberry ruby sage salmon sapphire sky slate smoke snow straw sulphur tobacco walnut wine
-    champagne ebony gunmetal hazel oak pewter teak
+    ash blood bottle brick butter canary candy caramel champagne cherry chili chocolate cobalt coffee coral
+    cornflower denim ebony fire flame forest gunmetal hazel honey hunter ice jade lavender lemon mahogany
+    midnight milk mint moss mouse mulberry oak oxblood oyster paprika petrol pewter pine pistachio plum powder
+    raspberry ruby sage salmon sapphire sky slate smoke snow straw sulphur teak tobacco walnut wine
     """
 )
 
