@@ -13,7 +13,7 @@ from explain_core.text.kinds import (
     Kind,
 )
 from explain_core.text.tags import is_adjective, spelled
-from explain_core.text.things import MOVES, STANCES, THING_FORMS
+from explain_core.text.things import MEANS, MOVES, STANCES, THING_FORMS
 from explain_core.text.words import (
     ALWAYS_NOUNS,
     MEASURES,
@@ -48,7 +48,7 @@ def is_left(token: "Token", following: "Token | None", before: Before) -> bool:
 
     That noun has a possessive before it, or nothing: "a bird perched" does something.
     """
-    if before.last is not Kind.NOUN or before.word in VAGUE or not closes(following):
+    if before.last is not Kind.NOUN or before.word in VAGUE | MEANS or not closes(following):
         return False
     word = token.lower_
     if token.tag_ == "VBG" or word in CHANGES:

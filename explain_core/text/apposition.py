@@ -1,8 +1,10 @@
 """Adjectives after their noun, without "is": "wings brown, tail red", "a bird white in color", "belly: white"."""
 
 from explain_core.text.fragments import says_at_once, with_fragments
+from explain_core.text.in_colour import FINISHES, takes_colour, with_colours_after_in
 from explain_core.text.kinds import Kind
 from explain_core.text.main_clauses import with_subjects
+from explain_core.text.notes import with_notes
 from explain_core.text.pieces import Piece
 from explain_core.text.stretches import COMMA, ends_at_comma, joined, nouns_end, run_before, run_end
 from explain_core.text.things import THING_PARTS, names_whole
@@ -37,7 +39,12 @@ LEAVES = CLOSES | {Kind.HAVE, Kind.WHICH, Kind.OTHER, Kind.IN}  # where no noun 
 
 def with_verbs(pieces: list[Piece]) -> list[Piece]:
     """The pieces of a caption with the "is" and the full stops that its writer left out."""
-    return with_fragments(_appositions(_telegrams(_colons(_sentences(with_subjects(pieces))))), LOOKS)
+    return with_fragments(
+        _appositions(
+            _telegrams(_colons(_sentences(with_subjects(with_notes(with_colours_after_in(pieces))))))
+        ),
+        LOOKS,
+    )
 
 
 def _sentences(pieces: list[Piece]) -> list[Piece]:
@@ -213,12 +220,14 @@ def _open_phrase(found: list[Piece]) -> None:
 def _is_coloured(pieces: list[Piece], at: int, found: list[Piece]) -> bool:
     """Whether nothing but colours follow: "crown in red", "is banded in white and brown"."""
     end = run_end(pieces, at + 1)
-    colours = end > at + 1 and all(
-        p.word in COLOURS or p.word in SHADES for p in pieces[at + 1 : end] if p.kind is Kind.ADJECTIVE
-    )
+    words = {piece.word for piece in pieces[at + 1 : end] if piece.kind is Kind.ADJECTIVE}
+    colours = (
+        bool(words & COLOURS) and words <= COLOURS | SHADES | FINISHES
+    )  # but "a painting in bright colors"
     end += pieces[end].kind is Kind.MEASURE  # "in black color"
     listed = joined(pieces[at + 1 : end]) and found[-2:-1] and found[-2].word not in COLOURS
     bare = (found[-1].kind is Kind.NOUN and (listed or _is_bare(found))) or found[-1].word in PATTERNS
+    bare = bare or takes_colour(found)
     return colours and bare and _ends(pieces, end)
 
 

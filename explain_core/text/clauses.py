@@ -213,13 +213,13 @@ class _Reader:
         spreads = word == "to" and last is Kind.MEASURE
         if kind is Kind.ON:  # but "spots that are black on its breast"
             spreads = not described or described[0].noun.rpartition(" ")[2] not in MARKS
+        told = described and word != "than" and not self._colours()  # "is pitted near the rim"
         if spreads and self._predicates and not of and (spread := self._colours()):
             self._pending = [waiting for waiting in self._pending if waiting.word not in spread]
-            self._settle()  # "is glossy and spotted on the margin" says that it is glossy
+            self._settle()  # "is glossy and spotted on the margin"
             self._spread = spread
-        if kind is Kind.NEAR or (
-            kind is Kind.IN and described is None and not of and last is not Kind.MEASURE
-        ):
+        inside = kind is Kind.IN and described is None and not of and last is not Kind.MEASURE
+        if inside or (kind is Kind.NEAR and not told):
             # "Black around the eyes", "a bit of black at the end"; but "is round, red and bruised near the stalk".
             keeps = described and self._pending and self._pending[-1].joined
             self._pending = self._pending[:-1] if keeps else []

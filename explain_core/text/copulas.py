@@ -1,4 +1,4 @@
-"""Copulas of several words: "seems to be" says of its subject what "is" does; and what "the colour is" says."""
+"""Copulas of several words: "seems to be" and "have been" are as "is"; and what "the colour is" says."""
 
 from explain_core.text.kinds import Kind
 from explain_core.text.pieces import Piece
@@ -18,8 +18,8 @@ def with_copulas(pieces: list[Piece]) -> list[Piece]:
             and found[-1].word == "to"
         ):
             found.pop()
-        elif piece.word == "been" and found and found[-1].kind is Kind.HAVE:
-            found[-1] = piece  # "the neck has been left bare"
+        elif piece.word == "been" and found and found[-1].kind is Kind.HAVE and found[-1].word != "with":
+            found[-1] = piece._replace(word="is")  # "the neck has been left bare"
         elif piece.kind is Kind.BE and found and found[-1].word in _COLOUR and not _colours(pieces, at + 1):
             found.append(Piece(Kind.OTHER, piece.word))  # "the color is uneven"
         else:

@@ -24,6 +24,7 @@ from explain_core.text.phrase_words import (
     is_colour,
     kind_in_phrase,
 )
+from explain_core.text.shade_nouns import LENDERS, lends_shade
 from explain_core.text.tags import (
     carries,
     is_adjective,
@@ -72,6 +73,8 @@ def kind_of(token: "Token", following: "Token | None", before: Before) -> Kind |
         return None
     if (kind := kind_in_phrase(token, following, before)) is not None:
         return kind
+    if word in LENDERS and lends_shade(token, following):
+        return None  # "cherry red"
     if is_length(token, following):
         return Kind.OTHER
     if word == "tinted" and last in OPENS - {Kind.ADJECTIVE}:

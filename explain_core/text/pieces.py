@@ -95,7 +95,7 @@ def pieces(doc: "Doc") -> list[Piece]:
         elif kind is Kind.OTHER and (word == "in" or word in BESIDE):
             found.append(Piece(kind, IN_COLOR))
         elif kind is not None:
-            found.append(Piece(kind, "" if word in PAINTED else word))
+            found.append(Piece(kind, "" if kind is Kind.BE and word in PAINTED else word))
     if run:
         found += _nouns(run, found)
     return [*found, Piece(Kind.STOP, "")]

@@ -116,10 +116,12 @@ def load_pipeline(asked: str | None = None) -> "Language":
         nlp.disable_pipe("lemmatizer")  # its dictionary alone is read, by french_lexicon.py
     if found.code == "en":
         from explain_core.text.lemmas import lemmatise_nouns_alone
+        from explain_core.text.note_tags import tag_notes
         from explain_core.text.quick_tagger import tag_quickly
 
         lemmatise_nouns_alone(nlp)
         tag_quickly(nlp)
+        tag_notes(nlp)
     return nlp
 
 

@@ -84,6 +84,7 @@ MOVES = words_of(
 SIDES = words_of("bottom exterior front interior rear top upper")
 
 # Verbs of looks that stand before a colour: "is painted red", "a tail dyed blue".
+MEANS = words_of("factory hand heat home laser machine water")  # "hand built"
 PAINTED = words_of("coated dyed enameled enamelled glazed lacquered painted repainted stained varnished")
 
 # Adjectives by how they end; taggers that do not know them take them for nouns.

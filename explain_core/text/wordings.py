@@ -1,5 +1,6 @@
 """The many ways in which people, phones and programs write one thing, and the one way in which it is read."""
 
+from explain_core.text.degrees import DEGREE_WORDS, DEGREES
 from explain_core.text.things import THING_FORMS
 from explain_core.text.words import COLOURS, MISTAGGED, PART_FORMS, PATTERNS, SHADES, SHAPES, SPELLING
 
@@ -78,6 +79,7 @@ PUNCTUATION = (
 
 #: Patterns for words, in order, each with what takes its place.
 WORDING = (
+    *DEGREES,
     (r"([^\W\d_]{2,})[- ]ish\b", r"\1ish"),
     (r"([^\W\d_]{3,})-less\b", r"\1less"),
     (r"\bmulti[- ]?colou?r(?:ed)?\b", "multicolored"),
@@ -204,7 +206,7 @@ TRIGGERS = _words(
     supposed than though thought through throughout together told trailing unable uncertain unclear unknown
     unsure used vanished void wish wished wishes wishing without womans womens wrong yet
     """
-)
+) | frozenset(DEGREE_WORDS)
 #: And these, which are parts of words or several of them.
 SIGNS = (
     r"(?:^| )(?:(?:one|some|two|each|most) of (?:the|its|their|these|those)|multi|non|un(?!der|i|til)|off"

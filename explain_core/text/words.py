@@ -86,8 +86,8 @@ TINTS = words_of("chocolate creamy emerald golden mustard olive rust rusty silve
 
 # Words that neither describe nor join.
 SILENT = words_of(
-    "all backward backwards both downward downwards forward forwards herself himself inward itself outward themselves "
-    "upward upwards"
+    "all backward backwards becoming both downward downwards forward forwards herself himself inward itself outward "
+    "themselves upward upwards"
 )
 
 # Adjectives that taggers take for something else before a noun.
