@@ -28,11 +28,13 @@ from tasks.annotations import read_annotations
 
 @dataclass(frozen=True, slots=True)
 class AnnotationTable:
-    """A table of annotations: its file; how its attributes are said, and what its columns mean, where that is given."""
+    """A table of annotations: its file; how its attributes are said, and what its columns mean, and of
+    what scale its numbers are, where that is given."""
 
     file: str
     names: str | None = None
     columns: str | None = None
+    scale: str | None = None
 
 
 @flow(name="evaluate", validate_parameters=False)
@@ -91,7 +93,7 @@ def _judge(
         raise NothingToAnswer(
             f"run {run.name} has no {'test images' if held.attributes else 'words'}: there is nothing to annotate."
         )
-    known, notes = read_annotations(store, run, held, table.file, table.names, table.columns)
+    known, notes = read_annotations(store, run, held, table.file, table.names, table.columns, table.scale)
     for each in notes:
         note(each)
     measure_annotations(connection, run.run_id, held, known, shards, learned, note)

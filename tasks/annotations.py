@@ -12,11 +12,18 @@ from explain_core.evaluation.words.annotations import Annotations
 from explain_core.runs.pictures import records_of
 from explain_core.store.published_run import PublishedRun
 from explain_core.store.reader import Store
+from explain_core.text.one_noun import noun_forms
 from tasks.attribute_words import AttributeWords, table_words
 
 
 def read_annotations(
-    store: Store, run: PublishedRun, held: HeldOut, file: str, names_file: str | None, columns: str | None
+    store: Store,
+    run: PublishedRun,
+    held: HeldOut,
+    file: str,
+    names_file: str | None,
+    columns: str | None,
+    scale: str | None = None,
 ) -> tuple[Annotations, tuple[str, ...]]:
     """What the table in `file` says of the run's test images, and notes on how it was read.
 
@@ -25,7 +32,7 @@ def read_annotations(
     """
     by_id = records_of(store, run)
     image_set = ImageSet("", run.image_root or "", run.class_names, tuple(by_id.values()))
-    words = table_words("--annotations", str(Path(file)), names_file, columns, image_set)
+    words = table_words("--annotations", str(Path(file)), names_file, columns, image_set, scale)
     found = annotations_of(words, [by_id[image] for image in held.ids], held)
     known = int((found.column >= 0).sum())
     if not known or not (found.row >= 0).any():
@@ -43,6 +50,7 @@ def read_annotations(
 
 def annotations_of(words: AttributeWords, images: list[ImageRecord], held: HeldOut) -> Annotations:
     """The same from words that were read: a row for each class that the table knows, then for each image."""
+    words = words.united(noun_forms((name, "") for name in held.attributes))
     said = [*words.of_classes.values()]
     classes = [*words.of_classes]
     row_of = {number: place for place, number in enumerate(words.of_classes)}

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from explain_core.data.annotations.folder_captions import class_keys
 from explain_core.data.attributes.attribute_keys import Known
+from explain_core.data.attributes.attribute_scale import Scale
 from explain_core.data.attributes.attribute_table import AttributeTable, read_attribute_table
 from explain_core.data.attributes.class_attributes import attributes_of_classes
 from explain_core.data.columns.columns import columns_given
@@ -24,10 +25,14 @@ from explain_core.errors import CaptionError, InputError
 from explain_core.files import file_name
 from explain_core.places import Place
 from explain_core.text.attribute_names import phrase
+from explain_core.text.one_noun import with_known_noun
 from tasks.options import RunOptions
 
 #: An image has an attribute, for all that asks for yes or no, where it is at least so true.
 HAS = 0.5
+WORDS_VERSION = (
+    "2"  #: part of what a run's words are known by: raised where the same table comes to say other words
+)
 SHOWN = 8  #: attributes of one image that are shown
 BY_CLASS = (
     "the table speaks of classes: every image of a class has the same attributes, and figures against them say how "
@@ -50,10 +55,22 @@ class AttributeWords:
         """What is said of one image."""
         return self.of_images.get(path) or self.of_classes.get(class_index) or {}
 
+    def united(self, forms: Mapping[str, str]) -> AttributeWords:
+        """The same with nouns as `noun_forms` spells them: "white petals" is "white petal" where that is known."""
+        names = {name for said in (*self.of_images.values(), *self.of_classes.values()) for name in said}
+        one = {name: with_known_noun(name, forms) for name in names}
+        if all(name == other for name, other in one.items()):
+            return self
+        return replace(
+            self,
+            of_images={path: _said(values, one) for path, values in self.of_images.items()},
+            of_classes={number: _said(values, one) for number, values in self.of_classes.items()},
+        )
+
     @property
     def digest(self) -> str:
         """A name for what it says: 16 hex digits."""
-        said = [sorted(self.of_images.items()), sorted(self.of_classes.items())]
+        said = [WORDS_VERSION, sorted(self.of_images.items()), sorted(self.of_classes.items())]
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -65,22 +82,34 @@ def attribute_words(options: RunOptions, image_set: ImageSet) -> AttributeWords 
     if not options.attributes:
         return None
     return table_words(
-        "--attributes", options.attributes, options.attribute_names, options.columns, image_set
+        "--attributes",
+        options.attributes,
+        options.attribute_names,
+        options.columns,
+        image_set,
+        options.attribute_scale,
     )
 
 
 def table_words(
-    option: str, file: str, names_file: str | None, columns: str | None, image_set: ImageSet
+    option: str,
+    file: str,
+    names_file: str | None,
+    columns: str | None,
+    image_set: ImageSet,
+    scale: str | None = None,
 ) -> AttributeWords:
     """What the table in `file`, given by `option`, says of an image set; raises as `attribute_words`.
 
-    `names_file`: how its attributes are said, where the rules say it badly; `columns`: "image=path" and the like.
+    `names_file`: how its attributes are said, where the rules say it badly; `columns`: "image=path" and the like;
+    `scale`: "1:5", of its ratings.
     """
     known = Known(
         frozenset(file_stem(record.path).lower() for record in image_set.records),
         frozenset(name.lower() for name in class_keys(image_set.classes)),
     )
-    table = read_attribute_table(Place.of(file), columns_given(columns or ""), known)
+    of_scale = Scale.of(scale) if scale else None
+    table = read_attribute_table(Place.of(file), columns_given(columns or ""), known, of_scale)
     overrides = _overrides(names_file)
     phrases = {name: said for name in table.names if (said := phrase(name, overrides)) is not None}
     notes = list(table.notes)

@@ -47,6 +47,7 @@ class RunOptions:
     captions: str | None = None  #: the file of captions, where it is not beside the images
     attributes: str | None = None  #: a table of attributes, by image or by class
     attribute_names: str | None = None  #: how the table's attributes are said, by name
+    attribute_scale: str | None = None  #: what its ratings are of, "1:5"
     about: str | None = None  #: the nouns that captions are about, by commas; learned from them by default
     concepts: str | None = None  #: a list of phrases, looked for by `scorer`
     scorer: str | None = None  #: package.module:function, clip:FOLDER or open_clip:FOLDER

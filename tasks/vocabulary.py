@@ -15,6 +15,7 @@ from explain_core.data.sets.manifest import Manifest
 from explain_core.store.shards.shards import Shard
 from explain_core.text.attributes import Mention
 from explain_core.text.mention_table import MentionTable
+from explain_core.text.one_noun import noun_forms
 from explain_core.text.subjects import learned_subjects
 from explain_core.text.vocabulary import AttributeCounts, Vocabulary, split_attribute
 from tasks.attribute_words import HAS, AttributeWords
@@ -163,7 +164,8 @@ def _of_table(
 ) -> RunVocabulary:
     """RunVocabulary.of with a table, whose images are known one by one."""
     said = {digest: found for shard in shards for digest, found in mentions_of(shard)}
-    words, mentions, truths = _with_table(manifest, digests, said, table)
+    forms = noun_forms(mention for found in said.values() for mention in found)
+    words, mentions, truths = _with_table(manifest, digests, said, table.united(forms))
     distinct = {digest: row for row, digest in enumerate(mentions)}
     text, training = np.array([distinct[each] for each in words], np.int32), training_rows(manifest)
     of_training = (mentions[each] for each, there in zip(words, training, strict=True) if there)

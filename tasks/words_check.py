@@ -11,6 +11,7 @@ from explain_core.data.sets.image_set_check import ImageSetCheck, check_image_se
 from explain_core.data.wording import one_line
 from explain_core.errors import ExplainError, InputError
 from explain_core.text.language import check_language
+from explain_core.text.one_noun import noun_forms
 from explain_core.text.owned_nouns import learned_parts
 from explain_core.text.pipeline import ENGLISH, PipelineName, pipeline_name
 from explain_core.text.subjects import learned_subjects, named_subjects
@@ -52,6 +53,7 @@ def _with_table(
     mentioned: set[str],
 ) -> ImageSetCheck:
     """With what a table of attributes says of the images, beside the attributes that captions mention."""
+    table = table.united(noun_forms((name, "") for name in mentioned))
     true = {
         name
         for record in image_set.records

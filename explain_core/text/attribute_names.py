@@ -40,6 +40,8 @@ MEASURES = frozenset(
         "frequency",
     }
 )
+#: Such of them as stand before a look, too: percent_red, percentage of red.
+PERCENT = frozenset({"pct", "percent", "percentage"})
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")  #: hasRoofRack
 _BRACKETS = re.compile(r"[_ ]*\([^)]*\)")
 _KIND_BEHIND = re.compile(rf"(?i)[-.]({'|'.join(sorted(KINDS))})$")  #: "cap-color", "cap.shape"
@@ -56,7 +58,7 @@ def phrase(name: str, overrides: Mapping[str, str] | None = None) -> str | None:
     """
     if overrides is not None and name in overrides:
         return canonical(overrides[name]) or None
-    plain = _CAMEL.sub(" ", _BRACKETS.sub("", name.strip().strip("%").rstrip("? ")))
+    plain = _CAMEL.sub(" ", _BRACKETS.sub("", name.strip().strip("% ").rstrip("? ")))
     left, *rest = _SEPARATOR.split(plain, maxsplit=1)
     if not rest and (parts := _kind_within(left)):
         left, rest = parts[0], [parts[1]]
@@ -69,6 +71,8 @@ def phrase(name: str, overrides: Mapping[str, str] | None = None) -> str | None:
         return None
     if not rest:
         subject = subject[:-1] if len(subject) > 1 and subject[-1] in MEASURES else subject
+        if len(subject) > 1 and subject[0] in PERCENT:
+            subject = subject[2 if len(subject) > 2 and subject[1] == "of" else 1 :]
         return None if subject[0] in DENIALS else canonical(" ".join(subject)) or None
     value = _words(rest[0])
     noun = [word for word in subject if word not in KINDS and word not in WHOLES]

@@ -53,6 +53,20 @@ AttributeNamesOption = Annotated[
         rich_help_panel=DATA,
     ),
 ]
+AttributeScaleOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="LOW:HIGH",
+        help="Of what scale its numbers are, from not at all to entirely: [bold]1:5[/] of ratings, [bold]0:100[/] of "
+        "percent, [bold]1:2[/] where 1 is no and 2 is yes, [bold]2:1[/] where 1 is yes "
+        "[dim](0 to 1, or percent where the largest is over 1)[/].",
+        rich_help_panel=DATA,
+    ),
+]
+MinImagesOption = Annotated[
+    int,
+    typer.Option(help="Keep attributes that at least so many training images have.", rich_help_panel=DATA),
+]
 AboutOption = Annotated[
     str | None,
     typer.Option(

@@ -12,6 +12,7 @@ from explain_core.data.sets.manifest import Manifest
 from explain_core.errors import InputError
 from explain_core.store.shards.shards import Shard, finished, write_shard
 from explain_core.text.attributes import Mention
+from explain_core.text.one_noun import noun_forms
 from tasks.attribute_words import attribute_words, check_attributes
 from tasks.attributes import KEY, captions_digest
 from tasks.options import RunOptions
@@ -111,18 +112,52 @@ def test_a_table_of_other_images_and_one_without_a_true_attribute_are_refused(tm
 
 def test_the_table_s_word_goes_before_the_captions(tmp_path):
     found, _ = words(tmp_path, "image,black bird,red crown\n1.jpg,0.25,0.75\n3.jpg,,1\n")
-    ids = ["a", "b", "c"]
-    manifest = Manifest(
+    ids, manifest = IDS, birds()
+    said = {captions_digest(("a black bird",)): {Mention("black bird", "bird"): 1}, captions_digest(()): {}}
+    shards = shards_of(tmp_path / "shards", said)
+    digests = [captions_digest(record.captions) for record in RECORDS]
+    plain = RunVocabulary.of(manifest, digests, shards, 1)
+    assert plain.attributes == ("black bird",) and plain.truth is None and plain.subjects == ()
+    assert RunVocabulary.of(manifest, digests, shards, 1, subjects=("bird",)).subjects == ("bird",)
+    with_table = RunVocabulary.of(manifest, digests, shards, 1, found)
+    assert with_table.attributes == ("red crown",)  # the captions' black bird is hardly one, says the table
+    assert with_table.truth_of(ids).toarray().tolist() == [[0.75], [0.0], [1.0]]
+    assert with_table.counts_of(ids).toarray().tolist() == [[1], [0], [1]]
+    assert with_table.digest_of("b") == digests[1] and with_table.digest_of("a") != digests[0]
+    assert np.array_equal(with_table.truth_of(["c", "a"]).toarray(), [[1.0], [0.75]])
+
+
+def test_a_plural_of_the_table_is_what_captions_have(tmp_path):
+    found, _ = words(tmp_path, "image,white petals,dry sepals\n1.jpg,1,0\n3.jpg,0.25,1\n")
+    one = found.united(noun_forms([("white petal", "petals")]))
+    assert one.of_images == {
+        "crow/1.jpg": {"white petal": 1.0, "dry sepals": 0.0}, "wren/3.jpg": {"white petal": 0.25, "dry sepals": 1.0},
+    }  # fmt: skip
+    assert found.united({}) is found
+
+
+def test_ratings_are_read_by_the_scale_that_is_given(tmp_path):
+    found, _ = words(tmp_path, "image,shiny\n1.jpg,1\n3.jpg,5\n", attribute_scale="1:5")
+    assert found.of_images == {"crow/1.jpg": {"shiny": 0.0}, "wren/3.jpg": {"shiny": 1.0}}
+
+
+IDS = ["a", "b", "c"]
+
+
+def birds() -> Manifest:
+    return Manifest(
         pa.table(
             {
-                "image_id": ids, "path": [record.path for record in RECORDS], "split": ["train"] * 3,
+                "image_id": IDS, "path": [record.path for record in RECORDS], "split": ["train"] * 3,
                 "class_index": [record.class_index for record in RECORDS],
                 "captions": [list(record.captions) for record in RECORDS],
             }
         ),
         CLASSES, "x", "/x",
     )  # fmt: skip
-    said = {captions_digest(("a black bird",)): {Mention("black bird", "bird"): 1}, captions_digest(()): {}}
+
+
+def shards_of(folder: Path, said: dict[str, dict[Mention, int]]) -> list[Shard]:
     table = pa.table(
         {
             KEY: list(said),
@@ -135,15 +170,17 @@ def test_the_table_s_word_goes_before_the_captions(tmp_path):
             "counts": pa.array([list(each.values()) for each in said.values()], pa.list_(pa.int32())),
         }
     )
-    write_shard(tmp_path / "shards", list(said), table)
-    shards: list[Shard] = finished(tmp_path / "shards", KEY, said)[0]
+    write_shard(folder, list(said), table)
+    return finished(folder, KEY, said)[0]
+
+
+def test_captions_and_a_table_have_one_noun(tmp_path):
+    found, _ = words(tmp_path, "image,black petals,white petals\n1.jpg,0.75,1\n3.jpg,1,0\n")
+    said = {
+        captions_digest(("a black bird",)): {Mention("black petal", "petals"): 1},
+        captions_digest(()): {},
+    }
     digests = [captions_digest(record.captions) for record in RECORDS]
-    plain = RunVocabulary.of(manifest, digests, shards, 1)
-    assert plain.attributes == ("black bird",) and plain.truth is None and plain.subjects == ()
-    assert RunVocabulary.of(manifest, digests, shards, 1, subjects=("bird",)).subjects == ("bird",)
-    with_table = RunVocabulary.of(manifest, digests, shards, 1, found)
-    assert with_table.attributes == ("red crown",)  # the captions' black bird is hardly one, says the table
-    assert with_table.truth_of(ids).toarray().tolist() == [[0.75], [0.0], [1.0]]
-    assert with_table.counts_of(ids).toarray().tolist() == [[1], [0], [1]]
-    assert with_table.digest_of("b") == digests[1] and with_table.digest_of("a") != digests[0]
-    assert np.array_equal(with_table.truth_of(["c", "a"]).toarray(), [[1.0], [0.75]])
+    known = RunVocabulary.of(birds(), digests, shards_of(tmp_path / "shards", said), 1, found)
+    assert known.attributes == ("black petal", "white petal")
+    assert known.truth_of(IDS).toarray().tolist() == [[0.75, 1.0], [0.0, 0.0], [1.0, 0.0]]

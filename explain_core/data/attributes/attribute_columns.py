@@ -2,11 +2,12 @@
 
 import math
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 
 from explain_core.data.attributes.attribute_leftovers import told_aside
+from explain_core.data.attributes.attribute_percent import is_called_percent, percent_unit, told_percent
 from explain_core.data.attributes.attribute_scale import PERCENT, check_scale, scale_fault
 from explain_core.data.attributes.told_share import NO, YES, ToldShare
 from explain_core.data.columns.box_convention import as_number
@@ -60,7 +61,8 @@ _COUNTED = re.compile(
 class AttributeColumns:
     """`names` of the columns; `unit`: what is 1; `is_signed`: -1 is no; `notes`: sentences for the user.
 
-    `marked`: columns of marks, an x where something is so and nothing where it is not.
+    `marked`: columns of marks, an x where something is so and nothing where it is not. `called`: those that are called
+    percent, and what is 1 of them.
     """
 
     names: tuple[str, ...]
@@ -68,6 +70,11 @@ class AttributeColumns:
     is_signed: bool
     notes: tuple[str, ...]
     marked: frozenset[str] = frozenset()
+    called: Mapping[str, float] = field(default_factory=dict)
+
+    def unit_of(self, name: str) -> float:
+        """What is 1 of a column."""
+        return self.called.get(name, self.unit)
 
 
 def attribute_columns(table: Table, columns: Sequence[str], beside: bool = False) -> AttributeColumns:
@@ -90,11 +97,13 @@ def attribute_columns(table: Table, columns: Sequence[str], beside: bool = False
     aside = [
         name
         for name in numeric
-        if _says_no_look(name, held[name]) or _counts(cells[name]) or _says_how_sure(name, columns)
+        if says_no_look(name, held[name]) or counts_rows(cells[name]) or _says_how_sure(name, columns)
     ]
     names = [name for name in numeric if name not in aside]
-    beyond = [name for name in names if max(held[name], default=0.0) > 1]
-    of_two = [name for name in names if {1.0} <= held[name] <= {0.0, 1.0}]
+    called = _called_percent(table, [name for name in names if is_called_percent(name)])
+    plain = [name for name in names if name not in called]
+    beyond = [name for name in plain if max(held[name], default=0.0) > 1]
+    of_two = [name for name in plain if {1.0} <= held[name] <= {0.0, 1.0}]
     if of_two and beyond:
         aside += beyond
         names = [name for name in names if name not in beyond]
@@ -103,8 +112,8 @@ def attribute_columns(table: Table, columns: Sequence[str], beside: bool = False
         counts = [name for name in beyond if scale_fault(held[name], table.path.name)]
         aside += counts
         names, beyond = ([name for name in each if name not in counts] for each in (names, beyond))
-    if beyond and len(beyond) * 2 < len(names):
-        within = [name for name in names if name not in beyond]
+    within = [name for name in names if name not in beyond and name not in called]
+    if beyond and len(beyond) < len(within):
         raise CaptionError(
             f"{table.path.name}: {some(beyond)} go beyond 1, and {some(within)} do not: it is not clear "
             "which are percent or shares. Take out what is no attribute, or write all from 0 to 1"
@@ -113,15 +122,24 @@ def attribute_columns(table: Table, columns: Sequence[str], beside: bool = False
         raise NoNumbersError(
             f"{table.path.name}: {some(aside)} hold numbers, and none of them is an attribute"
         )
-    values = {value for name in names for value in held[name]}
+    values = {value for name in names if name not in called for value in held[name]}
     check_scale(values, table.path.name)
     is_signed = _is_signed(table, names)
     aside += [name for name in columns if name not in numeric]
-    notes = told_aside(table.path.name, aside)
+    notes = [*told_aside(table.path.name, aside), *told_percent(table.path.name, called)]
     marked = _marked(table, [name for name in names if held[name] <= {1.0}])
     if marked:
         notes.append(f"{table.path.name}: empty cells of columns of marks are no: {some(sorted(marked))}")
-    return AttributeColumns(tuple(names), PERCENT if beyond else 1.0, is_signed, tuple(notes), marked)
+    return AttributeColumns(tuple(names), PERCENT if beyond else 1.0, is_signed, tuple(notes), marked, called)
+
+
+def _called_percent(table: Table, columns: Sequence[str]) -> dict[str, float]:
+    """What is 1 of columns that are called percent. Raises CaptionError where nobody can tell."""
+    rows = [
+        {name: value for name in columns if (value := value_of(fields.get(name), where, name)) is not None}
+        for where, fields in islice(table.rows(), LOOKED_AT if columns else 0)
+    ]
+    return dict.fromkeys(columns, percent_unit(columns, rows, table.path.name)) if columns else {}
 
 
 def _marked(table: Table, columns: Sequence[str]) -> frozenset[str]:
@@ -147,6 +165,8 @@ def value_of(value: object, where: str, column: str) -> float | None:
     """
     if value is None:
         return None
+    if isinstance(value, ToldShare):
+        return value
     if isinstance(value, bool):
         return YES if value else NO
     if isinstance(value, str):
@@ -191,7 +211,7 @@ def _held(table: Table, columns: Sequence[str]) -> dict[str, set[float]]:
     return held
 
 
-def _says_no_look(name: str, held: set[float]) -> bool:
+def says_no_look(name: str, held: set[float]) -> bool:
     """Whether a column is a number of the row, a split or a side of a box, and not a "top" or a "train" of 0 and 1."""
     role = meaning(name)
     beyond = not held <= {0.0, 1.0}
@@ -201,7 +221,7 @@ def _says_no_look(name: str, held: set[float]) -> bool:
     return _ASIDE.fullmatch(plain) is not None or plain in VOTERS or is_side or is_split
 
 
-def _counts(first: Sequence[object]) -> bool:
+def counts_rows(first: Sequence[object]) -> bool:
     """Whether a column counts its rows: 0, 1, 2, or 7, 8, 9."""
     numbers = [int(float(str(value))) for value in first if is_whole(value)]
     return len(numbers) == len(first) > 2 and all(
@@ -226,7 +246,7 @@ def counted_columns(table: Table, columns: Sequence[str]) -> list[str]:
     found = []
     for name in columns:
         values = [fields.get(name) for _, fields in sample]
-        if not _says_no_look(name, set()) and not _counts(values) and is_numeric(values):
+        if not says_no_look(name, set()) and not counts_rows(values) and is_numeric(values):
             found += [name] if {str(value).removesuffix(".0") for value in values} - {"1", "None", ""} else []
     return found
 

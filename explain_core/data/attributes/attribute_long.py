@@ -12,6 +12,7 @@ from explain_core.data.attributes.attribute_columns import (
     value_of,
 )
 from explain_core.data.attributes.attribute_objects import said_of
+from explain_core.data.attributes.attribute_percent import is_called_percent
 from explain_core.data.attributes.attribute_tags import Entry, key_in
 from explain_core.data.attributes.attribute_words import are_looks, said_and_denied, words_in
 from explain_core.data.attributes.cub_attributes import NOT_VISIBLE, SURENESS
@@ -57,6 +58,12 @@ def long_entries(
     if values is None or sure is None or _is_empty(table, sure):
         return _valued(table, key, names, lambda fields, where: _value(fields, where, values))
     return _valued(table, key, names, _weighed(table, values, sure))
+
+
+def is_in_percent(others: Sequence[str]) -> bool:
+    """Whether the column of a long table's values is called percent."""
+    values, _ = _columns(others)
+    return values is not None and is_called_percent(values)
 
 
 def told_of_long(table: Table, others: Sequence[str]) -> str:

@@ -17,9 +17,10 @@ from explain_core.data.attributes.attribute_folder import folder_attributes
 from explain_core.data.attributes.attribute_keys import Known, keyed, tells_how_sure
 from explain_core.data.attributes.attribute_leftovers import left_over, told_aside
 from explain_core.data.attributes.attribute_lists import listed_attributes
-from explain_core.data.attributes.attribute_long import NAMES, long_entries, told_of_long
+from explain_core.data.attributes.attribute_long import NAMES, is_in_percent, long_entries, told_of_long
 from explain_core.data.attributes.attribute_objects import object_column
 from explain_core.data.attributes.attribute_rows import rows_named_beside
+from explain_core.data.attributes.attribute_scale import OF_SCALE, Scale
 from explain_core.data.attributes.attribute_tags import (
     TAGS,
     Entry,
@@ -40,6 +41,7 @@ from explain_core.data.attributes.attribute_words import (
     word_entries,
 )
 from explain_core.data.attributes.cub_attributes import LABELS
+from explain_core.data.attributes.scaled_table import scaled
 from explain_core.data.attributes.told_share import NO, YES
 from explain_core.data.columns.columns import Columns
 from explain_core.data.tables.column_names import IMAGE, VOTERS, normalised
@@ -55,18 +57,26 @@ NOTHING = Known()
 
 
 def read_attribute_table(
-    path: Place, given: Mapping[str, Sequence[str]] | None = None, known: Known = NOTHING
+    path: Place,
+    given: Mapping[str, Sequence[str]] | None = None,
+    known: Known = NOTHING,
+    scale: Scale | None = None,
 ) -> AttributeTable:
     """The table in a file, or in a folder of CUB's or of Animals with Attributes' files.
 
     A file has a column of images or of classes, and beside it a column for each attribute; or a column of attributes'
     names, with one of values or certainties or none; or a column of tags. Values are from 0 to 1, yes and no, or
-    percent. By what is `known` of the image set a column is found whose name says nothing.
+    percent, or of the `scale` that is given. By what is `known` of the image set a column is found whose name says
+    nothing.
     Raises CaptionError, with file and row, for anything else.
     """
     if path.name == LABELS:
         path = path.parent
     if path.is_dir():
+        if scale is not None:
+            raise CaptionError(
+                f"{one_line(path.name)} is a folder of a form that says its scale: leave {OF_SCALE} out"
+            )
         return folder_attributes(path)
     check_regular(path)
     if (found_objects := annotated_attributes(path)) is not None:
@@ -75,9 +85,16 @@ def read_attribute_table(
         return by_class
     if (table := rows_named_beside(path)) is not None:
         others = [name for name in table.columns if name != IMAGE]
+        if scale is not None:
+            table = scaled(table, others, scale)
+            others = [name for name in table.columns if name != IMAGE]
         wide = attribute_columns(table, others)
         return gathered(table, Columns(image=IMAGE), _wide(table, IMAGE, wide), Several(LARGEST), wide)
-    table, columns, key = keyed(open_table(path), given, known)
+    return _of_rows(*keyed(open_table(path), given, known), scale)
+
+
+def _of_rows(table: Table, columns: Columns, key: str, scale: Scale | None) -> AttributeTable:
+    """A table with a column `key` of images or classes, in whatever form its attributes are."""
     others = [
         name
         for name in table.columns
@@ -85,6 +102,10 @@ def read_attribute_table(
     ]
     noun = object_column(table, others)
     others = [name for name in others if name != noun]
+    if scale is not None:
+        kept = [name for name in others if normalised(name) in VOTERS or normalised(name) in NAMES]
+        table = scaled(table, left_over(others, kept), scale)
+        others = [name for name in others if name in table.columns]
     several = _several(others, noun)
     names = [name for name in others if normalised(name) in NAMES]
     if not names and tells_how_sure(table, columns, others):  # Open Images' labels of whole pictures
@@ -92,7 +113,8 @@ def read_attribute_table(
     tags = [name for name in others if normalised(name) in TAGS or is_one_of_tags(name)]
     if names:
         rest = [name for name in others if name != names[0]]
-        long = gathered(table, columns, long_entries(table, key, names[0], rest, noun), several)
+        entries = long_entries(table, key, names[0], rest, noun)
+        long = gathered(table, columns, entries, several, in_percent=is_in_percent(rest))
         return _noting(long, [told_of_long(table, rest)])
     if signed := signed_tags(table, key, others, noun):
         return _noting(
@@ -156,7 +178,7 @@ def _wide(table: Table, key: str, found: AttributeColumns) -> Iterator[Entry]:
             number: float | None = NO if found.is_signed and is_minus(said) else value_of(said, where, name)
             if name in found.marked:
                 number = YES if number is not None else NO
-            if number is not None and number > found.unit:
+            if number is not None and number > found.unit_of(name):
                 raise CaptionError(
                     f'{where}: "{one_line(name)}" is {number:g}, and the rows above go to 1. If all are percent, write '
                     "shares from 0 to 1; if it is no attribute, take the column out"

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from explain_core.data.attributes.attribute_columns import AttributeColumns
+from explain_core.data.attributes.attribute_percent import is_called_percent, percent_unit, told_percent
 from explain_core.data.attributes.attribute_scale import PERCENT, check_scale
 from explain_core.data.attributes.attribute_tags import Entry
 from explain_core.data.attributes.told_share import ToldShare, as_share
@@ -51,8 +52,9 @@ def gathered(
     entries: Iterable[Entry],
     several: Several,
     wide: AttributeColumns | None = None,
+    in_percent: bool = False,
 ) -> AttributeTable:
-    """The table of all entries.
+    """The table of all entries; `in_percent`: the column of their values is called so.
 
     Raises CaptionError where there is none, where rows contradict each other, and for values of no scale.
     """
@@ -60,15 +62,19 @@ def gathered(
     said, twice = _said(entries, several)
     if not said:
         raise CaptionError(f"{file} says nothing of any image or class")
+    called = dict(wide.called) if wide is not None else _called_percent(said, in_percent, file)
     numbers = {
-        value for values in said.values() for value in values.values() if not isinstance(value, ToldShare)
+        value
+        for values in said.values()
+        for name, value in values.items()
+        if not isinstance(value, ToldShare) and name not in called
     }
     most = max(numbers, default=1.0)
     if wide is None:
         check_scale(numbers, file)
     unit = wide.unit if wide is not None else PERCENT if most > 1 else 1.0
     scaled = {
-        whose: {name: as_share(value, unit) for name, value in values.items()}
+        whose: {name: as_share(value, called.get(name, unit)) for name, value in values.items()}
         for whose, values in said.items()
     }
     names = tuple(dict.fromkeys(name for values in scaled.values() for name in values))
@@ -76,7 +82,11 @@ def gathered(
     whose = "image" if files else "image or class" if columns.image else "class"
     told = f"{file}: {counted(len(names), 'attribute')} by {whose}"
     percent = f"; values are percent (the largest is {most:g})" if unit > 1 else ""
-    notes = [*table.notes, *(wide.notes if wide else ()), f"{told}{percent}"]
+    notes = [
+        *table.notes,
+        *(wide.notes if wide else told_percent(file, called)),
+        f"{told}{percent}",
+    ]
     if twice:
         notes.append(f"{file}: {SAID_TWICE[several.how].format(by=several.by)}")
     if files:
@@ -84,6 +94,13 @@ def gathered(
     if columns.image:  # names without endings: of pictures, or of classes
         return AttributeTable(names, of_images=scaled, of_classes=scaled, notes=tuple(notes))
     return AttributeTable(names, of_classes=scaled, notes=tuple(notes))
+
+
+def _called_percent(said: Mapping[str, Mapping[str, float]], in_percent: bool, file: str) -> dict[str, float]:
+    """What is 1 of attributes that are called percent, or whose column is."""
+    names = dict.fromkeys(name for values in said.values() for name in values)
+    called = [name for name in names if in_percent or is_called_percent(name)]
+    return dict.fromkeys(called, percent_unit(called, said.values(), file)) if called else {}
 
 
 def _said(entries: Iterable[Entry], several: Several) -> tuple[dict[str, dict[str, float]], bool]:

@@ -6,7 +6,7 @@ import typer
 
 from explain_core.errors import InputError
 from flows import console
-from flows.cli.data_options import DATA, AttributeNamesOption, ColumnsOption
+from flows.cli.data_options import DATA, AttributeNamesOption, AttributeScaleOption, ColumnsOption
 from flows.cli.options import DEFAULT, JsonOption, MemoryOption, RunOption, StoreOption, asked
 from flows.console import plain, text
 
@@ -39,6 +39,7 @@ def evaluate(
         ),
     ] = None,
     attribute_names: AttributeNamesOption = None,
+    attribute_scale: AttributeScaleOption = None,
     columns: ColumnsOption = None,
     memory: MemoryOption = None,
     as_json: JsonOption = False,
@@ -72,9 +73,10 @@ def evaluate(
     from explain_core.runs.results import all_figures
     from explain_core.statistics.estimators import BASELINES, ESTIMATORS
 
-    if annotations is None and (attribute_names or columns):
+    if annotations is None and (attribute_names or attribute_scale or columns):
         raise InputError(
-            "--attribute-names and --columns say how the table of --annotations is read: give that too."
+            "--attribute-names, --attribute-scale and --columns say how the table of --annotations is read: give "
+            "that too."
         )
     if annotations is not None and (again or sanity):
         raise InputError(
@@ -85,7 +87,11 @@ def evaluate(
         from flows.cli.server import watched
         from flows.evaluate import AnnotationTable, evaluate_run
 
-        table = None if annotations is None else AnnotationTable(annotations, attribute_names, columns)
+        table = (
+            None
+            if annotations is None
+            else AnnotationTable(annotations, attribute_names, columns, attribute_scale)
+        )
         with stoppable(server=watched()):  # without a server to show it, the flow is a function
             run = (evaluate_run if watched() else evaluate_run.fn)(
                 store, run, sanity=sanity, memory=memory, annotations=table

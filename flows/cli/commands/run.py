@@ -12,6 +12,7 @@ from flows.cli.data_options import (
     AboutOption,
     AlphaOption,
     AttributeNamesOption,
+    AttributeScaleOption,
     AttributesOption,
     CalibrationOption,
     CaptionsOption,
@@ -19,6 +20,7 @@ from flows.cli.data_options import (
     ConceptsOption,
     ImagesOption,
     LanguageModelOption,
+    MinImagesOption,
     OrientationOption,
     QuarantineOption,
     QuickIdentityOption,
@@ -146,6 +148,7 @@ def run(
     columns: ColumnsOption = None,
     attributes: AttributesOption = None,
     attribute_names: AttributeNamesOption = None,
+    attribute_scale: AttributeScaleOption = None,
     about: AboutOption = None,
     concepts: ConceptsOption = None,
     scorer: ScorerOption = None,
@@ -157,12 +160,7 @@ def run(
             rich_help_panel=DATA,
         ),
     ] = "box",
-    min_images: Annotated[
-        int,
-        typer.Option(
-            help="Keep attributes that at least so many training images have.", rich_help_panel=DATA
-        ),
-    ] = 3,
+    min_images: MinImagesOption = 3,
     language_model: LanguageModelOption = None,
     quick_identity: QuickIdentityOption = False,
     max_quarantine: QuarantineOption = 0.05,
