@@ -6,7 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
+from explain_core.data.attributes.attribute_answers import (
+    DOUBTFUL,
+    NOT_SAID,
+    answered,
+    has_remark,
+    told_remarks,
+)
 from explain_core.data.attributes.attribute_leftovers import told_aside
+from explain_core.data.attributes.attribute_measures import is_measured
 from explain_core.data.attributes.attribute_percent import is_called_percent, percent_unit, told_percent
 from explain_core.data.attributes.attribute_scale import PERCENT, check_scale, scale_fault
 from explain_core.data.attributes.told_share import NO, YES, ToldShare
@@ -17,22 +25,8 @@ from explain_core.data.tables.table import Table
 from explain_core.data.wording import one_line, some
 from explain_core.errors import CaptionError
 
-_YES = ("yes", "true", "t", "y", "present", "positive", "ja", "wahr", "oui", "vrai", "sí", "si", "verdadero", "sì",
-        "vero", "sim", "✓", "✔")  # fmt: skip
-_NO = ("no", "false", "f", "n", "absent", "negative", "nein", "falsch", "non", "faux", "falso", "não", "nee", "✗",
-       "✘")  # fmt: skip
-WORDS = dict.fromkeys(_YES, YES) | dict.fromkeys(_NO, NO)
 #: What is put into a cell where something is so: the other cells are empty.
 MARKS = frozenset({"x", "✓", "✔", "+", "•", "*"})
-#: What stands where nobody knows.
-NOT_SAID = frozenset(
-    {"", "unknown", "uncertain", "not visible", "nan", "none", "null", "n/a", "na", "?", "-", "--", ".",
-     "n.a.", "missing", "unsure", "not sure",
-     "maybe", "unclear", "don't know", "cannot tell", "can't tell", "unbekannt", "unklar", "inconnu", "desconocido",
-     "cannot say", "can't say", "hard to tell", "not known", "no answer", "undetermined", "indeterminate",
-     "vielleicht", "unsicher", "nicht sichtbar", "keine angabe", "k.a.", "peut-être", "incertain", "non visible",
-     "quizás", "quizá", "tal vez", "no sé", "no visible", "dudoso", "forse", "incerto", "talvez"}
-)  # fmt: skip
 _VOTES = re.compile(r"\s*(\d+)\s*(?:/|of)\s*(\d+)\s*")  #: 3/4, 3 of 4
 MISSING = -1.0  #: as Animals with Attributes writes what nobody said
 LOOKED_AT = 10_000  #: rows that tell what columns hold, and whether -1 is "no"
@@ -120,7 +114,9 @@ def attribute_columns(table: Table, columns: Sequence[str], beside: bool = False
         )
     if not names:
         raise NoNumbersError(
-            f"{table.path.name}: {some(aside)} hold numbers, and none of them is an attribute"
+            f"{table.path.name}: {some(aside)} hold numbers, and none of them is an attribute: they measure or count, "
+            "by their names. Give a column for each attribute, from 0 to 1, or yes and no; or call one that is an "
+            "attribute otherwise"
         )
     values = {value for name in names if name not in called for value in held[name]}
     check_scale(values, table.path.name)
@@ -128,6 +124,7 @@ def attribute_columns(table: Table, columns: Sequence[str], beside: bool = False
     aside += [name for name in columns if name not in numeric]
     notes = [*told_aside(table.path.name, aside), *told_percent(table.path.name, called)]
     marked = _marked(table, [name for name in names if held[name] <= {1.0}])
+    notes += told_remarks(table.path.name, _remarks(table, names))
     if marked:
         notes.append(f"{table.path.name}: empty cells of columns of marks are no: {some(sorted(marked))}")
     return AttributeColumns(tuple(names), PERCENT if beyond else 1.0, is_signed, tuple(notes), marked, called)
@@ -140,6 +137,16 @@ def _called_percent(table: Table, columns: Sequence[str]) -> dict[str, float]:
         for where, fields in islice(table.rows(), LOOKED_AT if columns else 0)
     ]
     return dict.fromkeys(columns, percent_unit(columns, rows, table.path.name)) if columns else {}
+
+
+def _remarks(table: Table, columns: Sequence[str]) -> list[str]:
+    """The answers with remarks in columns, each once."""
+    cells = (
+        fields.get(name)
+        for _, fields in islice(table.rows(), LOOKED_AT if columns else 0)
+        for name in columns
+    )
+    return list(dict.fromkeys(cell.strip() for cell in cells if isinstance(cell, str) and has_remark(cell)))
 
 
 def _marked(table: Table, columns: Sequence[str]) -> frozenset[str]:
@@ -171,10 +178,10 @@ def value_of(value: object, where: str, column: str) -> float | None:
         return YES if value else NO
     if isinstance(value, str):
         word = value.strip().lower()
-        if word in WORDS:
-            return WORDS[word]
         if word in NOT_SAID:
             return None
+        if (said := answered(word)) is not None:
+            return said
         if word in MARKS:
             return YES
         if (votes := _VOTES.fullmatch(value)) and int(votes[1]) <= int(votes[2]) > 0:
@@ -215,6 +222,9 @@ def says_no_look(name: str, held: set[float]) -> bool:
     """Whether a column is a number of the row, a split or a side of a box, and not a "top" or a "train" of 0 and 1."""
     role = meaning(name)
     beyond = not held <= {0.0, 1.0}
+    told = all(isinstance(value, ToldShare) for value in held)
+    if beyond and not told and is_measured(name):
+        return True
     is_side = beyond and (role in SIDES or _COUNTED.fullmatch(normalised(name)) is not None)
     is_split = role == SPLIT or (role in (TRAINS, TESTS) and normalised(name).startswith("is_"))
     plain = normalised(name)
@@ -270,6 +280,8 @@ def is_numeric(values: Sequence[object], letters: bool = False) -> bool:
     if (
         not letters and len(words) == 1 and words <= {"f", "t", "y", "n"}
     ):  # a sex, or a letter of something else
+        return False
+    if words and words <= set(DOUBTFUL):  # grades, and no answers beside yes and no
         return False
     return all(map(is_value, values)) and any(value is not None for value in values)
 

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 
+from explain_core.data.attributes.attribute_answers import NOT_SAID
 from explain_core.data.attributes.attribute_columns import (
     LOOKED_AT,
-    NOT_SAID,
     counted_columns,
     is_value,
     value_of,

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from explain_core.data.attributes.attribute_columns import LOOKED_AT, NOT_SAID, WORDS
+from explain_core.data.attributes.attribute_answers import NOT_SAID, WORDS
+from explain_core.data.attributes.attribute_columns import LOOKED_AT
 from explain_core.data.attributes.attribute_objects import said_of
 from explain_core.data.attributes.attribute_tags import Entry, key_in, listed_in
 from explain_core.data.attributes.told_share import NO, YES
