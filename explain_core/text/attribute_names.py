@@ -9,7 +9,7 @@ from explain_core.text.attributes import canonical
 KINDS = frozenset(
     {
         "color", "colour", "colors", "colours", "pattern", "shape", "length", "size", "type", "texture", "material",
-        "style",
+        "style", "materials", "technique", "techniques",
     }
 )  # fmt: skip
 #: Names of the whole thing, of which a value alone is said: "it is blue".

@@ -22,10 +22,9 @@ from explain_core.data.attributes.attribute_objects import object_column
 from explain_core.data.attributes.attribute_rows import rows_named_beside
 from explain_core.data.attributes.attribute_scale import OF_SCALE, Scale
 from explain_core.data.attributes.attribute_tags import (
-    TAGS,
     Entry,
     hold_objects,
-    is_one_of_tags,
+    is_of_tags,
     key_in,
     labels_of_several,
     lists_of_tags,
@@ -100,8 +99,11 @@ def _of_rows(table: Table, columns: Columns, key: str, scale: Scale | None) -> A
         for name in table.columns
         if name and name not in (columns.image, columns.class_name, columns.split)
     ]
-    noun = object_column(table, others)
-    others = [name for name in others if name != noun]
+    noun, of_whole = object_column(table, others, key)
+    others = [name for name in others if name not in (noun, of_whole)]
+    if of_whole is not None:
+        aside = f"left aside {one_line(of_whole)}, of which each picture has one: no noun of attributes"
+        table = replace(table, notes=(*table.notes, f"{table.path.name}: {aside}"))
     if scale is not None:
         kept = [name for name in others if normalised(name) in VOTERS or normalised(name) in NAMES]
         table = scaled(table, left_over(others, kept), scale)
@@ -110,7 +112,7 @@ def _of_rows(table: Table, columns: Columns, key: str, scale: Scale | None) -> A
     names = [name for name in others if normalised(name) in NAMES]
     if not names and tells_how_sure(table, columns, others):  # Open Images' labels of whole pictures
         names = [str(columns.class_name)]
-    tags = [name for name in others if normalised(name) in TAGS or is_one_of_tags(name)]
+    tags = [name for name in others if is_of_tags(name)]
     if names:
         rest = [name for name in others if name != names[0]]
         entries = long_entries(table, key, names[0], rest, noun)

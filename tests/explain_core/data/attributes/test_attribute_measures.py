@@ -12,9 +12,9 @@ from explain_core.places import Place
 
 @pytest.mark.parametrize(
     "name",
-    ["thickness_mm", "leaf width [cm]", "Preis EUR", "mm crack", "age", "spore length (µm)", "grammage (g/m²)", "mass g",
-     "Absatzhöhe (mm)", "No.", "floor area (m2)", "cost ($)", "temperature °C", "length of leaf", "leafLength", "Gewicht",
-     "prix", "precio (€)", "speed km/h", "waist (in)", "time (s)", "pressure mmHg"],
+    ["thickness_mm", "leaf width [cm]", "Preis EUR", "mm crack", "age", "spore length (µm)", "grammage (g/m²)",
+     "Absatzhöhe (mm)", "No.", "floor area (m2)", "cost ($)", "temperature °C", "length of leaf", "leafLength",
+     "mass g", "Gewicht", "prix", "precio (€)", "speed km/h", "waist (in)", "time (s)", "pressure mmHg"],
 )  # fmt: skip
 def test_measured(name: str) -> None:
     assert is_measured(name)
@@ -22,8 +22,8 @@ def test_measured(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["size (%)", "has_size::large_(16_-_32_in)", "long leg", "knee length", "large size", "in grass", "petal(s)", "Mass",
-     "yellow feet", "white area", "x-ray", "men at work", "rust_pct", "V-neck"],
+    ["size (%)", "has_size::large_(16_-_32_in)", "long leg", "knee length", "large size", "in grass", "petal(s)",
+     "Mass", "yellow feet", "white area", "x-ray", "men at work", "rust_pct", "V-neck"],
 )  # fmt: skip
 def test_looks(name: str) -> None:
     assert not is_measured(name)
