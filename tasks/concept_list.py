@@ -13,7 +13,7 @@ from explain_core.errors import InputError
 from explain_core.model.scorer import ScorerSpec, parse_scorer, scorer_digest
 from explain_core.places import Place
 from explain_core.statistics.concept_truth import CALIBRATIONS
-from explain_core.text.attribute_names import phrase
+from explain_core.text.attribute_names import denies, phrase
 from explain_core.text.attributes import canonical
 from explain_core.text.labels import is_label
 from explain_core.text.language import language_of
@@ -63,7 +63,7 @@ def concepts_of(options: RunOptions, preprocessing: Preprocessing) -> Concepts |
         raise InputError("--attributes and --concepts are two sources of the same words: give one of them.")
     if options.calibration not in CALIBRATIONS:
         raise InputError(f"--calibration {options.calibration} is none of {', '.join(CALIBRATIONS)}.")
-    listed = _in_words(read_concepts(Place.of(options.concepts)))
+    listed = _without_denials(_in_words(read_concepts(Place.of(options.concepts))))
     _check_language(listed, options)
     names = tuple(canonical(each) for each in listed.phrases)
     if alike := [name for name, count in Counter(names).items() if count > 1]:
@@ -94,6 +94,27 @@ def _in_words(listed: ConceptList) -> ConceptList:
         for name, asked in zip(listed.phrases, listed.prompts, strict=True)
     )
     return replace(listed, phrases=tuple(said.get(each, each) for each in listed.phrases), prompts=prompts)
+
+
+def _without_denials(listed: ConceptList) -> ConceptList:
+    """The list without "no spots": scorers such as CLIP take it for spots. Raises InputError where nothing is left."""
+    denied = [each for each in listed.phrases if denies(each)]
+    if not denied:
+        return listed
+    kept = [
+        (each, asked) for each, asked in zip(listed.phrases, listed.prompts, strict=True) if not denies(each)
+    ]
+    if not kept:
+        raise InputError(
+            f'--concepts: all phrases deny something, such as "{one_line(denied[0])}", which a scorer takes for what '
+            "it denies. Say what is seen."
+        )
+    told = (
+        f"left aside {counted(len(denied), 'phrase')} that deny something, which scorers take for what they deny: "
+        f"{some(denied)}"
+    )
+    names, prompts = zip(*kept, strict=True)
+    return ConceptList(names, prompts, (*listed.notes, told))
 
 
 def _check_language(listed: ConceptList, options: RunOptions) -> None:

@@ -22,7 +22,10 @@ HAVE = ("has", "have", "having", "with", "is", "are", "does", "it", "the", "a", 
 TITLES = frozenset(
     {"attr", "attrs", "attribute", "attributes", "feature", "features", "concept", "property", "trait"}
 )
-DENIALS = ("no", "not", "without", "non")
+DENIALS = (
+    "no", "not", "without", "non", "lacks", "lack", "lacking", "absent", "absence", "missing", "never", "neither",
+    "nor", "none",
+)  # fmt: skip
 
 #: Of what several people say, or how much: red_mean, red_pct.
 MEASURES = frozenset(
@@ -46,7 +49,7 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")  #: hasRoofRack
 _BRACKETS = re.compile(r"[_ ]*\([^)]*\)")
 _KIND_BEHIND = re.compile(rf"(?i)[-.]({'|'.join(sorted(KINDS))})$")  #: "cap-color", "cap.shape"
 _SPELLED = re.compile(r"[^\W\d_]{3,}(-[^\W\d_]{3,})+")  #: "stalk-surface-above-ring", and no "v-neck"
-_SEPARATOR = re.compile(r"::|=|: |->|\|")
+_SEPARATOR = re.compile(r"::|=|: |->|\||:(?=[^\W\d])")
 
 
 def phrase(name: str, overrides: Mapping[str, str] | None = None) -> str | None:
@@ -74,6 +77,8 @@ def phrase(name: str, overrides: Mapping[str, str] | None = None) -> str | None:
         if len(subject) > 1 and subject[0] in PERCENT:
             subject = subject[2 if len(subject) > 2 and subject[1] == "of" else 1 :]
         return None if subject[0] in DENIALS else canonical(" ".join(subject)) or None
+    if subject and subject[0] in DENIALS:
+        return None
     value = _words(rest[0])
     noun = [word for word in subject if word not in KINDS and word not in WHOLES]
     noun = [word for word in noun if word != "surface"] or noun  # "scaly stem", as people say it
@@ -85,6 +90,13 @@ def phrase(name: str, overrides: Mapping[str, str] | None = None) -> str | None:
     if not joined or joined.split("-")[0] in DENIALS:
         return None
     return canonical(" ".join([joined, *noun])) or None
+
+
+def denies(said: str) -> bool:
+    """Whether a phrase says what is not there: "no spots", "has no spots", "lacks spots"."""
+    words = said.lower().split()
+    first = next((word for word in words if word not in HAVE), "")
+    return first in DENIALS
 
 
 def _apart(left: str) -> str:

@@ -24,6 +24,14 @@ def concepts(tmp_path, text="a red crown\nlong bill\nblue wing\n", **changes):
     return concepts_of(RunOptions("x", "m", store=str(tmp_path / "s"), **given), Preprocessing())
 
 
+def test_what_denies_is_left_out_and_said(tmp_path):
+    listed = concepts(tmp_path, "red crown\nno spots\nwithout wing bars\n")
+    assert listed.names == ("red crown",) and len(listed.listed.prompts) == 1
+    assert "left aside 2 phrases that deny something" in " ".join(listed.notes)
+    with pytest.raises(InputError, match="all phrases deny something"):
+        concepts(tmp_path, "no spots\n")
+
+
 def manifest():
     return Manifest(
         pa.table(

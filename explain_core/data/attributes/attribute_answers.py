@@ -1,9 +1,11 @@
 """Words that answer whether something is so: yes and no in several languages, with a remark, doubtful, or not said."""
 
 import re
-from itertools import product
+from collections.abc import Sequence
+from itertools import islice, product
 
 from explain_core.data.attributes.told_share import NO, YES, ToldShare
+from explain_core.data.tables.table import Table
 from explain_core.data.wording import some
 
 _YES = ("yes", "true", "t", "y", "present", "positive", "ja", "wahr", "oui", "vrai", "sí", "si", "verdadero", "sì",
@@ -11,6 +13,7 @@ _YES = ("yes", "true", "t", "y", "present", "positive", "ja", "wahr", "oui", "vr
 _NO = ("no", "false", "f", "n", "absent", "negative", "nein", "falsch", "non", "faux", "falso", "não", "nee", "✗",
        "✘")  # fmt: skip
 WORDS = dict.fromkeys(_YES, YES) | dict.fromkeys(_NO, NO)
+LOOKED_AT = 10_000  #: rows of which is said how they are read
 #: Answers of people who are not sure, between not known (1/2) and yes or no.
 LIKELY, UNLIKELY = ToldShare(0.75), ToldShare(0.25)
 DOUBTFUL = dict.fromkeys(
@@ -34,8 +37,12 @@ _SEEN_ELSEWHERE = (
 #: What stands where nobody knows.
 NOT_SAID = frozenset(
     {"", "unknown", "uncertain", "nan", "none", "null", "n/a", "na", "?", "??", "???", "-", "--", ".",
-     "n.a.", "missing", "unsure", "maybe", "unclear", "don't know", "dont know", "do not know",
-     "unbekannt", "unklar", "inconnu", "desconocido", "hard to tell", "hard to say", "no answer", "no data",
+     "n.a.", "n. a.", "k. a.", "n. d.", "n.d.", "nd", "n/d", "\u2014", "\u2013", "\u2212", "#n/a", "#na", "<na>",
+     "#value!", "#ref!",
+     "#div/0!", "#name?", "unspecified", "inapplicable", "entfällt", "hidden", "missing", "unsure",
+     "maybe", "unclear", "don't know", "dont know", "do not know",
+     "unbekannt", "unklar", "inconnu", "desconocido", "hard to tell", "hard to say",
+     "no answer", "no data",
      "undetermined", "indeterminate", "unassessable", "unreadable", "illegible", "obscured", "occluded",
      "vielleicht", "unsicher", "keine angabe", "k.a.", "peut-être", "incertain", "verdeckt",
      "quizás", "quizá", "tal vez", "no sé", "dudoso", "forse", "incerto", "talvez", "cannot be determined"}
@@ -70,10 +77,13 @@ def has_remark(text: str) -> bool:
     return text.strip().lower() not in WORDS and answered(text) is not None
 
 
-def told_remarks(file: str, cells: list[str]) -> list[str]:
-    """A sentence for the user on answers with remarks, and doubtful ones; [] where there are none."""
+def told_remarks(table: Table, columns: Sequence[str]) -> list[str]:
+    """A sentence for the user on answers with remarks, and doubtful ones, in columns; [] where there are none."""
+    rows = islice(table.rows(), LOOKED_AT if columns else 0)
+    said = (fields.get(name) for _, fields in rows for name in columns)
+    cells = list(dict.fromkeys(cell.strip() for cell in said if isinstance(cell, str) and has_remark(cell)))
     if not cells:
         return []
     doubtful = any(answered(cell) in (LIKELY, UNLIKELY) for cell in cells)
     weighed = "; of doubtful ones yes is 0.75, no 0.25" if doubtful else ""
-    return [f"{file}: answers with a remark are yes and no: {some(cells)}{weighed}"]
+    return [f"{table.path.name}: answers with a remark are yes and no: {some(cells)}{weighed}"]

@@ -10,7 +10,6 @@ from explain_core.data.attributes.attribute_answers import (
     DOUBTFUL,
     NOT_SAID,
     answered,
-    has_remark,
     told_remarks,
 )
 from explain_core.data.attributes.attribute_leftovers import told_aside
@@ -27,6 +26,9 @@ from explain_core.errors import CaptionError
 
 #: What is put into a cell where something is so: the other cells are empty.
 MARKS = frozenset({"x", "✓", "✔", "+", "•", "*"})
+#: What stands beside marks where something is not so.
+DASHES = frozenset({"-", "--", "\u2014", "\u2013", "\u2212"})
+_SPREAD = re.compile(r"\s*(?:\u00b1|\+/-)\s*[\d.,]+\s*$")  #: 0.85 ± 0.1
 _VOTES = re.compile(r"\s*(\d+)\s*(?:/|of)\s*(\d+)\s*")  #: 3/4, 3 of 4
 MISSING = -1.0  #: as Animals with Attributes writes what nobody said
 LOOKED_AT = 10_000  #: rows that tell what columns hold, and whether -1 is "no"
@@ -124,9 +126,11 @@ def attribute_columns(table: Table, columns: Sequence[str], beside: bool = False
     aside += [name for name in columns if name not in numeric]
     notes = [*told_aside(table.path.name, aside), *told_percent(table.path.name, called)]
     marked = _marked(table, [name for name in names if held[name] <= {1.0}])
-    notes += told_remarks(table.path.name, _remarks(table, names))
+    notes += told_remarks(table, names)
     if marked:
-        notes.append(f"{table.path.name}: empty cells of columns of marks are no: {some(sorted(marked))}")
+        notes.append(
+            f"{table.path.name}: empty cells of columns of marks are no: {some(sorted(marked))}; dashes, too"
+        )
     return AttributeColumns(tuple(names), PERCENT if beyond else 1.0, is_signed, tuple(notes), marked, called)
 
 
@@ -139,18 +143,8 @@ def _called_percent(table: Table, columns: Sequence[str]) -> dict[str, float]:
     return dict.fromkeys(columns, percent_unit(columns, rows, table.path.name)) if columns else {}
 
 
-def _remarks(table: Table, columns: Sequence[str]) -> list[str]:
-    """The answers with remarks in columns, each once."""
-    cells = (
-        fields.get(name)
-        for _, fields in islice(table.rows(), LOOKED_AT if columns else 0)
-        for name in columns
-    )
-    return list(dict.fromkeys(cell.strip() for cell in cells if isinstance(cell, str) and has_remark(cell)))
-
-
 def _marked(table: Table, columns: Sequence[str]) -> frozenset[str]:
-    """The columns that hold one and the same mark, or nothing."""
+    """The columns that hold one and the same mark, or none."""
     said: dict[str, set[str]] = {name: set() for name in columns}
     for _, fields in islice(table.rows(), LOOKED_AT if columns else 0):
         for name in columns:
@@ -160,9 +154,14 @@ def _marked(table: Table, columns: Sequence[str]) -> frozenset[str]:
 
 
 def _are_marks(cells: Sequence[object]) -> bool:
-    """Whether cells hold one and the same mark, or nothing."""
-    said = {str(cell).strip().lower() for cell in cells if cell is not None} - {""}
+    """Whether cells hold one and the same mark, or nothing, a dash, or what says that nobody knows."""
+    said = {str(cell).strip().lower() for cell in cells if cell is not None} - NOT_SAID
     return len(said) == 1 and said <= MARKS
+
+
+def is_unmarked(cell: object) -> bool:
+    """Whether a cell of a column of marks has none: it is empty, or a dash."""
+    return cell is None or str(cell).strip() in DASHES | {""}
 
 
 def value_of(value: object, where: str, column: str) -> float | None:
@@ -187,7 +186,7 @@ def value_of(value: object, where: str, column: str) -> float | None:
         if (votes := _VOTES.fullmatch(value)) and int(votes[1]) <= int(votes[2]) > 0:
             return ToldShare(int(votes[1]) / int(votes[2]))
     try:
-        number = as_number(value)
+        number = as_number(_SPREAD.sub("", value) if isinstance(value, str) else value)
     except (TypeError, ValueError):
         number = float("nan")
     if number == MISSING:

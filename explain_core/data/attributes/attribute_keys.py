@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from explain_core.data.attributes.attribute_long import NAMES, VALUES
 from explain_core.data.attributes.attribute_words import turned
+from explain_core.data.attributes.sheet_rows import names_below, second_names
 from explain_core.data.columns.columns import Columns, columns_of
 from explain_core.data.tables.column_names import CLASS, IMAGE, meaning, normalised
 from explain_core.data.tables.column_values import file_stem, looks_like_file, without_query
@@ -146,6 +147,11 @@ def keyed(
         named = table.columns[0]
     if key is None and named is not None and (other := turned(table, named)) is not None:
         table, columns, key = other, Columns(image=IMAGE), IMAGE
+    if names := second_names(table) if key is None else names_below(table, key):
+        raise CaptionError(
+            f"{path.name}: its second line has names, too ({some(names)}): a first line of groups, or a title. Give it "
+            'one line of names, each with its group, such as "petal_color: red"'
+        )
     if key is None:
         raise CaptionError(
             f"{path.name}: no column names images or classes; there are {some(table.columns)}. "

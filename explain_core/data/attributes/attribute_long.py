@@ -13,6 +13,7 @@ from explain_core.data.attributes.attribute_columns import (
 )
 from explain_core.data.attributes.attribute_objects import said_of
 from explain_core.data.attributes.attribute_percent import is_called_percent
+from explain_core.data.attributes.attribute_scale import OF_SCALE
 from explain_core.data.attributes.attribute_tags import Entry, key_in
 from explain_core.data.attributes.attribute_words import are_looks, said_and_denied, words_in
 from explain_core.data.attributes.cub_attributes import NOT_VISIBLE, SURENESS
@@ -60,10 +61,15 @@ def long_entries(
     return _valued(table, key, names, _weighed(table, values, sure))
 
 
+def values_of_long(others: Sequence[str]) -> list[str]:
+    """The column of a long table's values; [] where there is none."""
+    values, _ = _columns(others)
+    return [] if values is None else [values]
+
+
 def is_in_percent(others: Sequence[str]) -> bool:
     """Whether the column of a long table's values is called percent."""
-    values, _ = _columns(others)
-    return values is not None and is_called_percent(values)
+    return any(map(is_called_percent, values_of_long(others)))
 
 
 def told_of_long(table: Table, others: Sequence[str]) -> str:
@@ -127,7 +133,7 @@ def _weighed(table: Table, values: str, sure: str) -> Callable[[Mapping[str, obj
     if not is_cub_s and 1 < max(numbers, default=0.0) <= 10:
         raise CaptionError(
             f'{table.path.name}: "{one_line(sure)}" goes to {max(numbers):g}, and it is not clear what is all of it. '
-            "Write shares from 0 to 1 or percent, or take the column out"
+            f"Say its ends, {OF_SCALE} such as 1:5, write shares from 0 to 1 or percent, or take the column out"
         )
     unit = 100.0 if max(numbers, default=0.0) > 10 else 1.0
 

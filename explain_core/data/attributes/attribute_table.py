@@ -11,13 +11,20 @@ from explain_core.data.attributes.attribute_columns import (
     attribute_columns,
     is_minus,
     is_numeric,
+    is_unmarked,
     value_of,
 )
 from explain_core.data.attributes.attribute_folder import folder_attributes
 from explain_core.data.attributes.attribute_keys import Known, keyed, tells_how_sure
 from explain_core.data.attributes.attribute_leftovers import left_over, told_aside
 from explain_core.data.attributes.attribute_lists import listed_attributes
-from explain_core.data.attributes.attribute_long import NAMES, is_in_percent, long_entries, told_of_long
+from explain_core.data.attributes.attribute_long import (
+    NAMES,
+    is_in_percent,
+    long_entries,
+    told_of_long,
+    values_of_long,
+)
 from explain_core.data.attributes.attribute_objects import object_column
 from explain_core.data.attributes.attribute_rows import rows_named_beside
 from explain_core.data.attributes.attribute_scale import OF_SCALE, Scale
@@ -33,6 +40,7 @@ from explain_core.data.attributes.attribute_tags import (
 )
 from explain_core.data.attributes.attribute_truth import LARGEST, MEAN, AttributeTable, Several, gathered
 from explain_core.data.attributes.attribute_words import (
+    code_fault,
     grade_fault,
     says_look,
     says_whether,
@@ -40,8 +48,11 @@ from explain_core.data.attributes.attribute_words import (
     word_entries,
 )
 from explain_core.data.attributes.cub_attributes import LABELS
+from explain_core.data.attributes.missing_codes import check_codes
 from explain_core.data.attributes.scaled_table import scaled
-from explain_core.data.attributes.told_share import NO, YES
+from explain_core.data.attributes.sheet_rows import filled_down, without_totals
+from explain_core.data.attributes.told_share import NO
+from explain_core.data.attributes.voted_columns import voted_columns
 from explain_core.data.columns.columns import Columns
 from explain_core.data.tables.column_names import IMAGE, VOTERS, normalised
 from explain_core.data.tables.table import Table
@@ -89,7 +100,8 @@ def read_attribute_table(
             others = [name for name in table.columns if name != IMAGE]
         wide = attribute_columns(table, others)
         return gathered(table, Columns(image=IMAGE), _wide(table, IMAGE, wide), Several(LARGEST), wide)
-    return _of_rows(*keyed(open_table(path), given, known), scale)
+    table, columns, key = keyed(open_table(path), given, known)
+    return _of_rows(without_totals(table, key, known.names), columns, key, scale)
 
 
 def _of_rows(table: Table, columns: Columns, key: str, scale: Scale | None) -> AttributeTable:
@@ -115,6 +127,8 @@ def _of_rows(table: Table, columns: Columns, key: str, scale: Scale | None) -> A
     tags = [name for name in others if is_of_tags(name)]
     if names:
         rest = [name for name in others if name != names[0]]
+        table = filled_down(filled_down(table, key, others), names[0], values_of_long(rest))
+        check_codes(table, values_of_long(rest))
         entries = long_entries(table, key, names[0], rest, noun)
         long = gathered(table, columns, entries, several, in_percent=is_in_percent(rest))
         return _noting(long, [told_of_long(table, rest)])
@@ -141,13 +155,14 @@ def _of_columns(
     worded = word_columns(table, [name for name in others if not is_numeric(cells[name])])
     looks = [name for name in worded if says_look(name) or says_whether(cells[name])]
     told = f"{table.path.name}: the words in {{}} are attributes"
+    check_codes(table, left_over(others, looks))
     try:
         wide = attribute_columns(table, left_over(others, looks), beside=bool(looks))
     except NoNumbersError:
         if columns.image and (findings := labels_of_several(table, columns)):
             listed = gathered(table, columns, tagged(table, key, findings), several)
             return _noting(listed, told_aside(table.path.name, left_over(others, [findings])))
-        if fault := grade_fault(table, others) if not worded else "":
+        if fault := "" if worded else grade_fault(table, others) or code_fault(table, others):
             raise CaptionError(fault) from None
         if not worded:
             raise
@@ -155,7 +170,14 @@ def _of_columns(
         return _noting(
             found, [*told_aside(table.path.name, left_over(others, worded)), told.format(some(worded))]
         )
-    entries = chain(_wide(table, key, wide), word_entries(table, key, looks, noun) if looks else ())
+    voted = voted_columns(wide.names) if several.how != LARGEST else {}
+    said = (
+        (where, whose, voted.get(name, name), value) for where, whose, name, value in _wide(table, key, wide)
+    )
+    if voted:
+        several = Several(MEAN, several.by or some(list(voted)))
+        wide = replace(wide, called={voted.get(name, name): unit for name, unit in wide.called.items()})
+    entries = chain(said, word_entries(table, key, looks, noun) if looks else ())
     found = gathered(table, columns, entries, several, wide)
     return _noting(found, [told.format(some(looks))] if looks else [])
 
@@ -178,8 +200,8 @@ def _wide(table: Table, key: str, found: AttributeColumns) -> Iterator[Entry]:
         for name in found.names:
             said = fields.get(name)
             number: float | None = NO if found.is_signed and is_minus(said) else value_of(said, where, name)
-            if name in found.marked:
-                number = YES if number is not None else NO
+            if name in found.marked and is_unmarked(said):
+                number = NO
             if number is not None and number > found.unit_of(name):
                 raise CaptionError(
                     f'{where}: "{one_line(name)}" is {number:g}, and the rows above go to 1. If all are percent, write '

@@ -181,5 +181,8 @@ def key_in(value: object, column: str, where: str) -> str:
         return str(value)
     name = checked_name(value, column, where)
     if name is None:
-        raise CaptionError(f'{where}: "{one_line(column)}" is empty; each row needs an image or a class')
+        raise CaptionError(
+            f'{where}: "{one_line(column)}" is empty; each row needs an image or a class (of merged cells '
+            "the first alone is filled: fill in the others)"
+        )
     return name

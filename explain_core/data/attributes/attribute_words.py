@@ -62,7 +62,9 @@ GRADES = frozenset(
     {
         "always", "usually", "mostly", "often", "frequently", "sometimes", "occasionally", "rarely", "seldom", "never",
         "likely", "unlikely", "possible", "possibly", "probable", "probably", "definite", "definitely", "certain",
-        "certainly", "agree", "disagree", "strongly agree", "strongly disagree", "neutral",
+        "certainly", "partly", "partially", "partial", "somewhat", "slightly", "to some extent", "teilweise",
+        "manchmal", "selten", "immer", "partiellement", "parfois", "parcialmente", "a veces", "agree",
+        "disagree", "strongly agree", "strongly disagree", "neutral",
     }
 )  # fmt: skip
 MOST_WORDS = 4  #: of a look
@@ -70,6 +72,7 @@ MOST_KINDS = 200  #: different words of a column
 #: Words that deny the other words of their column.
 NONE = frozenset({"absent", "none", "no", "nein", "keine", "aucun", "aucune", "not present", "without"})
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_CODED = re.compile(r"\(?\d+\s*[=:)]\s*(?=[^\W\d])")  #: 3 = medium
 _APART = re.compile(r"\s*[;|,]\s*")
 _MEASURED = re.compile(r"(?i)[\d.,]+\s*([x×]\s*[\d.,]+|[kmg]?b|px|mm|cm|m|in|inch(es)?|kg|g)\.?")
 
@@ -90,6 +93,19 @@ def grade_fault(table: Table, columns: Sequence[str]) -> str:
     return (
         f"{table.path.name}: no column holds values from 0 to 1 or looks; {some(grades)} tell how often or how surely "
         f"something is so ({some(words)}). Write shares from 0 to 1, or yes and no"
+    )
+
+
+def code_fault(table: Table, columns: Sequence[str]) -> str:
+    """Why columns of single letters are not read, and what to do; "" where there are none."""
+    cells = {name: [words_in(fields.get(name)) for _, fields in table.peek()] for name in columns}
+    codes = [name for name in columns if are_codes(cells[name])]
+    if not codes:
+        return ""
+    words = sorted({word for row in cells[codes[0]] for word in row})
+    return (
+        f"{table.path.name}: no column holds values from 0 to 1 or looks; {some(codes)} hold letters ({some(words)}), "
+        "and nobody knows what they stand for. Write yes and no, present and absent, or words of a look"
     )
 
 
@@ -172,7 +188,7 @@ def words_in(cell: object) -> list[str]:
     """The looks in a cell: one, several between semicolons and the like, or a list of some."""
     listed = listed_in(cell)
     parts = listed if listed is not None else _APART.split(str(cell if cell is not None else ""))
-    words = [str(part).strip() for part in parts]
+    words = [_CODED.sub("", str(part).strip(), count=1) for part in parts]
     return [word for word in words if word.lower() not in NOT_SAID or word.lower() in NONE]
 
 
@@ -186,15 +202,26 @@ def _holds_looks(name: str, rows: Sequence[Sequence[str]]) -> bool:
     return are_looks(name, rows)
 
 
+def are_codes(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the words of a column are single letters, p and a, that stand for something; sizes (S, M, L) are none."""
+    words = {word.lower() for row in rows for word in row}
+    letters = {word for word in words if len(word) == 1 and word.isalpha()}
+    return len(words) > 1 and words == letters and not words <= {"s", "m", "l"}
+
+
 def are_grades(rows: Sequence[Sequence[str]]) -> bool:
     """Whether the words of a column are "always" and "rarely", and no look."""
-    words = {word.lower() for row in rows for word in row} - NONE - set(WORDS)
-    return len(words) > 1 and words <= GRADES
+    said = {word.lower() for row in rows for word in row}
+    words = said - NONE - set(WORDS)
+    if words and words < said and words <= GRADES:  # yes, no and partly
+        return True
+    pluses = {word for word in words if set(word) == {"+"}}
+    return len(words) > 1 and (words <= GRADES or words == pluses)
 
 
 def are_looks(name: str, rows: Sequence[Sequence[str]]) -> bool:
     """Whether the words of a column are of a look: a few, short, and the column is called so or they come again."""
-    if are_grades(rows):
+    if are_grades(rows) or are_codes(rows):
         return False
     words = [word for row in rows for word in row]
     different = len({word.lower() for word in words})

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from string import ascii_lowercase
 
-from explain_core.data.wording import one_line
+from explain_core.data.wording import one_line, some
 from explain_core.errors import CaptionError
 
 Lines = Sequence[tuple[int, str]]  #: (number, text)
@@ -16,8 +16,12 @@ _LETTERED = re.compile(r"\(?([a-z])[.)]\s+")
 _BULLET = re.compile(r"[-*+\u2022\u2013\u00b7]\s+(\[[ xX]?\]\s+)?")  #: with the box of a list of tasks
 _NUMBER = re.compile(r"[-+]?[\d.,]+(e-?\d+)?%?")
 _COUNTED = re.compile(r"\s*\([\d.,]+%?\)$")
+_WEIGHED = re.compile(r"(?<=\w)\s*[\s,;:=]\s*-?\d*\.\d+$")
+_TOLD = re.compile(r"(?<=\w)\s+[-\u2013\u2014]\s+(?=\w)")  #: between a phrase and what is said of it
 _POINTED = re.compile(r"\(?(\d+)[.):]\s+")
 _NUMBERED = re.compile(r"(\d+)\s+")
+_WAYS = re.compile(r"\s+(?:/|\|\|?|aka|a\.k\.a\.)\s+")  #: between several ways to say a phrase
+SHORT = 4  #: words of a phrase between commas
 TEMPLATE = 3  #: phrases that may be of one template
 _PICTURE = re.compile(
     r"(?i)(?:(?:an? |the |this is an? )?(?:\w+ )?(?:photo(?:graph)?|picture|image|rendering|close-?up) of\b|"
@@ -33,9 +37,18 @@ def plain_lines(lines: Lines, file: str) -> list[tuple[int, str]]:
     have a colon, and a class may be named by it."""
     if len(lines) == 1 and len(parts := re.split(r"[,;|]", lines[0][1])) > 2:
         lines = [(lines[0][0], part.strip()) for part in parts if part.strip()]
+    listed = [[part.strip() for part in text.split(",")] for _, text in lines]
+    if len(lines) > 1 and all(len(parts) > 1 and all(map(_is_short, parts)) for parts in listed):
+        lines = [
+            (number, part) for (number, _), parts in zip(lines, listed, strict=True) for part in parts
+        ]  # "red crown, long bill" a line
     lines = _without_numbers(lines)
     if len(lines) > 1 and all(_COUNTED.search(text) for _, text in lines):  # "red crown (12)"
         lines = [(number, _COUNTED.sub("", text)) for number, text in lines]
+    if len(lines) > 1 and all(_WEIGHED.search(text) for _, text in lines):  # "red crown 0.93"
+        lines = [(number, _WEIGHED.sub("", text)) for number, text in lines]
+    if len(lines) > 1 and all(_TOLD.search(text) for _, text in lines):  # "Red crown - bright red feathers"
+        lines = [(number, _TOLD.split(text, maxsplit=1)[0]) for number, text in lines]
     if len(lines) > 1 and all(len(text.split("\t")) > 1 for _, text in lines):
         raise CaptionError(
             f"{file}:{lines[0][0]}: tabs part its lines, and nothing says which is the phrase. Give it a first line "
@@ -67,8 +80,14 @@ def plain_lines(lines: Lines, file: str) -> list[tuple[int, str]]:
         and "".join(each[1] if each else "." for each in letters) == ascii_lowercase[: len(lines)]
     ):
         form = _LETTERED
-    bare = [(number, form.sub("", text, count=1)) for number, text in lines]
+    bare = [(number, text[found.end() :] if (found := form.match(text)) else text) for number, text in lines]
     return [(number, _unquoted(text)) for number, text in bare]
+
+
+def _is_short(part: str) -> bool:
+    """Whether what stands between commas is a phrase of its own: "red crown", and not "long" of "long, curved bill"."""
+    words = part.split()
+    return 2 <= len(words) <= SHORT and not {"and", "or", "with", "of", "that", "which"} & set(words)
 
 
 def _without_numbers(lines: Lines) -> Lines:
@@ -148,6 +167,15 @@ def without_template(entries: Entries) -> list[tuple[str, str, str]]:
         (where, " ".join(each[shared:]), prompt or phrase.strip())
         for (where, phrase, prompt), each in zip(entries, words, strict=True)
     ]
+
+
+def first_ways(entries: Entries, file: str, notes: list[str]) -> list[tuple[str, str, str]]:
+    """The phrases, of "red crown / crimson crown" the first way to say it, which is added to `notes`."""
+    several = [phrase for _, phrase, _ in entries if _WAYS.search(phrase.strip())]
+    if not several:
+        return list(entries)
+    notes.append(f"{file}: of several ways to say a phrase the first is taken: {some(several)}")
+    return [(where, _WAYS.split(phrase.strip(), maxsplit=1)[0], prompt) for where, phrase, prompt in entries]
 
 
 def _is_counted(found: Sequence[re.Match[str] | None], is_strict: bool) -> bool:

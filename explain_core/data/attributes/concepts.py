@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from explain_core.data.attributes.concept_lines import (
+    first_ways,
     marked_table,
     plain_lines,
     python_value,
@@ -94,7 +95,7 @@ def read_concepts(path: Place) -> ConceptList:
     found = dict[str, str]()
     spelled = dict[str, str]()
     twice, notes = dict[str, None](), list[str]()
-    for where, phrase, prompt in without_template(list(_entries(path, notes))):
+    for where, phrase, prompt in first_ways(without_template(list(_entries(path, notes))), path.name, notes):
         name = _ARTICLE.sub("", " ".join(phrase.split()).rstrip(" .?"), count=1) if phrase.strip() else ""
         if (
             not name
@@ -242,6 +243,17 @@ def _leaves(content: object) -> list[str] | None:
 def _of_rows(table: Table, notes: list[str]) -> Iterator[tuple[str, str, str]]:
     path = table.path
     column = _column(table.columns, CONCEPTS) or (table.columns[0] if len(table.columns) == 1 else None)
+    several = [name for name in table.columns if re.sub(r"_?\d+$", "", _plain(name)) in CONCEPTS]
+    if column is None and len(several) > 1:  # descriptor_1, descriptor_2
+        notes.append(f"{path.name}: the phrases are those in {some(several)}")
+        yield from (
+            (where, str(fields[name]), "")
+            for where, fields in table.rows()
+            for name in several
+            if str(fields.get(name) or "").strip()
+        )
+        return
+    column = column or _column(table.columns, PROMPTS)
     if column is None:
         raise CaptionError(
             f'{path.name}: no column is called "concept"; there are {some(table.columns)}. Call the one of phrases so'

@@ -139,6 +139,7 @@ def _rows(
         quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE, skipinitialspace=apart,
     )  # fmt: skip
     line, count, odd, is_header = 1 + comments, 0, 0, True
+    nameless = header.index("") if header.count("") > 1 else None
     try:
         for row in rows:
             where, line = f"{path.name}:{line}", rows.line_num + 1 + comments
@@ -160,7 +161,10 @@ def _rows(
                         'A caption with a comma needs quotes around it: "a small, black bird"'
                     )
                 continue
-            yield where, {name: value.strip() or None for name, value in zip(header, row, strict=True)}
+            fields = {name: value.strip() or None for name, value in zip(header, row, strict=True)}
+            if nameless is not None:  # of several, as spreadsheets put behind their columns
+                fields[""] = row[nameless].strip() or None
+            yield where, fields
     except csv.Error as error:
         raise CaptionError(
             f"{path.name}:{line}: not CSV ({error}). Is a quote missing, or one too many?"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from explain_core.text.attribute_names import phrase
+from explain_core.text.attribute_names import denies, phrase
 
 
 @pytest.mark.parametrize(
@@ -66,5 +66,15 @@ def test_names_that_programs_write() -> None:
         "leaf_shape_heart_shaped": "heart-shaped leaf", "attr.striped": "striped", "feature_red_crown": "red crown",
         "attribute_has_crown_color::red": "red crown", "Feature": "feature", "red_crown_pct": "red crown",
         "red probability": "red", "percent": "percent",
+        "color:red": "red", "crown color:red": "red crown", "ratio 3:2": "ratio 3:2",
+        "percent_red": "red", "percentage of red": "red", "red (%)": "red", "red %": "red",
     }  # fmt: skip
     assert {name: phrase(name) for name in said} == said
+
+
+def test_what_denies_is_no_attribute() -> None:
+    for name in ("no_tail", "lacks scales", "has_no_ring", "absent ring", "missing petals", "without::spots"):
+        assert phrase(name) is None, name
+    for said in ("no spots", "has no spots", "which lacks spots"):
+        assert denies(said) is (not said.startswith("which")), said
+    assert not denies("spotless wing") and not denies("")

@@ -89,3 +89,10 @@ def test_counts_are_refused(tmp_path: Path) -> None:
     with pytest.raises(CaptionError, match="whole numbers up to 13"):
         columns(tmp_path, "image,petals", "1.jpg,5", "2.jpg,13", "3.jpg,5")
     assert columns(tmp_path, "image,red", "1.jpg,5", "2.jpg,60", "3.jpg,0").unit == 100
+
+
+def test_a_mean_with_its_spread_is_the_mean() -> None:
+    assert value_of("0.85 \u00b1 0.1", "t", "c") == 0.85 and value_of("40 +/- 5", "t", "c") == 40
+    assert value_of("k. A.", "t", "c") is None
+    with pytest.raises(CaptionError):
+        value_of("0.85 - 0.95", "t", "c")

@@ -207,3 +207,14 @@ def test_columns_of_one_name_are_all_read(tmp_path: Path) -> None:
 def test_words_by_class_need_not_come_again_in_columns_of_parts(tmp_path: Path) -> None:
     table = read(tmp_path, "crow:\n  crown: black\nwren:\n  crown: brown\n", "t.yaml")
     assert table.of_classes["wren"] == {"crown::black": 0.0, "crown::brown": 1.0}
+
+
+def test_dashes_beside_marks_are_no_and_what_nobody_knows_is_not(tmp_path: Path) -> None:
+    rows = "1.jpg,+,x,yes\n2.jpg,-,,#N/A\n3.jpg,?,\u2014,\u2014\n4.jpg,+,x,not applicable\n"
+    table = read(tmp_path, f"image,red crown,long bill,crest\n{rows}")
+    assert table.of_images["2.jpg"] == {"red crown": 0.0, "long bill": 0.0}
+    assert table.of_images["3.jpg"] == {"long bill": 0.0} and set(table.of_images["4.jpg"]) == {
+        "red crown",
+        "long bill",
+    }
+    assert "empty cells of columns of marks are no" in " ".join(table.notes)

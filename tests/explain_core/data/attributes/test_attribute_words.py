@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from explain_core.data.attributes.attribute_table import read_attribute_table
+from explain_core.data.attributes.attribute_words import are_codes, are_grades, are_looks
 from explain_core.errors import CaptionError
 from explain_core.places import Place
 
@@ -89,3 +90,38 @@ def test_a_table_with_more_rows_than_anybody_says_attributes_is_not_turned(
     assert len(table.of_images["crow"]) == 3
     with pytest.raises(CaptionError, match="no column names images or classes"):
         read(tmp_path, "attribute,crow,wren\n" + "".join(rows))
+
+
+def test_letters_and_pluses_are_no_looks() -> None:
+    assert are_codes([["P"], ["A"], ["p"]]) and are_codes([["a"], ["b"]])
+    assert (
+        not are_codes([["S"], ["M"], ["L"]])
+        and not are_codes([["p"], ["p"]])
+        and not are_codes([["XL"], ["S"]])
+    )
+    assert not are_looks("spines", [["P"], ["A"]] * 9) and are_grades([["+"], ["++"], ["+++"]])
+
+
+def test_a_table_of_letters_alone_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CaptionError, match=r"spines, latex hold letters \(A, P\).*present and absent"):
+        read(
+            tmp_path,
+            "image,spines,latex\n" + "".join(f"{n}.jpg,{'PA'[n % 2]},{'AP'[n % 2]}\n" for n in range(9)),
+        )
+
+
+def test_partly_beside_yes_and_no_is_no_look() -> None:
+    assert are_grades([["yes"], ["no"], ["partly"]]) and are_grades([["ja"], ["teilweise"]])
+    assert (
+        not are_grades([["yes"], ["no"]])
+        and not are_grades([["partly"]])
+        and not are_grades([["yes"], ["striped"]])
+    )
+
+
+def test_numbers_before_words_are_codes(tmp_path: Path) -> None:
+    rows = "".join(f"{n}.jpg,{['3 = red', '(5) black'][n % 2]}\n" for n in range(6))
+    assert read(tmp_path, f"image,leaf color\n{rows}").of_images["0.jpg"] == {
+        "leaf color::red": 1.0,
+        "leaf color::black": 0.0,
+    }

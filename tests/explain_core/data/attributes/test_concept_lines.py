@@ -3,6 +3,7 @@
 import pytest
 
 from explain_core.data.attributes.concept_lines import (
+    first_ways,
     marked_table,
     plain_lines,
     python_value,
@@ -106,3 +107,34 @@ def test_counts_in_brackets_behind_every_phrase() -> None:
     met = [(1, "red crown (12)"), (2, "black wings (0.5)"), (3, "long beak (7%)")]
     assert [text for _, text in plain_lines(met, "c.txt")] == PHRASES
     assert plain_lines([(1, "red crown (12)"), (2, "long beak")], "c.txt")[0][1] == "red crown (12)"
+
+
+def test_of_several_ways_to_say_a_phrase_the_first_counts() -> None:
+    notes: list[str] = []
+    given = [
+        ("1", "red crown / crimson crown", ""),
+        ("2", "black/white wing", ""),
+        ("3", "long bill", "a bill"),
+    ]
+    assert first_ways(given, "t.txt", notes) == [("1", "red crown", ""), *given[1:]]
+    assert notes == ["t.txt: of several ways to say a phrase the first is taken: red crown / crimson crown"]
+    assert first_ways(given[1:], "t.txt", []) == given[1:]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "red crown 0.93\nblack wings 0.5\nlong beak -0.07",
+        "red crown, 0.93\nblack wings, 0.5\nlong beak, 1.0",
+        "1. red crown - bright red feathers\n2. black wings - dark\n3. long beak - for nectar",
+        "* red crown \u2013 bright red feathers\n* black wings \u2013 dark\n* long beak \u2014 for nectar",
+    ],
+)
+def test_weights_and_remarks_behind_all_phrases_are_left_out(text: str) -> None:
+    lines = list(enumerate(text.split("\n"), start=1))
+    assert [phrase for _, phrase in plain_lines(lines, "t.txt")] == PHRASES
+
+
+def test_a_dash_or_a_number_in_some_phrases_stays() -> None:
+    lines = [(1, "red crown - or none"), (2, "off-white wings"), (3, "version 2.0")]
+    assert plain_lines(lines, "t.txt") == lines

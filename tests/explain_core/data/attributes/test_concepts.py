@@ -165,3 +165,23 @@ def test_a_column_with_a_remark_in_brackets(tmp_path: Path) -> None:
         tmp_path, "c.csv", "Concept (EN),Konzept (DE)\nred crown,rote Krone\nlong bill,langer Schnabel\n"
     )
     assert found.phrases == ("red crown", "long bill") and "left aside Konzept (DE)" in found.notes[-1]
+
+
+def test_columns_of_numbered_phrases_and_of_texts_alone(tmp_path):
+    found = listed(
+        tmp_path, "d.csv", "class,descriptor_1,descriptor_2\ncrow,black wings,\nwren,short tail,brown back\n"
+    )
+    assert found.phrases == ("black wings", "short tail", "brown back")
+    assert "descriptor_1, descriptor_2" in " ".join(found.notes)
+    found = listed(
+        tmp_path, "d.json", json.dumps({"descriptors": [{"text": "red crown", "class": "cardinal"}]})
+    )
+    assert found.phrases == ("red crown",)
+
+
+def test_several_phrases_a_line(tmp_path):
+    assert listed(tmp_path, "d.txt", "red crown, long bill\nshort tail, forked tail, wing bars\n").phrases == (
+        "red crown", "long bill", "short tail", "forked tail", "wing bars",
+    )  # fmt: skip
+    whole = ("long, curved bill", "black wings, with white bars")
+    assert listed(tmp_path, "e.txt", "\n".join(whole)).phrases == whole

@@ -20,6 +20,11 @@ def test_delimiters(tmp_path: Path, delimiter: str) -> None:
     assert [dict(fields) for _, fields in table.rows()] == [{"image": "a.jpg", "label": "crow"}]
 
 
+def test_of_several_columns_without_a_name_the_first_is_read(tmp_path: Path) -> None:
+    table = opened(tmp_path, ",image,,\n7,a.jpg,,x\n")
+    assert [dict(fields) for _, fields in table.rows()] == [{"": "7", "image": "a.jpg"}]
+
+
 def test_a_comma_in_a_caption_between_semicolons_is_the_caption_s(tmp_path: Path) -> None:
     table = opened(tmp_path, "image;caption\na.jpg;a small, black bird\n")
     assert [fields["caption"] for _, fields in table.rows()] == ["a small, black bird"]
