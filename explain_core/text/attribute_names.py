@@ -49,6 +49,7 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")  #: hasRoofRack
 _BRACKETS = re.compile(r"[_ ]*\([^)]*\)")
 _KIND_BEHIND = re.compile(rf"(?i)[-.]({'|'.join(sorted(KINDS))})$")  #: "cap-color", "cap.shape"
 _SPELLED = re.compile(r"[^\W\d_]{3,}(-[^\W\d_]{3,})+")  #: "stalk-surface-above-ring", and no "v-neck"
+_ASKED = re.compile(r"[^\[]*\?[^\[]*\[(.+)\]")  #: "What can you see? [red cap]", as forms call their columns
 _SEPARATOR = re.compile(r"::|=|: |->|\||:(?=[^\W\d])")
 
 
@@ -61,7 +62,8 @@ def phrase(name: str, overrides: Mapping[str, str] | None = None) -> str | None:
     """
     if overrides is not None and name in overrides:
         return canonical(overrides[name]) or None
-    plain = _CAMEL.sub(" ", _BRACKETS.sub("", name.strip().strip("% ").rstrip("? ")))
+    asked = _ASKED.fullmatch(name.strip())
+    plain = _CAMEL.sub(" ", _BRACKETS.sub("", (asked[1] if asked else name).strip().strip("% ").rstrip("? ")))
     left, *rest = _SEPARATOR.split(plain, maxsplit=1)
     if not rest and (parts := _kind_within(left)):
         left, rest = parts[0], [parts[1]]

@@ -26,10 +26,16 @@ from explain_core.errors import CaptionError
 
 NAMES = (
     "attribute", "attribute_name", "concept", "predicate", "property", "trait", "feature", "feature_name",
-    "characteristic", "attribut", "merkmal", "eigenschaft", "caracteristique", "caractéristique",
+    "characteristic", "character", "character_name", "trait_name", "traitname", "property_name", "attribut",
+    "merkmal", "eigenschaft", "caractère", "rasgo", "caracteristique", "caractéristique",
 )  # fmt: skip
 #: Columns of yes and no, beside which another may say how sure that is.
-TRUTHS = ("value", "attribute_value", "present", "is_present", "answer", "response", "presence", "vorhanden")
+TRUTHS = (
+    "value", "attribute_value", "trait_value", "traitvalue", "feature_value", "property_value", "character_state",
+    "state",
+    "ausprägung", "auspraegung", "merkmalsausprägung", "modalité", "modalite", "present", "is_present", "answer",
+    "response", "presence", "vorhanden",
+)  # fmt: skip
 SURE = ("certainty", "certainty_id", "certainty_name", "confidence", "sureness")
 VALUES = (
     *TRUTHS, *SURE, "score", "probability", "p", "weight", "percent", "mean", "average", "share", "fraction",

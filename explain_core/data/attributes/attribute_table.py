@@ -26,6 +26,7 @@ from explain_core.data.attributes.attribute_long import (
     values_of_long,
 )
 from explain_core.data.attributes.attribute_objects import object_column
+from explain_core.data.attributes.attribute_people import people_columns, shared_tags, voter_in
 from explain_core.data.attributes.attribute_rows import rows_named_beside
 from explain_core.data.attributes.attribute_scale import OF_SCALE, Scale
 from explain_core.data.attributes.attribute_tags import (
@@ -38,7 +39,14 @@ from explain_core.data.attributes.attribute_tags import (
     signed_tags,
     tagged,
 )
-from explain_core.data.attributes.attribute_truth import LARGEST, MEAN, AttributeTable, Several, gathered
+from explain_core.data.attributes.attribute_truth import (
+    LARGEST,
+    MEAN,
+    SAID_TWICE,
+    AttributeTable,
+    Several,
+    gathered,
+)
 from explain_core.data.attributes.attribute_words import (
     code_fault,
     grade_fault,
@@ -48,6 +56,7 @@ from explain_core.data.attributes.attribute_words import (
     word_entries,
 )
 from explain_core.data.attributes.cub_attributes import LABELS
+from explain_core.data.attributes.long_measures import without_measured
 from explain_core.data.attributes.missing_codes import check_codes
 from explain_core.data.attributes.scaled_table import scaled
 from explain_core.data.attributes.sheet_rows import filled_down, without_totals
@@ -120,13 +129,18 @@ def _of_rows(table: Table, columns: Columns, key: str, scale: Scale | None) -> A
         kept = [name for name in others if normalised(name) in VOTERS or normalised(name) in NAMES]
         table = scaled(table, left_over(others, kept), scale)
         others = [name for name in others if name in table.columns]
-    several = _several(others, noun)
+    people = people_columns(table, others)
+    voter = voter_in(table, key, people)
+    several = (
+        Several(MEAN, voter) if voter is not None else Several(LARGEST) if noun is not None else Several()
+    )
     names = [name for name in others if normalised(name) in NAMES]
     if not names and tells_how_sure(table, columns, others):  # Open Images' labels of whole pictures
         names = [str(columns.class_name)]
     tags = [name for name in others if is_of_tags(name)]
     if names:
         rest = [name for name in others if name != names[0]]
+        table = without_measured(table, names[0], next(iter(values_of_long(rest)), None), rest)
         table = filled_down(filled_down(table, key, others), names[0], values_of_long(rest))
         check_codes(table, values_of_long(rest))
         entries = long_entries(table, key, names[0], rest, noun)
@@ -141,10 +155,17 @@ def _of_rows(table: Table, columns: Columns, key: str, scale: Scale | None) -> A
         tags = [columns.class_name]
     tags = tags or lists_of_tags(table, columns)
     if tags:
-        found = (entry for name in tags for entry in tagged(table, key, name, noun))
+        found: Iterator[Entry] = (entry for name in tags for entry in tagged(table, key, name, noun))
+        if voter is not None:
+            found, several = shared_tags(table, key, tags, voter, noun), Several()
+            table = replace(
+                table, notes=(*table.notes, f"{table.path.name}: {SAID_TWICE[MEAN].format(by=voter)}")
+            )
         told = gathered(table, columns, found, Several(LARGEST) if hold_objects(table, tags) else several)
         return _noting(told, told_aside(table.path.name, left_over(others, tags)))
-    return _of_columns(table, columns, key, others, noun, several)
+    told_of_people = told_aside(table.path.name, people)
+    wide = _of_columns(table, columns, key, left_over(others, people), noun, several)
+    return _noting(wide, told_of_people)
 
 
 def _of_columns(
@@ -184,14 +205,6 @@ def _of_columns(
 
 def _noting(found: AttributeTable, notes: Sequence[str]) -> AttributeTable:
     return replace(found, notes=(*found.notes, *notes))
-
-
-def _several(others: Sequence[str], noun: str | None) -> Several:
-    """How what is said several times of a picture is put together: of objects, of people, or not at all."""
-    voter = next((name for name in others if normalised(name) in VOTERS), None)
-    if voter is not None:
-        return Several(MEAN, voter)
-    return Several(LARGEST) if noun is not None else Several()
 
 
 def _wide(table: Table, key: str, found: AttributeColumns) -> Iterator[Entry]:

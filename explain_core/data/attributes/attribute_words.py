@@ -23,7 +23,10 @@ ORIGINS = frozenset(
     {
         "artist", "author", "photographer", "creator", "maker", "collector", "owner", "painter", "designer",
         "brand", "manufacturer", "museum", "source", "country", "city", "region", "location", "place", "site",
-        "institution", "hospital", "license", "licence", "camera", "device", "scanner", "title", "seller", "vendor",
+        "institution", "name", "produktgruppe", "warengruppe", "artikelgruppe", "product_type", "product_group",
+        "product_category", "item_type", "article_type", "kategorie", "catégorie", "categoria", "categoría", "category",
+        "subcategory", "sub_category", "master_category", "department", "hospital", "license", "licence", "camera",
+        "device", "scanner", "title", "seller", "vendor",
         "dealer", "supplier", "shop", "store", "fotograf", "photographe", "uploader", "contributor", "observer",
     }
 )  # fmt: skip
@@ -124,7 +127,7 @@ def word_entries(table: Table, key: str, columns: Sequence[str], noun: str | Non
     kinds: dict[str, dict[str, None]] = defaultdict(dict)
 
     def named(fields: Mapping[str, object], name: str) -> str:
-        plain = _CAMEL.sub("_", name)
+        plain = "" if "?" in name else _CAMEL.sub("_", name)  # "What can you see?" is no part of the answer
         return plain if noun is None else said_of(fields.get(noun), f"{plain}::").removesuffix("::")
 
     for _, fields in table.rows():
@@ -145,10 +148,10 @@ def said_and_denied(name: str, words: Sequence[str], kinds: Iterable[str]) -> It
     """
     for word in kinds if words else ():
         if word.lower() in WORDS or word.lower() in NONE:
-            if WORDS.get(word.lower()):
+            if name and WORDS.get(word.lower()):
                 yield name, YES if word in words else NO
         else:
-            yield f"{name}::{word}", YES if word in words else NO
+            yield f"{name}::{word}" if name else word, YES if word in words else NO
 
 
 def says_whether(cells: Sequence[object]) -> bool:
