@@ -20,7 +20,7 @@ _WEIGHED = re.compile(r"(?<=\w)\s*[\s,;:=]\s*-?\d*\.\d+$")
 _TOLD = re.compile(r"(?<=\w)\s+[-\u2013\u2014]\s+(?=\w)")  #: between a phrase and what is said of it
 _POINTED = re.compile(r"\(?(\d+)[.):]\s+")
 _NUMBERED = re.compile(r"(\d+)\s+")
-_WAYS = re.compile(r"\s+(?:/|\|\|?|aka|a\.k\.a\.)\s+")  #: between several ways to say a phrase
+_WAYS = re.compile(r"\s+(?:/|aka|a\.k\.a\.)\s+")  #: between several ways to say a phrase
 SHORT = 4  #: words of a phrase between commas
 TEMPLATE = 3  #: phrases that may be of one template
 _PICTURE = re.compile(

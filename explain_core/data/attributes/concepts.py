@@ -242,7 +242,15 @@ def _leaves(content: object) -> list[str] | None:
 
 def _of_rows(table: Table, notes: list[str]) -> Iterator[tuple[str, str, str]]:
     path = table.path
-    column = _column(table.columns, CONCEPTS) or (table.columns[0] if len(table.columns) == 1 else None)
+    sample = [fields for _, fields in table.peek()]
+    lists = [
+        name for name in table.columns if sample and all(isinstance(each.get(name), list) for each in sample)
+    ]
+    column = (
+        _column(lists, CONCEPTS)
+        or _column(table.columns, CONCEPTS)
+        or (table.columns[0] if len(table.columns) == 1 else None)
+    )
     several = [name for name in table.columns if re.sub(r"_?\d+$", "", _plain(name)) in CONCEPTS]
     if column is None and len(several) > 1:  # descriptor_1, descriptor_2
         notes.append(f"{path.name}: the phrases are those in {some(several)}")

@@ -13,7 +13,8 @@ LOOKED_AT = 10_000  #: rows of which is said what is left out
 #: What a row of totals is called.
 TOTALS = frozenset(
     {
-        "total", "totals", "grand total", "subtotal", "sum", "mean", "average", "avg", "median", "std", "sd", "count",
+        "n", "%", "percent", "prozent", "anteil", "total", "totals", "grand total",
+        "subtotal", "sum", "mean", "average", "avg", "median", "std", "sd", "count",
         "min", "max", "variance", "stdev", "std dev", "overall", "gesamt", "summe", "mittelwert", "durchschnitt",
         "moyenne", "somme", "media", "promedio", "suma",
     }
@@ -65,8 +66,8 @@ def filled_down(table: Table, key: str, others: Sequence[str]) -> Table:
 
 
 def names_below(table: Table, key: str) -> list[str]:
-    """The cells of the first row, where that has no `key` and words in all others, as pandas writes two levels of
-    names; [] for others."""
+    """The cells of the first row, where that has no `key` and words in all others: two levels of names, as of pandas;
+    [] for others."""
     first = next((fields for _, fields in table.rows()), {})
     cells = [str(cell).strip() for cell in first.values() if not _is_empty(cell)]
     is_worded = len(cells) > 1 and all(any(map(str.isalpha, cell)) for cell in cells)

@@ -179,6 +179,15 @@ def test_columns_of_numbered_phrases_and_of_texts_alone(tmp_path):
     assert found.phrases == ("red crown",)
 
 
+def test_lists_of_each_class_go_before_its_name(tmp_path):
+    found = listed(
+        tmp_path, "d.json", json.dumps([{"name": "crow", "descriptors": ["black wings", "long bill"]}])
+    )
+    assert found.phrases == ("black wings", "long bill")
+    with pytest.raises(CaptionError, match="is no phrase"):
+        listed(tmp_path, "d.txt", "crow | black wings\nwren | short tail\n")
+
+
 def test_several_phrases_a_line(tmp_path):
     assert listed(tmp_path, "d.txt", "red crown, long bill\nshort tail, forked tail, wing bars\n").phrases == (
         "red crown", "long bill", "short tail", "forked tail", "wing bars",

@@ -20,6 +20,8 @@ def test_totals_are_left_out_and_said(tmp_path: Path) -> None:
     table = read(tmp_path, f"image,red,striped\n{rows}")
     assert table.of_images == {"1.jpg": {"red": 1.0, "striped": 0.0}, "2.jpg": {"red": 1.0, "striped": 1.0}}
     assert "left out rows that are no image or class: Total, Mean:" in " ".join(table.notes)
+    counted = read(tmp_path, "image,red\n1.jpg,1\n2.jpg,0\nN,12\n%,33.3\n")
+    assert counted.of_images == {"1.jpg": {"red": 1.0}, "2.jpg": {"red": 0.0}}
     named = read(tmp_path, "class,red\nsum,1\nmean,0\n", Known(classes=frozenset({"sum", "mean"})))
     assert named.of_classes == {"sum": {"red": 1.0}, "mean": {"red": 0.0}}
 
