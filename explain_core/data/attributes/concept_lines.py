@@ -80,7 +80,13 @@ def plain_lines(lines: Lines, file: str) -> list[tuple[int, str]]:
         and "".join(each[1] if each else "." for each in letters) == ascii_lowercase[: len(lines)]
     ):
         form = _LETTERED
-    bare = [(number, text[found.end() :] if (found := form.match(text)) else text) for number, text in lines]
+    is_mixed = len(lines) > 1 and all(_BULLET.match(text) or _POINTED.match(text) for _, text in lines)
+    forms = (form, _POINTED) if form is _BULLET and is_mixed else (form,)  # "1. red cap" among points
+    found = [next((each for one in forms if (each := one.match(text))), None) for _, text in lines]
+    bare = [
+        (number, text[mark.end() :] if mark else text)
+        for (number, text), mark in zip(lines, found, strict=True)
+    ]
     return [(number, _unquoted(text)) for number, text in bare]
 
 
