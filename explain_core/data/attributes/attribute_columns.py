@@ -14,7 +14,12 @@ from explain_core.data.attributes.attribute_answers import (
 )
 from explain_core.data.attributes.attribute_leftovers import told_aside
 from explain_core.data.attributes.attribute_measures import is_measured
-from explain_core.data.attributes.attribute_percent import is_called_percent, percent_unit, told_percent
+from explain_core.data.attributes.attribute_percent import (
+    is_called_percent,
+    percent_unit,
+    told_percent,
+    told_small,
+)
 from explain_core.data.attributes.attribute_scale import PERCENT, check_scale, scale_fault
 from explain_core.data.attributes.told_share import NO, YES, ToldShare
 from explain_core.data.columns.box_convention import as_number
@@ -125,6 +130,7 @@ def attribute_columns(table: Table, columns: Sequence[str], beside: bool = False
     is_signed = _is_signed(table, names)
     aside += [name for name in columns if name not in numeric]
     notes = [*told_aside(table.path.name, aside), *told_percent(table.path.name, called)]
+    notes += told_small(table.path.name, {name: held[name] for name in within}) if beyond else []
     marked = _marked(table, [name for name in names if held[name] <= {1.0}])
     notes += told_remarks(table, names)
     if marked:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import chain
 
 from explain_core.data.attributes.attribute_annotations import annotated_attributes
+from explain_core.data.attributes.attribute_codes import named_by_number
 from explain_core.data.attributes.attribute_columns import (
     AttributeColumns,
     NoNumbersError,
@@ -109,7 +110,7 @@ def read_attribute_table(
             others = [name for name in table.columns if name != IMAGE]
         wide = attribute_columns(table, others)
         return gathered(table, Columns(image=IMAGE), _wide(table, IMAGE, wide), Several(LARGEST), wide)
-    table, columns, key = keyed(open_table(path), given, known)
+    table, columns, key = keyed(named_by_number(open_table(path)), given, known)
     return _of_rows(without_totals(table, key, known.names), columns, key, scale)
 
 

@@ -28,7 +28,9 @@ def test_what_is_no_attribute_is_left_aside_and_said(tmp_path: Path) -> None:
 
 def test_percent_stay_percent_with_small_ones_among_them(tmp_path: Path) -> None:
     found = columns(tmp_path, "class,red,blue,rare", "crow,80,20,0.5", "wren,10,95,0")
-    assert found.names == ("red", "blue", "rare") and found.unit == 100 and not found.notes
+    assert found.names == ("red", "blue", "rare") and found.unit == 100
+    assert found.notes == ("t.csv: no value of rare is over 1: read as percent, as the other columns are",)
+    assert not columns(tmp_path, "class,red,blue", "crow,80,20", "wren,10,95").notes
 
 
 def test_words_are_left_aside_and_said_and_one_letter_is_no_answer(tmp_path: Path) -> None:
