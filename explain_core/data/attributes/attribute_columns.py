@@ -6,12 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from explain_core.data.attributes.attribute_answers import (
-    DOUBTFUL,
-    NOT_SAID,
-    answered,
-    told_remarks,
-)
+from explain_core.data.attributes.attribute_answers import DOUBTFUL, NOT_SAID, answered, told_remarks
 from explain_core.data.attributes.attribute_leftovers import told_aside
 from explain_core.data.attributes.attribute_measures import is_measured
 from explain_core.data.attributes.attribute_percent import (
