@@ -93,7 +93,7 @@ def attribute_columns(table: Table, columns: Sequence[str], beside: bool = False
     aside = [
         name
         for name in numeric
-        if says_no_look(name, held[name]) or counts_rows(cells[name]) or _says_how_sure(name, columns)
+        if says_no_look(name, held[name]) or counts_rows(cells[name]) or _says_how_sure(name, table.columns)
     ]
     names = [name for name in numeric if name not in aside]
     called = _called_percent(table, [name for name in names if is_called_percent(name)])

@@ -132,6 +132,9 @@ def keyed(
             columns = whose
     if columns.image is None and _comes_again(table, columns.class_name):  # several pictures of a class
         columns = replace(columns, image=_picture_column(table, known, str(columns.class_name)))
+    elif columns.image is None and columns.class_name and len(there := _names_known_files(table, known)) == 1:
+        told = f"{path.name}: rows are of {columns.class_name}; if each is of one picture: --columns image={there[0]}"
+        table = replace(table, notes=(*table.notes, told))
     key = columns.image or columns.class_name
     if key is not None and not given and (instead := _known_instead(table, key, known)):
         columns, key = Columns(image=instead), instead

@@ -44,7 +44,8 @@ MEASURED = frozenset(
         "no", "nº", "number", "quantity", "menge", "quantité", "cantidad", "temperature", "temperatur",
         "température", "temperatura", "speed", "geschwindigkeit", "vitesse", "velocidad", "distance", "entfernung",
         "duration", "dauer", "durée", "duración", "pressure", "pression", "mileage", "kilometerstand", "latitude",
-        "longitude", "altitude", "circumference", "umfang", "perimeter",
+        "longitude", "altitude", "density", "dichte", "densité", "densidad", "densità", "circumference", "umfang",
+        "perimeter",
     }
 )  # fmt: skip
 #: Words that make a look of what is measured: "knee length", "large size".

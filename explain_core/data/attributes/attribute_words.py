@@ -23,7 +23,9 @@ ORIGINS = frozenset(
     {
         "artist", "author", "photographer", "creator", "maker", "collector", "owner", "painter", "designer",
         "brand", "manufacturer", "museum", "source", "country", "city", "region", "location", "place", "site",
-        "institution", "name", "produktgruppe", "warengruppe", "artikelgruppe", "product_type", "product_group",
+        "institution", "name", "produktgruppe", "warengruppe", "product", "product_name", "produkt", "produit",
+        "producto", "item", "artikel", "bezeichnung",
+        "désignation", "model_name", "artikelgruppe", "product_type", "product_group",
         "product_category", "item_type", "article_type", "kategorie", "catégorie", "categoria", "categoría", "category",
         "subcategory", "sub_category", "master_category", "department", "hospital", "license", "licence", "camera",
         "device", "scanner", "title", "seller", "vendor",

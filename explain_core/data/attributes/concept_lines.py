@@ -22,6 +22,7 @@ _POINTED = re.compile(r"\(?(\d+)[.):]\s+")
 _NUMBERED = re.compile(r"(\d+)\s+")
 _WAYS = re.compile(r"\s+(?:/|aka|a\.k\.a\.)\s+")  #: between several ways to say a phrase
 SHORT = 4  #: words of a phrase between commas
+MOSTLY = 0.8  #: lines with a point or number before them, of a list whose lines may lack one
 TEMPLATE = 3  #: phrases that may be of one template
 _PICTURE = re.compile(
     r"(?i)(?:(?:an? |the |this is an? )?(?:\w+ )?(?:photo(?:graph)?|picture|image|rendering|close-?up) of\b|"
@@ -29,6 +30,7 @@ _PICTURE = re.compile(
     r"(?:does|do|is|are|has|can) (?:the|this|that|it|there|you)\b)"
 )
 _BOLD = re.compile(r"(?:(?:[-*+]|\(?\d+[.):]?)\s+)?\*\*([^*]+)\*\*")
+_ALL_QUOTED = re.compile(r'(\s*"[^"]*"\s*[,;]?)+\s*')  #: "red crown", "long bill",
 _QUOTED = re.compile(r"([\"'\u201c\u2018])(.*?)[\"'\u201d\u2019]")
 
 
@@ -37,6 +39,10 @@ def plain_lines(lines: Lines, file: str) -> list[tuple[int, str]]:
     have a colon, and a class may be named by it."""
     if len(lines) == 1 and len(parts := re.split(r"[,;|]", lines[0][1])) > 2:
         lines = [(lines[0][0], part.strip()) for part in parts if part.strip()]
+    if any(text.count('"') > 2 for _, text in lines) and all(
+        _ALL_QUOTED.fullmatch(text) for _, text in lines
+    ):
+        lines = [(number, part) for number, text in lines for part in re.findall(r'"([^"]*)"', text)]
     listed = [[part.strip() for part in text.split(",")] for _, text in lines]
     if len(lines) > 1 and all(len(parts) > 1 and all(map(_is_short, parts)) for parts in listed):
         lines = [
@@ -80,7 +86,8 @@ def plain_lines(lines: Lines, file: str) -> list[tuple[int, str]]:
         and "".join(each[1] if each else "." for each in letters) == ascii_lowercase[: len(lines)]
     ):
         form = _LETTERED
-    is_mixed = len(lines) > 1 and all(_BULLET.match(text) or _POINTED.match(text) for _, text in lines)
+    marked = sum(bool(_BULLET.match(text) or _POINTED.match(text)) for _, text in lines)
+    is_mixed = len(lines) > 1 and marked >= MOSTLY * len(lines)
     forms = (form, _POINTED) if form is _BULLET and is_mixed else (form,)  # "1. red cap" among points
     found = [next((each for one in forms if (each := one.match(text))), None) for _, text in lines]
     bare = [

@@ -14,6 +14,15 @@ _OFTEN = r"(?:(?:typically|usually|often|also|generally)\s+)?"
 _HAS = rf"{_OFTEN}(?:has|have|is|are|with|shows?|displays?|features?|exhibits?)"
 
 
+def without_nothing(content: object) -> object:
+    """JSON or YAML without the empty entries of its lists."""
+    if isinstance(content, list):
+        return [without_nothing(each) for each in content if each is not None]
+    if isinstance(content, dict):
+        return {key: without_nothing(value) for key, value in content.items()}
+    return content
+
+
 def is_rule(line: str) -> bool:
     """Whether a line is drawn between parts of a text: ---, ***, ___."""
     return _RULE.fullmatch(line.strip()) is not None
@@ -64,7 +73,7 @@ def without_class(phrase: str, class_name: str) -> str:
     before = re.compile(
         rf"(?i)^(?:(?:the|an?|this|most|all)\s+)?{name}s?(?:['\u2019]s?)?\s+(?:{_HAS}\s+)?(?=\w)"
     )
-    behind = re.compile(rf"(?i)(?<=\w)\s+(?:of|on|in)\s+(?:the|an?)?\s*{name}s?(?=[.!]?$)")
+    behind = re.compile(rf"(?i)(?<=\w)\s+(?:of|on|in)\s+(?:the|an?)?\s*{name}s?(?=[.!]?$|[\s,;])")
     said = behind.sub("", before.sub("", phrase.strip(), count=1))
     return re.sub(r"(?i)^(?:an?|the)\s+", "", said) if said != phrase.strip() else phrase
 

@@ -21,6 +21,7 @@ from explain_core.data.attributes.concept_names import (
     phrases_alone,
     python_lists,
     without_class,
+    without_nothing,
 )
 from explain_core.data.attributes.concept_objects import (
     PROMPTS,
@@ -143,7 +144,8 @@ def _entries(path: Place, notes: list[str]) -> Iterator[tuple[str, str, str]]:
     """(where, phrase, prompt or "")."""
     suffix = path.suffix.lower()
     if suffix in (".json", *YAML):
-        yield from _of_json(path, read_json(path) if suffix == ".json" else read_yaml(path), notes)
+        content = read_json(path) if suffix == ".json" else read_yaml(path)
+        yield from _of_json(path, without_nothing(content), notes)
     elif suffix == ".py":
         value = python_lists("\n".join(text_lines(path, encoding_of(path))))
         if value is None:
@@ -156,7 +158,8 @@ def _entries(path: Place, notes: list[str]) -> Iterator[tuple[str, str, str]]:
         if (value := python_value(filled)) is not None:
             yield from _of_json(path, value, notes)
             return
-        if (marked := marked_table(filled)) is not None:
+        tabled = [line for line in filled if line[0] != "#" and not is_rule(line)]
+        if (marked := marked_table(tabled)) is not None:
             columns = tuple(marked[0])
             rows = [(f"{path.name}, row {number}", row) for number, row in enumerate(marked, start=1)]
             yield from _of_rows(Table(path, columns, lambda: iter(rows)), notes)

@@ -98,3 +98,9 @@ def test_a_mean_with_its_spread_is_the_mean() -> None:
     assert value_of("k. A.", "t", "c") is None
     with pytest.raises(CaptionError):
         value_of("0.85 - 0.95", "t", "c")
+
+
+def test_how_sure_a_column_of_words_is_is_no_attribute(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("image,margin,margin_certainty,lobed\n1.jpg,a,0.9,0\n2.jpg,b,0.8,1\n")
+    table = open_table(Place.of(tmp_path / "t.csv"))
+    assert attribute_columns(table, ["margin_certainty", "lobed"]).names == ("lobed",)

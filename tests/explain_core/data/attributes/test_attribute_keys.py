@@ -38,3 +38,9 @@ def test_files_that_are_there_go_before_a_class_whatever_their_folder(tmp_path: 
     assert key(tmp_path, rows) == "derm"
     with pytest.raises(CaptionError, match=r"--columns image=derm"):
         key(tmp_path, rows.replace("a1", "b1").replace("a2", "b2"))
+
+
+def test_pictures_beside_classes_that_come_once_are_said(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("diagnosis,derm,red\ncrow,N/a1.jpg,1\nwren,N/a2.jpg,0\n")
+    table, _, column = keyed(open_table(Place.of(tmp_path / "t.csv")), None, KNOWN)
+    assert column == "diagnosis" and "--columns image=derm" in table.notes[-1]

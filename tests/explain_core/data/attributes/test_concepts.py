@@ -233,3 +233,12 @@ def test_a_list_in_one_line_of_a_table_and_one_of_python(tmp_path):
 def test_rules_and_numbers_of_several_kinds_in_markdown(tmp_path):
     text = "# Cap\n1. red cap\n3) funnel\n\n---\n## Stem\n* ring\n- [x] netted stem\n"
     assert listed(tmp_path, "a.md", text).phrases == ("red cap", "funnel", "ring", "netted stem")
+
+
+def test_empty_entries_of_yaml_and_tables_of_markdown_below_a_heading(tmp_path):
+    assert listed(tmp_path, "a.yaml", "concepts:\n  - red cap\n  - \n  - ring\n").phrases == (
+        "red cap",
+        "ring",
+    )
+    text = "# Features\n\n---\n\n| # | Feature |\n|---|---|\n| 1 | red cap |\n| 2 | ring |\n"
+    assert listed(tmp_path, "a.md", text).phrases == ("red cap", "ring")
