@@ -37,18 +37,7 @@ _QUOTED = re.compile(r"([\"'\u201c\u2018])(.*?)[\"'\u201d\u2019]")
 def plain_lines(lines: Lines, file: str) -> list[tuple[int, str]]:
     """The phrases with their lines. Raises CaptionError for lines such as "crow: black wings, long beak": a phrase may
     have a colon, and a class may be named by it."""
-    if len(lines) == 1 and len(parts := re.split(r"[,;|]", lines[0][1])) > 2:
-        lines = [(lines[0][0], part.strip()) for part in parts if part.strip()]
-    if any(text.count('"') > 2 for _, text in lines) and all(
-        _ALL_QUOTED.fullmatch(text) for _, text in lines
-    ):
-        lines = [(number, part) for number, text in lines for part in re.findall(r'"([^"]*)"', text)]
-    listed = [[part.strip() for part in text.split(",")] for _, text in lines]
-    if len(lines) > 1 and all(len(parts) > 1 and all(map(_is_short, parts)) for parts in listed):
-        lines = [
-            (number, part) for (number, _), parts in zip(lines, listed, strict=True) for part in parts
-        ]  # "red crown, long bill" a line
-    lines = _without_numbers(lines)
+    lines = _without_numbers(_each_alone(lines))
     if len(lines) > 1 and all(_COUNTED.search(text) for _, text in lines):  # "red crown (12)"
         lines = [(number, _COUNTED.sub("", text)) for number, text in lines]
     if len(lines) > 1 and all(_WEIGHED.search(text) for _, text in lines):  # "red crown 0.93"
@@ -101,6 +90,22 @@ def _is_short(part: str) -> bool:
     """Whether what stands between commas is a phrase of its own: "red crown", and not "long" of "long, curved bill"."""
     words = part.split()
     return 2 <= len(words) <= SHORT and not {"and", "or", "with", "of", "that", "which"} & set(words)
+
+
+def _each_alone(lines: Lines) -> Lines:
+    """The phrases of lines that hold several, between commas or quotes."""
+    if len(lines) == 1 and len(parts := re.split(r"[,;|]", lines[0][1])) > 2:
+        lines = [(lines[0][0], part.strip()) for part in parts if part.strip()]
+    if any(text.count('"') > 2 for _, text in lines) and all(
+        _ALL_QUOTED.fullmatch(text) for _, text in lines
+    ):
+        lines = [(number, part) for number, text in lines for part in re.findall(r'"([^"]*)"', text)]
+    listed = [[part.strip() for part in text.split(",")] for _, text in lines]
+    if len(lines) > 1 and all(len(parts) > 1 and all(map(_is_short, parts)) for parts in listed):
+        lines = [
+            (number, part) for (number, _), parts in zip(lines, listed, strict=True) for part in parts
+        ]  # "red crown, long bill" a line
+    return lines
 
 
 def _without_numbers(lines: Lines) -> Lines:
