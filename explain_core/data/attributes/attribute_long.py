@@ -1,5 +1,6 @@
 """Long tables of attributes: a row an image and an attribute, with how true it is, how sure that is, or which it is."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -42,6 +43,9 @@ VALUES = (
     "frequency", "ratio", "rate", "percentage", "pct", "prob", "likelihood", "proportion", "prevalence", "agreement",
     "wert", "anteil", "wahrscheinlichkeit", "valeur", "valor",
 )  # fmt: skip
+_VALUED = re.compile(
+    r"(orig|std|raw|text|string)?_?value(_?(str|string|text|name|label))?|\w+_(value|state|wert|valeur)"
+)
 WORDS_OF_SURENESS = {"guessing": SURENESS[2], "probably": SURENESS[3], "definitely": SURENESS[4]}
 
 
@@ -92,6 +96,7 @@ def told_of_long(table: Table, others: Sequence[str]) -> str:
 def _columns(others: Sequence[str]) -> tuple[str | None, str | None]:
     """The column of values, and that of how sure these are."""
     values = _named(others, TRUTHS) or _named(others, VALUES)
+    values = values or next((name for name in others if _VALUED.fullmatch(normalised(name))), None)
     return values, _named([name for name in others if name != values], SURE) if values is not None else None
 
 

@@ -231,7 +231,9 @@ def are_looks(name: str, rows: Sequence[Sequence[str]]) -> bool:
     words = [word for row in rows for word in row]
     different = len({word.lower() for word in words})
     comes_again = different < len(words) and len(rows) >= FEW_ROWS
-    if not 1 < different <= MOST_KINDS or not (says_look(name) or comes_again or says_whether(words)):
+    if not 1 < different <= MOST_KINDS or not (
+        says_look(name) or "?" in name or comes_again or says_whether(words)
+    ):
         return False
     return all(
         any(map(str.isalpha, word))

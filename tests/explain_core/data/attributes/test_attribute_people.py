@@ -43,3 +43,8 @@ def test_a_tag_that_one_of_several_people_gave_is_their_share(tmp_path: Path) ->
     table = read(tmp_path, "image,annotator,tags\n1.jpg,a,red; big\n1.jpg,b,red\n2.jpg,a,big\n2.jpg,b,\n")
     assert table.of_images == {"1.jpg": {"red": 1.0, "big": 0.5}, "2.jpg": {"big": 0.5}}
     assert any("several people (annotator)" in note for note in table.notes)
+
+
+def test_few_answers_to_an_open_question_are_looks(tmp_path: Path) -> None:
+    table = read(tmp_path, 'Foto,image,¿Qué ves?\np1,1.jpg,"lazo, tacón alto"\np2,2.jpg,lazo\n')
+    assert table.of_images["2.jpg"] == {"lazo": 1.0, "tacón alto": 0.0}

@@ -15,7 +15,8 @@ ROWS = [("1.jpg", "leaf margin", "lobed", ""), ("1.jpg", "leaf length", "6.1", "
 @pytest.mark.parametrize(
     "header",
     ["image,trait,trait_value,unit", "image,character,character state,unit", "image,Merkmal,Ausprägung,Einheit",
-     "image,trait,valeur,unité", "image,trait,state,units"],
+     "image,trait,valeur,unité", "image,trait,state,units",
+     "image,TraitName,OrigValueStr,Unit", "image,trait,margin_state,unit"],
 )  # fmt: skip
 def test_traits_and_their_values(tmp_path: Path, header: str) -> None:
     (tmp_path / "t.csv").write_text("\n".join([header, *map(",".join, ROWS)]) + "\n")
