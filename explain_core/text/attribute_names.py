@@ -27,6 +27,7 @@ DENIALS = (
     "nor", "none",
 )  # fmt: skip
 
+FINDING = "missing"  #: which as a value is what is seen: damage::missing mortar
 #: Of what several people say, or how much: red_mean, red_pct.
 MEASURES = frozenset(
     {
@@ -89,7 +90,7 @@ def phrase(name: str, overrides: Mapping[str, str] | None = None) -> str | None:
     ]
     value = [word for word in value if word not in KINDS]
     joined = _without(noun, "-".join(value))
-    if not joined or joined.split("-")[0] in DENIALS:
+    if not joined or joined.split("-")[0] in DENIALS and joined.split("-")[0] != FINDING:
         return None
     return canonical(" ".join([joined, *noun])) or None
 

@@ -83,3 +83,4 @@ def test_what_denies_is_no_attribute() -> None:
 def test_what_stands_in_brackets_behind_a_question_is_the_attribute():
     assert phrase("What can you see? [Red cap]") == "red cap"
     assert phrase("materials::oil paint") == "oil-paint"
+    assert phrase("damage::missing mortar") == "missing-mortar damage"
