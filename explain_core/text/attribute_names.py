@@ -90,7 +90,7 @@ def phrase(name: str, overrides: Mapping[str, str] | None = None) -> str | None:
     ]
     value = [word for word in value if word not in KINDS]
     joined = _without(noun, "-".join(value))
-    if not joined or joined.split("-")[0] in DENIALS and joined.split("-")[0] != FINDING:
+    if not joined or (joined.split("-")[0] in DENIALS and joined.split("-")[0] != FINDING):
         return None
     return canonical(" ".join([joined, *noun])) or None
 
