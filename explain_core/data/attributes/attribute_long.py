@@ -44,7 +44,7 @@ VALUES = (
     "wert", "anteil", "wahrscheinlichkeit", "valeur", "valor",
 )  # fmt: skip
 _VALUED = re.compile(
-    r"(orig|std|raw|text|string)?_?value(_?(str|string|text|name|label))?|\w+_(value|state|wert|valeur)"
+    r"(orig|std|raw|text|string)?_?value(_?(str|string|text|name|label))?|(?!p_)\w+_(value|state|wert|valeur)"
 )
 WORDS_OF_SURENESS = {"guessing": SURENESS[2], "probably": SURENESS[3], "definitely": SURENESS[4]}
 

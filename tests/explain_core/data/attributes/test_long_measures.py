@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from explain_core.data.attributes.attribute_table import read_attribute_table
+from explain_core.errors import CaptionError
 from explain_core.places import Place
 
 ROWS = [("1.jpg", "leaf margin", "lobed", ""), ("1.jpg", "leaf length", "6.1", "cm"), ("1.jpg", "hairy", "1", ""),
@@ -23,3 +24,9 @@ def test_traits_and_their_values(tmp_path: Path, header: str) -> None:
     table = read_attribute_table(Place.of(tmp_path / "t.csv"))
     assert table.of_images["1.jpg"] == {"leaf margin::lobed": 1.0, "leaf margin::entire": 0.0, "hairy": 1.0}
     assert any("left aside leaf length, which measure" in note for note in table.notes)
+
+
+def test_a_p_value_is_no_value_of_an_attribute(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("image,attribute,p_value\n1.jpg,red,0.04\n2.jpg,red,0.6\n")
+    with pytest.raises(CaptionError, match="p_value may say how true"):
+        read_attribute_table(Place.of(tmp_path / "t.csv"))
