@@ -12,20 +12,18 @@ from explain_core.data.annotations.folder_captions import class_keys
 from explain_core.data.attributes.attribute_keys import Known
 from explain_core.data.attributes.attribute_scale import Scale
 from explain_core.data.attributes.attribute_table import AttributeTable, read_attribute_table
-from explain_core.data.attributes.class_attributes import attributes_of_classes
+from explain_core.data.attributes.class_attributes import attributes_of_classes, bare_name, classes_elsewhere
 from explain_core.data.columns.columns import columns_given
 from explain_core.data.image_set import TRAIN, ImageSet, display_name
-from explain_core.data.listing.image_listing import ImageFile, Listing
-from explain_core.data.listing.image_names import ImageNames
-from explain_core.data.tables.column_values import file_stem, looks_like_file
+from explain_core.data.tables.column_values import file_stem
 from explain_core.data.tables.json_table import read_json
 from explain_core.data.tables.table_file import open_table
 from explain_core.data.wording import counted, one_line, some
-from explain_core.errors import CaptionError, InputError
-from explain_core.files import file_name
+from explain_core.errors import InputError
 from explain_core.places import Place
 from explain_core.text.attribute_names import phrase
 from explain_core.text.one_noun import with_known_noun
+from tasks.attribute_pictures import by_image
 from tasks.options import RunOptions
 
 #: An image has an attribute, for all that asks for yes or no, where it is at least so true.
@@ -106,7 +104,9 @@ def table_words(
     """
     known = Known(
         frozenset(file_stem(record.path).lower() for record in image_set.records),
-        frozenset(name.lower() for name in class_keys(image_set.classes)),
+        frozenset(
+            called for name in class_keys(image_set.classes) for called in (name.lower(), bare_name(name))
+        ),
     )
     of_scale = Scale.of(scale) if scale else None
     table = read_attribute_table(Place.of(file), columns_given(columns or ""), known, of_scale)
@@ -117,10 +117,10 @@ def table_words(
         notes.append(
             f"left aside {counted(len(left), 'attribute')} that deny something or have no name: {some(left)}"
         )
-    of_images, lost = _by_image(table, image_set, notes)
+    of_images, lost = by_image(table, image_set, notes)
     of_classes, unknown = attributes_of_classes(table, image_set.classes)
     if not of_images and not of_classes:
-        names = [*table.of_images, *table.of_classes, *table.of_numbers]
+        names = list(dict.fromkeys([*table.of_images, *table.of_classes, *map(str, table.of_numbers)]))
         raise InputError(
             f"{option} {one_line(file)} says nothing of these images: it names {some(names)}; there "
             f"are {some([record.path for record in image_set.records])} and the classes {some(image_set.classes)}."
@@ -128,7 +128,7 @@ def table_words(
     if lost and of_images:
         notes.append(f"{counted(len(lost), 'row')} of attributes for images that are not there: {some(lost)}")
     if of_classes:
-        notes.append(BY_CLASS)
+        notes += [BY_CLASS, *_told_elsewhere(table, of_classes if not of_images else {})]
         if unknown:
             notes.append(f"no attributes of {counted(len(unknown), 'class')}: {some(unknown)}")
     if restating := _restating(phrases, image_set, of_images, of_classes):
@@ -142,6 +142,25 @@ def table_words(
         {number: _said(values, phrases) for number, values in of_classes.items()},
     )
     return replace(words, notes=(*notes, *_shown(words, image_set)))
+
+
+def _told_elsewhere(table: AttributeTable, of_classes: Mapping[int, Mapping[str, float]]) -> list[str]:
+    """A sentence for the user on rows of classes that are not there, and what they alone say; [] without such."""
+    elsewhere = classes_elsewhere(table, of_classes)
+    if not elsewhere:
+        return []
+    true = {name for values in of_classes.values() for name in _true(values)}
+    alone = dict.fromkeys(
+        name for each in elsewhere for name in _true(table.of_classes[each]) if name not in true
+    )
+    told = f"; true of these alone: {some([*alone])}" if alone else ""
+    rows = counted(len(elsewhere), "row")
+    return [f"{rows} of attributes for classes that are not there: {some(elsewhere)}{told}"]
+
+
+def _true(values: Mapping[str, float]) -> list[str]:
+    """The attributes that are rather true."""
+    return [name for name, value in values.items() if value >= HAS]
 
 
 def _restating(
@@ -208,52 +227,6 @@ def _said(values: Mapping[str, float], phrases: Mapping[str, str]) -> dict[str, 
         if name in phrases:
             said[phrases[name]] = max(value, said.get(phrases[name], 0.0))
     return said
-
-
-def _by_image(
-    table: AttributeTable, image_set: ImageSet, notes: list[str]
-) -> tuple[dict[str, Mapping[str, float]], list[str]]:
-    """What a table says of pictures that are here, by path, and the names of others; what is said goes to `notes`."""
-    if not table.of_images:
-        return {}, []
-    root = Place.of(image_set.root)
-    listing = Listing(root, {record.path: ImageFile("", None) for record in image_set.records}, asked=root)
-    names, found, lost = ImageNames(listing), dict[str, Mapping[str, float]](), list[str]()
-    for name, values in table.of_images.items():
-        try:
-            path = names.find(name, "attributes")
-        except CaptionError:
-            path = None
-        if path is None:
-            lost.append(name)
-        else:
-            found[path] = values
-    if not found and (alone := _by_names_alone(table, names)):
-        notes.append("pictures are found by their names alone: their folders are others than the table says")
-        stems = set(map(file_stem, alone))
-        return alone, [name for name in lost if file_stem(name) not in stems]
-    if names.by_ending:
-        notes.append(
-            f"{counted(len(names.by_ending), 'picture')} found under another ending than the table says: "
-            f"{some(list(names.by_ending))}"
-        )
-    return found, lost
-
-
-def _by_names_alone(table: AttributeTable, names: ImageNames) -> dict[str, Mapping[str, float]]:
-    """What a table says by the names of its files without folders, where none of these comes twice."""
-    files = {file_name(name): values for name, values in table.of_images.items()}
-    if len(files) < len(table.of_images):
-        return {}
-    found = dict[str, Mapping[str, float]]()
-    for name, values in files.items():
-        try:
-            path = names.find(name, "attributes") if looks_like_file(name) else None
-        except CaptionError:
-            path = None
-        if path is not None:
-            found[path] = values
-    return found
 
 
 def _overrides(file: str | None) -> dict[str, str]:

@@ -9,7 +9,7 @@ from explain_core.text.attributes import canonical
 KINDS = frozenset(
     {
         "color", "colour", "colors", "colours", "pattern", "shape", "length", "size", "type", "texture", "material",
-        "style",
+        "style", "materials", "technique", "techniques",
     }
 )  # fmt: skip
 #: Names of the whole thing, of which a value alone is said: "it is blue".
@@ -27,6 +27,7 @@ DENIALS = (
     "nor", "none",
 )  # fmt: skip
 
+FINDING = "missing"  #: which as a value is what is seen: damage::missing mortar
 #: Of what several people say, or how much: red_mean, red_pct.
 MEASURES = frozenset(
     {
@@ -49,6 +50,7 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")  #: hasRoofRack
 _BRACKETS = re.compile(r"[_ ]*\([^)]*\)")
 _KIND_BEHIND = re.compile(rf"(?i)[-.]({'|'.join(sorted(KINDS))})$")  #: "cap-color", "cap.shape"
 _SPELLED = re.compile(r"[^\W\d_]{3,}(-[^\W\d_]{3,})+")  #: "stalk-surface-above-ring", and no "v-neck"
+_ASKED = re.compile(r"[^\[]*\?[^\[]*\[(.+)\]")  #: "What can you see? [red cap]", as forms call their columns
 _SEPARATOR = re.compile(r"::|=|: |->|\||:(?=[^\W\d])")
 
 
@@ -61,7 +63,8 @@ def phrase(name: str, overrides: Mapping[str, str] | None = None) -> str | None:
     """
     if overrides is not None and name in overrides:
         return canonical(overrides[name]) or None
-    plain = _CAMEL.sub(" ", _BRACKETS.sub("", name.strip().strip("% ").rstrip("? ")))
+    asked = _ASKED.fullmatch(name.strip())
+    plain = _CAMEL.sub(" ", _BRACKETS.sub("", (asked[1] if asked else name).strip().strip("% ").rstrip("? ")))
     left, *rest = _SEPARATOR.split(plain, maxsplit=1)
     if not rest and (parts := _kind_within(left)):
         left, rest = parts[0], [parts[1]]
@@ -87,7 +90,7 @@ def phrase(name: str, overrides: Mapping[str, str] | None = None) -> str | None:
     ]
     value = [word for word in value if word not in KINDS]
     joined = _without(noun, "-".join(value))
-    if not joined or joined.split("-")[0] in DENIALS:
+    if not joined or (joined.split("-")[0] in DENIALS and joined.split("-")[0] != FINDING):
         return None
     return canonical(" ".join([joined, *noun])) or None
 

@@ -184,3 +184,26 @@ def test_captions_and_a_table_have_one_noun(tmp_path):
     known = RunVocabulary.of(birds(), digests, shards_of(tmp_path / "shards", said), 1, found)
     assert known.attributes == ("black petal", "white petal")
     assert known.truth_of(IDS).toarray().tolist() == [[0.75, 1.0], [0.0, 0.0], [1.0, 0.0]]
+
+
+def test_rows_of_classes_that_are_not_there_are_said_with_what_they_alone_say(tmp_path):
+    found, _ = words(tmp_path, "class,red crown,long bill\ncrow,1,0\ntern,1,1\n")
+    assert any(
+        note == "1 row of attributes for classes that are not there: tern; true of these alone: long bill"
+        for note in found.notes
+    )
+
+
+def test_names_without_ending_in_foreign_folders_and_addresses_with_a_query_are_found(tmp_path):
+    for text in (
+        "image,red crown\nsite3/1,1\nsite3/2,0\n",
+        "image,red crown\nhttps://a.org/1.jpg?v=3,1\nhttps://a.org/2.jpg,0\n",
+    ):
+        found, _ = words(tmp_path, text)
+        assert found.of_images == {"crow/1.jpg": {"red crown": 1.0}, "crow/2.jpg": {"red crown": 0.0}}
+        assert not any("not there" in note for note in found.notes)
+
+
+def test_names_that_are_not_there_are_counted_once(tmp_path):
+    with pytest.raises(InputError, match=r"it names x1, x2, x3 and 1 more;"):
+        words(tmp_path, "image,red crown\nx1,1\nx2,1\nx3,0\nx4,0\n")

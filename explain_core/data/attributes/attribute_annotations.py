@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from explain_core.data.annotations.label_tools import is_label_studio
 from explain_core.data.attributes.attribute_objects import said_of
 from explain_core.data.attributes.attribute_tags import Entry
 from explain_core.data.attributes.attribute_truth import LARGEST, AttributeTable, Several, gathered
@@ -21,11 +22,16 @@ def annotated_attributes(path: Place) -> AttributeTable | None:
     """The table of a JSON with lists `images`, `annotations` and `attributes`, of which the second holds numbers of the
     third; said of an object's category where it has one. None for other files.
 
-    Raises CaptionError for a number that no list names.
+    Raises CaptionError for a whole export of Label Studio, and for a number that no list names.
     """
     if path.suffix.lower() != ".json" or is_json_lines(path):
         return None
     content = read_json(path)
+    if is_label_studio(content):
+        raise CaptionError(
+            f"{path.name} is a whole export of Label Studio: export JSON-MIN or CSV there, which has a column for each "
+            "question, and give that"
+        )
     if not isinstance(content, Mapping):
         return None
     images, marks, attributes = (

@@ -6,8 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
+from explain_core.data.attributes.attribute_answers import DOUBTFUL, NOT_SAID, answered, told_remarks
 from explain_core.data.attributes.attribute_leftovers import told_aside
-from explain_core.data.attributes.attribute_percent import is_called_percent, percent_unit, told_percent
+from explain_core.data.attributes.attribute_measures import is_measured
+from explain_core.data.attributes.attribute_percent import (
+    is_called_percent,
+    percent_unit,
+    told_percent,
+    told_small,
+)
 from explain_core.data.attributes.attribute_scale import PERCENT, check_scale, scale_fault
 from explain_core.data.attributes.told_share import NO, YES, ToldShare
 from explain_core.data.columns.box_convention import as_number
@@ -17,28 +24,10 @@ from explain_core.data.tables.table import Table
 from explain_core.data.wording import one_line, some
 from explain_core.errors import CaptionError
 
-_YES = ("yes", "true", "t", "y", "present", "positive", "ja", "wahr", "oui", "vrai", "sí", "si", "verdadero", "sì",
-        "vero", "sim", "✓", "✔")  # fmt: skip
-_NO = ("no", "false", "f", "n", "absent", "negative", "nein", "falsch", "non", "faux", "falso", "não", "nee", "✗",
-       "✘")  # fmt: skip
-WORDS = dict.fromkeys(_YES, YES) | dict.fromkeys(_NO, NO)
 #: What is put into a cell where something is so: the other cells are empty.
 MARKS = frozenset({"x", "✓", "✔", "+", "•", "*"})
 #: What stands beside marks where something is not so.
 DASHES = frozenset({"-", "--", "\u2014", "\u2013", "\u2212"})
-#: What stands where nobody knows.
-NOT_SAID = frozenset(
-    {"", "unknown", "uncertain", "not visible", "nan", "none", "null", "n/a", "na", "?", "-", "--", ".",
-     "n.a.", "n. a.", "k. a.", "n. d.", "missing", "unsure", "not sure",
-     "not applicable", "inapplicable", "not available", "not recorded", "not assessed", "not observed",
-     "not determined", "not specified", "unspecified", "no data", "#n/a", "#na", "<na>", "n.d.", "nd", "n/d", "\u2014",
-     "\u2013", "\u2212", "#value!", "#ref!", "#div/0!", "#name?", "obscured", "occluded", "hidden", "entfällt",
-     "nicht erkennbar", "nicht beurteilbar", "maybe", "unclear", "don't know", "cannot tell", "can't tell",
-     "unbekannt", "unklar", "inconnu", "desconocido",
-     "cannot say", "can't say", "hard to tell", "not known", "no answer", "undetermined", "indeterminate",
-     "vielleicht", "unsicher", "nicht sichtbar", "keine angabe", "k.a.", "peut-être", "incertain", "non visible",
-     "quizás", "quizá", "tal vez", "no sé", "no visible", "dudoso", "forse", "incerto", "talvez"}
-)  # fmt: skip
 _SPREAD = re.compile(r"\s*(?:\u00b1|\+/-)\s*[\d.,]+\s*$")  #: 0.85 ± 0.1
 _VOTES = re.compile(r"\s*(\d+)\s*(?:/|of)\s*(\d+)\s*")  #: 3/4, 3 of 4
 MISSING = -1.0  #: as Animals with Attributes writes what nobody said
@@ -104,7 +93,7 @@ def attribute_columns(table: Table, columns: Sequence[str], beside: bool = False
     aside = [
         name
         for name in numeric
-        if says_no_look(name, held[name]) or counts_rows(cells[name]) or _says_how_sure(name, columns)
+        if says_no_look(name, held[name]) or counts_rows(cells[name]) or _says_how_sure(name, table.columns)
     ]
     names = [name for name in numeric if name not in aside]
     called = _called_percent(table, [name for name in names if is_called_percent(name)])
@@ -127,14 +116,18 @@ def attribute_columns(table: Table, columns: Sequence[str], beside: bool = False
         )
     if not names:
         raise NoNumbersError(
-            f"{table.path.name}: {some(aside)} hold numbers, and none of them is an attribute"
+            f"{table.path.name}: {some(aside)} hold numbers, and none of them is an attribute: they measure or count, "
+            "by their names. Give a column for each attribute, from 0 to 1, or yes and no; or call one that is an "
+            "attribute otherwise"
         )
     values = {value for name in names if name not in called for value in held[name]}
     check_scale(values, table.path.name)
     is_signed = _is_signed(table, names)
     aside += [name for name in columns if name not in numeric]
     notes = [*told_aside(table.path.name, aside), *told_percent(table.path.name, called)]
+    notes += told_small(table.path.name, {name: held[name] for name in within}) if beyond else []
     marked = _marked(table, [name for name in names if held[name] <= {1.0}])
+    notes += told_remarks(table, names)
     if marked:
         notes.append(
             f"{table.path.name}: empty cells of columns of marks are no: {some(sorted(marked))}; dashes, too"
@@ -185,10 +178,10 @@ def value_of(value: object, where: str, column: str) -> float | None:
         return YES if value else NO
     if isinstance(value, str):
         word = value.strip().lower()
-        if word in WORDS:
-            return WORDS[word]
         if word in NOT_SAID:
             return None
+        if (said := answered(word)) is not None:
+            return said
         if word in MARKS:
             return YES
         if (votes := _VOTES.fullmatch(value)) and int(votes[1]) <= int(votes[2]) > 0:
@@ -229,6 +222,9 @@ def says_no_look(name: str, held: set[float]) -> bool:
     """Whether a column is a number of the row, a split or a side of a box, and not a "top" or a "train" of 0 and 1."""
     role = meaning(name)
     beyond = not held <= {0.0, 1.0}
+    told = all(isinstance(value, ToldShare) for value in held)
+    if beyond and not told and is_measured(name):
+        return True
     is_side = beyond and (role in SIDES or _COUNTED.fullmatch(normalised(name)) is not None)
     is_split = role == SPLIT or (role in (TRAINS, TESTS) and normalised(name).startswith("is_"))
     plain = normalised(name)
@@ -284,6 +280,8 @@ def is_numeric(values: Sequence[object], letters: bool = False) -> bool:
     if (
         not letters and len(words) == 1 and words <= {"f", "t", "y", "n"}
     ):  # a sex, or a letter of something else
+        return False
+    if words and words <= set(DOUBTFUL):  # grades, and no answers beside yes and no
         return False
     return all(map(is_value, values)) and any(value is not None for value in values)
 

@@ -8,7 +8,7 @@ from explain_core.data.attributes.attribute_words import turned
 from explain_core.data.attributes.sheet_rows import names_below, second_names
 from explain_core.data.columns.columns import Columns, columns_of
 from explain_core.data.tables.column_names import CLASS, IMAGE, meaning, normalised
-from explain_core.data.tables.column_values import looks_like_file
+from explain_core.data.tables.column_values import file_stem, looks_like_file, without_query
 from explain_core.data.tables.table import Table
 from explain_core.data.wording import some
 from explain_core.errors import CaptionError
@@ -53,6 +53,23 @@ def _known_instead(table: Table, key: str, known: Known) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
+def _names_known_files(table: Table, known: Known) -> list[str]:
+    """The columns whose cells are called like pictures and mostly name such as are there, whatever their folders."""
+    found = []
+    for name in table.columns:
+        cells = [cell for cell in _texts(table, name) if cell.strip()]
+        if cells and all(map(looks_like_file, cells)):
+            stems = [file_stem(without_query(cell)) for cell in cells]
+            found += [name] if _is_mostly(stems, known.pictures) else []
+    return found
+
+
+def _texts(table: Table, column: str) -> list[str]:
+    """The cells of a column, without such as are empty; none where one is no text."""
+    cells = [cell for _, fields in table.peek() if (cell := fields.get(column)) is not None]
+    return [str(cell) for cell in cells] if all(isinstance(cell, str) for cell in cells) else []
+
+
 def _comes_again(table: Table, column: str | None) -> bool:
     """Whether a column says the same in several rows."""
     cells = [str(fields.get(column)) for _, fields in table.peek()] if column is not None else []
@@ -67,6 +84,23 @@ def _of_pictures(table: Table, known: Known) -> str | None:
         if len(set(cells)) == len(cells) and _is_mostly(cells, known.pictures):
             found.append(name)
     return found[0] if len(found) == 1 else None
+
+
+def _picture_column(table: Table, known: Known, class_name: str) -> str | None:
+    """The column of pictures in a table of several rows a class; None where none is of files.
+
+    Raises CaptionError where several are, and none or several name pictures that are there.
+    """
+    if (pictures := _of_pictures(table, known)) is not None:
+        return pictures
+    there = _names_known_files(table, known)
+    files = [name for name in table.columns if _names_files(table, name)]
+    if len(there) == 1 or len(files) < 2:
+        return next(iter([*there, *files]), None)
+    raise CaptionError(
+        f"{table.path.name}: {some(files)} name pictures, and {class_name} comes again: say which column names the "
+        f"pictures: --columns image={(there or files)[-1]}"
+    )
 
 
 def tells_how_sure(table: Table, columns: Columns, others: Sequence[str]) -> bool:
@@ -97,7 +131,10 @@ def keyed(
         if columns.class_name is None or tells_how_sure(table, whose, table.columns):
             columns = whose
     if columns.image is None and _comes_again(table, columns.class_name):  # several pictures of a class
-        columns = replace(columns, image=_of_pictures(table, known))
+        columns = replace(columns, image=_picture_column(table, known, str(columns.class_name)))
+    elif columns.image is None and columns.class_name and len(there := _names_known_files(table, known)) == 1:
+        told = f"{path.name}: rows are of {columns.class_name}; if each is of one picture: --columns image={there[0]}"
+        table = replace(table, notes=(*table.notes, told))
     key = columns.image or columns.class_name
     if key is not None and not given and (instead := _known_instead(table, key, known)):
         columns, key = Columns(image=instead), instead

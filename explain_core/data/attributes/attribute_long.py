@@ -1,12 +1,13 @@
 """Long tables of attributes: a row an image and an attribute, with how true it is, how sure that is, or which it is."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 
+from explain_core.data.attributes.attribute_answers import NOT_SAID
 from explain_core.data.attributes.attribute_columns import (
     LOOKED_AT,
-    NOT_SAID,
     counted_columns,
     is_value,
     value_of,
@@ -26,16 +27,25 @@ from explain_core.errors import CaptionError
 
 NAMES = (
     "attribute", "attribute_name", "concept", "predicate", "property", "trait", "feature", "feature_name",
-    "characteristic", "attribut", "merkmal", "eigenschaft", "caracteristique", "caractéristique",
+    "characteristic", "character", "character_name", "trait_name", "traitname", "property_name", "attribut",
+    "merkmal", "eigenschaft", "caractère", "rasgo", "caracteristique", "caractéristique",
 )  # fmt: skip
 #: Columns of yes and no, beside which another may say how sure that is.
-TRUTHS = ("value", "attribute_value", "present", "is_present", "answer", "response", "presence", "vorhanden")
+TRUTHS = (
+    "value", "attribute_value", "trait_value", "traitvalue", "feature_value", "property_value", "character_state",
+    "state",
+    "ausprägung", "auspraegung", "merkmalsausprägung", "modalité", "modalite", "present", "is_present", "answer",
+    "response", "presence", "vorhanden",
+)  # fmt: skip
 SURE = ("certainty", "certainty_id", "certainty_name", "confidence", "sureness")
 VALUES = (
     *TRUTHS, *SURE, "score", "probability", "p", "weight", "percent", "mean", "average", "share", "fraction",
     "frequency", "ratio", "rate", "percentage", "pct", "prob", "likelihood", "proportion", "prevalence", "agreement",
     "wert", "anteil", "wahrscheinlichkeit", "valeur", "valor",
 )  # fmt: skip
+_VALUED = re.compile(
+    r"(orig|std|raw|text|string)?_?value(_?(str|string|text|name|label))?|(?!p_)\w+_(value|state|wert|valeur)"
+)
 WORDS_OF_SURENESS = {"guessing": SURENESS[2], "probably": SURENESS[3], "definitely": SURENESS[4]}
 
 
@@ -86,6 +96,7 @@ def told_of_long(table: Table, others: Sequence[str]) -> str:
 def _columns(others: Sequence[str]) -> tuple[str | None, str | None]:
     """The column of values, and that of how sure these are."""
     values = _named(others, TRUTHS) or _named(others, VALUES)
+    values = values or next((name for name in others if _VALUED.fullmatch(normalised(name))), None)
     return values, _named([name for name in others if name != values], SURE) if values is not None else None
 
 

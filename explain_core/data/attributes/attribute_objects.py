@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from explain_core.data.tables.column_names import normalised
+from explain_core.data.tables.column_names import SIDES, meaning, normalised
 from explain_core.data.tables.table import Table
 
 #: Columns, and keys of objects, of what an attribute is said of.
@@ -19,17 +19,39 @@ OBJECTS = (
     "teil",
     "partie",
 )
+#: Such of them as name parts of what is seen, and columns that only tables of objects have.
+PARTS = frozenset({"part", "part_name", "body_part"})
+BESIDE = frozenset(
+    {"instance_bbox", "instance_id", "object_id", "positive_attributes", "negative_attributes"}
+)
 LISTED = ("attributes", "attribute", "tags")
 
 
-def object_column(table: Table, columns: Sequence[str]) -> str | None:
-    """The column of objects or parts, where one of words is called so."""
+def object_column(table: Table, columns: Sequence[str], key: str) -> tuple[str | None, str | None]:
+    """The column of objects or parts that attributes are said of, and one that is called so and is none; or None.
+
+    It is one where it names parts ("body part"), boxes stand beside it, or a picture has rows of several: where each
+    picture has one row, an "Object Name" is what is seen, a class, and no noun of each attribute.
+    """
     found = next((name for each in OBJECTS[:6] for name in columns if normalised(name) == each), None)
     if found is None:
-        return None
-    cells = [fields.get(found) for _, fields in table.peek()]
+        return None, None
+    sample = [fields for _, fields in table.peek()]
+    cells = [fields.get(found) for fields in sample]
     worded = [cell for cell in cells if isinstance(cell, str) and any(map(str.isalpha, cell))]
-    return found if worded and len(worded) * 2 > len(cells) else None
+    if not worded or len(worded) * 2 <= len(cells):
+        return None, None
+    nouns: dict[str, set[str]] = {}
+    for fields in sample:
+        nouns.setdefault(str(fields.get(key)), set()).add(str(fields.get(found)))
+    told = {normalised(name) for name in columns}
+    is_object = (
+        normalised(found) in PARTS
+        or bool(told & BESIDE)
+        or any(meaning(name) in SIDES for name in columns)
+        or any(len(each) > 1 for each in nouns.values())
+    )
+    return (found, None) if is_object else (None, found)
 
 
 def said_of(noun: object, attribute: str) -> str:

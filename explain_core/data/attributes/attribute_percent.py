@@ -63,3 +63,15 @@ def told_percent(file: str, called: Mapping[str, float]) -> list[str]:
     if max(called.values()) > 1:
         return [f"{file}: {some([*called])} are percent, as they are called"]
     return [f"{file}: {some([*called])} are shares, whatever they are called: those of a row sum to 1"]
+
+
+def told_small(file: str, held: Mapping[str, set[float]]) -> list[str]:
+    """A sentence for the user on columns of numbers under 1 in a table of percent: they may be shares; [] without."""
+    small = [
+        name
+        for name, values in held.items()
+        if any(0 < value < 1 and not isinstance(value, ToldShare) for value in values)
+    ]
+    if not small:
+        return []
+    return [f"{file}: no value of {some(small)} is over 1: read as percent, as the other columns are"]

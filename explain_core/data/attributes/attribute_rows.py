@@ -33,12 +33,13 @@ def rows_named_beside(path: Place) -> Table | None:
     encoding = encoding_of(path)
     lines = [line.strip() for line in islice(text_lines(path, encoding), PEEKED) if line.strip()]
     above = 2 if len(lines) > 2 and lines[0].isdecimal() and len(lines[1].split()) == 2 else 0
-    rows = [_APART.split(line) for line in lines[above:]]
+    rows = [_parts(line) for line in lines[above:]]
     numbers = [_numbers_of(row) for row in rows]
     if not rows or min(numbers) < LEAST or not all(is_picture(row[0]) for row in rows):
         return None
     folders = (path.parent, path.parent.parent)
-    file = next((each / name for each in folders for name in NAME_FILES if (each / name).is_file()), None)
+    files = (each / name for each in folders for name in NAME_FILES)
+    file = next((each for each in files if each != path and each.is_file()), None)
     if file is None and not above and min(numbers) <= MOST_OTHERS:
         return None  # a class and a box may be all
     if file is None:
@@ -60,7 +61,7 @@ def rows_named_beside(path: Place) -> Table | None:
                 continue
             seen += 1
             if seen > above:
-                values = _APART.split(line.strip())
+                values = _parts(line.strip())
                 if len(values) <= len(names):
                     raise CaptionError(
                         f"{path.name}:{number}: {counted(len(values), 'value')} for {len(names)} attributes"
@@ -74,6 +75,12 @@ def rows_named_beside(path: Place) -> Table | None:
     return Table(path, (IMAGE, *names), cut, notes=(note + aside,))
 
 
+def _parts(line: str) -> list[str]:
+    """A picture and what follows it in a line; in LAD a class's code stands before it, and brackets round numbers."""
+    parts = [part for part in _APART.split(line.replace("[", " ").replace("]", " ")) if part]
+    return parts[1:] if len(parts) > 2 and not is_picture(parts[0]) and is_picture(parts[1]) else parts
+
+
 def _numbers_of(row: list[str]) -> int:
     """How many numbers a row ends with."""
     return next((place for place, each in enumerate(reversed(row)) if not _NUMBER.fullmatch(each)), len(row))
@@ -84,6 +91,9 @@ def _names(file: Place) -> list[str]:
     lines = [line.strip() for line in text_lines(file, encoding_of(file)) if line.strip()]
     if len(lines) > 2 and lines[0].isdecimal() and int(lines[0]) == len(lines) - 2:
         return [line.rsplit(maxsplit=1)[0] for line in lines[2:]]
+    coded = [re.fullmatch(r"\w*\d,\s+(?:[^:,]+: (?:is|has) )?(\S.*)", line) for line in lines]
+    if all(coded) and len({line.partition(",")[0] for line in lines}) == len(lines) > 1:
+        return [each[1] for each in coded if each]  # "Attr_F_001, color: is red"
     found = [re.match(r"(\d+)[\s.:)]+(\S.*)", line) for line in lines]
     if [int(each[1]) for each in found if each] in (
         list(range(1, len(lines) + 1)),

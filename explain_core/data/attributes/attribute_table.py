@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import chain
 
 from explain_core.data.attributes.attribute_annotations import annotated_attributes
+from explain_core.data.attributes.attribute_codes import named_by_number
 from explain_core.data.attributes.attribute_columns import (
     AttributeColumns,
     NoNumbersError,
@@ -26,20 +27,27 @@ from explain_core.data.attributes.attribute_long import (
     values_of_long,
 )
 from explain_core.data.attributes.attribute_objects import object_column
+from explain_core.data.attributes.attribute_people import people_columns, shared_tags, voter_in
 from explain_core.data.attributes.attribute_rows import rows_named_beside
 from explain_core.data.attributes.attribute_scale import OF_SCALE, Scale
 from explain_core.data.attributes.attribute_tags import (
-    TAGS,
     Entry,
     hold_objects,
-    is_one_of_tags,
+    is_of_tags,
     key_in,
     labels_of_several,
     lists_of_tags,
     signed_tags,
     tagged,
 )
-from explain_core.data.attributes.attribute_truth import LARGEST, MEAN, AttributeTable, Several, gathered
+from explain_core.data.attributes.attribute_truth import (
+    LARGEST,
+    MEAN,
+    SAID_TWICE,
+    AttributeTable,
+    Several,
+    gathered,
+)
 from explain_core.data.attributes.attribute_words import (
     code_fault,
     grade_fault,
@@ -49,6 +57,7 @@ from explain_core.data.attributes.attribute_words import (
     word_entries,
 )
 from explain_core.data.attributes.cub_attributes import LABELS
+from explain_core.data.attributes.long_measures import without_measured
 from explain_core.data.attributes.missing_codes import check_codes
 from explain_core.data.attributes.scaled_table import scaled
 from explain_core.data.attributes.sheet_rows import filled_down, without_totals
@@ -101,7 +110,7 @@ def read_attribute_table(
             others = [name for name in table.columns if name != IMAGE]
         wide = attribute_columns(table, others)
         return gathered(table, Columns(image=IMAGE), _wide(table, IMAGE, wide), Several(LARGEST), wide)
-    table, columns, key = keyed(open_table(path), given, known)
+    table, columns, key = keyed(named_by_number(open_table(path)), given, known)
     return _of_rows(without_totals(table, key, known.names), columns, key, scale)
 
 
@@ -112,19 +121,27 @@ def _of_rows(table: Table, columns: Columns, key: str, scale: Scale | None) -> A
         for name in table.columns
         if name and name not in (columns.image, columns.class_name, columns.split)
     ]
-    noun = object_column(table, others)
-    others = [name for name in others if name != noun]
+    noun, of_whole = object_column(table, others, key)
+    others = [name for name in others if name not in (noun, of_whole)]
+    if of_whole is not None:
+        aside = f"left aside {one_line(of_whole)}, of which each picture has one: no noun of attributes"
+        table = replace(table, notes=(*table.notes, f"{table.path.name}: {aside}"))
     if scale is not None:
         kept = [name for name in others if normalised(name) in VOTERS or normalised(name) in NAMES]
         table = scaled(table, left_over(others, kept), scale)
         others = [name for name in others if name in table.columns]
-    several = _several(others, noun)
+    people = people_columns(table, others)
+    voter = voter_in(table, key, people)
+    several = (
+        Several(MEAN, voter) if voter is not None else Several(LARGEST) if noun is not None else Several()
+    )
     names = [name for name in others if normalised(name) in NAMES]
     if not names and tells_how_sure(table, columns, others):  # Open Images' labels of whole pictures
         names = [str(columns.class_name)]
-    tags = [name for name in others if normalised(name) in TAGS or is_one_of_tags(name)]
+    tags = [name for name in others if is_of_tags(name)]
     if names:
         rest = [name for name in others if name != names[0]]
+        table = without_measured(table, names[0], next(iter(values_of_long(rest)), None), rest)
         table = filled_down(filled_down(table, key, others), names[0], values_of_long(rest))
         check_codes(table, values_of_long(rest))
         entries = long_entries(table, key, names[0], rest, noun)
@@ -139,10 +156,17 @@ def _of_rows(table: Table, columns: Columns, key: str, scale: Scale | None) -> A
         tags = [columns.class_name]
     tags = tags or lists_of_tags(table, columns)
     if tags:
-        found = (entry for name in tags for entry in tagged(table, key, name, noun))
+        found: Iterator[Entry] = (entry for name in tags for entry in tagged(table, key, name, noun))
+        if voter is not None:
+            found, several = shared_tags(table, key, tags, voter, noun), Several()
+            table = replace(
+                table, notes=(*table.notes, f"{table.path.name}: {SAID_TWICE[MEAN].format(by=voter)}")
+            )
         told = gathered(table, columns, found, Several(LARGEST) if hold_objects(table, tags) else several)
         return _noting(told, told_aside(table.path.name, left_over(others, tags)))
-    return _of_columns(table, columns, key, others, noun, several)
+    told_of_people = told_aside(table.path.name, people)
+    wide = _of_columns(table, columns, key, left_over(others, people), noun, several)
+    return _noting(wide, told_of_people)
 
 
 def _of_columns(
@@ -182,14 +206,6 @@ def _of_columns(
 
 def _noting(found: AttributeTable, notes: Sequence[str]) -> AttributeTable:
     return replace(found, notes=(*found.notes, *notes))
-
-
-def _several(others: Sequence[str], noun: str | None) -> Several:
-    """How what is said several times of a picture is put together: of objects, of people, or not at all."""
-    voter = next((name for name in others if normalised(name) in VOTERS), None)
-    if voter is not None:
-        return Several(MEAN, voter)
-    return Several(LARGEST) if noun is not None else Several()
 
 
 def _wide(table: Table, key: str, found: AttributeColumns) -> Iterator[Entry]:

@@ -45,9 +45,14 @@ def _is_pair(value: object) -> bool:
     )
 
 
-def is_one_of_tags(name: str) -> bool:
-    """Whether a column is one of several of tags: tag1, keyword_2."""
-    return re.fullmatch(rf"({'|'.join(TAGS)}|keyword)_?\d+", normalised(name)) is not None
+def is_of_tags(name: str) -> bool:
+    """Whether a column is of tags, or one of several: tags, product_tags, tag1, keyword_2."""
+    plain = normalised(name)
+    if plain in TAGS or re.fullmatch(
+        r"\w+_(tags|keywords)|hashtags|tag_list|taglist|schlagworte|mots_cles", plain
+    ):
+        return True
+    return re.fullmatch(rf"({'|'.join(TAGS)}|keyword)_?\d+", plain) is not None
 
 
 def tagged(table: Table, key: str, tags: str, noun: str | None = None) -> Iterator[Entry]:
@@ -55,6 +60,7 @@ def tagged(table: Table, key: str, tags: str, noun: str | None = None) -> Iterat
 
     `noun`: the column of what the tags of a row are said of, as VAW has it. Objects in a list have their own.
     """
+    spelled = dict[str, str]()  #: tags by their letters: "Metal Legs" and "metal legs" are one
     for where, fields in table.rows():
         given = fields.get(tags)
         listed = listed_in(given)
@@ -83,6 +89,7 @@ def tagged(table: Table, key: str, tags: str, noun: str | None = None) -> Iterat
                         f'{where}: "{one_line(tags)}" holds a sentence, and no names of attributes. Call the column '
                         "caption in a table of captions (--captions), or give short names"
                     )
+                name = spelled.setdefault(name.casefold(), name)
                 said = name if noun is None else said_of(fields.get(noun), name)
                 yield where, key_in(fields.get(key), key, where), said, YES
 

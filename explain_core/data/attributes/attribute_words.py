@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from explain_core.data.attributes.attribute_columns import LOOKED_AT, NOT_SAID, WORDS
+from explain_core.data.attributes.attribute_answers import NOT_SAID, WORDS
+from explain_core.data.attributes.attribute_columns import LOOKED_AT
 from explain_core.data.attributes.attribute_objects import said_of
 from explain_core.data.attributes.attribute_tags import Entry, key_in, listed_in
 from explain_core.data.attributes.told_share import NO, YES
@@ -22,7 +23,12 @@ ORIGINS = frozenset(
     {
         "artist", "author", "photographer", "creator", "maker", "collector", "owner", "painter", "designer",
         "brand", "manufacturer", "museum", "source", "country", "city", "region", "location", "place", "site",
-        "institution", "hospital", "license", "licence", "camera", "device", "scanner", "title", "seller", "vendor",
+        "institution", "name", "produktgruppe", "warengruppe", "product", "product_name", "produkt", "produit",
+        "producto", "item", "artikel", "bezeichnung",
+        "désignation", "model_name", "artikelgruppe", "product_type", "product_group",
+        "product_category", "item_type", "article_type", "kategorie", "catégorie", "categoria", "categoría", "category",
+        "subcategory", "sub_category", "master_category", "department", "hospital", "license", "licence", "camera",
+        "device", "scanner", "title", "seller", "vendor",
         "dealer", "supplier", "shop", "store", "fotograf", "photographe", "uploader", "contributor", "observer",
     }
 )  # fmt: skip
@@ -123,7 +129,7 @@ def word_entries(table: Table, key: str, columns: Sequence[str], noun: str | Non
     kinds: dict[str, dict[str, None]] = defaultdict(dict)
 
     def named(fields: Mapping[str, object], name: str) -> str:
-        plain = _CAMEL.sub("_", name)
+        plain = "" if "?" in name else _CAMEL.sub("_", name)  # "What can you see?" is no part of the answer
         return plain if noun is None else said_of(fields.get(noun), f"{plain}::").removesuffix("::")
 
     for _, fields in table.rows():
@@ -144,10 +150,10 @@ def said_and_denied(name: str, words: Sequence[str], kinds: Iterable[str]) -> It
     """
     for word in kinds if words else ():
         if word.lower() in WORDS or word.lower() in NONE:
-            if WORDS.get(word.lower()):
+            if name and WORDS.get(word.lower()):
                 yield name, YES if word in words else NO
         else:
-            yield f"{name}::{word}", YES if word in words else NO
+            yield f"{name}::{word}" if name else word, YES if word in words else NO
 
 
 def says_whether(cells: Sequence[object]) -> bool:
@@ -225,7 +231,9 @@ def are_looks(name: str, rows: Sequence[Sequence[str]]) -> bool:
     words = [word for row in rows for word in row]
     different = len({word.lower() for word in words})
     comes_again = different < len(words) and len(rows) >= FEW_ROWS
-    if not 1 < different <= MOST_KINDS or not (says_look(name) or comes_again or says_whether(words)):
+    if not 1 < different <= MOST_KINDS or not (
+        says_look(name) or "?" in name or comes_again or says_whether(words)
+    ):
         return False
     return all(
         any(map(str.isalpha, word))

@@ -1,12 +1,13 @@
 """Attributes by class, for the classes of an image set: by a class's name, or by the number before it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from explain_core.data.annotations.folder_captions import class_keys
 from explain_core.data.attributes.attribute_table import AttributeTable
 from explain_core.data.wording import composed
 
+_NUMBERED = re.compile(r"^[a-z]?\d+ (?=[^\W\d])")  #: a number before a name
 _SYNSET = re.compile(r"^n\d{8}[-_ .]+(?=\w)")  #: WordNet's number before a name
 
 
@@ -22,11 +23,10 @@ def attributes_of_classes(
     found: dict[int, Mapping[str, float]] = {}
     if table.of_classes:
         keys = {composed(name).lower(): values for name, values in table.of_classes.items()}
-        plain = {_plain(name): values for name, values in table.of_classes.items()}
-        if len(plain) < len(table.of_classes) or len(set(map(_plain, classes))) < len(classes):
-            plain = {}  # letters alone do not tell them apart
+        plain = _told_apart(_plain, table.of_classes, classes)
+        bare = _told_apart(bare_name, table.of_classes, classes)
         for said, name in class_keys(classes).items():
-            values = keys.get(said.lower()) or plain.get(_plain(said))
+            values = keys.get(said.lower()) or plain.get(_plain(said)) or bare.get(bare_name(said))
             if values is not None:
                 found.setdefault(classes.index(name), values)
         if not found:
@@ -39,6 +39,28 @@ def attributes_of_classes(
         if number is not None and number in table.of_numbers:
             found[index] = table.of_numbers[number]
     return found, [name for index, name in enumerate(classes) if index not in found] if found else []
+
+
+def classes_elsewhere(table: AttributeTable, found: Mapping[int, Mapping[str, float]]) -> list[str]:
+    """The names by which a table speaks of classes that an image set has not; `found`: what it says of those that are
+    there, as `attributes_of_classes` tells it."""
+    read = {id(values) for values in found.values()}
+    return [name for name, values in table.of_classes.items() if id(values) not in read] if found else []
+
+
+def _told_apart(
+    form: Callable[[str], str], of_classes: Mapping[str, Mapping[str, float]], classes: Sequence[str]
+) -> dict[str, Mapping[str, float]]:
+    """What is said by names in a plainer form; {} where that does not tell the classes, or the names, apart."""
+    plain = {form(name): values for name, values in of_classes.items()}
+    if len(plain) < len(of_classes) or len(set(map(form, classes))) < len(classes) or "" in plain:
+        return {}
+    return plain
+
+
+def bare_name(name: str) -> str:
+    """A name by its letters and digits, without a number before it: "oak" of "01_oak", "2 Oak" and "c03.Oak"."""
+    return _NUMBERED.sub("", _plain(name))
 
 
 def _plain(name: str) -> str:

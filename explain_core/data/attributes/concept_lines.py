@@ -22,6 +22,7 @@ _POINTED = re.compile(r"\(?(\d+)[.):]\s+")
 _NUMBERED = re.compile(r"(\d+)\s+")
 _WAYS = re.compile(r"\s+(?:/|aka|a\.k\.a\.)\s+")  #: between several ways to say a phrase
 SHORT = 4  #: words of a phrase between commas
+MOSTLY = 0.8  #: lines with a point or number before them, of a list whose lines may lack one
 TEMPLATE = 3  #: phrases that may be of one template
 _PICTURE = re.compile(
     r"(?i)(?:(?:an? |the |this is an? )?(?:\w+ )?(?:photo(?:graph)?|picture|image|rendering|close-?up) of\b|"
@@ -29,20 +30,14 @@ _PICTURE = re.compile(
     r"(?:does|do|is|are|has|can) (?:the|this|that|it|there|you)\b)"
 )
 _BOLD = re.compile(r"(?:(?:[-*+]|\(?\d+[.):]?)\s+)?\*\*([^*]+)\*\*")
+_ALL_QUOTED = re.compile(r'(\s*"[^"]*"\s*[,;]?)+\s*')  #: "red crown", "long bill",
 _QUOTED = re.compile(r"([\"'\u201c\u2018])(.*?)[\"'\u201d\u2019]")
 
 
 def plain_lines(lines: Lines, file: str) -> list[tuple[int, str]]:
     """The phrases with their lines. Raises CaptionError for lines such as "crow: black wings, long beak": a phrase may
     have a colon, and a class may be named by it."""
-    if len(lines) == 1 and len(parts := re.split(r"[,;|]", lines[0][1])) > 2:
-        lines = [(lines[0][0], part.strip()) for part in parts if part.strip()]
-    listed = [[part.strip() for part in text.split(",")] for _, text in lines]
-    if len(lines) > 1 and all(len(parts) > 1 and all(map(_is_short, parts)) for parts in listed):
-        lines = [
-            (number, part) for (number, _), parts in zip(lines, listed, strict=True) for part in parts
-        ]  # "red crown, long bill" a line
-    lines = _without_numbers(lines)
+    lines = _without_numbers(_each_alone(lines))
     if len(lines) > 1 and all(_COUNTED.search(text) for _, text in lines):  # "red crown (12)"
         lines = [(number, _COUNTED.sub("", text)) for number, text in lines]
     if len(lines) > 1 and all(_WEIGHED.search(text) for _, text in lines):  # "red crown 0.93"
@@ -80,7 +75,14 @@ def plain_lines(lines: Lines, file: str) -> list[tuple[int, str]]:
         and "".join(each[1] if each else "." for each in letters) == ascii_lowercase[: len(lines)]
     ):
         form = _LETTERED
-    bare = [(number, text[found.end() :] if (found := form.match(text)) else text) for number, text in lines]
+    marked = sum(bool(_BULLET.match(text) or _POINTED.match(text)) for _, text in lines)
+    is_mixed = len(lines) > 1 and marked >= MOSTLY * len(lines)
+    forms = (form, _POINTED) if form is _BULLET and is_mixed else (form,)  # "1. red cap" among points
+    found = [next((each for one in forms if (each := one.match(text))), None) for _, text in lines]
+    bare = [
+        (number, text[mark.end() :] if mark else text)
+        for (number, text), mark in zip(lines, found, strict=True)
+    ]
     return [(number, _unquoted(text)) for number, text in bare]
 
 
@@ -88,6 +90,22 @@ def _is_short(part: str) -> bool:
     """Whether what stands between commas is a phrase of its own: "red crown", and not "long" of "long, curved bill"."""
     words = part.split()
     return 2 <= len(words) <= SHORT and not {"and", "or", "with", "of", "that", "which"} & set(words)
+
+
+def _each_alone(lines: Lines) -> Lines:
+    """The phrases of lines that hold several, between commas or quotes."""
+    if len(lines) == 1 and len(parts := re.split(r"[,;|]", lines[0][1])) > 2:
+        lines = [(lines[0][0], part.strip()) for part in parts if part.strip()]
+    if any(text.count('"') > 2 for _, text in lines) and all(
+        _ALL_QUOTED.fullmatch(text) for _, text in lines
+    ):
+        lines = [(number, part) for number, text in lines for part in re.findall(r'"([^"]*)"', text)]
+    listed = [[part.strip() for part in text.split(",")] for _, text in lines]
+    if len(lines) > 1 and all(len(parts) > 1 and all(map(_is_short, parts)) for parts in listed):
+        lines = [
+            (number, part) for (number, _), parts in zip(lines, listed, strict=True) for part in parts
+        ]  # "red crown, long bill" a line
+    return lines
 
 
 def _without_numbers(lines: Lines) -> Lines:

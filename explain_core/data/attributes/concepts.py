@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from explain_core.data.attributes.concept_lines import (
@@ -14,7 +14,24 @@ from explain_core.data.attributes.concept_lines import (
     without_talk,
     without_template,
 )
-from explain_core.data.tables.column_names import normalised
+from explain_core.data.attributes.concept_names import (
+    is_address_alone,
+    is_rule,
+    of_classes,
+    phrases_alone,
+    python_lists,
+    without_class,
+    without_nothing,
+)
+from explain_core.data.attributes.concept_objects import (
+    PROMPTS,
+    asked_of,
+    column_of,
+    leaves_of,
+    plain_name,
+    prompts_of,
+)
+from explain_core.data.tables.column_names import CLASS, meaning, normalised
 from explain_core.data.tables.json_table import read_json
 from explain_core.data.tables.table import Table
 from explain_core.data.tables.table_file import open_table
@@ -52,7 +69,6 @@ CONCEPTS = (
     "attribut",
     "caractéristique",
 )
-PROMPTS = ("prompt", "prompts", "text", "asked", "query")
 MOST, LONGEST = 20_000, 200  #: phrases of a list, and letters of a phrase
 TEXTS = (".csv", ".tsv", ".psv", ".tab")  #: tables in text, which may lack a header
 #: What stands before a phrase: "the red crown", "which has a red crown".
@@ -62,7 +78,6 @@ _ARTICLE = re.compile(
 )
 _CODE = re.compile(r"[\[\]{}<>|\\\t]")  #: of programs and tables, in no phrase
 _PLACE = re.compile(r"\{\w*\}")  #: where a template has its phrase
-_BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$")
 _REMARK = re.compile(r"\s+#(\s.*)?$")
 
 
@@ -95,12 +110,14 @@ def read_concepts(path: Place) -> ConceptList:
     found = dict[str, str]()
     spelled = dict[str, str]()
     twice, notes = dict[str, None](), list[str]()
-    for where, phrase, prompt in first_ways(without_template(list(_entries(path, notes))), path.name, notes):
+    entries = phrases_alone(without_template(list(_entries(path, notes))), path.name, notes)
+    for where, phrase, prompt in first_ways(entries, path.name, notes):
         name = _ARTICLE.sub("", " ".join(phrase.split()).rstrip(" .?"), count=1) if phrase.strip() else ""
         if (
             not name
             or not any(map(str.isalpha, name))
             or _CODE.search(name)
+            or is_address_alone(name)
             or len(name) > LONGEST
             or len(prompt) > LONGEST * 5
             or not name.isprintable()
@@ -127,7 +144,13 @@ def _entries(path: Place, notes: list[str]) -> Iterator[tuple[str, str, str]]:
     """(where, phrase, prompt or "")."""
     suffix = path.suffix.lower()
     if suffix in (".json", *YAML):
-        yield from _of_json(path, read_json(path) if suffix == ".json" else read_yaml(path), notes)
+        content = read_json(path) if suffix == ".json" else read_yaml(path)
+        yield from _of_json(path, without_nothing(content), notes)
+    elif suffix == ".py":
+        value = python_lists("\n".join(text_lines(path, encoding_of(path))))
+        if value is None:
+            raise CaptionError(f'{path.name}: wanted is one list of phrases, concepts = ["red crown", ...]')
+        yield from _of_json(path, value, notes)
     elif suffix in (".txt", ".md", ""):
         check_regular(path, MAX_TEXT)
         lines = [line.strip() for line in text_lines(path, encoding_of(path))]
@@ -135,18 +158,19 @@ def _entries(path: Place, notes: list[str]) -> Iterator[tuple[str, str, str]]:
         if (value := python_value(filled)) is not None:
             yield from _of_json(path, value, notes)
             return
-        if (marked := marked_table(filled)) is not None:
+        tabled = [line for line in filled if line[0] != "#" and not is_rule(line)]
+        if (marked := marked_table(tabled)) is not None:
             columns = tuple(marked[0])
             rows = [(f"{path.name}, row {number}", row) for number, row in enumerate(marked, start=1)]
             yield from _of_rows(Table(path, columns, lambda: iter(rows)), notes)
             return
-        if filled and "\t" in filled[0] and _column(filled[0].split("\t"), CONCEPTS) is not None:
+        if filled and "\t" in filled[0] and column_of(filled[0].split("\t"), CONCEPTS) is not None:
             yield from _of_rows(open_table(path), notes)
             return
         numbered = [
             (number, _REMARK.sub("", text))
             for number, text in enumerate(lines, start=1)
-            if text and text[0] != "#"
+            if text and text[0] != "#" and not is_rule(text)
         ]
         listed_lines, left = without_talk(numbered)
         if left:
@@ -172,19 +196,23 @@ def _of_json(path: Place, content: object, notes: list[str]) -> Iterator[tuple[s
         content = lists[0]  # {"version": 1, "concepts": [...]}
         if len(asked_as) == 1 and all(isinstance(each, str) for each in content):  # "a photo of a {}."
             content = {each: _PLACE.sub(each.replace("\\", ""), asked_as[0], count=1) for each in content}
-    if isinstance(content, dict) and (prompts := _prompts_of(content)):
+    if isinstance(content, dict) and (prompts := prompts_of(content)):
         notes.append(f"{path.name}: of several texts of a phrase the first is asked")
         yield from ((f"{path.name}: {one_line(name)}", name, each) for name, each in prompts.items())
         return
     if isinstance(content, dict) and content and all(type(each) is int for each in content.values()):
         content = list(content)  # {"red crown": 0, ...}
     if isinstance(content, dict) and content and all(isinstance(each, list) for each in content.values()):
-        content = [phrase for phrases in content.values() for phrase in phrases]  # those of each class
-    if isinstance(content, dict) and (asked := _asked(content)):
+        phrases = [phrase for phrases in content.values() for phrase in phrases]
+        if all(isinstance(phrase, str) for phrase in phrases):  # those of each class
+            yield from of_classes(content, path.name, notes)
+            return
+        content = phrases
+    if isinstance(content, dict) and (asked := asked_of(content)):
         yield from ((f"{path.name}: {one_line(name)}", name, prompt) for name, prompt in asked.items())
         return
     if isinstance(content, dict) and any(isinstance(each, dict) for each in content.values()):
-        leaves = _leaves(content)
+        leaves = leaves_of(content)
         if leaves is not None:
             notes.append(f"{path.name}: the phrases are those of all lists in it, whatever these are called")
             content = leaves
@@ -205,41 +233,6 @@ def _of_json(path: Place, content: object, notes: list[str]) -> Iterator[tuple[s
     yield from ((f"{path.name}: entry {number}", each, "") for number, each in enumerate(content, start=1))
 
 
-def _prompts_of(content: dict[str, object]) -> dict[str, str]:
-    """The first text of each phrase, where all texts of its list end in the phrase itself; {} for lists by class."""
-    found: dict[str, str] = {}
-    for name, texts in content.items():
-        if not isinstance(texts, list) or not texts or not all(isinstance(each, str) for each in texts):
-            return {}
-        if not all(
-            each.casefold().rstrip(" .!?").endswith(name.casefold()) and each != name for each in texts
-        ):
-            return {}
-        found[name] = texts[0]
-    return found
-
-
-def _asked(content: dict[str, object]) -> dict[str, str]:
-    """What is asked of each phrase, where each is an object with a prompt: {"red crown": {"prompt": "a red cap"}}."""
-    found = {
-        name: value.get(key)
-        for name, value in content.items()
-        if isinstance(value, dict) and (key := _column(list(value), PROMPTS)) is not None
-    }
-    asked = {name: prompt for name, prompt in found.items() if isinstance(prompt, str)}
-    return asked if len(asked) == len(content) else {}
-
-
-def _leaves(content: object) -> list[str] | None:
-    """The texts in lists and objects within each other; None where something else stands there."""
-    if isinstance(content, str):
-        return [content]
-    if not isinstance(content, dict | list):
-        return None
-    found = [_leaves(each) for each in (content.values() if isinstance(content, dict) else content)]
-    return None if None in found else [text for each in found for text in each or ()]
-
-
 def _of_rows(table: Table, notes: list[str]) -> Iterator[tuple[str, str, str]]:
     path = table.path
     sample = [fields for _, fields in table.peek()]
@@ -247,11 +240,14 @@ def _of_rows(table: Table, notes: list[str]) -> Iterator[tuple[str, str, str]]:
         name for name in table.columns if sample and all(isinstance(each.get(name), list) for each in sample)
     ]
     column = (
-        _column(lists, CONCEPTS)
-        or _column(table.columns, CONCEPTS)
+        column_of(lists, CONCEPTS)
+        or column_of(table.columns, CONCEPTS)
         or (table.columns[0] if len(table.columns) == 1 else None)
     )
-    several = [name for name in table.columns if re.sub(r"_?\d+$", "", _plain(name)) in CONCEPTS]
+    if column is None and not sample and len(table.columns) > 1:  # all in one line
+        yield from ((f"{path.name}:1", name, "") for name in table.columns if name)
+        return
+    several = [name for name in table.columns if re.sub(r"_?\d+$", "", plain_name(name)) in CONCEPTS]
     if column is None and len(several) > 1:  # descriptor_1, descriptor_2
         notes.append(f"{path.name}: the phrases are those in {some(several)}")
         yield from (
@@ -261,30 +257,29 @@ def _of_rows(table: Table, notes: list[str]) -> Iterator[tuple[str, str, str]]:
             if str(fields.get(name) or "").strip()
         )
         return
-    column = column or _column(table.columns, PROMPTS)
+    column = column or column_of(table.columns, PROMPTS)
     if column is None:
         raise CaptionError(
             f'{path.name}: no column is called "concept"; there are {some(table.columns)}. Call the one of phrases so'
         )
-    if _plain(column) not in CONCEPTS and path.suffix.lower() in TEXTS:  # a phrase, and no name of a column
+    if (
+        plain_name(column) not in CONCEPTS and path.suffix.lower() in TEXTS
+    ):  # a phrase, and no name of a column
         notes.append(f'{path.name} has no header: "{one_line(column)}" in its first line is a phrase')
         yield f"{path.name}:1", column, ""
-    prompt = _column([name for name in table.columns if name != column], PROMPTS)
+    of = next((name for name in table.columns if name != column and meaning(name) == CLASS), None)
+    prompt = column_of([name for name in table.columns if name != column], PROMPTS)
     if aside := [name for name in table.columns if name and name not in (column, prompt)]:
         notes.append(f"{path.name}: the phrases are those in {one_line(column)}; left aside {some(aside)}")
     for where, fields in table.rows():
         cell = fields.get(column)
         listed = cell if isinstance(cell, list) else python_value([str(cell or "")])
-        if not isinstance(listed, list) and ";" in str(cell) and _plain(column).endswith("s"):
+        if not isinstance(listed, list) and ";" in str(cell) and plain_name(column).endswith("s"):
             listed = [each for each in map(str.strip, str(cell).split(";")) if each]
         for each in listed if isinstance(listed, list) else [cell]:
-            yield where, str(each or ""), str(fields.get(prompt) or "") if prompt else ""
-
-
-def _column(columns: Sequence[str], names: Sequence[str]) -> str | None:
-    return next((column for name in names for column in columns if _plain(column) == name), None)
-
-
-def _plain(column: str) -> str:
-    """A column's name without a remark in brackets: "Concept (EN)" is "concept"."""
-    return normalised(_BRACKETS.sub("", column))
+            said = without_class(str(each or ""), str(fields.get(of) or "")) if of else str(each or "")
+            yield (
+                where,
+                said,
+                str(fields.get(prompt) or "") if prompt else "",
+            )

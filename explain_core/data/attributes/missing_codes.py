@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from itertools import islice
 
-from explain_core.data.attributes.attribute_columns import LOOKED_AT, WORDS, says_no_look
+from explain_core.data.attributes.attribute_answers import WORDS
+from explain_core.data.attributes.attribute_columns import LOOKED_AT, says_no_look
 from explain_core.data.attributes.attribute_percent import is_called_percent
 from explain_core.data.attributes.attribute_scale import PERCENT
 from explain_core.data.columns.box_convention import as_number

@@ -25,7 +25,7 @@ def without_totals(table: Table, key: str, known: Container[str]) -> Table:
     """The table without rows that are called total or mean, and are no image or class that is `known`; it is said."""
 
     def is_total(cell: object) -> bool:
-        name = str(cell or "").strip().rstrip(":").lower()
+        name = str(cell or "").strip().rstrip(":= ").lower()
         return name in TOTALS and name not in known
 
     found = [

@@ -5,8 +5,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 _WHO = r"(?:rater|annotator|reader|coder|judge|worker|observer|expert|labeler|labeller|reviewer|radiologist)"
-_BEHIND = re.compile(rf"(?i)(?P<what>.+?)[\s_.-]+{_WHO}[\s_.-]*(?:\d+|[a-z])")
-_BEFORE = re.compile(rf"(?i){_WHO}[\s_.-]*(?:\d+|[a-z])[\s_.:-]+(?P<what>.+)")
+_ONE = rf"(?:{_WHO}[\s_.-]*(?:\d+|[a-z])|(?:r|obs|exp|ann)\d+)"
+_BEHIND = re.compile(rf"(?i)(?P<what>.+?)[\s_.-]+{_ONE}")
+_BEFORE = re.compile(rf"(?i){_ONE}[\s_.:-]+(?P<what>.+)")
 
 
 def voted_columns(names: Sequence[str]) -> dict[str, str]:

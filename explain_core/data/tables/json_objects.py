@@ -7,6 +7,8 @@ from typing import Any
 
 from explain_core.data.tables.column_names import BOX, CENTRED, CLASS, CORNERS, IMAGE, SIDES, meaning
 
+CHOICES = "choices"  #: Label Studio's key of what was chosen, where that is several
+
 
 def flattened(fields: Mapping[str, Any]) -> dict[str, Any]:
     """A row with the values of objects in it as values of its own: {"image": {"path": "1.jpg"}, "labels": {"species":
@@ -27,6 +29,8 @@ def flattened(fields: Mapping[str, Any]) -> dict[str, Any]:
             found[key] = value
             for name, each in _in_all(value).items():
                 inner.setdefault(name, each)
+        elif isinstance(value, Mapping) and set(value) == {CHOICES}:  # Label Studio's, of several choices
+            found[key] = value[CHOICES]
         elif not isinstance(value, Mapping) or "bytes" in value:
             found[key] = value
         elif meaning(key) == IMAGE and (path := next(filter(value.get, PATHS), None)):

@@ -78,3 +78,9 @@ def test_what_denies_is_no_attribute() -> None:
     for said in ("no spots", "has no spots", "which lacks spots"):
         assert denies(said) is (not said.startswith("which")), said
     assert not denies("spotless wing") and not denies("")
+
+
+def test_what_stands_in_brackets_behind_a_question_is_the_attribute():
+    assert phrase("What can you see? [Red cap]") == "red cap"
+    assert phrase("materials::oil paint") == "oil-paint"
+    assert phrase("damage::missing mortar") == "missing-mortar damage"

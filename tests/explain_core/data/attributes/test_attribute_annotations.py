@@ -33,3 +33,11 @@ def test_attributes_by_number(tmp_path: Path) -> None:
         CaptionError, match=r"t\.json, annotation 1: no image or attribute has its number: 0, 7"
     ):
         read_attribute_table(Place.of(file))
+
+
+def test_a_whole_export_of_label_studio_is_refused_with_the_way(tmp_path: Path) -> None:
+    result = [{"type": "choices", "from_name": "grain", "value": {"choices": ["wavy"]}}]
+    tasks = [{"id": 1, "data": {"image": "/data/upload/1.jpg"}, "annotations": [{"result": result}]}]
+    (tmp_path / "t.json").write_text(json.dumps(tasks))
+    with pytest.raises(CaptionError, match="export JSON-MIN or CSV there"):
+        read_attribute_table(Place.of(tmp_path / "t.json"))

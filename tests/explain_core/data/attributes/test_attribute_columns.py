@@ -28,7 +28,9 @@ def test_what_is_no_attribute_is_left_aside_and_said(tmp_path: Path) -> None:
 
 def test_percent_stay_percent_with_small_ones_among_them(tmp_path: Path) -> None:
     found = columns(tmp_path, "class,red,blue,rare", "crow,80,20,0.5", "wren,10,95,0")
-    assert found.names == ("red", "blue", "rare") and found.unit == 100 and not found.notes
+    assert found.names == ("red", "blue", "rare") and found.unit == 100
+    assert found.notes == ("t.csv: no value of rare is over 1: read as percent, as the other columns are",)
+    assert not columns(tmp_path, "class,red,blue", "crow,80,20", "wren,10,95").notes
 
 
 def test_words_are_left_aside_and_said_and_one_letter_is_no_answer(tmp_path: Path) -> None:
@@ -96,3 +98,9 @@ def test_a_mean_with_its_spread_is_the_mean() -> None:
     assert value_of("k. A.", "t", "c") is None
     with pytest.raises(CaptionError):
         value_of("0.85 - 0.95", "t", "c")
+
+
+def test_how_sure_a_column_of_words_is_is_no_attribute(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("image,margin,margin_certainty,lobed\n1.jpg,a,0.9,0\n2.jpg,b,0.8,1\n")
+    table = open_table(Place.of(tmp_path / "t.csv"))
+    assert attribute_columns(table, ["margin_certainty", "lobed"]).names == ("lobed",)

@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from explain_core.data.attributes.attribute_keys import Known, keyed
 from explain_core.data.tables.table_file import open_table
+from explain_core.errors import CaptionError
 from explain_core.places import Place
 
 KNOWN = Known(pictures=frozenset({"a1", "a2"}), classes=frozenset({"crow", "wren"}))
@@ -28,3 +31,16 @@ def test_what_is_there_goes_before_a_name(tmp_path: Path) -> None:
     assert key(tmp_path, "flower,category,name\ncrow,color,white\ncrow,shape,round\n") == "flower"
     assert key(tmp_path, "no,style,red\na1,crow,1\na2,wren,0\n") == "no"
     assert key(tmp_path, "image,style,red\nb7.jpg,crow,1\n") == "image"  # of pictures that are not there
+
+
+def test_files_that_are_there_go_before_a_class_whatever_their_folder(tmp_path: Path) -> None:
+    rows = "diagnosis,clinic,derm,red\ncrow,N/a1c.jpg,N/a1.jpg,1\ncrow,N/a2c.jpg,N/a2.jpg,0\n"
+    assert key(tmp_path, rows) == "derm"
+    with pytest.raises(CaptionError, match=r"--columns image=derm"):
+        key(tmp_path, rows.replace("a1", "b1").replace("a2", "b2"))
+
+
+def test_pictures_beside_classes_that_come_once_are_said(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("diagnosis,derm,red\ncrow,N/a1.jpg,1\nwren,N/a2.jpg,0\n")
+    table, _, column = keyed(open_table(Place.of(tmp_path / "t.csv")), None, KNOWN)
+    assert column == "diagnosis" and "--columns image=derm" in table.notes[-1]

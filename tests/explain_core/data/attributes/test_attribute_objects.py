@@ -68,3 +68,14 @@ def test_parts_with_objects_of_their_own(tmp_path: Path) -> None:
     assert read(tmp_path, rows).of_images["0.jpg"] == {
         "crown_color::red": 1.0, "crown_color::black": 0.0, "bill_color::gray": 1.0, "bill_color::pink": 0.0,
     }  # fmt: skip
+
+
+def test_an_object_s_name_of_which_each_picture_has_one_is_no_noun(tmp_path: Path) -> None:
+    catalogue = (
+        "image,Object Name,Materials\n1.jpg,Painting,oil paint\n2.jpg,Vase,glass\n3.jpg,Painting,oil paint\n"
+    )
+    table = read(tmp_path, catalogue + "4.jpg,Vase,glass\n", "t.csv")
+    assert set(table.names) == {"Materials::oil paint", "Materials::glass"}
+    assert any("left aside Object Name, of which each picture has one" in note for note in table.notes)
+    long = "image,object,attribute\n1.jpg,car,red\n1.jpg,wall,white\n2.jpg,car,red\n"
+    assert read(tmp_path, long, "t.csv").of_images["1.jpg"] == {"red car": 1.0, "white wall": 1.0}

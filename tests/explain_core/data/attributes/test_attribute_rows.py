@@ -46,3 +46,14 @@ def test_a_list_of_a_class_and_a_box_is_no_matrix(tmp_path: Path) -> None:
     with pytest.raises(CaptionError) as refused:
         read_attribute_table(Place.of(tmp_path / "boxes.txt"))
     assert "nothing names them" not in str(refused.value)
+
+
+def test_lad_s_rows_with_codes_and_brackets(tmp_path: Path) -> None:
+    (tmp_path / "attribute_list.txt").write_text(
+        "Attr_F_001, color: is red\nAttr_F_002, shape: is round\nAttr_F_003, has a stem\n"
+    )
+    (tmp_path / "attributes.txt").write_text(
+        "Label_F_01, images/1_apple/apple_1.jpg, [  1  0  1  ]\nLabel_F_02, images/2_pear/pear_1.jpg, [  0  1  0  ]\n"
+    )
+    table = read_attribute_table(Place.of(tmp_path / "attributes.txt"))
+    assert table.of_images["images/1_apple/apple_1.jpg"] == {"red": 1.0, "round": 0.0, "has a stem": 1.0}

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from explain_core.data.attributes.attribute_table import read_attribute_table
-from explain_core.data.attributes.attribute_tags import is_one_of_tags
+from explain_core.data.attributes.attribute_tags import is_of_tags
 from explain_core.errors import CaptionError
 from explain_core.places import Place
 
@@ -30,7 +30,7 @@ def test_attributes_that_are_there_and_not_there(tmp_path: Path) -> None:
 
 
 def test_columns_of_tags() -> None:
-    assert is_one_of_tags("tag1") and is_one_of_tags("Keyword 2") and not is_one_of_tags("tags_by")
+    assert is_of_tags("tag1") and is_of_tags("Keyword 2") and not is_of_tags("tags_by")
 
 
 def test_lists_as_json_writes_them_in_a_cell(tmp_path: Path) -> None:
@@ -57,3 +57,20 @@ def test_sentences_are_no_names(tmp_path: Path) -> None:
 def test_numbers_behind_names_are_refused(tmp_path: Path) -> None:
     with pytest.raises(CaptionError, match="holds numbers behind names, striped:2"):
         read(tmp_path, "image,tags\n1.jpg,striped:2|red crown:1\n")
+
+
+def test_spellings_of_a_tag_are_one_and_its_column_s_name_is_no_part_of_it(tmp_path: Path) -> None:
+    table = read(tmp_path, 'image,product_tags\n1.jpg,"Metal Legs, red"\n2.jpg,"metal legs"\n')
+    assert table.of_images == {"1.jpg": {"Metal Legs": 1, "red": 1}, "2.jpg": {"Metal Legs": 1}}
+
+
+def test_one_choice_and_several_are_of_one_column(tmp_path: Path) -> None:
+    rows = [
+        {"image": "/data/upload/7/1a2b3c4d-1.jpg", "damage": {"choices": ["spalling", "rust"]}},
+        {"image": "/data/upload/7/1a2b3c4e-2.jpg", "damage": "rust"},
+        {"image": "/data/upload/7/1a2b3c4f-3.jpg", "damage": "spalling"},
+        {"image": "/data/upload/7/1a2b3c5f-4.jpg", "damage": {"choices": ["rust"]}},
+    ]
+    table = read(tmp_path, json.dumps(rows), "t.json")
+    assert set(table.names) == {"damage::spalling", "damage::rust"}
+    assert table.of_images[rows[1]["image"]] == {"damage::spalling": 0, "damage::rust": 1}

@@ -1,7 +1,7 @@
 """Attributes by class, for the classes of a set: by name, by the number before it, by place."""
 
 from explain_core.data.attributes.attribute_table import AttributeTable
-from explain_core.data.attributes.class_attributes import attributes_of_classes
+from explain_core.data.attributes.class_attributes import attributes_of_classes, classes_elsewhere
 
 RED, BLUE = {"red": 1.0}, {"blue": 1.0}
 
@@ -46,3 +46,17 @@ def test_the_number_of_a_synset_is_no_part_of_a_name() -> None:
     assert attributes_of_classes(table, ["n02110185-Siberian_husky", "n02085620-Chihuahua"])[0] == {
         0: {"black": 0.5}
     }
+
+
+def test_numbers_before_names_are_no_part_of_them() -> None:
+    table = AttributeTable(("red", "blue"), of_classes={"Oak": RED, "Pine": BLUE})
+    found, unknown = attributes_of_classes(table, ("01_oak", "02_pine", "3-ash"))
+    assert found == {0: RED, 1: BLUE} and unknown == ["3-ash"]
+    numbered = AttributeTable(("red", "blue"), of_classes={"1 Oak": RED, "2 oak": BLUE})
+    assert attributes_of_classes(numbered, ("01_oak", "02_oak"))[0] == {}  # nothing tells which
+
+
+def test_classes_that_are_not_there() -> None:
+    table = AttributeTable(("red", "blue"), of_classes={"Oak": RED, "Elm": BLUE})
+    found, _ = attributes_of_classes(table, ("oak",))
+    assert classes_elsewhere(table, found) == ["Elm"] and classes_elsewhere(table, {}) == []

@@ -1,5 +1,7 @@
 """The phrases in the lines of a text."""
 
+from pathlib import Path
+
 import pytest
 
 from explain_core.data.attributes.concept_lines import (
@@ -10,7 +12,9 @@ from explain_core.data.attributes.concept_lines import (
     without_talk,
     without_template,
 )
+from explain_core.data.attributes.concepts import read_concepts
 from explain_core.errors import CaptionError
+from explain_core.places import Place
 
 PHRASES = ["red crown", "black wings", "long beak"]
 
@@ -138,3 +142,16 @@ def test_weights_and_remarks_behind_all_phrases_are_left_out(text: str) -> None:
 def test_a_dash_or_a_number_in_some_phrases_stays() -> None:
     lines = [(1, "red crown - or none"), (2, "off-white wings"), (3, "version 2.0")]
     assert plain_lines(lines, "t.txt") == lines
+
+
+def test_quoted_phrases_between_commas_and_a_line_without_its_point(tmp_path: Path) -> None:
+    def phrases(text: str) -> tuple[str, ...]:
+        (tmp_path / "c.txt").write_text(text)
+        return read_concepts(Place.of(tmp_path / "c.txt")).phrases
+
+    assert phrases('"lobed margin", "long petiole",\n"hairy side", "round base"\n') == (
+        "lobed margin", "long petiole", "hairy side", "round base",
+    )  # fmt: skip
+    assert phrases("1. fine cracks\n2. dark spots\n- scratch\n* scale\nwww.a.example/b\n5) rust\n7) pits\n") == (
+        "fine cracks", "dark spots", "scratch", "scale", "rust", "pits",
+    )  # fmt: skip

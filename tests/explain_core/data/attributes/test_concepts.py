@@ -141,7 +141,7 @@ def test_sentences_of_a_class_are_no_prompts_of_it(tmp_path: Path) -> None:
     found = listed(
         tmp_path, "c.json", '{"crow": ["A crow is black", "a crow"], "wren": ["the wren is small"]}'
     )
-    assert "crow is black" in [each.lower() for each in found.phrases]
+    assert found.phrases == ("black", "crow", "small")
 
 
 def test_columns_beside_the_phrases_are_said_to_be_left_aside(tmp_path: Path) -> None:
@@ -194,3 +194,51 @@ def test_several_phrases_a_line(tmp_path):
     )  # fmt: skip
     whole = ("long, curved bill", "black wings, with white bars")
     assert listed(tmp_path, "e.txt", "\n".join(whole)).phrases == whole
+
+
+def test_addresses_numbers_and_what_is_empty_are_left_out_among_phrases(tmp_path):
+    found = listed(tmp_path, "a.txt", "red crown\n2019\nhttps://a.org/b\nlong bill\nround top\n")
+    assert found.phrases == ("red crown", "long bill", "round top")
+    assert "left out what is no phrase: 2019, https://a.org/b" in found.notes[0]
+    assert listed(tmp_path, "a.json", '["red crown", "", "long bill"]').phrases == ("red crown", "long bill")
+    with pytest.raises(CaptionError, match="is no phrase"):
+        listed(tmp_path, "b.txt", "https://a.org/b\nred crown\n2019\n")
+
+
+def test_names_of_classes_are_no_part_of_their_phrases(tmp_path):
+    lists = {
+        "Fish_Crow": ["The fish crow has a bright red cap.", "black wings of the Fish Crow", "long bill"],
+        "wren": ["long bill"],
+    }
+    found = listed(tmp_path, "a.json", json.dumps(lists))
+    assert found.phrases == ("bright red cap", "black wings", "long bill")
+    assert not any("crow" in prompt.lower() for prompt in found.prompts)
+    assert "the names of classes are left out of 2 phrases" in found.notes[0]
+    found = listed(tmp_path, "a.csv", "class,concept\nwren,the wren has a short tail\nwren,brown back\n")
+    assert found.phrases == ("short tail", "brown back")
+
+
+def test_a_list_in_one_line_of_a_table_and_one_of_python(tmp_path):
+    assert listed(tmp_path, "a.csv", "red crown, long bill, black wings,\n").phrases == (
+        "red crown",
+        "long bill",
+        "black wings",
+    )
+    text = "import os\n\nCONCEPTS = [\n    \"red crown\",  # most\n    'long bill',\n]\n"
+    assert listed(tmp_path, "a.py", text).phrases == ("red crown", "long bill")
+    with pytest.raises(CaptionError, match="wanted is one list of phrases"):
+        listed(tmp_path, "b.py", "print(1)\n")
+
+
+def test_rules_and_numbers_of_several_kinds_in_markdown(tmp_path):
+    text = "# Cap\n1. red cap\n3) funnel\n\n---\n## Stem\n* ring\n- [x] netted stem\n"
+    assert listed(tmp_path, "a.md", text).phrases == ("red cap", "funnel", "ring", "netted stem")
+
+
+def test_empty_entries_of_yaml_and_tables_of_markdown_below_a_heading(tmp_path):
+    assert listed(tmp_path, "a.yaml", "concepts:\n  - red cap\n  - \n  - ring\n").phrases == (
+        "red cap",
+        "ring",
+    )
+    text = "# Features\n\n---\n\n| # | Feature |\n|---|---|\n| 1 | red cap |\n| 2 | ring |\n"
+    assert listed(tmp_path, "a.md", text).phrases == ("red cap", "ring")

@@ -40,3 +40,9 @@ def test_percent_of_several_people(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("image,red_pct_rater1,red_pct_rater2\n1.jpg,40,60\n2.jpg,0,10\n")
     table = read_attribute_table(Place.of(tmp_path / "t.csv"))
     assert table.of_images == {"1.jpg": {"red_pct": 0.5}, "2.jpg": {"red_pct": 0.05}}
+
+
+def test_short_names_of_people() -> None:
+    assert voted_columns(["R1 rust", "R2 rust", "pits_obs1", "pits_obs2", "r2d2"]) == {
+        "R1 rust": "rust", "R2 rust": "rust", "pits_obs1": "pits", "pits_obs2": "pits",
+    }  # fmt: skip
