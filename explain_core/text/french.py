@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from explain_core.text.french_denial import denied
 from explain_core.text.french_grammar import Role, Word
-from explain_core.text.french_lexicon import LISTS_ALONE, Lexicon
+from explain_core.text.french_lexicon import LISTS_ALONE, FrenchLexicon
 from explain_core.text.french_nouns import (
     AGREEMENTS,
     BELOW,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 
-def said_in(doc: "Doc", lexicon: Lexicon = LISTS_ALONE) -> list[Said]:
+def said_in(doc: "Doc", lexicon: FrenchLexicon = LISTS_ALONE) -> list[Said]:
     """What a tagged French caption says of which noun, in order; nothing that is denied, asked, or supposed."""
     words = words_of_caption([token for token in doc if not token.is_space], lexicon)
     reader = _Reader(words, lexicon)
@@ -52,7 +52,7 @@ def said_in(doc: "Doc", lexicon: Lexicon = LISTS_ALONE) -> list[Said]:
 class _Reader:
     """Reads from left to right: adjectives wait before their noun, and follow it until something else begins."""
 
-    def __init__(self, words: list[Word], lexicon: Lexicon) -> None:
+    def __init__(self, words: list[Word], lexicon: FrenchLexicon) -> None:
         self._lexicon = lexicon
         self._after_comma = False  # since the last noun
         self._of_noun = False  # whether "de" came right after a noun

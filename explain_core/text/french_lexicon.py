@@ -28,7 +28,7 @@ _INFINITIVES = ("er", "ir", "re")
 
 
 @dataclass(frozen=True, slots=True)
-class Lexicon:
+class FrenchLexicon:
     """Dictionaries of words in lower case; an empty one leaves all to the lists and endings of french_words.py.
 
     `adjectives`, `nouns`, `verbs`: what is listed in its first form (masculine singular, singular, infinitive);
@@ -138,11 +138,11 @@ class Lexicon:
 
 
 #: What is used where a pipeline brings no dictionary.
-LISTS_ALONE = Lexicon()
+LISTS_ALONE = FrenchLexicon()
 
 
 @lru_cache(maxsize=2)
-def lexicon_of(nlp: "Language") -> Lexicon:
+def lexicon_of(nlp: "Language") -> FrenchLexicon:
     """The dictionary of a pipeline's lemmatizer, which need not be enabled; LISTS_ALONE where it has none."""
     if "lemmatizer" not in nlp.component_names:
         return LISTS_ALONE
@@ -151,7 +151,7 @@ def lexicon_of(nlp: "Language") -> Lexicon:
         return LISTS_ALONE
     index, forms = lookups.get_table("lemma_index"), lookups.get_table("lemma_exc")
     adjectives, nouns, verbs = (frozenset(index.get(kind, ())) for kind in ("adj", "noun", "verb"))
-    return Lexicon(
+    return FrenchLexicon(
         adjectives, nouns, verbs, forms.get("adj", {}), forms.get("noun", {}), forms.get("verb", {})
     )
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from explain_core.text.french_grammar import Role, Word
-from explain_core.text.french_lexicon import Lexicon
+from explain_core.text.french_lexicon import FrenchLexicon
 from explain_core.text.french_words import (
     INVARIABLE,
     KNOWN_NOUNS,
@@ -62,7 +62,7 @@ def gender(noun: str, determiner: str) -> bool | None:
     return next((each for each in told if each is not None), None)
 
 
-def singular(noun: str, lexicon: Lexicon) -> str:
+def singular(noun: str, lexicon: FrenchLexicon) -> str:
     """A noun's singular, by the dictionary or its ending: "culs-de-sac" is "cul-de-sac"."""
     first, dash, rest = noun.partition("-de-")
     if dash:
@@ -71,7 +71,7 @@ def singular(noun: str, lexicon: Lexicon) -> str:
     return listed if listed in KNOWN_NOUNS or noun in PLURALS else lexicon.singular(noun) or listed
 
 
-def number(noun: str, determiner: str, lexicon: Lexicon) -> bool | None:
+def number(noun: str, determiner: str, lexicon: FrenchLexicon) -> bool | None:
     """Whether a noun is a plural, by its determiner or its ending; None where its form is the same: "dos"."""
     if determiner in PLURAL_BY:
         return PLURAL_BY[determiner]
@@ -91,7 +91,7 @@ def chain(phrases: list[NounPhrase], last: NounPhrase) -> list[NounPhrase]:
     return found
 
 
-def agreement(phrase: NounPhrase, word: Word, following: str, lexicon: Lexicon) -> tuple[bool, bool]:
+def agreement(phrase: NounPhrase, word: Word, following: str, lexicon: FrenchLexicon) -> tuple[bool, bool]:
     """Whether an adjective's number and its gender may be a noun's, as far as their forms show them."""
     shaded = is_colour(following) or lexicon.base(following) in SHADES
     if is_colour(word.text) and (shaded or lexicon.base(word.text) in INVARIABLE):
@@ -102,14 +102,14 @@ def agreement(phrase: NounPhrase, word: Word, following: str, lexicon: Lexicon) 
 
 
 def in_agreement(
-    phrase: NounPhrase, adjective: str, written: str, words: list[Word], lexicon: Lexicon
+    phrase: NounPhrase, adjective: str, written: str, words: list[Word], lexicon: FrenchLexicon
 ) -> str:
     """An adjective as it stands with a noun in the singular: as it was written, where that is the form."""
     own, is_hers = singular_form(written), _is_hers(phrase, words, lexicon)
     return own if is_hers and own.endswith("e") else agreed(adjective, is_hers)
 
 
-def _is_hers(phrase: NounPhrase, words: list[Word], lexicon: Lexicon) -> bool:
+def _is_hers(phrase: NounPhrase, words: list[Word], lexicon: FrenchLexicon) -> bool:
     """A noun's gender; where nothing else tells it by the first of its adjectives that shows one."""
     if phrase.feminine is not None:
         return phrase.feminine

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from explain_core.text.french_grammar import ADVERBS, OFFERS, OPENS, ROLES, SIDES, Role, Word
-from explain_core.text.french_lexicon import LISTS_ALONE, Lexicon
+from explain_core.text.french_lexicon import LISTS_ALONE, FrenchLexicon
 from explain_core.text.french_words import (
     BEFORE,
     KNOWN_NOUNS,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _PHRASE = frozenset((Role.NOUN, Role.ADJECTIVE))
 
 
-def words_of_caption(tokens: "Sequence[Token]", lexicon: Lexicon = LISTS_ALONE) -> list[Word]:
+def words_of_caption(tokens: "Sequence[Token]", lexicon: FrenchLexicon = LISTS_ALONE) -> list[Word]:
     """The words of a tagged caption with their roles, by what the dictionary says that they may be."""
     return _Roles(tokens, lexicon).found
 
@@ -44,7 +44,7 @@ def _tagged_feminine(token: "Token") -> bool | None:
 class _Roles:
     """Gives each word its role by what stands before and after it."""
 
-    def __init__(self, tokens: "Sequence[Token]", lexicon: Lexicon) -> None:
+    def __init__(self, tokens: "Sequence[Token]", lexicon: FrenchLexicon) -> None:
         self.found: list[Word] = []
         self._lexicon = lexicon
         for place, token in enumerate(tokens):

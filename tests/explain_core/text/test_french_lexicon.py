@@ -2,9 +2,9 @@
 
 import spacy
 
-from explain_core.text.french_lexicon import LISTS_ALONE, Lexicon, lexicon_of
+from explain_core.text.french_lexicon import LISTS_ALONE, FrenchLexicon, lexicon_of
 
-LEXICON = Lexicon(
+LEXICON = FrenchLexicon(
     adjectives=frozenset(("vertical", "convexe", "dense", "plein", "romain")),
     nouns=frozenset(("barreau", "chiffre", "romain", "normand", "normande", "boule")),
     verbs=frozenset(("sculpter", "contraster", "manquer")),
