@@ -72,28 +72,28 @@ def _cub(path: str, options: LoaderOptions) -> ImageSet:
 
 
 def _folder(path: str, options: LoaderOptions) -> ImageSet:
-    from explain_core.data.columns.columns import columns_given
+    from explain_core.data.columns.column_options import columns_given
     from explain_core.data.sets.folder import load_folder
 
     return load_folder(path, options.captions, columns_given(options.columns))
 
 
 def _manifest(path: str, options: LoaderOptions) -> ImageSet:
-    from explain_core.data.columns.columns import columns_given
+    from explain_core.data.columns.column_options import columns_given
     from explain_core.data.sets.image_table import load_table
 
     return load_table(path, options.captions, columns_given(options.columns))
 
 
 def _webdataset(path: str, options: LoaderOptions) -> ImageSet:
-    from explain_core.data.columns.columns import columns_given
+    from explain_core.data.columns.column_options import columns_given
     from explain_core.data.sets.webdataset import load_webdataset
 
     return load_webdataset(path, options.captions, columns_given(options.columns))
 
 
 def _parquet(path: str, options: LoaderOptions) -> ImageSet:
-    from explain_core.data.columns.columns import columns_given
+    from explain_core.data.columns.column_options import columns_given
     from explain_core.data.sets.parquet_set import has_pictures, load_parquet
 
     if is_file(Path(path)) and not has_pictures(path):

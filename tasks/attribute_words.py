@@ -12,7 +12,7 @@ from explain_core.data.annotations.folder_captions import class_keys
 from explain_core.data.attributes.attribute_keys import Known
 from explain_core.data.attributes.attribute_table import AttributeTable, read_attribute_table
 from explain_core.data.attributes.class_attributes import attributes_of_classes
-from explain_core.data.columns.columns import columns_given
+from explain_core.data.columns.column_options import columns_given
 from explain_core.data.image_set import TRAIN, ImageSet, display_name
 from explain_core.data.listing.image_listing import ImageFile, Listing
 from explain_core.data.listing.image_names import ImageNames

@@ -17,6 +17,7 @@ from tests.conventions.folders import FOLDERS
 from tests.conventions.kaggle import KAGGLE
 from tests.conventions.leavings import LEAVINGS
 from tests.conventions.manifests import MANIFESTS
+from tests.conventions.offices import OFFICES
 from tests.conventions.ordinary import ORDINARY
 from tests.conventions.owners import OWNERS
 from tests.conventions.published import PUBLISHED
@@ -44,6 +45,7 @@ ALL = [
     *DOWNLOADS,
     *ORDINARY,
     *VISITORS,
+    *OFFICES,
 ]
 
 

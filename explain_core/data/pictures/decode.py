@@ -107,8 +107,8 @@ def decode_image(data: bytes, opening: Opening = USUAL_OPENING) -> Image.Image:
     range that they take (10, 12, 14 or 16 bits: what cameras and scanners give is often stored in 16); of an animation
     the first frame is taken.
     JPEG, PNG, WebP, BMP, GIF and TIFF are read, AVIF and JPEG 2000 where Pillow can, HEIC and DICOM with their
-    packages. Raises ImageError for anything else, and for what is empty, truncated, over MAX_BYTES, or over MAX_PIXELS by its header
-    (before anything is decoded).
+    packages. Raises ImageError for anything else, and for what is empty, truncated, over MAX_BYTES, or over MAX_PIXELS
+    by its header (before anything is decoded).
 
     Time is bounded by counting, so that a slow machine reads what a fast one reads: besides bytes and pixels,
     the scans of a JPEG and the pieces that a file is cut into are limited, because a small file can ask for

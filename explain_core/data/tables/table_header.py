@@ -2,15 +2,18 @@
 
 import csv
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import islice
 
+from explain_core.data.tables.bare_columns import is_picture
 from explain_core.data.tables.column_names import IMAGE, meaning
+from explain_core.data.tables.table import PEEKED
 from explain_core.data.tables.text_file import text_lines
 from explain_core.places import Place
 
 TITLES = 12  #: lines that may stand above the names of columns
 DELIMITERS = (",", ";", "\t", "|")
+MOST = 0.9  #: of the rows below the names of columns that have to be like one another
 
 
 def told_apart(names: Sequence[str]) -> tuple[str, ...]:
@@ -44,3 +47,48 @@ def preamble(path: Place, encoding: str) -> tuple[int, str] | None:
 def _is_title(lines: Sequence[str], delimiter: str) -> bool:
     """Whether lines above a table hold no more than a title each: one value."""
     return all(sum(bool(each.strip()) for each in line.split(delimiter)) < 2 for line in lines)
+
+
+def below_titles(
+    path: Place, encoding: str, start: int = 0, named: Collection[str] = ()
+) -> tuple[int, str] | None:
+    """How many lines stand above the one that names the columns, by what stands below it, and that line; None for none.
+
+    It is the first whose filled cells cover those of the rows below, where one column names pictures in these and none
+    in it; or, whatever stands below, the first that holds all of the names that a user gives (`named`). `start`: lines
+    that are passed over at once.
+    """
+    lines = list(islice(text_lines(path, encoding), start, start + TITLES + PEEKED))
+    for delimiter in DELIMITERS:
+        rows = [_cells(line, delimiter) for line in lines]
+        for place, row in enumerate(rows[:TITLES]):
+            if any(map(is_picture, row)):
+                break
+            is_named = bool(named) and set(named) <= set(row)
+            if is_named or _covers(row, [each for each in rows[place + 1 :] if any(each)]):
+                if place and not (named and not is_named and set(named) <= set(rows[0])):
+                    return start + place, lines[place]
+                break
+    return None
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    try:
+        return [each.strip() for each in next(csv.reader([line], delimiter=delimiter), [])]
+    except csv.Error:
+        return []
+
+
+def _filled(row: Sequence[str]) -> set[int]:
+    return {place for place, cell in enumerate(row) if cell}
+
+
+def _covers(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether a line may name the columns of the rows below: two or more, each once, and one of pictures."""
+    mine, names = _filled(row), [cell for cell in row if cell]
+    full = [each for each in below if len(_filled(each)) > 1]  # others are titles, or a total
+    if len(mine) < 2 or len(set(names)) < len(names) or not full:
+        return False
+    least = MOST * len(full)
+    pictures = [sum(place < len(each) and is_picture(each[place]) for each in full) for place in mine]
+    return sum(_filled(each) <= mine for each in full) >= least and max(pictures) >= least

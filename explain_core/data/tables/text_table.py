@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 
 from explain_core.data.tables.bare_columns import BLANK, columns_without_header, is_picture
@@ -10,7 +10,7 @@ from explain_core.data.tables.column_names import CAPTION, CLASS, IMAGE, PARTITI
 from explain_core.data.tables.counted_list import counted_list
 from explain_core.data.tables.folder_names import split_in
 from explain_core.data.tables.table import PEEKED, Row, Table
-from explain_core.data.tables.table_header import DELIMITERS, preamble, told_apart
+from explain_core.data.tables.table_header import DELIMITERS, below_titles, preamble, told_apart
 from explain_core.data.tables.text_file import encoding_note, encoding_of, text_lines
 from explain_core.data.tables.unquoted_commas import joined_values, rows_to_join
 from explain_core.data.wording import counted
@@ -28,11 +28,12 @@ _ONE_WORD = re.compile(r"[^\s,;|]+")
 _BARE = re.compile(r"[^\s,;|/]+(/[^\s,;|/]+)+")
 
 
-def open_delimited(path: Place) -> Table:
+def open_delimited(path: Place, named: Collection[str] = ()) -> Table:
     """The table of a text file: what stands between its values is found from its first line.
 
     Where the first line names no column but a picture's file, there is no header: columns are then called by what
-    stands in them. Raises CaptionError for a file that is empty or no text.
+    stands in them. `named`: the columns that a user names, which may stand below titles. Raises
+    CaptionError for a file that is empty or no text.
     """
     encoding = encoding_of(path)
     note = encoding_note(path, encoding)
@@ -46,7 +47,8 @@ def open_delimited(path: Place) -> Table:
         from explain_core.data.tables.column_names import WANTED
 
         raise CaptionError(f"{path.name} is empty; its first line has to name the columns: {WANTED}")
-    if not _names_columns(first) and not _is_list(path, encoding) and (above := preamble(path, encoding)):
+    above = _above(path, encoding, first, comments, named)
+    if above is not None:
         comments, first = above
         notes = (
             *notes,
@@ -63,7 +65,7 @@ def open_delimited(path: Place) -> Table:
     )
     if twice := sorted({name for name in header if name and header.count(name) > 1 and meaning(name)}):
         raise CaptionError(f'{path.name}:1: the column "{twice[0][:40]}" is there twice')
-    header = told_apart(header)
+    whole = header = told_apart(header)
     is_text = meaning(header[-1]) == CAPTION
     loose = rows_to_join(path, encoding, len(header), is_text) if delimiter == COMMA else 0
     if loose:
@@ -73,13 +75,27 @@ def open_delimited(path: Place) -> Table:
         )
     else:
         said = "" if delimiter == COMMA else f"{path.name}: {SPOKEN[delimiter]} stand between its values"
+    while header and not header[-1]:  # spreadsheets save empty columns, too
+        header = header[:-1]
     return Table(
         path,
         header,
-        lambda: _rows(path, encoding, delimiter, header, comments, apart, loose > 0),
+        lambda: _rows(path, encoding, delimiter, whole, comments, apart, loose > 0),
         notes=(*notes, *filter(None, [said])),
         separator=COMMA if delimiter == BLANK else delimiter,
     )
+
+
+def _above(
+    path: Place, encoding: str, first: str, comments: int, named: Collection[str]
+) -> tuple[int, str] | None:
+    """How many lines stand above the one that names columns, titles and dates, and that line; None for none."""
+    is_named = _names_columns(first)
+    alone = not named and is_named and sum(bool(each.strip()) for each in re.split(r"[,;\t|]", first)) > 1
+    if alone or _is_list(path, encoding):
+        return None
+    found = below_titles(path, encoding, comments, named)
+    return found if found is not None or is_named else preamble(path, encoding)
 
 
 SPOKEN = {";": "semicolons", "\t": "tabs", "|": "upright lines", BLANK: "blanks"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from explain_core.data.columns.columns import columns_given
+from explain_core.data.columns.column_options import columns_given
 from explain_core.data.sets.folder import load_folder
 
 
