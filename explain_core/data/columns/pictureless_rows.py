@@ -16,8 +16,9 @@ def without_pictureless(table: Table, columns: Columns, notes: list[str]) -> Tab
     """The table without its few rows that name no picture, which are said once all are read; else the table.
 
     Such a row has an empty cell where the others have a picture: with a class it would speak of all of that class's
-    pictures, so it is left out only where such rows are few. Or it fills one cell, with something else than a file
-    where the others have files: "Total: 16". A table is untouched where half of its first rows name no picture.
+    pictures, so it is left out where such rows are few, or several of one class. Or it fills one cell, with something
+    else than a file where the others have files: "Total: 16". A table is untouched where half of its first rows name no
+    picture.
     """
     if (image := columns.image) is None:
         return table
@@ -35,7 +36,7 @@ def without_pictureless(table: Table, columns: Columns, notes: list[str]) -> Tab
 
     def rows() -> Iterator[Row]:
         left: list[str] = []
-        are_few: bool | None = None
+        are_lost: bool | None = None
         for where, fields in table.rows():
             cell = fields.get(image)
             if cell not in EMPTY and (
@@ -44,8 +45,8 @@ def without_pictureless(table: Table, columns: Columns, notes: list[str]) -> Tab
                 yield where, fields
                 continue
             if cell in EMPTY and speaks_of_class(fields):
-                are_few = _few(table, image) if are_few is None else are_few
-                if not are_few:
+                are_lost = _are_lost(table, columns) if are_lost is None else are_lost
+                if not are_lost:
                     yield where, fields
                     continue
             left.append(where)
@@ -56,6 +57,11 @@ def without_pictureless(table: Table, columns: Columns, notes: list[str]) -> Tab
     return replace(table, rows=rows)
 
 
-def _few(table: Table, image: str) -> bool:
-    lost = [fields.get(image) in EMPTY for _, fields in table.rows()]
-    return sum(lost) <= max(1, FEW * len(lost))
+def _are_lost(table: Table, columns: Columns) -> bool:
+    """Whether rows without a picture that tell a class are of pictures that are lost: a few, or several of one class. A
+    row that speaks of a class as a whole is the only one of it."""
+    rows = [
+        (fields.get(columns.image or ""), fields.get(columns.class_name or "")) for _, fields in table.rows()
+    ]
+    classes = [class_name for image, class_name in rows if image in EMPTY and class_name not in EMPTY]
+    return len(classes) <= max(1, FEW * len(rows)) or len(set(map(str, classes))) < len(classes)

@@ -54,22 +54,40 @@ def below_titles(
 ) -> tuple[int, str] | None:
     """How many lines stand above the one that names the columns, by what stands below it, and that line; None for none.
 
-    It is the first whose filled cells cover those of the rows below, where one column names pictures in these and none
-    in it; or, whatever stands below, the first that holds all of the names that a user gives (`named`). `start`: lines
-    that are passed over at once.
+    It is the first of those with most filled cells, before the first row of a picture, that cover the cells of the rows
+    below, where one column names pictures. Or, whatever stands below, the first that holds all of the names that a user
+    gives (`named`). A line that names as many columns by known names as the first one does is needed where that names
+    some. `start`: lines that are passed over at once.
     """
     lines = list(islice(text_lines(path, encoding), start, start + TITLES + PEEKED))
     for delimiter in DELIMITERS:
         rows = [_cells(line, delimiter) for line in lines]
-        for place, row in enumerate(rows[:TITLES]):
-            if any(map(is_picture, row)):
-                break
-            is_named = bool(named) and set(named) <= set(row)
-            if is_named or _covers(row, [each for each in rows[place + 1 :] if any(each)]):
-                if place and not (named and not is_named and set(named) <= set(rows[0])):
-                    return start + place, lines[place]
-                break
+        if named and set(named) <= {cell for row in rows[:TITLES] for cell in row}:
+            place = next((k for k, row in enumerate(rows[:TITLES]) if set(named) <= set(row)), 0)
+        else:
+            place = _widest(rows)
+        is_named = bool(named) and set(named) <= set(rows[place])
+        if place and (is_named or _meant(rows[place]) >= _meant(rows[0])):
+            return start + place, lines[place]
     return None
+
+
+def _widest(rows: Sequence[Sequence[str]]) -> int:
+    """The place of the line that names columns by what stands below it; 0 where there is none."""
+    found = 0
+    for place, row in enumerate(rows[:TITLES]):
+        if any(map(is_picture, row)):
+            break
+        wider = not found or len(_filled(row)) > len(_filled(rows[found]))
+        if wider and _covers(row, [each for each in rows[place + 1 :] if any(each)]):
+            if place == 0:
+                return 0
+            found = place
+    return found
+
+
+def _meant(row: Sequence[str]) -> int:
+    return len({role for cell in row if (role := meaning(cell)) is not None})
 
 
 def _cells(line: str, delimiter: str) -> list[str]:

@@ -90,12 +90,10 @@ def _above(
     path: Place, encoding: str, first: str, comments: int, named: Collection[str]
 ) -> tuple[int, str] | None:
     """How many lines stand above the one that names columns, titles and dates, and that line; None for none."""
-    is_named = _names_columns(first)
-    alone = not named and is_named and sum(bool(each.strip()) for each in re.split(r"[,;\t|]", first)) > 1
-    if alone or _is_list(path, encoding):
+    if _is_list(path, encoding):
         return None
     found = below_titles(path, encoding, comments, named)
-    return found if found is not None or is_named else preamble(path, encoding)
+    return found if found is not None or _names_columns(first) else preamble(path, encoding)
 
 
 SPOKEN = {";": "semicolons", "\t": "tabs", "|": "upright lines", BLANK: "blanks"}

@@ -37,3 +37,9 @@ def test_rows_of_classes_beside_rows_of_images_stay(tmp_path):
 def test_names_that_are_no_files_stay(tmp_path):
     rows, notes = kept(tmp_path, "image,class\na1,x\na2,x\na3,\n")
     assert len(rows) == 3 and notes == []
+
+
+def test_several_lost_objects_of_one_class_do_not_speak_of_it(tmp_path):
+    lost = "".join(f",{'ab'[k % 2]},a lost purple thing\n" for k in range(6))
+    rows, notes = kept(tmp_path, f"image,class,caption\n{MANY}{lost}")
+    assert len(rows) == 20 and notes[0].startswith("left out 6 rows that name no picture")

@@ -45,3 +45,16 @@ def test_the_header_is_the_line_that_holds_the_names_that_are_given(tmp_path: Pa
     assert below_titles(Place.of(file), "utf-8", named=("no", "gone")) is None
     file.write_text("no,kind\nkind,no\n")
     assert below_titles(Place.of(file), "utf-8", named=("no", "kind")) is None
+
+
+def test_groups_of_columns_and_titles_of_two_cells_are_no_header(tmp_path: Path) -> None:
+    file = tmp_path / "t.csv"
+    rows = "".join(f"q{k}.jpg;dent;L;JH\n" for k in range(12))
+    file.write_text(f"Photo;Assessment;;\nfile;defect class;side;by\n{rows}")
+    assert below_titles(Place.of(file), "utf-8") == (1, "file;defect class;side;by\n")
+    sparse = "".join(f"q{k}.jpg;A;;;\n" for k in range(12))
+    file.write_text(f"Grading\nPlant;Hamburg\n\nFile;Grade;Comment;;\n{sparse}")
+    assert below_titles(Place.of(file), "utf-8") == (3, "File;Grade;Comment;;\n")
+    lost = "".join(f"{k},q{k}.jpg,A,x\n" for k in range(1, 12))
+    file.write_text(f",image,label,by\n0,gone,A,x\n{lost}")
+    assert below_titles(Place.of(file), "utf-8") is None  # a row whose picture has no ending is none either
