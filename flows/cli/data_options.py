@@ -30,7 +30,8 @@ ColumnsOption = Annotated[
     typer.Option(
         metavar="ROLE=COLUMN,...",
         help="What the columns of a table mean, where their names do not tell: [bold]image=path,class=species,"
-        "caption=title+body,split=part[/]; boxes as x, y, width, height, or right and bottom, or box, corners.",
+        "caption=title+body,split=part[/]; boxes as x, y, width, height, or right and bottom, or box, corners; "
+        "[bold]train=A+B,test=C[/] say what values of the split mean.",
         rich_help_panel=DATA,
     ),
 ]
