@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explain_core.data.pictures.camera_formats import check_installed
 from explain_core.data.pictures.pointers import check_fetched
-from explain_core.data.sets.archive import is_archive, unpacked
+from explain_core.data.sets.archive import is_archive, unpacked, with_links_said
 from explain_core.data.sets.cub_layout import cub_within, is_cub
 from explain_core.data.sets.packed_kind import (
     WEBDATASET,
@@ -72,28 +73,28 @@ def _cub(path: str, options: LoaderOptions) -> ImageSet:
 
 
 def _folder(path: str, options: LoaderOptions) -> ImageSet:
-    from explain_core.data.columns.columns import columns_given
+    from explain_core.data.columns.column_options import columns_given
     from explain_core.data.sets.folder import load_folder
 
     return load_folder(path, options.captions, columns_given(options.columns))
 
 
 def _manifest(path: str, options: LoaderOptions) -> ImageSet:
-    from explain_core.data.columns.columns import columns_given
+    from explain_core.data.columns.column_options import columns_given
     from explain_core.data.sets.image_table import load_table
 
     return load_table(path, options.captions, columns_given(options.columns))
 
 
 def _webdataset(path: str, options: LoaderOptions) -> ImageSet:
-    from explain_core.data.columns.columns import columns_given
+    from explain_core.data.columns.column_options import columns_given
     from explain_core.data.sets.webdataset import load_webdataset
 
     return load_webdataset(path, options.captions, columns_given(options.columns))
 
 
 def _parquet(path: str, options: LoaderOptions) -> ImageSet:
-    from explain_core.data.columns.columns import columns_given
+    from explain_core.data.columns.column_options import columns_given
     from explain_core.data.sets.parquet_set import has_pictures, load_parquet
 
     if is_file(Path(path)) and not has_pictures(path):
@@ -212,8 +213,7 @@ def load_image_set(spec: str, options: LoaderOptions | None = None) -> ImageSet:
     """Load the image set SCHEME:PATH, for example "cub:data/CUB_200_2011", or PATH alone where it tells its kind.
 
     PATH may be a URL (see `Place`), and a zip file or a tar of what is meant. The set's root is made absolute, for
-    workers that run in other folders.
-    Raises ImageSetError for an unknown scheme, and what the loader raises.
+    workers that run in other folders. Raises ImageSetError for an unknown scheme, and what the loader raises.
     """
     scheme, path = scheme_of(spec)
     if scheme is None:
@@ -230,7 +230,7 @@ def load_image_set(spec: str, options: LoaderOptions | None = None) -> ImageSet:
         else:
             path = _unpacked(scheme, _expanded(path, spec))
             scheme, path = _fitting(scheme, path)
-        image_set = scheme.load(path, options or LoaderOptions())
+        image_set = with_links_said(path, partial(scheme.load, path, options or LoaderOptions()))
         check_installed((record.path for record in image_set.records), Place.of(image_set.root))
         check_fetched(image_set)
     except OSError as error:

@@ -13,7 +13,7 @@ from explain_core.data.attributes.attribute_keys import Known
 from explain_core.data.attributes.attribute_scale import Scale
 from explain_core.data.attributes.attribute_table import AttributeTable, read_attribute_table
 from explain_core.data.attributes.class_attributes import attributes_of_classes, bare_name, classes_elsewhere
-from explain_core.data.columns.columns import columns_given
+from explain_core.data.columns.column_options import columns_given
 from explain_core.data.image_set import TRAIN, ImageSet, display_name
 from explain_core.data.tables.column_values import file_stem
 from explain_core.data.tables.json_table import read_json

@@ -60,11 +60,12 @@ class Checked:
     def stages(self) -> dict[str, str]:
         """What each later stage will be able to do: "yes", or "no" with the reason."""
         found: dict[str, str] = {}
-        words = YES
+        words = there = YES
         if self.images is not None:
-            words = f"no: {self.images.wordless}" if self.images.wordless else YES
+            there = YES if self.images.accepted else "no: the image set is refused"
+            words = f"no: {self.images.wordless}" if self.images.wordless else there
         if self.network is not None:
-            there = YES if self.network.accepted else "no: the network is not accepted"
+            there = there if self.network.accepted else "no: the network is not accepted"
             found = {
                 "extract": there,
                 "explain": there,

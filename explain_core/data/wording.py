@@ -1,5 +1,6 @@
 """How counts and names are put into messages."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 
@@ -27,3 +28,8 @@ def one_line(name: object) -> str:
 def composed(text: str) -> str:
     """One spelling of accented letters: file systems and editors differ in theirs."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def typed(name: str) -> str:
+    """A name as it is typed into a shell: in quotes where it has blanks or other signs in it."""
+    return f"'{one_line(name)}'" if re.search(r"[^\w./-]", name) else one_line(name)

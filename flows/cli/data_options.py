@@ -30,8 +30,9 @@ ColumnsOption = Annotated[
     typer.Option(
         metavar="ROLE=COLUMN,...",
         help="What the columns of a table mean, where their names do not tell: [bold]image=path,class=species,"
-        "caption=title+body,split=part[/]; boxes as x, y, width, height, or right and bottom, or box, corners. "
-        "[bold]class=path:{}.#[/] takes the class from names of pictures.",
+        "caption=title+body,split=part[/]; boxes as x, y, width, height, or right and bottom, or box, corners; "
+        "[bold]train=A+B,test=C[/] say what values of the split mean; [bold]class=path:{}.#[/] takes the class from "
+        "names of pictures.",
         rich_help_panel=DATA,
     ),
 ]

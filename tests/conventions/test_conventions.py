@@ -18,6 +18,7 @@ from tests.conventions.kaggle import KAGGLE
 from tests.conventions.leavings import LEAVINGS
 from tests.conventions.manifests import MANIFESTS
 from tests.conventions.newcomers import NEWCOMERS
+from tests.conventions.offices import OFFICES
 from tests.conventions.ordinary import ORDINARY
 from tests.conventions.owners import OWNERS
 from tests.conventions.published import PUBLISHED
@@ -46,6 +47,7 @@ ALL = [
     *ORDINARY,
     *VISITORS,
     *NEWCOMERS,
+    *OFFICES,
 ]
 
 

@@ -388,3 +388,10 @@ def test_a_network_that_prepares_its_images_itself_is_told_of(more, twice):
     assert code == 0 and found is not None
     assert any("pads its image" in each for each in found["notes"])
     assert any("(pixel_mean)" in each and "--mean 0 --std 1" in each for each in found["notes"]) == twice
+
+
+def test_no_stage_runs_on_a_set_that_is_refused(tmp_path):
+    options = ["--model", "torchvision:resnet18", "--num-classes", "3", "--input-size", "32"]
+    code, found, said = checked([*options, "--images", f"folder:{tmp_path}"])
+    assert code == 1 and found is not None, said
+    assert set(found["stages"].values()) == {"no: the image set is refused"} and len(found["stages"]) == 6

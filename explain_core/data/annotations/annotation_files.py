@@ -22,6 +22,7 @@ from explain_core.data.annotations.table_annotation import HUGGING_FACE, of_tabl
 from explain_core.data.annotations.unclear_classes import column_like_folders
 from explain_core.data.columns.captions import rows_of
 from explain_core.data.columns.column_errors import MissingColumnError, UnclearColumnError
+from explain_core.data.columns.column_options import columns_named
 from explain_core.data.columns.columns import Columns, columns_of
 from explain_core.data.listing.image_listing import Listing
 from explain_core.data.listing.image_names import ImageNames, SeveralPicturesError
@@ -89,7 +90,7 @@ def annotation_of(
             file.name, base, "caption" in kinds, "category_id" in kinds, split, f"{file.name} is read as COCO's JSON",
             lambda notes: coco_rows(file, content, base, notes),
         )  # fmt: skip
-    table = open_table(file)
+    table = open_table(file, columns_named(given))
     if (export := via_table(table)) is not None:
         return _of_export(file, base, split, export, listing)
     return of_table(table, base, split, given, is_there, listing)

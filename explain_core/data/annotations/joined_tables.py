@@ -6,6 +6,7 @@ from itertools import islice
 
 from explain_core.data.annotations.annotation import Annotation
 from explain_core.data.annotations.table_annotation import of_table
+from explain_core.data.columns.column_options import SPLITS
 from explain_core.data.columns.columns import columns_of
 from explain_core.data.listing.image_listing import Listing
 from explain_core.data.listing.image_names import ImageNames
@@ -69,7 +70,11 @@ def joined_table(
 
 def _given(table: Table, given: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
     """What a user says of columns that this table has, and that the picture is the one that was joined."""
-    kept = {role: each for role, each in given.items() if set(each) <= set(table.columns) and role != IMAGE}
+    kept = {
+        role: each
+        for role, each in given.items()
+        if role in SPLITS or (set(each) <= set(table.columns) and role != IMAGE)
+    }
     return kept | {IMAGE: (IMAGE,)}
 
 

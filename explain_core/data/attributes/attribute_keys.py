@@ -115,6 +115,16 @@ def tells_how_sure(table: Table, columns: Columns, others: Sequence[str]) -> boo
     return any(len(each) > 1 for each in labels.values())
 
 
+def _check_one_line(table: Table, key: str | None) -> None:
+    """Raise CaptionError for a table with two lines of names: attributes of one name differ by their group."""
+    names = second_names(table) if key is None else names_below(table, key)
+    if names or table.groups:
+        raise CaptionError(
+            f"{table.path.name}: its second line has names, too ({some(names or table.columns)}): a first line of "
+            'groups, or a title. Give it one line of names, each with its group, such as "petal_color: red"'
+        )
+
+
 def keyed(
     table: Table, given: Mapping[str, Sequence[str]] | None, known: Known
 ) -> tuple[Table, Columns, str]:
@@ -150,11 +160,7 @@ def keyed(
         named = table.columns[0]
     if key is None and named is not None and (other := turned(table, named)) is not None:
         table, columns, key = other, Columns(image=IMAGE), IMAGE
-    if names := second_names(table) if key is None else names_below(table, key):
-        raise CaptionError(
-            f"{path.name}: its second line has names, too ({some(names)}): a first line of groups, or a title. Give it "
-            'one line of names, each with its group, such as "petal_color: red"'
-        )
+    _check_one_line(table, key)
     if key is None:
         raise CaptionError(
             f"{path.name}: no column names images or classes; there are {some(table.columns)}. "

@@ -10,8 +10,8 @@ from pathlib import Path
 from explain_core.data.columns.box_columns import box_of
 from explain_core.data.columns.columns import Columns, columns_of
 from explain_core.data.columns.split_values import split_said
+from explain_core.data.columns.wanted_columns import unknown_columns
 from explain_core.data.image_set import Box, Part
-from explain_core.data.tables.column_names import WANTED
 from explain_core.data.tables.column_values import opened
 from explain_core.data.tables.json_table import shown
 from explain_core.data.tables.table import MAX_CAPTION, Table
@@ -80,15 +80,8 @@ def checked(columns: Columns, table: Table) -> Columns:
     if table.path.suffix.lower() in (".jsonl", ".ndjson"):  # each row has columns of its own
         if table.columns and not columns.captions and (columns.image or columns.class_name):
             raise CaptionError(f'{table.path.name}:1: neither "caption" nor "captions" is given')
-    elif (columns.image is None and columns.class_name is None) or not columns.captions:
-        where = (
-            table.path.name if table.path.suffix.lower() in (".parquet", ".pq") else f"{table.path.name}:1"
-        )
-        if table.columns:
-            raise CaptionError(
-                f"{where}: the columns are {some([repr(name[:40]) for name in table.columns])}; wanted are {WANTED}. "
-                "Say which is which: --columns image=COLUMN,caption=COLUMN"
-            )
+    elif table.columns and not ((columns.image or columns.class_name) and columns.captions):
+        raise unknown_columns(table)
     return columns
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from explain_core.data.columns.box_convention import PIXELS, box_convention
 from explain_core.data.columns.caption_languages import of_one_language
 from explain_core.data.columns.column_errors import MissingColumnError, UnclearColumnError
+from explain_core.data.columns.column_options import columns_named, split_words
 from explain_core.data.columns.misnamed_columns import (
     counted_from_nought,
     of_four_points,
@@ -38,7 +39,7 @@ from explain_core.data.tables.column_values import (
 )
 from explain_core.data.tables.table import Row, Table
 from explain_core.data.wording import one_line, some
-from explain_core.errors import CaptionError, InputError
+from explain_core.errors import CaptionError
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Columns:
     `number`: the column of a class's number beside that of its name. `box`: by X, Y, and so on, or one of BOX, CORNERS
     and CENTRED; `box_unit`: pixels, shares or percent of the picture's sides. `aside`: the columns that are not read.
     `keeps_unclear`: what is no split, and several classes of a picture, are kept for all of them to be explained;
-    `keeps_several`: several classes alone.
+    `keeps_several`: several classes alone. `split_words`: the split of each value that a user names.
     """
 
     image: str | None = None
@@ -62,6 +63,7 @@ class Columns:
     aside: tuple[str, ...] = ()
     keeps_unclear: bool = False
     keeps_several: bool = False
+    split_words: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_plain(self) -> bool:
@@ -95,24 +97,6 @@ def _told(name: str, column: str | None) -> list[str]:
     return [] if column is None else [f"{name} = {one_line(column)}"]
 
 
-def columns_given(text: str) -> dict[str, tuple[str, ...]]:
-    """What `--columns` says: "image=path,caption=title+body" by role. An empty name says that there is none.
-
-    Raises InputError for what is no role.
-    """
-    found: dict[str, tuple[str, ...]] = {}
-    for part in filter(None, (each.strip() for each in text.split(","))):
-        role, equals, names = part.partition("=")
-        role = {"label": CLASS, "captions": CAPTION, "text": CAPTION}.get(role.strip(), role.strip())
-        if not equals or role not in ROLES:
-            raise InputError(
-                f'--columns {one_line(part)}: give ROLE=COLUMN, by commas, such as "image=path,class=species,'
-                f'caption=title+body". Roles are {", ".join(ROLES)}; an empty column is none.'
-            )
-        found[role] = tuple(name.strip() for name in names.split("+") if name.strip())
-    return found
-
-
 def columns_of(
     table: Table,
     given: Mapping[str, Sequence[str]] | None = None,
@@ -120,17 +104,17 @@ def columns_of(
 ) -> Columns:
     """The meaning of a table's columns.
 
-    `given`: as `columns_given` has it; it goes before all names. `is_there` tells whether a value names a picture that
-    is there. Raises CaptionError where two columns may be meant, or a given one is missing.
+    `given`: as `columns_given` (column_options.py) has it; it goes before all names. `is_there` tells whether a value
+    names a picture that is there. Raises CaptionError where two columns may be meant, or a given one is missing.
     """
     given = dict(given or {})
-    for name in [each for names in given.values() for each in names]:
+    for name in columns_named(given):
         if name not in table.columns:
             raise MissingColumnError(
                 f'{table.path.name}: there is no column "{one_line(name)}"; there are {some(table.columns)}'
             )
     sample = table.peek()
-    taken = {name for names in given.values() for name in names}
+    taken = columns_named(given)
     by_role: dict[str, list[str]] = {role: list(names) for role, names in given.items()}
     for role in ROLES:
         if role not in given:
@@ -150,6 +134,7 @@ def columns_of(
     box = box_convention(table.path.name, table.columns, by_role, choice.values)
     split, flag = split_column(table.columns, given, by_role, choice.values)
     found = Columns(image, class_name, number, tuple(by_role[CAPTION]), split, flag, box.columns, box.unit)
+    found = replace(found, split_words=split_words(given))
     used = {image, class_name, number, split, *(flag or ())[:1], *found.captions, *box.columns.values()}
     aside = [name for name in table.columns if name and name not in used]
     aside.sort(key=lambda name: name not in by_role[SPLIT])  # what a user would miss most is said first

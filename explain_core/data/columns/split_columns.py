@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from explain_core.data.columns.column_options import split_words
 from explain_core.data.tables.column_names import (
     CLASS,
     FLAGS,
@@ -33,13 +34,16 @@ def split_column(
     """
     if SPLIT in given:
         return next(iter(given[SPLIT]), None), None
+    words = split_words(given)
     for name in by_role[SPLIT]:
         cells = [bare(value) for value in values(name)]
         cells = [cell for cell in cells if cell not in UNASSIGNED]
-        said = [SPLIT_WORDS.get(cell) or split_in(cell) for cell in cells]
+        said = [words.get(cell) or SPLIT_WORDS.get(cell) or split_in(cell) for cell in cells]
         numbered = normalised(name) == "partition" and set(cells) <= set(PARTITIONS)
         both = {"train", "test"} <= set(said)
-        if cells and (both or all(said) or numbered or normalised(name) == SPLIT):
+        if cells and (
+            both or all(said) or numbered or normalised(name) == SPLIT or words.keys() & set(cells)
+        ):
             return name, None
     for role, trains in ((TRAINS, True), (TESTS, False)):
         for name in by_role[role]:

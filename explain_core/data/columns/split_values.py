@@ -36,7 +36,9 @@ def split_said(fields: Mapping[str, object], columns: Columns, where: str) -> tu
         return None, None
     if columns.split and normalised(columns.split) == "partition":
         said = PARTITIONS.get(said, said)
-    split = SPLIT_WORDS.get(said) or split_in(said) if isinstance(given, str | int | list) else None
+    split = columns.split_words.get(said)
+    if split is None and isinstance(given, str | int | list):
+        split = SPLIT_WORDS.get(said) or split_in(said)
     if split is None and not columns.keeps_unclear:
         raise no_split(where, given)
     return split, None if split else re.sub(r"\.0$", "", str(given).strip())
@@ -45,7 +47,8 @@ def split_said(fields: Mapping[str, object], columns: Columns, where: str) -> tu
 def no_split(where: str, value: object) -> CaptionError:
     """The refusal of a row whose split is none."""
     return CaptionError(
-        f'{where}: the split is {shown(value)}; give "train" or "test", or --columns split= for none'
+        f'{where}: the split is {shown(value)}; give "train" or "test", or --columns split= for none; or say '
+        "which values mean which: --columns split=COLUMN,train=VALUE,test=VALUE"
     )
 
 

@@ -17,7 +17,7 @@ from explain_core.data.tables.column_names import (
 )
 from explain_core.data.tables.column_values import is_address, is_whole, looks_like_file, numbers_in
 from explain_core.data.tables.table import Table
-from explain_core.data.wording import counted, one_line, some
+from explain_core.data.wording import counted, one_line, some, typed
 
 FEW_ROWS = 4  #: that tell nothing of what a column holds
 WORDS = 4  #: of a text
@@ -45,7 +45,7 @@ def said_of_unused(table: Table, columns: Columns) -> tuple[str, ...]:
     if columns.image is None and columns.class_name is not None and not columns.captions and columns.aside:
         return (
             f"{table.path.name}: no column names pictures, and nothing is read of it; if {one_line(columns.aside[0])} "
-            f"does: --columns image={_quoted(columns.aside[0])}",
+            f"does: --columns image={typed(columns.aside[0])}",
         )
     if columns.image is None or len(sample) < FEW_ROWS:
         return ()
@@ -65,7 +65,7 @@ def said_of_unused(table: Table, columns: Columns) -> tuple[str, ...]:
             continue
         said = next((said for is_such, said in LOOKS if is_such(name, cells, columns)), None)
         if said is not None:
-            found.append(said.format(one_line(name), len({str(cell) for cell in cells}), _quoted(name)))
+            found.append(said.format(one_line(name), len({str(cell) for cell in cells}), typed(name)))
     if len(flags) >= FLAGS:
         found.append(
             f"{counted(len(flags), 'column')} of 0 and 1 ({some(flags)}) may be attributes: --attributes "
@@ -117,7 +117,7 @@ def _corners(sample: Sequence[Mapping[str, object]], columns: Columns) -> list[s
         return []
     return [
         f'"{one_line(name)}" is read as x, y, width, height, and all rows may be left, top, right, bottom: '
-        f"--columns corners={_quoted(name)} takes them so"
+        f"--columns corners={typed(name)} takes them so"
     ]
 
 
@@ -141,11 +141,6 @@ def looks_like_key(cells: Sequence[object]) -> bool:
     """Whether a column numbers or names rows, and tells nothing that two of them share; or is the same in all."""
     texts = {str(cell) for cell in cells}
     return len(texts) in (len(cells), 1)
-
-
-def _quoted(name: str) -> str:
-    """A name as it is typed."""
-    return f"'{one_line(name)}'" if re.search(r"[^\w./-]", name) else one_line(name)
 
 
 def _is_split(_: str, cells: Sequence[object], __: Columns) -> bool:

@@ -4,15 +4,16 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath
 
-from explain_core.data.wording import one_line
+from explain_core.data.wording import counted, one_line, some
 from explain_core.errors import ImageSetError
 
 #: So many times its size an archive may hold, once that is over the free amount: pictures are packed already.
 MOST_TIMES, FREE = 200, 2**30
 LEFT_OUT = ("__MACOSX",)
+LINKS = ".links_left_out"  #: where the names of a folder's links stand, which were not unpacked
 HEAD = 2**16  #: bytes at the beginning and at the end that tell a file from another
 
 
@@ -77,3 +78,22 @@ def _settle(beside: Path, target: Path) -> None:
 def _cache() -> Path:
     home = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
     return Path(home) / "explain-flow" / "archives"
+
+
+def keep_links(folder: Path, names: Sequence[str]) -> None:
+    """Note the links of an archive that were not unpacked into a folder of the cache."""
+    if names:
+        (folder / LINKS).write_text("\n".join(map(one_line, names)), encoding="utf-8")
+
+
+def said_of_links(folder: Path) -> str:
+    """What is to be said of the links that an archive held beside what lies in a folder; "" of none."""
+    around = [folder, *folder.parents]
+    file = next((each / LINKS for each in around if each.parent == _cache()), None)
+    if file is None or not file.is_file():
+        return ""
+    names = file.read_text(encoding="utf-8").split("\n")
+    return (
+        f"{counted(len(names), 'link')} in the archive left out: {some(names)}. If these are the pictures, unpack it "
+        "yourself, and give the folder"
+    )

@@ -27,10 +27,12 @@ class Listing:
     apart: list[str] = field(default_factory=list)  #: pictures of folders that are no split's and no class's
     files: list[str] = field(default_factory=list)  #: everything else, but for what is hidden
     base: str = ""  #: the folder, from the root, that the classes' folders lie in
+    only: str = ""  #: the only folder there, whose folders are the classes where no table tells them
     asked: Place = field(
         default_factory=lambda: Place("")
     )  #: the root as it was given, links in its path and all
-    outside: set[str] = field(default_factory=set)  #: links that lead out of the folder
+    links: set[str] = field(default_factory=set)  #: links to files and folders, which are followed
+    dangling: set[str] = field(default_factory=set)  #: links to what is not there
     notes: list[str] = field(default_factory=list)  #: sentences for the user
     tables: tuple[
         str, ...

@@ -146,7 +146,7 @@ class ImageNames(NameIndexes):
         )
 
     def _found(self, image: str, where: str, base: str) -> str | None:
-        root, steps = self._listing.root, re.split(r"[/\\]", image)
+        steps = re.split(r"[/\\]", image)
         if not image.strip() or "\0" in image:
             return None
         if image[0] in "/\\" or _DRIVE.match(image) or _URL.match(image):
@@ -157,9 +157,6 @@ class ImageNames(NameIndexes):
                 raise self._leaves(image, where)
             steps, base = inside.split("/"), ""
         plain = composed("/".join(step for step in steps if step not in ("", ".")))
-        links = {plain, *("/".join(plain.split("/")[:depth]) for depth in range(1, plain.count("/") + 1))}
-        if links & self._listing.outside:
-            raise CaptionError(f'{where}: "{one_line(image)}" is a link that leads out of {root}')
         for candidate in (
             f"{base}/{plain}" if base else plain,
             composed(image),

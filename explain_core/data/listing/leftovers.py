@@ -98,7 +98,10 @@ def _is_split(step: str, image: ImageFile) -> bool:
 
 
 def note_outer(listing: Listing) -> None:
-    """Say it where every class's folder holds several folders and no picture: these may be meant."""
+    """Say which folders are the classes: those in the only one, or the outer ones where each holds several folders and
+    no picture, and these may be meant."""
+    if listing.only:
+        listing.notes.append(f"the classes are the folders in {listing.only}/, the only one that is there")
     inner = _inner_folders(listing)
     deeper = len(inner) > 1 and not any("" in names for names in inner.values())
     if deeper and sum(map(len, inner.values())) > len(inner):
@@ -152,10 +155,10 @@ def nothing_found(listing: Listing) -> str:
     """Why a folder gives no pictures of classes."""
     root, loose, empty = listing.root, listing.loose, listing.empty
     wanted = f"images are looked for as {root}/<class>/<image>.jpg"
-    if listing.outside:
+    if listing.dangling:
         return (
-            f"{root} holds only links that lead out of it: {some(sorted(listing.outside))}. "
-            "Copy the files or link them hard (cp -l), or give the folder that they lead to."
+            f"{root} holds only links to what is not there: {some(sorted(listing.dangling))}. "
+            "Copy the files that are meant, or link them anew, on a disk that this machine sees."
         )
     if loose:
         named = f". Names seem to tell classes: {said}" if (said := way_by_names(loose)) else ""
@@ -283,9 +286,6 @@ def note_leftovers(listing: Listing, splits: Sequence[str], of_split: Mapping[st
     lost = [path for path in empty if path.rpartition("/")[2] not in filled]
     if lost:
         notes.append(f"left out {counted(len(lost), 'folder')} without images: {some(lost)}")
-    if listing.outside:
-        count = counted(len(listing.outside), "link")
-        notes.append(f"left out {count} that lead out of the folder: {some(sorted(listing.outside))}")
     held_out = [last_step(name) for name in splits if of_split[last_step(name)] == TEST]
     if len(held_out) > 1:
         notes.append(f"{' and '.join(held_out)} are taken together as test images")

@@ -21,6 +21,7 @@ from explain_core.data.listing.leftovers import (
     note_leftovers,
     nothing_found,
 )
+from explain_core.data.listing.links import follows, note_links
 from explain_core.data.listing.round_folders import (
     folders_of_pictures,
     holds_folders,
@@ -50,7 +51,7 @@ def list_images(root: Place) -> Listing:
     """List the pictures of ROOT/<class>/ or of ROOT/train/<class>/ with ROOT/test/ or ROOT/val/ beside it.
 
     Folders within a class's folder belong to the class, as in torchvision's ImageFolder. Folders named like a split are
-    taken as such where they hold folders and no pictures. Hidden files and links that lead out of the folder are left
+    taken as such where they hold folders and no pictures. Links are followed (links.py). Hidden files are left
     out. Raises ImageSetError where there is no folder, or no picture in it.
     """
     if not root.is_dir():
@@ -96,6 +97,7 @@ def list_images(root: Place) -> Listing:
     leave_unlabelled(listing)
     leave_masks(listing)
     note_leftovers(listing, splits, of_split)
+    note_links(listing)
     note_documents(listing)
     note_parts(listing)
     return listing
@@ -204,7 +206,7 @@ def _wrapping(listing: Listing, folders: Sequence[str]) -> str | None:
         return inner
     if not is_round_classes(listing.root / inner):
         return None
-    listing.notes.append(f"the classes are the folders in {inner}/, the only one that is there")
+    listing.only = inner
     return inner
 
 
@@ -226,11 +228,7 @@ def _all_within(listing: Listing, class_path: str) -> list[str]:
     deeper, files = _entries(listing, class_path)
     for name in deeper:
         inner = f"{class_path}/{name}"
-        # A link to a folder around it would never end.
-        is_loop = listing.root.is_local and str(Path(str(listing.root / class_path)).resolve()).startswith(
-            str(Path(str(listing.root / inner)).resolve())
-        )
-        found = [] if is_loop else _all_within(listing, inner)
+        found = _all_within(listing, inner)
         files += found
         if not found:
             listing.others.append(f"{inner}/")
@@ -257,8 +255,8 @@ def _entries(listing: Listing, inside: str) -> tuple[list[str], list[str]]:
                     "give it another name (convmv -f latin1 -t utf8 does)."
                 )
             listing.others.append(shown)
-        elif entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(str(listing.root)):
-            listing.outside.add(path)
+        elif not follows(listing, entry, path):
+            continue
         elif entry.is_dir():
             folders.append(entry.name)
         elif Path(entry.name).suffix.lower() in SUFFIXES:

@@ -29,7 +29,7 @@ def holds_pictures(folder: Place, depth: int = 4) -> bool:
     entries = [entry for entry in folder.scan() if not is_hidden(entry.name)]
     if any(Path(entry.name).suffix.lower() in SUFFIXES and not entry.is_dir() for entry in entries):
         return True
-    inner = [entry.name for entry in entries if entry.is_dir() and not entry.is_symlink()]
+    inner = [entry.name for entry in entries if entry.is_dir()]
     return depth > 0 and any(holds_pictures(folder / name, depth - 1) for name in inner)
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from PIL import Image, UnidentifiedImageError, features
 
 # For what they register: Pillow would otherwise import all its formats when it first meets one of these.
-from PIL import PpmImagePlugin, TiffImagePlugin, WebPImagePlugin  # noqa: F401  # isort: skip
+from PIL import Jpeg2KImagePlugin, PpmImagePlugin, TiffImagePlugin, WebPImagePlugin  # noqa: F401  # isort: skip
 
 from explain_core.data.pictures.camera_formats import SUFFIXES as CAMERA_SUFFIXES
 from explain_core.data.pictures.camera_formats import camera_format, camera_size, decoded_camera_picture
@@ -26,7 +26,8 @@ from explain_core.errors import ImageError, InputError
 from explain_core.places import Place, is_url
 
 AVIF = ("AVIF",) if features.check("avif") else ()
-FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF", "PPM", *AVIF)
+JPEG2000 = ("JPEG2000",) if features.check("jpg_2000") else ()
+FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF", "PPM", *AVIF, *JPEG2000)
 SUFFIXES = frozenset(
     {
         ".jpg",
@@ -46,6 +47,7 @@ SUFFIXES = frozenset(
         ".pnm",
     }
     | {f".{name.lower()}" for name in AVIF}
+    | {ending for _ in JPEG2000 for ending in (".jp2", ".j2k", ".jpx", ".j2c")}
     | CAMERA_SUFFIXES
 )
 MAX_PIXELS = 100_000_000
@@ -104,9 +106,9 @@ def decode_image(data: bytes, opening: Opening = USUAL_OPENING) -> Image.Image:
     Transparency and the EXIF orientation are treated as `opening` says; values of more than 8 bits are scaled by the
     range that they take (10, 12, 14 or 16 bits: what cameras and scanners give is often stored in 16); of an animation
     the first frame is taken.
-    JPEG, PNG, WebP, BMP, GIF and TIFF are read, AVIF where Pillow can, HEIC and DICOM with their packages. Raises
-    ImageError for anything else, and for what is empty, truncated, over MAX_BYTES, or over MAX_PIXELS by its header
-    (before anything is decoded).
+    JPEG, PNG, WebP, BMP, GIF and TIFF are read, AVIF and JPEG 2000 where Pillow can, HEIC and DICOM with their
+    packages. Raises ImageError for anything else, and for what is empty, truncated, over MAX_BYTES, or over MAX_PIXELS
+    by its header (before anything is decoded).
 
     Time is bounded by counting, so that a slow machine reads what a fast one reads: besides bytes and pixels,
     the scans of a JPEG and the pieces that a file is cut into are limited, because a small file can ask for

@@ -1,10 +1,21 @@
 """Image sets in a zip file or a tar: unpacked once, into this user's cache, under a name that its content gives."""
 
 import hashlib
+import stat
 import zipfile
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
-from explain_core.data.listing.archive_cache import check_inside, check_size, is_left_out, kept_folder
+from explain_core.data.image_set import ImageSet
+from explain_core.data.listing.archive_cache import (
+    check_inside,
+    check_size,
+    is_left_out,
+    keep_links,
+    kept_folder,
+    said_of_links,
+)
 from explain_core.data.sets.tar_archive import is_tar_of_folders, unpacked_tar
 from explain_core.errors import ImageSetError
 from explain_core.files import is_file
@@ -26,14 +37,30 @@ def unpacked(path: str | Path) -> Path:
     return _inner(_unpacked_zip(file) if file.suffix.lower() == ".zip" else unpacked_tar(file))
 
 
+def with_links_said(folder: str, load: Callable[[], ImageSet]) -> ImageSet:
+    """The image set that `load` makes of a folder, with what is to be said of the links of the archive that it was
+    unpacked from, in its notes or in its refusal."""
+    said = said_of_links(Path(folder)) if folder else ""
+    try:
+        found = load()
+    except ImageSetError as error:
+        raise ImageSetError(f"{error}. {said}") if said else error from error
+    return replace(found, warnings=(*found.warnings, said)) if said else found
+
+
 def _unpacked_zip(path: Path) -> Path:
     try:
         with zipfile.ZipFile(path) as archive:
             members = [each for each in _slashed(archive.infolist()) if not is_left_out(each.filename)]
+            links = [each.filename for each in members if _is_link(each)]
+            members = [each for each in members if not _is_link(each)]
             _check(path, members)
-            return kept_folder(
-                f"{path.stem[:40]}-{_digest(members)}", lambda folder: archive.extractall(folder, members)
-            )
+
+            def fill(folder: Path) -> None:
+                archive.extractall(folder, members)
+                keep_links(folder, links)
+
+            return kept_folder(f"{path.stem[:40]}-{_digest(members)}", fill)
     except (
         zipfile.BadZipFile,
         zipfile.LargeZipFile,
@@ -54,6 +81,11 @@ def _slashed(members: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
     for each in members:
         each.filename = each.filename.replace("\\", "/")
     return members
+
+
+def _is_link(member: zipfile.ZipInfo) -> bool:
+    """Whether a member is a symbolic link of Unix: what it holds is where it leads to, and no picture."""
+    return stat.S_ISLNK(member.external_attr >> 16)
 
 
 def _check(path: Path, members: list[zipfile.ZipInfo]) -> None:

@@ -47,6 +47,7 @@ from explain_core.data.sets.class_numbers import (
 )
 from explain_core.data.sets.several_classes import check_shared, of_one_class
 from explain_core.data.sets.split import held_out, is_far
+from explain_core.data.sets.split_lists import unlisted
 from explain_core.data.sets.split_notes import note_folders, note_none_held_out, note_splits_of_names
 from explain_core.data.sets.way_to_classes import not_read, one_for_all, way_to_classes
 from explain_core.data.tables.column_names import SPLIT
@@ -67,7 +68,7 @@ def load_folder(
     Captions, classes, splits and boxes are told by the tables in PATH (annotation_files.py) or by the file `captions`.
     Images are named there by their path, or by the file's name where only one image has it; rows that name a class and
     no image speak of those of its images that no other row speaks of. A class beside an image is the image's, whatever
-    its folder is called. Links that lead out of PATH are not followed. Where neither folders nor tables give a split,
+    its folder is called. Links are followed. Where neither folders nor tables give a split,
     about a fifth of each class is held out (data/sets/split.py). `columns`: what a user says that columns mean.
     Raises ImageSetError for a folder of another shape, CaptionError (with file and row) for tables.
     """
@@ -112,6 +113,8 @@ def assembled(spec: str, listing: Listing, told: FolderCaptions, read: Sequence[
     images = _classed(listing, told, read)
     splits, apart = settled(told.other_splits, told.splits, listing.notes)
     told.splits |= splits
+    told_of = told.splits.keys() | {path for path, image in images.items() if image.split}
+    apart |= unlisted(read, images, told_of, listing.notes)
     images = {path: image for path, image in images.items() if path not in apart}
     names = {image.class_name for image in images.values()}
     order, called = tuple(sorted(names)), {name: name for name in names}

@@ -7,7 +7,14 @@ from collections.abc import Sequence
 from lzma import LZMAError
 from pathlib import Path
 
-from explain_core.data.listing.archive_cache import check_inside, check_size, is_left_out, kept_folder, key_of
+from explain_core.data.listing.archive_cache import (
+    check_inside,
+    check_size,
+    is_left_out,
+    keep_links,
+    kept_folder,
+    key_of,
+)
 from explain_core.data.pictures.decode import SUFFIXES
 from explain_core.data.pictures.tar_index import tar_index
 from explain_core.data.tables.column_names import SPLIT_WORDS
@@ -49,10 +56,11 @@ def unpacked_tar(path: Path) -> Path:
     stem = path.name[: -len(path.suffix)].removesuffix(".tar")
 
     def fill(folder: Path) -> None:
-        whole = 0
+        whole, links = 0, list[str]()
         with tarfile.open(path) as tar:
             for member in tar:
                 if is_left_out(member.name.removeprefix("./")) or not (member.isreg() or member.islnk()):
+                    links += [member.name] if member.issym() else []
                     continue
                 check_inside(path, member.name)
                 if is_packed_tar(path) and member.name.lower().endswith(OF_SAMPLES):
@@ -63,6 +71,7 @@ def unpacked_tar(path: Path) -> Path:
                 whole += member.size
                 check_size(path, whole)
                 tar.extract(member, folder, filter="data")
+        keep_links(folder, links)
 
     try:
         return kept_folder(f"{stem[:40]}-{key_of(path)}", fill)

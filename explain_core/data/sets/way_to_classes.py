@@ -7,7 +7,7 @@ from explain_core.data.image_set import TEST
 from explain_core.data.listing.image_listing import Listing
 from explain_core.data.listing.picture_names import names_tell
 from explain_core.data.listing.unread_labels import said_of_aside
-from explain_core.data.wording import some
+from explain_core.data.wording import some, typed
 
 
 def not_read(listing: Listing) -> str:
@@ -45,7 +45,7 @@ def way_to_classes(read: Sequence[Annotation]) -> str:
     for each, columns in wanted or [(each, each.aside) for each in told]:
         return (
             f" {each.file} names these pictures: if its column {' or '.join(columns[:3])} is the class, say so: "
-            f"--columns class={columns[0]}"
+            f"--columns class={typed(columns[0])}"
         )
     return ""
 

@@ -21,7 +21,7 @@ class Table:
 
     `named`: its columns have names of their own, and were not guessed from values. `labels`: names of the numbers in a
     column, where the file has them. `notes`: sentences for the user. `separator`: what stands between the values of a
-    table in text, and would in one that is made of it.
+    table in text, and would in one that is made of it. `groups`: names of groups of columns, which stand above theirs.
     """
 
     path: Place
@@ -31,6 +31,7 @@ class Table:
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     separator: str = ","
+    groups: tuple[str, ...] = ()
 
     def peek(self) -> list[Row]:
         """The first rows. Raises CaptionError."""

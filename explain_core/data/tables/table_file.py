@@ -1,7 +1,7 @@
 """Tables by the ending of their file: JSON lines, JSON, CSV and its kin, Parquet."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from itertools import islice
 from typing import Any
 
@@ -27,8 +27,11 @@ WAYS = {
 }  # fmt: skip
 
 
-def open_table(path: Place) -> Table:
-    """The table in a file, by the ending of its name. Raises CaptionError where there is none that can be read."""
+def open_table(path: Place, named: Collection[str] = ()) -> Table:
+    """The table in a file, by the ending of its name; `named`: columns that a user names.
+
+    Raises CaptionError where there is none that can be read.
+    """
     openers: dict[str, Callable[[Place], Table]] = {
         ".jsonl": open_json_lines, ".ndjson": open_json_lines, ".manifest": open_json_lines,
         ".json": open_json_of_any_form, ".yaml": open_yaml, ".yml": open_yaml, ".csv": open_delimited,
@@ -40,7 +43,7 @@ def open_table(path: Place) -> Table:
         raise CaptionError(not_read(path))
     check_regular(path)
     try:
-        return opener(path)
+        return open_delimited(path, named) if opener is open_delimited else opener(path)
     except OSError as error:
         raise CaptionError(f"{path} cannot be read: {error.strerror or error}") from error
 

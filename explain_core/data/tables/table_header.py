@@ -2,15 +2,18 @@
 
 import csv
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import islice
 
+from explain_core.data.tables.bare_columns import is_picture
 from explain_core.data.tables.column_names import IMAGE, meaning
+from explain_core.data.tables.table import PEEKED
 from explain_core.data.tables.text_file import text_lines
 from explain_core.places import Place
 
 TITLES = 12  #: lines that may stand above the names of columns
 DELIMITERS = (",", ";", "\t", "|")
+MOST = 0.9  #: of the rows below the names of columns that have to be like one another
 
 
 def told_apart(names: Sequence[str]) -> tuple[str, ...]:
@@ -44,3 +47,75 @@ def preamble(path: Place, encoding: str) -> tuple[int, str] | None:
 def _is_title(lines: Sequence[str], delimiter: str) -> bool:
     """Whether lines above a table hold no more than a title each: one value."""
     return all(sum(bool(each.strip()) for each in line.split(delimiter)) < 2 for line in lines)
+
+
+def below_titles(
+    path: Place, encoding: str, start: int = 0, named: Collection[str] = ()
+) -> tuple[int, str] | None:
+    """How many lines stand above the one that names the columns, by what stands below it, and that line; None for none.
+
+    It is the first of those with most filled cells, before the first row of a picture, that cover the cells of the rows
+    below, where one column names pictures. Or, whatever stands below, the first that holds all of the names that a user
+    gives (`named`). A line that names as many columns by known names as the first one does is needed where that names
+    some. `start`: lines that are passed over at once.
+    """
+    lines = list(islice(text_lines(path, encoding), start, start + TITLES + PEEKED))
+    for delimiter in DELIMITERS:
+        rows = [_cells(line, delimiter) for line in lines]
+        if named and set(named) <= {cell for row in rows[:TITLES] for cell in row}:
+            place = next((k for k, row in enumerate(rows[:TITLES]) if set(named) <= set(row)), 0)
+        else:
+            place = _widest(rows)
+        is_named = bool(named) and set(named) <= set(rows[place])
+        if place and (is_named or _meant(rows[place]) >= _meant(rows[0])):
+            return start + place, lines[place]
+    return None
+
+
+def groups_above(path: Place, encoding: str, header: int) -> tuple[str, ...]:
+    """The names of groups of columns: the values above the line of number `header`, where they are several and none
+    stands above the first column; () for a title."""
+    line = next(islice(text_lines(path, encoding), header - 1, None), "")
+    cells = max((_cells(line, delimiter) for delimiter in DELIMITERS), key=lambda row: len(_filled(row)))
+    names = tuple(cell for cell in cells if cell)
+    return names if len(names) > 1 and not cells[0] else ()
+
+
+def _widest(rows: Sequence[Sequence[str]]) -> int:
+    """The place of the line that names columns by what stands below it; 0 where there is none."""
+    found = 0
+    for place, row in enumerate(rows[:TITLES]):
+        if any(map(is_picture, row)):
+            break
+        wider = not found or len(_filled(row)) > len(_filled(rows[found]))
+        if wider and _covers(row, [each for each in rows[place + 1 :] if any(each)]):
+            if place == 0:
+                return 0
+            found = place
+    return found
+
+
+def _meant(row: Sequence[str]) -> int:
+    return len({role for cell in row if (role := meaning(cell)) is not None})
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    try:
+        return [each.strip() for each in next(csv.reader([line], delimiter=delimiter), [])]
+    except csv.Error:
+        return []
+
+
+def _filled(row: Sequence[str]) -> set[int]:
+    return {place for place, cell in enumerate(row) if cell}
+
+
+def _covers(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether a line may name the columns of the rows below: two or more, each once, and one of pictures."""
+    mine, names = _filled(row), [cell for cell in row if cell]
+    full = [each for each in below if len(_filled(each)) > 1]  # others are titles, or a total
+    if len(mine) < 2 or len(set(names)) < len(names) or not full:
+        return False
+    least = MOST * len(full)
+    pictures = [sum(place < len(each) and is_picture(each[place]) for each in full) for place in mine]
+    return sum(_filled(each) <= mine for each in full) >= least and max(pictures) >= least

@@ -2,16 +2,16 @@
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 
-from explain_core.data.tables.bare_columns import BLANK, columns_without_header, is_picture
-from explain_core.data.tables.column_names import CAPTION, CLASS, IMAGE, PARTITIONS, SPLIT, meaning
+from explain_core.data.tables.bare_columns import BLANK, is_picture
+from explain_core.data.tables.bare_list import is_list, list_without_header
+from explain_core.data.tables.column_names import CAPTION, meaning
 from explain_core.data.tables.counted_list import counted_list
-from explain_core.data.tables.folder_names import split_in
 from explain_core.data.tables.padded_quotes import quote_of, unpadded
 from explain_core.data.tables.table import PEEKED, Row, Table
-from explain_core.data.tables.table_header import DELIMITERS, preamble, told_apart
+from explain_core.data.tables.table_header import DELIMITERS, below_titles, groups_above, preamble, told_apart
 from explain_core.data.tables.text_file import encoding_note, encoding_of, text_lines
 from explain_core.data.tables.unquoted_commas import joined_values, rows_to_join
 from explain_core.data.wording import counted
@@ -23,17 +23,14 @@ COMMA = ","
 ODD_ROWS = 1
 
 _SAYS_SEPARATOR = re.compile(r'(?i)"?sep=.*')  # Excel's own first line
-_TOLD = re.compile(r"([^:]+\.\w{3,5})\s*:\s+(\S.*)")
-_NAME = re.compile(r"[\w./-]+")
-_ONE_WORD = re.compile(r"[^\s,;|]+")
-_BARE = re.compile(r"[^\s,;|/]+(/[^\s,;|/]+)+")
 
 
-def open_delimited(path: Place) -> Table:
+def open_delimited(path: Place, named: Collection[str] = ()) -> Table:
     """The table of a text file: what stands between its values is found from its first line.
 
     Where the first line names no column but a picture's file, there is no header: columns are then called by what
-    stands in them. Raises CaptionError for a file that is empty or no text.
+    stands in them. `named`: the columns that a user names, which may stand below titles. Raises
+    CaptionError for a file that is empty or no text.
     """
     encoding = encoding_of(path)
     note = encoding_note(path, encoding)
@@ -47,14 +44,42 @@ def open_delimited(path: Place) -> Table:
         from explain_core.data.tables.column_names import WANTED
 
         raise CaptionError(f"{path.name} is empty; its first line has to name the columns: {WANTED}")
-    if not _names_columns(first) and not _is_list(path, encoding) and (above := preamble(path, encoding)):
+    groups: tuple[str, ...] = ()
+    above = _above(path, encoding, first, comments, named)
+    if above is not None:
         comments, first = above
+        groups = groups_above(path, encoding, comments)
         notes = (
             *notes,
             f"{path.name}: the {counted(comments, 'line')} above the names of its columns are left out",
         )
-    if not _names_columns(first) and _is_list(path, encoding):
-        return _list(path, encoding, notes)
+    if not _names_columns(first) and is_list(path, encoding):
+        return list_without_header(path, encoding, notes)
+    delimiter, apart, quote, header = _header(path, encoding, first, comments)
+    whole = header = told_apart(header)
+    is_text = meaning(header[-1]) == CAPTION
+    loose = rows_to_join(path, encoding, len(header), is_text) if (delimiter, quote) == (COMMA, '"') else 0
+    if loose:
+        said = (
+            f"{path.name}: {counted(loose, 'row')} with commas in a text and no quotes round it: what follows a comma "
+            "and a blank counts to the text before"
+        )
+    else:
+        said = "" if delimiter == COMMA else f"{path.name}: {SPOKEN[delimiter]} stand between its values"
+    while header and not header[-1]:  # spreadsheets save empty columns, too
+        header = header[:-1]
+    return Table(
+        path,
+        header,
+        lambda: _rows(path, encoding, delimiter, whole, comments, apart, loose > 0, quote),
+        notes=(*notes, *filter(None, [said])),
+        separator=COMMA if delimiter == BLANK else delimiter,
+        groups=groups,
+    )
+
+
+def _header(path: Place, encoding: str, first: str, comments: int) -> tuple[str, bool, str, tuple[str, ...]]:
+    """What stands between values, whether blanks stand before quotes, what quotes are, and the names of columns."""
     delimiter = _delimiter(path, first)
     if delimiter not in first and _is_between_blanks(path, encoding, first):
         delimiter = BLANK
@@ -66,23 +91,17 @@ def open_delimited(path: Place) -> Table:
     )
     if twice := sorted({name for name in header if name and header.count(name) > 1 and meaning(name)}):
         raise CaptionError(f'{path.name}:1: the column "{twice[0][:40]}" is there twice')
-    header = told_apart(header)
-    is_text = meaning(header[-1]) == CAPTION
-    loose = rows_to_join(path, encoding, len(header), is_text) if (delimiter, quote) == (COMMA, '"') else 0
-    if loose:
-        said = (
-            f"{path.name}: {counted(loose, 'row')} with commas in a text and no quotes round it: what follows a comma "
-            "and a blank counts to the text before"
-        )
-    else:
-        said = "" if delimiter == COMMA else f"{path.name}: {SPOKEN[delimiter]} stand between its values"
-    return Table(
-        path,
-        header,
-        lambda: _rows(path, encoding, delimiter, header, comments, apart, loose > 0, quote),
-        notes=(*notes, *filter(None, [said])),
-        separator=COMMA if delimiter == BLANK else delimiter,
-    )
+    return delimiter, apart, quote, header
+
+
+def _above(
+    path: Place, encoding: str, first: str, comments: int, named: Collection[str]
+) -> tuple[int, str] | None:
+    """How many lines stand above the one that names columns, titles and dates, and that line; None for none."""
+    if is_list(path, encoding):
+        return None
+    found = below_titles(path, encoding, comments, named)
+    return found if found is not None or _names_columns(first) else preamble(path, encoding)
 
 
 SPOKEN = {";": "semicolons", "\t": "tabs", "|": "upright lines", BLANK: "blanks"}
@@ -194,101 +213,3 @@ def _is_quoted(path: Place, encoding: str, delimiter: str, width: int) -> bool:
         )
     except csv.Error:
         return False
-
-
-def _is_list(path: Place, encoding: str) -> bool:
-    """Whether every one of the first lines names a picture's file, or is a path such as "crow/1" and nothing else."""
-    lines = [line.strip() for line in islice(text_lines(path, encoding), PEEKED) if line.strip()]
-    if lines and all(map(_BARE.fullmatch, lines)):
-        return True
-    if _are_told(lines):
-        return True
-    if lines and split_in(path.stem) and all(map(_ONE_WORD.fullmatch, lines)):  # VOC's train.txt
-        return True
-    return bool(lines) and all(any(map(is_picture, _cut(line))) for line in lines)
-
-
-def _are_told(lines: Sequence[str]) -> bool:
-    """Whether lines are a name with a number in it, a tab and a text each: ROCO_00002, and what is seen there."""
-    pairs = [line.split("\t") for line in lines]
-    if not pairs or any(len(pair) != 2 for pair in pairs):
-        return False
-    named = all(_NAME.fullmatch(pair[0]) and any(map(str.isdigit, pair[0])) for pair in pairs)
-    return named and 2 * sum(pair[1].count(BLANK) >= 2 for pair in pairs) > len(pairs)
-
-
-def _cut(line: str) -> list[str]:
-    """The values of a line without a header. A file's name may have blanks in it, a label that follows it may not."""
-    if _BARE.fullmatch(line):
-        return [line]
-    for delimiter in ("\t", COMMA, ";", "|"):
-        if delimiter in line:
-            values = next(csv.reader([line], delimiter=delimiter, quoting=csv.QUOTE_MINIMAL), [])
-            if any(map(is_picture, values)):
-                return [value.strip() for value in values]
-    if (told := _TOLD.fullmatch(line)) and is_picture(told[1]):  # "1.jpg: a black bird"
-        return [told[1], told[2]]
-    head, _, last = line.rpartition(BLANK)
-    if is_picture(line):
-        first, _, rest = line.partition(BLANK)
-        return [first, rest.strip()] if first.isdecimal() and rest else [line.strip()]
-    return [head.strip(), last] if is_picture(head) else line.split()
-
-
-def _list(path: Place, encoding: str, notes: tuple[str, ...]) -> Table:
-    """A list of pictures without a header: a path a line, with a label or a caption."""
-
-    def cut_rows() -> Iterator[tuple[str, list[str]]]:
-        for number, line in enumerate(text_lines(path, encoding), start=1):
-            if line.strip():
-                yield f"{path.name}:{number}", _cut(line.strip())
-
-    if _are_told([line.strip() for line in islice(text_lines(path, encoding), PEEKED) if line.strip()]):
-        return _told_names(path, encoding, notes)
-    sample = list(islice(cut_rows(), PEEKED))
-    header, squeezed = columns_without_header([values for _, values in sample])
-    if header is not None and _is_partition(path, [values for _, values in sample], header):
-        header = tuple(SPLIT if name == CLASS else name for name in header)
-    if header is None:
-        raise CaptionError(
-            f"{path.name}: its lines are not alike, or it is not clear what stands in them; give it a first line that "
-            "names the columns, such as image,class"
-        )
-
-    def rows() -> Iterator[Row]:
-        for where, values in cut_rows():
-            if len(values) != width:
-                raise CaptionError(
-                    f"{where}: {counted(len(values), 'value')}, where there are {width} before"
-                )
-            fields: dict[str, object] = dict(
-                zip(header, (values[place] or None for place in squeezed), strict=True)
-            )
-            if SPLIT in fields:
-                fields[SPLIT] = PARTITIONS.get(str(fields[SPLIT]), fields[SPLIT])
-            yield where, fields
-
-    width = len(sample[0][1])
-    told = f"{path.name} has no header: its columns are taken as {', '.join(header)}"
-    return Table(path, header, rows, named=False, notes=(*notes, *([told] if len(header) > 1 else [])))
-
-
-def _told_names(path: Place, encoding: str, notes: tuple[str, ...]) -> Table:
-    """A list of pictures' names, without their endings, and captions between tabs."""
-
-    def rows() -> Iterator[Row]:
-        for number, line in enumerate(text_lines(path, encoding), start=1):
-            name, tab, said = line.strip().partition("\t")
-            if name and tab:
-                yield f"{path.name}:{number}", {IMAGE: name, CAPTION: said}
-
-    told = f"{path.name} has no header: its columns are taken as {IMAGE}, {CAPTION}"
-    return Table(path, (IMAGE, CAPTION), rows, named=False, notes=(*notes, told))
-
-
-def _is_partition(path: Place, rows: Sequence[Sequence[str]], header: Sequence[str]) -> bool:
-    """Whether the numbers of a list are splits: its file says so by its name."""
-    if CLASS not in header or not re.search(r"(?i)partition|split", path.stem):
-        return False
-    place = list(header).index(CLASS)
-    return {row[place] for row in rows} <= set(PARTITIONS)

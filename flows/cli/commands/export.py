@@ -128,7 +128,7 @@ def export(
 def _explanations(
     store: Path, run: str | None, wanted: dict[str, Path], out: Path | None, columns: str | None
 ) -> None:
-    from explain_core.data.columns.columns import columns_given
+    from explain_core.data.columns.column_options import columns_given
     from explain_core.data.wording import counted
     from explain_core.runs import exchange
     from explain_core.runs.explained_images import explained_images

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explain_core.data.wording import LONGEST_NAME, counted, one_line, some
+from explain_core.data.wording import LONGEST_NAME, counted, one_line, some, typed
 
 
 def test_counts():
@@ -27,3 +27,7 @@ def test_a_name_stays_on_its_line_and_ends(name):
     found = one_line(name)
     assert found.isprintable() and len(found) <= LONGEST_NAME + 3
     assert found == name or not name.isprintable() or len(name) > LONGEST_NAME
+
+
+def test_names_are_typed_in_quotes_where_a_shell_would_cut_them():
+    assert [typed(name) for name in ("species", "вид", "Object Name")] == ["species", "вид", "'Object Name'"]

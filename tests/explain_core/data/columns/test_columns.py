@@ -2,7 +2,8 @@
 
 import pytest
 
-from explain_core.data.columns.columns import columns_given, columns_of
+from explain_core.data.columns.column_options import columns_given
+from explain_core.data.columns.columns import columns_of
 from explain_core.data.tables.column_names import meaning
 from explain_core.data.tables.table import Table
 from explain_core.errors import CaptionError, InputError

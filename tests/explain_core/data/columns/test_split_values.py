@@ -56,3 +56,13 @@ def test_numbers_are_splits_unless_they_are_as_many_each_or_others() -> None:
     for numbers in ("001122", "0000111122222", "0001", "1112333", "00012223"):
         with pytest.raises(CaptionError, match="the split is"):
             settled(other(numbers), {}, [])
+
+
+def test_a_user_says_which_values_mean_which():
+    columns = Columns(image="i", split="часть", split_words={"обучение": "train", "контроль": "test"})
+    assert split_said({"часть": "Обучение"}, columns, "t:1") == ("train", None)
+    assert split_said({"часть": "контроль"}, columns, "t:1") == ("test", None)
+    with pytest.raises(
+        CaptionError, match=r"'резерв'; give .* --columns split=COLUMN,train=VALUE,test=VALUE"
+    ):
+        split_said({"часть": "резерв"}, columns, "t:1")

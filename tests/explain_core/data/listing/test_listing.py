@@ -55,8 +55,10 @@ def test_links_that_lead_out(tmp_path, picture):
     outside = picture(tmp_path / "outside/1.jpg")
     picture(tmp_path / "set/crow/1.jpg")
     (tmp_path / "set/crow/2.jpg").symlink_to(outside)
+    (tmp_path / "set/crow/3.jpg").symlink_to(tmp_path / "gone.jpg")
     listing = found(tmp_path / "set")
-    assert listing.outside == {"crow/2.jpg"} and set(listing.images) == {"crow/1.jpg"}
+    assert listing.links == {"crow/2.jpg"} and listing.dangling == {"crow/3.jpg"}
+    assert set(listing.images) == {"crow/1.jpg", "crow/2.jpg"}
 
 
 @pytest.mark.parametrize(

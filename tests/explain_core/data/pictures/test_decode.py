@@ -38,7 +38,7 @@ def png_header(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(b"\0" * 99)) + chunk(b"IEND", b"")
 
 
-@pytest.mark.parametrize("form", ["PNG", "WEBP", "BMP", "GIF", "TIFF", "JPEG"])
+@pytest.mark.parametrize("form", ["PNG", "WEBP", "BMP", "GIF", "TIFF", "JPEG", "JPEG2000"])
 def test_every_format_is_read(form: str) -> None:
     options = {"lossless": True} if form == "WEBP" else {}
     found = first_pixel(encoded(Image.new("RGB", (9, 7), (204, 51, 102)), form, **options))
@@ -243,7 +243,7 @@ def test_too_many_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 def test_damage_anywhere_gives_a_picture_or_a_reason() -> None:
     rng = random.Random(7)
     image = Image.effect_noise((30, 20), 80).convert("RGB")
-    for form in ("JPEG", "PNG", "WEBP", "BMP", "GIF"):
+    for form in ("JPEG", "PNG", "WEBP", "BMP", "GIF", "JPEG2000"):
         whole = encoded(image, form)
         for _ in range(60):
             data = bytearray(whole)

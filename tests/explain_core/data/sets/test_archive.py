@@ -1,5 +1,6 @@
 """Zip files are unpacked once, whole, and never outside their folder."""
 
+import stat
 import zipfile
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from explain_core.data.listing import archive_cache as archive
 from explain_core.data.sets.archive import is_archive, unpacked
 from explain_core.errors import ImageSetError
+from explain_core.image_sets import load_image_set
 
 
 @pytest.fixture
@@ -57,3 +59,19 @@ def test_bombs_and_damage(make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     (tmp_path / "b.zip").write_bytes(path.read_bytes()[:-30])
     with pytest.raises(ImageSetError, match="cannot be unpacked"):
         unpacked(tmp_path / "b.zip")
+
+
+def test_links_in_a_zip_are_left_out_and_said(
+    tmp_path: Path, picture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as out:
+        for name in ("crow", "wren"):
+            out.write(picture(tmp_path / f"{name}.jpg"), f"{name}/1.jpg")
+        link = zipfile.ZipInfo("crow/2.jpg")
+        link.create_system, link.external_attr = 3, (stat.S_IFLNK | 0o777) << 16
+        out.writestr(link, "/etc/passwd")
+    for _ in range(2):  # unpacked, and found in the cache
+        found = load_image_set(str(tmp_path / "a.zip"))
+        assert [record.path for record in found.records] == ["crow/1.jpg", "wren/1.jpg"]
+        assert found.warnings[-1].startswith("1 link in the archive left out: crow/2.jpg.")

@@ -10,6 +10,7 @@ import pytest
 from explain_core.data.sets.archive import is_archive, unpacked
 from explain_core.data.sets.tar_archive import is_packed_tar
 from explain_core.errors import ImageSetError
+from explain_core.image_sets import load_image_set
 
 
 @pytest.fixture
@@ -82,6 +83,10 @@ def test_links_are_left_and_damage_is_said(make, tmp_path: Path, monkeypatch: py
         link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
         out.addfile(link)
     assert not list(unpacked(tmp_path / "c.tgz").rglob("*.jpg"))
+    with pytest.raises(
+        ImageSetError, match=r"1 link in the archive left out: crow/out\.jpg.* give the folder"
+    ):
+        load_image_set(str(tmp_path / "c.tgz"))
 
 
 def test_packed_samples_are_sent_back(make) -> None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from explain_core.data.tables.table_header import preamble, told_apart
+from explain_core.data.tables.table_header import below_titles, preamble, told_apart
 from explain_core.places import Place
 
 
@@ -17,3 +17,44 @@ def test_titles_stand_alone_in_their_lines(tmp_path: Path) -> None:
     assert preamble(Place.of(file), "utf-8") == (2, "image;laces;heel\n")
     file.write_text("Shoes;Anna;2021\nimage;laces;heel\n")
     assert preamble(Place.of(file), "utf-8") is None
+
+
+def test_the_header_is_found_by_what_stands_below_it(tmp_path: Path) -> None:
+    file = tmp_path / "t.csv"
+    body = "a1.bmp;Kratzer;;JH;;\na2.bmp;OK;again;MS;;\n;;;;;\nTotal: 2;;;;;\n"
+    titles = "Inspection line 4;;;;;\nExported;12.03.2024;;;;\n;;;;;\n"
+    header = "Foto;Fehlerart;Bemerkung;Prüfer;;\n"
+    file.write_text(f"{titles}{header}{body}")
+    assert below_titles(Place.of(file), "utf-8") == (3, header)
+    file.write_text(f"sep=;\n{titles}{header}{body}")
+    assert below_titles(Place.of(file), "utf-8", 1) == (4, header)
+    file.write_text(f"{header}{body}")
+    assert below_titles(Place.of(file), "utf-8") is None  # nothing stands above
+    file.write_text(
+        f";{header}".rstrip("\n") + "\n" + "".join(f"{k};{row}\n" for k, row in enumerate(body.split("\n")))
+    )
+    assert below_titles(Place.of(file), "utf-8") is None  # what pandas writes: its first column has no name
+    file.write_text("".join(f"{row}\n" for row in body.split("\n")))
+    assert below_titles(Place.of(file), "utf-8") is None  # a list without names
+
+
+def test_the_header_is_the_line_that_holds_the_names_that_are_given(tmp_path: Path) -> None:
+    file = tmp_path / "t.csv"
+    file.write_text("Label report,2024\nStation,7\nno,kind,remark\n17,crow,\n18,wren,\n")
+    assert below_titles(Place.of(file), "utf-8", named=("no", "kind")) == (2, "no,kind,remark\n")
+    assert below_titles(Place.of(file), "utf-8", named=("no", "gone")) is None
+    file.write_text("no,kind\nkind,no\n")
+    assert below_titles(Place.of(file), "utf-8", named=("no", "kind")) is None
+
+
+def test_groups_of_columns_and_titles_of_two_cells_are_no_header(tmp_path: Path) -> None:
+    file = tmp_path / "t.csv"
+    rows = "".join(f"q{k}.jpg;dent;L;JH\n" for k in range(12))
+    file.write_text(f"Photo;Assessment;;\nfile;defect class;side;by\n{rows}")
+    assert below_titles(Place.of(file), "utf-8") == (1, "file;defect class;side;by\n")
+    sparse = "".join(f"q{k}.jpg;A;;;\n" for k in range(12))
+    file.write_text(f"Grading\nPlant;Hamburg\n\nFile;Grade;Comment;;\n{sparse}")
+    assert below_titles(Place.of(file), "utf-8") == (3, "File;Grade;Comment;;\n")
+    lost = "".join(f"{k},q{k}.jpg,A,x\n" for k in range(1, 12))
+    file.write_text(f",image,label,by\n0,gone,A,x\n{lost}")
+    assert below_titles(Place.of(file), "utf-8") is None  # a row whose picture has no ending is none either

@@ -100,6 +100,7 @@ def test_an_image_set_alone(check, tmp_path):
     )
     code, found, _ = check("--images", "folder:nowhere")
     assert code == 1 and not found["accepted"] and "not a folder" in found["reason"]
+    assert found["stages"] == dict.fromkeys(("explain", "ground", "find"), "no: the image set is refused")
 
 
 def test_what_cannot_be_explained_is_refused_with_its_reason(check):
