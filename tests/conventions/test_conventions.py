@@ -10,6 +10,7 @@ from explain_core.errors import ExplainError
 from explain_core.image_sets import LoaderOptions, load_image_set
 from explain_core.places import Place
 from tests.conventions.archives import ARCHIVES
+from tests.conventions.callers import CALLERS
 from tests.conventions.competitions import COMPETITIONS
 from tests.conventions.downloads import DOWNLOADS
 from tests.conventions.exports import EXPORTS
@@ -48,6 +49,7 @@ ALL = [
     *VISITORS,
     *NEWCOMERS,
     *OFFICES,
+    *CALLERS,
 ]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from explain_core.data.annotations.label_exports import Export
 from explain_core.data.annotations.object_boxes import Objects
 from explain_core.data.annotations.picture_exports import is_vott, vott_objects
+from explain_core.data.annotations.share_boxes import four_shares, is_share_boxes, share_box_objects
 from explain_core.data.annotations.task_exports import task_export
 from explain_core.data.annotations.tool_answers import answers_of
 from explain_core.data.columns.box_columns import sized_box
@@ -46,6 +47,8 @@ def object_export(name: str, content: Any) -> Export | None:
         return Export("VoTT's", lambda: vott_objects(name, content))
     if (tasks := task_export(name, content)) is not None:
         return tasks
+    if is_share_boxes(content):
+        return Export("FiftyOne's", lambda: share_box_objects(name, content))
     if isinstance(content, list) and content and isinstance(content[0], Mapping):
         if _is_labelbox(content[0]):
             rows = ((f"{name}, row {k}", row) for k, row in enumerate(content, start=1))
@@ -111,7 +114,7 @@ def _azure_objects(rows: Iterator[tuple[str, Mapping[str, Any]]]) -> Iterator[Ob
         except TypeError as error:
             raise CaptionError(f"{where}: a box's sides are no numbers ({error})") from error
         kinds = tuple(str(each["label"]) for each in marks)
-        found = tuple(_shares(box, where) for box in boxes)
+        found = tuple(four_shares(box, where) for box in boxes)
         yield Objects(where, str(row.get("image_url")), kinds, found, in_shares=True)
 
 
@@ -170,7 +173,7 @@ def _sample(sample: Mapping[str, Any], where: str) -> Objects:
     for key in islice((each for each in order if _labels(fields[each])), 1):
         labels = _labels(fields[key])
         kinds = tuple(str(each.get("label")) for each in labels)
-        boxes = tuple(_shares(each["bounding_box"], where) for each in labels if each.get("bounding_box"))
+        boxes = tuple(four_shares(each["bounding_box"], where) for each in labels if each.get("bounding_box"))
     texts = [
         text
         for key, value in sample.items()
@@ -190,11 +193,3 @@ def _labels(value: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     if isinstance(inside, list):
         return [each for each in inside if isinstance(each, Mapping) and each.get("label")]
     return [value] if value.get("label") and value.get("_cls", "Classification") == "Classification" else []
-
-
-def _shares(given: Any, where: str) -> Box:
-    try:
-        left, top, width, height = map(float, given)
-    except (TypeError, ValueError) as error:
-        raise CaptionError(f"{where}: a box is no four numbers ({error})") from error
-    return sized_box(left, top, width, height, where)

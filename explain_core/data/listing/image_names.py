@@ -217,9 +217,12 @@ class ImageNames(NameIndexes):
         if len(steps) > STEPS and ".." not in steps and steps[-1] in self._by_name and self._is_flat:
             self._note_end(image)
             return self._one(self._by_name, steps[-1], image, where)
-        if (uploaded := _UPLOADED.fullmatch(steps[-1] if steps else "")) and uploaded[1] in self._by_name:
-            self._note_end(image)
-            return self._one(self._by_name, uploaded[1], image, where)
+        if uploaded := _UPLOADED.fullmatch(steps[-1] if steps else ""):
+            if called := self._by_name.get(uploaded[1]) or self._by_upload.get(uploaded[1]):
+                self._note_end(image)
+                return self._one({image: called}, image, image, where)
+            if len(steps) > STEPS and steps[-STEPS - 1] == "upload":
+                return None  # it is the service's folder, and says nothing of this one
         if len(steps) > STEPS and ".." not in steps and (path := self._of_loose_end(steps)) is not None:
             self._note_end(image)
             if not path.casefold().endswith(steps[-1].casefold()):

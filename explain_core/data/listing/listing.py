@@ -13,6 +13,7 @@ from explain_core.data.listing.folder_copies import (
     leave_unlabelled,
     leave_whole_sets,
 )
+from explain_core.data.listing.held_folders import held_out_beside
 from explain_core.data.listing.image_listing import ImageFile, Listing
 from explain_core.data.listing.innermost_folders import take_innermost
 from explain_core.data.listing.leftovers import (
@@ -109,7 +110,9 @@ def _splits_among(listing: Listing, folders: Sequence[str]) -> dict[str, str]:
     found = splits_of_folders(map(last_step, named))
     if not found and any(split_in(last_step(name)) for name in named):
         found = splits_of_folders([last_step(name) for name in named if holds_pictures(listing.root / name)])
-    return found
+    beside = [name for name in folders if last_step(name) not in found or found[last_step(name)] == TRAIN]
+    held = held_out_beside(listing.root, beside) if len(beside) > 1 else {}
+    return found | {last_step(name): split for name, split in held.items()}
 
 
 def _take_class(listing: Listing, class_path: str, split: str | None) -> None:

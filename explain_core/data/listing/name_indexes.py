@@ -1,5 +1,6 @@
 """The pictures of a listing by their paths, names, stems, numbers and folders."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
@@ -64,6 +65,14 @@ class NameIndexes:
     @cached_property
     def _by_name(self) -> dict[str, list[str]]:
         return _indexed((path.rpartition("/")[2], path) for path in self._known)
+
+    @cached_property
+    def _by_upload(self) -> dict[str, list[str]]:
+        """By the names that servers give to uploads: as Django does it, "_" for blanks, no brackets; or all "_"."""
+        names = {path: composed(path.rpartition("/")[2].strip()) for path in self._known}
+        dropped = ((re.sub(r"[^-\w.]", "", name.replace(" ", "_")), path) for path, name in names.items())
+        marked = ((re.sub(r"[^-\w.]", "_", name), path) for path, name in names.items())
+        return _indexed(dict.fromkeys((*dropped, *marked)))
 
     @cached_property
     def _by_stem(self) -> dict[str, list[str]]:

@@ -123,6 +123,11 @@ def _of_one_stem(names: Sequence[str], wide: Mapping[str, str]) -> dict[str, str
     return {**wide, bare[0]: TRAIN}
 
 
+def plain_words(name: str) -> str:
+    """The letters of a folder's name without the words of what is round all pictures: "heldout" of "Held-Out Set"."""
+    return "".join(word for word in _words(name) if word not in _OF_ALL)
+
+
 def is_without_label(name: str) -> bool:
     """Whether a folder is called as one of pictures that nobody has labelled: "_unlabeled", "no label"."""
     return "".join(_words(name)) in WITHOUT_LABEL

@@ -5,6 +5,7 @@ import pytest
 from explain_core.data.listing.image_listing import ImageFile, Listing
 from explain_core.data.listing.image_names import ImageNames
 from explain_core.data.listing.name_indexes import NameIndexes
+from explain_core.errors import CaptionError
 from explain_core.places import Place
 
 
@@ -39,3 +40,17 @@ def test_another_ending_is_found_where_one_picture_has_the_name_and_is_no_mask()
     assert names.find("c1.jpg", "t.csv:2") == names.find("a/c1.JPEG", "t.csv:2") == "a/c1.png"
     assert not any(names.find(each, "t.csv:2") for each in ("c2.jpg", "c3.jpg", "c1.txt", "c5.jpg"))
     assert names.find("b/c2.jpg", "t.csv:2") == "b/c2.png"
+
+
+def test_what_a_server_made_of_names_is_found_where_it_is_of_one():
+    known = listing("a/b 1 (x).jpg", "a/b c.jpg", "a/b_c.jpg", "a/c d.jpg", "b/c (d).jpg", "b/c [d].jpg")
+    known.asked = known.root
+    names = ImageNames(known)
+    upload = "/data/upload/3/cfcd2084-{}".format
+    assert (
+        names.find(upload("b_1_x.jpg"), "t:1") == names.find(upload("b_1__x_.jpg"), "t:1") == "a/b 1 (x).jpg"
+    )
+    assert names.find(upload("b_c.jpg"), "t:1") == "a/b_c.jpg"
+    assert names.find(upload("b_2.jpg"), "t:1") is None
+    with pytest.raises(CaptionError, match="any of 3"):
+        names.find(upload("c_d.jpg"), "t:1")

@@ -1,0 +1,60 @@
+"""Image sets as people bring them: other words for what is held out, uploads, titles of articles, sheets of surveys."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.conventions.sets import CLASS, HELD_OUT, NUMBER, Convention, Expected, picture, pictures
+
+SPLIT = {"train": 4, "test": 2}
+
+
+def held_out_as(name: str) -> Callable[[Path], Path]:
+    """A folder for training, and one of the same classes that is called by another word."""
+
+    def make(root: Path) -> Path:
+        for each, label in CLASS.items():
+            picture(root / (name if each in HELD_OUT else "train") / label / f"{each}.jpg", each)
+        return root
+
+    return make
+
+
+def uploaded(root: Path) -> Path:
+    """Label Studio's export of what was uploaded: eight digits before a name, "_" for blanks, and no brackets."""
+    for name in CLASS:
+        picture(root / f"pictures/bird ({name}).jpg", name)
+    tasks = [
+        {
+            "id": k,
+            "data": {"image": f"/data/upload/3/{k:08x}-bird_{name}.jpg"},
+            "annotations": [{"result": [{"type": "choices", "value": {"choices": [label]}}]}],
+        }
+        for k, (name, label) in enumerate(CLASS.items())
+    ]
+    (root / "project-3.json").write_text(json.dumps(tasks))
+    return root
+
+
+def boxes_of_a_set(root: Path) -> Path:
+    """FiftyOne's boxes in shares, by the pictures' names without endings; one has no label."""
+    pictures(root, "data/{name}.jpg")
+    picture(root / "data/none.jpg", "none")
+    labels = {
+        name: [{"label": NUMBER[label], "bounding_box": [0.1, 0.2, 0.5, 0.4]}]
+        for name, label in CLASS.items()
+    }
+    content = {"classes": list(NUMBER), "labels": {**labels, "none": None}}
+    (root / "labels.json").write_text(json.dumps(content))
+    return root
+
+
+CALLERS = [
+    *(
+        Convention(f"held out as {name}", held_out_as(name), Expected(captioned=0, splits=SPLIT))
+        for name in ("eval", "Evaluation", "held_out", "Hold-Out Set", "unseen", "dev", "eval_data")
+    ),
+    Convention("uploads of names with blanks", uploaded, Expected(captioned=0)),
+    Convention("FiftyOne's boxes of a set", boxes_of_a_set, Expected(
+        captioned=0, boxes=6, box=(4, 6, 20, 12), notes=("FiftyOne's", "left out 1 image"))),
+]  # fmt: skip
