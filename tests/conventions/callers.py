@@ -4,7 +4,17 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.conventions.sets import CLASS, HELD_OUT, NUMBER, Convention, Expected, picture, pictures
+from tests.conventions.sets import (
+    CLASS,
+    HELD_OUT,
+    NUMBER,
+    TEXTS,
+    Convention,
+    Expected,
+    picture,
+    pictures,
+    table,
+)
 
 SPLIT = {"train": 4, "test": 2}
 
@@ -49,6 +59,22 @@ def boxes_of_a_set(root: Path) -> Path:
     return root
 
 
+def titles_of_articles(root: Path) -> Path:
+    """open_clip's table, with tabs, beside folders of classes: titles are the texts."""
+    pictures(root, "products/{label}/{name}.jpg")
+    said = [{"filepath": f"products/{CLASS[name]}/{name}.jpg", "title": TEXTS[CLASS[name]]} for name in CLASS]
+    return table(root / "train_clip.csv", said, delimiter="\t").parent
+
+
+def survey(root: Path) -> Path:
+    """Titles above a table that names pictures without their endings, and rows of nothing below it."""
+    pictures(root, "photos/{name}.JPG")
+    rows = [f"{name},{k}/06/2019,{label},\n" for k, (name, label) in enumerate(CLASS.items(), start=1)]
+    head = "Survey of 2019,,,\nObserver: J. Hill,,,\nPhoto ID,Date,Species,\n"
+    (root / "photo log.csv").write_text(f"{head}{''.join(rows)},,,\n,,,\n")
+    return root
+
+
 CALLERS = [
     *(
         Convention(f"held out as {name}", held_out_as(name), Expected(captioned=0, splits=SPLIT))
@@ -57,4 +83,8 @@ CALLERS = [
     Convention("uploads of names with blanks", uploaded, Expected(captioned=0)),
     Convention("FiftyOne's boxes of a set", boxes_of_a_set, Expected(
         captioned=0, boxes=6, box=(4, 6, 20, 12), notes=("FiftyOne's", "left out 1 image"))),
+    Convention("titles of articles", titles_of_articles, Expected(
+        splits={"train": 6}, notes=("caption = title", "--columns caption= leaves them"))),
+    Convention("titles above names without endings", survey, Expected(captioned=0, notes=(
+        "image = Photo ID, class = Species", "the 2 lines above"))),
 ]  # fmt: skip

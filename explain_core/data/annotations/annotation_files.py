@@ -90,7 +90,7 @@ def annotation_of(
             file.name, base, "caption" in kinds, "category_id" in kinds, split, f"{file.name} is read as COCO's JSON",
             lambda notes: coco_rows(file, content, base, notes),
         )  # fmt: skip
-    table = open_table(file, columns_named(given))
+    table = open_table(file, columns_named(given), is_there)
     if (export := via_table(table)) is not None:
         return _of_export(file, base, split, export, listing)
     return of_table(table, base, split, given, is_there, listing)

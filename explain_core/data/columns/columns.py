@@ -13,6 +13,7 @@ from explain_core.data.columns.misnamed_columns import (
     of_four_points,
     without_misnamed,
 )
+from explain_core.data.columns.remark_columns import title_columns
 from explain_core.data.columns.split_columns import split_column
 from explain_core.data.tables.column_names import (
     CAPTION,
@@ -133,6 +134,9 @@ def columns_of(
     class_name, number = choice.class_columns()
     box = box_convention(table.path.name, table.columns, by_role, choice.values)
     split, flag = split_column(table.columns, given, by_role, choice.values)
+    if not by_role[CAPTION] and CAPTION not in given:
+        free = [name for name in table.columns if name and name not in (*taken, image, class_name, number)]
+        by_role[CAPTION] = list(title_columns(free, [fields for _, fields in sample]))
     found = Columns(image, class_name, number, tuple(by_role[CAPTION]), split, flag, box.columns, box.unit)
     found = replace(found, split_words=split_words(given))
     used = {image, class_name, number, split, *(flag or ())[:1], *found.captions, *box.columns.values()}

@@ -1,10 +1,17 @@
-"""Columns of notes and remarks: captions where they say what is seen on most pictures, else notes of the work."""
+"""Columns of notes, remarks and titles: captions where they say what is seen on most pictures, else something else."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+from explain_core.data.tables.column_names import normalised
 
 #: What such columns are called, as `normalised` has it.
 REMARK_NAMES = frozenset({"note", "notes", "remark", "remarks", "comments", "observation", "observations"})
+#: And those of titles, which may be texts of what is seen.
+TITLE_NAMES = frozenset(
+    {"title", "titles", "headline", "alt", "name", "names", "image_title", "image_alt", "img_alt", "product_title",
+     "product_name", "titre", "titel", "titulo", "título", "titolo"}
+)  # fmt: skip
 WORDS, MOST, FEW, ROWS = 4, 0.8, 0.1, 4
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 
@@ -13,6 +20,8 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+#: Words of a sentence, and of few names.
+_LITTLE = _words("a an the with and in on of at is are has its near under over behind from by for to")
 #: Words of what is seen: colours, sizes, forms, patterns, matter, parts and where they are.
 _SEEN = _words(
     "black white grey gray red green blue yellow brown orange pink purple golden silver beige tan cream dark light "
@@ -49,6 +58,33 @@ def are_of_looks(values: Sequence[object], rows: int) -> bool:
     seen = sum(bool(_SEEN & _parts(each)) for each in words)
     of_work = sum(bool(_OF_WORK & _parts(each)) for each in words)
     return min(long, seen) >= MOST * len(texts) and of_work <= FEW * len(texts)
+
+
+def are_sentences(values: Sequence[object]) -> bool:
+    """Whether most of some values are sentences of several words, little ones among them, and no names."""
+    texts = [str(value).lower().split() for value in values]
+    long = [
+        words
+        for words in texts
+        if len(words) > WORDS and len(_LITTLE & set(words)) > (words[0] not in _LITTLE)
+    ]
+    return bool(texts) and len(long) >= MOST * len(texts)
+
+
+def title_columns(names: Sequence[str], rows: Sequence[Mapping[str, object]]) -> tuple[str, ...]:
+    """The first column that is called like a title and holds texts of several words on most rows: English sentences, or
+    of words of what is seen, and few alike where most do not say what is seen. () where there is none."""
+    for name in names:
+        cells = [fields[name] for fields in rows if fields.get(name) not in (None, "")]
+        texts = [cell for cell in cells if isinstance(cell, str) and len(cell.split()) >= WORDS]
+        if normalised(name) not in TITLE_NAMES or len(rows) < ROWS or len(texts) < MOST * len(rows):
+            continue
+        seen = sum(bool(_SEEN & _parts(_WORD.findall(text.lower()))) for text in texts)
+        says_all, says_half = seen >= MOST * len(texts), 2 * seen >= len(texts)
+        differ = 2 * len(set(texts)) > len(texts)
+        if (are_sentences(texts) and (differ or says_all)) or (differ and says_half):
+            return (name,)
+    return ()
 
 
 def _parts(words: Sequence[str]) -> set[str]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from explain_core.data.columns.columns import Columns
-from explain_core.data.columns.remark_columns import REMARK_NAMES
+from explain_core.data.columns.remark_columns import REMARK_NAMES, TITLE_NAMES, are_sentences
 from explain_core.data.tables.column_names import (
     BOX,
     CAPTION,
@@ -53,7 +53,7 @@ def said_of_unused(table: Table, columns: Columns) -> tuple[str, ...]:
     found += [
         f'"{one_line(name)}" is taken for captions, for its texts say what is seen: --columns caption= leaves them'
         for name in columns.captions
-        if normalised(name) in REMARK_NAMES
+        if normalised(name) in REMARK_NAMES | TITLE_NAMES
     ]
     flags: list[str] = []
     for name in columns.aside:
@@ -129,7 +129,8 @@ def looks_like_class(name: str, cells: Sequence[object]) -> bool:
     if all(map(is_whole, words)):
         return meaning(name) == CLASS or bool(_KIND.search(normalised(name)))
     is_name = all(map(_LETTER.search, words)) and not any(map(looks_like_file, words))
-    return is_name and not any(map(is_address, words)) and max(map(len, words)) <= 60
+    is_name = is_name and not any(map(is_address, words)) and max(map(len, words)) <= 60
+    return is_name and not are_sentences(words)
 
 
 def is_of_group(name: str) -> bool:
@@ -162,7 +163,8 @@ def _is_text(name: str, cells: Sequence[object], _: Columns) -> bool:
         and normalised(name) not in REMARK_NAMES
         and any(isinstance(cell, str) and len(cell.split()) > 1 for cell in cells)
     )
-    return called or (2 * len(texts) > len(cells) and 2 * len({*texts}) > len(texts))
+    several = 2 * len({*texts}) > len(texts) or (len({*texts}) > 1 and are_sentences(texts))
+    return called or (2 * len(texts) > len(cells) and several)
 
 
 def _is_class(name: str, cells: Sequence[object], columns: Columns) -> bool:

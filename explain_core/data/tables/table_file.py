@@ -27,8 +27,11 @@ WAYS = {
 }  # fmt: skip
 
 
-def open_table(path: Place, named: Collection[str] = ()) -> Table:
-    """The table in a file, by the ending of its name; `named`: columns that a user names.
+def open_table(
+    path: Place, named: Collection[str] = (), is_there: Callable[[str], bool] | None = None
+) -> Table:
+    """The table in a file, by the ending of its name; `named`: columns that a user names; `is_there`: whether a value
+    names a picture that is there, by which the line of columns' names is found below titles.
 
     Raises CaptionError where there is none that can be read.
     """
@@ -43,7 +46,7 @@ def open_table(path: Place, named: Collection[str] = ()) -> Table:
         raise CaptionError(not_read(path))
     check_regular(path)
     try:
-        return open_delimited(path, named) if opener is open_delimited else opener(path)
+        return open_delimited(path, named, is_there) if opener is open_delimited else opener(path)
     except OSError as error:
         raise CaptionError(f"{path} cannot be read: {error.strerror or error}") from error
 

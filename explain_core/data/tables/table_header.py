@@ -2,7 +2,7 @@
 
 import csv
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from itertools import islice
 
 from explain_core.data.tables.bare_columns import is_picture
@@ -50,14 +50,18 @@ def _is_title(lines: Sequence[str], delimiter: str) -> bool:
 
 
 def below_titles(
-    path: Place, encoding: str, start: int = 0, named: Collection[str] = ()
+    path: Place,
+    encoding: str,
+    start: int = 0,
+    named: Collection[str] = (),
+    is_there: Callable[[str], bool] | None = None,
 ) -> tuple[int, str] | None:
     """How many lines stand above the one that names the columns, by what stands below it, and that line; None for none.
 
     It is the first of those with most filled cells, before the first row of a picture, that cover the cells of the rows
-    below, where one column names pictures. Or, whatever stands below, the first that holds all of the names that a user
-    gives (`named`). A line that names as many columns by known names as the first one does is needed where that names
-    some. `start`: lines that are passed over at once.
+    below, where one column names pictures: by files' names, or by such for which `is_there` holds. Or, whatever stands
+    below, the first that holds all of the names that a user gives (`named`). A line that names as many columns by known
+    names as the first one does is needed where that names some. `start`: lines that are passed over at once.
     """
     lines = list(islice(text_lines(path, encoding), start, start + TITLES + PEEKED))
     for delimiter in DELIMITERS:
@@ -65,7 +69,7 @@ def below_titles(
         if named and set(named) <= {cell for row in rows[:TITLES] for cell in row}:
             place = next((k for k, row in enumerate(rows[:TITLES]) if set(named) <= set(row)), 0)
         else:
-            place = _widest(rows)
+            place = _widest(rows, is_picture) or (_widest(rows, is_there) if is_there is not None else 0)
         is_named = bool(named) and set(named) <= set(rows[place])
         if place and (is_named or _meant(rows[place]) >= _meant(rows[0])):
             return start + place, lines[place]
@@ -81,14 +85,14 @@ def groups_above(path: Place, encoding: str, header: int) -> tuple[str, ...]:
     return names if len(names) > 1 and not cells[0] else ()
 
 
-def _widest(rows: Sequence[Sequence[str]]) -> int:
+def _widest(rows: Sequence[Sequence[str]], is_named: Callable[[str], bool]) -> int:
     """The place of the line that names columns by what stands below it; 0 where there is none."""
     found = 0
     for place, row in enumerate(rows[:TITLES]):
-        if any(map(is_picture, row)):
+        if any(map(is_named, row)):
             break
         wider = not found or len(_filled(row)) > len(_filled(rows[found]))
-        if wider and _covers(row, [each for each in rows[place + 1 :] if any(each)]):
+        if wider and _covers(row, [each for each in rows[place + 1 :] if any(each)], is_named):
             if place == 0:
                 return 0
             found = place
@@ -110,12 +114,12 @@ def _filled(row: Sequence[str]) -> set[int]:
     return {place for place, cell in enumerate(row) if cell}
 
 
-def _covers(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+def _covers(row: Sequence[str], below: Sequence[Sequence[str]], is_named: Callable[[str], bool]) -> bool:
     """Whether a line may name the columns of the rows below: two or more, each once, and one of pictures."""
     mine, names = _filled(row), [cell for cell in row if cell]
     full = [each for each in below if len(_filled(each)) > 1]  # others are titles, or a total
     if len(mine) < 2 or len(set(names)) < len(names) or not full:
         return False
     least = MOST * len(full)
-    pictures = [sum(place < len(each) and is_picture(each[place]) for each in full) for place in mine]
+    pictures = [sum(place < len(each) and is_named(each[place]) for each in full) for place in mine]
     return sum(_filled(each) <= mine for each in full) >= least and max(pictures) >= least

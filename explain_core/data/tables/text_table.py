@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import islice
 
 from explain_core.data.tables.bare_columns import BLANK, is_picture
@@ -25,12 +25,15 @@ ODD_ROWS = 1
 _SAYS_SEPARATOR = re.compile(r'(?i)"?sep=.*')  # Excel's own first line
 
 
-def open_delimited(path: Place, named: Collection[str] = ()) -> Table:
+def open_delimited(
+    path: Place, named: Collection[str] = (), is_there: Callable[[str], bool] | None = None
+) -> Table:
     """The table of a text file: what stands between its values is found from its first line.
 
     Where the first line names no column but a picture's file, there is no header: columns are then called by what
-    stands in them. `named`: the columns that a user names, which may stand below titles. Raises
-    CaptionError for a file that is empty or no text.
+    stands in them. `named`: the columns that a user names, which may stand below titles, as may those of which one
+    names pictures: by their files' names, or by such for which `is_there` holds. Raises CaptionError for a file that is
+    empty or no text.
     """
     encoding = encoding_of(path)
     note = encoding_note(path, encoding)
@@ -45,7 +48,7 @@ def open_delimited(path: Place, named: Collection[str] = ()) -> Table:
 
         raise CaptionError(f"{path.name} is empty; its first line has to name the columns: {WANTED}")
     groups: tuple[str, ...] = ()
-    above = _above(path, encoding, first, comments, named)
+    above = _above(path, encoding, first, comments, named, is_there)
     if above is not None:
         comments, first = above
         groups = groups_above(path, encoding, comments)
@@ -95,12 +98,17 @@ def _header(path: Place, encoding: str, first: str, comments: int) -> tuple[str,
 
 
 def _above(
-    path: Place, encoding: str, first: str, comments: int, named: Collection[str]
+    path: Place,
+    encoding: str,
+    first: str,
+    comments: int,
+    named: Collection[str],
+    is_there: Callable[[str], bool] | None,
 ) -> tuple[int, str] | None:
     """How many lines stand above the one that names columns, titles and dates, and that line; None for none."""
     if is_list(path, encoding):
         return None
-    found = below_titles(path, encoding, comments, named)
+    found = below_titles(path, encoding, comments, named, is_there)
     return found if found is not None or _names_columns(first) else preamble(path, encoding)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from explain_core.data.columns.columns import columns_of
-from explain_core.data.columns.remark_columns import are_of_looks
+from explain_core.data.columns.remark_columns import are_of_looks, are_sentences, title_columns
 from explain_core.data.columns.unused_columns import said_of_unused
 from explain_core.data.tables.table_file import open_table
 from explain_core.places import Place
@@ -59,3 +59,27 @@ def test_a_column_of_captions_goes_before(tmp_path: Path) -> None:
     rows = "".join(f'{k}.jpg,"{text}","{text} too"\n' for k, text in enumerate(SEEN))
     (tmp_path / "t.csv").write_text(f"file,Notes,description\n{rows}")
     assert columns_of(open_table(Place.of(tmp_path / "t.csv"))).captions == ("description",)
+
+
+def titled(*texts: str, name: str = "title") -> tuple[str, ...]:
+    return title_columns([name], [{name: text} for text in texts])
+
+
+def test_titles_are_captions_where_they_say_what_is_seen() -> None:
+    assert titled(*SEEN, name="Alt") == ("Alt",) and titled(
+        *["A brown leather item with a buckle", *SEEN[:1]] * 3
+    ) == ("title",)
+    assert titled(*SEEN, name="city") == titled(*SEEN[:3]) == ()
+    assert titled("crow", "wren", "a crow", "the wren of last year") == ()
+    assert (
+        titled("Bildnis einer jungen Frau", "Der Kuss am Abend", "Blick auf das Meer", "Die Brücke im Winter")
+        == ()
+    )
+    assert titled(*["Pepper bell bacterial spot disease", "Pepper bell early blight disease"] * 4) == ()
+    assert titled(*["The house of the mayor on Main Street", "The church of St Mary in York"] * 4) == ()
+
+
+def test_sentences_are_no_names() -> None:
+    assert are_sentences(["A brown leather item with a metal buckle", "a black bird on a branch"])
+    assert not are_sentences(["Pepper bell bacterial spot disease", "American bird of the year 2019"])
+    assert not are_sentences([]) and not are_sentences(["crow"])

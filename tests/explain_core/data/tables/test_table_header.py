@@ -58,3 +58,14 @@ def test_groups_of_columns_and_titles_of_two_cells_are_no_header(tmp_path: Path)
     lost = "".join(f"{k},q{k}.jpg,A,x\n" for k in range(1, 12))
     file.write_text(f",image,label,by\n0,gone,A,x\n{lost}")
     assert below_titles(Place.of(file), "utf-8") is None  # a row whose picture has no ending is none either
+
+
+def test_the_header_is_found_by_stems_of_pictures_that_are_there(tmp_path: Path) -> None:
+    file = Place.of(tmp_path / "t.csv")
+    rows = "DSC_1,Bellis,\nDSC_2,Bellis,\nDSC_3,Trifolium,\n,,\n"
+    file.local.write_text(f"Survey of 2019,,\nObserver: J. Hill,,\nPhoto ID,Species,\n{rows}")
+    there = {"DSC_1", "DSC_2", "DSC_3"}.__contains__
+    assert below_titles(file, "utf-8", is_there=there) == (2, "Photo ID,Species,\n")
+    assert below_titles(file, "utf-8") is None
+    file.local.write_text(rows)
+    assert below_titles(file, "utf-8", is_there=there) is None
