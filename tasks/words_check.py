@@ -10,7 +10,7 @@ from explain_core.data.pictures.preprocess import Preprocessing
 from explain_core.data.sets.image_set_check import ImageSetCheck, check_image_set
 from explain_core.data.wording import one_line
 from explain_core.errors import ExplainError, InputError
-from explain_core.text.language import check_language
+from explain_core.text.language import check_language, way_to_read
 from explain_core.text.one_noun import noun_forms
 from explain_core.text.owned_nouns import learned_parts
 from explain_core.text.pipeline import ENGLISH, PipelineName, pipeline_name
@@ -35,7 +35,7 @@ def images_with_words(image_set: ImageSet, options: RunOptions) -> ImageSetCheck
     except ExplainError as error:
         return replace(check_image_set(image_set), accepted=False, reason=str(error))
     mentioned = set[str]()
-    found = check_image_set(image_set, _counter(options, mentioned))
+    found = check_image_set(image_set, _counter(options, mentioned), way_to_read)
     if table is not None:
         found = _with_table(found, image_set, options, table, mentioned)
         if not found.accepted:

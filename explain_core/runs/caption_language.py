@@ -31,8 +31,9 @@ def check_texts(texts: Iterable[str], run: PublishedRun, where: str) -> None:
     language = caption_language(run)
     found = languages(texts, language)
     if found.share(language) < LEAST_SHARE:
+        other = " or ".join(found.others(language))
         raise InputError(
-            f"{where} looks like {found.other_than(language)}, and run {run.name} has its words in {language}: "
+            f"{where} looks like {other}, and run {run.name} has its words in {language}: "
             f"{found.example[:80]!r}. Write it in {language}, or give a table of attributes."
         )
 

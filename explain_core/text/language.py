@@ -1,9 +1,10 @@
 """Whether captions are in the language that they are read in: told by letters and little words, without spaCy."""
 
+import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from explain_core.errors import InputError
 from explain_core.text.pipeline import LANGUAGES
@@ -64,6 +65,7 @@ OTHERS = {
     ),
     "Spanish": _words(
         """
+        al sin hoja más
         el la los las un una unos unas de del y es son con en no que su sus por para este esta muy tiene
         pájaro pequeño pequeña negro negra negros blanco blanca blancos rojo roja rojos amarillo amarilla azul verde
         """
@@ -71,11 +73,13 @@ OTHERS = {
     "Italian": _words(
         """
         il lo la gli le uno una di del della dei e è sono con nel nella che non questo questa ha molto
+        il un i al alla degli delle sul sulla senza due foglia
         uccello piccolo piccola nero nera bianco bianca rosso rossa giallo gialla blu verde ali becco
         """
     ),
     "Portuguese": _words(
         """
+        ao à às na nas nos pela pelo sem mais folha
         o os as um uma uns de do da dos das e é são com em não que seu sua este esta tem muito
         pássaro pequeno pequena preto preta branco branca vermelho vermelha amarelo amarela azul verde
         """
@@ -97,6 +101,19 @@ OTHERS = {
         "yang dan di dengan ini itu burung memiliki hitam putih merah kuning biru hijau kecil sayap"
     ),
 }
+#: Letters and ends of words that tell a language from its neighbours.
+TELLING = {
+    "Portuguese": r"[ãõ]|[aeio]lh[aeo]s?$|[ai]nh[aeo]s?$",
+    "Spanish": r"[ñ¿¡]|ción$|ciones$",
+    "Italian": r"zion[ei]$|gli[aeo]?$|cchi[aeo]?$|[òì]$",
+    "French": r"[œêû]|eux$",
+    "German": r"ß",
+    "Dutch": r"ij",
+    "Polish": r"[łąęśźż]",
+    "Turkish": r"[ğı]",
+}
+_TELLING = {language: re.compile(pattern) for language, pattern in TELLING.items()}
+NEAR = 0.8  #: of the best language's score: another as good tells that it is not clear which it is
 _FOREIGN = {language: words - ENGLISH for language, words in OTHERS.items()}
 
 
@@ -105,12 +122,14 @@ class Languages:
     """In which languages a sample of captions is written.
 
     `told`: how many captions each language has, "English" among them; `untold`: how many are too short, or of
-    words that are in no list; `example`: the first that is not in the language asked for, or "".
+    words that are in no list; `example`: the first that is not in the language asked for, or ""; `scores`: how many
+    words of each language the captions have that are in another one than that.
     """
 
     told: Counter[str]
     untold: int
     example: str
+    scores: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def english_share(self) -> float:
@@ -122,15 +141,27 @@ class Languages:
         total = self.told.total()
         return self.told[language] / total if total else 1.0
 
-    def other_than(self, language: str) -> str:
-        """The commonest other language, or ""."""
-        others = [(count, name) for name, count in self.told.items() if name != language]
-        return max(others, key=lambda other: (other[0], other[1]))[1] if others else ""
+    def others(self, language: str) -> list[str]:
+        """The commonest other language first, and those that the captions in another language may as well be in."""
+        counts = sorted(
+            ((count, name) for name, count in self.told.items() if name != language), reverse=True
+        )
+        if not counts:
+            return []
+        best = counts[0][1]
+        scores = {name: score for name, score in self.scores.items() if name != language}
+        if best not in scores:
+            return [best]
+        most = max(scores.values())
+        return sorted(
+            (name for name in scores if scores[name] >= NEAR * most), key=lambda name: -scores[name]
+        )
 
 
 def languages(captions: Iterable[str], asked: str = "English") -> Languages:
     """Tell the language of each caption; the example is one that is not in the language `asked` for."""
     told: Counter[str] = Counter()
+    scores: Counter[str] = Counter()
     untold, example = 0, ""
     for caption in captions:
         language = language_of(caption)
@@ -140,7 +171,9 @@ def languages(captions: Iterable[str], asked: str = "English") -> Languages:
         told[language] += 1
         if language != asked:
             example = example or caption
-    return Languages(told, untold, example)
+            if language in OTHERS:
+                scores.update(_scores(_words_of(plain(caption))))
+    return Languages(told, untold, example, scores)
 
 
 def language_of(caption: str) -> str:
@@ -152,16 +185,33 @@ def language_of(caption: str) -> str:
         # A few Chinese characters stand in every Japanese sentence.
         kana = next((script for script in ("HIRAGANA", "KATAKANA") if foreign[script]), "")
         return SCRIPTS[kana or foreign.most_common(1)[0][0]]
-    words = ["".join(c for c in word if c.isalpha()) for word in text.replace("'", " ").split()]
-    words = [word for word in words if word]
+    words = _words_of(text)
     if len(words) < SHORTEST:
         return ""
     english = sum(word in ENGLISH for word in words)
-    scores = {language: sum(word in known for word in words) for language, known in _FOREIGN.items()}
+    scores = _scores(words)
     best = max(scores, key=lambda language: scores[language])
     if scores[best] > english and scores[best] > 1:
         return best
     return "English" if english else ""
+
+
+def _words_of(text: str) -> list[str]:
+    words = ["".join(c for c in word if c.isalpha()) for word in text.replace("'", " ").split()]
+    return [word for word in words if word]
+
+
+def _scores(words: Sequence[str]) -> dict[str, int]:
+    """How many words of each language there are, those with letters that tell it counted twice where they are known."""
+    return {
+        language: sum(word in known for word in words)
+        + sum(
+            bool(_TELLING[language].search(word))
+            for word in words
+            if language in _TELLING and word not in ENGLISH
+        )
+        for language, known in _FOREIGN.items()
+    }
 
 
 def check_language(
@@ -176,15 +226,17 @@ def check_language(
     if language != "English" and language not in OTHERS:
         return None
     found = languages(_sampled(images), language)
-    others = found.told.total() - found.told[language]
-    if not others:
+    foreign = found.told.total() - found.told[language]
+    if not foreign:
         return None
-    share = f"{others:,} of the {found.told.total() + found.untold:,} captions looked at"
+    share = f"{foreign:,} of the {found.told.total() + found.untold:,} captions looked at"
     example = found.example if len(found.example) <= 80 else f"{found.example[:77]}..."
-    other = found.other_than(language)
+    others = found.others(language)
+    other = " or ".join(others)
     if found.share(language) < LEAST_SHARE:
-        code = next((code for code, name in LANGUAGES.items() if name == other), "")
-        name = f"Name their language (--language {code})" if code else "Translate them"
+        codes = [code for each in others for code, name in LANGUAGES.items() if name == each]
+        ways = " or ".join(f"--language {code}" for code in codes)
+        name = f"Name their language ({ways})" if codes else "Translate them"
         raise InputError(
             f"captions are read in {language}, and those of {where} are not: {share} look like {other}.\n"
             f"One of them: {example!r}. {name}, give captions in {language}, or go without words: --language "
@@ -193,6 +245,18 @@ def check_language(
     return (
         f"captions are read in {language}, and {share} look like another language ({other}), of which little is "
         f"understood: {example!r}"
+    )
+
+
+def way_to_read(captions: Iterable[str]) -> str:
+    """The option that reads captions in the languages that they look like, or that names one of all."""
+    codes = {name: code for code, name in LANGUAGES.items()}
+    found = languages(captions)
+    others = [name for name in found.others("English") if name in codes]
+    if not others or found.share("English") > LEAST_SHARE:
+        return f"--language CODE reads another ({', '.join(LANGUAGES)})"
+    return f"They look like {' or '.join(others)}: " + " or ".join(
+        f"--language {codes[name]}" for name in others
     )
 
 

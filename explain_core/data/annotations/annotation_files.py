@@ -177,7 +177,7 @@ def _of_tables(
             hugging = stem == HUGGING_FACE and not name.endswith(".json")
             if hugging or (stem == OWN and (not folder or not name.endswith((".txt", ".json")))):
                 raise
-            unread[file] = _in_short(str(error))
+            unread[file], listing.reasons[file] = _in_short(str(error)), str(error)
     known = dict[str, Table | None]()
     for file, why in list(unread.items()):
         if why is UNNAMED or any(words in why for words in NO_PICTURES):

@@ -41,6 +41,7 @@ class Listing:
         False  #: a user says that no column tells splits: one is drawn where folders tell one alone
     )
     unread: list[str] = field(default_factory=list)  #: tables that are not understood, each with the reason
+    reasons: dict[str, str] = field(default_factory=dict)  #: of these files, with what to do
     naming: set[str] = field(default_factory=set)  #: files that are read for the names of classes
 
     def say_unread(self) -> None:

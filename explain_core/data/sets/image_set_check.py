@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from explain_core.data.image_set import ImageRecord, ImageSet
@@ -40,9 +40,12 @@ class ImageSetCheck:
 
 
 def check_image_set(
-    image_set: ImageSet, count: Callable[[Sequence[Sequence[str]]], int] | None = None
+    image_set: ImageSet,
+    count: Callable[[Sequence[Sequence[str]]], int] | None = None,
+    way: Callable[[Iterable[str]], str] = lambda _: "--language CODE reads another",
 ) -> ImageSetCheck:
-    """Count what an image set holds; `count` tells how many different attributes a sample of captions mentions."""
+    """Count what an image set holds; `count` tells how many different attributes a sample of captions mentions,
+    and `way` which option reads them where there are none."""
     records = image_set.records
     captioned = [record for record in records if record.captions]
     attributes = None if count is None else count([record.captions for record in _spread(captioned)])
@@ -50,9 +53,10 @@ def check_image_set(
     if not captioned:
         wordless = "no image has a caption"
     elif attributes == 0:
+        said = way(text for record in _spread(captioned) for text in record.captions)
         reason = (
-            "the captions mention no attribute (an adjective with its noun): are they about what is seen, and in "
-            "English? --language de reads German ones; with --language none all that needs no words runs"
+            "the captions mention no attribute (an adjective with its noun): are they about what is seen, and in the "
+            f"language that they are read in? {said}; with --language none all that needs no words runs"
         )
     step = max(1, len(records) // 3)  # of several classes
     return ImageSetCheck(

@@ -13,7 +13,16 @@ from explain_core.data.wording import some, typed
 def not_read(listing: Listing) -> str:
     """Why tables beside the pictures were not read, where that may be why no class is told; "" where there are none."""
     if listing.unread:
-        return f" Not read: {some(listing.unread)}"
+        told = {f"{file} (": " ".join(why.split()) for file, why in listing.reasons.items()}
+        whole = {
+            said: why for said in listing.unread for begins, why in told.items() if said.startswith(begins)
+        }
+        if not whole:
+            return f" Not read: {some(listing.unread)}"
+        first, why = next(iter(whole.items()))
+        others = [said for said in listing.unread if said != first]
+        also = f" Nor is {some(others)}" if others else ""
+        return f" Not read: {why.rstrip('.')}{'.' if also else ''}{also}"
     said = next((note for note in listing.notes if note.startswith("files that may be labels")), "")
     return f" {said[0].upper()}{said[1:]}" if said else said_of_aside(listing.files)
 
@@ -28,9 +37,7 @@ def one_for_all(listing: Listing, read: Sequence[Annotation], is_unread: bool) -
     tables = [each.file for each in read if each.names_pictures and not each.is_own]
     if len(names) > 1 or not (tables or is_unread):
         return names_tell(listing)
-    told = (
-        f", and {tables[0]} names them without a class" if tables else ", which is no class beside no other"
-    )
+    told = f", and {tables[0]} names them without a class" if tables else ", and it takes two to be classes"
     return (
         f"{listing.root} holds one folder of pictures, {next(iter(names))}{told}. "
         'Name the classes in a table with columns "image" and "class"'

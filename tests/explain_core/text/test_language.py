@@ -1,7 +1,7 @@
 import pytest
 
 from explain_core.errors import InputError
-from explain_core.text.language import check_language, language_of, languages
+from explain_core.text.language import check_language, language_of, languages, way_to_read
 
 ENGLISH = [
     "this bird has a red crown",
@@ -74,3 +74,39 @@ def test_another_language_may_be_asked_for() -> None:
 
 def test_a_language_without_a_list_is_not_judged() -> None:
     assert check_language([["fuglen har en rød krone"]], language="Danish") is None
+
+
+ROMANCE = {
+    "Portuguese": ["Folha verde e lisa sem manchas", "Folha com manchas, amarelas", "o pássaro não tem asas"],
+    "Italian": ["Foglia verde e liscia senza macchie", "Foglia con macchie gialle"],
+    "Spanish": ["Hoja verde y lisa sin manchas", "Hoja con manchas amarillas"],
+}
+
+
+@pytest.mark.parametrize("language", ROMANCE)
+def test_neighbours_are_told_apart(language: str) -> None:
+    assert languages(ROMANCE[language]).others("English") == [language]
+
+
+def test_where_words_do_not_tell_two_are_offered() -> None:
+    assert set(languages(["la rosa verde lisa"]).others("English")) == {"Spanish", "Italian"}
+    with pytest.raises(InputError, match=r"--language es or --language it|--language it or --language es"):
+        check_language([["la rosa verde lisa"]])
+    assert languages(ENGLISH).others("English") == []
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "a young schoolgirl in a bureau",
+        "heterogeneous enhancing mass, inhomogeneous enhancement",
+        "pizza with zucchini",
+    ],
+)
+def test_english_words_that_end_like_others_are_english(caption: str) -> None:
+    assert language_of(caption) in ("English", "")
+
+
+def test_the_way_to_read_captions_names_their_language_or_all() -> None:
+    assert way_to_read(["Folha com manchas e não lisa"]) == "They look like Portuguese: --language pt"
+    assert "--language CODE reads another (en, fr, de" in way_to_read(["x", *ENGLISH])

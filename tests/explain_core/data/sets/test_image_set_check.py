@@ -54,3 +54,8 @@ def test_boxes_without_area_are_told_of() -> None:
     told = check_image_set(replace(images, records=(replace(first, box=Box(1, 1, 0, 5)), *others))).notes
     assert told[-1] == f"1 image will be left out, whose box has no area: {first.path}"
     assert check_image_set(images).notes == images.warnings
+
+
+def test_the_way_to_read_captions_of_no_attribute_is_said() -> None:
+    told = check_image_set(of(4, ("x", "y")), lambda _: 0, lambda texts: f"say {','.join(texts)[:3]}")
+    assert "read in? say x,y; with --language none" in told.reason
