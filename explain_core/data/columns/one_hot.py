@@ -46,6 +46,11 @@ def with_class_column(table: Table) -> Table:
             yield where, {**fields, CLASS: _class_of(fields, hot, where, is_sure)}
 
     note = f"{table.path.name}: {counted(len(hot), 'column')} of 0 and 1 are the class ({some(list(hot))})"
+    if (named := sorted(map(one_line, hot))) != list(map(one_line, hot)):
+        note += (
+            f"; classes stand in the order of their names ({some(named)}), the columns in another: where a network's "
+            "outputs are in the columns' order, --classes FILE gives it, a name a line"
+        )
     columns = (*(name for name in table.columns if name not in hot), CLASS)
     return replace(table, columns=columns, rows=rows, notes=(*table.notes, note))
 

@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from explain_core.data.image_set import TEST
 from explain_core.data.listing.image_listing import ImageFile, Listing
+from explain_core.data.listing.inner_way import inner_way
 from explain_core.data.listing.name_files import NAME_FILES
-from explain_core.data.listing.picture_names import INNERMOST, way_by_names
+from explain_core.data.listing.picture_names import way_by_names
 from explain_core.data.tables.column_names import SPLIT_WORDS
 from explain_core.data.tables.folder_names import WRAPPERS, are_no_classes, splits_of_folders
 from explain_core.data.wording import counted, some
@@ -105,10 +106,11 @@ def note_outer(listing: Listing) -> None:
     inner = _inner_folders(listing)
     deeper = len(inner) > 1 and not any("" in names for names in inner.values())
     if deeper and sum(map(len, inner.values())) > len(inner):
+        way = inner_way(listing.images, inner.keys(), SUBJECT) or "name them in a table"
         first = max(sorted(inner), key=lambda name: len(inner[name]))
         listing.notes.append(
             f"the classes are the {len(inner):,} outer folders, as torchvision has them; if those inside are meant "
-            f"({some(sorted(f'{first}/{name}' for name in inner[first]))}), {INNERMOST}"
+            f"({some(sorted(f'{first}/{name}' for name in inner[first]))}), {way}"
         )
 
 
@@ -196,9 +198,10 @@ def wrapped_classes(listing: Listing) -> str | None:
         if len(around) == 1
         else f"take {name}/ out of {some(sorted(around))}"
     )
-    innermost = (
-        "" if "" in {part.partition("/")[2] for part in inside} else f"; if the innermost: {INNERMOST}"
+    deeper = (
+        "" if "" in {part.partition("/")[2] for part in inside} else inner_way(listing.images, inner, SUBJECT)
     )
+    innermost = f"; if those further in: {deeper}" if deeper else ""
     return (
         f"{listing.root} holds one class folder, {name}, without images of its own and with "
         f"{counted(len(inner), 'folder')} in it: {some(inner)}. If these are the classes, {way}{innermost}"

@@ -11,7 +11,6 @@ LOOKED_AT = 5000  #: names, evenly from all
 CODE = re.compile(r"\d{1,3}|[A-Za-z]{1,2}")  #: a part of a name that says one of a few things
 CODES = 2  #: such parts at least
 _COUNTED = re.compile(r"(.*[^\W\d_]{2,}.*?)([_\-. (]+\d+\)?)+")  # american_bulldog_12
-INNERMOST = "--columns 'class=path:{}/*'"  #: takes the folder that a picture lies in for its class
 _SOME_WAY = "say where it stands, such as --columns 'class=path:{}_*'"
 #: How names with a class and a number are written, and the pattern that says so.
 _FORMS = {

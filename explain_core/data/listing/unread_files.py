@@ -26,14 +26,26 @@ REMEDIES = {
     "them as PNG or JPEG",
 }  # fmt: skip
 _SHARD = re.compile(r"-\d+-of-\d+$")  # TensorFlow's birds.tfrecord-00000-of-00001
+#: Endings of networks, and of files that are of one where their names say so.
+WEIGHTS = (".onnx", ".ckpt", ".safetensors", ".tflite", ".pb", ".keras", ".mlmodel", ".engine")
+_MAY_BE_WEIGHTS = (".h5", ".hdf5", ".pt", ".pth", ".pkl", ".pickle", ".bin", ".npz", ".joblib")
+_OF_NETWORK = re.compile(
+    r"(?i)model|weight|checkpoint|ckpt|state_?dict|best|epoch|resnet|efficientnet|mobilenet|densenet|vgg|vit|yolo|optimi[sz]er|classifier"
+)
 HEAD = 2**17  #: bytes of a table's first line
 #: Files without an ending that hold the pictures of CIFAR and MNIST.
 BINARY = ("data_batch", "test_batch", "batches.meta", "train-images", "t10k-images")
 
 
+def is_network(file: str) -> bool:
+    """Whether a file is called like a trained network, which holds neither pictures nor labels: best_model.h5."""
+    name = file.rpartition("/")[2].lower()
+    return name.endswith(WEIGHTS) or (name.endswith(_MAY_BE_WEIGHTS) and _OF_NETWORK.search(name) is not None)
+
+
 def unread_hint(files: Iterable[str]) -> str:
     """A sentence on the files that cannot be read and may hold what is missing; "" where there are none."""
-    names = sorted(set(files))
+    names = sorted({file for file in files if not is_network(file)})
     for endings, remedy in REMEDIES.items():
         if met := [name for name in names if _SHARD.sub("", name.lower()).endswith(endings)]:
             return f" There is {some(met)}: {remedy}."

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from explain_core.data.listing.table_names import NO_TABLES, may_speak
-from explain_core.data.listing.unread_files import REMEDIES
+from explain_core.data.listing.unread_files import REMEDIES, is_network
 from explain_core.data.wording import some
 
 #: Words of a file's name that say that it may tell classes, splits, captions, boxes or attributes.
@@ -34,6 +34,7 @@ def unread_labels(files: Sequence[str], looked_at: Collection[str], base: str) -
         name = file.rpartition("/")[2]
         if (
             file in looked_at
+            or is_network(file)
             or (_NAMES.fullmatch(name) and not _DOCUMENTS.fullmatch(name))
             or (NO_TABLES.fullmatch(name) and not name.endswith(ARRAYS))
         ):

@@ -15,7 +15,7 @@ from explain_core.data.listing.image_names import ImageNames
 from explain_core.data.sets.folder import assembled
 from explain_core.data.tables.column_names import IMAGE, SPLIT
 from explain_core.data.tables.table import Row, Table
-from explain_core.data.wording import some
+from explain_core.data.wording import some, typed
 from explain_core.errors import ImageSetError
 from explain_core.files import is_folder
 from explain_core.places import Place
@@ -64,9 +64,14 @@ def packed_image_set(
     columns = columns_of(table, {IMAGE: (IMAGE,), **given}, lambda _: True)
     columns = replace(columns, keeps_several=True)
     if columns.class_name is None and listing.loose and captions is None:
+        fields = sorted(
+            (name for name in packed.fields if name != IMAGE), key=lambda name: name not in packed.labels
+        )
+        beside = f"beside the pictures there are {some(fields)}" if fields else "there are pictures alone"
+        likely = [f"class={typed(name)}" for name in fields if name in packed.labels][:3] or ["class=FIELD"]
         raise ImageSetError(
-            f"{spec}: no sample says of which class it is; there are {some(packed.fields)}. Name the field that does: "
-            "--columns class=FIELD"
+            f"{spec}: no sample says of which class it is; {beside}. Name the field that does: --columns "
+            f"{' or '.join(likely)}"
         )
     told = f"samples say {columns.told()}"
 

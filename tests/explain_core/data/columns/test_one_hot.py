@@ -54,3 +54,9 @@ def test_a_later_row_with_two_classes(tmp_path):
     found = table(tmp_path, HOT + "".join(f"{k}.png,0,1,x\n" for k in range(4, 120)) + "120.png,1,1,x\n")
     with pytest.raises(CaptionError, match=r"t\.csv:121: crow, wren are 1, and one class is wanted"):
         list(found.rows())
+
+
+def test_another_order_of_columns_than_of_names_is_said(tmp_path):
+    assert "--classes" not in table(tmp_path, HOT).notes[0]
+    (note,) = table(tmp_path, HOT.replace("crow,wren", "MEL,AK")).notes
+    assert "order of their names (AK, MEL)" in note and "--classes FILE" in note

@@ -34,3 +34,8 @@ def test_documents_that_are_called_as_labels() -> None:
     assert unread_labels(["README.md", "labels.md", "model_labels.md", "captions.docx"], (), "") == [
         "labels.md", "captions.docx",
     ]  # fmt: skip
+
+
+def test_trained_networks_are_no_labels() -> None:
+    files = ["best_model.h5", "checkpoint.pkl", "resnet18.pth", "net_info.onnx", "labels.pkl", "train.h5"]
+    assert unread_labels(files, (), "") == ["labels.pkl", "train.h5"]
