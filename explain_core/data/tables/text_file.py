@@ -13,6 +13,7 @@ from itertools import islice
 from pathlib import Path
 
 from explain_core.data.tables.code_pages import CALLED, CP1252, MOST_WORDS, WORD, code_page
+from explain_core.data.tables.header_pages import page_of_header
 from explain_core.errors import CaptionError
 from explain_core.places import Place
 
@@ -74,7 +75,8 @@ def decoded(data: bytes, where: str, first_line: int = 1) -> str:
 def encoding_of(path: Place) -> str:
     """The encoding of a whole text file: UTF-8, UTF-16 or UTF-32 by its mark, UTF-16 without one, or a code page.
 
-    The page is the one in which its words are of one language, and Windows' cp1252 where several are as good. Raises
+    The page is one of signs of two bytes in which columns have known names, else the one in which its words are of one
+    language, and Windows' cp1252 where several are as good. Raises
     CaptionError with the line that is not UTF-8 where it is none of these.
     """
     with path.open() as handle:
@@ -114,6 +116,8 @@ def encoding_of(path: Place) -> str:
             seen.update(block)
             words.update(() if len(words) > MOST_WORDS else _words(block))
             block = handle.read(BLOCK)
+    if (page := page_of_header(path)) is not None:
+        return page
     page = code_page(words, _names_beside(path), seen) if words and not seen & NO_SIGNS else None
     if page is None and not words and not seen & NOT_CP1252:
         page = CP1252
