@@ -29,7 +29,7 @@ from tasks.options import RunOptions
 #: An image has an attribute, for all that asks for yes or no, where it is at least so true.
 HAS = 0.5
 WORDS_VERSION = (
-    "2"  #: part of what a run's words are known by: raised where the same table comes to say other words
+    "3"  #: part of what a run's words are known by: raised where the same table comes to say other words
 )
 SHOWN = 8  #: attributes of one image that are shown
 BY_CLASS = (
