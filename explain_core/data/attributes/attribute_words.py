@@ -202,7 +202,7 @@ def _holds_looks(name: str, rows: Sequence[Sequence[str]]) -> bool:
     if (
         meaning(name) in (CAPTION, SPLIT, IMAGE)
         or is_of_group(name)
-        or normalised(name) in REMARKS | ORIGINS | VOTERS
+        or {normalised(name), normalised(_CAMEL.sub("_", name))} & (REMARKS | ORIGINS | VOTERS)
     ):
         return False
     return are_looks(name, rows)
