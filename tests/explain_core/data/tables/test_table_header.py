@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from explain_core.data.tables.table_header import below_titles, preamble, told_apart
+from explain_core.data.tables.table_header import below_titles, marked_header, preamble, told_apart
 from explain_core.places import Place
 
 
@@ -58,3 +58,15 @@ def test_groups_of_columns_and_titles_of_two_cells_are_no_header(tmp_path: Path)
     lost = "".join(f"{k},q{k}.jpg,A,x\n" for k in range(1, 12))
     file.write_text(f",image,label,by\n0,gone,A,x\n{lost}")
     assert below_titles(Place.of(file), "utf-8") is None  # a row whose picture has no ending is none either
+
+
+def test_a_line_of_names_behind_a_sign(tmp_path) -> None:
+    def found(text: str) -> tuple[int, str] | None:
+        (tmp_path / "t.txt").write_text(text)
+        return marked_header(Place.of(tmp_path / "t.txt"), "utf-8")
+
+    assert found("#\ttitle\n#\tperson\tno\tmale\nAnn\t1\t0.4\nBob\t1\t0.2\n") == (1, "person\tno\tmale")
+    assert found("# image,red,blue\na.jpg,1,0\n") == (0, "image,red,blue")
+    assert found("# a, b and c\nimage,red,blue\na.jpg,1,0\n") is None, "the names stand below"
+    assert found("# a, b and c\nx,y,z\nu,1,0\nv,0,1\n") is None, "the names stand below"
+    assert found("# made by Ann, 2020\na.jpg,1,0\n") is None and found("a,b,c\n1,2,3\n") is None
