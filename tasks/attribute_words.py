@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from explain_core.data.annotations.folder_captions import class_keys
-from explain_core.data.attributes.attribute_keys import Known
+from explain_core.data.attributes.attribute_keys import Known, plain_signs
 from explain_core.data.attributes.attribute_scale import Scale
 from explain_core.data.attributes.attribute_table import AttributeTable, read_attribute_table
 from explain_core.data.attributes.class_attributes import attributes_of_classes, bare_name, classes_elsewhere
@@ -103,7 +103,11 @@ def table_words(
     `scale`: "1:5", of its ratings.
     """
     known = Known(
-        frozenset(file_stem(record.path).lower() for record in image_set.records),
+        frozenset(
+            called
+            for record in image_set.records
+            for called in (file_stem(record.path).lower(), plain_signs(file_stem(record.path)))
+        ),
         frozenset(
             called for name in class_keys(image_set.classes) for called in (name.lower(), bare_name(name))
         ),
