@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from explain_core.data.annotations.folder_captions import class_keys
-from explain_core.data.attributes.attribute_keys import Known
+from explain_core.data.attributes.attribute_keys import Known, plain_signs
 from explain_core.data.attributes.attribute_scale import Scale
 from explain_core.data.attributes.attribute_table import AttributeTable, read_attribute_table
 from explain_core.data.attributes.class_attributes import attributes_of_classes, bare_name, classes_elsewhere
@@ -29,7 +29,7 @@ from tasks.options import RunOptions
 #: An image has an attribute, for all that asks for yes or no, where it is at least so true.
 HAS = 0.5
 WORDS_VERSION = (
-    "2"  #: part of what a run's words are known by: raised where the same table comes to say other words
+    "3"  #: part of what a run's words are known by: raised where the same table comes to say other words
 )
 SHOWN = 8  #: attributes of one image that are shown
 BY_CLASS = (
@@ -103,7 +103,11 @@ def table_words(
     `scale`: "1:5", of its ratings.
     """
     known = Known(
-        frozenset(file_stem(record.path).lower() for record in image_set.records),
+        frozenset(
+            called
+            for record in image_set.records
+            for called in (file_stem(record.path).lower(), plain_signs(file_stem(record.path)))
+        ),
         frozenset(
             called for name in class_keys(image_set.classes) for called in (name.lower(), bare_name(name))
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from explain_core.data.attributes.attribute_scale import OF_SCALE
 from explain_core.data.image_set import TRAIN, ImageSet
 from explain_core.data.pictures.preprocess import Preprocessing
 from explain_core.data.sets.image_set_check import ImageSetCheck, check_image_set
@@ -61,7 +62,16 @@ def _with_table(
         if value >= HAS
     }
     if not true and not mentioned:
-        reason = f"--attributes {one_line(options.attributes or '')}: nothing is true ({HAS:g} or more) of any image"
+        said = (table.of(record.path, record.class_index).values() for record in image_set.records)
+        most = max((value for values in said for value in values), default=0.0)
+        way_out = (
+            f"; the largest value is {most:.2g}. If its values are of another scale, say what is not at all and "
+            f"what is entirely, such as {OF_SCALE} 0:50"
+        )
+        reason = (
+            f"--attributes {one_line(options.attributes or '')}: nothing is true ({HAS:g} or more) of any image"
+            + (way_out if most else "")
+        )
         return replace(found, accepted=False, reason=reason, attributes=0)
     count, notes = len(true | mentioned), (*found.notes, *table.notes)
     return replace(found, accepted=True, reason="", wordless="", attributes=count, notes=notes)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from explain_core.text.asked_names import asked_phrase
 from explain_core.text.attributes import canonical
 
 #: What kind of look a name speaks of: left out, since the value tells it.
@@ -21,6 +22,11 @@ HAVE = ("has", "have", "having", "with", "is", "are", "does", "it", "the", "a", 
 #: Words that programs put before a name, to say what the column is: attr.striped, feature_red_crown.
 TITLES = frozenset(
     {"attr", "attrs", "attribute", "attributes", "feature", "features", "concept", "property", "trait"}
+)
+#: Such words before a point or a stroke: Mechanical Turk's "Answer.", and those of forms and of nested JSON.
+_PROGRAMS = re.compile(
+    r"(?i)^(?:(?:answers?|responses?|labels|data|properties|fields|annotations?|results?|choices|attributes?|features?|"
+    r"taskanswers?)(?:[./]|__)|q\d+[.:)]\s+|q\d+_+)+(?=\w)"
 )
 DENIALS = (
     "no", "not", "without", "non", "lacks", "lack", "lacking", "absent", "absence", "missing", "never", "neither",
@@ -64,7 +70,8 @@ def phrase(name: str, overrides: Mapping[str, str] | None = None) -> str | None:
     if overrides is not None and name in overrides:
         return canonical(overrides[name]) or None
     asked = _ASKED.fullmatch(name.strip())
-    plain = _CAMEL.sub(" ", _BRACKETS.sub("", (asked[1] if asked else name).strip().strip("% ").rstrip("? ")))
+    named = _PROGRAMS.sub("", (asked[1] if asked else name).strip())
+    plain = _CAMEL.sub(" ", _BRACKETS.sub("", (asked_phrase(named) or named).strip("% ").rstrip("? ")))
     left, *rest = _SEPARATOR.split(plain, maxsplit=1)
     if not rest and (parts := _kind_within(left)):
         left, rest = parts[0], [parts[1]]
@@ -83,6 +90,8 @@ def phrase(name: str, overrides: Mapping[str, str] | None = None) -> str | None:
     if subject and subject[0] in DENIALS:
         return None
     value = _words(rest[0])
+    if subject and TITLES.issuperset(subject):  # "features::shiny surface", whose name says nothing
+        return None if not value or value[0] in DENIALS else canonical(" ".join(value)) or None
     noun = [word for word in subject if word not in KINDS and word not in WHOLES]
     noun = [word for word in noun if word != "surface"] or noun  # "scaly stem", as people say it
     value = [

@@ -16,7 +16,7 @@ from explain_core.text.labels import Said
 from explain_core.text.pieces import Piece, pieces
 from explain_core.text.plain import cased, plain, punctuated
 from explain_core.text.possession import with_owners
-from explain_core.text.words import PART_FORMS, SPELLING
+from explain_core.text.words import PART_FORMS, SPELLING, words_of
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -93,13 +93,21 @@ def count_by_image(images: Sequence[Sequence[str]], nlp: "Language") -> list[Cou
     return counters
 
 
+#: Behind these a noun stays in the plural.
+_STAYING = words_of(
+    "two three four five six seven eight nine ten several both under above below behind between on in of with"
+)
+
+
 def canonical(attribute: str) -> str:
     """An attribute as `extract` would spell it, for what people type: " Grey  wingbar" is "gray wing bar".
 
-    Needs no spaCy, so a plural is only made singular where it is a part of a body ("white wings").
+    Needs no spaCy, so a plural is only made singular where it is a part of a body ("white wings"), and stays behind a
+    number and in what follows a noun: "two legs", "bags under eyes".
     """
     words = plain(attribute).replace("off white", "off-white").split()
-    words = [PART_FORMS.get(word, word) for word in words]
+    stays = next((place for place, word in enumerate(words) if word in _STAYING), len(words))
+    words = [word if place > stays else PART_FORMS.get(word, word) for place, word in enumerate(words)]
     return " ".join(SPELLING.get(word, word) for word in words)
 
 

@@ -207,3 +207,25 @@ def test_names_without_ending_in_foreign_folders_and_addresses_with_a_query_are_
 def test_names_that_are_not_there_are_counted_once(tmp_path):
     with pytest.raises(InputError, match=r"it names x1, x2, x3 and 1 more;"):
         words(tmp_path, "image,red crown\nx1,1\nx2,1\nx3,0\nx4,0\n")
+
+
+def test_signs_within_the_names_of_pictures_are_one_where_that_tells_them_apart(tmp_path):
+    records = tuple(
+        ImageRecord(f"crow/{name}", 0, "train")
+        for name in ("1006.72.jpg", "1006.9.jpg", "7_1.jpg", "7-1.jpg")
+    )
+    (tmp_path / "t.csv").write_text("CID,SubCategory,red crown\n1006-72,a,1\n1006-9,a,0\n7.1,b,1\n7_1,b,0\n")
+    options = RunOptions(
+        "x", "m", store=str(tmp_path / "s"), attributes=str(tmp_path / "t.csv"), min_images=1
+    )
+    found = attribute_words(options, ImageSet("folder:x", "/x", CLASSES, records))
+    assert found.of_images == {
+        "crow/1006.72.jpg": {"red crown": 1.0}, "crow/1006.9.jpg": {"red crown": 0.0},
+        "crow/7_1.jpg": {"red crown": 0.0},
+    }  # fmt: skip
+    assert any("1006-72 is crow/1006.72.jpg" in note for note in found.notes)
+
+
+def test_a_contradiction_names_the_column_that_tells_rows_apart(tmp_path):
+    with pytest.raises(InputError, match='told apart by "SubCategory"; where another column names pictures'):
+        words(tmp_path, "nr,SubCategory,red crown\nq1,Crow,1\nq2,Crow,0\n")

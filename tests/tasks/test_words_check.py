@@ -44,6 +44,9 @@ def test_a_table_that_is_not_there_or_says_nothing_is_the_reason(birds):
     (birds / "traits.csv").write_text("class,brown wing,red eye\ncrow,0,0\nwren,0,0\n")
     found = checked(birds, attributes=str(birds / "traits.csv"))
     assert not found.accepted and "nothing is true" in found.reason
+    (birds / "traits.csv").write_text("class,brown wing (%),red eye (%)\ncrow,48,2\nwren,5,20\n")
+    reason = checked(birds, attributes=str(birds / "traits.csv")).reason
+    assert "the largest value is 0.48" in reason and "--attribute-scale 0:50" in reason
 
 
 def test_a_list_and_a_table_at_once_are_refused(birds):

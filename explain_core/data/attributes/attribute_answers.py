@@ -34,10 +34,13 @@ _SEEN_ELSEWHERE = (
     "évaluable", "évalué", "observé", "déterminé", "visible", "evaluado", "evaluable", "observado", "valutato",
     "valutabile", "visibile", "avaliado", "visível",
 )  # fmt: skip
+#: Signs of keys for what is so at times, and at times not.
+VARYING = frozenset({"±", "+/-", "+-", "-/+", "∓", "(±)"})
 #: What stands where nobody knows.
 NOT_SAID = frozenset(
     {"", "unknown", "uncertain", "nan", "none", "null", "n/a", "na", "?", "??", "???", "-", "--", ".",
-     "n.a.", "n. a.", "k. a.", "n. d.", "n.d.", "nd", "n/d", "\u2014", "\u2013", "\u2212", "#n/a", "#na", "<na>",
+     "n.a.", "n. a.", "k. a.", "n. d.", "n.d.", "nd", "n/d", "\u2014", "\u2013", "\u2212", "#n/a",
+     "#na", "<na>",
      "#value!", "#ref!",
      "#div/0!", "#name?", "unspecified", "inapplicable", "entfällt", "hidden", "missing", "unsure",
      "maybe", "unclear", "don't know", "dont know", "do not know",
@@ -46,6 +49,7 @@ NOT_SAID = frozenset(
      "undetermined", "indeterminate", "unassessable", "unreadable", "illegible", "obscured", "occluded",
      "vielleicht", "unsicher", "keine angabe", "k.a.", "peut-être", "incertain", "verdeckt",
      "quizás", "quizá", "tal vez", "no sé", "dudoso", "forse", "incerto", "talvez", "cannot be determined"}
+    | VARYING
     | {" ".join(each) for each in product(("not", "cannot", "can't", "can not", "cannot be", "could not be"), _SEEN)}
     | {" ".join(each) for each in product(("nicht", "non", "no", "não"), _SEEN_ELSEWHERE)}
 )  # fmt: skip
@@ -81,9 +85,13 @@ def told_remarks(table: Table, columns: Sequence[str]) -> list[str]:
     """A sentence for the user on answers with remarks, and doubtful ones, in columns; [] where there are none."""
     rows = islice(table.rows(), LOOKED_AT if columns else 0)
     said = (fields.get(name) for _, fields in rows for name in columns)
-    cells = list(dict.fromkeys(cell.strip() for cell in said if isinstance(cell, str) and has_remark(cell)))
+    different = list(dict.fromkeys(cell.strip() for cell in said if isinstance(cell, str)))
+    signs = [cell for cell in different if cell in VARYING]
+    told = [f"{table.path.name}: what {some(signs)} stands for, now so and now not, counts as not known"]
+    cells = [cell for cell in different if has_remark(cell)]
     if not cells:
-        return []
+        return told if signs else []
     doubtful = any(answered(cell) in (LIKELY, UNLIKELY) for cell in cells)
     weighed = "; of doubtful ones yes is 0.75, no 0.25" if doubtful else ""
-    return [f"{table.path.name}: answers with a remark are yes and no: {some(cells)}{weighed}"]
+    remarks = f"{table.path.name}: answers with a remark are yes and no: {some(cells)}{weighed}"
+    return [*(told if signs else []), remarks]

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from explain_core.data.attributes.attribute_answers import DOUBTFUL, NOT_SAID, answered, told_remarks
-from explain_core.data.attributes.attribute_leftovers import told_aside
+from explain_core.data.attributes.attribute_leftovers import left_over, told_aside
 from explain_core.data.attributes.attribute_measures import is_measured
+from explain_core.data.attributes.attribute_neighbours import of_one_scale, says_how_sure, told_alike
 from explain_core.data.attributes.attribute_percent import (
     is_called_percent,
     percent_unit,
     told_percent,
     told_small,
-)
+)  # fmt: skip
 from explain_core.data.attributes.attribute_scale import PERCENT, check_scale, scale_fault
 from explain_core.data.attributes.told_share import NO, YES, ToldShare
 from explain_core.data.columns.box_convention import as_number
@@ -42,10 +43,6 @@ class NoNumbersError(CaptionError):
     """A table of which no column holds values of attributes: they may be words."""
 
 
-#: What says how sure another column is, by its name behind that one's.
-_OF_ANOTHER = re.compile(
-    r"(.+?)_(confidence|conf|certainty|sureness|score|prob|probability|std|sd|stdev|sem|se|var|n|count|votes)"
-)
 #: Columns of numbers, beyond 0 and 1, that count or measure something else than a look.
 _COUNTED = re.compile(
     r"(.*_)?(age|year|month|day|date|time|timestamp|price|latitude|longitude|lat|lon|lng|area|count|counts|cost)|"
@@ -90,12 +87,10 @@ def attribute_columns(table: Table, columns: Sequence[str], beside: bool = False
             "column for each attribute, or columns attribute and value, or one of tags"
         )
     held = _held(table, numeric)
-    aside = [
-        name
-        for name in numeric
-        if says_no_look(name, held[name]) or counts_rows(cells[name]) or _says_how_sure(name, table.columns)
-    ]
-    names = [name for name in numeric if name not in aside]
+    aside = [name for name in numeric if _is_aside(name, held[name], cells[name], table.columns)]
+    alike = of_one_scale(aside, left_over(numeric, aside), held)
+    aside = left_over(aside, alike)
+    names = left_over(numeric, aside)
     called = _called_percent(table, [name for name in names if is_called_percent(name)])
     plain = [name for name in names if name not in called]
     beyond = [name for name in plain if max(held[name], default=0.0) > 1]
@@ -125,6 +120,7 @@ def attribute_columns(table: Table, columns: Sequence[str], beside: bool = False
     is_signed = _is_signed(table, names)
     aside += [name for name in columns if name not in numeric]
     notes = [*told_aside(table.path.name, aside), *told_percent(table.path.name, called)]
+    notes += told_alike(table.path.name, alike)
     notes += told_small(table.path.name, {name: held[name] for name in within}) if beyond else []
     marked = _marked(table, [name for name in names if held[name] <= {1.0}])
     notes += told_remarks(table, names)
@@ -133,6 +129,10 @@ def attribute_columns(table: Table, columns: Sequence[str], beside: bool = False
             f"{table.path.name}: empty cells of columns of marks are no: {some(sorted(marked))}; dashes, too"
         )
     return AttributeColumns(tuple(names), PERCENT if beyond else 1.0, is_signed, tuple(notes), marked, called)
+
+
+def _is_aside(name: str, held: set[float], cells: Sequence[object], columns: Sequence[str]) -> bool:
+    return says_no_look(name, held) or counts_rows(cells) or says_how_sure(name, columns)
 
 
 def _called_percent(table: Table, columns: Sequence[str]) -> dict[str, float]:
@@ -264,12 +264,6 @@ def counted_columns(table: Table, columns: Sequence[str]) -> list[str]:
 def _letters_in(cells: Sequence[object]) -> set[str]:
     """The words in cells, in lower case, without those that say that nobody knows."""
     return {cell.strip().lower() for cell in cells if isinstance(cell, str)} - NOT_SAID
-
-
-def _says_how_sure(name: str, columns: Sequence[str]) -> bool:
-    """Whether a column says how sure another is: striped_confidence beside striped, red_std beside red_mean."""
-    found = _OF_ANOTHER.fullmatch(normalised(name))
-    return found is not None and any(normalised(each) in (found[1], f"{found[1]}_mean") for each in columns)
 
 
 def is_numeric(values: Sequence[object], letters: bool = False) -> bool:

@@ -1,5 +1,6 @@
 """Which column of a table of attributes names images or classes."""
 
+import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,7 +17,8 @@ from explain_core.errors import CaptionError
 
 @dataclass(frozen=True)
 class Known:
-    """What an image set's pictures, without folder and ending, and its classes are called, in lower case."""
+    """What an image set's pictures, without folder and ending, and its classes are called, in lower case; of pictures
+    as `plain_signs` says it, too."""
 
     pictures: frozenset[str] = frozenset()
     classes: frozenset[str] = frozenset()
@@ -41,7 +43,14 @@ def _cells(table: Table, column: str) -> list[str]:
 
 def _is_mostly(texts: Sequence[str], known: Container[str]) -> bool:
     """Whether more than half of some texts name classes or pictures that are there."""
-    return 2 * sum(text.strip().lower() in known for text in texts) > len(texts)
+    found = sum(text.strip().lower() in known or plain_signs(text) in known for text in texts)
+    return 2 * found > len(texts)
+
+
+def plain_signs(name: str) -> str:
+    """A picture's name with one and the same sign between its letters and digits: "100627.72" and "100627_72" are
+    "100627-72"."""
+    return re.sub(r"[\W_]+", "-", name.strip().lower())
 
 
 def _known_instead(table: Table, key: str, known: Known) -> str | None:

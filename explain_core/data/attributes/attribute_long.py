@@ -28,12 +28,13 @@ from explain_core.errors import CaptionError
 NAMES = (
     "attribute", "attribute_name", "concept", "predicate", "property", "trait", "feature", "feature_name",
     "characteristic", "character", "character_name", "trait_name", "traitname", "property_name", "attribut",
+    "measurementtype", "measurement_type",
     "merkmal", "eigenschaft", "caractère", "rasgo", "caracteristique", "caractéristique",
 )  # fmt: skip
 #: Columns of yes and no, beside which another may say how sure that is.
 TRUTHS = (
     "value", "attribute_value", "trait_value", "traitvalue", "feature_value", "property_value", "character_state",
-    "state",
+    "state", "measurementvalue", "measurement_value",
     "ausprägung", "auspraegung", "merkmalsausprägung", "modalité", "modalite", "present", "is_present", "answer",
     "response", "presence", "vorhanden",
 )  # fmt: skip

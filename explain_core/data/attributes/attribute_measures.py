@@ -66,20 +66,31 @@ def is_measured(name: str) -> bool:
     """Whether a column is called like a measurement: "thickness_mm", "leaf width [cm]", "Preis EUR", "age"."""
     if is_called_percent(name) or _STATED.search(name):
         return False
+    if has_unit(name):
+        return True
+    words = _words(name)
+    if any(word in _OF_LOOKS for word in words):
+        return False
+    return bool(words) and (
+        words[-1] in MEASURED or (len(words) > 2 and words[0] in MEASURED and words[1] in _OF)
+    )
+
+
+def has_unit(name: str) -> bool:
+    """Whether a unit stands in a column's name: "thickness_mm", "leaf width [cm]", "length m"."""
     lower = name.strip().lower()
     bracketed = [part for each in _BRACKETS.findall(lower) for part in re.split(r"[/·*\s]+", each) if part]
     bracketed = [part for part in bracketed if part != "in"] or bracketed
     if bracketed and all(part.rstrip("²³23") in UNITS | SHORT or part in UNITS | SHORT for part in bracketed):
         return True
+    words = _words(name)
+    return any(word in UNITS for word in words) or (len(words) > 1 and words[-1] in _BEHIND)
+
+
+def _words(name: str) -> list[str]:
+    """The words of a name, without what stands in brackets."""
     plain = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", _BRACKETS.sub(" ", name.strip())).lower()
-    words = [word for word in _PARTS.split(plain) if word]
-    if not words:
-        return False
-    if any(word in UNITS for word in words) or (len(words) > 1 and words[-1] in _BEHIND):
-        return True
-    if any(word in _OF_LOOKS for word in words):
-        return False
-    return words[-1] in MEASURED or (len(words) > 2 and words[0] in MEASURED and words[1] in _OF)
+    return [word for word in _PARTS.split(plain) if word]
 
 
 _OF = frozenset({"of", "der", "des", "de", "du", "del", "della", "da", "do", "von"})

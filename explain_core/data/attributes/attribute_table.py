@@ -30,6 +30,7 @@ from explain_core.data.attributes.attribute_objects import object_column
 from explain_core.data.attributes.attribute_people import people_columns, shared_tags, voter_in
 from explain_core.data.attributes.attribute_rows import rows_named_beside
 from explain_core.data.attributes.attribute_scale import OF_SCALE, Scale
+from explain_core.data.attributes.attribute_scores import check_scores
 from explain_core.data.attributes.attribute_tags import (
     Entry,
     hold_objects,
@@ -177,6 +178,7 @@ def _of_columns(
     worded = word_columns(table, [name for name in others if not is_numeric(cells[name])])
     looks = [name for name in worded if says_look(name) or says_whether(cells[name])]
     told = f"{table.path.name}: the words in {{}} are attributes"
+    check_scores(table, key, left_over(others, looks))
     check_codes(table, left_over(others, looks))
     try:
         wide = attribute_columns(table, left_over(others, looks), beside=bool(looks))

@@ -59,7 +59,7 @@ def gathered(
     Raises CaptionError where there is none, where rows contradict each other, and for values of no scale.
     """
     file = table.path.name
-    said, twice = _said(entries, several)
+    said, twice = _said(entries, several, columns.image or columns.class_name or "")
     if not said:
         raise CaptionError(f"{file} says nothing of any image or class")
     called = dict(wide.called) if wide is not None else _called_percent(said, in_percent, file)
@@ -103,7 +103,7 @@ def _called_percent(said: Mapping[str, Mapping[str, float]], in_percent: bool, f
     return dict.fromkeys(called, percent_unit(called, said.values(), file)) if called else {}
 
 
-def _said(entries: Iterable[Entry], several: Several) -> tuple[dict[str, dict[str, float]], bool]:
+def _said(entries: Iterable[Entry], several: Several, key: str) -> tuple[dict[str, dict[str, float]], bool]:
     """Values by image or class and by attribute, and whether any was said more than once with another value."""
     said: dict[str, dict[str, float]] = {}
     counts: dict[tuple[str, str], int] = defaultdict(int)
@@ -114,9 +114,10 @@ def _said(entries: Iterable[Entry], several: Several) -> tuple[dict[str, dict[st
         twice = twice or before != value
         if before != value and not several.how:
             raise CaptionError(
-                f"{where}: {one_line(name)} of {one_line(whose)} is {value:g} here and {before:g} above. Where several "
-                "people speak of one picture, a column annotator says so, and their mean counts; where rows are of "
-                "several attributes, call the column of their names attribute"
+                f"{where}: {one_line(name)} of {one_line(whose)} is {value:g} here and {before:g} above. Rows are told "
+                f'apart by "{one_line(key)}"; where another column names pictures, say --columns image=COLUMN. '
+                "Where several people speak of one picture, a column annotator says so, and their mean counts; where "
+                "rows are of several attributes, call the column of their names attribute"
             )
         if isinstance(before, ToldShare) is not isinstance(value, ToldShare) and max(before, value) > 1:
             raise CaptionError(

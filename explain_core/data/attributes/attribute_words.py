@@ -9,6 +9,7 @@ from itertools import islice
 from explain_core.data.attributes.attribute_answers import NOT_SAID, WORDS
 from explain_core.data.attributes.attribute_columns import LOOKED_AT
 from explain_core.data.attributes.attribute_objects import said_of
+from explain_core.data.attributes.attribute_questions import asked_kind
 from explain_core.data.attributes.attribute_tags import Entry, key_in, listed_in
 from explain_core.data.attributes.told_share import NO, YES
 from explain_core.data.columns.unused_columns import FEW_ROWS, is_of_group
@@ -129,7 +130,7 @@ def word_entries(table: Table, key: str, columns: Sequence[str], noun: str | Non
     kinds: dict[str, dict[str, None]] = defaultdict(dict)
 
     def named(fields: Mapping[str, object], name: str) -> str:
-        plain = "" if "?" in name else _CAMEL.sub("_", name)  # "What can you see?" is no part of the answer
+        plain = asked_kind(name) if "?" in name else _CAMEL.sub("_", name)
         return plain if noun is None else said_of(fields.get(noun), f"{plain}::").removesuffix("::")
 
     for _, fields in table.rows():
@@ -201,7 +202,7 @@ def _holds_looks(name: str, rows: Sequence[Sequence[str]]) -> bool:
     if (
         meaning(name) in (CAPTION, SPLIT, IMAGE)
         or is_of_group(name)
-        or normalised(name) in REMARKS | ORIGINS | VOTERS
+        or {normalised(name), normalised(_CAMEL.sub("_", name))} & (REMARKS | ORIGINS | VOTERS)
     ):
         return False
     return are_looks(name, rows)

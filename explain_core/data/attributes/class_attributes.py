@@ -1,6 +1,7 @@
 """Attributes by class, for the classes of an image set: by a class's name, or by the number before it."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 
 from explain_core.data.annotations.folder_captions import class_keys
@@ -16,17 +17,18 @@ def attributes_of_classes(
 ) -> tuple[dict[int, Mapping[str, float]], list[str]]:
     """What a table says of each class, by its place, and the classes of which it says nothing where it knows others.
 
-    A class is found by its name, as written or as people say it, or by the number before it ("009.Crow"); where it has
-    none and there are as many classes as numbers, by its place from 1. A table whose classes are all numbers, from 0 or
-    from 1 and as many as there are, tells them by their places.
+    A class is found by its name, as written or as people say it, whatever its accents, blanks and hyphens where that
+    tells the classes apart, or by the number before it ("009.Crow"); where it has none and there are as many classes as
+    numbers, by its place from 1. A table whose classes are all numbers, from 0 or from 1 and as many as there are,
+    tells them by their places.
     """
     found: dict[int, Mapping[str, float]] = {}
     if table.of_classes:
         keys = {composed(name).lower(): values for name, values in table.of_classes.items()}
-        plain = _told_apart(_plain, table.of_classes, classes)
-        bare = _told_apart(bare_name, table.of_classes, classes)
+        ways = [(form, _told_apart(form, table.of_classes, classes)) for form in FORMS]
         for said, name in class_keys(classes).items():
-            values = keys.get(said.lower()) or plain.get(_plain(said)) or bare.get(bare_name(said))
+            values = keys.get(said.lower())
+            values = values or next((known[form(said)] for form, known in ways if form(said) in known), None)
             if values is not None:
                 found.setdefault(classes.index(name), values)
         if not found:
@@ -66,6 +68,23 @@ def bare_name(name: str) -> str:
 def _plain(name: str) -> str:
     """A name by its letters and digits, and the blanks between them: "grizzly bear" of "n02132136-Grizzly+Bear"."""
     return " ".join(re.findall(r"[^\W_]+", _SYNSET.sub("", composed(name).lower())))
+
+
+def _letters(name: str) -> str:
+    """A name by its letters without accents, and its digits: "mesangebleue" of "Mésange bleue" and "mesange_bleue"."""
+    apart = unicodedata.normalize("NFKD", bare_name(name).translate(_LETTERS).casefold())
+    return "".join(each for each in apart if each.isalnum())
+
+
+def _written_out(name: str) -> str:
+    """A name by its letters, umlauts written out: "gruenspecht" of "Grünspecht" and "Gruenspecht"."""
+    return _letters(composed(name).lower().translate(_UMLAUTS))
+
+
+_LETTERS = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i"})
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
+#: Plainer forms of a name, each for what those before it do not find.
+FORMS: tuple[Callable[[str], str], ...] = (_plain, bare_name, _letters, _written_out)
 
 
 def _by_place(of_classes: Mapping[str, Mapping[str, float]], count: int) -> dict[int, Mapping[str, float]]:

@@ -30,6 +30,7 @@ _PICTURE = re.compile(
     r"(?:does|do|is|are|has|can) (?:the|this|that|it|there|you)\b)"
 )
 _BOLD = re.compile(r"(?:(?:[-*+]|\(?\d+[.):]?)\s+)?\*\*([^*]+)\*\*")
+_MARKED = re.compile(r"(\*\*|__|\*|`|_)(?!\s)([^*`]+?)\1:?")  #: a phrase in bold, slanted or as code
 _ALL_QUOTED = re.compile(r'(\s*"[^"]*"\s*[,;]?)+\s*')  #: "red crown", "long bill",
 _QUOTED = re.compile(r"([\"'\u201c\u2018])(.*?)[\"'\u201d\u2019]")
 
@@ -206,5 +207,7 @@ def _is_counted(found: Sequence[re.Match[str] | None], is_strict: bool) -> bool:
 
 def _unquoted(text: str) -> str:
     plain = text.strip().rstrip(",;").strip()
+    if (marked := _MARKED.fullmatch(plain)) is not None:
+        plain = marked[2].strip().rstrip(":")
     quoted = _QUOTED.fullmatch(plain)
     return quoted[2] if quoted else plain

@@ -4,10 +4,16 @@ import ast
 import re
 from collections.abc import Mapping, Sequence
 
+from explain_core.data.attributes.attribute_answers import NOT_SAID
 from explain_core.data.image_set import display_name
 from explain_core.data.wording import counted, some
 
 Entries = Sequence[tuple[str, str, str]]  #: (where, phrase, prompt or "")
+#: What stands where nobody has a phrase; of defects and of faces "missing" and "hidden" may be some.
+NOTHING = NOT_SAID - {
+    "hidden", "missing", "illegible", "unreadable", "obscured", "occluded", "verdeckt", "not visible", "nicht sichtbar",
+    "non visible", "no visible", "non visibile", "não visível",
+} | {"nil", "undefined", "tbd", "todo", "nothing", "keine", "aucun", "aucune", "ninguno", "nessuno"}  # fmt: skip
 _ADDRESS = re.compile(r"(?i)(https?://|www\.)\S+|[^@\s]+@[^@\s]+\.\w+")
 _RULE = re.compile(r"([-*_=~]\s*){3,}")
 _OFTEN = r"(?:(?:typically|usually|often|also|generally)\s+)?"
@@ -33,9 +39,18 @@ def is_address_alone(phrase: str) -> bool:
     return _ADDRESS.fullmatch(phrase.strip()) is not None
 
 
+def says_nothing(phrase: str) -> bool:
+    """Whether a phrase stands where nobody has one: N/A, none, null, unknown."""
+    return phrase.strip().strip(".()[]\"' ").lower() in NOTHING
+
+
 def phrases_alone(entries: Entries, file: str, notes: list[str]) -> list[tuple[str, str, str]]:
-    """The entries without such as are empty, numbers or addresses, where most are phrases; what is left out goes to
-    `notes`."""
+    """The entries without such as say nothing (N/A), and, where most are phrases, without such as are empty, numbers or
+    addresses; what is left out goes to `notes`."""
+    nothing = [phrase.strip() for _, phrase, _ in entries if says_nothing(phrase) and phrase.strip()]
+    if nothing:
+        notes.append(f"{file}: left out where nobody says a phrase: {some([*dict.fromkeys(nothing)])}")
+        entries = [each for each in entries if not says_nothing(each[1]) or not each[1].strip()]
     odd = [
         phrase.strip()
         for _, phrase, _ in entries

@@ -12,7 +12,20 @@ from explain_core.data.wording import some
 
 LOOKED_AT = 10_000  #: rows that tell which attributes are measured
 UNITS = frozenset(
-    {"unit", "units", "einheit", "unité", "unite", "unidad", "unità", "unidade", "uom", "trait_unit"}
+    {
+        "unit",
+        "units",
+        "einheit",
+        "unité",
+        "unite",
+        "unidad",
+        "unità",
+        "unidade",
+        "uom",
+        "trait_unit",
+        "measurementunit",
+        "measurement_unit",
+    }
 )
 _SHARES = frozenset(
     {"", "%", "percent", "prozent", "-", "none", "na", "n/a", "nan", "bool", "boolean", "binary", "class"}

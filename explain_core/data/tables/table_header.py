@@ -27,6 +27,35 @@ def told_apart(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(found) if len(set(named)) == len(named) else tuple(names)
 
 
+def marked_header(path: Place, encoding: str) -> tuple[int, str] | None:
+    """How many lines stand above the last of those that a # begins, and that line without it, where that names as many
+    columns as the rows below have values: "#\tperson\timagenum\tmale". None for others.
+    """
+    lines = list(islice(text_lines(path, encoding), TITLES + PEEKED))
+    count = next((place for place, line in enumerate(lines) if not line.startswith("#")), 0)
+    if not count:
+        return None
+    names = lines[count - 1].lstrip("#").lstrip(" \t").rstrip("\r\n")
+    for delimiter in DELIMITERS:
+        mine, rows = (
+            _cells(names, delimiter),
+            [_cells(line, delimiter) for line in lines[count:] if line.strip()],
+        )
+        width = len(mine)
+        if width > 2 and all(mine) and len(set(mine)) == width and rows and {*map(len, rows)} == {width}:
+            is_named = any(map(meaning, rows[0])) and not any(map(is_picture, rows[0]))
+            below = zip(rows[0], *rows[1:], strict=True) if len(rows) > 1 else []
+            is_named = is_named or any(
+                not _is_number(top) and all(map(_is_number, rest)) for top, *rest in below
+            )
+            return None if is_named else (count - 1, names)  # the names stand in a line of their own below
+    return None
+
+
+def _is_number(cell: str) -> bool:
+    return cell.removeprefix("-").replace(".", "", 1).isdecimal()
+
+
 def preamble(path: Place, encoding: str) -> tuple[int, str] | None:
     """How many lines stand above the first that names a picture's column and another, and that line; None for none.
 

@@ -11,7 +11,14 @@ from explain_core.data.tables.column_names import CAPTION, meaning
 from explain_core.data.tables.counted_list import counted_list
 from explain_core.data.tables.padded_quotes import quote_of, unpadded
 from explain_core.data.tables.table import PEEKED, Row, Table
-from explain_core.data.tables.table_header import DELIMITERS, below_titles, groups_above, preamble, told_apart
+from explain_core.data.tables.table_header import (
+    DELIMITERS,
+    below_titles,
+    groups_above,
+    marked_header,
+    preamble,
+    told_apart,
+)
 from explain_core.data.tables.text_file import encoding_note, encoding_of, text_lines
 from explain_core.data.tables.unquoted_commas import joined_values, rows_to_join
 from explain_core.data.wording import counted
@@ -49,14 +56,16 @@ def open_delimited(
         raise CaptionError(f"{path.name} is empty; its first line has to name the columns: {WANTED}")
     groups: tuple[str, ...] = ()
     above = _above(path, encoding, first, comments, named, is_there)
-    if above is not None:
+    if (marked := marked_header(path, encoding)) is not None:
+        comments, first = marked
+    elif above is not None:
         comments, first = above
         groups = groups_above(path, encoding, comments)
         notes = (
             *notes,
             f"{path.name}: the {counted(comments, 'line')} above the names of its columns are left out",
         )
-    if not _names_columns(first) and is_list(path, encoding):
+    if marked is None and not _names_columns(first) and is_list(path, encoding):
         return list_without_header(path, encoding, notes)
     delimiter, apart, quote, header = _header(path, encoding, first, comments)
     whole = header = told_apart(header)

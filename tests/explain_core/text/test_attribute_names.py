@@ -84,3 +84,18 @@ def test_what_stands_in_brackets_behind_a_question_is_the_attribute():
     assert phrase("What can you see? [Red cap]") == "red cap"
     assert phrase("materials::oil paint") == "oil-paint"
     assert phrase("damage::missing mortar") == "missing-mortar damage"
+
+
+def test_words_of_programs_before_a_name_say_nothing():
+    said = {
+        "Answer.has_crest": "crest", "Answer.bill_color::black": "black bill",
+        "features::shiny surface": "shiny surface",
+        "answers/red cap": "red cap", "Q3. Is the cap scaly?": "scaly cap", "q2_striped": "striped",
+        "labels.rusty": "rusty", "features::no rust": None, "label.color::red": "red label",
+    }  # fmt: skip
+    assert {name: phrase(name) for name in said} == said
+
+
+def test_plurals_behind_a_number_and_a_preposition_stay():
+    assert phrase("Bags_Under_Eyes") == "bags under eyes" and phrase("two legs") == "two legs"
+    assert phrase("Arched_Eyebrows") == "arched eyebrow" and phrase("legs with spots") == "leg with spots"

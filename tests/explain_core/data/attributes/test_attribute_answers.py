@@ -48,3 +48,12 @@ def test_a_table_of_answers_with_remarks(tmp_path: Path) -> None:
         "3.jpg": {"rust": 0.75, "spalling": 1.0}, "4.jpg": {"spalling": 0.0},
     }  # fmt: skip
     assert any("answers with a remark are yes and no: yes (faint), yes?" in note for note in table.notes)
+
+
+def test_signs_of_what_is_now_so_and_now_not_are_not_known_and_said(tmp_path) -> None:
+    (tmp_path / "key.csv").write_text("class,lobed,hairy\nacer,+,±\nbetula,-,+\ntilia,+/-,-\n")
+    found = read_attribute_table(Place.of(tmp_path / "key.csv"))
+    assert found.of_classes == {
+        "acer": {"lobed": 1.0}, "betula": {"lobed": 0.0, "hairy": 1.0}, "tilia": {"hairy": 0.0}
+    }  # fmt: skip
+    assert any("what +/-, ± stands for" in note or "what ±, +/- stands for" in note for note in found.notes)

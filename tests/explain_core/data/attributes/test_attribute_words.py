@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from explain_core.data.attributes.attribute_table import read_attribute_table
-from explain_core.data.attributes.attribute_words import are_codes, are_grades, are_looks
+from explain_core.data.attributes.attribute_words import are_codes, are_grades, are_looks, word_columns
+from explain_core.data.tables.table import Table
 from explain_core.errors import CaptionError
 from explain_core.places import Place
 
@@ -125,3 +126,16 @@ def test_numbers_before_words_are_codes(tmp_path: Path) -> None:
         "leaf color::red": 1.0,
         "leaf color::black": 0.0,
     }
+
+
+def test_columns_above_the_class_are_no_looks_however_they_are_spelled() -> None:
+    rows = [
+        {"masterCategory": word, "articleType": word, "baseColour": word}
+        for word in ("Red", "Blue", "Red", "Red")
+    ]
+    table = Table(
+        Place.of("t.csv"),
+        ("masterCategory", "articleType", "baseColour"),
+        lambda: ((".", row) for row in rows),
+    )
+    assert word_columns(table, table.columns) == ["baseColour"]

@@ -60,3 +60,15 @@ def test_classes_that_are_not_there() -> None:
     table = AttributeTable(("red", "blue"), of_classes={"Oak": RED, "Elm": BLUE})
     found, _ = attributes_of_classes(table, ("oak",))
     assert classes_elsewhere(table, found) == ["Elm"] and classes_elsewhere(table, {}) == []
+
+
+def test_accents_case_blanks_and_hyphens_are_one_where_that_tells_the_classes_apart() -> None:
+    table = AttributeTable(("red", "blue"), of_classes={"Mésange bleue": BLUE, "Rouge-gorge familier": RED})
+    assert attributes_of_classes(table, ("mesange_bleue", "rougegorge_familier")) == ({0: BLUE, 1: RED}, [])
+    table = AttributeTable(("red", "blue"), of_classes={"Grünspecht": RED, "Straußenfarn": BLUE})
+    for classes in (("gruenspecht", "strauss"), ("01_Grunspecht", "strauss")):
+        assert attributes_of_classes(table, classes)[0] == {0: RED}
+    assert attributes_of_classes(table, ("x", "STRAUSSENFARN"))[0] == {1: BLUE}
+    twice = AttributeTable(("red", "blue"), of_classes={"pêche": RED, "péché": BLUE})
+    assert attributes_of_classes(twice, ("peche", "tern")) == ({}, [])
+    assert attributes_of_classes(twice, ("pêche", "péché"))[0] == {0: RED, 1: BLUE}

@@ -155,3 +155,13 @@ def test_quoted_phrases_between_commas_and_a_line_without_its_point(tmp_path: Pa
     assert phrases("1. fine cracks\n2. dark spots\n- scratch\n* scale\nwww.a.example/b\n5) rust\n7) pits\n") == (
         "fine cracks", "dark spots", "scratch", "scale", "rust", "pits",
     )  # fmt: skip
+
+
+def test_marks_of_bold_round_a_phrase_are_left_out() -> None:
+    lines = [(1, "1. **red crown**"), (2, "2. white eye ring"), (3, "3. *long neck*"), (4, "4. `black_mask`")]
+    assert [said for _, said in plain_lines(lines, "f")] == [
+        "red crown",
+        "white eye ring",
+        "long neck",
+        "black_mask",
+    ]

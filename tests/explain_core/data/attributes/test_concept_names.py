@@ -33,3 +33,11 @@ def test_lists_of_python() -> None:
 def test_where_most_is_no_phrase_nothing_is_left_out() -> None:
     entries = [("1", "12", ""), ("2", "https://a.org", ""), ("3", "red", "")]
     assert phrases_alone(entries, "f", []) == entries
+
+
+def test_lines_where_nobody_says_a_phrase_are_left_out_and_said() -> None:
+    notes: list[str] = []
+    said = ["red crown", "N/A", "n/a", "None.", "-", "null", "unknown", "missing", "hidden", "non-native"]
+    found = phrases_alone([("1", each, "") for each in said], "f.txt", notes)
+    assert [phrase for _, phrase, _ in found] == ["red crown", "missing", "hidden", "non-native"]
+    assert notes == ["f.txt: left out where nobody says a phrase: N/A, n/a, None. and 3 more"]

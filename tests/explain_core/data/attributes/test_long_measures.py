@@ -30,3 +30,15 @@ def test_a_p_value_is_no_value_of_an_attribute(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("image,attribute,p_value\n1.jpg,red,0.04\n2.jpg,red,0.6\n")
     with pytest.raises(CaptionError, match="p_value may say how true"):
         read_attribute_table(Place.of(tmp_path / "t.csv"))
+
+
+def test_darwin_core_s_measurements_are_a_long_table(tmp_path) -> None:
+    (tmp_path / "mof.txt").write_text(
+        "measurementID\tscientificName\tmeasurementType\tmeasurementValue\tmeasurementUnit\n"
+        "m1\tBellis perennis\tflower colour\twhite\t\nm2\tBellis perennis\tplant height\t12\tcm\n"
+        "m3\tPapaver rhoeas\tflower colour\tred\t\nm4\tPapaver rhoeas\tplant height\t60\tcm\n"
+    )
+    found = read_attribute_table(Place.of(tmp_path / "mof.txt"))
+    assert set(found.names) == {"flower colour::white", "flower colour::red"}
+    assert found.of_classes["Bellis perennis"] == {"flower colour::white": 1.0, "flower colour::red": 0.0}
+    assert any("plant height" in note for note in found.notes)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from explain_core.data.tables.table_header import below_titles, preamble, told_apart
+from explain_core.data.tables.table_header import below_titles, marked_header, preamble, told_apart
 from explain_core.places import Place
 
 
@@ -69,3 +69,15 @@ def test_the_header_is_found_by_stems_of_pictures_that_are_there(tmp_path: Path)
     assert below_titles(file, "utf-8") is None
     file.local.write_text(rows)
     assert below_titles(file, "utf-8", is_there=there) is None
+
+
+def test_a_line_of_names_behind_a_sign(tmp_path) -> None:
+    def found(text: str) -> tuple[int, str] | None:
+        (tmp_path / "t.txt").write_text(text)
+        return marked_header(Place.of(tmp_path / "t.txt"), "utf-8")
+
+    assert found("#\ttitle\n#\tperson\tno\tmale\nAnn\t1\t0.4\nBob\t1\t0.2\n") == (1, "person\tno\tmale")
+    assert found("# image,red,blue\na.jpg,1,0\n") == (0, "image,red,blue")
+    assert found("# a, b and c\nimage,red,blue\na.jpg,1,0\n") is None, "the names stand below"
+    assert found("# a, b and c\nx,y,z\nu,1,0\nv,0,1\n") is None, "the names stand below"
+    assert found("# made by Ann, 2020\na.jpg,1,0\n") is None and found("a,b,c\n1,2,3\n") is None
