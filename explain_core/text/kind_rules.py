@@ -91,6 +91,8 @@ def kind_of(token: "Token", following: "Token | None", before: Before) -> Kind |
         return Kind.OTHER if word == "in" else None  # "brown in color"
     if word == "one" and _counts_on(before):
         return None  # "one blue and one yellow eye"
+    if word == "inside" and following is not None and following.lower_ in ("it", "them"):
+        return Kind.NEAR  # "the flesh inside it is white"
     if (kind := KINDS.get(word)) is not None:
         if word in BESIDE and _is_bare(following):
             return Kind.OTHER  # "brown above and white below"

@@ -184,13 +184,17 @@ def _compares(pieces: list[Piece], at: int) -> bool:
 
 def _says_anew(pieces: list[Piece], at: int) -> bool:
     """Whether a noun with its own verb comes after a comma, and none to list it with: "at the edges, leaves are"."""
-    noun = run_end(pieces, at + 1)
+    definite = pieces[at + 1].word == "the"
+    noun = run_end(pieces, at + 1 + definite)
     if pieces[at] != COMMA or pieces[noun].kind is not Kind.NOUN or not _is_verb(pieces[noun + 1]):
         return False
     before = at - 1
     while before > 0 and pieces[before].kind in (Kind.ADJECTIVE, Kind.DETERMINER, Kind.NOUN):
         before -= 1
-    return pieces[at - 1].kind is Kind.NOUN and pieces[before].kind in (Kind.ON, Kind.IN, Kind.NEAR, Kind.OF)
+    last = pieces[at - 1]
+    if last.kind is Kind.NOUN and pieces[noun + 1].word in _ONE and not names_part(last.word):
+        return True  # "a cut avocado, flesh is green": of two it would be "are"
+    return last.kind is Kind.NOUN and pieces[before].kind in (Kind.ON, Kind.IN, Kind.NEAR, Kind.OF)
 
 
 def _is_verb(piece: Piece) -> bool:

@@ -53,3 +53,16 @@ def test_what_is_denied_is_not_asserted() -> None:
 )
 def test_who_claims_them(nlp: Any, caption: str, expected: list[str]) -> None:
     assert said(nlp, caption) == expected
+
+
+@pytest.mark.parametrize(
+    ("caption", "expected"),
+    [
+        ("a room with a glass wall, the desk is white", ["white desk"]),
+        ("a ripe avocado, flesh is green", ["ripe avocado", "green flesh"]),
+        ("the skin is pink and the flesh inside it is white", ["pink skin", "white flesh"]),
+        ("hull and deck are red", ["red hull", "red deck"]),
+    ],
+)
+def test_one_thing_is_said_of_by_is(nlp: Any, caption: str, expected: list[str]) -> None:
+    assert said(nlp, caption) == expected
