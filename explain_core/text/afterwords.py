@@ -95,6 +95,12 @@ def is_listed(word: str) -> bool:
     )
 
 
+def opens_after_comma(before: Before) -> bool:
+    """Whether nothing but an adjective stands between a noun's comma and a word: "a flat roof, white trim"."""
+    last = [tuple(piece[:2]) for piece in before.pieces[-3:]]
+    return len(last) == 3 and last[0][0] is Kind.NOUN and last[1][1] == "," and last[2][0] is Kind.ADJECTIVE
+
+
 def closes(token: "Token | None") -> bool:
     """Whether a phrase ends before this word."""
     return token is None or token.tag_ in ENDING_TAGS or token.lower_ in ("and", "but")

@@ -1,12 +1,27 @@
 """Adjectives after their noun, without "is": "wings brown, tail red", "a bird white in color", "belly: white"."""
 
 from explain_core.text.fragments import says_at_once, with_fragments
-from explain_core.text.in_colour import FINISHES, takes_colour, with_colours_after_in
+from explain_core.text.in_colour import (
+    FINISHES,
+    LABELS,
+    colours_before_comma,
+    takes_colour,
+    with_colours_after_in,
+)
 from explain_core.text.kinds import Kind
 from explain_core.text.main_clauses import with_subjects
 from explain_core.text.notes import with_notes
 from explain_core.text.pieces import Piece
-from explain_core.text.stretches import COMMA, ends_at_comma, joined, nouns_end, run_before, run_end
+from explain_core.text.stretches import (
+    COMMA,
+    ends_at_comma,
+    hangs_from_first,
+    is_first,
+    joined,
+    nouns_end,
+    run_before,
+    run_end,
+)
 from explain_core.text.things import THING_PARTS, names_whole
 from explain_core.text.words import (
     COLOURS,
@@ -73,19 +88,23 @@ def _colons(pieces: list[Piece]) -> list[Piece]:
     """A colon is an "is" between a noun and adjectives that have no other noun, and else a full stop."""
     found: list[Piece] = []
     for at, piece in enumerate(pieces):
+        if (
+            piece.kind is Kind.COLON
+            and found
+            and found[-1] in LABELS
+            and (at == 1 or found[-2].kind is Kind.STOP)
+        ):
+            found[-1:] = [Piece(Kind.DETERMINER, "it"), IS]  # "a teapot. Colour: green"
+            continue
         if piece.kind is Kind.COLON and pieces[at + 1].word in MISSING:
             continue  # "red crown: absent"
         if piece.kind is Kind.COLON:
             end = run_end(pieces, at + 1)
             says = found and found[-1].kind is Kind.NOUN and end > at + 1 and _ends(pieces, end)
             listed = found and _opens_list(pieces, at + 1, end) and found[-1].kind is Kind.NOUN
-            if (
-                listed
-                and (names_whole(found[-1].word) or _is_first(found))
-                and found[-1].word not in HEADINGS
-            ):
+            if listed and (names_whole(found[-1].word) or is_first(found)) and found[-1].word not in HEADINGS:
                 says = True  # "police car: white, blue stripe"
-            piece = (HEAD_IS if _hangs_from_first(found) else IS) if says else END
+            piece = (HEAD_IS if hangs_from_first(found) else IS) if says else END
         found.append(piece)
     return found
 
@@ -137,13 +156,22 @@ def _appositions(pieces: list[Piece]) -> list[Piece]:
     """ "Tail red, ...", "a bird white in color with ...", "a small bird, brown and white, ..."."""
     found: list[Piece] = []
     comma = False
+    close = -1
     for at, piece in enumerate(pieces):
+        if at == close:
+            found.append(END)
+            continue
+        if piece == INSIDE and found and found[-1].kind is Kind.NOUN and takes_colour(found):
+            close = colours_before_comma(pieces, at + 1)
+            if close > at:
+                found.append(IS)  # "a dress in rust, wide legs"
+                continue
         if piece.kind is Kind.ADJECTIVE and found and (found[-1].kind is Kind.NOUN or comma):
             end = run_end(pieces, at)
             listed = (
                 comma and piece.word in LOOKS and pieces[end].kind is Kind.STOP
             )  # "a chair, yellow, stackable"
-            first = comma and (_is_first(found[:-1]) or _hangs_from_first(found[:-1]))
+            first = comma and (is_first(found[:-1]) or hangs_from_first(found[:-1]))
             if first and _opens_list(pieces, at, end):
                 found += [IS, piece]  # "lizard, green, scaly skin"
                 del found[-3]
@@ -161,7 +189,7 @@ def _appositions(pieces: list[Piece]) -> list[Piece]:
                 named = _ends(pieces, end) or (first and pieces[end].kind is Kind.ON)
                 named = named and (first or names_whole(found[-2].word))
                 if named or (pieces[end].word == "," and pieces[end + 1].kind is Kind.BE):
-                    found[-1] = HEAD_IS if _hangs_from_first(found[:-1]) else IS
+                    found[-1] = HEAD_IS if hangs_from_first(found[:-1]) else IS
             elif _parted(pieces, end, _is_bare(found), names_whole(found[-1].word)) or (
                 pieces[end] == INSIDE and pieces[end - 1].word in PATTERNS and pieces[end + 1].word in COLOURS
             ):
@@ -177,29 +205,6 @@ def _appositions(pieces: list[Piece]) -> list[Piece]:
             piece = IS if found[-1].kind is Kind.NOUN else Piece(Kind.AND, "and")
         found.append(piece)
     return found
-
-
-def _is_first(found: list[Piece]) -> bool:
-    """Whether the noun that ends here is the first of its sentence."""
-    for piece in reversed(found[:-1]):
-        if piece.kind in CLOSES:
-            return True
-        if piece.kind in (Kind.NOUN, Kind.BE):
-            return False
-    return True
-
-
-def _hangs_from_first(found: list[Piece]) -> bool:
-    """Whether a bare noun hangs from the first of its sentence: "a lump of coal", "a mole on the back"."""
-    at = len(found) - 2
-    if at > 0 and found[at].kind is Kind.DETERMINER:
-        at -= 1
-    return (
-        at > 0
-        and found[at].kind in (Kind.OF, Kind.ON)
-        and found[at - 1].kind is Kind.NOUN
-        and _is_first(found[:at])
-    )
 
 
 def _says_before(found: list[Piece]) -> bool:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
+from explain_core.text.claims import Unclaimed, asserted, parted, second_list
 from explain_core.text.kinds import Kind
 from explain_core.text.pieces import IN_COLOR, Piece
-from explain_core.text.things import names_part, names_whole
+from explain_core.text.things import SIDES, names_part, names_whole
 from explain_core.text.words import (
     CARRIERS,
     COLOURS,
@@ -22,16 +22,12 @@ from explain_core.text.words import (
 BINDING = frozenset((Kind.NOUN, Kind.AND, Kind.DETERMINER, Kind.OWNER, Kind.ADJECTIVE))
 # "The breast of the bird is white", "the skin around the wound is red": the breast is, and the skin.
 HANGING = frozenset((Kind.OF, Kind.ON, Kind.IN, Kind.NEAR))
+OWN = words_of("its their his her")
+#: What a preposition and "me" or "it" stand between, and what is said goes back over: "the car near it is".
+OBJECTS = words_of("it them us me you him")
+#: What a colour is seen on or in that has none itself: "white on the outside", "silver in the light".
+ASPECTS = SIDES | MEDIA | words_of("inside light outside shade sun sunlight")
 MARKS = words_of("band bar dot fleck line mark marking patch ring speckle spot streak stripe")
-
-
-class _Waiting(NamedTuple):
-    """An adjective whose noun is not known yet: whether "and" or a comma stands before it, and whether it is denied."""
-
-    word: str
-    joined: bool
-    denied: bool
-    comma: bool = False
 
 
 @dataclass(eq=False, slots=True)
@@ -73,7 +69,7 @@ class _Reader:
     def __init__(self, predicates: bool) -> None:
         self.things: list[Thing] = []
         self._predicates = predicates
-        self._pending: list[_Waiting] = []
+        self._pending: list[Unclaimed] = []
         self._last = Kind.STOP
         self._main: Thing | None = None  # what the caption is about
         self._group: list[Thing] = []  # the list of nouns that was read last: "crown and nape"
@@ -83,6 +79,7 @@ class _Reader:
         self._subjects: list[Thing] | None = None  # what "is" speaks of, while its adjectives are read
         self._loose: list[Thing] = []  # what colours without a noun are said of: "a black bird with brown"
         self._spread: list[str] = []  # the colours before "on": "yellow on its head"
+        self._spreader: list[Thing] = []  # what "is" spoke of when they were read
         self._denied: list[Thing] = []  # said not to be something: "its belly is not white, it is"
         self._pronoun = ""  # of the determiner that was read last
         self._comma = self._and = self._hangs = self._lists = self._shares = self._tinges = False
@@ -90,7 +87,7 @@ class _Reader:
     def take(self, piece: Piece) -> None:
         kind = piece.kind
         if kind is Kind.ADJECTIVE:
-            self._pending.append(_Waiting(piece.word, self._and, piece.denied, self._comma))
+            self._pending.append(Unclaimed(piece.word, self._and, piece.denied, self._comma))
         elif kind is Kind.NOUN:
             self._name(Thing(piece.word, piece.written, denied=piece.denied))
         elif kind is Kind.OWNER:
@@ -98,7 +95,7 @@ class _Reader:
         elif kind is Kind.WORN:
             self._wear(Thing(piece.word, piece.word))
         elif kind is Kind.DETERMINER:
-            self._determine()
+            self._determine(piece.word)
             self._pronoun = piece.word
         elif kind is Kind.MEASURE:
             self._measure(piece.word)
@@ -117,7 +114,7 @@ class _Reader:
 
     def _name(self, thing: Thing) -> None:
         """A noun takes the adjectives before it; those of "is" before an "and" go to the subject."""
-        if thing.denied and _asserted(self._pending):
+        if thing.denied and asserted(self._pending):
             self._settle()  # "is fragile, lacking spines"
         elif self._subjects is not None:
             joins = [at for at, waiting in enumerate(self._pending) if waiting.joined]
@@ -129,13 +126,16 @@ class _Reader:
             self._subjects = None
         elif self._last is Kind.AND and self._loose and self._pending and not self._pending[-1].denied:
             self._settle()  # "a head of red and wings", but "with pink, not black, legs"
-        elif cut := _parted(self._pending):
+        elif cut := parted(self._pending) or (second_list(self._pending) if self._loose else 0):
             rest, self._pending = self._pending[cut:], self._pending[:cut]
             self._settle()  # "socks in red and yellow, reinforced heels"
             self._pending = rest
-        said = _asserted(self._pending)
+        said = asserted(self._pending)
         takes = names_part(thing.noun) and not thing.denied and COLOURS.isdisjoint(said)
         thing.own = (self._spread if takes else []) or said
+        if thing.noun in ASPECTS:
+            for each in self._spreader if self._spread else []:
+                each.own.extend(self._spread)  # "is yellow at the front"
         if (
             self._shares
             and self._group
@@ -156,7 +156,7 @@ class _Reader:
         """ "The small bird's" says that it is small, and goes on as "its" would."""
         if self._last is Kind.AND:
             self._settle()  # "eyes are yellow, birds beak"
-        thing.own = _asserted(self._pending)
+        thing.own = asserted(self._pending)
         self._pending = []
         self._determine()
         self._found(thing)
@@ -181,7 +181,7 @@ class _Reader:
                 break
         self.things.append(thing)
 
-    def _determine(self) -> None:
+    def _determine(self, word: str = "") -> None:
         """ "Is a light gray" and "is not red but a light gray" may be the end of it, or go on as "is a gray bird"."""
         if self._subjects is not None and self._last in (Kind.BE, Kind.BUT):
             self._loose, self._subjects = self._subjects, None
@@ -191,6 +191,8 @@ class _Reader:
             self._pending = []
         if self._last is Kind.NOUN or (self._and and self._hangs):
             self._lists = self._hangs = False
+        if self._comma and word in OWN and self._group == [self._main]:
+            self._lists = False  # "a giraffe, its neck is long": no list of the two
 
     def _measure(self, word: str) -> None:
         """ "A light gray color" says "is light gray" of what has it, or of what the caption is about."""
@@ -213,11 +215,11 @@ class _Reader:
         spreads = word == "to" and last is Kind.MEASURE
         if kind is Kind.ON:  # but "spots that are black on its breast"
             spreads = not described or described[0].noun.rpartition(" ")[2] not in MARKS
-        told = described and word != "than" and not self._colours()  # "is pitted near the rim"
+        told = described and word != "than" and not self._tinted(word)  # "is pitted near the rim"
         if spreads and self._predicates and not of and (spread := self._colours()):
             self._pending = [waiting for waiting in self._pending if waiting.word not in spread]
             self._settle()  # "is glossy and spotted on the margin"
-            self._spread = spread
+            self._spread, self._spreader = spread, described or []
         inside = kind is Kind.IN and described is None and not of and last is not Kind.MEASURE
         if inside or (kind is Kind.NEAR and not told):
             # "Black around the eyes", "a bit of black at the end"; but "is round, red and bruised near the stalk".
@@ -244,9 +246,7 @@ class _Reader:
 
     def _subject(self, last: Kind) -> list[Thing]:
         """What a "is" speaks of, by what stands before it."""
-        near = (
-            last is Kind.DETERMINER and self._hangs and self._pronoun in ("it", "them")
-        )  # "the car near it is"
+        near = last is Kind.DETERMINER and self._hangs and self._pronoun in OBJECTS  # "the car near it is"
         if near or last in (Kind.NOUN, Kind.WHICH):
             bare = [thing for thing in self._head[-1:] if not thing.denied]
             for thing in reversed(self._head[:-1]):
@@ -266,7 +266,7 @@ class _Reader:
     def _settle(self) -> None:
         """Give adjectives without a noun to what they are said of, if anything."""
         if self._subjects is not None:
-            claimed = _asserted(self._pending)
+            claimed = asserted(self._pending)
             self._denied = self._subjects if self._pending and not claimed else []
         else:
             claimed = self._colours() if self._loose and self._predicates else []
@@ -274,19 +274,12 @@ class _Reader:
             thing.own.extend(claimed)
         self._pending, self._subjects, self._loose = [], None, []
 
+    def _tinted(self, word: str) -> bool:
+        """Whether colours wait; rust "near" something is on the part that is rusty."""
+        return bool(self._colours()) and (word != "near" or self._subjects == [self._main])
+
     def _colours(self) -> list[str]:
-        return [word for word in _asserted(self._pending) if word in COLOURS or word in PATTERNS]
-
-
-def _parted(pending: list[_Waiting]) -> int:
-    """Where adjectives begin that stand after a list with "and" and a comma: "red and yellow, long"; 0 for nowhere."""
-    # The first one's "and" joins it to the noun before: "balconies and tall, narrow windows".
-    ands = [at for at, waiting in enumerate(pending) if at and waiting.joined and not waiting.comma]
-    return next((at for at, waiting in enumerate(pending) if waiting.comma and ands and at > ands[0]), 0)
-
-
-def _asserted(pending: list[_Waiting]) -> list[str]:
-    return [waiting.word for waiting in pending if not waiting.denied]
+        return [word for word in asserted(self._pending) if word in COLOURS or word in PATTERNS]
 
 
 def _is_many(things: list[Thing]) -> bool:

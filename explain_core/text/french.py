@@ -92,12 +92,15 @@ class _Reader:
                     self.phrases[-2] if len(self.phrases) > 1 else None
                 )  # "un bonnet sans pompon, rayé"
             self._joined = role
+            if role is Role.WITH:
+                self._subjects = None  # "est petit, avec une longue queue"
             if role is not Role.AND:
                 self._of_noun = self._last is Role.NOUN and word.text != "en"
                 self._aside = role is Role.WITH and self._last is Role.COMMA
             self._after_comma = self._after_comma or role is Role.COMMA
         elif role is Role.DETERMINER and word.text in ("au", "aux"):
             self._joined, self._aside = Role.WITH, self._last is Role.COMMA
+            self._subjects = None
         elif word.text == "du" and self._last in (Role.NOUN, Role.ADJECTIVE):
             self._joined = Role.OF
         if role is Role.DETERMINER:

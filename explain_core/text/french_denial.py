@@ -15,9 +15,9 @@ def denied(words: list[Word]) -> frozenset[int]:
     for at, word in enumerate(words):
         if word.role is Role.WITHOUT:
             reached.update(range(at, _phrase_end(words, at + 1)))
-        elif word.text in ("aucun", "aucune", "nul", "nulle") or (
-            word.text == "ni" and not _in_clause(words, at)
-        ):
+        elif word.text == "ni" and not _in_clause(words, at):
+            reached.update(range(at, _phrase_end(words, at + 1)))  # "ni selle ni filet, membres longs"
+        elif word.text in ("aucun", "aucune", "nul", "nulle"):
             reached.update(range(at, _clause_end(words, at + 1)))
         elif word.text == "non":
             reached.update(range(at, min(at + 2, len(words))))

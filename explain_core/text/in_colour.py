@@ -2,8 +2,8 @@
 
 from explain_core.text.kinds import Kind
 from explain_core.text.pieces import Piece
-from explain_core.text.stretches import run_end
-from explain_core.text.words import COLOURS, PATTERNS, words_of
+from explain_core.text.stretches import COMMA, run_end
+from explain_core.text.words import COLOURS, PATTERNS, SHADES, words_of
 
 IS = Piece(Kind.BE, "")
 END = Piece(Kind.STOP, ".")
@@ -18,6 +18,8 @@ EDGED = words_of("bound edged lined piped trimmed")
 DRAWN = words_of("design hair pattern print weave")
 #: What stands before a colour and is no colour: "in metallic green".
 FINISHES = words_of("glossy iridescent matte metallic")
+#: What tells the colour of the thing where it stands before a colon.
+LABELS = tuple(Piece(Kind.MEASURE, word) for word in ("color", "colour", "colors", "colours"))
 _DONE = SURFACED | EDGED
 
 
@@ -66,3 +68,13 @@ def _colours_end(pieces: list[Piece], at: int) -> int:
     if pieces[end].kind is Kind.NOUN:  # "bound in cream, tortoiseshell pickguard"
         return 0
     return end if colours and COLOURS.issuperset(colours) else 0
+
+
+def colours_before_comma(pieces: list[Piece], at: int) -> int:
+    """Where a comma stands after colours that begin here, and a noun ends the looks after it; 0 for nowhere."""
+    end = run_end(pieces, at)
+    commas = [i for i in range(at, end) if pieces[i] == COMMA]
+    if not commas or pieces[end].kind is not Kind.NOUN:
+        return 0
+    words = {piece.word for piece in pieces[at : commas[0]] if piece.kind is Kind.ADJECTIVE}
+    return commas[0] if words & COLOURS and words <= COLOURS | SHADES | FINISHES else 0

@@ -69,12 +69,16 @@ def kind_of(token: "Token", following: "Token | None", before: Before) -> Kind |
     word, last = spelled(token), before.last
     if word in PAINTED and is_colour(following):
         return Kind.BE if last is Kind.NOUN and ends_in_colours(following) else None
+    if token.tag_ == "VBN" and last is Kind.COLON and is_colour(following) and ends_in_colours(following):
+        return None  # "jeans - faded blue"
     if word in SILENT or adds_nothing(token, following, before):
         return None
     if (kind := kind_in_phrase(token, following, before)) is not None:
         return kind
     if word in LENDERS and lends_shade(token, following):
         return None  # "cherry red"
+    if word in LENDERS and before.word == "," and _is_colour_alone(following, before):
+        return Kind.ADJECTIVE  # "a slip dress, champagne, thin straps"
     if is_length(token, following):
         return Kind.OTHER
     if word == "tinted" and last in OPENS - {Kind.ADJECTIVE}:
@@ -87,6 +91,8 @@ def kind_of(token: "Token", following: "Token | None", before: Before) -> Kind |
         return Kind.OTHER if word == "in" else None  # "brown in color"
     if word == "one" and _counts_on(before):
         return None  # "one blue and one yellow eye"
+    if word == "inside" and following is not None and following.lower_ in ("it", "them"):
+        return Kind.NEAR  # "the flesh inside it is white"
     if (kind := KINDS.get(word)) is not None:
         if word in BESIDE and _is_bare(following):
             return Kind.OTHER  # "brown above and white below"
@@ -98,7 +104,8 @@ def kind_of(token: "Token", following: "Token | None", before: Before) -> Kind |
     if word in SIDES and _is_sided(last, following) and _ends_phrase(following):
         return Kind.NOUN  # "a yellow top and black tires"
     if worn_part(word):
-        bare = is_alone(token, last) and opens_noun(following)
+        listed = before.word == "," and closes(following)  # "hammered, footed, tall"
+        bare = listed or (is_alone(token, last) and opens_noun(following))
         return Kind.ADJECTIVE if bare else Kind.WORN  # "feathered legs", but "black feathered"
     if word in FUSED and last is Kind.ADJECTIVE and (word != "like" or opens_noun(following)):
         return Kind.ADJECTIVE
@@ -132,6 +139,13 @@ def _tagged_kind(token: "Token", following: "Token | None", before: Before) -> K
     if tag in SKIPPED_TAGS:
         return None
     return KIND_OF_TAG.get(tag, Kind.OTHER)
+
+
+def _is_colour_alone(following: "Token | None", before: Before) -> bool:
+    """Whether what can lend its colour stands alone between commas after the thing that opens a sentence."""
+    kinds = [piece[0] for piece in before.pieces]
+    alone = following is None or following.text in (",", ".")
+    return alone and kinds[-2:-1] == [Kind.NOUN] and kinds.count(Kind.NOUN) == 1
 
 
 def _counts_on(before: Before) -> bool:
@@ -182,7 +196,9 @@ def _measures(token: "Token", following: "Token | None", before: Before) -> bool
     if word in ("shade", "shades"):
         of = following is not None and following.lower_ == "of"
         look = before.word in COLOURS or before.word in SHADES or before.word in VAGUE
-        look = look and LAMPS.isdisjoint(each.lower_ for each in token.doc)
+        lit = not LAMPS.isdisjoint(each.lower_ for each in token.doc)
+        if (lit or (before.last is Kind.NOUN and closes(following))) and not of:
+            return False  # "a lamp with a linen shade"
         return of or look or before.last is not Kind.ADJECTIVE
     if word in ("lot", "lots") and before.last is Kind.NOUN:
         return following is not None and following.lower_ == "of"  # "a gray parking lot"

@@ -21,6 +21,8 @@ class NounLemmas:
     def __init__(self, lemmatizer: EnglishLemmatizer) -> None:
         self._lemmatizer = lemmatizer
         self._known: dict[int, str] = {}
+        index = lemmatizer.lookups.get_table("lemma_index", None)
+        self._nouns = None if index is None else frozenset(index.get("noun", ()))
 
     def __call__(self, doc: "Doc") -> "Doc":
         for token in doc:
@@ -29,9 +31,16 @@ class NounLemmas:
                 if lemma is None:
                     token.pos_ = "NOUN"
                     token.set_morph("Number=Plur")  # type: ignore[attr-defined]
-                    lemma = self._known[token.lower] = self._lemmatizer.rule_lemmatize(token)[0]
+                    lemma = self._lemmatizer.rule_lemmatize(token)[0]
+                    lemma = self._known[token.lower] = self._latin(token.lower_) or lemma
                 token.lemma_ = lemma
         return doc
+
+    def _latin(self, word: str) -> str:
+        """A Latin singular that ends as English plurals do, itself: "lumen", "fundus"; "" for other words."""
+        if not word.endswith(("men", "ma", "us", "um", "is")) or self._nouns is None:
+            return ""
+        return "" if word.endswith("men") and f"{word[:-2]}an" in self._nouns else word
 
 
 @Language.factory(NAME)

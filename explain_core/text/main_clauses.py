@@ -50,7 +50,7 @@ def _phrases(pieces: list[Piece]) -> list[Piece]:
                 found[-1:] = [END, noun]
                 whole = None
                 continue
-        elif kind is Kind.AND and _compares(pieces, at):
+        elif kind is Kind.AND and (_compares(pieces, at) or _says_anew(pieces, at)):
             piece = END
         found.append(piece)
     return found
@@ -180,3 +180,22 @@ def _compares(pieces: list[Piece], at: int) -> bool:
     after = at + 1 + (pieces[at + 1].kind is Kind.DETERMINER)
     after = run_end(pieces, after)
     return pieces[after].kind is Kind.NOUN and pieces[after + 1].kind is Kind.BE
+
+
+def _says_anew(pieces: list[Piece], at: int) -> bool:
+    """Whether a noun with its own verb comes after a comma, and none to list it with: "at the edges, leaves are"."""
+    definite = pieces[at + 1].word == "the"
+    noun = run_end(pieces, at + 1 + definite)
+    if pieces[at] != COMMA or pieces[noun].kind is not Kind.NOUN or not _is_verb(pieces[noun + 1]):
+        return False
+    before = at - 1
+    while before > 0 and pieces[before].kind in (Kind.ADJECTIVE, Kind.DETERMINER, Kind.NOUN):
+        before -= 1
+    last = pieces[at - 1]
+    if last.kind is Kind.NOUN and pieces[noun + 1].word in _ONE and not names_part(last.word):
+        return True  # "a cut avocado, flesh is green": of two it would be "are"
+    return last.kind is Kind.NOUN and pieces[before].kind in (Kind.ON, Kind.IN, Kind.NEAR, Kind.OF)
+
+
+def _is_verb(piece: Piece) -> bool:
+    return piece.kind is Kind.BE and piece.word != ""

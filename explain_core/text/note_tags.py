@@ -12,6 +12,7 @@ from spacy.language import Language
 
 from explain_core.text.kinds import KINDS, PARTICIPLE_TAGS, Kind
 from explain_core.text.lexicon import Lexicon, lexicon_of
+from explain_core.text.name_tags import tag_names
 from explain_core.text.note_words import (
     BESIDE,
     FACES,
@@ -70,6 +71,7 @@ class NoteTags:
         self._colon = strings.add(":")
 
     def __call__(self, doc: "Doc") -> "Doc":
+        tag_names(doc, self._lexicon)
         numbers = doc.to_array([LOWER, TAG])
         words: list[int] = numbers[:, 0].tolist()
         tags: list[int] = numbers[:, 1].tolist()

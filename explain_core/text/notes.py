@@ -168,7 +168,12 @@ def _after_phrase(found: list[Piece], has: bool) -> bool:
     before = at - 1
     while before and found[before].kind is Kind.ADJECTIVE:
         before -= 1
-    described = has or before < at - 1 or " " in found[at].word  # "mesh upper"
+    own = before
+    while has and found[before].word == "and" and found[before - 1].kind is Kind.NOUN:
+        before -= 2  # "with a narrow neck and a bubbled texture, gray"
+        while before and found[before].kind in (Kind.ADJECTIVE, Kind.DETERMINER):
+            before -= 1
+    described = has or own < at - 1 or " " in found[at].word  # "mesh upper"
     return described and (found[before] == COMMA or found[before].kind in (Kind.HAVE, Kind.DETERMINER))
 
 

@@ -1,16 +1,20 @@
 """Words whose kind hangs on the phrase that they stand in: "painted", "light", "to", "a pair of"."""
 
+import re
 from typing import TYPE_CHECKING
 
 from explain_core.text.afterwords import closes
 from explain_core.text.kinds import LISTED, PARTICIPLE_TAGS, Before, Kind
-from explain_core.text.tags import HYPHENS, is_adjective, opens_noun, spelled
+from explain_core.text.tags import HYPHENS, NOUN_TAGS, is_adjective, opens_noun, spelled
 from explain_core.text.words import COLOURS, FUSED, SHADES, VAGUE, words_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 OUTLINES = words_of("profile section")  # "oval in section"
+COUNTED = words_of("pair pairs set sets")
+#: Adverbs that taggers take for nouns: "thin inferiorly".
+_ADVERB = re.compile(r"\w{2,}(?:al|ant|ar|ed|ent|ful|ic|ior|ive|less|ous)ly")
 
 
 def adds_nothing(token: "Token", following: "Token | None", before: Before) -> bool:
@@ -23,6 +27,8 @@ def adds_nothing(token: "Token", following: "Token | None", before: Before) -> b
             return True  # "have been clipped short"
     if token.lower_ == "back" and token.tag_ == "RB" and before.opener is Kind.BE and closes(following):
         return token.nbor(-1).tag_ in PARTICIPLE_TAGS  # "is wavy and tied back"
+    if token.tag_ in NOUN_TAGS and _ADVERB.fullmatch(token.lower_):
+        return True
     return _is_of_pair(token, following)
 
 
@@ -31,6 +37,15 @@ def kind_in_phrase(token: "Token", following: "Token | None", before: Before) ->
     word, last = token.lower_, before.last
     if word == "light" and token.tag_ == "NN" and last is Kind.ADJECTIVE and before.word in COLOURS:
         return Kind.ADJECTIVE if opens_noun(following) else Kind.NOUN  # "the red light stays on"
+    if (
+        word == "light"
+        and last in (Kind.NOUN, Kind.ADJECTIVE)
+        and token.tag_ == "NN"
+        and _ends_before_dash(token)
+    ):
+        return Kind.NOUN  # "pendant light - rattan"
+    if word == "light" and token.tag_ == "NN" and before.word == "the" and not opens_noun(following):
+        return Kind.NOUN  # "silver in the light"
     if word in OUTLINES and before.pieces and before.pieces[-1][1] == "in color":
         return Kind.MEASURE
     if word == "tinted" and last is Kind.NOUN and closes(following):
@@ -40,6 +55,11 @@ def kind_in_phrase(token: "Token", following: "Token | None", before: Before) ->
     if word == "cream" and before.word in ("clotted", "ice", "sour", "whipped"):
         return Kind.NOUN  # and no colour
     return None
+
+
+def _ends_before_dash(token: "Token") -> bool:
+    """Whether " - " comes next."""
+    return token.whitespace_ != "" and token.i + 1 < len(token.doc) and token.nbor(1).text in HYPHENS
 
 
 def is_alone(token: "Token", last: Kind) -> bool:
@@ -82,5 +102,5 @@ def ends_in_colours(token: "Token | None") -> bool:
 def _is_of_pair(token: "Token", following: "Token | None") -> bool:
     """Whether it is one of the two words of "a pair of": what is said of a pair is said of what there are two of."""
     if token.lower_ == "of":
-        return token.i > 0 and token.nbor(-1).lower_ in ("pair", "pairs")
-    return token.lower_ in ("pair", "pairs") and following is not None and following.lower_ == "of"
+        return token.i > 0 and token.nbor(-1).lower_ in COUNTED
+    return token.lower_ in COUNTED and following is not None and following.lower_ == "of"

@@ -32,6 +32,7 @@ _PLURAL = re.compile(r"\w{3,}[^aeious]s|\w{2,}[^aeiou]es")
 SINGULAR = words_of(
     "always brass jeans lens news pants perhaps regimen series sometimes species specimen stamen"
 )
+LIGHT = words_of("beige brown buff gray off-white peach pink tan white yellow")  # what is creamy by its shade
 IN_COLOR = "in color"  # closes a list of adjectives
 
 
@@ -65,7 +66,7 @@ def pieces(doc: "Doc") -> list[Piece]:
             written = doc[token.i : compound.end].text if compound.kind is Kind.NOUN else ""
             found.append(Piece(compound.kind, compound.word, written))
             continue
-        kind, word = kind_of(token, following, _before(found, run)), spelled(token)
+        kind, word = kind_of(token, following, _before(found, run, token)), spelled(token)
         if run and (kind is not Kind.NOUN or not _continues(run, token)):
             found += _nouns(run, found)
             _join_after(found, kind, token, following)
@@ -101,8 +102,10 @@ def pieces(doc: "Doc") -> list[Piece]:
     return [*found, Piece(Kind.STOP, "")]
 
 
-def _before(found: list[Piece], run: "list[Token]") -> Before:
-    """What stands before the next word."""
+def _before(found: list[Piece], run: "list[Token]", token: "Token") -> Before:
+    """What stands before a word: a dash, a noun that may go on, or the last piece."""
+    if run and token.tag_ == "VBN" and _after_dash(token):
+        return Before(Kind.COLON, "-", found)
     if run:
         return Before(Kind.NOUN, run[-1].lower_, found)
     return Before(found[-1].kind, found[-1].word, found) if found else Before(Kind.STOP, "", found)
@@ -121,6 +124,8 @@ def _ends_in(found: list[Piece], kind: Kind) -> bool:
 
 def _shades(word: str, colour: "Token") -> bool:
     """Whether a word shades the colour after it: not where they are two, as in "pinkish/reddish"."""
+    if word == "creamy" and spelled(colour) not in LIGHT:
+        return False  # "creamy orange soup"
     shade = word in SHADES or word in TINTS or (word in COLOURS and word.endswith("ish"))
     return shade and colour.nbor(-1).text != "/"
 

@@ -5,7 +5,9 @@ import unicodedata
 from collections.abc import Iterable
 
 from explain_core.text.questions import without_questions
+from explain_core.text.things import THING_FORMS
 from explain_core.text.wordings import PUNCTUATION, SIGNS, TRIGGERS, WORDING
+from explain_core.text.words import COLOURS, PART_FORMS
 
 LONGEST_CAPTION = 10_000  # characters; what comes after is not read
 
@@ -25,6 +27,8 @@ LIST_LINE = 30  # characters; where no line is longer, each is something of its 
 _PUNCTUATION = tuple((re.compile(pattern), there) for pattern, there in PUNCTUATION)
 _WORDING = tuple((re.compile(pattern), there) for pattern, there in WORDING)
 _SIGNS = re.compile(SIGNS)
+_DASH = re.compile(r" [-–—]+ ")
+_MARKS = re.compile(r"[,;:.!?/|](?: |$)")
 _WORDS_ALONE = re.compile(r"[a-z0-9 ]*")
 
 
@@ -43,6 +47,22 @@ def cased(text: str) -> str:
     return " ".join(_sentences_of_lines(text).translate(_APOSTROPHES).split())
 
 
+def _dashed(text: str) -> str:
+    """ "Coat - beige - belted waist": where dashes alone part a text, those after the first are commas."""
+    if len(_DASH.findall(text)) < 2 or _MARKS.search(text):
+        return text
+    first, *rest = _DASH.split(text)
+    for part in rest[:-1]:
+        word = part.rpartition(" ")[2]
+        if (
+            word in PART_FORMS
+            or word in THING_FORMS
+            or (word != part and (word not in COLOURS or part.count(" ") > 1))
+        ):
+            return text  # "wings - brown tail - red"
+    return f"{first} - {' , '.join(rest)}"
+
+
 def punctuated(text: str) -> str:
     """A `plain` caption with its contractions written out and blanks around what ends a sentence or a phrase.
 
@@ -50,7 +70,7 @@ def punctuated(text: str) -> str:
     """
     words_alone = _WORDS_ALONE.fullmatch(text)
     if not words_alone:
-        text = _SPOILED.sub("'", text.translate(_HYPHENS))
+        text = _dashed(_SPOILED.sub("'", text.translate(_HYPHENS)))
         text = _ENTITIES.sub(lambda m: " and " if m[0] == "&amp;" else " ", text)
     text = _NOT.sub(lambda m: f"{_AUXILIARY.get(m[1], m[1])} not", text)
     if not words_alone:

@@ -22,5 +22,7 @@ def lends_shade(token: "Token", following: "Token | None") -> bool:
     """Whether a thing stands right before the colour that it shades, and no noun follows: "in bottle green"."""
     if token.lower_ not in LENDERS or following is None or spelled(following) not in COLOURS:
         return False
+    if token.lower_ == "ice" and following.lower_ == "cream":
+        return False
     doc, at = following.doc, following.i + 1
     return at >= len(doc) or doc[at].tag_ in (".", ",", ":", "CC", "-RRB-", "IN", "HYPH")

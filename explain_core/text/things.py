@@ -46,7 +46,8 @@ THING_FORMS = (
 # Gerunds that say what a thing is for, and belong to its noun: "a dining table".
 PURPOSES = words_of(
     """
-    baking boxing camping climbing cooking cycling dining dressing hiking mixing racing reading riding rocking sewing
+    baking boxing camping carving climbing cooking cutting cycling dining dressing hiking mixing racing reading riding
+    rocking serving sewing
     washing wedding
     """
 )

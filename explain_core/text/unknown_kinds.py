@@ -10,6 +10,7 @@ from explain_core.text.afterwords import (
     is_left,
     is_listed,
     is_said_at_once,
+    opens_after_comma,
 )
 from explain_core.text.kinds import (
     ADJECTIVE_ENDING,
@@ -258,7 +259,8 @@ def _stands_alone(word: str, tag: str, following: "Token | None", before: Before
         or (before.word == "," and word not in _BECOMES and not word.endswith(LIKE_LOOKS))
     ):
         return following is not None and (following.text == ":" or is_said_at_once(following))
-    openers = (Kind.DETERMINER, Kind.HAVE, Kind.OF, Kind.STOP, *([Kind.NOUN] if tag == "VBZ" else []))
+    noun = tag == "VBZ" or (tag in ("VB", "VBP") and opens_after_comma(before))
+    openers = (Kind.DETERMINER, Kind.HAVE, Kind.OF, Kind.STOP, *([Kind.NOUN] if noun else []))
     opened = before.opener in openers and before.last is Kind.ADJECTIVE
     if opened and tag in ("VBN", "VBD") and following is not None and following.lower_ == "with":
         return not word.endswith("ed") and word not in STANCES  # "moth-eaten felt with"

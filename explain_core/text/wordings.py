@@ -162,6 +162,10 @@ WORDING = (
     (r"\bthan (?=(?:an?|any|other|most|those)\b)", "without "),  # "longer than a red robin"
     (r"\bthan (?=(?:the|its|their) [\w-]+ (?:is|are)\b)", "than without "),  # "longer than the cap is wide"
     (r"\bnot (?:(?:even )?(?:one|any|a single one|a single)|a) of (?=(?:the|its|their|these|those)\b)", "none of "),
+    (r"\b(?:one|some|two|three|many|most|a few) of (?:them|these|those)\b", "others"),
+    (r"\b(double|triple) (?=[a-z]{3,}ed\b)", r"\1-"),
+    (r"\bregular (?=sized?\b)", ""),
+    (r"\b(well|ill|poorly) (?=defined \w)", r"\1-"),
     (r"\b(?:one|some|two|each|most) of (?=(?:the|its|their|these|those)\b)", ""),
     (
         r"\b(?:free|bereft|devoid|bare|barren|void|empty|short|clear|shorn|destitute|deprived|stripped) (?:of|from)\b",
@@ -209,7 +213,8 @@ TRIGGERS = _words(
 ) | frozenset(DEGREE_WORDS)
 #: And these, which are parts of words or several of them.
 SIGNS = (
-    r"(?:^| )(?:(?:one|some|two|each|most) of (?:the|its|their|these|those)|multi|non|un(?!der|i|til)|off"
+    r"(?:^| )(?:(?:one|some|two|three|many|few|each|most) of (?:the|them|its|their|these|those)|multi|non"
+    r"|un(?!der|i|til)|off|(?:double|triple) [a-z]+ed|regular size|(?:well|ill|poorly) defined"
     r"|(?:short|clear) (?:of|from)|all (?:over|around|but|except|save|bar)|(?:well|long) as|on top"
     r"|(?:under|upper)[ -]parts|(?:show|appear)s? (?:on|in))"
 )

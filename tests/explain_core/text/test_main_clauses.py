@@ -65,3 +65,15 @@ def test_the_subject_stands_once_more_before_its_verb() -> None:
 )
 def test_above_and_below_may_stand_alone(nlp: Any, caption: str, expected: list[str]) -> None:
     assert said(nlp, caption) == expected
+
+
+@pytest.mark.parametrize(
+    ("caption", "expected"),
+    [
+        ("heads turn pink at the edges, leaves are wide and green", ["wide leaf", "green leaf"]),
+        ("the fur is long on the back, hands are black", ["long fur", "black hand"]),
+        ("its crown, nape and back are black", ["black crown", "black nape", "black back"]),
+    ],
+)
+def test_a_noun_with_its_own_verb_begins_anew(nlp: Any, caption: str, expected: list[str]) -> None:
+    assert said(nlp, caption) == expected

@@ -31,3 +31,19 @@ from tests.explain_core.text.said import said
 )
 def test_words_in_phrases(nlp: Any, caption: str, expected: list[str]) -> None:
     assert said(nlp, caption) == expected
+
+
+@pytest.mark.parametrize(
+    ("caption", "expected"),
+    [
+        ("the rim is thin inferiorly", ["thin rim"]),
+        ("the light is green", ["green light"]),
+        ("a light green wing", ["green wing"]),
+        ("ice cream in a cone, it is green", ["green ice cream"]),
+        ("a bowl of creamy orange soup", ["creamy soup", "orange soup"]),
+        ("a creamy white breast", ["white breast"]),
+        ("a plaque with a well defined edge", ["well-defined edge"]),
+    ],
+)
+def test_words_that_are_another_elsewhere(nlp: Any, caption: str, expected: list[str]) -> None:
+    assert said(nlp, caption) == expected

@@ -115,3 +115,10 @@ def test_a_typographic_apostrophe_changes_nothing(nlp: Any, sentences: list[str]
     caption = ". ".join([*sentences, "The bird's back isn't red"])
     assert said(nlp, caption.replace("'", apostrophe)) == said(nlp, caption)
     assert said(nlp, caption.upper()) == said(nlp, caption)
+
+
+def test_dashes_that_alone_part_a_text_are_commas_after_the_first() -> None:
+    assert punctuated("coat - beige - belted waist") == "coat - beige , belted waist"
+    assert punctuated("coat - beige") == "coat - beige"
+    for text in ("wings - brown / tail - black", "wings - brown tail - red", "wings - brown - tail - red"):
+        assert "," not in punctuated(text)
