@@ -75,6 +75,14 @@ def survey(root: Path) -> Path:
     return root
 
 
+def shop(root: Path) -> Path:
+    """A last column of names, in which many rows have commas and no quotes."""
+    pictures(root, "images/{name}.jpg")
+    rows = [f"{name}.jpg,{label},A {label}, with bow\n" for name, label in CLASS.items()]
+    (root / "styles.csv").write_text(f"image,label,productDisplayName\n{''.join(rows)}")
+    return root
+
+
 CALLERS = [
     *(
         Convention(f"held out as {name}", held_out_as(name), Expected(captioned=0, splits=SPLIT))
@@ -83,6 +91,7 @@ CALLERS = [
     Convention("uploads of names with blanks", uploaded, Expected(captioned=0)),
     Convention("FiftyOne's boxes of a set", boxes_of_a_set, Expected(
         captioned=0, boxes=6, box=(4, 6, 20, 12), notes=("FiftyOne's", "left out 1 image"))),
+    Convention("commas in names of products", shop, Expected(captioned=0, notes=("6 rows with commas in a text",))),
     Convention("titles of articles", titles_of_articles, Expected(
         splits={"train": 6}, notes=("caption = title", "--columns caption= leaves them"))),
     Convention("titles above names without endings", survey, Expected(captioned=0, notes=(
