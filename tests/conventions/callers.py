@@ -30,6 +30,14 @@ def held_out_as(name: str) -> Callable[[Path], Path]:
     return make
 
 
+def held_out_by_table(root: Path) -> Path:
+    """A folder for training with a folder a class, and one of pictures alone, of which a table tells."""
+    for each, label in CLASS.items():
+        picture(root / (f"eval/{each}.jpg" if each in HELD_OUT else f"train/{label}/{each}.jpg"), each)
+    table(root / "eval.csv", [{"image": f"{each}.jpg", "label": CLASS[each]} for each in HELD_OUT])
+    return root
+
+
 def uploaded(root: Path) -> Path:
     """Label Studio's export of what was uploaded: eight digits before a name, "_" for blanks, and no brackets."""
     for name in CLASS:
@@ -75,14 +83,24 @@ def survey(root: Path) -> Path:
     return root
 
 
+def shop(root: Path) -> Path:
+    """A last column of names, in which many rows have commas and no quotes."""
+    pictures(root, "images/{name}.jpg")
+    rows = [f"{name}.jpg,{label},A {label}, with bow\n" for name, label in CLASS.items()]
+    (root / "styles.csv").write_text(f"image,label,productDisplayName\n{''.join(rows)}")
+    return root
+
+
 CALLERS = [
     *(
         Convention(f"held out as {name}", held_out_as(name), Expected(captioned=0, splits=SPLIT))
         for name in ("eval", "Evaluation", "held_out", "Hold-Out Set", "unseen", "dev", "eval_data")
     ),
+    Convention("held out by a table", held_out_by_table, Expected(captioned=0, splits=SPLIT)),
     Convention("uploads of names with blanks", uploaded, Expected(captioned=0)),
     Convention("FiftyOne's boxes of a set", boxes_of_a_set, Expected(
         captioned=0, boxes=6, box=(4, 6, 20, 12), notes=("FiftyOne's", "left out 1 image"))),
+    Convention("commas in names of products", shop, Expected(captioned=0, notes=("6 rows with commas in a text",))),
     Convention("titles of articles", titles_of_articles, Expected(
         splits={"train": 6}, notes=("caption = title", "--columns caption= leaves them"))),
     Convention("titles above names without endings", survey, Expected(captioned=0, notes=(

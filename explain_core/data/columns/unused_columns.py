@@ -66,7 +66,7 @@ def said_of_unused(table: Table, columns: Columns) -> tuple[str, ...]:
         said = next((said for is_such, said in LOOKS if is_such(name, cells, columns)), None)
         if said is not None:
             found.append(said.format(one_line(name), len({str(cell) for cell in cells}), typed(name)))
-    if len(flags) >= FLAGS:
+    if len(flags) >= FLAGS and any(len({str(fields.get(name)) for fields in sample}) > 1 for name in flags):
         found.append(
             f"{counted(len(flags), 'column')} of 0 and 1 ({some(flags)}) may be attributes: --attributes "
             f"{table.path.name}"

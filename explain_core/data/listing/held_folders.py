@@ -18,7 +18,8 @@ _TRAINING = frozenset(letters for word, letters in _WORDS.items() if SPLIT_WORDS
 def held_out_beside(root: Place, folders: Sequence[str]) -> dict[str, str]:
     """The split of the folders, by their paths from the root, of one for training and those beside it that are called
     by a word for what is held out ("eval", "Held Out", "unseen") and hold folders of pictures called like half of its
-    own at least. {} where there is no such pair: a folder that is called so may be a class's."""
+    own at least, or pictures alone, of which a table may tell. {} where there is no such pair: a folder that is called
+    so may be a class's."""
     training = [name for name in folders if plain_words(_last(name)) in _TRAINING]
     if len(training) != 1:
         return {}
@@ -27,11 +28,16 @@ def held_out_beside(root: Place, folders: Sequence[str]) -> dict[str, str]:
         name: TEST
         for name in folders
         if plain_words(_last(name)) in _HELD
-        and 2 * len(_inside(root / name) & known) >= len(known) > 0
-        and holds_folders(root / name)
         and holds_pictures(root / name)
+        and _holds_alike(root / name, known)
     }
     return {training[0]: TRAIN, **found} if found and holds_folders(root / training[0]) else {}
+
+
+def _holds_alike(folder: Place, known: set[str]) -> bool:
+    """Whether a folder holds folders and no pictures, many called as known, or no folders at all."""
+    inside = _inside(folder)
+    return not inside or (holds_folders(folder) and 2 * len(inside & known) >= len(known) > 0)
 
 
 def _inside(folder: Place) -> set[str]:

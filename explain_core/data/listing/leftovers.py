@@ -105,8 +105,8 @@ def note_outer(listing: Listing) -> None:
         listing.notes.append(f"the classes are the folders in {listing.only}/, the only one that is there")
     inner = _inner_folders(listing)
     deeper = len(inner) > 1 and not any("" in names for names in inner.values())
-    if deeper and sum(map(len, inner.values())) > len(inner):
-        way = inner_way(listing.images, inner.keys(), SUBJECT) or "name them in a table"
+    way = inner_way(listing.images, inner.keys(), SUBJECT) if deeper else ""
+    if way and sum(map(len, inner.values())) > len(inner):
         first = max(sorted(inner), key=lambda name: len(inner[name]))
         listing.notes.append(
             f"the classes are the {len(inner):,} outer folders, as torchvision has them; if those inside are meant "

@@ -29,6 +29,7 @@ COMMA = ","
 #: Of rows that are not as wide as the header, so many in a hundred may be left out.
 ODD_ROWS = 1
 
+_OF_TEXT = re.compile(r"(?i)(name|title|text|descr\w*|caption|comment)s?$")  # productDisplayName
 _SAYS_SEPARATOR = re.compile(r'(?i)"?sep=.*')  # Excel's own first line
 
 
@@ -69,7 +70,7 @@ def open_delimited(
         return list_without_header(path, encoding, notes)
     delimiter, apart, quote, header = _header(path, encoding, first, comments)
     whole = header = told_apart(header)
-    is_text = meaning(header[-1]) == CAPTION
+    is_text = meaning(header[-1]) == CAPTION or _OF_TEXT.search(header[-1]) is not None
     loose = rows_to_join(path, encoding, len(header), is_text) if (delimiter, quote) == (COMMA, '"') else 0
     if loose:
         said = (

@@ -70,6 +70,13 @@ def test_flags_may_be_attributes(tmp_path: Path) -> None:
     )
 
 
+def test_columns_of_one_number_alone_are_no_attributes(tmp_path: Path) -> None:
+    rows = "".join(f"{k}.jpg,{LABELS[k]},1,1.0\n" for k in range(6))
+    (tmp_path / "t.csv").write_text(f"image,label,annotator,lead_time\n{rows}")
+    table = open_table(Place.of(tmp_path / "t.csv"))
+    assert "attributes" not in "\n".join(said_of_unused(table, columns_of(table)))
+
+
 def test_two_columns_of_splits(tmp_path: Path) -> None:
     rows = "".join(f"{k}.jpg,{LABELS[k]},train,{'test' if k > 3 else 'train'}\n" for k in range(6))
     (tmp_path / "t.csv").write_text(f"image,label,split,official\n{rows}")

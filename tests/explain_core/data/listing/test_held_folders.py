@@ -11,7 +11,8 @@ from explain_core.places import Place
     [
         (("train/a/1.png", "train/b/1.png", "eval/a/1.png", "eval/b/1.png"), {"train": "train", "eval": "test"}),
         (("Training Set/a/1.png", "Held-Out Set/a/1.png"), {"Training Set": "train", "Held-Out Set": "test"}),
-        (("train/a/1.png", "train/b/1.png", "unseen/1.png"), {}),
+        (("train/a/1.png", "train/b/1.png", "unseen/1.png"), {"train": "train", "unseen": "test"}),
+        (("train/a/1.png", "train/b/1.png", "unseen/c/1.png", "unseen/1.png"), {}),
         (("train/a/1.png", "train/b/1.png", "eval/masks/1.png"), {}),
         (("train/1.png", "dev/1.png", "bus/1.png"), {}),
         (("train/a/1.png", "more/a/1.png"), {}),
