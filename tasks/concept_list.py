@@ -13,6 +13,7 @@ from explain_core.errors import InputError
 from explain_core.model.scorer import ScorerSpec, parse_scorer, scorer_digest
 from explain_core.places import Place
 from explain_core.statistics.concept_truth import CALIBRATIONS
+from explain_core.text.asked_names import asked_phrase
 from explain_core.text.attribute_names import denies, phrase
 from explain_core.text.attributes import canonical
 from explain_core.text.labels import is_label
@@ -88,7 +89,9 @@ def concepts_of(options: RunOptions, preprocessing: Preprocessing) -> Concepts |
 
 def _in_words(listed: ConceptList) -> ConceptList:
     """The list with names of columns, "has_crown_color::red" and "red_crown", as people say them; so they are asked."""
-    said = {each: phrase(each) or each for each in listed.phrases if _NAME.fullmatch(each)}
+    said = {
+        each: phrase(each) or each for each in listed.phrases if _NAME.fullmatch(each) or asked_phrase(each)
+    }
     prompts = tuple(
         said.get(name, asked) if asked == name else asked
         for name, asked in zip(listed.phrases, listed.prompts, strict=True)

@@ -21,13 +21,19 @@ WHOLES = frozenset(
 HAVE = ("has", "have", "having", "with", "is", "are", "does", "it", "the", "a", "an")
 #: Words that programs put before a name, to say what the column is: attr.striped, feature_red_crown.
 TITLES = frozenset(
-    {"attr", "attrs", "attribute", "attributes", "feature", "features", "concept", "property", "trait"}
-)
+    {
+        "attr", "attrs", "attribute", "attributes", "feature", "features", "concept", "property", "trait", "labels",
+        "choices",
+    }
+)  # fmt: skip
 #: Such words before a point or a stroke: Mechanical Turk's "Answer.", and those of forms and of nested JSON.
 _PROGRAMS = re.compile(
     r"(?i)^(?:(?:answers?|responses?|labels|data|properties|fields|annotations?|results?|choices|attributes?|features?|"
     r"taskanswers?)(?:[./]|__)|q\d+[.:)]\s+|q\d+_+)+(?=\w)"
 )
+_ANSWERED = re.compile(
+    r"(?i)[./](yes|true|on|no|false|off)$"
+)  #: "Answer.crest.yes", a column for each answer
 DENIALS = (
     "no", "not", "without", "non", "lacks", "lack", "lacking", "absent", "absence", "missing", "never", "neither",
     "nor", "none",
@@ -71,6 +77,10 @@ def phrase(name: str, overrides: Mapping[str, str] | None = None) -> str | None:
         return canonical(overrides[name]) or None
     asked = _ASKED.fullmatch(name.strip())
     named = _PROGRAMS.sub("", (asked[1] if asked else name).strip())
+    if named != (asked[1] if asked else name).strip() and (answer := _ANSWERED.search(named)) is not None:
+        if answer[1].lower() in ("no", "false", "off"):
+            return None
+        named = named[: answer.start()]
     plain = _CAMEL.sub(" ", _BRACKETS.sub("", (asked_phrase(named) or named).strip("% ").rstrip("? ")))
     left, *rest = _SEPARATOR.split(plain, maxsplit=1)
     if not rest and (parts := _kind_within(left)):

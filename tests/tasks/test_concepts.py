@@ -143,3 +143,9 @@ def test_names_of_columns_are_said_and_asked_as_people_do(tmp_path):
     assert found is not None and found.names == ("red crown", "long bill", "blue wing")
     assert found.listed.prompts == ("red crown", "long bill", "a blue wing")
     assert "looked for: red crown, long bill, blue wing" in found.notes
+
+
+def test_questions_are_called_by_what_they_ask_for_and_asked_as_they_stand(tmp_path):
+    found = concepts(tmp_path, "is the bill long\nIs the cap scaly?\nred crown\n")
+    assert found.names == ("long bill", "scaly cap", "red crown")
+    assert found.listed.prompts[1:] == ("Is the cap scaly?", "red crown")

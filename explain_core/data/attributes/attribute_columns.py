@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from explain_core.data.attributes.attribute_answers import DOUBTFUL, NOT_SAID, answered, told_remarks
+from explain_core.data.attributes.attribute_answers import DOUBTFUL, NOT_SAID, VARYING, answered, told_remarks
 from explain_core.data.attributes.attribute_leftovers import left_over, told_aside
 from explain_core.data.attributes.attribute_measures import is_measured
 from explain_core.data.attributes.attribute_neighbours import of_one_scale, says_how_sure, told_alike
@@ -151,7 +151,14 @@ def _marked(table: Table, columns: Sequence[str]) -> frozenset[str]:
         for name in columns:
             if (cell := fields.get(name)) is not None:
                 said[name].add(str(cell).strip().lower())
-    return frozenset(name for name, words in said.items() if _are_marks(list(words)))
+    marked = frozenset(name for name, words in said.items() if _are_marks(list(words)))
+    if not any(said[name] & DASHES for name in marked):
+        return marked
+    return marked | {
+        name
+        for name, words in said.items()
+        if words & DASHES and words & VARYING and words <= DASHES | VARYING
+    }
 
 
 def _are_marks(cells: Sequence[object]) -> bool:

@@ -34,6 +34,7 @@ from explain_core.data.attributes.attribute_scores import check_scores
 from explain_core.data.attributes.attribute_tags import (
     Entry,
     hold_objects,
+    holds_choices,
     is_of_tags,
     key_in,
     labels_of_several,
@@ -122,6 +123,7 @@ def _of_rows(table: Table, columns: Columns, key: str, scale: Scale | None) -> A
         for name in table.columns
         if name and name not in (columns.image, columns.class_name, columns.split)
     ]
+    others += [name for name in [columns.class_name] if name and columns.image and holds_choices(table, name)]
     noun, of_whole = object_column(table, others, key)
     others = [name for name in others if name not in (noun, of_whole)]
     if of_whole is not None:
@@ -176,7 +178,9 @@ def _of_columns(
     """A wide table: columns of values, and of words of a look beside them or alone."""
     cells = {name: [fields.get(name) for _, fields in table.peek()] for name in others}
     worded = word_columns(table, [name for name in others if not is_numeric(cells[name])])
-    looks = [name for name in worded if says_look(name) or says_whether(cells[name])]
+    chosen = [name for name in others if holds_choices(table, name)]
+    worded += left_over(chosen, worded)
+    looks = [name for name in worded if name in chosen or says_look(name) or says_whether(cells[name])]
     told = f"{table.path.name}: the words in {{}} are attributes"
     check_scores(table, key, left_over(others, looks))
     check_codes(table, left_over(others, looks))

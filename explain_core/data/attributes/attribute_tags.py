@@ -140,6 +140,11 @@ def hold_objects(table: Table, tags: Sequence[str]) -> bool:
     )
 
 
+def holds_choices(table: Table, name: str) -> bool:
+    """Whether cells of a column are answers of Label Studio's of which several may be chosen."""
+    return any(str(fields.get(name) or "").startswith('{"choices"') for _, fields in table.peek())
+
+
 def labels_of_several(table: Table, columns: Columns) -> str | None:
     """The column of classes, where its cells hold several between upright lines, as those of chest X-rays' findings."""
     name = columns.class_name

@@ -51,6 +51,15 @@ def plain_lines(lines: Lines, file: str) -> list[tuple[int, str]]:
             "that names the columns, such as class and concept"
         )
     bold = [_BOLD.match(text) for _, text in lines]
+    behind = [
+        text[each.end() :].strip(" :") if each else "" for (_, text), each in zip(lines, bold, strict=True)
+    ]
+    if len(lines) > 1 and all(
+        each and _names_head(each[1], said) for each, said in zip(bold, behind, strict=True)
+    ):
+        return [
+            (number, said) for (number, _), said in zip(lines, behind, strict=True)
+        ]  # "**Crown:** red crown"
     if len(lines) > 1 and all(bold):  # "1. **Red crown**: bright red feathers"
         return [
             (number, each[1].strip().rstrip(":"))
@@ -85,6 +94,12 @@ def plain_lines(lines: Lines, file: str) -> list[tuple[int, str]]:
         for (number, text), mark in zip(lines, found, strict=True)
     ]
     return [(number, _unquoted(text)) for number, text in bare]
+
+
+def _names_head(head: str, said: str) -> bool:
+    """Whether a phrase stands behind a heading of one word that it names again: "Crown:" and "red crown"."""
+    words = said.lower().split()
+    return 2 <= len(words) <= SHORT and head.strip(" :").lower() in words
 
 
 def _is_short(part: str) -> bool:

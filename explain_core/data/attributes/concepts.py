@@ -73,8 +73,8 @@ MOST, LONGEST = 20_000, 200  #: phrases of a list, and letters of a phrase
 TEXTS = (".csv", ".tsv", ".psv", ".tab")  #: tables in text, which may lack a header
 #: What stands before a phrase: "the red crown", "which has a red crown".
 _ARTICLE = re.compile(
-    r"(?i)((which|that|it|who|(does|do)\s+(it|(the|this)\s+\w+)|(is|are)\s+(it|(the|this)\s+\w+))\s+)?"
-    r"((has|have|with|having|is|are)\s+)?((an?|the)\s+)?(?=\S)"
+    r"(?i)((which|that|it|who|(does|do)\s+(it|(the|this)\s+\w+)|(is|are)\s+(it|(the|this)\s+\w+(?=\s+(with|having|an?)\s)))\s+)?"
+    r"((has|have|with|having|(is|are)(?!\s+(the|this|that)\s+\w+\s+\w))\s+)?((an?|the)\s+)?(?=\S)"
 )
 _CODE = re.compile(r"[\[\]{}<>|\\\t]")  #: of programs and tables, in no phrase
 _PLACE = re.compile(r"\{\w*\}")  #: where a template has its phrase

@@ -91,6 +91,7 @@ def test_words_of_programs_before_a_name_say_nothing():
         "Answer.has_crest": "crest", "Answer.bill_color::black": "black bill",
         "features::shiny surface": "shiny surface",
         "answers/red cap": "red cap", "Q3. Is the cap scaly?": "scaly cap", "q2_striped": "striped",
+        "Answer.crest.yes": "crest", "Answer.crest.no": None, "labels::eye ring": "eye ring",
         "labels.rusty": "rusty", "features::no rust": None, "label.color::red": "red label",
     }  # fmt: skip
     assert {name: phrase(name) for name in said} == said

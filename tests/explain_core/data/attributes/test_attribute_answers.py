@@ -56,4 +56,9 @@ def test_signs_of_what_is_now_so_and_now_not_are_not_known_and_said(tmp_path) ->
     assert found.of_classes == {
         "acer": {"lobed": 1.0}, "betula": {"lobed": 0.0, "hairy": 1.0}, "tilia": {"hairy": 0.0}
     }  # fmt: skip
+    (tmp_path / "key.csv").write_text("class,lobed,hairy\nacer,+,±\nbetula,-,-\n")
+    assert read_attribute_table(Place.of(tmp_path / "key.csv")).of_classes["betula"] == {
+        "lobed": 0.0,
+        "hairy": 0.0,
+    }
     assert any("what +/-, ± stands for" in note or "what ±, +/- stands for" in note for note in found.notes)

@@ -17,6 +17,7 @@ from explain_core.places import Place
         ("What colour is the bird's bill?", "bill_color"),
         ("What colour is it?", "color"),
         ("What shape does the leaf have?", "leaf_shape"),
+        ("Q3: Which colour is the crown?", "crown_color"),
         ("Gill colour?", "gill_color"),
         ("What can you see?", ""),
         ("Anything else?", ""),

@@ -74,3 +74,14 @@ def test_one_choice_and_several_are_of_one_column(tmp_path: Path) -> None:
     table = read(tmp_path, json.dumps(rows), "t.json")
     assert set(table.names) == {"damage::spalling", "damage::rust"}
     assert table.of_images[rows[1]["image"]] == {"damage::spalling": 0, "damage::rust": 1}
+
+
+def test_several_choices_in_a_column_called_labels_are_attributes(tmp_path) -> None:
+    (tmp_path / "t.csv").write_text(
+        'image,labels,crown_color\n1.jpg,"{""choices"":[""wing bar"",""eye ring""]}",black\n'
+        "2.jpg,eye ring,black\n3.jpg,wing bar,brown\n"
+    )
+    found = read_attribute_table(Place.of(tmp_path / "t.csv")).of_images["2.jpg"]
+    assert found == {
+        "labels::eye ring": 1.0, "labels::wing bar": 0.0, "crown_color::black": 1.0, "crown_color::brown": 0.0,
+    }  # fmt: skip

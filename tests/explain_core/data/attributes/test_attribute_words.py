@@ -135,7 +135,7 @@ def test_columns_above_the_class_are_no_looks_however_they_are_spelled() -> None
     ]
     table = Table(
         Place.of("t.csv"),
-        ("masterCategory", "articleType", "baseColour"),
+        ("masterCategory", "articleType", "subFamily", "Genus", "baseColour"),
         lambda: ((".", row) for row in rows),
     )
     assert word_columns(table, table.columns) == ["baseColour"]

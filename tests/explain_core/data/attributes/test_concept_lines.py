@@ -165,3 +165,10 @@ def test_marks_of_bold_round_a_phrase_are_left_out() -> None:
         "long neck",
         "black_mask",
     ]
+
+
+def test_phrases_behind_headings_that_they_name_again() -> None:
+    lines = [(1, "- **Crown:** red crown"), (2, "- **Bill**: long bill")]
+    assert [said for _, said in plain_lines(lines, "f")] == ["red crown", "long bill"]
+    lines = [(1, "- **Red crown:** bright red feathers"), (2, "- **Long bill**: a bill that is long")]
+    assert [said for _, said in plain_lines(lines, "f")] == ["Red crown", "Long bill"]
