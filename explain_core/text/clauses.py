@@ -229,7 +229,9 @@ class _Reader:
         if kind is Kind.BUT or word == IN_COLOR:
             self._subjects = described  # "is not yellow but green", "is brown in color with gray"
         if kind is Kind.BE and self._predicates:
-            self._subjects = self._subject(last) if word or not self._hangs else []
+            if not (described and last is Kind.ADJECTIVE):  # "primer visible (gray)"
+                described = self._subject(last) if word or not self._hangs else []
+            self._subjects = described
             self._denied = []
             self._clause = self._subjects if last is not Kind.WHICH else self._clause
         elif kind is Kind.HAVE and word == "with":
@@ -276,7 +278,9 @@ class _Reader:
 
     def _tinted(self, word: str) -> bool:
         """Whether colours wait; rust "near" something is on the part that is rusty."""
-        return bool(self._colours()) and (word != "near" or self._subjects == [self._main])
+        main = self._main.noun if self._main else ""
+        of_main = any(thing.noun == main for thing in self._subjects or [])
+        return bool(self._colours()) and (word != "near" or of_main)
 
     def _colours(self) -> list[str]:
         return [word for word in asserted(self._pending) if word in COLOURS or word in PATTERNS]

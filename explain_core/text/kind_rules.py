@@ -134,6 +134,8 @@ def _tagged_kind(token: "Token", following: "Token | None", before: Before) -> K
         return Kind.ADJECTIVE  # "a raised, scaly plaque"
     if tag == "RB" and word in SHAPES and last in OPENS and opens_noun(following):
         return Kind.ADJECTIVE  # "a wide lower grille"
+    if word == "even" and before.word == "and" and before.pieces[-2:-1] and closes(following):
+        return Kind.ADJECTIVE if before.pieces[-2][0] is Kind.ADJECTIVE else None  # "thin and even,"
     if tag == "RB" and word in SHAPES and last is Kind.NOUN and closes(following):
         return Kind.ADJECTIVE  # "aperture wide."
     if tag in SKIPPED_TAGS:

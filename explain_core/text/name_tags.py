@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from explain_core.text.kinds import LISTED
 from explain_core.text.lexicon import Lexicon
 from explain_core.text.tags import HYPHENS, NOUN_TAGS, spelled
-from explain_core.text.things import THINGS
+from explain_core.text.things import STANCES, THINGS
 from explain_core.text.words import CARRIERS, FUSED, PART_FORMS, words_of
 
 if TYPE_CHECKING:
@@ -19,9 +19,30 @@ _VERBS = frozenset(("VB", "VBP"))
 
 def tag_names(doc: "Doc", lexicon: Lexicon) -> None:
     """Tag as a noun what only names, and stands right before a noun or between two."""
+    _tag_opening(doc, lexicon)
     for token in doc[:-1]:
         if token.tag_ in _NAMES | _VERBS and token.is_alpha and _is_name(token, lexicon):
             token.tag_ = "NN"
+
+
+def _tag_opening(doc: "Doc", lexicon: Lexicon) -> None:
+    """ "Solder joint cold", "weld bead uneven", "insulation brittle,": the words that open a note."""
+    if len(doc) < 3 or doc[0].lower_ in LISTED | STANCES or not lexicon.can_name(doc[0].lower_):
+        return
+    second, third = doc[1], doc[2]
+    if spelled(second) in LISTED or not (second.is_alpha and third.is_alpha):
+        brittle = second.tag_ == "NN" and doc[0].tag_ in NOUN_TAGS and third.text == ","
+        brittle = brittle and not lexicon.can_describe(doc[0].lower_)  # but "adult male,"
+        if brittle and lexicon.can_describe(second.lower_) and second.lower_ not in THINGS:
+            second.tag_ = "JJ"
+        return
+    looks = third.tag_ == "JJ" and lexicon.can_describe(third.lower_)
+    if looks and second.tag_ in ("JJ", "VB", "VBP") and lexicon.can_name(second.lower_) and _parts(doc, 3):
+        doc[0].tag_ = second.tag_ = "NN"
+
+
+def _parts(doc: "Doc", at: int) -> bool:
+    return at == len(doc) or doc[at].text in (",", ".")
 
 
 def _is_name(token: "Token", lexicon: Lexicon) -> bool:

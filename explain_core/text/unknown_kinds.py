@@ -216,7 +216,8 @@ def _is_look(word: str, tag: str, following: "Token | None", before: Before, sai
     if tag in PARTICIPLE_TAGS | SINGULAR_TAGS and before.last in (Kind.NOT, Kind.BUT) and _of_be(before):
         return ends and word not in STANCES | THINGS  # "is not scaly but silky"
     joined = before.last is Kind.AND and len(before.pieces) > 1 and before.pieces[-2][0] is Kind.ADJECTIVE
-    goes_on = tag == "VBG" and following is not None and following.lower_ == "with"
+    on = ("with", "at", "along") if word in CHANGES else ("with",)
+    goes_on = tag == "VBG" and following is not None and following.lower_ in on
     if tag in PARTICIPLE_TAGS and joined and (ends or goes_on) and word not in STANCES | MOVES:
         return True  # "rusty and dented", "narrow and winding"
     if tag in SINGULAR_TAGS and joined and before.opener is Kind.BE and ends and word.endswith("y"):
