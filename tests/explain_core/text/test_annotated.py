@@ -37,7 +37,7 @@ TERSE = {
     "cars": (0.94, 0.95), "circuit_boards": (0.91, 0.91), "houses_and_fish": (0.97, 0.93), "mushrooms": (0.91, 0.88),
     "things_3": (0.945, 0.93), "catalogues": (0.97, 0.90), "kitchens_and_walls": (0.96, 0.92),
     "short_notes": (0.95, 0.96), "terse": (0.95, 0.91),
-    "wares_and_inspections": (0.97, 0.95),
+    "wares_and_inspections": (0.97, 0.95), "shop_lines": (0.88, 0.90),
 }  # fmt: skip
 
 
