@@ -13,7 +13,7 @@ from explain_core.data.columns.misnamed_columns import (
     of_four_points,
     without_misnamed,
 )
-from explain_core.data.columns.remark_columns import title_columns
+from explain_core.data.columns.remark_columns import filled_columns, title_columns
 from explain_core.data.columns.split_columns import split_column
 from explain_core.data.tables.column_names import (
     CAPTION,
@@ -125,7 +125,8 @@ def columns_of(
     by_role |= counted_from_nought(table.columns)
     by_role |= of_four_points(table.columns, by_role)
     if CAPTION not in given:
-        by_role[CAPTION] = of_one_language(by_role[CAPTION], table.path.name)
+        filled = filled_columns(by_role[CAPTION], [fields for _, fields in sample])
+        by_role[CAPTION] = of_one_language(filled, table.path.name)
     if not by_role[X] and CLASS not in given:  # a "y" without an "x" is what is to be told
         by_role[CLASS] += [name for name in by_role[Y] if name.strip().lower() == "y"]
         by_role[Y] = [name for name in by_role[Y] if name.strip().lower() != "y"]

@@ -12,7 +12,7 @@ TITLE_NAMES = frozenset(
     {"title", "titles", "headline", "alt", "name", "names", "image_title", "image_alt", "img_alt", "product_title",
      "product_name", "titre", "titel", "titulo", "título", "titolo"}
 )  # fmt: skip
-WORDS, MOST, FEW, ROWS = 4, 0.8, 0.1, 4
+WORDS, MOST, FEW, ROWS, SOME = 4, 0.8, 0.1, 4, 10
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 
 
@@ -85,6 +85,15 @@ def title_columns(names: Sequence[str], rows: Sequence[Mapping[str, object]]) ->
         if (are_sentences(texts) and (differ or says_all)) or (differ and says_half):
             return (name,)
     return ()
+
+
+def filled_columns(names: Sequence[str], rows: Sequence[Mapping[str, object]]) -> list[str]:
+    """The columns of captions without those that say something of hardly any picture: a remark here and there."""
+
+    def filled(name: str) -> int:
+        return sum(fields.get(name) not in (None, "") for fields in rows)
+
+    return [name for name in names if len(rows) < SOME or filled(name) == 0 or filled(name) > FEW * len(rows)]
 
 
 def _parts(words: Sequence[str]) -> set[str]:

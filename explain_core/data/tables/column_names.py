@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from explain_core.data.tables.foreign_names import FOREIGN, FOREIGN_SPLITS
+from explain_core.data.tables.language_names import LANGUAGES
 
 IMAGE, CLASS, CAPTION, SPLIT = "image", "class", "caption", "split"
 TRAINS, TESTS = "is_train", "is_test"  #: columns of 0 and 1
@@ -207,6 +208,12 @@ _PLAIN = str.maketrans("ıłøđ", "ilod")
 _MEANT = {_letters(name): role for role, names in reversed(NAMES.items()) for name in reversed(names)}
 
 
+def without_language(name: str) -> tuple[str, str]:
+    """A column's name, and the language that it ends in: ("text", "en") of text_en, and ("text", "") of text."""
+    base, _, last = normalised(name).rpartition("_")
+    return (base, last) if base and last in LANGUAGES else (normalised(name), "")
+
+
 def is_of_hugging_face(name: str) -> bool:
     """Whether a column is one by which Hugging Face's metadata name pictures."""
     return normalised(name) in ("file_name", "file_names") or normalised(name).endswith("_file_name")
@@ -225,8 +232,9 @@ def meaning(name: str) -> str | None:
         return IMAGE
     if _OF_CAPTION.fullmatch(plain):
         return None
-    if plain.endswith("_caption") or plain.startswith("caption_"):  # blip_caption, caption_en
-        return CAPTION
+    base, language = without_language(plain)
+    if plain.endswith("_caption") or plain.startswith("caption_") or (language and meaning(base) == CAPTION):
+        return CAPTION  # blip_caption, caption_en, légende_fr
     numbered = _NUMBERED.fullmatch(plain)
     return CAPTION if numbered and numbered[1] in NAMES[CAPTION] else None
 

@@ -6,7 +6,12 @@ from pathlib import Path
 import pytest
 
 from explain_core.data.columns.columns import columns_of
-from explain_core.data.columns.remark_columns import are_of_looks, are_sentences, title_columns
+from explain_core.data.columns.remark_columns import (
+    are_of_looks,
+    are_sentences,
+    filled_columns,
+    title_columns,
+)
 from explain_core.data.columns.unused_columns import said_of_unused
 from explain_core.data.tables.table_file import open_table
 from explain_core.places import Place
@@ -83,3 +88,10 @@ def test_sentences_are_no_names() -> None:
     assert are_sentences(["A brown leather item with a metal buckle", "a black bird on a branch"])
     assert not are_sentences(["Pepper bell bacterial spot disease", "American bird of the year 2019"])
     assert not are_sentences([]) and not are_sentences(["crow"])
+
+
+def test_a_remark_here_and_there_is_no_caption() -> None:
+    rows = [{"description": "at my feeder" if k == 3 else None, "text": "a black bird"} for k in range(15)]
+    assert filled_columns(["description", "text"], rows) == ["text"]
+    assert filled_columns(["description"], rows[:5]) == ["description"], "of a few rows nobody can tell"
+    assert filled_columns(["later"], rows) == ["later"], "which may be filled further down"
