@@ -15,6 +15,7 @@ from explain_core.data.attributes.attribute_columns import (
     is_unmarked,
     value_of,
 )
+from explain_core.data.attributes.attribute_dicts import attribute_dicts, via_table
 from explain_core.data.attributes.attribute_folder import folder_attributes
 from explain_core.data.attributes.attribute_keys import Known, keyed, tells_how_sure
 from explain_core.data.attributes.attribute_leftovers import left_over, told_aside
@@ -101,6 +102,8 @@ def read_attribute_table(
             )
         return folder_attributes(path)
     check_regular(path)
+    if (by_name := attribute_dicts(path)) is not None:
+        return _of_dicts(*by_name, scale)
     if (found_objects := annotated_attributes(path)) is not None:
         return found_objects
     if (by_class := listed_attributes(path, known.classes)) is not None:
@@ -112,8 +115,19 @@ def read_attribute_table(
             others = [name for name in table.columns if name != IMAGE]
         wide = attribute_columns(table, others)
         return gathered(table, Columns(image=IMAGE), _wide(table, IMAGE, wide), Several(LARGEST), wide)
-    table, columns, key = keyed(named_by_number(open_table(path)), given, known)
+    opened = open_table(path)
+    if (by_name := via_table(opened)) is not None:
+        return _of_dicts(*by_name, scale)
+    table, columns, key = keyed(named_by_number(opened), given, known)
     return _of_rows(without_totals(table, key, known.names), columns, key, scale)
+
+
+def _of_dicts(table: Table, names: Sequence[str], scale: Scale | None) -> AttributeTable:
+    """A table of objects' own attributes by name: words in it are of looks, whatever they are called."""
+    if scale is not None:
+        table = scaled(table, names, scale)
+        names = [name for name in names if name in table.columns]
+    return _of_columns(table, Columns(image=IMAGE), IMAGE, names, None, Several(LARGEST), are_own=True)
 
 
 def _of_rows(table: Table, columns: Columns, key: str, scale: Scale | None) -> AttributeTable:
@@ -173,14 +187,23 @@ def _of_rows(table: Table, columns: Columns, key: str, scale: Scale | None) -> A
 
 
 def _of_columns(
-    table: Table, columns: Columns, key: str, others: Sequence[str], noun: str | None, several: Several
+    table: Table,
+    columns: Columns,
+    key: str,
+    others: Sequence[str],
+    noun: str | None,
+    several: Several,
+    are_own: bool = False,
 ) -> AttributeTable:
-    """A wide table: columns of values, and of words of a look beside them or alone."""
+    """A wide table: columns of values, and of words of a look beside them or alone; `are_own`: somebody wrote all of
+    them as attributes."""
     cells = {name: [fields.get(name) for _, fields in table.peek()] for name in others}
     worded = word_columns(table, [name for name in others if not is_numeric(cells[name])])
     chosen = [name for name in others if holds_choices(table, name)]
     worded += left_over(chosen, worded)
-    looks = [name for name in worded if name in chosen or says_look(name) or says_whether(cells[name])]
+    looks = [
+        name for name in worded if are_own or name in chosen or says_look(name) or says_whether(cells[name])
+    ]
     told = f"{table.path.name}: the words in {{}} are attributes"
     check_scores(table, key, left_over(others, looks))
     check_codes(table, left_over(others, looks))
