@@ -156,6 +156,7 @@ def _of_rows(table: Table, columns: Columns, key: str, scale: Scale | None) -> A
     if not names and tells_how_sure(table, columns, others):  # Open Images' labels of whole pictures
         names = [str(columns.class_name)]
     tags = [name for name in others if is_of_tags(name)]
+    of_class = [name for name in [columns.class_name] if name and columns.image and name not in others]
     if names:
         rest = [name for name in others if name != names[0]]
         table = without_measured(table, names[0], next(iter(values_of_long(rest)), None), rest)
@@ -163,11 +164,13 @@ def _of_rows(table: Table, columns: Columns, key: str, scale: Scale | None) -> A
         check_codes(table, values_of_long(rest))
         entries = long_entries(table, key, names[0], rest, noun)
         long = gathered(table, columns, entries, several, in_percent=is_in_percent(rest))
-        return _noting(long, [told_of_long(table, rest)])
+        return _noting(
+            long, [told_of_long(table, rest), *told_aside(table.path.name, left_over(of_class, names))]
+        )
     if signed := signed_tags(table, key, others, noun):
         return _noting(
             gathered(table, columns, signed[1], several),
-            told_aside(table.path.name, left_over(others, signed[0])),
+            told_aside(table.path.name, left_over([*others, *of_class], signed[0])),
         )
     if not others and columns.image and columns.class_name:  # an image and an attribute a line
         tags = [columns.class_name]
@@ -180,10 +183,8 @@ def _of_rows(table: Table, columns: Columns, key: str, scale: Scale | None) -> A
                 table, notes=(*table.notes, f"{table.path.name}: {SAID_TWICE[MEAN].format(by=voter)}")
             )
         told = gathered(table, columns, found, Several(LARGEST) if hold_objects(table, tags) else several)
-        return _noting(told, told_aside(table.path.name, left_over(others, tags)))
-    told_of_people = told_aside(table.path.name, people)
-    wide = _of_columns(table, columns, key, left_over(others, people), noun, several)
-    return _noting(wide, told_of_people)
+        return _noting(told, told_aside(table.path.name, left_over([*others, *of_class], tags)))
+    return _of_columns(table, columns, key, left_over(others, people), noun, several, [*people, *of_class])
 
 
 def _of_columns(
@@ -193,10 +194,13 @@ def _of_columns(
     others: Sequence[str],
     noun: str | None,
     several: Several,
+    aside: Sequence[str] = (),
     are_own: bool = False,
 ) -> AttributeTable:
-    """A wide table: columns of values, and of words of a look beside them or alone; `are_own`: somebody wrote all of
-    them as attributes."""
+    """A wide table: columns of values, and of words of a look beside them or alone.
+
+    `aside`: columns that are none, which is said. `are_own`: somebody wrote all of them as attributes.
+    """
     cells = {name: [fields.get(name) for _, fields in table.peek()] for name in others}
     worded = word_columns(table, [name for name in others if not is_numeric(cells[name])])
     chosen = [name for name in others if holds_choices(table, name)]
@@ -212,14 +216,15 @@ def _of_columns(
     except NoNumbersError:
         if columns.image and (findings := labels_of_several(table, columns)):
             listed = gathered(table, columns, tagged(table, key, findings), several)
-            return _noting(listed, told_aside(table.path.name, left_over(others, [findings])))
+            return _noting(listed, told_aside(table.path.name, left_over([*others, *aside], [findings])))
         if fault := "" if worded else grade_fault(table, others) or code_fault(table, others):
             raise CaptionError(fault) from None
         if not worded:
             raise
         found = gathered(table, columns, word_entries(table, key, worded, noun), several)
         return _noting(
-            found, [*told_aside(table.path.name, left_over(others, worded)), told.format(some(worded))]
+            found,
+            [*told_aside(table.path.name, [*left_over(others, worded), *aside]), told.format(some(worded))],
         )
     voted = voted_columns(wide.names) if several.how != LARGEST else {}
     said = (
@@ -230,7 +235,8 @@ def _of_columns(
         wide = replace(wide, called={voted.get(name, name): unit for name, unit in wide.called.items()})
     entries = chain(said, word_entries(table, key, looks, noun) if looks else ())
     found = gathered(table, columns, entries, several, wide)
-    return _noting(found, [told.format(some(looks))] if looks else [])
+    said_aside = told_aside(table.path.name, aside)
+    return _noting(found, [told.format(some(looks)), *said_aside] if looks else said_aside)
 
 
 def _noting(found: AttributeTable, notes: Sequence[str]) -> AttributeTable:
