@@ -18,6 +18,8 @@ OF_MARKS = frozenset({"rotation", "occluded", "outside", "track_id", "keyframe",
 #: VIA's columns of attributes.
 OF_FILES, OF_REGIONS = "file_attributes", "region_attributes"
 NOTHING_TICKED = "none"
+#: What these tools put where nobody has chosen: "__undefined__", "not_defined".
+UNDEFINED = frozenset({"undefined", "not_defined"})
 
 Said = tuple[
     str, str, str | None, Mapping[str, Any]
@@ -135,6 +137,8 @@ def _spread(path: Place, said: Sequence[Said], notes: Sequence[str]) -> tuple[Ta
 
 def _cell(value: Any) -> Any:
     """A value as cells of tables have it: of {"crack": true, "chip": false} the list of what is true."""
+    if isinstance(value, str) and value.strip(" _").lower() in UNDEFINED:
+        return None
     if isinstance(value, Mapping) and all(isinstance(each, bool) for each in value.values()):
         return [name for name, ticked in value.items() if ticked] or [NOTHING_TICKED]
     return value

@@ -42,6 +42,12 @@ def test_what_people_say_of_objects_in_cvat_is_read_and_how_they_are_marked_is_l
     assert "t.json: left aside occluded, rotation, which say nothing of a look from 0 to 1" in found.notes
 
 
+def test_what_nobody_chose_says_nothing(tmp_path: Path) -> None:
+    marks = [(each, 1, {"color": colour}) for each, colour in enumerate((*COLOURS[:5], "__undefined__"))]
+    found = read(tmp_path / "t.json", cvat(marks))
+    assert found.names == ("color::red", "color::blue") and "train/5.jpg" not in found.of_images
+
+
 def test_of_several_objects_what_is_true_of_one_is_true_of_the_picture(tmp_path: Path) -> None:
     marks = [(each, 1, {"color": colour, "damaged": False}) for each, colour in enumerate(COLOURS)]
     found = read(tmp_path / "t.json", cvat([*marks, (0, 1, {"color": "blue", "damaged": True})]))
