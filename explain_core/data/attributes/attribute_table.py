@@ -15,6 +15,7 @@ from explain_core.data.attributes.attribute_columns import (
     is_unmarked,
     value_of,
 )
+from explain_core.data.attributes.attribute_dicts import attribute_dicts, via_table
 from explain_core.data.attributes.attribute_folder import folder_attributes
 from explain_core.data.attributes.attribute_keys import Known, keyed, tells_how_sure
 from explain_core.data.attributes.attribute_leftovers import left_over, told_aside
@@ -101,6 +102,8 @@ def read_attribute_table(
             )
         return folder_attributes(path)
     check_regular(path)
+    if (by_name := attribute_dicts(path)) is not None:
+        return _of_dicts(*by_name, scale)
     if (found_objects := annotated_attributes(path)) is not None:
         return found_objects
     if (by_class := listed_attributes(path, known.classes)) is not None:
@@ -112,8 +115,19 @@ def read_attribute_table(
             others = [name for name in table.columns if name != IMAGE]
         wide = attribute_columns(table, others)
         return gathered(table, Columns(image=IMAGE), _wide(table, IMAGE, wide), Several(LARGEST), wide)
-    table, columns, key = keyed(named_by_number(open_table(path)), given, known)
+    opened = open_table(path)
+    if (by_name := via_table(opened)) is not None:
+        return _of_dicts(*by_name, scale)
+    table, columns, key = keyed(named_by_number(opened), given, known)
     return _of_rows(without_totals(table, key, known.names), columns, key, scale)
+
+
+def _of_dicts(table: Table, names: Sequence[str], scale: Scale | None) -> AttributeTable:
+    """A table of objects' own attributes by name: words in it are of looks, whatever they are called."""
+    if scale is not None:
+        table = scaled(table, names, scale)
+        names = [name for name in names if name in table.columns]
+    return _of_columns(table, Columns(image=IMAGE), IMAGE, names, None, Several(LARGEST), are_own=True)
 
 
 def _of_rows(table: Table, columns: Columns, key: str, scale: Scale | None) -> AttributeTable:
@@ -142,6 +156,7 @@ def _of_rows(table: Table, columns: Columns, key: str, scale: Scale | None) -> A
     if not names and tells_how_sure(table, columns, others):  # Open Images' labels of whole pictures
         names = [str(columns.class_name)]
     tags = [name for name in others if is_of_tags(name)]
+    of_class = [name for name in [columns.class_name] if name and columns.image and name not in others]
     if names:
         rest = [name for name in others if name != names[0]]
         table = without_measured(table, names[0], next(iter(values_of_long(rest)), None), rest)
@@ -149,11 +164,13 @@ def _of_rows(table: Table, columns: Columns, key: str, scale: Scale | None) -> A
         check_codes(table, values_of_long(rest))
         entries = long_entries(table, key, names[0], rest, noun)
         long = gathered(table, columns, entries, several, in_percent=is_in_percent(rest))
-        return _noting(long, [told_of_long(table, rest)])
+        return _noting(
+            long, [told_of_long(table, rest), *told_aside(table.path.name, left_over(of_class, names))]
+        )
     if signed := signed_tags(table, key, others, noun):
         return _noting(
             gathered(table, columns, signed[1], several),
-            told_aside(table.path.name, left_over(others, signed[0])),
+            told_aside(table.path.name, left_over([*others, *of_class], signed[0])),
         )
     if not others and columns.image and columns.class_name:  # an image and an attribute a line
         tags = [columns.class_name]
@@ -166,21 +183,31 @@ def _of_rows(table: Table, columns: Columns, key: str, scale: Scale | None) -> A
                 table, notes=(*table.notes, f"{table.path.name}: {SAID_TWICE[MEAN].format(by=voter)}")
             )
         told = gathered(table, columns, found, Several(LARGEST) if hold_objects(table, tags) else several)
-        return _noting(told, told_aside(table.path.name, left_over(others, tags)))
-    told_of_people = told_aside(table.path.name, people)
-    wide = _of_columns(table, columns, key, left_over(others, people), noun, several)
-    return _noting(wide, told_of_people)
+        return _noting(told, told_aside(table.path.name, left_over([*others, *of_class], tags)))
+    return _of_columns(table, columns, key, left_over(others, people), noun, several, [*people, *of_class])
 
 
 def _of_columns(
-    table: Table, columns: Columns, key: str, others: Sequence[str], noun: str | None, several: Several
+    table: Table,
+    columns: Columns,
+    key: str,
+    others: Sequence[str],
+    noun: str | None,
+    several: Several,
+    aside: Sequence[str] = (),
+    are_own: bool = False,
 ) -> AttributeTable:
-    """A wide table: columns of values, and of words of a look beside them or alone."""
+    """A wide table: columns of values, and of words of a look beside them or alone.
+
+    `aside`: columns that are none, which is said. `are_own`: somebody wrote all of them as attributes.
+    """
     cells = {name: [fields.get(name) for _, fields in table.peek()] for name in others}
     worded = word_columns(table, [name for name in others if not is_numeric(cells[name])])
     chosen = [name for name in others if holds_choices(table, name)]
     worded += left_over(chosen, worded)
-    looks = [name for name in worded if name in chosen or says_look(name) or says_whether(cells[name])]
+    looks = [
+        name for name in worded if are_own or name in chosen or says_look(name) or says_whether(cells[name])
+    ]
     told = f"{table.path.name}: the words in {{}} are attributes"
     check_scores(table, key, left_over(others, looks))
     check_codes(table, left_over(others, looks))
@@ -189,14 +216,15 @@ def _of_columns(
     except NoNumbersError:
         if columns.image and (findings := labels_of_several(table, columns)):
             listed = gathered(table, columns, tagged(table, key, findings), several)
-            return _noting(listed, told_aside(table.path.name, left_over(others, [findings])))
+            return _noting(listed, told_aside(table.path.name, left_over([*others, *aside], [findings])))
         if fault := "" if worded else grade_fault(table, others) or code_fault(table, others):
             raise CaptionError(fault) from None
         if not worded:
             raise
         found = gathered(table, columns, word_entries(table, key, worded, noun), several)
         return _noting(
-            found, [*told_aside(table.path.name, left_over(others, worded)), told.format(some(worded))]
+            found,
+            [*told_aside(table.path.name, [*left_over(others, worded), *aside]), told.format(some(worded))],
         )
     voted = voted_columns(wide.names) if several.how != LARGEST else {}
     said = (
@@ -207,7 +235,8 @@ def _of_columns(
         wide = replace(wide, called={voted.get(name, name): unit for name, unit in wide.called.items()})
     entries = chain(said, word_entries(table, key, looks, noun) if looks else ())
     found = gathered(table, columns, entries, several, wide)
-    return _noting(found, [told.format(some(looks))] if looks else [])
+    said_aside = told_aside(table.path.name, aside)
+    return _noting(found, [told.format(some(looks)), *said_aside] if looks else said_aside)
 
 
 def _noting(found: AttributeTable, notes: Sequence[str]) -> AttributeTable:

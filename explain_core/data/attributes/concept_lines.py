@@ -158,6 +158,13 @@ def without_talk(lines: Lines) -> tuple[list[tuple[int, str]], list[str]]:
     return kept, left
 
 
+def headings(lines: Sequence[str], is_markdown: bool) -> list[str]:
+    """The lines that are headings in Markdown: behind one "#" and a blank in a file of Markdown, where it begins no
+    remark, behind several in any text."""
+    mark = re.compile(r"#{1,6}\s+\S" if is_markdown else r"#{2,6}\s+\S")
+    return [line for line in lines if mark.match(line)]
+
+
 def python_value(lines: Sequence[str]) -> object:
     """A list or a dict as Python prints it, "['red crown', 'long bill']"; None for other texts."""
     text = _ASSIGNED.sub("", "\n".join(lines).strip())

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from explain_core.data.attributes.concept_lines import (
     first_ways,
+    headings,
     marked_table,
     plain_lines,
     python_value,
@@ -173,6 +174,7 @@ def _entries(path: Place, notes: list[str]) -> Iterator[tuple[str, str, str]]:
             if text and text[0] != "#" and not is_rule(text)
         ]
         listed_lines, left = without_talk(numbered)
+        left = [*headings(lines, suffix == ".md"), *left]
         if left:
             notes.append(
                 f"{path.name}: left out {counted(len(left), 'line')} round its phrases: {some(left)}"

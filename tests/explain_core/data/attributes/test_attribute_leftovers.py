@@ -24,6 +24,11 @@ def read(path: Path, text: str, name: str = "t.csv"):
         ("image,positive_attributes,negative_attributes,artist\n1.jpg,red,blue,Ann\n2.jpg,blue,red,Ben\n", "artist"),
         ("image,label,patient_age,sex\n1.jpg,Mass|Nodule,40,F\n2.jpg,Mass,51,M\n", "patient_age, sex"),
         ("image,red crown,artist\n1.jpg,1,Ann\n2.jpg,0,Ben\n", "artist"),
+        ("image,red crown,diagnosis\n1.jpg,1,crow\n2.jpg,0,wren\n", "diagnosis"),
+        ("image,body_color,diagnosis\n1.jpg,red,crow\n2.jpg,blue,crow\n3.jpg,red,wren\n4.jpg,blue,wren\n", "diagnosis"),
+        ("image,body_color,shiny,diagnosis\n1.jpg,red,1,crow\n2.jpg,blue,0,crow\n3.jpg,red,1,wren\n", "diagnosis"),
+        ("image,tags,diagnosis\n1.jpg,red crown,crow\n2.jpg,long bill,wren\n", "diagnosis"),
+        ("image,attribute,value,diagnosis\n1.jpg,red crown,1,crow\n2.jpg,long bill,0,wren\n", "diagnosis"),
     ],
 )  # fmt: skip
 def test_said_in_every_form(tmp_path: Path, text: str, aside: str) -> None:

@@ -115,6 +115,10 @@ def test_what_stands_round_phrases_is_none(tmp_path: Path, name: str, text: str)
 def test_what_is_left_out_or_taken_for_a_phrase_is_said(tmp_path: Path) -> None:
     notes = listed(tmp_path, "c.txt", TALK).notes
     assert "left out 2 lines round its phrases: Here are the features of a bird:, Would you" in notes[0]
+    text = "# Cues\n\n## Ears\n- drooping ears\n- pricked ears\n"
+    assert "c.md: left out 2 lines round its phrases: # Cues, ## Ears" in listed(tmp_path, "c.md", text).notes
+    assert "c.txt: left out 1 line round its phrases: ## Ears" in listed(tmp_path, "c.txt", text).notes
+    assert not listed(tmp_path, "c.txt", "# mine\nred crown\nlong bill\n").notes
     assert (
         '"red crown" in its first line is a phrase' in listed(tmp_path, "c.csv", "red crown\nbig\n").notes[0]
     )
