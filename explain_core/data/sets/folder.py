@@ -20,6 +20,7 @@ from explain_core.data.listing.class_notes import (
     note_records,
     note_single,
 )
+from explain_core.data.listing.coded_folders import note_codes
 from explain_core.data.listing.folder_copies import round_others
 from explain_core.data.listing.image_listing import ImageFile, Listing
 from explain_core.data.listing.leftovers import (
@@ -143,6 +144,7 @@ def assembled(spec: str, listing: Listing, told: FolderCaptions, read: Sequence[
         )
         for name, image in sorted(images.items())
     ]  # fmt: skip
+    note_codes(listing, order)
     listing.say_unread()
     _note_silence(listing, records, read)
     note_texts(listing.notes, records, order)
