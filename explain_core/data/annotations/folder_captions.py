@@ -73,10 +73,14 @@ class FolderCaptions:
 
     def _hear_bare(self, row: CaptionRow) -> None:
         """Take in why a picture has no class, if it is there: such a row is of no weight else."""
+        noted = self.names.by_end, self.names.by_ending  # how it is found is not to be said
+        self.names.by_end, self.names.by_ending = set(), Counter()
         try:
             path = self.names.find(str(row.image), row.where, row.base, None, row.split)
         except CaptionError:
             return
+        finally:
+            self.names.by_end, self.names.by_ending = noted
         if path is not None:
             self.unlabelled.setdefault(path, row.unlabelled)
 

@@ -62,8 +62,10 @@ def test_of_images_that_are_left_out_nothing_more_is_said(told):
 def test_rows_that_only_say_why_there_is_no_class_are_of_no_weight(told):
     told.hear(CaptionRow("a.json, image 1", "3.jpg", None, (), unlabelled="with nothing"))
     told.hear(CaptionRow("a.json, image 2", "gone.jpg", None, (), unlabelled="with nothing"))
+    told.hear(CaptionRow("a.json, image 3", "/home/ann/crow/2.jpg", None, (), unlabelled="with nothing"))
     told.close(["crow"])
-    assert told.unlabelled == {"3.jpg": "with nothing"} and not told._listing.notes
+    assert told.unlabelled == dict.fromkeys(("3.jpg", "crow/2.jpg"), "with nothing")
+    assert not told._listing.notes
 
 
 def test_nothing_but_strangers_is_refused(told):
