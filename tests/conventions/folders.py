@@ -339,7 +339,8 @@ FOLDERS = [
     ),
     Convention(
         "COCO instances with several objects", coco_mixed,
-        Expected(5, captioned=0, boxes=4, notes=("left out 1 image that show", "1 image with several boxes")),
+        Expected(5, captioned=0, boxes=4, notes=("left out 1 image with objects of several classes: ",
+                 "1 image with several boxes")),
     ),
     Convention("COCO keypoints", coco_keypoints, Expected(captioned=0, boxes=6)),
     Convention(

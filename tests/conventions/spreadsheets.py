@@ -427,7 +427,7 @@ SPREADSHEETS = [
     Convention("records with meta.json", records, Expected(captioned=0)),
     Convention("records alone", records_alone, Expected(6, tuple(f"rec_{n}" for n in sorted(CLASS)), {"train": 6}, 0,
                notes=("holds one picture",))),
-    Convention("a bucket that is partly here", partly_here, alone("1 row of captions for images that are not there")),
+    Convention("a bucket that is partly here", partly_here, alone("1 row of labels.csv for images that are not there")),
     Convention("names among other columns", three_columns, alone("named by classes.tsv")),
     Convention("corners or sizes", perhaps_corners, Expected(captioned=0, boxes=6, box=(4, 5, 24, 15),
                notes=("--columns corners=bbox",))),

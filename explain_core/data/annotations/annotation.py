@@ -29,9 +29,13 @@ class Annotation:
     voters: str = ""  #: the column of who labels a picture: several may, in as many rows
 
     def said(self, notes: list[str]) -> Iterator[CaptionRow]:
-        """Its rows, with the split that its name says where they say none; `notes` are added to."""
+        """Its rows that say something, with the split that its name says where they say none; `notes` are added to."""
+        return (row for row in self.heard(notes) if not row.is_bare)
+
+    def heard(self, notes: list[str]) -> Iterator[CaptionRow]:
+        """The same, with rows that say only why a picture has no class."""
         for row in self.rows(notes):
-            if row.split is None and self.split is not None and row.image is not None:
+            if row.split is None and self.split is not None and row.image is not None and not row.is_bare:
                 yield replace(row, split=self.split)
             else:
                 yield row

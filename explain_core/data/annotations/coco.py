@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from explain_core.data.annotations.label_causes import SEVERAL, UNMARKED
 from explain_core.data.columns.box_columns import sized_box
 from explain_core.data.columns.captions import CaptionRow, clean_caption
 from explain_core.data.image_set import Box, Part
@@ -33,14 +34,14 @@ def coco_rows(path: Place, content: Mapping[str, Any], base: str, notes: Notes) 
     """A row for each image: its captions; its class, where all its objects are of one; its box and keypoints, where it
     has one object.
 
-    Images with objects of several classes have no label: they are left out, and said. Raises CaptionError, with the
+    Images with objects of several classes, or none, have no label: their rows say why. Raises CaptionError, with the
     image, for values that cannot be meant.
     """
     said: dict[object, list[Mapping[str, Any]]] = defaultdict(list)
     for each in content["annotations"]:
         said[each.get("image_id")].append(each)
     categories = {each.get("id"): each for each in content.get("categories") or [] if isinstance(each, dict)}
-    mixed = crowded = 0
+    labels = mixed = crowded = 0
     labelled = any("category_id" in each for each in content["annotations"])
     for image in content["images"]:
         name, number = _name(image), image.get("id")
@@ -55,7 +56,10 @@ def coco_rows(path: Place, content: Mapping[str, Any], base: str, notes: Notes) 
         kinds = {each["category_id"] for each in objects}
         if labelled and (len(kinds) > 1 or (not kinds and not captions)):
             mixed += 1
+            why = SEVERAL if kinds else UNMARKED
+            yield CaptionRow(where, name, None, (), base=base, unlabelled=why)
             continue
+        labels += 1
         kind = categories.get(next(iter(kinds))) if kinds else None
         if kinds and (kind is None or not isinstance(kind.get("name"), str)):
             raise CaptionError(f"{where}: its category {next(iter(kinds))!r} is not named under categories")
@@ -66,10 +70,8 @@ def coco_rows(path: Place, content: Mapping[str, Any], base: str, notes: Notes) 
             where, name, label[0] if label else None, captions, None, box,
             label[1] if label and isinstance(label[1], int) else None, base, parts,
         )  # fmt: skip
-    if mixed:
-        notes.append(
-            f"{path.name}: left out {counted(mixed, 'image')} that show no class or several: they have no label"
-        )
+    if mixed and not labels:
+        notes.append(f"{path.name}: {counted(mixed, 'image')} with objects of several classes, or of none")
     if crowded:
         notes.append(f"{path.name}: {counted(crowded, 'image')} with several boxes of one class used whole")
 

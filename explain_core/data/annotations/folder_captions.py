@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from explain_core.data.columns.captions import MAX_CAPTIONS, CaptionRow
@@ -29,6 +29,7 @@ class FolderCaptions:
         self._rows_of_names: Counter[str] = Counter()
         self._of_classes: dict[str, list[str]] = defaultdict(list)
         self._strangers: Counter[str] = Counter()
+        self._captioned_strangers, self._of_strangers = False, set[str]()  #: and the tables that tell them
         self._rows, self._heard = 0, False
         self.boxes: dict[str, Box] = {}
         self.splits: dict[str, str] = {}
@@ -40,6 +41,7 @@ class FolderCaptions:
         self._told_by: dict[str, str] = {}  #: the table that tells a picture's class
         self._crowded: set[str] = set()  #: pictures with several boxes
         self._told: set[str] = set()  #: classes that tables tell
+        self.unlabelled: dict[str, str] = {}  #: by path, why what is marked in a picture tells no class
         self._outvoted: Counter[str] = Counter()  #: classes of objects that tables do not know
 
     def hear(
@@ -51,6 +53,9 @@ class FolderCaptions:
         classes where its objects are; not so where the column `voters` says who labels it. A class that
         `is_of_objects` (a bird) counts where tables heard before tell no classes (a crow), or the same ones.
         """
+        if row.is_bare:
+            self._hear_bare(row)
+            return
         self._rows += 1
         if row.image is None:
             name = str(row.class_name)
@@ -61,13 +66,30 @@ class FolderCaptions:
         paths = self.names.of_folder(row.image, row.base) if path is None else [path]
         if not paths:
             self._strangers[row.image] += 1
+            self._captioned_strangers |= bool(row.captions)
+            self._of_strangers.add(_table_of(row))
         for each in paths:
             self._hear_of(each, row, several_boxes, is_of_objects, voters)
+
+    def _hear_bare(self, row: CaptionRow) -> None:
+        """Take in why a picture has no class, if it is there: such a row is of no weight else."""
+        noted = self.names.by_end, self.names.by_ending  # how it is found is not to be said
+        self.names.by_end, self.names.by_ending = set(), Counter()
+        try:
+            path = self.names.find(str(row.image), row.where, row.base, None, row.split)
+        except CaptionError:
+            return
+        finally:
+            self.names.by_end, self.names.by_ending = noted
+        if path is not None:
+            self.unlabelled.setdefault(path, row.unlabelled)
 
     def _hear_of(
         self, path: str, row: CaptionRow, several_boxes: bool, is_of_objects: bool, voters: str
     ) -> None:
         self._heard = True
+        if row.unlabelled:
+            self.unlabelled.setdefault(path, row.unlabelled)
         self._say(self._of_images[path], row, f'image "{one_line(path)}"')
         if is_of_objects and self._told and row.class_name is not None:
             if self.classes.get(path, row.class_name) != row.class_name or row.class_name not in self._told:
@@ -148,18 +170,23 @@ class FolderCaptions:
                 "Is the right column called so?"
             )
 
-    def close(self, classes: Iterable[str], called: Mapping[str, str] | None = None) -> None:
+    def close(
+        self,
+        classes: Iterable[str],
+        called: Mapping[str, str] | None = None,
+        used: Collection[str] | None = None,
+    ) -> None:
         """Note what was said of absent images and classes. Raises CaptionError where nothing else was said.
 
         `classes`: those of the images, by the names that they have in the end; `called`: what they were called before.
+        `used`: the images that are not left out; of others nothing is noted. None: all.
         """
         for path in self._crowded:
             self.boxes.pop(path, None)
             self.parts.pop(path, None)
-        if self._crowded:
-            some_of = some(sorted(self._crowded))
+        if crowded := sorted(path for path in self._crowded if used is None or path in used):
             self._listing.notes.append(
-                f"{counted(len(self._crowded), 'image')} with several boxes used whole: {some_of}"
+                f"{counted(len(crowded), 'image')} with several boxes used whole: {some(crowded)}"
             )
         if self._outvoted:
             self._listing.notes.append(
@@ -179,6 +206,7 @@ class FolderCaptions:
             name = keys.get(composed(said))
             if name is None:
                 self._strangers[f'class "{said}"'] += self._rows_of_names[said]
+                self._captioned_strangers |= bool(captions)
             else:
                 self._of_classes[name] += captions
         if self._rows and not self._heard and not any(self._of_classes.values()):
@@ -190,8 +218,11 @@ class FolderCaptions:
                 )
         if self._strangers:
             count = counted(self._strangers.total(), "row")
+            of = " of captions" if self._captioned_strangers else ""
+            if not of and len(self._of_strangers) == 1:
+                of = f" of {one_line(next(iter(self._of_strangers)))}"
             self._listing.notes.append(
-                f"{count} of captions for images that are not there: {some(list(self._strangers))}"
+                f"{count}{of} for images that are not there: {some(list(self._strangers))}"
             )
 
     def captions_of(self, path: str, class_name: str) -> tuple[str, ...]:

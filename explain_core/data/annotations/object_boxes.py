@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
+from explain_core.data.annotations.label_causes import SEVERAL, SEVERAL_LABELS, UNMARKED
 from explain_core.data.columns.box_columns import sized_box
 from explain_core.data.columns.captions import CaptionRow
 from explain_core.data.image_set import Box
@@ -105,6 +106,7 @@ def yolo_objects(listing: Listing, files: Mapping[str, str]) -> Iterator[Objects
         ]
         lines = [(number, words) for number, words in lines if words]
         if not lines:
+            yield Objects(name, path, (), ())
             continue
         try:
             with open_regular((listing.root / path).text) as handle:
@@ -143,23 +145,29 @@ def object_rows(
     several = Counter[str]()
     for each in objects:
         kinds = dict.fromkeys(each.kinds)
-        several["boxes"] += len(each.boxes) > 1
         tells_class = tells or not each.boxes
-        several["classes"] += tells_class and len(kinds) > 1
-        if not kinds and not each.texts and each.split is None:
-            continue
+        is_mixed = tells_class and len(kinds) > 1
+        several["boxes"] += len(each.boxes) > 1 and not is_mixed
+        several["classes"] += is_mixed
+        several["labels"] += bool(kinds) and not is_mixed
+        why = ""
+        if is_mixed:
+            why = SEVERAL if each.boxes else SEVERAL_LABELS
+        elif not kinds:
+            why = UNMARKED
         kind = next(iter(kinds)) if tells_class and len(kinds) == 1 else None
         box = each.boxes[0] if len(each.boxes) == 1 else None
-        if kind is not None or box is not None or each.texts or each.split is not None:
+        if kind is not None or box is not None or each.texts or each.split is not None or why:
             number = each.numbers[0] if each.numbers and kind is not None else None
             yield CaptionRow(
-                each.where, each.path, kind, each.texts, each.split, box, number, in_shares=each.in_shares
-            )
+                each.where, each.path, kind, each.texts, each.split, box, number,
+                in_shares=each.in_shares, unlabelled=why,
+            )  # fmt: skip
     if several["boxes"]:
         notes.append(f"{counted(several['boxes'], 'image')} with several boxes used whole")
-    if several["classes"]:
+    if several["classes"] and not several["labels"]:
         notes.append(
-            f"left out {counted(several['classes'], 'image')} with objects of several classes: no label"
+            f"{counted(several['classes'], 'image')} with objects of several classes, and none of one"
         )
 
 

@@ -12,6 +12,7 @@ from explain_core.data.tables.column_names import CLASS
 from explain_core.data.wording import counted, one_line
 from explain_core.errors import InputError
 
+NAMES = "the names of pictures"  #: where others name a table
 PATH = "path:"  #: what a class begins with that is no column
 _PARTS = {"{}": "([^/]+?)", "*": "[^/]*?", "#": "[0-9]+", "?": "[^/]"}
 
@@ -41,7 +42,7 @@ def classes_of_paths(
         return (CaptionRow(path, path, name, ()) for path, name in told.items())
 
     said = f"the classes are those that paths tell by {one_line(pattern)}, of {counted(len(told), 'picture')}"
-    names = Annotation("the names of pictures", "", False, True, None, said, rows, is_class_given=True)
+    names = Annotation(NAMES, "", False, True, None, said, rows, is_class_given=True)
     return rest, [names]
 
 

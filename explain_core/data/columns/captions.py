@@ -47,7 +47,8 @@ class CaptionRow:
     `where` is the row's place, "captions.csv:17". `class_name` beside an image says of which class it is, `number`
     which number that class has. `captions` may be empty: an empty caption says nothing. `base`: the folder, from the
     set's root, that the image's name is relative to. `in_shares`: the box is in shares of the picture's sides.
-    `other_split`: what a split column says that is no split.
+    `other_split`: what a split column says that is no split. `unlabelled`: why what is marked in the image tells no
+    class, as words that follow "images".
     """
 
     where: str
@@ -61,6 +62,13 @@ class CaptionRow:
     parts: tuple[Part, ...] = ()
     in_shares: bool = False
     other_split: str | None = None
+    unlabelled: str = ""
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing is said of the image but why it has no class."""
+        rest = (self.class_name, self.split, self.box, self.other_split)
+        return bool(self.unlabelled) and not (self.captions or self.parts) and rest == (None,) * len(rest)
 
 
 def read_captions(path: Place | Path) -> Iterator[CaptionRow]:

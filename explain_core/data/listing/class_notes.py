@@ -98,8 +98,10 @@ def note_alike(listing: Listing, classes: Sequence[str]) -> None:
         )
 
 
-def note_other_reading(listing: Listing, class_of: Mapping[str, str]) -> None:
-    """Say it where tables tell other classes than the folders that pictures lie in, if these may be classes, too."""
+def note_other_reading(listing: Listing, class_of: Mapping[str, str], by_names: bool = False) -> None:
+    """Say it where tables tell other classes than the folders that pictures lie in, if these may be classes, too.
+
+    `by_names`: it is the names of pictures that tell them, and no table."""
     lie = {path: listing.images[path].class_name for path in class_of if path in listing.images}
     folders, told = sorted(set(lie.values())), sorted(set(class_of.values()))
     pairs = {(lie[path], class_of[path]) for path in lie}
@@ -108,7 +110,8 @@ def note_other_reading(listing: Listing, class_of: Mapping[str, str]) -> None:
         return
     if all(SUBJECT.fullmatch(name) or name.isdecimal() or len(name) == 1 for name in folders):
         return
+    tell = "the names of pictures tell" if by_names else "a table tells"
     listing.notes.append(
-        f"a table tells the {counted(len(told), 'class')} ({some(told)}), and not the "
+        f"{tell} the {counted(len(told), 'class')} ({some(told)}), and not the "
         f"{counted(len(folders), 'folder')} that pictures lie in ({some(folders)}): --columns class= takes the folders"
     )

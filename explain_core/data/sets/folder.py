@@ -7,7 +7,8 @@ from pathlib import Path
 from explain_core.data.annotations.annotation import Annotation
 from explain_core.data.annotations.annotation_files import annotation_of, found_annotations
 from explain_core.data.annotations.folder_captions import FolderCaptions
-from explain_core.data.annotations.path_classes import classes_of_paths
+from explain_core.data.annotations.label_causes import said_of_left
+from explain_core.data.annotations.path_classes import NAMES, classes_of_paths
 from explain_core.data.annotations.restated_classes import without_restated
 from explain_core.data.columns.split_values import settled
 from explain_core.data.image_set import TEST, TRAIN, ImageRecord, ImageSet
@@ -19,6 +20,7 @@ from explain_core.data.listing.class_notes import (
     note_records,
     note_single,
 )
+from explain_core.data.listing.coded_folders import note_codes
 from explain_core.data.listing.folder_copies import round_others
 from explain_core.data.listing.image_listing import ImageFile, Listing
 from explain_core.data.listing.leftovers import (
@@ -102,7 +104,7 @@ def assembled(spec: str, listing: Listing, told: FolderCaptions, read: Sequence[
     for annotation in sorted(read, key=lambda each: not each.brings_classes):
         if annotation.told:
             listing.notes.append(annotation.told)
-        for row in annotation.said(listing.notes):
+        for row in annotation.heard(listing.notes):
             told.hear(row, not annotation.is_own, not annotation.brings_classes, annotation.voters)
     told.name_codes([each.base for each in read])
     untold = {image.class_name for path, image in listing.images.items() if path not in told.classes}
@@ -132,7 +134,7 @@ def assembled(spec: str, listing: Listing, told: FolderCaptions, read: Sequence[
     else:
         called = named_folders(listing, names) or called
         order = tuple(called[name] for name in sorted(names))
-    told.close(order, called)
+    told.close(order, called, images)
     index = {name: position for position, name in enumerate(order)}
     splits = _splits(listing, images, told)
     records = [
@@ -142,6 +144,7 @@ def assembled(spec: str, listing: Listing, told: FolderCaptions, read: Sequence[
         )
         for name, image in sorted(images.items())
     ]  # fmt: skip
+    note_codes(listing, order)
     listing.say_unread()
     _note_silence(listing, records, read)
     note_texts(listing.notes, records, order)
@@ -202,7 +205,7 @@ def _classed(listing: Listing, told: FolderCaptions, read: Sequence[Annotation])
     if not any(each.is_class_given for each in read) and not set(told.classes.values()) <= folders:
         check_shared(told.classes)
     classes = of_one_class(told.classes, listing.notes, told.several)
-    note_other_reading(listing, classes)
+    note_other_reading(listing, classes, any(each.file == NAMES for each in read))
     names, images, left = set(classes.values()), dict[str, ImageFile](), list[str]()
     folders -= names
     of_folder = splits_of_folders(folders)
@@ -216,10 +219,7 @@ def _classed(listing: Listing, told: FolderCaptions, read: Sequence[Annotation])
             images[path] = lies
         elif path not in told.classes:
             left.append(path)
-    if left:
-        listing.notes.append(
-            f"left out {counted(len(left), 'image')} whose class the caption file does not tell: {some(left)}"
-        )
+    listing.notes += said_of_left(left, told.unlabelled, read)
     return images
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from explain_core.data.annotations.annotation import Annotation
 from explain_core.data.annotations.annotation_files import annotation_of
 from explain_core.data.annotations.folder_captions import FolderCaptions
+from explain_core.data.annotations.label_causes import said_of_left
 from explain_core.data.annotations.packed_table import is_packed_table, plain_table
 from explain_core.data.annotations.path_classes import classes_of_paths, without_pattern
 from explain_core.data.columns.captions import CaptionRow
@@ -73,7 +74,10 @@ def _understood(
     def read(is_there: Callable[[str], bool]) -> tuple[Annotation, list[CaptionRow], list[str]]:
         found = annotation_of(file, "", columns, is_there)
         found, said = replace(found, split=None) if is_split_drawn else found, list[str]()
-        rows = [row for row in found.said(said) if row.image is not None]
+        heard = [row for row in found.heard(said) if row.image is not None]
+        rows = [row for row in heard if not row.is_bare]
+        why = {str(row.image): row.unlabelled for row in heard if row.is_bare}
+        said += said_of_left(list(why), why, [])
         if not rows:
             raise CaptionError(
                 f"{file.name} names no images. Name the column of their paths: --columns image=COLUMN; or give the "

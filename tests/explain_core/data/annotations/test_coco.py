@@ -3,6 +3,7 @@
 import pytest
 
 from explain_core.data.annotations.coco import coco_rows, is_coco
+from explain_core.data.annotations.label_causes import SEVERAL, UNMARKED
 from explain_core.data.image_set import Box, Part
 from explain_core.errors import CaptionError
 from explain_core.places import Place
@@ -28,10 +29,18 @@ def rows(**changed):
 
 def test_one_object_gives_class_box_and_visible_points_several_classes_no_label():
     found, notes = rows()
-    (row,) = found
+    row, mixed = found
     assert (row.image, row.class_name, row.number, row.box) == ("a.jpg", "crow", 3, Box(1, 2, 3, 4))
     assert row.parts == (Part("left eye", 5, 6),)
-    assert notes == ["t.json: left out 1 image that show no class or several: they have no label"]
+    assert (mixed.image, mixed.is_bare, mixed.unlabelled) == ("b.jpg", True, SEVERAL)
+    assert notes == []
+
+
+def test_where_no_picture_has_a_label_it_is_said_why():
+    one_of_none = {"image_id": 2, "category_id": 3, "bbox": [1, 2, 3, 4]}
+    found, notes = rows(annotations=[one_of_none, one_of_none | {"category_id": 4}])
+    assert [row.unlabelled for row in found] == [UNMARKED, SEVERAL]
+    assert notes == ["t.json: 2 images with objects of several classes, or of none"]
 
 
 def test_captions_are_kept_in_order():

@@ -2,6 +2,7 @@
 
 import pytest
 
+from explain_core.data.annotations.object_boxes import Objects, object_rows
 from explain_core.data.image_set import Box
 from explain_core.errors import CaptionError, ImageSetError
 from explain_core.image_sets import load_image_set
@@ -21,7 +22,7 @@ def voc(*objects):
 
 def test_voc(tmp_path):
     for k, objects in enumerate(
-        ([("crow", 1)], [("wren", 3)], [("crow", 1), ("crow", 4)], [("crow", 1), ("wren", 2)])
+        ([("crow", 1)], [("wren", 3)], [("crow", 1), ("crow", 4)], [("crow", 1), ("wren", 2)], [])
     ):
         put(tmp_path / "JPEGImages" / f"{k}.png", picture(k))
         put(tmp_path / "Annotations" / f"{k}.xml", voc(*objects))
@@ -29,8 +30,10 @@ def test_voc(tmp_path):
     assert found.classes == ("crow", "wren") and [record.class_index for record in found.records] == [0, 1, 0]
     assert [record.box for record in found.records] == [Box(1, 2, 9, 6), Box(3, 2, 7, 6), None]
     said = " ".join(found.warnings)
-    assert "1 image with several boxes" not in said and "2 images with several boxes used whole" in said
-    assert "left out 1 image with objects of several classes" in said
+    assert "1 image with several boxes used whole" in said
+    assert "left out 1 image with objects of several classes: JPEGImages/3.png" in found.warnings
+    assert "left out 1 image on which nothing is marked: JPEGImages/4.png" in found.warnings
+    assert said.count("left out") == 2
 
 
 def test_folders_tell_the_class_before_objects_do(tmp_path):
@@ -88,3 +91,11 @@ def test_what_is_wrong_is_named(tmp_path, name, text, said):
     with pytest.raises((CaptionError, ImageSetError), match=said) as met:
         load_image_set(f"folder:{tmp_path}")
     assert name in str(met.value)
+
+
+def test_objects_of_several_classes_everywhere_are_said():
+    notes: list[str] = []
+    box = Box(1, 2, 3, 4)
+    mixed = Objects("a.json", "1.jpg", ("crow", "wren"), (box, box))
+    (row,) = object_rows(None, iter([mixed]), notes)
+    assert row.is_bare and notes == ["1 image with objects of several classes, and none of one"]

@@ -5,6 +5,7 @@ from explain_core.data.listing.class_notes import (
     note_alike,
     note_documents,
     note_one_class,
+    note_other_reading,
     note_parts,
     note_records,
     note_single,
@@ -78,3 +79,19 @@ def test_one_class_is_said() -> None:
     note_single(told, ["a", "b"], True)
     assert "If that folder is round all pictures" in found.notes[0]
     assert told.notes == ['all images are of one class, "a": nothing tells it from another']
+
+
+def test_it_is_said_what_tells_other_classes_than_the_folders() -> None:
+    images = {
+        f"{kind}/{place}/{k}.jpg": ImageFile(kind, None)
+        for kind in ("deer", "boar")
+        for place in "st"
+        for k in "12"
+    }
+    for by_names, teller in ((False, "a table tells"), (True, "the names of pictures tell")):
+        found = Listing(Place("/x"), images=images)
+        note_other_reading(found, {path: path.split("/")[1] for path in images}, by_names)
+        assert found.notes == [
+            f"{teller} the 2 classes (s, t), and not the 2 folders that pictures lie in (boar, deer): "
+            "--columns class= takes the folders"
+        ]

@@ -265,7 +265,7 @@ def test_a_class_beside_an_image_is_the_image_s(tmp_path: Path, picture) -> None
         "images/1.jpg": "wren", "images/2.jpg": "crow",
     }  # fmt: skip
     assert captions(found)["images/2.jpg"] == ("black",)
-    assert "left out 1 image whose class the caption file does not tell: images/3.jpg" in found.warnings
+    assert "left out 1 image whose class is not told by captions.jsonl: images/3.jpg" in found.warnings
 
 
 def test_pictures_in_no_folder_have_the_class_that_is_told(tmp_path: Path, picture) -> None:

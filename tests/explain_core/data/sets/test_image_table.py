@@ -40,3 +40,18 @@ def test_refusals(tmp_path: Path, picture) -> None:
     (tmp_path / "t.csv").write_text("image,caption\n1.jpg,black\n")
     with pytest.raises(ImageSetError, match=r'no class folders.*column "class"'):
         load_table(str(tmp_path / "t.csv"))
+
+
+def test_pictures_with_objects_of_several_classes_are_said(tmp_path: Path, picture) -> None:
+    for number in (1, 2, 3):
+        picture(tmp_path / f"{number}.jpg")
+    marks = [(1, "crow"), (2, "wren"), (3, "crow"), (3, "wren")]
+    where = '"{""name"":""rect"",""x"":1,""y"":2,""width"":5,""height"":5}"'
+    rows = [f'{n}.jpg,1,"{{}}",1,0,{where},"{{""kind"":""{kind}""}}"' for n, kind in marks]
+    head = (
+        "filename,file_size,file_attributes,region_count,region_id,region_shape_attributes,region_attributes"
+    )
+    (tmp_path / "via.csv").write_text("\n".join([head, *rows]))
+    found = load_table(str(tmp_path / "via.csv"))
+    assert [record.path for record in found.records] == ["1.jpg", "2.jpg"]
+    assert "left out 1 image with objects of several classes: 3.jpg" in found.warnings
