@@ -91,7 +91,48 @@ def shop(root: Path) -> Path:
     return root
 
 
+def repository(root: Path) -> Path:
+    """A folder of splits in a repository, with a figure among its notebooks."""
+    pictures(root, "dataset/{split}/{label}/{name}.jpg")
+    picture(root / "notebooks/figures/confusion.png")
+    (root / "README.md").write_text("# Birds\n")
+    return root
+
+
+def subsets(root: Path) -> Path:
+    """CVAT's tags with the subset of each picture, which all lie in one folder."""
+    pictures(root, "images/{name}.jpg")
+    images = "".join(
+        f'<image id="{k}" name="{name}.jpg" subset="{"Test" if name in HELD_OUT else "Train"}" width="40" height="30">'
+        f'<tag label="{label}" source="manual"/></image>'
+        for k, (name, label) in enumerate(CLASS.items())
+    )
+    (root / "annotations.xml").write_text(f"<annotations><version>1.1</version>{images}</annotations>")
+    return root
+
+
+def of_signs(columns: tuple[str, str, str], words: tuple[str, str], encoding: str) -> Callable[[Path], Path]:
+    """A table alone whose columns and splits are in an own writing and code page."""
+
+    def make(root: Path) -> Path:
+        pictures(root, "images/{name}.jpg")
+        rows = [
+            dict(zip(columns, (f"images/{name}.jpg", label, words[name in HELD_OUT]), strict=True))
+            for name, label in CLASS.items()
+        ]
+        return table(root / "list.csv", rows, encoding=encoding)
+
+    return make
+
+
 CALLERS = [
+    Convention("a repository round folders of splits", repository, Expected(
+        captioned=0, splits=SPLIT, notes=("left out 1 image in folders beside",))),
+    Convention("CVAT's subsets", subsets, Expected(captioned=0, splits=SPLIT)),
+    Convention("Shift-JIS", of_signs(("画像ファイル名", "ラベル", "区分"), ("学習", "評価"), "cp932"), Expected(
+        captioned=0, splits=SPLIT, notes=('such as "画像ファイル名"',))),
+    Convention("CP949", of_signs(("파일명", "라벨", "구분"), ("학습", "평가"), "cp949"), Expected(
+        captioned=0, splits=SPLIT)),
     *(
         Convention(f"held out as {name}", held_out_as(name), Expected(captioned=0, splits=SPLIT))
         for name in ("eval", "Evaluation", "held_out", "Hold-Out Set", "unseen", "dev", "eval_data")

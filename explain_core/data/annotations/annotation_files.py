@@ -49,7 +49,7 @@ from explain_core.places import Place
 NAMES_ALONE = "names of numbers"  #: what is said of files that name classes, which are read with these
 UNNAMED = "its rows name no picture that is here"
 #: Words of what is wrong with tables that name no picture: another may, by a key of both.
-NO_PICTURES = ("wanted are", "belong to an image", "neither")
+NO_PICTURES = ("wanted are", "belongs to an image", "neither")
 SHORT = 120  #: letters of what is said of a file that is not read
 MOST = 40  #: files that are looked into
 

@@ -7,6 +7,7 @@ from explain_core.data.annotations.object_boxes import Objects
 from explain_core.data.columns.box_columns import sized_box
 from explain_core.data.columns.captions import clean_caption
 from explain_core.data.image_set import Box
+from explain_core.data.tables.folder_names import split_in
 from explain_core.data.tables.text_file import MAX_TEXT, check_regular
 from explain_core.data.tables.xml_file import xml_root
 from explain_core.errors import CaptionError
@@ -119,7 +120,8 @@ def cvat_objects(file: Place) -> Iterator[Objects]:
             except ValueError as error:
                 raise CaptionError(f"{where}: its {each.tag} has sides that are no numbers") from error
             boxes.append(sized_box(left, top, right - left, bottom - top, where))
-        yield Objects(where, image.get("name") or "", tuple(kinds), tuple(boxes))
+        split = split_in(image.get("subset") or "")
+        yield Objects(where, image.get("name") or "", tuple(kinds), tuple(boxes), split=split)
 
 
 def is_cvat(file: Place) -> bool:

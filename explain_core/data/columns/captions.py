@@ -118,7 +118,8 @@ def row_of(
     box = box_of(fields, columns, where)
     if image is None and (split is not None or box is not None):
         raise CaptionError(
-            f'{where}: a split and a box belong to an image, but the row names only the class "{class_name}"'
+            f"{where}: a {'split' if box is None else 'box'} belongs to an image, but the row names only the class "
+            f'"{class_name}". Say which column names the image: --columns image=COLUMN'
         )
     return CaptionRow(
         where, image, class_name, captions, split, box, number, base, (), columns.in_shares, other

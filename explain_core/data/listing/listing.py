@@ -37,6 +37,7 @@ from explain_core.data.pictures.decode import SUFFIXES
 from explain_core.data.tables.folder_names import (
     BESIDE_WRAPPERS,
     NO_CLASSES,
+    OF_REPOSITORIES,
     WRAPPERS,
     is_hidden,
     is_round,
@@ -181,6 +182,8 @@ def _take_split(listing: Listing, name: str, split: str) -> None:
 def _wrapping(listing: Listing, folders: Sequence[str]) -> str | None:
     """The folder that is round all classes: called images or data, or holding folders called like splits."""
     plain = [name for name in folders if name.lower() not in NO_CLASSES]
+    if len(plain) > 1 and (inner := _in_repository(listing, plain)) is not None:
+        return inner
     if len(plain) > 1 and any(name.lower() in WRAPPERS for name in plain):
         plain = [name for name in plain if name.lower() not in BESIDE_WRAPPERS]
         plain = [name for name in plain if holds_pictures(listing.root / f"{listing.base}{name}")]
@@ -211,6 +214,13 @@ def _wrapping(listing: Listing, folders: Sequence[str]) -> str | None:
         return None
     listing.only = inner
     return inner
+
+
+def _in_repository(listing: Listing, names: Sequence[str]) -> str | None:
+    """The folder of splits in a repository, beside folders of its code and figures: dataset/train beside notebooks/."""
+    others = [name for name in names if name.lower() not in OF_REPOSITORIES]
+    inner = f"{listing.base}{others[0]}" if len(others) == 1 else None
+    return inner if inner is not None and leads_on(listing.root / inner) else None
 
 
 def _beside_flat_splits(listing: Listing, names: Sequence[str]) -> str | None:

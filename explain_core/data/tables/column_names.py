@@ -208,6 +208,12 @@ _PLAIN = str.maketrans("ıłøđ", "ilod")
 _MEANT = {_letters(name): role for role, names in reversed(NAMES.items()) for name in reversed(names)}
 
 
+#: A picture's file by its name in signs, put together of three: 画像ファイル名, 图片文件路径, 이미지파일명.
+_OF_SIGNS = re.compile(
+    r"(画像|写真|图片|图像|圖片|圖像|影像|照片|이미지|사진)_?(データ|ファイル|文件|檔案|파일)?_?(名|名称|名稱|パス|路径|路徑|명|이름|경로|編号|编号)?"
+)
+
+
 def without_language(name: str) -> tuple[str, str]:
     """A column's name, and the language that it ends in: ("text", "en") of text_en, and ("text", "") of text."""
     base, _, last = normalised(name).rpartition("_")
@@ -226,6 +232,8 @@ def meaning(name: str) -> str | None:
         return role
     if (unit := _UNIT.fullmatch(plain)) and (role := _MEANT.get(_letters(unit[1]))) in SIDES:
         return role
+    if _OF_SIGNS.fullmatch(plain):
+        return IMAGE
     if plain.endswith("_file_name") or _OF_PICTURE.fullmatch(
         plain
     ):  # the first: Hugging Face's of several files

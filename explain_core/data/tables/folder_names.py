@@ -28,6 +28,12 @@ WRAPPERS = frozenset(
 NO_CLASSES = frozenset(
     {"labels", "annotations", "annotation", "text", "texts", "captions", "metadata", "docs", "attributes", "splits"}
 )  # fmt: skip
+#: Of a repository, beside the folder that holds its data.
+OF_REPOSITORIES = frozenset(
+    {"notebooks", "figures", "figs", "docs", "assets", "src", "scripts", "results", "outputs", "output", "runs",
+     "models", "weights", "checkpoints", "examples", "plots", "reports", "logs", "utils", "configs", "media", "static",
+     "code"}
+)  # fmt: skip
 #: Beside a wrapper: the same pictures in another size.
 COPIES = frozenset(
     {"resized", "thumbnails", "thumbnail", "thumbs", "previews", "preview", "lowres", "low_res", "downscaled"}

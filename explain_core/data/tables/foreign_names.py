@@ -215,7 +215,8 @@ _TRAIN = (
 )
 _HELD_OUT = (
     "اختبار الاختبار تحقق التحقق 測試 測試集 驗證 驗證集 测试 测试集 验证 验证集 テスト テスト用 テストデータ "
-    "検証 検証用 検証データ 評価用 테스트 테스트용 시험 검증 검증용 testovací testování validace "
+    "検証 検証用 検証データ 評価 評価用 評価データ 评估 评估集 評估 평가 평가용 테스트 테스트용 시험 검증 검증용 "
+    "testovací testování validace "
     "validační validering valideringsdata testowy testowe testowa walidacja walidacyjny walidacyjne walidacyjna "
     "testi testaus validointi testdaten testmenge testset validierung validierungsdaten validierungsmenge δοκιμή "
     "έλεγχος επικύρωση בדיקה מבחן אימות परीक्षण सत्यापन teszt tesztelés validáció validációs verifica "

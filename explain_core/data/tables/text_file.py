@@ -39,6 +39,7 @@ _LETTERS = re.compile(r"[^\W\d_]{2,}")
 #: Three letters in a row that are not ASCII, and what begins signs of Shift-JIS: rare in western Europe's texts.
 _FOREIGN, _KANA = re.compile(rb"[\x80-\xff]{3,}"), re.compile(rb"[\x82\x83][\x40-\x7e\x80-\xfc]")
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
+_WORD = re.compile(r"[^\W_]+")
 
 
 def check_regular(path: Place | str | Path, at_most: int | None = None) -> None:
@@ -172,12 +173,10 @@ def encoding_note(path: Place, encoding: str) -> str | None:
     """What is said of a file that is not in UTF-8: which it is, and the first word that tells whether that is so."""
     if encoding in CALLED:
         with path.open() as handle:
-            first = next((word for line in handle for word in _words(line)), b"")
-        shown = (
-            f', where its words are such as "{first.decode(encoding, errors="replace")[:40]}"'
-            if first
-            else ""
-        )
+            lines = (line.decode(encoding, errors="replace") for line in handle)
+            words = (word for line in lines for word in _WORD.findall(line) if not word.isascii())
+            first = next(words, "")[:40]
+        shown = f', where its words are such as "{first}"' if first else ""
         return (
             f"{path.name} is not UTF-8: it is read as {encoding} ({CALLED[encoding]}){shown}. Save it as UTF-8 where "
             "that is wrong"

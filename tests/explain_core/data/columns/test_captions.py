@@ -117,7 +117,7 @@ GOOD = '{"image": "a.jpg", "caption": "a bird"}\n'
             r"jsonl:2: half a character \(\\ud800\)",
         ),
         ("captions.jsonl", GOOD + '{"image": "a", "caption": "x", "split": "blue"}', "the split is 'blue'"),
-        ("captions.jsonl", GOOD + '{"class": "a", "caption": "x", "split": "test"}', "belong to an image"),
+        ("captions.jsonl", GOOD + '{"class": "a", "caption": "x", "split": "test"}', "belongs to an image"),
         (
             "captions.jsonl",
             GOOD.encode() + '{"image": "é"}'.encode("latin-1"),
