@@ -31,6 +31,7 @@ JOIN image_attributes c ON c.vocabulary_digest = r.vocabulary_digest AND c.image
 JOIN attributes a ON a.vocabulary_digest = r.vocabulary_digest AND a.attribute = c.attribute
 JOIN sizes s ON s.class = t.class
 GROUP BY a.attribute_index, t.class, s.images
+ORDER BY ALL -- so that the sums of floats come out the same
 """
 IMAGES = """
 SELECT count(*) FROM predictions p JOIN run_images i USING (run_id, image_id) WHERE p.run_id = ? AND i.split = 'train'
