@@ -18,8 +18,10 @@ def image_set_of(options: RunOptions, progress: Callable[[int, int], None] | Non
     `progress` is told how many images are drawn, of a set that is. Raises ImageSetError and CaptionError.
     """
     image_set = load_image_set(options.images, options.loading(progress))
+    if not is_no_language(options.language_model):
+        return image_set
     captioned = sum(bool(record.captions) for record in image_set.records)
-    if not captioned or not is_no_language(options.language_model):
+    if not captioned:
         return image_set
     records = tuple(replace(record, captions=()) for record in image_set.records)
     said = f"the captions of {counted(captioned, 'image')} are set aside (--language none)"

@@ -112,9 +112,6 @@ _ENDINGS = (
     (r"(icul|rm|r|or|br|rt|anim|ov|roy|dors|ventr|caud|later|latér|centr)ale$", r"\1al"), (r"(eur)e$", r"\1"),
     (r"(dur|clair|noir|obscur|pur|mûr)e$", r"\1"), (r"(poin|velou)tue$", r"\1tu"),
 )  # fmt: skip
-_FEMININE_ENDINGS = (
-    ("eux", "euse"), ("f", "ve"), ("er", "ère"), ("el", "elle"), ("en", "enne"), ("et", "ette")
-)  # fmt: skip
 SAME_IN_BOTH = words_of("ovale insolite mauve turquoise lisse rose beige")
 PLURALS = {"yeux": "œil", "oeil": "œil", "travaux": "travail"}
 SAME_IN_PLURAL = words_of(

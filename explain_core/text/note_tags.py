@@ -205,8 +205,13 @@ class NoteTags:
         halved = after.lower_ == "in" and _word_after(after) in ("half", "two")
         if word in STANCES | MOVES and not (halved and word in HALVED):
             return
-        flat = after.tag_ in ADJECTIVE_TAGS and token.tag_ == "VBN" and self._lexicon.can_describe(word)
-        flat = flat and word not in FUSED  # "is tipped black"
+        fused = word in FUSED  # "is tipped black"
+        flat = (
+            after.tag_ in ADJECTIVE_TAGS
+            and token.tag_ == "VBN"
+            and not fused
+            and self._lexicon.can_describe(word)
+        )
         placed = after.lower_ in BESIDE and self._words.is_look(word, after)
         strewn = after.lower_ == "with" and word in STREWN
         on = after.lower_ in PARTICLES and (_word_after(after) or ".") in ENDING

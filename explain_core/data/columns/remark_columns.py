@@ -89,11 +89,10 @@ def title_columns(names: Sequence[str], rows: Sequence[Mapping[str, object]]) ->
 
 def filled_columns(names: Sequence[str], rows: Sequence[Mapping[str, object]]) -> list[str]:
     """The columns of captions without those that say something of hardly any picture: a remark here and there."""
-
-    def filled(name: str) -> int:
-        return sum(fields.get(name) not in (None, "") for fields in rows)
-
-    return [name for name in names if len(rows) < SOME or filled(name) == 0 or filled(name) > FEW * len(rows)]
+    if len(rows) < SOME:
+        return list(names)
+    filled = {name: sum(fields.get(name) not in (None, "") for fields in rows) for name in names}
+    return [name for name in names if not 0 < filled[name] <= FEW * len(rows)]
 
 
 def _parts(words: Sequence[str]) -> set[str]:

@@ -56,17 +56,17 @@ def open_delimited(
 
         raise CaptionError(f"{path.name} is empty; its first line has to name the columns: {WANTED}")
     groups: tuple[str, ...] = ()
-    above = _above(path, encoding, first, comments, named, is_there)
+    listed = is_list(path, encoding)
     if (marked := marked_header(path, encoding)) is not None:
         comments, first = marked
-    elif above is not None:
+    elif not listed and (above := _above(path, encoding, first, comments, named, is_there)) is not None:
         comments, first = above
         groups = groups_above(path, encoding, comments)
         notes = (
             *notes,
             f"{path.name}: the {counted(comments, 'line')} above the names of its columns are left out",
         )
-    if marked is None and not _names_columns(first) and is_list(path, encoding):
+    if marked is None and listed and not _names_columns(first):
         return list_without_header(path, encoding, notes)
     delimiter, apart, quote, header = _header(path, encoding, first, comments)
     whole = header = told_apart(header)
@@ -116,8 +116,6 @@ def _above(
     is_there: Callable[[str], bool] | None,
 ) -> tuple[int, str] | None:
     """How many lines stand above the one that names columns, titles and dates, and that line; None for none."""
-    if is_list(path, encoding):
-        return None
     found = below_titles(path, encoding, comments, named, is_there)
     return found if found is not None or _names_columns(first) else preamble(path, encoding)
 
